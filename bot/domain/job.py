@@ -1,0 +1,150 @@
+"""A job's life: the states, the legal transitions, and the job itself.
+
+queued ──> submitting ──> rendering ──> delivering ──> delivered
+  │          │ │ │ │        │ │ │          │
+  │          │ │ │ │        │ │ └> failed <┘     a fetched clip is kept: failed -> delivering
+  │          │ │ │ └> failed│ └> unconfirmed
+  │          │ │ └> unconfirmed ──> rendering | queued | failed
+  │          │ └> queued    │       limited, full, or refused before it cost anything
+  │          └> cancelling <┘
+  └> cancelled <── cancelling
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import NewType
+
+from bot.domain.clip import Size
+
+JobId = NewType("JobId", str)
+"""Short, unique and typeable: what ``/sora cancel JOB`` takes."""
+
+
+class JobState(StrEnum):
+    """Where a job is in its life."""
+
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    RENDERING = "rendering"
+    DELIVERING = "delivering"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+
+
+TRANSITIONS: dict[JobState, frozenset[JobState]] = {
+    JobState.QUEUED: frozenset({JobState.SUBMITTING, JobState.CANCELLED}),
+    JobState.SUBMITTING: frozenset(
+        {
+            JobState.RENDERING,
+            JobState.QUEUED,
+            JobState.UNCONFIRMED,
+            JobState.FAILED,
+            JobState.CANCELLING,
+        }
+    ),
+    JobState.RENDERING: frozenset(
+        {JobState.DELIVERING, JobState.FAILED, JobState.UNCONFIRMED, JobState.CANCELLING}
+    ),
+    JobState.DELIVERING: frozenset({JobState.DELIVERED, JobState.FAILED}),
+    JobState.DELIVERED: frozenset(),
+    JobState.FAILED: frozenset({JobState.DELIVERING}),
+    JobState.UNCONFIRMED: frozenset({JobState.RENDERING, JobState.QUEUED, JobState.FAILED}),
+    JobState.CANCELLING: frozenset({JobState.CANCELLED}),
+    JobState.CANCELLED: frozenset(),
+}
+
+HOLDS_SLOT = frozenset(
+    {JobState.SUBMITTING, JobState.RENDERING, JobState.CANCELLING, JobState.UNCONFIRMED}
+)
+"""The states in which a job may have a render running, and so occupies a slot."""
+
+ACTIVE = frozenset(
+    {JobState.SUBMITTING, JobState.RENDERING, JobState.DELIVERING, JobState.CANCELLING}
+)
+"""The states in which a process works on the job, under a lease."""
+
+ENDED = frozenset({JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED})
+"""The states in which nothing more happens unless a person asks."""
+
+
+def may_become(state: JobState, to: JobState) -> bool:
+    """Tell whether a job in ``state`` may become ``to``."""
+    return to in TRANSITIONS[state]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a job lives in Slack: a conversation and the thread in it.
+
+    ``thread_ts`` is None until the card that opens the thread has been posted.
+    """
+
+    workspace: str
+    channel: str
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One requested clip, from request to delivery or failure: a row.
+
+    Times are seconds since the epoch. ``number`` counts the jobs of a thread from 1; ``version``
+    counts the row's changes, and ``shown_version`` is the one that the card last showed.
+    """
+
+    id: JobId
+    deployment: str
+    thread: Thread
+    number: int
+    requester: str
+    prompt: str
+    size: Size
+    seconds: int
+    state: JobState
+    created_at: float
+    version: int = 1
+    shown_version: int = 0
+    source_id: JobId | None = None
+    """The job whose clip this one remixes."""
+    source_provider_id: str | None = None
+    price_usd: Decimal | None = None
+    card_ts: str | None = None
+    card_error: str | None = None
+    cancel_requested: bool = False
+    provider_id: str | None = None
+    progress: int | None = None
+    """The provider's own percentage, 0 to 100; None until it gives one."""
+    submitted_at: float | None = None
+    """When the create was about to be sent."""
+    rendering_at: float | None = None
+    rendered_at: float | None = None
+    ended_at: float | None = None
+    expires_at: float | None = None
+    clip_path: str | None = None
+    clip_bytes: int | None = None
+    file_id: str | None = None
+    file_permalink: str | None = None
+    error_code: str | None = None
+    error_tell: str | None = None
+
+    @property
+    def is_remix(self) -> bool:
+        """Tell whether the job changes an earlier clip rather than making a new one."""
+        return self.source_id is not None
+
+    @property
+    def has_clip(self) -> bool:
+        """Tell whether there is a finished clip to watch or to remix."""
+        return self.state is JobState.DELIVERED
+
+    @property
+    def title(self) -> str:
+        """Return a short one-line name for the clip, without markup."""
+        line = " ".join(self.prompt.split())
+        return line if len(line) <= 80 else f"{line[:79].rstrip()}…"

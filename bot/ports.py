@@ -1,0 +1,317 @@
+"""What the core needs from the outside, as Protocols. Adapters implement them; tests may too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.domain.clip import ModelSpec, Size
+from bot.domain.job import Job, JobId, JobState, Thread
+
+
+class Clock(Protocol):
+    """Time, so that tests can own it."""
+
+    def now(self) -> float:
+        """Return seconds since the epoch."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait ``seconds``."""
+        ...
+
+
+# --- the video API ---------------------------------------------------------------------
+
+
+class RenderStatus(Enum):
+    """Where a render is, in the one vocabulary that the core knows."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of the provider; ``model`` is a deployment's name on Azure."""
+
+    model: str
+    prompt: str
+    size: Size
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """The provider's side of a job, as last reported. Times are seconds since the epoch."""
+
+    id: str
+    status: RenderStatus
+    progress: int | None = None
+    created_at: float | None = None
+    expires_at: float | None = None
+    prompt: str | None = None
+    model: str | None = None
+    size: Size | None = None
+    seconds: int | None = None
+    remixed_from: str | None = None
+    error: Exception | None = None
+    """For a failed render, the domain error that says why."""
+    poll_after: float | None = None
+    """Seconds after which the provider wants to be asked again, where it says so."""
+
+
+class VideoApi(Protocol):
+    """One video endpoint. Raises ``bot.domain.errors.ProviderError`` and its kin, nothing else."""
+
+    async def create(self, order: Order) -> Render:
+        """Start a render. Raises OutcomeUnknown when it may or may not have been started."""
+        ...
+
+    async def remix(self, source: str, prompt: str) -> Render:
+        """Start a remix of the render ``source``. Raises like ``create``."""
+        ...
+
+    async def get(self, render_id: str) -> Render:
+        """Ask how a render is doing."""
+        ...
+
+    async def download(self, render_id: str, to: Path) -> int:
+        """Stream the finished clip into the file ``to``; return its length in bytes."""
+        ...
+
+    async def recent(self, since: float) -> list[Render] | None:
+        """Return the renders created at or after ``since``, or None where the server can't list."""
+        ...
+
+    async def delete(self, render_id: str) -> None:
+        """Delete a completed or failed render's clip at the provider."""
+        ...
+
+    async def close(self) -> None:
+        """Close connections and credentials."""
+        ...
+
+
+# --- storage ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One model deployment on one endpoint, with its limits.
+
+    ``max_submits`` creates are allowed in any ``submit_window`` seconds; None means no limit.
+    """
+
+    name: str
+    model: str
+    spec: ModelSpec
+    max_running: int = 2
+    max_submits: int | None = 2
+    submit_window: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A clip to be made, before it has a row."""
+
+    prompt: str
+    size: Size
+    seconds: int
+    price_usd: Decimal | None
+    source_id: JobId | None = None
+    source_provider_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A request to be recorded once, with the jobs that it becomes.
+
+    ``key`` identifies what Slack may deliver again (a trigger, an event, a message, a view).
+    ``response_url`` lets a private answer reach a conversation that the bot isn't in; Slack
+    honours it for 30 minutes.
+    """
+
+    key: str
+    deployment: str
+    thread: Thread
+    requester: str
+    jobs: tuple[NewJob, ...]
+    response_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The queue's answer to «what next?»: a job now, or the time to ask again, or neither."""
+
+    job: Job | None = None
+    again_in: float | None = None
+    """Seconds until a limit may allow the next one; None when only an event can change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A queued job's place in line."""
+
+    ahead: int
+    """How many jobs will be submitted before it."""
+    wait: float | None
+    """Estimated seconds until it starts to render, from recent renders; None without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A Slack team that installed the app."""
+
+    id: str
+    name: str
+    url: str
+    bot_user_id: str
+    bot_id: str
+    enterprise_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How busy a deployment is."""
+
+    queued: int
+    running: int
+    max_running: int
+    median_render: float | None
+    resting_for: float = 0.0
+    states: dict[JobState, int] = field(default_factory=dict)
+
+
+class JobStore(Protocol):
+    """Every job is a row here. All writes that change a state are guarded by the state before."""
+
+    async def accept(self, request: NewRequest) -> list[Job] | None:
+        """Record a request and its jobs in one transaction; None if it was recorded before."""
+        ...
+
+    async def get(self, job_id: JobId) -> Job | None:
+        """Return a job by id, or None."""
+        ...
+
+    async def response_url(self, job_id: JobId) -> str | None:
+        """Return the private reply address of the job's request, if Slack gave one."""
+        ...
+
+    async def in_thread(self, thread: Thread) -> list[Job]:
+        """Return the thread's jobs by number; empty when the thread isn't one of ours."""
+        ...
+
+    async def of_requester(self, workspace: str, requester: str, limit: int) -> list[Job]:
+        """Return a person's jobs, newest first."""
+        ...
+
+    async def claim(self, deployment: Deployment) -> Claim:
+        """Move the next job in line to submitting, if both limits allow, and lease it."""
+        ...
+
+    async def rest(self, deployment: str, seconds: float) -> None:
+        """Let a deployment rest: nothing is claimed for it until ``seconds`` from now."""
+        ...
+
+    async def submit_answered(self, job_id: JobId) -> None:
+        """Note that the provider has answered the job's create; its window starts to run."""
+        ...
+
+    async def move(self, job: Job, to: JobState, **changes: Any) -> Job:
+        """Move ``job`` to ``to``; raises StaleJob if the row or our lease has changed since."""
+        ...
+
+    async def update(self, job: Job, **changes: Any) -> Job:
+        """Change columns without changing state; raises StaleJob like ``move``."""
+        ...
+
+    async def request_cancel(self, job_id: JobId) -> Job | None:
+        """Cancel a queued job at once, a running one as soon as can be; return what it is now."""
+        ...
+
+    async def resume(self) -> list[Job]:
+        """Lease and return every job in an active state that no living process holds."""
+        ...
+
+    async def renew_leases(self) -> None:
+        """Tell the other processes that this one is alive."""
+        ...
+
+    async def line(self, deployment: Deployment, limit: int) -> dict[JobId, Place]:
+        """Return the first ``limit`` places of the line, in the order of service."""
+        ...
+
+    async def standing(self, deployment: Deployment) -> Standing:
+        """Return how busy a deployment is."""
+        ...
+
+    async def known_renders(self, deployment: str, ids: Sequence[str]) -> set[str]:
+        """Return those of ``ids`` that already belong to a job."""
+        ...
+
+    async def unshown(self, limit: int) -> list[Job]:
+        """Return jobs whose card doesn't show the row's latest version, oldest change first."""
+        ...
+
+    async def card_posted(self, job_id: JobId, card_ts: str, thread_ts: str) -> None:
+        """Record the card, and the thread for the request's other jobs; the job may be claimed."""
+        ...
+
+    async def card_shown(self, job_id: JobId, version: int) -> None:
+        """Record that the card shows ``version`` of the row."""
+        ...
+
+
+# --- Slack -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """An uploaded file as Slack knows it: the conversations it has been shared into."""
+
+    id: str
+    permalink: str | None
+    channels: frozenset[str]
+
+
+class Messenger(Protocol):
+    """Slack, as the core needs it. Raises ``bot.domain.errors.SlackError`` and its kin."""
+
+    async def start_upload(self, job: Job) -> str:
+        """Send the clip's bytes to Slack; return the file id. Nobody sees the file yet."""
+        ...
+
+    async def complete_upload(self, job: Job, file_id: str) -> None:
+        """Share an uploaded file into the job's thread. Slack allows this once for each file."""
+        ...
+
+    async def file(self, job: Job, file_id: str) -> SharedFile | None:
+        """Return what Slack knows of a file; None if it knows none by that id."""
+        ...
+
+    async def post_link(self, job: Job, permalink: str) -> None:
+        """Post the file's permalink into the job's thread, where its share never appeared."""
+        ...
+
+
+class Board(Protocol):
+    """Whoever keeps the cards: told that a row changed, shows it when Slack's budget allows."""
+
+    def changed(self, job_id: JobId) -> None:
+        """Note that the job's card may be out of date."""
+        ...
+
+
+class Wake(Protocol):
+    """Whoever fills slots: told that a slot, a card or a limit may have come free."""
+
+    def wake(self) -> None:
+        """Look at the queue again, now."""
+        ...
