@@ -204,6 +204,10 @@ class JobStore(Protocol):
         """Return the private reply address of the job's request, if Slack gave one."""
         ...
 
+    async def save_workspace(self, workspace: Workspace) -> None:
+        """Record or refresh a workspace."""
+        ...
+
     async def in_thread(self, thread: Thread) -> list[Job]:
         """Return the thread's jobs by number; empty when the thread isn't one of ours."""
         ...
@@ -220,12 +224,12 @@ class JobStore(Protocol):
         """Let a deployment rest: nothing is claimed for it until ``seconds`` from now."""
         ...
 
-    async def submit_answered(self, job_id: JobId) -> None:
-        """Note that the provider has answered the job's create; its window starts to run."""
-        ...
-
     async def move(self, job: Job, to: JobState, **changes: Any) -> Job:
-        """Move ``job`` to ``to``; raises StaleJob if the row or our lease has changed since."""
+        """Move ``job`` to ``to``; raises StaleJob if the row or our lease has changed since.
+
+        Leaving ``submitting`` means that the provider has answered: the submit limit's window
+        runs from then.
+        """
         ...
 
     async def update(self, job: Job, **changes: Any) -> Job:
@@ -258,6 +262,14 @@ class JobStore(Protocol):
 
     async def unshown(self, limit: int) -> list[Job]:
         """Return jobs whose card doesn't show the row's latest version, oldest change first."""
+        ...
+
+    async def card_attempted(self, job_id: JobId) -> bool:
+        """Note that the card is about to be posted; True if it may have been posted before."""
+        ...
+
+    async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:
+        """Cancel the jobs of this job's request that have no card and can't get one."""
         ...
 
     async def card_posted(self, job_id: JobId, card_ts: str, thread_ts: str) -> None:

@@ -15,12 +15,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from random import Random
 from typing import NewType
 
 from bot.domain.clip import Size
 
 JobId = NewType("JobId", str)
 """Short, unique and typeable: what ``/sora cancel JOB`` takes."""
+
+
+JOB_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz"
+JOB_ID_DIGITS = "23456789"
+"""Letters and digits that can't be mistaken for one another when read aloud or retyped."""
+
+
+def new_job_id(chance: Random) -> JobId:
+    """Return six characters, at least one of them a digit, so that no English word is an id."""
+    characters = [chance.choice(JOB_ID_LETTERS + JOB_ID_DIGITS) for _ in range(5)]
+    characters.insert(chance.randrange(6), chance.choice(JOB_ID_DIGITS))
+    return JobId("".join(characters))
 
 
 class JobState(StrEnum):
@@ -115,7 +128,6 @@ class Job:
     source_provider_id: str | None = None
     price_usd: Decimal | None = None
     card_ts: str | None = None
-    card_error: str | None = None
     cancel_requested: bool = False
     provider_id: str | None = None
     progress: int | None = None

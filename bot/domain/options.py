@@ -1,0 +1,220 @@
+"""The options of a create: found anywhere in a text as whole tokens, then checked.
+
+``--seconds 8`` may also be written ``--seconds=8``, ``--seconds "8"``, or with the dash and the
+quotes that phone keyboards put in their place: ``—seconds “8”``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from bot.domain.clip import ModelSpec, Size
+from bot.domain.errors import RequestError
+from bot.domain.menu import (
+    EXAMPLE_PROMPT,
+    OPTIONS,
+    Menu,
+    allowed,
+    example,
+    landscape,
+    one_of,
+    portrait,
+    shape,
+)
+from bot.domain.slack_text import code
+
+DOUBLE_QUOTES = '"“”„‟«»＂'
+SINGLE_QUOTES = "'‘’‚‛"
+
+_QUOTED = f"[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}]*[{DOUBLE_QUOTES}](?!\\S)"
+_OPTION = re.compile(
+    r"(?<!\S)(?P<dashes>[-‐‑−]{2,3}|[–—―]{1,2}-?|-(?=(?i:size|seconds|count|model)(?:[\s=]|$)))"
+    rf"(?=[^\W\d_])(?P<name>[^\s=]+)(?:=(?P<joined>{_QUOTED}|\S*))?"
+)
+_VALUE = re.compile(rf"\s+(?P<value>{_QUOTED}|\S+)")
+_SECONDS = re.compile(r"(\d{1,4})(?:s|secs?|seconds?)?", re.IGNORECASE)
+_COUNT = re.compile(r"x?(\d{1,4})x?", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{1,5})[x×*](\d{1,5})", re.IGNORECASE)
+_ASPECT = re.compile(r"(\d{1,2})[:/](\d{1,2})")
+
+_MEANT = {
+    "aspect": "size",
+    "aspect-ratio": "size",
+    "dimensions": "size",
+    "duration": "seconds",
+    "landscape": "size",
+    "length": "seconds",
+    "n": "count",
+    "number": "count",
+    "orientation": "size",
+    "portrait": "size",
+    "ratio": "size",
+    "resolution": "size",
+    "sec": "seconds",
+    "time": "seconds",
+    "variants": "count",
+}
+"""Names that people know from other tools, and the one that it has here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option as found: ``name`` in lower case, ``spelled`` as typed, ``value`` if any."""
+
+    name: str
+    spelled: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A clip's size, seconds and model, and how many of it: checked against the model."""
+
+    size: Size
+    seconds: int
+    count: int
+    model: str
+
+
+def extract(text: str) -> tuple[str, tuple[Option, ...]]:
+    """Take the options out of ``text``; return the prose that is left, and them in order.
+
+    A dash that no letter follows, or that follows one, is prose: ``a fox — in snow``, ``fox—red``.
+    """
+    prose: list[str] = []
+    found: list[Option] = []
+    at = 0
+    while match := _OPTION.search(text, at):
+        prose.append(text[at : match.start()])
+        name, value, at = match["name"].lower(), match["joined"], match.end()
+        if value is None and name in OPTIONS:
+            following = _VALUE.match(text, at)
+            if following and not _OPTION.match(text, following.start("value")):
+                value, at = following["value"], following.end()
+        found.append(Option(name, match["dashes"] + match["name"], _bare(value or "")))
+    prose.append(text[at:])
+    return _joined(prose), tuple(found)
+
+
+def choose(found: tuple[Option, ...], menu: Menu, lead: str) -> Choice:
+    """Check the options found; ``lead`` is what the examples in errors start with."""
+    given: dict[str, str] = {}
+    for option in found:
+        _check_shape(option, menu, lead)
+        if option.name in given:
+            raise RequestError(
+                f"{code('--' + option.name)} is there twice, so I don't know which one you mean. "
+                f"Keep one: {_sample(option.name, menu, menu.spec, lead)}"
+            )
+        given[option.name] = option.value
+    model = _model(given["model"], menu, lead) if "model" in given else menu.default
+    spec = menu.models[model]
+    values: dict[str, int | Size] = {}
+    for name, read in (("size", _size), ("seconds", _seconds), ("count", _count)):
+        if name in given:
+            value = read(given[name], spec)
+            if value is None:
+                raise _bad_value(name, given[name], menu, spec, lead)
+            values[name] = value
+    return Choice(
+        size=str(values.get("size", spec.default_size)),
+        seconds=int(values.get("seconds", spec.default_seconds)),
+        count=int(values.get("count", 1)),
+        model=model,
+    )
+
+
+def _joined(prose: list[str]) -> str:
+    """Close the gaps that the options left, without touching any other white space."""
+    text = prose[0]
+    for piece in prose[1:]:
+        left, right = text.rstrip(" \t"), piece.lstrip(" \t")
+        if left.endswith("\n") and right.startswith("\n"):
+            right = right[1:]
+        gap = "" if not left or not right or left.endswith("\n") or right[0] == "\n" else " "
+        text = f"{left}{gap}{right}"
+    return text.strip()
+
+
+def _bare(value: str) -> str:
+    """Return a value without its quotes and without the punctuation of the sentence around it."""
+    return value.rstrip(",;.").strip(DOUBLE_QUOTES + SINGLE_QUOTES).strip()
+
+
+def _check_shape(option: Option, menu: Menu, lead: str) -> None:
+    """Refuse an option that doesn't exist or has no value."""
+    if option.name not in OPTIONS:
+        raise _unknown(option, menu, lead)
+    if not option.value:
+        raise RequestError(
+            f"{code(option.spelled)} needs a value: {allowed(option.name, menu, menu.spec)}. "
+            f"For example: {_sample(option.name, menu, menu.spec, lead)}"
+        )
+
+
+def _unknown(option: Option, menu: Menu, lead: str) -> RequestError:
+    name = option.name[:40]
+    near = difflib.get_close_matches(name, (*OPTIONS, *_MEANT), n=1, cutoff=0.6)
+    if near:
+        meant = _MEANT.get(near[0], near[0])
+        hint = f"Did you mean `--{meant}`? For example: {_sample(meant, menu, menu.spec, lead)}"
+    else:
+        known = one_of(f"`--{known}`" for known in OPTIONS)
+        hint = (
+            f"I know {known}, for example: {_sample('seconds', menu, menu.spec, lead)}. "
+            "If it belongs to the prompt, put a space after the dash."
+        )
+    return RequestError(f"I don't know {code(option.spelled)}. {hint}")
+
+
+def _bad_value(name: str, value: str, menu: Menu, spec: ModelSpec, lead: str) -> RequestError:
+    return RequestError(
+        f"`--{name}` can't be {code(value)}: it's {allowed(name, menu, spec)}. "
+        f"For example: {_sample(name, menu, spec, lead)}"
+    )
+
+
+def _sample(option: str, menu: Menu, spec: ModelSpec, lead: str) -> str:
+    """Return a whole request that shows ``option`` at work."""
+    return code(f"{lead} {EXAMPLE_PROMPT} {example(option, menu, spec)}", 200)
+
+
+def _model(value: str, menu: Menu, lead: str) -> str:
+    named = {name.lower(): name for name in menu.models}
+    if (wanted := value.lower()) in named:
+        return named[wanted]
+    near = difflib.get_close_matches(wanted[:60], named, n=1, cutoff=0.6)
+    hint = f" Did you mean {code(named[near[0]], 60)}?" if near else ""
+    raise RequestError(
+        f"I don't have a model {code(value)}: there is {allowed('model', menu, menu.spec)}.{hint} "
+        f"For example: {_sample('model', menu, menu.spec, lead)}"
+    )
+
+
+def _size(value: str, spec: ModelSpec) -> Size | None:
+    """Read a size: in pixels, as a word, or as an aspect ratio such as ``16:9``."""
+    word = value.lower()
+    if word in {"landscape", "portrait"}:
+        return landscape(spec) if word == "landscape" else portrait(spec)
+    if pixels := _SIZE.fullmatch(word):
+        size = f"{int(pixels[1])}x{int(pixels[2])}"
+        return size if size in spec.sizes else None
+    if aspect := _ASPECT.fullmatch(word):
+        across, down = int(aspect[1]), int(aspect[2])
+        fits = (size for size in spec.sizes if shape(size)[0] * down == shape(size)[1] * across)
+        return next(fits, None)
+    return None
+
+
+def _seconds(value: str, spec: ModelSpec) -> int | None:
+    """Read a length in seconds: ``8`` or ``8s``."""
+    number = _SECONDS.fullmatch(value)
+    return int(number[1]) if number and int(number[1]) in spec.seconds else None
+
+
+def _count(value: str, spec: ModelSpec) -> int | None:
+    """Read how many clips: ``2``, or ``2x``."""
+    number = _COUNT.fullmatch(value)
+    return int(number[1]) if number and 1 <= int(number[1]) <= spec.max_count else None

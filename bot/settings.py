@@ -1,0 +1,376 @@
+"""Every environment variable, read here and nowhere else.
+
+``VARIABLES`` is the list that people see (in `.env.example` and in what `python -m bot doctor`
+says); ``load`` turns a mapping into ``Settings`` or raises one ``SettingsError`` of one line that
+names the variable and how to fix it. No message here ever repeats a value: a secret may have been
+pasted in the wrong place.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from dotenv import dotenv_values
+
+from bot.domain.errors import SettingsError
+from bot.settings_values import (
+    choice,
+    database_url,
+    secret,
+    tokens,
+    url,
+    whole_number,
+    without_suffix,
+)
+
+LOG_FORMATS: Final = ("text", "json")
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable as people meet it.
+
+    ``required`` says when it must be set ("" if never), ``default`` what holds when it isn't,
+    ``fix`` what to do when it's missing, ``secret`` whether its value may ever be shown.
+    """
+
+    name: str
+    line: str
+    example: str
+    required: str = ""
+    default: str = ""
+    fix: str = ""
+    secret: bool = False
+
+
+VARIABLES: Final = (
+    Variable(
+        "SLACK_BOT_TOKEN",
+        "Bot User OAuth Token (OAuth & Permissions); several, comma-separated: one per workspace.",
+        "xoxb-1234-5678-abcdef",
+        required="always",
+        fix='copy the "Bot User OAuth Token" (xoxb-…) from the app\'s OAuth & Permissions page',
+        secret=True,
+    ),
+    Variable(
+        "SLACK_APP_TOKEN",
+        "App-level token with connections:write (Basic Information): turns Socket Mode on.",
+        "xapp-1-A1234-5678-abcdef",
+        required="for Socket Mode",
+        secret=True,
+    ),
+    Variable(
+        "SLACK_SIGNING_SECRET",
+        "Signing Secret (Basic Information): needed where Slack calls us by HTTP.",
+        "0123456789abcdef0123456789abcdef",
+        required="without SLACK_APP_TOKEN",
+        fix="copy the Signing Secret from the app's Basic Information page, "
+        "or set SLACK_APP_TOKEN to use Socket Mode",
+        secret=True,
+    ),
+    Variable(
+        "SLACK_API_URL",
+        "Slack's Web API, up to and including /api/.",
+        "https://slack.com/api/",
+        default="https://slack.com/api/",
+    ),
+    Variable(
+        "AZURE_OPENAI_ENDPOINT",
+        "The Azure OpenAI resource's endpoint; /openai/v1 is added for you.",
+        "https://my-resource.openai.azure.com",
+        required="without VIDEO_BASE_URL",
+        fix="set it to the Azure OpenAI resource's endpoint, "
+        "or set VIDEO_BASE_URL to any server that speaks /v1/videos",
+    ),
+    Variable(
+        "AZURE_OPENAI_DEPLOYMENT_NAME",
+        "The video deployment's name (not the model's).",
+        "sora-2",
+        required="with AZURE_OPENAI_ENDPOINT",
+        fix="set it to the name of the video deployment in that resource",
+    ),
+    Variable(
+        "AZURE_OPENAI_API_KEY",
+        "The resource's key; without one, Sora signs in with Entra ID (DefaultAzureCredential).",
+        "0123456789abcdef0123456789abcdef",
+        secret=True,
+    ),
+    Variable(
+        "AZURE_OPENAI_SCOPE",
+        "The scope that an Entra ID token is asked for.",
+        "https://ai.azure.com/.default",
+        default="https://ai.azure.com/.default",
+    ),
+    Variable(
+        "VIDEO_BASE_URL",
+        "Instead of Azure: any compatible server, up to and including /v1.",
+        "https://videos.example.com/v1",
+        required="without AZURE_OPENAI_ENDPOINT",
+    ),
+    Variable(
+        "VIDEO_API_KEY",
+        "Its key, sent as a Bearer token; leave it empty for an open server.",
+        "sk-0123456789abcdef",
+        secret=True,
+    ),
+    Variable(
+        "VIDEO_MODEL",
+        "The model to ask it for.",
+        "sora-2",
+        required="with VIDEO_BASE_URL",
+        fix="set it to the model that the video server should use",
+    ),
+    Variable(
+        "MAX_RUNNING",
+        "How many renders may run at once (Azure's limit is 2).",
+        "2",
+        default="2",
+    ),
+    Variable(
+        "MAX_SUBMITS_PER_MINUTE",
+        "How many renders may be started in a minute; 0: no limit. Unset: 2 on Azure, else none.",
+        "2",
+    ),
+    Variable(
+        "DATABASE_URL",
+        "Where jobs are kept: a SQLite file, or PostgreSQL to share the queue between replicas.",
+        "sqlite+aiosqlite:///data/sora.db",
+        default="sqlite+aiosqlite:///data/sora.db",
+        secret=True,
+    ),
+    Variable(
+        "DATA_DIR",
+        "Where clips wait on their way to Slack.",
+        "data",
+        default="data",
+    ),
+    Variable(
+        "HOST",
+        "The address to listen on; 0.0.0.0 to be reached from other machines.",
+        "127.0.0.1",
+        default="127.0.0.1",
+    ),
+    Variable(
+        "PORT",
+        "The port to listen on: /healthz and /readyz, and /slack/events by HTTP.",
+        "3000",
+        default="3000",
+    ),
+    Variable(
+        "LOG_FORMAT",
+        "text for people, json for machines.",
+        "text",
+        default="text",
+    ),
+    Variable(
+        "LOG_LEVEL",
+        "DEBUG, INFO, WARNING or ERROR.",
+        "INFO",
+        default="INFO",
+    ),
+)
+
+_VARIABLES: Final = {variable.name: variable for variable in VARIABLES}
+_AZURE_KIND: Final = ("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_DEPLOYMENT_NAME")
+_OTHER_KIND: Final = ("VIDEO_BASE_URL", "VIDEO_MODEL")
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSettings:
+    """Where renders are made.
+
+    ``base_url`` has no trailing slash and ends with ``/v1`` (on Azure ``/openai/v1``); ``model`` is
+    what the wire calls ``model``: on Azure the deployment's name. Without ``api_key`` an Azure
+    resource is asked with an Entra ID token for ``scope``, any other server without credentials.
+    """
+
+    base_url: str
+    model: str
+    api_key: str | None = field(repr=False)
+    azure: bool
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program was told. Secrets stay out of its repr."""
+
+    bot_tokens: tuple[str, ...] = field(repr=False)
+    app_token: str | None = field(repr=False)
+    signing_secret: str | None = field(repr=False)
+    slack_api_url: str
+    video: VideoSettings
+    max_running: int
+    max_submits_per_minute: int | None
+    database_url: str = field(repr=False)
+    data_dir: Path
+    host: str
+    port: int
+    log_format: str
+    log_level: str
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack is spoken to over a WebSocket of ours rather than by its HTTP calls."""
+        return self.app_token is not None
+
+    @property
+    def deployment_name(self) -> str:
+        """The name under which the deployment's row, and with it the queue, is kept.
+
+        It's the model's: jobs stay in line when the same deployment moves to another address.
+        """
+        return self.video.model
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every secret value, for the log's redaction."""
+        values = (*self.bot_tokens, self.app_token, self.signing_secret, self.video.api_key)
+        return tuple(value for value in values if value)
+
+
+def from_environment(dotenv_path: Path | None = Path(".env")) -> Settings:
+    """Read the environment and, for what it doesn't set, the file at ``dotenv_path``.
+
+    The file is read, never exported: child processes and libraries don't see what is in it.
+    """
+    return load({**_dotenv(dotenv_path), **os.environ})
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Turn a mapping of variables into settings; raise SettingsError for the first that is wrong.
+
+    An empty value is the same as none.
+    """
+    values = {
+        name: environ.get(name, "").strip() or _VARIABLES[name].default for name in _VARIABLES
+    }
+    bot_tokens = tokens("SLACK_BOT_TOKEN", _required(values, "SLACK_BOT_TOKEN"), "xoxb-")
+    app_token = _app_token(values["SLACK_APP_TOKEN"])
+    video = _video(values)
+    return Settings(
+        bot_tokens=bot_tokens,
+        app_token=app_token,
+        signing_secret=_signing_secret(values, app_token),
+        slack_api_url=_slack_api_url(values["SLACK_API_URL"]),
+        video=video,
+        max_running=whole_number("MAX_RUNNING", values["MAX_RUNNING"], 1, 1000),
+        max_submits_per_minute=_max_submits(values["MAX_SUBMITS_PER_MINUTE"], azure=video.azure),
+        database_url=database_url("DATABASE_URL", values["DATABASE_URL"]),
+        data_dir=Path(values["DATA_DIR"]),
+        host=values["HOST"],
+        port=whole_number("PORT", values["PORT"], 0, 65535),
+        log_format=choice("LOG_FORMAT", values["LOG_FORMAT"].lower(), LOG_FORMATS),
+        log_level=choice("LOG_LEVEL", values["LOG_LEVEL"].upper(), LOG_LEVELS),
+    )
+
+
+def _dotenv(path: Path | None) -> dict[str, str]:
+    """Return what the file sets; nothing when there is no such file."""
+    if path is None or not path.is_file():
+        return {}
+    try:
+        # utf-8-sig: an editor on Windows may put a byte order mark before the first name.
+        read = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path} can't be read: make it a UTF-8 text file that this user may read."
+        ) from error
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _required(values: Mapping[str, str], name: str) -> str:
+    """Return a value that must be there."""
+    if value := values[name]:
+        return value
+    raise SettingsError(f"{name} is not set: {_VARIABLES[name].fix}.")
+
+
+def _app_token(value: str) -> str | None:
+    """Return the app-level token, if Socket Mode is wanted."""
+    if not value:
+        return None
+    (token, *more) = tokens("SLACK_APP_TOKEN", value, "xapp-")
+    if more:
+        raise SettingsError(
+            "SLACK_APP_TOKEN must be one token: an app has one for all of its workspaces."
+        )
+    return token
+
+
+def _signing_secret(values: Mapping[str, str], app_token: str | None) -> str | None:
+    """Return the signing secret; only Socket Mode can do without."""
+    name = "SLACK_SIGNING_SECRET"
+    value = values[name] if app_token else _required(values, name)
+    return secret(name, value) if value else None
+
+
+def _slack_api_url(value: str) -> str:
+    """Return the Web API's address, ending with ``/api/`` as slack_sdk wants it."""
+    address = url("SLACK_API_URL", value, plain="local").rstrip("/") + "/"
+    if not address.endswith("/api/"):
+        raise SettingsError(
+            "SLACK_API_URL must end with /api/, such as https://slack.com/api/ (the default)."
+        )
+    return address
+
+
+def _video(values: Mapping[str, str]) -> VideoSettings:
+    """Return where renders are made: Azure or any other server, never both."""
+    azure = next((name for name in _AZURE_KIND if values[name]), None)
+    other = next((name for name in _OTHER_KIND if values[name]), None)
+    if azure and other:
+        raise SettingsError(f"{azure} and {other} are both set: keep Azure's or the other's.")
+    return _other_server(values) if other else _azure(values)
+
+
+def _azure(values: Mapping[str, str]) -> VideoSettings:
+    """Return an Azure OpenAI resource; its endpoint may have been pasted with a path to the API."""
+    name = "AZURE_OPENAI_ENDPOINT"
+    endpoint = url(name, _required(values, name), plain="local")
+    endpoint = without_suffix(endpoint, "/openai/v1/videos", "/openai/v1", "/openai")
+    key = values["AZURE_OPENAI_API_KEY"]
+    return VideoSettings(
+        base_url=f"{endpoint}/openai/v1",
+        model=_required(values, "AZURE_OPENAI_DEPLOYMENT_NAME"),
+        api_key=secret("AZURE_OPENAI_API_KEY", key) if key else None,
+        azure=True,
+        scope=values["AZURE_OPENAI_SCOPE"],
+    )
+
+
+def _other_server(values: Mapping[str, str]) -> VideoSettings:
+    """Return any other server that speaks ``/v1/videos``."""
+    if not values["VIDEO_BASE_URL"]:
+        raise SettingsError(
+            "VIDEO_BASE_URL is not set but VIDEO_MODEL is: "
+            "set it to the video server, up to and including /v1."
+        )
+    base_url = url("VIDEO_BASE_URL", values["VIDEO_BASE_URL"], plain="anywhere")
+    base_url = without_suffix(base_url, "/videos")
+    if not base_url.endswith("/v1"):
+        raise SettingsError(
+            "VIDEO_BASE_URL must end with /v1, such as https://videos.example.com/v1."
+        )
+    key = values["VIDEO_API_KEY"]
+    return VideoSettings(
+        base_url=base_url,
+        model=_required(values, "VIDEO_MODEL"),
+        api_key=secret("VIDEO_API_KEY", key) if key else None,
+        azure=False,
+        scope=values["AZURE_OPENAI_SCOPE"],
+    )
+
+
+def _max_submits(value: str, *, azure: bool) -> int | None:
+    """Return the submits allowed in a minute, None for no limit.
+
+    Azure's quota page: "Default Sora 2 quota limits: 2 job requests per minute".
+    """
+    if not value:
+        return 2 if azure else None
+    return whole_number("MAX_SUBMITS_PER_MINUTE", value, 0, 100_000) or None

@@ -1,0 +1,389 @@
+"""The job store: every job is a row, every change of state is guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random, SystemRandom
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Update, func, insert, literal, or_, select, text, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.errors import StaleJob
+from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_become, new_job_id
+from bot.ports import Claim, Deployment, NewJob, NewRequest, Place, Standing, Workspace
+from storage import line
+from storage.database import database_now
+from storage.rows import checked, job_from
+from storage.tables import (
+    UNSHOWN,
+    WORKED_ON,
+    deployments,
+    jobs,
+    requests,
+    workspaces,
+)
+
+LEASE_SECONDS = 60.0
+"""How long a process may be silent before others take over its jobs (PostgreSQL only)."""
+
+
+class SqlJobStore:
+    """``bot.ports.JobStore`` on SQLite or PostgreSQL.
+
+    One instance for each process: ``owner`` names it in the leases.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, *, owner: str | None = None, chance: Random | None = None
+    ) -> None:
+        self._engine = engine
+        self._owner = owner or uuid4().hex
+        self._chance = chance or SystemRandom()
+        self._alone = engine.dialect.name == "sqlite"
+
+    # --- requests ----------------------------------------------------------------------
+
+    async def accept(self, request: NewRequest) -> list[Job] | None:
+        """Record a request and its jobs in one transaction; None if it was recorded before."""
+        async with self._engine.begin() as connection:
+            fresh = await line.insert_if_absent(
+                connection,
+                requests,
+                key=request.key,
+                workspace=request.thread.workspace,
+                requester=request.requester,
+                response_url=request.response_url,
+                created_at=database_now(),
+            )
+            if not fresh:
+                return None
+            await line.insert_if_absent(connection, deployments, name=request.deployment)
+            first = await self._next_number(connection, request.thread)
+            return [
+                await self._insert(connection, request, new, first + i)
+                for i, new in enumerate(request.jobs)
+            ]
+
+    async def _next_number(self, connection: AsyncConnection, thread: Thread) -> int:
+        if thread.thread_ts is None:
+            return 1
+        query = select(func.coalesce(func.max(jobs.c.number), 0)).where(_in_thread(thread))
+        return int((await connection.execute(query)).scalar_one()) + 1
+
+    async def _insert(
+        self, connection: AsyncConnection, request: NewRequest, new: NewJob, number: int
+    ) -> Job:
+        statement = insert(jobs).values(
+            id=await self._new_id(connection),
+            request=request.key,
+            deployment=request.deployment,
+            workspace=request.thread.workspace,
+            channel=request.thread.channel,
+            thread_ts=request.thread.thread_ts,
+            number=number,
+            requester=request.requester,
+            prompt=new.prompt,
+            size=new.size,
+            seconds=new.seconds,
+            source_id=new.source_id,
+            source_provider_id=new.source_provider_id,
+            price_usd=None if new.price_usd is None else str(new.price_usd),
+            state=JobState.QUEUED,
+            created_at=database_now(),
+            updated_at=database_now(),
+        )
+        return job_from((await connection.execute(statement.returning(jobs))).one())
+
+    async def _new_id(self, connection: AsyncConnection) -> JobId:
+        while True:
+            job_id = new_job_id(self._chance)
+            taken = select(jobs.c.id).where(jobs.c.id == job_id)
+            if (await connection.execute(taken)).scalar_one_or_none() is None:
+                return job_id
+
+    # --- reading -----------------------------------------------------------------------
+
+    async def get(self, job_id: JobId) -> Job | None:
+        """Return a job by id, or None."""
+        found = await self._jobs(select(jobs).where(jobs.c.id == job_id))
+        return found[0] if found else None
+
+    async def response_url(self, job_id: JobId) -> str | None:
+        """Return the private reply address of the job's request, if Slack gave one."""
+        query = (
+            select(requests.c.response_url)
+            .join(jobs, jobs.c.request == requests.c.key)
+            .where(jobs.c.id == job_id)
+        )
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def in_thread(self, thread: Thread) -> list[Job]:
+        """Return the thread's jobs by number; empty when the thread isn't one of ours."""
+        return await self._jobs(select(jobs).where(_in_thread(thread)).order_by(jobs.c.number))
+
+    async def of_requester(self, workspace: str, requester: str, limit: int) -> list[Job]:
+        """Return a person's jobs, newest first."""
+        mine = (jobs.c.workspace == workspace) & (jobs.c.requester == requester)
+        return await self._jobs(select(jobs).where(mine).order_by(jobs.c.seq.desc()).limit(limit))
+
+    async def known_renders(self, deployment: str, ids: Sequence[str]) -> set[str]:
+        """Return those of ``ids`` that already belong to a job."""
+        query = select(jobs.c.provider_id).where(
+            jobs.c.deployment == deployment, jobs.c.provider_id.in_(ids)
+        )
+        async with self._engine.connect() as connection:
+            return set((await connection.execute(query)).scalars())
+
+    async def _jobs(self, query: Any) -> list[Job]:
+        async with self._engine.connect() as connection:
+            return [job_from(row) for row in await connection.execute(query)]
+
+    # --- the queue ---------------------------------------------------------------------
+
+    async def claim(self, deployment: Deployment) -> Claim:
+        """Move the next job in line to submitting, if both limits allow, and lease it."""
+        async with self._engine.begin() as connection:
+            row = await line.lock(connection, deployment.name)
+            wait = await line.wait_for_limits(connection, deployment, row)
+            if wait != 0.0:
+                return Claim(again_in=wait)
+            job = await line.next_in_line(connection, deployment.name)
+            if job is None:
+                return Claim()
+            await line.served(connection, job, row, deployment.submit_window)
+            claimed = await self._change(
+                connection,
+                update(jobs).where(jobs.c.id == job.id),
+                state=JobState.SUBMITTING,
+                submitted_at=database_now(),
+                **self._lease(),
+            )
+            return Claim(job=job_from(claimed))
+
+    async def rest(self, deployment: str, seconds: float) -> None:
+        """Let a deployment rest: nothing is claimed for it until ``seconds`` from now."""
+        async with self._engine.begin() as connection:
+            row = await line.lock(connection, deployment)
+            until = max(row.resting_until, row.now + seconds)
+            await connection.execute(
+                update(deployments)
+                .where(deployments.c.name == deployment)
+                .values(resting_until=until)
+            )
+
+    async def line(self, deployment: Deployment, limit: int) -> dict[JobId, Place]:
+        """Return the first ``limit`` places of the line, in the order of service."""
+        async with self._engine.connect() as connection:
+            return await line.places(connection, deployment, limit)
+
+    async def standing(self, deployment: Deployment) -> Standing:
+        """Return how busy a deployment is."""
+        async with self._engine.connect() as connection:
+            return await line.standing(connection, deployment)
+
+    # --- a job's life ------------------------------------------------------------------
+
+    async def move(self, job: Job, to: JobState, **changes: Any) -> Job:
+        """Move ``job`` to ``to``; raises StaleJob if the row or our lease has changed since."""
+        if not may_become(job.state, to):
+            raise ValueError(f"a job can't go from {job.state} to {to}")
+        values = checked(changes) | {"state": to}
+        values |= self._lease() if to in ACTIVE else {"lease_owner": None, "lease_until": None}
+        if to is JobState.RENDERING:
+            values["rendering_at"] = func.coalesce(jobs.c.rendering_at, database_now())
+        if job.state is JobState.RENDERING and to is JobState.DELIVERING:
+            values["rendered_at"] = database_now()
+        if to in ENDED:
+            values["ended_at"] = database_now()
+        async with self._engine.begin() as connection:
+            row = await self._change(connection, self._mine(job), **values)
+            if row is None:
+                raise StaleJob(f"job {job.id} is no longer {job.state}")
+            if job.state is JobState.SUBMITTING:
+                await line.submit_answered(connection, job.id)
+            if to is JobState.QUEUED:
+                await line.line_up(connection, row)
+            return job_from(row)
+
+    async def update(self, job: Job, **changes: Any) -> Job:
+        """Change columns without changing state; raises StaleJob like ``move``."""
+        async with self._engine.begin() as connection:
+            row = await self._change(connection, self._mine(job), **checked(changes))
+            if row is None:
+                raise StaleJob(f"job {job.id} is no longer {job.state}")
+            return job_from(row)
+
+    async def request_cancel(self, job_id: JobId) -> Job | None:
+        """Cancel a queued job at once, a running one as soon as can be; return what it is now."""
+        async with self._engine.begin() as connection:
+            query = select(jobs).where(jobs.c.id == job_id).with_for_update()
+            row = (await connection.execute(query)).one_or_none()
+            if row is None:
+                return None
+            change = update(jobs).where(jobs.c.id == job_id, jobs.c.state == row.state)
+            match JobState(row.state):
+                case JobState.QUEUED:
+                    if row.card_ts is not None:
+                        await line.leave_line(connection, row)
+                    row = await self._change(
+                        connection, change, state=JobState.CANCELLED, ended_at=database_now()
+                    )
+                case JobState.SUBMITTING:
+                    row = await self._change(connection, change, cancel_requested=True)
+                case JobState.RENDERING:
+                    row = await self._change(
+                        connection, change, state=JobState.CANCELLING, cancel_requested=True
+                    )
+                case _:
+                    pass
+            return job_from(row)
+
+    async def resume(self) -> list[Job]:
+        """Lease and return every job in an active state that no living process holds.
+
+        A SQLite file has one process, so whatever another owner holds there was left behind.
+        """
+        if self._alone:
+            free = or_(jobs.c.lease_owner.is_(None), jobs.c.lease_owner != self._owner)
+        else:
+            free = or_(jobs.c.lease_owner.is_(None), jobs.c.lease_until < database_now())
+        async with self._engine.begin() as connection:
+            taken = await connection.execute(
+                update(jobs).where(text(WORKED_ON), free).values(**self._lease()).returning(jobs)
+            )
+            found = [job_from(row) for row in taken]
+        return sorted(found, key=lambda job: job.expires_at or job.created_at)
+
+    async def renew_leases(self) -> None:
+        """Tell the other processes that this one is alive."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(jobs)
+                .where(text(WORKED_ON), jobs.c.lease_owner == self._owner)
+                .values(**self._lease())
+            )
+
+    async def recount(self) -> None:
+        """Set the line's counters to what the jobs say; done once at start."""
+        async with self._engine.begin() as connection:
+            await line.recount(connection)
+
+    # --- cards -------------------------------------------------------------------------
+
+    async def unshown(self, limit: int) -> list[Job]:
+        """Return jobs whose card doesn't show the row's latest version, oldest change first."""
+        query = select(jobs).where(text(UNSHOWN)).order_by(jobs.c.updated_at)
+        return await self._jobs(query.limit(limit))
+
+    async def card_attempted(self, job_id: JobId) -> bool:
+        """Note that the card is about to be posted; True if it may have been posted before."""
+        async with self._engine.begin() as connection:
+            attempts = await connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job_id)
+                .values(card_attempts=jobs.c.card_attempts + 1)
+                .returning(jobs.c.card_attempts)
+            )
+            return int(attempts.scalar_one()) > 1
+
+    async def card_posted(self, job_id: JobId, card_ts: str, thread_ts: str) -> None:
+        """Record the card, and the thread for the request's other jobs; the job may be claimed."""
+        async with self._engine.begin() as connection:
+            row = (
+                await connection.execute(
+                    update(jobs)
+                    .where(jobs.c.id == job_id, jobs.c.card_ts.is_(None))
+                    .values(card_ts=card_ts, thread_ts=thread_ts)
+                    .returning(jobs)
+                )
+            ).one()
+            await connection.execute(
+                update(jobs)
+                .where(jobs.c.request == row.request, jobs.c.thread_ts.is_(None))
+                .values(thread_ts=thread_ts)
+            )
+            if row.state == JobState.QUEUED:
+                await line.line_up(connection, row)
+
+    async def card_shown(self, job_id: JobId, version: int) -> None:
+        """Record that the card shows ``version`` of the row."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job_id, jobs.c.shown_version < version)
+                .values(shown_version=version)
+            )
+
+    async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:
+        """Cancel the jobs of this job's request that have no card and can't get one."""
+        mine = select(jobs.c.request).where(jobs.c.id == job_id).scalar_subquery()
+        async with self._engine.begin() as connection:
+            rows = await connection.execute(
+                update(jobs)
+                .where(
+                    jobs.c.request == mine,
+                    jobs.c.card_ts.is_(None),
+                    jobs.c.state == JobState.QUEUED,
+                )
+                .values(
+                    state=JobState.CANCELLED,
+                    error_code=code,
+                    error_tell=tell,
+                    version=jobs.c.version + 1,
+                    shown_version=jobs.c.version + 1,
+                    updated_at=database_now(),
+                    ended_at=database_now(),
+                )
+                .returning(jobs)
+            )
+            return [job_from(row) for row in rows]
+
+    # --- workspaces --------------------------------------------------------------------
+
+    async def save_workspace(self, workspace: Workspace) -> None:
+        """Record or refresh a workspace."""
+        values = {
+            "enterprise_id": workspace.enterprise_id,
+            "name": workspace.name,
+            "url": workspace.url,
+            "bot_user_id": workspace.bot_user_id,
+            "bot_id": workspace.bot_id,
+            "updated_at": database_now(),
+        }
+        async with self._engine.begin() as connection:
+            if not await line.insert_if_absent(connection, workspaces, id=workspace.id, **values):
+                await connection.execute(
+                    update(workspaces).where(workspaces.c.id == workspace.id).values(**values)
+                )
+
+    # --- inside ------------------------------------------------------------------------
+
+    def _lease(self) -> dict[str, Any]:
+        until = database_now() + literal(LEASE_SECONDS)
+        return {"lease_owner": self._owner, "lease_until": until}
+
+    def _mine(self, job: Job) -> Update:
+        """Guard: the row is still in the state the caller saw, and nobody else works on it."""
+        unheld = jobs.c.lease_owner.is_(None) if job.state not in ACTIVE else ~true()
+        held = or_(jobs.c.lease_owner == self._owner, unheld)
+        return update(jobs).where(jobs.c.id == job.id, jobs.c.state == job.state, held)
+
+    async def _change(
+        self,
+        connection: AsyncConnection,
+        statement: Update,
+        **values: Any,
+    ) -> Any:
+        changed = statement.values(**values, version=jobs.c.version + 1, updated_at=database_now())
+        return (await connection.execute(changed.returning(jobs))).one_or_none()
+
+
+def _in_thread(thread: Thread) -> Any:
+    return (
+        (jobs.c.workspace == thread.workspace)
+        & (jobs.c.channel == thread.channel)
+        & (jobs.c.thread_ts == thread.thread_ts)
+    )

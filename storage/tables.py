@@ -1,0 +1,176 @@
+"""The schema, once, for SQLite and PostgreSQL. Times are seconds since the epoch, as floats."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite only counts up a plain INTEGER primary key.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+IN_LINE = "state = 'queued' AND card_ts IS NOT NULL"
+HOLDS_SLOT = "state IN ('submitting', 'rendering', 'cancelling', 'unconfirmed')"
+WORKED_ON = "state IN ('submitting', 'rendering', 'delivering', 'cancelling')"
+UNSHOWN = "version > shown_version"
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    clause = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("enterprise_id", String(32)),
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("bot_user_id", String(32), nullable=False),
+    Column("bot_id", String(32), nullable=False),
+    Column("updated_at", Float(53), nullable=False),
+)
+
+deployments = Table(
+    "deployments",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
+    Column("resting_until", Float(53), nullable=False, server_default="0"),
+)
+"""One row for each deployment; whoever decides about its slots holds this row's lock."""
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("workspace", String(32), nullable=False),
+    Column("requester", String(32), nullable=False),
+    Column("response_url", Text),
+    Column("created_at", Float(53), nullable=False),
+)
+"""One row for each request ever recorded: what Slack delivers again finds its key here."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("seq", _Serial, primary_key=True, autoincrement=True),
+    Column("id", String(16), nullable=False),
+    Column("request", String(255), nullable=False),
+    Column("deployment", String(200), nullable=False),
+    Column("workspace", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("thread_ts", String(32)),
+    Column("number", Integer, nullable=False),
+    Column("requester", String(32), nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("size", String(16), nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("source_id", String(16)),
+    Column("source_provider_id", Text),
+    Column("price_usd", String(24)),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("shown_version", Integer, nullable=False, server_default="0"),
+    Column("card_ts", String(32)),
+    Column("card_attempts", Integer, nullable=False, server_default="0"),
+    Column("cancel_requested", Boolean, nullable=False, server_default="0"),
+    Column("provider_id", Text),
+    Column("progress", Integer),
+    Column("created_at", Float(53), nullable=False),
+    Column("updated_at", Float(53), nullable=False),
+    Column("submitted_at", Float(53)),
+    Column("rendering_at", Float(53)),
+    Column("rendered_at", Float(53)),
+    Column("ended_at", Float(53)),
+    Column("expires_at", Float(53)),
+    Column("clip_path", Text),
+    Column("clip_bytes", BigInteger),
+    Column("file_id", String(32)),
+    Column("file_permalink", Text),
+    Column("error_code", String(32)),
+    Column("error_tell", Text),
+    Column("lease_owner", String(64)),
+    Column("lease_until", Float(53)),
+    UniqueConstraint("id"),
+    UniqueConstraint("workspace", "channel", "thread_ts", "number"),
+    Index("ix_jobs_request", "request"),
+    Index("ix_jobs_requester", "workspace", "requester", "seq"),
+    Index("ix_jobs_rendered", "deployment", "rendered_at"),
+    _partial("ix_jobs_line", "deployment", "workspace", "requester", "seq", where=IN_LINE),
+    _partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),
+    _partial("ix_jobs_worked_on", "lease_until", where=WORKED_ON),
+    _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
+    _partial(
+        "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
+    ),
+)
+
+submits = Table(
+    "submits",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("deployment", String(200), nullable=False),
+    Column("job", String(16), nullable=False),
+    Column("started_at", Float(53), nullable=False),
+    Column("answered_at", Float(53)),
+    Index("ix_submits_deployment", "deployment", "answered_at"),
+    Index("ix_submits_job", "job"),
+)
+"""The creates of the last minutes: the submit limit counts these rows."""
+
+workspace_turns = Table(
+    "workspace_turns",
+    metadata,
+    Column("deployment", String(200), primary_key=True),
+    Column("workspace", String(32), primary_key=True),
+    Column("waiting", Integer, nullable=False, server_default="0"),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
+    Index(
+        "ix_workspace_turns_next",
+        "deployment",
+        "turn",
+        sqlite_where=text("waiting > 0"),
+        postgresql_where=text("waiting > 0"),
+    ),
+)
+"""When each workspace was last served (``turn``) and how many of its jobs wait in line."""
+
+person_turns = Table(
+    "person_turns",
+    metadata,
+    Column("deployment", String(200), primary_key=True),
+    Column("workspace", String(32), primary_key=True),
+    Column("person", String(32), primary_key=True),
+    Column("waiting", Integer, nullable=False, server_default="0"),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
+    Index(
+        "ix_person_turns_next",
+        "deployment",
+        "workspace",
+        "turn",
+        sqlite_where=text("waiting > 0"),
+        postgresql_where=text("waiting > 0"),
+    ),
+)
+"""The same for each person within a workspace."""
