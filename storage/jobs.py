@@ -7,7 +7,7 @@ from random import Random, SystemRandom
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Update, func, insert, literal, or_, select, text, true, update
+from sqlalchemy import Update, false, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import StaleJob
@@ -367,7 +367,7 @@ class SqlJobStore:
 
     def _mine(self, job: Job) -> Update:
         """Guard: the row is still in the state the caller saw, and nobody else works on it."""
-        unheld = jobs.c.lease_owner.is_(None) if job.state not in ACTIVE else ~true()
+        unheld = jobs.c.lease_owner.is_(None) if job.state not in ACTIVE else false()
         held = or_(jobs.c.lease_owner == self._owner, unheld)
         return update(jobs).where(jobs.c.id == job.id, jobs.c.state == job.state, held)
 

@@ -7,7 +7,6 @@ entries however long the line is.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict, deque
 from statistics import median
 from typing import Any
@@ -89,7 +88,9 @@ def _turn_of(statement: Any, table: Any, job: Row[Any]) -> Any:
 async def wait_for_limits(
     connection: AsyncConnection, deployment: Deployment, row: Row[Any]
 ) -> float | None:
-    """Return 0 when a job may be submitted now, seconds until one may, None when an event must come.
+    """Return 0 when a job may be submitted now, seconds until one may, or None.
+
+    None means that only an event can change it, such as the end of a render.
 
     ``row`` is the deployment's locked row.
     """
@@ -267,8 +268,7 @@ async def _serving_order(connection: AsyncConnection, deployment: str, limit: in
     ).all()
     if not people:
         return []
-    each = math.ceil(limit / len(people)) if len(people) > 1 else limit
-    waiting = await _first_jobs(connection, deployment, people, max(each, 10))
+    waiting = await _first_jobs(connection, deployment, people, limit)
     turns: dict[str, deque[deque[str]]] = defaultdict(deque)
     for person in people:
         turns[person.workspace].append(waiting[person.workspace, person.person])

@@ -1,13 +1,12 @@
 """A job's life: the states, the legal transitions, and the job itself.
 
 queued ──> submitting ──> rendering ──> delivering ──> delivered
-  │          │ │ │ │        │ │ │          │
-  │          │ │ │ │        │ │ └> failed <┘     a fetched clip is kept: failed -> delivering
-  │          │ │ │ └> failed│ └> unconfirmed
-  │          │ │ └> unconfirmed ──> rendering | queued | failed
-  │          │ └> queued    │       limited, full, or refused before it cost anything
-  │          └> cancelling <┘
-  └> cancelled <── cancelling
+  │           │ │ │          │ │ │          │
+  │           │ │ │          │ │ └> failed <┘    a fetched clip is kept: failed ──> delivering
+  │           │ │ └> failed  │ └> unconfirmed
+  │           │ └> unconfirmed ──> rendering | queued | failed
+  │           └> queued      │     limited, full, or refused before it cost anything
+  └> cancelled <── cancelling <┘
 """
 
 from __future__ import annotations
@@ -58,7 +57,6 @@ TRANSITIONS: dict[JobState, frozenset[JobState]] = {
             JobState.QUEUED,
             JobState.UNCONFIRMED,
             JobState.FAILED,
-            JobState.CANCELLING,
         }
     ),
     JobState.RENDERING: frozenset(
