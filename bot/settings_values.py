@@ -35,7 +35,7 @@ def tokens(name: str, value: str, prefix: str) -> tuple[str, ...]:
     for token in found:
         if not token.startswith(prefix) or token == prefix:
             raise SettingsError(
-                f"{name} must start with {prefix}: another kind of token was pasted, or part of one."
+                f"{name} must start with {prefix}: this is another kind of token, or part of one."
             )
         secret(name, token)
     if not found:

@@ -1,0 +1,294 @@
+"""The environment, as it's read and as it's refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import SettingsError
+from bot.settings import VARIABLES, Settings, VideoSettings, from_environment, load
+
+ROOT = Path(__file__).parents[2]
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1-2-abc", "SLACK_APP_TOKEN": "xapp-1-A-2-def"}
+AZURE = {
+    "AZURE_OPENAI_ENDPOINT": "https://acme.openai.azure.com",
+    "AZURE_OPENAI_DEPLOYMENT_NAME": "film",
+    "AZURE_OPENAI_API_KEY": "azure-key-1",
+}
+OTHER = {"VIDEO_BASE_URL": "https://videos.example.com/v1", "VIDEO_MODEL": "wan-2"}
+
+
+def refused(environ: dict[str, str]) -> str:
+    """Load what can't be loaded; return the error's one line."""
+    with pytest.raises(SettingsError) as caught:
+        load(environ)
+    line = str(caught.value)
+    assert "\n" not in line
+    assert line.endswith(".")
+    return line
+
+
+def error_of(environ: dict[str, str]) -> SettingsError | None:
+    """Load what may or may not be loaded."""
+    try:
+        load(environ)
+    except SettingsError as error:
+        return error
+    return None
+
+
+def test_the_shortest_useful_environment() -> None:
+    assert load(SLACK | AZURE) == Settings(
+        bot_tokens=("xoxb-1-2-abc",),
+        app_token="xapp-1-A-2-def",
+        signing_secret=None,
+        slack_api_url="https://slack.com/api/",
+        video=VideoSettings(
+            base_url="https://acme.openai.azure.com/openai/v1",
+            model="film",
+            api_key="azure-key-1",
+            azure=True,
+            scope="https://ai.azure.com/.default",
+        ),
+        max_running=2,
+        max_submits_per_minute=2,
+        database_url="sqlite+aiosqlite:///data/sora.db",
+        data_dir=Path("data"),
+        host="127.0.0.1",
+        port=3000,
+        log_format="text",
+        log_level="INFO",
+    )
+
+
+def test_the_deployment_is_named_after_the_model() -> None:
+    assert load(SLACK | AZURE).deployment_name == "film"
+    assert load(SLACK | OTHER).deployment_name == "wan-2"
+
+
+def test_any_compatible_server_has_no_submit_limit_and_may_be_open() -> None:
+    settings = load(SLACK | OTHER | {"VIDEO_API_KEY": ""})
+    assert settings.video == VideoSettings(
+        base_url="https://videos.example.com/v1",
+        model="wan-2",
+        api_key=None,
+        azure=False,
+        scope="https://ai.azure.com/.default",
+    )
+    assert settings.max_submits_per_minute is None
+
+
+def test_without_a_key_azure_is_asked_with_entra_id() -> None:
+    settings = load(SLACK | AZURE | {"AZURE_OPENAI_API_KEY": "", "AZURE_OPENAI_SCOPE": "api://x"})
+    assert settings.video.api_key is None
+    assert settings.video.scope == "api://x"
+
+
+@pytest.mark.parametrize(
+    "tail", ["", "/", "/openai", "/openai/v1", "/openai/v1/", "/openai/v1/videos"]
+)
+def test_an_azure_endpoint_may_be_pasted_with_its_path(tail: str) -> None:
+    endpoint = "https://acme.openai.azure.com" + tail
+    settings = load(SLACK | AZURE | {"AZURE_OPENAI_ENDPOINT": endpoint})
+    assert settings.video.base_url == "https://acme.openai.azure.com/openai/v1"
+
+
+@pytest.mark.parametrize("tail", ["", "/", "/videos", "/videos/"])
+def test_a_base_url_may_be_pasted_with_its_resource(tail: str) -> None:
+    settings = load(SLACK | OTHER | {"VIDEO_BASE_URL": "http://gpu.example.com:8000/v1" + tail})
+    assert settings.video.base_url == "http://gpu.example.com:8000/v1"
+
+
+def test_several_workspaces_are_several_tokens() -> None:
+    settings = load(SLACK | AZURE | {"SLACK_BOT_TOKEN": " xoxb-a, xoxb-b,xoxb-a ,"})
+    assert settings.bot_tokens == ("xoxb-a", "xoxb-b")
+
+
+def test_the_app_token_decides_how_slack_is_spoken_to() -> None:
+    http = {"SLACK_BOT_TOKEN": "xoxb-a", "SLACK_SIGNING_SECRET": "s3cret"} | AZURE
+    assert load(SLACK | AZURE).socket_mode
+    assert not load(http).socket_mode
+    assert load(http).signing_secret == "s3cret"
+
+
+@pytest.mark.parametrize(
+    ("given_url", "meant"),
+    [
+        ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("sqlite:////var/lib/x.db", "sqlite+aiosqlite:////var/lib/x.db"),
+        ("postgresql://u:p@db/sora", "postgresql+asyncpg://u:p@db/sora"),
+        ("postgres://u:p@db/sora", "postgresql+asyncpg://u:p@db/sora"),
+        ("postgresql+asyncpg://db/sora", "postgresql+asyncpg://db/sora"),
+    ],
+)
+def test_a_database_url_gets_its_asynchronous_driver(given_url: str, meant: str) -> None:
+    assert load(SLACK | AZURE | {"DATABASE_URL": given_url}).database_url == meant
+
+
+@pytest.mark.parametrize(("value", "limit"), [("0", None), ("7", 7), ("", 2)])
+def test_zero_submits_a_minute_means_no_limit(value: str, limit: int | None) -> None:
+    settings = load(SLACK | AZURE | {"MAX_SUBMITS_PER_MINUTE": value})
+    assert settings.max_submits_per_minute == limit
+
+
+def test_slack_api_url_may_lack_its_last_slash() -> None:
+    settings = load(SLACK | AZURE | {"SLACK_API_URL": "http://127.0.0.1:8600/api"})
+    assert settings.slack_api_url == "http://127.0.0.1:8600/api/"
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set: copy the"),
+        ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN must start with xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1 2"}, "SLACK_BOT_TOKEN has a space"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1…"}, "SLACK_BOT_TOKEN has a space or a character"),
+        ({"SLACK_BOT_TOKEN": ","}, "SLACK_BOT_TOKEN holds only commas"),
+        ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN must start with xapp-"),
+        ({"SLACK_APP_TOKEN": "xapp-1,xapp-2"}, "SLACK_APP_TOKEN must be one token"),
+        ({"SLACK_APP_TOKEN": ""}, "SLACK_SIGNING_SECRET is not set"),
+        ({"SLACK_API_URL": "https://slack.com/"}, "SLACK_API_URL must end with /api/"),
+        ({"SLACK_API_URL": "http://slack.com/api/"}, "SLACK_API_URL must start with https://"),
+        ({"AZURE_OPENAI_ENDPOINT": ""}, "AZURE_OPENAI_ENDPOINT is not set"),
+        ({"AZURE_OPENAI_ENDPOINT": "acme"}, "AZURE_OPENAI_ENDPOINT must be an address"),
+        ({"AZURE_OPENAI_ENDPOINT": "https://h:x"}, "AZURE_OPENAI_ENDPOINT must be an address"),
+        ({"AZURE_OPENAI_ENDPOINT": "https://u:p@h"}, "AZURE_OPENAI_ENDPOINT must not hold"),
+        ({"AZURE_OPENAI_ENDPOINT": "http://a.b.com"}, "AZURE_OPENAI_ENDPOINT must start with h"),
+        ({"AZURE_OPENAI_DEPLOYMENT_NAME": ""}, "AZURE_OPENAI_DEPLOYMENT_NAME is not set"),
+        ({"AZURE_OPENAI_API_KEY": "k k"}, "AZURE_OPENAI_API_KEY has a space"),
+        ({"MAX_RUNNING": "0"}, "MAX_RUNNING must be a whole number from 1"),
+        ({"MAX_RUNNING": "two"}, "MAX_RUNNING must be a whole number"),
+        ({"MAX_SUBMITS_PER_MINUTE": "-1"}, "MAX_SUBMITS_PER_MINUTE must be a whole number"),
+        ({"PORT": "65536"}, "PORT must be a whole number from 0 to 65535"),
+        ({"PORT": "２"}, "PORT must be"),
+        ({"DATABASE_URL": "mysql://db/sora"}, "DATABASE_URL must start with sqlite"),
+        ({"DATABASE_URL": "sora.db"}, "DATABASE_URL must start with sqlite"),
+        ({"DATABASE_URL": "sqlite://sora.db"}, "DATABASE_URL needs three slashes"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be text or json"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_fix(change: dict[str, str], line: str) -> None:
+    assert refused(SLACK | AZURE | change).startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"VIDEO_BASE_URL": ""}, "VIDEO_BASE_URL is not set but VIDEO_MODEL is"),
+        ({"VIDEO_MODEL": ""}, "VIDEO_MODEL is not set"),
+        ({"VIDEO_BASE_URL": "https://v.example.com"}, "VIDEO_BASE_URL must end with /v1"),
+        ({"VIDEO_BASE_URL": "ftp://v.example.com/v1"}, "VIDEO_BASE_URL must be an address"),
+        ({"VIDEO_API_KEY": "a\tb"}, "VIDEO_API_KEY has a space"),
+    ],
+)
+def test_a_wrong_server_is_named_with_its_fix(change: dict[str, str], line: str) -> None:
+    assert refused(SLACK | OTHER | change).startswith(line)
+
+
+def test_both_kinds_of_video_service_are_one_too_many() -> None:
+    line = refused(SLACK | AZURE | OTHER)
+    assert "AZURE_OPENAI_ENDPOINT and VIDEO_BASE_URL are both set" in line
+
+
+def test_of_several_mistakes_the_first_is_told() -> None:
+    assert refused({}).startswith("SLACK_BOT_TOKEN ")
+
+
+def test_no_secret_is_in_the_repr() -> None:
+    environ = (
+        SLACK
+        | AZURE
+        | {
+            "SLACK_SIGNING_SECRET": "sign-me",
+            "DATABASE_URL": "postgresql://u:hunter2@db/sora",
+        }
+    )
+    settings = load(environ)
+    shown = repr(settings) + str(settings)
+    for hidden in ("xoxb-1-2-abc", "xapp-1-A-2-def", "sign-me", "azure-key-1", "hunter2"):
+        assert hidden not in shown
+    assert set(settings.secrets()) == {"xoxb-1-2-abc", "xapp-1-A-2-def", "sign-me", "azure-key-1"}
+
+
+@given(
+    name=st.sampled_from([variable.name for variable in VARIABLES]),
+    before=st.sampled_from(["", "xoxb-", "xapp-", "https://", "http://", "sqlite://", "9"]),
+    after=st.sampled_from(["", " ", "\n", "…", ",xoxp-", "/v1", "/api/", "@host", ":x"]),
+)
+def test_no_error_repeats_a_value(name: str, before: str, after: str) -> None:
+    environ = SLACK | (OTHER if name.startswith("VIDEO") else AZURE)
+    error = error_of(environ | {name: f"{before}Ne7erSh0wn{after}"})
+    if error is not None:
+        assert "Ne7erSh0wn" not in f"{error} {error!r} {error.tell}"
+        assert name in str(error)
+        assert len(str(error).splitlines()) == 1
+
+
+def test_the_real_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable.name, raising=False)
+    lines = [f"{name}={value}" for name, value in (SLACK | AZURE).items()]
+    path = tmp_path / ".env"
+    path.write_text("\n".join([*lines, "PORT=4000", "HOST=0.0.0.0", "LOG_LEVEL=${HOME}"]))
+    monkeypatch.setenv("PORT", "5000")
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    settings = from_environment(path)
+    assert (settings.host, settings.port, settings.log_level) == ("0.0.0.0", 5000, "DEBUG")
+    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN"):
+        from_environment(None)
+    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN"):
+        from_environment(tmp_path / "none")
+
+
+def test_a_file_of_another_encoding_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes("SLACK_BOT_TOKEN=é".encode("utf-16"))
+    with pytest.raises(SettingsError, match="can't be read"):
+        from_environment(path)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
+    path = tmp_path / ".env"
+    path.write_text("SLACK_BOT_TOKEN=xoxp-1\n", encoding="utf-8-sig")
+    with pytest.raises(SettingsError, match="must start with xoxb-"):
+        from_environment(path)
+
+
+def test_the_example_file_lists_exactly_the_variables_each_with_its_line() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    listed = [
+        (match[1], lines[index - 1].removeprefix("# "))
+        for index, line in enumerate(lines)
+        if (match := re.match(r"(?:# )?([A-Z][A-Z_]+)=", line))
+    ]
+    assert listed == [(variable.name, variable.line) for variable in VARIABLES]
+
+
+def test_the_examples_and_defaults_are_good_values() -> None:
+    examples = {variable.name: variable.example for variable in VARIABLES}
+    kinds = {name for name in examples if name.startswith("VIDEO_")}
+    azure = {name for name in examples if name.startswith("AZURE_")}
+    for left_out in (kinds, azure):
+        load({name: value for name, value in examples.items() if name not in left_out})
+    assert all(variable.example for variable in VARIABLES)
+
+
+def test_only_settings_reads_the_environment() -> None:
+    reading = re.compile(r"os\.environ|getenv|environb")
+    readers = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("bot", "handlers", "storage")
+        for path in (ROOT / folder).rglob("*.py")
+        if reading.search(path.read_text())
+    ]
+    assert readers == ["bot/settings.py"]
