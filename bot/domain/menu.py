@@ -46,14 +46,14 @@ def portrait(spec: ModelSpec) -> Size | None:
     return next((size for size in spec.sizes if _ratio(size) < 1), None)
 
 
-def one_of(words: Iterable[str]) -> str:
+def one_of(words: Iterable[str], *, last: str = "or") -> str:
     """Return ``4, 8 or 12``; a list too long for a sentence ends with ``…``."""
     shown = list(words)
     if len(shown) > _LONGEST_LIST:
         return f"{', '.join(shown[:_LONGEST_LIST])} …"
     if len(shown) < 2:
         return "".join(shown)
-    return f"{', '.join(shown[:-1])} or {shown[-1]}"
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
 def allowed(option: str, menu: Menu, spec: ModelSpec) -> str:

@@ -37,7 +37,10 @@ _VALUE = re.compile(rf"\s+(?P<value>{_QUOTED}|\S+)")
 _SECONDS = re.compile(r"(\d{1,4})(?:s|secs?|seconds?)?", re.IGNORECASE)
 _COUNT = re.compile(r"x?(\d{1,4})x?", re.IGNORECASE)
 _SIZE = re.compile(r"(\d{1,5})[x×*](\d{1,5})", re.IGNORECASE)
-_ASPECT = re.compile(r"(\d{1,2})[:/](\d{1,2})")
+_ASPECT = re.compile(r"([1-9][0-9]?)[:/]([1-9][0-9]?)")
+_IN_SINGLE_QUOTES = re.compile(
+    f"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}]|(?<=\\w)[{SINGLE_QUOTES}](?=\\w))*[{SINGLE_QUOTES}]"
+)
 
 _MEANT = {
     "aspect": "size",
@@ -98,6 +101,19 @@ def extract(text: str) -> tuple[str, tuple[Option, ...]]:
     return _joined(prose), tuple(found)
 
 
+def unquoted(text: str) -> str:
+    """Return ``text`` trimmed and without the one pair of quotes around all of it, if there is one.
+
+    Apostrophes are no quotes: ``the dog's ball``, ``rock ’n’ roll`` and ``'tis 'n'`` stay.
+    """
+    text = text.strip()
+    inner = text[1:-1]
+    doubled = len(text) > 1 and text[0] in DOUBLE_QUOTES and text[-1] in DOUBLE_QUOTES
+    if doubled and not any(quote in inner for quote in DOUBLE_QUOTES):
+        return inner.strip()
+    return inner.strip() if _IN_SINGLE_QUOTES.fullmatch(text) else text
+
+
 def choose(found: tuple[Option, ...], menu: Menu, lead: str) -> Choice:
     """Check the options found; ``lead`` is what the examples in errors start with."""
     given: dict[str, str] = {}
@@ -106,7 +122,7 @@ def choose(found: tuple[Option, ...], menu: Menu, lead: str) -> Choice:
         if option.name in given:
             raise RequestError(
                 f"{code('--' + option.name)} is there twice, so I don't know which one you mean. "
-                f"Keep one: {_sample(option.name, menu, menu.spec, lead)}"
+                f"Keep one, for example: {_sample(option.name, menu, menu.spec, lead)}"
             )
         given[option.name] = option.value
     model = _model(given["model"], menu, lead) if "model" in given else menu.default
@@ -161,9 +177,9 @@ def _unknown(option: Option, menu: Menu, lead: str) -> RequestError:
         meant = _MEANT.get(near[0], near[0])
         hint = f"Did you mean `--{meant}`? For example: {_sample(meant, menu, menu.spec, lead)}"
     else:
-        known = one_of(f"`--{known}`" for known in OPTIONS)
+        known = one_of((f"`--{known}`" for known in OPTIONS), last="and")
         hint = (
-            f"I know {known}, for example: {_sample('seconds', menu, menu.spec, lead)}. "
+            f"The options are {known}, for example: {_sample('seconds', menu, menu.spec, lead)}. "
             "If it belongs to the prompt, put a space after the dash."
         )
     return RequestError(f"I don't know {code(option.spelled)}. {hint}")
@@ -171,7 +187,7 @@ def _unknown(option: Option, menu: Menu, lead: str) -> RequestError:
 
 def _bad_value(name: str, value: str, menu: Menu, spec: ModelSpec, lead: str) -> RequestError:
     return RequestError(
-        f"`--{name}` can't be {code(value)}: it's {allowed(name, menu, spec)}. "
+        f"`--{name}` can't be {code(value)}: choose {allowed(name, menu, spec)}. "
         f"For example: {_sample(name, menu, spec, lead)}"
     )
 
@@ -188,7 +204,7 @@ def _model(value: str, menu: Menu, lead: str) -> str:
     near = difflib.get_close_matches(wanted[:60], named, n=1, cutoff=0.6)
     hint = f" Did you mean {code(named[near[0]], 60)}?" if near else ""
     raise RequestError(
-        f"I don't have a model {code(value)}: there is {allowed('model', menu, menu.spec)}.{hint} "
+        f"I don't have a model {code(value)}: choose {allowed('model', menu, menu.spec)}.{hint} "
         f"For example: {_sample('model', menu, menu.spec, lead)}"
     )
 

@@ -64,6 +64,12 @@ def code(text: str, limit: int = 40) -> str:
     return f"`{escape(short)}`"
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether there is nothing to read: no letter, digit or emoji, known or to come."""
+    kinds = (unicodedata.category(char) for char in text)
+    return not any(kind[0] in "LN" or kind in {"So", "Co", "Cn"} for kind in kinds)
+
+
 def typed(text: str) -> str:
     """Return what was typed after a slash command or into a modal."""
     return clean(unescape(text))

@@ -1,0 +1,302 @@
+"""What people may ask for, and how their words become it: the grammar.
+
+Three places are read: the slash command's text, a message in a job's thread, and an @mention
+elsewhere. Whatever can't be done raises ``RequestError`` with a private sentence that shows the
+fix; nothing is ever guessed at the person's expense.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.clip import Size
+from bot.domain.errors import RequestError
+from bot.domain.help import help_text
+from bot.domain.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, OPTIONS, Menu, example
+from bot.domain.options import choose, extract, unquoted
+from bot.domain.slack_text import code, heard, is_blank, typed
+
+__all__ = [
+    "MAX_PROMPT",
+    "Again",
+    "Cancel",
+    "Create",
+    "Help",
+    "ListJobs",
+    "Menu",
+    "Remix",
+    "Request",
+    "Status",
+    "help_text",
+    "parse_change",
+    "parse_command",
+    "parse_mention",
+    "parse_reply",
+]
+
+MAX_PROMPT = 32_000
+"""Characters of a prompt that the published schema takes (OpenAI: ``CreateVideoBody.prompt``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make ``count`` new clips from a prompt."""
+
+    prompt: str
+    size: Size
+    seconds: int
+    count: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remix:
+    """Change clip ``number`` of the thread, or its newest when that is None."""
+
+    change: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Make clip ``number`` of the thread, or its newest, once more from the same request."""
+
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Cancel a job by its id or as ``#2`` of the thread; None: the thread's unfinished jobs."""
+
+    job: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Tell how a job is doing, by its id or as ``#2`` of the thread; None: all that are near."""
+
+    job: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListJobs:
+    """Show the person's own jobs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Show how it's done."""
+
+
+Request = Create | Remix | Again | Cancel | Status | ListJobs | Help
+
+_THREAD_LEAD = "new"
+_STOPS = " .!?"
+_REMIX = re.compile(r"remix(?:\s*:|(?=\s)|\Z)\s*", re.IGNORECASE)
+_NEW = re.compile(r"new(?:\s*:|(?=\s)|\Z)\s*", re.IGNORECASE)
+_WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
+_COMMAND = re.compile(r"(?P<verb>\w+):?(?: (?P<job>\S+))?")
+_DASHED_HELP = re.compile(r"[-–—―]{1,2}(?:help|h)")
+_POLITE = re.compile(r"(?: (?:it|this|that|please|now))+\Z")
+_JOB_ID = re.compile(r"#?((?=[a-z]*[2-9])[2-9a-hjkmnp-z]{4,8})")
+_JOB_NUMBER = re.compile(r"#(\d{1,3})")
+_NEARLY_A_JOB = re.compile(r"#\S+|\d{1,3}|(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]{4,12}")
+
+
+def parse_command(text: str, menu: Menu) -> Request:
+    """Read what was typed after the slash command."""
+    words = typed(text)
+    return _outside(words, _line(words).rstrip(_STOPS), menu)
+
+
+def parse_mention(text: str, menu: Menu, *, bot_user_id: str) -> Request:
+    """Read a message outside a job's thread that mentions the bot, or a direct message to it."""
+    words = heard(text, bot_user_id).text
+    return _outside(words, _spoken(words), menu)
+
+
+def parse_reply(text: str, menu: Menu, *, has_clip: bool, bot_user_id: str) -> Request | None:
+    """Read a message in a job's thread; None is people talking, to be left alone.
+
+    ``has_clip`` tells whether the thread has a clip to remix: it decides what a mention with
+    other words than a command asks for.
+    """
+    message = heard(text, bot_user_id)
+    if message.addressed and is_blank(message.text):
+        return Help()
+    command = _thread_verb(message.text, menu) or _thread_command(message.text, message.addressed)
+    if command is not None or not message.addressed:
+        return command
+    return _remix(message.text) if has_clip else _create(message.text, menu, _THREAD_LEAD)
+
+
+def parse_change(text: str) -> str:
+    """Read the change that a remix asks for, as typed into the modal."""
+    return _change(typed(text))
+
+
+def _outside(text: str, line: str, menu: Menu) -> Request:
+    """Read a request that belongs to no thread; ``line`` is ``text`` as a command would be."""
+    if is_blank(text):
+        return Help()
+    _refuse_thread_verb(text, line, menu)
+    verb, job = _parts(line)
+    if verb == "help" or _DASHED_HELP.fullmatch(line):
+        return Help()
+    if verb == "list":
+        return ListJobs()
+    if verb == "status" and job is None:
+        return Status(None)
+    if verb in {"status", "cancel"}:
+        if job and (known := _JOB_ID.fullmatch(job)):
+            return Status(known[1]) if verb == "status" else Cancel(known[1])
+        _refuse_job(verb, job, menu)
+    return _create(text, menu, menu.command)
+
+
+def _thread_verb(text: str, menu: Menu) -> Request | None:
+    """Read ``remix CHANGE`` or ``new PROMPT``: verbs that count at the start of a message."""
+    if remix := _REMIX.match(text):
+        return _remix(text[remix.end() :])
+    if new := _NEW.match(text):
+        return _create(text[new.end() :], menu, _THREAD_LEAD)
+    return None
+
+
+def _thread_command(text: str, addressed: bool) -> Request | None:
+    """Read the commands that count only as a whole message."""
+    verb, job = _parts(_spoken(text) if addressed else _line(text))
+    if verb == "help":
+        return Help()
+    if verb == "list" and addressed:
+        return ListJobs()
+    if verb not in {"again", "cancel", "status"}:
+        return None
+    which = _which_job(job) if job else None
+    if job and (which is None or (verb == "again" and not which.startswith("#"))):
+        if addressed and _NEARLY_A_JOB.fullmatch(job):
+            raise RequestError(
+                f"I can't tell which clip {code(job)} is. Number the clips of this thread from 1, "
+                f"for example: `{verb} #2`"
+            )
+        return None
+    if verb == "again":
+        return Again(int(which[1:]) if which else None)
+    return Cancel(which) if verb == "cancel" else Status(which)
+
+
+def _refuse_thread_verb(text: str, line: str, menu: Menu) -> None:
+    """Point to the thread what only makes sense in one."""
+    verb, job = _parts(line)
+    if verb == "again" and (job is None or _JOB_NUMBER.fullmatch(job)):
+        raise RequestError(
+            "To make a clip once more, reply `again` in its thread, or press *Again* on its card."
+        )
+    if _REMIX.match(text):
+        words = text.replace('"', "'")
+        quoted = code(f'{menu.command} "{words}"', 60)
+        raise RequestError(
+            "To change a clip, reply in its thread, for example: `remix make it night`. "
+            f"If those are the words of a new prompt, put them in quotes: {quoted}"
+        )
+
+
+def _refuse_job(verb: str, job: str | None, menu: Menu) -> None:
+    """Refuse ``cancel`` without a job, and what was surely meant to name one."""
+    if job is not None and not _NEARLY_A_JOB.fullmatch(job):
+        return
+    wrong = "Which job?" if job is None else f"{code(job)} isn't a job's name."
+    raise RequestError(
+        f"{wrong} {code(f'{menu.command} list')} shows yours; then type, for example: "
+        f"{code(f'{menu.command} {verb} {EXAMPLE_JOB}')}"
+    )
+
+
+def _which_job(job: str) -> str | None:
+    """Return ``#2`` or a job's id from what follows a verb in a thread."""
+    if number := _JOB_NUMBER.fullmatch(job):
+        return f"#{_number(number[1])}"
+    known = _JOB_ID.fullmatch(job)
+    return known[1] if known else None
+
+
+def _number(digits: str) -> int:
+    """Return a clip's number in its thread."""
+    if not (number := int(digits)):
+        raise RequestError("The clips of a thread are numbered from 1, for example: `again #1`")
+    return number
+
+
+def _create(text: str, menu: Menu, lead: str) -> Create:
+    """Read a prompt with options."""
+    whole = unquoted(text)
+    prose, found = extract(whole)
+    choice = choose(found, menu, lead)
+    prompt = prose if whole != text else unquoted(prose)
+    if is_blank(prompt):
+        sample = f"{lead} {EXAMPLE_PROMPT}"
+        if found:
+            sample = f"{sample} {example(found[0].name, menu, menu.models[choice.model])}"
+        raise RequestError(f"What should the clip show? For example: {code(sample, 200)}")
+    return Create(
+        prompt=_fitting(prompt),
+        size=choice.size,
+        seconds=choice.seconds,
+        count=choice.count,
+        model=choice.model,
+    )
+
+
+def _remix(text: str) -> Remix:
+    """Read ``#2 CHANGE`` or ``CHANGE``."""
+    which = _WHICH.match(text)
+    if which is None:
+        return Remix(_change(text), None)
+    return Remix(_change(text[which.end() :]), _number(which[1]))
+
+
+def _change(text: str) -> str:
+    """Read the words of a remix, which takes no options."""
+    prose, found = extract(text)
+    if found:
+        spelled = code(found[0].spelled)
+        words = (
+            "For another clip, with options of its own"
+            if found[0].name in OPTIONS
+            else "If it belongs to the change, put a space after the dash; for another clip"
+        )
+        raise RequestError(
+            f"A remix keeps the size and length of its source, so {spelled} has no place in it. "
+            f"{words}, reply in the thread: `new {EXAMPLE_PROMPT} --seconds 8`"
+        )
+    change = unquoted(prose)
+    if is_blank(change):
+        raise RequestError("What should change? For example: `remix make it night`")
+    return _fitting(change)
+
+
+def _fitting(prompt: str) -> str:
+    """Return ``prompt`` if the video API can take it."""
+    if len(prompt) > MAX_PROMPT:
+        raise RequestError(
+            f"That's {len(prompt):,} characters, and the video service takes at most "
+            f"{MAX_PROMPT:,}. A sentence or two works best, for example: `{EXAMPLE_PROMPT}`"
+        )
+    return prompt
+
+
+def _line(text: str) -> str:
+    """Return ``text`` on one line in lower case, for commands to be recognised."""
+    return " ".join(text.lower().split())
+
+
+def _spoken(text: str) -> str:
+    """Return ``text`` as ``_line`` does, without what people add who speak to somebody."""
+    return _POLITE.sub("", _line(text).rstrip(_STOPS))
+
+
+def _parts(line: str) -> tuple[str, str | None]:
+    """Return the verb and the job of a line that is nothing more; otherwise ``("", None)``."""
+    command = _COMMAND.fullmatch(line)
+    return (command["verb"], command["job"]) if command else ("", None)
