@@ -1,0 +1,150 @@
+"""The last step of a job's life: fetch the clip, put it into the thread, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from random import Random
+
+from bot import pace
+from bot.domain.errors import (
+    NotInConversation,
+    ProviderError,
+    RenderMissing,
+    SlackError,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+    SlackUnavailable,
+    SoraError,
+)
+from bot.domain.job import Job, JobState
+from bot.ports import JobStore, Messenger, SharedFile, VideoApi
+from bot.stopping import Stopping
+
+log = logging.getLogger(__name__)
+
+UPLOADS_AT_ONCE = 4
+
+
+class Delivery:
+    """Moves clips from the provider over the disk into Slack.
+
+    A clip is fetched as soon as it is ready, however many uploads wait: the provider keeps it
+    for 24 hours only. On disk it is safe.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        video: VideoApi,
+        messenger: Messenger,
+        chance: Random,
+        spool: Path,
+        stopping: Stopping,
+    ) -> None:
+        self._store = store
+        self._video = video
+        self._messenger = messenger
+        self._chance = chance
+        self._spool = spool
+        self._stopping = stopping
+        self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+
+    async def deliver(self, job: Job) -> Job:
+        """Take a rendered job to its thread; return it delivered, failed, or still under way."""
+        failures = 0
+        while not self._stopping.requested:
+            try:
+                job = await self._fetched(job)
+                async with self._uploads:
+                    return await self._shared(job)
+            except (RenderMissing, NotInConversation, SlackRevoked, SlackRefused) as error:
+                return await self._fail(job, error)
+            except (ProviderError, SlackError) as error:
+                failures += 1
+                wait = pace.backoff(failures, self._chance)
+                if isinstance(error, SlackLimited):
+                    wait = error.retry_after + self._chance.uniform(0.0, 1.0)
+                log.warning(
+                    "a delivery has to wait",
+                    extra={"job": job.id, "error": error.code, "detail": error.detail[:500]},
+                )
+                await self._stopping.within(wait)
+                job = await self._store.get(job.id) or job
+        return job
+
+    async def _fetched(self, job: Job) -> Job:
+        """Have the clip on disk."""
+        if job.clip_path is not None and await asyncio.to_thread(Path(job.clip_path).exists):
+            return job
+        path = self._spool / f"{job.id}.mp4"
+        part = path.with_suffix(".part")
+        await asyncio.to_thread(self._spool.mkdir, parents=True, exist_ok=True)
+        length = await self._video.download(job.provider_id or "", part)
+        await asyncio.to_thread(part.replace, path)
+        return await self._store.update(job, clip_path=str(path), clip_bytes=length)
+
+    async def _shared(self, job: Job) -> Job:
+        """Have the clip in the thread. The file's id is in the row before Slack can show it."""
+        file = None
+        if job.file_id is not None:
+            file = await self._messenger.file(job, job.file_id)
+        if file is None:
+            job, file = await self._upload(job)
+        file = await self._wait_for_share(job, file)
+        if file is None:
+            return job
+        job = await self._store.move(job, JobState.DELIVERED, file_permalink=file.permalink)
+        log.info("delivered", extra={"job": job.id})
+        if job.clip_path is not None:
+            await asyncio.to_thread(Path(job.clip_path).unlink, missing_ok=True)
+        return job
+
+    async def _upload(self, job: Job) -> tuple[Job, SharedFile | None]:
+        """Upload and share; an earlier try's file is completed before a new one is made."""
+        if job.file_id is not None:
+            try:
+                await self._messenger.complete_upload(job, job.file_id)
+            except SlackRefused as error:
+                log.info("an upload is begun anew", extra={"job": job.id, "detail": error.detail})
+            else:
+                return job, None
+        file_id = await self._messenger.start_upload(job)
+        job = await self._store.update(job, file_id=file_id)
+        await self._messenger.complete_upload(job, file_id)
+        return job, None
+
+    async def _wait_for_share(self, job: Job, file: SharedFile | None) -> SharedFile | None:
+        """Return the file once it is in the channel; if its share never lands, post its link.
+
+        Slack says `ok` to some completions whose share never appears (python-slack-sdk#1818).
+        None when the bot is stopping.
+        """
+        file_id = job.file_id or ""
+        for wait in pace.SHARE_LOOKS:
+            if file is not None and job.thread.channel in file.channels:
+                return file
+            if await self._stopping.within(wait):
+                return None
+            file = await self._messenger.file(job, file_id)
+        if file is None or file.permalink is None:
+            raise SlackUnavailable(f"file {file_id} can't be found after its upload")
+        log.warning("a share never appeared; posting the link", extra={"job": job.id})
+        await self._messenger.post_link(job, file.permalink)
+        return file
+
+    async def _fail(self, job: Job, error: SoraError) -> Job:
+        log.warning(
+            "a delivery failed",
+            extra={"job": job.id, "error": error.code, "detail": error.detail[:500]},
+        )
+        tell = error.tell
+        if isinstance(error, NotInConversation):
+            tell = (
+                "The clip is ready, but I'm no longer in this channel. "
+                "Type `/invite @Sora`, then press *Deliver again*."
+            )
+        return await self._store.move(job, JobState.FAILED, error_code=error.code, error_tell=tell)

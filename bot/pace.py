@@ -1,0 +1,40 @@
+"""When to ask again: pure functions of what has been seen so far. All times are in seconds."""
+
+from __future__ import annotations
+
+from random import Random
+
+SHARE_LOOKS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0)
+"""Waits between looks at a file that Slack is about to share: it scans large videos first."""
+
+
+def next_look(elapsed: float, expected: float | None, asked_for: float | None) -> float:
+    """Return how long to wait before asking a provider about a render again.
+
+    ``elapsed`` is how long it has been rendering, ``expected`` how long the recent ones took, and
+    ``asked_for`` the provider's own wish. Polling costs nothing on Azure (its quota counts
+    only creates), and a freed slot should be noticed soon: some thirty looks for a usual render.
+    """
+    if expected is None:
+        interval = elapsed / 10
+    elif elapsed > 3 * expected:
+        interval = elapsed / 20
+    else:
+        interval = expected / 30
+    return max(1.0, min(interval, 10.0), asked_for or 0.0)
+
+
+def rest(strikes: int, retry_after: float | None, chance: Random) -> float:
+    """Return how long a deployment rests after its ``strikes``-th refusal in a row for its limits.
+
+    Azure gives no Retry-After with «Too many running tasks», so the rest grows by itself.
+    """
+    if retry_after is not None:
+        return retry_after + chance.uniform(0.0, 1.0)
+    return backoff(strikes, chance, first=4.0, longest=120.0)
+
+
+def backoff(attempt: int, chance: Random, *, first: float = 1.0, longest: float = 60.0) -> float:
+    """Return the wait before try ``attempt`` + 1 (from 1): doubling, bounded, with jitter."""
+    full = min(first * 2.0 ** min(attempt - 1, 20), longest)
+    return full * chance.uniform(0.75, 1.25)

@@ -1,0 +1,381 @@
+"""A job's life: submit, watch, fetch, deliver. Every step starts from the row and ends in it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from random import Random
+
+from bot import pace
+from bot.delivery import Delivery
+from bot.domain.errors import (
+    Limited,
+    OutcomeUnknown,
+    ProviderError,
+    RenderFailed,
+    RenderMissing,
+    SoraError,
+    StaleJob,
+    Unavailable,
+)
+from bot.domain.job import ACTIVE, Job, JobState
+from bot.ports import (
+    Board,
+    Clock,
+    Deployment,
+    JobStore,
+    Order,
+    Render,
+    RenderStatus,
+    VideoApi,
+    Wake,
+)
+from bot.stopping import Stopping
+
+log = logging.getLogger(__name__)
+
+CLOCK_SKEW = 5.0
+"""Seconds by which a provider's clock may be behind ours when a render is looked for."""
+
+HEARTBEAT = 20.0
+"""Seconds between two signs of life to the other processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the renderer waits before it believes an absence. Seconds."""
+
+    settle: float = 10.0
+    """How long a render may take to appear in the provider's list after a lost answer."""
+
+
+class Renderer:
+    """Works on jobs, one task for each, from their claim to their end."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        video: VideoApi,
+        delivery: Delivery,
+        board: Board,
+        deployment: Deployment,
+        clock: Clock,
+        chance: Random,
+        stopping: Stopping,
+        patience: Patience = Patience(),
+    ) -> None:
+        self._store = store
+        self._video = video
+        self._delivery = delivery
+        self._board = board
+        self._deployment = deployment
+        self._clock = clock
+        self._chance = chance
+        self._stopping = stopping
+        self._patience = patience
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._strikes = 0
+        self._lost: dict[str, Job] = {}
+        self._looking = asyncio.Lock()
+        self.queue: Wake | None = None
+
+    # --- tasks -------------------------------------------------------------------------
+
+    def start(self, job: Job) -> None:
+        """Work on a job that has just been claimed."""
+        self._spawn(job, claimed=True)
+
+    def resume(self, job: Job) -> None:
+        """Work on a job that some process left in the middle."""
+        if job.state is JobState.SUBMITTING:
+            self._lost[job.id] = job
+        self._spawn(job, claimed=False)
+
+    def _spawn(self, job: Job, *, claimed: bool) -> None:
+        task = asyncio.create_task(self._live(job, claimed=claimed), name=f"job {job.id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def run(self) -> None:
+        """Take over what was left behind, now and from time to time, and show we're alive."""
+        while not self._stopping.requested:
+            try:
+                await self._store.renew_leases()
+                for job in await self._store.resume():
+                    log.info("resuming", extra={"job": job.id, "state": job.state})
+                    self.resume(job)
+            except Exception:
+                log.exception("the leases could not be renewed; trying again")
+            if await self._stopping.within(HEARTBEAT):
+                return
+
+    async def finish(self, grace: float) -> None:
+        """Let every task end its step under way, for at most ``grace`` seconds."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    # --- one job -----------------------------------------------------------------------
+
+    async def _live(self, job: Job, *, claimed: bool) -> None:
+        """Take a job step by step until nothing more is to be done, or the bot stops."""
+        failures = 0
+        while job.state in ACTIVE and not self._stopping.requested:
+            try:
+                job = await self._step(job, claimed=claimed)
+                failures = 0
+            except StaleJob:
+                fresh = await self._reload(job)
+                if fresh is None:
+                    return
+                job = fresh
+            except Exception:
+                failures += 1
+                log.exception("a step failed; trying again", extra={"job": job.id})
+                if await self._stopping.within(pace.backoff(failures, self._chance)):
+                    return
+                if job.state is JobState.SUBMITTING:
+                    self._lost[job.id] = job
+            claimed = False
+            self._board.changed(job.id)
+
+    async def _reload(self, job: Job) -> Job | None:
+        """Return the row as somebody else left it; None if it is no longer ours to work on."""
+        fresh = await self._store.get(job.id)
+        if fresh is None or fresh.state == job.state:
+            return None
+        return fresh
+
+    def _step(self, job: Job, *, claimed: bool) -> Awaitable[Job]:
+        match job.state:
+            case JobState.SUBMITTING:
+                return self._submit(job) if claimed else self._find(job)
+            case JobState.RENDERING:
+                return self._watch(job)
+            case JobState.CANCELLING:
+                return self._see_out(job)
+            case _:
+                return self._delivery.deliver(job)
+
+    # --- submitting --------------------------------------------------------------------
+
+    async def _submit(self, job: Job) -> Job:
+        """Send the create, once; what comes of it is in the row before anything else happens."""
+        self._board.changed(job.id)
+        log.info("submitting", extra={"job": job.id})
+        try:
+            render = await self._create(job)
+        except Limited as error:
+            return await self._back_in_line(job, error, error.retry_after)
+        except Unavailable as error:
+            return await self._back_in_line(job, error, None)
+        except OutcomeUnknown as error:
+            log.warning("the answer to a create was lost", extra=_facts(job, error))
+            self._lost[job.id] = job
+            return await self._find(job)
+        except ProviderError as error:
+            return await self._fail(job, error)
+        self._strikes = 0
+        return await self._rendering(job, render)
+
+    def _create(self, job: Job) -> Awaitable[Render]:
+        if job.source_provider_id is not None:
+            return self._video.remix(job.source_provider_id, job.prompt)
+        order = Order(self._deployment.model, job.prompt, job.size, job.seconds)
+        return self._video.create(order)
+
+    async def _rendering(self, job: Job, render: Render) -> Job:
+        """Write the provider's id down: from here on the render can't be lost."""
+        job = await self._store.move(
+            job,
+            JobState.RENDERING,
+            provider_id=render.id,
+            progress=render.progress,
+            expires_at=render.expires_at,
+        )
+        log.info("rendering", extra={"job": job.id, "render": render.id})
+        if job.cancel_requested:
+            return await self._store.request_cancel(job.id) or job
+        return job
+
+    async def _back_in_line(self, job: Job, error: SoraError, retry_after: float | None) -> Job:
+        """Put a job back: it cost nothing. The deployment rests a while."""
+        self._strikes += 1
+        seconds = pace.rest(self._strikes, retry_after, self._chance)
+        log.warning("the deployment rests", extra={**_facts(job, error), "seconds": seconds})
+        await self._store.rest(self._deployment.name, seconds)
+        job = await self._store.move(job, JobState.QUEUED)
+        if job.cancel_requested:
+            job = await self._store.request_cancel(job.id) or job
+        self._slot_freed()
+        return job
+
+    async def _find(self, job: Job) -> Job:
+        """Find out what became of a create whose answer never reached the row.
+
+        A create is never sent again before the provider's list has shown, for long enough, that the
+        first one isn't there.
+        """
+        until = self._clock.now() + self._patience.settle
+        attempt = 0
+        while True:
+            attempt += 1
+            async with self._looking:
+                found = await self._look_for(job)
+                if isinstance(found, Render):
+                    self._lost.pop(job.id, None)
+                    log.info("adopted a render", extra={"job": job.id, "render": found.id})
+                    return await self._rendering(job, found)
+            if found == "unknowable":
+                self._lost.pop(job.id, None)
+                return await self._unconfirmed(job)
+            if found == "absent" and self._clock.now() >= until:
+                self._lost.pop(job.id, None)
+                log.info("the create never arrived; back in line", extra={"job": job.id})
+                job = await self._store.move(job, JobState.QUEUED)
+                self._slot_freed()
+                return job
+            if await self._stopping.within(
+                pace.backoff(attempt, self._chance, first=0.5, longest=15.0)
+            ):
+                return job
+
+    async def _look_for(self, job: Job) -> Render | str:
+        """Return the job's render, or ``absent``, ``unknowable`` or ``no answer``."""
+        since = (job.submitted_at or job.created_at) - CLOCK_SKEW
+        try:
+            renders = await self._video.recent(since)
+        except ProviderError as error:
+            log.warning("the provider's list can't be read yet", extra=_facts(job, error))
+            return "no answer"
+        if renders is None:
+            return "unknowable"
+        fitting = [render for render in renders if self._could_be(job, render, since)]
+        known = await self._store.known_renders(self._deployment.name, [r.id for r in fitting])
+        fitting = [render for render in fitting if render.id not in known]
+        if not fitting:
+            return "absent"
+        fitting.sort(key=lambda render: render.created_at or 0.0)
+        if all(render.prompt is not None for render in fitting):
+            return fitting[0]
+        rivals = [
+            other
+            for other in self._lost.values()
+            if (other.size, other.seconds) == (job.size, job.seconds)
+        ]
+        return fitting[0] if len(fitting) == 1 and len(rivals) <= 1 else "unknowable"
+
+    def _could_be(self, job: Job, render: Render, since: float) -> bool:
+        """Tell whether a listed render may be the one this job asked for.
+
+        Azure's published sample leaves the prompt out, so an absent field contradicts nothing.
+        """
+        pairs = (
+            (render.prompt, job.prompt),
+            (render.size, job.size),
+            (render.seconds, job.seconds),
+            (render.model, self._deployment.model),
+        )
+        if any(theirs is not None and theirs != ours for theirs, ours in pairs):
+            return False
+        if (render.remixed_from is None) != (job.source_provider_id is None):
+            return False
+        if render.remixed_from != job.source_provider_id:
+            return False
+        return render.created_at is None or render.created_at >= since
+
+    async def _unconfirmed(self, job: Job) -> Job:
+        error = OutcomeUnknown()
+        log.warning("nobody can tell whether this was submitted", extra={"job": job.id})
+        return await self._store.move(
+            job, JobState.UNCONFIRMED, error_code=error.code, error_tell=error.tell
+        )
+
+    # --- rendering ---------------------------------------------------------------------
+
+    async def _watch(self, job: Job) -> Job:
+        """Ask the provider until the render is over. The slot is free in the same transaction."""
+
+        async def running(render: Render) -> None:
+            nonlocal job
+            progress = max(render.progress or 0, job.progress or 0)
+            if progress != (job.progress or 0):
+                job = await self._store.update(job, progress=progress)
+                self._board.changed(job.id)
+
+        render = await self._until_over(job, running)
+        if render is None:
+            return job
+        if render.status is RenderStatus.COMPLETED:
+            job = await self._store.move(
+                job, JobState.DELIVERING, progress=100, expires_at=render.expires_at
+            )
+            log.info("rendered", extra={"job": job.id})
+            self._slot_freed()
+            return job
+        error = render.error if isinstance(render.error, SoraError) else RenderFailed()
+        return await self._fail(job, error)
+
+    async def _see_out(self, job: Job) -> Job:
+        """Hold a cancelled job's slot until the provider says its render is over."""
+
+        async def running(_render: Render) -> None:
+            return
+
+        if await self._until_over(job, running) is None:
+            return job
+        job = await self._store.move(job, JobState.CANCELLED)
+        self._slot_freed()
+        return job
+
+    async def _until_over(
+        self, job: Job, running: Callable[[Render], Awaitable[None]]
+    ) -> Render | None:
+        """Return the render once it is over; None when the bot is stopping."""
+        expected = (await self._store.standing(self._deployment)).median_render
+        asked_for: float | None = None
+        failures = 0
+        while True:
+            elapsed = self._clock.now() - (job.rendering_at or self._clock.now())
+            wait = pace.next_look(elapsed, expected, asked_for)
+            if failures:
+                wait = max(wait, pace.backoff(failures, self._chance))
+            if await self._stopping.within(wait):
+                return None
+            try:
+                render = await self._video.get(job.provider_id or "")
+            except RenderMissing as error:
+                return Render(job.provider_id or "", RenderStatus.FAILED, error=error)
+            except ProviderError as error:
+                failures += 1
+                log.warning("no word of a render yet", extra=_facts(job, error))
+                continue
+            failures = 0
+            asked_for = render.poll_after
+            if render.status is not RenderStatus.RUNNING:
+                return render
+            await running(render)
+
+    # --- ends --------------------------------------------------------------------------
+
+    async def _fail(self, job: Job, error: SoraError) -> Job:
+        log.warning("failed", extra=_facts(job, error))
+        job = await self._store.move(
+            job, JobState.FAILED, error_code=error.code, error_tell=error.tell
+        )
+        self._slot_freed()
+        return job
+
+    def _slot_freed(self) -> None:
+        if self.queue is not None:
+            self.queue.wake()
+
+
+def _facts(job: Job, error: SoraError) -> dict[str, str]:
+    """Return what the log may say of an error: never a prompt."""
+    return {"job": job.id, "error": error.code, "detail": error.detail[:500]}
