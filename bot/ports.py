@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from bot.domain.clip import ModelSpec, Size
 from bot.domain.job import Job, JobId, JobState, Thread
+from bot.domain.menu import Menu
 
 
 class Clock(Protocol):
@@ -186,7 +187,6 @@ class Standing:
     max_running: int
     median_render: float | None
     resting_for: float = 0.0
-    states: dict[JobState, int] = field(default_factory=dict)
 
 
 class JobStore(Protocol):
@@ -310,6 +310,64 @@ class Messenger(Protocol):
 
     async def post_link(self, job: Job, permalink: str) -> None:
         """Post the file's permalink into the job's thread, where its share never appeared."""
+        ...
+
+
+class Doorway(Protocol):
+    """Slack, as the desk needs it: answers to one person. Raises like ``Messenger``."""
+
+    async def privately(self, thread: Thread, person: str, text: str) -> None:
+        """Show mrkdwn ``text`` to one person, in the thread if there is one."""
+        ...
+
+    async def ask_for_change(self, job: Job, trigger_id: str) -> None:
+        """Open the modal that asks what a remix of ``job`` should change."""
+        ...
+
+    async def is_admin(self, workspace: str, person: str) -> bool:
+        """Tell whether a person administers the workspace."""
+        ...
+
+    def link(self, job: Job) -> str | None:
+        """Return the address of the job's card, once it has one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from: ``key`` is what makes it the same request when it comes again."""
+
+    key: str
+    thread: Thread
+    person: str
+    response_url: str | None = None
+
+
+class Desk(Protocol):
+    """Takes requests. Whatever it returns is mrkdwn for the person alone.
+
+    Raises RequestError for what can't be done; any other error means nothing was recorded.
+    """
+
+    menu: Menu
+
+    async def command(self, text: str, origin: Origin) -> str | None:
+        """Take what was typed after the slash command."""
+        ...
+
+    async def message(self, text: str, origin: Origin, *, bot_user_id: str, direct: bool) -> None:
+        """Take a message of a conversation; people talking are left alone.
+
+        ``direct`` marks a direct message to the bot, where everything is meant for it.
+        """
+        ...
+
+    async def press(self, verb: str, job_id: JobId, origin: Origin, trigger_id: str) -> None:
+        """Take a press of a card's button; ``verb`` is the button's action id."""
+        ...
+
+    async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
+        """Take the remix modal's answer."""
         ...
 
 

@@ -1,0 +1,304 @@
+"""What happens to a request: jobs are recorded, cancelled or told about. Slack is next door."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from bot.domain.clip import price
+from bot.domain.errors import RequestError, SlackError
+from bot.domain.job import ENDED, Job, JobId, JobState, Thread
+from bot.domain.menu import Menu
+from bot.domain.request import (
+    Again,
+    Cancel,
+    Create,
+    Help,
+    ListJobs,
+    Remix,
+    Request,
+    Status,
+    help_text,
+    parse_change,
+    parse_command,
+    parse_mention,
+    parse_reply,
+)
+from bot.domain.slack_text import code, heard
+from bot.domain.words import STATES
+from bot.ports import Board, Deployment, Doorway, JobStore, NewJob, NewRequest, Origin, Wake
+from bot.sentences import job_line, standing_line
+
+log = logging.getLogger(__name__)
+
+LISTED = 10
+
+
+class Counter:
+    """Implements ``bot.ports.Desk``: one for the whole bot."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        doorway: Doorway,
+        board: Board,
+        queue: Wake,
+        carry_on: Callable[[Job], None],
+        deployment: Deployment,
+        menu: Menu,
+    ) -> None:
+        self.menu = menu
+        self._store = store
+        self._doorway = doorway
+        self._board = board
+        self._queue = queue
+        self._carry_on = carry_on
+        self._deployment = deployment
+
+    # --- what arrives ------------------------------------------------------------------
+
+    async def command(self, text: str, origin: Origin) -> str | None:
+        """Take what was typed after the slash command."""
+        request = parse_command(text, self.menu)
+        return await self._take(request, origin, [])
+
+    async def message(self, text: str, origin: Origin, *, bot_user_id: str, direct: bool) -> None:
+        """Take a message of a conversation; people talking are left alone."""
+        addressed = direct or heard(text, bot_user_id).addressed
+        siblings = await self._siblings(origin.thread)
+        if not siblings and not addressed:
+            return
+        try:
+            answer = await self._message(text, origin, siblings, bot_user_id, direct=direct)
+        except RequestError as error:
+            answer = error.tell
+        if answer is not None:
+            await self._answer(origin.thread, origin.person, answer)
+
+    async def _message(
+        self, text: str, origin: Origin, siblings: list[Job], bot_user_id: str, *, direct: bool
+    ) -> str | None:
+        request: Request | None
+        if siblings:
+            has_clip = any(job.has_clip for job in siblings)
+            words = f"<@{bot_user_id}> {text}" if direct else text
+            request = parse_reply(words, self.menu, has_clip=has_clip, bot_user_id=bot_user_id)
+        else:
+            request = parse_mention(text, self.menu, bot_user_id=bot_user_id)
+        return None if request is None else await self._take(request, origin, siblings)
+
+    async def press(self, verb: str, job_id: JobId, origin: Origin, trigger_id: str) -> None:
+        """Take a press of a card's button; ``verb`` is the button's action id."""
+        job = await self._own(job_id, origin.thread.workspace)
+        try:
+            answer = await self._press(verb, job, origin, trigger_id)
+        except RequestError as error:
+            answer = error.tell
+        if answer is not None:
+            await self._answer(job.thread, origin.person, answer)
+
+    async def _press(self, verb: str, job: Job, origin: Origin, trigger_id: str) -> str | None:
+        match verb:
+            case "cancel":
+                return await self._cancel([job], origin)
+            case "remix":
+                self._need_clip(job)
+                await self._doorway.ask_for_change(job, trigger_id)
+                return None
+            case "again":
+                await self._again(job, origin, job.thread)
+                return None
+            case "deliver":
+                await self._deliver_again(job)
+                return None
+            case _:
+                raise RequestError("That button is from an older version of me. Try the command.")
+
+    async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
+        """Take the remix modal's answer."""
+        change = parse_change(text)
+        job = await self._own(job_id, origin.thread.workspace)
+        await self._remix(job, change, origin)
+
+    async def _answer(self, thread: Thread, person: str, text: str) -> None:
+        """Tell a person something. A hint that can't be shown doesn't undo what was done."""
+        try:
+            await self._doorway.privately(thread, person, text)
+        except SlackError as error:
+            log.warning("an answer could not be shown", extra={"detail": error.detail})
+
+    # --- what was asked ----------------------------------------------------------------
+
+    async def _take(self, request: Request, origin: Origin, siblings: list[Job]) -> str | None:
+        match request:
+            case Create():
+                await self._create(request, origin)
+            case Remix():
+                source = self._clip(siblings, request.number)
+                await self._remix(source, request.change, origin)
+            case Again():
+                job = self._numbered(siblings, request.number)
+                await self._again(job, origin, job.thread)
+            case Cancel():
+                return await self._cancel(await self._meant(request.job, origin, siblings), origin)
+            case Status():
+                return await self._status(request.job, origin, siblings)
+            case ListJobs():
+                return await self._list(origin)
+            case Help():
+                return help_text(self.menu)
+        return None
+
+    async def _create(self, request: Create, origin: Origin) -> None:
+        new = NewJob(
+            prompt=request.prompt,
+            size=request.size,
+            seconds=request.seconds,
+            price_usd=price(self._deployment.spec, request.seconds),
+        )
+        await self._record(origin, origin.thread, (new,) * request.count)
+
+    async def _remix(self, source: Job, change: str, origin: Origin) -> None:
+        self._need_clip(source)
+        new = NewJob(
+            prompt=change,
+            size=source.size,
+            seconds=source.seconds,
+            price_usd=price(self._deployment.spec, source.seconds),
+            source_id=source.id,
+            source_provider_id=source.provider_id,
+        )
+        await self._record(origin, source.thread, (new,))
+
+    async def _again(self, job: Job, origin: Origin, thread: Thread) -> None:
+        new = NewJob(
+            prompt=job.prompt,
+            size=job.size,
+            seconds=job.seconds,
+            price_usd=price(self._deployment.spec, job.seconds),
+            source_id=job.source_id,
+            source_provider_id=job.source_provider_id,
+        )
+        await self._record(origin, thread, (new,))
+
+    async def _record(self, origin: Origin, thread: Thread, new: tuple[NewJob, ...]) -> None:
+        """Commit the request; the card follows, and with the card the place in line."""
+        jobs = await self._store.accept(
+            NewRequest(
+                key=origin.key,
+                deployment=self._deployment.name,
+                thread=thread,
+                requester=origin.person,
+                jobs=new,
+                response_url=origin.response_url,
+            )
+        )
+        if jobs is None:
+            log.info("a request came again", extra={"request": origin.key})
+            return
+        for job in jobs:
+            log.info("accepted", extra={"job": job.id, "request": origin.key})
+            self._board.changed(job.id)
+
+    async def _cancel(self, jobs: list[Job], origin: Origin) -> str | None:
+        going = [job for job in jobs if job.state not in ENDED]
+        if not going:
+            raise RequestError("There's nothing left to cancel here.")
+        await self._need_right(going, origin)
+        late = []
+        for job in going:
+            now = await self._store.request_cancel(job.id)
+            self._board.changed(job.id)
+            if now is not None and now.state in (JobState.DELIVERING, JobState.DELIVERED):
+                late.append(now)
+        self._queue.wake()
+        if late:
+            return "Too late to cancel: the clip is already rendered and on its way."
+        return None
+
+    async def _need_right(self, jobs: list[Job], origin: Origin) -> None:
+        owners = {job.requester for job in jobs}
+        if owners == {origin.person}:
+            return
+        if not await self._doorway.is_admin(origin.thread.workspace, origin.person):
+            names = " and ".join(f"<@{owner}>" for owner in sorted(owners - {origin.person}))
+            raise RequestError(f"Only {names} or a workspace admin can cancel this.")
+
+    async def _deliver_again(self, job: Job) -> None:
+        if job.state is not JobState.FAILED or job.clip_path is None:
+            raise RequestError("This clip isn't waiting to be delivered any more.")
+        self._carry_on(await self._store.move(job, JobState.DELIVERING, file_id=None))
+        self._board.changed(job.id)
+
+    async def _status(self, which: str | None, origin: Origin, siblings: list[Job]) -> str:
+        places = await self._store.line(self._deployment, 100)
+        if which is not None or siblings:
+            jobs = await self._meant(which, origin, siblings) if which else siblings
+        else:
+            mine = await self._store.of_requester(origin.thread.workspace, origin.person, LISTED)
+            jobs = [job for job in mine if job.state not in ENDED]
+        lines = [job_line(job, places.get(job.id), self._doorway.link(job)) for job in jobs]
+        if not lines:
+            lines = ["You have nothing in line or rendering."]
+        standing = await self._store.standing(self._deployment)
+        return "\n".join([*lines, "", standing_line(standing)])
+
+    async def _list(self, origin: Origin) -> str:
+        jobs = await self._store.of_requester(origin.thread.workspace, origin.person, LISTED)
+        if not jobs:
+            return f"You haven't made a clip yet. {help_text(self.menu)}"
+        places = await self._store.line(self._deployment, 100)
+        lines = [job_line(job, places.get(job.id), self._doorway.link(job)) for job in jobs]
+        return "\n".join([f"*Your latest {len(lines)}, newest first*", *lines])
+
+    # --- which job ---------------------------------------------------------------------
+
+    async def _siblings(self, thread: Thread) -> list[Job]:
+        return [] if thread.thread_ts is None else await self._store.in_thread(thread)
+
+    async def _own(self, job_id: JobId, workspace: str) -> Job:
+        job = await self._store.get(job_id)
+        if job is None or job.thread.workspace != workspace:
+            raise RequestError(
+                f"I don't know a job {code(job_id)}. {code(f'{self.menu.command} list')} "
+                "shows yours."
+            )
+        return job
+
+    async def _meant(self, which: str | None, origin: Origin, siblings: list[Job]) -> list[Job]:
+        """Return the jobs that somebody meant by an id, by ``#2``, or by saying nothing."""
+        if which is None:
+            return siblings
+        if which.startswith("#"):
+            return [self._numbered(siblings, int(which[1:]))]
+        return [await self._own(JobId(which), origin.thread.workspace)]
+
+    def _numbered(self, siblings: list[Job], number: int | None) -> Job:
+        if number is None:
+            return siblings[-1]
+        for job in siblings:
+            if job.number == number:
+                return job
+        raise RequestError(f"There's no #{number} in this thread: it has {len(siblings)} so far.")
+
+    def _clip(self, siblings: list[Job], number: int | None) -> Job:
+        """Return the clip to remix: the numbered one, or the newest that is finished."""
+        if number is not None:
+            return self._numbered(siblings, number)
+        for job in reversed(siblings):
+            if job.has_clip:
+                return job
+        return siblings[-1]
+
+    def _need_clip(self, job: Job) -> None:
+        if job.has_clip and job.provider_id is not None:
+            return
+        if job.state in ENDED:
+            raise RequestError(
+                f"#{job.number} has no clip to remix: it was {STATES[job.state]}. "
+                "`new` and a prompt makes a new one here."
+            )
+        raise RequestError(
+            f"#{job.number} isn't finished yet ({STATES[job.state]}). Remix it once it's there."
+        )

@@ -1,0 +1,76 @@
+"""How amounts, times and states read in a sentence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.domain.clip import Size
+from bot.domain.job import Job, JobState
+from bot.domain.menu import shape
+
+STATES = {
+    JobState.QUEUED: "in line",
+    JobState.SUBMITTING: "starting",
+    JobState.RENDERING: "rendering",
+    JobState.DELIVERING: "on its way into the thread",
+    JobState.DELIVERED: "done",
+    JobState.FAILED: "failed",
+    JobState.UNCONFIRMED: "unclear",
+    JobState.CANCELLING: "cancelled",
+    JobState.CANCELLED: "cancelled",
+}
+
+
+def duration(seconds: float) -> str:
+    """Return ``8 s``, ``1 min 12 s`` or ``2 h 5 min``."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def about(seconds: float) -> str:
+    """Return an estimate as people give one: ``a few seconds``, ``about 4 min``."""
+    if seconds < 10:
+        return "a few seconds"
+    if seconds < 55:
+        return f"about {round(seconds / 10) * 10} s"
+    if seconds < 90 * 60:
+        return f"about {max(1, round(seconds / 60))} min"
+    return f"about {round(seconds / 3600)} h"
+
+
+def dollars(amount: Decimal) -> str:
+    """Return ``$0.40``; more digits only where cents don't do."""
+    cents = amount.quantize(Decimal("0.01"))
+    return f"${cents if cents == amount else amount.normalize():f}"
+
+
+def ordinal(number: int) -> str:
+    """Return ``1st``, ``2nd``, ``3rd``, ``11th``."""
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def format_of(size: Size) -> str:
+    """Return ``1280×720 landscape``."""
+    width, height = shape(size)
+    word = "square" if width == height else "landscape" if width > height else "portrait"
+    return f"{width}×{height} {word}"
+
+
+def took(job: Job) -> str | None:
+    """Return how long an ended job took from its request on, or None while it goes on."""
+    return None if job.ended_at is None else duration(job.ended_at - job.created_at)
+
+
+def left(job: Job, now: float) -> float | None:
+    """Estimate the seconds that a render still takes from its own progress; None before 10 %."""
+    if job.rendering_at is None or job.progress is None or not 10 <= job.progress < 100:
+        return None
+    return (now - job.rendering_at) * (100 - job.progress) / job.progress

@@ -1,0 +1,1 @@
+"""Slack: the adapters of Messenger, Doorway and Board."""

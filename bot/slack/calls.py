@@ -1,0 +1,126 @@
+"""Calls to Slack's Web API, for any workspace, with its errors in the domain's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import (
+    NotInConversation,
+    SlackError,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+    SlackUnavailable,
+)
+from bot.ports import Workspace
+
+TIMEOUT = aiohttp.ClientTimeout(total=30)
+
+_ABSENT = {"not_in_channel", "channel_not_found", "is_archived"}
+_REVOKED = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+_PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+
+
+class SlackCalls:
+    """The Web API of every workspace that a token was given for.
+
+    Nothing is retried here: a post that may have had its effect is its caller's to look into.
+    """
+
+    def __init__(self, api_url: str) -> None:
+        self._api_url = api_url
+        self._session: aiohttp.ClientSession | None = None
+        self._clients: dict[str, AsyncWebClient] = {}
+        self.workspaces: dict[str, Workspace] = {}
+
+    def client(self, token: str | None = None) -> AsyncWebClient:
+        """Return a client on the shared connection pool."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+        return AsyncWebClient(
+            token=token, base_url=self._api_url, session=self._session, retry_handlers=[]
+        )
+
+    async def sign_in(self, tokens: Iterable[str]) -> list[Workspace]:
+        """Find out which workspace each token belongs to. Raises SlackError."""
+        for token in tokens:
+            client = self.client(token)
+            answer = await _called(client, "auth.test", {})
+            key = answer.get("team_id") or answer["enterprise_id"]
+            self._clients[key] = client
+            self.workspaces[key] = Workspace(
+                id=key,
+                name=answer["team"],
+                url=answer["url"],
+                bot_user_id=answer["user_id"],
+                bot_id=answer["bot_id"],
+                enterprise_id=answer.get("enterprise_id"),
+            )
+        return list(self.workspaces.values())
+
+    def token(self, workspace: str | None, enterprise: str | None) -> tuple[str, Workspace] | None:
+        """Return the token and the workspace for an incoming request, or None."""
+        for key in (workspace, enterprise):
+            client = self._clients.get(key or "")
+            if client is not None and client.token is not None and key is not None:
+                return client.token, self.workspaces[key]
+        return None
+
+    async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method for a workspace. Raises SlackError and its kin."""
+        client = self._clients.get(workspace)
+        if client is None:
+            raise SlackRevoked(f"no token for workspace {workspace}")
+        return await _called(client, method, arguments)
+
+    async def close(self) -> None:
+        """Close the connection pool."""
+        if self._session is not None:
+            await self._session.close()
+
+
+async def _called(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Call ``method`` with its arguments in the body: in a URL, prompts would reach proxy logs."""
+    body = {name: value for name, value in arguments.items() if value is not None}
+    try:
+        response = (
+            await client.api_call(method, json=body)
+            if _nested(body)
+            else (await client.api_call(method, data=body))
+        )
+    except SlackApiError as error:
+        raise _translated(method, error) from error
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        raise SlackUnavailable(f"{method}: {type(error).__name__}") from error
+    if not isinstance(response.data, dict):
+        raise SlackUnavailable(f"{method}: the answer isn't JSON")
+    return response.data
+
+
+def _nested(body: dict[str, Any]) -> bool:
+    return any(isinstance(value, (dict, list)) for value in body.values())
+
+
+def _translated(method: str, error: SlackApiError) -> SlackError:
+    """Return the domain's error for Slack's."""
+    response: Any = error.response
+    status = getattr(response, "status_code", 0)
+    data = response.data if isinstance(getattr(response, "data", None), dict) else {}
+    word = str(data.get("error", ""))
+    notes = data.get("response_metadata", {}).get("messages", [])
+    detail = " ".join([f"{method}: {word or status}", *map(str, notes)])
+    if status == 429 or word == "ratelimited":
+        wait = response.headers.get("Retry-After", "1") if response.headers else "1"
+        return SlackLimited(detail, retry_after=float(wait) if wait.isdigit() else 1.0)
+    if word in _ABSENT:
+        return NotInConversation(detail, error=word)
+    if word in _REVOKED:
+        return SlackRevoked(detail, error=word)
+    if status >= 500 or word in _PASSING or not word:
+        return SlackUnavailable(detail, error=word)
+    return SlackRefused(detail, error=word)

@@ -1,0 +1,189 @@
+"""The card: a pure function of the job's row, and of its place in line while it waits.
+
+Prompts are shown in rich text, which Slack doesn't parse: nothing in one can ping or link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.job import Job, JobState
+from bot.domain.slack_text import escape
+from bot.domain.words import about, dollars, format_of, left, took
+from bot.ports import Place
+from bot.sentences import place_words
+
+Block = dict[str, Any]
+
+LONGEST_PROMPT = 1_000
+"""Characters of a prompt on a card; the row keeps all of it."""
+
+_BAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message as Slack wants it: ``text`` is for notifications and screen readers."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def card(job: Job, place: Place | None, now: float, source_number: int | None = None) -> Card:
+    """Return what the job's card shows at the moment ``now``."""
+    status = _status(job, place, now)
+    blocks = [
+        _prompt(job),
+        {"type": "section", "text": {"type": "mrkdwn", "text": status}},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": _facts(job, source_number)}]},
+    ]
+    buttons = _buttons(job)
+    if buttons:
+        blocks.append({"type": "actions", "elements": buttons})
+    if job.has_clip:
+        hint = "Reply `remix make it night` in this thread for the next version."
+        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": hint}]})
+    plain = status.replace("*", "").replace("`", "")
+    return Card(text=f"“{escape(job.title)}”: {plain}", blocks=tuple(blocks))
+
+
+def _prompt(job: Job) -> Block:
+    prompt = job.prompt
+    if len(prompt) > LONGEST_PROMPT:
+        prompt = f"{prompt[: LONGEST_PROMPT - 1].rstrip()}…"
+    words = {"type": "text", "text": prompt, "style": {"bold": True}}
+    lead = [{"type": "text", "text": "Remix: "}] if job.is_remix else []
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [*lead, words]}],
+    }
+
+
+def _status(job: Job, place: Place | None, now: float) -> str:  # noqa: C901 - one case a state
+    match job.state:
+        case JobState.QUEUED:
+            words = place_words(place) if place is not None else "in line"
+            return f":hourglass_flowing_sand: *{words[0].upper()}{words[1:]}*"
+        case JobState.SUBMITTING:
+            return ":hourglass_flowing_sand: *Starting to render …*"
+        case JobState.RENDERING:
+            return f":film_frames: *Rendering*  {_progress(job, now)}"
+        case JobState.DELIVERING:
+            return ":package: *Rendered.* Bringing the clip into this thread …"
+        case JobState.DELIVERED:
+            cost = "" if job.price_usd is None else f" · {dollars(job.price_usd)}"
+            return f":white_check_mark: *Done* in {took(job)}{cost}"
+        case JobState.FAILED:
+            return f":x: *No clip this time.* {job.error_tell or ''}{_cost_note(job)}"
+        case JobState.UNCONFIRMED:
+            return f":grey_question: *Unclear.* {job.error_tell or ''}"
+        case JobState.CANCELLING | JobState.CANCELLED:
+            return f":no_entry_sign: *Cancelled.* {_cancelled_note(job)}"
+
+
+def _progress(job: Job, now: float) -> str:
+    progress = job.progress or 0
+    full = round(progress * _BAR / 100)
+    bar = f"`{'█' * full}{'░' * (_BAR - full)}` {progress} %"
+    rest = left(job, now)
+    return bar if rest is None else f"{bar} · {about(rest)} left"
+
+
+def _cancelled_note(job: Job) -> str:
+    if job.provider_id is None:
+        return "It hadn't started, so nothing was spent."
+    cost = "" if job.price_usd is None else f" ({dollars(job.price_usd)})"
+    return f"The render had already started, so it may still be billed{cost}."
+
+
+def _cost_note(job: Job) -> str:
+    """Say what a failure cost, where it is known: a create that was refused costs nothing."""
+    return "" if job.provider_id is not None else " Nothing was spent."
+
+
+def _facts(job: Job, source_number: int | None) -> str:
+    parts = [f"<@{job.requester}>"]
+    if job.number > 1 or job.is_remix:
+        parts.append(f"#{job.number}")
+    if source_number is not None:
+        parts.append(f"from #{source_number}")
+    parts += [format_of(job.size), f"{job.seconds} s"]
+    if job.price_usd is not None and not job.has_clip:
+        parts.append(f"{dollars(job.price_usd)} when it's done")
+    parts.append(f"`{job.id}`")
+    return " · ".join(parts)
+
+
+def _buttons(job: Job) -> list[Block]:
+    match job.state:
+        case JobState.QUEUED | JobState.SUBMITTING | JobState.RENDERING:
+            return [_button(job, "cancel", "Cancel")]
+        case JobState.DELIVERED:
+            return [_button(job, "remix", "Remix …", style="primary"), _again(job)]
+        case JobState.FAILED if job.clip_path is not None:
+            return [_button(job, "deliver", "Deliver again", style="primary"), _again(job)]
+        case JobState.FAILED | JobState.CANCELLED:
+            return [_again(job)]
+        case _:
+            return []
+
+
+def _again(job: Job) -> Block:
+    label = "Again" if job.price_usd is None else f"Again ({dollars(job.price_usd)})"
+    return _button(job, "again", label)
+
+
+def _button(job: Job, action: str, label: str, style: str | None = None) -> Block:
+    """Return a button whose value is the job's id: clients can read it, so nothing else is in it."""
+    button: Block = {
+        "type": "button",
+        "action_id": action,
+        "value": job.id,
+        "text": {"type": "plain_text", "text": label},
+    }
+    return button | {"style": style} if style else button
+
+
+def comment(job: Job) -> str:
+    """Return the line above the clip in the thread."""
+    what = f"#{job.number}" if job.number > 1 else "Your clip"
+    return f"<@{job.requester}> {what} is ready: “{escape(job.title)}”"
+
+
+def change_modal(job: Job) -> Block:
+    """Return the modal that asks what a remix of ``job`` should change.
+
+    Slack: title, submit and close take 24 characters, a plain text input 3,000.
+    """
+    return {
+        "type": "modal",
+        "callback_id": "change",
+        "private_metadata": job.id,
+        "title": {"type": "plain_text", "text": "Remix this clip"},
+        "submit": {"type": "plain_text", "text": "Remix"},
+        "close": {"type": "plain_text", "text": "Not now"},
+        "blocks": [
+            {
+                "type": "section",
+                "text": {"type": "plain_text", "text": f"From #{job.number}: {job.title}"},
+            },
+            {
+                "type": "input",
+                "block_id": "change",
+                "label": {"type": "plain_text", "text": "What should be different?"},
+                "hint": {
+                    "type": "plain_text",
+                    "text": "One clear change works best. Size and length stay as they are.",
+                },
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": "text",
+                    "multiline": True,
+                    "max_length": 3000,
+                    "focus_on_load": True,
+                    "placeholder": {"type": "plain_text", "text": "make it night"},
+                },
+            },
+        ],
+    }

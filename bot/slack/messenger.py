@@ -1,0 +1,110 @@
+"""Slack as the core sees it: uploads into threads, and answers to one person."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bot.domain.errors import SlackRefused
+from bot.domain.job import Job, Thread
+from bot.ports import SharedFile
+from bot.slack.calls import SlackCalls
+from bot.slack.cards import change_modal, comment
+from bot.slack.upload import Uploader
+
+
+class SlackMessenger:
+    """Implements ``bot.ports.Messenger`` and ``bot.ports.Doorway``."""
+
+    def __init__(self, calls: SlackCalls, uploader: Uploader) -> None:
+        self._calls = calls
+        self._uploader = uploader
+
+    # --- Messenger ---------------------------------------------------------------------
+
+    async def start_upload(self, job: Job) -> str:
+        """Send the clip's bytes to Slack; return the file id. Nobody sees the file yet."""
+        if job.clip_path is None or job.clip_bytes is None:
+            raise ValueError(f"job {job.id} has no clip on disk")
+        ticket = await self._calls.call(
+            job.thread.workspace,
+            "files.getUploadURLExternal",
+            filename=f"sora-{job.id}.mp4",
+            length=job.clip_bytes,
+        )
+        await self._uploader.send(ticket["upload_url"], Path(job.clip_path), job.clip_bytes)
+        return str(ticket["file_id"])
+
+    async def complete_upload(self, job: Job, file_id: str) -> None:
+        """Share an uploaded file into the job's thread. Slack allows this once for each file.
+
+        Everything goes in the form body: slack_sdk's own method would put it in the URL.
+        """
+        await self._calls.call(
+            job.thread.workspace,
+            "files.completeUploadExternal",
+            files=json.dumps([{"id": file_id, "title": job.title}]),
+            channel_id=job.thread.channel,
+            thread_ts=job.thread.thread_ts,
+            initial_comment=comment(job),
+        )
+
+    async def file(self, job: Job, file_id: str) -> SharedFile | None:
+        """Return what Slack knows of a file; None if it knows none by that id."""
+        try:
+            answer = await self._calls.call(job.thread.workspace, "files.info", file=file_id)
+        except SlackRefused as error:
+            if error.error in {"file_not_found", "file_deleted"}:
+                return None
+            raise
+        file = answer["file"]
+        shares = file.get("shares") or {}
+        places = [*shares.get("public", {}), *shares.get("private", {}), *file.get("ims", [])]
+        return SharedFile(file_id, file.get("permalink"), frozenset(places))
+
+    async def post_link(self, job: Job, permalink: str) -> None:
+        """Post the file's permalink into the job's thread, where its share never appeared."""
+        await self._calls.call(
+            job.thread.workspace,
+            "chat.postMessage",
+            channel=job.thread.channel,
+            thread_ts=job.thread.thread_ts,
+            text=f"{comment(job)}\n<{permalink}|Watch it here>",
+        )
+
+    # --- Doorway -----------------------------------------------------------------------
+
+    async def privately(self, thread: Thread, person: str, text: str) -> None:
+        """Show mrkdwn ``text`` to one person, in the thread if there is one."""
+        await self._calls.call(
+            thread.workspace,
+            "chat.postEphemeral",
+            channel=thread.channel,
+            user=person,
+            thread_ts=thread.thread_ts,
+            text=text,
+        )
+
+    async def ask_for_change(self, job: Job, trigger_id: str) -> None:
+        """Open the modal that asks what a remix of ``job`` should change.
+
+        Slack: a trigger id is good for three seconds after the person's press.
+        """
+        await self._calls.call(
+            job.thread.workspace, "views.open", trigger_id=trigger_id, view=change_modal(job)
+        )
+
+    async def is_admin(self, workspace: str, person: str) -> bool:
+        """Tell whether a person administers the workspace."""
+        answer = await self._calls.call(workspace, "users.info", user=person)
+        return bool(answer["user"].get("is_admin"))
+
+    def link(self, job: Job) -> str | None:
+        """Return the address of the job's card, once it has one."""
+        workspace = self._calls.workspaces.get(job.thread.workspace)
+        if workspace is None or job.card_ts is None:
+            return None
+        base = f"{workspace.url}archives/{job.thread.channel}/p{job.card_ts.replace('.', '')}"
+        if job.thread.thread_ts in (None, job.card_ts):
+            return base
+        return f"{base}?thread_ts={job.thread.thread_ts}&cid={job.thread.channel}"

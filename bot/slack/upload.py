@@ -1,0 +1,56 @@
+"""The bytes of an upload: streamed from disk, never whole in memory.
+
+slack_sdk's own upload reads the whole file on the event loop (measured: 569 MiB and up to 0.7 s
+of standstill for a 200 MB file).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+from httpx_aiohttp import HttpxAiohttpClient
+
+from bot.domain.errors import SlackUnavailable
+
+CHUNK = 256 * 1024
+
+TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=None)
+
+
+class Uploader:
+    """Sends files to the upload URLs that Slack hands out."""
+
+    def __init__(self) -> None:
+        self._client: httpx.AsyncClient | None = None
+
+    async def send(self, url: str, path: Path, length: int) -> None:
+        """POST the file's bytes. Raises SlackUnavailable.
+
+        Slack: raw bytes with a Content-Length, no Authorization; anything but 200 is a failure.
+        """
+        if self._client is None:
+            self._client = HttpxAiohttpClient(timeout=TIMEOUT, follow_redirects=False)
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
+        try:
+            response = await self._client.post(url, content=_chunks(path), headers=headers)
+        except httpx.HTTPError as error:
+            raise SlackUnavailable(f"upload: {type(error).__name__}") from error
+        if response.status_code != 200:
+            raise SlackUnavailable(f"upload: {response.status_code}")
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+
+
+async def _chunks(path: Path) -> AsyncIterator[bytes]:
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        while chunk := await asyncio.to_thread(file.read, CHUNK):
+            yield chunk
+    finally:
+        file.close()
