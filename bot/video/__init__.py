@@ -1,0 +1,42 @@
+"""Adapters of VideoApi, one per wire format, and the credentials they show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.domain.errors import SettingsError
+from bot.video.credentials import AZURE_SCOPE, Anonymous, ApiKey, Credentials, EntraId
+from bot.video.openai_videos import OpenAiVideos
+from bot.video.scrub import quiet_http_logs
+
+if TYPE_CHECKING:
+    from httpx import AsyncBaseTransport
+
+    from bot.ports import VideoApi
+
+__all__ = [
+    "AZURE_SCOPE",
+    "Anonymous",
+    "ApiKey",
+    "Credentials",
+    "EntraId",
+    "open_video_api",
+    "quiet_http_logs",
+]
+
+
+def open_video_api(
+    *, base_url: str, credentials: Credentials, transport: AsyncBaseTransport | None = None
+) -> VideoApi:
+    """Return the API at ``base_url``, which goes up to and including ``/v1``.
+
+    On Azure that is ``https://RESOURCE.openai.azure.com/openai/v1``. Raises SettingsError for what
+    can't be an endpoint. Nothing is connected yet; call ``close()`` in the end.
+    """
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingsError("the video endpoint must be an http or https address")
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise SettingsError("the video endpoint must end at /v1: no user, query or fragment")
+    return OpenAiVideos(base_url, credentials, transport=transport)

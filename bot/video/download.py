@@ -1,0 +1,161 @@
+"""Bringing a clip home: streamed to disk, checked, with redirects followed by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from bot.domain.errors import ProviderError, Refused, Unavailable
+from bot.video.calls import Call
+from bot.video.guard import Forbidden, Hop, next_hop
+from bot.video.http import Answer, Lost, NotSent, Stream, VideoHttp
+from bot.video.mp4 import MAGIC_LENGTH, is_cut, is_mp4
+
+MOST_HOPS = 3
+LARGEST_CLIP = 2**30
+"""Bytes: Slack takes files up to 1 GB."""
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TOO_LARGE = "The clip is larger than Slack takes (1 GB). Try a shorter one."
+_DISK = (
+    "Sora couldn't save the clip on its own disk. It keeps trying; whoever runs Sora should "
+    "check the free space."
+)
+
+
+class Rejected(Exception):
+    """The server answered with an error; carries its answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"HTTP {answer.status}")
+        self.answer = answer
+
+
+async def fetch(http: VideoHttp, base: str, link: str, to: Path) -> int:
+    """Stream the clip at ``link`` into ``to`` and return its length in bytes.
+
+    ``link`` may be relative to ``base``, the endpoint. On any failure ``to`` is removed. Raises
+    Rejected for the server's own errors, Unavailable for everything that another try may mend.
+    """
+    try:
+        async with _follow(http, base, link) as stream:
+            with _Spool(to) as spool:
+                await _copy(stream, spool)
+                await spool.finish()
+                return spool.length
+    except (NotSent, Lost) as broken:
+        raise Unavailable(f"content: {broken}") from None
+    except Forbidden as refused:
+        raise Unavailable(f"content: the server sent us to {refused}") from None
+
+
+@asynccontextmanager
+async def _follow(http: VideoHttp, base: str, link: str) -> AsyncIterator[Stream]:
+    """Open ``link`` and whatever it redirects to. Credentials stay behind at the first step out."""
+    url, hop = next_hop(base, f"{base}/", link)
+    for _ in range(MOST_HOPS + 1):
+        async with http.stream(Call.CONTENT, "GET", url, hop=hop) as stream:
+            location = stream.headers.get("location")
+            if stream.status not in _REDIRECTS or not location:
+                if not 200 <= stream.status < 300:
+                    if hop is not Hop.OWN:
+                        raise Unavailable(f"content: HTTP {stream.status} at another host")
+                    raise Rejected(await stream.read())
+                yield stream
+                return
+        left = hop is not Hop.OWN
+        url, hop = next_hop(base, url, location)
+        if left and hop is Hop.OWN:
+            hop = Hop.SIBLING
+    raise Forbidden(f"more than {MOST_HOPS} addresses in a row")
+
+
+async def _copy(stream: Stream, spool: _Spool) -> None:
+    expected = _length(stream)
+    if expected is not None and expected > LARGEST_CLIP:
+        raise Refused(f"content: {expected} bytes", tell=_TOO_LARGE)
+    async for chunk in stream.chunks():
+        spool.write(chunk)
+    if expected is not None and stream.received != expected:
+        raise Unavailable(f"content: {stream.received} of {expected} bytes")
+
+
+def _length(stream: Stream) -> int | None:
+    value = stream.headers.get("content-length", "")
+    return int(value) if value.isascii() and value.isdecimal() else None
+
+
+class _Spool:
+    """The file that a clip is written to; removed again unless it was finished."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+        self._finished = False
+        self.length = 0
+
+    def __enter__(self) -> Self:
+        try:
+            self._file = self._path.open("w+b", buffering=0)
+        except OSError as broken:
+            raise _disk(broken) from broken
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        broken: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+        if not self._finished:
+            self._path.unlink(missing_ok=True)
+
+    @property
+    def _open(self) -> BinaryIO:
+        if self._file is None:
+            raise RuntimeError("the spool is not open")
+        return self._file
+
+    def write(self, chunk: bytes) -> None:
+        """Write one chunk. A quarter of a megabyte into the page cache takes some 0.1 ms."""
+        if self.length + len(chunk) > LARGEST_CLIP:
+            raise Refused(f"content: more than {LARGEST_CLIP} bytes", tell=_TOO_LARGE)
+        try:
+            view = memoryview(chunk)
+            while view:
+                view = view[self._open.write(view) :]
+        except OSError as broken:
+            raise _disk(broken) from broken
+        started_short = self.length < MAGIC_LENGTH
+        self.length += len(chunk)
+        if started_short and self.length >= MAGIC_LENGTH:
+            self._check_start()
+
+    def _check_start(self) -> None:
+        self._open.seek(0)
+        start = self._open.read(MAGIC_LENGTH)
+        self._open.seek(0, os.SEEK_END)
+        if not is_mp4(start):
+            raise Unavailable(f"content: no MP4, but something that starts with {start!r}")
+
+    async def finish(self) -> None:
+        """Check that the clip is whole, and see it safely to the disk."""
+        if self.length < MAGIC_LENGTH:
+            raise Unavailable(f"content: only {self.length} bytes")
+        if is_cut(self._open, self.length):
+            raise Unavailable(f"content: an MP4 cut short at {self.length} bytes")
+        try:
+            await asyncio.to_thread(os.fsync, self._open.fileno())
+        except OSError as broken:
+            raise _disk(broken) from broken
+        self._finished = True
+
+
+def _disk(broken: OSError) -> ProviderError:
+    return Unavailable(f"disk: {type(broken).__name__}: {broken.strerror}", tell=_DISK)

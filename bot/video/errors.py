@@ -1,0 +1,204 @@
+"""The one table from a video server's answers to the domain's errors.
+
+Rows are tried in order; the first that fits decides. They go by status, type and code. A row that
+goes by a message does so because that answer carries nothing else, and names its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.errors import (
+    AccessError,
+    DeploymentMissing,
+    Limited,
+    OutcomeUnknown,
+    ProviderError,
+    Refused,
+    RenderFailed,
+    RenderMissing,
+    Retired,
+    Unavailable,
+)
+from bot.video import moderation
+from bot.video.calls import STARTS, Call
+from bot.video.problem import Problem
+
+Make = Callable[[Problem, str], ProviderError]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: what an answer must look like, and what it means."""
+
+    means: Make
+    on: frozenset[Call] = frozenset(Call)
+    status: frozenset[int] | range = range(300, 600)
+    words: frozenset[str] = frozenset()
+    """Codes and types, in lower case; one is enough. Empty: any."""
+    param: str = ""
+    says: tuple[str, ...] = ()
+    """Phrases of the message, in lower case; one is enough. Empty: any."""
+    exactly: tuple[str, ...] = ()
+    """The whole message, in lower case, must be one of these. Empty: any."""
+    page: bool | None = None
+
+    def fits(self, problem: Problem) -> bool:
+        """Whether ``problem`` is this row's."""
+        return (
+            problem.call in self.on
+            and problem.status in self.status
+            and (not self.words or not self.words.isdisjoint(problem.words))
+            and (not self.param or self.param == problem.param)
+            and (not self.says or problem.says(*self.says))
+            and (not self.exactly or problem.message.strip().lower() in self.exactly)
+            and (self.page is None or self.page is problem.is_page)
+        )
+
+
+def error_for(problem: Problem, detail: str) -> ProviderError:
+    """Return what an answer that is no success means; ``detail`` goes to the log."""
+    row = next((row for row in TABLE if row.fits(problem)), None)
+    if row is not None:
+        return row.means(problem, detail)
+    return nothing_usable(problem.call, detail)
+
+
+def nothing_usable(call: Call, detail: str) -> ProviderError:
+    """Return what it means that ``call`` went out and no usable answer came back."""
+    return OutcomeUnknown(detail) if call.starts_render else Unavailable(detail)
+
+
+def _as(kind: type[ProviderError], tell: str | None = None) -> Make:
+    return lambda _problem, detail: kind(detail, tell=tell)
+
+
+def _limited(problem: Problem, detail: str) -> ProviderError:
+    return Limited(detail, retry_after=problem.retry_after)
+
+
+def _moderated(problem: Problem, detail: str) -> ProviderError:
+    return moderation.moderated(detail, problem.message, problem.words, otherwise="request")
+
+
+_ROLE = (
+    "The video service knows Sora's credentials but doesn't let them make video. Whoever runs Sora "
+    "needs to grant that; on Azure it's the role *Cognitive Services OpenAI User*. Then press "
+    "*Again*."
+)
+_PAY = (
+    "The video service asks for payment before it renders anything more. Whoever runs Sora needs "
+    "to look at the account's balance; then press *Again*."
+)
+_ADDRESS = (
+    "There is no video API at the address Sora is set up with, so nothing was rendered. "
+    "Whoever runs Sora needs to check the endpoint."
+)
+_NO_REMIX = (
+    "This video service can't remix. `new PROMPT` in the thread makes another clip from scratch."
+)
+_SIZE = (
+    "The video service doesn't make clips of that size with this model. "
+    "Try `--size 720x1280` or `--size 1280x720`."
+)
+_SECONDS = (
+    "The video service doesn't make clips of that length with this model. "
+    "Try `--seconds 4`, `--seconds 8` or `--seconds 12`."
+)
+_UNFINISHED = "The clip to remix isn't finished yet. Ask again when it is."
+_PICTURE = (
+    "The picture has to be exactly as large as the clip. Scale it to the clip's size, "
+    "then ask again."
+)
+
+_REMIX = frozenset({Call.REMIX})
+_CONTENT = frozenset({Call.CONTENT})
+_DELETE = frozenset({Call.DELETE})
+_HELD = frozenset({Call.GET, Call.CONTENT, Call.DELETE})
+_CLIENT = range(400, 500)
+_BAD = frozenset({400, 422})
+_NOT_READY = frozenset({"video_not_ready"})  # Unsloth Studio
+
+TABLE: tuple[Row, ...] = (
+    Row(_moderated, status=_CLIENT, words=moderation.CODES),
+    # Access.
+    Row(
+        _as(DeploymentMissing),
+        status=_CLIENT,
+        words=frozenset({"model_not_found", "deploymentnotfound"}),
+    ),
+    Row(_as(AccessError), status=frozenset({401, 407})),
+    Row(_as(AccessError, _PAY), status=frozenset({402})),
+    Row(_as(AccessError, _ROLE), status=frozenset({403})),
+    # Busy. Azure's running limit is a 429 whose code is null: "Too many running tasks".
+    Row(_as(Unavailable), on=_CONTENT | _DELETE, status=frozenset({409})),
+    Row(_limited, status=frozenset({409, 429})),
+    Row(_as(Unavailable), on=frozenset(Call) - STARTS, status=frozenset({408, 425, 499})),
+    Row(_as(Unavailable), on=STARTS, status=frozenset({425})),
+    # Content that isn't ready yet.
+    Row(_as(Unavailable), on=_CONTENT | _DELETE, status=_CLIENT, words=_NOT_READY),
+    Row(_as(Refused, _UNFINISHED), on=_REMIX, status=_BAD, words=_NOT_READY),
+    Row(
+        # vLLM-Omni 0.30 and SGLang 0.5: 404 {"detail": "Generation is still in-progress"}.
+        _as(Unavailable),
+        on=_CONTENT,
+        status=frozenset({400, 404}),
+        says=("in-progress", "in progress", "not ready", "not completed", "not complete"),
+    ),
+    Row(_as(RenderFailed), on=_CONTENT, status=frozenset({422})),  # vLLM-Omni: a failed render's
+    # Gone.
+    Row(_as(RenderMissing), on=_CONTENT | _DELETE, status=frozenset({410})),
+    Row(_as(Retired), status=frozenset({410})),
+    Row(
+        # Azure 404, type video_generation_user_error, code null: "The API deployment 'sora-2'
+        # for this resource does not exist." (MicrosoftLearning/mslearn-ai-vision#81)
+        _as(DeploymentMissing),
+        status=frozenset({404}),
+        says=("api deployment",),
+    ),
+    # FastAPI for a route that it doesn't have: {"detail": "Not Found"}. Azure for one of its own:
+    # {"error": {"code": "404", "message": "Resource not found"}}.
+    Row(_as(Refused, _NO_REMIX), on=_REMIX, status=frozenset({404}), exactly=("not found",)),
+    Row(_as(Refused, _NO_REMIX), on=_REMIX, status=frozenset({405, 501})),
+    Row(_as(RenderMissing), on=_REMIX, status=frozenset({404}), page=False),
+    Row(
+        _as(DeploymentMissing, _ADDRESS),
+        on=STARTS,
+        status=frozenset({404}),
+        exactly=("not found", "resource not found"),
+    ),
+    Row(  # OpenAI's: "Invalid URL (POST /v1/…)"
+        _as(DeploymentMissing, _ADDRESS),
+        on=STARTS,
+        status=frozenset({404}),
+        says=("invalid url (",),
+    ),
+    Row(_as(DeploymentMissing, _ADDRESS), on=STARTS, status=frozenset({404}), page=True),
+    Row(_as(DeploymentMissing), on=STARTS, status=frozenset({404})),
+    Row(
+        _as(DeploymentMissing, _ADDRESS),
+        on=STARTS,
+        status=frozenset({301, 302, 305, 307, 308, 405, 501}),
+    ),
+    Row(_as(Unavailable), on=_HELD, status=frozenset({404}), page=True),
+    Row(_as(RenderMissing), on=_HELD, status=frozenset({404})),
+    # This request, as it stands.
+    Row(
+        # The one transient 400: the upload of a reference timed out at the server (two
+        # independent clients match /upload timed out/i; the body carries no code).
+        _as(Unavailable),
+        status=frozenset({400}),
+        says=("upload timed out",),
+    ),
+    Row(_as(Refused, _SIZE), status=_BAD, param="size"),
+    Row(_as(Refused, _SECONDS), status=_BAD, param="seconds"),
+    Row(_as(DeploymentMissing), on=STARTS, status=_BAD, param="model"),
+    # Azure and its gateways for a picture, a size or a length, with neither code nor param.
+    Row(_as(Refused, _PICTURE), status=_BAD, says=("must match the requested width and height",)),
+    Row(_as(Refused, _SIZE), status=_BAD, says=("does not support this size", "invalid size")),
+    Row(_as(Refused, _SECONDS), status=_BAD, says=("invalid seconds",)),
+    # A server without a list, and whatever else was refused before anything happened.
+    Row(_as(OutcomeUnknown), on=STARTS, status=frozenset({408, 499})),
+    Row(_as(Refused), status=_CLIENT),
+)

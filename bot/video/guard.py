@@ -1,0 +1,92 @@
+"""Where a video server may send us for a clip: its own host, or a public one over TLS."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from enum import Enum
+from urllib.parse import urljoin, urlsplit
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+
+
+class Forbidden(Exception):
+    """A link that is not followed; says why."""
+
+
+class Hop(Enum):
+    """Whose address a link leads to."""
+
+    OWN = "own"
+    """Same scheme, host and port as the endpoint: gets our credentials."""
+    SIBLING = "sibling"
+    """Same host, another port or scheme: no credentials."""
+    FOREIGN = "foreign"
+    """Another host: no credentials, TLS only, public addresses only."""
+
+
+def next_hop(base: str, current: str, location: str) -> tuple[str, Hop]:
+    """Return the address that ``location`` means seen from ``current``, and whose it is.
+
+    Raises Forbidden for anything but HTTP, for another host without TLS or at a private
+    address, and for a step down from TLS.
+    """
+    try:
+        target = urljoin(current, location)
+        scheme, host, port = _origin(target)
+        home = _origin(base)
+    except ValueError as broken:
+        raise Forbidden("a link that can't be read") from broken
+    if scheme not in _PORTS or not host or "@" in urlsplit(target).netloc:
+        raise Forbidden("a link that is not plain HTTP")
+    if scheme != "https" and (host != home[1] or urlsplit(current).scheme == "https"):
+        raise Forbidden("a link without TLS")
+    if host != home[1]:
+        if is_inside(host):
+            raise Forbidden("a link to a private address")
+        return target, Hop.FOREIGN
+    return target, Hop.OWN if (scheme, host, port) == home else Hop.SIBLING
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    return parts.scheme, host, parts.port or _PORTS.get(parts.scheme)
+
+
+def is_inside(host: str) -> bool:
+    """Say whether ``host`` is literally an address, or a name, of this machine or network."""
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return False
+
+
+class PublicResolver(AbstractResolver):
+    """Resolve names, but only to public addresses.
+
+    Checking where the connection is made leaves no moment in which a name can change its mind.
+    """
+
+    def __init__(self) -> None:
+        self._inner = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Return the public addresses of ``host``; OSError when there are none."""
+        found = await self._inner.resolve(host, port, family)
+        public = [address for address in found if not is_inside(address["host"])]
+        if not public:
+            raise OSError(f"{host} has no public address")
+        return public
+
+    async def close(self) -> None:
+        """Close the resolver underneath."""
+        await self._inner.close()

@@ -1,0 +1,242 @@
+"""HTTP to the video API: httpx on the aiohttp transport, and nothing else knows either.
+
+What the callers need to know about a broken call is one thing: can the request have reached
+the server? ``NotSent`` says that it can't have, ``Lost`` that it may have.
+
+The transport's exceptions don't tell: httpx-aiohttp 0.2 raises ``httpx.ConnectTimeout`` for a
+refused connection, but for a reset after the request as well, because aiohttp derives both from
+``ClientConnectionError``. So the verdict rests on aiohttp's exception, the ``__cause__``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
+
+from bot.video.calls import Call, Timeouts
+from bot.video.credentials import Credentials
+from bot.video.guard import Hop, PublicResolver
+from bot.video.scrub import scrub
+
+LARGEST_ANSWER = 32 * 2**20
+"""Bytes of JSON that are read: a hundred renders with the longest prompts, escaped, fit."""
+
+CHUNK = 256 * 1024
+"""Bytes of a clip held at a time."""
+
+_UNSENT_AIOHTTP = (
+    aiohttp.ClientConnectorError,  # refused, no such host, TLS refused, proxy refused
+    aiohttp.ConnectionTimeoutError,  # the pool, the connection or its TLS took too long
+    aiohttp.ClientHttpProxyError,  # the proxy wouldn't open the tunnel
+    aiohttp.InvalidURL,
+    aiohttp.NonHttpUrlClientError,
+    aiohttp.ServerFingerprintMismatch,
+)
+_UNSENT_HTTPX = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+# aiohttp.ClientError: what the transport has no translation for, such as a malformed status line.
+_BROKEN = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, OSError)
+
+
+class NotSent(Exception):
+    """The request provably never left: connecting failed."""
+
+
+class Lost(Exception):
+    """The request may have been received; a whole answer was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete, small answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the body as JSON, or None where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+class Stream:
+    """An answer whose body is still arriving."""
+
+    def __init__(self, response: httpx.Response, private: Iterable[str]) -> None:
+        self._response = response
+        self._private = private
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+
+    @property
+    def received(self) -> int:
+        """Bytes of body that came over the wire so far."""
+        return self._response.num_bytes_downloaded
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body in pieces of at most ``CHUNK`` bytes; raises Lost."""
+        with _verdict(self._private, sent=True):
+            async for chunk in self._response.aiter_bytes(CHUNK):
+                yield chunk
+
+    async def read(self) -> Answer:
+        """Read the rest as one small answer; raises Lost where it isn't small."""
+        body = bytearray()
+        async for chunk in self.chunks():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise Lost(f"more than {LARGEST_ANSWER} bytes where JSON was expected")
+        return Answer(self.status, self.headers, bytes(body))
+
+
+class VideoHttp:
+    """The connections to one video endpoint.
+
+    Creates get a connection of their own. On one kept alive, a POST can cross the server's
+    closing it, and then nobody knows whether it was read (RFC 9112, 9.3.1).
+    ``transport`` replaces all of it, for tests.
+    """
+
+    def __init__(
+        self, credentials: Credentials, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._credentials = credentials
+        self._tls = httpx.create_ssl_context()
+        self._kept = self._client(transport, keepalive=30.0)
+        self._fresh = self._client(transport, keepalive=0.0)
+        self._foreign = self._client(transport or self._public_only())
+
+    def _client(
+        self, transport: httpx.AsyncBaseTransport | None, *, keepalive: float = 0.0
+    ) -> httpx.AsyncClient:
+        return HttpxAiohttpClient(
+            transport=transport,
+            verify=self._tls,
+            limits=httpx.Limits(max_connections=100, keepalive_expiry=keepalive),
+            headers={"User-Agent": "sora-for-slack"},
+            follow_redirects=False,
+        )
+
+    def _public_only(self) -> httpx.AsyncBaseTransport:
+        def session() -> aiohttp.ClientSession:
+            connector = aiohttp.TCPConnector(
+                ssl=self._tls, resolver=PublicResolver(), force_close=True
+            )
+            return aiohttp.ClientSession(connector=connector)
+
+        return AiohttpTransport(client=session)
+
+    async def send(
+        self,
+        call: Call,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        body: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Make a call and read its whole answer, whatever its status. Raises NotSent or Lost.
+
+        ``form`` goes as multipart/form-data, ``body`` as JSON.
+        """
+        content: dict[str, Any] = {"params": params, "json": body}
+        if form is not None:
+            content["files"] = {name: (None, value) for name, value in form.items()}
+        async with self.stream(call, method, url, **content) as stream:
+            return await stream.read()
+
+    @asynccontextmanager
+    async def stream(
+        self, call: Call, method: str, url: str, *, hop: Hop = Hop.OWN, **content: Any
+    ) -> AsyncIterator[Stream]:
+        """Make a call and hand over its answer as it arrives. Raises NotSent or Lost.
+
+        Only our own origin gets credentials; a foreign host is reached only at a public address.
+        """
+        client = self._client_for(call, hop)
+        secrets = await self._credentials.headers() if hop is Hop.OWN else {}
+        private = _words(secrets)
+        request = client.build_request(
+            method,
+            url,
+            headers=_plain_headers(call) | secrets,
+            timeout=_timeout(call.timeouts),
+            **content,
+        )
+        await request.aread()
+        try:
+            async with asyncio.timeout(call.timeouts.total):
+                with _verdict(private, sent=False):
+                    response = await client.send(request, stream=True)
+                try:
+                    yield Stream(response, private)
+                finally:
+                    with suppress(*_BROKEN):  # what was read stands, however the rest ends
+                        await response.aclose()
+        except TimeoutError:
+            raise Lost(f"no whole answer within {call.timeouts.total:.0f} s") from None
+
+    def _client_for(self, call: Call, hop: Hop) -> httpx.AsyncClient:
+        if hop is Hop.FOREIGN:
+            return self._foreign
+        return self._fresh if call.starts_render else self._kept
+
+    async def close(self) -> None:
+        """Close every connection, then the credentials."""
+        try:
+            for client in (self._kept, self._fresh, self._foreign):
+                await client.aclose()
+        finally:
+            await self._credentials.close()
+
+
+@contextmanager
+def _verdict(private: Iterable[str], *, sent: bool) -> Iterator[None]:
+    """Translate whatever broke into NotSent or Lost; once ``sent``, it is Lost in any case."""
+    try:
+        yield
+    except _BROKEN as broken:
+        said = scrub(f"{type(broken.__cause__ or broken).__name__}: {broken}", private)
+        if not sent and _never_left(broken):
+            raise NotSent(said) from None
+        raise Lost(said) from None
+
+
+def _never_left(broken: BaseException) -> bool:
+    cause = broken.__cause__
+    if isinstance(cause, aiohttp.ClientError):
+        return isinstance(cause, _UNSENT_AIOHTTP)
+    return isinstance(broken, (*_UNSENT_HTTPX, *_UNSENT_AIOHTTP))
+
+
+def _plain_headers(call: Call) -> dict[str, str]:
+    if call is Call.CONTENT:
+        return {"Accept-Encoding": "identity"}
+    return {"Connection": "close"} if call.starts_render else {}
+
+
+def _timeout(limits: Timeouts) -> httpx.Timeout:
+    return httpx.Timeout(limits.read, connect=limits.connect, pool=limits.connect * 3)
+
+
+def _words(secrets: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what must not be quoted: each header's value, without a scheme such as Bearer."""
+    return tuple(value.rpartition(" ")[2] for value in secrets.values())
