@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from bot.domain.clip import ModelSpec, price
 from bot.domain.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, Menu, allowed, example
 from bot.domain.slack_text import code
+from bot.domain.words import dollars
 
 
 def help_text(menu: Menu) -> str:
@@ -57,12 +56,6 @@ def _price(spec: ModelSpec) -> str:
     if cost is None or spec.usd_per_second is None:
         return ""
     return (
-        f"List price: {_dollars(spec.usd_per_second)} for each second of clip, "
-        f"so {_dollars(cost)} for {spec.default_seconds} seconds."
+        f"List price: {dollars(spec.usd_per_second)} for each second of clip, "
+        f"so {dollars(cost)} for {spec.default_seconds} seconds."
     )
-
-
-def _dollars(amount: Decimal) -> str:
-    """Return ``$0.10``, and ``$0.125`` where cents don't do."""
-    cents = amount.quantize(Decimal("0.01"))
-    return f"${cents if cents == amount else amount.normalize():f}"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.domain.clip import Size
 from bot.domain.errors import RequestError
 from bot.domain.help import help_text
+from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
 from bot.domain.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, OPTIONS, Menu, example
 from bot.domain.options import choose, extract, unquoted
 from bot.domain.slack_text import code, heard, is_blank, typed
@@ -98,8 +99,10 @@ _NEW = re.compile(r"new(?:\s*:|(?=\s)|\Z)\s*", re.IGNORECASE)
 _WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
 _COMMAND = re.compile(r"(?P<verb>\w+):?(?: (?P<job>\S+))?")
 _DASHED_HELP = re.compile(r"[-–—―]{1,2}(?:help|h)")
-_POLITE = re.compile(r"(?: (?:it|this|that|please|now))+\Z")
-_JOB_ID = re.compile(r"#?((?=[a-z]*[2-9])[2-9a-hjkmnp-z]{4,8})")
+_POLITE = re.compile(r"(?: (?:it|this|that|please|now)){1,4}\Z")
+_JOB_ID = re.compile(
+    f"#?((?=[{JOB_ID_LETTERS}]*[{JOB_ID_DIGITS}])[{JOB_ID_LETTERS}{JOB_ID_DIGITS}]{{4,8}})"
+)
 _JOB_NUMBER = re.compile(r"#(\d{1,3})")
 _NEARLY_A_JOB = re.compile(r"#\S+|\d{1,3}|(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]{4,12}")
 

@@ -15,6 +15,8 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("&(?:lt|gt|amp);")
 _TOKEN = re.compile(r"<([^<>\n]+)>")
 _LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_AFTER_A_NAME = re.compile(r"\A\s*[,:](?=\s|\Z)")
+_STOPS = ("", *",.:;!?")
 
 _LINE_BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _UNSEEN = re.compile(
@@ -96,11 +98,16 @@ def _without_mention(text: str, bot_user_id: str) -> tuple[str, bool]:
     """Take every mention of the bot out of a message's raw text; tell whether there was one."""
     if not bot_user_id:
         return text, False
-    mention = rf"<@{re.escape(bot_user_id)}(?:\|[^<>]*)?>"
-    rest, opening = re.subn(rf"\A(?:\s*{mention})+(?:\s*[,:](?=\s|\Z))?", "", text)
-    rest, inside = re.subn(rf"[ \t]*{mention}(?=[\s,.:;!?]|\Z)", "", rest)
-    rest, tight = re.subn(rf"[ \t]*{mention}", " ", rest)
-    return rest, bool(opening or inside or tight)
+    rest, *following = re.split(rf"<@{re.escape(bot_user_id)}(?:\|[^<>]*)?>", text)
+    for piece in following:
+        before = rest.rstrip()
+        if not before:
+            rest = _AFTER_A_NAME.sub("", piece)
+        elif piece[:1].isspace() or piece[:1] in _STOPS:
+            rest = before + piece
+        else:
+            rest = f"{before} {piece}"
+    return rest, bool(following)
 
 
 def _shown(token: str) -> str:

@@ -1,0 +1,460 @@
+"""The grammar by example: what people type, and what it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.clip import COMPATIBLE
+from bot.domain.errors import RequestError
+from bot.domain.job import new_job_id
+from bot.domain.request import (
+    MAX_PROMPT,
+    Again,
+    Cancel,
+    Create,
+    Help,
+    ListJobs,
+    Menu,
+    Remix,
+    Request,
+    Status,
+    help_text,
+    parse_change,
+    parse_command,
+    parse_mention,
+    parse_reply,
+)
+from tests.bot.domain.menus import BOT, MENU, WIDE, create
+
+FOX = "a red fox"
+PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
+
+
+def command(text: str) -> Request:
+    return parse_command(text, MENU)
+
+
+def mention(text: str) -> Request:
+    return parse_mention(f"<@{BOT}> {text}", MENU, bot_user_id=BOT)
+
+
+def reply(text: str, *, has_clip: bool = True) -> Request | None:
+    return parse_reply(text, MENU, has_clip=has_clip, bot_user_id=BOT)
+
+
+def told(parse: Callable[[str], object], text: str) -> str:
+    with pytest.raises(RequestError) as refused:
+        parse(text)
+    return refused.value.tell
+
+
+# --- a create and its options -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (FOX, create(FOX)),
+        ("a red fox in fresh snow --seconds 4", create("a red fox in fresh snow")),
+        (f"{FOX} --seconds 8", create(FOX, seconds=8)),
+        (f"--seconds 8 {FOX}", create(FOX, seconds=8)),
+        ("a red --seconds 8 fox", create(FOX, seconds=8)),
+        (f"{FOX} --seconds=8", create(FOX, seconds=8)),
+        (f'{FOX} --seconds="8"', create(FOX, seconds=8)),
+        (f"{FOX} --seconds 8s", create(FOX, seconds=8)),
+        (f"{FOX} --Seconds 8, --COUNT 2.", create(FOX, seconds=8, count=2)),
+        (f"{FOX} —seconds 8", create(FOX, seconds=8)),
+        (f"{FOX} –seconds “8”", create(FOX, seconds=8)),
+        (f"{FOX} ―seconds=8", create(FOX, seconds=8)),
+        (f"{FOX} -seconds 8", create(FOX, seconds=8)),
+        (f"{FOX} --size 1280x720", create(FOX, size="1280x720")),
+        (f"{FOX} --size 1280×720", create(FOX, size="1280x720")),
+        (f"{FOX} --size landscape", create(FOX, size="1280x720")),
+        (f"{FOX} --size Portrait", create(FOX, size="720x1280")),
+        (f"{FOX} --size 16:9", create(FOX, size="1280x720")),
+        (f"{FOX} --size ‘9:16’", create(FOX, size="720x1280")),
+        (f"{FOX} --count 4", create(FOX, count=4)),
+        (
+            f"{FOX} --model wide-1",
+            create(FOX, size="640x640", seconds=5, model="Wide-1"),
+        ),
+        (
+            f"--size landscape {FOX} --model Wide-1 --seconds 10",
+            create(FOX, size="1792x1024", seconds=10, model="Wide-1"),
+        ),
+        ("a fox\n--seconds 8\nin snow", create("a fox\nin snow", seconds=8)),
+        ("one line\ntwo  lines", create("one line\ntwo  lines")),
+    ],
+)
+def test_options_count_anywhere_as_whole_tokens(text: str, expected: Create) -> None:
+    assert command(text) == expected
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a fox — in snow",
+        "a fox – in snow",
+        "fox—red",
+        "a fox -- in snow",
+        "a well-known fox -in- snow",
+        "a fox --",
+        "dial 1--800",
+        "the dog's ball",
+        "rock ’n’ roll",
+        "'tis the season for rock 'n'",
+        'a sign that says "open"',
+        '"Hello," said the fox, "goodbye"',
+        'a 5" fox',
+        "“open at the front",
+        ":fox_face: in snow",
+    ],
+)
+def test_dashes_quotes_and_apostrophes_of_prose_stay(prompt: str) -> None:
+    assert command(prompt) == create(prompt)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"a red fox"',
+        "“a red fox”",
+        "”a red fox“",
+        "'a red fox'",
+        "‘a red fox’",
+        "« a red fox »",
+    ],
+)
+def test_quotes_around_the_whole_prompt_go(text: str) -> None:
+    assert command(text) == create(FOX)
+    assert command(f"{text} --seconds 8") == create(FOX, seconds=8)
+    assert mention(text) == create(FOX)
+    assert reply(f"remix {text}") == Remix(FOX, None)
+
+
+def test_one_pair_of_quotes_goes_and_no_more() -> None:
+    assert command("'the dog's “ball”'") == create("the dog's “ball”")
+    assert command('"a red fox --seconds 8"') == create(FOX, seconds=8)
+
+
+def test_entities_are_decoded_once() -> None:
+    assert command("R&amp;D &lt;lab&gt; &amp;lt;") == create("R&D <lab> &lt;")
+    assert command("R&D <lab>") == create("R&D <lab>")
+
+
+def test_a_prompt_may_be_as_long_as_the_schema_allows() -> None:
+    assert command("x" * MAX_PROMPT) == create("x" * MAX_PROMPT)
+    assert "32,001" in told(command, "x" * (MAX_PROMPT + 1))
+    assert "32,001" in told(parse_change, "x" * (MAX_PROMPT + 1))
+
+
+# --- what is wrong, and the fix ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f"{FOX} --secnds 8", ["`--secnds`", "Did you mean `--seconds`?", "--seconds 8`"]),
+        (f"{FOX} —secnds 8", ["`—secnds`", "Did you mean `--seconds`?"]),
+        (f"{FOX} --duration 8", ["Did you mean `--seconds`?"]),
+        (f"{FOX} --landscape", ["Did you mean `--size`?", "--size landscape`"]),
+        (f"{FOX} --zzz", ["`--size`, `--seconds`, `--count` and `--model`", "a space after"]),
+        (f"{FOX} --seconds", ["needs a value", "4, 8 or 12"]),
+        (f"{FOX} --seconds=", ["needs a value"]),
+        (f"{FOX} --seconds --count 2", ["`--seconds` needs a value"]),
+        (f"{FOX} --seconds 5", ["`5`", "4, 8 or 12", "`/sora a red fox"]),
+        (f"{FOX} --seconds eight", ["`eight`"]),
+        (f"{FOX} --size 640x640", ["`640x640`", "`720x1280`, `1280x720`, `landscape`"]),
+        (f"{FOX} --size 0:0", ["`0:0`"]),
+        (f"{FOX} --count 0", ["`0`", "1 to 4"]),
+        (f"{FOX} --count 5", ["1 to 4"]),
+        (f"{FOX} --model Wide-1 --count 2", ["`--count` can't be `2`: choose 1."]),
+        (f"{FOX} --model Wide-1 --seconds 8", ["5 or 10", "--seconds 10`"]),
+        (f"{FOX} --model Wide-1 --size portrait", ["`1792x1024`, `640x640` or `landscape`"]),
+        (f"{FOX} --model sora2", ["`sora2`", "Did you mean `sora-2`?"]),
+        (f"{FOX} --model zzz", ["`sora-2` or `Wide-1`"]),
+        (f"{FOX} --seconds 4 --seconds=8", ["`--seconds` is there twice"]),
+        ("--seconds 8", ["What should the clip show?", "--seconds 8`"]),
+        ('"" --count 2', ["What should the clip show?", "--count 2`"]),
+        ("cancel", ["Which job?", "`/sora list`", "`/sora cancel k7m2p9`"]),
+        ("cancel #2", ["`#2`", "`/sora list`"]),
+        ("status k7m2pl", ["`k7m2pl`", "`/sora status k7m2p9`"]),
+        ("again", ["reply `again` in its thread"]),
+        ("remix make it night", ["reply in its thread", '`/sora "remix make it night"`']),
+    ],
+)
+def test_a_wrong_command_is_told_what_and_how_to_fix_it(text: str, says: list[str]) -> None:
+    tell = told(command, text)
+    for words in says:
+        assert words in tell
+
+
+def test_errors_show_the_command_of_this_workspace() -> None:
+    menu = Menu(MENU.models, "Wide-1", command="/film")
+    assert "`/film a red fox" in told(lambda text: parse_command(text, menu), "fox --secnds 8")
+
+
+def test_in_a_thread_the_examples_start_with_new() -> None:
+    assert "`new a red fox" in told(reply, "new fox --secnds 8")
+    assert "`new a red fox in fresh snow`" in told(reply, "new")
+    assert "`new a red fox" in told(lambda text: reply(text, has_clip=False), f"<@{BOT}> x --y")
+
+
+def test_what_was_typed_comes_back_inert() -> None:
+    tell = told(command, f"{FOX} --size <!channel>`<@U2222222>`{'x' * 99}")
+    assert "&lt;!channel&gt;'" in tell
+    assert "<" not in tell
+    assert "x" * 40 not in tell
+    assert tell.count("`") % 2 == 0
+
+
+# --- the other commands -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Help()),
+        ("  \n ", Help()),
+        ("?", Help()),
+        ("help", Help()),
+        ("HELP!", Help()),
+        ("--help", Help()),
+        ("—help", Help()),
+        ("list", ListJobs()),
+        (" List ", ListJobs()),
+        ("status", Status(None)),
+        ("status k7m2p9", Status("k7m2p9")),
+        ("Status #K7M2P9", Status("k7m2p9")),
+        ("cancel k7m2p9", Cancel("k7m2p9")),
+        ("cancel: k7m2p9.", Cancel("k7m2p9")),
+    ],
+)
+def test_commands_are_the_whole_text(text: str, expected: Request) -> None:
+    assert command(text) == expected
+    assert mention(text) == expected
+
+
+@given(st.integers())
+def test_every_jobs_id_can_be_typed(seed: int) -> None:
+    job = new_job_id(Random(seed))
+    assert command(f"status {job}") == Status(job)
+    assert command(f"cancel #{job.upper()}") == Cancel(job)
+    assert reply(f"cancel {job}") == Cancel(job)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "help me find my dog in snow",
+        "list of foxes, animated",
+        "status report",
+        "status of the harvest, aerial",
+        "cancel culture",
+        "cancel k7m2p9 and more",
+        "new york at dawn",
+        "again and again, waves",
+        "remixed tapes on a shelf",
+    ],
+)
+def test_a_prompt_may_start_like_a_command(prompt: str) -> None:
+    assert command(prompt) == create(prompt)
+    assert mention(prompt) == create(prompt)
+
+
+def test_quotes_make_a_prompt_of_a_command() -> None:
+    assert command('"help"') == create("help")
+    assert command('"remix make it night"') == create("remix make it night")
+
+
+# --- mentions outside a thread ----------------------------------------------------------
+
+
+def test_a_mention_with_words_is_a_create() -> None:
+    assert mention("a &lt;red&gt; fox --seconds 8") == create("a <red> fox", seconds=8)
+    assert mention("like <@U2222222|ann>, <https://x.example|x.example>") == create(
+        "like @ann, x.example"
+    )
+
+
+def test_a_direct_message_needs_no_mention() -> None:
+    assert parse_mention(FOX, MENU, bot_user_id=BOT) == create(FOX)
+    assert parse_mention("list", MENU, bot_user_id=BOT) == ListJobs()
+
+
+def test_who_speaks_to_the_bot_may_be_polite() -> None:
+    assert mention("help please") == Help()
+    assert "Which job?" in told(mention, "cancel that please")
+
+
+def test_a_remix_outside_a_thread_is_sent_to_one() -> None:
+    for text in ("remix", "remix make it night", "Remix: #2 make it night"):
+        assert "`remix make it night`" in told(mention, text)
+
+
+# --- in a job's thread ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("remix make it night", Remix("make it night", None)),
+        ("Remix: make it night", Remix("make it night", None)),
+        ("remix #2 make it night", Remix("make it night", 2)),
+        ("remix #2: make it night", Remix("make it night", 2)),
+        ("REMIX:#2 make it night", Remix("make it night", 2)),
+        ("remix 2 foxes instead", Remix("2 foxes instead", None)),
+        ("remix #ff0000 sky", Remix("#ff0000 sky", None)),
+        ("remix\nmake it night", Remix("make it night", None)),
+        ("remix the sky — darker", Remix("the sky — darker", None)),
+        ("new a blue whale --seconds 8", create("a blue whale", seconds=8)),
+        ("New: a blue whale", create("a blue whale")),
+        ("new idea: what if we sang", create("idea: what if we sang")),
+        ("again", Again(None)),
+        ("Again #2", Again(2)),
+        ("again: #2", Again(2)),
+        ("cancel", Cancel(None)),
+        ("cancel #2", Cancel("#2")),
+        ("cancel #02", Cancel("#2")),
+        ("cancel k7m2p9", Cancel("k7m2p9")),
+        ("status", Status(None)),
+        ("status #2", Status("#2")),
+        ("status #k7m2p9", Status("k7m2p9")),
+        ("help", Help()),
+    ],
+)
+def test_verbs_in_a_thread_work_with_and_without_a_mention(text: str, expected: Request) -> None:
+    assert reply(text) == expected
+    assert reply(text, has_clip=False) == expected
+    assert reply(f"<@{BOT}> {text}") == expected
+    assert reply(f"<@{BOT}|sora>: {text}") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "lovely!",
+        "list",
+        "remixed, it would be better",
+        "newer is better",
+        "new, improved",
+        "cancel culture",
+        "cancel that",
+        "again 2",
+        "again k7m2p9",
+        "again? really?",
+        "can we remix this?",
+        "status report by noon",
+        "help me choose",
+        "like <@U2222222> said: remix it",
+        "a fox --seconds 8",
+    ],
+)
+def test_people_talking_are_left_alone(text: str) -> None:
+    assert reply(text) is None
+    assert reply(text, has_clip=False) is None
+
+
+def test_a_mention_in_a_thread_remixes_what_is_there_or_creates() -> None:
+    text = f"<@{BOT}> make it &lt;night&gt;"
+    assert reply(text) == Remix("make it <night>", None)
+    assert reply(text, has_clip=False) == create("make it <night>")
+    assert reply(f"make it night <@{BOT}>") == Remix("make it night", None)
+    assert reply(f"<@{BOT}> #2 make it night") == Remix("make it night", 2)
+
+
+def test_a_mention_in_a_thread_may_be_bare_polite_or_ask_for_the_list() -> None:
+    assert reply(f"<@{BOT}>") == Help()
+    assert reply(f"<@{BOT}> list") == ListJobs()
+    assert reply(f"<@{BOT}> cancel that please!") == Cancel(None)
+    assert reply(f"<@{BOT}> again, please") == Remix("again, please", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("remix", "`remix make it night`"),
+        ("remix:", "`remix make it night`"),
+        ("remix #2", "`remix make it night`"),
+        ("remix make it night --seconds 8", "keeps the size and length"),
+        ("remix make it night —seconds 8", "`new a red fox in fresh snow --seconds 8`"),
+        ("remix --wow night", "put a space after the dash"),
+        ("remix #0 night", "numbered from 1"),
+        ("again #0", "numbered from 1"),
+        (f"<@{BOT}> make it night --count 2", "keeps the size and length"),
+        (f"<@{BOT}> again 2", "`again #2`"),
+        (f"<@{BOT}> cancel k7m2pl", "`cancel #2`"),
+        ("new --seconds 8", "What should the clip show?"),
+    ],
+)
+def test_a_wrong_reply_is_told_what_and_how_to_fix_it(text: str, says: str) -> None:
+    assert says in told(reply, text)
+
+
+# --- the modal, and the help ------------------------------------------------------------
+
+
+def test_a_change_is_what_was_typed_into_the_modal() -> None:
+    assert parse_change(" make it night,\nR&D <3 ") == "make it night,\nR&D <3"
+    assert parse_change("“make it night”") == "make it night"
+    assert "What should change?" in told(parse_change, " \u200b ")
+    assert "keeps the size and length" in told(parse_change, "night --size landscape")
+
+
+def test_the_help_shows_the_grammar_and_this_menus_limits() -> None:
+    text = help_text(MENU)
+    for words in (
+        "`/sora a red fox in fresh snow --seconds 8`",
+        "`720x1280`, `1280x720`, `landscape` or `portrait`",
+        "4, 8 or 12",
+        "1 to 4",
+        "`sora-2` or `Wide-1`",
+        "`remix make it night`",
+        "`again #2`",
+        "`/sora list`",
+        "`/sora cancel k7m2p9`",
+        "$0.10 for each second",
+        "$0.40 for 4 seconds",
+    ):
+        assert words in text
+
+
+def test_the_help_leaves_out_what_there_is_no_choice_of() -> None:
+    text = help_text(Menu({"wide": WIDE}, "wide", command="/film"))
+    assert "--count" not in text
+    assert "--model" not in text
+    assert "/sora" not in text
+    assert "$0.125 for each second" in text
+    assert "$" not in help_text(Menu({"any": COMPATIBLE}, "any"))
+
+
+def test_the_help_fits_in_a_section_with_many_models() -> None:
+    models = {f"{'a-very-long-name-of-a-deployment' * 2}-{n}": WIDE for n in range(30)}
+    menu = Menu(models, next(iter(models)), command="/a-long-command-of-30-chars-ok")
+    assert len(help_text(menu)) <= 1_500
+
+
+# --- the page for users -----------------------------------------------------------------
+
+
+def test_every_example_on_the_page_works() -> None:
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    lines = [(kind, line) for kind, block in blocks for line in block.splitlines()]
+    assert {kind for kind, _ in lines} == {"slash", "mention", "thread"}
+    for kind, line in lines:
+        spoken = line.replace("@Sora", f"<@{BOT}>")
+        if kind == "slash":
+            assert line.startswith("/sora")
+            assert command(line.removeprefix("/sora"))
+        elif kind == "mention":
+            assert parse_mention(spoken, MENU, bot_user_id=BOT)
+        else:
+            assert reply(spoken) is not None
