@@ -1,0 +1,56 @@
+# Everything one does with Sora. `make` alone lists it. Works with GNU make 3.81 (macOS) and later.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+ARGS ?=
+
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+TOO_OLD := Sora needs Python 3.11 or newer, and "$(PYTHON)" is not. Install one and name it: make install PYTHON=python3.13
+NO_VENV := $(PYTHON) could not make $(VENV). On Debian: apt install python3-venv
+NO_URLS := requirements.lock names a server; whoever installs chooses where packages come from
+
+.PHONY: help install playground run doctor test check lock clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+install: $(STAMP) ## Build .venv from requirements.lock; done again only when that changes
+
+$(STAMP): requirements.lock
+	@$(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { echo '$(TOO_OLD)' >&2; exit 1; }
+	@$(BIN)/python -c '$(NEW_ENOUGH)' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) \
+		|| { echo '$(NO_VENV)' >&2; exit 1; }
+	@echo 'Installing the pinned dependencies into $(VENV): about a minute the first time'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements.lock
+	@touch $(STAMP)
+
+playground: install ## Run the main job on a local Slack and a local video API (ARGS='--once "a red fox"')
+	@$(BIN)/python -m bot playground $(ARGS)
+
+run: install ## Start the bot with what .env says
+	@$(BIN)/python -m bot run $(ARGS)
+
+doctor: install ## Check settings, database, Slack and the video service, and say what to fix
+	@$(BIN)/python -m bot doctor $(ARGS)
+
+test: install ## Run every test (ARGS='tests/bot -k queue' for some)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: install ## Lint, formatting, types, layers and the manifest
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q tests/test_manifest.py
+
+lock: install ## Pin the newest dependencies that pyproject.toml allows, with hashes
+	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-annotate --no-header \
+		--python-version 3.11 --all-extras pyproject.toml -o requirements.lock --quiet
+	@! grep -n '://' requirements.lock || { echo '$(NO_URLS)' >&2; exit 1; }
+
+clean: ## Remove what was built: .venv and caches, never data/
+	rm -rf $(VENV) build .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
