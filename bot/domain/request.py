@@ -99,7 +99,7 @@ _NEW = re.compile(r"new(?:\s*:|(?=\s)|\Z)\s*", re.IGNORECASE)
 _WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
 _COMMAND = re.compile(r"(?P<verb>\w+):?(?: (?P<job>\S+))?")
 _DASHED_HELP = re.compile(r"[-–—―]{1,2}(?:help|h)")
-_POLITE = re.compile(r"(?: (?:it|this|that|please|now)){1,4}\Z")
+_POLITE = re.compile(r"(?:,? (?:it|this|that|please|now)){1,4}\Z")
 _JOB_ID = re.compile(
     f"#?((?=[{JOB_ID_LETTERS}]*[{JOB_ID_DIGITS}])[{JOB_ID_LETTERS}{JOB_ID_DIGITS}]{{4,8}})"
 )
