@@ -1,0 +1,1 @@
+"""A local Slack and a local video API: real servers, for people and for tests."""

@@ -1,0 +1,107 @@
+"""Which happenings become events for the app.
+
+An event reaches the app only if the manifest subscribes to it, the app has its scope and
+the bot is in the conversation (Slack: "events perspectival to your bot user").
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+from playground.slack.app import payloads
+from playground.slack.app.delivery import Delivery
+
+if TYPE_CHECKING:
+    from playground.slack.app.courier import Courier
+    from playground.slack.identifiers import Identifiers
+    from playground.slack.manifest import Manifest
+    from playground.slack.model import Channel, Json, Workspace
+
+_MESSAGE_SUBSCRIPTIONS = {
+    "public": ("message.channels", "channels:history"),
+    "private": ("message.groups", "groups:history"),
+    "im": ("message.im", "im:history"),
+}
+_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "file_shared": "files:read",
+    "reaction_added": "reactions:read",
+}
+_MEMBERSHIP_SCOPES = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
+
+
+class AppEvents:
+    """Turns happenings into deliveries, as far as the app may know of them."""
+
+    def __init__(self, manifest: Manifest, courier: Courier, ids: Identifiers) -> None:
+        self._manifest = manifest
+        self._courier = courier
+        self._ids = ids
+
+    def message(self, workspace: Workspace, channel: Channel, event: Json) -> None:
+        """Tell of a message event of any subtype."""
+        subscription, scope = _MESSAGE_SUBSCRIPTIONS[channel.kind]
+        if self._allows(workspace, channel, subscription, scope):
+            self._tell(
+                workspace,
+                {
+                    **event,
+                    "type": "message",
+                    "channel": channel.id,
+                    "event_ts": event.get("event_ts", event["ts"]),
+                    "channel_type": payloads.channel_type(channel),
+                },
+            )
+
+    def mention(self, workspace: Workspace, channel: Channel, message: Json) -> None:
+        """Tell of a message that mentions the bot; never in direct conversations."""
+        if channel.kind != "im" and self._allows(
+            workspace, channel, "app_mention", _SCOPES["app_mention"]
+        ):
+            self._tell(
+                workspace,
+                {
+                    **message,
+                    "type": "app_mention",
+                    "channel": channel.id,
+                    "event_ts": message["ts"],
+                },
+            )
+
+    def membership(
+        self, workspace: Workspace, channel: Channel, name: str, user: str, event_ts: str
+    ) -> None:
+        """Tell of `member_joined_channel` or `member_left_channel`."""
+        if self._allows(workspace, channel, name, _MEMBERSHIP_SCOPES[channel.kind]):
+            letter = {"public": "C", "private": "G"}.get(channel.kind, "D")
+            self._tell(
+                workspace,
+                {
+                    "type": name,
+                    "user": user,
+                    "channel": channel.id,
+                    "channel_type": letter,
+                    "team": workspace.id,
+                    "event_ts": event_ts,
+                },
+            )
+
+    def other(self, workspace: Workspace, channel: Channel, event: Json) -> None:
+        """Tell of an event whose scope depends on its type alone (`reaction_added` ...)."""
+        if self._allows(workspace, channel, event["type"], _SCOPES[event["type"]]):
+            self._tell(workspace, event)
+
+    def _allows(
+        self, workspace: Workspace, channel: Channel, subscription: str, scope: str
+    ) -> bool:
+        return (
+            subscription in self._manifest.events
+            and scope in self._manifest.scopes
+            and workspace.bot.id in channel.members
+        )
+
+    def _tell(self, workspace: Workspace, event: Json) -> None:
+        event_id = self._ids.make("Ev0")
+        payload = payloads.event_callback(workspace, copy.deepcopy(event), event_id)
+        self._courier.tell(Delivery("events_api", event["type"], event_id, workspace.id, payload))

@@ -1,0 +1,161 @@
+"""What Slack sends an app, field by field as in its documentation's samples."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from playground.slack.world import APP_ID, VERIFICATION_TOKEN
+
+if TYPE_CHECKING:
+    from playground.slack.model import Channel, Json, User, Workspace
+
+_EVENT_CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
+_COMMAND_CHANNEL_NAMES = {"private": "privategroup", "im": "directmessage"}
+
+
+def channel_type(channel: Channel) -> str:
+    """Return `channel`, `group` or `im`, as in `event.channel_type`."""
+    return _EVENT_CHANNEL_TYPES[channel.kind]
+
+
+def channel_label(channel: Channel) -> str:
+    """Return the name that interactions show: private ones stay unnamed."""
+    return _COMMAND_CHANNEL_NAMES.get(channel.kind, channel.name)
+
+
+def event_callback(workspace: Workspace, event: Json, event_id: str) -> Json:
+    """Wrap an event as the Events API does."""
+    channel = event.get("channel", "")
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.id,
+        "context_team_id": workspace.id,
+        "context_enterprise_id": None,
+        "api_app_id": APP_ID,
+        "event": event,
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": int(float(event.get("event_ts", time.time()))),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": workspace.id,
+                "user_id": workspace.bot.id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{event['type']}-{workspace.id}-{APP_ID}-{channel}",
+    }
+
+
+def slash_command(
+    workspace: Workspace,
+    channel: Channel,
+    user: User,
+    command: str,
+    text: str,
+    *,
+    trigger_id: str,
+    response_url: str,
+) -> Json:
+    """Return the fields of a slash command; all values are strings, as in its form."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.id,
+        "team_domain": workspace.domain,
+        "channel_id": channel.id,
+        "channel_name": channel_label(channel),
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": command,
+        "text": text,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": trigger_id,
+    }
+
+
+def _interaction(kind: str, workspace: Workspace, user: User) -> Json:
+    return {
+        "type": kind,
+        "team": {"id": workspace.id, "domain": workspace.domain},
+        "user": {
+            "id": user.id,
+            "username": user.name,
+            "name": user.name,
+            "team_id": workspace.id,
+        },
+        "api_app_id": APP_ID,
+        "token": VERIFICATION_TOKEN,
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def message_action(
+    workspace: Workspace,
+    channel: Channel,
+    user: User,
+    *,
+    message: Json,
+    is_ephemeral: bool,
+    action: Json,
+    state: Json,
+    trigger_id: str,
+    response_url: str,
+) -> Json:
+    """Return the `block_actions` payload of an element used in a message."""
+    container: Json = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel.id,
+        "is_ephemeral": is_ephemeral,
+    }
+    if "thread_ts" in message:
+        container["thread_ts"] = message["thread_ts"]
+    return {
+        **_interaction("block_actions", workspace, user),
+        "container": container,
+        "trigger_id": trigger_id,
+        "channel": {"id": channel.id, "name": channel_label(channel)},
+        **({} if is_ephemeral else {"message": message}),
+        "state": {"values": state},
+        "response_url": response_url,
+        "actions": [action],
+    }
+
+
+def view_action(
+    workspace: Workspace, user: User, *, view: Json, action: Json, trigger_id: str
+) -> Json:
+    """Return the `block_actions` payload of an element used in a modal."""
+    return {
+        **_interaction("block_actions", workspace, user),
+        "container": {"type": "view", "view_id": view["id"]},
+        "trigger_id": trigger_id,
+        "view": view,
+        "actions": [action],
+    }
+
+
+def view_submission(workspace: Workspace, user: User, *, view: Json, trigger_id: str) -> Json:
+    """Return the payload of a submitted modal."""
+    return {
+        **_interaction("view_submission", workspace, user),
+        "trigger_id": trigger_id,
+        "view": view,
+        "response_urls": [],
+    }
+
+
+def view_closed(workspace: Workspace, user: User, *, view: Json, is_cleared: bool) -> Json:
+    """Return the payload of a dismissed modal (only with `notify_on_close`)."""
+    return {
+        **_interaction("view_closed", workspace, user),
+        "view": view,
+        "is_cleared": is_cleared,
+    }

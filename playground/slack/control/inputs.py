@@ -1,0 +1,115 @@
+"""What elements of blocks and views hold, in Slack's state and action shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playground.slack.model import Json
+
+# element type -> (field in state and action, field with the first value)
+_VALUES = {
+    "channels_select": ("selected_channel", "initial_channel"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "datepicker": ("selected_date", "initial_date"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "email_text_input": ("value", "initial_value"),
+    "external_select": ("selected_option", "initial_option"),
+    "file_input": ("files", "initial_files"),
+    "multi_channels_select": ("selected_channels", "initial_channels"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+    "multi_external_select": ("selected_options", "initial_options"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "number_input": ("value", "initial_value"),
+    "plain_text_input": ("value", "initial_value"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "rich_text_input": ("rich_text_value", "initial_value"),
+    "static_select": ("selected_option", "initial_option"),
+    "timepicker": ("selected_time", "initial_time"),
+    "url_text_input": ("value", "initial_value"),
+    "users_select": ("selected_user", "initial_user"),
+}
+_LISTS = {"selected_options", "selected_users", "selected_channels", "selected_conversations"}
+
+
+def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Yield each interactive element with its block."""
+    for block in blocks:
+        if block["type"] in ("actions", "context_actions"):
+            yield from ((block, element) for element in block["elements"])
+        for name in ("accessory", "element"):
+            if name in block:
+                yield block, block[name]
+
+
+def view_state(blocks: list[Json], values: Json) -> Json:
+    """Return `state.values`: what was given, and first values for the rest."""
+    state: Json = {}
+    for block, element in elements_of(blocks):
+        if element["type"] not in _VALUES:
+            continue
+        name, initial = _VALUES[element["type"]]
+        given = values.get(block["block_id"], {}).get(element["action_id"])
+        empty: Any = [] if name in _LISTS else None
+        held = given if given is not None else {name: element.get(initial, empty)}
+        state.setdefault(block["block_id"], {})[element["action_id"]] = {
+            "type": element["type"],
+            **held,
+        }
+    return state
+
+
+def missing_inputs(blocks: list[Json], state: Json) -> dict[str, str]:
+    """Return what is wrong, by block id: required inputs left empty, texts too long."""
+    wrong: dict[str, str] = {}
+    for block in blocks:
+        if block["type"] != "input":
+            continue
+        element = block["element"]
+        held = state[block["block_id"]][element["action_id"]]
+        value = held.get(_VALUES[element["type"]][0])
+        if not value and not block.get("optional", False):
+            wrong[block["block_id"]] = "Please complete this required field."
+        elif isinstance(value, str) and len(value) > element.get("max_length", 3000):
+            wrong[block["block_id"]] = "Please shorten this text."
+    return wrong
+
+
+def as_action(block: Json, element: Json, value: str | None, action_ts: str) -> Json:
+    """Return the entry of `actions` for an element that was used.
+
+    For a menu `value` is the chosen option's; raises LookupError if it has no such option.
+    """
+    action: Json = {
+        "type": element["type"],
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+        "action_ts": action_ts,
+    }
+    if element["type"] in ("button", "icon_button"):
+        copied = ("text", "value", "style", "url", "confirm")
+        return action | {name: element[name] for name in copied if name in element}
+    if element["type"] == "feedback_buttons":
+        return action | {"value": value}
+    if element["type"] == "overflow":
+        return action | {"selected_option": _option(element, value)}
+    name, _ = _VALUES[element["type"]]
+    if name == "selected_option":
+        return action | {name: _option(element, value)}
+    if name == "selected_options":
+        chosen = [_option(element, one) for one in (value or "").split(",") if one]
+        return action | {name: chosen}
+    return action | {name: value}
+
+
+def _option(element: Json, value: str | None) -> Json:
+    groups = element.get("option_groups", [])
+    options = element.get("options", []) + [o for group in groups for o in group["options"]]
+    for option in options:
+        if option["value"] == value:
+            return dict(option)
+    raise LookupError(value)

@@ -1,0 +1,134 @@
+r"""Bad weather on request: what `POST /playground/api/faults` sets and `DELETE` clears.
+
+The body is one JSON object; what it leaves out stays as it was::
+
+    {"methods": {"chat.update": [{"do": "rate_limit", "next": 3, "retry_after": 2},
+                                 {"do": "error", "next": 1, "error": "internal_error"},
+                                 {"do": "status", "next": 1, "status": 503},
+                                 {"do": "delay", "next": 1, "seconds": 4.5},
+                                 {"do": "drop_before", "next": 1},
+                                 {"do": "drop_after", "next": 1}]},
+     "redeliver": 2,              // deliver every event this many extra times
+     "share_delay": 5.0,          // seconds until a completed upload's message appears
+     "lose_shares": 1,            // how many of the next shares never land
+     "silent_sockets": true,      // sockets stay open and say nothing, not even pong
+     "refuse_sockets": true,      // new WebSocket connections get 503
+     "disconnect": "refresh_requested",   // now: send it to every socket ("warning" too)
+     "cut_sockets": true}         // now: cut every socket without a word
+
+Rules of a method apply in the order given, each to its `next` calls. `drop_before` cuts
+the connection before the call has an effect, `drop_after` when it already had one. The
+method `*` stands for every Web API method; `upload` is the POST of a file's bytes,
+`response_url` a POST to a response URL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from playground.slack.model import Json
+
+Deed = Literal["rate_limit", "error", "status", "delay", "drop_before", "drop_after"]
+
+_SWITCHES = {
+    "redeliver": int,
+    "share_delay": float,
+    "lose_shares": int,
+    "silent_sockets": bool,
+    "refuse_sockets": bool,
+}
+_AT_ONCE = {"disconnect", "cut_sockets"}
+
+
+class FaultError(ValueError):
+    """The description of a fault makes no sense."""
+
+
+@dataclass(slots=True)
+class Rule:
+    """What happens to the next `left` calls of a method."""
+
+    deed: Deed
+    left: int
+    error: str = "internal_error"
+    status: int = 503
+    retry_after: int = 1
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults that are set at the moment."""
+
+    methods: dict[str, list[Rule]] = field(default_factory=dict)
+    redeliver: int = 0
+    share_delay: float | None = None
+    lose_shares: int = 0
+    silent_sockets: bool = False
+    refuse_sockets: bool = False
+
+    def clear(self) -> None:
+        """Return to good weather."""
+        self.methods.clear()
+        self.redeliver = self.lose_shares = 0
+        self.share_delay = None
+        self.silent_sockets = self.refuse_sockets = False
+
+    def apply(self, wanted: Json) -> None:
+        """Set the lasting faults that `wanted` names; check all of it first."""
+        unknown = wanted.keys() - _SWITCHES.keys() - _AT_ONCE - {"methods"}
+        if unknown:
+            raise FaultError(f"There is no fault called {', '.join(sorted(unknown))}.")
+        if wanted.get("disconnect") not in (None, "warning", "refresh_requested"):
+            raise FaultError('"disconnect" must be "warning" or "refresh_requested".')
+        rules = {
+            method: [_rule(entry) for entry in entries]
+            for method, entries in wanted.get("methods", {}).items()
+        }
+        for name, kind in _SWITCHES.items():
+            if name in wanted:
+                setattr(self, name, kind(wanted[name]))
+        self.methods.update(rules)
+
+    def take(self, method: str) -> Rule | None:
+        """Return the rule for this call of `method`, if any, and count it down."""
+        for name in (method, "*") if "." in method else (method,):
+            for rule in self.methods.get(name, []):
+                if rule.left > 0:
+                    rule.left -= 1
+                    return rule
+        return None
+
+    def take_lost_share(self) -> bool:
+        """Say whether the share at hand shall get lost, and count it down."""
+        if self.lose_shares <= 0:
+            return False
+        self.lose_shares -= 1
+        return True
+
+    def as_json(self) -> Json:
+        """Return the faults that are set, in the words of the request."""
+        return {
+            "methods": {
+                method: [{"do": rule.deed, "next": rule.left} for rule in rules if rule.left]
+                for method, rules in self.methods.items()
+            },
+            **{name: getattr(self, name) for name in _SWITCHES},
+        }
+
+
+def _rule(entry: Json) -> Rule:
+    deeds: dict[object, Deed] = {deed: deed for deed in get_args(Deed)}
+    deed = deeds.get(entry.get("do"))
+    if deed is None:
+        raise FaultError(f'"do" must be one of {", ".join(get_args(Deed))}.')
+    return Rule(
+        deed,
+        left=int(entry.get("next", 1)),
+        error=str(entry.get("error", "internal_error")),
+        status=int(entry.get("status", 503)),
+        retry_after=int(entry.get("retry_after", 1)),
+        seconds=float(entry.get("seconds", 0.0)),
+    )

@@ -1,0 +1,126 @@
+"""What the app declared about itself: its manifest, read from a mapping or a YAML file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ManifestError(ValueError):
+    """The manifest lacks something or has it in the wrong shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command of the app."""
+
+    name: str
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The parts of an app manifest that decide what Slack allows and delivers."""
+
+    name: str
+    bot_name: str
+    commands: tuple[Command, ...]
+    scopes: frozenset[str]
+    events: frozenset[str]
+    interactive: bool
+
+    def command(self, name: str) -> Command | None:
+        """Return the command called `name` (with its slash), if the app has it."""
+        return next((command for command in self.commands if command.name == name), None)
+
+
+def read_manifest_file(path: Path) -> dict[str, Any]:
+    """Return the manifest in the YAML file at `path` as a dict."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(document, dict):
+        raise ManifestError(f"{path} holds no mapping.")
+    return document
+
+
+def parse_manifest(document: Mapping[str, Any]) -> Manifest:
+    """Return what Slack needs to know of the manifest `document`."""
+    features = document.get("features", {})
+    oauth = document.get("oauth_config", {})
+    settings = document.get("settings", {})
+    scopes = oauth.get("scopes", {}).get("bot", [])
+    if not isinstance(scopes, list):
+        raise ManifestError("oauth_config.scopes.bot must be a list.")
+    name = str(document.get("display_information", {}).get("name", "App"))
+    return Manifest(
+        name=name,
+        bot_name=str(features.get("bot_user", {}).get("display_name", name)),
+        commands=tuple(_command(entry) for entry in features.get("slash_commands", [])),
+        scopes=frozenset(scopes),
+        events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
+        interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
+    )
+
+
+def _command(entry: Mapping[str, Any]) -> Command:
+    name = entry.get("command", "")
+    if not isinstance(name, str) or not name.startswith("/"):
+        raise ManifestError(f"A slash command must start with '/': {name!r}")
+    return Command(
+        name=name,
+        description=str(entry.get("description", "")),
+        usage_hint=str(entry.get("usage_hint", "")),
+        should_escape=bool(entry.get("should_escape", False)),
+    )
+
+
+DEFAULT_MANIFEST: Mapping[str, Any] = {
+    "display_information": {"name": "Sora"},
+    "features": {
+        "bot_user": {"display_name": "Sora", "always_online": True},
+        "slash_commands": [
+            {
+                "command": "/sora",
+                "description": "Make a video",
+                "usage_hint": "a red fox in fresh snow --seconds 8",
+                "should_escape": False,
+            }
+        ],
+    },
+    "oauth_config": {
+        "scopes": {
+            "bot": [
+                "commands",
+                "chat:write",
+                "files:write",
+                "files:read",
+                "app_mentions:read",
+                "channels:history",
+                "groups:history",
+                "im:history",
+                "mpim:history",
+                "users:read",
+            ]
+        }
+    },
+    "settings": {
+        "event_subscriptions": {
+            "bot_events": [
+                "app_mention",
+                "message.channels",
+                "message.groups",
+                "message.im",
+                "message.mpim",
+            ]
+        },
+        "interactivity": {"is_enabled": True},
+        "socket_mode_enabled": True,
+    },
+}

@@ -1,0 +1,116 @@
+"""The modals that people have open: a stack for each person, the latest on top."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playground.slack.blocks import fill_blocks
+from playground.slack.world import APP_ID
+
+if TYPE_CHECKING:
+    from playground.slack.feed import Feed
+    from playground.slack.identifiers import Identifiers
+    from playground.slack.model import Json, Workspace
+
+STACK_LIMIT = 3
+
+
+@dataclass(slots=True)
+class OpenView:
+    """A view that `user` sees; `data` is Slack's view object."""
+
+    workspace: str
+    user: str
+    data: Json
+
+    @property
+    def id(self) -> str:
+        """The view's id, `V...`."""
+        return str(self.data["id"])
+
+
+class Modals:
+    """Opens, replaces and closes views, and tells the page."""
+
+    def __init__(self, ids: Identifiers, feed: Feed) -> None:
+        self._ids = ids
+        self._feed = feed
+        self._stacks: dict[tuple[str, str], list[OpenView]] = {}
+
+    def find(self, workspace: str, view_id: str) -> OpenView | None:
+        """Return the open view with this id."""
+        return next((view for view in self._all(workspace) if view.id == view_id), None)
+
+    def find_external(self, workspace: str, external_id: str) -> OpenView | None:
+        """Return the open view to which the app gave this `external_id`."""
+        return next((v for v in self._all(workspace) if v.data["external_id"] == external_id), None)
+
+    def top(self, workspace: str, user: str) -> OpenView | None:
+        """Return the view that lies on top for this person."""
+        stack = self._stacks.get((workspace, user))
+        return stack[-1] if stack else None
+
+    def depth(self, workspace: str, user: str) -> int:
+        """Return how many views this person has on the stack."""
+        return len(self._stacks.get((workspace, user), []))
+
+    def open(self, workspace: Workspace, user: str, view: Json) -> OpenView:
+        """Show a valid view on top of what the person has open."""
+        view_id = self._ids.make("V0")
+        stack = self._stacks.setdefault((workspace.id, user), [])
+        data = {
+            **self._content(view),
+            "id": view_id,
+            "team_id": workspace.id,
+            "state": {"values": {}},
+            "hash": self._hash(),
+            "previous_view_id": stack[-1].id if stack else None,
+            "root_view_id": stack[0].id if stack else view_id,
+            "app_id": APP_ID,
+            "app_installed_team_id": workspace.id,
+            "bot_id": workspace.bot_id,
+        }
+        opened = OpenView(workspace.id, user, data)
+        stack.append(opened)
+        self._show(opened)
+        return opened
+
+    def replace(self, opened: OpenView, view: Json) -> None:
+        """Put a valid view's content in the place of an open one."""
+        opened.data |= {**self._content(view), "hash": self._hash(), "state": {"values": {}}}
+        self._show(opened)
+
+    def close(self, opened: OpenView) -> None:
+        """Take a view off the stack."""
+        self._stacks[opened.workspace, opened.user].remove(opened)
+        self._feed.publish("view_closed", opened.workspace, user=opened.user, view_id=opened.id)
+
+    def clear(self, workspace: str, user: str) -> None:
+        """Close everything that this person has open."""
+        for opened in reversed(list(self._stacks.get((workspace, user), []))):
+            self.close(opened)
+
+    def _content(self, view: Json) -> Json:
+        return {
+            "type": view["type"],
+            "blocks": fill_blocks(view["blocks"], self._ids),
+            "private_metadata": view.get("private_metadata", ""),
+            "callback_id": view.get("callback_id", ""),
+            "external_id": view.get("external_id", ""),
+            "title": view.get("title"),
+            "close": view.get("close"),
+            "submit": view.get("submit"),
+            "clear_on_close": view.get("clear_on_close", False),
+            "notify_on_close": view.get("notify_on_close", False),
+        }
+
+    def _hash(self) -> str:
+        return f"{int(time.time())}.{self._ids.hexadecimal(8)}"
+
+    def _show(self, opened: OpenView) -> None:
+        self._feed.publish("view", opened.workspace, user=opened.user, view=dict(opened.data))
+
+    def _all(self, workspace: str) -> list[OpenView]:
+        return [v for (team, _), stack in self._stacks.items() if team == workspace for v in stack]

@@ -1,0 +1,43 @@
+"""How a local Slack is set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playground.slack.manifest import DEFAULT_MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackServerSettings:
+    """Everything one may choose about a local Slack.
+
+    `port` 0 takes a free one. `people` is how many people a workspace has besides the
+    bot (two to begin with; more for fairness tests). `http_url` switches from Socket
+    Mode to signed HTTP delivery. `socket_ack_seconds` is how long an answer may take
+    (Slack: 3 s) and `retry_delays` how long Slack waits before each redelivery of an
+    event (Events API: at once, after a minute, after five). `share_delay` is the time in
+    seconds between `files.completeUploadExternal` and the file's message.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    workspaces: int = 1
+    people: int = 4
+    manifest: Mapping[str, Any] = field(default_factory=lambda: DEFAULT_MANIFEST)
+    app_token: str = "xapp-playground"  # noqa: S105 (a made-up token for a loopback server)
+    bot_token_prefix: str = "xoxb-playground"  # noqa: S105 (likewise)
+    signing_secret: str = "playground-signing-secret"  # noqa: S105 (likewise)
+    http_url: str | None = None
+    socket_ack_seconds: float = 3.0
+    retry_delays: tuple[float, float, float] = (0.0, 60.0, 300.0)
+    trigger_seconds: float = 3.0
+    share_delay: float = 0.3
+    rate_limits: bool = True
+    video_url: str | None = None
+    page_dir: Path | None = None
+    seed: int = 0

@@ -1,0 +1,194 @@
+"""`/api/METHOD`: token, scope, rate limit, faults, then the method itself."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from aiohttp import web
+
+from playground.slack.web import basics, chat, conversations, files, views
+from playground.slack.web.call import ApiError, Call, read_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from playground.slack.faults import Rule
+    from playground.slack.model import Json, Workspace
+    from playground.slack.state import LocalSlack
+
+    Handler: TypeAlias = Callable[[LocalSlack, Call], Awaitable[Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method and the one scope that it always needs (others depend on the arguments)."""
+
+    handler: Handler
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request: what was called, with what, by whom."""
+
+    method: str
+    arguments: Json
+    json_body: bool
+    token: str | None
+    workspace: Workspace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer; `retry_after` in whole seconds goes with status 429."""
+
+    body: Json
+    status: int = 200
+    retry_after: int | None = None
+
+
+METHODS: dict[str, Method] = {
+    "api.test": Method(basics.api_test),
+    "assistant.threads.setStatus": Method(conversations.set_status),
+    "auth.test": Method(basics.auth_test),
+    "chat.delete": Method(chat.delete, "chat:write"),
+    "chat.getPermalink": Method(chat.get_permalink),
+    "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),
+    "chat.postMessage": Method(chat.post_message, "chat:write"),
+    "chat.update": Method(chat.update, "chat:write"),
+    "conversations.history": Method(conversations.history),
+    "conversations.info": Method(conversations.info),
+    "conversations.replies": Method(conversations.replies),
+    "files.completeUploadExternal": Method(files.complete_upload, "files:write"),
+    "files.delete": Method(files.delete, "files:write"),
+    "files.getUploadURLExternal": Method(files.get_upload_url, "files:write"),
+    "files.info": Method(files.info, "files:read"),
+    "reactions.add": Method(conversations.add_reaction, "reactions:write"),
+    "users.info": Method(basics.users_info, "users:read"),
+    "views.open": Method(views.open_view),
+    "views.push": Method(views.push_view),
+    "views.update": Method(views.update_view),
+}
+CONNECT = "apps.connections.open"
+
+
+class WebApi:
+    """Answers Web API calls and writes each of them down."""
+
+    def __init__(self, slack: LocalSlack) -> None:
+        self._slack = slack
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Handle one call, under whatever fault is set for it."""
+        method = request.match_info["method"]
+        rule = self._slack.faults.take(method)
+        if rule is not None and rule.deed == "delay":
+            await asyncio.sleep(rule.seconds)
+        if rule is not None and rule.deed == "drop_before":
+            self._slack.calls.add(
+                method=method, workspace=None, ok=False, error="dropped", status=0, args={}
+            )
+            return cut(request)
+        try:
+            arguments, json_body = await read_arguments(request)
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_json"})
+        asked = Asked(method, arguments, json_body, *self._identify(request, arguments))
+        reply = _by_fault(rule) or await self._answer(asked)
+        self._record(asked, reply)
+        if rule is not None and rule.deed == "drop_after":
+            return cut(request)
+        return self._respond(asked, reply)
+
+    async def _answer(self, asked: Asked) -> Reply:
+        try:
+            self._authorize(asked)
+            team = asked.workspace.id if asked.workspace else ""
+            channel = asked.arguments.get("channel")
+            wait = self._slack.limits.retry_after(asked.method, team, channel)
+            if wait is not None:
+                return Reply({"ok": False, "error": "ratelimited"}, 429, wait)
+            if asked.workspace is None:
+                return Reply({"ok": True, "url": self._slack.hub.ticket_url()})
+            self._check_scope(asked.method)
+            call = Call(asked.method, asked.arguments, asked.workspace, asked.json_body)
+            return Reply({"ok": True, **await METHODS[asked.method].handler(self._slack, call)})
+        except ApiError as error:
+            return Reply({"ok": False, "error": error.error, **error.more})
+
+    def _identify(
+        self, request: web.Request, arguments: Json
+    ) -> tuple[str | None, Workspace | None]:
+        token = _token(request, arguments)
+        return token, self._slack.world.workspace_of(token) if token else None
+
+    def _authorize(self, asked: Asked) -> None:
+        """Refuse what the token does not allow; without a workspace only CONNECT passes."""
+        if asked.method not in METHODS and asked.method != CONNECT:
+            raise ApiError("unknown_method", req_method=asked.method)
+        if not asked.token:
+            raise ApiError("not_authed")
+        is_app_token = asked.token == self._slack.settings.app_token
+        if asked.workspace is None and not is_app_token:
+            raise ApiError("invalid_auth")
+        if is_app_token != (asked.method == CONNECT):
+            raise ApiError("not_allowed_token_type")
+
+    def _check_scope(self, method: str) -> None:
+        scope, scopes = METHODS[method].scope, self._slack.manifest.scopes
+        if scope is not None and scope not in scopes:
+            raise ApiError("missing_scope", needed=scope, provided=",".join(sorted(scopes)))
+
+    def _record(self, asked: Asked, reply: Reply) -> None:
+        arguments = asked.arguments.items()
+        self._slack.calls.add(
+            method=asked.method,
+            workspace=asked.workspace.id if asked.workspace else None,
+            ok=reply.body["ok"],
+            error=reply.body.get("error"),
+            status=reply.status,
+            args={name: _plain(value) for name, value in arguments if name != "token"},
+        )
+
+    def _respond(self, asked: Asked, reply: Reply) -> web.Response:
+        headers = {"x-slack-req-id": self._slack.ids.hexadecimal(32)}
+        if reply.retry_after is not None:
+            headers["Retry-After"] = str(reply.retry_after)
+        if asked.workspace is not None:
+            headers["x-oauth-scopes"] = ",".join(sorted(self._slack.manifest.scopes))
+        return web.json_response(reply.body, status=reply.status, headers=headers)
+
+
+def _by_fault(rule: Rule | None) -> Reply | None:
+    """Return the reply that a fault puts in the place of the method's own."""
+    if rule is not None and rule.deed == "status":
+        return Reply({"ok": False, "error": "service_unavailable"}, rule.status)
+    if rule is not None and rule.deed == "rate_limit":
+        return Reply({"ok": False, "error": "ratelimited"}, 429, rule.retry_after)
+    if rule is not None and rule.deed == "error":
+        return Reply({"ok": False, "error": rule.error})
+    return None
+
+
+def cut(request: web.Request) -> web.StreamResponse:
+    """Break the request's connection; what is returned never reaches the client."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)
+
+
+def _token(request: web.Request, arguments: Json) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    given = arguments.get("token")
+    return given if isinstance(given, str) and given else None
+
+
+def _plain(value: object) -> object:
+    """Return an argument as JSON can show it; an uploaded part by its name."""
+    if isinstance(value, web.FileField):
+        return value.filename
+    return value

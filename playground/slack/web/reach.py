@@ -1,0 +1,79 @@
+"""What the bot may see and touch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playground.slack.blocks import check_message_blocks
+from playground.slack.web.call import ApiError, Call
+
+if TYPE_CHECKING:
+    from playground.slack.model import Channel, Json, Message
+    from playground.slack.state import LocalSlack
+
+_HISTORY = {"public": "channels:history", "private": "groups:history", "im": "im:history"}
+_READ = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
+
+
+def channel_of_bot(call: Call, channel_id: str) -> Channel:
+    """Return a conversation that the bot is in; a person's id means the direct one.
+
+    Slack: a public channel without the bot is `not_in_channel`; whatever the bot cannot
+    see at all is `channel_not_found`.
+    """
+    workspace = call.workspace
+    if channel_id in workspace.users:
+        channel = workspace.direct_channel(channel_id)
+    else:
+        channel = workspace.channels.get(channel_id)
+    if channel is None:
+        raise ApiError("channel_not_found")
+    if workspace.bot.id not in channel.members:
+        raise ApiError("not_in_channel" if channel.kind == "public" else "channel_not_found")
+    return channel
+
+
+def message_in(channel: Channel, ts: str) -> Message:
+    """Return a message that the bot can see."""
+    message = channel.messages.get(ts)
+    if message is None or message.data.get("subtype") == "tombstone":
+        raise ApiError("message_not_found")
+    return message
+
+
+def thread_root(channel: Channel, thread_ts: str | None) -> str | None:
+    """Return `thread_ts` if it names a thread's root; replies and strangers are refused."""
+    if thread_ts is None:
+        return None
+    root = channel.messages.get(thread_ts)
+    if root is None or root.is_reply:
+        raise ApiError("thread_not_found")
+    return thread_ts
+
+
+def require_scope(slack: LocalSlack, *any_of: str) -> None:
+    """Refuse with `missing_scope` unless the app has one of these scopes."""
+    scopes = slack.manifest.scopes
+    if not scopes.intersection(any_of):
+        raise ApiError("missing_scope", needed=any_of[0], provided=",".join(sorted(scopes)))
+
+
+def require_history(slack: LocalSlack, channel: Channel) -> None:
+    """Refuse unless the app may read the messages of such a conversation."""
+    require_scope(slack, _HISTORY[channel.kind])
+
+
+def require_read(slack: LocalSlack, channel: Channel) -> None:
+    """Refuse unless the app may look at such a conversation."""
+    require_scope(slack, _READ[channel.kind])
+
+
+def valid_blocks(slack: LocalSlack, call: Call, name: str = "blocks") -> list[Json] | None:
+    """Return the blocks of a call, checked; None if there are none."""
+    blocks: Any = call.structure(name, "invalid_blocks_format")
+    if blocks is None:
+        return None
+    problems = check_message_blocks(blocks, pointer=f"/{name}", processed=slack.files.is_processed)
+    if problems:
+        raise ApiError("invalid_blocks", errors=problems, response_metadata={"messages": problems})
+    return list(blocks)
