@@ -7,9 +7,9 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Float, event
+from sqlalchemy import Connection, Float, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -66,6 +66,16 @@ def _now_on_postgresql(_element: database_now, _compiler: Any, **_: Any) -> str:
     return "extract(epoch from clock_timestamp())::double precision"
 
 
+async def hold(connection: AsyncConnection, name: str) -> None:
+    """Let no other transaction hold ``name`` until this one ends; for what has no row to lock.
+
+    On SQLite there is nothing to do: its transactions never overlap here.
+    """
+    if connection.dialect.name == "postgresql":
+        key = func.hashtextextended(name, 0)
+        await connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 def alembic_config(connection: Connection | None = None) -> Config:
     """Return Alembic's configuration; there is no alembic.ini to keep in step."""
     config = Config()
@@ -77,4 +87,5 @@ def alembic_config(connection: Connection | None = None) -> Config:
 async def migrate(engine: AsyncEngine) -> None:
     """Bring the database's schema up to date. Safe to call at every start."""
     async with engine.begin() as connection:
+        await hold(connection, "migrations")
         await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "head"))

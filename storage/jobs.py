@@ -7,14 +7,14 @@ from random import Random, SystemRandom
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Update, false, func, insert, literal, or_, select, text, update
+from sqlalchemy import Row, Update, false, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_become, new_job_id
 from bot.ports import Claim, Deployment, NewJob, NewRequest, Place, Standing, Workspace
 from storage import line
-from storage.database import database_now
+from storage.database import database_now, hold
 from storage.rows import checked, job_from
 from storage.tables import (
     UNSHOWN,
@@ -60,6 +60,7 @@ class SqlJobStore:
             if not fresh:
                 return None
             await line.insert_if_absent(connection, deployments, name=request.deployment)
+            await hold(connection, f"thread {request.thread}")
             first = await self._next_number(connection, request.thread)
             return [
                 await self._insert(connection, request, new, first + i)
@@ -122,6 +123,8 @@ class SqlJobStore:
 
     async def in_thread(self, thread: Thread) -> list[Job]:
         """Return the thread's jobs by number; empty when the thread isn't one of ours."""
+        if thread.thread_ts is None:
+            return []
         return await self._jobs(select(jobs).where(_in_thread(thread)).order_by(jobs.c.number))
 
     async def of_requester(self, workspace: str, requester: str, limit: int) -> list[Job]:
@@ -187,24 +190,35 @@ class SqlJobStore:
     # --- a job's life ------------------------------------------------------------------
 
     async def move(self, job: Job, to: JobState, **changes: Any) -> Job:
-        """Move ``job`` to ``to``; raises StaleJob if the row or our lease has changed since."""
-        if not may_become(job.state, to):
-            raise ValueError(f"a job can't go from {job.state} to {to}")
+        """Move ``job`` to ``to``; raises StaleJob if the row or our lease has changed since.
+
+        A queued job leaves the line only by ``claim``, ``request_cancel`` or ``turn_away``: they
+        keep the limits and the counters. A job that would return to the line after somebody
+        asked to cancel it is cancelled instead.
+        """
+        if job.state is JobState.QUEUED or not may_become(job.state, to):
+            raise ValueError(f"a job can't be moved from {job.state} to {to}")
         values = checked(changes) | {"state": to}
         values |= self._lease() if to in ACTIVE else {"lease_owner": None, "lease_until": None}
         if to is JobState.RENDERING:
             values["rendering_at"] = func.coalesce(jobs.c.rendering_at, database_now())
+        if to is JobState.QUEUED:
+            values["rendering_at"] = None
         if job.state is JobState.RENDERING and to is JobState.DELIVERING:
             values["rendered_at"] = database_now()
         if to in ENDED:
             values["ended_at"] = database_now()
         async with self._engine.begin() as connection:
+            if to is JobState.QUEUED:
+                await line.lock(connection, job.deployment)
             row = await self._change(connection, self._mine(job), **values)
             if row is None:
                 raise StaleJob(f"job {job.id} is no longer {job.state}")
             if job.state is JobState.SUBMITTING:
                 await line.submit_answered(connection, job.id)
-            if to is JobState.QUEUED:
+            if to is JobState.QUEUED and row.cancel_requested:
+                row = await self._cancel(connection, row)
+            elif to is JobState.QUEUED:
                 await line.line_up(connection, row)
             return job_from(row)
 
@@ -219,18 +233,15 @@ class SqlJobStore:
     async def request_cancel(self, job_id: JobId) -> Job | None:
         """Cancel a queued job at once, a running one as soon as can be; return what it is now."""
         async with self._engine.begin() as connection:
-            query = select(jobs).where(jobs.c.id == job_id).with_for_update()
-            row = (await connection.execute(query)).one_or_none()
+            row = await self._locked(connection, job_id)
             if row is None:
                 return None
-            change = update(jobs).where(jobs.c.id == job_id, jobs.c.state == row.state)
+            change = update(jobs).where(jobs.c.id == job_id)
             match JobState(row.state):
                 case JobState.QUEUED:
                     if row.card_ts is not None:
                         await line.leave_line(connection, row)
-                    row = await self._change(
-                        connection, change, state=JobState.CANCELLED, ended_at=database_now()
-                    )
+                    row = await self._cancel(connection, row)
                 case JobState.SUBMITTING:
                     row = await self._change(connection, change, cancel_requested=True)
                 case JobState.RENDERING:
@@ -246,13 +257,14 @@ class SqlJobStore:
 
         A SQLite file has one process, so whatever another owner holds there was left behind.
         """
-        if self._alone:
-            free = or_(jobs.c.lease_owner.is_(None), jobs.c.lease_owner != self._owner)
-        else:
-            free = or_(jobs.c.lease_owner.is_(None), jobs.c.lease_until < database_now())
+        others = jobs.c.lease_owner != self._owner
+        if not self._alone:
+            others &= jobs.c.lease_until < database_now()
+        left = or_(jobs.c.lease_owner.is_(None), others)
+        free = select(jobs.c.seq).where(text(WORKED_ON), left).with_for_update(skip_locked=True)
         async with self._engine.begin() as connection:
             taken = await connection.execute(
-                update(jobs).where(text(WORKED_ON), free).values(**self._lease()).returning(jobs)
+                update(jobs).where(jobs.c.seq.in_(free)).values(**self._lease()).returning(jobs)
             )
             found = [job_from(row) for row in taken]
         return sorted(found, key=lambda job: job.expires_at or job.created_at)
@@ -275,7 +287,7 @@ class SqlJobStore:
 
     async def unshown(self, limit: int) -> list[Job]:
         """Return jobs whose card doesn't show the row's latest version, oldest change first."""
-        query = select(jobs).where(text(UNSHOWN)).order_by(jobs.c.updated_at)
+        query = select(jobs).where(text(UNSHOWN)).order_by(jobs.c.updated_at, jobs.c.seq)
         return await self._jobs(query.limit(limit))
 
     async def card_attempted(self, job_id: JobId) -> bool:
@@ -290,16 +302,17 @@ class SqlJobStore:
             return int(attempts.scalar_one()) > 1
 
     async def card_posted(self, job_id: JobId, card_ts: str, thread_ts: str) -> None:
-        """Record the card, and the thread for the request's other jobs; the job may be claimed."""
+        """Record the card, and the thread for the request's other jobs; the job may be claimed.
+
+        A job keeps its first card: a second one changes nothing.
+        """
         async with self._engine.begin() as connection:
-            row = (
-                await connection.execute(
-                    update(jobs)
-                    .where(jobs.c.id == job_id, jobs.c.card_ts.is_(None))
-                    .values(card_ts=card_ts, thread_ts=thread_ts)
-                    .returning(jobs)
-                )
-            ).one()
+            row = await self._locked(connection, job_id)
+            if row is None or row.card_ts is not None:
+                return
+            await connection.execute(
+                update(jobs).where(jobs.c.id == job_id).values(card_ts=card_ts, thread_ts=thread_ts)
+            )
             await connection.execute(
                 update(jobs)
                 .where(jobs.c.request == row.request, jobs.c.thread_ts.is_(None))
@@ -319,12 +332,14 @@ class SqlJobStore:
 
     async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:
         """Cancel the jobs of this job's request that have no card and can't get one."""
-        mine = select(jobs.c.request).where(jobs.c.id == job_id).scalar_subquery()
         async with self._engine.begin() as connection:
+            row = await self._locked(connection, job_id)
+            if row is None:
+                return []
             rows = await connection.execute(
                 update(jobs)
                 .where(
-                    jobs.c.request == mine,
+                    jobs.c.request == row.request,
                     jobs.c.card_ts.is_(None),
                     jobs.c.state == JobState.QUEUED,
                 )
@@ -364,6 +379,23 @@ class SqlJobStore:
     def _lease(self) -> dict[str, Any]:
         until = database_now() + literal(LEASE_SECONDS)
         return {"lease_owner": self._owner, "lease_until": until}
+
+    async def _locked(self, connection: AsyncConnection, job_id: JobId) -> Row[Any] | None:
+        """Return a job's row, locked after its deployment's, so that the line may change."""
+        deployment = select(jobs.c.deployment).where(jobs.c.id == job_id)
+        name = (await connection.execute(deployment)).scalar_one_or_none()
+        if name is None:
+            return None
+        await line.lock(connection, name)
+        query = select(jobs).where(jobs.c.id == job_id).with_for_update()
+        row: Row[Any] = (await connection.execute(query)).one()
+        return row
+
+    async def _cancel(self, connection: AsyncConnection, row: Row[Any]) -> Any:
+        change = update(jobs).where(jobs.c.id == row.id)
+        return await self._change(
+            connection, change, state=JobState.CANCELLED, ended_at=database_now()
+        )
 
     def _mine(self, job: Job) -> Update:
         """Guard: the row is still in the state the caller saw, and nobody else works on it."""

@@ -2,16 +2,18 @@
 
 Every function works inside a transaction of the caller. ``waiting`` counts the queued jobs with a
 card, changed in the same transaction as the job's row, so that a claim reads two index
-entries however long the line is.
+entries however long the line is. Whoever changes the line first takes the deployment's lock
+(``lock``), then touches turns and jobs: one order everywhere, so nobody waits in a circle.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Hashable, Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, delete, func, insert, select, text, union_all, update
+from sqlalchemy import Row, Select, delete, func, insert, select, text, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +23,7 @@ from storage.database import database_now
 from storage.tables import (
     HOLDS_SLOT,
     IN_LINE,
+    WAITING,
     deployments,
     jobs,
     person_turns,
@@ -33,6 +36,14 @@ RECENT_RENDERS = 20
 
 _KEPT_WINDOWS = 10
 
+_A_MOMENT = 0.001
+"""Seconds. What remains of a window may round to nothing; it is over only when a query says so."""
+
+_PARTS = 100
+"""How many selects to join in one statement; SQLite allows 500."""
+
+_Key = TypeVar("_Key", bound=Hashable)
+
 
 async def insert_if_absent(
     connection: AsyncConnection,
@@ -41,7 +52,7 @@ async def insert_if_absent(
 ) -> bool:
     """Insert a row unless its key is taken; tell whether it was inserted."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing().inline()
     return (await connection.execute(statement)).rowcount == 1
 
 
@@ -95,7 +106,7 @@ async def wait_for_limits(
     ``row`` is the deployment's locked row.
     """
     if row.resting_until > row.now:
-        return float(row.resting_until - row.now)
+        return max(float(row.resting_until - row.now), _A_MOMENT)
     if await slots_in_use(connection, deployment.name) >= deployment.max_running:
         return None
     if deployment.max_submits is None:
@@ -110,7 +121,7 @@ async def wait_for_limits(
         return 0.0
     ends = sorted(at + deployment.submit_window - row.now for at in answered if at is not None)
     free = len(answered) - deployment.max_submits
-    return ends[free] if free < len(ends) else None
+    return max(ends[free], _A_MOMENT) if free < len(ends) else None
 
 
 async def slots_in_use(connection: AsyncConnection, deployment: str) -> int:
@@ -122,24 +133,37 @@ async def slots_in_use(connection: AsyncConnection, deployment: str) -> int:
 
 async def next_in_line(connection: AsyncConnection, deployment: str) -> Row[Any] | None:
     """Return the row of the job whose turn it is, or None when nobody waits."""
-    workspaces = select(workspace_turns.c.workspace).where(
-        workspace_turns.c.deployment == deployment, workspace_turns.c.waiting > 0
-    )
-    workspace = (
-        await connection.execute(workspaces.order_by(workspace_turns.c.turn).limit(1))
-    ).scalar_one_or_none()
+    first = _workspaces_by_turn(deployment).limit(1)
+    workspace = (await connection.execute(first)).one_or_none()
     if workspace is None:
         return None
-    people = select(person_turns.c.person).where(
-        person_turns.c.deployment == deployment,
-        person_turns.c.workspace == workspace,
-        person_turns.c.waiting > 0,
+    first = _people_by_turn(deployment, workspace.workspace).limit(1)
+    person = (await connection.execute(first)).one()
+    first = _queued(deployment, workspace.workspace, person.person, jobs).limit(1)
+    job: Row[Any] = (await connection.execute(first)).one()
+    return job
+
+
+def _workspaces_by_turn(deployment: str) -> Select[Any]:
+    """Select the workspaces that wait, longest unserved first; newcomers as they came."""
+    table = workspace_turns
+    query = select(table.c.workspace, table.c.waiting)
+    query = query.where(table.c.deployment == deployment, text(WAITING))
+    return query.order_by(table.c.turn, table.c.seq)
+
+
+def _people_by_turn(deployment: str, workspace: str) -> Select[Any]:
+    """Select the people of a workspace who wait, longest unserved first."""
+    table = person_turns
+    query = select(table.c.workspace, table.c.person, table.c.waiting, table.c.turn, table.c.seq)
+    query = query.where(
+        table.c.deployment == deployment, table.c.workspace == workspace, text(WAITING)
     )
-    person = (await connection.execute(people.order_by(person_turns.c.turn).limit(1))).scalar_one()
-    return (await connection.execute(_queued(deployment, workspace, person, jobs).limit(1))).one()
+    return query.order_by(table.c.turn, table.c.seq)
 
 
-def _queued(deployment: str, workspace: str, person: str, *columns: Any) -> Any:
+def _queued(deployment: str, workspace: str, person: str, *columns: Any) -> Select[Any]:
+    """Select a person's jobs in line, oldest first."""
     query = select(*columns).where(
         jobs.c.deployment == deployment,
         jobs.c.workspace == workspace,
@@ -189,7 +213,7 @@ async def recount(connection: AsyncConnection) -> None:
 async def standing(connection: AsyncConnection, deployment: Deployment) -> Standing:
     """Return how busy a deployment is."""
     waiting = select(func.coalesce(func.sum(workspace_turns.c.waiting), 0)).where(
-        workspace_turns.c.deployment == deployment.name
+        workspace_turns.c.deployment == deployment.name, text(WAITING)
     )
     rest = select(deployments.c.resting_until - database_now()).where(
         deployments.c.name == deployment.name
@@ -244,62 +268,58 @@ def estimate(ahead: int, now: Standing, deployment: Deployment) -> float | None:
 
 
 async def _serving_order(connection: AsyncConnection, deployment: str, limit: int) -> list[str]:
-    people = (
-        await connection.execute(
-            select(
-                workspace_turns.c.workspace,
-                workspace_turns.c.turn.label("workspace_turn"),
-                person_turns.c.person,
-                person_turns.c.turn,
-            )
-            .join(
-                person_turns,
-                (person_turns.c.deployment == workspace_turns.c.deployment)
-                & (person_turns.c.workspace == workspace_turns.c.workspace),
-            )
-            .where(
-                workspace_turns.c.deployment == deployment,
-                workspace_turns.c.waiting > 0,
-                person_turns.c.waiting > 0,
-            )
-            .order_by(workspace_turns.c.turn, person_turns.c.turn)
-            .limit(limit)
-        )
-    ).all()
-    if not people:
-        return []
-    waiting = await _first_jobs(connection, deployment, people, limit)
-    turns: dict[str, deque[deque[str]]] = defaultdict(deque)
-    for person in people:
-        turns[person.workspace].append(waiting[person.workspace, person.person])
-    return _take_turns(deque(turns.values()), limit)
+    """Return the ids of the next ``limit`` jobs.
+
+    The counters say how many of these turns fall to each workspace and each person, so that no
+    more jobs are read than are returned.
+    """
+    first = await connection.execute(_workspaces_by_turn(deployment).limit(limit))
+    shares = _shares({row.workspace: row.waiting for row in first}, limit)
+    people = await _rows_of(
+        connection,
+        [_people_by_turn(deployment, workspace).limit(n) for workspace, n in shares.items()],
+    )
+    waiting: dict[str, dict[str, int]] = {workspace: {} for workspace in shares}
+    for row in sorted(people, key=lambda row: (row.turn, row.seq)):
+        waiting[row.workspace][row.person] = row.waiting
+    columns = (jobs.c.id, jobs.c.seq, jobs.c.workspace, jobs.c.requester)
+    queued = await _rows_of(
+        connection,
+        [
+            _queued(deployment, workspace, person, *columns).limit(n)
+            for workspace, mine in waiting.items()
+            for person, n in _shares(mine, shares[workspace]).items()
+        ],
+    )
+    ids: dict[tuple[str, str], deque[str]] = defaultdict(deque)
+    for row in sorted(queued, key=lambda row: int(row.seq)):
+        ids[row.workspace, row.requester].append(row.id)
+    turns = (
+        deque(ids[workspace, person] for person in mine) for workspace, mine in waiting.items()
+    )
+    return _take_turns(deque(people for people in turns if people), limit)
 
 
-async def _first_jobs(
-    connection: AsyncConnection,
-    deployment: str,
-    people: Any,
-    each: int,
-) -> dict[tuple[str, str], deque[str]]:
-    first = [
-        _queued(
-            deployment,
-            p.workspace,
-            p.person,
-            jobs.c.id,
-            jobs.c.seq,
-            jobs.c.workspace,
-            jobs.c.requester,
-        )
-        .limit(each)
-        .subquery()
-        for p in people
-    ]
-    rows = await connection.execute(union_all(*(select(part) for part in first)).order_by("seq"))
-    waiting: dict[tuple[str, str], deque[str]] = defaultdict(deque)
-    for job_id, _, workspace, person in rows:
-        waiting[workspace, person].append(job_id)
-    return waiting
+async def _rows_of(connection: AsyncConnection, parts: Sequence[Select[Any]]) -> list[Row[Any]]:
+    """Return the rows of all ``parts``, in no particular order, in as few round trips as can be."""
+    rows: list[Row[Any]] = []
+    for begin in range(0, len(parts), _PARTS):
+        some = [select(part.subquery()) for part in parts[begin : begin + _PARTS]]
+        rows += await connection.execute(union_all(*some))
+    return rows
+
+
+def _shares(waiting: Mapping[_Key, int], limit: int) -> dict[_Key, int]:
+    """Return how many of the next ``limit`` turns fall to each, taking turns in the order given."""
+    shares = dict.fromkeys(waiting, 0)
+    left = limit
+    while left and (hungry := [key for key in waiting if shares[key] < waiting[key]]):
+        rounds = max(1, min(left // len(hungry), *(waiting[key] - shares[key] for key in hungry)))
+        served = hungry[:left]
+        for key in served:
+            shares[key] += rounds
+        left -= rounds * len(served)
+    return {key: share for key, share in shares.items() if share}
 
 
 def _take_turns(workspaces: deque[deque[deque[str]]], limit: int) -> list[str]:

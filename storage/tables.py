@@ -32,6 +32,7 @@ IN_LINE = "state = 'queued' AND card_ts IS NOT NULL"
 HOLDS_SLOT = "state IN ('submitting', 'rendering', 'cancelling', 'unconfirmed')"
 WORKED_ON = "state IN ('submitting', 'rendering', 'delivering', 'cancelling')"
 UNSHOWN = "version > shown_version"
+WAITING = "waiting > 0"
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -142,35 +143,29 @@ submits = Table(
 workspace_turns = Table(
     "workspace_turns",
     metadata,
-    Column("deployment", String(200), primary_key=True),
-    Column("workspace", String(32), primary_key=True),
+    Column("seq", _Serial, primary_key=True, autoincrement=True),
+    Column("deployment", String(200), nullable=False),
+    Column("workspace", String(32), nullable=False),
     Column("waiting", Integer, nullable=False, server_default="0"),
     Column("turn", BigInteger, nullable=False, server_default="0"),
-    Index(
-        "ix_workspace_turns_next",
-        "deployment",
-        "turn",
-        sqlite_where=text("waiting > 0"),
-        postgresql_where=text("waiting > 0"),
-    ),
+    UniqueConstraint("deployment", "workspace"),
+    _partial("ix_workspace_turns_next", "deployment", "turn", "seq", where=WAITING),
 )
-"""When each workspace was last served (``turn``) and how many of its jobs wait in line."""
+"""When each workspace was last served (``turn``) and how many of its jobs wait in line.
+
+``seq`` decides between workspaces that were never served: who came first goes first.
+"""
 
 person_turns = Table(
     "person_turns",
     metadata,
-    Column("deployment", String(200), primary_key=True),
-    Column("workspace", String(32), primary_key=True),
-    Column("person", String(32), primary_key=True),
+    Column("seq", _Serial, primary_key=True, autoincrement=True),
+    Column("deployment", String(200), nullable=False),
+    Column("workspace", String(32), nullable=False),
+    Column("person", String(32), nullable=False),
     Column("waiting", Integer, nullable=False, server_default="0"),
     Column("turn", BigInteger, nullable=False, server_default="0"),
-    Index(
-        "ix_person_turns_next",
-        "deployment",
-        "workspace",
-        "turn",
-        sqlite_where=text("waiting > 0"),
-        postgresql_where=text("waiting > 0"),
-    ),
+    UniqueConstraint("deployment", "workspace", "person"),
+    _partial("ix_person_turns_next", "deployment", "workspace", "turn", "seq", where=WAITING),
 )
 """The same for each person within a workspace."""

@@ -120,17 +120,29 @@ def upgrade() -> None:
 
     op.create_table(
         "person_turns",
+        sa.Column(
+            "seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("deployment", sa.String(length=200), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("waiting", sa.Integer(), server_default="0", nullable=False),
         sa.Column("turn", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("deployment", "workspace", "person", name=op.f("pk_person_turns")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_person_turns")),
+        sa.UniqueConstraint(
+            "deployment",
+            "workspace",
+            "person",
+            name=op.f("uq_person_turns_deployment_workspace_person"),
+        ),
     )
     with op.batch_alter_table("person_turns", schema=None) as batch_op:
         batch_op.create_index(
             "ix_person_turns_next",
-            ["deployment", "workspace", "turn"],
+            ["deployment", "workspace", "turn", "seq"],
             unique=False,
             sqlite_where=sa.text("waiting > 0"),
             postgresql_where=sa.text("waiting > 0"),
@@ -165,16 +177,25 @@ def upgrade() -> None:
 
     op.create_table(
         "workspace_turns",
+        sa.Column(
+            "seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("deployment", sa.String(length=200), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
         sa.Column("waiting", sa.Integer(), server_default="0", nullable=False),
         sa.Column("turn", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("deployment", "workspace", name=op.f("pk_workspace_turns")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_workspace_turns")),
+        sa.UniqueConstraint(
+            "deployment", "workspace", name=op.f("uq_workspace_turns_deployment_workspace")
+        ),
     )
     with op.batch_alter_table("workspace_turns", schema=None) as batch_op:
         batch_op.create_index(
             "ix_workspace_turns_next",
-            ["deployment", "turn"],
+            ["deployment", "turn", "seq"],
             unique=False,
             sqlite_where=sa.text("waiting > 0"),
             postgresql_where=sa.text("waiting > 0"),
