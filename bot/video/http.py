@@ -14,7 +14,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -67,6 +67,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    private: tuple[str, ...] = field(default=(), repr=False)
+    """What was sent along as credentials, not to be quoted should the answer repeat it."""
 
     def json(self) -> Any:
         """Return the body as JSON, or None where it is none."""
@@ -79,7 +81,7 @@ class Answer:
 class Stream:
     """An answer whose body is still arriving."""
 
-    def __init__(self, response: httpx.Response, private: Iterable[str]) -> None:
+    def __init__(self, response: httpx.Response, private: tuple[str, ...]) -> None:
         self._response = response
         self._private = private
         self.status = response.status_code
@@ -103,7 +105,7 @@ class Stream:
             body += chunk
             if len(body) > LARGEST_ANSWER:
                 raise Lost(f"more than {LARGEST_ANSWER} bytes where JSON was expected")
-        return Answer(self.status, self.headers, bytes(body))
+        return Answer(self.status, self.headers, bytes(body), self._private)
 
 
 class VideoHttp:

@@ -198,7 +198,7 @@ def _refusal(call: Call, answer: Answer, private: str = "") -> ProviderError:
     text = answer.body[:65536].decode("utf-8", "replace")
     problem = read_problem(call, answer.status, answer.headers, answer.json(), text)
     words = f" ({', '.join(sorted(problem.words))})" if problem.words else ""
-    said = scrub(problem.message, (private,))
+    said = scrub(problem.message, (private, *answer.private))
     return error_for(problem, f"{call.value}: HTTP {answer.status}{words}: {said}")
 
 

@@ -1,0 +1,72 @@
+"""A video API whose server is a function, and a recorder of what reached it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any
+
+import httpx
+
+from bot.ports import Order, VideoApi
+from bot.video import ApiKey, open_video_api
+
+BASE = "https://studio.openai.azure.com/openai/v1"
+KEY = "sk-secret-4711"
+ORDER = Order(model="sora-2", prompt="a red fox in fresh snow", size="720x1280", seconds=4)
+QUEUED: dict[str, Any] = {
+    "id": "video_68f10c54",
+    "object": "video",
+    "model": "sora-2",
+    "status": "queued",
+    "progress": 0,
+    "created_at": 1760627796,
+    "seconds": "4",
+    "size": "720x1280",
+}
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+@asynccontextmanager
+async def api_of(handler: Handler, base_url: str = BASE) -> AsyncIterator[VideoApi]:
+    api = open_video_api(
+        base_url=base_url, credentials=ApiKey(KEY), transport=httpx.MockTransport(handler)
+    )
+    try:
+        yield api
+    finally:
+        await api.close()
+
+
+def always(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Handler:
+    """Answer every request alike; ``body`` is JSON, or a string as it is."""
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        kind = "text/html" if isinstance(body, str) else "application/json"
+        return httpx.Response(
+            status, content=content, headers={"content-type": kind} | (headers or {})
+        )
+
+    return answer
+
+
+def form_of(request: httpx.Request) -> dict[str, str]:
+    """Read a multipart body the way a server does."""
+    head = f"content-type: {request.headers['content-type']}\r\n\r\n".encode()
+    whole = BytesParser(policy=HTTP).parsebytes(head + request.content)
+    assert isinstance(whole, Message)
+    fields = {}
+    for part in whole.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        assert isinstance(name, str)
+        assert part.get_filename() is None
+        payload = part.get_payload(decode=True)
+        assert isinstance(payload, bytes)
+        fields[name] = payload.decode()
+    return fields

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import (
+    AccessError,
+    DeploymentMissing,
+    Limited,
+    Moderated,
+    OutcomeUnknown,
+    ProviderError,
+    Refused,
+    RenderFailed,
+    RenderMissing,
+    Retired,
+    Unavailable,
+)
+from bot.ports import VideoApi
+from tests.bot.video.doubles import KEY, ORDER, always, api_of
+
+Ask = Callable[[VideoApi, Path], Awaitable[Any]]
+
+CALLS: dict[str, Ask] = {
+    "create": lambda api, _: api.create(ORDER),
+    "remix": lambda api, _: api.remix("video_1", "make it night"),
+    "get": lambda api, _: api.get("video_1"),
+    "content": lambda api, to: api.download("video_1", to / "clip"),
+    "list": lambda api, _: api.recent(0),
+    "delete": lambda api, _: api.delete("video_1"),
+}
+STARTS = ("create", "remix")
+HELD = ("get", "content", "delete")
+EVERY = tuple(CALLS)
+
+
+def error(
+    message: str, code: Any = None, kind: str | None = None, param: str | None = None
+) -> dict[str, Any]:
+    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+USER = "video_generation_user_error"
+NO_DEPLOYMENT = error(
+    "The API deployment 'sora-2' for this resource does not exist. If you created the deployment "
+    "within the last 5 minutes, please wait a moment and try again.",
+    kind=USER,
+)
+NO_RESOURCE = {"error": {"code": "404", "message": "Resource not found"}}
+FASTAPI_ROUTE = {"detail": "Not Found"}
+PAGE = "<html><body>default backend - 404</body></html>"
+MODERATION = error("Your request was blocked by our moderation system.", "moderation_blocked")
+FILTERED = {
+    "code": None,
+    "message": "The prompt was filtered.",
+    "inner_error": {"code": "ResponsibleAIPolicyViolation"},
+}
+BUSY = error("Too many running tasks", kind=USER)
+VALIDATION = {
+    "detail": [{"type": "x", "loc": ["body", "seconds"], "msg": "bad", "input": "a red fox"}]
+}
+
+ROWS: list[tuple[tuple[str, ...], int, Any, type[ProviderError]]] = [
+    (EVERY, 401, error("Incorrect API key provided", "invalid_api_key"), AccessError),
+    (EVERY, 401, {"statusCode": 401, "message": "Unauthorized"}, AccessError),
+    (EVERY, 402, error("Insufficient credits", 402), AccessError),
+    (
+        EVERY,
+        403,
+        error("The principal lacks the required data action", "PermissionDenied"),
+        AccessError,
+    ),
+    (STARTS, 404, NO_DEPLOYMENT, DeploymentMissing),
+    (("create",), 404, NO_RESOURCE, DeploymentMissing),
+    (("create",), 404, FASTAPI_ROUTE, DeploymentMissing),
+    (("create",), 404, error("Invalid URL (POST /v1/videos)"), DeploymentMissing),
+    (STARTS, 404, PAGE, DeploymentMissing),
+    (STARTS, 308, "", DeploymentMissing),
+    (STARTS, 303, "", OutcomeUnknown),
+    (STARTS, 400, error("The model `x` does not exist", "model_not_found"), DeploymentMissing),
+    (STARTS, 400, error("Missing required parameter: 'model'.", param="model"), DeploymentMissing),
+    (("create",), 405, {"detail": "Method Not Allowed"}, DeploymentMissing),
+    (("remix",), 404, FASTAPI_ROUTE, Refused),
+    (("remix",), 405, {"detail": "Method Not Allowed"}, Refused),
+    (("remix",), 404, error("Video with id 'x' not found.", "video_not_found"), RenderMissing),
+    (("remix",), 400, error("Not ready", "video_not_ready"), Refused),
+    (HELD, 404, {"detail": "Video not found"}, RenderMissing),
+    (HELD, 404, error("Video not found", "video_not_found"), RenderMissing),
+    (HELD, 404, PAGE, Unavailable),
+    (("content",), 404, {"detail": "Generation is still in-progress"}, Unavailable),
+    (("content", "delete"), 400, error("Wait", "video_not_ready"), Unavailable),
+    (("content", "delete"), 409, {"detail": "not ready"}, Unavailable),
+    (("content",), 422, {"detail": "Generation failed"}, RenderFailed),
+    (("content", "delete"), 410, error("Gone"), RenderMissing),
+    (("create", "remix", "get", "list"), 410, error("Gone"), Retired),
+    (EVERY, 429, BUSY, Limited),
+    (("create", "remix", "get", "list"), 409, {"detail": "a job is running"}, Limited),
+    (STARTS, 400, MODERATION, Moderated),
+    (STARTS, 400, FILTERED, Moderated),
+    (STARTS, 400, error("blocked", "content_policy_violation"), Moderated),
+    (STARTS, 403, error("blocked", "moderation_blocked"), Moderated),
+    (STARTS, 400, error("Image upload timed out."), Unavailable),
+    (STARTS, 400, error("Hmmm something didn't look right", "sentinel_block"), Refused),
+    (STARTS, 422, VALIDATION, Refused),
+    (STARTS, 413, PAGE, Refused),
+    (STARTS, 400, "no JSON at all", Refused),
+    (STARTS, 408, error("Request timeout"), OutcomeUnknown),
+    (STARTS, 425, "", Unavailable),
+    *[(STARTS, status, PAGE, OutcomeUnknown) for status in (500, 502, 503, 504, 529)],
+    *[(STARTS, status, "{garbage", OutcomeUnknown) for status in (200, 201, 202)],
+    (STARTS, 200, PAGE, OutcomeUnknown),
+    (STARTS, 200, [], OutcomeUnknown),
+    (STARTS, 200, {"object": "video", "status": "queued"}, OutcomeUnknown),
+    (STARTS, 200, {"id": "..", "status": "queued"}, OutcomeUnknown),
+    (STARTS, 204, "", OutcomeUnknown),
+    *[
+        (("get", "content", "list", "delete"), s, PAGE, Unavailable)
+        for s in (408, 500, 502, 503, 504)
+    ],
+    (("get", "list"), 200, PAGE, Unavailable),
+    (("get", "list"), 200, {"error": "try later"}, Unavailable),
+    (("list",), 200, {"data": [{"no": "id"}]}, Unavailable),
+    (("content",), 200, {"detail": "not a clip"}, Unavailable),
+    (("content",), 304, "", Unavailable),
+    (("get", "delete"), 400, error("Bad id"), Refused),
+]
+CASES = [
+    pytest.param(call, status, body, kind, id=f"{call}-{status}-{kind.__name__}-{n}")
+    for n, (calls, status, body, kind) in enumerate(ROWS)
+    for call in calls
+]
+
+
+def files_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+@pytest.mark.parametrize(("call", "status", "body", "kind"), CASES)
+async def test_every_answer_has_its_place_in_the_tree(
+    call: str, status: int, body: Any, kind: type[ProviderError], tmp_path: Path
+) -> None:
+    async with api_of(always(status, body)) as api:
+        with pytest.raises(ProviderError) as caught:
+            await CALLS[call](api, tmp_path)
+    assert type(caught.value) is kind
+    assert caught.value.tell
+    assert not files_in(tmp_path)
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 422, 501])
+async def test_a_server_without_a_list_says_nothing_about_what_is_there(status: int) -> None:
+    async with api_of(always(status, FASTAPI_ROUTE)) as api:
+        assert await api.recent(0) is None
+
+
+async def told(status: int, body: Any, headers: dict[str, str] | None = None) -> ProviderError:
+    async with api_of(always(status, body, headers)) as api:
+        with pytest.raises(ProviderError) as caught:
+            await api.create(ORDER)
+    return caught.value
+
+
+async def test_a_missing_role_is_named() -> None:
+    assert "Cognitive Services OpenAI User" in (await told(403, error("no", 403))).tell
+
+
+async def test_a_wrong_address_is_told_from_a_wrong_deployment() -> None:
+    assert "endpoint" in (await told(404, NO_RESOURCE)).tell
+    assert "deployment" in (await told(404, NO_DEPLOYMENT)).tell
+
+
+async def test_a_server_that_cannot_remix_says_what_to_do_instead() -> None:
+    async with api_of(always(404, FASTAPI_ROUTE)) as api:
+        with pytest.raises(Refused) as caught:
+            await api.remix("video_1", "make it night")
+    assert "`new PROMPT`" in caught.value.tell
+
+
+@pytest.mark.parametrize(
+    ("body", "fix"),
+    [
+        (error("Invalid value", "invalid_value", param="size"), "--size"),
+        (error("Model does not support this size"), "--size"),
+        (error("Invalid value", "invalid_value", param="seconds"), "--seconds"),
+        (error("Invalid seconds value"), "--seconds"),
+        (VALIDATION, "--seconds"),
+        (error("Inpaint image must match the requested width and height"), "picture"),
+    ],
+)
+async def test_a_refused_size_or_length_tells_the_fix(body: Any, fix: str) -> None:
+    refused = await told(400, body)
+    assert type(refused) is Refused
+    assert fix in refused.tell
+
+
+@pytest.mark.parametrize(
+    ("body", "stage", "reasons"),
+    [
+        (MODERATION, "request", ()),
+        (
+            error(
+                "The request is blocked by our moderation system when checking inputs. "
+                "Possible reasons: people-in-user-uploads, Graphic-Violence.",
+                "moderation_blocked",
+            ),
+            "input",
+            ("people-in-user-uploads", "graphic-violence"),
+        ),
+        (error("Blocked when checking outputs.", "moderation_blocked"), "output", ()),
+        (
+            error("Blocked. Possible reasons: input-abuse.", "moderation_blocked"),
+            "request",
+            ("input-abuse",),
+        ),
+        (FILTERED, "request", ()),
+    ],
+)
+async def test_moderation_names_its_stage_and_reasons(
+    body: Any, stage: str, reasons: tuple[str, ...]
+) -> None:
+    moderated = await told(400, body)
+    assert isinstance(moderated, Moderated)
+    assert (moderated.stage, moderated.reasons) == (stage, reasons)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "-3"}, 0.0),
+        ({"retry-after": "999999999"}, 3600.0),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
+        ({"retry-after": "Wed, 21 Oct 2999 07:28:00 GMT"}, 3600.0),
+        ({"retry-after": "9", "retry-after-ms": "1500"}, 1.5),
+        ({"retry-after": "9", "retry-after-ms": "x"}, 9.0),
+    ],
+)
+async def test_a_limit_says_when_to_come_back(
+    headers: dict[str, str], seconds: float | None
+) -> None:
+    limited = await told(429, BUSY, headers)
+    assert isinstance(limited, Limited)
+    assert limited.retry_after == seconds
+
+
+async def test_what_goes_to_the_log_holds_no_prompt_no_key_and_no_signature() -> None:
+    said = (
+        f"'{ORDER.prompt}' by {KEY}: see https://blob.example/clip.mp4?sig=abc#x "
+        "or https://user:pw@h/x " + "blah " * 500
+    )
+    detail = (await told(400, error(said))).detail
+    assert "HTTP 400" in detail
+    assert "https://blob.example/clip.mp4" in detail
+    assert len(detail) < 600
+    for private in (ORDER.prompt, KEY, "sig=abc", "user:pw"):
+        assert private not in detail
+    assert "a red fox" not in (await told(422, VALIDATION)).detail

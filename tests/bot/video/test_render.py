@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from bot.domain.errors import Moderated, ProviderError, RenderFailed, RenderMissing
+from bot.ports import RenderStatus
+from bot.video.render import clip_link, read_render
+from tests.bot.video.doubles import QUEUED, always, api_of
+
+SPEC = json.loads(
+    (Path(__file__).parents[2] / "data/openai-videos/openapi.json").read_text(encoding="utf-8")
+)
+SCHEMAS = SPEC["components"]["schemas"]
+
+
+def from_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Generate what a schema of the published document allows."""
+    if "$ref" in schema:
+        return from_schema(SCHEMAS[schema["$ref"].rpartition("/")[2]])
+    if "anyOf" in schema:
+        return st.one_of(*[from_schema(option) for option in schema["anyOf"]])
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    if schema["type"] == "object":
+        return st.fixed_dictionaries(
+            {name: from_schema(schema["properties"][name]) for name in schema["required"]}
+        )
+    if schema["type"] == "array":
+        return st.lists(from_schema(schema["items"]), max_size=3)
+    return {
+        "string": st.text(),
+        "integer": st.integers(),
+        "boolean": st.booleans(),
+        "null": st.none(),
+    }[schema["type"]]
+
+
+@given(from_schema(SCHEMAS["VideoResource"]))
+def test_whatever_the_published_schema_allows_is_read(video: dict[str, Any]) -> None:
+    Draft202012Validator(SCHEMAS["VideoResource"] | {"components": SPEC["components"]}).validate(
+        video
+    )
+    render = read_render(video, asked="video_1")
+    assert render is not None
+    assert render.status in RenderStatus
+    assert render.progress is None or 0 <= render.progress <= 100
+    assert (render.error is not None) == (video["status"] == "failed")
+    assert render.error is None or isinstance(render.error, ProviderError)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(
+            st.sampled_from(["id", "status", "error", "code", "message", "progress", "size",
+                             "seconds", "created_at", "url", "outputs", "unsigned_urls"]), inner),
+        max_leaves=20,
+    )
+)  # fmt: skip
+def test_no_json_whatever_breaks_the_reader(video: Any) -> None:
+    read_render(video)
+    read_render(video, asked="video_1")
+    clip_link(video)
+
+
+def test_a_complete_object_is_read_completely() -> None:
+    render = read_render(
+        {
+            "id": "video_68f1",
+            "object": "video",
+            "model": "sora-2",
+            "status": "completed",
+            "progress": 100,
+            "created_at": 1760627796,
+            "completed_at": 1760627863,
+            "expires_at": 1760714196,
+            "prompt": "a red fox",
+            "size": "720x1280",
+            "seconds": "4",
+            "remixed_from_video_id": "video_0",
+            "error": None,
+        }
+    )
+    assert render is not None
+    assert (render.id, render.status, render.progress) == (
+        "video_68f1",
+        RenderStatus.COMPLETED,
+        100,
+    )
+    assert (render.created_at, render.expires_at) == (1760627796, 1760714196)
+    assert (render.prompt, render.model, render.remixed_from) == ("a red fox", "sora-2", "video_0")
+    assert (render.size, render.seconds, render.error) == ("720x1280", 4, None)
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        *[
+            (word, RenderStatus.RUNNING)
+            for word in ("queued", "in_progress", "pending", "processing", "running",
+                         "preprocessing", "cooking", "", None, 7)
+        ],
+        ("completed", RenderStatus.COMPLETED),
+        ("Succeeded", RenderStatus.COMPLETED),
+        ("failed", RenderStatus.FAILED),
+        ("expired", RenderStatus.FAILED),
+        ("deleted", RenderStatus.FAILED),
+        ("cancelled", RenderStatus.CANCELLED),
+        ("canceled", RenderStatus.CANCELLED),
+    ],
+)  # fmt: skip
+def test_a_word_that_is_no_known_end_means_running(word: Any, status: RenderStatus) -> None:
+    render = read_render(QUEUED | {"status": word})
+    assert render is not None
+    assert render.status is status
+
+
+@pytest.mark.parametrize(
+    ("given", "progress"),
+    [(0, 0), (55, 55), (55.9, 55), ("12", 12), (-3, 0), (140, 100), (None, None), (True, None),
+     ("half", None), (float("nan"), None), ([], None)],
+)  # fmt: skip
+def test_progress_is_a_percentage_or_nothing(given: Any, progress: int | None) -> None:
+    render = read_render(QUEUED | {"progress": given})
+    assert render is not None
+    assert render.progress == progress
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("4", 4), (4, 4), ("4.04", 4), ("7.96", 8), (None, None), ("long", None)]
+)
+def test_seconds_come_as_text_as_numbers_and_as_fractions(given: Any, seconds: int | None) -> None:
+    render = read_render(QUEUED | {"seconds": given})
+    assert render is not None
+    assert render.seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("given", "size"),
+    [
+        ("720x1280", "720x1280"),
+        ("0720 X 1280", "720x1280"),
+        ("auto", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_sizes_are_normal_or_unknown(given: Any, size: str | None) -> None:
+    render = read_render(QUEUED | {"size": given})
+    assert render is not None
+    assert render.size == size
+
+
+def failure(error: Any, **more: Any) -> Any:
+    render = read_render(QUEUED | {"status": "failed", "error": error} | more)
+    assert render is not None
+    return render.error
+
+
+def test_moderation_while_rendering_is_of_the_input_unless_it_says_otherwise() -> None:
+    plain = failure(
+        {
+            "code": "moderation_blocked",
+            "message": "Your request was blocked by our moderation system.",
+        }
+    )
+    assert isinstance(plain, Moderated)
+    assert (plain.stage, plain.reasons) == ("input", ())
+    named = failure(
+        {
+            "code": "moderation_blocked",
+            "message": "The request is blocked by our moderation system when checking inputs. "
+            "Possible reasons: people-in-user-uploads, sexual.",
+        }
+    )
+    assert (named.stage, named.reasons) == ("input", ("people-in-user-uploads", "sexual"))
+    later = failure({"code": "moderation_blocked", "message": "Blocked when checking outputs."})
+    assert later.stage == "output"
+    reason = failure(None, failure_reason="output_moderation")
+    assert isinstance(reason, Moderated)
+    assert reason.stage == "output"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"code": "video_generation_failed", "message": "Video generation failed."},
+        {"code": 500, "message": "CUDA out of memory"},
+        {"message": "no code"},
+        "just words",
+        {},
+        None,
+    ],
+)
+def test_any_other_failure_may_be_tried_again(error: Any) -> None:
+    assert type(failure(error)) is RenderFailed
+
+
+def test_a_failure_that_repeats_the_prompt_keeps_it_out_of_the_log() -> None:
+    secret = failure(
+        {"code": "x", "message": "could not draw 'a secret launch'"}, prompt="a secret launch"
+    )
+    assert "a secret launch" not in secret.detail
+    assert "could not draw" in secret.detail
+
+
+def test_an_expired_render_is_missing() -> None:
+    render = read_render(QUEUED | {"status": "expired"})
+    assert render is not None
+    assert isinstance(render.error, RenderMissing)
+
+
+def test_a_failure_coded_as_cancelled_is_a_cancellation() -> None:
+    render = read_render(QUEUED | {"status": "failed", "error": {"code": "cancelled"}})
+    assert render is not None
+    assert (render.status, render.error) == (RenderStatus.CANCELLED, None)
+
+
+async def test_a_failed_job_behind_an_error_status_is_read() -> None:
+    job = QUEUED | {"status": "failed", "error": {"code": 500, "message": "CUDA out of memory"}}
+    async with api_of(always(500, job)) as api:
+        render = await api.get("video_68f10c54")
+    assert render.status is RenderStatus.FAILED
+    assert isinstance(render.error, RenderFailed)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("2000", 2.0), ("0", 0.0), ("soon", None), (None, None)]
+)
+async def test_a_server_may_say_when_to_ask_again(
+    header: str | None, seconds: float | None
+) -> None:
+    headers = {"openai-poll-after-ms": header} if header is not None else {}
+    async with api_of(lambda _: httpx.Response(200, json=QUEUED, headers=headers)) as api:
+        assert (await api.get("video_68f10c54")).poll_after == seconds
+
+
+async def test_a_server_that_does_not_repeat_the_id_is_understood() -> None:
+    async with api_of(always(200, {"status": "queued"})) as api:
+        assert (await api.get("video_7")).id == "video_7"

@@ -1,0 +1,168 @@
+"""What we send, checked against OpenAI's published document."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from bot.domain.errors import SettingsError
+from bot.ports import Order, VideoApi
+from bot.video import Anonymous, open_video_api
+from tests.bot.video.doubles import BASE, KEY, ORDER, QUEUED, api_of, form_of
+from tests.bot.video.test_render import SPEC
+
+
+def operation_of(request: httpx.Request) -> dict[str, Any]:
+    path = request.url.raw_path.decode().partition("?")[0].removeprefix("/openai/v1")
+    found = [
+        operations[request.method.lower()]
+        for template, operations in SPEC["paths"].items()
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
+        and request.method.lower() in operations
+    ]
+    assert len(found) == 1, f"{request.method} {path} is in the document {len(found)} times"
+    operation: dict[str, Any] = found[0]
+    return operation
+
+
+def conforms(schema: dict[str, Any], value: Any) -> None:
+    Draft202012Validator(schema | {"components": SPEC["components"]}).validate(value)
+
+
+def check(request: httpx.Request) -> httpx.Response:
+    """Answer as the document says, after checking that the request is as it says."""
+    operation = operation_of(request)
+    known = {
+        spec["name"]: spec["schema"] for spec in operation["parameters"] if spec["in"] == "query"
+    }
+    for name, value in request.url.params.items():
+        conforms(known[name], int(value) if known[name].get("type") == "integer" else value)
+    if "requestBody" in operation:
+        kind = request.headers["content-type"].partition(";")[0]
+        body = form_of(request) if kind.startswith("multipart") else json.loads(request.content)
+        schema = operation["requestBody"]["content"][kind]["schema"]
+        conforms(schema, body)
+        properties = SPEC["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"]
+        assert set(body) <= set(properties)
+    else:
+        assert request.content == b""
+    if operation["operationId"] == "ListVideos":
+        return httpx.Response(200, json={"object": "list", "data": [], "has_more": False})
+    return httpx.Response(200, json=QUEUED)
+
+
+@pytest.mark.parametrize("seconds", [4, 8, 12])
+async def test_every_request_is_one_that_the_document_describes(seconds: int) -> None:
+    seen: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(operation_of(request)["operationId"])
+        return check(request)
+
+    async with api_of(handler) as api:
+        await api.create(Order("sora-2", "füchse — “im Schnee”\n🦊", "1280x720", seconds))
+        await api.remix("video_1", "make it night 🌙")
+        await api.get("video_1")
+        await api.recent(0)
+        await api.delete("video_1")
+    assert seen == ["createVideo", "CreateVideoRemix", "GetVideo", "ListVideos", "DeleteVideo"]
+
+
+async def test_the_create_carries_the_prompt_as_it_was_typed() -> None:
+    prompts = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        prompts.append(form_of(request)["prompt"])
+        return httpx.Response(200, json=QUEUED)
+
+    typed = 'füchse — “im Schnee” 🦊\n--boundary\r\n"quoted"; name=x'
+    async with api_of(handler) as api:
+        await api.create(Order("sora-2", typed, "720x1280", 4))
+        await api.create(Order("sora-2", "half an emoji \ud83e", "720x1280", 4))
+    assert prompts == [typed, "half an emoji ?"]
+
+
+async def test_ids_are_quoted_whole() -> None:
+    paths = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        paths.append(request.url.raw_path)
+        return httpx.Response(200, json=QUEUED)
+
+    async with api_of(handler) as api:
+        await api.get("video_bGl0/ZWxs+bTo=?x#y")
+    assert paths == [b"/openai/v1/videos/video_bGl0%2FZWxs%2BbTo%3D%3Fx%23y"]
+
+
+async def test_content_is_asked_for_without_a_variant(tmp_path: Any) -> None:
+    asked = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, content=b"\0\0\0\x08ftyp")
+
+    async with api_of(handler) as api:
+        assert await api.download("video_1", tmp_path / "clip") == 8
+    assert asked[0].url.raw_path == b"/openai/v1/videos/video_1/content"
+    assert asked[0].headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 503])
+async def test_nothing_is_ever_repeated_by_the_client(status: int, tmp_path: Any) -> None:
+    count = 0
+
+    def handler(_request: httpx.Request) -> httpx.Response:
+        nonlocal count
+        count += 1
+        return httpx.Response(status, headers={"retry-after": "0"})
+
+    async def ask(api: VideoApi, name: str) -> None:
+        calls: dict[str, Callable[[], Awaitable[object]]] = {
+            "create": lambda: api.create(ORDER),
+            "remix": lambda: api.remix("video_1", "night"),
+            "get": lambda: api.get("video_1"),
+            "delete": lambda: api.delete("video_1"),
+            "content": lambda: api.download("video_1", tmp_path / "clip"),
+            "list": lambda: api.recent(0),
+        }
+        await calls[name]()
+
+    async with api_of(handler) as api:
+        for number, name in enumerate(("create", "remix", "get", "delete", "content", "list"), 1):
+            with pytest.raises(Exception, match=name):
+                await ask(api, name)
+            assert count == number
+
+
+async def test_the_key_goes_along() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        assert request.headers["authorization"] == f"Bearer {KEY}"
+        return httpx.Response(200, json=QUEUED)
+
+    async with api_of(handler) as api:
+        await api.create(ORDER)
+
+
+async def test_a_base_with_a_slash_at_its_end_is_the_same_base() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        assert str(request.url) == f"{BASE}/videos/video_1"
+        return httpx.Response(200, json=QUEUED)
+
+    async with api_of(handler, base_url=f"{BASE}/") as api:
+        await api.get("video_1")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "studio.openai.azure.com/openai/v1", "ftp://host/v1", "https:///v1", "https://u:p@host/v1",
+     "https://host/v1?api-version=preview", "https://host/v1#x"],
+)  # fmt: skip
+def test_what_cannot_be_an_endpoint_is_refused_at_once(address: str) -> None:
+    with pytest.raises(SettingsError, match="video endpoint"):
+        open_video_api(base_url=address, credentials=Anonymous())
