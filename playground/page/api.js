@@ -1,0 +1,56 @@
+// The control API of the local Slack: a person's hands and eyes.
+
+const BASE = '/playground/api';
+
+/** A refusal: `code` is the machine's word, `message` the sentence for the person. */
+export class ApiError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+async function call(path, options) {
+  let response;
+  try {
+    response = await fetch(`${BASE}${path}`, options);
+  } catch {
+    throw new ApiError('unreachable', 'The local Slack does not answer. Is `make playground` still running?');
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok || body.ok === false) {
+    const code = body.error ?? `http_${response.status}`;
+    throw new ApiError(code, body.message ?? `The local Slack answered “${code}”.`);
+  }
+  return body;
+}
+
+const get = (path, query = {}) => call(`${path}?${new URLSearchParams(query)}`);
+
+const post = (path, body) => call(path, {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+export const world = () => get('/world');
+export const messages = async (query) => (await get('/messages', query)).messages;
+export const say = (body) => post('/say', body);
+export const press = (body) => post('/press', body);
+export const submit = (body) => post('/submit', body);
+export const close = (body) => post('/close', body);
+export const member = (body) => post('/member', body);
+
+const KINDS = ['message', 'message_changed', 'message_deleted', 'view', 'view_closed', 'member'];
+
+/**
+ * Follow a workspace. `on(kind, data)` for each event, `status(live)` when the line goes up or
+ * down; the browser reconnects by itself and asks for what it missed. Returns a function to stop.
+ */
+export function follow(workspace, on, status) {
+  const source = new EventSource(`${BASE}/events?${new URLSearchParams({ workspace })}`);
+  for (const kind of KINDS) source.addEventListener(kind, (event) => on(kind, JSON.parse(event.data)));
+  source.onopen = () => status(true);
+  source.onerror = () => status(false);
+  return () => source.close();
+}

@@ -1,0 +1,49 @@
+// Files under a message: clips play in place, pictures show, anything else is a link.
+
+import { h, icon, keyed, safeUrl } from './dom.js';
+import { bytes } from './format.js';
+
+const keyOf = (file) => `${file.id} ${file.mimetype} ${file.playground_url ?? ''}`;
+
+/** Show a message's files; a file already shown is left alone, so its video keeps playing. */
+export function showFiles(parent, files) {
+  keyed(parent, files, keyOf, fileNode);
+}
+
+function fileNode(file) {
+  const src = safeUrl(file.playground_url ?? '', ['http:', 'https:']);
+  const kind = (file.mimetype ?? '').split('/')[0];
+  if (src && kind === 'video') return h('figure', { class: 'file' }, video(src, file), caption(src, file, 'film'));
+  if (src && kind === 'image') {
+    const alt = file.alt_txt || file.title || file.name;
+    return h('figure', { class: 'file' }, h('img', { src, alt, loading: 'lazy' }), caption(src, file, 'file'));
+  }
+  return h('figure', { class: 'file plain' }, caption(src, file, 'file'));
+}
+
+function caption(src, file, glyph) {
+  const title = file.title || file.name || 'A file';
+  return h('figcaption', null, icon(glyph),
+    h('span', { class: 'file-title', title }, title),
+    h('span', { class: 'file-size' }, src ? bytes(file.size) : 'still arriving…'),
+    src && h('a', { class: 'icon-button', href: src, download: file.name, 'aria-label': `Download ${title}` }, icon('download')));
+}
+
+function video(src, file) {
+  const node = h('video', {
+    src, controls: true, preload: 'metadata', playsinline: true, 'aria-label': file.title || file.name,
+  });
+  shape(node, file.original_w, file.original_h);
+  node.addEventListener('loadedmetadata', () => shape(node, node.videoWidth, node.videoHeight));
+  node.addEventListener('error', () => {
+    node.after(h('p', { class: 'unsupported' }, 'This browser cannot play the clip; the link below downloads it.'));
+  }, { once: true });
+  return node;
+}
+
+/** Reserve the clip's room before its bytes arrive, so that nothing jumps. */
+function shape(node, width, height) {
+  if (!width || !height) return;
+  node.style.aspectRatio = `${width} / ${height}`;
+  node.classList.toggle('portrait', height > width);
+}

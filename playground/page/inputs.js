@@ -1,0 +1,106 @@
+// The inputs of a modal: how each is drawn, and its value in Slack's state shape.
+
+import { optionsOf, select } from './elements.js';
+import { h } from './dom.js';
+import { plain, textObject } from './mrkdwn.js';
+
+/**
+ * Draw an input element. Returns `{node, read(), empty()}`, where `read()` gives the object Slack
+ * puts under `view.state.values[block_id][action_id]`. `place` has the workspace's people and
+ * channels, for the menus that list them.
+ */
+export function inputElement(element, id, place) {
+  const build = BUILDERS[element.type] ?? TEXTS[element.type];
+  if (build) return build(element, id, place);
+  return { node: h('p', { class: 'unsupported' }, `A “${element.type}”: the playground does not draw these.`), read: () => ({ type: element.type }), empty: () => true };
+}
+
+function textInput(type) {
+  return (element, id) => {
+    const props = {
+      id, class: 'field', maxlength: element.max_length ?? 3000, minlength: element.min_length,
+      placeholder: element.placeholder?.text, value: element.initial_value ?? '', autofocus: element.focus_on_load,
+      min: element.min_value, max: element.max_value, step: element.is_decimal_allowed ? 'any' : null,
+      dataset: { actionId: element.action_id },
+    };
+    const node = element.multiline ? h('textarea', { ...props, rows: 5 }) : h('input', { ...props, type });
+    return { node, read: () => ({ type: element.type, value: node.value || null }), empty: () => !node.value.trim() };
+  };
+}
+
+const TEXTS = {
+  plain_text_input: textInput('text'),
+  email_text_input: textInput('email'),
+  url_text_input: textInput('url'),
+  number_input: textInput('number'),
+};
+
+function pickOne(valueKey, type) {
+  return (element, id) => {
+    const node = h('input', { id, class: 'field', type, value: element[`initial_${type}`] ?? '', dataset: { actionId: element.action_id } });
+    return { node, read: () => ({ type: element.type, [valueKey]: node.value || null }), empty: () => !node.value };
+  };
+}
+
+function menu(element, id) {
+  const node = select(element, { id });
+  const chosen = () => optionsOf(element).find((option) => option.value === node.value) ?? null;
+  return { node, read: () => ({ type: element.type, selected_option: chosen() }), empty: () => !chosen() };
+}
+
+/** A menu of conversations, channels or people, which submits an id. */
+function placeMenu(valueKey, initialKey, choices) {
+  return (element, id, place) => {
+    const options = choices(place).map(([value, text]) => ({ value, text: { type: 'plain_text', text } }));
+    const initial = options.find(({ value }) => value === element[initialKey]);
+    const node = select({ ...element, options, initial_option: initial }, { id });
+    return { node, read: () => ({ type: element.type, [valueKey]: node.value || null }), empty: () => !node.value };
+  };
+}
+
+function choices(inputType) {
+  return (element, id, place) => {
+    const initial = new Set((element.initial_options ?? [element.initial_option]).filter(Boolean).map(({ value }) => value));
+    const inputs = (element.options ?? []).map((option, index) => h('input', {
+      type: inputType, name: id, id: index ? `${id}-${index}` : id, value: option.value, checked: initial.has(option.value),
+      dataset: { actionId: element.action_id },
+    }));
+    const node = h('div', { class: 'choices' }, (element.options ?? []).map((option, index) => h('label', { class: 'choice' }, inputs[index],
+      h('span', null, textObject(option.text, place.names), option.description && h('small', null, plain(option.description.text))))));
+    const chosen = () => (element.options ?? []).filter((_, index) => inputs[index].checked);
+    const read = () => (inputType === 'radio'
+      ? { type: element.type, selected_option: chosen()[0] ?? null }
+      : { type: element.type, selected_options: chosen() });
+    return { node, read, empty: () => !chosen().length };
+  };
+}
+
+function multiMenu(element, id) {
+  const initial = new Set((element.initial_options ?? []).map(({ value }) => value));
+  const node = h('select', { id, class: 'select', multiple: true, dataset: { actionId: element.action_id } },
+    optionsOf(element).map((option) => h('option', { value: option.value, selected: initial.has(option.value) }, option.text.text)));
+  const chosen = () => optionsOf(element).filter((_, index) => node.options[index].selected);
+  return { node, read: () => ({ type: element.type, selected_options: chosen() }), empty: () => !chosen().length };
+}
+
+const fileNote = (element, id) => ({
+  node: h('p', { class: 'unsupported', id }, 'Choosing a file works in Slack; the playground sends none.'),
+  read: () => ({ type: element.type, files: [] }),
+  empty: () => false,
+});
+
+const channelChoices = ({ channels }) => channels.map(({ id, label }) => [id, label]);
+const peopleChoices = ({ people }) => people.map((person) => [person.id, person.real_name || person.name]);
+
+const BUILDERS = {
+  static_select: menu,
+  multi_static_select: multiMenu,
+  radio_buttons: choices('radio'),
+  checkboxes: choices('checkbox'),
+  datepicker: pickOne('selected_date', 'date'),
+  timepicker: pickOne('selected_time', 'time'),
+  conversations_select: placeMenu('selected_conversation', 'initial_conversation', channelChoices),
+  channels_select: placeMenu('selected_channel', 'initial_channel', channelChoices),
+  users_select: placeMenu('selected_user', 'initial_user', peopleChoices),
+  file_input: fileNote,
+};

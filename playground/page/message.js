@@ -1,0 +1,92 @@
+// One message, drawn once and then patched: a card that is edited keeps its place and its video.
+
+import { avatar } from './avatar.js';
+import { renderBlock } from './blocks.js';
+import { h, icon, patched, setText } from './dom.js';
+import { showFiles } from './files.js';
+import { clock, fullDate, plural } from './format.js';
+import { mrkdwn } from './mrkdwn.js';
+
+const parts = new WeakMap();
+
+/**
+ * A message as a list item. `ctx`: `author(message)`, `names`, `press(message, block, element,
+ * extra)`, `openThread(ts)`, `dismiss(message)`, `testid`.
+ */
+export function createMessage({ message }, ctx) {
+  const author = ctx.author(message);
+  const body = h('div', { class: 'message-body' });
+  const files = h('div', { class: 'files' });
+  const footer = h('div', { class: 'message-footer' });
+  const content = message.ephemeral_to
+    ? h('div', { class: 'private-note', dataset: { testid: 'private-note' } }, privateLine(message, ctx), body, files)
+    : [body, files, footer];
+  const item = h('li', {
+    class: `message from-${author.kind}`,
+    dataset: { testid: ctx.testid, ts: message.ts },
+  }, avatar(author), h('div', { class: 'message-main' }, head(message, author), content));
+  if (message.ephemeral_to) item.classList.add('is-private');
+  if (message.tone) item.dataset.tone = message.tone;
+  parts.set(item, { body, files, footer });
+  return item;
+}
+
+function head(message, author) {
+  return h('p', { class: 'message-head' },
+    h('span', { class: 'author' }, author.name),
+    author.kind === 'bot' && h('span', { class: 'badge' }, 'APP'),
+    h('time', { datetime: new Date(Number(message.ts) * 1000).toISOString(), title: fullDate(message.ts) }, clock(message.ts)));
+}
+
+function privateLine(message, ctx) {
+  return h('p', { class: 'private-line' }, icon('eye'), h('span', null, 'Only visible to you'),
+    h('button', { type: 'button', class: 'link-button', onclick: () => ctx.dismiss(message) }, 'Dismiss'));
+}
+
+/** Patch what changed since it was last drawn; `thread` sums up the replies of a root. */
+export function updateMessage(item, { message, thread }, ctx) {
+  const part = parts.get(item);
+  if (part.message !== message) {
+    part.message = message;
+    const blockCtx = {
+      names: ctx.names,
+      press: (block, element, extra) => ctx.press(part.message, block, element, extra),
+    };
+    patched(part.body, bodyOf(message), (block) => renderBlock(block, blockCtx));
+    showFiles(part.files, message.files ?? []);
+  }
+  if (ctx.openThread && !message.ephemeral_to) showThreadLine(part.footer, message, thread, ctx);
+}
+
+/** A message's blocks, or its text as one. */
+function bodyOf(message) {
+  if (message.blocks?.length) return message.blocks;
+  return message.text ? [{ type: 'section', text: { type: 'mrkdwn', text: message.text } }] : [];
+}
+
+function showThreadLine(footer, message, thread, ctx) {
+  let button = footer.querySelector('.thread-button');
+  if (!button) {
+    button = h('button', {
+      type: 'button', class: 'thread-button', dataset: { testid: 'open-thread' }, onclick: () => ctx.openThread(message.ts),
+    }, h('span', { class: 'thread-count' }), h('span', { class: 'thread-last' }));
+    button.prepend(icon('reply'));
+    footer.append(button);
+  }
+  button.classList.toggle('quiet', !thread.count);
+  button.classList.toggle('unread', thread.unread);
+  setText(button.querySelector('.thread-count'), thread.count ? plural(thread.count, 'reply', 'replies') : 'Reply in thread');
+  setText(button.querySelector('.thread-last'), lastLine(thread));
+}
+
+function lastLine(thread) {
+  if (!thread.count) return '';
+  return thread.unread ? `new, ${clock(thread.last)}` : `last at ${clock(thread.last)}`;
+}
+
+/** A message in one line, for the screen reader's ear. */
+export function spoken(message, ctx) {
+  const text = message.text ? mrkdwn(message.text, ctx.names).textContent : '';
+  const files = (message.files ?? []).map((file) => file.title || file.name).join(', ');
+  return `${ctx.author(message).name}: ${text.slice(0, 160)} ${files}`.trim();
+}

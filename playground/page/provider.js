@@ -1,0 +1,125 @@
+// "What the provider sees": the video API's side of the story, asked for every 700 ms.
+
+import { h, icon, keyed, setText } from './dom.js';
+import { ago, plural } from './format.js';
+
+const EVERY = 700; // ms
+const RECENT = 30;
+const STATUS = { queued: 'accepted', in_progress: 'rendering', completed: 'done', failed: 'failed', cancelled: 'cancelled' };
+
+const isOver = (render) => ['completed', 'failed', 'cancelled'].includes(render.status);
+const progressOf = (render) => Math.max(0, Math.min(100, Number(render.progress) || 0));
+
+export class ProviderPanel {
+  /** Fill `root`; `url()` is the video server's base address, or null while it is unknown. */
+  constructor(root, url) {
+    this.root = root;
+    this.url = url;
+    this.running = h('span', { class: 'provider-running', dataset: { testid: 'provider-running' } }, '…');
+    this.toggle = h('button', {
+      type: 'button', class: 'provider-toggle', id: 'provider-toggle', 'aria-expanded': 'true', 'aria-controls': 'provider-body',
+      onclick: () => this.setOpen(this.toggle.getAttribute('aria-expanded') !== 'true'),
+    }, h('span', { class: 'provider-name' }, 'What the provider sees'), this.running, icon('chevron'));
+    this.slots = h('ol', { class: 'slots', 'aria-label': 'Running renders' });
+    this.facts = h('dl', { class: 'facts' });
+    this.list = h('ol', { class: 'renders', 'aria-label': 'Recent renders' });
+    this.state = h('p', { class: 'provider-state' });
+    root.append(h('h2', { id: 'provider-title' }, this.toggle),
+      h('div', { class: 'provider-body', id: 'provider-body' }, this.state, this.slots,
+        h('p', { class: 'note' }, 'The provider keeps no queue: what waits its turn, waits in the bot.'),
+        this.facts, h('h3', null, 'Recent renders'), this.list));
+    this.setOpen(!matchMedia('(max-width: 760px)').matches);
+    document.addEventListener('visibilitychange', () => this.poll());
+  }
+
+  setOpen(open) {
+    this.toggle.setAttribute('aria-expanded', String(open));
+    this.root.classList.toggle('collapsed', !open);
+    document.getElementById('app').classList.toggle('provider-collapsed', !open);
+  }
+
+  /** Ask now, and again later; a hidden tab asks nothing. */
+  async poll() {
+    clearTimeout(this.timer);
+    if (document.hidden || this.asking) return;
+    this.asking = true;
+    try {
+      const response = await fetch(`${this.url()}/playground/api/renders`);
+      if (!response.ok) throw new Error(`status ${response.status}`);
+      this.draw(await response.json());
+    } catch {
+      setText(this.running, 'no answer');
+      setText(this.state, `The video server at ${this.url()} does not answer.`);
+    } finally {
+      this.asking = false;
+      this.timer = setTimeout(() => this.poll(), EVERY);
+    }
+  }
+
+  draw(report) {
+    setText(this.state, '');
+    setText(this.running, `${report.running} of ${report.max_running} running`);
+    const active = report.renders.filter((render) => !isOver(render)).reverse();
+    const count = Math.max(report.max_running, active.length);
+    const slots = Array.from({ length: count }, (_, index) => ({ index, render: active[index] ?? null }));
+    keyed(this.slots, slots, ({ index }) => index, createSlot, updateSlot);
+    this.drawFacts(report);
+    keyed(this.list, report.renders.slice(0, RECENT), ({ id }) => id, createRender, updateRender);
+  }
+
+  drawFacts(report) {
+    const facts = [
+      ['Peak running', report.peak_running, report.peak_running > report.max_running],
+      ['Answered 429', report.answered_429, report.answered_429 > 0],
+      ['Submits a minute', report.submits_per_minute ?? 'no limit', false],
+    ];
+    keyed(this.facts, facts, ([name]) => name,
+      ([name]) => h('div', null, h('dt', null, name), h('dd')),
+      (node, [, value, bad]) => { setText(node.lastChild, String(value)); node.classList.toggle('bad', bad); });
+  }
+}
+
+function createSlot() {
+  return h('li', { class: 'slot' },
+    h('div', { class: 'slot-frame' }, h('div', { class: 'slot-fill' }), h('span', { class: 'slot-percent' })),
+    h('p', { class: 'slot-prompt' }));
+}
+
+function updateSlot(node, { render }) {
+  node.classList.toggle('busy', Boolean(render));
+  const percent = render ? progressOf(render) : 0;
+  node.querySelector('.slot-fill').style.width = `${percent}%`;
+  setText(node.querySelector('.slot-percent'), render ? `${percent} %` : 'free');
+  setText(node.querySelector('.slot-prompt'), render?.prompt ?? '');
+}
+
+function createRender() {
+  return h('li', { class: 'render' },
+    h('p', { class: 'render-head' }, h('span', { class: 'pill' }), h('span', { class: 'render-facts' })),
+    h('p', { class: 'render-prompt' }),
+    h('p', { class: 'render-error' }));
+}
+
+function updateRender(node, render) {
+  const pill = node.querySelector('.pill');
+  const running = render.status === 'in_progress';
+  const label = STATUS[render.status] ?? render.status;
+  setText(pill, running ? `${label} ${progressOf(render)} %` : label);
+  pill.dataset.status = render.status;
+  setText(node.querySelector('.render-facts'), describe(render));
+  const prompt = node.querySelector('.render-prompt');
+  setText(prompt, render.prompt ?? '');
+  prompt.title = render.prompt ?? '';
+  setText(node.querySelector('.render-error'), errorText(render.error));
+}
+
+function describe(render) {
+  const took = render.completed_at && render.started_at ? `in ${ago(render.completed_at - render.started_at)}` : null;
+  const seconds = render.seconds ? `${render.seconds} s` : null;
+  return [render.remixed_from_video_id && 'remix', render.size?.replace('x', '×'), seconds, took].filter(Boolean).join(' · ');
+}
+
+function errorText(error) {
+  if (!error) return '';
+  return typeof error === 'string' ? error : error.message ?? error.code ?? plural(1, 'error');
+}
