@@ -1,0 +1,68 @@
+"""The databases that the contract tests of the job store run on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.database import migrate, open_database
+from storage.jobs import SqlJobStore
+from storage.tables import metadata
+
+DATABASES = {"sqlite": "sqlite+aiosqlite:///{folder}/sora.db"}
+if "TEST_DATABASE_URL" in os.environ:
+    DATABASES["server"] = os.environ["TEST_DATABASE_URL"]
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a database that belongs to this test alone."""
+    return DATABASES[request.param].format(folder=tmp_path)
+
+
+@pytest.fixture
+async def blank(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """Open a database without tables."""
+    engine = open_database(database_url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.drop_all)
+            await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@pytest.fixture
+async def engine(blank: AsyncEngine) -> AsyncEngine:
+    """Open a database with our schema and no rows."""
+    await migrate(blank)
+    return blank
+
+
+@pytest.fixture
+async def elsewhere(engine: AsyncEngine, database_url: str) -> AsyncIterator[AsyncEngine]:
+    """Open the same database once more, as another process would."""
+    assert engine is not None
+    other = open_database(database_url)
+    try:
+        yield other
+    finally:
+        await other.dispose()
+
+
+@pytest.fixture
+def store(engine: AsyncEngine) -> SqlJobStore:
+    """Return this process's store."""
+    return SqlJobStore(engine, owner="this process")
+
+
+@pytest.fixture
+def rival(elsewhere: AsyncEngine) -> SqlJobStore:
+    """Return another process's store on the same database."""
+    return SqlJobStore(elsewhere, owner="another process")

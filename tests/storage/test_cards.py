@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.job import JobId, JobState
+from storage.jobs import SqlJobStore
+from tests.storage.helpers import (
+    WIDE,
+    accepted,
+    asked,
+    claimed,
+    in_line,
+    now,
+    post_card,
+    waiting,
+)
+
+
+async def test_a_job_without_a_card_is_never_claimed(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    (job,) = await accepted(store, asked())
+    assert (await store.claim(WIDE)).job is None
+    assert await waiting(engine) == ({}, {})
+    await post_card(store, job)
+    assert await waiting(engine) == ({"T1": 1}, {("T1", "U1"): 1})
+    assert (await claimed(store)).id == job.id
+
+
+async def test_the_first_card_opens_the_thread_for_the_requests_other_jobs(
+    store: SqlJobStore,
+) -> None:
+    first, second, third = await accepted(store, asked(clips=3))
+    (stranger,) = await accepted(store, asked())
+    await store.card_posted(first.id, "7.1", "7.1")
+    assert (await now(store, first)).card_ts == "7.1"
+    for sibling in (second, third):
+        found = await now(store, sibling)
+        assert (found.thread.thread_ts, found.card_ts) == ("7.1", None)
+    assert (await now(store, stranger)).thread.thread_ts is None
+    assert [job.id for job in await store.in_thread((await now(store, first)).thread)] == [
+        first.id,
+        second.id,
+        third.id,
+    ]
+
+
+async def test_only_jobs_with_a_card_of_their_own_are_in_line(store: SqlJobStore) -> None:
+    first, _ = await accepted(store, asked(clips=2))
+    await post_card(store, first)
+    assert (await claimed(store)).id == first.id
+    assert (await store.claim(WIDE)).job is None
+
+
+async def test_a_job_keeps_its_first_card(store: SqlJobStore, engine: AsyncEngine) -> None:
+    (job,) = await accepted(store, asked())
+    await store.card_posted(job.id, "7.1", "7.1")
+    await store.card_posted(job.id, "8.1", "8.1")
+    found = await now(store, job)
+    assert (found.card_ts, found.thread.thread_ts) == ("7.1", "7.1")
+    assert await waiting(engine) == ({"T1": 1}, {("T1", "U1"): 1})
+
+
+async def test_a_card_for_a_job_cancelled_meanwhile_doesnt_put_it_in_line(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    (job,) = await accepted(store, asked())
+    await store.request_cancel(job.id)
+    await post_card(store, job)
+    assert await waiting(engine) == ({}, {})
+    assert (await store.claim(WIDE)).job is None
+
+
+async def test_a_second_attempt_at_a_card_is_known_as_one(
+    store: SqlJobStore, rival: SqlJobStore
+) -> None:
+    first, second = await accepted(store, asked(clips=2))
+    assert await store.card_attempted(first.id) is False
+    assert await rival.card_attempted(first.id) is True
+    assert await store.card_attempted(first.id) is True
+    assert await store.card_attempted(second.id) is False
+
+
+async def test_what_a_card_doesnt_show_yet_is_listed_oldest_change_first(
+    store: SqlJobStore,
+) -> None:
+    jobs = await in_line(store, 3)
+    assert [job.id for job in await store.unshown(10)] == [job.id for job in jobs]
+    assert [job.id for job in await store.unshown(2)] == [job.id for job in jobs[:2]]
+    first = await claimed(store)
+    assert [job.id for job in await store.unshown(10)] == [jobs[1].id, jobs[2].id, first.id]
+    for job in await store.unshown(10):
+        await store.card_shown(job.id, job.version)
+    assert await store.unshown(10) == []
+    await store.update(first, progress=None)
+    assert [job.id for job in await store.unshown(10)] == [first.id]
+
+
+async def test_a_card_that_shows_an_older_version_is_still_out_of_date(store: SqlJobStore) -> None:
+    await in_line(store)
+    job = await claimed(store)
+    await store.card_shown(job.id, job.version - 1)
+    assert [found.id for found in await store.unshown(10)] == [job.id]
+
+
+async def test_a_late_note_of_an_older_version_changes_nothing(store: SqlJobStore) -> None:
+    await in_line(store)
+    job = await claimed(store)
+    await store.card_shown(job.id, job.version)
+    await store.card_shown(job.id, job.version - 1)
+    assert (await now(store, job)).shown_version == job.version
+    assert await store.unshown(10) == []
+
+
+async def test_posting_and_showing_a_card_isnt_a_change_to_show(store: SqlJobStore) -> None:
+    (job,) = await accepted(store, asked())
+    await store.card_attempted(job.id)
+    await post_card(store, job)
+    await store.card_shown(job.id, job.version)
+    assert (await now(store, job)).version == job.version
+
+
+async def test_turning_away_ends_the_jobs_that_have_no_card(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    first, second, third = await accepted(store, asked(clips=3))
+    (stranger,) = await accepted(store, asked())
+    await post_card(store, first)
+    gone = await store.turn_away(second.id, "not_in_channel", "Invite me first.")
+    assert sorted(job.id for job in gone) == sorted([second.id, third.id])
+    for job in gone:
+        assert job.state is JobState.CANCELLED
+        assert job.ended_at is not None
+        assert (job.error_code, job.error_tell) == ("not_in_channel", "Invite me first.")
+        assert job == await now(store, job)
+    assert (await now(store, first)).state is JobState.QUEUED
+    assert [job.id for job in await store.unshown(10)] == [stranger.id, first.id] or [
+        job.id for job in await store.unshown(10)
+    ] == [first.id, stranger.id]
+    assert await waiting(engine) == ({"T1": 1}, {("T1", "U1"): 1})
+
+
+async def test_turning_away_twice_ends_nothing_more(store: SqlJobStore) -> None:
+    (job,) = await accepted(store, asked())
+    assert len(await store.turn_away(job.id, "not_in_channel", "Invite me first.")) == 1
+    assert await store.turn_away(job.id, "not_in_channel", "Invite me first.") == []
+    assert await store.turn_away(JobId("nobody"), "not_in_channel", "Invite me first.") == []
