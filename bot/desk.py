@@ -26,12 +26,15 @@ from bot.domain.request import (
 )
 from bot.domain.slack_text import code, heard
 from bot.domain.words import STATES
-from bot.ports import Board, Deployment, Doorway, JobStore, NewJob, NewRequest, Origin, Wake
+from bot.ports import Board, Clock, Deployment, Doorway, JobStore, NewJob, NewRequest, Origin, Wake
 from bot.sentences import job_line, standing_line
 
 log = logging.getLogger(__name__)
 
 LISTED = 10
+
+DOUBLE_CLICK = 3.0
+"""Seconds within which a second press of *Again* is taken for the first one's echo."""
 
 
 class Counter:
@@ -45,6 +48,7 @@ class Counter:
         board: Board,
         queue: Wake,
         carry_on: Callable[[Job], None],
+        clock: Clock,
         deployment: Deployment,
         menu: Menu,
     ) -> None:
@@ -54,6 +58,7 @@ class Counter:
         self._board = board
         self._queue = queue
         self._carry_on = carry_on
+        self._clock = clock
         self._deployment = deployment
 
     # --- what arrives ------------------------------------------------------------------
@@ -73,7 +78,7 @@ class Counter:
             answer = await self._message(text, origin, siblings, bot_user_id, direct=direct)
         except RequestError as error:
             answer = error.tell
-        if answer is not None:
+        if answer is not None and await self._first_time(origin):
             await self._answer(origin.thread, origin.person, answer)
 
     async def _message(
@@ -88,26 +93,27 @@ class Counter:
             request = parse_mention(text, self.menu, bot_user_id=bot_user_id)
         return None if request is None else await self._take(request, origin, siblings)
 
-    async def press(self, verb: str, job_id: JobId, origin: Origin, trigger_id: str) -> None:
+    async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         """Take a press of a card's button; ``verb`` is the button's action id."""
-        job = await self._own(job_id, origin.thread.workspace)
         try:
-            answer = await self._press(verb, job, origin, trigger_id)
+            answer = await self._press(
+                verb, await self._own(job_id, origin.thread.workspace), origin
+            )
         except RequestError as error:
             answer = error.tell
         if answer is not None:
-            await self._answer(job.thread, origin.person, answer)
+            await self._answer(origin.thread, origin.person, answer)
 
-    async def _press(self, verb: str, job: Job, origin: Origin, trigger_id: str) -> str | None:
+    async def _press(self, verb: str, job: Job, origin: Origin) -> str | None:
         match verb:
             case "cancel":
                 return await self._cancel([job], origin)
             case "remix":
                 self._need_clip(job)
-                await self._doorway.ask_for_change(job, trigger_id)
+                await self._doorway.ask_for_change(job, origin.trigger_id or "")
                 return None
             case "again":
-                await self._again(job, origin, job.thread)
+                await self._again(job, origin)
                 return None
             case "deliver":
                 await self._deliver_again(job)
@@ -128,6 +134,11 @@ class Counter:
         except SlackError as error:
             log.warning("an answer could not be shown", extra={"detail": error.detail})
 
+    async def _first_time(self, origin: Origin) -> bool:
+        """Tell whether a message is yet to be answered: a mention arrives as two events."""
+        request = NewRequest(origin.key, self._deployment.name, origin.thread, origin.person, ())
+        return await self._store.accept(request) is not None
+
     # --- what was asked ----------------------------------------------------------------
 
     async def _take(self, request: Request, origin: Origin, siblings: list[Job]) -> str | None:
@@ -139,7 +150,7 @@ class Counter:
                 await self._remix(source, request.change, origin)
             case Again():
                 job = self._numbered(siblings, request.number)
-                await self._again(job, origin, job.thread)
+                await self._again(job, origin)
             case Cancel():
                 return await self._cancel(await self._meant(request.job, origin, siblings), origin)
             case Status():
@@ -167,20 +178,27 @@ class Counter:
             seconds=source.seconds,
             price_usd=price(self._deployment.spec, source.seconds),
             source_id=source.id,
+            source_number=source.number,
             source_provider_id=source.provider_id,
         )
         await self._record(origin, source.thread, (new,))
 
-    async def _again(self, job: Job, origin: Origin, thread: Thread) -> None:
+    async def _again(self, job: Job, origin: Origin) -> None:
+        """Make a clip once more, in its own thread. A double click makes one."""
+        newest = (await self._store.in_thread(job.thread))[-1]
+        again = (newest.prompt, newest.source_id) == (job.prompt, job.source_id)
+        if again and self._clock.now() - newest.created_at < DOUBLE_CLICK:
+            return
         new = NewJob(
             prompt=job.prompt,
             size=job.size,
             seconds=job.seconds,
             price_usd=price(self._deployment.spec, job.seconds),
             source_id=job.source_id,
+            source_number=job.source_number,
             source_provider_id=job.source_provider_id,
         )
-        await self._record(origin, thread, (new,))
+        await self._record(origin, job.thread, (new,))
 
     async def _record(self, origin: Origin, thread: Thread, new: tuple[NewJob, ...]) -> None:
         """Commit the request; the card follows, and with the card the place in line."""

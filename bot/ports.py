@@ -127,6 +127,7 @@ class NewJob:
     seconds: int
     price_usd: Decimal | None
     source_id: JobId | None = None
+    source_number: int | None = None
     source_provider_id: str | None = None
 
 
@@ -341,6 +342,8 @@ class Origin:
     thread: Thread
     person: str
     response_url: str | None = None
+    trigger_id: str | None = None
+    """Lets a modal be opened, for three seconds after the person's press."""
 
 
 class Desk(Protocol):
@@ -362,7 +365,7 @@ class Desk(Protocol):
         """
         ...
 
-    async def press(self, verb: str, job_id: JobId, origin: Origin, trigger_id: str) -> None:
+    async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         """Take a press of a card's button; ``verb`` is the button's action id."""
         ...
 

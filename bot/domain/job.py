@@ -123,6 +123,8 @@ class Job:
     shown_version: int = 0
     source_id: JobId | None = None
     """The job whose clip this one remixes."""
+    source_number: int | None = None
+    """That job's number in the thread."""
     source_provider_id: str | None = None
     price_usd: Decimal | None = None
     card_ts: str | None = None

@@ -21,7 +21,7 @@ from bot.ports import Workspace
 
 TIMEOUT = aiohttp.ClientTimeout(total=30)
 
-_ABSENT = {"not_in_channel", "channel_not_found", "is_archived"}
+_ABSENT = {"not_in_channel", "channel_not_found"}
 _REVOKED = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
 _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
@@ -40,18 +40,21 @@ class SlackCalls:
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Return a client on the shared connection pool."""
+        return AsyncWebClient(
+            token=token, base_url=self._api_url, session=self._pool(), retry_handlers=[]
+        )
+
+    def _pool(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=TIMEOUT)
-        return AsyncWebClient(
-            token=token, base_url=self._api_url, session=self._session, retry_handlers=[]
-        )
+        return self._session
 
     async def sign_in(self, tokens: Iterable[str]) -> list[Workspace]:
         """Find out which workspace each token belongs to. Raises SlackError."""
         for token in tokens:
             client = self.client(token)
             answer = await _called(client, "auth.test", {})
-            key = answer.get("team_id") or answer["enterprise_id"]
+            key = answer["team_id"]
             self._clients[key] = client
             self.workspaces[key] = Workspace(
                 id=key,
@@ -63,13 +66,10 @@ class SlackCalls:
             )
         return list(self.workspaces.values())
 
-    def token(self, workspace: str | None, enterprise: str | None) -> tuple[str, Workspace] | None:
-        """Return the token and the workspace for an incoming request, or None."""
-        for key in (workspace, enterprise):
-            client = self._clients.get(key or "")
-            if client is not None and client.token is not None and key is not None:
-                return client.token, self.workspaces[key]
-        return None
+    def token(self, workspace: str) -> str | None:
+        """Return the workspace's bot token, or None where none was given."""
+        client = self._clients.get(workspace)
+        return None if client is None else client.token
 
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method for a workspace. Raises SlackError and its kin."""
@@ -77,6 +77,18 @@ class SlackCalls:
         if client is None:
             raise SlackRevoked(f"no token for workspace {workspace}")
         return await _called(client, method, arguments)
+
+    async def respond(self, response_url: str, text: str) -> None:
+        """Answer a person privately where the bot can't post. Raises SlackUnavailable.
+
+        Slack: a response_url takes five posts within 30 minutes of the command.
+        """
+        message = {"response_type": "ephemeral", "text": text}
+        try:
+            async with self._pool().post(response_url, json=message) as response:
+                response.raise_for_status()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SlackUnavailable(f"response_url: {type(error).__name__}") from error
 
     async def close(self) -> None:
         """Close the connection pool."""

@@ -30,13 +30,13 @@ class Card:
     blocks: tuple[Block, ...]
 
 
-def card(job: Job, place: Place | None, now: float, source_number: int | None = None) -> Card:
+def card(job: Job, place: Place | None, now: float) -> Card:
     """Return what the job's card shows at the moment ``now``."""
     status = _status(job, place, now)
     blocks = [
         _prompt(job),
         {"type": "section", "text": {"type": "mrkdwn", "text": status}},
-        {"type": "context", "elements": [{"type": "mrkdwn", "text": _facts(job, source_number)}]},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": _facts(job)}]},
     ]
     buttons = _buttons(job)
     if buttons:
@@ -60,7 +60,7 @@ def _prompt(job: Job) -> Block:
     }
 
 
-def _status(job: Job, place: Place | None, now: float) -> str:  # noqa: C901 - one case a state
+def _status(job: Job, place: Place | None, now: float) -> str:
     match job.state:
         case JobState.QUEUED:
             words = place_words(place) if place is not None else "in line"
@@ -102,12 +102,12 @@ def _cost_note(job: Job) -> str:
     return "" if job.provider_id is not None else " Nothing was spent."
 
 
-def _facts(job: Job, source_number: int | None) -> str:
+def _facts(job: Job) -> str:
     parts = [f"<@{job.requester}>"]
     if job.number > 1 or job.is_remix:
         parts.append(f"#{job.number}")
-    if source_number is not None:
-        parts.append(f"from #{source_number}")
+    if job.source_number is not None:
+        parts.append(f"from #{job.source_number}")
     parts += [format_of(job.size), f"{job.seconds} s"]
     if job.price_usd is not None and not job.has_clip:
         parts.append(f"{dollars(job.price_usd)} when it's done")
@@ -135,7 +135,7 @@ def _again(job: Job) -> Block:
 
 
 def _button(job: Job, action: str, label: str, style: str | None = None) -> Block:
-    """Return a button whose value is the job's id: clients can read it, so nothing else is in it."""
+    """Return a button whose value, which clients can read, is the job's id and nothing else."""
     button: Block = {
         "type": "button",
         "action_id": action,

@@ -1,0 +1,245 @@
+"""The composition root: the only module that knows every other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from random import SystemRandom
+
+from slack_bolt.async_app import AsyncApp
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import pace
+from bot.clock import SystemClock
+from bot.delivery import Delivery
+from bot.desk import Counter
+from bot.domain.clip import SORA_2, spec_of
+from bot.domain.errors import SettingsError, SlackError, SlackLimited, SlackUnavailable
+from bot.domain.menu import Menu
+from bot.ports import Deployment, VideoApi
+from bot.queue import Queue
+from bot.renderer import Renderer
+from bot.server import listen, web_app
+from bot.settings import Settings
+from bot.slack.board import CardBoard
+from bot.slack.calls import SlackCalls
+from bot.slack.listener import open_listener
+from bot.slack.messenger import SlackMessenger
+from bot.slack.socket import Socket
+from bot.slack.upload import Uploader
+from bot.stopping import Stopping
+from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
+from handlers import register
+from storage.database import migrate, open_database
+from storage.jobs import SqlJobStore
+
+log = logging.getLogger(__name__)
+
+GRACE = 20.0
+"""Seconds that the steps under way have to end in after SIGTERM."""
+
+LAST_CARDS = 3.0
+"""Seconds that the last changes have to appear on their cards in."""
+
+
+def deployment_of(settings: Settings) -> Deployment:
+    """Return the deployment that the settings describe; on Azure a deployment has any name."""
+    video = settings.video
+    return Deployment(
+        name=settings.deployment_name,
+        model=video.model,
+        spec=SORA_2 if video.azure else spec_of(video.model),
+        max_running=settings.max_running,
+        max_submits=settings.max_submits_per_minute,
+    )
+
+
+def credentials_of(settings: Settings) -> Credentials:
+    """Return how we show the video API who we are."""
+    video = settings.video
+    if video.api_key is not None:
+        return ApiKey(video.api_key, header="api-key" if video.azure else "authorization")
+    return EntraId(video.scope) if video.azure else Anonymous()
+
+
+async def run(
+    settings: Settings, stopping: Stopping, started: Callable[[int], None] | None = None
+) -> None:
+    """Run the bot until it is asked to stop. ``started`` is told the port it listens on.
+
+    Raises SettingsError, before anything is taken from Slack, for what can't work.
+    """
+    async with AsyncExitStack() as stack:
+        engine = await stack.enter_async_context(_database(settings.database_url))
+        calls = SlackCalls(settings.slack_api_url)
+        stack.push_async_callback(calls.close)
+        store = SqlJobStore(engine)
+        await store.recount()
+        await _sign_in(settings, calls, store, stopping)
+        video = open_video_api(
+            base_url=settings.video.base_url, credentials=credentials_of(settings)
+        )
+        stack.push_async_callback(video.close)
+        uploader = Uploader()
+        stack.push_async_callback(uploader.close)
+        messenger = SlackMessenger(calls, uploader)
+        works = _Works(
+            settings,
+            store=store,
+            video=video,
+            messenger=messenger,
+            calls=calls,
+            stopping=stopping,
+        )
+        listener = open_listener(calls, settings.signing_secret)
+        register(listener, works.counter)
+        await works.run(listener, engine, started)
+
+
+@asynccontextmanager
+async def _database(url: str) -> AsyncIterator[AsyncEngine]:
+    """Open the database, up to date. An open aiosqlite connection would keep the process alive."""
+    engine = open_database(url)
+    try:
+        await migrate(engine)
+        yield engine
+    except (SQLAlchemyError, OSError) as error:
+        raise SettingsError(
+            f"DATABASE_URL can't be used ({type(error).__name__}): check that it exists, that the "
+            "disk isn't full, and that this user may write there."
+        ) from error
+    finally:
+        await engine.dispose()
+
+
+async def _sign_in(
+    settings: Settings, calls: SlackCalls, store: SqlJobStore, stopping: Stopping
+) -> None:
+    """Find out which workspaces we work for; wait for a Slack that doesn't answer."""
+    chance = SystemRandom()
+    attempt = 0
+    while not stopping.requested:
+        attempt += 1
+        try:
+            for workspace in await calls.sign_in(settings.bot_tokens):
+                await store.save_workspace(workspace)
+                log.info("working for", extra={"workspace": workspace.name, "id": workspace.id})
+        except (SlackUnavailable, SlackLimited) as error:
+            log.warning("Slack can't be reached yet", extra={"detail": error.detail})
+            await stopping.within(pace.backoff(attempt, chance, longest=30.0))
+        except SlackError as error:
+            raise SettingsError(
+                f"SLACK_BOT_TOKEN is not accepted by Slack ({error.error}): copy it again from "
+                "the app's page, Install App."
+            ) from error
+        else:
+            return
+
+
+class _Works:
+    """Everything that runs, wired together."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: SqlJobStore,
+        video: VideoApi,
+        messenger: SlackMessenger,
+        calls: SlackCalls,
+        stopping: Stopping,
+    ) -> None:
+        self._settings = settings
+        self._stopping = stopping
+        self._clock = SystemClock()
+        chance = SystemRandom()
+        deployment = deployment_of(settings)
+        self._board = CardBoard(
+            store=store,
+            calls=calls,
+            deployment=deployment,
+            clock=self._clock,
+            chance=chance,
+            stopping=stopping,
+        )
+        delivery = Delivery(
+            store=store,
+            video=video,
+            messenger=messenger,
+            chance=chance,
+            spool=settings.data_dir / "spool",
+            stopping=stopping,
+        )
+        self._renderer = Renderer(
+            store=store,
+            video=video,
+            delivery=delivery,
+            board=self._board,
+            deployment=deployment,
+            clock=self._clock,
+            chance=chance,
+            stopping=stopping,
+        )
+        self._queue = Queue(store, deployment, self._renderer.start, chance)
+        self._renderer.queue = self._queue
+        self._board.queue = self._queue
+        self.counter = Counter(
+            store=store,
+            doorway=messenger,
+            board=self._board,
+            queue=self._queue,
+            carry_on=self._renderer.resume,
+            clock=self._clock,
+            deployment=deployment,
+            menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
+        )
+
+    async def run(
+        self, listener: AsyncApp, engine: AsyncEngine, started: Callable[[int], None] | None
+    ) -> None:
+        """Run until asked to stop, then end in order: intake first, cards last."""
+        socket = self._socket(listener)
+
+        async def ready() -> str | None:
+            if socket is not None and not socket.connected:
+                return "no connection to Slack"
+            try:
+                async with engine.connect() as connection:
+                    await connection.execute(text("SELECT 1"))
+            except SQLAlchemyError as error:
+                return f"the database doesn't answer: {type(error).__name__}"
+            return None
+
+        http = None if socket is not None else listener
+        runner, port = await listen(web_app(ready, http), self._settings.host, self._settings.port)
+        if started is not None:
+            started(port)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._queue.run())
+                tasks.create_task(self._renderer.run())
+                tasks.create_task(self._board.run())
+                if socket is not None:
+                    tasks.create_task(socket.run())
+                tasks.create_task(self._end(socket))
+        finally:
+            await runner.cleanup()
+
+    def _socket(self, listener: AsyncApp) -> Socket | None:
+        if self._settings.app_token is None:
+            return None
+        return Socket(listener, self._settings.app_token, self._clock, self._stopping)
+
+    async def _end(self, socket: Socket | None) -> None:
+        """Wait for the end; take nothing more in, finish the steps under way, show the rest."""
+        await self._stopping.wait()
+        log.info("stopping")
+        self._queue.stop()
+        if socket is not None:
+            await socket.close()
+        await self._renderer.finish(GRACE)
+        await self._board.close(LAST_CARDS)

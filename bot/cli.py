@@ -1,0 +1,168 @@
+"""The commands: ``python -m bot run | playground | doctor | migrate``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot import __version__, app, logs
+from bot.domain.errors import SettingsError
+from bot.settings import from_environment, load
+from bot.stopping import Stopping
+from storage.database import migrate, open_database
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(asyncio.run(options.run(options)))
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Sora for Slack: make video where you work."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the bot, as .env or the environment says")
+    run.set_defaults(run=_run)
+
+    play = commands.add_parser(
+        "playground", help="try everything on this machine, with a local Slack and video API"
+    )
+    play.add_argument("--port", type=int, help="of the page (default: 8600)")
+    play.add_argument("--workspaces", type=int, default=1, help="how many (default: 1)")
+    play.add_argument(
+        "--render-seconds", type=float, default=6.0, help="how long a render takes (default: 6)"
+    )
+    play.add_argument(
+        "--once", metavar="REQUEST", help="no page: make one clip, print the thread, exit"
+    )
+    play.add_argument("--remix", metavar="CHANGE", help="with --once: and a remix of it")
+    play.add_argument(
+        "--out", type=Path, default=Path("clips"), help="with --once: folder for the clips"
+    )
+    play.set_defaults(run=_playground)
+
+    doctor = commands.add_parser("doctor", help="check settings, database, Slack and the video API")
+    doctor.set_defaults(run=_doctor)
+
+    upgrade = commands.add_parser("migrate", help="bring the database up to date (run does it too)")
+    upgrade.set_defaults(run=_migrate)
+    return parser
+
+
+async def _run(_options: argparse.Namespace) -> int:
+    settings = from_environment()
+    logs.configure(settings.log_format, settings.log_level, secrets=settings.secrets())
+    await app.run(settings, _stop_on_signals())
+    return 0
+
+
+async def _migrate(_options: argparse.Namespace) -> int:
+    settings = from_environment()
+    engine = open_database(settings.database_url)
+    try:
+        await migrate(engine)
+    finally:
+        await engine.dispose()
+    return 0
+
+
+async def _doctor(_options: argparse.Namespace) -> int:
+    from bot.doctor import examine  # noqa: PLC0415 - not needed to run
+
+    return await examine(sys.stdout)
+
+
+async def _playground(options: argparse.Namespace) -> int:
+    """Run the local servers and, connected to them, the bot itself, in one process."""
+    try:
+        from playground.world import open_world  # noqa: PLC0415 - an extra, absent from the image
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"The playground needs its own packages ({error.name} is missing): run make install."
+        ) from error
+    for name in PROXIES:  # slack_sdk would send even loopback requests to a proxy
+        os.environ.pop(name, None)
+        os.environ.pop(name.lower(), None)
+    once = options.once is not None
+    port = options.port if options.port is not None else 0 if once else 8600
+    stopping = _stop_on_signals()
+    logs.configure("text", "ERROR" if once else "WARNING")
+    with tempfile.TemporaryDirectory(prefix="sora-playground-") as folder:
+        async with open_world(
+            port=port, workspaces=options.workspaces, render_seconds=options.render_seconds
+        ) as world:
+            settings = load(
+                {
+                    **world.environment(),
+                    "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/sora.db",
+                    "DATA_DIR": folder,
+                    "PORT": "0",
+                    "MAX_SUBMITS_PER_MINUTE": "0",
+                }
+            )
+            bot = asyncio.create_task(app.run(settings, stopping))
+            work = _once(world.page_url, options) if once else _page(world.page_url, stopping)
+            try:
+                return await _unless_it_dies(bot, work)
+            finally:
+                stopping.request()
+                await bot
+
+
+async def _once(page_url: str, options: argparse.Namespace) -> int:
+    from playground.once import once  # noqa: PLC0415 - an extra
+    from playground.person import CannotError  # noqa: PLC0415 - an extra
+
+    try:
+        await once(page_url, options.once, options.remix, options.out)
+    except CannotError as error:
+        print(f"No clip: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _page(page_url: str, stopping: Stopping) -> int:
+    print(f"Open {page_url} and type: /sora a red fox in fresh snow --seconds 4")
+    print("Ctrl-C ends it.", flush=True)
+    await stopping.wait()
+    return 0
+
+
+async def _unless_it_dies(bot: asyncio.Task[None], work: Coroutine[Any, Any, int]) -> int:
+    """Do ``work`` beside the bot; if the bot ends first, that is the result."""
+    task = asyncio.create_task(work)
+    await asyncio.wait({bot, task}, return_when=asyncio.FIRST_COMPLETED)
+    if not task.done():
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await bot
+        return 0
+    return await task
+
+
+def _stop_on_signals() -> Stopping:
+    """Return a flag that SIGTERM and Ctrl-C set."""
+    stopping = Stopping()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stopping.request)
+    return stopping

@@ -1,0 +1,149 @@
+"""The reconciler: every card comes to show its row, within what Slack allows.
+
+Whatever changes is noted by id and read afresh when its turn comes, so the latest state wins and
+nothing piles up. The row remembers which version was shown last: what a crash left unshown is
+found again at start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from random import Random
+
+from bot.domain.job import Job, JobId
+from bot.ports import Clock, Deployment, JobStore, Place, Wake
+from bot.slack.calls import SlackCalls
+from bot.slack.edits import Edits
+from bot.slack.lane import Kit
+from bot.slack.posts import Posts
+from bot.stopping import Stopping
+
+log = logging.getLogger(__name__)
+
+LINE_SECONDS = 3.0
+"""How often the places in line are looked at again while anybody waits."""
+
+SHOWN_PLACES = 100
+"""Cards further back than this say «in line» without a number."""
+
+SWEEP_SECONDS = 30.0
+"""How often cards are looked for that nobody announced, such as another replica's."""
+
+_SWEPT = 500
+
+
+class CardBoard:
+    """Implements ``bot.ports.Board`` for every workspace."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        calls: SlackCalls,
+        deployment: Deployment,
+        clock: Clock,
+        chance: Random,
+        stopping: Stopping,
+    ) -> None:
+        self._store = store
+        self._kit = Kit(store, calls, clock, chance, self)
+        self._deployment = deployment
+        self._stopping = stopping
+        self._news: dict[JobId, None] = {}
+        self._told = asyncio.Event()
+        self._places: dict[JobId, Place] = {}
+        self._posts: dict[tuple[str, str], Posts] = {}
+        self._edits: dict[str, Edits] = {}
+        self.queue: Wake | None = None
+
+    def changed(self, job_id: JobId) -> None:
+        """Note that the job's card may be out of date."""
+        self._news[job_id] = None
+        self._told.set()
+
+    def place(self, job_id: JobId) -> Place | None:
+        """Return the place in line that was last computed for a job."""
+        return self._places.get(job_id)
+
+    async def run(self) -> None:
+        """Keep the cards until the bot stops."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._route())
+            tasks.create_task(self._sweep())
+            tasks.create_task(self._follow_line())
+
+    async def _route(self) -> None:
+        """Hand each changed job to whoever posts or edits its card."""
+        while not self._stopping.requested:
+            if not self._news:
+                self._told.clear()
+                await _either(self._told, self._stopping)
+                continue
+            job_id = next(iter(self._news))
+            del self._news[job_id]
+            try:
+                job = await self._store.get(job_id)
+            except Exception:
+                log.exception("a card's job could not be read; the next sweep finds it")
+                continue
+            if job is not None:
+                self._hand_over(job)
+
+    def _hand_over(self, job: Job) -> None:
+        workspace = job.thread.workspace
+        if job.card_ts is not None:
+            if workspace not in self._edits:
+                self._edits[workspace] = Edits(workspace, self._kit)
+            self._edits[workspace].add(job.id)
+            return
+        key = (workspace, job.thread.channel)
+        if key not in self._posts:
+            self._posts[key] = Posts(workspace, self._kit)
+        self._posts[key].add(job.id)
+
+    def posted(self, job: Job) -> None:
+        """Note that a card is up: its job may be claimed, and its siblings have a thread."""
+        if self.queue is not None:
+            self.queue.wake()
+        self.changed(job.id)
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                for job in await self._store.unshown(_SWEPT):
+                    self.changed(job.id)
+            except Exception:
+                log.exception("the cards could not be looked through; trying again")
+            if await self._stopping.within(SWEEP_SECONDS):
+                return
+
+    async def _follow_line(self) -> None:
+        """Tell the waiting cards whose place has changed."""
+        while not await self._stopping.within(LINE_SECONDS):
+            try:
+                places = await self._store.line(self._deployment, SHOWN_PLACES)
+            except Exception:
+                log.exception("the line could not be read; trying again")
+                continue
+            moved = [
+                job_id
+                for job_id in places.keys() | self._places.keys()
+                if places.get(job_id) != self._places.get(job_id)
+            ]
+            self._places = places
+            for job_id in moved:
+                self.changed(job_id)
+
+    async def close(self, grace: float) -> None:
+        """Show what is still unshown, for at most ``grace`` seconds, and stop."""
+        lanes = [*self._posts.values(), *self._edits.values()]
+        await asyncio.gather(*(lane.close(grace) for lane in lanes))
+
+
+async def _either(event: asyncio.Event, stopping: Stopping) -> None:
+    """Wait until either happens."""
+    waits = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(stopping.wait())]
+    _, rest = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in rest:
+        wait.cancel()

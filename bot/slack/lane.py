@@ -1,0 +1,102 @@
+"""A lane: jobs whose cards wait for one worker, which is there only while there is work."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol
+
+from bot import pace
+from bot.domain.errors import SlackError, SlackLimited, SlackUnavailable
+from bot.domain.job import Job, JobId
+from bot.ports import Clock, JobStore, Place
+from bot.slack.calls import SlackCalls
+
+log = logging.getLogger(__name__)
+
+
+class CardRoom(Protocol):
+    """What a lane needs of the board."""
+
+    def place(self, job_id: JobId) -> Place | None:
+        """Return a job's place in line."""
+        ...
+
+    def posted(self, job: Job) -> None:
+        """Note that a card is up."""
+        ...
+
+    def changed(self, job_id: JobId) -> None:
+        """Note that a card may be out of date."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What every lane works with."""
+
+    store: JobStore
+    calls: SlackCalls
+    clock: Clock
+    chance: Random
+    room: CardRoom
+
+
+class Lane(ABC):
+    """Cards of one kind that share one of Slack's limits, one at a time."""
+
+    def __init__(self, workspace: str, kit: Kit) -> None:
+        self._workspace = workspace
+        self._store = kit.store
+        self._calls = kit.calls
+        self._clock = kit.clock
+        self._chance = kit.chance
+        self._room = kit.room
+        self._waiting: dict[JobId, None] = {}
+        self._worker: asyncio.Task[None] | None = None
+        self._failures = 0
+
+    def add(self, job_id: JobId) -> None:
+        """Take a job's card on."""
+        self._waiting[job_id] = None
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work(), name=f"cards of {self._workspace}")
+
+    async def close(self, grace: float) -> None:
+        """Finish what is waiting, for at most ``grace`` seconds."""
+        if self._worker is None or self._worker.done():
+            return
+        _, late = await asyncio.wait([self._worker], timeout=grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while self._waiting:
+            try:
+                wait = await self._next()
+                self._failures = 0
+            except SlackLimited as error:
+                wait = self._limited(error)
+            except (SlackUnavailable, SlackError) as error:
+                self._failures += 1
+                wait = pace.backoff(self._failures, self._chance)
+                log.warning("a card has to wait", extra={"detail": error.detail})
+            except Exception:
+                self._failures += 1
+                wait = pace.backoff(self._failures, self._chance)
+                log.exception("a card could not be shown; trying again")
+            if wait > 0:
+                await self._clock.sleep(wait)
+
+    def _limited(self, error: SlackLimited) -> float:
+        """Return how long to wait after a 429, by Slack's own word."""
+        log.info("Slack asks for a break", extra={"seconds": error.retry_after})
+        return error.retry_after + self._chance.uniform(0.0, 0.5)
+
+    @abstractmethod
+    async def _next(self) -> float:
+        """Show one card, or none; return how long to wait before the next."""

@@ -1,0 +1,43 @@
+"""The Bolt app: who a request is from, and what it may be acknowledged with."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.slack.calls import SlackCalls
+
+log = logging.getLogger(__name__)
+
+
+def open_listener(calls: SlackCalls, signing_secret: str | None) -> AsyncApp:
+    """Return a Bolt app without listeners.
+
+    A listener runs to its end before Slack gets its answer: durable first, acknowledged after.
+    """
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        """Find the workspace's token without asking Slack each time."""
+        workspace = calls.workspaces.get(team_id or "")
+        if workspace is None:
+            log.warning("a request from a workspace without a token", extra={"workspace": team_id})
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=workspace.id,
+            bot_token=calls.token(workspace.id),
+            bot_id=workspace.bot_id,
+            bot_user_id=workspace.bot_user_id,
+        )
+
+    return AsyncApp(
+        name="sora",
+        client=calls.client(),
+        authorize=cast("Callable[..., Awaitable[AuthorizeResult]]", authorize),  # None: not ours
+        signing_secret=signing_secret or "not used over Socket Mode",
+        process_before_response=True,
+    )

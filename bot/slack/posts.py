@@ -1,0 +1,122 @@
+"""Posting new cards: one lane for each channel, since Slack counts posts there."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
+from bot.domain.job import ENDED, Job, JobId
+from bot.slack.cards import card
+from bot.slack.lane import Lane
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "sora_job"
+"""The metadata that marks our cards, so that one can be found whose post's answer was lost."""
+
+_LOOK_BACK = 10.0
+_PAGE = 200
+
+
+class Posts(Lane):
+    """Posts a job's first card and, with it, lets the job into the line."""
+
+    async def _next(self) -> float:
+        job_id = next(iter(self._waiting))
+        job = await self._store.get(job_id)
+        if job is not None and job.card_ts is None:
+            await self._show(job)
+        self._waiting.pop(job_id, None)
+        return 0.0
+
+    async def _show(self, job: Job) -> None:
+        if job.state in ENDED:
+            await self._store.card_shown(job.id, job.version)
+            return
+        if job.thread.thread_ts is None and job.number > 1:
+            return
+        try:
+            ts = await self._posted_before(job) or await self._post(job)
+        except (NotInConversation, SlackRevoked, SlackRefused) as error:
+            await self._turn_away(job, error)
+            return
+        await self._store.card_posted(job.id, ts, job.thread.thread_ts or ts)
+        await self._store.card_shown(job.id, job.version)
+        self._room.posted(job)
+        await self._call_siblings(job.id)
+
+    async def _call_siblings(self, job_id: JobId) -> None:
+        """Bring on the request's other jobs, which waited for the thread that this card opened."""
+        job = await self._store.get(job_id)
+        for sibling in [] if job is None else await self._store.in_thread(job.thread):
+            if sibling.card_ts is None:
+                self._room.changed(sibling.id)
+
+    async def _post(self, job: Job) -> str:
+        shown = card(job, self._room.place(job.id), self._clock.now())
+        answer = await self._calls.call(
+            self._workspace,
+            "chat.postMessage",
+            channel=job.thread.channel,
+            thread_ts=job.thread.thread_ts,
+            text=shown.text,
+            blocks=list(shown.blocks),
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"job": job.id}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def _posted_before(self, job: Job) -> str | None:
+        """Return the card of an earlier post whose answer was lost, if there is one."""
+        if not await self._store.card_attempted(job.id):
+            return None
+        method, where = "conversations.history", {"channel": job.thread.channel}
+        if job.thread.thread_ts is not None:
+            method, where = "conversations.replies", {**where, "ts": job.thread.thread_ts}
+        try:
+            answer = await self._calls.call(
+                self._workspace,
+                method,
+                **where,
+                oldest=f"{job.created_at - _LOOK_BACK:.6f}",
+                include_all_metadata=True,
+                limit=_PAGE,
+            )
+        except SlackRefused as error:
+            log.warning("earlier cards can't be looked for", extra={"detail": error.detail})
+            return None
+        return next((str(m["ts"]) for m in answer["messages"] if _is_card(m, job)), None)
+
+    async def _turn_away(self, job: Job, error: SlackError) -> None:
+        """Tell the person why no card can be posted, before anything is spent, and end the job."""
+        log.info("turned away", extra={"job": job.id, "detail": error.detail})
+        tell = error.tell
+        if isinstance(error, SlackRefused):
+            tell = "Slack doesn't let me post in this conversation, so nothing was started."
+        response_url = await self._store.response_url(job.id)
+        try:
+            if response_url is not None:
+                await self._calls.respond(response_url, tell)
+            else:
+                await self._whisper(job, tell)
+        except SlackError as silent:
+            log.warning("nobody could be told", extra={"job": job.id, "detail": silent.detail})
+        await self._store.turn_away(job.id, error.code, tell)
+
+    async def _whisper(self, job: Job, text: str) -> None:
+        await self._calls.call(
+            self._workspace,
+            "chat.postEphemeral",
+            channel=job.thread.channel,
+            user=job.requester,
+            thread_ts=job.thread.thread_ts,
+            text=text,
+        )
+
+
+def _is_card(message: dict[str, Any], job: Job) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == EVENT_TYPE and payload.get("job") == job.id

@@ -1,0 +1,76 @@
+"""Socket Mode, with a watchdog: a connection that doesn't come back by itself is built anew."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackClientError
+
+from bot.ports import Clock
+from bot.stopping import Stopping
+
+log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 5.0
+
+REBUILD_SECONDS = 30.0
+"""How long a connection may be down: slack_sdk comes back from a reset after 8.5 s and from silence
+after 18.5 s by itself, and never from a ticket that stopped working."""
+
+
+class Socket:
+    """Receives Slack's envelopes for as long as the bot runs."""
+
+    def __init__(
+        self, app: AsyncApp, app_token: str, clock: Clock, stopping: Stopping, ping: float = 10
+    ) -> None:
+        self._app = app
+        self._app_token = app_token
+        self._clock = clock
+        self._stopping = stopping
+        self._ping = ping
+        self._handler: AsyncSocketModeHandler | None = None
+        self._connecting: asyncio.Task[None] | None = None
+        self.connected = False
+
+    async def run(self) -> None:
+        """Stay connected until the bot stops."""
+        seen = self._clock.now()
+        self._build()
+        while not await self._stopping.within(CHECK_SECONDS if self.connected else 0.2):
+            self.connected = await self._is_connected()
+            if self.connected:
+                seen = self._clock.now()
+            elif self._clock.now() - seen > REBUILD_SECONDS:
+                log.warning("no connection to Slack; building a new one")
+                await self.close()
+                self._build()
+                seen = self._clock.now()
+        self.connected = False
+
+    def _build(self) -> None:
+        self._handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=self._ping)
+        self._connecting = asyncio.create_task(self._handler.client.connect())  # type: ignore[no-untyped-call]
+
+    async def _is_connected(self) -> bool:
+        if self._handler is None or self._connecting is None or not self._connecting.done():
+            return False
+        if self._connecting.exception() is not None:
+            return False
+        return bool(await self._handler.client.is_connected())
+
+    async def close(self) -> None:
+        """Close the connection; envelopes not yet acknowledged go to another one."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
+        if self._handler is not None:
+            try:
+                await self._handler.client.close()  # type: ignore[no-untyped-call]
+            except (SlackClientError, aiohttp.ClientError, OSError) as error:
+                log.warning("the old connection would not close", extra={"detail": str(error)})
+        self._handler = self._connecting = None

@@ -1,0 +1,12 @@
+"""What Slack sends, one file for each surface. Each has ``register(app, desk)``."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.ports import Desk
+from handlers import actions, command, messages, others, views
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Register every listener. Bolt runs the first that matches: the catch-all comes last."""
+    for surface in (command, messages, actions, views, others):
+        surface.register(app, desk)

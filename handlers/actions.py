@@ -1,0 +1,44 @@
+"""The card's buttons. Their action ids are the verbs of ``Desk.press``; their value is a job."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.job import JobId, Thread
+from bot.ports import Desk, Origin
+
+VERBS = re.compile("cancel|remix|again|deliver")
+
+DOUBLE_CLICK = 3
+"""Seconds within which two presses of one button by one person are one request."""
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the buttons."""
+
+    @app.action(VERBS)
+    async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        """Do what the button says.
+
+        Slack gives each click of a double click a trigger id of its own, so the key is made of who
+        pressed what, and when.
+        """
+        workspace, person = body["team"]["id"], body["user"]["id"]
+        verb, job = action["action_id"], action["value"]
+        moment = int(float(action["action_ts"])) // DOUBLE_CLICK
+        message = body.get("message") or {}
+        origin = Origin(
+            key=f"press:{workspace}:{verb}:{job}:{person}:{moment}",
+            thread=Thread(
+                workspace, body["channel"]["id"], message.get("thread_ts") or message.get("ts")
+            ),
+            person=person,
+            response_url=body.get("response_url"),
+            trigger_id=body.get("trigger_id"),
+        )
+        await desk.press(verb, JobId(job), origin)
+        await ack()

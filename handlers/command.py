@@ -1,0 +1,45 @@
+"""The slash command."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.errors import RequestError
+from bot.domain.job import Thread
+from bot.ports import Desk, Origin
+
+log = logging.getLogger(__name__)
+
+NOT_RECORDED = (
+    "I couldn't write your request down, so nothing was started and nothing was spent. "
+    "Please try again in a minute."
+)
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the slash command."""
+
+    @app.command(desk.menu.command)
+    async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Record the request, then acknowledge; an answer goes to the person alone.
+
+        Slack: three seconds, and no thread; a trigger id identifies the command.
+        """
+        origin = Origin(
+            key=f"command:{body['team_id']}:{body['trigger_id']}",
+            thread=Thread(body["team_id"], body["channel_id"]),
+            person=body["user_id"],
+            response_url=body.get("response_url"),
+        )
+        try:
+            answer = await desk.command(body.get("text") or "", origin)
+        except RequestError as error:
+            answer = error.tell
+        except Exception:
+            log.exception("a command could not be recorded")
+            answer = NOT_RECORDED
+        await (ack() if answer is None else ack(text=answer, response_type="ephemeral"))

@@ -1,0 +1,53 @@
+"""Messages: replies in threads, mentions, and direct messages to the bot.
+
+A mention in a channel arrives twice, as ``app_mention`` and as ``message``, in any order and with
+different event ids: the message's own timestamp makes them one request.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.domain.job import Thread
+from bot.ports import Desk, Origin
+
+SPOKEN = {None, "file_share", "thread_broadcast"}
+"""The subtypes in which a person says something; edits, joins and the like are not for us."""
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to messages and mentions.
+
+    Bolt acknowledges once the listener has returned (``process_before_response``), so an event
+    that couldn't be recorded is not acknowledged and Slack delivers it again.
+    """
+
+    async def said(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if not _is_spoken(event, context):
+            return
+        workspace = context.team_id or ""
+        ts = event["ts"]
+        await desk.message(
+            event.get("text") or "",
+            Origin(
+                key=f"message:{workspace}:{event['channel']}:{ts}",
+                thread=Thread(workspace, event["channel"], event.get("thread_ts") or ts),
+                person=event["user"],
+            ),
+            bot_user_id=context.bot_user_id or "",
+            direct=event.get("channel_type") == "im",
+        )
+
+    app.event("message")(said)
+    app.event("app_mention")(said)
+
+
+def _is_spoken(event: dict[str, Any], context: AsyncBoltContext) -> bool:
+    """Tell whether a person has just said this: no bot, no edit, nothing hidden."""
+    if event.get("bot_id") or event.get("hidden") or event.get("edited"):
+        return False
+    person = event.get("user")
+    return event.get("subtype") in SPOKEN and person not in (None, context.bot_user_id)

@@ -1,0 +1,36 @@
+"""Everything else: acknowledged, or Slack would deliver it again and in the end turn us off."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.ports import Desk
+
+log = logging.getLogger(__name__)
+
+ANYTHING = re.compile("")
+
+
+def register(app: AsyncApp, desk: Desk) -> None:  # noqa: ARG001 - every surface has this shape
+    """Acknowledge what is not for us, and refuse what could not be handled."""
+
+    async def nothing(ack: AsyncAck) -> None:
+        await ack()
+
+    app.event(ANYTHING)(nothing)
+    app.action(ANYTHING)(nothing)
+    app.view(ANYTHING)(nothing)
+    app.view_closed(ANYTHING)(nothing)
+    app.shortcut(ANYTHING)(nothing)
+    app.command(ANYTHING)(nothing)
+
+    @app.error
+    async def failed(error: Exception) -> BoltResponse:
+        """Answer 500: an event is not acknowledged and comes again, a person sees a failure."""
+        log.error("a request from Slack could not be handled", exc_info=error)
+        return BoltResponse(status=500)

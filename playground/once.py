@@ -1,0 +1,131 @@
+"""The main job without the page: order a clip, wait for it, remix it, save what came."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from playground.person import CannotError, Message, Person
+
+LOOK_SECONDS = 0.25
+PATIENCE_SECONDS = 300.0
+
+_PERCENT = re.compile(r"(\d{1,3}) %")
+_BAR = 30
+
+
+async def once(
+    page_url: str, order: str, remix: str | None, out: Path, *, screen: TextIO = sys.stdout
+) -> list[Path]:
+    """Order a clip (and a remix of it), print the thread, return the files saved into ``out``.
+
+    Raises CannotError with the reason where a clip doesn't come.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    async with Person(page_url) as person:
+        seen = {message["ts"] for message in await person.messages()}
+        await person.say(f"{person.command} {order}")
+        root = await _clip(person, seen, None, screen)
+        if remix is not None:
+            seen = {message["ts"] for message in await person.messages()}
+            await person.say(f"remix {remix}", root["ts"])
+            await _clip(person, seen, root["ts"], screen)
+        thread = [m for m in await person.messages() if root["ts"] in (m["ts"], m.get("thread_ts"))]
+        files = [file for message in thread for file in message.get("files", [])]
+        saved = [out / f"clip-{number}.mp4" for number in range(1, len(files) + 1)]
+        for file, path in zip(files, saved, strict=True):
+            await person.save(file, path)
+    for message in thread:
+        print(_as_text(message), file=screen)
+    for path in saved:
+        print(f"saved {path}", file=screen)
+    return saved
+
+
+async def _clip(person: Person, seen: set[str], thread: str | None, screen: TextIO) -> Message:
+    """Wait for the new card to offer its clip; return the card."""
+    bar = _Bar(screen)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                new = [m for m in await person.messages() if m["ts"] not in seen]
+                _stop_if_refused(new)
+                card = next(
+                    (m for m in new if _buttons(m) and m.get("thread_ts") in (thread, None)), None
+                )
+                if card is not None:
+                    bar.show(card["text"])
+                    if _is_over(card, new):
+                        return card
+                await asyncio.sleep(LOOK_SECONDS)
+    except TimeoutError as error:
+        raise CannotError(f"no clip after {PATIENCE_SECONDS:.0f} seconds") from error
+    finally:
+        bar.end()
+
+
+def _is_over(card: Message, new: list[Message]) -> bool:
+    """Tell whether the clip is there: its card offers a remix, and its file is in the thread."""
+    buttons = _buttons(card)
+    if "remix" in buttons:
+        root = card.get("thread_ts") or card["ts"]
+        return any(m.get("files") and m.get("thread_ts") == root for m in new)
+    if "again" in buttons:
+        raise CannotError(_plain(card["text"]))
+    return False
+
+
+def _stop_if_refused(new: list[Message]) -> None:
+    for message in new:
+        if message.get("ephemeral_to"):
+            raise CannotError(_plain(message["text"]))
+
+
+def _buttons(message: Message) -> set[str]:
+    return {
+        element.get("action_id", "")
+        for block in message.get("blocks") or []
+        if block["type"] == "actions"
+        for element in block["elements"]
+    }
+
+
+def _plain(text: str) -> str:
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(entity, character)
+    return text
+
+
+def _as_text(message: Message) -> str:
+    indent = "    " if message.get("thread_ts") not in (None, message["ts"]) else ""
+    lines = [_plain(message.get("text") or "")]
+    lines += [f"[{file['name']}, {file['size']:,} bytes]" for file in message.get("files", [])]
+    return "\n".join(f"{indent}{line}" for line in lines if line)
+
+
+class _Bar:
+    """A progress bar that redraws itself on a terminal, and prints each change elsewhere."""
+
+    def __init__(self, screen: TextIO) -> None:
+        self._screen = screen
+        self._last = ""
+
+    def show(self, card_text: str) -> None:
+        found = _PERCENT.search(card_text)
+        percent = int(found.group(1)) if found else 0
+        status = _plain(card_text.rpartition("”: ")[2]).split("█")[0].split("░")[0].strip()
+        status = re.sub(r":[a-z_]+: ?", "", status)
+        full = round(percent * _BAR / 100)
+        line = f"[{'#' * full}{'.' * (_BAR - full)}] {percent:3} %  {status}"
+        if line == self._last:
+            return
+        self._last = line
+        end = "" if self._screen.isatty() else "\n"
+        print(f"\r\x1b[K{line}" if not end else line, end=end, file=self._screen, flush=True)
+
+    def end(self) -> None:
+        if self._screen.isatty() and self._last:
+            print(file=self._screen)
