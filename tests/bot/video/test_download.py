@@ -1,0 +1,357 @@
+from __future__ import annotations
+
+import logging
+import os
+import tracemalloc
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from aiohttp import web
+
+from bot.domain.errors import AccessError, ProviderError, Refused, RenderMissing, Unavailable
+from bot.ports import VideoApi
+from bot.video import download, quiet_http_logs
+from bot.video.http import CHUNK
+from tests.bot.video.doubles import KEY, QUEUED, api_of
+from tests.bot.video.servers import RawServer, Wire, api_at, serving
+
+PATH = "/v1/videos/video_1/content"
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def clip_of(size: int) -> bytes:
+    """Make a file that is an MP4 as far as its boxes go: ftyp, moov, and an mdat of the rest."""
+    start = (16).to_bytes(4, "big") + b"ftypisom\0\0\0\0" + (8).to_bytes(4, "big") + b"moov"
+    rest = size - len(start)
+    return start + rest.to_bytes(4, "big") + b"mdat" + os.urandom(rest - 8)
+
+
+CLIP = clip_of(3 * CHUNK + 17)
+
+
+def sent(body: bytes, **headers: str) -> Answer:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        assert request.path == PATH
+        assert request.query_string == ""
+        assert request.headers["authorization"] == f"Bearer {KEY}"
+        return web.Response(body=body, content_type="video/mp4", headers=headers)
+
+    return answer
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def exists(path: Path) -> bool:
+    return path.exists()
+
+
+async def refusal(api: VideoApi, to: Path) -> ProviderError:
+    with pytest.raises(ProviderError) as caught:
+        await api.download("video_1", to)
+    assert not exists(to), "a clip that isn't whole must not stay behind"
+    return caught.value
+
+
+async def test_a_clip_arrives_as_it_was_sent(tmp_path: Path) -> None:
+    to = tmp_path / "clip.part"
+    async with serving(sent(CLIP)) as root, api_at(root) as api:
+        assert await api.download("video_1", to) == len(CLIP)
+    assert content(to) == CLIP
+
+
+async def test_a_clip_without_a_length_arrives_too(tmp_path: Path) -> None:
+    async def chunked(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        for at in range(0, len(CLIP), 1000):
+            await answer.write(CLIP[at : at + 1000])
+        return answer
+
+    async with serving(chunked) as root, api_at(root) as api:
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
+    assert content(tmp_path / "clip") == CLIP
+
+
+async def test_a_compressed_clip_is_unpacked_and_still_counted(tmp_path: Path) -> None:
+    async def packed(_request: web.Request) -> web.StreamResponse:
+        answer = web.Response(body=CLIP)
+        answer.enable_compression(web.ContentCoding.gzip)
+        return answer
+
+    async with serving(packed) as root, api_at(root) as api:
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
+    assert content(tmp_path / "clip") == CLIP
+
+
+async def test_what_lay_there_before_is_replaced(tmp_path: Path) -> None:
+    to = tmp_path / "clip"
+    to.write_bytes(b"x" * (len(CLIP) + 100))
+    async with serving(sent(CLIP)) as root, api_at(root) as api:
+        await api.download("video_1", to)
+    assert content(to) == CLIP
+
+
+async def test_memory_does_not_grow_with_the_clip(tmp_path: Path) -> None:
+    size = 48 * 2**20
+    piece = clip_of(2**20)
+
+    async def large(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Length": str(size)})
+        await answer.prepare(request)
+        for _ in range(size // len(piece)):
+            await answer.write(piece)
+        return answer
+
+    async with serving(large) as root, api_at(root) as api:
+        tracemalloc.start()
+        try:
+            assert await api.download("video_1", tmp_path / "clip") == size
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < 12 * 2**20
+
+
+@pytest.mark.parametrize("keep", [0, 4, 100, CHUNK, len(CLIP) - 1])
+async def test_a_download_cut_short_is_no_clip(tmp_path: Path, keep: int) -> None:
+    async def cut(wire: Wire) -> None:
+        await wire.request()
+        await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(CLIP) + CLIP[:keep])
+
+    async with RawServer(cut).running() as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+
+
+@pytest.mark.parametrize("keep", [0, 7, 8, 20, 100, CHUNK, len(CLIP) - 1])
+async def test_a_cut_that_no_header_betrays_is_seen_in_the_clip(tmp_path: Path, keep: int) -> None:
+    async def cut(wire: Wire) -> None:
+        await wire.request()
+        await wire.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + CLIP[:keep])
+
+    async with RawServer(cut).running() as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+
+
+async def test_a_length_that_is_not_true_is_noticed(tmp_path: Path) -> None:
+    def handler(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=CLIP, headers={"content-length": str(len(CLIP) + 5)})
+
+    async with api_of(handler) as api:
+        assert "of" in (await refusal(api, tmp_path / "clip")).detail
+
+
+@pytest.mark.parametrize("body", [b"<html>hello</html>", b'{"detail": "no"}', b"RIFF0000WEBP", b""])
+async def test_what_is_no_mp4_is_no_clip(tmp_path: Path, body: bytes) -> None:
+    async with serving(sent(body)) as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+
+
+async def test_a_clip_larger_than_slack_takes_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "LARGEST_CLIP", len(CLIP) - 1)
+
+    async def unannounced(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        await answer.write(CLIP)
+        return answer
+
+    for answer in (sent(CLIP), unannounced):
+        async with serving(answer) as root, api_at(root) as api:
+            assert type(await refusal(api, tmp_path / "clip")) is Refused
+
+
+async def test_a_disk_that_takes_nothing_is_said_so(tmp_path: Path) -> None:
+    async with serving(sent(CLIP)) as root, api_at(root) as api:
+        broken = await refusal(api, tmp_path / "no such folder" / "clip")
+    assert type(broken) is Unavailable
+    assert "disk" in broken.tell
+
+
+def redirecting(location: str, status: int = 302) -> Answer:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path == PATH:
+            return web.Response(status=status, headers={"Location": location})
+        assert request.headers["authorization"] == f"Bearer {KEY}"
+        return web.Response(body=CLIP)
+
+    return answer
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_at_home_is_followed_with_the_key(tmp_path: Path, status: int) -> None:
+    async with serving(redirecting("/files/clip.mp4?sig=1", status)) as root, api_at(root) as api:
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
+
+
+async def test_a_redirect_to_another_port_is_followed_without_the_key(tmp_path: Path) -> None:
+    seen = []
+
+    async def storage(request: web.Request) -> web.StreamResponse:
+        seen.append(request)
+        return web.Response(body=CLIP)
+
+    async with (
+        serving(storage) as elsewhere,
+        serving(redirecting(f"{elsewhere}/clip.mp4?sig=1")) as root,
+        api_at(root) as api,
+    ):
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
+    assert seen[0].path_qs == "/clip.mp4?sig=1"
+    assert "authorization" not in seen[0].headers
+    assert "api-key" not in seen[0].headers
+    assert "cookie" not in seen[0].headers
+
+
+async def test_the_key_is_not_shown_again_after_a_detour(tmp_path: Path) -> None:
+    """Another server must not choose which of our own addresses is asked with our key."""
+    keys = []
+    home = ""
+
+    async def detour(_request: web.Request) -> web.StreamResponse:
+        return web.Response(status=302, headers={"Location": f"{home}/v1/videos/other/content"})
+
+    async with serving(detour) as elsewhere:
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            keys.append(request.headers.get("authorization"))
+            if request.path == PATH:
+                return web.Response(status=302, headers={"Location": f"{elsewhere}/x"})
+            return web.Response(body=CLIP)
+
+        async with serving(answer) as home, api_at(home) as api:
+            await api.download("video_1", tmp_path / "clip")
+    assert keys == [f"Bearer {KEY}", None]
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://localhost:{port}/clip.mp4",
+        "https://localhost:{port}/clip.mp4",
+        "https://10.0.0.1/clip.mp4",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[::1]/clip.mp4",
+        "https://[::ffff:127.0.0.1]/clip.mp4",
+        "https://2130706433/clip.mp4",
+        "https://0x7f.1/clip.mp4",
+        "http://example.com/clip.mp4",
+        "file:///etc/passwd",
+        "https://user:pw@example.com/clip.mp4",
+        "https://[/clip.mp4",
+        "https:///clip.mp4",
+    ],
+)
+async def test_a_redirect_into_the_dark_is_not_followed(tmp_path: Path, location: str) -> None:
+    reached = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path == PATH:
+            target = location.replace("{port}", str(request.url.port))
+            return web.Response(status=302, headers={"Location": target})
+        reached.append(request.path)
+        return web.Response(body=CLIP)
+
+    async with serving(answer) as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+    assert not reached
+
+
+async def test_a_ring_of_redirects_is_left(tmp_path: Path) -> None:
+    asked = 0
+
+    async def ring(_request: web.Request) -> web.StreamResponse:
+        nonlocal asked
+        asked += 1
+        return web.Response(status=302, headers={"Location": PATH})
+
+    async with serving(ring) as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+    assert asked == 4
+
+
+async def test_a_link_that_another_server_refuses_is_not_our_key_refused(tmp_path: Path) -> None:
+    async def storage(_request: web.Request) -> web.StreamResponse:
+        return web.Response(status=403)
+
+    async with (
+        serving(storage) as elsewhere,
+        serving(redirecting(f"{elsewhere}/x")) as root,
+        api_at(root) as api,
+    ):
+        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+
+
+def only_linked(video: dict[str, object], status: int = 400) -> Answer:
+    """Be a server that has no content of its own, but names a link to it in the video."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path == PATH:
+            return web.json_response({"detail": "Video is stored elsewhere"}, status=status)
+        if request.path == "/v1/videos/video_1":
+            return web.json_response(QUEUED | {"status": "completed"} | video)
+        assert request.path == "/clip.mp4"
+        return web.Response(body=CLIP)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "video",
+    [
+        {"url": "/clip.mp4?sig=1"},
+        {"video_url": "/clip.mp4"},
+        {"outputs": {"video_url": "/clip.mp4"}},
+        {"unsigned_urls": ["/clip.mp4"]},
+    ],
+)
+@pytest.mark.parametrize("status", [400, 404])
+async def test_a_clip_that_is_only_linked_is_fetched_from_there(
+    tmp_path: Path, video: dict[str, object], status: int
+) -> None:
+    async with serving(only_linked(video, status)) as root, api_at(root) as api:
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
+
+
+async def test_a_clip_that_is_neither_there_nor_linked_is_missing(tmp_path: Path) -> None:
+    async with serving(only_linked({}, 404)) as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is RenderMissing
+
+
+async def test_a_link_into_the_dark_is_not_followed_either(tmp_path: Path) -> None:
+    async with (
+        serving(only_linked({"url": "https://169.254.169.254/x"})) as root,
+        api_at(root) as api,
+    ):
+        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+
+
+async def test_a_key_refused_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        assert request.path == PATH
+        return web.json_response({"error": {"message": "no"}}, status=401)
+
+    async with serving(answer) as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is AccessError
+
+
+async def test_neither_key_nor_signature_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    loggers = [logging.getLogger(name) for name in ("httpx", "httpcore")]
+    levels = [logger.level for logger in loggers]
+    caplog.set_level(logging.INFO)
+    quiet_http_logs()
+    try:
+        async with serving(redirecting("/clip.mp4?sig=s3cret")) as root, api_at(root) as api:
+            await api.download("video_1", tmp_path / "clip")
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+    assert "s3cret" not in caplog.text
+    assert KEY not in caplog.text

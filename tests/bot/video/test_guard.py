@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import pytest
+from aiohttp.abc import ResolveResult
+
+from bot.video.guard import Forbidden, Hop, PublicResolver, is_inside, next_hop
+
+HOME = "https://studio.openai.azure.com/openai/v1"
+LOCAL = "http://vllm.internal:8000/v1"
+
+
+@pytest.mark.parametrize(
+    ("base", "location", "hop"),
+    [
+        (HOME, "/x", Hop.OWN),
+        (HOME, "https://STUDIO.openai.azure.com:443/x", Hop.OWN),
+        (HOME, "https://studio.openai.azure.com./x", Hop.OWN),
+        (HOME, "https://studio.openai.azure.com:8443/x", Hop.SIBLING),
+        (HOME, "https://blob.core.windows.net/x?sig=1", Hop.FOREIGN),
+        (HOME, "//cdn.example/x", Hop.FOREIGN),
+        (HOME, "https://93.184.215.14/x", Hop.FOREIGN),
+        (LOCAL, "http://vllm.internal:9000/x", Hop.SIBLING),
+        (LOCAL, "https://vllm.internal/x", Hop.SIBLING),
+        (LOCAL, "https://cdn.example/x", Hop.FOREIGN),
+    ],
+)
+def test_whose_address_it_is_decides_what_is_shown(base: str, location: str, hop: Hop) -> None:
+    assert next_hop(base, f"{base}/videos/1/content", location)[1] is hop
+
+
+@pytest.mark.parametrize(
+    ("base", "location"),
+    [
+        (HOME, "http://studio.openai.azure.com/x"),
+        (HOME, "http://cdn.example/x"),
+        (LOCAL, "http://cdn.example/x"),
+        (LOCAL, "https://other.internal/x"),
+        (HOME, "https://printer.local/x"),
+        (HOME, "https://localhost/x"),
+        (HOME, "https://192.168.1.1/x"),
+        (HOME, "https://a:b@studio.openai.azure.com/x"),
+        (HOME, "data:video/mp4;base64,AAAA"),
+        (HOME, "https://host:port/x"),
+    ],
+)
+def test_what_is_forbidden(base: str, location: str) -> None:
+    with pytest.raises(Forbidden):
+        next_hop(base, f"{base}/videos/1/content", location)
+
+
+@pytest.mark.parametrize(
+    ("host", "inside"),
+    [
+        ("127.0.0.1", True),
+        ("10.1.2.3", True),
+        ("100.64.0.1", True),
+        ("0.0.0.0", True),
+        ("fe80::1", True),
+        ("fc00::1", True),
+        ("8.8.8.8", False),
+        ("2606:4700::1111", False),
+        ("cdn.example", False),
+    ],
+)
+def test_addresses_of_this_network_are_known(host: str, inside: bool) -> None:
+    assert is_inside(host) is inside
+
+
+class _Names:
+    """A resolver with two answers for one name."""
+
+    def __init__(self, *hosts: str) -> None:
+        self.hosts = hosts
+
+    async def resolve(self, host: str, port: int, family: Any) -> list[ResolveResult]:
+        return [
+            ResolveResult(hostname=host, host=to, port=port, family=family, proto=0, flags=0)
+            for to in self.hosts
+        ]
+
+    async def close(self) -> None:
+        return
+
+
+async def resolved(monkeypatch: pytest.MonkeyPatch, *hosts: str) -> list[str]:
+    monkeypatch.setattr("bot.video.guard.ThreadedResolver", lambda: _Names(*hosts))
+    resolver = PublicResolver()
+    try:
+        found = await resolver.resolve("cdn.example", 443, socket.AF_INET)
+    finally:
+        await resolver.close()
+    return [address["host"] for address in found]
+
+
+async def test_names_lead_only_to_public_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await resolved(monkeypatch, "127.0.0.1", "8.8.8.8") == ["8.8.8.8"]
+    with pytest.raises(OSError, match="no public address"):
+        await resolved(monkeypatch, "127.0.0.1", "169.254.169.254")
