@@ -30,9 +30,9 @@ def _without_query(match: re.Match[str]) -> str:
 
     Signed addresses (blob storage, Slack's sockets) carry their right of access there.
     """
-    address, query = match.groups()
+    address, mark, query = match[0].partition("?")
     names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
-    return match[0] if names and names <= _HARMLESS_PARAMETERS else f"{address}?{HIDDEN}"
+    return f"{address}?{HIDDEN}" if mark and not names <= _HARMLESS_PARAMETERS else match[0]
 
 
 _RULES: Final[tuple[tuple[re.Pattern[str], _Replacement], ...]] = (
@@ -40,10 +40,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Replacement], ...]] = (
     (re.compile(r"(https?://hooks\.slack\.com/)[^\s\"'<>]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(https?://files\.slack\.com/upload/)[^\s\"'<>]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(\w://)[^\s/\"'<>]+@"), rf"\1{HIDDEN}@"),
-    (re.compile(r"((?:https?|wss?)://[^\s?\"'<>]+)\?([^\s\"'<>]+)"), _without_query),
+    (re.compile(r"(?:https?|wss?)://[^\s\"'<>]+"), _without_query),
     (re.compile(r"\b(?:xoxe\.)?(xox[a-z]|xapp)-[\w.-]+"), rf"\1-{HIDDEN}"),
     (re.compile(r"\b(Bearer)\s+[\w.~+/=-]{6,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
-    (re.compile(r"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]+)?"), HIDDEN),
+    (re.compile(r"\beyJ[\w-]{1,1000}\.[\w-]+(?:\.[\w-]+)?"), HIDDEN),
     (
         re.compile(rf"\b({_KEY_NAMES})(\s*[:=]\s*{_OPENING}|{_QUOTED}){_VALUE}", re.IGNORECASE),
         rf"\1\2{HIDDEN}",

@@ -106,6 +106,14 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert redact(text) == text
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "part", ["https://x", "eyJ-", "a-", "token", "w://", "api-key' ", "Bearer "]
+)
+def test_a_long_text_is_cleaned_in_a_time_that_grows_with_its_length(part: str) -> None:
+    redact(part * 20_000)
+
+
 @given(st.lists(st.sampled_from([*SECRETS, *HARMLESS, "\n", " ", ", "]), max_size=6))
 def test_cleaning_twice_changes_nothing_more(parts: list[str]) -> None:
     once = redact(" ".join(parts))
