@@ -1,0 +1,209 @@
+"""Reading and checking what a client sends: JSON or multipart, to a checked order.
+
+The checks are the published schema's, narrowed to what Sora 2 on Azure renders: sizes
+720x1280 and 1280x720, seconds the strings "4", "8" and "12".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import BodyPartReader
+from PIL import Image, UnidentifiedImageError
+
+from playground.video import errors
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+SIZES = ("720x1280", "1280x720")
+SCHEMA_SIZES = (*SIZES, "1024x1792", "1792x1024")
+SECONDS = ("4", "8", "12")
+MAX_PROMPT = 32_000
+IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
+CREATE_FIELDS = frozenset({"model", "prompt", "size", "seconds", "input_reference"})
+REMIX_FIELDS = frozenset({"prompt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file part of a multipart body."""
+
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A create request that passed every check."""
+
+    model: str
+    prompt: str
+    size: str
+    seconds: str
+
+
+async def read_fields(request: web.Request) -> dict[str, object]:
+    """Return the body's fields: JSON values, or strings and :class:`Upload` from a form.
+
+    An empty body is an object without fields, so that the answer names what is missing.
+    """
+    if request.content_type == "multipart/form-data":
+        return await _read_multipart(request)
+    body = await request.read()
+    if not body:
+        return {}
+    if request.content_type != "application/json":
+        raise errors.refused(
+            f"Unsupported content type: '{request.content_type}'. This API method only accepts "
+            "'application/json' or 'multipart/form-data' requests.",
+            code="unsupported_content_type",
+        )
+    try:
+        fields = json.loads(body)
+    except ValueError as error:
+        raise errors.refused(
+            "We could not parse the JSON body of your request. The OpenAI API expects a JSON "
+            f"payload, but what was sent was not valid JSON: {error}"
+        ) from error
+    if not isinstance(fields, dict):
+        raise errors.refused("Invalid request: expected a JSON object.")
+    return fields
+
+
+async def _read_multipart(request: web.Request) -> dict[str, object]:
+    fields: dict[str, object] = {}
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader) or part.name is None:
+                raise errors.refused("Invalid multipart body: every part needs a name.")
+            data = bytes(await part.read(decode=True))
+            if part.filename is None:
+                fields[part.name] = data.decode()
+            else:
+                fields[part.name] = Upload(part.headers.get("Content-Type", ""), data)
+    except ValueError as error:
+        raise errors.refused(f"Could not parse the multipart body: {error}") from error
+    return fields
+
+
+def checked_order(fields: dict[str, object], deployments: tuple[str, ...]) -> Order:
+    """Check a create's fields and return the order, or raise the API's own refusal."""
+    model = _text(fields, "model")
+    prompt = checked_prompt(fields, CREATE_FIELDS)
+    seconds = _choice(fields, "seconds", SECONDS, default="4")
+    size = _choice(fields, "size", SCHEMA_SIZES, default="720x1280")
+    if model not in deployments:
+        raise errors.no_such_deployment(model)
+    if size not in SIZES:
+        raise errors.refused(
+            "Model does not support this size", kind=errors.USER_ERROR, param="size"
+        )
+    if fields.get("input_reference") is not None:
+        _check_reference(fields["input_reference"], size)
+    return Order(model, prompt, size, seconds)
+
+
+def checked_prompt(fields: dict[str, object], known: frozenset[str]) -> str:
+    """Check the prompt (1 to 32,000 characters) and that no field is unknown."""
+    prompt = _text(fields, "prompt")
+    for name in fields:
+        if name not in known:
+            raise errors.refused(
+                f"Unknown parameter: '{name}'.", param=name, code="unknown_parameter"
+            )
+    if not prompt:
+        raise errors.refused(
+            "Invalid 'prompt': empty string. Expected a string with minimum length 1, but got an "
+            "empty string instead.",
+            param="prompt",
+            code="empty_string",
+        )
+    if len(prompt) > MAX_PROMPT:
+        raise errors.refused(
+            f"Invalid 'prompt': string too long. Expected a string with maximum length "
+            f"{MAX_PROMPT}, but got a string with length {len(prompt)} instead.",
+            param="prompt",
+            code="string_above_max_length",
+        )
+    return prompt
+
+
+def _text(fields: dict[str, object], name: str) -> str:
+    if name not in fields:
+        raise errors.missing_parameter(name)
+    value = fields[name]
+    if not isinstance(value, str):
+        raise errors.wrong_type(name, "a string", value)
+    return value
+
+
+def _choice(
+    fields: dict[str, object], name: str, supported: tuple[str, ...], *, default: str
+) -> str:
+    value = fields.get(name, default)
+    if not isinstance(value, str):
+        expected = "one of " + ", ".join(f"'{choice}'" for choice in supported)
+        raise errors.wrong_type(name, expected, value)
+    if value not in supported:
+        raise errors.unsupported_value(name, value, supported)
+    return value
+
+
+def _check_reference(reference: object, size: str) -> None:
+    """Check the reference image as Azure does: its type, and its pixels equal to ``size``.
+
+    The clip itself takes nothing from the image.
+    """
+    upload = reference if isinstance(reference, Upload) else _from_data_url(reference)
+    if upload.content_type not in IMAGE_TYPES:
+        raise errors.refused(
+            f"Invalid file 'input_reference': unsupported mimetype ('{upload.content_type}'). "
+            f"Supported file formats are {', '.join(IMAGE_TYPES)}.",
+            param="input_reference",
+            code="unsupported_file_mimetype",
+        )
+    try:
+        with Image.open(io.BytesIO(upload.data)) as image:
+            width, height = image.size
+    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise errors.refused(
+            "Invalid file 'input_reference': the image could not be decoded.",
+            param="input_reference",
+            code="invalid_image",
+        ) from error
+    if f"{width}x{height}" != size:
+        raise errors.refused(
+            "Inpaint image must match the requested width and height",
+            param="input_reference",
+        )
+
+
+def _from_data_url(reference: object) -> Upload:
+    """Return the image inside ``{"image_url": "data:image/png;base64,…"}``.
+
+    Any other reference is refused: this server fetches nothing and keeps no files.
+    """
+    url = reference.get("image_url") if isinstance(reference, dict) else None
+    head, comma, encoded = url.partition(",") if isinstance(url, str) else ("", "", "")
+    if not comma or not head.startswith("data:") or not head.endswith(";base64"):
+        raise errors.refused(
+            "Invalid 'input_reference': send the image as a file part, or as an object with "
+            "'image_url' holding a base64-encoded data URL.",
+            param="input_reference",
+            code="invalid_value",
+        )
+    try:
+        data = base64.b64decode(encoded, validate=True)
+    except binascii.Error as error:
+        raise errors.refused(
+            "Invalid 'input_reference': the data URL is not valid base64.",
+            param="input_reference",
+            code="invalid_base64",
+        ) from error
+    return Upload(head.removeprefix("data:").removesuffix(";base64"), data)

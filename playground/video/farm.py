@@ -1,0 +1,254 @@
+"""The machines behind the API: they take renders, work through time, and make clips.
+
+    queued ──> in_progress ──> completed
+       │            └────────> failed
+       └─────────────────────> failed      (moderation of the input)
+
+Each render is one asyncio task that waits out its time while a worker thread encodes its
+clip. State changes only on the event loop; progress follows from the time that has passed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from playground.video import errors, magic
+from playground.video.renders import RETENTION, Render
+from playground.video.spec import ClipSpec, EncodingStopped
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from playground.video.bodies import Order
+    from playground.video.journal import Journal
+    from playground.video.settings import VideoServerSettings
+
+    ClipMaker = Callable[[ClipSpec, Path, threading.Event], None]
+
+log = logging.getLogger(__name__)
+Outcome = Literal["completed", "failed"]
+
+QUEUED_SHARE = 0.15
+"""Of a render's time, the part that it spends queued."""
+TICK = 0.02
+"""Seconds between two updates of a render's progress, at most."""
+REASONS = "people-in-user-uploads"
+INPUT_BLOCKED = {
+    "code": "moderation_blocked",
+    "message": "The request is blocked by our moderation system when checking inputs. "
+    f"Possible reasons: {REASONS}.",
+}
+OUTPUT_BLOCKED = {"code": "moderation_blocked", "message": errors.BLOCKED}
+INTERNAL_ERROR = {
+    "code": "video_generation_failed",
+    "message": "Video generation failed due to an internal error.",
+}
+
+
+class RenderFarm:
+    """Every render of the server, finished or not, newest last in ``renders``."""
+
+    def __init__(
+        self,
+        settings: VideoServerSettings,
+        clips: Path,
+        journal: Journal,
+        make_clip: ClipMaker,
+        jitter: random.Random,
+    ) -> None:
+        self.renders: dict[str, Render] = {}
+        self.peak_running = 0
+        self._settings = settings
+        self._clips = clips
+        self._journal = journal
+        self._make_clip = make_clip
+        self._jitter = jitter
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._by_hand: dict[str, asyncio.Future[Outcome]] = {}
+        self._stopped = threading.Event()
+        self._encoding_same = threading.Lock()
+        workers = min(settings.max_running, os.cpu_count() or 1)
+        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="encode")
+
+    @property
+    def running(self) -> int:
+        """How many renders are unfinished."""
+        return sum(render.unfinished for render in self.renders.values())
+
+    def start(self) -> None:
+        """Take up the journal's renders; an unfinished one starts again from its beginning."""
+        for render in self._journal.load():
+            self.renders[render.id] = render
+            if render.unfinished:
+                render.status, render.progress = "queued", 0
+                self._begin(render)
+        self.peak_running = self.running
+
+    async def stop(self) -> None:
+        """Stop every task and every encoder; nothing is left running."""
+        self._stopped.set()
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self._workers.shutdown, cancel_futures=True)
+
+    def submit(self, order: Order, *, source: Render | None = None) -> Render:
+        """Accept a render, or refuse it with 429 when ``max_running`` are unfinished."""
+        if self.running >= self._settings.max_running:
+            raise errors.too_many_running()
+        lineage = (*(source.lineage if source else ()), order.prompt)
+        render = Render(
+            id=f"video_{uuid4().hex}",
+            prompt=order.prompt,
+            model=order.model,
+            size=order.size,
+            seconds=order.seconds,
+            created_at=time.time(),
+            lineage=lineage,
+            take=sum(other.lineage == lineage for other in self.renders.values()),
+            remixed_from_video_id=source.id if source else None,
+        )
+        self.renders[render.id] = render
+        self.peak_running = max(self.peak_running, self.running)
+        self._begin(render)
+        return render
+
+    def find(self, video_id: str) -> Render:
+        """Return the render of that id, or raise the API's 404."""
+        if video_id not in self.renders:
+            raise errors.no_such_video(video_id)
+        return self.renders[video_id]
+
+    def finish(self, render: Render, outcome: Outcome) -> bool:
+        """End an unfinished render at once, whatever its prompt says; False if it was over."""
+        by_hand = self._by_hand.get(render.id)
+        if by_hand is None or by_hand.done():
+            return False
+        by_hand.set_result(outcome)
+        return True
+
+    def delete(self, render: Render) -> None:
+        """Forget a finished render and its files."""
+        del self.renders[render.id]
+        render.deleted = True
+        self._journal.record(render)
+        for path in self._clips.glob(f"{render.id}.*"):
+            path.unlink()
+
+    def path(self, render: Render, suffix: str) -> Path:
+        """Return where a finished render's file with that suffix lies."""
+        return self._clips / f"{render.id}{suffix}"
+
+    def _begin(self, render: Render) -> None:
+        self._journal.record(render)
+        self._by_hand[render.id] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(self._run(render), name=render.id)
+        self._tasks[render.id] = task
+        task.add_done_callback(lambda ended: self._after(ended, render))
+
+    def _after(self, task: asyncio.Task[None], render: Render) -> None:
+        """Forget the task; if its encoder broke, log why and fail the render."""
+        del self._tasks[render.id]
+        if not task.cancelled() and (broken := task.exception()):
+            log.error("render %s broke", render.id, exc_info=broken)
+            self._end(render, error=INTERNAL_ERROR)
+
+    async def _run(self, render: Render) -> None:
+        words = magic.magic_in(render.prompt)
+        duration = self._settings.render_seconds * self._jitter.uniform(0.9, 1.1)
+        if magic.SLOW in words:
+            duration *= 5
+        by_hand = self._by_hand[render.id]
+        await _until(by_hand, duration * QUEUED_SHARE)
+        if magic.MODERATED_LATER in words and not by_hand.done():
+            self._end(render, error=INPUT_BLOCKED)
+            return
+        render.status, render.started_at = "in_progress", time.time()
+        self._journal.record(render)
+        encoding = asyncio.get_running_loop().run_in_executor(
+            self._workers, self._encode, render, self._spec(render)
+        )
+        try:
+            await self._advance(render, duration * (1 - QUEUED_SHARE), encoding)
+            if magic.STUCK in words:
+                await by_hand
+        finally:
+            # A stopped server abandons the encoder; its thread sees the event and ends.
+            with contextlib.suppress(asyncio.CancelledError, EncodingStopped):
+                await encoding
+        outcome = by_hand.result() if by_hand.done() else _outcome(words)
+        self._end(render, words=words, error=None if outcome == "completed" else _error(words))
+
+    async def _advance(self, render: Render, duration: float, encoding: Awaitable[None]) -> None:
+        """Let progress grow to 99 while time passes and the clip is encoded."""
+        clock = asyncio.get_running_loop().time
+        by_hand, began = self._by_hand[render.id], clock()
+        while not by_hand.done() and (passed := clock() - began) < duration:
+            render.progress = min(99, int(100 * passed / duration))
+            await _until(by_hand, min(max(TICK, duration / 100), duration - passed))
+        render.progress = 99
+        await encoding
+
+    def _end(
+        self,
+        render: Render,
+        *,
+        words: frozenset[str] = frozenset(),
+        error: dict[str, str] | None,
+    ) -> None:
+        render.finished_at = time.time()
+        render.error = error
+        if error is None:
+            expired = magic.EXPIRES in words
+            render.status, render.progress = "completed", 100
+            render.expires_at = render.created_at + (0 if expired else RETENTION)
+        else:
+            render.status = "failed"
+        self._journal.record(render)
+        del self._by_hand[render.id]
+
+    def _spec(self, render: Render) -> ClipSpec:
+        width, height = map(int, render.size.split("x"))
+        lineage = tuple(magic.without_magic(prompt) for prompt in render.lineage)
+        return ClipSpec(
+            width, height, int(render.seconds), lineage, render.take, self._settings.fps
+        )
+
+    def _encode(self, render: Render, spec: ClipSpec) -> None:
+        """Make the clip's files (in a worker thread)."""
+        target = self.path(render, ".mp4")
+        if not self._settings.same_clip:
+            self._make_clip(spec, target, self._stopped)
+            return
+        shared = self._clips / f"same-{render.size}-{render.seconds}.mp4"
+        with self._encoding_same:
+            if not shared.exists():
+                self._make_clip(spec, shared, self._stopped)
+        for made in self._clips.glob(f"{shared.stem}.*"):
+            link = target.with_suffix(made.suffix)
+            link.unlink(missing_ok=True)
+            link.hardlink_to(made)
+
+
+def _outcome(words: frozenset[str]) -> Outcome:
+    return "failed" if words & {magic.FAILS, magic.MODERATED_OUTPUT} else "completed"
+
+
+def _error(words: frozenset[str]) -> dict[str, str]:
+    return OUTPUT_BLOCKED if magic.MODERATED_OUTPUT in words else INTERNAL_ERROR
+
+
+async def _until(future: asyncio.Future[Outcome], seconds: float) -> None:
+    """Wait for the future, at most so many seconds, without consuming it."""
+    await asyncio.wait([future], timeout=max(0.0, seconds))

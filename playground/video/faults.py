@@ -1,0 +1,141 @@
+"""Faults on demand: rules that make the next answers go wrong in a chosen way.
+
+``POST /playground/api/faults`` takes a list of rules (or ``{"rules": [...]}``) and replaces
+those in force; ``DELETE`` clears them. A rule is an object:
+
+``route``        create | remix | get | content | list | delete | any
+``effect``       what happens, below
+``times``        for how many matching requests; null or absent: for all
+``probability``  how often, 0 to 1, by the server's seeded generator; absent: always
+``status``       the HTTP status of ``status`` (503) and ``html`` (502)
+``retry_after``  seconds, sent as the Retry-After header of ``status``
+``seconds``      the delay of ``latency`` (1)
+``body``         what ``status`` answers (JSON), ``garbage`` and ``html`` (text), or the word that
+                 ``unknown_status`` shows ("processing")
+
+========================  =====================================================  =================
+effect                    what the client sees                                   request carried out
+========================  =====================================================  =================
+``latency``               the answer, late; further rules still apply            yes
+``status``                an error status                                        no
+``html``                  a proxy's page of HTML                                 no
+``reset_before``          the TCP connection reset                               no
+``reset_after``           the TCP connection reset                               yes
+``garbage``               200 and a body that is not JSON                        yes
+``truncate``              the right Content-Length, half the body, then the end  yes
+``wrong_length``          half the body, with a Content-Length to match          yes
+``unknown_status``        the video's status is a word nobody documented         yes
+``progress_back``         the video's progress is 0 again                        yes
+========================  =====================================================  =================
+
+Rules are tried in order; the first that applies, and every ``latency`` before it, takes effect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import random
+
+ROUTES = ("create", "remix", "get", "content", "list", "delete", "any")
+EFFECTS = (
+    "latency",
+    "status",
+    "html",
+    "reset_before",
+    "reset_after",
+    "garbage",
+    "truncate",
+    "wrong_length",
+    "unknown_status",
+    "progress_back",
+)
+
+
+class BadRuleError(ValueError):
+    """A rule that cannot be understood; its text is a sentence for whoever wrote it."""
+
+
+@dataclass(slots=True)
+class FaultRule:
+    """One rule; ``times`` counts down as it is used."""
+
+    route: str
+    effect: str
+    times: int | None = None
+    probability: float | None = None
+    status: int | None = None
+    retry_after: float | None = None
+    seconds: float = 1.0
+    body: Any = None
+
+    @classmethod
+    def parse(cls, rule: object) -> FaultRule:
+        """Return the rule that a JSON object describes, or raise :class:`BadRuleError`."""
+        if not isinstance(rule, dict):
+            raise BadRuleError("A rule must be an object.")
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(set(rule) - known):
+            raise BadRuleError(f"A rule has no {unknown[0]!r}; it has {', '.join(sorted(known))}.")
+        if rule.get("route") not in ROUTES:
+            raise BadRuleError(f"route must be one of {', '.join(ROUTES)}.")
+        if rule.get("effect") not in EFFECTS:
+            raise BadRuleError(f"effect must be one of {', '.join(EFFECTS)}.")
+        for name in ("times", "probability", "status", "retry_after", "seconds"):
+            value = rule.get(name)
+            if value is not None and (
+                isinstance(value, bool) or not isinstance(value, int | float)
+            ):
+                raise BadRuleError(f"{name} must be a number.")
+        return cls(**{name: value for name, value in rule.items() if value is not None})
+
+    def matches(self, route: str) -> bool:
+        """Whether the rule is about this route and not used up."""
+        return self.route in (route, "any") and (self.times is None or self.times > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What befalls one request: a delay in seconds, then perhaps the effect of a rule."""
+
+    latency: float = 0.0
+    rule: FaultRule | None = None
+
+    @property
+    def effect(self) -> str | None:
+        """The effect's name; None when only late, or nothing at all."""
+        return self.rule.effect if self.rule else None
+
+
+class FaultBoard:
+    """The rules in force."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._rules: list[FaultRule] = []
+
+    def replace(self, rules: list[FaultRule]) -> None:
+        """Put these rules in force instead of any others."""
+        self._rules = rules
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Return the rules as they stand, with what is left of their ``times``."""
+        return [asdict(rule) for rule in self._rules]
+
+    def strike(self, route: str) -> Fault:
+        """Decide what befalls a request to this route, and use up the rules that do it."""
+        latency = 0.0
+        for rule in self._rules:
+            if not rule.matches(route) or not self._by_chance(rule):
+                continue
+            if rule.times is not None:
+                rule.times -= 1
+            if rule.effect != "latency":
+                return Fault(latency, rule)
+            latency += rule.seconds
+        return Fault(latency)
+
+    def _by_chance(self, rule: FaultRule) -> bool:
+        return rule.probability is None or self._chance.random() < rule.probability

@@ -1,0 +1,84 @@
+"""A render as the server keeps it, and as the API shows it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["queued", "in_progress", "completed", "failed"]
+RETENTION = 86_400
+"""Seconds from creation to expiry (Azure: 24 hours from creation, not from completion)."""
+
+
+@dataclass(slots=True)
+class Render:
+    """One video job. Times are Unix seconds; None where it has not happened."""
+
+    id: str
+    prompt: str
+    model: str
+    size: str
+    seconds: str
+    created_at: float
+    lineage: tuple[str, ...]
+    """The prompts from the first clip to this one: a remix is drawn from all of them."""
+    take: int = 0
+    """How many renders of the same lineage came before: each take looks a little different."""
+    remixed_from_video_id: str | None = None
+    status: Status = "queued"
+    progress: int = 0
+    started_at: float | None = None
+    finished_at: float | None = None
+    expires_at: float | None = None
+    error: dict[str, str] | None = None
+    deleted: bool = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it still holds one of the deployment's slots."""
+        return self.status in ("queued", "in_progress")
+
+    def as_video(self, *, omit_prompt: bool) -> dict[str, Any]:
+        """Return the published ``VideoResource``; its times are whole seconds."""
+        completed = self.status == "completed"
+        return {
+            "id": self.id,
+            "object": "video",
+            "model": self.model,
+            "status": self.status,
+            "progress": self.progress,
+            "created_at": int(self.created_at),
+            "completed_at": int(self.finished_at or 0) if completed else None,
+            "expires_at": int(self.expires_at or 0) if completed else None,
+            "prompt": None if omit_prompt else self.prompt,
+            "size": self.size,
+            "seconds": self.seconds,
+            "remixed_from_video_id": self.remixed_from_video_id,
+            "error": self.error,
+        }
+
+    def as_seen_by_page(self) -> dict[str, Any]:
+        """Return what the playground's page shows; its times keep their milliseconds."""
+        return {
+            "id": self.id,
+            "status": self.status,
+            "progress": self.progress,
+            "prompt": self.prompt,
+            "model": self.model,
+            "size": self.size,
+            "seconds": self.seconds,
+            "remixed_from_video_id": self.remixed_from_video_id,
+            "created_at": round(self.created_at, 3),
+            "started_at": None if self.started_at is None else round(self.started_at, 3),
+            "completed_at": None if self.finished_at is None else round(self.finished_at, 3),
+            "error": self.error,
+        }
+
+    def as_record(self) -> dict[str, Any]:
+        """Return every field, for the journal."""
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Render:
+        """Return the render that :meth:`as_record` wrote."""
+        return cls(**{**record, "lineage": tuple(record["lineage"])})
