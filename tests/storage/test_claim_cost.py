@@ -1,0 +1,190 @@
+"""A claim costs the same however long the line is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.job import JobId, JobState
+from storage.database import migrate, open_database
+from storage.jobs import SqlJobStore
+from storage.tables import jobs, person_turns, workspace_turns
+from tests.storage.helpers import WIDE, claimed, empty, in_line
+
+LIMITED = replace(WIDE, max_submits=10_000)
+
+
+@pytest.fixture
+async def engine(tmp_path: Any) -> AsyncIterator[AsyncEngine]:
+    """Open a SQLite file: the plans and the counts below are SQLite's."""
+    engine = open_database(f"sqlite+aiosqlite:///{tmp_path}/sora.db")
+    try:
+        await migrate(engine)
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+async def fill(engine: AsyncEngine, workspaces: int, people: int, each: int) -> None:
+    """Line up ``workspaces * people * each`` jobs, and as many that ended."""
+    jobs_: list[dict[str, Any]] = []
+    persons: list[dict[str, Any]] = []
+    spaces = [{"deployment": WIDE.name, "workspace": f"T{w}"} for w in range(workspaces)]
+    for space in spaces:
+        for p in range(people):
+            persons.append({**space, "person": f"U{p}"})
+            for state in (JobState.QUEUED, JobState.DELIVERED):
+                for _ in range(each):
+                    number = len(jobs_)
+                    jobs_.append(
+                        {
+                            **space,
+                            "id": f"j{number}",
+                            "request": f"r{number}",
+                            "channel": "C1",
+                            "thread_ts": f"{number}.0",
+                            "number": 1,
+                            "requester": f"U{p}",
+                            "prompt": "a red fox",
+                            "size": "1280x720",
+                            "seconds": 4,
+                            "card_ts": f"{number}.0",
+                            "state": state,
+                            "created_at": 0.0,
+                            "updated_at": 0.0,
+                        }
+                    )
+    async with engine.begin() as connection:
+        await connection.execute(insert(workspace_turns), spaces)
+        await connection.execute(insert(person_turns), persons)
+        await connection.execute(insert(jobs), jobs_)
+    await SqlJobStore(engine).recount()
+
+
+@asynccontextmanager
+async def counting(engine: AsyncEngine) -> AsyncIterator[list[int]]:
+    """Count the instructions that SQLite's virtual machine executes."""
+    steps = [0]
+
+    def step() -> int:
+        steps[0] += 1
+        return 0
+
+    async def hook(handler: Any) -> None:
+        async with engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            assert raw is not None
+            await raw.set_progress_handler(handler, 1)
+
+    await hook(step)
+    steps[0] = 0
+    yield steps
+    await hook(None)
+
+
+async def cost(engine: AsyncEngine, workspaces: int, people: int, each: int) -> int:
+    """Return the instructions of a claim in a line of that shape, once warmed up."""
+    await empty(engine)
+    await fill(engine, workspaces, people, each)
+    store = SqlJobStore(engine)
+    await claimed(store, LIMITED)
+    async with counting(engine) as steps:
+        async with engine.connect():
+            pass
+        overhead = steps[0]
+        await claimed(store, LIMITED)
+        return steps[0] - overhead
+
+
+async def test_a_claim_executes_as_much_for_ten_as_for_five_thousand(engine: AsyncEngine) -> None:
+    few = await cost(engine, workspaces=1, people=2, each=5)
+    assert few > 100
+    assert await cost(engine, workspaces=1, people=1, each=5000) == few
+    assert await cost(engine, workspaces=50, people=10, each=10) == few
+
+
+async def test_a_short_line_is_shown_at_the_same_cost_however_long_it_is(
+    engine: AsyncEngine,
+) -> None:
+    async def shown(each: int) -> int:
+        await empty(engine)
+        await fill(engine, workspaces=3, people=2, each=each)
+        store = SqlJobStore(engine)
+        await store.line(LIMITED, 5)
+        async with counting(engine) as steps:
+            assert len(await store.line(LIMITED, 5)) == 5
+            return steps[0]
+
+    assert await shown(500) == await shown(5)
+
+
+@contextmanager
+def recording(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
+    """Collect the statements that are executed, with their parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(
+        _connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any
+    ) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+async def plan(engine: AsyncEngine, statements: list[tuple[str, Any]]) -> list[str]:
+    """Return each step of SQLite's plans for ``statements``."""
+    details: list[str] = []
+    async with engine.connect() as connection:
+        for statement, parameters in statements:
+            found = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            details += [row.detail for row in found]
+    return details
+
+
+async def test_a_claim_reads_through_its_indexes_only(engine: AsyncEngine) -> None:
+    await fill(engine, workspaces=5, people=5, each=5)
+    store = SqlJobStore(engine)
+    with recording(engine) as statements:
+        await claimed(store, LIMITED)
+    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    assert [d for d in details if d.startswith("SCAN") or "TEMP B-TREE" in d] == []
+    text = "\n".join(details)
+    for index in (
+        "ix_jobs_line",
+        "ix_jobs_slots",
+        "ix_workspace_turns_next",
+        "ix_person_turns_next",
+    ):
+        assert f"INDEX {index} " in text
+
+
+async def test_the_daily_reads_use_indexes(engine: AsyncEngine) -> None:
+    await fill(engine, workspaces=5, people=5, each=5)
+    store = SqlJobStore(engine)
+    (job,) = await in_line(store)
+    with recording(engine) as statements:
+        await store.get(job.id)
+        await store.in_thread(job.thread)
+        await store.of_requester("T1", "U1", 5)
+        await store.known_renders(WIDE.name, ["video_1", "video_2"])
+        await store.standing(WIDE)
+        await store.unshown(5)
+        await store.resume()
+        await store.renew_leases()
+        await store.request_cancel(JobId("j0"))
+        await store.turn_away(JobId("j2"), "code", "tell")
+        await store.card_posted(job.id, "1.0", "1.0")
+        await store.card_shown(job.id, 1)
+    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    scans = [
+        d for d in details if d.startswith("SCAN") and "USING" not in d and "CONSTANT" not in d
+    ]
+    assert scans == []

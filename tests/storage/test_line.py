@@ -1,0 +1,126 @@
+"""The pure parts of the line: whose turns come next, and how long they may take."""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ports import Standing
+from storage.line import _shares, _take_turns, estimate
+from tests.storage.helpers import DEPLOYMENT
+
+TWO_A_MINUTE = replace(DEPLOYMENT, max_submits=2, submit_window=60.0)
+
+lines = st.lists(st.lists(st.integers(1, 6), min_size=1, max_size=4), min_size=1, max_size=5)
+"""For each workspace, how many jobs each of its people has."""
+
+
+def turns(line: list[list[int]]) -> deque[deque[deque[str]]]:
+    """Name each job ``workspace.person.number``."""
+    return deque(
+        deque(deque(f"{w}.{p}.{n}" for n in range(jobs)) for p, jobs in enumerate(people))
+        for w, people in enumerate(line)
+    )
+
+
+def standing(running: int = 2, median: float | None = 60.0, rest: float = 0.0) -> Standing:
+    return Standing(
+        queued=9, running=running, max_running=2, median_render=median, resting_for=rest
+    )
+
+
+def test_workspaces_take_turns_and_so_do_their_people() -> None:
+    assert _take_turns(turns([[2, 1], [2]]), 9) == ["0.0.0", "1.0.0", "0.1.0", "1.0.1", "0.0.1"]
+
+
+def test_nobody_in_line_makes_an_empty_line() -> None:
+    assert _take_turns(deque(), 9) == []
+
+
+@given(lines, st.integers(0, 60))
+def test_everybody_is_served_once_in_their_own_order(line: list[list[int]], limit: int) -> None:
+    order = _take_turns(turns(line), limit)
+    everything = sum(sum(people) for people in line)
+    assert len(order) == len(set(order)) == min(limit, everything)
+    for w, people in enumerate(line):
+        for p in range(len(people)):
+            mine = [job for job in order if job.startswith(f"{w}.{p}.")]
+            assert mine == [f"{w}.{p}.{n}" for n in range(len(mine))]
+
+
+@given(lines, st.integers(0, 60))
+def test_a_shorter_line_is_the_beginning_of_a_longer_one(line: list[list[int]], n: int) -> None:
+    assert _take_turns(turns(line), n) == _take_turns(turns(line), 1000)[:n]
+
+
+@given(lines)
+def test_between_two_turns_of_one_everybody_else_has_at_most_one(line: list[list[int]]) -> None:
+    order = [job.split(".") for job in _take_turns(turns(line), 1000)]
+    for w in range(len(line)):
+        spots = [i for i, job in enumerate(order) if job[0] == str(w)]
+        for begin, end in itertools.pairwise(spots):
+            others = [job[0] for job in order[begin + 1 : end]]
+            assert len(others) == len(set(others))
+        people = [order[i][1] for i in spots]
+        for p in set(people):
+            mine = [i for i, person in enumerate(people) if person == p]
+            for begin, end in itertools.pairwise(mine):
+                between = people[begin + 1 : end]
+                assert len(between) == len(set(between))
+
+
+@given(st.lists(st.integers(1, 9), max_size=6), st.integers(0, 60))
+def test_shares_are_what_taking_turns_gives(waiting: list[int], limit: int) -> None:
+    order = _take_turns(turns([[n] for n in waiting]), limit)
+    served = [job.split(".")[0] for job in order]
+    shares = _shares({str(w): n for w, n in enumerate(waiting)}, limit)
+    assert shares == {w: served.count(w) for w in served}
+
+
+@pytest.mark.parametrize(
+    ("ahead", "running", "expected"),
+    [
+        (0, 2, 30.0),  # one of two renders ends every 30 seconds on average
+        (1, 2, 60.0),
+        (0, 1, 0.0),  # a slot is free
+        (1, 0, 0.0),
+        (2, 0, 30.0),
+        (0, 3, 30.0),  # more run than the limit, which was lowered
+    ],
+)
+def test_the_estimate_by_slots(ahead: int, running: int, expected: float) -> None:
+    assert estimate(ahead, standing(running), DEPLOYMENT) == expected
+
+
+@pytest.mark.parametrize(
+    ("ahead", "expected"), [(0, 0.0), (1, 0.0), (2, 60.0), (3, 60.0), (4, 120.0)]
+)
+def test_the_estimate_by_submits(ahead: int, expected: float) -> None:
+    assert estimate(ahead, standing(running=0, median=0.0), TWO_A_MINUTE) == expected
+
+
+def test_the_slower_of_both_limits_counts() -> None:
+    assert estimate(4, standing(median=10.0), TWO_A_MINUTE) == 120.0
+    assert estimate(4, standing(median=600.0), TWO_A_MINUTE) == 1500.0
+
+
+def test_nobody_starts_while_the_deployment_rests() -> None:
+    assert estimate(0, standing(running=0, rest=45.0), DEPLOYMENT) == 45.0
+
+
+def test_without_a_render_to_go_by_there_is_no_estimate() -> None:
+    assert estimate(0, standing(median=None), DEPLOYMENT) is None
+
+
+@given(st.integers(0, 50), st.integers(0, 3))
+def test_further_back_never_means_sooner(ahead: int, running: int) -> None:
+    sooner = estimate(ahead, standing(running), TWO_A_MINUTE)
+    later = estimate(ahead + 1, standing(running), TWO_A_MINUTE)
+    assert sooner is not None
+    assert later is not None
+    assert sooner <= later
