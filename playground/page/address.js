@@ -1,14 +1,20 @@
-// Where I am, in the address bar: a reload or a shared link opens the same place.
+// Where I am, in the address bar: a reload, a shared link or a message's permalink opens that place.
 
-/** `{workspace, channel, person, thread}`, each a name, an id or null. */
+/** `{workspace, channel, person, thread, message}`, each a name, an id, a ts or null. */
 export function readAddress() {
-  const query = new URLSearchParams(location.hash.slice(1));
-  const read = (key) => query.get(key);
-  return { workspace: read('in'), channel: read('at'), person: read('as'), thread: read('thread') };
+  const here = new URLSearchParams(location.hash.slice(1));
+  const link = new URLSearchParams(location.search);
+  return {
+    workspace: link.get('workspace') ?? here.get('in'),
+    channel: link.get('channel') ?? here.get('at'),
+    person: here.get('as'),
+    thread: link.get('thread_ts') ?? here.get('thread'),
+    message: link.get('message'),
+  };
 }
 
 export function writeAddress({ workspace, channel, person, thread }) {
   const query = new URLSearchParams({ in: workspace.domain, at: channel.id, as: person.name });
   if (thread) query.set('thread', thread);
-  history.replaceState(null, '', `#${query}`);
+  history.replaceState(null, '', `/#${query}`);
 }

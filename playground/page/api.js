@@ -2,11 +2,12 @@
 
 const BASE = '/playground/api';
 
-/** A refusal: `code` is the machine's word, `message` the sentence for the person. */
+/** A refusal: `code` is the machine's word, `message` the sentence for the person, `errors` one per input. */
 export class ApiError extends Error {
-  constructor(code, message) {
+  constructor(code, message, errors = null) {
     super(message);
     this.code = code;
+    this.errors = errors;
   }
 }
 
@@ -20,7 +21,7 @@ async function call(path, options) {
   const body = await response.json().catch(() => ({}));
   if (!response.ok || body.ok === false) {
     const code = body.error ?? `http_${response.status}`;
-    throw new ApiError(code, body.message ?? `The local Slack answered “${code}”.`);
+    throw new ApiError(code, body.message ?? `The local Slack answered “${code}”.`, body.errors);
   }
   return body;
 }
@@ -41,16 +42,28 @@ export const submit = (body) => post('/submit', body);
 export const close = (body) => post('/close', body);
 export const member = (body) => post('/member', body);
 
-const KINDS = ['message', 'message_changed', 'message_deleted', 'view', 'view_closed', 'member'];
+const KINDS = ['message', 'message_changed', 'message_deleted', 'view', 'view_closed', 'member', 'status'];
+const REDIAL = 1000; // ms
 
 /**
  * Follow a workspace. `on(kind, data)` for each event, `status(live)` when the line goes up or
- * down; the browser reconnects by itself and asks for what it missed. Returns a function to stop.
+ * down. A broken line is dialled afresh rather than resumed: the server may have been restarted
+ * and numbers its events from one again, so whoever listens reloads instead. Returns a function
+ * to stop.
  */
 export function follow(workspace, on, status) {
-  const source = new EventSource(`${BASE}/events?${new URLSearchParams({ workspace })}`);
-  for (const kind of KINDS) source.addEventListener(kind, (event) => on(kind, JSON.parse(event.data)));
-  source.onopen = () => status(true);
-  source.onerror = () => status(false);
-  return () => source.close();
+  let source;
+  let timer;
+  const dial = () => {
+    source = new EventSource(`${BASE}/events?${new URLSearchParams({ workspace })}`);
+    for (const kind of KINDS) source.addEventListener(kind, (event) => on(kind, JSON.parse(event.data)));
+    source.onopen = () => status(true);
+    source.onerror = () => {
+      source.close();
+      status(false);
+      timer = setTimeout(dial, REDIAL);
+    };
+  };
+  dial();
+  return () => { clearTimeout(timer); source.close(); };
 }

@@ -21,7 +21,7 @@ const CARD_EXPECTED = 20_000; // ms after a command in which the bot's next root
 
 class App {
   constructor(world) {
-    Object.assign(this, { world, store: new MessageStore(), thread: null, expected: null, notes: 0 });
+    Object.assign(this, { world, store: new MessageStore(), thread: null, expected: null, notes: 0, statuses: new Map() });
     this.names = {
       user: (id) => this.resolve.user(id),
       channel: (id) => this.resolve.channel(id),
@@ -41,10 +41,11 @@ class App {
     $('thread-composer').append(this.threadComposer.form);
     this.modals = new Modals({
       submit: async (view, values) => (await api.submit({ ...this.who(), view_id: view.id, values })).response,
+      press: (view, block, element, extra) => this.pressIn({ view_id: view.id }, block, element, extra, () => null),
       close: (view) => api.close({ ...this.who(), view_id: view.id }).catch((error) => this.note(error)),
       place: () => this.place(),
     });
-    this.provider = new ProviderPanel($('provider'), () => this.world.video_url.replace(/\/$/, ''));
+    this.provider = new ProviderPanel($('provider'), () => this.world.video_url?.replace(/\/$/, '') ?? null);
     this.wireButtons();
   }
 
@@ -78,7 +79,18 @@ class App {
     this.stopFollowing?.();
     this.stopFollowing = api.follow(id, (kind, data) => this.onEvent(kind, data), (live) => this.onLine(live));
     await this.openChannel(this.channelNamed(asked.channel).id);
-    if (asked.thread && this.store.visible(this.channel.id, this.person.id).some(({ ts }) => ts === asked.thread)) this.openThread(asked.thread);
+    this.goTo(asked);
+  }
+
+  /** Open the thread, or show the message, that an address names. */
+  goTo({ thread, message }) {
+    const known = this.store.visible(this.channel.id, this.person.id);
+    const target = known.find(({ ts }) => ts === message);
+    const root = target && isReply(target) ? target.thread_ts : thread;
+    if (known.some(({ ts }) => ts === root)) this.openThread(root);
+    const item = target && ((this.thread && this.replies.find(message)) || this.roots.find(message));
+    item?.scrollIntoView({ block: 'center' });
+    item?.classList.add('pointed-at');
   }
 
   setPerson(person) {
@@ -179,6 +191,7 @@ class App {
     await this.refreshWorld();
     const channels = [...this.store.channels.keys()];
     for (const channel of channels) await this.load(channel);
+    if (this.thread && !this.store.thread(this.channel.id, this.thread, this.person.id).length) this.closeThread();
     this.draw();
   }
 
@@ -192,6 +205,7 @@ class App {
   async onEvent(kind, data) {
     if (kind === 'view' || kind === 'view_closed') this.onView(kind, data);
     else if (kind === 'member') await this.refreshWorld();
+    else if (kind === 'status') this.onStatus(data);
     else this.onMessage(kind, data);
     this.draw();
   }
@@ -202,10 +216,17 @@ class App {
     else this.modals.gone(view?.id ?? id);
   }
 
+  /** "Sora is rendering…", under a thread until the next message there (Slack: assistant.threads.setStatus). */
+  onStatus({ channel, thread_ts: thread, status }) {
+    if (status) this.statuses.set(`${channel} ${thread}`, status);
+    else this.statuses.delete(`${channel} ${thread}`);
+  }
+
   onMessage(kind, data) {
     const message = data.message ?? data;
     const channel = data.channel ?? message.channel;
     this.store.apply(kind, channel, message);
+    if (kind === 'message') this.statuses.delete(`${channel} ${message.thread_ts}`);
     if (kind !== 'message' || (message.ephemeral_to && message.ephemeral_to !== this.person.id)) return;
     this.markUnread(channel, message);
     if (channel !== this.channel.id) return;
@@ -262,15 +283,20 @@ class App {
     this.draw();
   }
 
-  async press(message, block, element, { node, value }) {
+  press(message, block, element, extra) {
+    const inThread = () => ($('thread').contains(extra.node) ? this.thread : null);
+    return this.pressIn({ channel: this.channel.id, message_ts: message.ts }, block, element, extra, inThread);
+  }
+
+  /** Press an element of a message or of a view; a refusal is noted in the thread `inThread()` names. */
+  async pressIn(where, block, element, { node, value }, inThread) {
     node.setAttribute('aria-busy', 'true');
     try {
       await api.press({
-        ...this.who(), channel: this.channel.id, message_ts: message.ts, action_id: element.action_id,
-        block_id: block.block_id, value: value ?? element.value,
+        ...this.who(), ...where, action_id: element.action_id, block_id: block.block_id, value: value ?? element.value,
       });
     } catch (error) {
-      this.note(error, isReply(message) || this.thread === message.ts ? this.thread : null);
+      this.note(error, inThread());
     } finally {
       node.removeAttribute('aria-busy');
     }
@@ -322,6 +348,8 @@ class App {
     const entries = this.store.thread(this.channel.id, this.thread, this.person.id);
     this.replies.show(entries);
     setText($('thread-where'), title);
+    const status = this.statuses.get(`${this.channel.id} ${this.thread}`);
+    setText($('thread-status'), status ? `${this.workspace.bot.name} ${status}` : '');
     this.threadComposer.describe(`Reply in the thread ${as}`, `Reply ${as}`);
     const byBot = entries[0] && this.resolve.author(entries[0].message).kind === 'bot';
     const { foot } = this.threadComposer;

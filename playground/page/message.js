@@ -3,6 +3,7 @@
 import { avatar } from './avatar.js';
 import { renderBlock } from './blocks.js';
 import { h, icon, patched, setText } from './dom.js';
+import { emoji } from './emoji.js';
 import { showFiles } from './files.js';
 import { clock, fullDate, plural } from './format.js';
 import { mrkdwn } from './mrkdwn.js';
@@ -17,17 +18,19 @@ export function createMessage({ message }, ctx) {
   const author = ctx.author(message);
   const body = h('div', { class: 'message-body' });
   const files = h('div', { class: 'files' });
+  const reactions = h('div', { class: 'reactions' });
   const footer = h('div', { class: 'message-footer' });
   const content = message.ephemeral_to
     ? h('div', { class: 'private-note', dataset: { testid: 'private-note' } }, privateLine(message, ctx), body, files)
-    : [body, files, footer];
+    : [body, files, reactions, footer];
   const item = h('li', {
     class: `message from-${author.kind}`,
     dataset: { testid: ctx.testid, ts: message.ts },
   }, avatar(author), h('div', { class: 'message-main' }, head(message, author), content));
   if (message.ephemeral_to) item.classList.add('is-private');
   if (message.tone) item.dataset.tone = message.tone;
-  parts.set(item, { body, files, footer });
+  if (/^(channel|group)_(join|leave)$/.test(message.subtype)) item.classList.add('is-event');
+  parts.set(item, { body, files, reactions, footer });
   return item;
 }
 
@@ -54,6 +57,7 @@ export function updateMessage(item, { message, thread }, ctx) {
     };
     patched(part.body, bodyOf(message), (block) => renderBlock(block, blockCtx));
     showFiles(part.files, message.files ?? []);
+    patched(part.reactions, message.reactions ?? [], reaction);
   }
   if (ctx.openThread && !message.ephemeral_to) showThreadLine(part.footer, message, thread, ctx);
 }
@@ -63,6 +67,8 @@ function bodyOf(message) {
   if (message.blocks?.length) return message.blocks;
   return message.text ? [{ type: 'section', text: { type: 'mrkdwn', text: message.text } }] : [];
 }
+
+const reaction = ({ name, count }) => h('span', { class: 'reaction', title: `:${name}:` }, emoji(name) ?? `:${name}:`, ` ${count}`);
 
 function showThreadLine(footer, message, thread, ctx) {
   let button = footer.querySelector('.thread-button');

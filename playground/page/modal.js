@@ -9,9 +9,9 @@ import { plain, textObject } from './mrkdwn.js';
 const REQUIRED = 'Please fill in this field.';
 
 export class Modals {
-  /** `submit(view, values)` and `close(view)` reach the app; `place()` gives names, people, channels. */
-  constructor({ submit, close, place }) {
-    Object.assign(this, { submit, closeView: close, place, views: [], dialog: null });
+  /** `submit(view, values)`, `press(view, block, element, extra)` and `close(view)` reach the app; `place()` gives names, people, channels. */
+  constructor({ submit, press, close, place }) {
+    Object.assign(this, { submit, press, closeView: close, place, views: [], dialog: null });
   }
 
   /** A view was opened, pushed on top of another, or replaced by a newer version of itself. */
@@ -47,15 +47,15 @@ export class Modals {
       onsubmit: (event) => { event.preventDefault(); this.send(view); } },
     h('header', null, h('h2', null, plain(view.title?.text ?? '')),
       h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => this.cancel() }, icon('close'))),
-    h('div', { class: 'dialog-body' }, (view.blocks ?? []).map((block, index) => this.block(block, index, place)),
+    h('div', { class: 'dialog-body' }, (view.blocks ?? []).map((block, index) => this.block(view, block, index, place)),
       h('p', { class: 'form-error', role: 'alert' })),
     h('div', { class: 'dialog-actions' },
       h('button', { type: 'button', class: 'button', onclick: () => this.cancel() }, plain(view.close?.text ?? 'Cancel')),
       (view.submit || this.inputs.length > 0) && h('button', { type: 'submit', class: 'button primary', dataset: { testid: 'modal-submit' } }, plain(view.submit?.text ?? 'Submit'))));
   }
 
-  block(block, index, place) {
-    if (block.type !== 'input') return renderBlock(block, { names: place.names, press: () => {} });
+  block(view, block, index, place) {
+    if (block.type !== 'input') return renderBlock(block, { names: place.names, press: (...pressed) => this.press(view, ...pressed) });
     const id = `input-${index}`;
     const input = inputElement(block.element, id, place);
     const error = h('p', { class: 'input-error', id: `${id}-error`, role: 'alert', dataset: { testid: 'input-error' } });
@@ -80,7 +80,8 @@ export class Modals {
     try {
       this.follow(view, await this.submit(view, values));
     } catch (error) {
-      this.dialog.querySelector('.form-error').textContent = error.message;
+      if (error.errors) this.showErrors(error.errors);
+      else this.dialog.querySelector('.form-error').textContent = error.message;
     } finally {
       button.disabled = false;
     }

@@ -16,7 +16,7 @@ export function namesOf(workspace, person) {
     user,
     channel: (id) => (channels.has(id) ? channelName(workspace, channels.get(id), person()) : null),
     author(message) {
-      if (message.local) return { kind: 'note', name: 'Playground' };
+      if (message.local || message.user === 'USLACKBOT') return { kind: 'note', name: 'Playground' };
       if (message.bot_id || message.user === bot.user_id) return { kind: 'bot', name: message.username ?? bot.name };
       return { kind: 'person', name: user(message.user) ?? message.user ?? 'Somebody', color: people.get(message.user)?.color };
     },

@@ -15,6 +15,7 @@ export class ProviderPanel {
   constructor(root, url) {
     this.root = root;
     this.url = url;
+    this.seats = [];
     this.running = h('span', { class: 'provider-running', dataset: { testid: 'provider-running' } }, '…');
     this.toggle = h('button', {
       type: 'button', class: 'provider-toggle', id: 'provider-toggle', 'aria-expanded': 'true', 'aria-controls': 'provider-body',
@@ -42,29 +43,48 @@ export class ProviderPanel {
   async poll() {
     clearTimeout(this.timer);
     if (document.hidden || this.asking) return;
+    const url = this.url();
+    if (!url) { this.silent('none', 'This Slack was started without a video server to look at.'); return; }
     this.asking = true;
     try {
-      const response = await fetch(`${this.url()}/playground/api/renders`);
+      const response = await fetch(`${url}/playground/api/renders`);
       if (!response.ok) throw new Error(`status ${response.status}`);
       this.draw(await response.json());
     } catch {
-      setText(this.running, 'no answer');
-      setText(this.state, `The video server at ${this.url()} does not answer.`);
+      this.silent('no answer', `The video server at ${url} does not answer.`);
     } finally {
       this.asking = false;
       this.timer = setTimeout(() => this.poll(), EVERY);
     }
   }
 
+  silent(short, sentence) {
+    setText(this.running, short);
+    setText(this.state, sentence);
+  }
+
   draw(report) {
     setText(this.state, '');
     setText(this.running, `${report.running} of ${report.max_running} running`);
-    const active = report.renders.filter((render) => !isOver(render)).reverse();
-    const count = Math.max(report.max_running, active.length);
-    const slots = Array.from({ length: count }, (_, index) => ({ index, render: active[index] ?? null }));
+    this.seat(report.renders.filter((render) => !isOver(render)).reverse(), report.max_running);
+    const slots = this.seats.map((render, index) => ({ index, render }));
     keyed(this.slots, slots, ({ index }) => index, createSlot, updateSlot);
     this.drawFacts(report);
     keyed(this.list, report.renders.slice(0, RECENT), ({ id }) => id, createRender, updateRender);
+  }
+
+  /** Give each running render a slot to be drawn in, and let it keep it until it is over. */
+  seat(active, count) {
+    const now = new Map(active.map((render) => [render.id, render]));
+    this.seats = this.seats.map((render) => now.get(render?.id) ?? null);
+    for (const render of this.seats) now.delete(render?.id);
+    for (const render of now.values()) {
+      const free = this.seats.indexOf(null);
+      if (free < 0) this.seats.push(render);
+      else this.seats[free] = render;
+    }
+    while (this.seats.length < count) this.seats.push(null);
+    while (this.seats.length > count && this.seats.at(-1) === null) this.seats.pop();
   }
 
   drawFacts(report) {

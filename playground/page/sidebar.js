@@ -61,14 +61,21 @@ function channelButton(channel, view, on) {
   const name = channelName(view.workspace, channel, view.person);
   const unread = view.unread.has(channel.id);
   const bot = channel.kind === 'im' && channel.members.includes(view.workspace.bot.user_id);
-  const testid = channel.kind === 'im' ? `channel-${bot ? view.workspace.bot.name.toLowerCase() : channel.name}` : `channel-${channel.name}`;
   return h('button', {
     type: 'button', class: `channel-button${unread ? ' unread' : ''}`, 'aria-current': channel.id === view.channel?.id ? 'page' : null,
-    dataset: { testid }, onclick: () => on.channel(channel.id),
+    dataset: { testid: `channel-${handle(channel, view)}` }, onclick: () => on.channel(channel.id),
   }, glyph(channel, view, name), h('span', { class: 'channel-name' }, name),
   bot && h('span', { class: 'badge' }, 'APP'),
   channel.kind === 'private' && h('span', { class: 'visually-hidden' }, '(private)'),
   unread && h('span', { class: 'dot' }, h('span', { class: 'visually-hidden' }, 'unread')));
+}
+
+/** The short name of a channel, or of whom I talk to in a direct conversation. */
+function handle(channel, { workspace, person }) {
+  if (channel.kind !== 'im') return channel.name;
+  const other = channel.members.find((id) => id !== person.id);
+  if (other === workspace.bot.user_id) return workspace.bot.name.toLowerCase();
+  return workspace.people.find(({ id }) => id === other)?.name ?? channel.name;
 }
 
 function glyph(channel, { workspace, person }, name) {

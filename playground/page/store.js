@@ -1,11 +1,31 @@
 // What has been said, per channel, as the server told it.
 
+import { unescape } from './mrkdwn.js';
+
+const SLACKBOT = 'USLACKBOT';
+const ECHO_SECONDS = 5;
+
 const byTime = (a, b) => Number(a.ts) - Number(b.ts);
 
 /** A private message may share its ts with another person's; the address is part of its key. */
 export const keyOf = (message) => `${message.ts} ${message.ephemeral_to ?? ''}`;
 
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
+
+/**
+ * A failure can reach me twice: as the answer to what I did, and as Slackbot's private message.
+ * It is shown once, in the thread if it happened there.
+ */
+function withoutEchoes(messages) {
+  const echo = (note) => messages.find((other) => !other.local && other.user === SLACKBOT && other.ephemeral_to
+    && unescape(other.text) === unescape(note.text) && Math.abs(other.ts - note.ts) < ECHO_SECONDS);
+  const hidden = new Set();
+  for (const note of messages.filter((message) => message.local)) {
+    const other = echo(note);
+    if (other) hidden.add(note.thread_ts ? other : note);
+  }
+  return hidden.size ? messages.filter((message) => !hidden.has(message)) : messages;
+}
 
 export class MessageStore {
   constructor() {
@@ -47,14 +67,15 @@ export class MessageStore {
     if (waiting) { waiting.push([kind, message]); return; }
     const messages = this.channels.get(channel);
     if (!messages) return;
-    if (kind === 'message_deleted') messages.delete(keyOf(message));
+    if (kind === 'message_deleted' && message.subtype !== 'tombstone') messages.delete(keyOf(message));
     else messages.set(keyOf(message), message);
   }
 
   visible(channel, person) {
-    return [...(this.channels.get(channel)?.values() ?? [])]
+    const mine = [...(this.channels.get(channel)?.values() ?? [])]
       .filter((message) => !message.ephemeral_to || message.ephemeral_to === person)
       .sort(byTime);
+    return withoutEchoes(mine);
   }
 
   /** What the channel shows: roots, and replies that were also sent to it. */
