@@ -42,6 +42,9 @@ log = logging.getLogger(__name__)
 GRACE = 20.0
 """Seconds that the steps under way have to end in after SIGTERM."""
 
+READY_LOOK = 0.1
+"""Seconds between looks at whether everything is ready."""
+
 LAST_CARDS = 3.0
 """Seconds that the last changes have to appear on their cards in."""
 
@@ -69,7 +72,7 @@ def credentials_of(settings: Settings) -> Credentials:
 async def run(
     settings: Settings, stopping: Stopping, started: Callable[[int], None] | None = None
 ) -> None:
-    """Run the bot until it is asked to stop. ``started`` is told the port it listens on.
+    """Run the bot until it is asked to stop. ``started`` is told the port, once all is ready.
 
     Raises SettingsError, before anything is taken from Slack, for what can't work.
     """
@@ -216,10 +219,18 @@ class _Works:
 
         http = None if socket is not None else listener
         runner, port = await listen(web_app(ready, http), self._settings.host, self._settings.port)
-        if started is not None:
-            started(port)
+
+        async def announce() -> None:
+            while await ready() is not None:
+                if await self._stopping.within(READY_LOOK):
+                    return
+            log.info("ready", extra={"port": port})
+            if started is not None:
+                started(port)
+
         try:
             async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(announce())
                 tasks.create_task(self._queue.run())
                 tasks.create_task(self._renderer.run())
                 tasks.create_task(self._board.run())

@@ -119,10 +119,11 @@ async def _playground(options: argparse.Namespace) -> int:
                     "MAX_SUBMITS_PER_MINUTE": "0",
                 }
             )
-            bot = asyncio.create_task(app.run(settings, stopping))
+            ready = asyncio.Event()
+            bot = asyncio.create_task(app.run(settings, stopping, lambda _port: ready.set()))
             work = _once(world.page_url, options) if once else _page(world.page_url, stopping)
             try:
-                return await _unless_it_dies(bot, work)
+                return await _unless_it_dies(bot, _after(ready, work))
             finally:
                 stopping.request()
                 await bot
@@ -145,6 +146,12 @@ async def _page(page_url: str, stopping: Stopping) -> int:
     print("Ctrl-C ends it.", flush=True)
     await stopping.wait()
     return 0
+
+
+async def _after(ready: asyncio.Event, work: Coroutine[Any, Any, int]) -> int:
+    """Do ``work`` once the bot is ready for it."""
+    await ready.wait()
+    return await work
 
 
 async def _unless_it_dies(bot: asyncio.Task[None], work: Coroutine[Any, Any, int]) -> int:

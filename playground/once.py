@@ -24,7 +24,7 @@ async def once(
 
     Raises CannotError with the reason where a clip doesn't come.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
     async with Person(page_url) as person:
         seen = {message["ts"] for message in await person.messages()}
         await person.say(f"{person.command} {order}")
@@ -53,9 +53,7 @@ async def _clip(person: Person, seen: set[str], thread: str | None, screen: Text
             while True:
                 new = [m for m in await person.messages() if m["ts"] not in seen]
                 _stop_if_refused(new)
-                card = next(
-                    (m for m in new if _buttons(m) and m.get("thread_ts") in (thread, None)), None
-                )
+                card = next((m for m in new if _is_card(m, thread)), None)
                 if card is not None:
                     bar.show(card["text"])
                     if _is_over(card, new):
@@ -76,6 +74,14 @@ def _is_over(card: Message, new: list[Message]) -> bool:
     if "again" in buttons:
         raise CannotError(_plain(card["text"]))
     return False
+
+
+def _is_card(message: Message, thread: str | None) -> bool:
+    """Tell whether a message is a card of ours: in the thread, or one that may open its own."""
+    return bool(message.get("blocks")) and message.get("thread_ts", message["ts"]) in (
+        thread,
+        message["ts"],
+    )
 
 
 def _stop_if_refused(new: list[Message]) -> None:
@@ -112,10 +118,11 @@ class _Bar:
     def __init__(self, screen: TextIO) -> None:
         self._screen = screen
         self._last = ""
+        self._percent = 0
 
     def show(self, card_text: str) -> None:
         found = _PERCENT.search(card_text)
-        percent = int(found.group(1)) if found else 0
+        self._percent = percent = int(found.group(1)) if found else self._percent
         status = _plain(card_text.rpartition("”: ")[2]).split("█")[0].split("░")[0].strip()
         status = re.sub(r":[a-z_]+: ?", "", status)
         full = round(percent * _BAR / 100)

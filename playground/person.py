@@ -92,8 +92,10 @@ class Person:
         assert self._session is not None  # noqa: S101 - entered
         if thread_ts is not None:
             values = {**(values or {}), "thread_ts": thread_ts}
-        sent = {"params": values} if method == "GET" else {"json": values}
-        async with self._session.request(method, self._url + path, **sent) as response:
+        get = method == "GET"
+        async with self._session.request(
+            method, self._url + path, params=values if get else None, json=None if get else values
+        ) as response:
             answer: dict[str, Any] = await response.json()
         if not answer.get("ok"):
             raise CannotError(str(answer.get("message") or answer.get("error")))

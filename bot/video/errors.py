@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.clip import SORA_2
 from bot.domain.errors import (
     AccessError,
     DeploymentMissing,
@@ -99,12 +100,14 @@ _NO_REMIX = (
     "This video service can't remix. `new PROMPT` in the thread makes another clip from scratch."
 )
 _SIZE = (
-    "The video service doesn't make clips of that size with this model. "
-    "Try `--size 720x1280` or `--size 1280x720`."
+    "The video service doesn't make clips of that size with this model. Try "
+    + " or ".join(f"`--size {size}`" for size in SORA_2.sizes)
+    + "."
 )
 _SECONDS = (
-    "The video service doesn't make clips of that length with this model. "
-    "Try `--seconds 4`, `--seconds 8` or `--seconds 12`."
+    "The video service doesn't make clips of that length with this model. Try "
+    + " or ".join(f"`--seconds {seconds}`" for seconds in SORA_2.seconds)
+    + "."
 )
 _UNFINISHED = "The clip to remix isn't finished yet. Ask again when it is."
 _PICTURE = (

@@ -112,7 +112,8 @@ class VideoHttp:
     """The connections to one video endpoint.
 
     Creates get a connection of their own. On one kept alive, a POST can cross the server's
-    closing it, and then nobody knows whether it was read (RFC 9112, 9.3.1).
+    closing it, and then nobody knows whether it was read (RFC 9112, 9.3.1). A GET or DELETE that
+    this happens to is repeated once, by aiohttp itself; nothing else ever is.
     ``transport`` replaces all of it, for tests.
     """
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.domain.errors import OutcomeUnknown, ProviderError, Refused, RenderMissing, Unavailable
-from bot.ports import Order, Render
+from bot.ports import Order, Render, VideoApi
 from bot.video import download
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
@@ -35,7 +35,7 @@ CLOCK_SKEW = 120.0
 _CANNOT_LIST = frozenset({400, 404, 405, 422, 501})
 
 
-class OpenAiVideos:
+class OpenAiVideos(VideoApi):
     """A VideoApi over the ``/videos`` wire format.
 
     ``base_url`` goes up to and including ``/v1``. ``transport`` replaces the network, for tests.
@@ -114,8 +114,8 @@ class OpenAiVideos:
         """Return the renders created since ``since``: ``GET /videos``, newest first, page by page.
 
         Some that are up to two minutes older come along, in case the server's clock is behind ours.
-        None where the server has no list, or more than fifty pages of it: then nobody can say that
-        a render is not there.
+        None where the server has no list, or one that can't be read to its end: then nobody can
+        say that a render is not there.
         """
         oldest = since - CLOCK_SKEW
         found: dict[str, Render] = {}
