@@ -85,7 +85,13 @@ class Modals:
     def close(self, opened: OpenView) -> None:
         """Take a view off the stack."""
         self._stacks[opened.workspace, opened.user].remove(opened)
-        self._feed.publish("view_closed", opened.workspace, user=opened.user, view_id=opened.id)
+        self._feed.publish(
+            "view_closed",
+            opened.workspace,
+            user=opened.user,
+            view_id=opened.id,
+            view=dict(opened.data),
+        )
 
     def clear(self, workspace: str, user: str) -> None:
         """Close everything that this person has open."""

@@ -26,8 +26,6 @@ _PER_MINUTE = {
     "chat.update": 50,
     "conversations.history": 50,
     "conversations.info": 50,
-    "conversations.members": 100,
-    "conversations.open": 50,
     "conversations.replies": 50,
     "files.completeUploadExternal": 100,
     "files.delete": 50,
@@ -38,7 +36,6 @@ _PER_MINUTE = {
     "views.open": 100,
     "views.push": 100,
     "views.update": 100,
-    "views.publish": 100,
 }
 _CHANNEL_BURST = 5.0
 _CHANNEL_PER_SECOND = 1.0
@@ -68,7 +65,7 @@ class RateLimits:
         self._now = now
         self._buckets: dict[tuple[str, ...], Bucket] = {}
 
-    def retry_after(self, method: str, workspace: str, channel: str | None) -> int | None:
+    def retry_after(self, method: str, workspace: str, channel: str) -> int | None:
         """Count one call; return None when it passes, else Slack's `Retry-After`."""
         if not self.enabled or method not in _PER_MINUTE:
             return None

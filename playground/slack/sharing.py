@@ -74,6 +74,7 @@ class Sharer:
         message = self._poster.post(workspace, channel, fields)
         for file in share.files:
             self._record(file, share, message)
+        message.data["files"] = [self._files.describe(file, name) for file in share.files]
         return message
 
     async def close(self) -> None:
@@ -110,9 +111,6 @@ class Sharer:
         if share.thread_ts:
             entry["thread_ts"] = share.thread_ts
         file.shares.setdefault(kind, {}).setdefault(channel.id, []).append(entry)
-        for carried in message.data["files"]:
-            if carried["id"] == file.id:
-                carried["shares"] = file.shares
         self._events.other(
             share.workspace,
             channel,

@@ -106,7 +106,7 @@ class WebApi:
         try:
             self._authorize(asked)
             team = asked.workspace.id if asked.workspace else ""
-            channel = asked.arguments.get("channel")
+            channel = str(asked.arguments.get("channel", ""))
             wait = self._slack.limits.retry_after(asked.method, team, channel)
             if wait is not None:
                 return Reply({"ok": False, "error": "ratelimited"}, 429, wait)
