@@ -56,7 +56,9 @@ def pins() -> dict[str, list[str]]:
 
 def tracked() -> list[Path]:
     """Return the files that git keeps; those deleted but not yet committed are left out."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    # CI may have cloned as another user, which git would mistrust.
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     paths = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
     return [path for path in paths if path.is_file()]
 
