@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -39,7 +40,7 @@ async def once(
         for file, path in zip(files, saved, strict=True):
             await person.save(file, path)
     for message in thread:
-        print(_as_text(message), file=screen)
+        print(_as_text(message, person.names), file=screen)
     for path in saved:
         print(f"saved {path}", file=screen)
     return saved
@@ -78,7 +79,8 @@ def _is_over(card: Message, new: list[Message]) -> bool:
 
 def _is_card(message: Message, thread: str | None) -> bool:
     """Tell whether a message is a card of ours: in the thread, or one that may open its own."""
-    return bool(message.get("blocks")) and message.get("thread_ts", message["ts"]) in (
+    from_bot = bool(message.get("bot_id")) and bool(message.get("blocks"))
+    return from_bot and message.get("thread_ts", message["ts"]) in (
         thread,
         message["ts"],
     )
@@ -99,15 +101,20 @@ def _buttons(message: Message) -> set[str]:
     }
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, names: Mapping[str, str] | None = None) -> str:
+    """Return mrkdwn as somebody would read it aloud: no shortcodes, names for ids."""
+    text = re.sub(r":[a-z_]+: ?", "", text)
+    for user, name in (names or {}).items():
+        text = text.replace(f"<@{user}>", f"@{name}")
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(entity, character)
     return text
 
 
-def _as_text(message: Message) -> str:
+def _as_text(message: Message, names: Mapping[str, str]) -> str:
     indent = "    " if message.get("thread_ts") not in (None, message["ts"]) else ""
-    lines = [_plain(message.get("text") or "")]
+    who = "Sora" if message.get("bot_id") else names.get(message.get("user", ""), "")
+    lines = [f"{who}: {_plain(message.get('text') or '', names)}"]
     lines += [f"[{file['name']}, {file['size']:,} bytes]" for file in message.get("files", [])]
     return "\n".join(f"{indent}{line}" for line in lines if line)
 
@@ -122,9 +129,9 @@ class _Bar:
 
     def show(self, card_text: str) -> None:
         found = _PERCENT.search(card_text)
-        self._percent = percent = int(found.group(1)) if found else self._percent
+        percent = int(found.group(1)) if found else 100 if self._percent else 0
+        self._percent = percent
         status = _plain(card_text.rpartition("”: ")[2]).split("█")[0].split("░")[0].strip()
-        status = re.sub(r":[a-z_]+: ?", "", status)
         full = round(percent * _BAR / 100)
         line = f"[{'#' * full}{'.' * (_BAR - full)}] {percent:3} %  {status}"
         if line == self._last:

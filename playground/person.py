@@ -35,6 +35,7 @@ class Person:
         self._session: aiohttp.ClientSession | None = None
         self._place: Place | None = None
         self.command = "/sora"
+        self.names: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         """Find the person and the channel in the first workspace."""
@@ -42,6 +43,7 @@ class Person:
         world = await self._ask("GET", "/world")
         self.command = world["command"]
         workspace = world["workspaces"][0]
+        self.names = {person["id"]: person["name"] for person in workspace["people"]}
         self._place = Place(
             workspace=workspace["id"],
             channel=_named(workspace["channels"], self._channel),

@@ -89,6 +89,7 @@ class SqlJobStore:
             size=new.size,
             seconds=new.seconds,
             source_id=new.source_id,
+            source_number=new.source_number,
             source_provider_id=new.source_provider_id,
             price_usd=None if new.price_usd is None else str(new.price_usd),
             state=JobState.QUEUED,

@@ -19,6 +19,7 @@ _SAME_NAME = (
     "created_at",
     "version",
     "shown_version",
+    "source_number",
     "source_provider_id",
     "card_ts",
     "cancel_requested",

@@ -88,6 +88,7 @@ jobs = Table(
     Column("size", String(16), nullable=False),
     Column("seconds", Integer, nullable=False),
     Column("source_id", String(16)),
+    Column("source_number", Integer),
     Column("source_provider_id", Text),
     Column("price_usd", String(24)),
     Column("state", String(16), nullable=False),

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("size", sa.String(length=16), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.String(length=16), nullable=True),
+        sa.Column("source_number", sa.Integer(), nullable=True),
         sa.Column("source_provider_id", sa.Text(), nullable=True),
         sa.Column("price_usd", sa.String(length=24), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
