@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import JobId, JobState
 from bot.ports import Standing
+from storage import line
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, person_turns, workspace_turns
@@ -124,9 +126,12 @@ async def test_the_line_of_many_people_is_shared_among_the_workspaces(store: Sql
     assert shown == (await take_all(store))[:4]
 
 
-async def test_the_line_of_more_people_than_one_statement_may_ask_for(store: SqlJobStore) -> None:
-    for person in range(130):
-        await in_line(store, 1, workspace="T1", person=f"U{person}")
+async def test_the_line_of_more_people_than_one_statement_may_ask_for(
+    store: SqlJobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "_PARTS", 3)
+    for workspace, person in product(("T1", "T2"), range(4)):
+        await in_line(store, 1, workspace=workspace, person=f"U{person}")
     shown = list(await store.line(WIDE, 1000))
     assert shown == await take_all(store)
 
@@ -206,7 +211,7 @@ def test_the_line_predicts_the_order_of_service(database_url: str) -> None:
         try:
             runner.run(migrate(engine))
 
-            @settings(max_examples=40, deadline=None)
+            @settings(max_examples=25, deadline=None)
             @given(st.lists(step, max_size=12), st.integers(1, 12))
             def predicts(steps: list[tuple[str, int, int, int]], limit: int) -> None:
                 runner.run(scenario(engine, steps, limit))
