@@ -26,11 +26,8 @@ from bot.domain.errors import (
 )
 from bot.ports import Order, Render, RenderStatus, VideoApi
 from bot.video import ApiKey, Credentials, EntraId, open_video_api
-from tests.bot.video.test_credentials import Identity
-
-pytest.importorskip("av", reason="the playground's clips need the playground extra")
-
 from playground.video import VideoServer, VideoServerSettings
+from tests.bot.video.test_credentials import Identity
 
 KEY = "playground-key"
 DIALECTS: dict[str, tuple[str, Credentials]] = {

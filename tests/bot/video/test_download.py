@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import errno
 import logging
 import os
 import tracemalloc
@@ -12,8 +14,10 @@ from aiohttp import web
 
 from bot.domain.errors import AccessError, ProviderError, Refused, RenderMissing, Unavailable
 from bot.ports import VideoApi
-from bot.video import download, quiet_http_logs
-from bot.video.http import CHUNK
+from bot.video import ApiKey, download, quiet_http_logs
+from bot.video.calls import Call
+from bot.video.guard import Hop
+from bot.video.http import CHUNK, NotSent, VideoHttp
 from tests.bot.video.doubles import KEY, QUEUED, api_of
 from tests.bot.video.servers import RawServer, Wire, api_at, serving
 
@@ -355,3 +359,71 @@ async def test_neither_key_nor_signature_is_logged(
             logger.setLevel(level)
     assert "s3cret" not in caplog.text
     assert KEY not in caplog.text
+
+
+async def test_a_full_disk_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    async with serving(sent(CLIP)) as root, api_at(root) as api:
+        broken = await refusal(api, tmp_path / "clip")
+    assert type(broken) is Unavailable
+    assert "disk" in broken.tell
+    assert "No space left" in broken.detail
+
+
+async def test_a_download_called_off_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = tmp_path / "clip"
+    begun = asyncio.Event()
+    write = download._Spool.write
+
+    def telling(spool: download._Spool, chunk: bytes) -> None:
+        write(spool, chunk)
+        begun.set()
+
+    monkeypatch.setattr(download._Spool, "write", telling)
+
+    async def stalls(wire: Wire) -> None:
+        await wire.request()
+        await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(CLIP) + CLIP[:CHUNK])
+        await wire.reader.read()
+
+    async with RawServer(stalls).running() as root, api_at(root) as api:
+        task = asyncio.create_task(api.download("video_1", to))
+        async with asyncio.timeout(30):
+            await begun.wait()
+        assert exists(to)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert not exists(to)
+
+
+async def test_a_foreign_host_is_reached_only_at_a_public_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        seen.append(request.headers.get("authorization"))
+        return web.Response(text="here")
+
+    async def ask(http: VideoHttp, url: str) -> bytes:
+        async with http.stream(Call.CONTENT, "GET", url, hop=Hop.FOREIGN) as stream:
+            return (await stream.read()).body
+
+    http = VideoHttp(ApiKey(KEY))
+    try:
+        async with serving(answer) as root:
+            url = root.replace("127.0.0.1", "localhost")
+            with pytest.raises(NotSent, match="no public address"):
+                await ask(http, url)
+            assert not seen
+            monkeypatch.setattr("bot.video.guard.is_inside", lambda _host: False)
+            assert await ask(http, url) == b"here"
+    finally:
+        await http.close()
+    assert seen == [None]

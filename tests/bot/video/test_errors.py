@@ -163,6 +163,13 @@ async def told(status: int, body: Any, headers: dict[str, str] | None = None) ->
     return caught.value
 
 
+@pytest.mark.parametrize(
+    "body", [{"error": "Too many"}, {"detail": {"message": "Too many"}}, {"message": "Too many"}]
+)
+async def test_the_message_is_found_in_every_shape(body: Any) -> None:
+    assert (await told(429, body)).detail == "create: HTTP 429: Too many"
+
+
 async def test_a_missing_role_is_named() -> None:
     assert "Cognitive Services OpenAI User" in (await told(403, error("no", 403))).tell
 
