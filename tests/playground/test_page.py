@@ -1,0 +1,420 @@
+"""The page in a real browser, against the real local Slack and an app of a few lines."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.async_api import expect
+
+from playground.slack import SlackServer, SlackServerSettings
+from playground.video.clips import make_clip
+from playground.video.server import VideoServer
+from playground.video.spec import ClipSpec
+from tests.playground.slack_stage import BOT, FILM, MAYA, local_slack, over_socket
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.async_api import Locator, Page
+    from slack_bolt.async_app import AsyncAck
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from tests.playground.conftest import OpenPage
+    from tests.playground.slack_stage import Json, Stage
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
+
+NASTY = "<img src=x onerror='window.pwned=1'><script>window.pwned=1</script>"
+MODAL: dict[str, Any] = {
+    "type": "modal",
+    "callback_id": "remix",
+    "title": {"type": "plain_text", "text": "Remix"},
+    "submit": {"type": "plain_text", "text": "Render"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "change",
+            "label": {"type": "plain_text", "text": "Change"},
+            "element": {
+                "type": "plain_text_input",
+                "action_id": "text",
+                "multiline": True,
+                "placeholder": {"type": "plain_text", "text": "make it night"},
+            },
+        },
+        {
+            "type": "input",
+            "block_id": "length",
+            "label": {"type": "plain_text", "text": "Length"},
+            "element": {
+                "type": "radio_buttons",
+                "action_id": "seconds",
+                "options": [
+                    {"text": {"type": "plain_text", "text": f"{n} seconds"}, "value": str(n)}
+                    for n in (4, 8)
+                ],
+            },
+        },
+    ],
+}
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def card(state: str, *buttons: Json) -> list[Json]:
+    blocks: list[Json] = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*a red fox* in fresh snow"}},
+        {"type": "task_card", "task_id": "t", "title": state, "status": "in_progress"},
+    ]
+    if buttons:
+        blocks.append({"type": "actions", "block_id": "do", "elements": [*buttons]})
+    return blocks
+
+
+def button(text: str, action_id: str, **more: Any) -> Json:
+    label = {"type": "plain_text", "text": text}
+    return {"type": "button", "action_id": action_id, "text": label, **more}
+
+
+async def post_card(stage: Stage, *buttons: Json) -> str:
+    answer = await stage.client.chat_postMessage(
+        channel=FILM, text="a red fox", blocks=card("Queued", *buttons)
+    )
+    return str(answer["ts"])
+
+
+async def update_card(stage: Stage, ts: str, state: str, *buttons: Json) -> None:
+    blocks = card(state, *buttons)
+    await stage.client.chat_update(channel=FILM, ts=ts, text="a red fox", blocks=blocks)
+
+
+def message(page: Page, ts: str) -> Locator:
+    return page.locator(f'[data-testid="message"][data-ts="{ts}"]')
+
+
+async def test_command_typed_by_keyboard_opens_its_cards_thread(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+
+        @app.command("/sora")
+        async def sora(ack: AsyncAck, command: Json, client: AsyncWebClient) -> None:
+            await ack()
+            prompt = escaped(command["text"])
+            await client.chat_postMessage(channel=command["channel_id"], text=prompt)
+
+        async with over_socket(app):
+            page = await open_page(stage.server.url)
+            composer = page.get_by_test_id("composer")
+            await composer.press_sequentially("/so")
+            await composer.press("Enter")
+            await expect(composer).to_have_value("/sora ")
+            await page.keyboard.type("a red fox --seconds 4")
+            await page.keyboard.press("Enter")
+            thread = page.get_by_test_id("thread")
+            await expect(thread).to_contain_text("a red fox --seconds 4")
+            await expect(composer).to_have_value("")
+            await composer.press("ArrowUp")
+            await expect(composer).to_have_value("/sora a red fox --seconds 4")
+
+
+async def test_the_example_fills_the_composer(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        await page.get_by_test_id("try-example").press("Enter")
+        composer = page.get_by_test_id("composer")
+        await expect(composer).to_have_value("/sora a red fox in fresh snow --seconds 4")
+        await expect(composer).to_be_focused()
+
+
+async def test_a_refused_command_explains_itself_to_one_person(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+
+        @app.command("/sora")
+        async def sora(ack: AsyncAck) -> None:
+            await ack("`--secnds` is not an option: did you mean `--seconds`?")
+
+        async with over_socket(app):
+            page = await open_page(stage.server.url)
+            await page.get_by_test_id("composer").fill("/sora a fox --secnds 4")
+            await page.keyboard.press("Enter")
+            note = page.get_by_test_id("private-note")
+            await expect(note).to_contain_text("did you mean --seconds?")
+            await expect(note).to_contain_text("Only visible to you")
+            await page.get_by_test_id("person-jonas").click()
+            await expect(page.get_by_test_id("person-switch")).to_contain_text("Acting as Jonas")
+            await expect(note).to_have_count(0)
+
+
+async def test_an_app_that_is_not_there_is_reported_once(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        await page.get_by_test_id("composer").fill("/sora a fox")
+        await page.keyboard.press("Enter")
+        note = page.get_by_test_id("private-note")
+        await expect(note).to_contain_text("/sora failed with the error")
+        await expect(page.get_by_test_id("composer")).to_have_value("/sora a fox")
+        await page.get_by_test_id("composer").fill("after it")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("message").last).to_contain_text("after it")
+        await expect(note).to_have_count(1)
+
+
+async def test_what_people_and_apps_write_stays_text(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        await stage.say(NASTY)
+        await stage.client.chat_postMessage(
+            channel=FILM,
+            text="text",
+            blocks=[
+                {"type": "header", "text": {"type": "plain_text", "text": NASTY}},
+                {"type": "section", "text": {"type": "mrkdwn", "text": f"*{NASTY}* :fox_face:"}},
+                {"type": "context", "elements": [{"type": "mrkdwn", "text": escaped(NASTY)}]},
+                {
+                    "type": "section",
+                    "text": {"type": "mrkdwn", "text": "<javascript:window.pwned=1|click me>"},
+                },
+            ],
+        )
+        await expect(page.get_by_test_id("message")).to_have_count(2)
+        first, second = await page.get_by_test_id("message").all()
+        await expect(first).to_contain_text(NASTY)
+        await expect(second).to_contain_text("🦊")
+        await expect(second).to_contain_text("click me")
+        await expect(page.locator("#channel-messages script, img[onerror]")).to_have_count(0)
+        await expect(page.locator('a[href^="javascript"]')).to_have_count(0)
+        assert await page.evaluate("window.pwned") is None
+
+
+async def test_long_prompts_and_emoji_do_not_overflow(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url, width=390, height=844)
+        await stage.say("🦊" * 700 + "x" * 2000)
+        await expect(page.get_by_test_id("message")).to_have_count(1)
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        scroller = page.locator("#channel-scroller")
+        assert await scroller.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+async def test_a_card_is_edited_in_place_and_keeps_the_focus(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        cancel = button("Cancel", "cancel", value="7")
+        ts = await post_card(stage, cancel)
+        shown = message(page, ts)
+        await shown.evaluate("node => { node.marked = true }")
+        await page.locator('[data-action-id="cancel"]').focus()
+        await update_card(stage, ts, "Rendering 40 %", {**cancel, "value": "8"})
+        await expect(shown).to_contain_text("Rendering 40 %")
+        assert await shown.evaluate("node => node.marked")
+        await expect(page.locator('[data-action-id="cancel"]')).to_be_focused()
+        await expect(page.get_by_test_id("message")).to_have_count(1)
+
+
+async def test_a_button_asks_first_and_reaches_the_app(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        app, pressed = stage.app(), asyncio.Queue[Any]()
+
+        @app.action("cancel")
+        async def cancel(ack: AsyncAck, body: Json) -> None:
+            await ack()
+            await pressed.put(body)
+
+        async with over_socket(app):
+            page = await open_page(stage.server.url)
+            question = {
+                "title": {"type": "plain_text", "text": "Cancel this clip?"},
+                "text": {"type": "plain_text", "text": "It stops now."},
+                "confirm": {"type": "plain_text", "text": "Cancel it"},
+                "deny": {"type": "plain_text", "text": "Keep it"},
+            }
+            ts = await post_card(stage, button("Cancel", "cancel", value="7", confirm=question))
+            await page.locator('[data-action-id="cancel"]').press("Enter")
+            await expect(page.get_by_test_id("confirm")).to_contain_text("It stops now.")
+            await page.get_by_role("button", name="Cancel it").click()
+            body = await asyncio.wait_for(pressed.get(), 20)
+            assert body["actions"][0]["value"] == "7"
+            assert (body["user"]["id"], body["container"]["message_ts"]) == (MAYA, ts)
+
+
+async def test_a_button_that_fails_says_so_where_it_was_pressed(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        await post_card(stage, button("Again", "again"))
+        await page.get_by_test_id("open-thread").click()
+        await page.get_by_test_id("thread").locator('[data-action-id="again"]').click()
+        note = page.get_by_test_id("private-note")
+        await expect(note).to_contain_text("The app did not answer")
+        await expect(note).to_have_count(1)
+        await expect(page.get_by_test_id("thread").get_by_test_id("private-note")).to_have_count(1)
+
+
+async def test_a_modal_opens_refuses_and_submits(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        app, submitted = stage.app(), asyncio.Queue[Any]()
+
+        @app.action("remix")
+        async def remix(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+            await ack()
+            await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+
+        @app.view("remix")
+        async def submit(ack: AsyncAck, view: Json) -> None:
+            values = view["state"]["values"]
+            if values["change"]["text"]["value"] == "the same":
+                await ack(response_action="errors", errors={"change": "That changes nothing."})
+                return
+            await ack()
+            await submitted.put(values)
+
+        async with over_socket(app):
+            page = await open_page(stage.server.url)
+            await post_card(stage, button("Remix…", "remix", style="primary"))
+            await page.locator('[data-action-id="remix"]').press("Enter")
+            modal = page.get_by_test_id("modal")
+            field = modal.get_by_label("Change")
+            await expect(field).to_be_focused()
+            await page.get_by_test_id("modal-submit").click()
+            await expect(modal.get_by_test_id("input-error")).to_have_count(2)
+            await expect(modal).to_contain_text("Please fill in this field.")
+            await field.fill("the same")
+            await modal.get_by_label("8 seconds").check()
+            await page.get_by_test_id("modal-submit").click()
+            await expect(modal).to_contain_text("That changes nothing.")
+            await expect(field).to_be_focused()
+            await field.fill("make it night")
+            await page.get_by_test_id("modal-submit").click()
+            values = await asyncio.wait_for(submitted.get(), 20)
+            await expect(modal).to_have_count(0)
+            assert values["change"]["text"]["value"] == "make it night"
+            assert values["length"]["seconds"]["selected_option"]["value"] == "8"
+            await expect(page.locator('[data-action-id="remix"]')).to_be_focused()
+
+
+async def test_a_modal_keeps_the_focus_and_escape_closes_it(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+
+        @app.action("remix")
+        async def remix(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+            await ack()
+            await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+
+        async with over_socket(app):
+            page = await open_page(stage.server.url)
+            await post_card(stage, button("Remix…", "remix"))
+            await page.locator('[data-action-id="remix"]').click()
+            modal = page.get_by_test_id("modal")
+            await expect(modal.get_by_label("Change")).to_be_focused()
+            for _ in range(7):
+                await page.keyboard.press("Tab")
+                assert await modal.evaluate("node => node.contains(document.activeElement)")
+            await page.keyboard.press("Escape")
+            await expect(modal).to_have_count(0)
+            assert stage.server.slack.modals.top("T0ACME", MAYA) is None
+
+
+async def test_the_clip_plays_in_the_thread_through_edits(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    clip = tmp_path / "fox.mp4"
+    spec = ClipSpec(width=320, height=180, seconds=4, lineage=("a red fox",))
+    await asyncio.to_thread(make_clip, spec, clip, threading.Event())
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        ts = await post_card(stage, button("Cancel", "cancel"))
+        await message(page, ts).get_by_test_id("open-thread").click()
+        await stage.client.files_upload_v2(
+            content=clip.read_bytes(), filename="fox.mp4", title="A fox", channel=FILM, thread_ts=ts
+        )
+        video = page.get_by_test_id("thread").locator("video")
+        await video.wait_for()
+        await page.wait_for_function("document.querySelector('#thread video').videoWidth === 320")
+        await video.evaluate(
+            "async node => { node.muted = true; node.marked = 1; await node.play() }"
+        )
+        await update_card(stage, ts, "Delivered", button("Again", "again"))
+        await stage.say("lovely", thread_ts=ts)
+        await expect(page.get_by_test_id("thread")).to_contain_text("lovely")
+        await expect(page.get_by_test_id("thread")).to_contain_text("Delivered")
+        assert await video.evaluate("node => node.marked === 1 && !node.paused")
+        await expect(message(page, ts).get_by_test_id("open-thread")).to_contain_text("2 replies")
+
+
+async def test_unread_channels_and_closed_threads_show_it(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        ts = await post_card(stage)
+        await expect(message(page, ts)).to_be_visible()
+        await stage.say("nice", thread_ts=ts, user="U0JONAS")
+        await expect(message(page, ts).get_by_test_id("open-thread")).to_contain_text("1 reply")
+        await expect(message(page, ts).locator(".thread-button.unread")).to_have_count(1)
+        secret = page.get_by_test_id("channel-secret-launch")
+        await stage.say("psst", channel="C0SECRET", user="U0JONAS")
+        await expect(secret).to_contain_text("unread")
+        await secret.click()
+        await expect(page.get_by_test_id("message")).to_contain_text("psst")
+        await expect(secret).not_to_contain_text("unread")
+
+
+async def test_the_bot_is_invited_by_command(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        await page.get_by_test_id("channel-random").click()
+        await expect(page.get_by_test_id("invite-bot")).to_be_visible()
+        await page.get_by_test_id("composer").fill("/invite @Sora")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("invite-bot")).to_have_count(0)
+        assert BOT in stage.server.slack.world.workspaces["T0ACME"].channels["C0RANDOM"].members
+
+
+async def test_a_restarted_server_is_found_again(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        for number in range(5):
+            await stage.say(f"before {number}")
+        await expect(page.get_by_test_id("message")).to_have_count(5)
+        port = int(stage.server.url.rpartition(":")[2])
+        await stage.server.stop()
+        await expect(page.locator("#connection")).to_have_text("Reconnecting…")
+        again = SlackServer(SlackServerSettings(port=port))
+        await again.start()
+        try:
+            await expect(page.get_by_test_id("message")).to_have_count(0)
+            await stage.say("after")
+            await expect(page.get_by_test_id("message")).to_contain_text("after")
+        finally:
+            await again.stop()
+
+
+async def test_the_panel_shows_what_the_provider_sees(open_page: OpenPage) -> None:
+    video = VideoServer()
+    await video.start()
+    try:
+        async with local_slack(video_url=video.url) as stage:
+            page = await open_page(stage.server.url)
+            await expect(page.get_by_test_id("provider-running")).to_have_text("0 of 2 running")
+            await expect(page.locator(".slot")).to_have_count(2)
+    finally:
+        await video.stop()
+
+
+async def test_a_phone_shows_one_pane_at_a_time(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url, width=390, height=844)
+        ts = await post_card(stage)
+        await message(page, ts).get_by_test_id("open-thread").click()
+        await expect(page.get_by_test_id("thread-composer")).to_be_visible()
+        await expect(page.get_by_test_id("composer")).to_be_hidden()
+        await page.get_by_role("button", name="Back to the channel").click()
+        await expect(page.get_by_test_id("composer")).to_be_visible()
+        await page.get_by_role("button", name="Show channels").click()
+        await page.get_by_test_id("channel-random").click()
+        await expect(page.get_by_role("heading", name="#random", exact=True)).to_be_visible()
