@@ -34,6 +34,7 @@ Rules are tried in order; the first that applies, and every ``latency`` before i
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -83,12 +84,14 @@ class FaultRule:
             raise BadRuleError(f"route must be one of {', '.join(ROUTES)}.")
         if rule.get("effect") not in EFFECTS:
             raise BadRuleError(f"effect must be one of {', '.join(EFFECTS)}.")
-        for name in ("times", "probability", "status", "retry_after", "seconds"):
-            value = rule.get(name)
-            if value is not None and (
-                isinstance(value, bool) or not isinstance(value, int | float)
-            ):
+        for name in ("times", "status"):
+            if rule.get(name) is not None and type(rule[name]) is not int:
+                raise BadRuleError(f"{name} must be a whole number.")
+        for name in ("probability", "retry_after", "seconds"):
+            if rule.get(name) is not None and type(rule[name]) not in (int, float):
                 raise BadRuleError(f"{name} must be a number.")
+        if rule.get("status") not in (None, *HTTPStatus):
+            raise BadRuleError("status must be one that HTTP knows.")
         return cls(**{name: value for name, value in rule.items() if value is not None})
 
     def matches(self, route: str) -> bool:

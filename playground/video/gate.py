@@ -7,14 +7,14 @@ import time
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
+from aiohttp import web
+
 from playground.video import errors
 from playground.video.answers import VIDEO_ID
 from playground.video.mishaps import ConnectionDropped, answer_with
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from aiohttp import web
 
     from playground.video.calls import CallLog
     from playground.video.faults import FaultBoard
@@ -43,6 +43,8 @@ class Gate:
                 return await handler(request)
             except errors.ApiError as refusal:
                 return refusal.response()
+            except web.HTTPException as refusal:
+                return errors.refused(refusal.reason, status=refusal.status).response()
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             call = self._log.open(time.time(), route, request.method, request.path_qs)

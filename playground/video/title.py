@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ LIGHT: Colour = (255, 255, 255)
 LARGEST, SMALLEST = 62, 24
 LEADING = 1.22
 LABEL = "SORA · PLAYGROUND"
+_PLAINER = str.maketrans(
+    {"–": "-", "—": "-", "×": "x", "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ł": "l"}
+)
+"""Letters that Unicode cannot take apart; Pillow's typeface is ASCII and little more."""
 
 
 class Title:
@@ -127,15 +132,17 @@ def font_of(pixels: int) -> Font:
 
 
 def printable(prompt: str) -> str:
-    """Return the prompt without characters that the typeface does not have."""
+    """Return the prompt in letters that the typeface has: é as e, – as -, others left out."""
+    letters = unicodedata.normalize("NFKD", " ".join(prompt.split())[:2000].translate(_PLAINER))
+    return " ".join("".join(filter(_is_drawn, letters)).split()) or "…"
+
+
+@lru_cache(maxsize=4096)
+def _is_drawn(letter: str) -> bool:
+    """Tell whether the typeface has the letter; what it lacks, it draws as an empty box."""
     font = font_of(32)
-    missing = bytes(font.getmask("\uffff"))
-    kept = [
-        letter
-        for letter in " ".join(prompt.split())[:2000]
-        if letter == " " or (letter.isprintable() and bytes(font.getmask(letter)) != missing)
-    ]
-    return " ".join("".join(kept).split()) or "…"
+    box = bytes(font.getmask("\uffff"))
+    return letter == " " or (letter.isprintable() and bytes(font.getmask(letter)) != box)
 
 
 def wrap(text: str, font: Font, room: float, most: int) -> list[str]:

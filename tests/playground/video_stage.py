@@ -1,0 +1,131 @@
+"""What the tests of the local video API share: a server, a client, and patience."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from jsonschema import Draft202012Validator
+
+from playground.video import VideoServer, VideoServerSettings
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import AsyncIterator
+
+    from playground.video.farm import ClipMaker
+    from playground.video.spec import ClipSpec
+
+SCHEMA = Path(__file__).parent.parent / "data" / "openai-videos" / "openapi.json"
+FILES = {".webp": b"thumbnail", ".jpg": b"sheet", ".mp4": b"clip" * 1000}
+
+
+def sketch_clip(_spec: ClipSpec, target: Path, _stopped: threading.Event) -> None:
+    """Write files that are quick to make, where no test looks at the picture."""
+    for suffix, content in FILES.items():
+        target.with_suffix(suffix).write_bytes(content)
+
+
+@functools.cache
+def _validator(schema: str) -> Draft202012Validator:
+    document = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return Draft202012Validator({**document, "$ref": f"#/components/schemas/{schema}"})
+
+
+def assert_published(answer: object, schema: str) -> None:
+    """Hold an answer against the published schema of that name."""
+    _validator(schema).validate(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A running server and a client of its Azure routes."""
+
+    server: VideoServer
+    client: httpx.AsyncClient
+
+    async def create(self, prompt: str, **fields: object) -> httpx.Response:
+        """Ask for a clip."""
+        body = {"model": "sora-2", "prompt": prompt, **fields}
+        return await self.client.post("/openai/v1/videos", json=body)
+
+    async def started(self, prompt: str, **fields: object) -> str:
+        """Ask for a clip that must be accepted; return its id."""
+        answer = await self.create(prompt, **fields)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["id"])
+
+    async def get(self, video_id: str) -> dict[str, Any]:
+        """Return the video object."""
+        answer = await self.client.get(f"/openai/v1/videos/{video_id}")
+        assert answer.status_code == 200, answer.text
+        video: dict[str, Any] = answer.json()
+        return video
+
+    async def reached(self, video_id: str, **wanted: object) -> dict[str, Any]:
+        """Ask until the video shows these fields; return it."""
+        async with asyncio.timeout(30):
+            while True:
+                video = await self.get(video_id)
+                if all(video[name] == value for name, value in wanted.items()):
+                    return video
+                await asyncio.sleep(0.01)
+
+    async def made(self, prompt: str, **fields: object) -> str:
+        """Ask for a clip and wait until it is complete; return its id."""
+        video_id = await self.started(prompt, **fields)
+        await self.reached(video_id, status="completed")
+        return video_id
+
+    async def content(self, video_id: str, **options: Any) -> httpx.Response:
+        """Ask for the clip."""
+        return await self.client.get(f"/openai/v1/videos/{video_id}/content", **options)
+
+    async def remix(self, video_id: str, prompt: str) -> httpx.Response:
+        """Ask for a remix."""
+        path = f"/openai/v1/videos/{video_id}/remix"
+        return await self.client.post(path, json={"prompt": prompt})
+
+    async def finish(self, video_id: str, outcome: str = "completed") -> None:
+        """End a render by hand."""
+        path = f"/playground/api/renders/{video_id}/finish"
+        answer = await self.client.post(path, json={"outcome": outcome})
+        assert answer.status_code == 200, answer.text
+
+    async def control(self, path: str) -> dict[str, Any]:
+        """Ask the control API."""
+        answer = await self.client.get(f"/playground/api/{path}")
+        assert answer.status_code == 200, answer.text
+        seen: dict[str, Any] = answer.json()
+        return seen
+
+    async def break_next(self, **rule: object) -> None:
+        """Put one fault in force."""
+        rules = [{"times": 1, **rule}]
+        answer = await self.client.post("/playground/api/faults", json=rules)
+        assert answer.status_code == 200, answer.text
+
+
+@asynccontextmanager
+async def stage(make_clip: ClipMaker = sketch_clip, **settings: Any) -> AsyncIterator[Stage]:
+    """Run a server, whose clips are sketches unless told otherwise, and a client with its key."""
+    chosen = VideoServerSettings(**{"render_seconds": 0.05, **settings})
+    server = await VideoServer(chosen, make_clip=make_clip).start()
+    try:
+        key = {"api-key": chosen.api_key}
+        async with httpx.AsyncClient(base_url=server.url, headers=key, timeout=30) as client:
+            yield Stage(server, client)
+    finally:
+        await server.stop()
+
+
+def error_of(answer: httpx.Response) -> dict[str, Any]:
+    """Return the error in an answer."""
+    error: dict[str, Any] = answer.json()["error"]
+    return error
