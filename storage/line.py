@@ -39,8 +39,8 @@ _KEPT_WINDOWS = 10
 _A_MOMENT = 0.001
 """Seconds. What remains of a window may round to nothing; it is over only when a query says so."""
 
-_PARTS = 100
-"""How many selects to join in one statement; SQLite allows 500."""
+_PARTS = 10
+"""How many selects to join in one statement: few, so that each number of them is compiled once."""
 
 _Key = TypeVar("_Key", bound=Hashable)
 
