@@ -134,9 +134,7 @@ async def test_turning_away_ends_the_jobs_that_have_no_card(
         assert (job.error_code, job.error_tell) == ("not_in_channel", "Invite me first.")
         assert job == await now(store, job)
     assert (await now(store, first)).state is JobState.QUEUED
-    assert [job.id for job in await store.unshown(10)] == [stranger.id, first.id] or [
-        job.id for job in await store.unshown(10)
-    ] == [first.id, stranger.id]
+    assert {job.id for job in await store.unshown(10)} == {first.id, stranger.id}
     assert await waiting(engine) == ({"T1": 1}, {("T1", "U1"): 1})
 
 

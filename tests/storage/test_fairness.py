@@ -126,6 +126,13 @@ async def test_the_line_of_many_people_is_shared_among_the_workspaces(store: Sql
     assert shown == (await take_all(store))[:4]
 
 
+async def test_the_line_of_many_workspaces_shows_each_of_them(store: SqlJobStore) -> None:
+    for workspace in ("T1", "T2", "T3", "T4"):
+        await in_line(store, 2, workspace=workspace)
+    shown = list(await store.line(WIDE, 6))
+    assert shown == (await take_all(store))[:6]
+
+
 async def test_the_line_of_more_people_than_one_statement_may_ask_for(
     store: SqlJobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,7 +218,7 @@ def test_the_line_predicts_the_order_of_service(database_url: str) -> None:
         try:
             runner.run(migrate(engine))
 
-            @settings(max_examples=25, deadline=None)
+            @settings(max_examples=25, deadline=None, derandomize=True)
             @given(st.lists(step, max_size=12), st.integers(1, 12))
             def predicts(steps: list[tuple[str, int, int, int]], limit: int) -> None:
                 runner.run(scenario(engine, steps, limit))

@@ -304,6 +304,7 @@ def test_the_store_and_the_model_never_disagree(database_url: str) -> None:
                     max_examples=25,
                     stateful_step_count=40,
                     deadline=None,
+                    derandomize=True,
                     suppress_health_check=[HealthCheck.too_slow],
                 ),
             )
