@@ -1,7 +1,7 @@
 """Clips that a player takes for the real thing: H.264 and AAC in an MP4, made on the spot.
 
 Beside the MP4 lie its thumbnail (WebP) and its sprite sheet (JPEG), as the API's variants.
-Encoding is work for a thread: nothing here touches an event loop.
+Nothing here touches an event loop: :mod:`playground.video.encoder` runs it beside one.
 """
 
 from __future__ import annotations

@@ -4,25 +4,22 @@
        │            └────────> failed
        └─────────────────────> failed      (moderation of the input)
 
-Each render is one asyncio task that waits out its time while a worker thread encodes its
-clip. State changes only on the event loop; progress follows from the time that has passed.
+Each render is one asyncio task that waits out its time while its clip is made beside it.
+State changes only on the event loop; progress follows from the time that has passed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from playground.video import errors, magic
 from playground.video.renders import RETENTION, Render
-from playground.video.spec import ClipSpec, EncodingStopped
+from playground.video.spec import ClipSpec
 
 if TYPE_CHECKING:
     import random
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
     from playground.video.journal import Journal
     from playground.video.settings import VideoServerSettings
 
-    ClipMaker = Callable[[ClipSpec, Path, threading.Event], None]
+    ClipMaker = Callable[[ClipSpec, Path], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 Outcome = Literal["completed", "failed"]
@@ -75,10 +72,8 @@ class RenderFarm:
         self._jitter = jitter
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._by_hand: dict[str, asyncio.Future[Outcome]] = {}
-        self._stopped = threading.Event()
-        self._encoding_same = threading.Lock()
-        workers = min(settings.max_running, os.cpu_count() or 1)
-        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="encode")
+        self._encoding_same = asyncio.Lock()
+        self._encoders = asyncio.Semaphore(os.cpu_count() or 1)
 
     @property
     def running(self) -> int:
@@ -96,12 +91,10 @@ class RenderFarm:
 
     async def stop(self) -> None:
         """Stop every task and every encoder; nothing is left running."""
-        self._stopped.set()
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.to_thread(self._workers.shutdown, cancel_futures=True)
 
     def submit(self, order: Order, *, source: Render | None = None) -> Render:
         """Accept a render, or refuse it with 429 when ``max_running`` are unfinished."""
@@ -176,17 +169,14 @@ class RenderFarm:
             return
         render.status, render.started_at = "in_progress", time.time()
         self._journal.record(render)
-        encoding = asyncio.get_running_loop().run_in_executor(
-            self._workers, self._encode, render, self._spec(render)
-        )
+        encoding = asyncio.create_task(self._encode(render))
         try:
             await self._advance(render, duration * (1 - QUEUED_SHARE), encoding)
             if magic.STUCK in words:
                 await by_hand
         finally:
-            # A stopped server abandons the encoder; its thread sees the event and ends.
-            with contextlib.suppress(asyncio.CancelledError, EncodingStopped):
-                await encoding
+            encoding.cancel()
+            await asyncio.wait([encoding])
         outcome = by_hand.result() if by_hand.done() else _outcome(words)
         self._end(render, words=words, error=None if outcome == "completed" else _error(words))
 
@@ -225,16 +215,17 @@ class RenderFarm:
             width, height, int(render.seconds), lineage, render.take, self._settings.fps
         )
 
-    def _encode(self, render: Render, spec: ClipSpec) -> None:
-        """Make the clip's files (in a worker thread)."""
-        target = self.path(render, ".mp4")
+    async def _encode(self, render: Render) -> None:
+        """Make the clip's files, as many clips at a time as there are processors."""
+        spec, target = self._spec(render), self.path(render, ".mp4")
         if not self._settings.same_clip:
-            self._make_clip(spec, target, self._stopped)
+            async with self._encoders:
+                await self._make_clip(spec, target)
             return
         shared = self._clips / f"same-{render.size}-{render.seconds}.mp4"
-        with self._encoding_same:
+        async with self._encoding_same:
             if not shared.exists():
-                self._make_clip(spec, shared, self._stopped)
+                await self._make_clip(spec, shared)
         for made in self._clips.glob(f"{shared.stem}.*"):
             link = target.with_suffix(made.suffix)
             link.unlink(missing_ok=True)

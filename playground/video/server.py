@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from playground.video.calls import CallLog
-from playground.video.clips import make_clip
 from playground.video.control import ControlApi
+from playground.video.encoder import encode
 from playground.video.farm import RenderFarm
 from playground.video.faults import FaultBoard
 from playground.video.gate import Gate
@@ -36,11 +36,12 @@ MAX_BODY = 32 * 1024 * 1024
 class VideoServer:
     """A local video API on loopback.
 
-    ``make_clip`` writes a render's files; a load test may pass one that copies a file.
+    ``make_clip`` writes a render's files (``await make_clip(spec, target)``); a load test may
+    pass one that copies a file.
     """
 
     def __init__(
-        self, settings: VideoServerSettings | None = None, *, make_clip: ClipMaker = make_clip
+        self, settings: VideoServerSettings | None = None, *, make_clip: ClipMaker = encode
     ) -> None:
         self.settings = settings or VideoServerSettings()
         self._make_clip = make_clip
@@ -108,7 +109,7 @@ class VideoServer:
         if home is None:
             folder = tempfile.TemporaryDirectory(prefix="playground-video-")
             home = Path(stack.enter_context(folder))
-        clips = home / "clips"
+        clips = home.resolve() / "clips"
         clips.mkdir(parents=True, exist_ok=True)
         journal = Journal(home / "renders.jsonl" if settings.data_dir else None)
         jitter = random.Random(settings.seed)  # noqa: S311 - repeatable, not secret

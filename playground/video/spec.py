@@ -32,4 +32,4 @@ class ClipSpec:
 
 
 class EncodingStopped(Exception):
-    """Raised in an encoder's thread when its server stops."""
+    """Raised by an encoder that was asked to stop."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import threading
 from fractions import Fraction
@@ -14,6 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from playground.video import VideoServerSettings
 from playground.video.clips import make_clip
+from playground.video.encoder import EncodingError, encode
 from playground.video.mood import mood_of
 from playground.video.sound import RATE, samples_of
 from playground.video.spec import ClipSpec, EncodingStopped
@@ -47,6 +49,10 @@ def pictures(path: Path) -> list[Image.Image]:
     with av.open(str(path)) as container:
         frames = container.decode(video=0)
         return [frame.to_image() for frame in frames]  # type: ignore[no-untyped-call] # PyAV has no types here
+
+
+def files_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
@@ -131,7 +137,7 @@ def test_a_stopped_encoder_leaves_nothing_behind(tmp_path: Path) -> None:
     stopped.set()
     with pytest.raises(EncodingStopped):
         make_clip(spec(*FOX), tmp_path / "fox.mp4", stopped)
-    assert list(tmp_path.iterdir()) == []
+    assert files_in(tmp_path) == []
 
 
 def test_the_mood_follows_the_words() -> None:
@@ -174,7 +180,7 @@ def test_the_sound_is_as_long_as_the_clip(seconds: int) -> None:
 
 
 async def test_a_clip_arrives_through_the_api(tmp_path: Path) -> None:
-    async with stage(make_clip, fps=1) as api:
+    async with stage(encode, fps=1) as api:
         source = await api.made("a fox [slow]")
         remix = (await api.remix(source, "make it night")).json()["id"]
         await api.reached(remix, status="completed")
@@ -184,3 +190,19 @@ async def test_a_clip_arrives_through_the_api(tmp_path: Path) -> None:
             path.write_bytes((await api.content(video_id)).content)
             shown.append(pictures(path)[1])
     assert difference(*shown) > 10
+
+
+async def test_an_encoder_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(EncodingError, match="No such file or directory"):
+        await encode(spec(*FOX), tmp_path / "nowhere" / "fox.mp4")
+
+
+async def test_a_cancelled_encoder_leaves_nothing_behind(tmp_path: Path) -> None:
+    encoding = asyncio.create_task(encode(spec(*FOX, seconds=12, fps=60), tmp_path / "fox.mp4"))
+    async with asyncio.timeout(60):
+        while not files_in(tmp_path):
+            await asyncio.wait([encoding], timeout=0.01)
+    encoding.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await encoding
+    assert files_in(tmp_path) == []

@@ -17,8 +17,6 @@ from playground.video.journal import Journal
 from tests.playground.video_stage import FILES, sketch_clip, stage
 
 if TYPE_CHECKING:
-    import threading
-
     from playground.video.spec import ClipSpec
 
 ROOT = Path(__file__).parent.parent.parent
@@ -65,9 +63,9 @@ async def test_without_a_data_dir_nothing_stays(tmp_path: Path) -> None:
 async def test_one_clip_can_serve_every_render() -> None:
     made: list[str] = []
 
-    def count(spec: ClipSpec, target: Path, stopped: threading.Event) -> None:
+    async def count(spec: ClipSpec, target: Path) -> None:
         made.append(spec.lineage[-1])
-        sketch_clip(spec, target, stopped)
+        await sketch_clip(spec, target)
 
     async with stage(count, same_clip=True) as api:
         for prompt in ("a fox", "a bear"):
@@ -77,7 +75,7 @@ async def test_one_clip_can_serve_every_render() -> None:
 
 
 async def test_a_broken_encoder_fails_the_render(caplog: pytest.LogCaptureFixture) -> None:
-    def breaks(_spec: ClipSpec, _target: Path, _stopped: threading.Event) -> None:
+    async def breaks(_spec: ClipSpec, _target: Path) -> None:
         raise OSError("no space left")
 
     async with stage(breaks) as api:

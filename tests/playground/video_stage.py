@@ -16,7 +16,6 @@ from jsonschema import Draft202012Validator
 from playground.video import VideoServer, VideoServerSettings
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import AsyncIterator
 
     from playground.video.farm import ClipMaker
@@ -26,7 +25,7 @@ SCHEMA = Path(__file__).parent.parent / "data" / "openai-videos" / "openapi.json
 FILES = {".webp": b"thumbnail", ".jpg": b"sheet", ".mp4": b"clip" * 1000}
 
 
-def sketch_clip(_spec: ClipSpec, target: Path, _stopped: threading.Event) -> None:
+async def sketch_clip(_spec: ClipSpec, target: Path) -> None:
     """Write files that are quick to make, where no test looks at the picture."""
     for suffix, content in FILES.items():
         target.with_suffix(suffix).write_bytes(content)
