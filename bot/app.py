@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from random import SystemRandom
 
+from alembic.util import CommandError
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,12 +26,13 @@ from bot.domain.menu import Menu
 from bot.ports import Deployment, VideoApi
 from bot.queue import Queue
 from bot.renderer import Renderer
-from bot.server import listen, web_app
+from bot.server import Deliveries, listen, web_app
 from bot.settings import Settings
 from bot.slack.board import CardBoard
 from bot.slack.calls import SlackCalls
 from bot.slack.listener import open_listener
 from bot.slack.messenger import SlackMessenger
+from bot.slack.scopes import missing_scopes
 from bot.slack.socket import Socket
 from bot.slack.upload import Uploader
 from bot.stopping import Stopping
@@ -36,6 +40,20 @@ from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from handlers import register
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
+from storage.schema import Schema, schema_of, sqlite_file
+
+__all__ = [
+    "Schema",
+    "credentials_of",
+    "database",
+    "deployment_of",
+    "missing_scopes",
+    "open_slack",
+    "open_video",
+    "run",
+    "schema_of",
+    "sqlite_file",
+]
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +87,16 @@ def credentials_of(settings: Settings) -> Credentials:
     return EntraId(video.scope) if video.azure else Anonymous()
 
 
+def open_slack(settings: Settings) -> SlackCalls:
+    """Return the Web API; call ``close()`` in the end."""
+    return SlackCalls(settings.slack_api_url)
+
+
+def open_video(settings: Settings) -> VideoApi:
+    """Return the video API; call ``close()`` in the end."""
+    return open_video_api(base_url=settings.video.base_url, credentials=credentials_of(settings))
+
+
 async def run(
     settings: Settings, stopping: Stopping, started: Callable[[int], None] | None = None
 ) -> None:
@@ -77,15 +105,14 @@ async def run(
     Raises SettingsError, before anything is taken from Slack, for what can't work.
     """
     async with AsyncExitStack() as stack:
-        engine = await stack.enter_async_context(_database(settings.database_url))
-        calls = SlackCalls(settings.slack_api_url)
+        _make_folder(settings.data_dir)
+        engine = await stack.enter_async_context(database(settings.database_url))
+        calls = open_slack(settings)
         stack.push_async_callback(calls.close)
         store = SqlJobStore(engine)
         await store.recount()
         await _sign_in(settings, calls, store, stopping)
-        video = open_video_api(
-            base_url=settings.video.base_url, credentials=credentials_of(settings)
-        )
+        video = open_video(settings)
         stack.push_async_callback(video.close)
         uploader = Uploader()
         stack.push_async_callback(uploader.close)
@@ -104,19 +131,60 @@ async def run(
 
 
 @asynccontextmanager
-async def _database(url: str) -> AsyncIterator[AsyncEngine]:
-    """Open the database, up to date. An open aiosqlite connection would keep the process alive."""
-    engine = open_database(url)
+async def database(url: str) -> AsyncIterator[AsyncEngine]:
+    """Open the database, up to date. An open aiosqlite connection would keep the process alive.
+
+    Raises SettingsError for one that can't be used; what goes wrong later is raised as it is.
+    """
+    engine = _open_database(url)
     try:
-        await migrate(engine)
+        await _bring_up_to_date(engine)
         yield engine
-    except (SQLAlchemyError, OSError) as error:
-        raise SettingsError(
-            f"DATABASE_URL can't be used ({type(error).__name__}): check that it exists, that the "
-            "disk isn't full, and that this user may write there."
-        ) from error
     finally:
         await engine.dispose()
+
+
+def _open_database(url: str) -> AsyncEngine:
+    try:
+        return open_database(url)
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"DATABASE_URL needs the package {error.name}, which isn't installed: add it to this "
+            "environment, or use SQLite."
+        ) from error
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        raise _unusable(error) from error
+
+
+async def _bring_up_to_date(engine: AsyncEngine) -> None:
+    try:
+        await migrate(engine)
+    except CommandError as error:
+        raise SettingsError(
+            "DATABASE_URL holds a database that a newer version of Sora has changed: start that "
+            "version, or restore the backup from before."
+        ) from error
+    except (SQLAlchemyError, OSError) as error:
+        raise _unusable(error) from error
+
+
+def _unusable(error: Exception) -> SettingsError:
+    return SettingsError(
+        f"DATABASE_URL can't be used ({type(error).__name__}): check that it exists, that the "
+        "disk isn't full, and that this user may write there."
+    )
+
+
+def _make_folder(data_dir: Path) -> None:
+    """See that clips will have a place to wait in: better now than after the first render."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"DATA_DIR can't be made ({error.strerror}): name a folder that this user may write to."
+        ) from error
+    if not os.access(data_dir, os.W_OK | os.X_OK):
+        raise SettingsError("DATA_DIR can't be written to: name a folder that this user may use.")
 
 
 async def _sign_in(
@@ -213,12 +281,12 @@ class _Works:
             try:
                 async with engine.connect() as connection:
                     await connection.execute(text("SELECT 1"))
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, OSError) as error:  # asyncpg: OSError when it's unreachable
                 return f"the database doesn't answer: {type(error).__name__}"
             return None
 
-        http = None if socket is not None else listener
-        runner, port = await listen(web_app(ready, http), self._settings.host, self._settings.port)
+        app = web_app(ready, self._deliveries(listener))
+        runner, port = await listen(app, self._settings.host, self._settings.port)
 
         async def announce() -> None:
             while await ready() is not None:
@@ -239,6 +307,12 @@ class _Works:
                 tasks.create_task(self._end(socket))
         finally:
             await runner.cleanup()
+
+    def _deliveries(self, listener: AsyncApp) -> Deliveries | None:
+        secret = self._settings.signing_secret
+        if self._settings.socket_mode or secret is None:
+            return None
+        return Deliveries(listener, secret)
 
     def _socket(self, listener: AsyncApp) -> Socket | None:
         if self._settings.app_token is None:

@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Coroutine, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from bot import __version__, app, logs
 from bot.domain.errors import SettingsError
 from bot.settings import from_environment, load
 from bot.stopping import Stopping
-from storage.database import migrate, open_database
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
@@ -76,18 +76,15 @@ async def _run(_options: argparse.Namespace) -> int:
 
 
 async def _migrate(_options: argparse.Namespace) -> int:
-    settings = from_environment()
-    engine = open_database(settings.database_url)
-    try:
-        await migrate(engine)
-    finally:
-        await engine.dispose()
+    async with app.database(from_environment().database_url):
+        print("The database is up to date.")
     return 0
 
 
 async def _doctor(_options: argparse.Namespace) -> int:
     from bot.doctor import examine  # noqa: PLC0415 - not needed to run
 
+    logs.configure(level="CRITICAL")  # what a library warns of, the report says better
     return await examine(sys.stdout)
 
 
@@ -106,27 +103,45 @@ async def _playground(options: argparse.Namespace) -> int:
     port = options.port if options.port is not None else 0 if once else 8600
     stopping = _stop_on_signals()
     logs.configure("text", "ERROR" if once else "WARNING")
-    with tempfile.TemporaryDirectory(prefix="sora-playground-") as folder:
-        async with open_world(
-            port=port, workspaces=options.workspaces, render_seconds=options.render_seconds
-        ) as world:
-            settings = load(
-                {
-                    **world.environment(),
-                    "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/sora.db",
-                    "DATA_DIR": folder,
-                    "PORT": "0",
-                    "MAX_SUBMITS_PER_MINUTE": "0",
-                }
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sora-playground-"))
+        try:
+            world = await stack.enter_async_context(
+                open_world(
+                    port=port, workspaces=options.workspaces, render_seconds=options.render_seconds
+                )
             )
-            ready = asyncio.Event()
-            bot = asyncio.create_task(app.run(settings, stopping, lambda _port: ready.set()))
-            work = _once(world.page_url, options) if once else _page(world.page_url, stopping)
-            try:
-                return await _unless_it_dies(bot, _after(ready, work))
-            finally:
-                stopping.request()
-                await bot
+        except (OSError, OverflowError) as error:  # OverflowError: beyond 65535
+            raise SettingsError(
+                f"--port {port} can't be listened on: choose another one."
+            ) from error
+        settings = load(
+            {
+                **world.environment(),
+                "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/sora.db",
+                "DATA_DIR": folder,
+                "PORT": "0",
+                "MAX_SUBMITS_PER_MINUTE": "0",
+            }
+        )
+        ready = asyncio.Event()
+        bot = asyncio.create_task(app.run(settings, stopping, lambda _port: ready.set()))
+
+        async def work() -> int:
+            await ready.wait()
+            if once:
+                return await _once(world.page_url, options)
+            return await _page(world.page_url, stopping)
+
+        try:
+            status = await _unless_it_dies(bot, work())
+        finally:
+            stopping.request()
+            await bot
+    if status is None and once:
+        print("No clip: stopped before it was done.", file=sys.stderr)
+        return 1
+    return status or 0
 
 
 async def _once(page_url: str, options: argparse.Namespace) -> int:
@@ -148,21 +163,15 @@ async def _page(page_url: str, stopping: Stopping) -> int:
     return 0
 
 
-async def _after(ready: asyncio.Event, work: Coroutine[Any, Any, int]) -> int:
-    """Do ``work`` once the bot is ready for it."""
-    await ready.wait()
-    return await work
-
-
-async def _unless_it_dies(bot: asyncio.Task[None], work: Coroutine[Any, Any, int]) -> int:
-    """Do ``work`` beside the bot; if the bot ends first, that is the result."""
+async def _unless_it_dies(bot: asyncio.Task[None], work: Coroutine[Any, Any, int]) -> int | None:
+    """Do ``work`` beside the bot; None if the bot was stopped first. Raises what ended the bot."""
     task = asyncio.create_task(work)
     await asyncio.wait({bot, task}, return_when=asyncio.FIRST_COMPLETED)
     if not task.done():
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await bot
-        return 0
+        return None
     return await task
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import aiohttp
@@ -71,6 +71,13 @@ class SlackCalls:
         client = self._clients.get(workspace)
         return None if client is None else client.token
 
+    async def ask(self, token: str, method: str) -> tuple[dict[str, Any], Mapping[str, str]]:
+        """Call a method without arguments as the holder of a token that nobody signed in with.
+
+        Returns the answer and its headers, whose names are case-insensitive. Raises SlackError.
+        """
+        return await _answered(self.client(token), method, {})
+
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method for a workspace. Raises SlackError and its kin."""
         client = self._clients.get(workspace)
@@ -97,6 +104,14 @@ class SlackCalls:
 
 
 async def _called(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Call ``method``; return its answer."""
+    data, _ = await _answered(client, method, arguments)
+    return data
+
+
+async def _answered(
+    client: AsyncWebClient, method: str, arguments: dict[str, Any]
+) -> tuple[dict[str, Any], Mapping[str, str]]:
     """Call ``method`` with its arguments in the body: in a URL, prompts would reach proxy logs."""
     body = {name: value for name, value in arguments.items() if value is not None}
     try:
@@ -111,7 +126,7 @@ async def _called(client: AsyncWebClient, method: str, arguments: dict[str, Any]
         raise SlackUnavailable(f"{method}: {type(error).__name__}") from error
     if not isinstance(response.data, dict):
         raise SlackUnavailable(f"{method}: the answer isn't JSON")
-    return response.data
+    return response.data, response.headers
 
 
 def _nested(body: dict[str, Any]) -> bool:

@@ -1,0 +1,66 @@
+"""``python -m bot doctor``: look at everything the bot needs, and say what to fix.
+
+Nothing is changed, taken from Slack or paid for: the database is not migrated, Socket Mode's
+address is asked for but not connected to, and the video API is asked only for its list of renders.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import TextIO
+
+from bot import app
+from bot.doctor import machine, slack, video
+from bot.doctor.finding import Finding, fix, ok, written
+from bot.domain.errors import SettingsError
+from bot.redaction import Redaction
+from bot.settings import Settings, from_environment
+
+__all__ = ["examine"]
+
+
+async def examine(screen: TextIO, read: Callable[[], Settings] = from_environment) -> int:
+    """Print a line for each thing that was looked at; return 0, or 1 if something needs fixing.
+
+    ``read`` returns the settings or raises SettingsError.
+    """
+    try:
+        settings = read()
+    except SettingsError as error:
+        print(written(fix("settings", str(error)), Redaction()), file=screen)
+        return 1
+    redaction = Redaction(settings.secrets())
+    broken = False
+    async with aclosing(_findings(settings)) as findings:
+        async for finding in findings:
+            print(written(finding, redaction), file=screen, flush=True)
+            broken = broken or finding.mark == "fix"
+    return int(broken)
+
+
+async def _findings(settings: Settings) -> AsyncGenerator[Finding, None]:
+    yield _what_was_set(settings)
+    yield await machine.database(settings.database_url)
+    yield await asyncio.to_thread(machine.disk, settings.data_dir)
+    async with aclosing(slack.findings(settings)) as findings:
+        async for finding in findings:
+            yield finding
+    yield await video.finding(settings)
+
+
+def _what_was_set(settings: Settings) -> Finding:
+    """Tell what the settings amount to: how Slack is reached, both limits, and the price."""
+    deployment = app.deployment_of(settings)
+    mode = "Socket Mode" if settings.socket_mode else "HTTP"
+    limits = f"{_some(deployment.max_running, 'render')} at once"
+    if deployment.max_submits is not None:
+        limits += f", {_some(deployment.max_submits, 'start')} a minute"
+    each = deployment.spec.usd_per_second
+    cost = "no price known, so cards show none" if each is None else f"${each} a second of clip"
+    return ok("settings", f"{mode}; deployment {deployment.name}; {limits}; {cost}")
+
+
+def _some(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,83 @@
+"""What the bot needs of its own machine: a database, and room for clips."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import app
+from bot.doctor.finding import Finding, fix, ok, warn
+
+LITTLE_SPACE: Final = 2 * 10**9
+"""Bytes of free disk worth a warning: two clips of the largest size that Slack takes."""
+
+NO_SPACE: Final = 100 * 10**6
+"""Bytes of free disk in which a handful of ordinary clips no longer fit."""
+
+
+async def database(url: str) -> Finding:
+    """Open the database and compare its schema with ours, without upgrading it."""
+    what = "database"
+    try:
+        path = app.sqlite_file(url)
+        if path and (wrong := await asyncio.to_thread(_why_unwritable, path.parent)):
+            return fix(what, f"{wrong}: name a file in DATABASE_URL that this user may write")
+        schema = await app.schema_of(url)
+    except ModuleNotFoundError as error:
+        return fix(what, f"DATABASE_URL needs the package {error.name}: install it, or use SQLite")
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        return fix(
+            what,
+            f"it can't be opened ({type(error).__name__}): check that DATABASE_URL names a "
+            "database that answers and that this user may write",
+        )
+    match schema:
+        case app.Schema.ABSENT:
+            return ok(what, "nothing there yet; the first start sets it up")
+        case app.Schema.OLD:
+            return ok(what, "opens; will be upgraded at the next start")
+        case app.Schema.CURRENT:
+            return ok(what, "opens, and is up to date")
+        case app.Schema.UNKNOWN:
+            return fix(
+                what,
+                "a newer version of Sora has changed it: start that version, or name the backup "
+                "from before in DATABASE_URL",
+            )
+
+
+def disk(data_dir: Path) -> Finding:
+    """See that clips have room to wait in for their way to Slack."""
+    what = "disk"
+    if wrong := _why_unwritable(data_dir):
+        return fix(what, f"{wrong}: set DATA_DIR to a folder that this user may write to")
+    free = shutil.disk_usage(_nearest(data_dir)).free
+    said = f"{free / 10**9:.1f} GB free for DATA_DIR"
+    if free < NO_SPACE:
+        return fix(what, f"{said}: make room, clips wait there on their way to Slack")
+    if free < LITTLE_SPACE:
+        return warn(what, f"{said}: a large clip may take 1 GB")
+    return ok(what, said)
+
+
+def _why_unwritable(folder: Path) -> str | None:
+    """Return why no file can be made in a folder; None if one can, or once it exists could."""
+    place = _nearest(folder)
+    if not place.is_dir():
+        return f"{place} is a file, not a folder"
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            return None
+    except OSError as error:
+        return f"no file can be made in {place} ({error.strerror})"
+
+
+def _nearest(path: Path) -> Path:
+    """Return the path or, where it doesn't exist yet, the first above it that does."""
+    path = path.absolute()
+    return next(place for place in (path, *path.parents) if place.exists())

@@ -1,0 +1,119 @@
+"""Whether Slack accepts the bot: its tokens, what they may do, and the machine's clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot import app
+from bot.doctor.finding import Finding, fix, ok, warn
+from bot.domain.errors import SlackError, SlackLimited, SlackUnavailable
+from bot.settings import Settings
+
+LARGEST_SKEW: Final = 60.0
+"""Seconds by which our clock may differ from Slack's: at 300 its signatures count as too old."""
+
+
+async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
+    """Ask for each workspace by ``auth.test``, then see how deliveries will come.
+
+    Socket Mode: ``apps.connections.open``; the address that it returns is left unused.
+    """
+    calls = app.open_slack(settings)
+    skew: float | None = None
+    try:
+        for token, name in _named(settings.bot_tokens):
+            try:
+                answer, headers = await calls.ask(token, "auth.test")
+            except SlackError as error:
+                yield _refused("Slack", name, "OAuth & Permissions", error, settings)
+                continue
+            workspace = str(answer.get("team") or answer.get("team_id"))
+            yield ok("Slack", f"{name} is for {workspace}")
+            yield _scopes(workspace, headers)
+            skew = _skew(headers)
+        if skew is not None:
+            yield _clock(skew, settings)
+        if settings.app_token is None:
+            yield _by_http(settings)
+            return
+        try:
+            await calls.ask(settings.app_token, "apps.connections.open")
+        except SlackError as error:
+            yield _refused("Socket Mode", "SLACK_APP_TOKEN", "Basic Information", error, settings)
+        else:
+            yield ok("Socket Mode", "SLACK_APP_TOKEN opens connections")
+    finally:
+        await calls.close()
+
+
+def _named(tokens: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return each token with the words for it: its place in the list, if there are several."""
+    if len(tokens) == 1:
+        return [(tokens[0], "SLACK_BOT_TOKEN")]
+    return [
+        (token, f"SLACK_BOT_TOKEN ({number} of {len(tokens)})")
+        for number, token in enumerate(tokens, 1)
+    ]
+
+
+def _refused(what: str, name: str, page: str, error: SlackError, settings: Settings) -> Finding:
+    """Say what a failed call means; ``page`` is where the app's settings show the token."""
+    if isinstance(error, SlackLimited):
+        return warn(what, f"{name} not checked: Slack is busy, ask in {error.retry_after:.0f} s")
+    if isinstance(error, SlackUnavailable):
+        host = urlsplit(settings.slack_api_url).netloc
+        return fix(
+            what,
+            f"no usable answer from {host} ({error}): check the network, any proxy, and "
+            "SLACK_API_URL",
+        )
+    if error.error == "missing_scope":
+        return fix(what, f"{name} lacks connections:write: make a new one on the app's {page} page")
+    return fix(
+        what, f"{name} is not accepted ({error.error}): copy it again from the app's {page} page"
+    )
+
+
+def _scopes(workspace: str, headers: Mapping[str, str]) -> Finding:
+    """Compare what a workspace has granted with what the manifest asks for."""
+    what = "scopes"
+    granted = headers.get("x-oauth-scopes")
+    if granted is None:
+        return warn(what, f"Slack didn't say what {workspace} has granted")
+    if missing := app.missing_scopes(granted):
+        return fix(
+            what,
+            f"{workspace} hasn't granted {', '.join(missing)}: bring the app's manifest in line "
+            "with manifest.yml, then reinstall the app from its page",
+        )
+    return ok(what, f"{workspace} has granted all that manifest.yml asks for")
+
+
+def _skew(headers: Mapping[str, str]) -> float | None:
+    """Return by how many seconds our clock is ahead of Slack's; None where it doesn't say."""
+    try:
+        return time.time() - parsedate_to_datetime(headers.get("date", "")).timestamp()
+    except ValueError:
+        return None
+
+
+def _clock(skew: float, settings: Settings) -> Finding:
+    what = "clock"
+    if abs(skew) <= LARGEST_SKEW:
+        return ok(what, "agrees with Slack's")
+    way = "ahead of" if skew > 0 else "behind"
+    said = f"{abs(skew):.0f} s {way} Slack's: let this machine take its time from the network"
+    return warn(what, said) if settings.socket_mode else fix(what, said)
+
+
+def _by_http(settings: Settings) -> Finding:
+    """Tell where deliveries are expected; settings without a secret would not have loaded."""
+    return ok(
+        "HTTP",
+        "SLACK_SIGNING_SECRET is set; the app's request URLs must lead to "
+        f"http://{settings.host}:{settings.port}/slack/events",
+    )

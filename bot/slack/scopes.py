@@ -1,0 +1,32 @@
+"""What the bot may do in a workspace: the scopes that its manifest asks for, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+BOT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "app_mentions:read": "hear @Sora in a channel",
+        "channels:history": 'hear replies like "remix make it night" in public channels',
+        "chat:write": "post the card and keep it up to date",
+        "commands": "/sora",
+        "files:read": "see that an uploaded clip has arrived in its thread",
+        "files:write": "upload the clip",
+        "groups:history": "hear replies in private channels it was invited to",
+        "im:history": "hear direct messages",
+        "mpim:history": "hear replies in group messages",
+        "users:read": "tell a workspace admin, who may cancel anybody's render",
+    }
+)
+"""Each bot scope of `manifest.yml`, with the same reason that stands beside it there."""
+
+
+def missing_scopes(granted: str) -> list[str]:
+    """Return the scopes that an installation lacks, sorted.
+
+    ``granted`` is the comma-separated list that Slack sends with every Web API answer, in the
+    header ``x-oauth-scopes``. Scopes that were granted and aren't needed are nobody's trouble.
+    """
+    return sorted(BOT_SCOPES.keys() - {scope.strip() for scope in granted.split(",")})
