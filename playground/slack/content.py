@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
-from playground.slack.web.dispatch import cut
+from playground.slack.web.weather import weather
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,11 +32,9 @@ class Content:
         Slack: "a non-200 response indicates a failure". What is longer or shorter than
         announced is refused.
         """
-        rule = self._slack.faults.take("upload")
-        if rule is not None and rule.deed == "drop_before":
-            return cut(request)
-        if rule is not None and rule.deed != "drop_after":
-            return web.Response(status=rule.status, text="upload failed")
+        sky = await weather(self._slack.faults, "upload")
+        if sky.instead is not None:
+            return sky.send(request, sky.instead.response())
         file = self._slack.files.by_upload_key(request.match_info["key"])
         if file is None or file.state not in ("announced", "uploaded"):
             return web.Response(status=404, text="file_not_found")
@@ -49,11 +47,8 @@ class Content:
             status=400 if problem else 200,
             args={"file": file.id, "length": file.length},
         )
-        if rule is not None:
-            return cut(request)
-        if problem is not None:
-            return web.Response(status=400, text=problem)
-        return web.Response(text=f"OK - {file.length}")
+        text = problem or f"OK - {file.length}"
+        return sky.send(request, web.Response(status=400 if problem else 200, text=text))
 
     async def private(self, request: web.Request) -> web.StreamResponse:
         """Handle `GET /files-pri/{team}-{file}/...`: with the right token only.

@@ -55,6 +55,15 @@ class SlackServer:
         host, port = listener.getsockname()[:2]
         self.url = f"http://{host}:{port}"
         self.api_url = f"{self.url}/api/"
+        try:
+            await self._serve(listener)
+        except BaseException:
+            listener.close()
+            await self.stop()
+            raise
+        _log.info("Slack is at %s", self.url)
+
+    async def _serve(self, listener: socket.socket) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="playground-slack-"))
         self._slack = LocalSlack(self.settings, self.url, self._folder)
         self.bot_tokens = [w.token for w in self._slack.world.workspaces.values()]
@@ -64,7 +73,6 @@ class SlackServer:
         )
         await self._runner.setup()
         await web.SockSite(self._runner, listener).start()
-        _log.info("Slack is at %s", self.url)
 
     async def stop(self) -> None:
         """Close every connection, end every task and remove the files."""

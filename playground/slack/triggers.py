@@ -71,7 +71,6 @@ class ResponseUrl:
     channel: str
     user: str
     message_ts: str | None
-    thread_ts: str | None
     expires: float
     uses_left: int = RESPONSE_USES
 
@@ -93,15 +92,13 @@ class ResponseUrls:
         workspace: str,
         channel: str,
         user: str,
-        *,
         message_ts: str | None = None,
-        thread_ts: str | None = None,
     ) -> str:
         """Return a full URL which answers in `channel` towards `user`."""
         serial = self._ids.serial()
         path = f"{kind}/{workspace}/{serial:012d}/{self._ids.hexadecimal(24)}"
         self._urls[path] = ResponseUrl(
-            path, workspace, channel, user, message_ts, thread_ts, self._now() + RESPONSE_SECONDS
+            path, workspace, channel, user, message_ts, self._now() + RESPONSE_SECONDS
         )
         return f"{self._base_url}/response/{path}"
 

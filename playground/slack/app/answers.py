@@ -9,7 +9,7 @@ from aiohttp import web
 from playground.slack.blocks import check_message_blocks, fill_blocks
 from playground.slack.posting import by_bot
 from playground.slack.web.chat import NO_PREVIEW
-from playground.slack.web.dispatch import cut
+from playground.slack.web.weather import weather
 
 if TYPE_CHECKING:
     from playground.slack.model import Channel, Json, Message, Workspace
@@ -33,15 +33,16 @@ class Answers:
         channel: Channel,
         user: str,
         answer: Json | str,
-        thread_ts: str | None = None,
     ) -> Message | None:
-        """Post the answer in `channel`, for `user` alone or for all; None if it is empty."""
+        """Post the answer in `channel`, for `user` alone or for all; None if it is empty.
+
+        It lands in a thread only if it names one itself.
+        """
         fields, content = self._read(answer)
         if not fields:
             return None
-        thread_ts = content.get("thread_ts", thread_ts)
-        if thread_ts:
-            fields["thread_ts"] = thread_ts
+        if content.get("thread_ts"):
+            fields["thread_ts"] = str(content["thread_ts"])
         fields |= by_bot(workspace)
         if content.get("response_type") == "in_channel":
             return self._slack.poster.post(workspace, channel, fields)
@@ -49,11 +50,9 @@ class Answers:
 
     async def through_url(self, request: web.Request) -> web.StreamResponse:
         """Handle `POST /response/...`: an answer through a response URL."""
-        rule = self._slack.faults.take("response_url")
-        if rule is not None and rule.deed == "drop_before":
-            return cut(request)
-        if rule is not None and rule.deed != "drop_after":
-            return web.Response(status=rule.status, text="fault")
+        sky = await weather(self._slack.faults, "response_url")
+        if sky.instead is not None:
+            return sky.send(request, sky.instead.response())
         grant = self._slack.responses.use(request.match_info["path"])
         if isinstance(grant, str):
             return web.Response(status=404, text=grant)
@@ -70,7 +69,7 @@ class Answers:
             status=200,
             args=answer,
         )
-        return cut(request) if rule is not None else web.Response(text="ok")
+        return sky.send(request, web.Response(text="ok"))
 
     def _answer(self, grant: ResponseUrl, answer: Json) -> None:
         poster = self._slack.poster
@@ -83,7 +82,7 @@ class Answers:
         elif answer.get("replace_original") and original is not None:
             fields, _ = self._read(answer)
             poster.edit(workspace, channel, original, {"blocks": None, **fields})
-        elif self.show(workspace, channel, grant.user, answer, grant.thread_ts) is None:
+        elif self.show(workspace, channel, grant.user, answer) is None:
             raise BadAnswerError("no_text")
 
     def _read(self, answer: Json | str) -> tuple[Json, Json]:

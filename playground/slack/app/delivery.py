@@ -31,13 +31,14 @@ class Outcome:
     """What came of one attempt: acknowledged with `answer` after `seconds`, or `failure`.
 
     `failure` is one of Slack's retry reasons (Events API: `timeout`, `http_timeout`,
-    `http_error`, `connection_failed`).
+    `http_error`, `connection_failed`); `status` is the HTTP status, if there was one.
     """
 
     answer: Json | str | None = None
     seconds: float | None = None
     failure: str | None = None
     retry: bool = True
+    status: int | None = None
 
     @property
     def acknowledged(self) -> bool:

@@ -55,7 +55,10 @@ class SignedHttp:
                 return Outcome(failure="connection_failed")
         content_type, body = _encode(delivery)
         retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason or "http_error"}
-        return await self._post(content_type, body, retry if number else {})
+        outcome = await self._post(content_type, body, retry if number else {})
+        if delivery.kind != "events_api" and outcome.status not in (None, 200):
+            return Outcome(failure="http_error", status=outcome.status)
+        return outcome
 
     async def verify(self) -> bool:
         """Perform the `url_verification` handshake; say whether the app echoed the challenge."""
@@ -95,8 +98,12 @@ class SignedHttp:
             return Outcome(failure="connection_failed")
         if not 200 <= response.status < 300:
             may_retry = response.headers.get("X-Slack-No-Retry") != "1"
-            return Outcome(failure="http_error", retry=may_retry)
-        return Outcome(_answer(response.content_type, text), time.monotonic() - started)
+            return Outcome(failure="http_error", retry=may_retry, status=response.status)
+        return Outcome(
+            _answer(response.content_type, text),
+            time.monotonic() - started,
+            status=response.status,
+        )
 
 
 def _encode(delivery: Delivery) -> tuple[str, bytes]:

@@ -7,6 +7,7 @@ an acknowledgement counts whichever connection it comes in on.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from typing import TYPE_CHECKING, Any
@@ -123,10 +124,11 @@ class SocketHub:
 
     async def disconnect(self, reason: str) -> None:
         """Ask every connection to renew itself; close those that have not in ten seconds."""
-        for link in list(self._links):
-            await link.socket.send_json(_disconnect(reason))
+        for link in [link for link in self._links if link.usable]:
             link.draining = True
             self._spawn_close(link)
+            with contextlib.suppress(ConnectionError):  # it is going away as it is
+                await link.socket.send_json(_disconnect(reason))
 
     def cut(self) -> None:
         """Break every connection."""

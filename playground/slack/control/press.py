@@ -107,12 +107,7 @@ class Interaction:
             state=view_state(message.data.get("blocks", []), {}),
             trigger_id=trigger_id,
             response_url=slack.responses.issue(
-                "actions",
-                workspace.id,
-                channel.id,
-                user.id,
-                message_ts=message.ts,
-                thread_ts=message.thread_ts,
+                "actions", workspace.id, channel.id, user.id, message.ts
             ),
         )
         outcome = await slack.courier.ask(

@@ -154,7 +154,8 @@ class Speech:
         return thread_ts
 
     async def _command(self, scene: Scene, typed: str) -> web.StreamResponse:
-        name, _, text = typed.partition(" ")
+        name, *rest = typed.split(maxsplit=1)
+        text = "".join(rest).rstrip()
         command = self._slack.manifest.command(name)
         if command is None or "commands" not in self._slack.manifest.scopes:
             raise RefusalError("unknown_command", f"{name} is not a valid command.")

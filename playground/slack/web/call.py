@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from aiohttp import web
+from aiohttp import web
 
+if TYPE_CHECKING:
     from playground.slack.model import Json, Workspace
 
 
@@ -24,6 +24,20 @@ class ApiError(Exception):
 def invalid_arguments(*messages: str) -> ApiError:
     """Return the refusal of arguments that are missing or of the wrong shape."""
     return ApiError("invalid_arguments", response_metadata={"messages": list(messages)})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer; `retry_after` in whole seconds goes with status 429."""
+
+    body: Json
+    status: int = 200
+    retry_after: int | None = None
+
+    def response(self) -> web.Response:
+        """Return it as the JSON response that Slack would send."""
+        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        return web.json_response(self.body, status=self.status, headers=headers)
 
 
 @dataclass(slots=True)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from aiohttp import web
 
 from playground.slack.web import basics, chat, conversations, files, views
-from playground.slack.web.call import ApiError, Call, read_arguments
+from playground.slack.web.call import ApiError, Call, Reply, read_arguments
+from playground.slack.web.weather import weather
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from playground.slack.faults import Rule
     from playground.slack.model import Json, Workspace
     from playground.slack.state import LocalSlack
 
@@ -38,15 +37,6 @@ class Asked:
     json_body: bool
     token: str | None
     workspace: Workspace | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One answer; `retry_after` in whole seconds goes with status 429."""
-
-    body: Json
-    status: int = 200
-    retry_after: int | None = None
 
 
 METHODS: dict[str, Method] = {
@@ -83,24 +73,15 @@ class WebApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Handle one call, under whatever fault is set for it."""
         method = request.match_info["method"]
-        rule = self._slack.faults.take(method)
-        if rule is not None and rule.deed == "delay":
-            await asyncio.sleep(rule.seconds)
-        if rule is not None and rule.deed == "drop_before":
-            self._slack.calls.add(
-                method=method, workspace=None, ok=False, error="dropped", status=0, args={}
-            )
-            return cut(request)
+        sky = await weather(self._slack.faults, method)
         try:
             arguments, json_body = await read_arguments(request)
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_json"})
         asked = Asked(method, arguments, json_body, *self._identify(request, arguments))
-        reply = _by_fault(rule) or await self._answer(asked)
+        reply = sky.instead or await self._answer(asked)
         self._record(asked, reply)
-        if rule is not None and rule.deed == "drop_after":
-            return cut(request)
-        return self._respond(asked, reply)
+        return sky.send(request, self._respond(asked, reply))
 
     async def _answer(self, asked: Asked) -> Reply:
         try:
@@ -153,30 +134,11 @@ class WebApi:
         )
 
     def _respond(self, asked: Asked, reply: Reply) -> web.Response:
-        headers = {"x-slack-req-id": self._slack.ids.hexadecimal(32)}
-        if reply.retry_after is not None:
-            headers["Retry-After"] = str(reply.retry_after)
+        response = reply.response()
+        response.headers["x-slack-req-id"] = self._slack.ids.hexadecimal(32)
         if asked.workspace is not None:
-            headers["x-oauth-scopes"] = ",".join(sorted(self._slack.manifest.scopes))
-        return web.json_response(reply.body, status=reply.status, headers=headers)
-
-
-def _by_fault(rule: Rule | None) -> Reply | None:
-    """Return the reply that a fault puts in the place of the method's own."""
-    if rule is not None and rule.deed == "status":
-        return Reply({"ok": False, "error": "service_unavailable"}, rule.status)
-    if rule is not None and rule.deed == "rate_limit":
-        return Reply({"ok": False, "error": "ratelimited"}, 429, rule.retry_after)
-    if rule is not None and rule.deed == "error":
-        return Reply({"ok": False, "error": rule.error})
-    return None
-
-
-def cut(request: web.Request) -> web.StreamResponse:
-    """Break the request's connection; what is returned never reaches the client."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response(status=500)
+            response.headers["x-oauth-scopes"] = ",".join(sorted(self._slack.manifest.scopes))
+        return response
 
 
 def _token(request: web.Request, arguments: Json) -> str | None:

@@ -1,0 +1,53 @@
+"""Faults as a request meets them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from playground.slack.web.call import Reply
+
+if TYPE_CHECKING:
+    from playground.slack.faults import Faults
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """What a fault does to a request.
+
+    With `instead` the request has no effect and that is its reply; with `cut` the
+    connection breaks rather than carry a reply, whether or not there was an effect.
+    """
+
+    instead: Reply | None = None
+    cut: bool = False
+
+    def send(self, request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+        """Return the response, or break the request's connection."""
+        if self.cut and request.transport is not None:
+            request.transport.abort()
+        return response
+
+
+async def weather(faults: Faults, method: str) -> Weather:
+    """Return what the fault set for `method` does to the call at hand; sleep if it says so."""
+    rule = faults.take(method)
+    if rule is None:
+        return Weather()
+    match rule.deed:
+        case "delay":
+            await asyncio.sleep(rule.seconds)
+            return Weather()
+        case "drop_before":
+            return Weather(Reply({"ok": False, "error": "dropped"}, 500), cut=True)
+        case "drop_after":
+            return Weather(cut=True)
+        case "status":
+            return Weather(Reply({"ok": False, "error": "service_unavailable"}, rule.status))
+        case "rate_limit":
+            return Weather(Reply({"ok": False, "error": "ratelimited"}, 429, rule.retry_after))
+        case "error":
+            return Weather(Reply({"ok": False, "error": rule.error}))
