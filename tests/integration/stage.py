@@ -1,0 +1,252 @@
+"""The whole product on stage: the local Slack, the local video API, and the bot between them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot import app
+from bot.settings import load
+from bot.stopping import Stopping
+from playground.slack import SlackServer, SlackServerSettings
+from playground.slack.manifest import read_manifest_file
+from playground.video import VideoServer, VideoServerSettings
+
+ROOT = Path(__file__).parent.parent.parent
+Json = dict[str, Any]
+
+
+async def until(probe: Callable[[], Awaitable[Any]], seconds: float = 60.0) -> Any:
+    """Return the probe's first true value; fail when none comes in time."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not (value := await probe()):  # noqa: ASYNC110 - the other side is a server
+                await asyncio.sleep(0.03)
+    except TimeoutError:
+        raise AssertionError(f"{probe.__name__} never came true") from None
+    return value
+
+
+@dataclass(frozen=True)
+class Who:
+    """Somebody in a channel."""
+
+    workspace: str
+    channel: str
+    user: str
+
+
+class Stage:
+    """Both servers, and a person's hands and eyes at them."""
+
+    def __init__(
+        self, slack: SlackServer, video: VideoServer, http: aiohttp.ClientSession, folder: Path
+    ) -> None:
+        self.slack = slack
+        self.video = video
+        self.folder = folder
+        self._http = http
+        self.world: Json = {}
+
+    # --- the bot -----------------------------------------------------------------------
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return {
+            "SLACK_API_URL": self.slack.api_url,
+            "SLACK_APP_TOKEN": self.slack.settings.app_token,
+            "SLACK_BOT_TOKEN": ",".join(self.slack.bot_tokens),
+            "AZURE_OPENAI_ENDPOINT": self.video.url,
+            "AZURE_OPENAI_API_KEY": self.video.settings.api_key,
+            "AZURE_OPENAI_DEPLOYMENT_NAME": "sora-2",
+            "DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/sora.db",
+            "DATA_DIR": str(self.folder / "data"),
+            "MAX_SUBMITS_PER_MINUTE": "0",
+            "PORT": "0",
+            **more,
+        }
+
+    @asynccontextmanager
+    async def bot(self, **more: str) -> AsyncIterator[int]:
+        """Run the bot in this process; yields the port it listens on."""
+        stopping = Stopping()
+        ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(
+            app.run(load(self.environment(**more)), stopping, ready.set_result)
+        )
+        try:
+            await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                await task
+            yield ready.result()
+        finally:
+            stopping.request()
+            await task
+
+    async def process(self, **more: str) -> asyncio.subprocess.Process:
+        """Start the bot as a process of its own, to be killed; its log goes to bot.log."""
+        keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        with (self.folder / "bot.log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                "run",
+                cwd=ROOT,
+                env={**keep, "PYTHONPATH": str(ROOT), **self.environment(**more)},
+                stdout=log,
+                stderr=log,
+            )
+
+    # --- a person ----------------------------------------------------------------------
+
+    def who(self, name: str = "maya", channel: str = "film-team", workspace: int = 0) -> Who:
+        place = self.world["workspaces"][workspace]
+        return Who(
+            place["id"],
+            next(c["id"] for c in place["channels"] if c["name"] == channel),
+            next(p["id"] for p in place["people"] if p["name"] == name),
+        )
+
+    async def say(self, who: Who, text: str, thread_ts: str | None = None) -> Json:
+        more = {} if thread_ts is None else {"thread_ts": thread_ts}
+        return await self.post("/say", **vars(who), text=text, **more)
+
+    async def press(self, who: Who, message: Json, action: str) -> Json:
+        return await self.post("/press", **vars(who), message_ts=message["ts"], action_id=action)
+
+    async def messages(self, who: Who) -> list[Json]:
+        answer = await self.get("/messages", **vars(who))
+        return list(answer["messages"])
+
+    async def cards(self, who: Who) -> list[Json]:
+        return [m for m in await self.messages(who) if m.get("bot_id") and m.get("blocks")]
+
+    async def clips(self, who: Who) -> list[Json]:
+        return [m for m in await self.messages(who) if m.get("files")]
+
+    async def private(self, who: Who) -> list[str]:
+        return [m["text"] for m in await self.messages(who) if m.get("ephemeral_to")]
+
+    async def card_that_says(self, who: Who, *words: str, ts: str | None = None) -> Json:
+        async def card_that_says() -> Json | None:
+            for card in await self.cards(who):
+                if ts in (None, card["ts"]) and all(word in card["text"] for word in words):
+                    return card
+            return None
+
+        try:
+            found: Json = await until(card_that_says)
+        except AssertionError as error:
+            texts = [card["text"] for card in await self.cards(who)]
+            raise AssertionError(f"no card says {words}: {texts}") from error
+        return found
+
+    async def view(self, who: Who) -> Json:
+        """Return the modal that was opened for somebody, as the page would learn of it."""
+        url = f"{self.slack.url}/playground/api/events"
+        replay = {"Last-Event-ID": "0"}
+        async with (
+            asyncio.timeout(30),
+            self._http.get(url, params={"workspace": who.workspace}, headers=replay) as stream,
+        ):
+            kind = b""
+            async for line in stream.content:
+                if line.startswith(b"event:"):
+                    kind = line.removeprefix(b"event:").strip()
+                elif line.startswith(b"data:") and kind == b"view":
+                    document: Json = json.loads(line.removeprefix(b"data:"))
+                    if document["user"] == who.user:
+                        view: Json = document["view"]
+                        return view
+        raise AssertionError("no view was opened")
+
+    async def file(self, message: Json) -> bytes:
+        async with self._http.get(message["files"][0]["playground_url"]) as answer:
+            answer.raise_for_status()
+            return await answer.read()
+
+    # --- both servers' control APIs ----------------------------------------------------
+
+    async def post(self, path: str, **body: Any) -> Json:
+        return await self._ask("POST", f"{self.slack.url}/playground/api{path}", json=body)
+
+    async def get(self, path: str, **query: str) -> Json:
+        return await self._ask("GET", f"{self.slack.url}/playground/api{path}", params=query)
+
+    async def renders(self) -> Json:
+        return await self._ask("GET", f"{self.video.url}/playground/api/renders")
+
+    async def video_calls(self, *, creates: bool = False) -> list[Json]:
+        answer = await self._ask("GET", f"{self.video.url}/playground/api/calls")
+        calls: list[Json] = answer["calls"]
+        return [c for c in calls if c["method"] == "POST"] if creates else calls
+
+    async def break_video(self, *rules: Json) -> None:
+        url = f"{self.video.url}/playground/api/faults"
+        answer = await self._ask("POST", url, json={"rules": list(rules)})
+        assert answer["ok"], answer
+
+    async def break_slack(self, **faults: Any) -> None:
+        answer = await self.post("/faults", **faults)
+        assert answer["ok"], answer
+
+    async def calls(self, method: str) -> list[Json]:
+        return list((await self.get("/calls", method=method))["calls"])
+
+    async def _ask(self, method: str, url: str, **more: Any) -> Json:
+        async with self._http.request(method, url, **more) as answer:
+            document: Json = await answer.json()
+            return document
+
+
+@asynccontextmanager
+async def open_stage(
+    folder: Path,
+    *,
+    workspaces: int = 1,
+    people: int = 4,
+    render_seconds: float = 0.4,
+    submits: int | None = None,
+    submit_window: float = 60.0,
+    real_clips: bool = False,
+    omit_prompt: bool = False,
+    slack: Json | None = None,
+) -> AsyncIterator[Stage]:
+    """Open the stage without a bot. Clips are cheap ones unless ``real_clips``."""
+    async with AsyncExitStack() as stack:
+        video = VideoServer(
+            VideoServerSettings(
+                render_seconds=render_seconds,
+                submits_per_minute=submits,
+                submit_window=submit_window,
+                fps=24 if real_clips else 2,
+                same_clip=not real_clips,
+                omit_prompt=omit_prompt,
+            )
+        )
+        await video.start()
+        stack.push_async_callback(video.stop)
+        server = SlackServer(
+            SlackServerSettings(
+                workspaces=workspaces,
+                people=people,
+                manifest=read_manifest_file(ROOT / "manifest.yml"),
+                video_url=video.url,
+                **{"share_delay": 0.05, **(slack or {})},
+            )
+        )
+        await server.start()
+        stack.push_async_callback(server.stop)
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        stage = Stage(server, video, http, folder)
+        stage.world = await stage.get("/world")
+        yield stage
