@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
+from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.control.inputs import missing_inputs, view_state
 from playground.slack.manifest import DEFAULT_MANIFEST, ManifestError, parse_manifest
 from tests.playground.slack_stage import (
@@ -155,6 +156,9 @@ async def test_dropped_connections(deed: str, posted: int) -> None:
             await stage.api("chat.postMessage", channel=FILM, text="x")
         assert len(await stage.messages()) == posted
         assert (await stage.api("chat.postMessage", channel=FILM, text="x"))["ok"]
+        first, second = (await stage.get("/calls", method="chat.postMessage"))["calls"]
+        assert first["ok"] is bool(posted)
+        assert first["args"] == second["args"]
 
 
 async def test_dropped_upload() -> None:
@@ -318,6 +322,30 @@ async def test_stop_is_quick_with_everything_open() -> None:
             await stage.server.stop()
         with pytest.raises(aiohttp.ClientConnectionError):
             await stage.get("/world")
+
+
+async def test_failed_start_leaves_nothing_behind() -> None:
+    broken = {"features": {"slash_commands": [{"command": "sora"}]}}
+    server = SlackServer(SlackServerSettings(manifest=broken))
+    with pytest.raises(ManifestError):
+        await server.start()
+    with pytest.raises(RuntimeError):
+        _ = server.slack
+
+
+async def test_channels_without_names_stay_unnamed() -> None:
+    async with local_slack() as stage:
+        app, seen = stage.app(), []
+
+        @app.command("/sora")
+        async def sora(ack: AsyncAck, command: Json) -> None:
+            seen.append(command["channel_name"])
+            await ack()
+
+        async with over_socket(app):
+            for channel in (FILM, "C0SECRET", "D0MAYA"):
+                await stage.say("/sora\nin two lines ", channel=channel)
+        assert seen == ["film-team", "privategroup", "directmessage"]
 
 
 def test_state_holds_first_values_and_knows_what_is_missing() -> None:

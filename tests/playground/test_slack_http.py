@@ -149,6 +149,15 @@ async def test_app_can_decline_retries() -> None:
     assert len(requests) == 1
 
 
+async def test_command_needs_a_plain_200() -> None:
+    application, _ = answering(web.Response(status=202))
+    async with (
+        serving(application) as root,
+        local_slack(http_url=f"{root}/slack/events") as stage,
+    ):
+        assert (await stage.say("/sora x"))["error"] == "dispatch_failed"
+
+
 async def test_command_to_nowhere_fails() -> None:
     async with local_slack(http_url="http://127.0.0.1:9/slack/events") as stage:
         answer = await stage.say("/sora x")
