@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 
 class Stopping:
-    """Set once, by SIGTERM or Ctrl-C; every wait in the bot ends with it."""
+    """Set once, by SIGTERM or Ctrl-C; every wait in the bot ends with it.
 
-    def __init__(self) -> None:
+    ``sleep`` waits for a number of seconds; tests bring their own.
+    """
+
+    def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._sleep = sleep
         self._event = asyncio.Event()
 
     @property
@@ -26,9 +31,17 @@ class Stopping:
 
     async def within(self, seconds: float) -> bool:
         """Wait ``seconds``; True, at once, if the bot is to stop."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._event.wait()
-        except TimeoutError:
-            return False
-        return True
+        if not self.requested:
+            await either(self._sleep(seconds), self._event.wait())
+        return self.requested
+
+
+async def either(*waits: Awaitable[object]) -> None:
+    """Wait until the first of ``waits`` is over, and give the others up."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
