@@ -74,6 +74,8 @@ class Delivery:
                 )
                 await self._stopping.within(wait)
                 job = await self._store.get(job.id) or job
+                if job.state is not JobState.DELIVERING:
+                    return job
         return job
 
     async def _fetched(self, job: Job) -> Job:

@@ -257,6 +257,13 @@ class JobStore(Protocol):
         """Return how busy a deployment is."""
         ...
 
+    async def unanswered(self, deployment: str) -> list[Job]:
+        """Return the jobs whose create was sent, or is about to be, and whose render isn't known.
+
+        They are submitting or unconfirmed.
+        """
+        ...
+
     async def known_renders(self, deployment: str, ids: Sequence[str]) -> set[str]:
         """Return those of ``ids`` that already belong to a job."""
         ...

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import Enum
 from random import Random
 
 from bot import pace
@@ -51,6 +52,17 @@ class Patience:
     """How long a render may take to appear in the provider's list after a lost answer."""
 
 
+class Trace(Enum):
+    """What the provider's list says of a render whose create was never answered."""
+
+    ABSENT = "absent"
+    AMBIGUOUS = "ambiguous"
+    """There are renders that may be this job's or another's."""
+    UNKNOWABLE = "unknowable"
+    """The provider has no list."""
+    NO_ANSWER = "no answer"
+
+
 class Renderer:
     """Works on jobs, one task for each, from their claim to their end."""
 
@@ -78,7 +90,6 @@ class Renderer:
         self._patience = patience
         self._tasks: set[asyncio.Task[None]] = set()
         self._strikes = 0
-        self._lost: dict[str, Job] = {}
         self._looking = asyncio.Lock()
         self.queue: Wake | None = None
 
@@ -90,8 +101,6 @@ class Renderer:
 
     def resume(self, job: Job) -> None:
         """Work on a job that some process left in the middle."""
-        if job.state is JobState.SUBMITTING:
-            self._lost[job.id] = job
         self._spawn(job, claimed=False)
 
     def _spawn(self, job: Job, *, claimed: bool) -> None:
@@ -125,31 +134,43 @@ class Renderer:
     async def _live(self, job: Job, *, claimed: bool) -> None:
         """Take a job step by step until nothing more is to be done, or the bot stops."""
         failures = 0
+        if claimed and self._stopping.requested:
+            await self._put_back(job)
+            return
         while job.state in ACTIVE and not self._stopping.requested:
             try:
-                job = await self._step(job, claimed=claimed)
+                job = await self._advance(job, claimed=claimed)
                 failures = 0
             except StaleJob:
-                fresh = await self._reload(job)
-                if fresh is None:
-                    return
-                job = fresh
+                log.info("somebody else works on it", extra={"job": job.id})
+                return
             except Exception:
                 failures += 1
                 log.exception("a step failed; trying again", extra={"job": job.id})
                 if await self._stopping.within(pace.backoff(failures, self._chance)):
                     return
-                if job.state is JobState.SUBMITTING:
-                    self._lost[job.id] = job
             claimed = False
             self._board.changed(job.id)
 
-    async def _reload(self, job: Job) -> Job | None:
-        """Return the row as somebody else left it; None if it is no longer ours to work on."""
-        fresh = await self._store.get(job.id)
-        if fresh is None or fresh.state == job.state:
-            return None
-        return fresh
+    async def _put_back(self, job: Job) -> None:
+        """Let a job go that was claimed while the bot was stopping: nothing was sent for it."""
+        try:
+            await self._store.move(job, JobState.QUEUED)
+        except Exception:
+            log.exception("a job could not be put back; it is looked for at the next start")
+
+    async def _advance(self, job: Job, *, claimed: bool) -> Job:
+        """Take the next step, or follow the row where somebody else has moved it.
+
+        Raises StaleJob if the row is no longer ours to work on.
+        """
+        try:
+            return await self._step(job, claimed=claimed)
+        except StaleJob:
+            fresh = await self._store.get(job.id)
+            if fresh is None or fresh.state is job.state:
+                raise
+            return fresh
 
     def _step(self, job: Job, *, claimed: bool) -> Awaitable[Job]:
         match job.state:
@@ -176,7 +197,6 @@ class Renderer:
             return await self._back_in_line(job, error, None)
         except OutcomeUnknown as error:
             log.warning("the answer to a create was lost", extra=_facts(job, error))
-            self._lost[job.id] = job
             return await self._find(job)
         except ProviderError as error:
             return await self._fail(job, error)
@@ -199,8 +219,6 @@ class Renderer:
             expires_at=render.expires_at,
         )
         log.info("rendering", extra={"job": job.id, "render": render.id})
-        if job.cancel_requested:
-            return await self._store.request_cancel(job.id) or job
         return job
 
     async def _back_in_line(self, job: Job, error: SoraError, retry_after: float | None) -> Job:
@@ -209,9 +227,10 @@ class Renderer:
         seconds = pace.rest(self._strikes, retry_after, self._chance)
         log.warning("the deployment rests", extra={**_facts(job, error), "seconds": seconds})
         await self._store.rest(self._deployment.name, seconds)
+        return await self._requeue(job)
+
+    async def _requeue(self, job: Job) -> Job:
         job = await self._store.move(job, JobState.QUEUED)
-        if job.cancel_requested:
-            job = await self._store.request_cancel(job.id) or job
         self._slot_freed()
         return job
 
@@ -228,49 +247,48 @@ class Renderer:
             async with self._looking:
                 found = await self._look_for(job)
                 if isinstance(found, Render):
-                    self._lost.pop(job.id, None)
                     log.info("adopted a render", extra={"job": job.id, "render": found.id})
                     return await self._rendering(job, found)
-            if found == "unknowable":
-                self._lost.pop(job.id, None)
+            settled = self._clock.now() >= until
+            if found is Trace.UNKNOWABLE or (found is Trace.AMBIGUOUS and settled):
                 return await self._unconfirmed(job)
-            if found == "absent" and self._clock.now() >= until:
-                self._lost.pop(job.id, None)
+            if found is Trace.ABSENT and settled:
                 log.info("the create never arrived; back in line", extra={"job": job.id})
-                job = await self._store.move(job, JobState.QUEUED)
-                self._slot_freed()
-                return job
+                return await self._requeue(job)
             if await self._stopping.within(
                 pace.backoff(attempt, self._chance, first=0.5, longest=15.0)
             ):
                 return job
 
-    async def _look_for(self, job: Job) -> Render | str:
-        """Return the job's render, or ``absent``, ``unknowable`` or ``no answer``."""
-        since = (job.submitted_at or job.created_at) - CLOCK_SKEW
+    async def _look_for(self, job: Job) -> Render | Trace:
+        """Return the job's render if it can be told from all others.
+
+        A job that is unconfirmed, or whose create is under way, may own a listed render just as
+        well. Renders of one and the same prompt are interchangeable.
+        """
         try:
-            renders = await self._video.recent(since)
+            renders = await self._video.recent(_sent_after(job))
         except ProviderError as error:
             log.warning("the provider's list can't be read yet", extra=_facts(job, error))
-            return "no answer"
+            return Trace.NO_ANSWER
         if renders is None:
-            return "unknowable"
-        fitting = [render for render in renders if self._could_be(job, render, since)]
+            return Trace.UNKNOWABLE
+        fitting = [render for render in renders if self._could_be(job, render)]
         known = await self._store.known_renders(self._deployment.name, [r.id for r in fitting])
         fitting = [render for render in fitting if render.id not in known]
         if not fitting:
-            return "absent"
+            return Trace.ABSENT
         fitting.sort(key=lambda render: render.created_at or 0.0)
         if all(render.prompt is not None for render in fitting):
             return fitting[0]
         rivals = [
             other
-            for other in self._lost.values()
-            if (other.size, other.seconds) == (job.size, job.seconds)
+            for other in await self._store.unanswered(self._deployment.name)
+            if other.id != job.id and self._could_be(other, fitting[0])
         ]
-        return fitting[0] if len(fitting) == 1 and len(rivals) <= 1 else "unknowable"
+        return Trace.AMBIGUOUS if rivals or len(fitting) > 1 else fitting[0]
 
-    def _could_be(self, job: Job, render: Render, since: float) -> bool:
+    def _could_be(self, job: Job, render: Render) -> bool:
         """Tell whether a listed render may be the one this job asked for.
 
         Azure's published sample leaves the prompt out, so an absent field contradicts nothing.
@@ -283,11 +301,9 @@ class Renderer:
         )
         if any(theirs is not None and theirs != ours for theirs, ours in pairs):
             return False
-        if (render.remixed_from is None) != (job.source_provider_id is None):
-            return False
         if render.remixed_from != job.source_provider_id:
             return False
-        return render.created_at is None or render.created_at >= since
+        return render.created_at is None or render.created_at >= _sent_after(job)
 
     async def _unconfirmed(self, job: Job) -> Job:
         error = OutcomeUnknown()
@@ -300,6 +316,8 @@ class Renderer:
 
     async def _watch(self, job: Job) -> Job:
         """Ask the provider until the render is over. The slot is free in the same transaction."""
+        if job.cancel_requested:
+            return await self._store.request_cancel(job.id) or job
 
         async def running(render: Render) -> None:
             nonlocal job
@@ -313,7 +331,10 @@ class Renderer:
             return job
         if render.status is RenderStatus.COMPLETED:
             job = await self._store.move(
-                job, JobState.DELIVERING, progress=100, expires_at=render.expires_at
+                job,
+                JobState.DELIVERING,
+                progress=100,
+                expires_at=render.expires_at or job.expires_at,
             )
             log.info("rendered", extra={"job": job.id})
             self._slot_freed()
@@ -374,6 +395,11 @@ class Renderer:
     def _slot_freed(self) -> None:
         if self.queue is not None:
             self.queue.wake()
+
+
+def _sent_after(job: Job) -> float:
+    """Return a moment, by the provider's clock, before which the job's create wasn't sent."""
+    return (job.submitted_at or job.created_at) - CLOCK_SKEW
 
 
 def _facts(job: Job, error: SoraError) -> dict[str, str]:

@@ -17,6 +17,7 @@ from storage import line
 from storage.database import database_now, hold
 from storage.rows import checked, job_from
 from storage.tables import (
+    HOLDS_SLOT,
     UNSHOWN,
     WORKED_ON,
     deployments,
@@ -132,6 +133,18 @@ class SqlJobStore:
         """Return a person's jobs, newest first."""
         mine = (jobs.c.workspace == workspace) & (jobs.c.requester == requester)
         return await self._jobs(select(jobs).where(mine).order_by(jobs.c.seq.desc()).limit(limit))
+
+    async def unanswered(self, deployment: str) -> list[Job]:
+        """Return the jobs whose create was sent, or is about to be, and whose render isn't known.
+
+        They are submitting or unconfirmed.
+        """
+        query = select(jobs).where(
+            jobs.c.deployment == deployment,
+            text(HOLDS_SLOT),
+            jobs.c.state.in_((JobState.SUBMITTING, JobState.UNCONFIRMED)),
+        )
+        return await self._jobs(query.order_by(jobs.c.seq))
 
     async def known_renders(self, deployment: str, ids: Sequence[str]) -> set[str]:
         """Return those of ``ids`` that already belong to a job."""
