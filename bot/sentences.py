@@ -22,6 +22,8 @@ def state_words(job: Job, place: Place | None) -> str:
             return place_words(place)
         case JobState.RENDERING if job.progress:
             return f"rendering, {job.progress} %"
+        case JobState.SUBMITTING if job.cancel_requested:
+            return "being cancelled"
         case JobState.DELIVERED:
             return f"done in {took(job)}"
         case _:

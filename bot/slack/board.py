@@ -14,10 +14,11 @@ from random import Random
 from bot.domain.job import Job, JobId
 from bot.ports import Clock, Deployment, JobStore, Place, Wake
 from bot.slack.calls import SlackCalls
+from bot.slack.cards import Card
 from bot.slack.edits import Edits
 from bot.slack.lane import Kit
 from bot.slack.posts import Posts
-from bot.stopping import Stopping
+from bot.stopping import Stopping, either
 
 log = logging.getLogger(__name__)
 
@@ -78,32 +79,40 @@ class CardBoard:
         while not self._stopping.requested:
             if not self._news:
                 self._told.clear()
-                await _either(self._told, self._stopping)
+                await either(self._told.wait(), self._stopping.wait())
                 continue
-            job_id = next(iter(self._news))
-            del self._news[job_id]
-            try:
-                job = await self._store.get(job_id)
-            except Exception:
-                log.exception("a card's job could not be read; the next sweep finds it")
-                continue
-            if job is not None:
-                self._hand_over(job)
+            await self._route_one()
+
+    async def _route_one(self) -> None:
+        job_id = next(iter(self._news))
+        del self._news[job_id]
+        try:
+            job = await self._store.get(job_id)
+        except Exception:
+            log.exception("a card's job could not be read; the next sweep finds it")
+            return
+        if job is not None:
+            self._hand_over(job)
 
     def _hand_over(self, job: Job) -> None:
         workspace = job.thread.workspace
         if job.card_ts is not None:
-            if workspace not in self._edits:
-                self._edits[workspace] = Edits(workspace, self._kit)
-            self._edits[workspace].add(job.id)
+            self._edits_of(workspace).add(job)
             return
         key = (workspace, job.thread.channel)
         if key not in self._posts:
             self._posts[key] = Posts(workspace, self._kit)
-        self._posts[key].add(job.id)
+        self._posts[key].add(job)
 
-    def posted(self, job: Job) -> None:
-        """Note that a card is up: its job may be claimed, and its siblings have a thread."""
+    def _edits_of(self, workspace: str) -> Edits:
+        if workspace not in self._edits:
+            self._edits[workspace] = Edits(workspace, self._kit)
+        return self._edits[workspace]
+
+    def posted(self, job: Job, shown: Card | None) -> None:
+        """Note that a card is up, and what it shows: its job may be claimed."""
+        if shown is not None:
+            self._edits_of(job.thread.workspace).remember(job, shown)
         if self.queue is not None:
             self.queue.wake()
         self.changed(job.id)
@@ -137,13 +146,7 @@ class CardBoard:
 
     async def close(self, grace: float) -> None:
         """Show what is still unshown, for at most ``grace`` seconds, and stop."""
+        while self._news:
+            await self._route_one()
         lanes = [*self._posts.values(), *self._edits.values()]
         await asyncio.gather(*(lane.close(grace) for lane in lanes))
-
-
-async def _either(event: asyncio.Event, stopping: Stopping) -> None:
-    """Wait until either happens."""
-    waits = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(stopping.wait())]
-    _, rest = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in rest:
-        wait.cancel()

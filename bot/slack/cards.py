@@ -19,6 +19,9 @@ Block = dict[str, Any]
 LONGEST_PROMPT = 1_000
 """Characters of a prompt on a card; the row keeps all of it."""
 
+LONGEST_TELL = 2_000
+"""Characters of an error's sentence. Slack: a section's text takes 3,000."""
+
 _BAR = 12
 
 
@@ -65,6 +68,8 @@ def _status(job: Job, place: Place | None, now: float) -> str:
         case JobState.QUEUED:
             words = place_words(place) if place is not None else "in line"
             return f":hourglass_flowing_sand: *{words[0].upper()}{words[1:]}*"
+        case JobState.SUBMITTING if job.cancel_requested:
+            return ":no_entry_sign: *Cancelling …* The video service has yet to answer."
         case JobState.SUBMITTING:
             return ":hourglass_flowing_sand: *Starting to render …*"
         case JobState.RENDERING:
@@ -75,9 +80,9 @@ def _status(job: Job, place: Place | None, now: float) -> str:
             cost = "" if job.price_usd is None else f" · {dollars(job.price_usd)}"
             return f":white_check_mark: *Done* in {took(job)}{cost}"
         case JobState.FAILED:
-            return f":x: *No clip this time.* {job.error_tell or ''}{_cost_note(job)}"
+            return f":x: *No clip this time.* {_tell(job)}{_cost_note(job)}"
         case JobState.UNCONFIRMED:
-            return f":grey_question: *Unclear.* {job.error_tell or ''}"
+            return f":grey_question: *Unclear.* {_tell(job)}"
         case JobState.CANCELLING | JobState.CANCELLED:
             return f":no_entry_sign: *Cancelled.* {_cancelled_note(job)}"
 
@@ -88,6 +93,12 @@ def _progress(job: Job, now: float) -> str:
     bar = f"`{'█' * full}{'░' * (_BAR - full)}` {progress} %"
     rest = left(job, now)
     return bar if rest is None else f"{bar} · {about(rest)} left"
+
+
+def _tell(job: Job) -> str:
+    """Return what to tell about an error; the provider's own words in it must stay inert."""
+    tell = escape(job.error_tell or "")
+    return tell if len(tell) <= LONGEST_TELL else f"{tell[: LONGEST_TELL - 1].rstrip()}…"
 
 
 def _cancelled_note(job: Job) -> str:
@@ -117,6 +128,8 @@ def _facts(job: Job) -> str:
 
 def _buttons(job: Job) -> list[Block]:
     match job.state:
+        case JobState.SUBMITTING if job.cancel_requested:
+            return []
         case JobState.QUEUED | JobState.SUBMITTING | JobState.RENDERING:
             return [_button(job, "cancel", "Cancel")]
         case JobState.DELIVERED:

@@ -19,11 +19,11 @@ log = logging.getLogger(__name__)
 REMEMBERED = 1_000
 """Cards whose last showing is remembered; a forgotten one costs at most one edit too many."""
 
-LOOKED_AT = 30
-"""Cards weighed against one another for the next edit."""
-
 SPARE = 3.0
 """Tokens that progress and places in line leave for changes of state."""
+
+SHUT_SECONDS = 60.0
+"""How long a channel's cards are left alone that we are no longer in; somebody may invite us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +42,56 @@ class Edits(Lane):
         super().__init__(workspace, kit)
         self._budget = Budget(kit.clock)
         self._shown: OrderedDict[JobId, Shown] = OrderedDict()
+        self._urgent: dict[JobId, None] = {}
+        self._shut: dict[str, float] = {}
+
+    def add(self, job: Job) -> None:
+        """Take a job's card on; one that shows another state than the job's goes first."""
+        if self._shows_another_state(job):
+            self._urgent[job.id] = None
+        super().add(job)
+
+    def remember(self, job: Job, shown: Card) -> None:
+        """Note what a job's card shows now."""
+        self._shown[job.id] = Shown(job.state, _print(shown), self._clock.now())
+        self._shown.move_to_end(job.id)
+        if len(self._shown) > REMEMBERED:
+            self._shown.popitem(last=False)
 
     async def _next(self) -> float:
         """Edit the card that needs it most, if the budget allows."""
-        best: tuple[float, Job, Card] | None = None
-        for job_id in list(self._waiting)[:LOOKED_AT]:
-            job = await self._store.get(job_id)
-            if job is None or job.card_ts is None:
-                del self._waiting[job_id]
-                continue
-            now = card(job, self._room.place(job.id), self._clock.now())
-            before = self._shown.get(job.id)
-            if before is not None and before.print == _print(now):
-                await self._settle(job)
-                continue
-            age = before.at if before is not None and before.state is job.state else 0.0
-            if best is None or age < best[0]:
-                best = (age, job, now)
-        if best is None:
+        job_id = next(iter(self._urgent), None) or min(self._waiting, key=self._shown_at)
+        urgent = job_id in self._urgent
+        self._urgent.pop(job_id, None)
+        self._waiting.pop(job_id, None)
+        wait = 1.0
+        try:
+            wait = await self._show(job_id)
+        finally:
+            if wait > 0:
+                self._waiting[job_id] = None
+                if urgent:
+                    self._urgent = {job_id: None, **self._urgent}
+        return wait
+
+    async def _show(self, job_id: JobId) -> float:
+        """Show a job as its row is now; return 0, or how long to wait for the budget."""
+        job = await self._store.get(job_id)
+        if job is None or job.card_ts is None or self._is_shut(job.thread.channel):
             return 0.0
-        age, job, now = best
-        wait = self._budget.wait_for(SPARE if age else 1.0)
-        if wait > 0:
-            return min(wait, 1.0)
-        await self._edit(job, now)
+        now = card(job, self._room.place(job.id), self._clock.now())
+        before = self._shown.get(job.id)
+        if before is None or before.print != _print(now):
+            wait = self._budget.wait_for(1.0 if self._shows_another_state(job) else SPARE)
+            if wait > 0:
+                return min(wait, 1.0)
+            if not await self._edit(job, now):
+                return 0.0
+        await self._store.card_shown(job.id, job.version)
         return 0.0
 
-    async def _edit(self, job: Job, now: Card) -> None:
+    async def _edit(self, job: Job, now: Card) -> bool:
+        """Edit a card; False if the row is to stay unshown, for the next sweep to find."""
         self._budget.spend()
         try:
             await self._calls.call(
@@ -79,20 +102,29 @@ class Edits(Lane):
                 text=now.text,
                 blocks=list(now.blocks),
             )
-        except (SlackRefused, NotInConversation, SlackRevoked) as error:
+        except NotInConversation as error:
+            log.info("a card can't be reached", extra={"job": job.id, "detail": error.detail})
+            self._shut[job.thread.channel] = self._clock.now() + SHUT_SECONDS
+            return False
+        except (SlackRefused, SlackRevoked) as error:
             log.warning("a card can't be edited", extra={"job": job.id, "detail": error.detail})
-        self._shown[job.id] = Shown(job.state, _print(now), self._clock.now())
-        self._shown.move_to_end(job.id)
-        if len(self._shown) > REMEMBERED:
-            self._shown.popitem(last=False)
-        await self._settle(job)
+        self.remember(job, now)
+        return True
 
-    async def _settle(self, job: Job) -> None:
-        """Record that the card shows the row, unless the row has changed meanwhile."""
-        await self._store.card_shown(job.id, job.version)
-        fresh = await self._store.get(job.id)
-        if fresh is None or fresh.version == job.version:
-            self._waiting.pop(job.id, None)
+    def _shows_another_state(self, job: Job) -> bool:
+        before = self._shown.get(job.id)
+        return before is None or before.state is not job.state
+
+    def _shown_at(self, job_id: JobId) -> float:
+        before = self._shown.get(job_id)
+        return 0.0 if before is None else before.at
+
+    def _is_shut(self, channel: str) -> bool:
+        until = self._shut.get(channel)
+        if until is not None and until <= self._clock.now():
+            del self._shut[channel]
+            return False
+        return until is not None
 
     def _limited(self, error: SlackLimited) -> float:
         self._budget.rest(error.retry_after)

@@ -10,10 +10,11 @@ from random import Random
 from typing import Protocol
 
 from bot import pace
-from bot.domain.errors import SlackError, SlackLimited, SlackUnavailable
+from bot.domain.errors import SlackError, SlackLimited
 from bot.domain.job import Job, JobId
 from bot.ports import Clock, JobStore, Place
 from bot.slack.calls import SlackCalls
+from bot.slack.cards import Card
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,8 @@ class CardRoom(Protocol):
         """Return a job's place in line."""
         ...
 
-    def posted(self, job: Job) -> None:
-        """Note that a card is up."""
+    def posted(self, job: Job, shown: Card | None) -> None:
+        """Note that a card is up; what it shows, where that is known."""
         ...
 
     def changed(self, job_id: JobId) -> None:
@@ -59,9 +60,9 @@ class Lane(ABC):
         self._worker: asyncio.Task[None] | None = None
         self._failures = 0
 
-    def add(self, job_id: JobId) -> None:
+    def add(self, job: Job) -> None:
         """Take a job's card on."""
-        self._waiting[job_id] = None
+        self._waiting[job.id] = None
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work(), name=f"cards of {self._workspace}")
 
@@ -81,7 +82,7 @@ class Lane(ABC):
                 self._failures = 0
             except SlackLimited as error:
                 wait = self._limited(error)
-            except (SlackUnavailable, SlackError) as error:
+            except SlackError as error:
                 self._failures += 1
                 wait = pace.backoff(self._failures, self._chance)
                 log.warning("a card has to wait", extra={"detail": error.detail})
@@ -99,4 +100,7 @@ class Lane(ABC):
 
     @abstractmethod
     async def _next(self) -> float:
-        """Show one card, or none; return how long to wait before the next."""
+        """Show one card, or none; return how long to wait before the next.
+
+        A job leaves ``_waiting`` before its row is read: what changes after that brings it back.
+        """

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
 from bot.domain.job import ENDED, Job, JobId
-from bot.slack.cards import card
+from bot.slack.cards import Card, card
 from bot.slack.lane import Lane
 
 log = logging.getLogger(__name__)
@@ -24,26 +24,36 @@ class Posts(Lane):
 
     async def _next(self) -> float:
         job_id = next(iter(self._waiting))
-        job = await self._store.get(job_id)
-        if job is not None and job.card_ts is None:
-            await self._show(job)
-        self._waiting.pop(job_id, None)
+        del self._waiting[job_id]
+        try:
+            job = await self._store.get(job_id)
+            if job is not None and job.card_ts is None:
+                await self._show(job)
+        except SlackError:
+            self._waiting = {job_id: None, **self._waiting}
+            raise
+        except Exception:
+            self._waiting[job_id] = None
+            raise
         return 0.0
 
     async def _show(self, job: Job) -> None:
-        if job.state in ENDED:
-            await self._store.card_shown(job.id, job.version)
-            return
+        if job.state in ENDED and job.error_code is not None:
+            return  # turned away: told in private, and nothing to show
         if job.thread.thread_ts is None and job.number > 1:
             return
         try:
-            ts = await self._posted_before(job) or await self._post(job)
+            ts, shown = await self._posted_before(job), None
+            if ts is None:
+                shown = card(job, self._room.place(job.id), self._clock.now())
+                ts = await self._post(job, shown)
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
             await self._turn_away(job, error)
             return
         await self._store.card_posted(job.id, ts, job.thread.thread_ts or ts)
-        await self._store.card_shown(job.id, job.version)
-        self._room.posted(job)
+        if shown is not None:
+            await self._store.card_shown(job.id, job.version)
+        self._room.posted(job, shown)
         await self._call_siblings(job.id)
 
     async def _call_siblings(self, job_id: JobId) -> None:
@@ -53,8 +63,7 @@ class Posts(Lane):
             if sibling.card_ts is None:
                 self._room.changed(sibling.id)
 
-    async def _post(self, job: Job) -> str:
-        shown = card(job, self._room.place(job.id), self._clock.now())
+    async def _post(self, job: Job, shown: Card) -> str:
         answer = await self._calls.call(
             self._workspace,
             "chat.postMessage",
