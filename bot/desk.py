@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from bot.domain.clip import price
-from bot.domain.errors import RequestError, SlackError
+from bot.domain.errors import RequestError, SlackError, StaleJob
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
 from bot.domain.request import (
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 LISTED = 10
 
 DOUBLE_CLICK = 3.0
-"""Seconds within which a second press of *Again* is taken for the first one's echo."""
+"""Seconds within which a second *Again* or *Cancel* is taken for the first one's echo."""
 
 
 class Counter:
@@ -75,23 +75,23 @@ class Counter:
         if not siblings and not addressed:
             return
         try:
-            answer = await self._message(text, origin, siblings, bot_user_id, direct=direct)
+            request = self._read(text, siblings, bot_user_id, direct=direct)
+            if request is None:
+                return
+            answer = await self._take(request, origin, siblings)
         except RequestError as error:
             answer = error.tell
-        if answer is not None and await self._first_time(origin):
+        if await self._first_time(origin) and answer is not None:
             await self._answer(origin.thread, origin.person, answer)
 
-    async def _message(
-        self, text: str, origin: Origin, siblings: list[Job], bot_user_id: str, *, direct: bool
-    ) -> str | None:
-        request: Request | None
-        if siblings:
-            has_clip = any(job.has_clip for job in siblings)
-            words = f"<@{bot_user_id}> {text}" if direct else text
-            request = parse_reply(words, self.menu, has_clip=has_clip, bot_user_id=bot_user_id)
-        else:
-            request = parse_mention(text, self.menu, bot_user_id=bot_user_id)
-        return None if request is None else await self._take(request, origin, siblings)
+    def _read(
+        self, text: str, siblings: list[Job], bot_user_id: str, *, direct: bool
+    ) -> Request | None:
+        if not siblings:
+            return parse_mention(text, self.menu, bot_user_id=bot_user_id)
+        has_clip = any(job.has_clip for job in siblings)
+        words = f"<@{bot_user_id}> {text}" if direct else text
+        return parse_reply(words, self.menu, has_clip=has_clip, bot_user_id=bot_user_id)
 
     async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         """Take a press of a card's button; ``verb`` is the button's action id."""
@@ -109,9 +109,7 @@ class Counter:
             case "cancel":
                 return await self._cancel([job], origin)
             case "remix":
-                self._need_clip(job)
-                await self._doorway.ask_for_change(job, origin.trigger_id or "")
-                return None
+                return await self._ask_for_change(job, origin)
             case "again":
                 await self._again(job, origin)
                 return None
@@ -120,6 +118,18 @@ class Counter:
                 return None
             case _:
                 raise RequestError("That button is from an older version of me. Try the command.")
+
+    async def _ask_for_change(self, job: Job, origin: Origin) -> str | None:
+        self._need_clip(job)
+        try:
+            await self._doorway.ask_for_change(job, origin.trigger_id or "")
+        except SlackError as error:
+            log.warning("a modal could not be opened", extra={"detail": error.detail})
+            return (
+                "Slack didn't open the window in time. Press *Remix …* again, or reply in the "
+                "clip's thread, for example: `remix make it night`"
+            )
+        return None
 
     async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
         """Take the remix modal's answer."""
@@ -135,7 +145,7 @@ class Counter:
             log.warning("an answer could not be shown", extra={"detail": error.detail})
 
     async def _first_time(self, origin: Origin) -> bool:
-        """Tell whether a message is yet to be answered: a mention arrives as two events."""
+        """Note that a message was taken; False if it was before: a mention arrives twice."""
         request = NewRequest(origin.key, self._deployment.name, origin.thread, origin.person, ())
         return await self._store.accept(request) is not None
 
@@ -185,9 +195,9 @@ class Counter:
 
     async def _again(self, job: Job, origin: Origin) -> None:
         """Make a clip once more, in its own thread. A double click makes one."""
-        newest = (await self._store.in_thread(job.thread))[-1]
-        again = (newest.prompt, newest.source_id) == (job.prompt, job.source_id)
-        if again and self._clock.now() - newest.created_at < DOUBLE_CLICK:
+        newest = (await self._store.in_thread(job.thread) or [job])[-1]
+        same = (newest.prompt, newest.source_id) == (job.prompt, job.source_id)
+        if same and newest.id != job.id and self._just_now(newest.created_at):
             return
         new = NewJob(
             prompt=job.prompt,
@@ -222,31 +232,53 @@ class Counter:
     async def _cancel(self, jobs: list[Job], origin: Origin) -> str | None:
         going = [job for job in jobs if job.state not in ENDED]
         if not going:
+            ended = [job.ended_at for job in jobs if job.state is JobState.CANCELLED]
+            if any(map(self._just_now, ended)):
+                return None
             raise RequestError("There's nothing left to cancel here.")
         await self._need_right(going, origin)
-        late = []
+        states = set()
         for job in going:
-            now = await self._store.request_cancel(job.id)
+            now = await self._store.request_cancel(job.id) or job
+            states.add(now.state)
             self._board.changed(job.id)
-            if now is not None and now.state in (JobState.DELIVERING, JobState.DELIVERED):
-                late.append(now)
         self._queue.wake()
-        if late:
+        if states & {JobState.DELIVERING, JobState.DELIVERED}:
             return "Too late to cancel: the clip is already rendered and on its way."
+        if JobState.UNCONFIRMED in states:
+            return "I can't cancel this one: nobody can tell whether it's being rendered."
         return None
+
+    def _just_now(self, moment: float | None) -> bool:
+        return moment is not None and self._clock.now() - moment < DOUBLE_CLICK
 
     async def _need_right(self, jobs: list[Job], origin: Origin) -> None:
         owners = {job.requester for job in jobs}
         if owners == {origin.person}:
             return
-        if not await self._doorway.is_admin(origin.thread.workspace, origin.person):
+        if not await self._is_admin(origin):
             names = " and ".join(f"<@{owner}>" for owner in sorted(owners - {origin.person}))
             raise RequestError(f"Only {names} or a workspace admin can cancel this.")
 
+    async def _is_admin(self, origin: Origin) -> bool:
+        try:
+            return await self._doorway.is_admin(origin.thread.workspace, origin.person)
+        except SlackError as error:
+            log.warning("an admin could not be told", extra={"detail": error.detail})
+            return False
+
     async def _deliver_again(self, job: Job) -> None:
+        """Take up a delivery that failed. A file that did get through is found by its id."""
+        over = "This clip isn't waiting to be delivered any more."
         if job.state is not JobState.FAILED or job.clip_path is None:
-            raise RequestError("This clip isn't waiting to be delivered any more.")
-        self._carry_on(await self._store.move(job, JobState.DELIVERING, file_id=None))
+            raise RequestError(over)
+        try:
+            job = await self._store.move(
+                job, JobState.DELIVERING, error_code=None, error_tell=None, ended_at=None
+            )
+        except StaleJob as error:
+            raise RequestError(over) from error
+        self._carry_on(job)
         self._board.changed(job.id)
 
     async def _status(self, which: str | None, origin: Origin, siblings: list[Job]) -> str:
