@@ -1,19 +1,19 @@
 // The playground's page: a small Slack. This module knows every other and holds where I am.
 
 import * as api from './api.js';
-import { readAddress, writeAddress } from './address.js';
+import { readAddress } from './address.js';
 import { Composer } from './composer.js';
 import { h, icon, setText } from './dom.js';
+import { drawApp } from './draw.js';
 import { firstName } from './format.js';
-import { introduction, EXAMPLES } from './intro.js';
 import { MessageList } from './list.js';
-import { asMembership, drawMembership } from './membership.js';
+import { asMembership } from './membership.js';
 import { spoken } from './message.js';
 import { Modals } from './modal.js';
 import { escape } from './mrkdwn.js';
 import { namesOf } from './names.js';
 import { ProviderPanel } from './provider.js';
-import { channelName, channelsOf, drawSidebar } from './sidebar.js';
+import { channelName, channelsOf } from './sidebar.js';
 import { isReply, MessageStore } from './store.js';
 
 const $ = (id) => document.getElementById(id);
@@ -324,39 +324,7 @@ class App {
   }
 
   draw() {
-    const { workspace, channel, person, store, thread } = this;
-    drawSidebar($('sidebar'), { world: this.world, workspace, person, channel, unread: store.unreadChannels }, {
-      workspace: (id) => this.enterWorkspace(id),
-      channel: (id) => this.openChannel(id),
-      person: (id) => this.actAs(id),
-    });
-    const name = channelName(workspace, channel, person);
-    const title = channel.kind === 'im' ? name : `#${name}`;
-    setText($('channel-title'), title);
-    setText($('channel-topic'), channel.topic || (channel.kind === 'im' ? 'Direct message' : ''));
-    drawMembership($('membership'), this.workspace, channel, (change) => this.setMember(change).catch((error) => this.note(error)));
-    const as = `as ${firstName(person)}`;
-    this.composer.describe(`Message ${title} ${as}`);
-    const roots = store.roots(channel.id, person.id);
-    this.roots.show(roots);
-    introduction($('channel-intro'), { title, channel, empty: store.channels.has(channel.id) && !roots.length, try: (text) => this.composer.fill(text) });
-    if (thread) this.drawThread(title, as);
-    writeAddress({ workspace, channel, person, thread });
-  }
-
-  drawThread(title, as) {
-    const entries = this.store.thread(this.channel.id, this.thread, this.person.id);
-    this.replies.show(entries);
-    setText($('thread-where'), title);
-    const status = this.statuses.get(`${this.channel.id} ${this.thread}`);
-    setText($('thread-status'), status ? `${this.workspace.bot.name} ${status}` : '');
-    this.threadComposer.describe(`Reply in the thread ${as}`, `Reply ${as}`);
-    const byBot = entries[0] && this.resolve.author(entries[0].message).kind === 'bot';
-    const { foot } = this.threadComposer;
-    foot.hidden = !byBot;
-    if (byBot && !foot.firstChild) {
-      foot.append('Try ', h('button', { type: 'button', class: 'try', onclick: () => this.threadComposer.fill(EXAMPLES.remix) }, EXAMPLES.remix));
-    }
+    drawApp(this);
   }
 
   announce(text) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -335,8 +336,7 @@ async def test_the_clip_plays_in_the_thread_through_edits(
             content=clip.read_bytes(), filename="fox.mp4", title="A fox", channel=FILM, thread_ts=ts
         )
         video = page.get_by_test_id("thread").locator("video")
-        await video.wait_for()
-        await page.wait_for_function("document.querySelector('#thread video').videoWidth === 320")
+        await expect(video).to_have_js_property("videoWidth", 320)
         await video.evaluate(
             "async node => { node.muted = true; node.marked = 1; await node.play() }"
         )
@@ -418,3 +418,15 @@ async def test_a_phone_shows_one_pane_at_a_time(open_page: OpenPage) -> None:
         await page.get_by_role("button", name="Show channels").click()
         await page.get_by_test_id("channel-random").click()
         await expect(page.get_by_role("heading", name="#random", exact=True)).to_be_visible()
+
+
+async def test_a_permalink_opens_the_reply_in_its_thread(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        ts = await post_card(stage)
+        reply = (await stage.say("lovely", thread_ts=ts))["ts"]
+        link = await stage.client.chat_getPermalink(channel=FILM, message_ts=reply)
+        page = await open_page(link["permalink"])
+        shown = page.locator(f'[data-testid="thread-reply"][data-ts="{reply}"]')
+        await expect(shown).to_have_text(re.compile("lovely"))
+        await page.reload()
+        await expect(shown).to_be_visible()

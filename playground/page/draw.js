@@ -1,0 +1,54 @@
+// Everything that is shown, from where I am and what was said.
+
+import { writeAddress } from './address.js';
+import { h, setText } from './dom.js';
+import { firstName } from './format.js';
+import { EXAMPLES, introduction } from './intro.js';
+import { drawMembership } from './membership.js';
+import { channelName, drawSidebar } from './sidebar.js';
+
+const $ = (id) => document.getElementById(id);
+
+/** Bring the whole page up to date; what did not change is left alone. */
+export function drawApp(app) {
+  const { world, workspace, channel, person, store, thread } = app;
+  drawSidebar($('sidebar'), { world, workspace, person, channel, unread: store.unreadChannels }, {
+    workspace: (id) => app.enterWorkspace(id),
+    channel: (id) => app.openChannel(id),
+    person: (id) => app.actAs(id),
+  });
+  const name = channelName(workspace, channel, person);
+  const place = { title: channel.kind === 'im' ? name : `#${name}`, as: `as ${firstName(person)}` };
+  drawChannel(app, place);
+  if (thread) drawThread(app, place);
+  writeAddress({ workspace, channel, person, thread });
+}
+
+function drawChannel(app, { title, as }) {
+  const { workspace, channel, person, store } = app;
+  setText($('channel-title'), title);
+  setText($('channel-topic'), channel.topic || (channel.kind === 'im' ? 'Direct message' : ''));
+  drawMembership($('membership'), workspace, channel, (change) => app.setMember(change).catch((error) => app.note(error)));
+  app.composer.describe(`Message ${title} ${as}`);
+  const roots = store.roots(channel.id, person.id);
+  app.roots.show(roots);
+  introduction($('channel-intro'), {
+    title, channel, empty: store.channels.has(channel.id) && !roots.length, try: (text) => app.composer.fill(text),
+  });
+}
+
+function drawThread(app, { title, as }) {
+  const { workspace, channel, person, thread, threadComposer } = app;
+  const entries = app.store.thread(channel.id, thread, person.id);
+  app.replies.show(entries);
+  setText($('thread-where'), title);
+  const status = app.statuses.get(`${channel.id} ${thread}`);
+  setText($('thread-status'), status ? `${workspace.bot.name} ${status}` : '');
+  threadComposer.describe(`Reply in the thread ${as}`, `Reply ${as}`);
+  const byBot = entries[0] && app.resolve.author(entries[0].message).kind === 'bot';
+  const { foot } = threadComposer;
+  foot.hidden = !byBot;
+  if (byBot && !foot.firstChild) {
+    foot.append('Try ', h('button', { type: 'button', class: 'try', onclick: () => threadComposer.fill(EXAMPLES.remix) }, EXAMPLES.remix));
+  }
+}
