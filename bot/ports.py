@@ -188,6 +188,8 @@ class Standing:
     max_running: int
     median_render: float | None
     resting_for: float = 0.0
+    submit_waits: tuple[float, ...] = (0.0,)
+    """Seconds until each of the next creates may be sent, as many as one window allows."""
 
 
 class JobStore(Protocol):

@@ -8,6 +8,7 @@ entries however long the line is. Whoever changes the line first takes the deplo
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict, deque
 from collections.abc import Hashable, Mapping, Sequence
 from statistics import median
@@ -111,17 +112,26 @@ async def wait_for_limits(
         return None
     if deployment.max_submits is None:
         return 0.0
-    begin = row.now - deployment.submit_window
-    recent = select(submits.c.answered_at).where(
+    wait = (await submit_waits(connection, deployment))[0]
+    return None if math.isinf(wait) else wait
+
+
+async def submit_waits(connection: AsyncConnection, deployment: Deployment) -> list[float]:
+    """Return the seconds until each of the next ``max_submits`` creates may be sent, soonest first.
+
+    Infinity stands for a create that is still being answered: its window hasn't begun.
+    """
+    if deployment.max_submits is None:
+        return [0.0]
+    answered = submits.c.answered_at
+    query = select(answered + deployment.submit_window - database_now()).where(
         submits.c.deployment == deployment.name,
-        submits.c.answered_at.is_(None) | (submits.c.answered_at > begin),
+        answered.is_(None) | (answered > database_now() - deployment.submit_window),
     )
-    answered = list((await connection.execute(recent.limit(1000))).scalars())
-    if len(answered) < deployment.max_submits:
-        return 0.0
-    ends = sorted(at + deployment.submit_window - row.now for at in answered if at is not None)
-    free = len(answered) - deployment.max_submits
-    return max(ends[free], _A_MOMENT) if free < len(ends) else None
+    left = (await connection.execute(query.limit(1000))).scalars()
+    waits = sorted(math.inf if wait is None else max(wait, _A_MOMENT) for wait in left)
+    free = [0.0] * (deployment.max_submits - len(waits))
+    return [*free, *waits[max(0, len(waits) - deployment.max_submits) :]]
 
 
 async def slots_in_use(connection: AsyncConnection, deployment: str) -> int:
@@ -225,6 +235,7 @@ async def standing(connection: AsyncConnection, deployment: Deployment) -> Stand
         max_running=deployment.max_running,
         median_render=await median_render(connection, deployment.name),
         resting_for=max(0.0, float(resting or 0.0)),
+        submit_waits=tuple(await submit_waits(connection, deployment)),
     )
 
 
@@ -263,7 +274,9 @@ def estimate(ahead: int, now: Standing, deployment: Deployment) -> float | None:
     by_slots = max(0, to_end) * now.median_render / now.max_running
     by_submits = 0.0
     if deployment.max_submits is not None:
-        by_submits = (ahead // deployment.max_submits) * deployment.submit_window
+        windows, place = divmod(ahead, deployment.max_submits)
+        soonest = min(now.submit_waits[place], deployment.submit_window)
+        by_submits = soonest + windows * deployment.submit_window
     return max(by_slots, by_submits, now.resting_for)
 
 

@@ -30,7 +30,12 @@ def turns(line: list[list[int]]) -> deque[deque[deque[str]]]:
 
 def standing(running: int = 2, median: float | None = 60.0, rest: float = 0.0) -> Standing:
     return Standing(
-        queued=9, running=running, max_running=2, median_render=median, resting_for=rest
+        queued=9,
+        running=running,
+        max_running=2,
+        median_render=median,
+        resting_for=rest,
+        submit_waits=(0.0, 0.0),
     )
 
 
