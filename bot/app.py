@@ -112,6 +112,8 @@ async def run(
         store = SqlJobStore(engine)
         await store.recount()
         await _sign_in(settings, calls, store, stopping)
+        if stopping.requested:
+            return
         video = open_video(settings)
         stack.push_async_callback(video.close)
         uploader = Uploader()

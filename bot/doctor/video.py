@@ -93,7 +93,7 @@ def _access(error: AccessError, video: VideoSettings, names: _Names) -> str:
         )
     if known:
         return (
-            f"{names.key} is known but may not: on Azure grant the role Cognitive Services OpenAI "
+            f"{names.key} is known, but not allowed to do this: on Azure grant the role Cognitive Services OpenAI "
             "User, elsewhere look at the account's rights and balance"
         )
     if video.api_key is None:

@@ -1,0 +1,208 @@
+"""Starting and stopping the whole bot, against the local servers."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from bot import app
+from bot.domain.errors import SettingsError
+from bot.settings import Settings, load
+from bot.stopping import Stopping
+from playground.world import World, open_world
+
+SECRET = "not-shown"
+PATIENCE = 30.0
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+def set_up(world: World, folder: Path, **changes: str) -> Settings:
+    return load(
+        {
+            **world.environment(),
+            "DATABASE_URL": f"sqlite:///{folder}/sora.db",
+            "DATA_DIR": str(folder),
+            "PORT": "0",
+            **changes,
+        }
+    )
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+) -> AsyncIterator[tuple[asyncio.Task[None], asyncio.Future[int]]]:
+    """Run the bot; yield it and, once it's ready, its port. In the end it must stop by itself."""
+    stopping = Stopping()
+    port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    bot = asyncio.create_task(app.run(settings, stopping, port.set_result))
+    try:
+        yield bot, port
+    finally:
+        stopping.request()
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(bot, return_exceptions=True)
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not await holds():  # noqa: ASYNC110 - the bot tells nobody but its callers
+            await asyncio.sleep(0.02)
+
+
+async def get(port: int, path: str) -> tuple[int, str]:
+    url = f"http://127.0.0.1:{port}{path}"
+    async with aiohttp.ClientSession() as http, http.get(url) as answer:
+        return answer.status, (await answer.text()).strip()
+
+
+async def set_faults(world: World, **faults: Any) -> None:
+    url = f"{world.page_url}/playground/api/faults"
+    async with aiohttp.ClientSession() as http, http.post(url, json=faults) as answer:
+        assert answer.status == 200
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+async def test_it_starts_says_when_it_is_ready_and_stops(tmp_path: Path) -> None:
+    async with open_world(port=0) as world, running(set_up(world, tmp_path)) as (bot, ready):
+        port = await asyncio.wait_for(ready, PATIENCE)
+        assert await get(port, "/healthz") == (200, "ok")
+        assert await get(port, "/readyz") == (200, "ok")
+    assert bot.done()
+    assert bot.exception() is None
+    with pytest.raises(aiohttp.ClientConnectorError):
+        await get(port, "/healthz")
+
+
+async def test_it_is_alive_but_not_ready_until_slack_lets_it_connect(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        await set_faults(world, refuse_sockets=True)
+        port = free_port()
+        async with running(set_up(world, tmp_path, PORT=str(port))) as (bot, ready):
+
+            async def listens() -> bool:
+                try:
+                    return await get(port, "/healthz") == (200, "ok")
+                except aiohttp.ClientConnectorError:
+                    return False
+
+            await until(listens)
+            assert await get(port, "/readyz") == (503, "no connection to Slack")
+            assert not ready.done()
+        assert bot.exception() is None
+
+
+async def test_it_waits_for_a_slack_that_fails_at_first(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        await set_faults(world, methods={"auth.test": [{"do": "status", "next": 1}]})
+        async with running(set_up(world, tmp_path)) as (_, ready):
+            assert await asyncio.wait_for(ready, PATIENCE) > 0
+
+
+async def test_it_can_be_stopped_while_it_waits_for_slack(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        settings = set_up(world, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/")
+        async with running(settings) as (bot, ready):
+            await asyncio.wait({bot}, timeout=0.3)
+            assert not bot.done()
+        assert bot.exception() is None
+        assert not ready.done()
+
+
+async def test_by_http_it_takes_what_slack_signed(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        settings = set_up(world, tmp_path, SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=SECRET)
+        async with running(settings) as (_, ready), aiohttp.ClientSession() as http:
+            port = await asyncio.wait_for(ready, PATIENCE)
+            assert await get(port, "/healthz") == (200, "ok")
+            assert await get(port, "/readyz") == (200, "ok")
+            url = f"http://127.0.0.1:{port}/slack/events"
+            body = '{"type": "url_verification", "challenge": "3eZbrw1aB"}'
+            async with http.post(url, data=body) as answer:
+                assert answer.status == 401
+            stamp = str(int(time.time()))
+            signature = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body)
+            headers = {
+                "Content-Type": "application/json",
+                "X-Slack-Request-Timestamp": stamp,
+                "X-Slack-Signature": str(signature),
+            }
+            async with http.post(url, data=body, headers=headers) as answer:
+                assert (answer.status, await answer.text()) == (200, '{"challenge": "3eZbrw1aB"}')
+
+
+async def refusal(settings: Settings) -> str:
+    """Return the one line with which the bot refuses to start."""
+    with pytest.raises(SettingsError) as caught:
+        await asyncio.wait_for(app.run(settings, Stopping()), PATIENCE)
+    line = str(caught.value)
+    assert "\n" not in line
+    return line
+
+
+async def test_a_token_that_slack_does_not_know_ends_the_start(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        line = await refusal(set_up(world, tmp_path, SLACK_BOT_TOKEN="xoxb-gone"))
+        assert line.startswith("SLACK_BOT_TOKEN is not accepted by Slack (invalid_auth)")
+        assert "xoxb-gone" not in line
+
+
+async def test_a_database_that_cannot_be_made_ends_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    async with open_world(port=0) as world:
+        for path in (f"{tmp_path}/file/sora.db", str(tmp_path)):
+            line = await refusal(set_up(world, tmp_path, DATABASE_URL=f"sqlite:///{path}"))
+            assert line.startswith("DATABASE_URL can't be used")
+
+
+async def test_a_database_of_a_newer_version_ends_the_start(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        settings = set_up(world, tmp_path)
+        async with app.database(settings.database_url) as engine, engine.begin() as connection:
+            await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        assert "newer version" in await refusal(settings)
+
+
+async def test_a_database_without_its_driver_names_the_package(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        installed = importlib.util.find_spec("asyncpg") is not None
+        expected = "can't be used" if installed else "needs the package asyncpg"
+        url = "postgresql://sora:hunter2@127.0.0.1:9/sora"
+        line = await refusal(set_up(world, tmp_path, DATABASE_URL=url))
+        assert line.startswith(f"DATABASE_URL {expected}")
+        assert "hunter2" not in line
+
+
+async def test_a_place_for_clips_that_cannot_be_made_ends_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    async with open_world(port=0) as world:
+        line = await refusal(set_up(world, tmp_path, DATA_DIR=str(tmp_path / "file" / "clips")))
+        assert line.startswith("DATA_DIR can't be made")
+
+
+async def test_a_fault_of_ours_is_not_blamed_on_the_database(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
+    with pytest.raises(OSError, match="elsewhere"):
+        async with app.database(url):
+            raise OSError("something elsewhere")

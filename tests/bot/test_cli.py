@@ -1,0 +1,374 @@
+"""The command line: what it prints, how it ends, and that it ends."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+from bot import __version__, cli
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+SURROUNDINGS = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.lower().endswith("_proxy") and name in {"PATH", "HOME", "TMPDIR", "LANG"}
+}
+"""What a process of ours needs of this one's environment; no setting, and no proxy."""
+
+SETTINGS = {
+    "SLACK_BOT_TOKEN": "xoxb-made-up",
+    "SLACK_APP_TOKEN": "xapp-made-up",
+    "SLACK_API_URL": "http://127.0.0.1:9/api/",
+    "AZURE_OPENAI_ENDPOINT": "http://127.0.0.1:9",
+    "AZURE_OPENAI_API_KEY": "made-up-key",
+    "AZURE_OPENAI_DEPLOYMENT_NAME": "sora-2",
+    "DATABASE_URL": "sqlite:///data/sora.db",
+    "PORT": "0",
+}
+"""A complete environment in which nobody answers."""
+
+
+@pytest.fixture(autouse=True)
+def logging_left_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = before[0], before[1]
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """Work in an empty folder, with the settings above and no others."""
+    for name in list(os.environ):
+        if name not in SURROUNDINGS:
+            monkeypatch.delenv(name)
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that must end with one line and status 2; return the line."""
+    assert cli.main(arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    for secret in ("made-up", "hunter2"):
+        assert secret not in shown.err
+    return shown.err
+
+
+# --- the line itself -------------------------------------------------------------------
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    for command in ("run", "playground", "doctor", "migrate"):
+        assert re.search(rf"^    {command}\s", shown, re.MULTILINE), command
+
+
+def test_it_knows_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.strip() == __version__
+
+
+@pytest.mark.parametrize("line", [[], ["dance"], ["run", "--fast"], ["playground", "--port", "x"]])
+def test_what_it_does_not_know_is_an_error_with_the_usage(
+    line: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(line)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: python -m bot")
+
+
+# --- settings --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "AZURE_OPENAI_DEPLOYMENT_NAME"])
+def test_a_missing_setting_is_one_line_that_names_it(
+    command: str, name: str, given: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given.delenv(name)
+    assert refused(capsys, command).startswith(f"{name} is not set")
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+@pytest.mark.parametrize("url", ["mysql://sora:hunter2@db/sora", "sora.db", "sqlite:///file/x.db"])
+def test_a_database_that_cannot_be_used_is_one_line_that_names_it(
+    command: str,
+    url: str,
+    given: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "file").touch()
+    given.setenv("DATABASE_URL", url)
+    assert refused(capsys, command).startswith("DATABASE_URL ")
+
+
+def test_the_file_of_settings_is_read_and_the_environment_wins(
+    given: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given.delenv("DATABASE_URL")
+    (tmp_path / ".env").write_text("DATABASE_URL=sqlite:///here.db\nSLACK_BOT_TOKEN=wrong\n")
+    assert cli.main(["migrate"]) == 0
+    assert (tmp_path / "here.db").exists()
+
+
+# --- migrate ---------------------------------------------------------------------------
+
+
+def revision(path: Path) -> str:
+    """Return the migration that a database is at."""
+    connection = sqlite3.connect(path)
+    try:
+        ((found,),) = connection.execute("SELECT version_num FROM alembic_version")
+    finally:
+        connection.close()
+    return str(found)
+
+
+@pytest.mark.usefixtures("given")
+def test_migrate_makes_a_database_and_leaves_one_that_is_up_to_date(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "data" / "sora.db"
+    for _ in range(2):
+        assert cli.main(["migrate"]) == 0
+        assert capsys.readouterr().out == "The database is up to date.\n"
+        assert revision(path) == "0001"
+
+
+@pytest.mark.usefixtures("given")
+def test_migrate_leaves_a_database_of_a_newer_version_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["migrate"]) == 0
+    capsys.readouterr()
+    path = tmp_path / "data" / "sora.db"
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    assert "newer version" in refused(capsys, "migrate")
+    assert revision(path) == "9999"
+
+
+# --- doctor ----------------------------------------------------------------------------
+
+
+def test_doctor_tells_of_wrong_settings_in_its_own_way(
+    given: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given.delenv("SLACK_BOT_TOKEN")
+    assert cli.main(["doctor"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out.startswith("fix   settings: SLACK_BOT_TOKEN is not set")
+    assert shown.err == ""
+
+
+@pytest.mark.usefixtures("given")
+def test_doctor_prints_its_report_and_nothing_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["doctor"]) == 1
+    shown = capsys.readouterr()
+    assert [line.split()[0] for line in shown.out.splitlines()].count("fix") == 3
+    assert shown.err == ""
+    assert not any(os.scandir(tmp_path))
+
+
+# --- processes -------------------------------------------------------------------------
+
+
+@contextmanager
+def started(
+    *module: str, folder: Path | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Run ``python -m MODULE…``; whatever happens, it's over afterwards."""
+    command = [sys.executable, "-m", *module]
+    environment = {**SURROUNDINGS, "PYTHONPATH": str(ROOT), **(settings or {})}
+    with subprocess.Popen(
+        command,
+        cwd=folder or ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Wait for the end; return the status and what came on both streams."""
+    out, err = process.communicate(timeout=PATIENCE)
+    return process.returncode, out, err
+
+
+def line_with(words: str, stream: IO[str] | None) -> str:
+    """Return the next line that has ``words`` in it; the test's own time limit bounds the wait."""
+    assert stream is not None
+    seen = []
+    for line in stream:
+        seen.append(line)
+        if words in line:
+            return line
+    raise AssertionError(f"no {words!r} in {''.join(seen)!r}")
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[dict[str, str]]:
+    """Run both local servers as processes; give the settings that connect a bot to them."""
+    with (
+        started("playground.slack", "--port", "0") as slack,
+        started("playground.video", "--port", "0", "--render-seconds", "0.5") as video,
+    ):
+        there = json.loads(line_with("api_url", slack.stdout))
+        yield {
+            "SLACK_BOT_TOKEN": ",".join(there["bot_tokens"]),
+            "SLACK_APP_TOKEN": there["app_token"],
+            "SLACK_API_URL": there["api_url"],
+            "AZURE_OPENAI_ENDPOINT": line_with("listens on", video.stdout).split()[-1],
+            "AZURE_OPENAI_API_KEY": "playground-key",
+            "AZURE_OPENAI_DEPLOYMENT_NAME": "sora-2",
+            "DATABASE_URL": "sqlite:///data/sora.db",
+            "PORT": "0",
+        }
+
+
+def get(port: str, path: str) -> tuple[int, str]:
+    with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{port}{path}") as answer:
+        return answer.status, answer.read().decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_run_works_until_a_signal_ends_it_cleanly(
+    servers: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    with started("bot", "run", folder=tmp_path, settings=servers) as bot:
+        port = line_with(" ready ", bot.stderr).partition("port=")[2].split()[0]
+        assert get(port, "/healthz") == (200, "ok\n")
+        assert get(port, "/readyz") == (200, "ok\n")
+        bot.send_signal(number)
+        status, out, err = ended(bot)
+    assert status == 0
+    assert out == ""
+    assert "stopping" in err
+    assert "Traceback" not in err
+    assert "WARNING" not in err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-gone", "SLACK_BOT_TOKEN is not accepted by Slack"),
+        ("DATABASE_URL", "sqlite:////dev/null/sora.db", "DATABASE_URL can't be used"),
+        ("DATABASE_URL", "mysql://sora@db/sora", "DATABASE_URL must start with"),
+        ("PORT", "taken", "PORT "),
+    ],
+)
+def test_run_refuses_what_cannot_work(
+    servers: dict[str, str], tmp_path: Path, name: str, value: str, line: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        if value == "taken":
+            value = str(taken.getsockname()[1])
+        settings = {**servers, "LOG_LEVEL": "ERROR", name: value}
+        with started("bot", "run", folder=tmp_path, settings=settings) as bot:
+            status, out, err = ended(bot)
+    assert status == 2
+    assert out == ""
+    assert err.startswith(line)
+    assert err.count("\n") == 1
+
+
+def test_doctor_finds_the_local_servers_well(servers: dict[str, str], tmp_path: Path) -> None:
+    with started("bot", "doctor", folder=tmp_path, settings=servers) as doctor:
+        status, out, err = ended(doctor)
+    assert (status, err) == (0, "")
+    assert "video API" in out
+
+
+# --- playground ------------------------------------------------------------------------
+
+
+def once(folder: Path, request: str, *more: str) -> Sequence[str]:
+    """Return the command line that makes one clip."""
+    quick = ("--render-seconds", "0.5", "--out", str(folder / "clips"))
+    return ("bot", "playground", "--once", request, *quick, *more)
+
+
+@pytest.mark.parametrize(
+    ("request_text", "reason"),
+    [("x --seconds 5", "--seconds"), ("a quiet street [moderated later]", "safety system")],
+    ids=["refused", "moderated"],
+)
+def test_once_without_a_clip_ends_with_the_reason(
+    request_text: str, reason: str, tmp_path: Path
+) -> None:
+    with started(*once(tmp_path, request_text), folder=tmp_path) as play:
+        status, _, err = ended(play)
+    assert status == 1
+    assert err.startswith("No clip: ")
+    assert reason in err
+    assert "Traceback" not in err
+    assert not list(tmp_path.rglob("*.mp4"))
+
+
+def test_once_that_is_interrupted_is_no_success(tmp_path: Path) -> None:
+    with started(*once(tmp_path, "a fox [stuck]"), folder=tmp_path) as play:
+        line_with("99 %", play.stdout)
+        play.send_signal(signal.SIGTERM)
+        status, _, err = ended(play)
+    assert status == 1
+    assert err == "No clip: stopped before it was done.\n"
+
+
+def test_the_page_is_there_until_a_signal_ends_it(tmp_path: Path) -> None:
+    with started("bot", "playground", "--port", "0", folder=tmp_path) as play:
+        url = line_with("Open http", play.stdout).split()[1]
+        assert get(url.rstrip("/").rpartition(":")[2], "/")[0] == 200
+        play.send_signal(signal.SIGTERM)
+        status, _, err = ended(play)
+    assert (status, err) == (0, "")
+
+
+@pytest.mark.parametrize("port", [None, "70000"])
+def test_a_page_on_a_port_that_cannot_be_had_is_one_line(port: str | None, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = port or str(taken.getsockname()[1])
+        with started("bot", "playground", "--port", port, folder=tmp_path) as play:
+            status, out, err = ended(play)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"--port {port} can't be listened on")
+    assert err.count("\n") == 1

@@ -1,0 +1,429 @@
+"""The doctor against the local servers, well and unwell."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import yaml
+from aiohttp import web
+
+from bot import app
+from bot.doctor import examine
+from bot.doctor.finding import fix, written
+from bot.redaction import Redaction
+from bot.settings import load
+from bot.slack.scopes import BOT_SCOPES, missing_scopes
+from playground.slack import SlackServer, SlackServerSettings
+from playground.slack.manifest import read_manifest_file
+from playground.video import VideoServer, VideoServerSettings
+
+ROOT = Path(__file__).parents[2]
+NOWHERE = "http://127.0.0.1:9"
+"""Nobody listens on the discard port."""
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "AZURE_OPENAI_API_KEY")
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the doctor printed, and its exit status."""
+
+    status: int
+    lines: list[str]
+
+    def about(self, what: str) -> str:
+        """Return the one line about something."""
+        (line,) = (line for line in self.lines if line[6:].startswith(f"{what}:"))
+        return line
+
+    def marks(self) -> list[str]:
+        return [line.split()[0] for line in self.lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Both local servers, and a doctor who looks at a bot that is set up with them."""
+
+    slack: SlackServer
+    video: VideoServer
+    environment: Mapping[str, str]
+
+    async def report(self, **changes: str) -> Report:
+        """Examine with some variables changed; no value of a secret may be printed, ever."""
+        environment = {**self.environment, **changes}
+        screen = io.StringIO()
+        status = await examine(screen, lambda: load(environment))
+        for name in SECRETS:
+            for secret in filter(None, environment.get(name, "").split(",")):
+                assert secret not in screen.getvalue()
+        return Report(status, screen.getvalue().splitlines())
+
+    async def break_list(self, **rule: Any) -> None:
+        rules = [{"route": "list", "effect": "status", **rule}]
+        url = f"{self.video.url}/playground/api/faults"
+        async with aiohttp.ClientSession() as http, http.post(url, json=rules) as answer:
+            assert answer.status == 200
+
+
+@asynccontextmanager
+async def clinic(
+    folder: Path, *, without: frozenset[str] = frozenset(), workspaces: int = 1
+) -> AsyncIterator[Clinic]:
+    manifest = read_manifest_file(ROOT / "manifest.yml")
+    scopes = manifest["oauth_config"]["scopes"]
+    scopes["bot"] = [scope for scope in scopes["bot"] if scope not in without]
+    slack = SlackServer(SlackServerSettings(manifest=manifest, workspaces=workspaces))
+    video = VideoServer(VideoServerSettings())
+    await slack.start()
+    try:
+        await video.start()
+        environment = {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_APP_TOKEN": slack.settings.app_token,
+            "SLACK_BOT_TOKEN": ",".join(slack.bot_tokens),
+            "AZURE_OPENAI_ENDPOINT": video.url,
+            "AZURE_OPENAI_API_KEY": video.settings.api_key,
+            "AZURE_OPENAI_DEPLOYMENT_NAME": "sora-2",
+            "DATABASE_URL": f"sqlite:///{folder}/data/sora.db",
+            "DATA_DIR": str(folder / "data"),
+        }
+        yield Clinic(slack, video, environment)
+    finally:
+        await slack.stop()
+        await video.stop()
+
+
+def other_server(base_url: str, key: str = "playground-key") -> dict[str, str]:
+    """Return what replaces Azure by any other server."""
+    return {
+        "AZURE_OPENAI_ENDPOINT": "",
+        "AZURE_OPENAI_DEPLOYMENT_NAME": "",
+        "AZURE_OPENAI_API_KEY": "",
+        "VIDEO_BASE_URL": base_url,
+        "VIDEO_MODEL": "wan-2",
+        "VIDEO_API_KEY": key,
+    }
+
+
+async def test_a_healthy_bot_has_a_line_of_ok_for_everything(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        report = await at.report()
+        subjects = [line[6:].partition(":")[0] for line in report.lines]
+        assert subjects == [
+            "settings",
+            "database",
+            "disk",
+            "Slack",
+            "scopes",
+            "clock",
+            "Socket Mode",
+            "video API",
+        ]
+        assert set(report.marks()) <= {"ok", "warn"}  # warn: little disk where the test runs
+        assert report.status == 0
+        assert "Acme" in report.about("Slack")
+        assert report.about("settings") == (
+            "ok    settings: Socket Mode; deployment sora-2; 2 renders at once, "
+            "2 starts a minute; $0.10 a second of clip"
+        )
+
+
+async def test_looking_changes_and_costs_nothing(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        await at.report()
+        async with aiohttp.ClientSession() as http:
+            async with http.get(f"{at.slack.url}/playground/api/calls") as answer:
+                calls = [call["method"] for call in (await answer.json())["calls"]]
+            assert calls == ["auth.test", "apps.connections.open"]
+        assert {call.route for call in at.video.calls} == {"list"}
+        assert not at.video.renders
+    assert not any(os.scandir(tmp_path))
+
+
+async def test_wrong_settings_are_the_first_and_only_line(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        report = await at.report(MAX_RUNNING="many")
+        assert report.status == 1
+        assert report.lines == [
+            "fix   settings: MAX_RUNNING must be a whole number from 1 to 1000."
+        ]
+
+
+async def test_by_http_it_tells_where_deliveries_must_go(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        report = await at.report(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="not-shown", PORT="3210")
+        assert report.status == 0
+        assert report.about("settings").startswith("ok    settings: HTTP;")
+        assert "http://127.0.0.1:3210/slack/events" in report.about("HTTP")
+        assert not any("Socket Mode" in line for line in report.lines)
+
+
+# --- this machine ----------------------------------------------------------------------
+
+
+async def test_a_database_is_compared_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "sora.db"
+    url = f"sqlite:///{path}"
+    async with clinic(tmp_path) as at:
+        assert "first start" in (await at.report(DATABASE_URL=url)).about("database")
+        assert not path.exists()
+        path.touch()
+        assert "first start" in (await at.report(DATABASE_URL=url)).about("database")
+        async with app.database(load({**at.environment, "DATABASE_URL": url}).database_url):
+            pass
+        assert "up to date" in (await at.report(DATABASE_URL=url)).about("database")
+
+
+async def test_a_database_of_a_newer_version_needs_that_version(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
+    async with app.database(url) as engine, engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    async with clinic(tmp_path) as at:
+        report = await at.report(DATABASE_URL=url)
+        assert report.status == 1
+        assert report.about("database").startswith("fix   database: a newer version")
+
+
+@pytest.mark.parametrize("kind", ["no database", "below a file", "a folder"])
+async def test_a_database_that_cannot_be_used_is_named(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "prose").write_text("It was a dark and stormy night. " * 100)
+    path = {"no database": "prose", "below a file": "prose/sora.db", "a folder": "."}[kind]
+    async with clinic(tmp_path) as at:
+        report = await at.report(DATABASE_URL=f"sqlite:///{tmp_path}/{path}")
+        assert report.status == 1
+        line = report.about("database")
+        assert line.startswith("fix")
+        assert "DATABASE_URL" in line
+
+
+async def test_a_place_for_clips_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    async with clinic(tmp_path) as at:
+        report = await at.report(DATA_DIR=str(tmp_path / "file"))
+        assert report.status == 1
+        assert report.about("disk").startswith("fix")
+        assert "DATA_DIR" in report.about("disk")
+        assert "GB free" in (await at.report(DATA_DIR=str(tmp_path / "a/b/c"))).about("disk")
+        assert not (tmp_path / "a").exists()
+
+
+# --- Slack -----------------------------------------------------------------------------
+
+
+def test_the_scopes_are_those_of_the_manifest_with_the_same_reasons() -> None:
+    text = (ROOT / "manifest.yml").read_text()
+    assert list(BOT_SCOPES) == yaml.safe_load(text)["oauth_config"]["scopes"]["bot"]
+    lines = {" ".join(line.split()) for line in text.splitlines()}
+    for scope, reason in BOT_SCOPES.items():
+        assert f'- "{scope}" # {reason}' in lines
+
+
+def test_granted_scopes_may_be_more_than_needed() -> None:
+    assert missing_scopes(", ".join([*BOT_SCOPES, "team:read"])) == []
+    assert missing_scopes("") == sorted(BOT_SCOPES)
+
+
+async def test_a_missing_scope_asks_for_a_reinstallation(tmp_path: Path) -> None:
+    async with clinic(tmp_path, without=frozenset({"files:read", "users:read"})) as at:
+        report = await at.report()
+        assert report.status == 1
+        line = report.about("scopes")
+        assert line.startswith("fix   scopes: Acme hasn't granted files:read, users:read:")
+        assert "reinstall" in line
+
+
+async def test_each_workspace_is_asked_for_and_a_bad_token_is_found_by_its_place(
+    tmp_path: Path,
+) -> None:
+    async with clinic(tmp_path, workspaces=2) as at:
+        first, second = at.slack.bot_tokens
+        report = await at.report(SLACK_BOT_TOKEN=f"{first},xoxb-gone,{second}")
+        assert report.status == 1
+        lines = [line for line in report.lines if line[6:].startswith("Slack:")]
+        assert lines[0] == "ok    Slack: SLACK_BOT_TOKEN (1 of 3) is for Acme"
+        assert lines[1].startswith(
+            "fix   Slack: SLACK_BOT_TOKEN (2 of 3) is not accepted (invalid_auth)"
+        )
+        assert lines[2] == "ok    Slack: SLACK_BOT_TOKEN (3 of 3) is for Globex"
+
+
+async def test_a_bad_app_token_is_named(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        report = await at.report(SLACK_APP_TOKEN="xapp-gone")
+        assert report.status == 1
+        line = report.about("Socket Mode")
+        assert line.startswith("fix   Socket Mode: SLACK_APP_TOKEN is not accepted (invalid_auth)")
+
+
+async def test_an_unreachable_slack_is_told_apart_from_a_bad_token(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        report = await at.report(SLACK_API_URL=f"{NOWHERE}/api/")
+        assert report.status == 1
+        for what in ("Slack", "Socket Mode"):
+            assert report.about(what).startswith(f"fix   {what}: no usable answer from 127.0.0.1:9")
+        assert "SLACK_API_URL" in report.about("Slack")
+
+
+@asynccontextmanager
+async def odd_slack(
+    body: Mapping[str, Any], *, status: int = 200, **headers: str
+) -> AsyncIterator[str]:
+    """Run a Slack that always gives one answer; yield its API's address."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(
+            text=json.dumps(body),
+            status=status,
+            content_type="application/json",
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
+
+    application = web.Application()
+    application.router.add_post("/api/{method}", answer)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+    finally:
+        await runner.cleanup()
+
+
+WELCOME = {"ok": True, "team": "Acme", "team_id": "T0ACME"}
+
+
+async def test_a_slack_that_hides_the_scopes_is_a_warning(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at, odd_slack(WELCOME) as url:
+        report = await at.report(SLACK_API_URL=url)
+        assert report.about("scopes").startswith("warn")
+        assert report.status == 0
+
+
+@pytest.mark.parametrize(("seconds", "way"), [(600, "behind"), (-600, "ahead of")])
+async def test_a_wrong_clock_matters_more_by_http(tmp_path: Path, seconds: int, way: str) -> None:
+    date = formatdate(time.time() + seconds, usegmt=True)
+    async with clinic(tmp_path) as at, odd_slack(WELCOME, Date=date) as url:
+        report = await at.report(SLACK_API_URL=url)
+        assert report.about("clock").startswith("warn")
+        assert f"{way} Slack's" in report.about("clock")
+        by_http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "not-shown"}
+        report = await at.report(SLACK_API_URL=url, **by_http)
+        assert report.about("clock").startswith("fix")
+        assert report.status == 1
+
+
+async def test_an_unreadable_date_is_passed_over(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at, odd_slack(WELCOME, Date="yesterday") as url:
+        report = await at.report(SLACK_API_URL=url)
+        assert not any(line[6:].startswith("clock") for line in report.lines)
+
+
+async def test_a_busy_slack_is_a_warning(tmp_path: Path) -> None:
+    refusal = {"ok": False, "error": "ratelimited"}
+    async with (
+        clinic(tmp_path) as at,
+        odd_slack(refusal, status=429, Retry_After="7") as url,
+    ):
+        report = await at.report(SLACK_API_URL=url)
+        assert report.about("Slack").startswith("warn")
+        assert "7 s" in report.about("Slack")
+        assert report.status == 0
+
+
+async def test_an_app_token_without_its_scope_is_to_be_made_anew(tmp_path: Path) -> None:
+    async with (
+        clinic(tmp_path) as at,
+        odd_slack({"ok": False, "error": "missing_scope", "needed": "connections:write"}) as url,
+    ):
+        assert "connections:write" in (await at.report(SLACK_API_URL=url)).about("Socket Mode")
+
+
+# --- the video API ---------------------------------------------------------------------
+
+
+async def test_a_wrong_azure_key_is_named(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        report = await at.report(AZURE_OPENAI_API_KEY="wrong-key")
+        assert report.status == 1
+        line = report.about("video API")
+        assert line.startswith("fix   video API: AZURE_OPENAI_API_KEY is not accepted")
+        assert "HTTP 401" in line
+
+
+async def test_a_wrong_or_missing_key_of_another_server_is_named(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        base = f"{at.video.url}/v1"
+        good = await at.report(**other_server(base))
+        assert good.status == 0
+        assert "no price known" in good.about("settings")
+        wrong = await at.report(**other_server(base, key="wrong-key"))
+        assert "VIDEO_API_KEY is not accepted" in wrong.about("video API")
+        none = await at.report(**other_server(base, key=""))
+        assert "set VIDEO_API_KEY" in none.about("video API")
+
+
+async def test_an_unreachable_video_api_is_named(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        report = await at.report(AZURE_OPENAI_ENDPOINT=NOWHERE)
+        assert report.status == 1
+        line = report.about("video API")
+        assert line.startswith(f"fix   video API: no usable answer from {NOWHERE}/openai/v1")
+        assert "AZURE_OPENAI_ENDPOINT" in line
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "mark", "words"),
+    [
+        (403, None, "fix", "Cognitive Services OpenAI User"),
+        (402, None, "fix", "balance"),
+        (410, None, "fix", "another one in AZURE_OPENAI_DEPLOYMENT_NAME"),
+        (403, "DeploymentNotFound", "fix", "no deployment as AZURE_OPENAI_DEPLOYMENT_NAME"),
+        (429, None, "warn", "busy"),
+        (503, None, "fix", "AZURE_OPENAI_ENDPOINT"),
+        (404, None, "fix", "check AZURE_OPENAI_ENDPOINT"),
+    ],
+)
+async def test_each_refusal_names_what_to_change(
+    tmp_path: Path, status: int, code: str | None, mark: str, words: str
+) -> None:
+    async with clinic(tmp_path) as at:
+        body = {"error": {"message": "No.", "code": code}}
+        await at.break_list(status=status, body=body)
+        report = await at.report()
+        line = report.about("video API")
+        assert line.startswith(mark)
+        assert words in line
+        assert report.status == int(mark == "fix")
+
+
+@pytest.mark.parametrize("status", [404, 405])
+async def test_another_server_without_a_list_is_a_warning(tmp_path: Path, status: int) -> None:
+    async with clinic(tmp_path) as at:
+        await at.break_list(status=status, body={"detail": "Not Found"})
+        report = await at.report(**other_server(f"{at.video.url}/v1"))
+        assert report.status == 0
+        assert report.about("video API").startswith("warn")
+        assert "VIDEO_BASE_URL" in report.about("video API")
+
+
+def test_whatever_a_server_says_stays_one_line_without_secrets() -> None:
+    finding = fix("video API", "it said:\nno  hunter2-hunter2\r\n\tBearer abcdef123456")
+    line = written(finding, Redaction(["hunter2-hunter2"]))
+    assert line == "fix   video API: it said: no *** Bearer ***"

@@ -1,0 +1,200 @@
+"""The HTTP side: who is let in, and what a stranger can't do."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+
+from bot.domain.errors import SettingsError
+from bot.server import LARGEST_BODY, Deliveries, listen, web_app
+from bot.slack.calls import SlackCalls
+from bot.slack.listener import open_listener
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+CHALLENGE = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"})
+
+Http = TestClient[web.Request, web.Application]
+
+
+async def _well() -> str | None:
+    return None
+
+
+@asynccontextmanager
+async def serving(
+    listener: AsyncApp | None = None, wrong: list[str] | None = None
+) -> AsyncIterator[Http]:
+    async def ready() -> str | None:
+        return wrong[0] if wrong else None
+
+    deliveries = Deliveries(listener, SECRET) if listener else None
+    async with TestClient(TestServer(web_app(ready, deliveries))) as client:
+        yield client
+
+
+@pytest.fixture
+async def bolt() -> AsyncIterator[AsyncApp]:
+    """Give the listener that the bot uses, without handlers: it answers Slack's challenge."""
+    calls = SlackCalls("http://127.0.0.1:9/api/")
+    yield open_listener(calls, SECRET)
+    await calls.close()
+
+
+def signed(body: str | bytes, *, age: float = 0, secret: str = SECRET) -> dict[str, str]:
+    stamp = str(int(time.time() - age))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
+    assert signature
+    return {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature,
+    }
+
+
+async def test_health_and_readiness_are_two_questions() -> None:
+    wrong = ["no connection to Slack"]
+    async with serving(wrong=wrong) as http:
+        async with http.get("/healthz") as answer:
+            assert (answer.status, await answer.text()) == (200, "ok\n")
+        async with http.get("/readyz") as answer:
+            assert (answer.status, await answer.text()) == (503, "no connection to Slack\n")
+        wrong.clear()
+        async with http.get("/readyz") as answer:
+            assert (answer.status, await answer.text()) == (200, "ok\n")
+
+
+async def test_over_socket_mode_nothing_is_delivered_by_http() -> None:
+    async with serving() as http, http.post("/slack/events", data=CHALLENGE) as answer:
+        assert answer.status == 404
+
+
+async def test_a_signed_delivery_reaches_bolt(bolt: AsyncApp) -> None:
+    async with (
+        serving(bolt) as http,
+        http.post("/slack/events", data=CHALLENGE, headers=signed(CHALLENGE)) as answer,
+    ):
+        assert answer.status == 200
+        assert await answer.json() == {"challenge": "3eZbrw1aB"}
+
+
+def _without(name: str) -> dict[str, str]:
+    headers = signed(CHALLENGE)
+    del headers[name]
+    return headers
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        _without("X-Slack-Signature"),
+        _without("X-Slack-Request-Timestamp"),
+        signed(CHALLENGE, secret="another"),
+        signed("another body"),
+        signed(CHALLENGE) | {"X-Slack-Signature": "v0=ä"},
+        signed(CHALLENGE) | {"X-Slack-Request-Timestamp": "yesterday"},
+        signed(CHALLENGE) | {"X-Slack-Request-Timestamp": "-1"},
+        signed(CHALLENGE) | {"X-Slack-Request-Timestamp": "1e9"},
+        signed(CHALLENGE) | {"X-Slack-Request-Timestamp": "١٢٣"},
+        signed(CHALLENGE) | {"X-Slack-Request-Timestamp": "9" * 5000},
+    ],
+    ids=[
+        "nothing",
+        "no signature",
+        "no timestamp",
+        "another secret",
+        "another body",
+        "signature in no ASCII",
+        "timestamp in words",
+        "timestamp below zero",
+        "timestamp with an exponent",
+        "timestamp in other digits",
+        "timestamp too long for an int",
+    ],
+)
+async def test_what_slack_did_not_sign_is_refused(bolt: AsyncApp, headers: dict[str, str]) -> None:
+    async with (
+        serving(bolt) as http,
+        http.post("/slack/events", data=CHALLENGE, headers=headers) as answer,
+    ):
+        assert answer.status == 401
+
+
+@pytest.mark.parametrize("age", [301, -301])
+async def test_a_delivery_too_old_or_from_the_future_is_refused(bolt: AsyncApp, age: int) -> None:
+    headers = signed(CHALLENGE, age=age + (5 if age > 0 else -5))
+    async with (
+        serving(bolt) as http,
+        http.post("/slack/events", data=CHALLENGE, headers=headers) as answer,
+    ):
+        assert answer.status == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"{not json", "application/json"),
+        (b"[1]", "application/json"),
+        (b"payload=%7Bnot+json", "application/x-www-form-urlencoded"),
+        (b"\xff\xfe", "application/json"),
+        (b"{}", "application/json; charset=nonsense"),
+    ],
+)
+async def test_a_stranger_cannot_make_it_stumble(
+    bolt: AsyncApp, body: bytes, content_type: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Bolt parses before it checks: each of these would be a 500 and a traceback in the log."""
+    headers = signed(CHALLENGE) | {"Content-Type": content_type}
+    with caplog.at_level(logging.ERROR):
+        async with (
+            serving(bolt) as http,
+            http.post("/slack/events", data=body, headers=headers) as answer,
+        ):
+            assert answer.status == 401
+    assert not caplog.records
+
+
+async def test_a_body_beyond_the_limit_is_not_read_to_its_end(bolt: AsyncApp) -> None:
+    body = b"x" * (LARGEST_BODY + 1)
+    async with (
+        serving(bolt) as http,
+        http.post("/slack/events", data=io.BytesIO(body), headers=signed(body)) as answer,
+    ):
+        assert answer.status == 413
+
+
+async def test_only_posts_are_deliveries(bolt: AsyncApp) -> None:
+    async with serving(bolt) as http, http.get("/slack/events") as answer:
+        assert answer.status == 405
+
+
+async def test_it_tells_the_port_it_got() -> None:
+    runner, port = await listen(web_app(_well, None), "127.0.0.1", 0)
+    try:
+        assert port > 0
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_port_in_use_names_the_setting_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"^PORT {port} on 127.0.0.1 can't") as caught:
+            await listen(web_app(_well, None), "127.0.0.1", port)
+    assert "\n" not in str(caught.value)
+
+
+async def test_a_host_that_is_not_ours_names_the_setting() -> None:
+    with pytest.raises(SettingsError, match=r"^PORT 0 on 203\.0\.113\.1 can't"):
+        await listen(web_app(_well, None), "203.0.113.1", 0)
