@@ -1,0 +1,221 @@
+"""A clip's last way: from the provider over the disk into its thread, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.errors import (
+    NotInConversation,
+    RenderMissing,
+    SlackError,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+    SlackUnavailable,
+    Unavailable,
+)
+from bot.domain.job import Job, JobState
+from storage.jobs import SqlJobStore
+from tests.bot.works import Works
+from tests.doubles import CLIP, Troubles
+
+STEPS = ("file", "start_upload", "complete_upload")
+
+
+class Death(BaseException):
+    """The process dies here."""
+
+
+class MortalStore(SqlJobStore):
+    """The real store, in a process that may die before or after any write."""
+
+    def __init__(self, engine: AsyncEngine, troubles: Troubles) -> None:
+        super().__init__(engine, owner="mortal")
+        self._troubles = troubles
+
+    async def move(self, job: Job, to: JobState, **changes: Any) -> Job:
+        self._troubles.enter("move")
+        moved = await super().move(job, to, **changes)
+        self._troubles.leave("move")
+        return moved
+
+    async def update(self, job: Job, **changes: Any) -> Job:
+        self._troubles.enter("update")
+        updated = await super().update(job, **changes)
+        self._troubles.leave("update")
+        return updated
+
+
+class Countdown:
+    """Dies at the ``moment``-th step."""
+
+    def __init__(self, moment: int) -> None:
+        self.left = moment
+        self.died_at: str | None = None
+
+    def __call__(self, where: str) -> None:
+        self.left -= 1
+        if self.left == 0:
+            self.died_at = where
+            raise Death(where)
+
+
+async def delivered(works: Works, job: Job) -> Job:
+    """Deliver ``job`` while time flies."""
+    works.renderer.resume(job)
+    return await works.reaches(job, JobState.DELIVERED)
+
+
+def clips(works: Works, job: Job) -> list[str]:
+    return works.slack.threads[job.thread]
+
+
+async def test_a_clip_reaches_its_thread_and_leaves_the_disk(works: Works) -> None:
+    job = await works.delivering()
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert job.state is JobState.DELIVERED
+    assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
+    assert (job.file_id, job.clip_bytes) == ("F1", len(CLIP))
+    assert job.file_permalink == "https://acme.slack.example/files/F1"
+    assert job.clip_path is not None
+    assert list(Path(job.clip_path).parent.iterdir()) == []
+
+
+async def test_a_crash_between_any_two_steps_delivers_exactly_once(works: Works) -> None:
+    died_at: list[str] = []
+    while len(died_at) < 100:
+        job = await works.delivering()
+        countdown = Countdown(len(died_at) + 1)
+        dying = Works(
+            works.engine,
+            works.folder,
+            store=MortalStore(works.engine, works.slack.troubles),
+            video=works.video,
+            slack=works.slack,
+            clock=works.clock,
+        )
+        (job,) = await dying.store.resume()
+        works.slack.troubles.step = works.video.troubles.step = countdown
+        try:
+            await works.clock.fly(dying.delivery.deliver(job))
+        except Death:
+            died_at.append(countdown.died_at or "")
+        works.slack.troubles.step = works.video.troubles.step = lambda _where: None
+        next_one = works.restarted(owner=f"life {len(died_at)}")
+        await next_one.resume_all()
+        job = await next_one.reaches(job, JobState.DELIVERED)
+        assert clips(works, job) == [f"clip of {len(CLIP)} bytes"], countdown.died_at
+        await next_one.close()
+        if countdown.died_at is None:
+            break
+    assert {"after start_upload", "before complete_upload", "after complete_upload"} < set(died_at)
+    assert {"before move", "after download", "before update", "after update"} < set(died_at)
+
+
+@pytest.mark.parametrize("method", STEPS)
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("error", [SlackLimited(retry_after=9.0), SlackUnavailable("503")])
+async def test_slack_in_trouble_is_outlasted(
+    works: Works, method: str, when: str, error: SlackError
+) -> None:
+    job = await works.delivering()
+    getattr(works.slack.troubles, when)(method, error, error)
+    job = await delivered(works, job)
+    assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
+
+
+async def test_slacks_own_word_says_when_to_try_again(works: Works) -> None:
+    job = await works.delivering()
+    works.slack.troubles.before("complete_upload", SlackLimited(retry_after=33.0))
+    await delivered(works, job)
+    assert any(33.0 <= nap <= 34.0 for nap in works.clock.naps)
+
+
+async def test_a_provider_in_trouble_is_outlasted(works: Works) -> None:
+    job = await works.delivering()
+    works.video.troubles.before("download", Unavailable(), Unavailable(), OSError("disk full"))
+    job = await delivered(works, job)
+    assert len(clips(works, job)) == 1
+
+
+async def test_a_slow_share_is_waited_for(works: Works) -> None:
+    job = await works.delivering()
+    works.slack.looks_until_shared = 6
+    job = await delivered(works, job)
+    assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
+    assert works.slack.files["F1"].looks == 7
+
+
+async def test_a_share_that_never_lands_is_replaced_by_the_link(works: Works) -> None:
+    job = await works.delivering()
+    works.slack.lose_shares = 1
+    job = await delivered(works, job)
+    assert clips(works, job) == ["link https://acme.slack.example/files/F1"]
+    assert job.file_permalink == "https://acme.slack.example/files/F1"
+
+
+async def test_an_upload_that_slack_forgot_is_begun_anew(works: Works) -> None:
+    job = await works.delivering()
+    job = await works.store.update(job, file_id="F1")
+    works.slack.troubles.before("complete_upload", SlackRefused(error="file_not_found"))
+    job = await delivered(works, job)
+    assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
+    assert job.file_id is not None
+
+
+@pytest.mark.parametrize("error", [SlackRefused("no"), SlackRevoked("gone"), RenderMissing("404")])
+async def test_what_no_retry_can_mend_fails_with_its_sentence(
+    works: Works, error: SlackError | RenderMissing
+) -> None:
+    job = await works.delivering()
+    troubles = works.video.troubles if isinstance(error, RenderMissing) else works.slack.troubles
+    troubles.before("download" if isinstance(error, RenderMissing) else "start_upload", error)
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert (job.state, job.error_code) == (JobState.FAILED, error.code)
+    assert job.error_tell == error.tell
+
+
+async def test_a_channel_without_us_keeps_the_clip_for_deliver_again(works: Works) -> None:
+    job = await works.delivering()
+    works.slack.away.add(job.thread.channel)
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert (job.state, job.error_code) == (JobState.FAILED, NotInConversation.code)
+    assert "/invite" in (job.error_tell or "")
+    assert "*Deliver again*" in (job.error_tell or "")
+    assert job.clip_path is not None
+    assert await asyncio.to_thread(Path(job.clip_path).read_bytes) == CLIP
+    works.video.renders.clear()
+    works.slack.away.clear()
+    job = await works.store.move(job, JobState.DELIVERING)
+    job = await delivered(works, job)
+    assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
+
+
+async def test_stopping_ends_a_wait_and_leaves_the_rest_to_the_next_start(works: Works) -> None:
+    job = await works.delivering()
+    works.slack.looks_until_shared = 3
+    works.renderer.resume(job)
+    await works.clock.somebody_sleeps()
+    await works.close()
+    assert (await works.row(job)).state is JobState.DELIVERING
+    next_one = works.restarted()
+    await next_one.resume_all()
+    job = await next_one.reaches(job, JobState.DELIVERED)
+    assert len(clips(works, job)) == 1
+    await next_one.close()
+
+
+async def test_a_row_that_somebody_else_moved_is_left_to_them(works: Works) -> None:
+    job = await works.delivering()
+    works.slack.troubles.before("start_upload", SlackUnavailable("503"))
+    works.renderer.resume(job)
+    await works.clock.somebody_sleeps()
+    await works.store.move(await works.row(job), JobState.FAILED, error_tell="by hand")
+    await works.clock.until(works.is_idle)
+    assert (await works.row(job)).error_tell == "by hand"
+    assert clips(works, job) == []

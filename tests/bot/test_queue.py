@@ -1,0 +1,113 @@
+"""The queue fills slots by events: a card that is up, a render that ends, a rest that is over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from random import Random
+
+import pytest
+
+from bot import queue
+from bot.domain.job import Job, JobState
+from bot.ports import Claim, Deployment
+from bot.queue import Queue
+from storage.jobs import SqlJobStore
+from tests.bot.works import Works
+from tests.storage.helpers import asked
+
+
+@asynccontextmanager
+async def running(works: Works, store: SqlJobStore | None = None) -> AsyncIterator[Queue]:
+    """Run a queue whose jobs the renderer works on."""
+    line = Queue(store or works.store, works.deployment, works.renderer.start, Random(0))
+    works.renderer.queue = line
+    task = asyncio.create_task(line.run())
+    try:
+        yield line
+    finally:
+        line.stop()
+        await asyncio.wait_for(task, 5)
+
+
+@pytest.fixture(autouse=True)
+def _never_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an idle queue sleep longer than any test lasts, so that only events move it."""
+    monkeypatch.setattr(queue, "IDLE_SECONDS", 1_000.0)
+
+
+async def states(works: Works, jobs: list[Job]) -> list[JobState]:
+    return [(await works.row(job)).state for job in jobs]
+
+
+async def test_a_slot_is_refilled_as_soon_as_a_render_ends(works: Works) -> None:
+    jobs = await works.in_line(asked(clips=4))
+    async with running(works):
+        await works.reaches(jobs[0], JobState.RENDERING)
+        await works.reaches(jobs[1], JobState.RENDERING)
+        assert (await states(works, jobs))[2:] == [JobState.QUEUED] * 2
+        works.video.complete_all()
+        await works.reaches(jobs[2], JobState.RENDERING)
+        await works.reaches(jobs[3], JobState.RENDERING)
+        assert len(works.video.renders) == 4
+
+
+async def test_nothing_starts_before_it_is_woken(works: Works) -> None:
+    async with running(works) as line:
+        await asyncio.sleep(0.02)
+        jobs = await works.in_line()
+        await asyncio.sleep(0.02)
+        assert await states(works, jobs) == [JobState.QUEUED]
+        line.wake()
+        await works.reaches(jobs[0], JobState.RENDERING)
+
+
+async def test_a_wake_up_during_a_claim_is_not_lost(works: Works) -> None:
+    class Interrupted(SqlJobStore):
+        """A store in which a card goes up right after the line was found empty."""
+
+        async def claim(self, deployment: Deployment) -> Claim:
+            claim = await super().claim(deployment)
+            if not jobs:
+                jobs.extend(await works.in_line())
+                line.wake()
+            return claim
+
+    jobs: list[Job] = []
+    async with running(works, Interrupted(works.engine, owner="first")) as line:
+
+        async def rendering() -> bool:
+            return await states(works, jobs) == [JobState.RENDERING]
+
+        await works.clock.until(rendering)
+
+
+async def test_a_rest_that_is_over_is_noticed_without_an_event(works: Works) -> None:
+    jobs = await works.in_line()
+    await works.store.rest(works.deployment.name, 0.05)
+    async with running(works):
+        await works.reaches(jobs[0], JobState.RENDERING)
+
+
+async def test_a_database_in_trouble_is_outlasted(works: Works) -> None:
+    class Troubled(SqlJobStore):
+        failures = 1
+
+        async def claim(self, deployment: Deployment) -> Claim:
+            if self.failures:
+                self.failures -= 1
+                line.wake()
+                raise OSError("disk I/O error")
+            return await super().claim(deployment)
+
+    jobs = await works.in_line()
+    async with running(works, Troubled(works.engine, owner="first")) as line:
+        await works.reaches(jobs[0], JobState.RENDERING)
+
+
+async def test_a_stopped_queue_claims_nothing(works: Works) -> None:
+    async with running(works):
+        pass
+    jobs = await works.in_line()
+    assert await states(works, jobs) == [JobState.QUEUED]

@@ -1,0 +1,400 @@
+"""A job's life against a provider that behaves, and one that doesn't."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.errors import (
+    AccessError,
+    Limited,
+    Moderated,
+    ProviderError,
+    Refused,
+    RenderFailed,
+    Retired,
+    Unavailable,
+)
+from bot.domain.job import JobState
+from bot.ports import RenderStatus
+from storage.tables import deployments
+from tests.bot.works import Works
+from tests.storage.helpers import asked, end_rest
+
+
+@pytest.fixture
+async def reborn(works: Works) -> AsyncIterator[Works]:
+    """The process that comes after ``works``."""
+    next_one = works.restarted()
+    try:
+        yield next_one
+    finally:
+        await next_one.close()
+
+
+async def rest_of(works: Works) -> float:
+    """Return how long the deployment still rests, in seconds."""
+    return (await works.store.standing(works.deployment)).resting_for
+
+
+async def test_a_job_lives_from_its_claim_to_its_thread(works: Works) -> None:
+    job = await works.started()
+    job = await works.reaches(job, JobState.RENDERING)
+    assert job.provider_id == "video_1"
+    works.video.set("video_1", RenderStatus.COMPLETED, progress=100)
+    job = await works.reaches(job, JobState.DELIVERED)
+    assert (job.progress, job.error_tell) == (100, None)
+    assert len(works.slack.threads[job.thread]) == 1
+    assert works.board.changes.count(job.id) >= 4
+
+
+async def test_a_remix_is_asked_for_with_its_source(works: Works) -> None:
+    source = await works.rendering()
+    works.video.complete_all()
+    source = await works.reaches(source, JobState.DELIVERED)
+    job = await works.claimed()
+    works.renderer.start(replace(job, source_id=source.id, source_provider_id="video_1"))
+    await works.reaches(job, JobState.RENDERING)
+    assert works.video.renders["video_2"].remixed_from == source.provider_id
+
+
+# --- limits ----------------------------------------------------------------------------
+
+
+async def test_a_429_puts_the_job_back_and_honours_retry_after(works: Works) -> None:
+    works.video.troubles.before("create", Limited(retry_after=17.0))
+    job = await works.reaches(await works.started(), JobState.QUEUED)
+    assert job.error_tell is None
+    assert 16 < await rest_of(works) <= 18
+    assert (await works.store.claim(works.deployment)).job is None
+    assert works.wake.woken.is_set()
+    assert works.video.renders == {}
+
+
+async def test_without_retry_after_the_rest_grows_until_a_create_succeeds(works: Works) -> None:
+    works.video.troubles.before("create", *(Limited() for _ in range(4)))
+    rests = []
+    for _ in range(4):
+        await works.reaches(await works.started(), JobState.QUEUED)
+        rests.append(await rest_of(works))
+        await end_rest(works.engine)
+    assert rests == sorted(rests)
+    assert rests[3] > 4 * rests[0]
+    await works.rendering()
+    works.video.troubles.before("create", Limited())
+    await works.reaches(await works.started(), JobState.QUEUED)
+    assert await rest_of(works) < rests[1]
+
+
+async def test_unavailable_before_sending_goes_back_in_line(works: Works) -> None:
+    works.video.troubles.before("create", Unavailable("connection refused"))
+    job = await works.reaches(await works.started(), JobState.QUEUED)
+    assert await rest_of(works) > 1
+    await end_rest(works.engine)
+    again = await works.store.claim(works.deployment)
+    assert again.job is not None
+    assert again.job.id == job.id
+
+
+@pytest.mark.parametrize("error", [Refused("400"), Moderated("400"), AccessError(), Retired()])
+async def test_a_refusal_fails_with_its_sentence(works: Works, error: ProviderError) -> None:
+    works.video.troubles.before("create", error)
+    job = await works.reaches(await works.started(), JobState.FAILED)
+    assert (job.error_code, job.error_tell) == (error.code, error.tell)
+    assert job.provider_id is None
+    assert (await works.store.standing(works.deployment)).running == 0
+
+
+# --- lost answers ----------------------------------------------------------------------
+
+
+async def test_a_lost_answer_is_found_in_the_list_and_adopted(works: Works) -> None:
+    works.video.lose_answers(True)
+    job = await works.reaches(await works.started(), JobState.RENDERING)
+    assert job.provider_id == "video_1"
+    assert len(works.video.renders) == 1
+
+
+async def test_what_never_arrived_is_submitted_again_after_the_settle_time(works: Works) -> None:
+    works.video.lose_answers(False)
+    begin = works.clock.now()
+    job = await works.reaches(await works.started(), JobState.QUEUED)
+    assert works.clock.now() - begin >= 10
+    assert works.wake.woken.is_set()
+    works.renderer.start(await works.claimed())
+    await works.reaches(job, JobState.RENDERING)
+    assert len(works.video.renders) == 1
+
+
+async def test_a_list_that_does_not_answer_is_asked_again(works: Works) -> None:
+    works.video.lose_answers(True)
+    job = await works.claimed()
+    works.video.troubles.before("recent", Unavailable("502"), Unavailable("502"))
+    works.renderer.start(job)
+    job = await works.reaches(job, JobState.RENDERING)
+    assert job.provider_id == "video_1"
+
+
+async def test_where_the_provider_has_no_list_a_person_decides(works: Works) -> None:
+    works.video.lists = False
+    works.video.lose_answers(True)
+    job = await works.reaches(await works.started(), JobState.UNCONFIRMED)
+    assert job.error_code == "outcome_unknown"
+    assert job.error_tell is not None
+    assert (await works.store.standing(works.deployment)).running == 1
+
+
+@pytest.mark.parametrize("arrived", [(True, True), (True, False), (False, True)])
+async def test_equal_lost_jobs_without_prompts_in_the_list_are_never_mixed_up(
+    works: Works, arrived: tuple[bool, bool]
+) -> None:
+    works.video.tells_prompts = False
+    works.video.lose_answers(*arrived)
+    jobs = [await works.claimed(), await works.claimed()]
+    for job in jobs:
+        works.renderer.start(job)
+    for job in jobs:
+        assert (await works.reaches(job, JobState.UNCONFIRMED)).provider_id is None
+    assert len(works.video.renders) == sum(arrived)
+
+
+async def test_equal_lost_jobs_that_never_arrived_are_both_submitted_again(works: Works) -> None:
+    works.video.tells_prompts = False
+    works.video.lose_answers(False, False)
+    for job in [await works.started(), await works.started()]:
+        await works.reaches(job, JobState.QUEUED)
+
+
+async def test_a_create_under_way_is_a_rival_until_it_is_answered(works: Works) -> None:
+    """The one render in the list may belong to the create that is being answered."""
+    works.video.tells_prompts = False
+    lost = await works.claimed()
+    in_flight = await works.claimed()
+    works.video.lose_answers(False)
+    works.renderer.start(lost)
+    await works.clock.somebody_sleeps()
+    works.video.answers_at_once.clear()
+    works.renderer.start(in_flight)
+    await asyncio.wait_for(works.video.arrived.wait(), 5)
+    works.clock.skip()
+    await works.clock.somebody_sleeps()
+    assert (await works.row(lost)).state is JobState.SUBMITTING
+    works.video.answers_at_once.set()
+    assert (await works.reaches(in_flight, JobState.RENDERING)).provider_id == "video_1"
+    assert (await works.reaches(lost, JobState.QUEUED)).provider_id is None
+
+
+async def test_a_single_lost_job_is_found_without_prompts(works: Works) -> None:
+    works.video.tells_prompts = False
+    works.video.lose_answers(True)
+    job = await works.reaches(await works.started(), JobState.RENDERING)
+    assert job.provider_id == "video_1"
+
+
+async def test_two_equal_lost_jobs_with_prompts_get_a_render_each(works: Works) -> None:
+    works.video.lose_answers(True, True)
+    await works.in_line(asked(clips=2))
+    jobs = [await works.started(), await works.started()]
+    found = {(await works.reaches(job, JobState.RENDERING)).provider_id for job in jobs}
+    assert found == {"video_1", "video_2"}
+
+
+async def test_an_error_nobody_foresaw_is_treated_as_a_lost_answer(works: Works) -> None:
+    works.video.troubles.after("create", ZeroDivisionError("a bug"))
+    job = await works.reaches(await works.started(), JobState.RENDERING)
+    assert job.provider_id == "video_1"
+    assert len(works.video.renders) == 1
+
+
+# --- cancel ----------------------------------------------------------------------------
+
+
+async def test_cancel_while_submitting_follows_the_render_to_its_end(works: Works) -> None:
+    works.video.answers_at_once.clear()
+    job = await works.started()
+    asked_to = await works.store.request_cancel(job.id)
+    assert asked_to is not None
+    assert asked_to.state is JobState.SUBMITTING
+    works.video.answers_at_once.set()
+    await works.reaches(job, JobState.CANCELLING)
+    assert (await works.store.standing(works.deployment)).running == 1
+    works.video.complete_all()
+    await works.reaches(job, JobState.CANCELLED)
+    assert (await works.store.standing(works.deployment)).running == 0
+    assert works.slack.threads == {}
+
+
+async def test_cancel_while_submitting_ends_a_job_that_was_sent_back(works: Works) -> None:
+    works.video.troubles.before("create", Limited())
+    job = await works.claimed()
+    await works.store.request_cancel(job.id)
+    works.renderer.start(job)
+    await works.reaches(job, JobState.CANCELLED)
+    await end_rest(works.engine)
+    assert (await works.store.claim(works.deployment)).job is None
+
+
+async def test_a_cancel_survives_a_crash_right_after_the_answer(
+    works: Works, reborn: Works
+) -> None:
+    job = await works.claimed()
+    await works.store.request_cancel(job.id)
+    render = await works.video.remix("none", job.prompt)
+    await works.store.move(job, JobState.RENDERING, provider_id=render.id)
+    await reborn.resume_all()
+    await reborn.reaches(job, JobState.CANCELLING)
+
+
+async def test_cancel_while_rendering_holds_the_slot_until_the_end(works: Works) -> None:
+    job = await works.rendering()
+    cancelled = await works.store.request_cancel(job.id)
+    assert cancelled is not None
+    assert cancelled.state is JobState.CANCELLING
+    works.wake.woken.clear()
+    works.video.set(job.provider_id, RenderStatus.FAILED)
+    await works.reaches(job, JobState.CANCELLED)
+    assert works.wake.woken.is_set()
+
+
+async def test_cancel_while_delivering_comes_too_late(works: Works) -> None:
+    job = await works.delivering()
+    asked_to = await works.store.request_cancel(job.id)
+    assert asked_to is not None
+    assert asked_to.state is JobState.DELIVERING
+    works.renderer.resume(asked_to)
+    await works.reaches(job, JobState.DELIVERED)
+
+
+# --- watching --------------------------------------------------------------------------
+
+
+async def test_progress_never_goes_back(works: Works) -> None:
+    job = await works.rendering()
+    seen: list[int] = []
+
+    async def shows(progress: int) -> bool:
+        seen.append((await works.row(job)).progress or 0)
+        return seen[-1] == progress
+
+    works.video.set(job.provider_id, progress=40)
+    await works.clock.until(lambda: shows(40))
+    for lower in (35, None, 0):
+        works.video.set(job.provider_id, progress=lower)
+        works.clock.advance(30)
+        await works.clock.somebody_sleeps()
+    works.video.set(job.provider_id, progress=41)
+    await works.clock.until(lambda: shows(41))
+    assert seen == sorted(seen)
+
+
+async def test_a_missing_render_fails_with_the_way_out(works: Works) -> None:
+    job = await works.rendering()
+    works.video.renders.clear()
+    job = await works.reaches(job, JobState.FAILED)
+    assert job.error_code == "render_missing"
+    assert "*Again*" in (job.error_tell or "")
+
+
+@pytest.mark.parametrize("status", [RenderStatus.FAILED, RenderStatus.CANCELLED])
+async def test_a_render_that_ends_without_a_reason_may_be_tried_again(
+    works: Works, status: RenderStatus
+) -> None:
+    job = await works.rendering()
+    works.video.set(job.provider_id, status)
+    job = await works.reaches(job, JobState.FAILED)
+    assert (job.error_code, job.error_tell) == ("render_failed", RenderFailed.tell)
+
+
+async def test_a_failed_render_tells_the_providers_reason(works: Works) -> None:
+    job = await works.rendering()
+    error = Moderated(stage="output", reasons=("violence",))
+    works.video.set(job.provider_id, RenderStatus.FAILED, error=error)
+    job = await works.reaches(job, JobState.FAILED)
+    assert (job.error_code, job.error_tell) == ("moderated", error.tell)
+
+
+async def test_trouble_while_watching_is_outlasted(works: Works) -> None:
+    job = await works.rendering()
+    works.video.troubles.before("get", Unavailable(), AccessError(), OSError("a bug"), Limited())
+    works.video.complete_all()
+    await works.reaches(job, JobState.DELIVERED)
+
+
+async def test_the_providers_wish_is_followed(works: Works) -> None:
+    job = await works.rendering()
+    works.video.set(job.provider_id, poll_after=7.0)
+
+    async def obeyed() -> bool:
+        return 7.0 in works.clock.naps
+
+    await works.clock.until(obeyed)
+
+
+async def test_the_slot_is_free_before_the_clip_is_fetched(works: Works) -> None:
+    job = await works.rendering()
+    works.wake.woken.clear()
+    works.video.troubles.before("download", *(Unavailable() for _ in range(3)))
+    works.video.complete_all()
+    await works.clock.until(works.was_woken)
+    assert (await works.store.standing(works.deployment)).running == 0
+    await works.reaches(job, JobState.DELIVERED)
+
+
+# --- restarts --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [JobState.SUBMITTING, JobState.RENDERING, JobState.DELIVERING])
+async def test_every_active_job_is_resumed_and_delivered_once(
+    works: Works, reborn: Works, state: JobState
+) -> None:
+    job = await works.claimed()
+    render = await works.video.create(works.order(job))
+    if state is not JobState.SUBMITTING:
+        job = await works.store.move(job, JobState.RENDERING, provider_id=render.id)
+    if state is JobState.DELIVERING:
+        job = await works.store.move(job, JobState.DELIVERING)
+    works.video.complete_all()
+    reborn_run = asyncio.create_task(reborn.renderer.run())
+    job = await reborn.reaches(job, JobState.DELIVERED)
+    assert len(works.video.renders) == 1
+    assert len(works.slack.threads[job.thread]) == 1
+    reborn.stopping.request()
+    await reborn_run
+
+
+async def test_a_job_claimed_while_stopping_goes_back_in_line(works: Works) -> None:
+    job = await works.claimed()
+    works.stopping.request()
+    works.renderer.start(job)
+    await works.reaches(job, JobState.QUEUED)
+    assert works.video.renders == {}
+
+
+async def test_stopping_leaves_a_render_to_the_next_process(works: Works, reborn: Works) -> None:
+    job = await works.rendering()
+    await works.close()
+    assert (await works.row(job)).state is JobState.RENDERING
+    works.video.complete_all()
+    await reborn.resume_all()
+    await reborn.reaches(job, JobState.DELIVERED)
+
+
+async def test_a_job_taken_over_by_another_process_is_let_go(works: Works, reborn: Works) -> None:
+    job = await works.rendering()
+    await reborn.store.resume()
+    works.video.set(job.provider_id, progress=50)
+    await works.clock.until(works.is_idle)
+    assert (await works.row(job)).progress == 0
+
+
+async def test_rests_are_rows(works: Works) -> None:
+    works.video.troubles.before("create", Limited(retry_after=30.0))
+    await works.reaches(await works.started(), JobState.QUEUED)
+    async with works.engine.connect() as connection:
+        until = (await connection.execute(select(deployments.c.resting_until))).scalar_one()
+    assert until > 0
+    assert await rest_of(works.restarted()) > 25

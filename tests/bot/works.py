@@ -1,0 +1,142 @@
+"""The core on a workbench: the real store, fake time, a fake provider and a fake Slack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.delivery import Delivery
+from bot.domain.job import Job, JobId, JobState
+from bot.ports import Deployment, NewRequest, Order, RenderStatus
+from bot.renderer import Renderer
+from bot.stopping import Stopping
+from storage.jobs import SqlJobStore
+from tests.doubles import FakeBoard, FakeClock, FakeSlack, FakeVideo, FakeWake
+from tests.storage.helpers import DEPLOYMENT, accepted, asked, post_card
+
+
+class Works:
+    """Everything around a job, in one process. ``restarted`` is the next process."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        folder: Path,
+        *,
+        owner: str = "first",
+        store: SqlJobStore | None = None,
+        video: FakeVideo | None = None,
+        slack: FakeSlack | None = None,
+        clock: FakeClock | None = None,
+        deployment: Deployment = DEPLOYMENT,
+    ) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.deployment = deployment
+        self.store = store or SqlJobStore(engine, owner=owner)
+        self.clock = clock or FakeClock()
+        self.video = video or FakeVideo(self.clock)
+        self.slack = slack or FakeSlack()
+        self.board = FakeBoard()
+        self.wake = FakeWake()
+        self.stopping = Stopping(self.clock.sleep)
+        self.delivery = Delivery(
+            store=self.store,
+            video=self.video,
+            messenger=self.slack,
+            chance=Random(0),
+            spool=folder / "spool",
+            stopping=self.stopping,
+        )
+        self.renderer = Renderer(
+            store=self.store,
+            video=self.video,
+            delivery=self.delivery,
+            board=self.board,
+            deployment=deployment,
+            clock=self.clock,
+            chance=Random(0),
+            stopping=self.stopping,
+        )
+        self.renderer.queue = self.wake
+
+    def restarted(self, owner: str = "second") -> Works:
+        """Return the works of a process that starts after this one has died."""
+        return Works(
+            self.engine,
+            self.folder,
+            owner=owner,
+            video=self.video,
+            slack=self.slack,
+            clock=self.clock,
+            deployment=self.deployment,
+        )
+
+    async def resume_all(self) -> None:
+        for job in await self.store.resume():
+            self.renderer.resume(job)
+
+    async def in_line(self, request: NewRequest | None = None) -> list[Job]:
+        """Record a request and post its cards."""
+        jobs = await accepted(self.store, request or asked())
+        return [await post_card(self.store, await self.row(job)) for job in jobs]
+
+    async def claimed(self) -> Job:
+        """Return a job whose turn has come; one is requested if nobody waits."""
+        claim = await self.store.claim(self.deployment)
+        if claim.job is None:
+            await self.in_line()
+            claim = await self.store.claim(self.deployment)
+        assert claim.job is not None
+        return claim.job
+
+    async def started(self) -> Job:
+        """Return a job on which the renderer has just begun to work."""
+        job = await self.claimed()
+        self.renderer.start(job)
+        return job
+
+    async def row(self, job: Job | JobId) -> Job:
+        found = await self.store.get(job.id if isinstance(job, Job) else job)
+        assert found is not None
+        return found
+
+    async def reaches(self, job: Job, state: JobState) -> Job:
+        """Let time fly until the job's row is in ``state``; return it."""
+
+        async def there() -> bool:
+            return (await self.row(job)).state is state
+
+        await self.clock.until(there)
+        return await self.row(job)
+
+    async def rendering(self) -> Job:
+        """Return a job that renders."""
+        return await self.reaches(await self.started(), JobState.RENDERING)
+
+    async def delivering(self) -> Job:
+        """Return a rendered job that nobody works on."""
+        job = await self.claimed()
+        render = await self.video.create(self.order(job))
+        self.video.set(render.id, RenderStatus.COMPLETED)
+        job = await self.store.move(job, JobState.RENDERING, provider_id=render.id)
+        return await self.store.move(job, JobState.DELIVERING)
+
+    def order(self, job: Job) -> Order:
+        """Return what is asked of the provider for ``job``."""
+        return Order(self.deployment.model, job.prompt, job.size, job.seconds)
+
+    async def is_idle(self) -> bool:
+        """Tell whether the renderer works on nothing."""
+        return not self.renderer._tasks
+
+    async def was_woken(self) -> bool:
+        """Tell whether the queue was woken."""
+        return self.wake.woken.is_set()
+
+    async def close(self) -> None:
+        """Stop, and let every task end."""
+        self.stopping.request()
+        await self.renderer.finish(5)

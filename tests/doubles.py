@@ -1,0 +1,327 @@
+"""Doubles of the far ends: time, a video API, Slack's doors, and who is told of changes.
+
+They behave; they don't record calls to be asserted. Each implements its Protocol.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from bot.domain.errors import (
+    NotInConversation,
+    OutcomeUnknown,
+    RenderMissing,
+    SlackRefused,
+)
+from bot.domain.job import Job, JobId, Thread
+from bot.ports import Order, Render, RenderStatus, SharedFile
+
+Result = TypeVar("Result")
+
+CLIP = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 8
+
+
+class FakeClock:
+    """A clock that stands still until the test moves it, or waits with ``until``."""
+
+    def __init__(self) -> None:
+        self._now = time.time()
+        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+        self.naps: list[float] = []
+
+    def now(self) -> float:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        sleeper = (self._now + seconds, asyncio.get_running_loop().create_future())
+        self._sleepers.append(sleeper)
+        try:
+            await sleeper[1]
+        finally:
+            self._sleepers.remove(sleeper)
+
+    def advance(self, seconds: float) -> None:
+        """Let ``seconds`` pass; whoever is due wakes up."""
+        self._now += seconds
+        for due, future in self._sleepers:
+            if due <= self._now and not future.done():
+                future.set_result(None)
+
+    def skip(self) -> None:
+        """Go to the moment when the next sleeper is due."""
+        asleep = [due for due, future in self._sleepers if not future.done()]
+        if asleep:
+            self.advance(max(0.0, min(asleep) - self._now))
+
+    async def until(self, probe: Callable[[], Awaitable[bool]]) -> None:
+        """Let time fly until ``probe`` holds; fail after ten real seconds."""
+        async with asyncio.timeout(10):
+            while not await probe():
+                await asyncio.sleep(0.001)
+                self.skip()
+
+    async def fly(self, work: Coroutine[None, None, Result]) -> Result:
+        """Let time fly until ``work`` is done; return its result."""
+        task = asyncio.ensure_future(work)
+
+        async def done() -> bool:
+            return task.done()
+
+        try:
+            await self.until(done)
+        finally:
+            task.cancel()
+        return await task
+
+    async def somebody_sleeps(self) -> None:
+        """Wait, without moving time, until somebody sleeps."""
+        async with asyncio.timeout(10):
+            while all(future.done() for _, future in self._sleepers):  # noqa: ASYNC110 - threads
+                await asyncio.sleep(0.001)
+
+
+class Troubles:
+    """Errors that a double's next calls end with, before or after they had their effect."""
+
+    def __init__(self) -> None:
+        self._before: defaultdict[str, deque[BaseException]] = defaultdict(deque)
+        self._after: defaultdict[str, deque[BaseException]] = defaultdict(deque)
+        self.step: Callable[[str], None] = lambda _where: None
+        """Called around every effect: where a test lets the process die."""
+
+    def before(self, method: str, *errors: BaseException) -> None:
+        self._before[method].extend(errors)
+
+    def after(self, method: str, *errors: BaseException) -> None:
+        self._after[method].extend(errors)
+
+    def enter(self, method: str) -> None:
+        self.step(f"before {method}")
+        if self._before[method]:
+            raise self._before[method].popleft()
+
+    def leave(self, method: str) -> None:
+        self.step(f"after {method}")
+        if self._after[method]:
+            raise self._after[method].popleft()
+
+
+class FakeVideo:
+    """``bot.ports.VideoApi`` as a provider: renders exist whether or not the answer arrives."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.troubles = Troubles()
+        self.renders: dict[str, Render] = {}
+        self.lists = True
+        self.tells_prompts = True
+        self.arrived = asyncio.Event()
+        self.answers_at_once = asyncio.Event()
+        self.answers_at_once.set()
+        self._lost: deque[bool] = deque()
+        self._clock = clock
+
+    async def create(self, order: Order) -> Render:
+        return await self._start(
+            Render(
+                self._new_id(),
+                RenderStatus.RUNNING,
+                progress=0,
+                created_at=self._clock.now(),
+                prompt=order.prompt,
+                model=order.model,
+                size=order.size,
+                seconds=order.seconds,
+            )
+        )
+
+    async def remix(self, source: str, prompt: str) -> Render:
+        return await self._start(
+            Render(
+                self._new_id(),
+                RenderStatus.RUNNING,
+                created_at=self._clock.now(),
+                prompt=prompt,
+                remixed_from=source,
+            )
+        )
+
+    def _new_id(self) -> str:
+        return f"video_{len(self.renders) + 1}"
+
+    async def _start(self, render: Render) -> Render:
+        self.troubles.enter("create")
+        arrived = self._lost.popleft() if self._lost else None
+        if arrived is not False:
+            self.renders[render.id] = render
+            self.arrived.set()
+        if arrived is not None:
+            raise OutcomeUnknown("connection reset")
+        self.troubles.leave("create")
+        await self.answers_at_once.wait()
+        return render
+
+    async def get(self, render_id: str) -> Render:
+        self.troubles.enter("get")
+        if render_id not in self.renders:
+            raise RenderMissing("404")
+        return self.renders[render_id]
+
+    async def download(self, render_id: str, to: Path) -> int:
+        self.troubles.enter("download")
+        if render_id not in self.renders:
+            raise RenderMissing("404")
+        await asyncio.to_thread(to.write_bytes, CLIP)
+        self.troubles.leave("download")
+        return len(CLIP)
+
+    async def recent(self, since: float) -> list[Render] | None:
+        self.troubles.enter("recent")
+        if not self.lists:
+            return None
+        found = [r for r in self.renders.values() if (r.created_at or 0.0) >= since]
+        return found if self.tells_prompts else [replace(r, prompt=None) for r in found]
+
+    async def delete(self, render_id: str) -> None:
+        self.renders.pop(render_id, None)
+
+    async def close(self) -> None:
+        return
+
+    # --- what a test decides -----------------------------------------------------------
+
+    def lose_answers(self, *arrived: bool) -> None:
+        """Let the next creates get no answer, whether they arrived (True) or not (False)."""
+        self._lost.extend(arrived)
+
+    def set(
+        self,
+        render_id: str | None,
+        status: RenderStatus = RenderStatus.RUNNING,
+        *,
+        progress: int | None = None,
+        error: Exception | None = None,
+        poll_after: float | None = None,
+    ) -> None:
+        """Bring a render to where the test wants it."""
+        render = self.renders[render_id or ""]
+        self.renders[render.id] = replace(
+            render, status=status, progress=progress, error=error, poll_after=poll_after
+        )
+
+    def complete_all(self) -> None:
+        for render_id in self.renders:
+            self.set(render_id, RenderStatus.COMPLETED, progress=100)
+
+
+@dataclass(slots=True)
+class FakeFile:
+    """A file in the fake Slack: nobody knows it until it is completed, and that works once."""
+
+    channel: str
+    bytes: int
+    completed: bool = False
+    looks: int = 0
+    lost: bool = False
+
+
+class FakeSlack:
+    """``bot.ports.Messenger`` and ``bot.ports.Doorway`` with Slack's upload contract."""
+
+    def __init__(self) -> None:
+        self.troubles = Troubles()
+        self.files: dict[str, FakeFile] = {}
+        self.threads: defaultdict[Thread, list[str]] = defaultdict(list)
+        self.private: list[tuple[str, str]] = []
+        self.modals: list[JobId] = []
+        self.admins: set[str] = set()
+        self.away: set[str] = set()
+        self.looks_until_shared = 0
+        self.lose_shares = 0
+
+    async def start_upload(self, job: Job) -> str:
+        self.troubles.enter("start_upload")
+        length = (await asyncio.to_thread(Path(job.clip_path or "").stat)).st_size
+        file_id = f"F{len(self.files) + 1}"
+        self.files[file_id] = FakeFile(job.thread.channel, length)
+        self.troubles.leave("start_upload")
+        return file_id
+
+    async def complete_upload(self, job: Job, file_id: str) -> None:
+        self.troubles.enter("complete_upload")
+        self._need_membership(job.thread)
+        file = self.files[file_id]
+        if file.completed:
+            raise SlackRefused("second completion", error="file_not_found")
+        file.completed = True
+        if self.lose_shares:
+            self.lose_shares -= 1
+            file.lost = True
+        else:
+            self.threads[job.thread].append(f"clip of {file.bytes} bytes")
+        self.troubles.leave("complete_upload")
+
+    async def file(self, job: Job, file_id: str) -> SharedFile | None:
+        self.troubles.enter("file")
+        file = self.files.get(file_id)
+        if file is None or not file.completed:
+            return None
+        file.looks += 1
+        landed = not file.lost and file.looks > self.looks_until_shared
+        channels = frozenset({file.channel}) if landed else frozenset[str]()
+        return SharedFile(file_id, f"https://acme.slack.example/files/{file_id}", channels)
+
+    async def post_link(self, job: Job, permalink: str) -> None:
+        self.troubles.enter("post_link")
+        self._need_membership(job.thread)
+        self.threads[job.thread].append(f"link {permalink}")
+        self.troubles.leave("post_link")
+
+    async def privately(self, thread: Thread, person: str, text: str) -> None:
+        self.troubles.enter("privately")
+        self._need_membership(thread)
+        self.private.append((person, text))
+
+    async def ask_for_change(self, job: Job, trigger_id: str) -> None:
+        self.troubles.enter("ask_for_change")
+        self.modals.append(job.id)
+
+    async def is_admin(self, workspace: str, person: str) -> bool:
+        self.troubles.enter("is_admin")
+        return person in self.admins
+
+    def link(self, job: Job) -> str | None:
+        return None if job.card_ts is None else f"https://acme.slack.example/{job.card_ts}"
+
+    def _need_membership(self, thread: Thread) -> None:
+        if thread.channel in self.away:
+            raise NotInConversation(error="not_in_channel")
+
+
+class FakeBoard:
+    """``bot.ports.Board``: remembers which jobs' cards may be out of date."""
+
+    def __init__(self) -> None:
+        self.changes: list[JobId] = []
+
+    def changed(self, job_id: JobId) -> None:
+        self.changes.append(job_id)
+
+
+class FakeWake:
+    """``bot.ports.Wake``: remembers that it was woken."""
+
+    def __init__(self) -> None:
+        self.woken = asyncio.Event()
+
+    def wake(self) -> None:
+        self.woken.set()
