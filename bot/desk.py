@@ -345,9 +345,10 @@ class Counter:
         if job.has_clip and job.provider_id is not None:
             return
         if job.state in ENDED:
+            ended = "it was cancelled" if job.state is JobState.CANCELLED else "it failed"
             raise RequestError(
-                f"#{job.number} has no clip to remix: it was {STATES[job.state]}. "
-                "`new` and a prompt makes a new one here."
+                f"#{job.number} has no clip to remix: {ended}. Reply `again` to try it once more, "
+                "or `new` and a prompt for something else."
             )
         raise RequestError(
             f"#{job.number} isn't finished yet ({STATES[job.state]}). Remix it once it's there."

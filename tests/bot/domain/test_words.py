@@ -1,0 +1,86 @@
+"""How amounts, times and states read in a sentence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain import words
+from bot.domain.job import JobState
+from tests.bot.samples import NOW, sample
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-1, "0 s"),
+        (8.4, "8 s"),
+        (59.6, "1 min"),
+        (72, "1 min 12 s"),
+        (3599.6, "1 h"),
+        (7500, "2 h 5 min"),
+    ],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert words.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "a few seconds"),
+        (12, "about 10 s"),
+        (54, "about 50 s"),
+        (55, "about 1 min"),
+        (240, "about 4 min"),
+        (5399, "about 90 min"),
+        (7200, "about 2 h"),
+    ],
+)
+def test_estimates(seconds: float, text: str) -> None:
+    assert words.about(seconds) == text
+
+
+@given(st.floats(-1e6, 1e9))
+def test_an_estimate_never_says_zero(seconds: float) -> None:
+    assert " 0 " not in words.about(seconds)
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [("0.4", "$0.40"), ("10", "$10.00"), ("0.405", "$0.405"), ("1E+2", "$100.00"), ("0", "$0.00")],
+)
+def test_prices(amount: str, text: str) -> None:
+    assert words.dollars(Decimal(amount)) == text
+
+
+def test_ordinals() -> None:
+    numbers = (1, 2, 3, 4, 11, 12, 13, 21, 102, 111, 113)
+    assert " ".join(map(words.ordinal, numbers)) == (
+        "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th 113th"
+    )
+
+
+def test_formats() -> None:
+    assert words.format_of("1280x720") == "1280×720 landscape"
+    assert words.format_of("720x1280") == "720×1280 portrait"
+    assert words.format_of("480x480") == "480×480 square"
+
+
+def test_how_long_it_took() -> None:
+    assert words.took(sample(JobState.DELIVERED)) == "1 min 12 s"
+    assert words.took(sample(JobState.RENDERING)) is None
+
+
+@pytest.mark.parametrize(
+    ("progress", "left"), [(None, None), (0, None), (9, None), (40, 60.0), (100, None)]
+)
+def test_what_is_left_of_a_render(progress: int | None, left: float | None) -> None:
+    assert words.left(sample(JobState.RENDERING, progress=progress), NOW) == left
+
+
+def test_every_state_has_a_word() -> None:
+    assert words.STATES.keys() == set(JobState)

@@ -1,0 +1,353 @@
+"""The desk: what is asked for becomes rows, and what can't be done is explained in private."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.desk import Counter
+from bot.domain.errors import RequestError, SlackRefused, SlackUnavailable
+from bot.domain.job import Job, JobId, JobState, Thread
+from bot.domain.menu import Menu
+from bot.ports import NewRequest, Origin
+from storage.jobs import SqlJobStore
+from tests.bot.works import Works
+from tests.storage.helpers import asked, fresh
+
+BOT = "U0BOT"
+CHANNEL = Thread("T1", "C1")
+
+
+@pytest.fixture
+def desk(works: Works) -> Counter:
+    return counter(works)
+
+
+def counter(works: Works, store: SqlJobStore | None = None) -> Counter:
+    deployment = works.deployment
+    return Counter(
+        store=store or works.store,
+        doorway=works.slack,
+        board=works.board,
+        queue=works.wake,
+        carry_on=works.renderer.resume,
+        clock=works.clock,
+        deployment=deployment,
+        menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
+    )
+
+
+def origin(thread: Thread = CHANNEL, person: str = "U1", key: str | None = None) -> Origin:
+    return Origin(key or fresh("key:"), thread, person, trigger_id="trigger")
+
+
+async def say(
+    desk: Counter, text: str, where: Origin | None = None, *, direct: bool = False
+) -> None:
+    await desk.message(text, where or origin(), bot_user_id=BOT, direct=direct)
+
+
+async def everything(works: Works) -> list[Job]:
+    """Return every job there is, newest first."""
+    people = ("U1", "U2", "U9")
+    found = [await works.store.of_requester("T1", person, 100) for person in people]
+    return [job for jobs in found for job in jobs]
+
+
+async def finished(works: Works) -> Job:
+    """Return a delivered job."""
+    job = await works.rendering()
+    works.video.complete_all()
+    return await works.reaches(job, JobState.DELIVERED)
+
+
+# --- the command -----------------------------------------------------------------------
+
+
+async def test_a_command_becomes_a_row_and_a_card_to_come(works: Works, desk: Counter) -> None:
+    where = replace(origin(), response_url="https://hooks.slack.example/1")
+    assert await desk.command("a red fox --seconds 8 --size landscape", where) is None
+    (job,) = await everything(works)
+    assert (job.prompt, job.seconds, job.size) == ("a red fox", 8, "1280x720")
+    assert str(job.price_usd) == "0.80"
+    assert job.state is JobState.QUEUED
+    assert works.board.changes == [job.id]
+    assert await works.store.response_url(job.id) == "https://hooks.slack.example/1"
+
+
+async def test_a_command_that_comes_again_is_recorded_once(works: Works, desk: Counter) -> None:
+    where = origin()
+    await asyncio.gather(*(desk.command("a red fox --count 2", where) for _ in range(5)))
+    assert len(await everything(works)) == 2
+
+
+async def test_a_wrong_command_queues_nothing_and_shows_the_fix(
+    works: Works, desk: Counter
+) -> None:
+    with pytest.raises(RequestError, match="--seconds"):
+        await desk.command("a red fox --second 4", origin())
+    assert await everything(works) == []
+
+
+async def test_help_and_list_and_status(works: Works, desk: Counter) -> None:
+    assert "Describe a clip" in (await desk.command("", origin()) or "")
+    assert "haven't made a clip" in (await desk.command("list", origin()) or "")
+    nothing = await desk.command("status", origin()) or ""
+    assert "nothing in line" in nothing
+    assert "0 of 2 renders running, nobody in line" in nothing
+    job = (await works.in_line())[0]
+    listed = await desk.command("list", origin()) or ""
+    assert f"`{job.id}` *next in line*" in listed
+    assert f"https://acme.slack.example/{job.card_ts}" in listed
+    assert job.id in (await desk.command("status", origin()) or "")
+    assert job.id in (await desk.command(f"status {job.id}", origin(person="U2")) or "")
+
+
+async def test_other_workspaces_jobs_are_nobodys_business(works: Works, desk: Counter) -> None:
+    job = (await works.in_line(asked(workspace="T2")))[0]
+    for text in (f"status {job.id}", f"cancel {job.id}"):
+        with pytest.raises(RequestError, match="don't know a job"):
+            await desk.command(text, origin())
+    assert (await works.row(job)).state is JobState.QUEUED
+
+
+# --- messages --------------------------------------------------------------------------
+
+
+async def test_people_talking_are_left_alone(works: Works, desk: Counter) -> None:
+    job = (await works.in_line())[0]
+    for thread in (CHANNEL, replace(CHANNEL, thread_ts="1.2"), job.thread):
+        await say(desk, "I like the second one better", origin(thread))
+    assert len(await everything(works)) == 1
+    assert works.slack.private == []
+
+
+async def test_a_mention_in_a_channel_is_a_create_in_its_thread(
+    works: Works, desk: Counter
+) -> None:
+    thread = replace(CHANNEL, thread_ts="5.5")
+    await say(desk, f"<@{BOT}> a &lt;red&gt; fox", origin(thread))
+    (job,) = await everything(works)
+    assert (job.prompt, job.thread) == ("a <red> fox", thread)
+
+
+async def test_a_mention_that_arrives_as_two_events_is_one_job(works: Works, desk: Counter) -> None:
+    where = origin(replace(CHANNEL, thread_ts="5.5"))
+    await asyncio.gather(*(say(desk, f"<@{BOT}> a red fox", where) for _ in range(2)))
+    await say(desk, f"<@{BOT}> a red fox", where)
+    assert len(await everything(works)) == 1
+
+
+async def test_a_wrong_mention_that_arrives_twice_is_answered_once(
+    works: Works, desk: Counter
+) -> None:
+    where = origin(replace(CHANNEL, thread_ts="5.5"))
+    for _ in range(2):
+        await say(desk, f"<@{BOT}> a red fox --seconds 5", where)
+    ((person, text),) = works.slack.private
+    assert person == "U1"
+    assert "4, 8 or 12" in text
+
+
+async def test_a_cancel_that_arrives_twice_is_not_contradicted(works: Works, desk: Counter) -> None:
+    job = (await works.in_line())[0]
+    where = origin(job.thread)
+    await say(desk, f"<@{BOT}> cancel", where)
+    await say(desk, f"<@{BOT}> cancel", where)
+    works.clock.advance(60)
+    await say(desk, f"<@{BOT}> cancel", where)
+    assert (await works.row(job)).state is JobState.CANCELLED
+    assert works.slack.private == []
+    await say(desk, "cancel", origin(job.thread))
+    assert "nothing left to cancel" in works.slack.private[0][1]
+
+
+async def test_everything_in_a_direct_message_is_meant_for_us(works: Works, desk: Counter) -> None:
+    thread = Thread("T1", "D1", "7.7")
+    await say(desk, "a red fox", origin(thread), direct=True)
+    (job,) = await everything(works)
+    assert job.thread == thread
+    await say(desk, "what is this?", origin(thread), direct=True)
+    assert len(await everything(works)) == 2
+
+
+async def test_an_answer_that_slack_refuses_does_no_harm(works: Works, desk: Counter) -> None:
+    works.slack.troubles.before("privately", SlackUnavailable("503"))
+    await say(desk, f"<@{BOT}> help", origin(replace(CHANNEL, thread_ts="5.5")))
+    assert works.slack.private == []
+
+
+# --- remix, again, new -----------------------------------------------------------------
+
+
+async def test_a_reply_remixes_the_newest_clip(works: Works, desk: Counter) -> None:
+    clip = await finished(works)
+    await say(desk, "remix make it night", origin(clip.thread, person="U2"))
+    job = (await works.store.in_thread(clip.thread))[-1]
+    assert (job.number, job.requester, job.prompt) == (2, "U2", "make it night")
+    assert (job.source_id, job.source_number) == (clip.id, 1)
+    assert job.source_provider_id == clip.provider_id
+    assert (job.size, job.seconds) == (clip.size, clip.seconds)
+    await say(desk, "new a blue whale --seconds 12", origin(clip.thread))
+    assert (await works.store.in_thread(clip.thread))[-1].seconds == 12
+
+
+async def test_remixing_what_has_no_clip_explains_itself(works: Works, desk: Counter) -> None:
+    job = await works.rendering()
+    await say(desk, "remix make it night", origin(job.thread))
+    works.video.renders.clear()
+    await works.reaches(job, JobState.FAILED)
+    await say(desk, "remix make it night", origin(job.thread))
+    await say(desk, "remix #7 make it night", origin(job.thread))
+    running, failed, absent = (text for _, text in works.slack.private)
+    assert "isn't finished yet (rendering)" in running
+    assert "no clip to remix: it failed. Reply `again`" in failed
+    assert "no #7" in absent
+    assert len(await everything(works)) == 1
+
+
+async def test_again_makes_the_same_once_more(works: Works, desk: Counter) -> None:
+    clip = await finished(works)
+    await desk.press("again", clip.id, origin(clip.thread, person="U2"))
+    job = (await works.store.in_thread(clip.thread))[-1]
+    assert (job.number, job.prompt, job.requester) == (2, clip.prompt, "U2")
+
+
+async def test_a_double_click_on_again_makes_one_job(works: Works, desk: Counter) -> None:
+    clip = await finished(works)
+    for _ in range(2):
+        await desk.press("again", clip.id, origin(clip.thread))
+    assert len(await works.store.in_thread(clip.thread)) == 2
+    works.clock.advance(10)
+    await desk.press("again", clip.id, origin(clip.thread))
+    assert len(await works.store.in_thread(clip.thread)) == 3
+
+
+async def test_again_right_after_a_quick_failure_is_no_double_click(
+    works: Works, desk: Counter
+) -> None:
+    job = await works.store.move(await works.claimed(), JobState.FAILED)
+    await desk.press("again", job.id, origin(job.thread))
+    assert len(await works.store.in_thread(job.thread)) == 2
+
+
+async def test_the_remix_button_opens_the_modal_whose_answer_is_a_remix(
+    works: Works, desk: Counter
+) -> None:
+    clip = await finished(works)
+    await desk.press("remix", clip.id, origin(clip.thread))
+    assert works.slack.modals == [clip.id]
+    where = origin(Thread("T1", ""))
+    for _ in range(2):
+        await desk.change("make it night", clip.id, where)
+    assert [job.prompt for job in await works.store.in_thread(clip.thread)][1:] == ["make it night"]
+    with pytest.raises(RequestError, match="What should change"):
+        await desk.change("  ", clip.id, where)
+
+
+async def test_a_modal_that_slack_does_not_open_is_explained(works: Works, desk: Counter) -> None:
+    clip = await finished(works)
+    works.slack.troubles.before("ask_for_change", SlackRefused(error="expired_trigger_id"))
+    await desk.press("remix", clip.id, origin(clip.thread))
+    assert "again" in works.slack.private[0][1]
+
+
+async def test_a_button_of_a_job_that_is_gone_is_explained(works: Works, desk: Counter) -> None:
+    await desk.press("again", JobId("zzz999"), origin())
+    await desk.press("conquer", (await works.in_line())[0].id, origin())
+    gone, odd = (text for _, text in works.slack.private)
+    assert "don't know a job" in gone
+    assert "older version" in odd
+
+
+# --- cancel ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("person", "may"), [("U1", True), ("U2", False), ("U9", True)])
+async def test_the_requester_and_admins_may_cancel(
+    works: Works, desk: Counter, person: str, may: bool
+) -> None:
+    works.slack.admins.add("U9")
+    job = (await works.in_line())[0]
+    await desk.press("cancel", job.id, origin(job.thread, person))
+    state = (await works.row(job)).state
+    assert state is (JobState.CANCELLED if may else JobState.QUEUED)
+    assert works.wake.woken.is_set() is may
+    if not may:
+        assert works.slack.private == [("U2", "Only <@U1> or a workspace admin can cancel this.")]
+
+
+async def test_nobody_is_an_admin_while_slack_does_not_answer(works: Works, desk: Counter) -> None:
+    works.slack.admins.add("U9")
+    works.slack.troubles.before("is_admin", SlackUnavailable("503"))
+    job = (await works.in_line())[0]
+    with pytest.raises(RequestError, match="Only <@U1>"):
+        await desk.command(f"cancel {job.id}", origin(person="U9"))
+    assert (await works.row(job)).state is JobState.QUEUED
+
+
+async def test_cancel_too_late_and_cancel_of_the_unclear(works: Works, desk: Counter) -> None:
+    late = await works.delivering()
+    unclear = await works.store.move(await works.claimed(), JobState.UNCONFIRMED)
+    assert "Too late" in (await desk.command(f"cancel {late.id}", origin()) or "")
+    assert "can't cancel" in (await desk.command(f"cancel {unclear.id}", origin()) or "")
+    assert (await works.row(late)).state is JobState.DELIVERING
+
+
+async def test_cancel_in_a_thread_means_all_that_is_unfinished(works: Works, desk: Counter) -> None:
+    jobs = await works.in_line(asked(clips=3))
+    await say(desk, "cancel #2", origin(jobs[0].thread))
+    assert (await works.row(jobs[1])).state is JobState.CANCELLED
+    assert (await works.row(jobs[2])).state is JobState.QUEUED
+    await say(desk, "cancel", origin(jobs[0].thread))
+    assert {(await works.row(job)).state for job in jobs} == {JobState.CANCELLED}
+
+
+# --- deliver again ---------------------------------------------------------------------
+
+
+async def test_deliver_again_delivers_the_kept_clip_once(works: Works, desk: Counter) -> None:
+    job = await works.delivering()
+    works.slack.away.add(job.thread.channel)
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert job.state is JobState.FAILED
+    works.slack.away.clear()
+    presses = (desk.press("deliver", job.id, origin(job.thread)) for _ in range(2))
+    await asyncio.gather(*presses)
+    job = await works.reaches(job, JobState.DELIVERED)
+    assert len(works.slack.threads[job.thread]) == 1
+    assert (job.error_code, job.error_tell) == (None, None)
+    assert [text for _, text in works.slack.private] == [
+        "This clip isn't waiting to be delivered any more."
+    ]
+
+
+async def test_deliver_again_finds_what_did_get_through(works: Works, desk: Counter) -> None:
+    job = await works.delivering()
+    works.slack.looks_until_shared = 100
+    works.slack.troubles.before("post_link", SlackRefused("is_archived"))
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert job.state is JobState.FAILED
+    works.slack.looks_until_shared = 0
+    await desk.press("deliver", job.id, origin(job.thread))
+    job = await works.reaches(job, JobState.DELIVERED)
+    assert len(works.slack.threads[job.thread]) == 1
+
+
+# --- durable ---------------------------------------------------------------------------
+
+
+async def test_what_cannot_be_recorded_is_an_error(works: Works) -> None:
+    class Full(SqlJobStore):
+        async def accept(self, request: NewRequest) -> list[Job] | None:
+            raise OSError("disk full")
+
+    desk = counter(works, Full(works.engine))
+    with pytest.raises(OSError, match="disk full"):
+        await desk.command("a red fox", origin())
+    with pytest.raises(OSError, match="disk full"):
+        await say(desk, f"<@{BOT}> help", origin(replace(CHANNEL, thread_ts="5.5")))
+    assert works.slack.private == []
+    assert works.board.changes == []

@@ -1,0 +1,65 @@
+"""One line about a job, and one about the queue."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from bot.domain.job import Job, JobState
+from bot.ports import Place, Standing
+from bot.sentences import job_line, place_words, standing_line, state_words
+from tests.bot.samples import jobs, sample
+
+
+@pytest.mark.parametrize(
+    ("job", "place", "words"),
+    [
+        (sample(), None, "in line"),
+        (sample(), Place(0, None), "next in line"),
+        (sample(), Place(2, 240.0), "3rd in line, starts in about 4 min"),
+        (sample(JobState.SUBMITTING), None, "starting"),
+        (sample(JobState.SUBMITTING, cancel_requested=True), None, "being cancelled"),
+        (sample(JobState.RENDERING), None, "rendering, 40 %"),
+        (sample(JobState.RENDERING, progress=None), None, "rendering"),
+        (sample(JobState.CANCELLING), None, "cancelled"),
+        (sample(JobState.DELIVERING), None, "on its way into the thread"),
+        (sample(JobState.DELIVERED), None, "done in 1 min 12 s"),
+        (sample(JobState.FAILED), None, "failed"),
+        (sample(JobState.UNCONFIRMED), None, "unclear"),
+    ],
+)
+def test_where_a_job_is(job: Job, place: Place | None, words: str) -> None:
+    assert state_words(job, place) == words
+
+
+def test_a_line_links_to_the_card() -> None:
+    line = job_line(sample(prompt="<!channel> & co"), None, "https://acme.slack.com/p1")
+    assert line == ("• `k7m2p9` *in line*: <https://acme.slack.com/p1|&lt;!channel&gt; &amp; co>")
+
+
+@given(jobs())
+def test_a_line_is_one_line_and_pings_nobody(job: Job) -> None:
+    line = job_line(job, None, None)
+    assert "\n" not in line
+    assert "<" not in line
+
+
+def test_places() -> None:
+    assert place_words(Place(0, 3.0)) == "next in line, starts in a few seconds"
+    assert place_words(Place(1, None)) == "2nd in line"
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        (Standing(0, 0, 2, None), "Right now: 0 of 2 renders running, nobody in line."),
+        (Standing(3, 2, 2, 80.0), "Right now: 2 of 2 renders running, 3 in line."),
+        (
+            Standing(1, 0, 2, None, resting_for=30.0),
+            "Right now: 0 of 2 renders running, 1 in line; the video service asked for a break "
+             "of about 30 s.",
+        ),
+    ],
+)
+def test_how_busy_it_is(standing: Standing, words: str) -> None:
+    assert standing_line(standing) == words
