@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from random import SystemRandom
+from typing import TypeVar
 
-from alembic.util import CommandError
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -38,8 +38,8 @@ from bot.slack.upload import Uploader
 from bot.stopping import Stopping
 from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from handlers import register
-from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
+from storage.opened import database
 from storage.schema import Schema, schema_of, sqlite_file
 
 __all__ = [
@@ -56,6 +56,8 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
+
+_Answer = TypeVar("_Answer")
 
 GRACE = 20.0
 """Seconds that the steps under way have to end in after SIGTERM."""
@@ -111,7 +113,7 @@ async def run(
         stack.push_async_callback(calls.close)
         store = SqlJobStore(engine)
         await store.recount()
-        await _sign_in(settings, calls, store, stopping)
+        address = await _sign_in(settings, calls, store, stopping)
         if stopping.requested:
             return
         video = open_video(settings)
@@ -129,52 +131,7 @@ async def run(
         )
         listener = open_listener(calls, settings.signing_secret)
         register(listener, works.counter)
-        await works.run(listener, engine, started)
-
-
-@asynccontextmanager
-async def database(url: str) -> AsyncIterator[AsyncEngine]:
-    """Open the database, up to date. An open aiosqlite connection would keep the process alive.
-
-    Raises SettingsError for one that can't be used; what goes wrong later is raised as it is.
-    """
-    engine = _open_database(url)
-    try:
-        await _bring_up_to_date(engine)
-        yield engine
-    finally:
-        await engine.dispose()
-
-
-def _open_database(url: str) -> AsyncEngine:
-    try:
-        return open_database(url)
-    except ModuleNotFoundError as error:
-        raise SettingsError(
-            f"DATABASE_URL needs the package {error.name}, which isn't installed: add it to this "
-            "environment, or use SQLite."
-        ) from error
-    except (SQLAlchemyError, OSError, ValueError) as error:
-        raise _unusable(error) from error
-
-
-async def _bring_up_to_date(engine: AsyncEngine) -> None:
-    try:
-        await migrate(engine)
-    except CommandError as error:
-        raise SettingsError(
-            "DATABASE_URL holds a database that a newer version of Sora has changed: start that "
-            "version, or restore the backup from before."
-        ) from error
-    except (SQLAlchemyError, OSError) as error:
-        raise _unusable(error) from error
-
-
-def _unusable(error: Exception) -> SettingsError:
-    return SettingsError(
-        f"DATABASE_URL can't be used ({type(error).__name__}): check that it exists, that the "
-        "disk isn't full, and that this user may write there."
-    )
+        await works.run(listener, engine, address, started)
 
 
 def _make_folder(data_dir: Path) -> None:
@@ -191,26 +148,51 @@ def _make_folder(data_dir: Path) -> None:
 
 async def _sign_in(
     settings: Settings, calls: SlackCalls, store: SqlJobStore, stopping: Stopping
-) -> None:
-    """Find out which workspaces we work for; wait for a Slack that doesn't answer."""
+) -> str | None:
+    """Find out which workspaces we work for; return where Socket Mode connects first, if it does.
+
+    Slack: ``auth.test`` for each token, ``apps.connections.open`` for the address.
+    """
+    for workspace in (
+        await _insist(
+            "SLACK_BOT_TOKEN", "Install App", lambda: calls.sign_in(settings.bot_tokens), stopping
+        )
+        or ()
+    ):
+        await store.save_workspace(workspace)
+        log.info("working for", extra={"workspace": workspace.name, "id": workspace.id})
+    app_token = settings.app_token
+    if app_token is None:
+        return None
+    return await _insist(
+        "SLACK_APP_TOKEN", "Basic Information", lambda: calls.socket_address(app_token), stopping
+    )
+
+
+async def _insist(
+    name: str, page: str, ask: Callable[[], Awaitable[_Answer]], stopping: Stopping
+) -> _Answer | None:
+    """Ask Slack until it answers; None if the bot is to stop. Raises SettingsError if it says no.
+
+    ``name`` is the setting that Slack would refuse, ``page`` where the app's own pages have it.
+    """
     chance = SystemRandom()
     attempt = 0
     while not stopping.requested:
         attempt += 1
         try:
-            for workspace in await calls.sign_in(settings.bot_tokens):
-                await store.save_workspace(workspace)
-                log.info("working for", extra={"workspace": workspace.name, "id": workspace.id})
+            return await ask()
         except (SlackUnavailable, SlackLimited) as error:
             log.warning("Slack can't be reached yet", extra={"detail": error.detail})
-            await stopping.within(pace.backoff(attempt, chance, longest=30.0))
+            asked_for = error.retry_after if isinstance(error, SlackLimited) else 0.0
+            wait = max(asked_for, pace.backoff(attempt, chance, longest=30.0))
+            await stopping.within(wait)
         except SlackError as error:
             raise SettingsError(
-                f"SLACK_BOT_TOKEN is not accepted by Slack ({error.error}): copy it again from "
-                "the app's page, Install App."
+                f"{name} is not accepted by Slack ({error.error}): copy it again from "
+                f"the app's page, {page}."
             ) from error
-        else:
-            return
+    return None
 
 
 class _Works:
@@ -272,10 +254,17 @@ class _Works:
         )
 
     async def run(
-        self, listener: AsyncApp, engine: AsyncEngine, started: Callable[[int], None] | None
+        self,
+        listener: AsyncApp,
+        engine: AsyncEngine,
+        address: str | None,
+        started: Callable[[int], None] | None,
     ) -> None:
-        """Run until asked to stop, then end in order: intake first, cards last."""
-        socket = self._socket(listener)
+        """Run until asked to stop, then end in order: intake first, cards last.
+
+        ``address`` is where Socket Mode connects first.
+        """
+        socket = self._socket(listener, address)
 
         async def ready() -> str | None:
             if socket is not None and not socket.connected:
@@ -316,10 +305,12 @@ class _Works:
             return None
         return Deliveries(listener, secret)
 
-    def _socket(self, listener: AsyncApp) -> Socket | None:
+    def _socket(self, listener: AsyncApp, address: str | None) -> Socket | None:
         if self._settings.app_token is None:
             return None
-        return Socket(listener, self._settings.app_token, self._clock, self._stopping)
+        return Socket(
+            listener, self._settings.app_token, self._clock, self._stopping, address=address
+        )
 
     async def _end(self, socket: Socket | None) -> None:
         """Wait for the end; take nothing more in, finish the steps under way, show the rest."""

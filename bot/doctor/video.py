@@ -93,8 +93,8 @@ def _access(error: AccessError, video: VideoSettings, names: _Names) -> str:
         )
     if known:
         return (
-            f"{names.key} is known, but not allowed to do this: on Azure grant the role Cognitive Services OpenAI "
-            "User, elsewhere look at the account's rights and balance"
+            f"{names.key} is known, but not allowed to do this: on Azure grant the role Cognitive "
+            "Services OpenAI User, elsewhere look at the account's rights and balance"
         )
     if video.api_key is None:
         return f"the server asks for a key: set {names.key}"

@@ -78,6 +78,14 @@ class SlackCalls:
         """
         return await _answered(self.client(token), method, {})
 
+    async def socket_address(self, app_token: str) -> str:
+        """Return an address that takes one Socket Mode connection. Raises SlackError.
+
+        Slack: apps.connections.open, with the app's own token and not a workspace's.
+        """
+        answer, _ = await self.ask(app_token, "apps.connections.open")
+        return str(answer["url"])
+
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method for a workspace. Raises SlackError and its kin."""
         client = self._clients.get(workspace)

@@ -23,16 +23,29 @@ after 18.5 s by itself, and never from a ticket that stopped working."""
 
 
 class Socket:
-    """Receives Slack's envelopes for as long as the bot runs."""
+    """Receives Slack's envelopes for as long as the bot runs.
+
+    ``address`` is where the first connection goes; without one, or for a further connection,
+    Slack is asked. slack_sdk would take a refusal for bad weather and ask again for ever, so
+    whoever has an address already knows that the token is good.
+    """
 
     def __init__(
-        self, app: AsyncApp, app_token: str, clock: Clock, stopping: Stopping, ping: float = 10
+        self,
+        app: AsyncApp,
+        app_token: str,
+        clock: Clock,
+        stopping: Stopping,
+        ping: float = 10,
+        *,
+        address: str | None = None,
     ) -> None:
         self._app = app
         self._app_token = app_token
         self._clock = clock
         self._stopping = stopping
         self._ping = ping
+        self._address = address
         self._handler: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None
         self.connected = False
@@ -54,6 +67,7 @@ class Socket:
 
     def _build(self) -> None:
         self._handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=self._ping)
+        self._handler.client.wss_uri, self._address = self._address, None
         self._connecting = asyncio.create_task(self._handler.client.connect())  # type: ignore[no-untyped-call]
 
     async def _is_connected(self) -> bool:

@@ -115,7 +115,8 @@ async def test_it_is_alive_but_not_ready_until_slack_lets_it_connect(tmp_path: P
 
 async def test_it_waits_for_a_slack_that_fails_at_first(tmp_path: Path) -> None:
     async with open_world(port=0) as world:
-        await set_faults(world, methods={"auth.test": [{"do": "status", "next": 1}]})
+        stumble = [{"do": "status", "next": 1}]
+        await set_faults(world, methods={"auth.test": stumble, "apps.connections.open": stumble})
         async with running(set_up(world, tmp_path)) as (_, ready):
             assert await asyncio.wait_for(ready, PATIENCE) > 0
 
@@ -166,6 +167,22 @@ async def test_a_token_that_slack_does_not_know_ends_the_start(tmp_path: Path) -
         line = await refusal(set_up(world, tmp_path, SLACK_BOT_TOKEN="xoxb-gone"))
         assert line.startswith("SLACK_BOT_TOKEN is not accepted by Slack (invalid_auth)")
         assert "xoxb-gone" not in line
+
+
+async def test_an_app_token_that_slack_does_not_know_ends_the_start(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        line = await refusal(set_up(world, tmp_path, SLACK_APP_TOKEN="xapp-gone"))
+        assert line.startswith("SLACK_APP_TOKEN is not accepted by Slack (invalid_auth)")
+        assert "xapp-gone" not in line
+
+
+async def test_it_asks_for_one_socket_and_uses_it(tmp_path: Path) -> None:
+    async with open_world(port=0) as world, running(set_up(world, tmp_path)) as (_, ready):
+        await asyncio.wait_for(ready, PATIENCE)
+        url = f"{world.page_url}/playground/api/calls"
+        async with aiohttp.ClientSession() as http, http.get(url) as answer:
+            methods = [call["method"] for call in (await answer.json())["calls"]]
+        assert methods.count("apps.connections.open") == 1
 
 
 async def test_a_database_that_cannot_be_made_ends_the_start(tmp_path: Path) -> None:

@@ -292,6 +292,7 @@ def test_run_works_until_a_signal_ends_it_cleanly(
     ("name", "value", "line"),
     [
         ("SLACK_BOT_TOKEN", "xoxb-gone", "SLACK_BOT_TOKEN is not accepted by Slack"),
+        ("SLACK_APP_TOKEN", "xapp-gone", "SLACK_APP_TOKEN is not accepted by Slack"),
         ("DATABASE_URL", "sqlite:////dev/null/sora.db", "DATABASE_URL can't be used"),
         ("DATABASE_URL", "mysql://sora@db/sora", "DATABASE_URL must start with"),
         ("PORT", "taken", "PORT "),
