@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
 from bot.domain.job import ENDED, Job, JobId
 from bot.slack.cards import Card, card
-from bot.slack.lane import Lane
+from bot.slack.lane import Kit, Lane
 
 log = logging.getLogger(__name__)
 
@@ -20,10 +20,30 @@ _PAGE = 200
 
 
 class Posts(Lane):
-    """Posts a job's first card and, with it, lets the job into the line."""
+    """Posts a job's first card and, with it, lets the job into the line.
+
+    Slack lets about one post a second into a channel, so people take turns here as they do in
+    line: nobody's first card waits for all of somebody else's.
+    """
+
+    def __init__(self, workspace: str, kit: Kit) -> None:
+        super().__init__(workspace, kit)
+        self._people: dict[JobId, str] = {}
+        self._turns: dict[str, int] = {}
+
+    def add(self, job: Job) -> None:
+        """Take a job's card on."""
+        self._people[job.id] = job.requester
+        super().add(job)
+
+    def _whose_turn(self) -> JobId:
+        """Return the first waiting card of the person who was served longest ago."""
+        job_id = min(self._waiting, key=lambda waiting: self._turns.get(self._people[waiting], 0))
+        self._turns[self._people[job_id]] = max(self._turns.values(), default=0) + 1
+        return job_id
 
     async def _next(self) -> float:
-        job_id = next(iter(self._waiting))
+        job_id = self._whose_turn()
         del self._waiting[job_id]
         try:
             job = await self._store.get(job_id)
@@ -35,6 +55,9 @@ class Posts(Lane):
         except Exception:
             self._waiting[job_id] = None
             raise
+        if not self._waiting:
+            self._people.clear()
+            self._turns.clear()
         return 0.0
 
     async def _show(self, job: Job) -> None:

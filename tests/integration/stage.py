@@ -83,7 +83,8 @@ class Stage:
             app.run(load(self.environment(**more)), stopping, ready.set_result)
         )
         try:
-            await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+            while not ready.done() and not task.done():  # noqa: ASYNC110 - whichever comes first
+                await asyncio.sleep(0.01)
             if task.done():
                 await task
             yield ready.result()
@@ -115,6 +116,10 @@ class Stage:
             next(c["id"] for c in place["channels"] if c["name"] == channel),
             next(p["id"] for p in place["people"] if p["name"] == name),
         )
+
+    def person(self, workspace: int, number: int) -> str:
+        """Return the name of a workspace's first, second, … person."""
+        return str(self.world["workspaces"][workspace]["people"][number]["name"])
 
     async def say(self, who: Who, text: str, thread_ts: str | None = None) -> Json:
         more = {} if thread_ts is None else {"thread_ts": thread_ts}
@@ -184,6 +189,12 @@ class Stage:
 
     async def renders(self) -> Json:
         return await self._ask("GET", f"{self.video.url}/playground/api/renders")
+
+    async def finish(self, render: str) -> None:
+        """End a stuck render well."""
+        url = f"{self.video.url}/playground/api/renders/{render}/finish"
+        answer = await self._ask("POST", url, json={"outcome": "completed"})
+        assert answer["ok"], answer
 
     async def video_calls(self, *, creates: bool = False) -> list[Json]:
         answer = await self._ask("GET", f"{self.video.url}/playground/api/calls")

@@ -1,0 +1,75 @@
+"""The page, as somebody sees it for the first time: typed, watched, remixed, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.integration.stage import open_stage
+
+pytestmark = pytest.mark.browser
+
+SLOW = 60_000
+
+
+async def type_in(page: Page, composer: str, text: str) -> None:
+    await page.get_by_test_id(composer).fill(text)
+    await page.get_by_test_id(composer).press("Enter")
+
+
+async def plays(video: Locator) -> None:
+    """See a picture that moves: some codecs load without one."""
+    await expect(video).to_have_js_property("videoWidth", 720, timeout=SLOW)
+    await video.evaluate("video => { video.muted = true; return video.play(); }")
+    await video.evaluate(
+        "video => new Promise(done => video.addEventListener('timeupdate', done, {once: true}))"
+    )
+    assert await video.evaluate("video => video.error") is None
+
+
+async def test_the_main_job_on_the_page(
+    tmp_path: Path, open_page: Callable[..., Awaitable[Page]]
+) -> None:
+    async with (
+        open_stage(tmp_path, render_seconds=3, real_clips=True) as stage,
+        stage.bot(MAX_RUNNING="1"),
+    ):
+        await stage.break_video({"route": "content", "effect": "latency", "seconds": 2})
+        jonas = stage.who("jonas")
+        await stage.say(jonas, "/sora the one before [stuck]")
+        await stage.card_that_says(jonas, "Rendering")
+        page = await open_page(stage.slack.url)
+        await type_in(page, "composer", "/sora a red fox in fresh snow --seconds 4")
+        card = page.get_by_test_id("message").filter(has_text="a red fox in fresh snow")
+        await expect(card).to_contain_text("Next in line", timeout=SLOW)
+        await stage.finish((await stage.renders())["renders"][0]["id"])
+        for state in ("Rendering", "Rendered", "Done"):
+            await expect(card).to_contain_text(state, timeout=SLOW)
+        thread = page.get_by_test_id("thread")
+        await plays(thread.locator("video").first)
+
+        await type_in(page, "thread-composer", "remix make it night")
+        remix = thread.get_by_test_id("thread-reply").filter(has_text="Remix: make it night")
+        await expect(remix).to_contain_text("Done", timeout=SLOW)
+        await expect(thread.locator("video")).to_have_count(2, timeout=SLOW)
+        await plays(thread.locator("video").nth(1))
+
+
+async def test_cancel_and_a_wrong_option_on_the_page(
+    tmp_path: Path, open_page: Callable[..., Awaitable[Page]]
+) -> None:
+    async with open_stage(tmp_path) as stage, stage.bot():
+        page = await open_page(stage.slack.url)
+        await type_in(page, "composer", "/sora a red fox --secnds 8")
+        note = page.get_by_test_id("private-note")
+        await expect(note).to_contain_text("--seconds", timeout=SLOW)
+
+        await type_in(page, "composer", "/sora a slow fox [stuck]")
+        card = page.get_by_test_id("message").filter(has_text="a slow fox")
+        await expect(card).to_contain_text("Rendering", timeout=SLOW)
+        await expect(page.get_by_test_id("provider-running")).to_contain_text("1 of 2")
+        await card.locator("[data-action-id=cancel]").click()
+        await expect(card).to_contain_text("Cancelled", timeout=SLOW)

@@ -1,0 +1,71 @@
+"""The README's command: no page, two clips on disk that a decoder can read."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import av
+
+from tests.integration.stage import ROOT
+
+
+async def playground(*arguments: str) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "playground",
+        *arguments,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await process.communicate()
+    return process.returncode or 0, out.decode()
+
+
+async def test_it_leaves_two_different_clips_and_prints_the_thread(tmp_path: Path) -> None:
+    order = "a red fox in fresh snow --seconds 4"
+    status, said = await playground(
+        "--once", order, "--remix", "make it night", "--out", str(tmp_path), "--render-seconds", "1"
+    )
+    assert status == 0, said
+    assert "a red fox in fresh snow”: Done in" in said
+    assert "make it night”: Done in" in said
+    first, second = clips_in(tmp_path)
+    assert first.read_bytes() != second.read_bytes()
+    for path in (first, second):
+        check(path)
+
+
+def clips_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.mp4"))
+
+
+def check(path: Path) -> None:
+    with av.open(str(path)) as clip:
+        video, audio = clip.streams.video[0], clip.streams.audio[0]
+        assert (video.codec_context.name, audio.codec_context.name) == ("h264", "aac")
+        assert (video.width, video.height) == (720, 1280)
+        frames = sum(1 for _ in clip.decode(video))
+        assert video.average_rate is not None
+        assert abs(frames / float(video.average_rate) - 4.0) < 0.1
+
+
+async def test_a_wrong_order_exits_with_the_reason(tmp_path: Path) -> None:
+    status, said = await playground("--once", "a red fox --seconds 5", "--out", str(tmp_path))
+    assert status == 1
+    assert "4, 8 or 12" in said
+
+
+async def test_a_refused_clip_exits_with_the_reason(tmp_path: Path) -> None:
+    status, said = await playground(
+        "--once", "a fox [moderated later]", "--out", str(tmp_path), "--render-seconds", "0.3"
+    )
+    assert status == 1
+    assert "safety system" in said
+    assert clips_in(tmp_path) == []
