@@ -58,7 +58,7 @@ async def restarted(stage: Stage, first: asyncio.subprocess.Process) -> asyncio.
 
 async def test_while_the_create_is_being_answered(stage: Stage) -> None:
     """The provider has the render, the row has no id yet: it is found in the list and adopted."""
-    await stage.break_video({"route": "create", "effect": "latency", "seconds": 20, "times": 1})
+    await stage.break_video({"route": "create", "effect": "latency", "seconds": 8, "times": 1})
     bot = await stage.process()
     await connected(stage)
     await stage.say(stage.who(), "/sora a red fox")
@@ -100,7 +100,7 @@ async def test_while_it_renders(stage: Stage) -> None:
 
 
 async def test_while_the_clip_is_fetched(stage: Stage) -> None:
-    await stage.break_video({"route": "content", "effect": "latency", "seconds": 20, "times": 1})
+    await stage.break_video({"route": "content", "effect": "latency", "seconds": 8, "times": 1})
     bot = await stage.process()
     await connected(stage)
     await stage.say(stage.who(), "/sora a red fox")
@@ -115,7 +115,7 @@ async def test_while_the_clip_is_fetched(stage: Stage) -> None:
 )
 async def test_in_each_step_of_the_upload(stage: Stage, method: str) -> None:
     """Killed while Slack takes its time over a step of the upload."""
-    delay = {"do": "delay", "next": 1, "seconds": 20}
+    delay = {"do": "delay", "next": 1, "seconds": 8}
     await stage.break_slack(methods={method: [delay]})
     bot = await stage.process()
     await connected(stage)
@@ -152,7 +152,7 @@ async def test_after_the_completion_before_the_share(tmp_path: Path) -> None:
 
 async def test_before_the_card_is_posted(stage: Stage) -> None:
     """Acknowledged, and killed before the card: the next start posts it, and only once."""
-    delay = {"do": "delay", "next": 1, "seconds": 20}
+    delay = {"do": "delay", "next": 1, "seconds": 8}
     await stage.break_slack(methods={"chat.postMessage": [delay]})
     bot = await stage.process()
     await connected(stage)
