@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -15,11 +16,18 @@ from bot.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
-CHECK_SECONDS = 5.0
+_UNTIL_CONNECTED = 0.2
 
-REBUILD_SECONDS = 30.0
-"""How long a connection may be down: slack_sdk comes back from a reset after 8.5 s and from silence
-after 18.5 s by itself, and never from a ticket that stopped working."""
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How closely a connection is watched. Times are in seconds."""
+
+    check: float = 5.0
+    rebuild: float = 30.0
+    """How long a connection may be down: slack_sdk comes back from a reset after 8.5 s and from
+    silence after 18.5 s by itself, and never from a ticket that stopped working."""
+    ping: float = 10.0
 
 
 class Socket:
@@ -36,15 +44,15 @@ class Socket:
         app_token: str,
         clock: Clock,
         stopping: Stopping,
-        ping: float = 10,
         *,
         address: str | None = None,
+        watch: Watch = Watch(),
     ) -> None:
         self._app = app
         self._app_token = app_token
         self._clock = clock
         self._stopping = stopping
-        self._ping = ping
+        self._watch = watch
         self._address = address
         self._handler: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None
@@ -54,11 +62,13 @@ class Socket:
         """Stay connected until the bot stops."""
         seen = self._clock.now()
         self._build()
-        while not await self._stopping.within(CHECK_SECONDS if self.connected else 0.2):
+        while not await self._stopping.within(
+            self._watch.check if self.connected else _UNTIL_CONNECTED
+        ):
             self.connected = await self._is_connected()
             if self.connected:
                 seen = self._clock.now()
-            elif self._clock.now() - seen > REBUILD_SECONDS:
+            elif self._clock.now() - seen > self._watch.rebuild:
                 log.warning("no connection to Slack; building a new one")
                 await self.close()
                 self._build()
@@ -66,7 +76,9 @@ class Socket:
         self.connected = False
 
     def _build(self) -> None:
-        self._handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=self._ping)
+        self._handler = AsyncSocketModeHandler(
+            self._app, self._app_token, ping_interval=self._watch.ping
+        )
         self._handler.client.wss_uri, self._address = self._address, None
         self._connecting = asyncio.create_task(self._handler.client.connect())  # type: ignore[no-untyped-call]
 
