@@ -8,6 +8,9 @@ BURST = 8
 PER_SECOND = 0.7
 """Slack: chat.update is tier 3, 50 a minute for each workspace: a burst of 8, then 42 a minute."""
 
+_NEARLY_NONE = 0.001
+"""Tokens. A wait for less could be too short for a clock of this epoch to move at all."""
+
 
 class Budget:
     """How many edits a workspace may still make. Times are in seconds."""
@@ -27,8 +30,9 @@ class Budget:
         return self._tokens
 
     def wait_for(self, tokens: float) -> float:
-        """Return how long until there are ``tokens``."""
-        return max(0.0, (tokens - self.left()) / self._per_second)
+        """Return how long until there are ``tokens``, 0 if there are as good as that many."""
+        missing = tokens - self.left()
+        return missing / self._per_second if missing > _NEARLY_NONE else 0.0
 
     def spend(self) -> None:
         """Take one token."""
