@@ -247,7 +247,7 @@ class SlackRefused(SlackError):
 
 
 _STAGES = {
-    "request": "before rendering, so nothing was spent",
+    "request": "before rendering",
     "input": "when it checked the request",
     "output": "when it checked the finished clip",
 }
