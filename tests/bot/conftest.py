@@ -8,20 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import open_database
-from storage.tables import metadata
-from tests.bot.works import Works
+from tests.bot.works import Works, new_database
 
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_database(f"sqlite+aiosqlite:///{tmp_path}/sora.db")
-    try:
-        async with engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
+    async with new_database(tmp_path) as engine:
         yield engine
-    finally:
-        await engine.dispose()
 
 
 @pytest.fixture

@@ -45,7 +45,23 @@ def sample(state: JobState = JobState.QUEUED, **changes: Any) -> Job:
 
 
 NASTY = st.sampled_from(
-    ["<!channel>", "<!here|here>", "<@U1>", "<https://evil.example|click>", "`", "```", "&amp;", "*bold*", "\n", "🦊", "👩\u200d👩\u200d👧", ":x:", "<!subteam^S1>", "@channel", "&lt;!channel&gt;", "_"]
+    (
+        "<!channel>",
+        "<!here|here>",
+        "<@U1>",
+        "<https://evil.example|click>",
+        "<!subteam^S1>",
+        "@channel",
+        "&lt;!channel&gt;",
+        "&amp;",
+        "`",
+        "```",
+        "*bold*",
+        "\n",
+        "🦊",
+        "👩\u200d👩\u200d👧",
+        ":x:",
+    )
 )
 PROMPTS = st.one_of(
     st.lists(NASTY | st.text(max_size=8), min_size=1, max_size=30).map("".join),

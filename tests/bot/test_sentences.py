@@ -49,16 +49,18 @@ def test_places() -> None:
     assert place_words(Place(1, None)) == "2nd in line"
 
 
+BREAK = (
+    "Right now: 0 of 2 renders running, 1 in line; "
+    "the video service asked for a break of about 30 s."
+)
+
+
 @pytest.mark.parametrize(
     ("standing", "words"),
     [
         (Standing(0, 0, 2, None), "Right now: 0 of 2 renders running, nobody in line."),
         (Standing(3, 2, 2, 80.0), "Right now: 2 of 2 renders running, 3 in line."),
-        (
-            Standing(1, 0, 2, None, resting_for=30.0),
-            "Right now: 0 of 2 renders running, 1 in line; the video service asked for a break "
-             "of about 30 s.",
-        ),
+        (Standing(1, 0, 2, None, resting_for=30.0), BREAK),
     ],
 )
 def test_how_busy_it_is(standing: Standing, words: str) -> None:

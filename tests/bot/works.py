@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
@@ -12,9 +14,23 @@ from bot.domain.job import Job, JobId, JobState
 from bot.ports import Deployment, NewRequest, Order, RenderStatus
 from bot.renderer import Renderer
 from bot.stopping import Stopping
+from storage.database import open_database
 from storage.jobs import SqlJobStore
+from storage.tables import metadata
 from tests.doubles import FakeBoard, FakeClock, FakeSlack, FakeVideo, FakeWake
 from tests.storage.helpers import DEPLOYMENT, accepted, asked, post_card
+
+
+@asynccontextmanager
+async def new_database(folder: Path) -> AsyncIterator[AsyncEngine]:
+    """Open a SQLite file with our schema and no rows."""
+    engine = open_database(f"sqlite+aiosqlite:///{folder}/sora.db")
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        yield engine
+    finally:
+        await engine.dispose()
 
 
 class Works:

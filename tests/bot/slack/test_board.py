@@ -1,0 +1,111 @@
+"""The reconciler: what a crash left unshown, places in line, and a tidy end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.job import Job, JobId, JobState
+from bot.ports import Deployment, Place
+from storage.jobs import SqlJobStore
+from tests.bot.slack.office import Office, at_work, open_office
+from tests.playground.slack_stage import Stage
+
+
+@pytest.fixture
+async def reborn(stage: Stage, engine: AsyncEngine) -> AsyncIterator[Office]:
+    """Our next process on the same database and the same Slack."""
+    async with open_office(stage, engine) as office:
+        yield office
+
+
+async def test_a_start_posts_and_edits_what_a_crash_left_unshown(
+    office: Office, reborn: Office
+) -> None:
+    async with at_work(office):
+        (seen,) = await office.asked()
+        office.board.changed(seen.id)
+        await office.shown(seen)
+    (unseen,) = await office.asked(clips=1)
+    failed = await office.store.move(await office.submitting(), JobState.FAILED)
+    async with at_work(reborn):
+        await reborn.shown(failed, unseen)
+    assert "No clip this time" in await reborn.card(failed)
+    assert "ine" in await reborn.card(unseen)
+    assert len(await reborn.messages()) == 2
+
+
+async def test_a_card_posted_right_before_a_crash_is_not_posted_twice(
+    office: Office, reborn: Office
+) -> None:
+    (job,) = await office.asked()
+    assert not await office.store.card_attempted(job.id)
+    await office.calls.call(
+        job.thread.workspace,
+        "chat.postMessage",
+        channel=job.thread.channel,
+        text="a card",
+        metadata={"event_type": "sora_job", "event_payload": {"job": job.id}},
+    )
+    async with at_work(reborn):
+        await reborn.shown(job)
+    (message,) = await reborn.messages()
+    assert message["ts"] == (await reborn.row(job)).card_ts
+    assert "ine" in await reborn.card(job)
+
+
+async def test_waiting_cards_tell_their_place(office: Office) -> None:
+    async with at_work(office):
+        jobs = [(await office.asked())[0] for _ in range(3)]
+        for job in jobs:
+            office.board.changed(job.id)
+        await office.shown(*jobs)
+
+        async def says(job: Job, words: str) -> bool:
+            return words in await office.card(job)
+
+        await office.clock.until(lambda: says(jobs[2], "3rd in line"))
+        await office.store.request_cancel(jobs[0].id)
+        await office.clock.until(lambda: says(jobs[2], "2nd in line"))
+        assert "Next in line" in await office.card(jobs[1])
+
+
+async def test_a_database_in_trouble_does_not_end_the_board(office: Office) -> None:
+    class Troubled(SqlJobStore):
+        failures = 2
+
+        async def get(self, job_id: JobId) -> Job | None:
+            self._fail()
+            return await super().get(job_id)
+
+        async def unshown(self, limit: int) -> list[Job]:
+            self._fail()
+            return await super().unshown(limit)
+
+        async def line(self, deployment: Deployment, limit: int) -> dict[JobId, Place]:
+            self._fail()
+            return await super().line(deployment, limit)
+
+        def _fail(self) -> None:
+            if self.failures:
+                self.failures -= 1
+                raise OSError("disk I/O error")
+
+    office.board._store = Troubled(office.engine, owner="office")
+    (job,) = await office.asked()
+    async with at_work(office):
+        office.board.changed(job.id)
+        await office.shown(job)
+
+
+async def test_the_end_shows_what_has_just_changed(office: Office) -> None:
+    async with at_work(office):
+        (job,) = await office.asked()
+        office.board.changed(job.id)
+        await office.shown(job)
+        job = await office.rendering()
+        office.stopping.request()
+        job = await office.advance(job, JobState.DELIVERING)
+    assert "Rendered" in await office.card(job)

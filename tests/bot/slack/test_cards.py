@@ -1,0 +1,204 @@
+"""The card in each state, as Slack takes it and as a person reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.job import Job, JobId, JobState
+from bot.ports import Place
+from bot.slack.cards import Card, card, change_modal, comment
+from playground.slack.blocks import check_message_blocks
+from playground.slack.blocks.check import check_view
+from tests.bot.samples import NOW, jobs, sample
+
+PLACES = st.none() | st.builds(Place, st.integers(0, 500), st.none() | st.floats(0, 1e5))
+
+
+def reads(shown: Card) -> list[str]:
+    """Return the card's lines as plain as a test can compare them."""
+    lines = []
+    for block in shown.blocks:
+        match block["type"]:
+            case "rich_text":
+                parts = block["elements"][0]["elements"]
+                lines.append("".join(part["text"] for part in parts))
+            case "section":
+                lines.append(block["text"]["text"])
+            case "context":
+                lines.append(block["elements"][0]["text"])
+            case "actions":
+                lines.append(" ".join(f"[{b['text']['text']}]" for b in block["elements"]))
+    return lines
+
+
+FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 when it's done · `k7m2p9`"
+BILLED = "The render had already started, so it may still be billed ($0.40)."
+HINT = "Reply `remix make it night` in this thread for the next version."
+
+
+@pytest.mark.parametrize(
+    ("job", "place", "lines"),
+    [
+        (sample(), None, [":hourglass_flowing_sand: *In line*", FACTS, "[Cancel]"]),
+        (
+            sample(),
+            Place(2, 240.0),
+            [
+                ":hourglass_flowing_sand: *3rd in line, starts in about 4 min*",
+                FACTS,
+                "[Cancel]",
+            ],
+        ),
+        (
+            sample(JobState.SUBMITTING),
+            None,
+            [":hourglass_flowing_sand: *Starting to render …*", FACTS, "[Cancel]"],
+        ),
+        (
+            sample(JobState.SUBMITTING, cancel_requested=True),
+            None,
+            [":no_entry_sign: *Cancelling …* The video service has yet to answer.", FACTS],
+        ),
+        (
+            sample(JobState.RENDERING),
+            None,
+            [
+                ":film_frames: *Rendering*  `█████░░░░░░░` 40 % · about 1 min left",
+                FACTS,
+                "[Cancel]",
+            ],
+        ),
+        (
+            sample(JobState.DELIVERING),
+            None,
+            [":package: *Rendered.* Bringing the clip into this thread …", FACTS],
+        ),
+        (
+            sample(JobState.DELIVERED),
+            None,
+            [
+                ":white_check_mark: *Done* in 1 min 12 s · $0.40",
+                FACTS.replace(" · $0.40 when it's done", ""),
+                "[Remix …] [Again ($0.40)]",
+                HINT,
+            ],
+        ),
+        (
+            sample(JobState.FAILED),
+            None,
+            [
+                ":x: *No clip this time.* Try other words. Nothing was spent.",
+                FACTS,
+                "[Again ($0.40)]",
+            ],
+        ),
+        (
+            sample(JobState.FAILED, provider_id="video_1", clip_path="spool/k7m2p9.mp4"),
+            None,
+            [
+                ":x: *No clip this time.* Try other words.",
+                FACTS,
+                "[Deliver again] [Again ($0.40)]",
+            ],
+        ),
+        (
+            sample(JobState.UNCONFIRMED),
+            None,
+            [":grey_question: *Unclear.* Nobody knows.", FACTS],
+        ),
+        (
+            sample(JobState.CANCELLING),
+            None,
+            [
+                f":no_entry_sign: *Cancelled.* {BILLED}",
+                FACTS,
+            ],
+        ),
+        (
+            sample(JobState.CANCELLED),
+            None,
+            [
+                ":no_entry_sign: *Cancelled.* It hadn't started, so nothing was spent.",
+                FACTS,
+                "[Again ($0.40)]",
+            ],
+        ),
+    ],
+    ids=lambda value: value.state.value if isinstance(value, Job) else None,
+)
+def test_what_a_person_reads(job: Job, place: Place | None, lines: list[str]) -> None:
+    shown = card(job, place, NOW)
+    assert reads(shown) == ["a red fox in fresh snow", *lines]
+    assert shown.text.startswith("“a red fox in fresh snow”: :")
+    assert "*" not in shown.text
+
+
+def test_a_remix_says_what_it_is_made_from() -> None:
+    job = sample(prompt="make it night", number=3, source_id=JobId("abc234"), source_number=1)
+    assert reads(card(job, None, NOW))[0] == "Remix: make it night"
+    assert "#3 · from #1 · 1280×720" in reads(card(job, None, NOW))[2]
+
+
+def test_a_clip_without_a_known_price_mentions_none() -> None:
+    for state in JobState:
+        assert "$" not in json.dumps(card(sample(state, price_usd=None), None, NOW).blocks)
+
+
+def texts_parsed_by_slack(block: Any) -> list[str]:
+    """Return every text of blocks in which Slack looks for mentions and links."""
+    if isinstance(block, list):
+        return [text for part in block for text in texts_parsed_by_slack(part)]
+    if not isinstance(block, dict):
+        return []
+    if block.get("type") == "mrkdwn":
+        return [block["text"]]
+    return [text for part in block.values() for text in texts_parsed_by_slack(part)]
+
+
+def pings(text: str) -> set[str]:
+    """Return everything that Slack would turn into a mention or a link."""
+    return set(re.findall("<[^>]*>?", text))
+
+
+@given(job=jobs(), place=PLACES, wait=st.floats(0, 1e6))
+def test_any_card_is_one_that_slack_takes(job: Job, place: Place | None, wait: float) -> None:
+    shown = card(job, place, NOW + wait)
+    assert check_message_blocks(list(shown.blocks)) == []
+    assert 0 < len(shown.text) <= 4_000
+    assert len(json.dumps(shown.blocks)) < 16_000
+
+
+@given(job=jobs(), place=PLACES)
+def test_no_card_pings_anybody_but_its_requester(job: Job, place: Place | None) -> None:
+    shown = card(job, place, NOW)
+    for text in [shown.text, *texts_parsed_by_slack(list(shown.blocks))]:
+        assert pings(text) <= {"<@U0MAYA>"}
+    assert pings(comment(job)) == {"<@U0MAYA>"}
+    assert len(comment(job)) <= 4_000
+
+
+@given(job=jobs())
+def test_buttons_carry_the_job_and_nothing_else(job: Job) -> None:
+    blocks = card(job, None, NOW).blocks
+    buttons = [b for block in blocks if block["type"] == "actions" for b in block["elements"]]
+    assert {button["value"] for button in buttons} <= {job.id}
+    assert {button["action_id"] for button in buttons} <= {"cancel", "remix", "again", "deliver"}
+    assert job.prompt not in json.dumps(buttons) or len(job.prompt) < 8
+
+
+@given(job=jobs())
+def test_the_modal_is_one_that_slack_takes(job: Job) -> None:
+    modal = change_modal(job)
+    assert check_view(modal) == []
+    assert modal["private_metadata"] == job.id
+
+
+@given(job=jobs(), place=PLACES)
+def test_a_card_is_a_function_of_the_row(job: Job, place: Place | None) -> None:
+    assert card(job, place, NOW) == card(job, place, NOW)

@@ -1,0 +1,133 @@
+"""New cards in a real (local) Slack: once each, in one thread, and never where we may not post."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.domain.job import Job, JobState
+from tests.bot.slack.office import Office, at_work
+from tests.playground.slack_stage import FILM, MAYA, RANDOM, SECRET, TEAM
+from tests.storage.helpers import WIDE
+
+
+async def posted(office: Office, *jobs: Job) -> list[Job]:
+    for job in jobs:
+        office.board.changed(job.id)
+    return await office.shown(*jobs)
+
+
+async def test_a_card_opens_the_thread_and_lets_the_job_into_the_line(office: Office) -> None:
+    (job,) = await office.asked()
+    assert (await office.store.claim(WIDE)).job is None
+    async with at_work(office):
+        (job,) = await posted(office, job)
+        await asyncio.wait_for(office.wake.woken.wait(), 5)
+    (message,) = await office.messages()
+    assert (message["ts"], job.thread.thread_ts) == (job.card_ts, job.card_ts)
+    assert "in line" in (await office.card(job)).lower()
+    assert (await office.submitting()).id == job.id
+
+
+async def test_a_new_card_costs_no_edit(office: Office) -> None:
+    jobs = [(await office.asked())[0] for _ in range(3)]
+    async with at_work(office):
+        await posted(office, *jobs)
+    assert await office.count("chat.postMessage") == 3
+    edits = await office.count("chat.update")
+    assert edits <= len(await office.store.line(WIDE, 10))
+
+
+async def test_clips_of_one_request_share_one_thread(office: Office) -> None:
+    jobs = await office.asked(clips=3)
+    async with at_work(office):
+        jobs = await posted(office, *reversed(jobs))
+    jobs.sort(key=lambda job: job.number)
+    root, *replies = await office.messages()
+    assert {job.thread.thread_ts for job in jobs} == {root["ts"]}
+    assert [reply["thread_ts"] for reply in replies] == [root["ts"]] * 2
+    assert [job.card_ts for job in jobs] == [root["ts"], *(reply["ts"] for reply in replies)]
+
+
+async def test_clips_whose_first_was_cancelled_still_get_their_thread(office: Office) -> None:
+    jobs = await office.asked(clips=3)
+    await office.store.request_cancel(jobs[0].id)
+    async with at_work(office):
+        jobs = await posted(office, *jobs)
+    assert len({job.thread.thread_ts for job in jobs}) == 1
+    assert "Cancelled" in await office.card(jobs[0])
+
+
+async def test_a_card_in_a_given_thread(office: Office) -> None:
+    root = (await office.stage.say("let's make a film"))["ts"]
+    (job,) = await office.asked(thread_ts=root)
+    async with at_work(office):
+        (job,) = await posted(office, job)
+    assert (await office.messages())[1]["thread_ts"] == root
+    assert job.card_ts != root
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_a_post_whose_answer_was_lost_is_found_again(office: Office, in_thread: bool) -> None:
+    root = (await office.stage.say("let's make a film"))["ts"] if in_thread else None
+    (job,) = await office.asked(thread_ts=root)
+    await office.faults(methods={"chat.postMessage": [{"do": "drop_after", "next": 1}]})
+    async with at_work(office):
+        (job,) = await posted(office, job)
+    assert len(await office.messages()) == (2 if in_thread else 1)
+    assert "line" in await office.card(job)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"do": "rate_limit", "next": 2, "retry_after": 7},
+        {"do": "status", "next": 2, "status": 503},
+        {"do": "error", "next": 2, "error": "internal_error"},
+        {"do": "drop_before", "next": 2},
+    ],
+    ids=lambda fault: fault["do"],
+)
+async def test_slack_in_trouble_is_outlasted(office: Office, fault: dict[str, object]) -> None:
+    await office.faults(methods={"chat.postMessage": [fault]})
+    jobs = [(await office.asked())[0] for _ in range(2)]
+    async with at_work(office):
+        await posted(office, *jobs)
+    assert len(await office.messages()) == 2
+    if fault["do"] == "rate_limit":
+        assert any(7.0 <= nap <= 7.5 for nap in office.clock.naps)
+
+
+async def test_where_we_are_not_a_member_the_person_is_told_in_private(office: Office) -> None:
+    url = office.stage.server.slack.responses.issue("commands", TEAM, RANDOM, MAYA)
+    jobs = await office.asked(channel=RANDOM, clips=2, response_url=url)
+    async with at_work(office):
+        office.board.changed(jobs[0].id)
+        for job in jobs:
+            row = await office.ended(job, JobState.CANCELLED)
+            assert row.error_code == "not_in_channel"
+            assert row.version == row.shown_version
+    (told,) = [m for m in await office.messages(RANDOM) if "/invite" in m["text"]]
+    assert told["ephemeral_to"] == MAYA
+    assert (await office.store.claim(WIDE)).job is None
+
+
+async def test_nobody_can_be_told_and_still_nothing_is_queued(office: Office) -> None:
+    await office.member(False, SECRET)
+    (job,) = await office.asked(channel=SECRET)
+    async with at_work(office):
+        office.board.changed(job.id)
+        await office.ended(job, JobState.CANCELLED)
+    assert (await office.store.claim(WIDE)).job is None
+
+
+async def test_what_slack_refuses_is_told_and_ends(office: Office) -> None:
+    await office.faults(methods={"chat.postMessage": [{"do": "error", "error": "is_archived"}]})
+    (job,) = await office.asked()
+    async with at_work(office):
+        office.board.changed(job.id)
+        job = await office.ended(job, JobState.CANCELLED)
+    assert job.error_code == "slack_refused"
+    (told,) = await office.messages(FILM)
+    assert told["text"].startswith("Slack doesn't let me post")
