@@ -197,7 +197,7 @@ async def served(connection: AsyncConnection, job: Row[Any], row: Row[Any], wind
         delete(submits).where(submits.c.deployment == job.deployment, submits.c.answered_at < old)
     )
     await connection.execute(
-        insert(submits).values(deployment=job.deployment, job=job.id, started_at=row.now)
+        insert(submits).values(deployment=job.deployment, job=job.id, started_at=database_now())
     )
 
 

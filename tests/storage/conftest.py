@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,16 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import metadata
+from tests.postgres import postgres
 
-DATABASES = {"sqlite": "sqlite+aiosqlite:///{folder}/sora.db"}
-if "TEST_DATABASE_URL" in os.environ:
-    DATABASES["server"] = os.environ["TEST_DATABASE_URL"]
+__all__ = ["postgres"]
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the address of a database that belongs to this test alone."""
-    return DATABASES[request.param].format(folder=tmp_path)
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/sora.db"
+    return str(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture

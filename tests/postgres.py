@@ -1,0 +1,96 @@
+"""A PostgreSQL server of the tests' own: a given one, or one started from the binaries here."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+NOT_FOUND = (
+    "PostgreSQL not found: the tests on it did not run "
+    "(set TEST_DATABASE_URL, or install the server: apt install postgresql)"
+)
+
+
+def binaries() -> Path | None:
+    """Return the folder of initdb and pg_ctl, or None. Debian keeps them out of the PATH."""
+    found = shutil.which("initdb")
+    if found is not None:
+        return Path(found).parent
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server on a free port of loopback; yields its URL. It keeps nothing."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip(NOT_FOUND)
+    with tempfile.TemporaryDirectory(prefix="sora-postgres-") as name:
+        folder = Path(name)
+        run = _runner(folder)
+        data = folder / "data"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        run([programs / "initdb", "-D", data, "-U", "sora", "-A", "trust", "--no-sync"])
+        options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=200"
+        control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w"]
+        run([*control, "-l", folder / "log", "-o", options, "start"])
+        try:
+            yield f"postgresql+asyncpg://sora@127.0.0.1:{port}/postgres"
+        finally:
+            run([*control, "-m", "immediate", "stop"])
+
+
+def _runner(folder: Path) -> Callable[[Sequence[str | Path]], None]:
+    """Return what runs a program; PostgreSQL's refuse to run as root, so root lends a user."""
+    user: str | None = None
+    if os.geteuid() == 0:
+        user = next(name for name in ("postgres", "nobody") if _exists(name))
+        shutil.chown(folder, user)
+
+    def run(command: Sequence[str | Path]) -> None:
+        done = subprocess.run(
+            [str(word) for word in command],
+            user=user,
+            cwd=folder,
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if done.returncode != 0:
+            log = folder / "log"
+            said = log.read_text() if log.exists() else ""
+            raise RuntimeError(f"{Path(command[0]).name} failed ({done.returncode}): {said}")
+
+    return run
+
+
+def _exists(user: str) -> bool:
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Return the address of a PostgreSQL database for these tests; skips loudly without one."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with server() as url:
+        yield url
