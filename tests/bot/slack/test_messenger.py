@@ -1,0 +1,174 @@
+"""Uploads into threads and private answers, in a real (local) Slack."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import (
+    NotInConversation,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+    SlackUnavailable,
+)
+from bot.domain.job import Job, JobState, Thread
+from bot.slack.calls import SlackCalls
+from bot.slack.messenger import SlackMessenger
+from bot.slack.upload import CHUNK, Uploader
+from tests.bot.samples import sample
+from tests.bot.slack.office import Office
+from tests.playground.slack_stage import FILM, JONAS, MAYA, RANDOM, TEAM, until
+
+CLIP = bytes(range(256)) * (CHUNK // 128)
+
+
+@pytest.fixture
+async def messenger(office: Office) -> AsyncIterator[SlackMessenger]:
+    uploader = Uploader()
+    yield SlackMessenger(office.calls, uploader)
+    await uploader.close()
+
+
+@pytest.fixture
+async def job(office: Office, tmp_path: Path) -> Job:
+    """A job with a clip on disk and a card in Slack."""
+    clip = tmp_path / "k7m2p9.mp4"
+    await asyncio.to_thread(clip.write_bytes, CLIP)
+    root = await office.stage.api("chat.postMessage", channel=FILM, text="card")
+    return sample(
+        JobState.DELIVERING,
+        prompt="a <!channel> fox & co",
+        thread=Thread(TEAM, FILM, root["ts"]),
+        card_ts=root["ts"],
+        clip_path=str(clip),
+        clip_bytes=len(CLIP),
+    )
+
+
+async def test_a_clip_is_uploaded_whole_and_shared_into_the_thread(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    file_id = await messenger.start_upload(job)
+    assert await messenger.file(job, file_id) is None
+    await messenger.complete_upload(job, file_id)
+
+    async def shared() -> bool:
+        file = await messenger.file(job, file_id)
+        return file is not None and FILM in file.channels and file.permalink is not None
+
+    await until(shared)
+    (reply,) = [
+        m for m in await office.messages() if m.get("thread_ts") != m["ts"] and "files" in m
+    ]
+    assert reply["thread_ts"] == job.thread.thread_ts
+    assert reply["text"] == "<@U0MAYA> Your clip is ready: “a &lt;!channel&gt; fox &amp; co”"
+    (file,) = reply["files"]
+    assert (file["title"], file["name"]) == ("a <!channel> fox & co", "sora-k7m2p9.mp4")
+    async with office.stage.http.get(file["playground_url"]) as answer:
+        assert await answer.read() == CLIP
+    with pytest.raises(SlackRefused):
+        await messenger.complete_upload(job, file_id)
+
+
+async def test_no_prompt_travels_in_an_address(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    await messenger.complete_upload(job, await messenger.start_upload(job))
+    calls = (await office.stage.get("/calls"))["calls"]
+    assert all("fox" not in str(call.get("query", "")) for call in calls)
+
+
+async def test_an_upload_that_slack_does_not_take_can_be_repeated(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    await office.faults(methods={"upload": [{"do": "status", "next": 1, "status": 500}]})
+    with pytest.raises(SlackUnavailable):
+        await messenger.start_upload(job)
+    await messenger.complete_upload(job, await messenger.start_upload(job))
+
+
+async def test_a_link_is_posted_into_the_thread(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    await messenger.post_link(job, "https://acme.slack.example/files/F1")
+    reply = (await office.messages())[-1]
+    assert reply["thread_ts"] == job.thread.thread_ts
+    assert "<https://acme.slack.example/files/F1|Watch it here>" in reply["text"]
+
+
+async def test_private_answers_are_seen_by_one_person(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    await messenger.privately(job.thread, MAYA, "only you")
+    assert office.stage.server.slack is not None
+    assert "only you" in [m["text"] for m in await office.messages()]
+    assert "only you" not in [m["text"] for m in await office.stage.messages(user=JONAS)]
+
+
+async def test_admins_are_told_from_others(messenger: SlackMessenger) -> None:
+    assert await messenger.is_admin(TEAM, MAYA)
+    assert not await messenger.is_admin(TEAM, JONAS)
+
+
+async def test_links_lead_to_the_card(office: Office, messenger: SlackMessenger, job: Job) -> None:
+    stamp = str(job.card_ts).replace(".", "")
+    base = f"{office.calls.workspaces[TEAM].url}archives/{FILM}/p{stamp}"
+    assert messenger.link(job) == base
+    reply = replace(job, thread=Thread(TEAM, FILM, "1.2"))
+    assert messenger.link(reply) == f"{base}?thread_ts=1.2&cid={FILM}"
+    assert messenger.link(replace(job, card_ts=None)) is None
+    assert messenger.link(replace(job, thread=Thread("T0STRANGER", FILM, "1.2"))) is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ({"do": "rate_limit", "retry_after": 9}, SlackLimited),
+        ({"do": "status", "status": 502}, SlackUnavailable),
+        ({"do": "error", "error": "internal_error"}, SlackUnavailable),
+        ({"do": "drop_before"}, SlackUnavailable),
+        ({"do": "drop_after"}, SlackUnavailable),
+        ({"do": "error", "error": "token_revoked"}, SlackRevoked),
+        ({"do": "error", "error": "channel_not_found"}, NotInConversation),
+        ({"do": "error", "error": "is_archived"}, SlackRefused),
+    ],
+    ids=str,
+)
+async def test_slacks_errors_in_our_words(
+    office: Office, fault: dict[str, object], error: type[Exception]
+) -> None:
+    await office.faults(methods={"chat.postMessage": [fault]})
+    with pytest.raises(error) as caught:
+        await office.calls.call(TEAM, "chat.postMessage", channel=FILM, text="a secret prompt")
+    assert "secret" not in str(caught.value)
+    if isinstance(caught.value, SlackLimited):
+        assert caught.value.retry_after == 9
+
+
+async def test_where_we_may_not_post(office: Office) -> None:
+    with pytest.raises(NotInConversation):
+        await office.calls.call(TEAM, "chat.postMessage", channel=RANDOM, text="hello")
+    with pytest.raises(SlackRevoked):
+        await office.calls.call("T0STRANGER", "chat.postMessage", channel=FILM, text="hello")
+
+
+async def test_a_wrong_token_is_told(office: Office) -> None:
+    calls = SlackCalls(office.stage.server.api_url)
+    try:
+        with pytest.raises(SlackRevoked):
+            await calls.sign_in(["xoxb-wrong"])
+    finally:
+        await calls.close()
+
+
+async def test_a_response_url_that_is_used_up(office: Office) -> None:
+    url = office.stage.server.slack.responses.issue("commands", TEAM, RANDOM, MAYA)
+    for _ in range(5):
+        await office.calls.respond(url, "hello")
+    with pytest.raises(SlackUnavailable):
+        await office.calls.respond(url, "hello")
