@@ -13,6 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.database import open_database
+from storage.tables import metadata
 
 NOT_FOUND = (
     "PostgreSQL not found: the tests on it did not run "
@@ -94,3 +99,21 @@ def postgres() -> Iterator[str]:
         return
     with server() as url:
         yield url
+
+
+@pytest.fixture
+async def empty_postgres(postgres: str) -> str:
+    """Return the address of that database, without any table of ours."""
+    engine = open_database(postgres)
+    try:
+        await wipe(engine)
+    finally:
+        await engine.dispose()
+    return postgres
+
+
+async def wipe(engine: AsyncEngine) -> None:
+    """Drop our tables."""
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+        await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))

@@ -6,13 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
-from storage.tables import metadata
-from tests.postgres import postgres
+from tests.postgres import postgres, wipe
 
 __all__ = ["postgres"]
 
@@ -30,9 +28,7 @@ async def blank(database_url: str) -> AsyncIterator[AsyncEngine]:
     """Open a database without tables."""
     engine = open_database(database_url)
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(metadata.drop_all)
-            await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        await wipe(engine)
         yield engine
     finally:
         await engine.dispose()
