@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import Enum
 from random import Random
 
 from bot import pace
@@ -34,11 +33,9 @@ from bot.ports import (
     Wake,
 )
 from bot.stopping import Stopping
+from bot.traces import Trace, Traces
 
 log = logging.getLogger(__name__)
-
-CLOCK_SKEW = 5.0
-"""Seconds by which a provider's clock may be behind ours when a render is looked for."""
 
 HEARTBEAT = 20.0
 """Seconds between two signs of life to the other processes."""
@@ -50,17 +47,6 @@ class Patience:
 
     settle: float = 10.0
     """How long a render may take to appear in the provider's list after a lost answer."""
-
-
-class Trace(Enum):
-    """What the provider's list says of a render whose create was never answered."""
-
-    ABSENT = "absent"
-    AMBIGUOUS = "ambiguous"
-    """There are renders that may be this job's or another's."""
-    UNKNOWABLE = "unknowable"
-    """The provider has no list."""
-    NO_ANSWER = "no answer"
 
 
 class Renderer:
@@ -81,6 +67,7 @@ class Renderer:
     ) -> None:
         self._store = store
         self._video = video
+        self._traces = Traces(store, video, deployment)
         self._delivery = delivery
         self._board = board
         self._deployment = deployment
@@ -245,7 +232,7 @@ class Renderer:
         while True:
             attempt += 1
             async with self._looking:
-                found = await self._look_for(job)
+                found = await self._traces.look_for(job)
                 if isinstance(found, Render):
                     log.info("adopted a render", extra={"job": job.id, "render": found.id})
                     return await self._rendering(job, found)
@@ -259,51 +246,6 @@ class Renderer:
                 pace.backoff(attempt, self._chance, first=0.5, longest=15.0)
             ):
                 return job
-
-    async def _look_for(self, job: Job) -> Render | Trace:
-        """Return the job's render if it can be told from all others.
-
-        A job that is unconfirmed, or whose create is under way, may own a listed render just as
-        well. Renders of one and the same prompt are interchangeable.
-        """
-        try:
-            renders = await self._video.recent(_sent_after(job))
-        except ProviderError as error:
-            log.warning("the provider's list can't be read yet", extra=_facts(job, error))
-            return Trace.NO_ANSWER
-        if renders is None:
-            return Trace.UNKNOWABLE
-        fitting = [render for render in renders if self._could_be(job, render)]
-        known = await self._store.known_renders(self._deployment.name, [r.id for r in fitting])
-        fitting = [render for render in fitting if render.id not in known]
-        if not fitting:
-            return Trace.ABSENT
-        fitting.sort(key=lambda render: render.created_at or 0.0)
-        if all(render.prompt is not None for render in fitting):
-            return fitting[0]
-        rivals = [
-            other
-            for other in await self._store.unanswered(self._deployment.name)
-            if other.id != job.id and self._could_be(other, fitting[0])
-        ]
-        return Trace.AMBIGUOUS if rivals or len(fitting) > 1 else fitting[0]
-
-    def _could_be(self, job: Job, render: Render) -> bool:
-        """Tell whether a listed render may be the one this job asked for.
-
-        Azure's published sample leaves the prompt out, so an absent field contradicts nothing.
-        """
-        pairs = (
-            (render.prompt, job.prompt),
-            (render.size, job.size),
-            (render.seconds, job.seconds),
-            (render.model, self._deployment.model),
-        )
-        if any(theirs is not None and theirs != ours for theirs, ours in pairs):
-            return False
-        if render.remixed_from != job.source_provider_id:
-            return False
-        return render.created_at is None or render.created_at >= _sent_after(job)
 
     async def _unconfirmed(self, job: Job) -> Job:
         error = OutcomeUnknown()
@@ -395,11 +337,6 @@ class Renderer:
     def _slot_freed(self) -> None:
         if self.queue is not None:
             self.queue.wake()
-
-
-def _sent_after(job: Job) -> float:
-    """Return a moment, by the provider's clock, before which the job's create wasn't sent."""
-    return (job.submitted_at or job.created_at) - CLOCK_SKEW
 
 
 def _facts(job: Job, error: SoraError) -> dict[str, str]:
