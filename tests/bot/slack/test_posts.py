@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.job import Job, JobState
 from tests.bot.slack.office import Office, at_work
-from tests.playground.slack_stage import FILM, MAYA, RANDOM, SECRET, TEAM
+from tests.playground.slack_stage import FILM, JONAS, MAYA, RANDOM, SECRET, TEAM
 from tests.storage.helpers import WIDE
 
 
@@ -131,3 +131,15 @@ async def test_what_slack_refuses_is_told_and_ends(office: Office) -> None:
     assert job.error_code == "slack_refused"
     (told,) = await office.messages(FILM)
     assert told["text"].startswith("Slack doesn't let me post")
+
+
+async def test_people_take_turns_at_posting(office: Office) -> None:
+    crowd = [(await office.asked(person=MAYA))[0] for _ in range(4)]
+    (single,) = await office.asked(person=JONAS)
+    delay = {"do": "delay", "next": 1, "seconds": 0.5}  # all five wait behind the first post
+    await office.faults(methods={"chat.postMessage": [delay]})
+    async with at_work(office):
+        jobs = await posted(office, *crowd, single)
+    order = [job.id for job in sorted(jobs, key=lambda job: job.card_ts or "")]
+    assert order.index(single.id) == 1
+    assert [job for job in order if job != single.id] == [job.id for job in crowd]
