@@ -1,0 +1,139 @@
+"""What the pages say of the code: links, names, the state diagram, the layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from bot.domain.job import TRANSITIONS
+from playground.video.magic import MAGIC_WORDS
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
+
+FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+VARIABLE = re.compile(r"\b(?:SLACK|AZURE_OPENAI|VIDEO|MAX|DATABASE|DATA|LOG)_[A-Z_]+\b")
+OUR_PATH = re.compile(r"(?:bot|handlers|storage|playground|tests|docs|\.ci)/[\w./-]*")
+
+every_page = pytest.mark.parametrize(
+    "page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES]
+)
+
+
+def prose(text: str) -> str:
+    return FENCE.sub("", text)
+
+
+def code(text: str) -> Iterator[str]:
+    """Yield each line of a block, and each piece of code in the prose."""
+    for _, block in FENCE.findall(text):
+        yield from (line.strip() for line in block.splitlines())
+    yield from SPAN.findall(prose(text))
+
+
+def anchors(text: str) -> set[str]:
+    """Return what a page's headings are called in links, by GitHub's rule."""
+    headings = re.findall(r"^#+ (.+)$", prose(text), re.MULTILINE)
+    words = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {heading.replace(" ", "-") for heading in words}
+
+
+def block_below(heading: str) -> str:
+    """Return the first block under a heading of docs/architecture.md."""
+    _, _, rest = ARCHITECTURE.partition(f"\n## {heading}\n")
+    found = FENCE.search(rest)
+    assert found
+    return found[2]
+
+
+def test_the_diagrams_arrows_are_the_transitions() -> None:
+    drawn = re.findall(r"^ +(\w+) --> (\w+)", block_below("A job's life"), re.MULTILINE)
+    legal = {(state.value, to.value) for state, into in TRANSITIONS.items() for to in into}
+    assert len(drawn) == len(set(drawn))
+    assert set(drawn) == legal
+
+
+def test_what_the_layout_names_is_there() -> None:
+    parents: list[tuple[int, Path]] = []
+    for line in block_below("Layout").splitlines():
+        indent, name = len(line) - len(line.lstrip()), line.split()[0]
+        parents = [(depth, folder) for depth, folder in parents if depth < indent]
+        path = (parents[-1][1] if parents else ROOT) / name
+        assert path.is_dir() if name.endswith("/") else path.is_file(), path
+        if path.is_dir():
+            parents.append((indent, path))
+
+
+@every_page
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in LINK.findall(prose(page.read_text())):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target.read_text()), link
+
+
+@every_page
+def test_every_variable_is_in_the_example(page: Path) -> None:
+    known = re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    named = set(VARIABLE.findall(page.read_text()))
+    assert named <= set(known)
+
+
+@every_page
+def test_every_target_can_be_made(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        found[1] for piece in code(page.read_text()) if (found := re.match(r"make (\w+)", piece))
+    }
+    assert named <= targets
+
+
+@every_page
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    for piece in code(page.read_text()):
+        if OUR_PATH.fullmatch(piece):
+            assert (ROOT / piece).exists(), piece
+
+
+@every_page
+def test_every_module_can_be_run(page: Path) -> None:
+    text = page.read_text()
+    for module in re.findall(r"python -m ((?:bot|playground)(?:\.\w+)*)", text):
+        found = find_spec(module)
+        assert found is not None, module
+        if found.submodule_search_locations is not None:
+            assert find_spec(f"{module}.__main__") is not None, module
+
+
+def test_the_magic_words_are_all_told() -> None:
+    told = re.findall(
+        r"^\| `(\[[\w ]+\])` \|", (ROOT / "docs/playground.md").read_text(), re.MULTILINE
+    )
+    assert told == [magic.word for magic in MAGIC_WORDS]
+
+
+def test_the_picture_is_a_small_one() -> None:
+    picture = (ROOT / "docs" / "playground.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) <= 400_000
+
+
+def test_decisions_are_numbered_and_whole() -> None:
+    for number, page in enumerate(DECISIONS, 1):
+        text = page.read_text()
+        assert page.name.startswith(f"{number:04}-")
+        assert text.startswith(f"# {number}. ")
+        parts = re.findall(r"^\*\*(\w+)\.\*\*", text, re.MULTILINE)
+        assert parts == ["Context", "Decision", "Consequences", "Rejected"], page.name
