@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.job import TRANSITIONS
+from playground.slack.faults import Faults
+from playground.video.faults import FaultRule
 from playground.video.magic import MAGIC_WORDS
 
 ROOT = Path(__file__).parents[1]
@@ -122,6 +125,17 @@ def test_the_magic_words_are_all_told() -> None:
         r"^\| `(\[[\w ]+\])` \|", (ROOT / "docs/playground.md").read_text(), re.MULTILINE
     )
     assert told == [magic.word for magic in MAGIC_WORDS]
+
+
+def test_the_faults_are_ones_that_the_servers_know() -> None:
+    page = (ROOT / "docs/playground.md").read_text()
+    told = re.findall(r"(\d+)/playground/api/faults .*\\\n +-d '(.+)'$", page, re.MULTILINE)
+    assert len(told) == page.count("/playground/api/faults -H")
+    for port, body in told:
+        if port == "8600":
+            Faults().apply(json.loads(body))
+        else:
+            assert [FaultRule.parse(rule) for rule in json.loads(body)]
 
 
 def test_the_picture_is_a_small_one() -> None:
