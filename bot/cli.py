@@ -19,6 +19,8 @@ from bot.settings import from_environment, load
 from bot.stopping import Stopping
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+"""What Bolt would read by itself: it would warn of one token too many, or turn OAuth on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,8 +73,15 @@ def _parser() -> argparse.ArgumentParser:
 async def _run(_options: argparse.Namespace) -> int:
     settings = from_environment()
     logs.configure(settings.log_format, settings.log_level, secrets=settings.secrets())
+    _hide(*READ_BY_BOLT)
     await app.run(settings, _stop_on_signals())
     return 0
+
+
+def _hide(*names: str) -> None:
+    """Keep variables from libraries that would read them behind our settings."""
+    for name in names:
+        os.environ.pop(name, None)
 
 
 async def _migrate(_options: argparse.Namespace) -> int:
@@ -96,12 +105,11 @@ async def _playground(options: argparse.Namespace) -> int:
         raise SettingsError(
             f"The playground needs its own packages ({error.name} is missing): run make install."
         ) from error
-    for name in PROXIES:  # slack_sdk would send even loopback requests to a proxy
-        os.environ.pop(name, None)
-        os.environ.pop(name.lower(), None)
+    _hide(*PROXIES, *map(str.lower, PROXIES))  # slack_sdk would send even loopback to a proxy
     once = options.once is not None
     port = options.port if options.port is not None else 0 if once else 8600
     stopping = _stop_on_signals()
+    _hide(*READ_BY_BOLT)
     logs.configure("text", "ERROR" if once else "WARNING")
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sora-playground-"))

@@ -113,7 +113,7 @@ VARIABLES: Final = (
     ),
     Variable(
         "DATABASE_URL",
-        "Where jobs are kept: a SQLite file, or PostgreSQL to share the queue between replicas.",
+        "Where jobs are kept: a SQLite file, or a PostgreSQL database.",
         "sqlite+aiosqlite:///data/sora.db",
         default="sqlite+aiosqlite:///data/sora.db",
         secret=True,
