@@ -1,0 +1,1 @@
+"""Programs that measure: every figure the documentation gives comes from a command here."""

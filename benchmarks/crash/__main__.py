@@ -1,0 +1,91 @@
+"""``python -m benchmarks.crash``: kill the bot many times, audit, print one JSON object."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.crash.campaign import Outcome, Plan, conduct
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's parser."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks.crash", description=__doc__)
+    options.add_argument("--jobs", type=int, default=120, help="orders to be accepted (120)")
+    options.add_argument("--kills", type=int, default=60, help="SIGKILLs before the end (60)")
+    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--mode", choices=("random", "points"), default="random")
+    options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    options.add_argument("--replicas", type=int, choices=(1, 2), default=1)
+    options.add_argument("--keep", type=Path, metavar="DIR", help="keep the bot's log and data")
+    return options
+
+
+@contextmanager
+def database(kind: str, folder: Path) -> Iterator[str]:
+    """Yield the URL of an empty database: a file, a given server's, or a server of its own."""
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder}/sora.db"
+        return
+    from tests.postgres import binaries, server  # noqa: PLC0415 - only for PostgreSQL
+
+    if binaries() is None:
+        sys.exit("PostgreSQL's programs are not installed: apt install postgresql")
+    with server() as url:
+        yield url
+
+
+def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dict[str, object]:
+    """Return what is printed."""
+    return {
+        "jobs": options.jobs,
+        "kills": outcome.kills,
+        "seed": options.seed,
+        "mode": options.mode,
+        "database": options.database,
+        "replicas": options.replicas,
+        **asdict(outcome.tally),
+        "points": len(outcome.points),
+        "missed": sum(outcome.missed.values()),
+        "seconds": round(seconds),
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a campaign; 0 if no promise was broken."""
+    options = parser().parse_args(arguments)
+    if options.replicas > 1 and options.database == "sqlite":
+        sys.exit("Replicas share a queue on PostgreSQL only: add --database postgresql")
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        os.environ.pop(name, None)
+        os.environ.pop(name.lower(), None)
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="sora-crash-") as name:
+        folder = options.keep or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        with database(options.database, folder) as url:
+            plan = Plan(
+                jobs=options.jobs,
+                kills=options.kills,
+                seed=options.seed,
+                mode=options.mode,
+                database_url=url,
+                folder=folder,
+                replicas=options.replicas,
+            )
+            outcome = asyncio.run(conduct(plan))
+    print(json.dumps(report(options, outcome, time.monotonic() - begun)))
+    return 0 if outcome.tally.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""The campaign: start, give orders, kill, start again; in the end wait for everything and audit."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+from benchmarks.crash.audit import Tally, audit
+from benchmarks.crash.evidence import Ledger, collect
+from benchmarks.crash.people import People
+from benchmarks.crash.points import POINTS, Point
+from benchmarks.crash.process import Bot, start_bot
+from benchmarks.crash.theatre import Theatre, open_theatre
+
+Mode = Literal["random", "points"]
+
+LONGEST_START = 60.0
+LONGEST_LIFE = 3.0
+LONGEST_WAY_TO_A_POINT = 15.0
+LONGEST_TAKEOVER = 60.0
+EARLY = 0.15
+"""How many of the random kills come without waiting until the bot is up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a campaign is to do."""
+
+    jobs: int
+    kills: int
+    seed: int
+    mode: Mode
+    database_url: str
+    folder: Path
+    replicas: int = 1
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a campaign has found; ``points`` counts the kills at each named point."""
+
+    kills: int
+    tally: Tally
+    points: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+
+
+class Campaign:
+    """One run of a plan against open servers."""
+
+    def __init__(self, plan: Plan, theatre: Theatre, ledger: Ledger) -> None:
+        self._plan = plan
+        self._theatre = theatre
+        self._ledger = ledger
+        self._chance = Random(plan.seed)
+        self._people = People(theatre, Random(plan.seed + 1))
+        self._bots: list[Bot] = []
+        self._on_sqlite = plan.database_url.startswith("sqlite")
+        self.points: Counter[str] = Counter()
+        self.missed: Counter[str] = Counter()
+
+    async def run(self) -> Tally:
+        """Do it all; returns what the audit counted."""
+        people = asyncio.create_task(self._people.run())
+        try:
+            if self._plan.replicas > 1:
+                self._bots = [await self._start() for _ in range(self._plan.replicas)]
+            for kill in range(self._plan.kills):
+                self._people.allow(self._plan.jobs * (kill + 1) // self._plan.kills)
+                await (self._point(kill) if self._plan.mode == "points" else self._random())
+            self._people.allow(self._plan.jobs)
+            await self._to_the_end()
+        finally:
+            people.cancel()
+            with suppress(asyncio.CancelledError):
+                await people
+            for bot in self._bots:
+                await bot.kill()
+        return audit(await collect(self._theatre, self._ledger, self._people.orders))
+
+    # --- one kill ----------------------------------------------------------------------
+
+    async def _random(self) -> None:
+        victim = await self._next_victim()
+        if self._chance.random() < EARLY:
+            await asyncio.sleep(self._chance.uniform(0.0, 1.5))
+        else:
+            await self._connected()
+            await asyncio.sleep(self._chance.uniform(0.0, LONGEST_LIFE))
+        await self._bury(victim)
+
+    async def _point(self, kill: int) -> None:
+        point = POINTS[kill % len(POINTS)]
+        need = point.step.need
+        self._people.wish = None if need == "order" else need
+        count = self._chance.randint(1, point.step.most)
+        victim = await self._start(point, count)
+        if self._plan.replicas > 1:
+            await self._bury(self._bots.pop(0), takeover=False)
+        self._bots.append(victim)
+        if not await self._dies_while_there_is_work(victim):
+            self.missed[point.name] += 1
+        else:
+            self.points[point.name] += 1
+        self._people.wish = None
+        await self._bury(victim)
+
+    async def _dies_while_there_is_work(self, victim: Bot) -> bool:
+        """Wait for the victim's end; while it doesn't come, let people ask for more."""
+        for _ in range(int(LONGEST_WAY_TO_A_POINT)):
+            if await victim.dies(1.0):
+                return True
+            if self._people.quiet:
+                self._people.allow(self._people.given + 1)
+        return False
+
+    async def _next_victim(self) -> Bot:
+        """Return the bot to be killed: the only one, or any of the replicas."""
+        if self._plan.replicas == 1:
+            self._bots = [await self._start()]
+            return self._bots[0]
+        return self._chance.choice(self._bots)
+
+    async def _bury(self, victim: Bot, *, takeover: bool = True) -> None:
+        """Kill a bot; another one takes its jobs over before its place is filled again."""
+        await victim.kill()
+        if victim in self._bots:
+            self._bots.remove(victim)
+        if self._plan.replicas == 1:
+            return
+
+        async def taken_over() -> bool:
+            return await self._ledger.held_by(victim.owner) == 0
+
+        if takeover:
+            await _until(taken_over, LONGEST_TAKEOVER)
+            self._bots.append(await self._start())
+
+    async def _start(self, point: Point | None = None, count: int = 1) -> Bot:
+        """Start a bot: the plain program, unless something about it must be changed."""
+        plan = self._plan
+        return await start_bot(
+            plan.folder,
+            self._theatre.environment(plan.folder, plan.database_url),
+            child=plan.mode == "points" or not self._on_sqlite,
+            point=point,
+            count=count,
+        )
+
+    # --- waiting -----------------------------------------------------------------------
+
+    async def _connected(self) -> None:
+        async def connected() -> bool:
+            return await self._theatre.connections() >= self._plan.replicas
+
+        await _until(connected, LONGEST_START)
+
+    async def _to_the_end(self) -> None:
+        """Let everything come to its end; what doesn't in time is counted as stuck."""
+        while len(self._bots) < self._plan.replicas:
+            self._bots.append(await self._start())
+
+        async def over() -> bool:
+            if not self._people.quiet:
+                return False
+            underway = (await self._theatre.slack("GET", "/deliveries"))["underway"]
+            return underway == 0 and await self._ledger.open() == 0
+
+        with suppress(TimeoutError):
+            await _until(over, 90.0 + 2.0 * self._plan.jobs)
+        await asyncio.sleep(0.5)  # a second delivery would have to land within a share's delay
+        for bot in self._bots:
+            await bot.stop()
+
+
+async def _until(probe: Callable[[], Awaitable[bool]], seconds: float) -> None:
+    """Wait until ``probe`` says so. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while not await probe():  # noqa: ASYNC110 - the other side is a server
+            await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def _open_ledger(url: str) -> AsyncIterator[Ledger]:
+    ledger = Ledger(url)
+    try:
+        yield ledger
+    finally:
+        await ledger.close()
+
+
+async def conduct(plan: Plan) -> Outcome:
+    """Open the servers, run the plan, close everything."""
+    async with open_theatre(plan.seed) as theatre, _open_ledger(plan.database_url) as ledger:
+        campaign = Campaign(plan, theatre, ledger)
+        tally = await campaign.run()
+    for name, times in campaign.missed.items():
+        print(f"not reached in time ({times}): {name}", file=sys.stderr)
+    return Outcome(plan.kills, tally, campaign.points, campaign.missed)

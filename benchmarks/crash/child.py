@@ -1,0 +1,205 @@
+"""``python -m benchmarks.crash.child``: the bot, able to die at a named point of its work.
+
+The program is the one that ``python -m bot run`` starts. What stands between it and the database,
+the video API and Slack is wrapped here, in this process only, and the intervals at which replicas
+look after each other are shortened, so that a takeover can be waited for. In the environment:
+
+``CRASH_POINT``   where to die; nowhere unless given
+``CRASH_COUNT``   the how manieth time, from 1
+``CRASH_OWNER``   the name under which this process leases jobs
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import bot.app
+import bot.queue
+import bot.renderer
+import bot.slack.board
+import storage.jobs
+from benchmarks.crash.switch import Method, Switch, Watched
+from bot import cli
+from bot.ports import VideoApi
+from bot.settings import Settings
+from bot.slack.calls import SlackCalls
+from bot.slack.upload import Uploader
+from storage.jobs import SqlJobStore
+
+LEASE_SECONDS = 3.0
+HEARTBEAT = 0.6
+SETTLE = 2.0
+SWEEP_SECONDS = 2.0
+IDLE_SECONDS = 2.0
+
+WRITERS = (
+    "accept",
+    "claim",
+    "rest",
+    "move",
+    "update",
+    "request_cancel",
+    "resume",
+    "renew_leases",
+    "recount",
+    "card_attempted",
+    "card_posted",
+    "card_shown",
+    "turn_away",
+    "save_workspace",
+)
+"""The methods of the store that commit something."""
+
+
+class Transaction:
+    """What a method of the store is about to commit."""
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+        self.wrote = False
+
+
+_transaction: ContextVar[Transaction | None] = ContextVar("transaction", default=None)
+
+
+def step_of(name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> str:
+    """Return the step that a call of the store is: a move by its goal, an update by its column."""
+    if name == "move":
+        return f"store.move.{arguments[1]}"
+    if name == "update":
+        return f"store.update.{next(iter(named), 'nothing')}"
+    return f"store.{name}"
+
+
+def watch_commits(engine: AsyncEngine, switch: Switch) -> None:
+    """Put the points before the store's commits, the last moment before COMMIT is sent."""
+
+    def wrote(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        transaction = _transaction.get()
+        if transaction is not None and not statement.lstrip().upper().startswith("SELECT"):
+            transaction.wrote |= not statement.startswith("BEGIN")
+
+    def commits(_connection: Any) -> None:
+        transaction = _transaction.get()
+        if transaction is not None and transaction.wrote:
+            switch.reached(transaction.step, "before")
+
+    event.listen(engine.sync_engine, "after_cursor_execute", wrote)
+    event.listen(engine.sync_engine, "commit", commits)
+
+
+def committing(switch: Switch, name: str, method: Method) -> Method:
+    """Return a method of the store with a point on either side of its commit."""
+
+    async def watched(*arguments: Any, **named: Any) -> Any:
+        transaction = Transaction(step_of(name, arguments, named))
+        token = _transaction.set(transaction)
+        try:
+            answer = await method(*arguments, **named)
+        finally:
+            _transaction.reset(token)
+        if transaction.wrote:
+            switch.reached(transaction.step, "after")
+        return answer
+
+    return watched
+
+
+def killing_store(engine: AsyncEngine, owner: str | None, switch: Switch) -> SqlJobStore:
+    """Return the bot's store with a point on either side of each of its commits."""
+    store = SqlJobStore(engine, owner=owner)
+    watch_commits(engine, switch)
+    for name in WRITERS:
+        setattr(store, name, committing(switch, name, getattr(store, name)))
+    return store
+
+
+def slack_step(method: str, arguments: dict[str, Any]) -> str:
+    """Return the step that a Slack call is: a card's post by where it goes."""
+    if method != "chat.postMessage":
+        return f"slack.{method}"
+    return "slack.post card" if arguments.get("thread_ts") is None else "slack.post card in thread"
+
+
+class KillingCalls(SlackCalls):
+    """Slack's Web API with a point on either side of each call."""
+
+    def __init__(self, api_url: str, switch: Switch) -> None:
+        super().__init__(api_url)
+        self._switch = switch
+
+    async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method like ``SlackCalls.call``."""
+        step = slack_step(method, arguments)
+        self._switch.reached(step, "before")
+        answer = await super().call(workspace, method, **arguments)
+        self._switch.reached(step, "after")
+        return answer
+
+
+class KillingUploader(Uploader):
+    """The upload's bytes, with a point on either side."""
+
+    def __init__(self, switch: Switch) -> None:
+        super().__init__()
+        self._switch = switch
+
+    async def send(self, url: str, path: Path, length: int) -> None:
+        """POST the file's bytes like ``Uploader.send``."""
+        self._switch.reached("upload.send", "before")
+        await super().send(url, path, length)
+        self._switch.reached("upload.send", "after")
+
+
+VIDEO_STEPS = {name: f"video.{name}" for name in ("create", "remix", "get", "recent", "download")}
+
+
+def wire(switch: Switch, owner: str | None) -> None:
+    """Put the wrapped adapters where the composition root finds them."""
+    open_video = bot.app.open_video
+
+    def video(settings: Settings) -> VideoApi:
+        watched: Any = Watched(open_video(settings), switch, VIDEO_STEPS)
+        api: VideoApi = watched
+        return api
+
+    replace(bot.app, "open_video", video)
+    replace(bot.app, "SqlJobStore", lambda engine: killing_store(engine, owner, switch))
+    replace(bot.app, "SlackCalls", lambda api_url: KillingCalls(api_url, switch))
+    replace(bot.app, "Uploader", lambda: KillingUploader(switch))
+
+
+def shorten() -> None:
+    """Let replicas look after each other every few seconds rather than every few tens."""
+    replace(storage.jobs, "LEASE_SECONDS", LEASE_SECONDS)
+    replace(bot.renderer, "HEARTBEAT", HEARTBEAT)
+    replace(bot.queue, "IDLE_SECONDS", IDLE_SECONDS)
+    replace(bot.slack.board, "SWEEP_SECONDS", SWEEP_SECONDS)
+    patient = bot.renderer.Patience(settle=SETTLE)
+    renderer = bot.renderer.Renderer
+    replace(bot.app, "Renderer", lambda **parts: renderer(**parts, patience=patient))
+
+
+def replace(module: object, name: str, value: object) -> None:
+    """Replace what ``module`` knows by ``name``; AttributeError if it knows no such thing."""
+    getattr(module, name)
+    setattr(module, name, value)
+
+
+def main() -> int:
+    """Run the bot as the environment says."""
+    count = int(os.environ.get("CRASH_COUNT", "1"))
+    shorten()
+    wire(Switch(os.environ.get("CRASH_POINT"), count), os.environ.get("CRASH_OWNER"))
+    return cli.main(["run"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

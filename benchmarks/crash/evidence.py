@@ -1,0 +1,115 @@
+"""Reads the three sources: the database, the local Slack, the local video API."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from benchmarks.crash.audit import Evidence, Order, Post, Render, Row
+from benchmarks.crash.theatre import Json, Theatre
+
+_ROWS = """
+    SELECT id, prompt, state, provider_id, card_ts, thread_ts, file_permalink,
+           shown_version >= version AS shown
+    FROM jobs ORDER BY seq
+"""
+_OPEN = """
+    SELECT count(*) FROM jobs
+    WHERE state NOT IN ('delivered', 'failed', 'cancelled', 'unconfirmed')
+       OR (card_ts IS NOT NULL AND shown_version < version)
+"""
+_HELD = """
+    SELECT count(*) FROM jobs
+    WHERE lease_owner = :owner
+      AND state IN ('submitting', 'rendering', 'delivering', 'cancelling')
+"""
+
+
+class Ledger:
+    """The database, read from outside the bot; close it in the end."""
+
+    def __init__(self, url: str) -> None:
+        self._engine: AsyncEngine = create_async_engine(url)
+
+    async def rows(self) -> list[Any]:
+        """Return the jobs, oldest first."""
+        async with self._engine.connect() as connection:
+            return list(await connection.execute(text(_ROWS)))
+
+    async def open(self) -> int:
+        """Count the jobs that are under way, or whose card doesn't show their end."""
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(text(_OPEN))).scalar_one())
+
+    async def held_by(self, owner: str) -> int:
+        """Count the jobs that ``owner`` works on, by their leases."""
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(text(_HELD), {"owner": owner})).scalar_one())
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._engine.dispose()
+
+
+async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evidence:
+    """Gather what the audit looks at."""
+    rows = await ledger.rows()
+    messages = [message async for message in _messages(theatre)]
+    renders = (await theatre.video("GET", "/renders"))["renders"]
+    links = {row.file_permalink: row.id for row in rows if row.file_permalink}
+    return Evidence(
+        orders=orders,
+        rows=[
+            Row(
+                id=row.id,
+                prompt=row.prompt,
+                state=row.state,
+                provider_id=row.provider_id,
+                card_ts=row.card_ts,
+                thread_ts=row.thread_ts,
+                shown=bool(row.shown),
+            )
+            for row in rows
+        ],
+        renders=[Render(render["id"], render["prompt"]) for render in renders],
+        cards=[_post(m, m["metadata"]["event_payload"]["job"]) for m in messages if _is_card(m)],
+        clips=[_post(m, job) for m in messages for job in _clips(m, links)],
+        given_up=await _given_up(theatre),
+    )
+
+
+async def _messages(theatre: Theatre) -> AsyncIterator[Json]:
+    for place in theatre.places:
+        query = {"workspace": place.workspace, "channel": place.channel}
+        for message in (await theatre.slack("GET", "/messages", params=query))["messages"]:
+            yield message
+
+
+def _post(message: Json, job: str) -> Post:
+    return Post(job, message["ts"], message.get("thread_ts"))
+
+
+def _is_card(message: Json) -> bool:
+    return (message.get("metadata") or {}).get("event_type") == "sora_job"
+
+
+def _clips(message: Json, links: dict[str, str]) -> Iterator[str]:
+    """Yield the jobs whose clip a message brings: as a file, or as a link to it."""
+    for file in message.get("files", []):
+        yield str(file["name"]).removeprefix("sora-").removesuffix(".mp4")
+    if message.get("bot_id"):
+        yield from (job for link, job in links.items() if link in message.get("text", ""))
+
+
+async def _given_up(theatre: Theatre) -> int:
+    """Count the messages that Slack brought in vain until it gave up."""
+    acknowledged: dict[str, bool] = {}
+    for attempt in (await theatre.slack("GET", "/deliveries"))["deliveries"]:
+        if attempt["kind"] == "events_api" and attempt["name"] == "message":
+            came = attempt["acked_after_seconds"] is not None
+            key = attempt["event_id"]
+            acknowledged[key] = acknowledged.get(key, False) or came
+    return sum(not came for came in acknowledged.values())

@@ -1,0 +1,156 @@
+"""Several people of several workspaces, who give orders, ask for remixes and change their minds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from random import Random
+
+from benchmarks.crash.audit import Order
+from benchmarks.crash.points import Need
+from benchmarks.crash.theatre import Json, Place, Theatre
+
+HANDS = 3
+"""How many orders are given at once."""
+
+A_LOOK = 0.05
+
+_ODDS: dict[Need, int] = {"order": 62, "remix": 24, "cancel": 8, "refusal": 3, "absence": 3}
+
+
+class People:
+    """Gives orders as fast as it is allowed to, and keeps the list of them."""
+
+    def __init__(self, theatre: Theatre, chance: Random) -> None:
+        self._theatre = theatre
+        self._chance = chance
+        self._homes = [place for place in theatre.places if place.has_bot]
+        self._foreign = [place for place in theatre.places if not place.has_bot]
+        self._allowed = 0
+        self._begun = 0
+        self._said = 0
+        self.given = 0
+        self.wish: Need | None = None
+        """What they do next whenever they can, until told otherwise."""
+        self.orders: list[Order] = []
+
+    def allow(self, orders: int) -> None:
+        """Let them give orders until there are so many."""
+        self._allowed = max(self._allowed, orders)
+
+    @property
+    def quiet(self) -> bool:
+        """Tell whether all the orders that were allowed have been given."""
+        return self.given >= self._allowed
+
+    async def run(self) -> None:
+        """Give orders until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(HANDS):
+                tasks.create_task(self._one_hand())
+
+    async def _one_hand(self) -> None:
+        while True:
+            if self._begun >= self._allowed or not await self._theatre.connections():
+                await asyncio.sleep(A_LOOK)
+                continue
+            self._begun += 1
+            if await self._do(self.wish or self._whim()):
+                self.given += 1
+            else:
+                self._begun -= 1
+                await asyncio.sleep(A_LOOK)
+
+    def _whim(self) -> Need:
+        return self._chance.choices(list(_ODDS), weights=list(_ODDS.values()))[0]
+
+    async def _do(self, wish: Need) -> bool:
+        """Do something; tell whether an order was given that the bot acknowledged."""
+        match wish:
+            case "remix":
+                return await self._remix() or await self._order("made for a remix")
+            case "cancel":
+                return await self._order("regretted", ends=("delivered", "cancelled"), regret=True)
+            case "refusal":
+                return await self._order("forbidden [moderated]", ends=("failed",))
+            case "absence":
+                place = self._chance.choice(self._foreign)
+                return await self._order("out of place", ends=("cancelled",), place=place)
+            case "limit":
+                await self._theatre.limit_once()
+                return await self._order("one too many")
+            case _:
+                return await self._order("wanted")
+
+    async def _order(
+        self,
+        words: str,
+        *,
+        ends: Iterable[str] = ("delivered",),
+        place: Place | None = None,
+        regret: bool = False,
+    ) -> bool:
+        place = place or self._chance.choice(self._homes)
+        order = Order(self._prompt(words), acknowledged=False, ends=frozenset(ends))
+        self.orders.append(order)
+        answer = await self._say(place, f"/sora {order.prompt}")
+        order.acknowledged = bool(answer["ok"]) and answer["answer"] is None
+        if order.acknowledged and regret:
+            await self._cancel(place, order)
+        return order.acknowledged
+
+    async def _remix(self) -> bool:
+        """Reply in the thread of a clip that is done; Slack sees to it that the reply arrives."""
+        place = self._chance.choice(self._homes)
+        done = [card for card in await self.cards(place) if _button(card, "remix")]
+        if not done:
+            return False
+        card = self._chance.choice(done)
+        order = Order(self._prompt("make it night"), acknowledged=True)
+        self.orders.append(order)
+        root = card.get("thread_ts") or card["ts"]
+        answer = await self._say(place, f"remix {order.prompt}", thread_ts=root)
+        if not answer["ok"]:
+            raise RuntimeError(f"the local Slack refused a reply: {answer}")
+        return True
+
+    async def _cancel(self, place: Place, order: Order) -> None:
+        """Press Cancel on the order's card, once it is there; a killed bot takes no press."""
+        wait = self._chance.uniform(0.0, 0.6)
+        await asyncio.sleep(wait)
+        for card in await self.cards(place):
+            if order.prompt in card["text"] and _button(card, "cancel"):
+                await self._theatre.slack(
+                    "POST",
+                    "/press",
+                    json={
+                        "workspace": place.workspace,
+                        "channel": place.channel,
+                        "user": self._theatre.people[place.workspace][0],  # an admin
+                        "message_ts": card["ts"],
+                        "action_id": "cancel",
+                    },
+                )
+
+    def _prompt(self, words: str) -> str:
+        self._said += 1
+        return f"clip number {self._said}, {words}"
+
+    async def _say(self, place: Place, text: str, **more: str) -> Json:
+        user = self._chance.choice(self._theatre.people[place.workspace])
+        said = {"workspace": place.workspace, "channel": place.channel, "user": user, "text": text}
+        return await self._theatre.slack("POST", "/say", json=said | more)
+
+    async def cards(self, place: Place) -> list[Json]:
+        """Return the bot's cards in a conversation."""
+        query = {"workspace": place.workspace, "channel": place.channel}
+        answer = await self._theatre.slack("GET", "/messages", params=query)
+        return [message for message in answer["messages"] if "metadata" in message]
+
+
+def _button(card: Json, action: str) -> bool:
+    return any(
+        element.get("action_id") == action
+        for block in card.get("blocks", [])
+        for element in block.get("elements", [])
+    )

@@ -1,0 +1,85 @@
+"""The named points of a job's life at which the bot can be killed: one table.
+
+``before`` a commit is the last moment at which the transaction is still lost: all its statements
+have run, COMMIT has not been sent. ``before`` a request is the moment at which nothing of it has
+been sent; ``after`` it, the answer is here and nothing has been done about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Need = Literal["order", "remix", "cancel", "refusal", "absence", "limit"]
+"""What people, or the servers, must do for a point to be reached."""
+
+SIDES = ("before", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that changes something outside the process; both its sides are points."""
+
+    name: str
+    need: Need = "order"
+    most: int = 3
+    """The bot dies at one of the first so many times that it gets there."""
+
+
+STEPS = (
+    # commits of the job store, by method, and by what ``move`` and ``update`` write
+    Step("store.save_workspace"),
+    Step("store.recount", most=1),
+    Step("store.resume", most=1),
+    Step("store.renew_leases", most=1),
+    Step("store.accept"),
+    Step("store.card_attempted"),
+    Step("store.card_posted"),
+    Step("store.card_shown"),
+    Step("store.claim"),
+    Step("store.move.rendering"),
+    Step("store.update.progress"),
+    Step("store.move.delivering"),
+    Step("store.update.clip_path"),
+    Step("store.update.file_id"),
+    Step("store.move.delivered"),
+    Step("store.request_cancel", "cancel", most=2),
+    Step("store.move.cancelled", "cancel", most=1),
+    Step("store.move.failed", "refusal", most=1),
+    Step("store.turn_away", "absence", most=1),
+    Step("store.rest", "limit", most=1),
+    Step("store.move.queued", "limit", most=1),
+    # requests to the video API
+    Step("video.create"),
+    Step("video.recent", most=1),
+    Step("video.remix", "remix", most=1),
+    Step("video.get"),
+    Step("video.download"),
+    # cards
+    Step("slack.post card"),
+    Step("slack.conversations.history", most=1),
+    Step("slack.post card in thread", "remix", most=1),
+    Step("slack.conversations.replies", "remix", most=1),
+    Step("slack.chat.update"),
+    # the steps of an upload
+    Step("slack.files.getUploadURLExternal"),
+    Step("upload.send"),
+    Step("slack.files.completeUploadExternal"),
+    Step("slack.files.info"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One side of a step."""
+
+    step: Step
+    side: str
+
+    @property
+    def name(self) -> str:
+        """Return the point's name, as the child process knows it."""
+        return f"{self.step.name} {self.side}"
+
+
+POINTS = tuple(Point(step, side) for step in STEPS for side in SIDES)

@@ -1,0 +1,120 @@
+"""The local Slack and the local video API, and a line to both servers' control APIs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from playground.slack import SlackServer, SlackServerSettings
+from playground.slack.manifest import read_manifest_file
+from playground.video import VideoServer, VideoServerSettings
+
+ROOT = Path(__file__).parent.parent.parent
+Json = dict[str, Any]
+
+WORKSPACES = 3
+ACK_SECONDS = 1.5
+"""How long the local Slack waits for an acknowledgement; a killed bot gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation of a workspace, and whether the bot is in it."""
+
+    workspace: str
+    channel: str
+    has_bot: bool
+
+
+class Theatre:
+    """Both servers, as somebody outside them sees them: through HTTP only."""
+
+    def __init__(self, slack: SlackServer, video: VideoServer, http: aiohttp.ClientSession) -> None:
+        self._slack = slack
+        self._video = video
+        self._http = http
+        self.places: list[Place] = []
+        self.people: dict[str, list[str]] = {}
+
+    async def look_around(self) -> None:
+        """Learn who and what there is."""
+        for workspace in (await self.slack("GET", "/world"))["workspaces"]:
+            self.people[workspace["id"]] = [person["id"] for person in workspace["people"]]
+            self.places += [
+                Place(
+                    workspace["id"],
+                    channel["id"],
+                    workspace["bot"]["user_id"] in channel["members"],
+                )
+                for channel in workspace["channels"]
+                if channel["kind"] != "im"
+            ]
+
+    def environment(self, folder: Path, database_url: str) -> dict[str, str]:
+        """Return the settings of a bot that works here."""
+        return {
+            "SLACK_API_URL": self._slack.api_url,
+            "SLACK_APP_TOKEN": self._slack.settings.app_token,
+            "SLACK_BOT_TOKEN": ",".join(self._slack.bot_tokens),
+            "AZURE_OPENAI_ENDPOINT": self._video.url,
+            "AZURE_OPENAI_API_KEY": self._video.settings.api_key,
+            "AZURE_OPENAI_DEPLOYMENT_NAME": "sora-2",
+            "DATABASE_URL": database_url,
+            "DATA_DIR": str(folder / "data"),
+            "MAX_SUBMITS_PER_MINUTE": "0",
+            "PORT": "0",
+        }
+
+    async def slack(self, method: str, path: str, **more: Any) -> Json:
+        """Ask the local Slack's control API."""
+        return await self._ask(method, f"{self._slack.url}/playground/api{path}", **more)
+
+    async def video(self, method: str, path: str, **more: Any) -> Json:
+        """Ask the video server's control API."""
+        return await self._ask(method, f"{self._video.url}/playground/api{path}", **more)
+
+    async def connections(self) -> int:
+        """Return how many connections the bots have to Slack."""
+        return int((await self.slack("GET", "/world"))["connections"])
+
+    async def limit_once(self) -> None:
+        """Have the video API turn the next create away with 429."""
+        rule = {"route": "create", "effect": "status", "status": 429, "retry_after": 1, "times": 1}
+        await self.video("POST", "/faults", json={"rules": [rule]})
+
+    async def _ask(self, method: str, url: str, **more: Any) -> Json:
+        async with self._http.request(method, url, **more) as answer:
+            document: Json = await answer.json()
+            return document
+
+
+@asynccontextmanager
+async def open_theatre(seed: int) -> AsyncIterator[Theatre]:
+    """Open both servers on free ports: cheap clips, quick renders, no rate limits of Slack."""
+    async with AsyncExitStack() as stack:
+        video = VideoServer(
+            VideoServerSettings(render_seconds=0.5, seed=seed, fps=2, same_clip=True)
+        )
+        await video.start()
+        stack.push_async_callback(video.stop)
+        slack = SlackServer(
+            SlackServerSettings(
+                workspaces=WORKSPACES,
+                manifest=read_manifest_file(ROOT / "manifest.yml"),
+                socket_ack_seconds=ACK_SECONDS,
+                retry_delays=(0.2, 1.0, 3.0),
+                share_delay=0.1,
+                rate_limits=False,
+                seed=seed,
+            )
+        )
+        await slack.start()
+        stack.push_async_callback(slack.stop)
+        theatre = Theatre(slack, video, await stack.enter_async_context(aiohttp.ClientSession()))
+        await theatre.look_around()
+        yield theatre
