@@ -1,0 +1,92 @@
+"""Small campaigns: the whole product is killed a handful of times, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.crash.__main__ import main
+from benchmarks.crash.campaign import Plan, conduct
+from benchmarks.crash.child import WRITERS, slack_step, step_of
+from benchmarks.crash.points import POINTS, STEPS
+from bot.domain.job import JobState
+from storage.jobs import SqlJobStore
+from tests.postgres import empty_postgres, postgres
+
+__all__ = ["empty_postgres", "postgres"]
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+def test_the_command_kills_at_random_audits_and_prints(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code = main(["--jobs", "6", "--kills", "3", "--seed", "5", "--keep", str(tmp_path)])
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.pop("accepted") == 6
+    printed.pop("seconds")
+    assert printed == {
+        "jobs": 6,
+        "kills": 3,
+        "seed": 5,
+        "mode": "random",
+        "database": "sqlite",
+        "replicas": 1,
+        "lost": 0,
+        "created_twice": 0,
+        "delivered_twice": 0,
+        "orphan_renders": 0,
+        "stuck": 0,
+        "unconfirmed": 0,
+        "cards_twice": 0,
+        "points": 0,
+        "missed": 0,
+    }
+    assert code == 0
+
+
+async def test_a_replica_takes_over_what_a_killed_one_held(
+    empty_postgres: str, tmp_path: Path
+) -> None:
+    plan = Plan(
+        jobs=6,
+        kills=2,
+        seed=7,
+        mode="random",
+        database_url=empty_postgres,
+        folder=tmp_path,
+        replicas=2,
+    )
+    outcome = await conduct(plan)
+    assert outcome.tally.accepted == 6
+    assert outcome.tally.clean, outcome.tally
+
+
+def test_replicas_need_a_database_that_can_be_shared() -> None:
+    with pytest.raises(SystemExit, match="PostgreSQL only"):
+        main(["--replicas", "2"])
+
+
+def test_the_table_names_only_what_there_is() -> None:
+    """A step that no call leads to would be a point that is never reached."""
+    known = {f"store.{name}" for name in WRITERS} - {"store.move", "store.update"}
+    known |= {step_of("move", (None, state), {}) for state in JobState}
+    for step in STEPS:
+        kind, _, name = step.name.partition(".")
+        if kind == "store" and not name.startswith("update."):
+            assert step.name in known
+    assert all(hasattr(SqlJobStore, name) for name in WRITERS)
+    assert len({point.name for point in POINTS}) == 2 * len(STEPS)
+
+
+def test_a_card_in_a_thread_is_a_step_of_its_own() -> None:
+    assert slack_step("chat.postMessage", {"thread_ts": None}) == "slack.post card"
+    assert slack_step("chat.postMessage", {"thread_ts": "1.1"}) == "slack.post card in thread"
+    assert slack_step("files.info", {}) == "slack.files.info"

@@ -1,0 +1,135 @@
+"""The audit of the crash campaign counts a planted violation of each kind, and only that."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+import pytest
+
+from benchmarks.crash.audit import Evidence, Order, Post, Render, Row, Tally, audit
+
+CLEAN = {
+    "lost": 0,
+    "created_twice": 0,
+    "delivered_twice": 0,
+    "orphan_renders": 0,
+    "stuck": 0,
+    "unconfirmed": 0,
+    "cards_twice": 0,
+}
+
+DELIVERED = Row("aaa222", "a fox", "delivered", "video_1", "1.1", "1.1", shown=True)
+CANCELLED = Row("bbb333", "an owl", "cancelled", None, "2.1", "2.1", shown=True)
+
+
+@pytest.fixture
+def evidence() -> Evidence:
+    """Return a world in which all went well: a clip, and an order that was cancelled in line."""
+    return Evidence(
+        orders=[
+            Order("a fox", acknowledged=True),
+            Order("an owl", acknowledged=True, ends=frozenset({"delivered", "cancelled"})),
+            Order("never heard", acknowledged=False),
+        ],
+        rows=[DELIVERED, CANCELLED],
+        renders=[Render("video_1", "a fox")],
+        cards=[Post("aaa222", "1.1", None), Post("bbb333", "2.1", None)],
+        clips=[Post("aaa222", "1.2", "1.1")],
+    )
+
+
+def counted(tally: Tally) -> dict[str, int]:
+    """Return what was counted beyond nothing."""
+    return {name: count for name, count in asdict(tally).items() if count and name != "accepted"}
+
+
+def test_nothing_is_counted_when_all_went_well(evidence: Evidence) -> None:
+    tally = audit(evidence)
+    assert asdict(tally) == {"accepted": 2, **CLEAN}
+    assert tally.clean
+
+
+def test_an_acknowledged_order_without_a_row_is_lost(evidence: Evidence) -> None:
+    evidence.orders.append(Order("a crow", acknowledged=True))
+    assert counted(audit(evidence)) == {"lost": 1}
+    assert not audit(evidence).clean
+
+
+def test_a_reply_that_slack_gave_up_on_was_never_accepted(evidence: Evidence) -> None:
+    evidence.orders.append(Order("make it night", acknowledged=True))
+    evidence.given_up = 1
+    tally = audit(evidence)
+    assert counted(tally) == {}
+    assert tally.accepted == 2
+
+
+def test_more_replies_gone_than_slack_gave_up_on_are_lost(evidence: Evidence) -> None:
+    evidence.orders += [Order("make it night", True), Order("make it day", True)]
+    evidence.given_up = 1
+    assert counted(audit(evidence)) == {"lost": 1}
+
+
+def test_a_delivered_job_whose_thread_has_no_clip_is_lost(evidence: Evidence) -> None:
+    evidence.clips.clear()
+    assert counted(audit(evidence)) == {"lost": 1}
+
+
+def test_a_clip_in_another_thread_is_lost(evidence: Evidence) -> None:
+    evidence.clips = [Post("aaa222", "9.2", "9.1")]
+    assert counted(audit(evidence)) == {"lost": 1}
+
+
+def test_a_job_whose_card_slack_does_not_have_is_lost(evidence: Evidence) -> None:
+    evidence.cards.pop()
+    assert counted(audit(evidence)) == {"lost": 1}
+
+
+@pytest.mark.parametrize("end", ["failed", "cancelled"])
+def test_an_end_that_nobody_wanted_is_a_loss(evidence: Evidence, end: str) -> None:
+    evidence.rows[0] = replace(DELIVERED, state=end)
+    assert counted(audit(evidence)) == {"lost": 1}
+
+
+def test_a_second_render_is_counted_even_if_it_is_known(evidence: Evidence) -> None:
+    evidence.renders.append(Render("video_2", "a fox"))
+    assert counted(audit(evidence)) == {"created_twice": 1, "orphan_renders": 1}
+
+
+def test_a_request_recorded_twice_is_created_twice(evidence: Evidence) -> None:
+    again = replace(DELIVERED, id="ccc444", provider_id="video_2")
+    evidence.rows.append(again)
+    evidence.renders.append(Render("video_2", "a fox"))
+    evidence.cards.append(Post("ccc444", "3.1", "1.1"))
+    evidence.clips.append(Post("ccc444", "3.2", "1.1"))
+    assert counted(audit(evidence)) == {"created_twice": 1}
+
+
+def test_a_render_that_no_row_knows_is_an_orphan(evidence: Evidence) -> None:
+    evidence.renders.append(Render("video_9", "an owl"))
+    assert counted(audit(evidence)) == {"orphan_renders": 1}
+
+
+def test_a_second_clip_is_delivered_twice(evidence: Evidence) -> None:
+    evidence.clips.append(Post("aaa222", "1.3", "1.1"))
+    assert counted(audit(evidence)) == {"delivered_twice": 1}
+
+
+def test_a_second_card_is_counted(evidence: Evidence) -> None:
+    evidence.cards.append(Post("bbb333", "2.2", None))
+    assert counted(audit(evidence)) == {"cards_twice": 1}
+
+
+@pytest.mark.parametrize("state", ["queued", "submitting", "rendering", "delivering", "cancelling"])
+def test_a_job_that_never_ended_is_stuck(evidence: Evidence, state: str) -> None:
+    evidence.rows[1] = replace(CANCELLED, state=state)
+    assert counted(audit(evidence)) == {"stuck": 1}
+
+
+def test_a_card_that_never_came_to_show_the_end_is_stuck(evidence: Evidence) -> None:
+    evidence.rows[0] = replace(DELIVERED, shown=False)
+    assert counted(audit(evidence)) == {"stuck": 1}
+
+
+def test_an_unconfirmed_job_is_not_stuck_but_counted(evidence: Evidence) -> None:
+    evidence.rows[1] = replace(CANCELLED, state="unconfirmed")
+    assert counted(audit(evidence)) == {"unconfirmed": 1}
