@@ -51,15 +51,13 @@ class People:
 
     async def _one_hand(self) -> None:
         while True:
-            if self._begun >= self._allowed or not await self._theatre.connections():
-                await asyncio.sleep(A_LOOK)
-                continue
-            self._begun += 1
-            if await self._do(self.wish or self._whim()):
-                self.given += 1
-            else:
+            if self._begun < self._allowed:
+                self._begun += 1
+                if await self._theatre.connections() and await self._do(self.wish or self._whim()):
+                    self.given += 1
+                    continue
                 self._begun -= 1
-                await asyncio.sleep(A_LOOK)
+            await asyncio.sleep(A_LOOK)
 
     def _whim(self) -> Need:
         return self._chance.choices(list(_ODDS), weights=list(_ODDS.values()))[0]
