@@ -35,7 +35,9 @@ class App {
     this.roots = new MessageList($('channel-scroller'), $('channel-messages'),
       { ...shared, testid: 'message', openThread: (ts) => this.openThread(ts, { focus: true }) });
     this.replies = new MessageList($('thread-scroller'), $('thread-messages'), { ...shared, testid: 'thread-reply' });
-    this.composer = new Composer({ id: 'composer-input', testid: 'composer', send: (text) => this.say(text), command: () => this.world.command });
+    this.composer = new Composer({
+      id: 'composer-input', testid: 'composer', send: (text) => this.say(text), command: () => this.world.command, usage: () => this.world.usage_hint,
+    });
     this.threadComposer = new Composer({ id: 'thread-input', testid: 'thread-composer', send: (text) => this.say(text, this.thread) });
     $('channel-composer').append(this.composer.form);
     $('thread-composer').append(this.threadComposer.form);

@@ -2,15 +2,14 @@
 
 import { h, icon } from './dom.js';
 
-const USAGE = 'a red fox in fresh snow  --seconds 4|8|12  --size landscape|portrait  --count 1–4';
-
 /**
  * A composer. `send(text)` returns a promise; when it rejects, the text comes back to be sent
- * again. `command()` is the slash command to suggest, or null in threads, which know none.
+ * again. `command()` is the slash command to suggest with the `usage()` that its manifest hints at,
+ * or null in threads, which know none.
  */
 export class Composer {
-  constructor({ id, testid, send, command = () => null }) {
-    Object.assign(this, { send, command, sent: [], recalled: 0 });
+  constructor({ id, testid, send, command = () => null, usage = () => '' }) {
+    Object.assign(this, { send, command, usage, sent: [], recalled: 0 });
     this.suggestion = h('button', {
       type: 'button', class: 'suggestion', id: `${id}-suggestion`, hidden: true, tabindex: '-1',
       onmousedown: (event) => { event.preventDefault(); this.complete(); },
@@ -31,6 +30,16 @@ export class Composer {
   describe(label, placeholder = label) {
     this.label.textContent = label;
     this.input.placeholder = placeholder;
+  }
+
+  /** Offer `example` under the field, out of the way; null takes the offer back. */
+  offer(example) {
+    this.foot.hidden = !example;
+    if (!example || this.offered === example) return;
+    this.offered = example;
+    this.foot.replaceChildren('Try ', h('button', {
+      type: 'button', class: 'try', title: example, dataset: { testid: `${this.input.dataset.testid}-try` }, onclick: () => this.fill(example),
+    }, example));
   }
 
   get text() {
@@ -58,7 +67,7 @@ export class Composer {
     const may = command && typed.startsWith('/') && !typed.includes('\n')
       && (command.startsWith(typed) || typed.trimEnd() === command);
     this.suggestion.hidden = !may;
-    if (may) this.suggestion.replaceChildren(h('strong', null, command), h('span', null, USAGE), h('kbd', null, 'Tab'));
+    if (may) this.suggestion.replaceChildren(h('strong', null, command), h('span', null, this.usage()), h('kbd', null, 'Tab'));
   }
 
   complete() {

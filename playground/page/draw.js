@@ -1,7 +1,7 @@
 // Everything that is shown, from where I am and what was said.
 
 import { writeAddress } from './address.js';
-import { h, setText } from './dom.js';
+import { setText } from './dom.js';
 import { firstName } from './format.js';
 import { EXAMPLES, introduction } from './intro.js';
 import { drawMembership } from './membership.js';
@@ -31,10 +31,10 @@ function drawChannel(app, { title, as }) {
   drawMembership($('membership'), workspace, channel, (change) => app.setMember(change).catch((error) => app.note(error)));
   app.composer.describe(`Message ${title} ${as}`);
   const roots = store.roots(channel.id, person.id);
+  const empty = store.channels.has(channel.id) && !roots.length;
   app.roots.show(roots);
-  introduction($('channel-intro'), {
-    title, channel, empty: store.channels.has(channel.id) && !roots.length, try: (text) => app.composer.fill(text),
-  });
+  introduction($('channel-intro'), { title, channel, empty, try: (text) => app.composer.fill(text) });
+  app.composer.offer(roots.length && channel.members.includes(workspace.bot.user_id) ? EXAMPLES.create : null);
 }
 
 function drawThread(app, { title, as }) {
@@ -45,10 +45,10 @@ function drawThread(app, { title, as }) {
   const status = app.statuses.get(`${channel.id} ${thread}`);
   setText($('thread-status'), status ? `${workspace.bot.name} ${status}` : '');
   threadComposer.describe(`Reply in the thread ${as}`, `Reply ${as}`);
-  const byBot = entries[0] && app.resolve.author(entries[0].message).kind === 'bot';
-  const { foot } = threadComposer;
-  foot.hidden = !byBot;
-  if (byBot && !foot.firstChild) {
-    foot.append('Try ', h('button', { type: 'button', class: 'try', onclick: () => threadComposer.fill(EXAMPLES.remix) }, EXAMPLES.remix));
-  }
+  threadComposer.offer(entries.some(({ message }) => isClip(app, message)) ? EXAMPLES.remix : null);
+}
+
+/** Whether the bot has put a clip there, which a reply can then change. */
+function isClip(app, message) {
+  return app.resolve.author(message).kind === 'bot' && Boolean(message.files?.some(({ mimetype }) => mimetype?.startsWith('video/')));
 }

@@ -2,9 +2,11 @@
 
 import { h, icon, keyed, setText } from './dom.js';
 import { ago, plural } from './format.js';
+import { MagicWords } from './magic.js';
 
 const EVERY = 700; // ms
 const RECENT = 30;
+const PHONE = '(max-width: 760px)'; // as in style.css
 const STATUS = { queued: 'accepted', in_progress: 'rendering', completed: 'done', failed: 'failed', cancelled: 'cancelled' };
 
 const isOver = (render) => ['completed', 'failed', 'cancelled'].includes(render.status);
@@ -19,18 +21,33 @@ export class ProviderPanel {
     this.running = h('span', { class: 'provider-running', dataset: { testid: 'provider-running' } }, '…');
     this.toggle = h('button', {
       type: 'button', class: 'provider-toggle', id: 'provider-toggle', 'aria-expanded': 'true', 'aria-controls': 'provider-body',
-      onclick: () => this.setOpen(this.toggle.getAttribute('aria-expanded') !== 'true'),
+      onclick: () => this.setOpen(!this.isOpen),
     }, h('span', { class: 'provider-name' }, 'What the provider sees'), this.running, icon('chevron'));
     this.slots = h('ol', { class: 'slots', 'aria-label': 'Running renders' });
     this.facts = h('dl', { class: 'facts' });
     this.list = h('ol', { class: 'renders', 'aria-label': 'Recent renders' });
     this.state = h('p', { class: 'provider-state' });
+    this.magic = new MagicWords();
     root.append(h('h2', { id: 'provider-title' }, this.toggle),
       h('div', { class: 'provider-body', id: 'provider-body' }, this.state, this.slots,
         h('p', { class: 'note' }, 'The provider keeps no queue: what waits its turn, waits in the bot.'),
-        this.facts, h('h3', null, 'Recent renders'), this.list));
-    this.setOpen(!matchMedia('(max-width: 760px)').matches);
+        this.facts, this.magic.node, h('h3', null, 'Recent renders'), this.list));
+    this.fold(matchMedia(PHONE));
     document.addEventListener('visibilitychange', () => this.poll());
+  }
+
+  /** On a phone the panel would cover the conversation: it starts folded, and folds when the window gets that narrow. */
+  fold(phone) {
+    let wide = true;
+    this.setOpen(!phone.matches);
+    phone.addEventListener('change', () => {
+      if (phone.matches) wide = this.isOpen;
+      this.setOpen(phone.matches ? false : wide);
+    });
+  }
+
+  get isOpen() {
+    return this.toggle.getAttribute('aria-expanded') === 'true';
   }
 
   setOpen(open) {
@@ -50,6 +67,7 @@ export class ProviderPanel {
       const response = await fetch(`${url}/playground/api/renders`);
       if (!response.ok) throw new Error(`status ${response.status}`);
       this.draw(await response.json());
+      await this.magic.load(url);
     } catch {
       this.silent('no answer', `The video server at ${url} does not answer.`);
     } finally {
@@ -109,7 +127,7 @@ function updateSlot(node, { render }) {
   node.classList.toggle('busy', Boolean(render));
   const percent = render ? progressOf(render) : 0;
   node.querySelector('.slot-fill').style.width = `${percent}%`;
-  setText(node.querySelector('.slot-percent'), render ? `${percent} %` : 'free');
+  setText(node.querySelector('.slot-percent'), render ? `${percent}%` : 'free');
   setText(node.querySelector('.slot-prompt'), render?.prompt ?? '');
 }
 
@@ -124,7 +142,7 @@ function updateRender(node, render) {
   const pill = node.querySelector('.pill');
   const running = render.status === 'in_progress';
   const label = STATUS[render.status] ?? render.status;
-  setText(pill, running ? `${label} ${progressOf(render)} %` : label);
+  setText(pill, running ? `${label} ${progressOf(render)}%` : label);
   pill.dataset.status = render.status;
   setText(node.querySelector('.render-facts'), describe(render));
   const prompt = node.querySelector('.render-prompt');

@@ -2,7 +2,7 @@
 
 ``/sora a quiet street [moderated]`` is refused the way Azure refuses it. The words
 count wherever they stand in the prompt and in any case; a remix is judged by its own
-prompt, not by its source's. The page shows :data:`MAGIC_WORDS` as a help table.
+prompt, not by its source's. The page lists :data:`MAGIC_WORDS` beside the renders.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ MAGIC_WORDS: tuple[MagicWord, ...] = (
     MagicWord(
         MODERATED_LATER, "accepted, then fails when its input is checked: moderation_blocked"
     ),
-    MagicWord(MODERATED_OUTPUT, "rendered to 99 %, then its output is blocked: moderation_blocked"),
-    MagicWord(FAILS, "rendered to 99 %, then an internal error: video_generation_failed"),
+    MagicWord(MODERATED_OUTPUT, "rendered to 99%, then its output is blocked: moderation_blocked"),
+    MagicWord(FAILS, "rendered to 99%, then an internal error: video_generation_failed"),
     MagicWord(SLOW, "takes five times as long"),
-    MagicWord(STUCK, "hangs at 99 % and keeps its slot until somebody finishes it by hand"),
+    MagicWord(STUCK, "hangs at 99% and keeps its slot until somebody finishes it by hand"),
     MagicWord(EXPIRES, "completes with its 24 hours already over: the content answers 404"),
 )
 

@@ -12,6 +12,7 @@ from playwright.async_api import expect
 
 from playground.slack import SlackServer, SlackServerSettings
 from playground.video.clips import make_clip
+from playground.video.magic import MAGIC_WORDS
 from playground.video.server import VideoServer
 from playground.video.spec import ClipSpec
 from tests.playground.slack_stage import BOT, FILM, MAYA, local_slack, over_socket
@@ -113,6 +114,8 @@ async def test_command_typed_by_keyboard_opens_its_cards_thread(open_page: OpenP
             page = await open_page(stage.server.url)
             composer = page.get_by_test_id("composer")
             await composer.press_sequentially("/so")
+            suggestion = page.locator("#composer-input-suggestion span")
+            await expect(suggestion).to_have_text("a red fox in fresh snow --seconds 8")
             await composer.press("Enter")
             await expect(composer).to_have_value("/sora ")
             await page.keyboard.type("a red fox --seconds 4")
@@ -131,6 +134,37 @@ async def test_the_example_fills_the_composer(open_page: OpenPage) -> None:
         composer = page.get_by_test_id("composer")
         await expect(composer).to_have_value("/sora a red fox in fresh snow --seconds 4")
         await expect(composer).to_be_focused()
+
+
+async def test_the_example_stays_at_hand_after_the_first_message(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        offer = page.get_by_test_id("composer-try")
+        await expect(page.get_by_test_id("try-example")).to_be_visible()
+        await expect(offer).to_have_count(0)
+        await stage.say("good morning")
+        await expect(page.get_by_test_id("try-example")).to_have_count(0)
+        await offer.click()
+        composer = page.get_by_test_id("composer")
+        await expect(composer).to_have_value("/sora a red fox in fresh snow --seconds 4")
+        await page.get_by_test_id("channel-random").click()
+        await expect(page.get_by_test_id("invite-bot")).to_be_visible()
+        await expect(offer).to_be_hidden()
+
+
+async def test_the_placeholder_keeps_to_one_line(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url, width=780, height=493)
+        composer = page.get_by_test_id("composer")
+        one_line = "node => node.scrollHeight <= node.clientHeight && node.clientHeight < 40"
+        style = "node => [getComputedStyle(node).overflowY, getComputedStyle(node).whiteSpace]"
+        assert await composer.evaluate(one_line)
+        assert await composer.evaluate(style) == ["hidden", "nowrap"]
+        await composer.fill("a long message that needs a second line in so narrow a box")
+        assert (await composer.evaluate(style))[1] == "pre-wrap"
+        assert not await composer.evaluate(one_line)
+        await composer.fill("")
+        assert await composer.evaluate(one_line)
 
 
 async def test_a_refused_command_explains_itself_to_one_person(open_page: OpenPage) -> None:
@@ -212,8 +246,8 @@ async def test_a_card_is_edited_in_place_and_keeps_the_focus(open_page: OpenPage
         shown = message(page, ts)
         await shown.evaluate("node => { node.marked = true }")
         await page.locator('[data-action-id="cancel"]').focus()
-        await update_card(stage, ts, "Rendering 40 %", {**cancel, "value": "8"})
-        await expect(shown).to_contain_text("Rendering 40 %")
+        await update_card(stage, ts, "Rendering 40%", {**cancel, "value": "8"})
+        await expect(shown).to_contain_text("Rendering 40%")
         assert await shown.evaluate("node => node.marked")
         await expect(page.locator('[data-action-id="cancel"]')).to_be_focused()
         await expect(page.get_by_test_id("message")).to_have_count(1)
@@ -332,11 +366,15 @@ async def test_the_clip_plays_in_the_thread_through_edits(
         page = await open_page(stage.server.url)
         ts = await post_card(stage, button("Cancel", "cancel"))
         await message(page, ts).get_by_test_id("open-thread").click()
+        offer = page.get_by_test_id("thread-composer-try")
+        await expect(page.get_by_test_id("thread-reply")).to_have_count(1)
+        await expect(offer).to_have_count(0)
         await stage.client.files_upload_v2(
             content=clip.read_bytes(), filename="fox.mp4", title="A fox", channel=FILM, thread_ts=ts
         )
         video = page.get_by_test_id("thread").locator("video")
         await expect(video).to_have_js_property("videoWidth", 320)
+        await expect(offer).to_have_text("remix make it night")
         await video.evaluate(
             "async node => { node.muted = true; node.marked = 1; await node.play() }"
         )
@@ -402,6 +440,14 @@ async def test_the_panel_shows_what_the_provider_sees(open_page: OpenPage) -> No
             page = await open_page(stage.server.url)
             await expect(page.get_by_test_id("provider-running")).to_have_text("0 of 2 running")
             await expect(page.locator(".slot")).to_have_count(2)
+            magic = page.get_by_test_id("magic-words")
+            await expect(magic.locator("dt")).to_have_count(len(MAGIC_WORDS))
+            await expect(magic.locator("dt").first).to_be_hidden()
+            await magic.get_by_text("Words that make trouble").click()
+            for word in MAGIC_WORDS:
+                row = magic.locator("dl > div").filter(has_text=word.word)
+                await expect(row).to_be_visible()
+                await expect(row.locator("dd")).to_have_text(word.effect)
     finally:
         await video.stop()
 
@@ -418,6 +464,23 @@ async def test_a_phone_shows_one_pane_at_a_time(open_page: OpenPage) -> None:
         await page.get_by_role("button", name="Show channels").click()
         await page.get_by_test_id("channel-random").click()
         await expect(page.get_by_role("heading", name="#random", exact=True)).to_be_visible()
+
+
+async def test_the_panel_folds_when_the_window_becomes_a_phone(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        toggle, body = page.locator("#provider-toggle"), page.locator("#provider-body")
+        await expect(body).to_be_visible()
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await expect(body).to_be_hidden()
+        await toggle.click()
+        await expect(body).to_be_visible()
+        await page.set_viewport_size({"width": 1440, "height": 900})
+        await expect(body).to_be_visible()
+        await toggle.click()
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await page.set_viewport_size({"width": 1440, "height": 900})
+        await expect(toggle).to_have_attribute("aria-expanded", "false")
 
 
 async def test_a_permalink_opens_the_reply_in_its_thread(open_page: OpenPage) -> None:

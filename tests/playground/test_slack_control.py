@@ -63,6 +63,7 @@ async def test_world_has_people_and_channels() -> None:
         channels = {channel["id"]: channel for channel in acme["channels"]}
         assert [w["name"] for w in world["workspaces"]] == ["Acme", "Globex", "Initech"]
         assert (world["command"], world["video_url"]) == ("/sora", "http://video")
+        assert world["usage_hint"] == "a red fox in fresh snow --seconds 8"
         assert acme["bot"] == {"user_id": BOT, "name": "Sora"}
         assert acme["people"][0]["id"] == MAYA
         assert acme["people"][0]["is_admin"]

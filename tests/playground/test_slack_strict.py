@@ -128,6 +128,26 @@ async def test_messages_reach_people_and_private_channels() -> None:
         assert [m["text"] for m in await stage.messages(user=JONAS)] == ["only you"]
 
 
+async def test_whisper_in_a_thread_is_seen_only_once_the_thread_is_active() -> None:
+    async with local_slack() as stage:
+        root = (await stage.client.chat_postMessage(channel=FILM, text="card"))["ts"]
+        whisper = {"channel": FILM, "user": JONAS, "thread_ts": root}
+        lost = await stage.client.chat_postEphemeral(text="too early", **whisper)
+        assert lost["message_ts"] > root
+        assert [m["text"] for m in await stage.messages(user=JONAS)] == ["card"]
+
+        await stage.say("lovely", thread_ts=root)
+        seen = await stage.client.chat_postEphemeral(text="in time", **whisper)
+        shown = await stage.messages(user=JONAS)
+        assert [m["text"] for m in shown] == ["card", "lovely", "in time"]
+        assert (shown[-1]["ts"], shown[-1]["thread_ts"]) == (seen["message_ts"], root)
+
+        calls = (await stage.get("/calls", method="chat.postEphemeral"))["calls"]
+        assert [(call["ok"], call.get("unseen")) for call in calls] == [(True, True), (True, None)]
+        told = [entry.data["message"]["text"] for entry in stage.server.slack.feed.after(0, None)]
+        assert "too early" not in told
+
+
 async def test_history_pages_and_hides_metadata_unless_asked() -> None:
     async with local_slack(rate_limits=False) as stage:
         metadata: Any = {"event_type": "card", "event_payload": {"job": 7}}

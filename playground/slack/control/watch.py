@@ -27,10 +27,12 @@ class Watch:
         """Handle `GET /world`."""
         del request
         commands = self._slack.manifest.commands
+        command = commands[0] if commands else None
         return web.json_response(
             {
                 "ok": True,
-                "command": commands[0].name if commands else None,
+                "command": command.name if command else None,
+                "usage_hint": command.usage_hint if command else None,
                 "video_url": self._slack.settings.video_url,
                 "connections": self._slack.hub.connections,
                 "workspaces": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -28,11 +28,15 @@ def invalid_arguments(*messages: str) -> ApiError:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer; `retry_after` in whole seconds goes with status 429."""
+    """One answer; `retry_after` in whole seconds goes with status 429.
+
+    `notes` are for the calls log alone: the app never hears of them.
+    """
 
     body: Json
     status: int = 200
     retry_after: int | None = None
+    notes: Json = field(default_factory=dict)
 
     def response(self) -> web.Response:
         """Return it as the JSON response that Slack would send."""
@@ -42,12 +46,16 @@ class Reply:
 
 @dataclass(slots=True)
 class Call:
-    """One call with its arguments; `workspace` is the one that the token belongs to."""
+    """One call with its arguments; `workspace` is the one that the token belongs to.
+
+    A method may leave `notes`, which the calls log keeps and the answer does not show.
+    """
 
     method: str
     args: Json
     workspace: Workspace
     json_body: bool = False
+    notes: Json = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
         """Return a string argument, or None when it is missing or empty."""

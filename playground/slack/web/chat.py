@@ -66,13 +66,21 @@ async def delete(slack: LocalSlack, call: Call) -> Json:
 
 
 async def post_ephemeral(slack: LocalSlack, call: Call) -> Json:
-    """Show something to one member of a channel (Slack: chat.postEphemeral, tier 4)."""
+    """Show something to one member of a channel (Slack: chat.postEphemeral, tier 4).
+
+    Slack: "Ephemeral messages in threads are only shown if there is already an active
+    thread." Under a root that nobody has replied to yet the call succeeds, with a
+    `message_ts`, and nobody ever sees the message; only the calls log tells (`unseen`).
+    """
     channel = channel_of_bot(call, call.required("channel"))
     user = call.required("user")
     if user not in channel.members:
         raise ApiError("user_not_in_channel")
     fields = _content(slack, call)
     if thread_ts := thread_root(channel, call.text("thread_ts")):
+        if not channel.messages[thread_ts].data.get("reply_count"):
+            call.notes["unseen"] = True
+            return {"message_ts": slack.poster.timestamp()}
         fields["thread_ts"] = thread_ts
     message = slack.poster.whisper(
         call.workspace, channel, user, {**fields, **by_bot(call.workspace)}

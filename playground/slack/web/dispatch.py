@@ -95,7 +95,8 @@ class WebApi:
                 return Reply({"ok": True, "url": self._slack.hub.ticket_url()})
             self._check_scope(asked.method)
             call = Call(asked.method, asked.arguments, asked.workspace, asked.json_body)
-            return Reply({"ok": True, **await METHODS[asked.method].handler(self._slack, call)})
+            answer = await METHODS[asked.method].handler(self._slack, call)
+            return Reply({"ok": True, **answer}, notes=call.notes)
         except ApiError as error:
             return Reply({"ok": False, "error": error.error, **error.more})
 
@@ -131,6 +132,7 @@ class WebApi:
             error=reply.body.get("error"),
             status=reply.status,
             args={name: _plain(value) for name, value in arguments if name != "token"},
+            **reply.notes,
         )
 
     def _respond(self, asked: Asked, reply: Reply) -> web.Response:
