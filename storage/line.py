@@ -211,7 +211,13 @@ async def submit_answered(connection: AsyncConnection, job_id: str) -> None:
 
 
 async def recount(connection: AsyncConnection) -> None:
-    """Set every ``waiting`` to what the jobs say: the counters can't drift past a restart."""
+    """Set every ``waiting`` to what the jobs say: the counters can't drift past a restart.
+
+    Another process may be at work: nobody changes the line until all of it has been counted.
+    """
+    await connection.execute(
+        select(deployments.c.name).order_by(deployments.c.name).with_for_update()
+    )
     for table in (workspace_turns, person_turns):
         mine = [jobs.c.deployment == table.c.deployment, jobs.c.workspace == table.c.workspace]
         if table is person_turns:

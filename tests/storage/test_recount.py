@@ -1,0 +1,45 @@
+"""Counting the line anew while another process is changing it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage import line
+from storage.jobs import SqlJobStore
+from storage.tables import jobs, person_turns, workspace_turns
+from tests.storage.helpers import DEPLOYMENT, accepted, asked
+
+
+async def until_somebody_waits(engine: AsyncEngine) -> None:
+    """Return once a transaction waits for another's lock; SQLite can't tell."""
+    if engine.dialect.name == "sqlite":
+        return
+    async with asyncio.timeout(30), engine.connect() as connection:
+        query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not (await connection.execute(query)).scalar_one():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_card_that_is_being_recorded_elsewhere_is_counted(
+    store: SqlJobStore, engine: AsyncEngine, elsewhere: AsyncEngine
+) -> None:
+    """A replica starts, and counts, in the middle of another's transaction.
+
+    Counting from what it saw before would set the counters back, and every claim of a workspace
+    whose people wait for nothing would fail from then on.
+    """
+    await accepted(store, asked())
+    async with elsewhere.begin() as other:
+        await line.lock(other, DEPLOYMENT.name)
+        row = (await other.execute(update(jobs).values(card_ts="1.1").returning(jobs))).one()
+        await line.line_up(other, row)
+        recount = asyncio.create_task(store.recount())
+        await until_somebody_waits(engine)
+    await recount
+    async with engine.connect() as connection:
+        for table in (workspace_turns, person_turns):
+            assert (await connection.execute(select(table.c.waiting))).scalars().all() == [1]
+    assert (await store.claim(DEPLOYMENT)).job is not None
