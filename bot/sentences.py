@@ -10,18 +10,18 @@ from bot.ports import Place, Standing
 
 def job_line(job: Job, place: Place | None, link: str | None) -> str:
     """Return a bullet with the job's id, state, prompt and a link to its card."""
-    title = escape(job.title)
+    title = escape(f"Remix: {job.title}" if job.is_remix else job.title)
     shown = f"<{link}|{title}>" if link else title
     return f"• `{job.id}` *{state_words(job, place)}*: {shown}"
 
 
 def state_words(job: Job, place: Place | None) -> str:
-    """Return where a job is: ``3rd in line, starts in about 4 min``, ``rendering, 40 %``."""
+    """Return where a job is: ``3rd in line, starts in about 4 min``, ``rendering, 40%``."""
     match job.state:
         case JobState.QUEUED if place is not None:
             return place_words(place)
         case JobState.RENDERING if job.progress:
-            return f"rendering, {job.progress} %"
+            return f"rendering, {job.progress}%"
         case JobState.SUBMITTING if job.cancel_requested:
             return "being cancelled"
         case JobState.DELIVERED:

@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 from bot.domain.clip import ModelSpec, price
-from bot.domain.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, Menu, allowed, example
+from bot.domain.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, Menu, allowed, example, offered
 from bot.domain.slack_text import code
 from bot.domain.words import dollars
+
+HOW_IN_THREAD = {
+    "again": "To make a clip of this thread once more, reply `again` or `again #2`",
+    "cancel": "To cancel a clip of this thread, reply `cancel` or `cancel #2`",
+    "help": "To see how it's done, reply `help`",
+    "list": "To see your clips, mention me with the one word `list`",
+    "status": "To see how a clip of this thread is doing, reply `status` or `status #2`",
+}
+"""What to reply in a job's thread, by verb."""
+
+
+def how_elsewhere(command: str) -> dict[str, str]:
+    """Return what to type outside a thread, by verb."""
+    cancel, status = (code(f"{command} {verb} {EXAMPLE_JOB}", 60) for verb in ("cancel", "status"))
+    return {
+        "again": "To make a clip again, reply `again` in its thread, or press *Again* on its card",
+        "cancel": f"To cancel a clip, press *Cancel* on its card, or type {cancel}",
+        "help": f"To see how it's done, type {code(f'{command} help', 60)}",
+        "list": f"To see your clips, type {code(f'{command} list', 60)}",
+        "status": f"To see how a clip is doing, look at its card, or type {status}",
+    }
 
 
 def help_text(menu: Menu) -> str:
     """Return the help as mrkdwn of at most 1,500 characters, fit for one section or message."""
     spec = menu.spec
     opening = f"{menu.command} {EXAMPLE_PROMPT} {example('seconds', menu, spec)}"
+    where = "in a channel that I'm in or in a direct message to me"
+    newest = "`remix make it night` to change the newest clip"
     parts = (
-        f"*Describe a clip and I'll film it.* Type, in a channel that I'm in:\n{code(opening, 80)}",
+        f"*Describe a clip and I'll film it.* Type, {where}:\n{code(opening, 80)}",
         "\n".join(("*Options*, anywhere in the text", *_options(menu, spec))),
         "\n".join(
             (
                 "*In a clip's thread*, reply",
-                "• `remix make it night` to change the newest clip, `remix #2 …` the second one",
+                f"• {newest}, `remix #2 …` for the second one",
                 f"• `new {EXAMPLE_PROMPT}` to make another one",
                 "• `again` or `again #2`, `cancel`, `status`, `help`",
-                "Mention me there and anything else you say is a remix, too.",
+                "If you mention me there, anything else you say is a remix.",
             )
         ),
         f"*Your clips*: {_elsewhere(menu.command)}",
@@ -43,8 +66,9 @@ def _options(menu: Menu, spec: ModelSpec) -> list[str]:
         f"• `--seconds` {allowed('seconds', menu, spec)} (otherwise {spec.default_seconds})",
     ]
     if spec.max_count > 1:
-        lines.append(f"• `--count` {allowed('count', menu, spec)} clips of the same prompt")
-    if len(menu.models) > 1:
+        count = allowed("count", menu, spec)
+        lines.append(f"• `--count` {count} clips of the same prompt (otherwise 1)")
+    if "model" in offered(menu):
         default = code(menu.default, 60)
         lines.append(f"• `--model` {allowed('model', menu, spec)} (otherwise {default})")
     return lines

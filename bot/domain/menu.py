@@ -50,10 +50,15 @@ def one_of(words: Iterable[str], *, last: str = "or") -> str:
     """Return ``4, 8 or 12``; a list too long for a sentence ends with ``…``."""
     shown = list(words)
     if len(shown) > _LONGEST_LIST:
-        return f"{', '.join(shown[:_LONGEST_LIST])} …"
+        return f"{', '.join(shown[:_LONGEST_LIST])}…"
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def offered(menu: Menu) -> tuple[str, ...]:
+    """Return the options that leave a choice here: no ``model`` where there is only one."""
+    return OPTIONS if len(menu.models) > 1 else tuple(name for name in OPTIONS if name != "model")
 
 
 def allowed(option: str, menu: Menu, spec: ModelSpec) -> str:

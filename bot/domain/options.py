@@ -1,7 +1,7 @@
 """The options of a create: found anywhere in a text as whole tokens, then checked.
 
 ``--seconds 8`` may also be written ``--seconds=8``, ``--seconds "8"``, or with the dash and the
-quotes that phone keyboards put in their place: ``—seconds “8”``.
+quotes that phone keyboards put in their place: ``—seconds “8”``, ``-–seconds 8``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.domain.menu import (
     allowed,
     example,
     landscape,
+    offered,
     one_of,
     portrait,
     shape,
@@ -27,10 +28,11 @@ from bot.domain.slack_text import code
 
 DOUBLE_QUOTES = '"“”„‟«»＂'
 SINGLE_QUOTES = "'‘’‚‛"
+DASHES = "-‐‑−–—―"
 
 _QUOTED = f"[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}]*[{DOUBLE_QUOTES}](?!\\S)"
 _OPTION = re.compile(
-    r"(?<!\S)(?P<dashes>[-‐‑−]{2,3}|[–—―]{1,2}-?|-(?=(?i:size|seconds|count|model)(?:[\s=]|$)))"
+    rf"(?<!\S)(?P<dashes>[{DASHES}]{{2,3}}|[–—―]|-(?=(?i:size|seconds|count|model)(?:[\s=]|$)))"
     rf"(?=[^\W\d_])(?P<name>[^\s=]+)(?:=(?P<joined>{_QUOTED}|\S*))?"
 )
 _VALUE = re.compile(rf"\s+(?P<value>{_QUOTED}|\S+)")
@@ -69,6 +71,12 @@ class Option:
     name: str
     spelled: str
     value: str
+
+    @property
+    def apart(self) -> str:
+        """Return how to write it as prose instead."""
+        several = len(self.spelled) - len(self.spelled.lstrip(DASHES)) > 1
+        return f"put a space after the {'dashes' if several else 'dash'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,8 @@ def _check_shape(option: Option, menu: Menu, lead: str) -> None:
     """Refuse an option that doesn't exist or has no value."""
     if option.name not in OPTIONS:
         raise _unknown(option, menu, lead)
+    if option.name == "model" and "model" not in offered(menu):
+        _check_only_model(option, menu)
     if not option.value:
         raise RequestError(
             f"{code(option.spelled)} needs a value: {allowed(option.name, menu, menu.spec)}. "
@@ -170,17 +180,25 @@ def _check_shape(option: Option, menu: Menu, lead: str) -> None:
         )
 
 
+def _check_only_model(option: Option, menu: Menu) -> None:
+    """Refuse any other than the one model that there is."""
+    if option.value.lower() != menu.default.lower():
+        raise RequestError(
+            f"This Sora has only {code(menu.default, 60)}: leave {code(option.spelled)} out."
+        )
+
+
 def _unknown(option: Option, menu: Menu, lead: str) -> RequestError:
     name = option.name[:40]
-    near = difflib.get_close_matches(name, (*OPTIONS, *_MEANT), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name, (*offered(menu), *_MEANT), n=1, cutoff=0.6)
     if near:
         meant = _MEANT.get(near[0], near[0])
         hint = f"Did you mean `--{meant}`? For example: {_sample(meant, menu, menu.spec, lead)}"
     else:
-        known = one_of((f"`--{known}`" for known in OPTIONS), last="and")
+        known = one_of((f"`--{known}`" for known in offered(menu)), last="and")
         hint = (
             f"The options are {known}, for example: {_sample('seconds', menu, menu.spec, lead)}. "
-            "If it belongs to the prompt, put a space after the dash."
+            f"If it belongs to the prompt, {option.apart}."
         )
     return RequestError(f"I don't know {code(option.spelled)}. {hint}")
 

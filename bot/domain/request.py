@@ -8,15 +8,16 @@ fix; nothing is ever guessed at the person's expense.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.clip import Size
 from bot.domain.errors import RequestError
-from bot.domain.help import help_text
+from bot.domain.help import HOW_IN_THREAD, help_text, how_elsewhere
 from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
 from bot.domain.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, OPTIONS, Menu, example
-from bot.domain.options import choose, extract, unquoted
-from bot.domain.slack_text import code, heard, is_blank, typed
+from bot.domain.options import DASHES, choose, extract, unquoted
+from bot.domain.slack_text import code, heard, is_blank, is_courtesy, is_question, typed
 
 __all__ = [
     "MAX_PROMPT",
@@ -93,13 +94,16 @@ class Help:
 Request = Create | Remix | Again | Cancel | Status | ListJobs | Help
 
 _THREAD_LEAD = "new"
+_CHANGE_LEAD = "remix"
 _STOPS = " .!?"
 _REMIX = re.compile(r"remix(?:\s*:|(?=\s)|\Z)\s*", re.IGNORECASE)
 _NEW = re.compile(r"new(?:\s*:|(?=\s)|\Z)\s*", re.IGNORECASE)
 _WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
 _COMMAND = re.compile(r"(?P<verb>\w+):?(?: (?P<job>\S+))?")
-_DASHED_HELP = re.compile(r"[-–—―]{1,2}(?:help|h)")
+_DASHED_HELP = re.compile(f"[{DASHES}]{{1,3}}(?:help|h)")
 _POLITE = re.compile(r"(?:,? (?:it|this|that|please|now)){1,4}\Z")
+_ALL = (None, "all", "mine", "jobs", "clips")
+_SAME = {"stop": "cancel", "delete": "cancel"}
 _JOB_ID = re.compile(
     f"#?((?=[{JOB_ID_LETTERS}]*[{JOB_ID_DIGITS}])[{JOB_ID_LETTERS}{JOB_ID_DIGITS}]{{4,8}})"
 )
@@ -116,7 +120,7 @@ def parse_command(text: str, menu: Menu) -> Request:
 def parse_mention(text: str, menu: Menu, *, bot_user_id: str) -> Request:
     """Read a message outside a job's thread that mentions the bot, or a direct message to it."""
     words = heard(text, bot_user_id).text
-    return _outside(words, _spoken(words), menu)
+    return Help() if _is_chat(words) else _outside(words, _spoken(words), menu)
 
 
 def parse_reply(text: str, menu: Menu, *, has_clip: bool, bot_user_id: str) -> Request | None:
@@ -129,8 +133,12 @@ def parse_reply(text: str, menu: Menu, *, has_clip: bool, bot_user_id: str) -> R
     if message.addressed and is_blank(message.text):
         return Help()
     command = _thread_verb(message.text, menu) or _thread_command(message.text, message.addressed)
-    if command is not None or not message.addressed:
+    if command is not None or not message.addressed or _is_chat(message.text):
         return command
+    _refuse_question(message.text, has_clip)
+    _refuse_nearly_a_command(
+        message.text, HOW_IN_THREAD, _CHANGE_LEAD if has_clip else _THREAD_LEAD
+    )
     return _remix(message.text) if has_clip else _create(message.text, menu, _THREAD_LEAD)
 
 
@@ -143,11 +151,11 @@ def _outside(text: str, line: str, menu: Menu) -> Request:
     """Read a request that belongs to no thread; ``line`` is ``text`` as a command would be."""
     if is_blank(text):
         return Help()
-    _refuse_thread_verb(text, line, menu)
+    _refuse_remix(text, menu)
     verb, job = _parts(line)
     if verb == "help" or _DASHED_HELP.fullmatch(line):
         return Help()
-    if verb == "list":
+    if verb == "list" and job in _ALL:
         return ListJobs()
     if verb == "status" and job is None:
         return Status(None)
@@ -155,6 +163,7 @@ def _outside(text: str, line: str, menu: Menu) -> Request:
         if job and (known := _JOB_ID.fullmatch(job)):
             return Status(known[1]) if verb == "status" else Cancel(known[1])
         _refuse_job(verb, job, menu)
+    _refuse_nearly_a_command(text, how_elsewhere(menu.command), menu.command)
     return _create(text, menu, menu.command)
 
 
@@ -172,7 +181,7 @@ def _thread_command(text: str, addressed: bool) -> Request | None:
     verb, job = _parts(_spoken(text) if addressed else _line(text))
     if verb == "help":
         return Help()
-    if verb == "list" and addressed:
+    if verb == "list" and job in _ALL and addressed:
         return ListJobs()
     if verb not in {"again", "cancel", "status"}:
         return None
@@ -189,20 +198,42 @@ def _thread_command(text: str, addressed: bool) -> Request | None:
     return Cancel(which) if verb == "cancel" else Status(which)
 
 
-def _refuse_thread_verb(text: str, line: str, menu: Menu) -> None:
+def _refuse_remix(text: str, menu: Menu) -> None:
     """Point to the thread what only makes sense in one."""
-    verb, job = _parts(line)
-    if verb == "again" and (job is None or _JOB_NUMBER.fullmatch(job)):
-        raise RequestError(
-            "To make a clip once more, reply `again` in its thread, or press *Again* on its card."
-        )
     if _REMIX.match(text):
-        words = text.replace('"', "'")
-        quoted = code(f'{menu.command} "{words}"', 60)
         raise RequestError(
             "To change a clip, reply in its thread, for example: `remix make it night`. "
-            f"If those are the words of a new prompt, put them in quotes: {quoted}"
+            f"{_in_quotes(text, menu.command)}"
         )
+
+
+def _refuse_nearly_a_command(text: str, fixes: Mapping[str, str], lead: str) -> None:
+    """Refuse ``stop``, ``cancel all``, ``list please``: a verb and at most one more word."""
+    words = _spoken(text).split()
+    verb = words[0].rstrip(_STOPS + ",:;…") if len(words) in (1, 2) else ""
+    if fix := fixes.get(_SAME.get(verb, verb)):
+        raise RequestError(f"{fix}. {_in_quotes(text, lead)}")
+
+
+def _refuse_question(text: str, has_clip: bool) -> None:
+    """Refuse to film what somebody asks; in quotes it's a prompt."""
+    if is_question(text) and unquoted(text) == text:
+        fix = "change this one: `remix make it night`"
+        other = f"make one: `new {EXAMPLE_PROMPT}`"
+        raise RequestError(f"I only make clips. To {fix if has_clip else other}")
+
+
+def _in_quotes(text: str, lead: str) -> str:
+    """Return how to have ``text`` filmed word for word."""
+    words = text.replace('"', "'")
+    quoted = code(f'{lead} "{words}"', 60)
+    kind = "change" if lead == _CHANGE_LEAD else "prompt"
+    return f"If those are the words of a {kind}, put them in quotes: {quoted}"
+
+
+def _is_chat(text: str) -> bool:
+    """Tell whether people are only being polite; in quotes their words are a prompt."""
+    return is_courtesy(text) and unquoted(text) == text
 
 
 def _refuse_job(verb: str, job: str | None, menu: Menu) -> None:
@@ -267,7 +298,7 @@ def _change(text: str) -> str:
         words = (
             "For another clip, with options of its own"
             if found[0].name in OPTIONS
-            else "If it belongs to the change, put a space after the dash; for another clip"
+            else f"If it belongs to the change, {found[0].apart}; for another clip"
         )
         raise RequestError(
             f"A remix keeps the size and length of its source, so {spelled} has no place in it. "

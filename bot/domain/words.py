@@ -70,7 +70,10 @@ def took(job: Job) -> str | None:
 
 
 def left(job: Job, now: float) -> float | None:
-    """Estimate the seconds that a render still takes from its own progress; None before 10 %."""
-    if job.rendering_at is None or job.progress is None or not 10 <= job.progress < 100:
+    """Estimate the seconds that a render still takes from its own progress.
+
+    None below 10%, where it says little yet, and from 95% on, where many providers stay a while.
+    """
+    if job.rendering_at is None or job.progress is None or not 10 <= job.progress < 95:
         return None
     return (now - job.rendering_at) * (100 - job.progress) / job.progress

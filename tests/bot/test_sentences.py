@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bot.domain.job import Job, JobState
+from bot.domain.job import Job, JobId, JobState
 from bot.ports import Place, Standing
 from bot.sentences import job_line, place_words, standing_line, state_words
 from tests.bot.samples import jobs, sample
@@ -19,7 +19,7 @@ from tests.bot.samples import jobs, sample
         (sample(), Place(2, 240.0), "3rd in line, starts in about 4 min"),
         (sample(JobState.SUBMITTING), None, "starting"),
         (sample(JobState.SUBMITTING, cancel_requested=True), None, "being cancelled"),
-        (sample(JobState.RENDERING), None, "rendering, 40 %"),
+        (sample(JobState.RENDERING), None, "rendering, 40%"),
         (sample(JobState.RENDERING, progress=None), None, "rendering"),
         (sample(JobState.CANCELLING), None, "cancelled"),
         (sample(JobState.DELIVERING), None, "on its way into the thread"),
@@ -35,6 +35,12 @@ def test_where_a_job_is(job: Job, place: Place | None, words: str) -> None:
 def test_a_line_links_to_the_card() -> None:
     line = job_line(sample(prompt="<!channel> & co"), None, "https://acme.slack.com/p1")
     assert line == ("• `k7m2p9` *in line*: <https://acme.slack.com/p1|&lt;!channel&gt; &amp; co>")
+
+
+def test_a_line_tells_a_remix() -> None:
+    remix = sample(prompt="make it night", source_id=JobId("abc234"))
+    assert job_line(remix, None, None) == "• `k7m2p9` *in line*: Remix: make it night"
+    assert "|Remix: make it night>" in job_line(remix, None, "https://acme.slack.com/p1")
 
 
 @given(jobs())

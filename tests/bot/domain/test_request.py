@@ -73,6 +73,10 @@ def told(parse: Callable[[str], object], text: str) -> str:
         (f"{FOX} —seconds 8", create(FOX, seconds=8)),
         (f"{FOX} –seconds “8”", create(FOX, seconds=8)),
         (f"{FOX} ―seconds=8", create(FOX, seconds=8)),
+        (f"{FOX} -–seconds 8", create(FOX, seconds=8)),
+        (f"{FOX} –-seconds 8", create(FOX, seconds=8)),
+        (f"{FOX} -—-seconds 8", create(FOX, seconds=8)),
+        (f"{FOX} –––seconds 8", create(FOX, seconds=8)),
         (f"{FOX} -seconds 8", create(FOX, seconds=8)),
         (f"{FOX} --size 1280x720", create(FOX, size="1280x720")),
         (f"{FOX} --size 1280×720", create(FOX, size="1280x720")),
@@ -165,7 +169,12 @@ def test_a_prompt_may_be_as_long_as_the_schema_allows() -> None:
         (f"{FOX} —secnds 8", ["`—secnds`", "Did you mean `--seconds`?"]),
         (f"{FOX} --duration 8", ["Did you mean `--seconds`?"]),
         (f"{FOX} --landscape", ["Did you mean `--size`?", "--size landscape`"]),
-        (f"{FOX} --zzz", ["`--size`, `--seconds`, `--count` and `--model`", "a space after"]),
+        (
+            f"{FOX} --zzz",
+            ["`--size`, `--seconds`, `--count` and `--model`", "a space after the dashes."],
+        ),
+        (f"{FOX} —zzz", ["a space after the dash."]),
+        (f"{FOX} -–zzz", ["a space after the dashes."]),
         (f"{FOX} --seconds", ["needs a value", "4, 8 or 12"]),
         (f"{FOX} --seconds=", ["needs a value"]),
         (f"{FOX} --seconds --count 2", ["`--seconds` needs a value"]),
@@ -194,6 +203,70 @@ def test_a_wrong_command_is_told_what_and_how_to_fix_it(text: str, says: list[st
     tell = told(command, text)
     for words in says:
         assert words in tell
+
+
+HINT = "If those are the words of a prompt, put them in quotes: "
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("cancel all", "press *Cancel* on its card, or type `/sora cancel k7m2p9`. "),
+        ("Cancel: everything", "type `/sora cancel k7m2p9`. "),
+        ("cancel culture", "type `/sora cancel k7m2p9`. "),
+        ("stop", "To cancel a clip, press *Cancel*"),
+        ("stop it, please", "To cancel a clip, press *Cancel*"),
+        ("STOP!!", "To cancel a clip, press *Cancel*"),
+        ("delete k7m2p9", "To cancel a clip, press *Cancel*"),
+        ("status report", "look at its card, or type `/sora status k7m2p9`. "),
+        ("list foxes", "To see your clips, type `/sora list`. "),
+        ("again", "reply `again` in its thread, or press *Again*"),
+        ("again #2", "reply `again` in its thread, or press *Again*"),
+        ("again later", "reply `again` in its thread, or press *Again*"),
+    ],
+)
+def test_what_is_nearly_a_command_makes_nothing(text: str, says: str) -> None:
+    for parse in (command, mention):
+        tell = told(parse, text)
+        assert says in tell
+        assert f'{HINT}`/sora "{text}"`' in tell
+        assert command(f'"{text}"') == create(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("stop", "reply `cancel` or `cancel #2`. "),
+        ("cancel all", "reply `cancel` or `cancel #2`. "),
+        ("delete that", "reply `cancel` or `cancel #2`. "),
+        ("status report", "reply `status` or `status #2`. "),
+        ("again faster", "reply `again` or `again #2`. "),
+        ("list foxes", "the one word `list`. "),
+    ],
+)
+def test_a_mention_that_is_nearly_a_command_makes_nothing(text: str, says: str) -> None:
+    tell = told(reply, f"<@{BOT}> {text}")
+    assert says in tell
+    assert f'the words of a change, put them in quotes: `remix "{text}"`' in tell
+    assert reply(f'remix "{text}"') == Remix(text, None)
+    tell = told(lambda text: reply(text, has_clip=False), f"<@{BOT}> {text}")
+    assert f'{HINT}`new "{text}"`' in tell
+    assert reply(f'new "{text}"') == create(text)
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ("--model sora-3", "This Sora has only `sora-2`: leave `--model` out."),
+        ("--model", "This Sora has only `sora-2`: leave `--model` out."),
+        ("--zzz", "The options are `--size`, `--seconds` and `--count`, for"),
+        ("--mdel x", "The options are `--size`, `--seconds` and `--count`, for"),
+    ],
+)
+def test_with_one_model_there_is_none_to_choose(option: str, says: str) -> None:
+    menu = Menu({"sora-2": MENU.spec}, "sora-2")
+    assert says in told(lambda text: parse_command(text, menu), f"{FOX} {option}")
+    assert parse_command(f"{FOX} --model Sora-2", menu) == create(FOX)
 
 
 def test_errors_show_the_command_of_this_workspace() -> None:
@@ -230,6 +303,7 @@ def test_what_was_typed_comes_back_inert() -> None:
         ("—help", Help()),
         ("list", ListJobs()),
         (" List ", ListJobs()),
+        ("list all", ListJobs()),
         ("status", Status(None)),
         ("status k7m2p9", Status("k7m2p9")),
         ("Status #K7M2P9", Status("k7m2p9")),
@@ -255,9 +329,10 @@ def test_every_jobs_id_can_be_typed(seed: int) -> None:
     [
         "help me find my dog in snow",
         "list of foxes, animated",
-        "status report",
         "status of the harvest, aerial",
-        "cancel culture",
+        "cancel culture, a film poster",
+        "stop motion of a fox",
+        "delete all files",
         "cancel k7m2p9 and more",
         "new york at dawn",
         "again and again, waves",
@@ -282,6 +357,14 @@ def test_a_mention_with_words_is_a_create() -> None:
     assert mention("like <@U2222222|ann>, <https://x.example|x.example>") == create(
         "like @ann, x.example"
     )
+
+
+@pytest.mark.parametrize("text", ["thanks, lovely!", "hello Sora", "👍", "Good morning 🌞"])
+def test_who_is_only_polite_gets_the_help(text: str) -> None:
+    assert mention(text) == Help()
+    assert parse_mention(text, MENU, bot_user_id=BOT) == Help()
+    assert mention(f'"{text}"') == create(text)
+    assert command(text) == create(text)
 
 
 def test_a_direct_message_needs_no_mention() -> None:
@@ -371,6 +454,26 @@ def test_a_mention_in_a_thread_remixes_what_is_there_or_creates() -> None:
     assert reply(f"<@{BOT}> #2 make it night") == Remix("make it night", 2)
 
 
+@pytest.mark.parametrize("text", ["thanks, lovely!", "no, thank you", "👍", "wow!"])
+def test_politeness_in_a_thread_is_left_alone(text: str) -> None:
+    for has_clip in (True, False):
+        assert reply(f"<@{BOT}> {text}", has_clip=has_clip) is None
+        assert reply(f"{text} <@{BOT}>", has_clip=has_clip) is None
+    assert reply(f'<@{BOT}> "{text}"') == Remix(text, None)
+
+
+@pytest.mark.parametrize("text", ["can you make it longer?", "why is it so dark?! :thinking:"])
+def test_a_question_in_a_thread_makes_nothing(text: str) -> None:
+    asked = f"<@{BOT}> {text}"
+    only = "I only make clips. To "
+    assert told(reply, asked) == f"{only}change this one: `remix make it night`"
+    tell = told(lambda text: reply(text, has_clip=False), asked)
+    assert tell == f"{only}make one: `new a red fox in fresh snow`"
+    assert reply(f"remix {text}") == Remix(text, None)
+    assert reply(f'<@{BOT}> "{text}"') == Remix(text, None)
+    assert reply(text) is None
+
+
 def test_a_mention_in_a_thread_may_be_bare_polite_or_ask_for_the_list() -> None:
     assert reply(f"<@{BOT}>") == Help()
     assert reply(f"<@{BOT}> list") == ListJobs()
@@ -386,7 +489,8 @@ def test_a_mention_in_a_thread_may_be_bare_polite_or_ask_for_the_list() -> None:
         ("remix #2", "`remix make it night`"),
         ("remix make it night --seconds 8", "keeps the size and length"),
         ("remix make it night —seconds 8", "`new a red fox in fresh snow --seconds 8`"),
-        ("remix --wow night", "put a space after the dash"),
+        ("remix --wow night", "put a space after the dashes;"),
+        ("remix —wow night", "put a space after the dash;"),
         ("remix #0 night", "numbered from 1"),
         ("again #0", "numbered from 1"),
         (f"<@{BOT}> make it night --count 2", "keeps the size and length"),
@@ -421,6 +525,10 @@ def test_the_help_shows_the_grammar_and_this_menus_limits() -> None:
         "`again #2`",
         "`/sora list`",
         "`/sora cancel k7m2p9`",
+        "1 to 4 clips of the same prompt (otherwise 1)",
+        "or in a direct message to me:",
+        "`remix #2 …` for the second one",
+        "If you mention me there, anything else you say is a remix.",
         "$0.10 for each second",
         "$0.40 for 4 seconds",
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from typing import NamedTuple
 
@@ -26,11 +26,12 @@ from bot.domain.request import (
     parse_mention,
     parse_reply,
 )
-from bot.domain.slack_text import escape
+from bot.domain.slack_text import escape, is_courtesy
 from tests.bot.domain.menus import BOT, MENU, create
 
 KINDS = (Create, Remix, Again, Cancel, Status, ListJobs, Help)
 VERB = re.compile(r"\s*(remix|new|again|cancel|status|help)\b", re.IGNORECASE)
+NEARLY = re.compile(r"\W*(list|stop|delete)\b", re.IGNORECASE)
 
 fragments = st.sampled_from(
     [
@@ -38,7 +39,8 @@ fragments = st.sampled_from(
         *("#2", "#0", "k7m2p9", "--seconds", "--size=", "—count", "–model", "--", "—", "--wow"),
         *("8", "landscape", "a red fox", '"', "“", "”", "'", "’", "`", "&lt;", "&amp;", "🦊"),
         *("<@UBOT1234>", "<@U2222222|ann>", "<!here>", "<https://x.example|x>", "<", ">", ":"),
-        *("\n", " ", "\u200b", "\u202e"),
+        *("\n", " ", "\u200b", "\u202e", "?", "thanks", "lovely!", "👍", ":pray:", "-–wow"),
+        *("stop", "delete", "cancel all"),
     ]
 )
 noise = st.one_of(
@@ -51,7 +53,8 @@ prose = (
     st.lists(words, min_size=2, max_size=8)
     .map(" ".join)
     .filter(lambda text: re.search(r"[a-z]{2}", text) and not VERB.match(text))
-    .filter(lambda text: text[0] not in "'’" and not re.match(r"\W*list\W*$", text))
+    .filter(lambda text: text[0] not in "'’" and not NEARLY.match(text))
+    .filter(lambda text: not is_courtesy(text))
 )
 
 
@@ -71,7 +74,7 @@ class Spelling(NamedTuple):
 
 spellings = st.builds(
     lambda dash, glue, quotes, upper: Spelling(dash, glue, quotes[0], quotes[1], upper),
-    dash=st.sampled_from(["--", "—", "–", "―"]),
+    dash=st.sampled_from(["--", "—", "–", "―", "-–", "–-", "—-", "---", "–––"]),
     glue=st.sampled_from([" ", "=", "  ", "\n"]),
     quotes=st.sampled_from([("", ""), ('"', '"'), ("“", "”"), ("'", "'"), ("‘", "’")]),
     upper=st.booleans(),
@@ -142,16 +145,44 @@ def test_a_prompt_in_quotes_is_the_prompt(prompt: str, quotes: str) -> None:
         "'" + "x'x" * 13_000,
         "<" * 40_000,
         "&am" * 13_000,
+        "?" * 40_000 + "x",
+        "thanks " * 6_000,
+        ":" * 40_000,
+        ":+" * 20_000,
+        "so very much " * 3_000,
+        "@" * 40_000,
+        "–-" * 20_000 + " x",
     ],
-    ids=range(8),
+    ids=range(15),
 )
 @pytest.mark.timeout(20)
 def test_the_longest_message_that_slack_takes_is_read_in_linear_time(text: str) -> None:
     for addressed in (text, f"{text}<@{BOT}>"):
         try:
             parse_reply(addressed, MENU, has_clip=True, bot_user_id=BOT)
+            parse_mention(addressed, MENU, bot_user_id=BOT)
         except RequestError as refused:
             assert_inert(refused.tell)
+
+
+courtesies = st.sampled_from(
+    ["hi", "Thanks", "thank you", "so nice", "OK", "great job", "wow", "👍", ":pray:", ":tada:"]
+)
+between = st.sampled_from([" ", ", ", "! ", " 🦊 ", "… ", "\n"])
+
+
+@given(st.lists(st.tuples(courtesies, between), min_size=1, max_size=3), st.booleans())
+def test_politeness_never_makes_a_clip(phrases: list[tuple[str, str]], has_clip: bool) -> None:
+    text = f"<@{BOT}> {''.join(map(''.join, phrases))}"
+    assert parse_mention(text, MENU, bot_user_id=BOT) == Help()
+    assert parse_reply(text, MENU, has_clip=has_clip, bot_user_id=BOT) is None
+
+
+@given(st.sampled_from(["cancel", "stop", "delete", "status", "list", "again"]), words)
+def test_a_verb_and_a_word_never_make_a_clip(verb: str, word: str) -> None:
+    for text in (verb, f"{verb} {word}", f"{verb.upper()}: {word}", f"{verb} {word}!"):
+        for request in requests(text):
+            assert not isinstance(request, Create | Remix)
 
 
 @given(noise)
@@ -181,6 +212,21 @@ def test_what_reaches_the_provider_is_what_the_person_typed(prompt: str) -> None
     )
 
 
+def requests(text: str) -> Iterator[Request | None]:
+    """Read a text in every place where a word to the bot is a request; skip refusals."""
+    parsers: tuple[Callable[[], Request | None], ...] = (
+        lambda: parse_command(text, MENU),
+        lambda: parse_mention(text, MENU, bot_user_id=BOT),
+        lambda: parse_reply(f"<@{BOT}> {text}", MENU, has_clip=True, bot_user_id=BOT),
+        lambda: parse_reply(f"<@{BOT}> {text}", MENU, has_clip=False, bot_user_id=BOT),
+    )
+    for parse in parsers:
+        try:
+            yield parse()
+        except RequestError as refused:
+            assert_inert(refused.tell)
+
+
 def assert_inert(tell: str) -> None:
     assert not set("<>\n") & set(tell)
     assert tell.count("`") % 2 == 0
@@ -205,6 +251,6 @@ def outcome(text: str) -> object:
     try:
         request = parse_command(text, MENU)
     except RequestError as refused:
-        return re.sub("`[^`]*`", "``", refused.tell)
+        return re.sub("`[^`]*`", "``", refused.tell).replace("dashes", "dash")
     shown = [re.sub('[“”"]', '"', str(value)) for value in astuple(request)]
     return type(request), shown

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.slack_text import clean, code, escape, heard, is_blank, typed, unescape
+from bot.domain.slack_text import (
+    clean,
+    code,
+    escape,
+    heard,
+    is_blank,
+    is_courtesy,
+    is_question,
+    typed,
+    unescape,
+)
 
 BOT = "UBOT1234"
 
@@ -119,3 +129,45 @@ def test_punctuation_alone_is_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["a", "7", "狐", "🦊", ":fox_face:", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"])
 def test_words_numbers_and_emoji_are_something(text: str) -> None:
     assert not is_blank(text)
+
+
+POLITE = """
+hi | Hello! | hey there | hello Sora | hi all :wave: | good morning, everyone | bye! | hello @ann
+thanks | THANK YOU | thx!! | ty | thanks, lovely! | thank you so much! | many thanks 🙏 | hello?
+thanks for the clip | thanks a lot @ann | cheers :beers: | love it | sorry! | never mind
+ok | okay… | k | yes | no | no, thanks | sure | wow | wow, so nice! | got it | you’re welcome
+lovely | great job | nice one! | that's really cool | That’s amazing | oh wow… perfect, Sora
+no problem | 👍 | 👍🏽 | :+1: | :+1::skin-tone-2: | :heart: 🎉 | ❤️ | 👏 🚀 | :tada: :fox_face:
+"""
+SAYS_MORE = """
+? | 🦊 | :fox_face: | 🚀 🦊 | a | hello kitty | thanks giving dinner | thanksgiving | cool morning
+beautiful mountains | great white shark | lovely dog | hi-fi | a good morning in Rome | 👍 fox
+yes, make it night | wow, a fox | ok 2 | no rain | good fox | the | so | very much | that is
+hello 狐 | thanks thanks thanks thanks thanks thanks thanks thanks thanks thanks
+"""
+
+
+def phrases(table: str) -> list[str]:
+    return [phrase.strip() for line in table.strip().splitlines() for phrase in line.split(" | ")]
+
+
+@pytest.mark.parametrize("text", phrases(POLITE))
+def test_politeness_is_known(text: str) -> None:
+    assert is_courtesy(text)
+
+
+@pytest.mark.parametrize("text", ["", *phrases(SAYS_MORE)])
+def test_what_says_more_is_no_politeness(text: str) -> None:
+    assert not is_courtesy(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["why?", "can you?!", "can you? 🙏", "can you? :pray:", "“why?”", "為什麼？", "(why?)"]
+)
+def test_questions_are_known(text: str) -> None:
+    assert is_question(text)
+
+
+@pytest.mark.parametrize("text", ["", "night", "why? because", "https://x.example/?a=1", "? 2"])
+def test_what_goes_on_after_the_question_is_none(text: str) -> None:
+    assert not is_question(text)

@@ -76,7 +76,8 @@ def test_how_long_it_took() -> None:
 
 
 @pytest.mark.parametrize(
-    ("progress", "left"), [(None, None), (0, None), (9, None), (40, 60.0), (100, None)]
+    ("progress", "left"),
+    [(None, None), (0, None), (9, None), (40, 60.0), (80, 10.0), (95, None), (100, None)],
 )
 def test_what_is_left_of_a_render(progress: int | None, left: float | None) -> None:
     assert words.left(sample(JobState.RENDERING, progress=progress), NOW) == left
