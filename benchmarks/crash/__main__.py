@@ -56,6 +56,7 @@ def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dic
         **asdict(outcome.tally),
         "points": len(outcome.points),
         "missed": sum(outcome.missed.values()),
+        "errors": outcome.errors,
         "seconds": round(seconds),
     }
 

@@ -48,6 +48,8 @@ class Outcome:
 
     kills: int
     tally: Tally
+    errors: int
+    """Lines that the bots logged as errors: something went wrong and was tried again."""
     points: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
 
@@ -203,4 +205,10 @@ async def conduct(plan: Plan) -> Outcome:
         tally = await campaign.run()
     for name, times in campaign.missed.items():
         print(f"not reached in time ({times}): {name}", file=sys.stderr)
-    return Outcome(plan.kills, tally, campaign.points, campaign.missed)
+    errors = await asyncio.to_thread(_errors_in, plan.folder / "bot.log")
+    return Outcome(plan.kills, tally, errors, campaign.points, campaign.missed)
+
+
+def _errors_in(path: Path) -> int:
+    with path.open(encoding="utf-8", errors="replace") as log:
+        return sum(" ERROR " in line for line in log)

@@ -74,6 +74,8 @@ class People:
             case "absence":
                 place = self._chance.choice(self._foreign)
                 return await self._order("out of place", ends=("cancelled",), place=place)
+            case "slowness":
+                return await self._order("in no hurry [slow]")
             case "limit":
                 await self._theatre.limit_once()
                 return await self._order("one too many")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Need = Literal["order", "remix", "cancel", "refusal", "absence", "limit"]
+Need = Literal["order", "remix", "cancel", "refusal", "absence", "limit", "slowness"]
 """What people, or the servers, must do for a point to be reached."""
 
 SIDES = ("before", "after")
@@ -38,7 +38,7 @@ STEPS = (
     Step("store.card_shown"),
     Step("store.claim"),
     Step("store.move.rendering"),
-    Step("store.update.progress"),
+    Step("store.update.progress", "slowness", most=1),
     Step("store.move.delivering"),
     Step("store.update.clip_path"),
     Step("store.update.file_id"),

@@ -48,6 +48,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "cards_twice": 0,
         "points": 0,
         "missed": 0,
+        "errors": 0,
     }
     assert code == 0
 
