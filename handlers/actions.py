@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.job import JobId, Thread
 from bot.ports import Desk, Origin
+from handlers.reading import identifier, moment
 
 VERBS = re.compile("cancel|remix|again|deliver")
 
@@ -27,14 +28,17 @@ def register(app: AsyncApp, desk: Desk) -> None:
         Slack gives each click of a double click a trigger id of its own, so the key is made of who
         pressed what, and when.
         """
-        workspace, person = body["team"]["id"], body["user"]["id"]
-        verb, job = action["action_id"], action["value"]
-        moment = int(float(action["action_ts"])) // DOUBLE_CLICK
+        workspace, person = identifier(body, "team", "id"), identifier(body, "user", "id")
+        verb, job = identifier(action, "action_id"), identifier(action, "value")
+        pressed_at = int(float(moment(action, "action_ts"))) // DOUBLE_CLICK
         message = body.get("message") or {}
+        root = "thread_ts" if message.get("thread_ts") else "ts"
         origin = Origin(
-            key=f"press:{workspace}:{verb}:{job}:{person}:{moment}",
+            key=f"press:{workspace}:{verb}:{job}:{person}:{pressed_at}",
             thread=Thread(
-                workspace, body["channel"]["id"], message.get("thread_ts") or message.get("ts")
+                workspace,
+                identifier(body, "channel", "id"),
+                moment(message, root) if message else None,
             ),
             person=person,
             response_url=body.get("response_url"),

@@ -11,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.errors import RequestError
 from bot.domain.job import Thread
 from bot.ports import Desk, Origin
+from handlers.reading import identifier, text
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +30,15 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
         Slack: three seconds, and no thread; a trigger id identifies the command.
         """
+        workspace = identifier(body, "team_id")
         origin = Origin(
-            key=f"command:{body['team_id']}:{body['trigger_id']}",
-            thread=Thread(body["team_id"], body["channel_id"]),
-            person=body["user_id"],
+            key=f"command:{workspace}:{identifier(body, 'trigger_id')}",
+            thread=Thread(workspace, identifier(body, "channel_id")),
+            person=identifier(body, "user_id"),
             response_url=body.get("response_url"),
         )
         try:
-            answer = await desk.command(body.get("text") or "", origin)
+            answer = await desk.command(text(body, "text"), origin)
         except RequestError as error:
             answer = error.tell
         except Exception:

@@ -13,6 +13,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain.job import Thread
 from bot.ports import Desk, Origin
+from handlers.reading import identifier, moment, text
 
 SPOKEN = {None, "file_share", "thread_broadcast"}
 """The subtypes in which a person says something; edits, joins and the like are not for us."""
@@ -29,16 +30,18 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if not _is_spoken(event, context):
             return
         workspace = context.team_id or ""
-        ts = event["ts"]
+        ts, channel = moment(event, "ts"), identifier(event, "channel")
+        root = moment(event, "thread_ts") if event.get("thread_ts") else ts
         await desk.message(
-            event.get("text") or "",
+            text(event, "text"),
             Origin(
-                key=f"message:{workspace}:{event['channel']}:{ts}",
-                thread=Thread(workspace, event["channel"], event.get("thread_ts") or ts),
-                person=event["user"],
+                key=f"message:{workspace}:{channel}:{ts}",
+                thread=Thread(workspace, channel, root),
+                person=identifier(event, "user"),
+                talking_in=root if event.get("thread_ts") else None,
+                direct=event.get("channel_type") == "im",
             ),
             bot_user_id=context.bot_user_id or "",
-            direct=event.get("channel_type") == "im",
         )
 
     app.event("message")(said)

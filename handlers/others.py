@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.ports import Desk
+from handlers.reading import UnreadableError
 
 log = logging.getLogger(__name__)
 
@@ -32,5 +33,8 @@ def register(app: AsyncApp, desk: Desk) -> None:  # noqa: ARG001 - every surface
     @app.error
     async def failed(error: Exception) -> BoltResponse:
         """Answer 500: an event is not acknowledged and comes again, a person sees a failure."""
+        if isinstance(error, UnreadableError):
+            log.warning("a payload can't be read", extra={"field": str(error)})
+            return BoltResponse(status=400)
         log.error("a request from Slack could not be handled", exc_info=error)
         return BoltResponse(status=500)

@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.errors import RequestError
 from bot.domain.job import JobId, Thread
 from bot.ports import Desk, Origin
+from handlers.reading import identifier, text
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -18,15 +19,16 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.view("change")
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Record the remix, then close the modal; what's wrong is shown under the field."""
-        workspace = body["team"]["id"]
-        text = view["state"]["values"]["change"]["text"].get("value") or ""
+        workspace = identifier(body, "team", "id")
+        change = text(view, "state", "values", "change", "text", "value")
+        job = identifier(view, "private_metadata")
         origin = Origin(
-            key=f"view:{workspace}:{view['id']}",
+            key=f"view:{workspace}:{identifier(view, 'id')}",
             thread=Thread(workspace, ""),
-            person=body["user"]["id"],
+            person=identifier(body, "user", "id"),
         )
         try:
-            await desk.change(text, JobId(view["private_metadata"]), origin)
+            await desk.change(change, JobId(job), origin)
         except RequestError as error:
             await ack(response_action="errors", errors={"change": _plain(error.tell)})
         else:

@@ -6,12 +6,26 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import cast
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.calls import SlackCalls
+from bot.slack.payloads import wrong_in
 
 log = logging.getLogger(__name__)
+
+
+class Listener(AsyncApp):
+    """A Bolt app that refuses what it couldn't read."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Run the listener that is meant; 400 for a payload that isn't as Slack documents it."""
+        wrong = wrong_in(req.body)
+        if wrong is None:
+            return await super().async_dispatch(req)
+        log.warning("a payload can't be read", extra={"field": wrong})
+        return BoltResponse(status=400)
 
 
 def open_listener(calls: SlackCalls, signing_secret: str | None) -> AsyncApp:
@@ -34,7 +48,7 @@ def open_listener(calls: SlackCalls, signing_secret: str | None) -> AsyncApp:
             bot_user_id=workspace.bot_user_id,
         )
 
-    return AsyncApp(
+    return Listener(
         name="sora",
         client=calls.client(),
         authorize=cast("Callable[..., Awaitable[AuthorizeResult]]", authorize),  # None: not ours

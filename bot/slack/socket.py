@@ -10,8 +10,11 @@ import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.ports import Clock
+from bot.slack.payloads import wrong_in
 from bot.stopping import Stopping
 
 log = logging.getLogger(__name__)
@@ -28,6 +31,19 @@ class Watch:
     """How long a connection may be down: slack_sdk comes back from a reset after 8.5 s and from
     silence after 18.5 s by itself, and never from a ticket that stopped working."""
     ping: float = 10.0
+
+
+class Envelopes(AsyncSocketModeHandler):
+    """Hands envelopes to Bolt, but for those it couldn't even take ids from."""
+
+    # mypy: the class above narrows its own base's client in the same way
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Answer an envelope; what can't be read is not acknowledged."""
+        wrong = wrong_in(req.payload)
+        if wrong is None:
+            await super().handle(client, req)
+        else:
+            log.warning("a payload can't be read", extra={"field": wrong})
 
 
 class Socket:
@@ -54,7 +70,7 @@ class Socket:
         self._stopping = stopping
         self._watch = watch
         self._address = address
-        self._handler: AsyncSocketModeHandler | None = None
+        self._handler: Envelopes | None = None
         self._connecting: asyncio.Task[None] | None = None
         self.connected = False
 
@@ -76,9 +92,7 @@ class Socket:
         self.connected = False
 
     def _build(self) -> None:
-        self._handler = AsyncSocketModeHandler(
-            self._app, self._app_token, ping_interval=self._watch.ping
-        )
+        self._handler = Envelopes(self._app, self._app_token, ping_interval=self._watch.ping)
         self._handler.client.wss_uri, self._address = self._address, None
         self._connecting = asyncio.create_task(self._handler.client.connect())  # type: ignore[no-untyped-call]
 

@@ -1,0 +1,49 @@
+"""Reading what a listener needs out of a payload: of the right shape, or not at all.
+
+Ids and moments end in keys and columns of a limited length, so they are held to their shape here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_IDENTIFIER = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+_MOMENT = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}", re.ASCII)
+
+
+class UnreadableError(Exception):
+    """A payload without something that Slack documents. Its text is the field's path."""
+
+
+def identifier(payload: Any, *path: str) -> str:
+    """Return the id at ``path``: a workspace, channel, person, trigger, view or job."""
+    value = _at(payload, path)
+    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+        raise UnreadableError(".".join(path))
+    return value
+
+
+def moment(payload: Any, *path: str) -> str:
+    """Return the timestamp at ``path``: seconds since the epoch, as Slack writes them."""
+    value = _at(payload, path)
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise UnreadableError(".".join(path))
+    return value
+
+
+def text(payload: Any, *path: str) -> str:
+    """Return what somebody wrote at ``path``; nothing there, or null, is the empty text."""
+    value = _at(payload, path)
+    if value is not None and not isinstance(value, str):
+        raise UnreadableError(".".join(path))
+    return value or ""
+
+
+def _at(payload: Any, path: tuple[str, ...]) -> Any:
+    *places, name = path
+    for place in places:
+        payload = payload.get(place) if isinstance(payload, dict) else None
+    if not isinstance(payload, dict):
+        raise UnreadableError(".".join(path))
+    return payload.get(name)
