@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from random import SystemRandom
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import text
@@ -26,8 +28,8 @@ from bot.domain.menu import Menu
 from bot.ports import Deployment, VideoApi
 from bot.queue import Queue
 from bot.renderer import Renderer
-from bot.server import Deliveries, listen, web_app
-from bot.settings import Settings
+from bot.server import Deliveries, address_of, listen, web_app
+from bot.settings import Settings, VideoSettings, fix_of
 from bot.slack.board import CardBoard
 from bot.slack.calls import SlackCalls
 from bot.slack.listener import open_listener
@@ -35,24 +37,28 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.scopes import missing_scopes
 from bot.slack.socket import Socket
 from bot.slack.upload import Uploader
-from bot.stopping import Stopping
+from bot.stopping import Stopping, either
 from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
+from bot.video.greeting import trouble
 from handlers import register
 from storage.jobs import SqlJobStore
-from storage.opened import database
+from storage.opened import database, why_unusable
 from storage.schema import Schema, schema_of, sqlite_file
+from storage.sole import is_in_use
 
 __all__ = [
     "Schema",
     "credentials_of",
     "database",
     "deployment_of",
+    "is_in_use",
     "missing_scopes",
     "open_slack",
     "open_video",
     "run",
     "schema_of",
     "sqlite_file",
+    "why_unusable",
 ]
 
 log = logging.getLogger(__name__)
@@ -155,7 +161,10 @@ async def _sign_in(
     """
     for workspace in (
         await _insist(
-            "SLACK_BOT_TOKEN", "Install App", lambda: calls.sign_in(settings.bot_tokens), stopping
+            settings,
+            "SLACK_BOT_TOKEN",
+            lambda: calls.sign_in(settings.bot_tokens),
+            stopping,
         )
         or ()
     ):
@@ -165,16 +174,16 @@ async def _sign_in(
     if app_token is None:
         return None
     return await _insist(
-        "SLACK_APP_TOKEN", "Basic Information", lambda: calls.socket_address(app_token), stopping
+        settings, "SLACK_APP_TOKEN", lambda: calls.socket_address(app_token), stopping
     )
 
 
 async def _insist(
-    name: str, page: str, ask: Callable[[], Awaitable[_Answer]], stopping: Stopping
+    settings: Settings, name: str, ask: Callable[[], Awaitable[_Answer]], stopping: Stopping
 ) -> _Answer | None:
     """Ask Slack until it answers; None if the bot is to stop. Raises SettingsError if it says no.
 
-    ``name`` is the setting that Slack would refuse, ``page`` where the app's own pages have it.
+    ``name`` is the setting that Slack would refuse.
     """
     chance = SystemRandom()
     attempt = 0
@@ -183,16 +192,27 @@ async def _insist(
         try:
             return await ask()
         except (SlackUnavailable, SlackLimited) as error:
-            log.warning("Slack can't be reached yet", extra={"detail": error.detail})
             asked_for = error.retry_after if isinstance(error, SlackLimited) else 0.0
             wait = max(asked_for, pace.backoff(attempt, chance, longest=30.0))
+            log.warning(
+                "Slack can't be reached yet at %s: trying again in %d s",
+                urlsplit(settings.slack_api_url).netloc,
+                math.ceil(wait),
+                extra={"detail": error.detail},
+            )
             await stopping.within(wait)
         except SlackError as error:
             raise SettingsError(
-                f"{name} is not accepted by Slack ({error.error}): copy it again from "
-                f"the app's page, {page}."
+                f"{name} is not accepted by Slack ({error.error}): {fix_of(name)}."
             ) from error
     return None
+
+
+def _shown(video: VideoSettings) -> str:
+    """Return what the video API sees of us, by the name of the setting."""
+    if video.azure:
+        return "AZURE_OPENAI_API_KEY" if video.api_key else "the Entra ID token of this identity"
+    return "VIDEO_API_KEY" if video.api_key else "calls without VIDEO_API_KEY"
 
 
 class _Works:
@@ -209,6 +229,8 @@ class _Works:
         stopping: Stopping,
     ) -> None:
         self._settings = settings
+        self._video = video
+        self._calls = calls
         self._stopping = stopping
         self._clock = SystemClock()
         chance = SystemRandom()
@@ -283,9 +305,10 @@ class _Works:
             while await ready() is not None:
                 if await self._stopping.within(READY_LOOK):
                     return
-            log.info("ready", extra={"port": port})
+            log.info("ready: %s", self._what_is_ready(port))
             if started is not None:
                 started(port)
+            await either(self._greet_video(), self._stopping.wait())
 
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -298,6 +321,27 @@ class _Works:
                 tasks.create_task(self._end(socket))
         finally:
             await runner.cleanup()
+
+    def _what_is_ready(self, port: int) -> str:
+        """Return where the command works, and where to ask how the bot is."""
+        where = ", ".join(workspace.name for workspace in self._calls.workspaces.values())
+        return f"/sora in {where}; health at {address_of(self._settings.host, port)}/healthz"
+
+    async def _greet_video(self) -> None:
+        """Warn of a video service that won't have us; nothing that it does ends the bot."""
+        settings = self._settings.video
+        try:
+            wrong = await trouble(
+                self._video,
+                host=urlsplit(settings.base_url).netloc,
+                who=_shown(settings),
+                lists=settings.azure,
+            )
+        except Exception:
+            log.exception("the video service could not be tried")
+            return
+        if wrong is not None:
+            log.warning("%s: run `make doctor`", wrong)
 
     def _deliveries(self, listener: AsyncApp) -> Deliveries | None:
         secret = self._settings.signing_secret

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import os
 import signal
 import sys
@@ -99,6 +100,7 @@ async def _doctor(_options: argparse.Namespace) -> int:
 
 async def _playground(options: argparse.Namespace) -> int:
     """Run the local servers and, connected to them, the bot itself, in one process."""
+    _check(options)
     try:
         from playground.world import open_world  # noqa: PLC0415 - an extra, absent from the image
     except ModuleNotFoundError as error:
@@ -150,6 +152,16 @@ async def _playground(options: argparse.Namespace) -> int:
         print("No clip: stopped before it was done.", file=sys.stderr)
         return 1
     return status or 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raise SettingsError for values that no playground can be made of."""
+    if not 0 < options.render_seconds < math.inf:
+        raise SettingsError("--render-seconds must be more than 0.")
+    if options.workspaces < 1:
+        raise SettingsError("--workspaces must be at least 1.")
+    if options.once is not None and not options.once.strip():
+        raise SettingsError("--once needs a prompt.")
 
 
 async def _once(page_url: str, options: argparse.Namespace) -> int:

@@ -1,11 +1,12 @@
 """Logging: one handler, as text for people or as JSON lines, and nothing secret in either.
 
-Libraries that print requests are held above the level at which they do:
+Libraries that print requests, or chatter, are held above the level at which they do:
 
 - slack_bolt logs the whole body at INFO when a signature doesn't match;
 - slack_sdk prints Socket Mode envelopes, with their tokens, and API arguments at DEBUG;
 - httpx logs each address at INFO, aiohttp.access each request, azure each token request;
-- aiosqlite logs statements with their values at DEBUG, sqlalchemy at INFO.
+- aiosqlite logs statements with their values at DEBUG, sqlalchemy at INFO;
+- alembic says nothing at INFO that anybody starting the bot needs to know.
 
 Bolt gives its loggers the root's level and lets the Socket Mode client write through the app's
 logger, so levels alone don't hold: the handler also looks at which package a record comes from.
@@ -27,6 +28,7 @@ from bot.redaction import Redaction, extras
 FLOORS: Final = {
     "aiohttp.access": logging.WARNING,
     "aiosqlite": logging.WARNING,
+    "alembic": logging.WARNING,
     "azure": logging.WARNING,
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,

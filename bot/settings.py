@@ -35,6 +35,7 @@ __all__ = [
     "Settings",
     "Variable",
     "VideoSettings",
+    "fix_of",
     "from_environment",
     "load",
 ]
@@ -136,6 +137,11 @@ def load(environ: Mapping[str, str]) -> Settings:
     )
 
 
+def fix_of(name: str) -> str:
+    """Return how to set a variable right: the same words wherever it is found missing or wrong."""
+    return _VARIABLES[name].fix
+
+
 def _dotenv(path: Path | None) -> dict[str, str]:
     """Return what the file sets; nothing when there is no such file."""
     if path is None:
@@ -156,7 +162,7 @@ def _required(values: Mapping[str, str], name: str) -> str:
     """Return a value that must be there."""
     if value := values[name]:
         return value
-    raise SettingsError(f"{name} is not set: {_VARIABLES[name].fix}.")
+    raise SettingsError(f"{name} is not set: {fix_of(name)}.")
 
 
 def _app_token(value: str) -> str | None:

@@ -26,10 +26,10 @@ class Variable:
 VARIABLES: Final = (
     Variable(
         "SLACK_BOT_TOKEN",
-        "Bot User OAuth Token (OAuth & Permissions); several, comma-separated: one per workspace.",
+        "Bot User OAuth Token (Install App); several, comma-separated: one per workspace.",
         "xoxb-1234-5678-abcdef",
         required="always",
-        fix='copy the "Bot User OAuth Token" (xoxb-…) from the app\'s OAuth & Permissions page',
+        fix="copy the Bot User OAuth Token (xoxb-…) from the app's Install App page",
         secret=True,
     ),
     Variable(
@@ -37,6 +37,8 @@ VARIABLES: Final = (
         "App-level token with connections:write (Basic Information): turns Socket Mode on.",
         "xapp-1-A1234-5678-abcdef",
         required="for Socket Mode",
+        fix="copy the app-level token (xapp-…) from the app's Basic Information page, or make one "
+        "there with connections:write",
         secret=True,
     ),
     Variable(

@@ -19,6 +19,8 @@ LITTLE_SPACE: Final = 2 * 10**9
 NO_SPACE: Final = 100 * 10**6
 """Bytes of free disk in which a handful of ordinary clips no longer fit."""
 
+USED: Final = "; a running Sora has it, and no second one can start on it"
+
 
 async def database(url: str) -> Finding:
     """Open the database and compare its schema with ours, without upgrading it."""
@@ -27,22 +29,19 @@ async def database(url: str) -> Finding:
         path = app.sqlite_file(url)
         if path and (wrong := await asyncio.to_thread(_why_unwritable, path.parent)):
             return fix(what, f"{wrong}: name a file in DATABASE_URL that this user may write")
+        in_use = path is not None and await asyncio.to_thread(app.is_in_use, path)
         schema = await app.schema_of(url)
     except ModuleNotFoundError as error:
         return fix(what, f"DATABASE_URL needs the package {error.name}: install it, or use SQLite")
     except (SQLAlchemyError, OSError, ValueError) as error:
-        return fix(
-            what,
-            f"it can't be opened ({type(error).__name__}): check that DATABASE_URL names a "
-            "database that answers and that this user may write",
-        )
+        return fix(what, app.why_unusable(url, error).rstrip("."))
     match schema:
         case app.Schema.ABSENT:
             return ok(what, "nothing there yet; the first start sets it up")
         case app.Schema.OLD:
-            return ok(what, "opens; will be upgraded at the next start")
+            return ok(what, f"opens; will be upgraded at the next start{USED if in_use else ''}")
         case app.Schema.CURRENT:
-            return ok(what, "opens, and is up to date")
+            return ok(what, f"opens, and is up to date{USED if in_use else ''}")
         case app.Schema.UNKNOWN:
             return fix(
                 what,

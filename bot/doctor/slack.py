@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot import app
 from bot.doctor.finding import Finding, fix, ok, warn
 from bot.domain.errors import SlackError, SlackLimited, SlackUnavailable
-from bot.settings import Settings
+from bot.settings import Settings, fix_of
 
 LARGEST_SKEW: Final = 60.0
 """Seconds by which our clock may differ from Slack's: at 300 its signatures count as too old."""
@@ -29,7 +29,7 @@ async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
             try:
                 answer, headers = await calls.ask(token, "auth.test")
             except SlackError as error:
-                yield _refused("Slack", name, "OAuth & Permissions", error, settings)
+                yield _refused("Slack", name, "SLACK_BOT_TOKEN", error, settings)
                 continue
             workspace = str(answer.get("team") or answer.get("team_id"))
             yield ok("Slack", f"{name} is for {workspace}")
@@ -43,7 +43,7 @@ async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
         try:
             await calls.ask(settings.app_token, "apps.connections.open")
         except SlackError as error:
-            yield _refused("Socket Mode", "SLACK_APP_TOKEN", "Basic Information", error, settings)
+            yield _refused("Socket Mode", "SLACK_APP_TOKEN", "SLACK_APP_TOKEN", error, settings)
         else:
             yield ok("Socket Mode", "SLACK_APP_TOKEN opens connections")
     finally:
@@ -60,8 +60,8 @@ def _named(tokens: tuple[str, ...]) -> list[tuple[str, str]]:
     ]
 
 
-def _refused(what: str, name: str, page: str, error: SlackError, settings: Settings) -> Finding:
-    """Say what a failed call means; ``page`` is where the app's settings show the token."""
+def _refused(what: str, name: str, variable: str, error: SlackError, settings: Settings) -> Finding:
+    """Say what a failed call means; ``name`` is the token, ``variable`` where it was set."""
     if isinstance(error, SlackLimited):
         return warn(what, f"{name} not checked: Slack is busy, ask in {error.retry_after:.0f} s")
     if isinstance(error, SlackUnavailable):
@@ -72,10 +72,11 @@ def _refused(what: str, name: str, page: str, error: SlackError, settings: Setti
             "SLACK_API_URL",
         )
     if error.error == "missing_scope":
-        return fix(what, f"{name} lacks connections:write: make a new one on the app's {page} page")
-    return fix(
-        what, f"{name} is not accepted ({error.error}): copy it again from the app's {page} page"
-    )
+        return fix(
+            what,
+            f"{name} lacks connections:write: make a new one on the app's Basic Information page",
+        )
+    return fix(what, f"{name} is not accepted by Slack ({error.error}): {fix_of(variable)}")
 
 
 def _scopes(workspace: str, headers: Mapping[str, str]) -> Finding:

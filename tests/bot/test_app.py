@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import logging
 import os
+import re
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -121,11 +123,16 @@ async def test_it_waits_for_a_slack_that_fails_at_first(tmp_path: Path) -> None:
             assert await asyncio.wait_for(ready, PATIENCE) > 0
 
 
-async def test_it_can_be_stopped_while_it_waits_for_slack(tmp_path: Path) -> None:
+async def test_it_says_that_it_waits_for_slack_and_can_be_stopped_meanwhile(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with open_world(port=0) as world:
         settings = set_up(world, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api/")
         async with running(settings) as (bot, ready):
-            await asyncio.wait({bot}, timeout=0.3)
+            said = await warned(caplog)
+            assert re.fullmatch(
+                r"Slack can't be reached yet at 127\.0\.0\.1:9: trying again in [12] s", said
+            )
             assert not bot.done()
         assert bot.exception() is None
         assert not ready.done()
@@ -166,6 +173,7 @@ async def test_a_token_that_slack_does_not_know_ends_the_start(tmp_path: Path) -
     async with open_world(port=0) as world:
         line = await refusal(set_up(world, tmp_path, SLACK_BOT_TOKEN="xoxb-gone"))
         assert line.startswith("SLACK_BOT_TOKEN is not accepted by Slack (invalid_auth)")
+        assert line.endswith("from the app's Install App page.")
         assert "xoxb-gone" not in line
 
 
@@ -204,11 +212,82 @@ async def test_a_database_of_a_newer_version_ends_the_start(tmp_path: Path) -> N
 async def test_a_database_without_its_driver_names_the_package(tmp_path: Path) -> None:
     async with open_world(port=0) as world:
         installed = importlib.util.find_spec("asyncpg") is not None
-        expected = "can't be used" if installed else "needs the package asyncpg"
+        expected = (
+            "DATABASE_URL: no database server answers at 127.0.0.1:9."
+            if installed
+            else "DATABASE_URL needs the package asyncpg"
+        )
         url = "postgresql://sora:hunter2@127.0.0.1:9/sora"
         line = await refusal(set_up(world, tmp_path, DATABASE_URL=url))
-        assert line.startswith(f"DATABASE_URL {expected}")
+        assert line.startswith(expected)
         assert "hunter2" not in line
+
+
+async def test_a_second_bot_on_the_same_file_refuses_to_start(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        settings = set_up(world, tmp_path)
+        async with running(settings) as (bot, ready):
+            await asyncio.wait_for(ready, PATIENCE)
+            line = await refusal(settings)
+            assert line == f"{tmp_path}/sora.db is in use by another Sora: stop that one first."
+            assert not bot.done()
+        async with running(settings) as (_, ready):
+            await asyncio.wait_for(ready, PATIENCE)
+
+
+async def warned(caplog: pytest.LogCaptureFixture) -> str:
+    """Return the first warning of ours, once there is one."""
+
+    def messages() -> list[str]:
+        return [
+            record.getMessage()
+            for record in caplog.records
+            if record.name == "bot.app" and record.levelno == logging.WARNING
+        ]
+
+    async def said() -> bool:
+        return bool(messages())
+
+    await until(said)
+    return messages()[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"AZURE_OPENAI_API_KEY": "gone"}, "the video service refuses AZURE_OPENAI_API_KEY"),
+        (
+            {"AZURE_OPENAI_ENDPOINT": "http://127.0.0.1:9"},
+            "the video service at 127.0.0.1:9 can't be used (unavailable)",
+        ),
+    ],
+    ids=["key", "address"],
+)
+async def test_a_video_service_that_will_not_have_us_is_a_warning_and_no_end(
+    tmp_path: Path, changes: dict[str, str], said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_world(port=0) as world:
+        async with running(set_up(world, tmp_path, **changes)) as (bot, ready):
+            port = await asyncio.wait_for(ready, PATIENCE)
+            assert await warned(caplog) == f"{said}: run `make doctor`"
+            assert await get(port, "/readyz") == (200, "ok")
+            assert not bot.done()
+        assert bot.exception() is None
+
+
+async def test_it_says_where_it_works_and_where_to_ask_for_its_health(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="bot.app")
+    async with (
+        open_world(port=0, workspaces=2) as world,
+        running(set_up(world, tmp_path)) as (_, ready),
+    ):
+        port = await asyncio.wait_for(ready, PATIENCE)
+    assert (
+        f"ready: /sora in Acme, Globex; health at http://127.0.0.1:{port}/healthz"
+        in caplog.messages
+    )
 
 
 async def test_a_place_for_clips_that_cannot_be_made_ends_the_start(tmp_path: Path) -> None:

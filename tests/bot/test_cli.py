@@ -237,12 +237,17 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 def line_with(words: str, stream: IO[str] | None) -> str:
     """Return the next line that has ``words`` in it; the test's own time limit bounds the wait."""
+    return lines_to(words, stream)[-1]
+
+
+def lines_to(words: str, stream: IO[str] | None) -> list[str]:
+    """Return the lines that come before one that has ``words`` in it, and that one."""
     assert stream is not None
     seen = []
     for line in stream:
         seen.append(line)
         if words in line:
-            return line
+            return seen
     raise AssertionError(f"no {words!r} in {''.join(seen)!r}")
 
 
@@ -276,7 +281,11 @@ def test_run_works_until_a_signal_ends_it_cleanly(
     servers: dict[str, str], tmp_path: Path, number: signal.Signals
 ) -> None:
     with started("bot", "run", folder=tmp_path, settings=servers) as bot:
-        port = line_with(" ready ", bot.stderr).partition("port=")[2].split()[0]
+        *before, ready = lines_to(" ready: /sora in Acme; health at ", bot.stderr)
+        assert [line.split()[1:3] for line in before] == [["INFO", "bot.app"]]  # "working for"
+        address = ready.strip()
+        assert address.endswith("/healthz")
+        port = address.removesuffix("/healthz").rpartition(":")[2]
         assert get(port, "/healthz") == (200, "ok\n")
         assert get(port, "/readyz") == (200, "ok\n")
         bot.send_signal(number)
@@ -288,6 +297,33 @@ def test_run_works_until_a_signal_ends_it_cleanly(
     assert "WARNING" not in err
 
 
+def test_a_second_process_waits_for_nothing_and_a_killed_one_leaves_nothing_behind(
+    servers: dict[str, str], tmp_path: Path
+) -> None:
+    refusal = "data/sora.db is in use by another Sora: stop that one first.\n"
+    with started("bot", "run", folder=tmp_path, settings=servers) as first:
+        line_with(" ready: ", first.stderr)
+        for command in ("run", "migrate"):
+            with started("bot", command, folder=tmp_path, settings=servers) as second:
+                assert ended(second) == (2, "", refusal)
+        first.kill()
+        ended(first)
+    with started("bot", "run", folder=tmp_path, settings=servers) as again:
+        line_with(" ready: ", again.stderr)
+
+
+def test_variables_of_slack_in_the_environment_make_bolt_say_nothing(
+    servers: dict[str, str], tmp_path: Path
+) -> None:
+    settings = {**servers, "SLACK_CLIENT_ID": "made-up", "SLACK_CLIENT_SECRET": "made-up"}
+    with started("bot", "run", folder=tmp_path, settings=settings) as bot:
+        before = lines_to(" ready: ", bot.stderr)
+        bot.terminate()
+        status, _, err = ended(bot)
+    assert status == 0
+    assert "WARNING" not in "".join(before) + err
+
+
 @pytest.mark.parametrize(
     ("name", "value", "line"),
     [
@@ -296,6 +332,7 @@ def test_run_works_until_a_signal_ends_it_cleanly(
         ("DATABASE_URL", "sqlite:////dev/null/sora.db", "DATABASE_URL can't be used"),
         ("DATABASE_URL", "mysql://sora@db/sora", "DATABASE_URL must start with"),
         ("PORT", "taken", "PORT "),
+        ("HOST", "203.0.113.1", "HOST 203.0.113.1 isn't an address of this machine."),
     ],
 )
 def test_run_refuses_what_cannot_work(
@@ -362,6 +399,23 @@ def test_the_page_is_there_until_a_signal_ends_it(tmp_path: Path) -> None:
         play.send_signal(signal.SIGTERM)
         status, _, err = ended(play)
     assert (status, err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("--render-seconds", "-1"), "--render-seconds must be more than 0.\n"),
+        (("--render-seconds", "0"), "--render-seconds must be more than 0.\n"),
+        (("--render-seconds", "nan"), "--render-seconds must be more than 0.\n"),
+        (("--workspaces", "0"), "--workspaces must be at least 1.\n"),
+        (("--once", ""), "--once needs a prompt.\n"),
+        (("--once", "  "), "--once needs a prompt.\n"),
+    ],
+)
+def test_a_playground_that_cannot_be_made_is_one_line(
+    arguments: tuple[str, ...], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refused(capsys, "playground", *arguments) == line
 
 
 @pytest.mark.parametrize("port", [None, "70000"])

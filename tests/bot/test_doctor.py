@@ -191,6 +191,35 @@ async def test_a_database_is_compared_and_left_alone(tmp_path: Path) -> None:
         assert "up to date" in (await at.report(DATABASE_URL=url)).about("database")
 
 
+async def test_a_database_that_a_bot_has_is_looked_at_and_left_to_it(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
+    async with clinic(tmp_path) as at:
+        async with app.database(url):
+            report = await at.report(DATABASE_URL=url)
+            assert report.status == 0
+            assert "a running Sora has it" in report.about("database")
+        assert "running" not in (await at.report(DATABASE_URL=url)).about("database")
+        async with app.database(url):
+            pass
+
+
+async def test_a_lock_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
+    (tmp_path / "sora.db.lock").mkdir()
+    async with clinic(tmp_path) as at:
+        report = await at.report(DATABASE_URL=url)
+        assert report.status == 1
+        assert "DATABASE_URL can't be used" in report.about("database")
+
+
+async def test_a_database_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        report = await at.report(DATABASE_URL="postgresql://sora:hunter2@127.0.0.1:9/sora")
+        assert report.about("database") == (
+            "fix   database: DATABASE_URL: no database server answers at 127.0.0.1:9"
+        )
+
+
 async def test_a_database_of_a_newer_version_needs_that_version(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
     async with app.database(url) as engine, engine.begin() as connection:
@@ -259,8 +288,9 @@ async def test_each_workspace_is_asked_for_and_a_bad_token_is_found_by_its_place
         lines = [line for line in report.lines if line[6:].startswith("Slack:")]
         assert lines[0] == "ok    Slack: SLACK_BOT_TOKEN (1 of 3) is for Acme"
         assert lines[1].startswith(
-            "fix   Slack: SLACK_BOT_TOKEN (2 of 3) is not accepted (invalid_auth)"
+            "fix   Slack: SLACK_BOT_TOKEN (2 of 3) is not accepted by Slack (invalid_auth): copy"
         )
+        assert lines[1].endswith("from the app's Install App page")
         assert lines[2] == "ok    Slack: SLACK_BOT_TOKEN (3 of 3) is for Globex"
 
 
@@ -269,7 +299,10 @@ async def test_a_bad_app_token_is_named(tmp_path: Path) -> None:
         report = await at.report(SLACK_APP_TOKEN="xapp-gone")
         assert report.status == 1
         line = report.about("Socket Mode")
-        assert line.startswith("fix   Socket Mode: SLACK_APP_TOKEN is not accepted (invalid_auth)")
+        assert line.startswith(
+            "fix   Socket Mode: SLACK_APP_TOKEN is not accepted by Slack (invalid_auth): copy"
+        )
+        assert "Basic Information" in line
 
 
 async def test_an_unreachable_slack_is_told_apart_from_a_bad_token(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
 from bot.domain.errors import SettingsError
-from bot.server import LARGEST_BODY, Deliveries, listen, web_app
+from bot.server import LARGEST_BODY, Deliveries, address_of, listen, web_app
 from bot.slack.calls import SlackCalls
 from bot.slack.listener import open_listener
 
@@ -190,11 +190,29 @@ async def test_it_tells_the_port_it_got() -> None:
 async def test_a_port_in_use_names_the_setting_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(SettingsError, match=f"^PORT {port} on 127.0.0.1 can't") as caught:
+        with pytest.raises(
+            SettingsError, match=f"^PORT {port} is taken: is Sora running"
+        ) as caught:
             await listen(web_app(_well, None), "127.0.0.1", port)
     assert "\n" not in str(caught.value)
 
 
-async def test_a_host_that_is_not_ours_names_the_setting() -> None:
-    with pytest.raises(SettingsError, match=r"^PORT 0 on 203\.0\.113\.1 can't"):
-        await listen(web_app(_well, None), "203.0.113.1", 0)
+@pytest.mark.parametrize("host", ["203.0.113.1", "nowhere.invalid"])
+async def test_a_host_that_is_not_ours_names_the_setting(host: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        await listen(web_app(_well, None), host, 0)
+    assert str(caught.value) == f"HOST {host} isn't an address of this machine."
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:3000"),
+        ("0.0.0.0", "http://127.0.0.1:3000"),
+        ("::", "http://[::1]:3000"),
+        ("fd00::7", "http://[fd00::7]:3000"),
+        ("sora.internal", "http://sora.internal:3000"),
+    ],
+)
+def test_an_address_is_one_to_open_on_this_machine(host: str, address: str) -> None:
+    assert address_of(host, 3000) == address

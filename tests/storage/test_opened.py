@@ -1,0 +1,108 @@
+"""Opening a database for good: whose it is meanwhile, and what is said if it can't be opened."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from bot.domain.errors import SettingsError
+from storage.opened import database, why_unusable
+from storage.sole import is_in_use, lock_file, sole_use
+
+
+async def refusal(url: str) -> str:
+    """Return the one line with which a database isn't opened."""
+    with pytest.raises(SettingsError) as caught:
+        async with database(url):
+            raise AssertionError("it was opened")
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+# --- a file is for one -----------------------------------------------------------------
+
+
+async def test_a_file_is_ours_until_the_end_and_then_anybodys(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "sora.db"
+    url = f"sqlite+aiosqlite:///{path}"
+    assert not is_in_use(path)
+    assert not path.parent.exists()
+    for _ in range(2):
+        async with database(url):
+            assert is_in_use(path)
+            assert await refusal(url) == (f"{path} is in use by another Sora: stop that one first.")
+            assert is_in_use(path)
+        assert not is_in_use(path)
+
+
+async def test_another_name_for_a_file_is_the_same_file(tmp_path: Path) -> None:
+    path, alias = tmp_path / "sora.db", tmp_path / "alias.db"
+    path.touch()
+    alias.symlink_to(path)
+    async with sole_use(path):
+        assert is_in_use(alias)
+        assert is_in_use(tmp_path / "." / "sora.db")
+        assert not is_in_use(tmp_path / "other.db")
+
+
+async def test_who_is_about_to_end_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "sora.db"
+    async with sole_use(path):
+        waiting = asyncio.create_task(_have(path))
+        while len(_holders(path)) < 2:  # noqa: ASYNC110 - the kernel tells by this list alone
+            await asyncio.sleep(0)
+    await waiting
+
+
+async def _have(path: Path) -> None:
+    async with sole_use(path):
+        pass
+
+
+def _holders(path: Path) -> list[str]:
+    """Return the open files of this process that are the lock's."""
+    names = (os.path.realpath(link) for link in Path("/proc/self/fd").iterdir())
+    return [name for name in names if name == str(lock_file(path))]
+
+
+async def test_a_database_that_fails_to_open_is_let_go_of(tmp_path: Path) -> None:
+    path = tmp_path / "sora.db"
+    path.write_text("It was a dark and stormy night. " * 100)
+    assert (await refusal(f"sqlite+aiosqlite:///{path}")).startswith("DATABASE_URL can't be used")
+    assert not is_in_use(path)
+
+
+async def test_a_folder_is_no_database_and_gets_no_lock(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    line = await refusal(f"sqlite+aiosqlite:///{folder}")
+    assert line.startswith("DATABASE_URL can't be used (IsADirectoryError)")
+    assert not lock_file(folder).exists()
+
+
+# --- what is said ----------------------------------------------------------------------
+
+
+async def test_a_server_that_refuses_us_is_told_from_one_that_is_not_there(postgres: str) -> None:
+    absent = make_url(postgres).set(database="gone", password="hunter2")
+    line = await refusal(absent.render_as_string(hide_password=False))
+    assert line.startswith(f"DATABASE_URL: the server at {absent.host}:{absent.port} doesn't let")
+    assert "disk" not in line
+    assert "hunter2" not in line
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql+asyncpg://x/y", "DATABASE_URL: no database server answers at x:5432."),
+        ("postgresql+asyncpg:///y", "DATABASE_URL: no database server answers at localhost:5432."),
+        ("sqlite+aiosqlite:///x.db", "DATABASE_URL can't be used (ConnectionRefusedError)"),
+        ("postgresql+asyncpg://x:y/z", "DATABASE_URL can't be used (ConnectionRefusedError)"),
+    ],
+)
+def test_a_server_that_does_not_answer_is_named_by_its_address(url: str, said: str) -> None:
+    assert why_unusable(url, ConnectionRefusedError()).startswith(said)
