@@ -37,7 +37,7 @@ export class Composer {
     this.foot.hidden = !example;
     if (!example || this.offered === example) return;
     this.offered = example;
-    this.foot.replaceChildren('Try ', h('button', {
+    this.foot.replaceChildren('Try', h('button', {
       type: 'button', class: 'try', title: example, dataset: { testid: `${this.input.dataset.testid}-try` }, onclick: () => this.fill(example),
     }, example));
   }
