@@ -37,8 +37,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
             person=identifier(body, "user_id"),
             response_url=body.get("response_url"),
         )
+        words = text(body, "text")
         try:
-            answer = await desk.command(text(body, "text"), origin)
+            answer = await desk.command(words, origin)
         except RequestError as error:
             answer = error.tell
         except Exception:

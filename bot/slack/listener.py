@@ -9,6 +9,7 @@ from typing import cast
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.slack.calls import SlackCalls
 from bot.slack.payloads import wrong_in
@@ -34,11 +35,14 @@ def open_listener(calls: SlackCalls, signing_secret: str | None) -> AsyncApp:
     A listener runs to its end before Slack gets its answer: durable first, acknowledged after.
     """
 
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+    async def authorize(
+        enterprise_id: str | None, team_id: str | None, context: AsyncBoltContext
+    ) -> AuthorizeResult | None:
         """Find the workspace's token without asking Slack each time."""
         workspace = calls.workspaces.get(team_id or "")
         if workspace is None:
             log.warning("a request from a workspace without a token", extra={"workspace": team_id})
+            context["response_url"] = None  # Bolt would post its regrets there, or fail trying
             return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,

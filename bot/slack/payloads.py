@@ -71,6 +71,10 @@ def _missing(body: dict[str, Any]) -> Iterator[str]:
     kind, view = body.get("type"), body.get("view")
     if kind == "interactive_message" and "actions" not in body:
         yield "actions"
+    if kind == "block_actions" and any(
+        isinstance(action, dict) and "action_id" not in action for action in body.get("actions", [])
+    ):
+        yield "actions.action_id"
     if kind in {"view_submission", "view_closed"} and "type" not in (view or {}):
         yield "view.type"
     step = kind == "workflow_step_edit" or (isinstance(view, dict) and "workflow_step" in view)
