@@ -74,6 +74,7 @@ class Campaign:
         try:
             if self._plan.replicas > 1:
                 self._bots = [await self._start() for _ in range(self._plan.replicas)]
+                await self._connected()
             for kill in range(self._plan.kills):
                 self._people.allow(self._plan.jobs * (kill + 1) // self._plan.kills)
                 await (self._point(kill) if self._plan.mode == "points" else self._random())

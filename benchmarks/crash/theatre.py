@@ -21,6 +21,16 @@ WORKSPACES = 3
 ACK_SECONDS = 1.5
 """How long the local Slack waits for an acknowledgement; a killed bot gives none."""
 
+SLACK_SECONDS = {
+    "chat.postMessage": 0.3,
+    "files.getUploadURLExternal": 0.1,
+    "files.completeUploadExternal": 0.2,
+}
+"""How long the local Slack takes over what is worth interrupting."""
+
+CREATE_LATENCY: Json = {"route": "create", "effect": "latency", "seconds": 0.2}
+"""The provider has a new render this long before it says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -40,6 +50,15 @@ class Theatre:
         self._http = http
         self.places: list[Place] = []
         self.people: dict[str, list[str]] = {}
+
+    async def take_time(self) -> None:
+        """Let both servers take as long as real ones would: it is then that kills do harm."""
+        delay = {"do": "delay", "next": 1_000_000}
+        methods = {name: [{**delay, "seconds": long}] for name, long in SLACK_SECONDS.items()}
+        answer = await self.slack("POST", "/faults", json={"methods": methods})
+        await self.video("POST", "/faults", json={"rules": [CREATE_LATENCY]})
+        if not answer["ok"]:
+            raise RuntimeError(f"the local Slack refused its delays: {answer}")
 
     async def look_around(self) -> None:
         """Learn who and what there is."""
@@ -85,7 +104,7 @@ class Theatre:
     async def limit_once(self) -> None:
         """Have the video API turn the next create away with 429."""
         rule = {"route": "create", "effect": "status", "status": 429, "retry_after": 1, "times": 1}
-        await self.video("POST", "/faults", json={"rules": [rule]})
+        await self.video("POST", "/faults", json={"rules": [CREATE_LATENCY, rule]})
 
     async def _ask(self, method: str, url: str, **more: Any) -> Json:
         async with self._http.request(method, url, **more) as answer:
@@ -117,4 +136,5 @@ async def open_theatre(seed: int) -> AsyncIterator[Theatre]:
         stack.push_async_callback(slack.stop)
         theatre = Theatre(slack, video, await stack.enter_async_context(aiohttp.ClientSession()))
         await theatre.look_around()
+        await theatre.take_time()
         yield theatre
