@@ -269,7 +269,7 @@ class _Works:
             doorway=messenger,
             board=self._board,
             queue=self._queue,
-            carry_on=self._renderer.resume,
+            works=self._renderer,
             clock=self._clock,
             deployment=deployment,
             menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
@@ -313,12 +313,12 @@ class _Works:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(announce())
-                tasks.create_task(self._queue.run())
+                claiming = tasks.create_task(self._queue.run())
                 tasks.create_task(self._renderer.run())
                 tasks.create_task(self._board.run())
                 if socket is not None:
                     tasks.create_task(socket.run())
-                tasks.create_task(self._end(socket))
+                tasks.create_task(self._end(socket, claiming))
         finally:
             await runner.cleanup()
 
@@ -356,12 +356,13 @@ class _Works:
             listener, self._settings.app_token, self._clock, self._stopping, address=address
         )
 
-    async def _end(self, socket: Socket | None) -> None:
+    async def _end(self, socket: Socket | None, claiming: asyncio.Task[None]) -> None:
         """Wait for the end; take nothing more in, finish the steps under way, show the rest."""
         await self._stopping.wait()
         log.info("stopping")
         self._queue.stop()
         if socket is not None:
             await socket.close()
+        await claiming
         await self._renderer.finish(GRACE)
         await self._board.close(LAST_CARDS)

@@ -11,7 +11,10 @@ from bot import pace
 from bot.domain.errors import (
     NotInConversation,
     ProviderError,
+    Refused,
+    RenderFailed,
     RenderMissing,
+    Retired,
     SlackError,
     SlackLimited,
     SlackRefused,
@@ -26,6 +29,12 @@ from bot.stopping import Stopping
 log = logging.getLogger(__name__)
 
 UPLOADS_AT_ONCE = 4
+
+UNKNOWN = 4
+"""How often in a row a clip must be unknown: one replica may not know it yet."""
+
+HOPELESS = (Refused, RenderFailed, Retired, NotInConversation, SlackRevoked, SlackRefused)
+"""Answers that no repetition changes."""
 
 
 class Delivery:
@@ -55,16 +64,19 @@ class Delivery:
 
     async def deliver(self, job: Job) -> Job:
         """Take a rendered job to its thread; return it delivered, failed, or still under way."""
-        failures = 0
+        failures = unknown = 0
         while not self._stopping.requested:
             try:
                 job = await self._fetched(job)
                 async with self._uploads:
                     return await self._shared(job)
-            except (RenderMissing, NotInConversation, SlackRevoked, SlackRefused) as error:
+            except HOPELESS as error:
                 return await self._fail(job, error)
             except (ProviderError, SlackError) as error:
                 failures += 1
+                unknown = unknown + 1 if isinstance(error, RenderMissing) else 0
+                if unknown >= UNKNOWN:
+                    return await self._fail(job, error)
                 wait = pace.backoff(failures, self._chance)
                 if isinstance(error, SlackLimited):
                     wait = error.retry_after + self._chance.uniform(0.0, 1.0)
@@ -96,8 +108,9 @@ class Delivery:
             file = await self._messenger.file(job, job.file_id)
         if file is None:
             job, file = await self._upload(job)
-        file = await self._wait_for_share(job, file)
-        if file is None:
+        if not self._stopping.requested:
+            file = await self._wait_for_share(job, file)
+        if file is None or self._stopping.requested:
             return job
         job = await self._store.move(job, JobState.DELIVERED, file_permalink=file.permalink)
         log.info("delivered", extra={"job": job.id})
@@ -111,6 +124,9 @@ class Delivery:
             try:
                 await self._messenger.complete_upload(job, job.file_id)
             except SlackRefused as error:
+                file = await self._appears(job, job.file_id)
+                if file is not None or self._stopping.requested:
+                    return job, file
                 log.info("an upload is begun anew", extra={"job": job.id, "detail": error.detail})
             else:
                 return job, None
@@ -118,6 +134,16 @@ class Delivery:
         job = await self._store.update(job, file_id=file_id)
         await self._messenger.complete_upload(job, file_id)
         return job, None
+
+    async def _appears(self, job: Job, file_id: str) -> SharedFile | None:
+        """Return a file that Slack may be late to know: it was completed before, as Slack says."""
+        for wait in pace.SHARE_LOOKS:
+            file = await self._messenger.file(job, file_id)
+            if file is not None:
+                return file
+            if await self._stopping.within(wait):
+                return None
+        return None
 
     async def _wait_for_share(self, job: Job, file: SharedFile | None) -> SharedFile | None:
         """Return the file once it is in the channel; if its share never lands, post its link.

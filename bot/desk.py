@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 from bot.domain.clip import price
 from bot.domain.errors import RequestError, SlackError, StaleJob
@@ -26,7 +25,19 @@ from bot.domain.request import (
 )
 from bot.domain.slack_text import code, heard
 from bot.domain.words import STATES
-from bot.ports import Board, Clock, Deployment, Doorway, JobStore, NewJob, NewRequest, Origin, Wake
+from bot.ports import (
+    Board,
+    Clock,
+    Deployment,
+    Doorway,
+    JobStore,
+    NewJob,
+    NewRequest,
+    Origin,
+    Trace,
+    Wake,
+    Works,
+)
 from bot.sentences import job_line, standing_line
 
 log = logging.getLogger(__name__)
@@ -35,6 +46,19 @@ LISTED = 10
 
 DOUBLE_CLICK = 3.0
 """Seconds within which a second *Again* or *Cancel* is taken for the first one's echo."""
+
+
+MAKING = (Create, Remix, Again)
+"""Requests that become jobs, recorded together with them; all others are recorded before."""
+
+GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be billed once."
+
+UNSETTLED: dict[Trace | None, str] = {
+    Trace.AMBIGUOUS: "There are renders that could be this one or another, so I still can't tell.",
+    Trace.UNKNOWABLE: "This video service keeps no list that I could look in.",
+    Trace.NO_ANSWER: "The video service doesn't answer at the moment. Look again in a minute.",
+}
+"""What a person reads after *Look again* where the provider's list didn't settle it."""
 
 
 class Counter:
@@ -47,7 +71,7 @@ class Counter:
         doorway: Doorway,
         board: Board,
         queue: Wake,
-        carry_on: Callable[[Job], None],
+        works: Works,
         clock: Clock,
         deployment: Deployment,
         menu: Menu,
@@ -57,7 +81,7 @@ class Counter:
         self._doorway = doorway
         self._board = board
         self._queue = queue
-        self._carry_on = carry_on
+        self._works = works
         self._clock = clock
         self._deployment = deployment
 
@@ -68,21 +92,27 @@ class Counter:
         request = parse_command(text, self.menu)
         return await self._take(request, origin, [])
 
-    async def message(self, text: str, origin: Origin, *, bot_user_id: str, direct: bool) -> None:
+    async def message(self, text: str, origin: Origin, *, bot_user_id: str) -> None:
         """Take a message of a conversation; people talking are left alone."""
-        addressed = direct or heard(text, bot_user_id).addressed
+        addressed = origin.direct or heard(text, bot_user_id).addressed
         siblings = await self._siblings(origin.thread)
         if not siblings and not addressed:
             return
+        noted = False
         try:
-            request = self._read(text, siblings, bot_user_id, direct=direct)
+            request = self._read(text, siblings, bot_user_id, direct=origin.direct)
             if request is None:
+                return
+            noted = not isinstance(request, MAKING)
+            if noted and not await self._first_time(origin):
                 return
             answer = await self._take(request, origin, siblings)
         except RequestError as error:
+            if not noted and not await self._first_time(origin):
+                return
             answer = error.tell
-        if await self._first_time(origin) and answer is not None:
-            await self._answer(origin.thread, origin.person, answer)
+        if answer is not None:
+            await self._answer(origin, answer)
 
     def _read(
         self, text: str, siblings: list[Job], bot_user_id: str, *, direct: bool
@@ -102,7 +132,7 @@ class Counter:
         except RequestError as error:
             answer = error.tell
         if answer is not None:
-            await self._answer(origin.thread, origin.person, answer)
+            await self._answer(origin, answer)
 
     async def _press(self, verb: str, job: Job, origin: Origin) -> str | None:
         match verb:
@@ -116,8 +146,29 @@ class Counter:
             case "deliver":
                 await self._deliver_again(job)
                 return None
+            case "look" | "resend" | "give_up":
+                return await self._decide(verb, job, origin)
             case _:
                 raise RequestError("That button is from an older version of me. Try the command.")
+
+    async def _decide(self, verb: str, job: Job, origin: Origin) -> str | None:
+        """Settle an unconfirmed job as somebody who may has decided."""
+        if job.state is not JobState.UNCONFIRMED:
+            raise RequestError("That's settled already: the card shows how.")
+        await self._need_right([job], origin, "decide that")
+        answer = None
+        try:
+            if verb == "look":
+                answer = UNSETTLED.get(await self._works.look_again(job))
+            elif verb == "resend":
+                await self._store.move(job, JobState.QUEUED, error_code=None, error_tell=None)
+            else:
+                await self._store.move(job, JobState.FAILED, error_tell=GIVEN_UP)
+        except StaleJob:
+            log.info("settled by somebody else", extra={"job": job.id})
+        self._board.changed(job.id)
+        self._queue.wake()
+        return answer
 
     async def _ask_for_change(self, job: Job, origin: Origin) -> str | None:
         self._need_clip(job)
@@ -137,10 +188,10 @@ class Counter:
         job = await self._own(job_id, origin.thread.workspace)
         await self._remix(job, change, origin)
 
-    async def _answer(self, thread: Thread, person: str, text: str) -> None:
+    async def _answer(self, origin: Origin, text: str) -> None:
         """Tell a person something. A hint that can't be shown doesn't undo what was done."""
         try:
-            await self._doorway.privately(thread, person, text)
+            await self._doorway.privately(origin, text)
         except SlackError as error:
             log.warning("an answer could not be shown", extra={"detail": error.detail})
 
@@ -236,7 +287,7 @@ class Counter:
             if any(map(self._just_now, ended)):
                 return None
             raise RequestError("There's nothing left to cancel here.")
-        await self._need_right(going, origin)
+        await self._need_right(going, origin, "cancel this")
         states = set()
         for job in going:
             now = await self._store.request_cancel(job.id) or job
@@ -246,19 +297,19 @@ class Counter:
         if states & {JobState.DELIVERING, JobState.DELIVERED}:
             return "Too late to cancel: the clip is already rendered and on its way."
         if JobState.UNCONFIRMED in states:
-            return "I can't cancel this one: nobody can tell whether it's being rendered."
+            return "Nobody can tell whether this is being rendered: press *Give up* on its card."
         return None
 
     def _just_now(self, moment: float | None) -> bool:
         return moment is not None and self._clock.now() - moment < DOUBLE_CLICK
 
-    async def _need_right(self, jobs: list[Job], origin: Origin) -> None:
+    async def _need_right(self, jobs: list[Job], origin: Origin, to_do: str) -> None:
         owners = {job.requester for job in jobs}
         if owners == {origin.person}:
             return
         if not await self._is_admin(origin):
             names = " and ".join(f"<@{owner}>" for owner in sorted(owners - {origin.person}))
-            raise RequestError(f"Only {names} or a workspace admin can cancel this.")
+            raise RequestError(f"Only {names} or a workspace admin can {to_do}.")
 
     async def _is_admin(self, origin: Origin) -> bool:
         try:
@@ -278,7 +329,7 @@ class Counter:
             )
         except StaleJob as error:
             raise RequestError(over) from error
-        self._carry_on(job)
+        self._works.resume(job)
         self._board.changed(job.id)
 
     async def _status(self, which: str | None, origin: Origin, siblings: list[Job]) -> str:

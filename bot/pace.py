@@ -8,6 +8,10 @@ SHARE_LOOKS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0)
 """Waits between looks at a file that Slack is about to share: it scans large videos first."""
 
 
+TROUBLE = 60.0
+"""Rest of a deployment that refuses us altogether: a line isn't to be emptied in a moment."""
+
+
 def next_look(elapsed: float, expected: float | None, asked_for: float | None) -> float:
     """Return how long to wait before asking a provider about a render again.
 

@@ -190,6 +190,8 @@ class Standing:
     resting_for: float = 0.0
     submit_waits: tuple[float, ...] = (0.0,)
     """Seconds until each of the next creates may be sent, as many as one window allows."""
+    renders_left: tuple[float, ...] = ()
+    """For each slot in use, the estimated seconds until it is free."""
 
 
 class JobStore(Protocol):
@@ -216,7 +218,7 @@ class JobStore(Protocol):
         ...
 
     async def of_requester(self, workspace: str, requester: str, limit: int) -> list[Job]:
-        """Return a person's jobs, newest first."""
+        """Return a person's jobs, newest first, without those that were turned away."""
         ...
 
     async def claim(self, deployment: Deployment) -> Claim:
@@ -274,8 +276,11 @@ class JobStore(Protocol):
         """Return jobs whose card doesn't show the row's latest version, oldest change first."""
         ...
 
-    async def card_attempted(self, job_id: JobId) -> bool:
-        """Note that the card is about to be posted; True if it may have been posted before."""
+    async def card_attempted(self, job_id: JobId) -> bool | None:
+        """Lease the card's posting; True if it may have been posted before.
+
+        None if there is nothing to post: the card is there, or another process is at it.
+        """
         ...
 
     async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:
@@ -323,11 +328,27 @@ class Messenger(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from: ``key`` is what makes it the same request when it comes again."""
+
+    key: str
+    thread: Thread
+    person: str
+    response_url: str | None = None
+    trigger_id: str | None = None
+    """Lets a modal be opened, for three seconds after the person's press."""
+    talking_in: str | None = None
+    """The thread that the person was already in; None at the top of a conversation."""
+    direct: bool = False
+    """Whether the conversation is between this person and the bot alone."""
+
+
 class Doorway(Protocol):
     """Slack, as the desk needs it: answers to one person. Raises like ``Messenger``."""
 
-    async def privately(self, thread: Thread, person: str, text: str) -> None:
-        """Show mrkdwn ``text`` to one person, in the thread if there is one."""
+    async def privately(self, origin: Origin, text: str) -> None:
+        """Show mrkdwn ``text`` to the person alone, where they are looking."""
         ...
 
     async def ask_for_change(self, job: Job, trigger_id: str) -> None:
@@ -343,18 +364,6 @@ class Doorway(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a request came from: ``key`` is what makes it the same request when it comes again."""
-
-    key: str
-    thread: Thread
-    person: str
-    response_url: str | None = None
-    trigger_id: str | None = None
-    """Lets a modal be opened, for three seconds after the person's press."""
-
-
 class Desk(Protocol):
     """Takes requests. Whatever it returns is mrkdwn for the person alone.
 
@@ -367,10 +376,10 @@ class Desk(Protocol):
         """Take what was typed after the slash command."""
         ...
 
-    async def message(self, text: str, origin: Origin, *, bot_user_id: str, direct: bool) -> None:
+    async def message(self, text: str, origin: Origin, *, bot_user_id: str) -> None:
         """Take a message of a conversation; people talking are left alone.
 
-        ``direct`` marks a direct message to the bot, where everything is meant for it.
+        In a direct conversation everything is meant for the bot.
         """
         ...
 
@@ -389,6 +398,29 @@ class Board(Protocol):
     def changed(self, job_id: JobId) -> None:
         """Note that the job's card may be out of date."""
         ...
+
+
+class Works(Protocol):
+    """Whoever works on jobs, as the desk needs it."""
+
+    def resume(self, job: Job) -> None:
+        """Work on a job that is in the middle of its life."""
+        ...
+
+    async def look_again(self, job: Job) -> Trace | None:
+        """Look once more for an unconfirmed job's render; None if that settled it."""
+        ...
+
+
+class Trace(Enum):
+    """What the provider's list says of a lost render, where it doesn't name the one."""
+
+    ABSENT = "absent"
+    AMBIGUOUS = "ambiguous"
+    """There are renders that may be this job's or another's."""
+    UNKNOWABLE = "unknowable"
+    """The provider has no list."""
+    NO_ANSWER = "no answer"
 
 
 class Wake(Protocol):

@@ -11,12 +11,16 @@ from random import Random
 from bot import pace
 from bot.delivery import Delivery
 from bot.domain.errors import (
+    AccessError,
+    DeploymentMissing,
     Limited,
     OutcomeUnknown,
     ProviderError,
     RenderFailed,
     RenderMissing,
+    Retired,
     SoraError,
+    SourceExpired,
     StaleJob,
     Unavailable,
 )
@@ -29,11 +33,12 @@ from bot.ports import (
     Order,
     Render,
     RenderStatus,
+    Trace,
     VideoApi,
     Wake,
 )
 from bot.stopping import Stopping
-from bot.traces import Trace, Traces
+from bot.traces import Traces
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +52,10 @@ class Patience:
 
     settle: float = 10.0
     """How long a render may take to appear in the provider's list after a lost answer."""
+    silence: float = 30 * 60.0
+    """How long a list may go unanswered before a person has to decide."""
+    unknown: int = 4
+    """How often in a row a render must be unknown: one replica may not know it yet."""
 
 
 class Renderer:
@@ -89,6 +98,21 @@ class Renderer:
     def resume(self, job: Job) -> None:
         """Work on a job that some process left in the middle."""
         self._spawn(job, claimed=False)
+
+    async def look_again(self, job: Job) -> Trace | None:
+        """Look once more for an unconfirmed job's render; None if that settled it.
+
+        Found, it is watched; certainly not there, the job goes back in line. Raises StaleJob.
+        """
+        async with self._looking:
+            found = await self._traces.look_for(job)
+            if isinstance(found, Render):
+                self.resume(await self._rendering(job, found))
+                return None
+        if found is not Trace.ABSENT:
+            return found
+        await self._requeue(job)
+        return None
 
     def _spawn(self, job: Job, *, claimed: bool) -> None:
         task = asyncio.create_task(self._live(job, claimed=claimed), name=f"job {job.id}")
@@ -136,8 +160,17 @@ class Renderer:
                 log.exception("a step failed; trying again", extra={"job": job.id})
                 if await self._stopping.within(pace.backoff(failures, self._chance)):
                     return
+                job = await self._fresh(job)
             claimed = False
             self._board.changed(job.id)
+
+    async def _fresh(self, job: Job) -> Job:
+        """Return the row as it is now: a step that failed half-way may have changed it."""
+        try:
+            return await self._store.get(job.id) or job
+        except Exception:
+            log.exception("a job could not be read; going on with what is known")
+            return job
 
     async def _put_back(self, job: Job) -> None:
         """Let a job go that was claimed while the bot was stopping: nothing was sent for it."""
@@ -185,10 +218,28 @@ class Renderer:
         except OutcomeUnknown as error:
             log.warning("the answer to a create was lost", extra=_facts(job, error))
             return await self._find(job)
+        except RenderMissing as error:
+            return await self._fail(job, SourceExpired(error.detail))
         except ProviderError as error:
+            if isinstance(error, AccessError | DeploymentMissing | Retired):
+                await self._store.rest(self._deployment.name, pace.TROUBLE)
             return await self._fail(job, error)
         self._strikes = 0
-        return await self._rendering(job, render)
+        return await self._written_down(job, render)
+
+    async def _written_down(self, job: Job, render: Render) -> Job:
+        """Write the provider's id down, however often the database has to be asked."""
+        attempt = 0
+        while True:
+            try:
+                return await self._rendering(job, render)
+            except StaleJob:
+                raise
+            except Exception:
+                attempt += 1
+                log.exception("a render's id could not be written down; trying again")
+                if await self._stopping.within(pace.backoff(attempt, self._chance)):
+                    raise
 
     def _create(self, job: Job) -> Awaitable[Render]:
         if job.source_provider_id is not None:
@@ -204,6 +255,8 @@ class Renderer:
             provider_id=render.id,
             progress=render.progress,
             expires_at=render.expires_at,
+            error_code=None,
+            error_tell=None,
         )
         log.info("rendering", extra={"job": job.id, "render": render.id})
         return job
@@ -217,7 +270,7 @@ class Renderer:
         return await self._requeue(job)
 
     async def _requeue(self, job: Job) -> Job:
-        job = await self._store.move(job, JobState.QUEUED)
+        job = await self._store.move(job, JobState.QUEUED, error_code=None, error_tell=None)
         self._slot_freed()
         return job
 
@@ -227,7 +280,7 @@ class Renderer:
         A create is never sent again before the provider's list has shown, for long enough, that the
         first one isn't there.
         """
-        until = self._clock.now() + self._patience.settle
+        begin = self._clock.now()
         attempt = 0
         while True:
             attempt += 1
@@ -236,8 +289,10 @@ class Renderer:
                 if isinstance(found, Render):
                     log.info("adopted a render", extra={"job": job.id, "render": found.id})
                     return await self._rendering(job, found)
-            settled = self._clock.now() >= until
-            if found is Trace.UNKNOWABLE or (found is Trace.AMBIGUOUS and settled):
+            waited = self._clock.now() - begin
+            settled = waited >= self._patience.settle
+            silent = found is Trace.NO_ANSWER and waited >= self._patience.silence
+            if found is Trace.UNKNOWABLE or silent or (found is Trace.AMBIGUOUS and settled):
                 return await self._unconfirmed(job)
             if found is Trace.ABSENT and settled:
                 log.info("the create never arrived; back in line", extra={"job": job.id})
@@ -302,7 +357,7 @@ class Renderer:
         """Return the render once it is over; None when the bot is stopping."""
         expected = (await self._store.standing(self._deployment)).median_render
         asked_for: float | None = None
-        failures = 0
+        failures = unknown = 0
         while True:
             elapsed = self._clock.now() - (job.rendering_at or self._clock.now())
             wait = pace.next_look(elapsed, expected, asked_for)
@@ -312,13 +367,14 @@ class Renderer:
                 return None
             try:
                 render = await self._video.get(job.provider_id or "")
-            except RenderMissing as error:
-                return Render(job.provider_id or "", RenderStatus.FAILED, error=error)
             except ProviderError as error:
                 failures += 1
+                unknown = unknown + 1 if isinstance(error, RenderMissing) else 0
+                if unknown >= self._patience.unknown:
+                    return Render(job.provider_id or "", RenderStatus.FAILED, error=error)
                 log.warning("no word of a render yet", extra=_facts(job, error))
                 continue
-            failures = 0
+            failures = unknown = 0
             asked_for = render.poll_after
             if render.status is not RenderStatus.RUNNING:
                 return render

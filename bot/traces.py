@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import logging
-from enum import Enum
 
 from bot.domain.errors import ProviderError
 from bot.domain.job import Job
-from bot.ports import Deployment, JobStore, Render, VideoApi
+from bot.ports import Deployment, JobStore, Render, Trace, VideoApi
 
 log = logging.getLogger(__name__)
 
-CLOCK_SKEW = 5.0
+CLOCK_SKEW = 120.0
 """Seconds by which a provider's clock may be behind ours when a render is looked for."""
 
-
-class Trace(Enum):
-    """What the provider's list says, where it doesn't name the one render."""
-
-    ABSENT = "absent"
-    AMBIGUOUS = "ambiguous"
-    """There are renders that may be this job's or another's."""
-    UNKNOWABLE = "unknowable"
-    """The provider has no list."""
-    NO_ANSWER = "no answer"
+NEAR = 5.0
+ANSWER = 60.0
+"""Seconds before and after the sending in which a render without a prompt is taken for ours."""
 
 
 class Traces:
@@ -50,7 +42,7 @@ class Traces:
             return Trace.NO_ANSWER
         if renders is None:
             return Trace.UNKNOWABLE
-        fitting = [render for render in renders if self._could_be(job, render)]
+        fitting = [render for render in renders if _could_be(job, render)]
         known = await self._store.known_renders(self._deployment.name, [r.id for r in fitting])
         fitting = [render for render in fitting if render.id not in known]
         if not fitting:
@@ -61,26 +53,36 @@ class Traces:
         rivals = [
             other
             for other in await self._store.unanswered(self._deployment.name)
-            if other.id != job.id and self._could_be(other, fitting[0])
+            if other.id != job.id and _could_be(other, fitting[0])
         ]
-        return Trace.AMBIGUOUS if rivals or len(fitting) > 1 else fitting[0]
+        alone = len(fitting) == 1 and not rivals and _soon_after(job, fitting[0])
+        return fitting[0] if alone else Trace.AMBIGUOUS
 
-    def _could_be(self, job: Job, render: Render) -> bool:
-        """Tell whether a listed render may be the one this job asked for.
 
-        Azure's published sample leaves the prompt out, so an absent field contradicts nothing.
-        """
-        pairs = (
-            (render.prompt, job.prompt),
-            (render.size, job.size),
-            (render.seconds, job.seconds),
-            (render.model, self._deployment.model),
-        )
-        if any(theirs is not None and theirs != ours for theirs, ours in pairs):
-            return False
-        if render.remixed_from != job.source_provider_id:
-            return False
-        return render.created_at is None or render.created_at >= _sent_after(job)
+def _could_be(job: Job, render: Render) -> bool:
+    """Tell whether a listed render may be the one this job asked for.
+
+    Absent fields contradict nothing: Azure's published sample leaves the prompt out. The model is
+    not compared, since on Azure a deployment has a name of its own. Where the prompt is told,
+    it alone decides, for servers may round a size or a length.
+    """
+    if render.created_at is not None and render.created_at < _sent_after(job):
+        return False
+    if render.remixed_from is not None and render.remixed_from != job.source_provider_id:
+        return False
+    if render.prompt is not None:
+        return render.prompt.split() == job.prompt.split()
+    pairs = ((render.size, job.size), (render.seconds, job.seconds))
+    return all(theirs in (None, ours) for theirs, ours in pairs)
+
+
+def _soon_after(job: Job, render: Render) -> bool:
+    """Tell whether a render was created when this job's create was under way, and so is ours.
+
+    Somebody else's render on the same deployment would have to fall into the same seconds.
+    """
+    sent = job.submitted_at or job.created_at
+    return render.created_at is not None and -NEAR < render.created_at - sent < ANSWER
 
 
 def _sent_after(job: Job) -> float:

@@ -12,7 +12,7 @@ from bot.domain.job import JobId, Thread
 from bot.ports import Desk, Origin
 from handlers.reading import identifier, moment
 
-VERBS = re.compile("cancel|remix|again|deliver")
+VERBS = re.compile("cancel|remix|again|deliver|look|resend|give_up")
 
 DOUBLE_CLICK = 3
 """Seconds within which two presses of one button by one person are one request."""
@@ -43,6 +43,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
             person=person,
             response_url=body.get("response_url"),
             trigger_id=body.get("trigger_id"),
+            talking_in=message.get("thread_ts"),
         )
         await desk.press(verb, JobId(job), origin)
         await ack()

@@ -14,7 +14,7 @@ from playground.person import CannotError, Message, Person
 LOOK_SECONDS = 0.25
 PATIENCE_SECONDS = 300.0
 
-_PERCENT = re.compile(r"(\d{1,3}) %")
+_PERCENT = re.compile(r"(\d{1,3}) ?%")
 _BAR = 30
 
 
@@ -72,7 +72,7 @@ def _is_over(card: Message, new: list[Message]) -> bool:
     if "remix" in buttons:
         root = card.get("thread_ts") or card["ts"]
         return any(m.get("files") and m.get("thread_ts") == root for m in new)
-    if "again" in buttons:
+    if "again" in buttons or "No clip" in card["text"]:
         raise CannotError(_plain(card["text"]))
     return False
 

@@ -17,7 +17,6 @@ from storage import line
 from storage.database import database_now, hold
 from storage.rows import checked, job_from
 from storage.tables import (
-    HOLDS_SLOT,
     UNSHOWN,
     WORKED_ON,
     deployments,
@@ -130,8 +129,9 @@ class SqlJobStore:
         return await self._jobs(select(jobs).where(_in_thread(thread)).order_by(jobs.c.number))
 
     async def of_requester(self, workspace: str, requester: str, limit: int) -> list[Job]:
-        """Return a person's jobs, newest first."""
-        mine = (jobs.c.workspace == workspace) & (jobs.c.requester == requester)
+        """Return a person's jobs, newest first, without those that were turned away."""
+        turned_away = (jobs.c.state == JobState.CANCELLED) & jobs.c.error_code.is_not(None)
+        mine = (jobs.c.workspace == workspace) & (jobs.c.requester == requester) & ~turned_away
         return await self._jobs(select(jobs).where(mine).order_by(jobs.c.seq.desc()).limit(limit))
 
     async def unanswered(self, deployment: str) -> list[Job]:
@@ -141,7 +141,7 @@ class SqlJobStore:
         """
         query = select(jobs).where(
             jobs.c.deployment == deployment,
-            text(HOLDS_SLOT),
+            line.HELD,
             jobs.c.state.in_((JobState.SUBMITTING, JobState.UNCONFIRMED)),
         )
         return await self._jobs(query.order_by(jobs.c.seq))
@@ -271,11 +271,8 @@ class SqlJobStore:
 
         A SQLite file has one process, so whatever another owner holds there was left behind.
         """
-        others = jobs.c.lease_owner != self._owner
-        if not self._alone:
-            others &= jobs.c.lease_until < database_now()
-        left = or_(jobs.c.lease_owner.is_(None), others)
-        free = select(jobs.c.seq).where(text(WORKED_ON), left).with_for_update(skip_locked=True)
+        free = select(jobs.c.seq).where(text(WORKED_ON), self._left_behind())
+        free = free.with_for_update(skip_locked=True)
         async with self._engine.begin() as connection:
             taken = await connection.execute(
                 update(jobs).where(jobs.c.seq.in_(free)).values(**self._lease()).returning(jobs)
@@ -304,16 +301,21 @@ class SqlJobStore:
         query = select(jobs).where(text(UNSHOWN)).order_by(jobs.c.updated_at, jobs.c.seq)
         return await self._jobs(query.limit(limit))
 
-    async def card_attempted(self, job_id: JobId) -> bool:
-        """Note that the card is about to be posted; True if it may have been posted before."""
+    async def card_attempted(self, job_id: JobId) -> bool | None:
+        """Lease the card's posting; True if it may have been posted before.
+
+        None if there is nothing to post: the card is there, or another process is at it.
+        """
+        free = or_(jobs.c.lease_owner == self._owner, self._left_behind())
         async with self._engine.begin() as connection:
             attempts = await connection.execute(
                 update(jobs)
-                .where(jobs.c.id == job_id)
-                .values(card_attempts=jobs.c.card_attempts + 1)
+                .where(jobs.c.id == job_id, jobs.c.card_ts.is_(None), free)
+                .values(card_attempts=jobs.c.card_attempts + 1, **self._lease())
                 .returning(jobs.c.card_attempts)
             )
-            return int(attempts.scalar_one()) > 1
+            count = attempts.scalar_one_or_none()
+            return None if count is None else int(count) > 1
 
     async def card_posted(self, job_id: JobId, card_ts: str, thread_ts: str) -> None:
         """Record the card, and the thread for the request's other jobs; the job may be claimed.
@@ -324,8 +326,11 @@ class SqlJobStore:
             row = await self._locked(connection, job_id)
             if row is None or row.card_ts is not None:
                 return
+            values = {"card_ts": card_ts, "thread_ts": thread_ts}
             await connection.execute(
-                update(jobs).where(jobs.c.id == job_id).values(card_ts=card_ts, thread_ts=thread_ts)
+                update(jobs)
+                .where(jobs.c.id == job_id)
+                .values(**values, lease_owner=None, lease_until=None)
             )
             await connection.execute(
                 update(jobs)
@@ -393,6 +398,13 @@ class SqlJobStore:
     def _lease(self) -> dict[str, Any]:
         until = database_now() + literal(LEASE_SECONDS)
         return {"lease_owner": self._owner, "lease_until": until}
+
+    def _left_behind(self) -> Any:
+        """Condition: no living process holds the job's lease, but for this one."""
+        others = jobs.c.lease_owner != self._owner
+        if not self._alone:
+            others &= jobs.c.lease_until < database_now()
+        return or_(jobs.c.lease_owner.is_(None), others)
 
     async def _locked(self, connection: AsyncConnection, job_id: JobId) -> Row[Any] | None:
         """Return a job's row, locked after its deployment's, so that the line may change."""

@@ -8,6 +8,7 @@ entries however long the line is. Whoever changes the line first takes the deplo
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict, deque
 from collections.abc import Hashable, Mapping, Sequence
@@ -18,7 +19,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, text, union_al
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.job import JobId
+from bot.domain.job import JobId, JobState
 from bot.ports import Deployment, Place, Standing
 from storage.database import database_now
 from storage.tables import (
@@ -32,6 +33,9 @@ from storage.tables import (
     workspace_turns,
 )
 
+LONGEST_RENDER = 30 * 60.0
+"""Seconds after which no render goes on any more: Microsoft documents one to five minutes."""
+
 RECENT_RENDERS = 20
 """How many renders the estimates look back on."""
 
@@ -44,6 +48,12 @@ _PARTS = 10
 """How many selects to join in one statement: few, so that each number of them is compiled once."""
 
 _Key = TypeVar("_Key", bound=Hashable)
+
+
+HELD = text(HOLDS_SLOT) & (
+    (jobs.c.state != JobState.UNCONFIRMED) | (jobs.c.submitted_at > database_now() - LONGEST_RENDER)
+)
+"""Holds a slot. An unconfirmed job does only as long as a render could take: nobody can ask."""
 
 
 async def insert_if_absent(
@@ -136,8 +146,7 @@ async def submit_waits(connection: AsyncConnection, deployment: Deployment) -> l
 
 async def slots_in_use(connection: AsyncConnection, deployment: str) -> int:
     """Count the jobs that may have a render running."""
-    query = select(func.count()).select_from(jobs)
-    query = query.where(jobs.c.deployment == deployment, text(HOLDS_SLOT))
+    query = select(func.count()).select_from(jobs).where(jobs.c.deployment == deployment, HELD)
     return int((await connection.execute(query)).scalar_one())
 
 
@@ -235,13 +244,29 @@ async def standing(connection: AsyncConnection, deployment: Deployment) -> Stand
         deployments.c.name == deployment.name
     )
     resting = (await connection.execute(rest)).scalar_one_or_none()
+    median_seconds = await median_render(connection, deployment.name)
     return Standing(
         queued=int((await connection.execute(waiting)).scalar_one()),
         running=await slots_in_use(connection, deployment.name),
         max_running=deployment.max_running,
-        median_render=await median_render(connection, deployment.name),
+        median_render=median_seconds,
         resting_for=max(0.0, float(resting or 0.0)),
         submit_waits=tuple(await submit_waits(connection, deployment)),
+        renders_left=await renders_left(connection, deployment.name, median_seconds or 0.0),
+    )
+
+
+async def renders_left(
+    connection: AsyncConnection, deployment: str, median_seconds: float
+) -> tuple[float, ...]:
+    """Estimate, for each slot in use, the seconds until it is free."""
+    elapsed = database_now() - func.coalesce(jobs.c.rendering_at, jobs.c.submitted_at)
+    query = select(elapsed, jobs.c.progress).where(jobs.c.deployment == deployment, HELD)
+    return tuple(
+        so_far * (100 - progress) / progress
+        if progress is not None and 10 <= progress < 95
+        else max(median_seconds - so_far, 0.0)
+        for so_far, progress in await connection.execute(query)
     )
 
 
@@ -267,23 +292,33 @@ async def places(
     order = await _serving_order(connection, deployment.name, limit)
     now = await standing(connection, deployment)
     return {
-        JobId(job_id): Place(ahead, estimate(ahead, now, deployment))
-        for ahead, job_id in enumerate(order)
+        JobId(job_id): Place(ahead, wait)
+        for ahead, (job_id, wait) in enumerate(
+            zip(order, starts(len(order), now, deployment), strict=True)
+        )
     }
 
 
-def estimate(ahead: int, now: Standing, deployment: Deployment) -> float | None:
-    """Return the seconds until a job with ``ahead`` before it starts to render, if known."""
+def starts(count: int, now: Standing, deployment: Deployment) -> list[float | None]:
+    """Return the seconds until each of the next ``count`` jobs starts to render, if known.
+
+    The line is played through: a job takes the slot that is free first, once a create may be sent.
+    """
     if now.median_render is None:
-        return None
-    to_end = ahead + 1 - max(0, now.max_running - now.running)
-    by_slots = max(0, to_end) * now.median_render / now.max_running
-    by_submits = 0.0
-    if deployment.max_submits is not None:
-        windows, place = divmod(ahead, deployment.max_submits)
-        soonest = min(now.submit_waits[place], deployment.submit_window)
-        by_submits = soonest + windows * deployment.submit_window
-    return max(by_slots, by_submits, now.resting_for)
+        return [None] * count
+    free = now.max_running - len(now.renders_left)
+    slots = [0.0] * free + sorted(now.renders_left)[max(0, -free) :]
+    submits = [min(wait, deployment.submit_window) for wait in now.submit_waits]
+    heapq.heapify(submits)
+    found: list[float | None] = []
+    for _ in range(count):
+        start = max(slots[0], now.resting_for)
+        if deployment.max_submits is not None:
+            start = max(start, submits[0])
+            heapq.heapreplace(submits, start + deployment.submit_window)
+        heapq.heapreplace(slots, start + now.median_render)
+        found.append(start)
+    return found
 
 
 async def _serving_order(connection: AsyncConnection, deployment: str, limit: int) -> list[str]:

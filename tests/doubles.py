@@ -20,7 +20,7 @@ from bot.domain.errors import (
     SlackRefused,
 )
 from bot.domain.job import Job, JobId, Thread
-from bot.ports import Order, Render, RenderStatus, SharedFile
+from bot.ports import Order, Origin, Render, RenderStatus, SharedFile
 
 Result = TypeVar("Result")
 
@@ -286,10 +286,10 @@ class FakeSlack:
         self.threads[job.thread].append(f"link {permalink}")
         self.troubles.leave("post_link")
 
-    async def privately(self, thread: Thread, person: str, text: str) -> None:
+    async def privately(self, origin: Origin, text: str) -> None:
         self.troubles.enter("privately")
-        self._need_membership(thread)
-        self.private.append((person, text))
+        self._need_membership(origin.thread)
+        self.private.append((origin.person, text))
 
     async def ask_for_change(self, job: Job, trigger_id: str) -> None:
         self.troubles.enter("ask_for_change")

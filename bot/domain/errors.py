@@ -10,6 +10,7 @@
     │   │   └── Moderated             by the provider's moderation, at request, input or output
     │   ├── Limited               429, 409: too many renders or submits; says when to come back
     │   ├── RenderMissing         404 for a render we hold an id of: expired or deleted
+    │   │   └── SourceExpired         the clip that a remix was to change
     │   ├── RenderFailed          the render ended as failed
     │   ├── Unavailable           no answer, or 5xx, to a call that may simply be repeated
     │   └── OutcomeUnknown        no usable answer to a create: it may or may not have happened
@@ -115,21 +116,25 @@ class Refused(ProviderError):
 
     code = "refused"
     tell = (
-        "The video service didn't accept this request. Try other words, or another size or length."
+        "The video service didn't accept this request. Reply `new` with other words, "
+        "or another size or length."
     )
 
 
 class Moderated(Refused):
-    """Refused by the provider's moderation. ``stage`` is ``request``, ``input`` or ``output``."""
+    """Refused by the provider's moderation.
+
+    ``stage`` is ``request``, ``input`` or ``output``, or None where the provider doesn't say.
+    """
 
     code = "moderated"
     tell = (
-        "The video service's safety system stopped this one. Real people, copyrighted characters "
-        "and adult or violent content are refused: describe the scene differently and try again."
+        "The video service's safety system stopped this one. It refuses real people, copyrighted "
+        "characters and adult or violent content. Reply `new` and describe the scene differently."
     )
 
     def __init__(
-        self, detail: str = "", *, stage: str = "request", reasons: tuple[str, ...] = ()
+        self, detail: str = "", *, stage: str | None = "request", reasons: tuple[str, ...] = ()
     ) -> None:
         super().__init__(detail, tell=_moderation_sentence(stage, reasons))
         self.stage = stage
@@ -156,7 +161,17 @@ class RenderMissing(ProviderError):
     code = "render_missing"
     tell = (
         "The video service no longer has this clip: it keeps them for 24 hours. "
-        "Press *Again* to make it anew."
+        "Press *Again* to make it once more."
+    )
+
+
+class SourceExpired(RenderMissing):
+    """The clip that a remix was to change is no longer at the provider."""
+
+    code = "source_expired"
+    tell = (
+        "The clip to change is no longer at the video service, which keeps them for 24 hours. "
+        "Reply `new` with the whole scene instead."
     )
 
 
@@ -247,27 +262,27 @@ class SlackRefused(SlackError):
 
 
 _STAGES = {
-    "request": "before rendering",
-    "input": "when it checked the request",
-    "output": "when it checked the finished clip",
+    "request": " before rendering",
+    "input": " when it checked the request",
+    "output": " when it checked the finished clip",
 }
 _REASONS = {
-    "people-in-user-uploads": "people in the picture",
+    "people-in-user-uploads": "people in an uploaded picture",
     "sexual": "sexual content",
     "violence": "violence",
     "graphic-violence": "graphic violence",
 }
 
 
-def _moderation_sentence(stage: str, reasons: tuple[str, ...]) -> str:
+def _moderation_sentence(stage: str | None, reasons: tuple[str, ...]) -> str:
     """Say which stage stopped the request and why, as far as the provider told."""
-    when = _STAGES.get(stage, _STAGES["request"])
+    when = _STAGES.get(stage or "", "")
     words = [_REASONS.get(reason, reason.replace("-", " ")) for reason in reasons]
-    why = f" It named: {', '.join(words)}." if words else ""
+    why = f" The reason it gave: {', '.join(words)}." if words else ""
     return (
-        f"The video service's safety system stopped this one {when}.{why} Real people, copyrighted "
-        "characters and adult or violent content are refused: describe the scene differently "
-        "and try again."
+        f"The video service's safety system stopped this one{when}.{why} It refuses real people, "
+        "copyrighted characters and adult or violent content. Reply `new` and describe the scene "
+        "differently."
     )
 
 

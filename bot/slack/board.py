@@ -22,7 +22,7 @@ from bot.stopping import Stopping, either
 
 log = logging.getLogger(__name__)
 
-LINE_SECONDS = 3.0
+LINE_SECONDS = 1.0
 """How often the places in line are looked at again while anybody waits."""
 
 SHOWN_PLACES = 100

@@ -93,12 +93,14 @@ class SlackCalls:
             raise SlackRevoked(f"no token for workspace {workspace}")
         return await _called(client, method, arguments)
 
-    async def respond(self, response_url: str, text: str) -> None:
+    async def respond(self, response_url: str, text: str, thread_ts: str | None = None) -> None:
         """Answer a person privately where the bot can't post. Raises SlackUnavailable.
 
         Slack: a response_url takes five posts within 30 minutes of the command.
         """
-        message = {"response_type": "ephemeral", "text": text}
+        message = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        if thread_ts is not None:
+            message["thread_ts"] = thread_ts
         try:
             async with self._pool().post(response_url, json=message) as response:
                 response.raise_for_status()
@@ -149,7 +151,7 @@ def _translated(method: str, error: SlackApiError) -> SlackError:
     word = str(data.get("error", ""))
     notes = data.get("response_metadata", {}).get("messages", [])
     detail = " ".join([f"{method}: {word or status}", *map(str, notes)])
-    if status == 429 or word == "ratelimited":
+    if status == 429 or word in {"ratelimited", "rate_limited", "message_limit_exceeded"}:
         wait = response.headers.get("Retry-After", "1") if response.headers else "1"
         return SlackLimited(detail, retry_after=float(wait) if wait.isdigit() else 1.0)
     if word in _ABSENT:

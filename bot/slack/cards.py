@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.errors import Moderated, OutcomeUnknown, Refused, RenderMissing, SourceExpired
 from bot.domain.job import Job, JobState
 from bot.domain.slack_text import escape
 from bot.domain.words import about, dollars, format_of, left, took
@@ -23,6 +24,12 @@ LONGEST_TELL = 2_000
 """Characters of an error's sentence. Slack: a section's text takes 3,000."""
 
 _BAR = 12
+
+_PRICED = {JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING, JobState.DELIVERING}
+"""The states in which a card says what the clip will cost."""
+
+_HOPELESS = {Refused.code, Moderated.code, SourceExpired.code}
+"""Failures that would only come again: the card says what to type instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ def card(job: Job, place: Place | None, now: float) -> Card:
     buttons = _buttons(job)
     if buttons:
         blocks.append({"type": "actions", "elements": buttons})
-    if job.has_clip:
+    if job.has_clip and job.number == 1:
         hint = "Reply `remix make it night` in this thread for the next version."
         blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": hint}]})
     plain = status.replace("*", "").replace("`", "")
@@ -69,16 +76,16 @@ def _status(job: Job, place: Place | None, now: float) -> str:
             words = place_words(place) if place is not None else "in line"
             return f":hourglass_flowing_sand: *{words[0].upper()}{words[1:]}*"
         case JobState.SUBMITTING if job.cancel_requested:
-            return ":no_entry_sign: *Cancelling …* The video service has yet to answer."
+            return ":no_entry_sign: *Cancelling…* The video service has yet to answer."
         case JobState.SUBMITTING:
-            return ":hourglass_flowing_sand: *Starting to render …*"
+            return ":hourglass_flowing_sand: *Starting to render…*"
         case JobState.RENDERING:
             return f":film_frames: *Rendering*  {_progress(job, now)}"
         case JobState.DELIVERING:
-            return ":package: *Rendered.* Bringing the clip into this thread …"
+            return ":package: *Rendered.* Bringing the clip into the thread…"
         case JobState.DELIVERED:
             cost = "" if job.price_usd is None else f" · {dollars(job.price_usd)}"
-            return f":white_check_mark: *Done* in {took(job)}{cost}"
+            return f":white_check_mark: *Done* in {took(job)}{cost} · the clip is in the thread"
         case JobState.FAILED:
             return f":x: *No clip this time.* {_tell(job)}{_cost_note(job)}"
         case JobState.UNCONFIRMED:
@@ -90,7 +97,7 @@ def _status(job: Job, place: Place | None, now: float) -> str:
 def _progress(job: Job, now: float) -> str:
     progress = job.progress or 0
     full = round(progress * _BAR / 100)
-    bar = f"`{'█' * full}{'░' * (_BAR - full)}` {progress} %"
+    bar = f"`{'█' * full}{'░' * (_BAR - full)}` {progress}%"
     rest = left(job, now)
     return bar if rest is None else f"{bar} · {about(rest)} left"
 
@@ -105,12 +112,21 @@ def _cancelled_note(job: Job) -> str:
     if job.provider_id is None:
         return "It hadn't started, so nothing was spent."
     cost = "" if job.price_usd is None else f" ({dollars(job.price_usd)})"
-    return f"The render had already started, so it may still be billed{cost}."
+    return f"The video service can't stop a render it has begun: it may still be billed{cost}."
 
 
 def _cost_note(job: Job) -> str:
-    """Say what a failure cost, where it is known: a create that was refused costs nothing."""
-    return "" if job.provider_id is not None else " Nothing was spent."
+    """Say what a failure cost, as far as it is known."""
+    match job.error_code:
+        case OutcomeUnknown.code:
+            return ""
+        case _ if job.provider_id is None:
+            return " Nothing was spent."
+        case RenderMissing.code:
+            return " It was rendered, so it's probably billed."
+        case _ if job.clip_path is None:
+            return " Whether it's billed is up to the video service."
+    return ""
 
 
 def _facts(job: Job) -> str:
@@ -120,8 +136,9 @@ def _facts(job: Job) -> str:
     if job.source_number is not None:
         parts.append(f"from #{job.source_number}")
     parts += [format_of(job.size), f"{job.seconds} s"]
-    if job.price_usd is not None and not job.has_clip:
-        parts.append(f"{dollars(job.price_usd)} when it's done")
+    if job.price_usd is not None and job.state in _PRICED:
+        later = "" if job.state is JobState.DELIVERING else " when it's done"
+        parts.append(f"{dollars(job.price_usd)}{later}")
     parts.append(f"`{job.id}`")
     return " · ".join(parts)
 
@@ -133,18 +150,43 @@ def _buttons(job: Job) -> list[Block]:
         case JobState.QUEUED | JobState.SUBMITTING | JobState.RENDERING:
             return [_button(job, "cancel", "Cancel")]
         case JobState.DELIVERED:
-            return [_button(job, "remix", "Remix …", style="primary"), _again(job)]
+            return [_button(job, "remix", _with_price(job, "Remix…"), style="primary"), _again(job)]
         case JobState.FAILED if job.clip_path is not None:
             return [_button(job, "deliver", "Deliver again", style="primary"), _again(job)]
+        case JobState.FAILED if job.error_code in _HOPELESS:
+            return []
         case JobState.FAILED | JobState.CANCELLED:
             return [_again(job)]
+        case JobState.UNCONFIRMED:
+            return [
+                _button(job, "look", "Look again", style="primary"),
+                _resend(job),
+                _button(job, "give_up", "Give up"),
+            ]
         case _:
             return []
 
 
+def _resend(job: Job) -> Block:
+    cost = "" if job.price_usd is None else f" ({dollars(job.price_usd)} each)"
+    ask = {
+        "title": {"type": "plain_text", "text": "Render again?"},
+        "text": {
+            "type": "plain_text",
+            "text": f"If the first one is being rendered after all, both are billed{cost}.",
+        },
+        "confirm": {"type": "plain_text", "text": "Render again"},
+        "deny": {"type": "plain_text", "text": "Wait"},
+    }
+    return _button(job, "resend", "Render again (may be billed twice)") | {"confirm": ask}
+
+
 def _again(job: Job) -> Block:
-    label = "Again" if job.price_usd is None else f"Again ({dollars(job.price_usd)})"
-    return _button(job, "again", label)
+    return _button(job, "again", _with_price(job, "Again"))
+
+
+def _with_price(job: Job, label: str) -> str:
+    return label if job.price_usd is None else f"{label} ({dollars(job.price_usd)})"
 
 
 def _button(job: Job, action: str, label: str, style: str | None = None) -> Block:

@@ -64,14 +64,17 @@ class Edits(Lane):
         urgent = job_id in self._urgent
         self._urgent.pop(job_id, None)
         self._waiting.pop(job_id, None)
-        wait = 1.0
         try:
             wait = await self._show(job_id)
-        finally:
-            if wait > 0:
-                self._waiting[job_id] = None
-                if urgent:
-                    self._urgent = {job_id: None, **self._urgent}
+        except Exception:
+            self._waiting[job_id] = None  # behind all others: it may fail for long
+            if urgent:
+                self._urgent[job_id] = None
+            raise
+        if wait > 0:
+            self._waiting[job_id] = None
+            if urgent:
+                self._urgent = {job_id: None, **self._urgent}
         return wait
 
     async def _show(self, job_id: JobId) -> float:

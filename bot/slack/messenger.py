@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 
-from bot.domain.errors import SlackRefused
-from bot.domain.job import Job, Thread
-from bot.ports import SharedFile
+from bot.domain.errors import SlackRefused, SlackUnavailable
+from bot.domain.job import Job
+from bot.ports import Origin, SharedFile
 from bot.slack.calls import SlackCalls
 from bot.slack.cards import change_modal, comment
 from bot.slack.upload import Uploader
+
+log = logging.getLogger(__name__)
 
 
 class SlackMessenger:
@@ -74,15 +77,27 @@ class SlackMessenger:
 
     # --- Doorway -----------------------------------------------------------------------
 
-    async def privately(self, thread: Thread, person: str, text: str) -> None:
-        """Show mrkdwn ``text`` to one person, in the thread if there is one."""
+    async def privately(self, origin: Origin, text: str) -> None:
+        """Show mrkdwn ``text`` to the person alone, where they are looking.
+
+        Slack: a private message in a thread is shown only if the thread is already active, so
+        ``talking_in`` is one that the person wrote or pressed in.
+        """
+        if origin.response_url is not None:
+            try:
+                await self._calls.respond(origin.response_url, text, origin.talking_in)
+            except SlackUnavailable as error:
+                log.info("a response_url no longer works", extra={"detail": error.detail})
+            else:
+                return
+        private = {} if origin.direct else {"user": origin.person}
         await self._calls.call(
-            thread.workspace,
-            "chat.postEphemeral",
-            channel=thread.channel,
-            user=person,
-            thread_ts=thread.thread_ts,
+            origin.thread.workspace,
+            "chat.postMessage" if origin.direct else "chat.postEphemeral",
+            channel=origin.thread.channel,
+            thread_ts=origin.talking_in,
             text=text,
+            **private,
         )
 
     async def ask_for_change(self, job: Job, trigger_id: str) -> None:

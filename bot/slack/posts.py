@@ -65,8 +65,11 @@ class Posts(Lane):
             return  # turned away: told in private, and nothing to show
         if job.thread.thread_ts is None and job.number > 1:
             return
+        attempted = await self._store.card_attempted(job.id)
+        if attempted is None:
+            return
         try:
-            ts, shown = await self._posted_before(job), None
+            ts, shown = await self._posted_before(job) if attempted else None, None
             if ts is None:
                 shown = card(job, self._room.place(job.id), self._clock.now())
                 ts = await self._post(job, shown)
@@ -102,8 +105,6 @@ class Posts(Lane):
 
     async def _posted_before(self, job: Job) -> str | None:
         """Return the card of an earlier post whose answer was lost, if there is one."""
-        if not await self._store.card_attempted(job.id):
-            return None
         method, where = "conversations.history", {"channel": job.thread.channel}
         if job.thread.thread_ts is not None:
             method, where = "conversations.replies", {**where, "ts": job.thread.thread_ts}
@@ -143,7 +144,6 @@ class Posts(Lane):
             "chat.postEphemeral",
             channel=job.thread.channel,
             user=job.requester,
-            thread_ts=job.thread.thread_ts,
             text=text,
         )
 

@@ -23,7 +23,9 @@ _REASONS = re.compile(r"possible reasons?:\s*([^.]+)", re.IGNORECASE)
 _STAGE = re.compile(r"\b(input|output)s?\b", re.IGNORECASE)
 
 
-def moderated(detail: str, message: str, codes: frozenset[str], *, otherwise: str) -> Moderated:
+def moderated(
+    detail: str, message: str, codes: frozenset[str], *, otherwise: str | None
+) -> Moderated:
     """Return the error, at the stage that the provider names, or else at ``otherwise``."""
     return Moderated(detail, stage=_stage(message, codes) or otherwise, reasons=reasons(message))
 

@@ -86,7 +86,7 @@ def _job_error(video: Mapping[str, Any]) -> ProviderError:
     if str(video.get("status")).lower() in {"expired", "deleted"}:
         return RenderMissing(detail or str(video.get("status")))
     if codes & moderation.CODES:
-        return moderation.moderated(detail, message, codes, otherwise="input")
+        return moderation.moderated(detail, message, codes, otherwise=None)
     return RenderFailed(detail or "failed without a reason")
 
 

@@ -12,6 +12,7 @@ from bot.domain.errors import RequestError, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
 from bot.ports import NewRequest, Origin
+from bot.slack.cards import card
 from storage.jobs import SqlJobStore
 from tests.bot.works import Works
 from tests.storage.helpers import asked, fresh
@@ -32,7 +33,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> Counter:
         doorway=works.slack,
         board=works.board,
         queue=works.wake,
-        carry_on=works.renderer.resume,
+        works=works.renderer,
         clock=works.clock,
         deployment=deployment,
         menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
@@ -46,7 +47,8 @@ def origin(thread: Thread = CHANNEL, person: str = "U1", key: str | None = None)
 async def say(
     desk: Counter, text: str, where: Origin | None = None, *, direct: bool = False
 ) -> None:
-    await desk.message(text, where or origin(), bot_user_id=BOT, direct=direct)
+    where = replace(where or origin(), direct=direct)
+    await desk.message(text, where, bot_user_id=BOT)
 
 
 async def everything(works: Works) -> list[Job]:
@@ -169,7 +171,7 @@ async def test_everything_in_a_direct_message_is_meant_for_us(works: Works, desk
     await say(desk, "a red fox", origin(thread), direct=True)
     (job,) = await everything(works)
     assert job.thread == thread
-    await say(desk, "what is this?", origin(thread), direct=True)
+    await say(desk, "a hare at dawn", origin(thread), direct=True)
     assert len(await everything(works)) == 2
 
 
@@ -292,7 +294,7 @@ async def test_cancel_too_late_and_cancel_of_the_unclear(works: Works, desk: Cou
     late = await works.delivering()
     unclear = await works.store.move(await works.claimed(), JobState.UNCONFIRMED)
     assert "Too late" in (await desk.command(f"cancel {late.id}", origin()) or "")
-    assert "can't cancel" in (await desk.command(f"cancel {unclear.id}", origin()) or "")
+    assert "Give up" in (await desk.command(f"cancel {unclear.id}", origin()) or "")
     assert (await works.row(late)).state is JobState.DELIVERING
 
 
@@ -303,6 +305,74 @@ async def test_cancel_in_a_thread_means_all_that_is_unfinished(works: Works, des
     assert (await works.row(jobs[2])).state is JobState.QUEUED
     await say(desk, "cancel", origin(jobs[0].thread))
     assert {(await works.row(job)).state for job in jobs} == {JobState.CANCELLED}
+
+
+# --- unconfirmed: somebody decides -----------------------------------------------------
+
+
+async def unclear(works: Works, *, arrived: bool = True) -> Job:
+    """Return a job whose create was lost at a provider that couldn't be asked."""
+    works.video.lists = False
+    works.video.lose_answers(arrived)
+    job = await works.reaches(await works.started(), JobState.UNCONFIRMED)
+    works.video.lists = True
+    return job
+
+
+async def test_look_again_finds_the_render(works: Works, desk: Counter) -> None:
+    job = await unclear(works)
+    await desk.press("look", job.id, origin(job.thread))
+    job = await works.reaches(job, JobState.RENDERING)
+    assert (job.provider_id, job.error_code, job.error_tell) == ("video_1", None, None)
+    assert works.slack.private == []
+
+
+async def test_look_again_submits_what_certainly_never_arrived(works: Works, desk: Counter) -> None:
+    job = await unclear(works, arrived=False)
+    await desk.press("look", job.id, origin(job.thread))
+    assert (await works.row(job)).state is JobState.QUEUED
+    assert works.wake.woken.is_set()
+
+
+async def test_look_again_says_when_it_still_cannot_tell(works: Works, desk: Counter) -> None:
+    job = await unclear(works)
+    works.video.lists = False
+    await desk.press("look", job.id, origin(job.thread))
+    assert (await works.row(job)).state is JobState.UNCONFIRMED
+    assert "no list" in works.slack.private[0][1]
+
+
+async def test_render_again_goes_back_in_line(works: Works, desk: Counter) -> None:
+    job = await unclear(works)
+    await desk.press("resend", job.id, origin(job.thread))
+    await desk.press("resend", job.id, origin(job.thread))
+    job = await works.row(job)
+    assert (job.state, job.error_tell) == (JobState.QUEUED, None)
+    assert (await works.store.claim(works.deployment)).job is not None
+    assert "settled" in works.slack.private[0][1]
+
+
+async def test_giving_up_frees_the_slot_and_does_not_claim_that_nothing_was_spent(
+    works: Works, desk: Counter
+) -> None:
+    job = await unclear(works)
+    await desk.press("give_up", job.id, origin(job.thread))
+    job = await works.row(job)
+    assert job.state is JobState.FAILED
+    assert (await works.store.standing(works.deployment)).running == 0
+    shown = card(job, None, works.clock.now()).text
+    assert "may still be billed" in shown
+    assert "Nothing was spent" not in shown
+
+
+@pytest.mark.parametrize("verb", ["look", "resend", "give_up"])
+async def test_only_the_requester_or_an_admin_decides(
+    works: Works, desk: Counter, verb: str
+) -> None:
+    job = await unclear(works)
+    await desk.press(verb, job.id, origin(job.thread, "U2"))
+    assert (await works.row(job)).state is JobState.UNCONFIRMED
+    assert works.slack.private == [("U2", "Only <@U1> or a workspace admin can decide that.")]
 
 
 # --- deliver again ---------------------------------------------------------------------

@@ -16,7 +16,7 @@ from bot.desk import Counter
 from bot.domain.clip import SORA_2
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.menu import Menu
-from bot.ports import NewRequest
+from bot.ports import NewRequest, Trace
 from bot.slack.listener import open_listener
 from bot.slack.messenger import SlackMessenger
 from bot.slack.upload import Uploader
@@ -58,12 +58,18 @@ class Front:
             doorway=SlackMessenger(office.calls, self.uploader),
             board=self.board,
             queue=self.queue,
-            carry_on=self.carried_on.append,
+            works=self,
             clock=office.clock,
             deployment=WIDE,
             menu=Menu(models={WIDE.name: SORA_2}, default=WIDE.name),
         )
         register(self.app, desk)
+
+    def resume(self, job: Job) -> None:
+        self.carried_on.append(job)
+
+    async def look_again(self, job: Job) -> Trace | None:
+        return Trace.NO_ANSWER
 
     async def close(self) -> None:
         await self.uploader.close()
@@ -97,7 +103,7 @@ class Front:
                 "text": text,
                 "api_app_id": "A123456",
                 "is_enterprise_install": "false",
-                "response_url": "https://hooks.slack.com/commands/1234/5678",
+                "response_url": "http://127.0.0.1:9/commands/1234/5678",
                 "trigger_id": trigger_id or fresh("13345224609.738474920."),
             }
         )
@@ -163,7 +169,7 @@ class Front:
                         "is_enterprise_install": False,
                         "channel": {"id": FILM, "name": "film-team"},
                         "message": {"type": "message", "ts": job.card_ts, "text": "card"},
-                        "response_url": "https://hooks.slack.com/actions/1/2/3",
+                        "response_url": "http://127.0.0.1:9/actions/1/2/3",
                         "actions": [
                             {
                                 "action_id": verb,

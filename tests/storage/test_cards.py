@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import JobId, JobState
+from storage import tables
 from storage.jobs import SqlJobStore
 from tests.storage.helpers import (
     WIDE,
     accepted,
     asked,
+    change,
     claimed,
     in_line,
     now,
@@ -72,13 +75,30 @@ async def test_a_card_for_a_job_cancelled_meanwhile_doesnt_put_it_in_line(
 
 
 async def test_a_second_attempt_at_a_card_is_known_as_one(
-    store: SqlJobStore, rival: SqlJobStore
+    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
 ) -> None:
     first, second = await accepted(store, asked(clips=2))
     assert await store.card_attempted(first.id) is False
-    assert await rival.card_attempted(first.id) is True
     assert await store.card_attempted(first.id) is True
+    await change(engine, update(tables.jobs).values(lease_until=0.0))
+    assert await rival.card_attempted(first.id) is True
     assert await store.card_attempted(second.id) is False
+
+
+async def test_a_card_is_posted_by_one_process_at_a_time(
+    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+) -> None:
+    """A post takes a while, and a replica that looks for cards meanwhile doesn't post another."""
+    (job,) = await accepted(store, asked())
+    assert await store.card_attempted(job.id) is False
+    alone = engine.dialect.name == "sqlite"  # what another owner holds there was left behind
+    assert await rival.card_attempted(job.id) is (True if alone else None)
+
+
+async def test_a_card_that_is_there_is_not_posted_again(store: SqlJobStore) -> None:
+    (job,) = await in_line(store)
+    assert await store.card_attempted(job.id) is None
+    assert (await claimed(store)).id == job.id
 
 
 async def test_what_a_card_doesnt_show_yet_is_listed_oldest_change_first(

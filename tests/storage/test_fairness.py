@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.job import JobId, JobState
 from bot.ports import Standing
 from storage import line
-from storage.database import migrate, open_database
+from storage.database import database_now, migrate, open_database
 from storage.jobs import SqlJobStore
+from storage.line import LONGEST_RENDER
 from storage.tables import jobs, person_turns, workspace_turns
 from tests.storage.helpers import (
     DEPLOYMENT,
@@ -162,7 +163,9 @@ async def test_estimates_come_from_recent_renders(store: SqlJobStore, engine: As
     for _ in range(2):
         await claimed(store, DEPLOYMENT)
     (job,) = await in_line(store)
-    assert (await store.line(DEPLOYMENT, 9))[job.id].wait == pytest.approx(50.0)
+    wait = (await store.line(DEPLOYMENT, 9))[job.id].wait
+    assert wait is not None
+    assert 90.0 < wait < 100.0  # both slots have just been taken
 
 
 async def test_the_standing_counts_the_line_and_the_slots(store: SqlJobStore) -> None:
@@ -170,9 +173,22 @@ async def test_the_standing_counts_the_line_and_the_slots(store: SqlJobStore) ->
     await in_line(store, 3)
     await accepted(store, asked())
     job = await claimed(store)
-    assert await store.standing(DEPLOYMENT) == Standing(2, 1, 2, None)
+    assert await store.standing(DEPLOYMENT) == Standing(2, 1, 2, None, renders_left=(0.0,))
     await store.move(job, JobState.UNCONFIRMED)
     assert (await store.standing(DEPLOYMENT)).running == 1
+
+
+async def test_an_unconfirmed_job_holds_its_slot_no_longer_than_a_render_could_take(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    await in_line(store, 1)
+    job = await store.move(await claimed(store), JobState.UNCONFIRMED)
+    for age, running in ((LONGEST_RENDER - 60, 1), (LONGEST_RENDER + 1, 0)):
+        async with engine.begin() as connection:
+            await connection.execute(
+                update(jobs).where(jobs.c.id == job.id).values(submitted_at=database_now() - age)
+            )
+        assert (await store.standing(DEPLOYMENT)).running == running
 
 
 @pytest.mark.parametrize("missing", [0, 3])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import deque
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import Standing
-from storage.line import _shares, _take_turns, estimate
+from storage.line import _shares, _take_turns, starts
 from tests.storage.helpers import DEPLOYMENT
 
 TWO_A_MINUTE = replace(DEPLOYMENT, max_submits=2, submit_window=60.0)
@@ -28,14 +29,20 @@ def turns(line: list[list[int]]) -> deque[deque[deque[str]]]:
     )
 
 
-def standing(running: int = 2, median: float | None = 60.0, rest: float = 0.0) -> Standing:
+def standing(
+    *left: float,
+    median: float | None = 60.0,
+    rest: float = 0.0,
+    submit_waits: tuple[float, ...] = (0.0, 0.0),
+) -> Standing:
     return Standing(
         queued=9,
-        running=running,
+        running=len(left),
         max_running=2,
         median_render=median,
         resting_for=rest,
-        submit_waits=(0.0, 0.0),
+        submit_waits=submit_waits,
+        renders_left=left,
     )
 
 
@@ -88,44 +95,42 @@ def test_shares_are_what_taking_turns_gives(waiting: list[int], limit: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("ahead", "running", "expected"),
+    ("left", "expected"),
     [
-        (0, 2, 30.0),  # one of two renders ends every 30 seconds on average
-        (1, 2, 60.0),
-        (0, 1, 0.0),  # a slot is free
-        (1, 0, 0.0),
-        (2, 0, 30.0),
-        (0, 3, 30.0),  # more run than the limit, which was lowered
+        ((20.0, 50.0), [20.0, 50.0, 80.0, 110.0]),
+        ((50.0, 20.0), [20.0, 50.0, 80.0, 110.0]),
+        ((20.0,), [0.0, 20.0, 60.0, 80.0]),
+        ((), [0.0, 0.0, 60.0, 60.0]),
+        ((10.0, 20.0, 50.0), [20.0, 50.0, 80.0, 110.0]),  # the limit was lowered meanwhile
     ],
 )
-def test_the_estimate_by_slots(ahead: int, running: int, expected: float) -> None:
-    assert estimate(ahead, standing(running), DEPLOYMENT) == expected
+def test_each_job_takes_the_slot_that_is_free_first(
+    left: tuple[float, ...], expected: list[float]
+) -> None:
+    assert starts(4, standing(*left), DEPLOYMENT) == expected
 
 
-@pytest.mark.parametrize(
-    ("ahead", "expected"), [(0, 0.0), (1, 0.0), (2, 60.0), (3, 60.0), (4, 120.0)]
-)
-def test_the_estimate_by_submits(ahead: int, expected: float) -> None:
-    assert estimate(ahead, standing(running=0, median=0.0), TWO_A_MINUTE) == expected
+def test_the_submit_limit_spaces_the_starts() -> None:
+    quick = standing(median=0.0)
+    assert starts(5, quick, TWO_A_MINUTE) == [0.0, 0.0, 60.0, 60.0, 120.0]
+    used = standing(median=0.0, submit_waits=(15.0, 40.0))
+    assert starts(3, used, TWO_A_MINUTE) == [15.0, 40.0, 75.0]
 
 
-def test_the_slower_of_both_limits_counts() -> None:
-    assert estimate(4, standing(median=10.0), TWO_A_MINUTE) == 120.0
-    assert estimate(4, standing(median=600.0), TWO_A_MINUTE) == 1500.0
+def test_a_create_that_is_still_being_answered_counts_for_a_whole_window() -> None:
+    assert starts(1, standing(submit_waits=(math.inf, math.inf)), TWO_A_MINUTE) == [60.0]
 
 
 def test_nobody_starts_while_the_deployment_rests() -> None:
-    assert estimate(0, standing(running=0, rest=45.0), DEPLOYMENT) == 45.0
+    assert starts(1, standing(rest=45.0), DEPLOYMENT) == [45.0]
 
 
 def test_without_a_render_to_go_by_there_is_no_estimate() -> None:
-    assert estimate(0, standing(median=None), DEPLOYMENT) is None
+    assert starts(2, standing(median=None), DEPLOYMENT) == [None, None]
 
 
-@given(st.integers(0, 50), st.integers(0, 3))
-def test_further_back_never_means_sooner(ahead: int, running: int) -> None:
-    sooner = estimate(ahead, standing(running), TWO_A_MINUTE)
-    later = estimate(ahead + 1, standing(running), TWO_A_MINUTE)
-    assert sooner is not None
-    assert later is not None
-    assert sooner <= later
+@given(st.lists(st.floats(0, 1000), max_size=4), st.integers(0, 50))
+def test_further_back_never_means_sooner(left: list[float], count: int) -> None:
+    found = [wait for wait in starts(count, standing(*left), TWO_A_MINUTE) if wait is not None]
+    assert len(found) == count
+    assert found == sorted(found)

@@ -37,8 +37,11 @@ def reads(shown: Card) -> list[str]:
     return lines
 
 
+VERBS = {"cancel", "remix", "again", "deliver", "look", "resend", "give_up"}
+
 FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 when it's done · `k7m2p9`"
-BILLED = "The render had already started, so it may still be billed ($0.40)."
+ENDED = FACTS.replace(" · $0.40 when it's done", "")
+BILLED = "The video service can't stop a render it has begun: it may still be billed ($0.40)."
 HINT = "Reply `remix make it night` in this thread for the next version."
 
 
@@ -58,18 +61,18 @@ HINT = "Reply `remix make it night` in this thread for the next version."
         (
             sample(JobState.SUBMITTING),
             None,
-            [":hourglass_flowing_sand: *Starting to render …*", FACTS, "[Cancel]"],
+            [":hourglass_flowing_sand: *Starting to render…*", FACTS, "[Cancel]"],
         ),
         (
             sample(JobState.SUBMITTING, cancel_requested=True),
             None,
-            [":no_entry_sign: *Cancelling …* The video service has yet to answer.", FACTS],
+            [":no_entry_sign: *Cancelling…* The video service has yet to answer.", FACTS],
         ),
         (
             sample(JobState.RENDERING),
             None,
             [
-                ":film_frames: *Rendering*  `█████░░░░░░░` 40 % · about 1 min left",
+                ":film_frames: *Rendering*  `█████░░░░░░░` 40% · about 1 min left",
                 FACTS,
                 "[Cancel]",
             ],
@@ -77,15 +80,18 @@ HINT = "Reply `remix make it night` in this thread for the next version."
         (
             sample(JobState.DELIVERING),
             None,
-            [":package: *Rendered.* Bringing the clip into this thread …", FACTS],
+            [
+                ":package: *Rendered.* Bringing the clip into the thread…",
+                FACTS.replace(" when it's done", ""),
+            ],
         ),
         (
             sample(JobState.DELIVERED),
             None,
             [
-                ":white_check_mark: *Done* in 1 min 12 s · $0.40",
-                FACTS.replace(" · $0.40 when it's done", ""),
-                "[Remix …] [Again ($0.40)]",
+                ":white_check_mark: *Done* in 1 min 12 s · $0.40 · the clip is in the thread",
+                ENDED,
+                "[Remix… ($0.40)] [Again ($0.40)]",
                 HINT,
             ],
         ),
@@ -94,8 +100,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             None,
             [
                 ":x: *No clip this time.* Try other words. Nothing was spent.",
-                FACTS,
-                "[Again ($0.40)]",
+                ENDED,
             ],
         ),
         (
@@ -103,21 +108,25 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             None,
             [
                 ":x: *No clip this time.* Try other words.",
-                FACTS,
+                ENDED,
                 "[Deliver again] [Again ($0.40)]",
             ],
         ),
         (
             sample(JobState.UNCONFIRMED),
             None,
-            [":grey_question: *Unclear.* Nobody knows.", FACTS],
+            [
+                ":grey_question: *Unclear.* Nobody knows.",
+                ENDED,
+                "[Look again] [Render again (may be billed twice)] [Give up]",
+            ],
         ),
         (
             sample(JobState.CANCELLING),
             None,
             [
                 f":no_entry_sign: *Cancelled.* {BILLED}",
-                FACTS,
+                ENDED,
             ],
         ),
         (
@@ -125,7 +134,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             None,
             [
                 ":no_entry_sign: *Cancelled.* It hadn't started, so nothing was spent.",
-                FACTS,
+                ENDED,
                 "[Again ($0.40)]",
             ],
         ),
@@ -188,7 +197,7 @@ def test_buttons_carry_the_job_and_nothing_else(job: Job) -> None:
     blocks = card(job, None, NOW).blocks
     buttons = [b for block in blocks if block["type"] == "actions" for b in block["elements"]]
     assert {button["value"] for button in buttons} <= {job.id}
-    assert {button["action_id"] for button in buttons} <= {"cancel", "remix", "again", "deliver"}
+    assert {button["action_id"] for button in buttons} <= VERBS
     assert job.prompt not in json.dumps(buttons) or len(job.prompt) < 8
 
 

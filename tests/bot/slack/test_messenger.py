@@ -17,6 +17,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.job import Job, JobState, Thread
+from bot.ports import Origin
 from bot.slack.calls import SlackCalls
 from bot.slack.messenger import SlackMessenger
 from bot.slack.upload import CHUNK, Uploader
@@ -104,10 +105,29 @@ async def test_a_link_is_posted_into_the_thread(
 async def test_private_answers_are_seen_by_one_person(
     office: Office, messenger: SlackMessenger, job: Job
 ) -> None:
-    await messenger.privately(job.thread, MAYA, "only you")
-    assert office.stage.server.slack is not None
-    assert "only you" in [m["text"] for m in await office.messages()]
+    await messenger.privately(Origin("key", job.thread, MAYA), "only you")
+    (note,) = [m for m in await office.messages() if m["text"] == "only you"]
+    assert "thread_ts" not in note
     assert "only you" not in [m["text"] for m in await office.stage.messages(user=JONAS)]
+
+
+async def test_an_answer_in_a_thread_is_given_where_the_person_talks(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    root = str(job.card_ts)
+    await office.stage.say("hm", thread_ts=root)
+    await messenger.privately(Origin("key", job.thread, MAYA, talking_in=root), "only you")
+    (note,) = [m for m in await office.messages() if m["text"] == "only you"]
+    assert note["thread_ts"] == root
+
+
+async def test_a_direct_conversation_needs_no_whisper(
+    office: Office, messenger: SlackMessenger
+) -> None:
+    dm = Thread(TEAM, "D0MAYA", "1.2")
+    await messenger.privately(Origin("key", dm, MAYA, direct=True), "hello")
+    (note,) = [m for m in await office.messages("D0MAYA") if m["text"] == "hello"]
+    assert "ephemeral_to" not in note
 
 
 async def test_admins_are_told_from_others(messenger: SlackMessenger) -> None:
