@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         os.environ.pop(name, None)
         os.environ.pop(name.lower(), None)
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # a killed bot just hangs up
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="sora-crash-") as name:
         folder = options.keep or Path(name)

@@ -178,6 +178,7 @@ class Campaign:
 
         with suppress(TimeoutError):
             await _until(over, 90.0 + 2.0 * self._plan.jobs)
+        await self._connected()  # who has only just been started isn't asked to stop yet
         await asyncio.sleep(0.5)  # a second delivery would have to land within a share's delay
         for bot in self._bots:
             await bot.stop()
