@@ -155,7 +155,7 @@ async def test_a_failed_render_says_why_and_offers_another_try(stage: Stage) -> 
     async with stage.bot():
         await stage.say(maya, "/sora a famous person [moderated later]")
         card = await stage.card_that_says(maya, "No clip", "safety system")
-        assert actions(card) == {"again"}
+        assert actions(card) == set()  # the same words would only be refused again
         await stage.say(maya, "/sora a red fox [fails]")
         card = await stage.card_that_says(maya, "No clip", "passing fault")
         await stage.press(maya, card, "again")

@@ -109,6 +109,6 @@ async def test_the_submit_limit_holds_by_the_providers_own_count(tmp_path: Path)
             cards = await stage.cards(maya)
             waiting = [card["text"] for card in cards if "in line" in card["text"].lower()]
             assert len(waiting) == 2
-            await stage.card_that_says(maya, "starts in about 1 min")
+            await stage.card_that_says(maya, "starts in about")
         assert (await stage.renders())["answered_429"] == 0
         assert len(await stage.video_calls(creates=True)) == 2
