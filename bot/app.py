@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import pace
 from bot.clock import SystemClock
 from bot.delivery import Delivery
-from bot.desk import Counter
+from bot.desk import FrontDesk
 from bot.domain.clip import SORA_2, spec_of
 from bot.domain.errors import SettingsError, SlackError, SlackLimited, SlackUnavailable
 from bot.domain.menu import Menu
@@ -136,7 +136,7 @@ async def run(
             stopping=stopping,
         )
         listener = open_listener(calls, settings.signing_secret)
-        register(listener, works.counter)
+        register(listener, works.desk)
         await works.run(listener, engine, address, started)
 
 
@@ -264,7 +264,7 @@ class _Works:
         self._queue = Queue(store, deployment, self._renderer.start, chance)
         self._renderer.queue = self._queue
         self._board.queue = self._queue
-        self.counter = Counter(
+        self.desk = FrontDesk(
             store=store,
             doorway=messenger,
             board=self._board,

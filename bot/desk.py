@@ -61,7 +61,7 @@ UNSETTLED: dict[Trace | None, str] = {
 """What a person reads after *Look again* where the provider's list didn't settle it."""
 
 
-class Counter:
+class FrontDesk:
     """Implements ``bot.ports.Desk``: one for the whole bot."""
 
     def __init__(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk import Counter
+from bot.desk import FrontDesk
 from bot.domain.errors import RequestError, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
@@ -22,13 +22,13 @@ CHANNEL = Thread("T1", "C1")
 
 
 @pytest.fixture
-def desk(works: Works) -> Counter:
+def desk(works: Works) -> FrontDesk:
     return counter(works)
 
 
-def counter(works: Works, store: SqlJobStore | None = None) -> Counter:
+def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
     deployment = works.deployment
-    return Counter(
+    return FrontDesk(
         store=store or works.store,
         doorway=works.slack,
         board=works.board,
@@ -45,7 +45,7 @@ def origin(thread: Thread = CHANNEL, person: str = "U1", key: str | None = None)
 
 
 async def say(
-    desk: Counter, text: str, where: Origin | None = None, *, direct: bool = False
+    desk: FrontDesk, text: str, where: Origin | None = None, *, direct: bool = False
 ) -> None:
     where = replace(where or origin(), direct=direct)
     await desk.message(text, where, bot_user_id=BOT)
@@ -68,7 +68,7 @@ async def finished(works: Works) -> Job:
 # --- the command -----------------------------------------------------------------------
 
 
-async def test_a_command_becomes_a_row_and_a_card_to_come(works: Works, desk: Counter) -> None:
+async def test_a_command_becomes_a_row_and_a_card_to_come(works: Works, desk: FrontDesk) -> None:
     where = replace(origin(), response_url="https://hooks.slack.example/1")
     assert await desk.command("a red fox --seconds 8 --size landscape", where) is None
     (job,) = await everything(works)
@@ -79,21 +79,21 @@ async def test_a_command_becomes_a_row_and_a_card_to_come(works: Works, desk: Co
     assert await works.store.response_url(job.id) == "https://hooks.slack.example/1"
 
 
-async def test_a_command_that_comes_again_is_recorded_once(works: Works, desk: Counter) -> None:
+async def test_a_command_that_comes_again_is_recorded_once(works: Works, desk: FrontDesk) -> None:
     where = origin()
     await asyncio.gather(*(desk.command("a red fox --count 2", where) for _ in range(5)))
     assert len(await everything(works)) == 2
 
 
 async def test_a_wrong_command_queues_nothing_and_shows_the_fix(
-    works: Works, desk: Counter
+    works: Works, desk: FrontDesk
 ) -> None:
     with pytest.raises(RequestError, match="--seconds"):
         await desk.command("a red fox --second 4", origin())
     assert await everything(works) == []
 
 
-async def test_help_and_list_and_status(works: Works, desk: Counter) -> None:
+async def test_help_and_list_and_status(works: Works, desk: FrontDesk) -> None:
     assert "Describe a clip" in (await desk.command("", origin()) or "")
     assert "haven't made a clip" in (await desk.command("list", origin()) or "")
     nothing = await desk.command("status", origin()) or ""
@@ -107,7 +107,7 @@ async def test_help_and_list_and_status(works: Works, desk: Counter) -> None:
     assert job.id in (await desk.command(f"status {job.id}", origin(person="U2")) or "")
 
 
-async def test_other_workspaces_jobs_are_nobodys_business(works: Works, desk: Counter) -> None:
+async def test_other_workspaces_jobs_are_nobodys_business(works: Works, desk: FrontDesk) -> None:
     job = (await works.in_line(asked(workspace="T2")))[0]
     for text in (f"status {job.id}", f"cancel {job.id}"):
         with pytest.raises(RequestError, match="don't know a job"):
@@ -118,7 +118,7 @@ async def test_other_workspaces_jobs_are_nobodys_business(works: Works, desk: Co
 # --- messages --------------------------------------------------------------------------
 
 
-async def test_people_talking_are_left_alone(works: Works, desk: Counter) -> None:
+async def test_people_talking_are_left_alone(works: Works, desk: FrontDesk) -> None:
     job = (await works.in_line())[0]
     for thread in (CHANNEL, replace(CHANNEL, thread_ts="1.2"), job.thread):
         await say(desk, "I like the second one better", origin(thread))
@@ -127,7 +127,7 @@ async def test_people_talking_are_left_alone(works: Works, desk: Counter) -> Non
 
 
 async def test_a_mention_in_a_channel_is_a_create_in_its_thread(
-    works: Works, desk: Counter
+    works: Works, desk: FrontDesk
 ) -> None:
     thread = replace(CHANNEL, thread_ts="5.5")
     await say(desk, f"<@{BOT}> a &lt;red&gt; fox", origin(thread))
@@ -135,7 +135,9 @@ async def test_a_mention_in_a_channel_is_a_create_in_its_thread(
     assert (job.prompt, job.thread) == ("a <red> fox", thread)
 
 
-async def test_a_mention_that_arrives_as_two_events_is_one_job(works: Works, desk: Counter) -> None:
+async def test_a_mention_that_arrives_as_two_events_is_one_job(
+    works: Works, desk: FrontDesk
+) -> None:
     where = origin(replace(CHANNEL, thread_ts="5.5"))
     await asyncio.gather(*(say(desk, f"<@{BOT}> a red fox", where) for _ in range(2)))
     await say(desk, f"<@{BOT}> a red fox", where)
@@ -143,7 +145,7 @@ async def test_a_mention_that_arrives_as_two_events_is_one_job(works: Works, des
 
 
 async def test_a_wrong_mention_that_arrives_twice_is_answered_once(
-    works: Works, desk: Counter
+    works: Works, desk: FrontDesk
 ) -> None:
     where = origin(replace(CHANNEL, thread_ts="5.5"))
     for _ in range(2):
@@ -153,7 +155,9 @@ async def test_a_wrong_mention_that_arrives_twice_is_answered_once(
     assert "4, 8 or 12" in text
 
 
-async def test_a_cancel_that_arrives_twice_is_not_contradicted(works: Works, desk: Counter) -> None:
+async def test_a_cancel_that_arrives_twice_is_not_contradicted(
+    works: Works, desk: FrontDesk
+) -> None:
     job = (await works.in_line())[0]
     where = origin(job.thread)
     await say(desk, f"<@{BOT}> cancel", where)
@@ -166,7 +170,9 @@ async def test_a_cancel_that_arrives_twice_is_not_contradicted(works: Works, des
     assert "nothing left to cancel" in works.slack.private[0][1]
 
 
-async def test_everything_in_a_direct_message_is_meant_for_us(works: Works, desk: Counter) -> None:
+async def test_everything_in_a_direct_message_is_meant_for_us(
+    works: Works, desk: FrontDesk
+) -> None:
     thread = Thread("T1", "D1", "7.7")
     await say(desk, "a red fox", origin(thread), direct=True)
     (job,) = await everything(works)
@@ -175,7 +181,7 @@ async def test_everything_in_a_direct_message_is_meant_for_us(works: Works, desk
     assert len(await everything(works)) == 2
 
 
-async def test_an_answer_that_slack_refuses_does_no_harm(works: Works, desk: Counter) -> None:
+async def test_an_answer_that_slack_refuses_does_no_harm(works: Works, desk: FrontDesk) -> None:
     works.slack.troubles.before("privately", SlackUnavailable("503"))
     await say(desk, f"<@{BOT}> help", origin(replace(CHANNEL, thread_ts="5.5")))
     assert works.slack.private == []
@@ -184,7 +190,7 @@ async def test_an_answer_that_slack_refuses_does_no_harm(works: Works, desk: Cou
 # --- remix, again, new -----------------------------------------------------------------
 
 
-async def test_a_reply_remixes_the_newest_clip(works: Works, desk: Counter) -> None:
+async def test_a_reply_remixes_the_newest_clip(works: Works, desk: FrontDesk) -> None:
     clip = await finished(works)
     await say(desk, "remix make it night", origin(clip.thread, person="U2"))
     job = (await works.store.in_thread(clip.thread))[-1]
@@ -196,7 +202,7 @@ async def test_a_reply_remixes_the_newest_clip(works: Works, desk: Counter) -> N
     assert (await works.store.in_thread(clip.thread))[-1].seconds == 12
 
 
-async def test_remixing_what_has_no_clip_explains_itself(works: Works, desk: Counter) -> None:
+async def test_remixing_what_has_no_clip_explains_itself(works: Works, desk: FrontDesk) -> None:
     job = await works.rendering()
     await say(desk, "remix make it night", origin(job.thread))
     works.video.renders.clear()
@@ -210,14 +216,14 @@ async def test_remixing_what_has_no_clip_explains_itself(works: Works, desk: Cou
     assert len(await everything(works)) == 1
 
 
-async def test_again_makes_the_same_once_more(works: Works, desk: Counter) -> None:
+async def test_again_makes_the_same_once_more(works: Works, desk: FrontDesk) -> None:
     clip = await finished(works)
     await desk.press("again", clip.id, origin(clip.thread, person="U2"))
     job = (await works.store.in_thread(clip.thread))[-1]
     assert (job.number, job.prompt, job.requester) == (2, clip.prompt, "U2")
 
 
-async def test_a_double_click_on_again_makes_one_job(works: Works, desk: Counter) -> None:
+async def test_a_double_click_on_again_makes_one_job(works: Works, desk: FrontDesk) -> None:
     clip = await finished(works)
     for _ in range(2):
         await desk.press("again", clip.id, origin(clip.thread))
@@ -228,7 +234,7 @@ async def test_a_double_click_on_again_makes_one_job(works: Works, desk: Counter
 
 
 async def test_again_right_after_a_quick_failure_is_no_double_click(
-    works: Works, desk: Counter
+    works: Works, desk: FrontDesk
 ) -> None:
     job = await works.store.move(await works.claimed(), JobState.FAILED)
     await desk.press("again", job.id, origin(job.thread))
@@ -236,7 +242,7 @@ async def test_again_right_after_a_quick_failure_is_no_double_click(
 
 
 async def test_the_remix_button_opens_the_modal_whose_answer_is_a_remix(
-    works: Works, desk: Counter
+    works: Works, desk: FrontDesk
 ) -> None:
     clip = await finished(works)
     await desk.press("remix", clip.id, origin(clip.thread))
@@ -249,14 +255,14 @@ async def test_the_remix_button_opens_the_modal_whose_answer_is_a_remix(
         await desk.change("  ", clip.id, where)
 
 
-async def test_a_modal_that_slack_does_not_open_is_explained(works: Works, desk: Counter) -> None:
+async def test_a_modal_that_slack_does_not_open_is_explained(works: Works, desk: FrontDesk) -> None:
     clip = await finished(works)
     works.slack.troubles.before("ask_for_change", SlackRefused(error="expired_trigger_id"))
     await desk.press("remix", clip.id, origin(clip.thread))
     assert "again" in works.slack.private[0][1]
 
 
-async def test_a_button_of_a_job_that_is_gone_is_explained(works: Works, desk: Counter) -> None:
+async def test_a_button_of_a_job_that_is_gone_is_explained(works: Works, desk: FrontDesk) -> None:
     await desk.press("again", JobId("zzz999"), origin())
     await desk.press("conquer", (await works.in_line())[0].id, origin())
     gone, odd = (text for _, text in works.slack.private)
@@ -269,7 +275,7 @@ async def test_a_button_of_a_job_that_is_gone_is_explained(works: Works, desk: C
 
 @pytest.mark.parametrize(("person", "may"), [("U1", True), ("U2", False), ("U9", True)])
 async def test_the_requester_and_admins_may_cancel(
-    works: Works, desk: Counter, person: str, may: bool
+    works: Works, desk: FrontDesk, person: str, may: bool
 ) -> None:
     works.slack.admins.add("U9")
     job = (await works.in_line())[0]
@@ -281,7 +287,9 @@ async def test_the_requester_and_admins_may_cancel(
         assert works.slack.private == [("U2", "Only <@U1> or a workspace admin can cancel this.")]
 
 
-async def test_nobody_is_an_admin_while_slack_does_not_answer(works: Works, desk: Counter) -> None:
+async def test_nobody_is_an_admin_while_slack_does_not_answer(
+    works: Works, desk: FrontDesk
+) -> None:
     works.slack.admins.add("U9")
     works.slack.troubles.before("is_admin", SlackUnavailable("503"))
     job = (await works.in_line())[0]
@@ -290,7 +298,7 @@ async def test_nobody_is_an_admin_while_slack_does_not_answer(works: Works, desk
     assert (await works.row(job)).state is JobState.QUEUED
 
 
-async def test_cancel_too_late_and_cancel_of_the_unclear(works: Works, desk: Counter) -> None:
+async def test_cancel_too_late_and_cancel_of_the_unclear(works: Works, desk: FrontDesk) -> None:
     late = await works.delivering()
     unclear = await works.store.move(await works.claimed(), JobState.UNCONFIRMED)
     assert "Too late" in (await desk.command(f"cancel {late.id}", origin()) or "")
@@ -298,7 +306,9 @@ async def test_cancel_too_late_and_cancel_of_the_unclear(works: Works, desk: Cou
     assert (await works.row(late)).state is JobState.DELIVERING
 
 
-async def test_cancel_in_a_thread_means_all_that_is_unfinished(works: Works, desk: Counter) -> None:
+async def test_cancel_in_a_thread_means_all_that_is_unfinished(
+    works: Works, desk: FrontDesk
+) -> None:
     jobs = await works.in_line(asked(clips=3))
     await say(desk, "cancel #2", origin(jobs[0].thread))
     assert (await works.row(jobs[1])).state is JobState.CANCELLED
@@ -319,7 +329,7 @@ async def unclear(works: Works, *, arrived: bool = True) -> Job:
     return job
 
 
-async def test_look_again_finds_the_render(works: Works, desk: Counter) -> None:
+async def test_look_again_finds_the_render(works: Works, desk: FrontDesk) -> None:
     job = await unclear(works)
     await desk.press("look", job.id, origin(job.thread))
     job = await works.reaches(job, JobState.RENDERING)
@@ -327,14 +337,16 @@ async def test_look_again_finds_the_render(works: Works, desk: Counter) -> None:
     assert works.slack.private == []
 
 
-async def test_look_again_submits_what_certainly_never_arrived(works: Works, desk: Counter) -> None:
+async def test_look_again_submits_what_certainly_never_arrived(
+    works: Works, desk: FrontDesk
+) -> None:
     job = await unclear(works, arrived=False)
     await desk.press("look", job.id, origin(job.thread))
     assert (await works.row(job)).state is JobState.QUEUED
     assert works.wake.woken.is_set()
 
 
-async def test_look_again_says_when_it_still_cannot_tell(works: Works, desk: Counter) -> None:
+async def test_look_again_says_when_it_still_cannot_tell(works: Works, desk: FrontDesk) -> None:
     job = await unclear(works)
     works.video.lists = False
     await desk.press("look", job.id, origin(job.thread))
@@ -342,7 +354,7 @@ async def test_look_again_says_when_it_still_cannot_tell(works: Works, desk: Cou
     assert "no list" in works.slack.private[0][1]
 
 
-async def test_render_again_goes_back_in_line(works: Works, desk: Counter) -> None:
+async def test_render_again_goes_back_in_line(works: Works, desk: FrontDesk) -> None:
     job = await unclear(works)
     await desk.press("resend", job.id, origin(job.thread))
     await desk.press("resend", job.id, origin(job.thread))
@@ -353,7 +365,7 @@ async def test_render_again_goes_back_in_line(works: Works, desk: Counter) -> No
 
 
 async def test_giving_up_frees_the_slot_and_does_not_claim_that_nothing_was_spent(
-    works: Works, desk: Counter
+    works: Works, desk: FrontDesk
 ) -> None:
     job = await unclear(works)
     await desk.press("give_up", job.id, origin(job.thread))
@@ -367,7 +379,7 @@ async def test_giving_up_frees_the_slot_and_does_not_claim_that_nothing_was_spen
 
 @pytest.mark.parametrize("verb", ["look", "resend", "give_up"])
 async def test_only_the_requester_or_an_admin_decides(
-    works: Works, desk: Counter, verb: str
+    works: Works, desk: FrontDesk, verb: str
 ) -> None:
     job = await unclear(works)
     await desk.press(verb, job.id, origin(job.thread, "U2"))
@@ -378,7 +390,7 @@ async def test_only_the_requester_or_an_admin_decides(
 # --- deliver again ---------------------------------------------------------------------
 
 
-async def test_deliver_again_delivers_the_kept_clip_once(works: Works, desk: Counter) -> None:
+async def test_deliver_again_delivers_the_kept_clip_once(works: Works, desk: FrontDesk) -> None:
     job = await works.delivering()
     works.slack.away.add(job.thread.channel)
     job = await works.clock.fly(works.delivery.deliver(job))
@@ -394,7 +406,7 @@ async def test_deliver_again_delivers_the_kept_clip_once(works: Works, desk: Cou
     ]
 
 
-async def test_deliver_again_finds_what_did_get_through(works: Works, desk: Counter) -> None:
+async def test_deliver_again_finds_what_did_get_through(works: Works, desk: FrontDesk) -> None:
     job = await works.delivering()
     works.slack.looks_until_shared = 100
     works.slack.troubles.before("post_link", SlackRefused("is_archived"))

@@ -12,7 +12,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.desk import Counter
+from bot.desk import FrontDesk
 from bot.domain.clip import SORA_2
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.menu import Menu
@@ -53,7 +53,7 @@ class Front:
         self.carried_on: list[Job] = []
         self.uploader = Uploader()
         self.app = open_listener(office.calls, SECRET)
-        desk = Counter(
+        desk = FrontDesk(
             store=self.store,
             doorway=SlackMessenger(office.calls, self.uploader),
             board=self.board,
