@@ -118,6 +118,8 @@ async def run(
         calls = open_slack(settings)
         stack.push_async_callback(calls.close)
         store = SqlJobStore(engine)
+        if moved := await store.inherit(settings.deployment_name):
+            log.info("jobs of another deployment wait in this one's line", extra={"jobs": moved})
         await store.recount()
         address = await _sign_in(settings, calls, store, stopping)
         if stopping.requested:

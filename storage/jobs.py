@@ -294,6 +294,14 @@ class SqlJobStore:
         async with self._engine.begin() as connection:
             await line.recount(connection)
 
+    async def inherit(self, deployment: str) -> int:
+        """Bring the jobs that wait for deployments of another name into this one's line.
+
+        To be followed by ``recount``.
+        """
+        async with self._engine.begin() as connection:
+            return await line.inherit(connection, deployment)
+
     # --- cards -------------------------------------------------------------------------
 
     async def unshown(self, limit: int) -> list[Job]:

@@ -219,6 +219,22 @@ async def submit_answered(connection: AsyncConnection, job_id: str) -> None:
     )
 
 
+async def inherit(connection: AsyncConnection, deployment: str) -> int:
+    """Bring the jobs that wait for other deployments into this one's line; return how many.
+
+    Called before ``recount`` when the settings name another deployment than they did.
+    """
+    await lock(connection, deployment)
+    elsewhere = (jobs.c.state == JobState.QUEUED) & (jobs.c.deployment != deployment)
+    people = select(jobs.c.workspace, jobs.c.requester).where(elsewhere).distinct()
+    for workspace, person in (await connection.execute(people)).all():
+        place = {"deployment": deployment, "workspace": workspace}
+        await insert_if_absent(connection, workspace_turns, **place)
+        await insert_if_absent(connection, person_turns, **place, person=person)
+    moved = await connection.execute(update(jobs).where(elsewhere).values(deployment=deployment))
+    return moved.rowcount
+
+
 async def recount(connection: AsyncConnection) -> None:
     """Set every ``waiting`` to what the jobs say: the counters can't drift past a restart.
 

@@ -191,6 +191,22 @@ async def test_an_unconfirmed_job_holds_its_slot_no_longer_than_a_render_could_t
         assert (await store.standing(DEPLOYMENT)).running == running
 
 
+async def test_jobs_of_a_deployment_of_another_name_are_served_by_this_one(
+    store: SqlJobStore,
+) -> None:
+    await in_line(store, 2, person="U1")
+    await in_line(store, 1, person="U2")
+    renamed = replace(DEPLOYMENT, name="sora-3")
+    assert await store.inherit("sora-3") == 3
+    assert await store.inherit("sora-3") == 0
+    await store.recount()
+    assert (await store.standing(DEPLOYMENT)).queued == 0
+    assert (await store.standing(renamed)).queued == 3
+    assert len(await store.line(renamed, 9)) == 3
+    served = [(await store.claim(renamed)).job for _ in range(2)]
+    assert [job.requester for job in served if job] == ["U1", "U2"]
+
+
 @pytest.mark.parametrize("missing", [0, 3])
 async def test_recounting_restores_the_counters(
     store: SqlJobStore, engine: AsyncEngine, missing: int
