@@ -68,7 +68,9 @@ class People:
             case "remix":
                 return await self._remix() or await self._order("made for a remix")
             case "cancel":
-                return await self._order("regretted", ends=("delivered", "cancelled"), regret=True)
+                return await self._order(
+                    "regretted [slow]", ends=("delivered", "cancelled"), regret=True
+                )
             case "refusal":
                 return await self._order("forbidden [moderated]", ends=("failed",))
             case "absence":
@@ -116,7 +118,7 @@ class People:
 
     async def _cancel(self, place: Place, order: Order) -> None:
         """Press Cancel on the order's card, once it is there; a killed bot takes no press."""
-        wait = self._chance.uniform(0.0, 0.6)
+        wait = self._chance.uniform(0.3, 2.0)  # in line, or rendering by then
         await asyncio.sleep(wait)
         for card in await self.cards(place):
             if order.prompt in card["text"] and _button(card, "cancel"):
