@@ -85,7 +85,8 @@ def _status(job: Job, place: Place | None, now: float) -> str:
             return ":package: *Rendered.* Bringing the clip into the thread…"
         case JobState.DELIVERED:
             cost = "" if job.price_usd is None else f" · {dollars(job.price_usd)}"
-            return f":white_check_mark: *Done* in {took(job)}{cost} · the clip is in the thread"
+            where = " · the clip is in the thread" if job.card_ts == job.thread.thread_ts else ""
+            return f":white_check_mark: *Done* in {took(job)}{cost}{where}"
         case JobState.FAILED:
             return f":x: *No clip this time.* {_tell(job)}{_cost_note(job)}"
         case JobState.UNCONFIRMED:
