@@ -10,8 +10,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import (
+    Moderated,
     NotInConversation,
+    ProviderError,
+    Refused,
+    RenderFailed,
     RenderMissing,
+    Retired,
     SlackError,
     SlackLimited,
     SlackRefused,
@@ -20,9 +25,10 @@ from bot.domain.errors import (
     Unavailable,
 )
 from bot.domain.job import Job, JobState
+from bot.ports import SharedFile
 from storage.jobs import SqlJobStore
 from tests.bot.works import Works
-from tests.doubles import CLIP, Troubles
+from tests.doubles import CLIP, FakeSlack, Troubles
 
 STEPS = ("file", "start_upload", "complete_upload")
 
@@ -49,6 +55,43 @@ class MortalStore(SqlJobStore):
         updated = await super().update(job, **changes)
         self._troubles.leave("update")
         return updated
+
+
+class HesitantStore(SqlJobStore):
+    """The real store, on a database that fails when a job becomes ``to``, or right after."""
+
+    def __init__(
+        self, engine: AsyncEngine, to: JobState, *, written: bool = False, times: int = 1
+    ) -> None:
+        super().__init__(engine, owner="hesitant")
+        self._to = to
+        self._written = written
+        self._left = times
+
+    async def move(self, job: Job, to: JobState, **changes: Any) -> Job:
+        fails = to is self._to and self._left > 0
+        if fails:
+            self._left -= 1
+        if fails and not self._written:
+            raise OSError("disk I/O error")
+        moved = await super().move(job, to, **changes)
+        if fails:
+            raise OSError("disk I/O error")
+        return moved
+
+
+class LateSlack(FakeSlack):
+    """A Slack that doesn't know a file yet when it is first asked about it."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self._looks = looks
+
+    async def file(self, job: Job, file_id: str) -> SharedFile | None:
+        if self._looks:
+            self._looks -= 1
+            return None
+        return await super().file(job, file_id)
 
 
 class Countdown:
@@ -117,6 +160,31 @@ async def test_a_crash_between_any_two_steps_delivers_exactly_once(works: Works)
     assert {"before move", "after download", "before update", "after update"} < set(died_at)
 
 
+@pytest.mark.parametrize("written", [False, True])
+@pytest.mark.parametrize("on_disk", [False, True])
+async def test_a_failure_to_write_the_end_down_delivers_once(
+    works: Works, on_disk: bool, written: bool
+) -> None:
+    job = await works.delivering()
+    if on_disk:
+        path = works.folder / "clip.mp4"
+        length = await works.video.download(job.provider_id or "", path)
+        await works.store.update(job, clip_path=str(path), clip_bytes=length)
+    hesitant = Works(
+        works.engine,
+        works.folder,
+        store=HesitantStore(works.engine, JobState.DELIVERED, written=written),
+        video=works.video,
+        slack=works.slack,
+        clock=works.clock,
+    )
+    await hesitant.resume_all()
+    job = await hesitant.reaches(job, JobState.DELIVERED)
+    await hesitant.clock.until(hesitant.is_idle)
+    assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
+    assert len(works.slack.files) == 1
+
+
 @pytest.mark.parametrize("method", STEPS)
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("error", [SlackLimited(retry_after=9.0), SlackUnavailable("503")])
@@ -166,6 +234,56 @@ async def test_an_upload_that_slack_forgot_is_begun_anew(works: Works) -> None:
     job = await delivered(works, job)
     assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
     assert job.file_id is not None
+
+
+@pytest.mark.parametrize("looks", [1, 2, 5])
+async def test_a_file_that_slack_is_late_to_know_is_not_uploaded_twice(
+    works: Works, looks: int
+) -> None:
+    slack = LateSlack(looks)
+    late = Works(works.engine, works.folder, slack=slack, video=works.video, clock=works.clock)
+    job = await late.delivering()
+    slack.troubles.after("complete_upload", SlackUnavailable("the answer was lost"))
+    job = await delivered(late, job)
+    assert clips(late, job) == [f"clip of {len(CLIP)} bytes"]
+    assert list(slack.files) == ["F1"]
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_clip_unknown_for_a_moment_is_asked_for_again(works: Works, times: int) -> None:
+    job = await works.delivering()
+    works.video.troubles.before("download", *[RenderMissing("404")] * times)
+    job = await delivered(works, job)
+    assert len(clips(works, job)) == 1
+
+
+async def test_only_404s_in_a_row_count(works: Works) -> None:
+    job = await works.delivering()
+    missing = [RenderMissing("404")] * 3
+    works.video.troubles.before("download", *missing, Unavailable("503"), *missing)
+    job = await delivered(works, job)
+    assert len(clips(works, job)) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Refused("2 GB", tell="The clip is too large."),
+        Moderated("422"),
+        RenderFailed("422"),
+        Retired("410"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_a_clip_that_is_refused_fails_at_once_with_its_sentence(
+    works: Works, error: ProviderError
+) -> None:
+    job = await works.delivering()
+    works.video.troubles.before("download", error)
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert (job.state, job.error_code) == (JobState.FAILED, error.code)
+    assert job.error_tell == error.tell
+    assert clips(works, job) == []
 
 
 @pytest.mark.parametrize("error", [SlackRefused("no"), SlackRevoked("gone"), RenderMissing("404")])

@@ -14,6 +14,7 @@ from bot.domain.menu import Menu
 from bot.ports import NewRequest, Origin
 from bot.slack.cards import card
 from storage.jobs import SqlJobStore
+from tests.bot.test_delivery import HesitantStore
 from tests.bot.works import Works
 from tests.storage.helpers import asked, fresh
 
@@ -168,6 +169,22 @@ async def test_a_cancel_that_arrives_twice_is_not_contradicted(
     assert works.slack.private == []
     await say(desk, "cancel", origin(job.thread))
     assert "nothing left to cancel" in works.slack.private[0][1]
+
+
+async def test_a_cancel_that_arrives_again_leaves_a_later_job_alone(
+    works: Works, desk: FrontDesk
+) -> None:
+    first = (await works.in_line())[0]
+    where = origin(first.thread)
+    await say(desk, "cancel", where)
+    works.clock.advance(60)
+    await say(desk, "again", origin(first.thread))
+    later = (await works.store.in_thread(first.thread))[-1]
+    assert later.id != first.id
+    await say(desk, "cancel", where)
+    assert (await works.row(first)).state is JobState.CANCELLED
+    assert (await works.row(later)).state is JobState.QUEUED
+    assert works.slack.private == []
 
 
 async def test_everything_in_a_direct_message_is_meant_for_us(
@@ -404,6 +421,25 @@ async def test_deliver_again_delivers_the_kept_clip_once(works: Works, desk: Fro
     assert [text for _, text in works.slack.private] == [
         "This clip isn't waiting to be delivered any more."
     ]
+
+
+async def test_deliver_again_delivers_once_although_the_end_is_not_written_at_once(
+    works: Works,
+) -> None:
+    hesitant = Works(
+        works.engine,
+        works.folder,
+        store=HesitantStore(works.engine, JobState.DELIVERED),
+        clock=works.clock,
+    )
+    job = await hesitant.delivering()
+    hesitant.slack.troubles.before("start_upload", SlackRefused(error="storage_limit_reached"))
+    job = await works.clock.fly(hesitant.delivery.deliver(job))
+    assert job.state is JobState.FAILED
+    await counter(hesitant).press("deliver", job.id, origin(job.thread))
+    job = await hesitant.reaches(job, JobState.DELIVERED)
+    assert len(hesitant.slack.threads[job.thread]) == len(hesitant.slack.files) == 1
+    await hesitant.close()
 
 
 async def test_deliver_again_finds_what_did_get_through(works: Works, desk: FrontDesk) -> None:

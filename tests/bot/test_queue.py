@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from bot import queue
+from bot.domain.errors import AccessError
 from bot.domain.job import Job, JobState
 from bot.ports import Claim, Deployment
 from bot.queue import Queue
@@ -104,6 +105,19 @@ async def test_a_database_in_trouble_is_outlasted(works: Works) -> None:
     jobs = await works.in_line()
     async with running(works, Troubled(works.engine, owner="first")) as line:
         await works.reaches(jobs[0], JobState.RENDERING)
+
+
+async def test_one_refusal_does_not_empty_the_line(works: Works) -> None:
+    """The two whose creates were under way fail; whoever waits goes on waiting."""
+    works.video.troubles.before("create", *[AccessError("401")] * 6)
+    jobs = await works.in_line(asked(clips=6))
+    async with running(works):
+        await works.reaches(jobs[0], JobState.FAILED)
+        await works.clock.until(works.is_idle)
+        assert (await states(works, jobs))[2:] == [JobState.QUEUED] * 4
+        resting = (await works.store.claim(works.deployment)).again_in
+    assert resting is not None
+    assert resting > 0
 
 
 async def test_a_stopped_queue_claims_nothing(works: Works) -> None:

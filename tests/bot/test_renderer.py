@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
@@ -11,18 +11,22 @@ from sqlalchemy import select
 
 from bot.domain.errors import (
     AccessError,
+    DeploymentMissing,
     Limited,
     Moderated,
     ProviderError,
     Refused,
     RenderFailed,
+    RenderMissing,
     Retired,
     Unavailable,
 )
 from bot.domain.job import JobState
-from bot.ports import RenderStatus
+from bot.ports import Render, RenderStatus
 from storage.tables import deployments
+from tests.bot.test_delivery import HesitantStore
 from tests.bot.works import Works
+from tests.doubles import FakeClock, FakeVideo
 from tests.storage.helpers import asked, end_rest
 
 
@@ -34,6 +38,17 @@ async def reborn(works: Works) -> AsyncIterator[Works]:
         yield next_one
     finally:
         await next_one.close()
+
+
+class PeculiarVideo(FakeVideo):
+    """A provider that tells of a render in its own way."""
+
+    def __init__(self, clock: FakeClock, told: Callable[[Render], Render]) -> None:
+        super().__init__(clock)
+        self._told = told
+
+    async def _start(self, render: Render) -> Render:
+        return await super()._start(self._told(render))
 
 
 async def rest_of(works: Works) -> float:
@@ -60,6 +75,17 @@ async def test_a_remix_is_asked_for_with_its_source(works: Works) -> None:
     works.renderer.start(replace(job, source_id=source.id, source_provider_id="video_1"))
     await works.reaches(job, JobState.RENDERING)
     assert works.video.renders["video_2"].remixed_from == source.provider_id
+
+
+async def test_a_remix_of_a_clip_that_is_gone_says_to_reply_new(works: Works) -> None:
+    works.video.troubles.before("create", RenderMissing("404"))
+    job = await works.claimed()
+    works.renderer.start(replace(job, source_provider_id="video_gone"))
+    job = await works.reaches(job, JobState.FAILED)
+    assert job.error_code == "source_expired"
+    assert "Reply `new`" in (job.error_tell or "")
+    assert "*Again*" not in (job.error_tell or "")
+    assert works.video.renders == {}
 
 
 # --- limits ----------------------------------------------------------------------------
@@ -107,6 +133,22 @@ async def test_a_refusal_fails_with_its_sentence(works: Works, error: ProviderEr
     assert (job.error_code, job.error_tell) == (error.code, error.tell)
     assert job.provider_id is None
     assert (await works.store.standing(works.deployment)).running == 0
+
+
+@pytest.mark.parametrize("error", [AccessError(), DeploymentMissing(), Retired()])
+async def test_who_is_refused_altogether_lets_the_deployment_rest(
+    works: Works, error: ProviderError
+) -> None:
+    works.video.troubles.before("create", error)
+    await works.reaches(await works.started(), JobState.FAILED)
+    assert await rest_of(works) > 30
+
+
+@pytest.mark.parametrize("error", [Refused("400"), Moderated("400")])
+async def test_a_refused_prompt_holds_up_nobody_else(works: Works, error: ProviderError) -> None:
+    works.video.troubles.before("create", error)
+    await works.reaches(await works.started(), JobState.FAILED)
+    assert await rest_of(works) == 0
 
 
 # --- lost answers ----------------------------------------------------------------------
@@ -203,6 +245,69 @@ async def test_two_equal_lost_jobs_with_prompts_get_a_render_each(works: Works) 
     assert found == {"video_1", "video_2"}
 
 
+@pytest.mark.parametrize("source", [None, "video_0"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        lambda render: replace(render, model="sora-2-2025-12-08"),
+        lambda render: replace(render, remixed_from=None),
+        lambda render: replace(render, created_at=(render.created_at or 0.0) - 60),
+    ],
+    ids=["model named otherwise", "no remixed_from", "clock a minute behind"],
+)
+async def test_a_lost_render_is_found_however_the_provider_tells_of_it(
+    works: Works, told: Callable[[Render], Render], source: str | None
+) -> None:
+    video = PeculiarVideo(works.clock, told)
+    peculiar = Works(works.engine, works.folder, video=video, clock=works.clock)
+    video.lose_answers(True)
+    job = await peculiar.claimed()
+    peculiar.renderer.start(replace(job, source_provider_id=source))
+    job = await peculiar.reaches(job, JobState.RENDERING)
+    assert job.provider_id == "video_1"
+    assert len(video.renders) == 1
+    await peculiar.close()
+
+
+@pytest.mark.parametrize("later", [-60.0, 300.0])
+async def test_a_render_without_prompt_from_another_minute_is_not_taken_for_ours(
+    works: Works, later: float
+) -> None:
+    """It may be a stranger's, and it may be ours: neither adopted nor sent again."""
+    works.video.tells_prompts = False
+    works.video.renders["video_strange"] = Render(
+        "video_strange", RenderStatus.RUNNING, created_at=works.clock.now() + later
+    )
+    works.video.lose_answers(False)
+    job = await works.reaches(await works.started(), JobState.UNCONFIRMED)
+    assert job.provider_id is None
+    assert list(works.video.renders) == ["video_strange"]
+
+
+async def test_a_list_that_stays_forbidden_is_given_up_after_half_an_hour(works: Works) -> None:
+    works.video.lose_answers(True)
+    works.video.troubles.before("recent", *[AccessError("403")] * 1_000)
+    begin = works.clock.now()
+    job = await works.reaches(await works.started(), JobState.UNCONFIRMED)
+    assert 1_800 <= works.clock.now() - begin < 1_860
+    assert job.provider_id is None
+    assert len(works.video.renders) == 1
+
+
+@pytest.mark.parametrize("lists", [True, False])
+@pytest.mark.parametrize("written", [True, False])
+async def test_an_answer_that_the_database_would_not_take_is_kept(
+    works: Works, written: bool, lists: bool
+) -> None:
+    store = HesitantStore(works.engine, JobState.RENDERING, written=written, times=3)
+    hesitant = Works(works.engine, works.folder, store=store, video=works.video, clock=works.clock)
+    works.video.lists = lists
+    job = await hesitant.reaches(await hesitant.started(), JobState.RENDERING)
+    assert job.provider_id == "video_1"
+    assert len(works.video.renders) == 1
+    await hesitant.close()
+
+
 async def test_an_error_nobody_foresaw_is_treated_as_a_lost_answer(works: Works) -> None:
     works.video.troubles.after("create", ZeroDivisionError("a bug"))
     job = await works.reaches(await works.started(), JobState.RENDERING)
@@ -297,6 +402,28 @@ async def test_a_missing_render_fails_with_the_way_out(works: Works) -> None:
     job = await works.reaches(job, JobState.FAILED)
     assert job.error_code == "render_missing"
     assert "*Again*" in (job.error_tell or "")
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_render_unknown_for_a_moment_is_asked_for_again(works: Works, times: int) -> None:
+    works.video.troubles.before("get", *[RenderMissing("404")] * times)
+    job = await works.rendering()
+    works.video.complete_all()
+    await works.reaches(job, JobState.DELIVERED)
+
+
+async def test_only_404s_in_a_row_count(works: Works) -> None:
+    missing = [RenderMissing("404")] * 3
+    works.video.troubles.before("get", *missing, Unavailable("503"), *missing)
+    job = await works.rendering()
+    works.video.complete_all()
+    await works.reaches(job, JobState.DELIVERED)
+
+
+async def test_a_render_unknown_four_times_in_a_row_is_missing(works: Works) -> None:
+    works.video.troubles.before("get", *[RenderMissing("404")] * 4)
+    job = await works.reaches(await works.started(), JobState.FAILED)
+    assert job.error_code == "render_missing"
 
 
 @pytest.mark.parametrize("status", [RenderStatus.FAILED, RenderStatus.CANCELLED])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from bot.domain.errors import SlackUnavailable
 from bot.domain.job import Job, JobState
 from tests.bot.slack.office import Office, at_work
 from tests.playground.slack_stage import FILM
@@ -119,6 +121,32 @@ async def test_a_deleted_card_gives_up_quietly(office: Office) -> None:
         office.board.changed(job.id)
         await after(office, 100)
         assert await office.count("chat.update") == edits
+
+
+async def test_a_card_that_cannot_be_edited_does_not_hold_up_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(office):
+        await carded(office, 3)
+        bad, *good = [await office.rendering() for _ in range(3)]
+        stuck = {bad.card_ts}
+        really = office.calls.call
+
+        async def call(workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
+            if method == "chat.update" and arguments["ts"] in stuck:
+                raise SlackUnavailable("chat.update: internal_error", error="internal_error")
+            return await really(workspace, method, **arguments)
+
+        monkeypatch.setattr(office.calls, "call", call)
+        for job in (bad, *good):
+            await office.advance(job, JobState.FAILED, error_tell="Try other words.")
+        for job in await office.shown(*good):
+            assert "Try other words." in await office.card(job)
+        row = await office.row(bad)
+        assert row.shown_version != row.version
+        stuck.clear()
+        await office.shown(bad)
+        assert "Try other words." in await office.card(bad)
 
 
 async def test_a_card_in_a_channel_that_removed_us_is_shown_when_we_are_back(

@@ -99,6 +99,19 @@ async def test_slack_in_trouble_is_outlasted(office: Office, fault: dict[str, ob
         assert any(7.0 <= nap <= 7.5 for nap in office.clock.naps)
 
 
+@pytest.mark.parametrize("word", ["ratelimited", "rate_limited", "message_limit_exceeded"])
+async def test_a_limit_that_comes_as_a_word_is_waited_for_and_turns_nobody_away(
+    office: Office, word: str
+) -> None:
+    fault = {"do": "error", "next": 2, "error": word}
+    await office.faults(methods={"chat.postMessage": [fault]})
+    (job,) = await office.asked()
+    async with at_work(office):
+        (job,) = await posted(office, job)
+    assert job.state is JobState.QUEUED
+    assert [message["ts"] for message in await office.messages()] == [job.card_ts]
+
+
 async def test_where_we_are_not_a_member_the_person_is_told_in_private(office: Office) -> None:
     url = office.stage.server.slack.responses.issue("commands", TEAM, RANDOM, MAYA)
     jobs = await office.asked(channel=RANDOM, clips=2, response_url=url)
