@@ -1,0 +1,290 @@
+"""Each fault that the playground knows, while jobs run: paid once, delivered once, nobody stuck.
+
+Several jobs share a stage, and each fault of a group strikes one request of theirs. Nobody says
+which: what must hold does so whichever it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot import pace
+from playground.slack import SlackServer, SlackServerSettings
+from playground.slack.manifest import read_manifest_file
+from playground.video import VideoServer, VideoServerSettings
+from tests.integration.stage import ROOT, Json, Stage, Who, until
+
+AT_ONCE = 8
+HASTE = 8
+"""How many times shorter the growing waits between tries are here."""
+ANIMALS = ("fox", "hare", "owl", "elk", "wolf", "seal", "crane", "mole")
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the waits between tries, and nothing else: dozens of faults meet each job."""
+    patiently = pace.backoff
+
+    def hastily(
+        attempt: int, chance: Random, *, first: float = 1.0, longest: float = 60.0
+    ) -> float:
+        return patiently(attempt, chance, first=first / HASTE, longest=longest / HASTE)
+
+    monkeypatch.setattr(pace, "backoff", hastily)
+    monkeypatch.setattr(pace, "SHARE_LOOKS", (0.1, 0.2, 0.3, 0.4, 0.5))
+
+
+@asynccontextmanager
+async def wide_stage(folder: Path, **slack: Any) -> AsyncIterator[Stage]:
+    """Open a stage whose provider renders eight clips at once, and whose Slack counts nothing."""
+    video = VideoServer(
+        VideoServerSettings(render_seconds=0.4, max_running=AT_ONCE, fps=2, same_clip=True)
+    )
+    await video.start()
+    server = SlackServer(
+        SlackServerSettings(
+            manifest=read_manifest_file(ROOT / "manifest.yml"),
+            video_url=video.url,
+            rate_limits=False,
+            **{"share_delay": 0.05, **slack},
+        )
+    )
+    try:
+        await server.start()
+        async with aiohttp.ClientSession() as http:
+            stage = Stage(server, video, http, folder)
+            stage.world = await stage.get("/world")
+            yield stage
+    finally:
+        await server.stop()
+        await video.stop()
+
+
+async def ask(stage: Stage, who: Who, jobs: int, magic: str = "") -> list[str]:
+    """Ask for so many clips, each of something else; return what of."""
+    wanted = [f"a red {animal}" for animal in ANIMALS[:jobs]]
+    for prompt in wanted:
+        answer = await stage.say(who, f"/sora {prompt} {magic}")
+        assert answer["ok"], answer
+    return wanted
+
+
+async def delivered(stage: Stage, who: Who, wanted: Sequence[str]) -> None:
+    """Wait until every job is done; check that it was rendered, shown and delivered once."""
+
+    async def all_done() -> bool:
+        done = [card["text"] for card in await stage.cards(who) if "Done" in card["text"]]
+        return all(any(prompt in text for text in done) for prompt in wanted)
+
+    try:
+        await until(all_done, seconds=90)
+    except AssertionError as error:
+        raise AssertionError([card["text"] for card in await stage.cards(who)]) from error
+    await check_each(stage, who, wanted)
+    renders = (await stage.renders())["renders"]
+    assert sorted(without_magic(render["prompt"]) for render in renders) == sorted(wanted)
+    calls = await stage.video_calls()
+    assert [call for call in calls if call["status"] == 429 and call["fault"] is None] == []
+
+
+def without_magic(prompt: str) -> str:
+    return prompt.partition(" [")[0]
+
+
+async def check_each(stage: Stage, who: Who, wanted: Sequence[str]) -> None:
+    """Check that each job has one card and, in the thread below it, one clip."""
+    cards, clips = await stage.cards(who), await stage.clips(who)
+    assert len(cards) == len(clips) == len(wanted)
+    for prompt in wanted:
+        (card,) = [card for card in cards if prompt in card["text"]]
+        (clip,) = [clip for clip in clips if clip["thread_ts"] == card["ts"]]
+        assert prompt in clip["text"]
+
+
+async def struck(stage: Stage) -> None:
+    """Check that every fault of the provider's has struck."""
+    async with stage._http.get(f"{stage.video.url}/playground/api/faults") as answer:
+        rules = (await answer.json())["rules"]
+    assert [rule for rule in rules if rule["times"]] == []
+
+
+def rule(route: str, effect: str, **more: Any) -> Json:
+    return {"route": route, "effect": effect, "times": 1, **more}
+
+
+def refusals(route: str, *statuses: int) -> list[Json]:
+    return [rule(route, "status", status=status) for status in statuses]
+
+
+HTML = "<html><body>Service Unavailable</body></html>"
+VIDEO_FAULTS: dict[str, tuple[int, str, list[Json]]] = {
+    "create refused for now": (
+        4,
+        "",
+        [
+            *refusals("create", 425, 429),
+            rule("create", "status", status=409, retry_after=1),
+            rule("create", "status", status=429, retry_after=1),
+        ],
+    ),
+    "create carried out, answer lost": (
+        8,
+        "",
+        [
+            rule("create", "reset_after"),
+            rule("create", "garbage"),
+            rule("create", "truncate"),
+            rule("create", "wrong_length"),
+            rule("create", "unknown_status"),
+            rule("create", "progress_back"),
+            rule("create", "latency", seconds=1.5),
+        ],
+    ),
+    "create not carried out, nobody knows": (
+        8,
+        "",
+        [
+            *refusals("create", 408, 500, 502, 503, 504),
+            rule("create", "html"),
+            rule("create", "html", status=200, body=HTML),
+            rule("create", "reset_before"),
+        ],
+    ),
+    "list while looking for a create": (
+        4,
+        "",
+        [
+            *(rule("create", "reset_after") for _ in range(4)),
+            *refusals("list", 429, 500, 503),
+            rule("list", "html", status=200, body=HTML),
+            rule("list", "garbage"),
+            rule("list", "truncate"),
+            rule("list", "reset_before"),
+            rule("list", "reset_after"),
+            rule("list", "unknown_status"),
+            rule("list", "latency", seconds=0.5),
+        ],
+    ),
+    "get and content": (
+        8,
+        "[slow]",
+        [
+            *refusals("get", 408, 409, 425, 429, 500, 502, 503, 504),
+            rule("get", "status", status=429, retry_after=1),
+            rule("get", "html"),
+            rule("get", "html", status=200, body=HTML),
+            rule("get", "garbage"),
+            rule("get", "truncate"),
+            rule("get", "wrong_length"),
+            rule("get", "unknown_status"),
+            rule("get", "progress_back"),
+            rule("get", "reset_before"),
+            rule("get", "reset_after"),
+            rule("get", "latency", seconds=0.5),
+            *refusals("content", 408, 409, 425, 429, 500, 502, 503, 504),
+            rule("content", "status", status=429, retry_after=1),
+            rule("content", "html"),
+            rule("content", "html", status=200, body=HTML),
+            rule("content", "garbage"),
+            rule("content", "truncate"),
+            rule("content", "wrong_length"),
+            rule("content", "reset_before"),
+            rule("content", "reset_after"),
+            rule("content", "latency", seconds=0.5),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("group", VIDEO_FAULTS)
+async def test_the_video_api(tmp_path: Path, group: str) -> None:
+    jobs, magic, faults = VIDEO_FAULTS[group]
+    async with wide_stage(tmp_path) as stage, stage.bot(MAX_RUNNING=str(AT_ONCE)):
+        maya = stage.who()
+        await stage.break_video(*faults)
+        await delivered(stage, maya, await ask(stage, maya, jobs, magic))
+        await struck(stage)
+
+
+FINE = {"do": "delay", "next": 1, "seconds": 0.0}
+"""No fault at all: between two faults it ends a row of failures, and with it the growing waits."""
+SLACK_DEEDS: tuple[Json, ...] = (
+    {"do": "rate_limit", "next": 1, "retry_after": 1},
+    {"do": "status", "next": 1, "status": 500},
+    {"do": "status", "next": 1, "status": 503},
+    {"do": "error", "next": 1, "error": "internal_error"},
+    {"do": "drop_before", "next": 1},
+    {"do": "drop_after", "next": 1},
+    {"do": "delay", "next": 1, "seconds": 1.0},
+)
+SLACK_METHODS = (
+    "chat.postMessage",
+    "chat.update",
+    "files.getUploadURLExternal",
+    "upload",
+    "files.completeUploadExternal",
+    "files.info",
+)
+
+
+def deeds(method: str) -> list[Json]:
+    """Return every deed that a method knows; the POST of the bytes has statuses, not errors."""
+    known = [deed for deed in SLACK_DEEDS if method != "upload" or deed["do"] != "error"]
+    return [step for deed in known for step in (deed, FINE)]
+
+
+async def test_slack(tmp_path: Path) -> None:
+    async with wide_stage(tmp_path) as stage, stage.bot(MAX_RUNNING=str(AT_ONCE)):
+        maya = stage.who()
+        await stage.break_slack(methods={method: deeds(method) for method in SLACK_METHODS})
+        await delivered(stage, maya, await ask(stage, maya, AT_ONCE))
+        left = stage.slack.slack.faults.as_json()["methods"]
+        assert [deed for deeds in left.values() for deed in deeds if deed["do"] != "delay"] == []
+
+
+async def test_shares_that_get_lost_become_links(tmp_path: Path) -> None:
+    """Slack says ok to the upload and never shows it: the link is posted instead, once."""
+    async with wide_stage(tmp_path) as stage, stage.bot():
+        maya = stage.who()
+        await stage.break_slack(lose_shares=1)
+        (prompt,) = await ask(stage, maya, 1)
+        card = await stage.card_that_says(maya, prompt, "Done")
+        replies = [m for m in await stage.messages(maya) if m.get("thread_ts") == card["ts"]]
+        (link,) = [m for m in replies if m["ts"] != card["ts"]]
+        assert "Watch it here" in link["text"]
+        assert await stage.clips(maya) == []
+
+
+async def test_events_that_come_again(tmp_path: Path) -> None:
+    """A mention comes as two events, each of them two to four times."""
+    async with wide_stage(tmp_path) as stage, stage.bot(MAX_RUNNING=str(AT_ONCE)):
+        maya = stage.who()
+        roots = []
+        for animal, times in zip(ANIMALS, (2, 3, 4), strict=False):
+            await stage.break_slack(redeliver=times - 1)
+            roots.append((await stage.say(maya, f"@Sora a red {animal}"))["ts"])
+        for animal, root in zip(ANIMALS, roots, strict=False):
+            card = await stage.card_that_says(maya, f"a red {animal}", "Done")
+            assert card["thread_ts"] == root
+        await stage.say(maya, "remix make it night", roots[0])
+        await stage.card_that_says(maya, "make it night", "Done")
+        assert len(await stage.clips(maya)) == len(await stage.cards(maya)) == 4
+        assert len((await stage.renders())["renders"]) == 4
+
+
+async def test_sockets_that_go_down_while_jobs_run(tmp_path: Path) -> None:
+    """Work goes on without a line to Slack's events, and after it: two kinds of farewell."""
+    async with wide_stage(tmp_path) as stage, stage.bot():
+        maya = stage.who()
+        wanted = await ask(stage, maya, 2)
+        await stage.break_slack(disconnect="refresh_requested")
+        await stage.card_that_says(maya, wanted[0], "Rendering")
+        await stage.break_slack(cut_sockets=True)
+        await delivered(stage, maya, wanted)
