@@ -20,9 +20,15 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot import app
 from bot.domain.errors import SettingsError
+from bot.domain.job import Job, JobState
+from bot.ports import Claim, Deployment
+from bot.renderer import Renderer
 from bot.settings import Settings, load
+from bot.slack.socket import Socket
 from bot.stopping import Stopping
 from playground.world import World, open_world
+from storage.jobs import SqlJobStore
+from tests.storage.helpers import in_line
 
 SECRET = "not-shown"
 PATIENCE = 30.0
@@ -95,6 +101,53 @@ async def test_it_starts_says_when_it_is_ready_and_stops(tmp_path: Path) -> None
     assert bot.exception() is None
     with pytest.raises(aiohttp.ClientConnectorError):
         await get(port, "/healthz")
+
+
+async def test_a_claim_under_way_is_answered_before_the_work_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the claimed job would wait for the next start, as one that may have been sent."""
+    under_way = asyncio.Event()
+    may_be_answered = asyncio.Event()
+    intake_over = asyncio.Event()
+    order: list[str] = []
+    jobs: list[Job] = []
+    really, finish, close = SqlJobStore.claim, Renderer.finish, Socket.close
+
+    async def claim(store: SqlJobStore, deployment: Deployment) -> Claim:
+        if not jobs:
+            jobs.extend(await in_line(store, deployment=deployment.name))
+        answer = await really(store, deployment)
+        under_way.set()
+        await may_be_answered.wait()
+        order.append("claim")
+        return answer
+
+    async def noted_finish(renderer: Renderer, grace: float) -> None:
+        order.append("finish")
+        await finish(renderer, grace)
+
+    async def noted_close(socket: Socket) -> None:
+        await close(socket)
+        intake_over.set()
+
+    monkeypatch.setattr(SqlJobStore, "claim", claim)
+    monkeypatch.setattr(Socket, "close", noted_close)
+    monkeypatch.setattr(Renderer, "finish", noted_finish)
+    async with open_world(port=0) as world:
+        settings = set_up(world, tmp_path)
+        stopping = Stopping()
+        async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as tasks:
+            tasks.create_task(app.run(settings, stopping))
+            await under_way.wait()
+            stopping.request()
+            await intake_over.wait()
+            may_be_answered.set()
+        assert order == ["claim", "finish"]
+        async with app.database(settings.database_url) as engine:
+            row = await SqlJobStore(engine).get(jobs[0].id)
+    assert row is not None
+    assert row.state is JobState.QUEUED
 
 
 async def test_it_is_alive_but_not_ready_until_slack_lets_it_connect(tmp_path: Path) -> None:
