@@ -13,7 +13,7 @@ async def test_a_command_is_a_row_before_it_is_acknowledged(front: Front) -> Non
     assert (answer.status, answer.body) == (200, "")
     (job,) = await front.jobs()
     assert (job.prompt, job.seconds, job.thread.thread_ts) == ("a red fox", 8, None)
-    assert await front.store.response_url(job.id) == "https://hooks.slack.com/commands/1234/5678"
+    assert await front.store.response_url(job.id) == "http://127.0.0.1:9/commands/1234/5678"
 
 
 async def test_a_command_delivered_again_is_one_request(front: Front) -> None:
