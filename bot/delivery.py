@@ -132,7 +132,13 @@ class Delivery:
                 return job, None
         file_id = await self._messenger.start_upload(job)
         job = await self._store.update(job, file_id=file_id)
-        await self._messenger.complete_upload(job, file_id)
+        try:
+            await self._messenger.complete_upload(job, file_id)
+        except SlackRefused as error:
+            if error.error != "file_not_found":
+                raise
+            await self._store.update(job, file_id=None)  # Slack lost the bytes: nothing was shared
+            raise SlackUnavailable(error.detail) from error
         return job, None
 
     async def _appears(self, job: Job, file_id: str) -> SharedFile | None:

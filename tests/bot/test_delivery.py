@@ -286,6 +286,13 @@ async def test_a_clip_that_is_refused_fails_at_once_with_its_sentence(
     assert clips(works, job) == []
 
 
+async def test_bytes_that_slack_lost_are_sent_again(works: Works) -> None:
+    job = await works.delivering()
+    works.slack.troubles.before("complete_upload", SlackRefused(error="file_not_found"))
+    job = await delivered(works, job)
+    assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
+
+
 @pytest.mark.parametrize("error", [SlackRefused("no"), SlackRevoked("gone"), RenderMissing("404")])
 async def test_what_no_retry_can_mend_fails_with_its_sentence(
     works: Works, error: SlackError | RenderMissing
