@@ -175,7 +175,7 @@ async def test_moderation_is_recognised_whenever_it_strikes() -> None:
             render = await finished(api, await api.create(order))
             assert render.status is RenderStatus.FAILED
             assert isinstance(render.error, Moderated)
-            assert render.error.stage == "input"
+            assert render.error.stage is None
             assert bool(render.error.reasons) is reasons
 
 

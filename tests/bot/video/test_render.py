@@ -165,7 +165,7 @@ def failure(error: Any, **more: Any) -> Any:
     return render.error
 
 
-def test_moderation_while_rendering_is_of_the_input_unless_it_says_otherwise() -> None:
+def test_moderation_while_rendering_has_the_stage_that_the_provider_names() -> None:
     plain = failure(
         {
             "code": "moderation_blocked",
@@ -173,7 +173,7 @@ def test_moderation_while_rendering_is_of_the_input_unless_it_says_otherwise() -
         }
     )
     assert isinstance(plain, Moderated)
-    assert (plain.stage, plain.reasons) == ("input", ())
+    assert (plain.stage, plain.reasons) == (None, ())
     named = failure(
         {
             "code": "moderation_blocked",
