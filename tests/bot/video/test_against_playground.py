@@ -170,12 +170,12 @@ async def test_moderation_is_recognised_whenever_it_strikes() -> None:
         assert caught.value.stage == "request"
         assert not server.renders
         # Azure's words for a clip blocked after it was rendered name no stage.
-        for word, reasons in (("later", True), ("output", False)):
+        for word, stage, reasons in (("later", "input", True), ("output", None, False)):
             order = replace(FOX, prompt=f"a fox [moderated {word}]")
             render = await finished(api, await api.create(order))
             assert render.status is RenderStatus.FAILED
             assert isinstance(render.error, Moderated)
-            assert render.error.stage is None
+            assert render.error.stage == stage
             assert bool(render.error.reasons) is reasons
 
 
