@@ -466,20 +466,27 @@ async def test_a_phone_shows_one_pane_at_a_time(open_page: OpenPage) -> None:
         await expect(page.get_by_role("heading", name="#random", exact=True)).to_be_visible()
 
 
+async def resize(page: Page, width: int, height: int) -> None:
+    """Resize the window and let the page hear of it: media queries speak up with a frame."""
+    await page.set_viewport_size({"width": width, "height": height})
+    frame = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    await page.evaluate(frame)
+
+
 async def test_the_panel_folds_when_the_window_becomes_a_phone(open_page: OpenPage) -> None:
     async with local_slack() as stage:
         page = await open_page(stage.server.url)
         toggle, body = page.locator("#provider-toggle"), page.locator("#provider-body")
         await expect(body).to_be_visible()
-        await page.set_viewport_size({"width": 390, "height": 844})
+        await resize(page, 390, 844)
         await expect(body).to_be_hidden()
         await toggle.click()
         await expect(body).to_be_visible()
-        await page.set_viewport_size({"width": 1440, "height": 900})
+        await resize(page, 1440, 900)
         await expect(body).to_be_visible()
         await toggle.click()
-        await page.set_viewport_size({"width": 390, "height": 844})
-        await page.set_viewport_size({"width": 1440, "height": 900})
+        await resize(page, 390, 844)
+        await resize(page, 1440, 900)
         await expect(toggle).to_have_attribute("aria-expanded", "false")
 
 
