@@ -198,7 +198,7 @@ async def test_faults_can_be_cleared() -> None:
 
 
 async def test_silent_sockets_say_nothing() -> None:
-    async with local_slack(socket_ack_seconds=0.1) as stage:
+    async with local_slack(socket_ack_seconds=1.0) as stage:
         app = stage.app()
 
         @app.command("/sora")
