@@ -150,7 +150,7 @@ async def test_events_stay_away_where_the_bot_is_not() -> None:
 
 
 async def test_unacknowledged_event_comes_again_with_its_reason() -> None:
-    async with local_slack(socket_ack_seconds=0.1, retry_delays=(0, 0, 0)) as stage:
+    async with local_slack(socket_ack_seconds=0.5, retry_delays=(0, 0, 0)) as stage:
         app, seen = stage.app(), []
 
         @app.middleware
