@@ -177,7 +177,7 @@ class FrontDesk:
         except SlackError as error:
             log.warning("a modal could not be opened", extra={"detail": error.detail})
             return (
-                "Slack didn't open the window in time. Press *Remix …* again, or reply in the "
+                "Slack didn't open the window in time. Press *Remix…* again, or reply in the "
                 "clip's thread, for example: `remix make it night`"
             )
         return None

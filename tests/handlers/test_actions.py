@@ -38,7 +38,7 @@ async def test_remix_opens_the_modal(front: Front) -> None:
 async def test_a_trigger_that_expired_is_explained(front: Front) -> None:
     clip = await front.clip()
     assert (await front.press("remix", clip, trigger_id="1.2.3")).status == 200
-    assert "Press *Remix …* again" in (await front.whispers())[0]
+    assert "Press *Remix…* again" in (await front.whispers())[0]
 
 
 async def test_a_value_that_is_no_job_is_explained(front: Front) -> None:
