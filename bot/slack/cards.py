@@ -20,7 +20,7 @@ Block = dict[str, Any]
 LONGEST_PROMPT = 1_000
 """Characters of a prompt on a card; the row keeps all of it."""
 
-LONGEST_TELL = 2_000
+LONGEST_TELL = 1_000
 """Characters of an error's sentence. Slack: a section's text takes 3,000."""
 
 _BAR = 12
