@@ -17,7 +17,7 @@ from bot.sentences import place_words
 
 Block = dict[str, Any]
 
-LONGEST_PROMPT = 1_000
+LONGEST_PROMPT = 900
 """Characters of a prompt on a card; the row keeps all of it."""
 
 LONGEST_TELL = 1_000
