@@ -17,10 +17,10 @@ from bot.sentences import place_words
 
 Block = dict[str, Any]
 
-LONGEST_PROMPT = 900
+LONGEST_PROMPT = 600
 """Characters of a prompt on a card; the row keeps all of it."""
 
-LONGEST_TELL = 1_000
+LONGEST_TELL = 500
 """Characters of an error's sentence. Slack: a section's text takes 3,000."""
 
 _BAR = 12
