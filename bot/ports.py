@@ -232,8 +232,9 @@ class JobStore(Protocol):
     async def move(self, job: Job, to: JobState, **changes: Any) -> Job:
         """Move ``job`` to ``to``; raises StaleJob if the row or our lease has changed since.
 
-        Leaving ``submitting`` means that the provider has answered: the submit limit's window
-        runs from then.
+        A job that goes back in line leaves its render behind, if it had one. Leaving
+        ``submitting`` means that the provider has answered: the submit limit's window runs from
+        then.
         """
         ...
 
@@ -269,7 +270,7 @@ class JobStore(Protocol):
         ...
 
     async def known_renders(self, deployment: str, ids: Sequence[str]) -> set[str]:
-        """Return those of ``ids`` that already belong to a job."""
+        """Return those of ``ids`` that belong to a job, or did before it went back in line."""
         ...
 
     async def unshown(self, limit: int) -> list[Job]:

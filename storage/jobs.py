@@ -7,7 +7,19 @@ from random import Random, SystemRandom
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Update, false, func, insert, literal, or_, select, text, update
+from sqlalchemy import (
+    Row,
+    Update,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import StaleJob
@@ -19,6 +31,7 @@ from storage.rows import checked, job_from
 from storage.tables import (
     UNSHOWN,
     WORKED_ON,
+    abandoned_renders,
     deployments,
     jobs,
     requests,
@@ -147,12 +160,15 @@ class SqlJobStore:
         return await self._jobs(query.order_by(jobs.c.seq))
 
     async def known_renders(self, deployment: str, ids: Sequence[str]) -> set[str]:
-        """Return those of ``ids`` that already belong to a job."""
-        query = select(jobs.c.provider_id).where(
-            jobs.c.deployment == deployment, jobs.c.provider_id.in_(ids)
-        )
+        """Return those of ``ids`` that belong to a job, or did."""
+        parts = [
+            select(table.c.provider_id).where(
+                table.c.deployment == deployment, table.c.provider_id.in_(ids)
+            )
+            for table in (jobs, abandoned_renders)
+        ]
         async with self._engine.connect() as connection:
-            return set((await connection.execute(query)).scalars())
+            return set((await connection.execute(union_all(*parts))).scalars())
 
     async def _jobs(self, query: Any) -> list[Job]:
         async with self._engine.connect() as connection:
@@ -217,7 +233,8 @@ class SqlJobStore:
         if to is JobState.RENDERING:
             values["rendering_at"] = func.coalesce(jobs.c.rendering_at, database_now())
         if to is JobState.QUEUED:
-            values["rendering_at"] = None
+            values |= {"rendering_at": None, "provider_id": None}
+            values |= {"progress": None, "expires_at": None}
         if job.state is JobState.RENDERING and to is JobState.DELIVERING:
             values["rendered_at"] = database_now()
         if to in ENDED:
@@ -228,6 +245,9 @@ class SqlJobStore:
             row = await self._change(connection, self._mine(job), **values)
             if row is None:
                 raise StaleJob(f"job {job.id} is no longer {job.state}")
+            if to is JobState.QUEUED and job.provider_id is not None:
+                render = {"deployment": job.deployment, "provider_id": job.provider_id}
+                await line.insert_if_absent(connection, abandoned_renders, **render, job=job.id)
             if job.state is JobState.SUBMITTING:
                 await line.submit_answered(connection, job.id)
             if to is JobState.QUEUED and row.cancel_requested:

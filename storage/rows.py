@@ -34,6 +34,8 @@ _SAME_NAME = (
     "clip_bytes",
     "file_id",
     "file_permalink",
+    "retries",
+    "link_attempts",
     "error_code",
     "error_tell",
 )
@@ -52,6 +54,8 @@ CHANGEABLE = frozenset(
         "clip_bytes",
         "file_id",
         "file_permalink",
+        "retries",
+        "link_attempts",
         "error_code",
         "error_tell",
     }

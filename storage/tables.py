@@ -50,6 +50,7 @@ workspaces = Table(
     Column("bot_user_id", String(32), nullable=False),
     Column("bot_id", String(32), nullable=False),
     Column("updated_at", Float(53), nullable=False),
+    Column("removed_at", Float(53)),
 )
 
 deployments = Table(
@@ -110,6 +111,8 @@ jobs = Table(
     Column("clip_bytes", BigInteger),
     Column("file_id", String(32)),
     Column("file_permalink", Text),
+    Column("retries", Integer, nullable=False, server_default="0"),
+    Column("link_attempts", Integer, nullable=False, server_default="0"),
     Column("error_code", String(32)),
     Column("error_tell", Text),
     Column("lease_owner", String(64)),
@@ -127,6 +130,16 @@ jobs = Table(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
     ),
 )
+
+abandoned_renders = Table(
+    "abandoned_renders",
+    metadata,
+    Column("deployment", String(200), primary_key=True),
+    Column("provider_id", Text, primary_key=True),
+    Column("job", String(16), nullable=False),
+    Index("ix_abandoned_renders_job", "job"),
+)
+"""Renders that a job had before it went back in line: nobody's create may be taken for these."""
 
 submits = Table(
     "submits",

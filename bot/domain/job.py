@@ -1,12 +1,13 @@
 """A job's life: the states, the legal transitions, and the job itself.
 
 queued ──> submitting ──> rendering ──> delivering ──> delivered
-  │           │ │ │          │ │ │          │
-  │           │ │ │          │ │ └> failed <┘    a fetched clip is kept: failed ──> delivering
-  │           │ │ └> failed  │ └> unconfirmed
+  │           │ │ │         │ │ │ │          │
+  │           │ │ │         │ │ │ └> failed <┘   a fetched clip is kept: failed ──> delivering
+  │           │ │ └> failed │ │ └> unconfirmed
+  │           │ │           │ └> queued          a passing fault: once more, on the house
   │           │ └> unconfirmed ──> rendering | queued | failed
-  │           └> queued      │     limited, full, or refused before it cost anything
-  └> cancelled <── cancelling <┘
+  │           └> queued     │     limited, full, or refused before it cost anything
+  └> cancelled <── cancelling
 """
 
 from __future__ import annotations
@@ -60,7 +61,13 @@ TRANSITIONS: dict[JobState, frozenset[JobState]] = {
         }
     ),
     JobState.RENDERING: frozenset(
-        {JobState.DELIVERING, JobState.FAILED, JobState.UNCONFIRMED, JobState.CANCELLING}
+        {
+            JobState.DELIVERING,
+            JobState.QUEUED,
+            JobState.FAILED,
+            JobState.UNCONFIRMED,
+            JobState.CANCELLING,
+        }
     ),
     JobState.DELIVERING: frozenset({JobState.DELIVERED, JobState.FAILED}),
     JobState.DELIVERED: frozenset(),
@@ -142,6 +149,10 @@ class Job:
     clip_bytes: int | None = None
     file_id: str | None = None
     file_permalink: str | None = None
+    retries: int = 0
+    """Renders that failed on the provider's side and were made again on the house."""
+    link_attempts: int = 0
+    """How often the file's link was, or was about to be, posted in place of the file."""
     error_code: str | None = None
     error_tell: str | None = None
 

@@ -110,6 +110,20 @@ async def test_a_job_back_in_line_has_not_begun_to_render(store: SqlJobStore) ->
     assert (await store.move(job, JobState.QUEUED)).rendering_at is None
 
 
+async def test_a_job_back_in_line_leaves_its_render_behind_for_nobody(store: SqlJobStore) -> None:
+    job = await job_in(store, JobState.SUBMITTING)
+    changes = {"provider_id": "video_1", "progress": 40, "expires_at": 1.0}
+    job = await store.move(job, JobState.RENDERING, **changes)
+    job = await store.move(job, JobState.QUEUED, retries=1)
+    assert (job.provider_id, job.progress, job.expires_at, job.retries) == (None, None, None, 1)
+    assert await store.known_renders("sora-2", ["video_1"]) == {"video_1"}
+    again = await claimed(store)
+    assert again.id == job.id
+    moved = await store.move(again, JobState.RENDERING, provider_id="video_2")
+    assert await store.known_renders("sora-2", ["video_1", "video_2"]) == {"video_1", "video_2"}
+    assert moved.retries == 1
+
+
 async def test_a_render_found_again_began_when_it_began(store: SqlJobStore) -> None:
     job = await job_in(store, JobState.RENDERING)
     lost = await store.move(job, JobState.UNCONFIRMED)

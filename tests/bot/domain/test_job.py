@@ -23,7 +23,7 @@ from bot.domain.job import (
 DIAGRAM = """
 queued      -> submitting cancelled
 submitting  -> rendering queued unconfirmed failed
-rendering   -> delivering failed unconfirmed cancelling
+rendering   -> delivering queued failed unconfirmed cancelling
 delivering  -> delivered failed
 delivered   ->
 failed      -> delivering
