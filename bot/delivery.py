@@ -167,8 +167,15 @@ class Delivery:
         if file is None or file.permalink is None:
             raise SlackUnavailable(f"file {file_id} can't be found after its upload")
         log.warning("a share never appeared; posting the link", extra={"job": job.id})
-        await self._messenger.post_link(job, file.permalink)
+        await self._link(job, file.permalink)
         return file
+
+    async def _link(self, job: Job, permalink: str) -> None:
+        """Have the clip's link in the thread. The attempt is in the row before it is made."""
+        tried = job.link_attempts > 0
+        job = await self._store.update(job, link_attempts=job.link_attempts + 1)
+        if not (tried and await self._messenger.has_link(job)):
+            await self._messenger.post_link(job, permalink)
 
     async def _fail(self, job: Job, error: SoraError) -> Job:
         log.warning(

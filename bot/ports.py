@@ -328,6 +328,10 @@ class Messenger(Protocol):
         """Post the file's permalink into the job's thread, where its share never appeared."""
         ...
 
+    async def has_link(self, job: Job) -> bool:
+        """Tell whether the clip's link is in the job's thread already."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -286,6 +286,10 @@ class FakeSlack:
         self.threads[job.thread].append(f"link {permalink}")
         self.troubles.leave("post_link")
 
+    async def has_link(self, job: Job) -> bool:
+        self.troubles.enter("has_link")
+        return any(said.startswith("link ") for said in self.threads[job.thread])
+
     async def privately(self, origin: Origin, text: str) -> None:
         self.troubles.enter("privately")
         self._need_membership(origin.thread)

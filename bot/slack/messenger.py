@@ -11,6 +11,7 @@ from bot.domain.job import Job
 from bot.ports import Origin, SharedFile
 from bot.slack.calls import SlackCalls
 from bot.slack.cards import change_modal, comment
+from bot.slack.marks import LINK, find, mark
 from bot.slack.upload import Uploader
 
 log = logging.getLogger(__name__)
@@ -73,7 +74,12 @@ class SlackMessenger:
             channel=job.thread.channel,
             thread_ts=job.thread.thread_ts,
             text=f"{comment(job)}\n<{permalink}|Watch it here>",
+            metadata=mark(LINK, job),
         )
+
+    async def has_link(self, job: Job) -> bool:
+        """Tell whether the clip's link is in the job's thread already."""
+        return await find(self._calls, job, LINK) is not None
 
     # --- Doorway -----------------------------------------------------------------------
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
 from bot.domain.job import ENDED, Job, JobId
 from bot.slack.cards import Card, card
 from bot.slack.lane import Kit, Lane
+from bot.slack.marks import CARD, find, mark
 
 log = logging.getLogger(__name__)
-
-EVENT_TYPE = "sora_job"
-"""The metadata that marks our cards, so that one can be found whose post's answer was lost."""
-
-_LOOK_BACK = 10.0
-_PAGE = 200
 
 
 class Posts(Lane):
@@ -69,7 +63,7 @@ class Posts(Lane):
         if attempted is None:
             return
         try:
-            ts, shown = await self._posted_before(job) if attempted else None, None
+            ts, shown = await find(self._calls, job, CARD) if attempted else None, None
             if ts is None:
                 shown = card(job, self._room.place(job.id), self._clock.now())
                 ts = await self._post(job, shown)
@@ -97,30 +91,11 @@ class Posts(Lane):
             thread_ts=job.thread.thread_ts,
             text=shown.text,
             blocks=list(shown.blocks),
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"job": job.id}},
+            metadata=mark(CARD, job),
             unfurl_links=False,
             unfurl_media=False,
         )
         return str(answer["ts"])
-
-    async def _posted_before(self, job: Job) -> str | None:
-        """Return the card of an earlier post whose answer was lost, if there is one."""
-        method, where = "conversations.history", {"channel": job.thread.channel}
-        if job.thread.thread_ts is not None:
-            method, where = "conversations.replies", {**where, "ts": job.thread.thread_ts}
-        try:
-            answer = await self._calls.call(
-                self._workspace,
-                method,
-                **where,
-                oldest=f"{job.created_at - _LOOK_BACK:.6f}",
-                include_all_metadata=True,
-                limit=_PAGE,
-            )
-        except SlackRefused as error:
-            log.warning("earlier cards can't be looked for", extra={"detail": error.detail})
-            return None
-        return next((str(m["ts"]) for m in answer["messages"] if _is_card(m, job)), None)
 
     async def _turn_away(self, job: Job, error: SlackError) -> None:
         """Tell the person why no card can be posted, before anything is spent, and end the job."""
@@ -146,9 +121,3 @@ class Posts(Lane):
             user=job.requester,
             text=text,
         )
-
-
-def _is_card(message: dict[str, Any], job: Job) -> bool:
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    return metadata.get("event_type") == EVENT_TYPE and payload.get("job") == job.id

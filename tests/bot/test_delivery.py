@@ -129,9 +129,13 @@ async def test_a_clip_reaches_its_thread_and_leaves_the_disk(works: Works) -> No
     assert list(Path(job.clip_path).parent.iterdir()) == []
 
 
-async def test_a_crash_between_any_two_steps_delivers_exactly_once(works: Works) -> None:
+@pytest.mark.parametrize("lost", [False, True], ids=["a file", "a link"])
+async def test_a_crash_between_any_two_steps_delivers_exactly_once(
+    works: Works, lost: bool
+) -> None:
     died_at: list[str] = []
     while len(died_at) < 100:
+        works.slack.lose_shares = 1_000 if lost else 0
         job = await works.delivering()
         countdown = Countdown(len(died_at) + 1)
         dying = Works(
@@ -152,12 +156,15 @@ async def test_a_crash_between_any_two_steps_delivers_exactly_once(works: Works)
         next_one = works.restarted(owner=f"life {len(died_at)}")
         await next_one.resume_all()
         job = await next_one.reaches(job, JobState.DELIVERED)
-        assert clips(works, job) == [f"clip of {len(CLIP)} bytes"], countdown.died_at
+        link = f"link https://acme.slack.example/files/{job.file_id}"
+        clip = f"clip of {len(CLIP)} bytes"
+        assert clips(works, job) == [link if lost else clip], countdown.died_at
         await next_one.close()
         if countdown.died_at is None:
             break
     assert {"after start_upload", "before complete_upload", "after complete_upload"} < set(died_at)
     assert {"before move", "after download", "before update", "after update"} < set(died_at)
+    assert ({"before post_link", "after post_link"} < set(died_at)) is lost
 
 
 @pytest.mark.parametrize("written", [False, True])
@@ -225,6 +232,16 @@ async def test_a_share_that_never_lands_is_replaced_by_the_link(works: Works) ->
     job = await delivered(works, job)
     assert clips(works, job) == ["link https://acme.slack.example/files/F1"]
     assert job.file_permalink == "https://acme.slack.example/files/F1"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_link_whose_answer_was_lost_is_looked_for(works: Works, when: str) -> None:
+    job = await works.delivering()
+    works.slack.lose_shares = 1
+    getattr(works.slack.troubles, when)("post_link", SlackUnavailable("the answer was lost"))
+    job = await delivered(works, job)
+    assert clips(works, job) == ["link https://acme.slack.example/files/F1"]
+    assert job.link_attempts == 2
 
 
 async def test_an_upload_that_slack_forgot_is_begun_anew(works: Works) -> None:

@@ -16,7 +16,7 @@ from bot.domain.errors import (
     SlackRevoked,
     SlackUnavailable,
 )
-from bot.domain.job import Job, JobState, Thread
+from bot.domain.job import Job, JobId, JobState, Thread
 from bot.ports import Origin
 from bot.slack.calls import SlackCalls
 from bot.slack.messenger import SlackMessenger
@@ -100,6 +100,29 @@ async def test_a_link_is_posted_into_the_thread(
     reply = (await office.messages())[-1]
     assert reply["thread_ts"] == job.thread.thread_ts
     assert "<https://acme.slack.example/files/F1|Watch it here>" in reply["text"]
+
+
+async def test_a_link_is_found_again_and_not_mistaken(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    other = replace(job, id=JobId("n3xt42"))
+    card = {"event_type": "sora_job", "event_payload": {"job": job.id}}
+    where = {"channel": FILM, "thread_ts": job.thread.thread_ts}
+    await office.calls.call(TEAM, "chat.postMessage", **where, text="a card", metadata=card)
+    assert not await messenger.has_link(job)
+    await messenger.post_link(job, "https://acme.slack.example/files/F1")
+    assert await messenger.has_link(job)
+    assert not await messenger.has_link(other)
+
+
+async def test_a_thread_that_may_not_be_read_has_no_link(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    await messenger.post_link(job, "https://acme.slack.example/files/F1")
+    fault = {"do": "error", "error": "missing_scope", "next": 1}
+    await office.faults(methods={"conversations.replies": [fault]})
+    assert not await messenger.has_link(job)
+    assert await messenger.has_link(job)
 
 
 async def test_private_answers_are_seen_by_one_person(

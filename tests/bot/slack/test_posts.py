@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.job import Job, JobState
+from bot.slack.marks import CARD, PAGE, mark
 from tests.bot.slack.office import Office, at_work
 from tests.playground.slack_stage import FILM, JONAS, MAYA, RANDOM, SECRET, TEAM
 from tests.storage.helpers import WIDE
@@ -77,6 +78,38 @@ async def test_a_post_whose_answer_was_lost_is_found_again(office: Office, in_th
         (job,) = await posted(office, job)
     assert len(await office.messages()) == (2 if in_thread else 1)
     assert "line" in await office.card(job)
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+async def test_a_card_is_found_among_more_messages_than_a_page_has(
+    office: Office, in_thread: bool
+) -> None:
+    """Slack lists a conversation from its end, and a thread from its beginning."""
+    root = (await office.stage.say("let's make a film"))["ts"] if in_thread else None
+    (job,) = await office.asked(thread_ts=root)
+    await office.store.card_attempted(job.id)
+
+    async def talk() -> None:
+        for _ in range(PAGE + 1):
+            await office.calls.call(
+                TEAM, "chat.postMessage", channel=FILM, thread_ts=root, text="lovely"
+            )
+
+    if in_thread:
+        await talk()
+    card = await office.calls.call(
+        TEAM,
+        "chat.postMessage",
+        channel=FILM,
+        thread_ts=root,
+        text="a card",
+        metadata=mark(CARD, job),
+    )
+    if not in_thread:
+        await talk()
+    async with at_work(office):
+        (job,) = await posted(office, job)
+    assert job.card_ts == card["ts"]
 
 
 @pytest.mark.parametrize(

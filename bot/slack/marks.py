@@ -1,0 +1,80 @@
+"""The metadata that marks our messages, and the search for one whose post's answer was lost."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from bot.domain.errors import SlackRefused
+from bot.domain.job import Job
+from bot.slack.calls import SlackCalls
+
+log = logging.getLogger(__name__)
+
+CARD = "sora_job"
+"""The event type of a card."""
+
+LINK = "sora_clip_link"
+"""The event type of a link that stands in for a file whose share never landed."""
+
+PAGE = 200
+"""Messages asked for at once. Slack: conversations.history and .replies take up to 999."""
+
+_LOOK_BACK = 10.0
+"""Seconds by which Slack's clock may be behind the database's."""
+
+
+def mark(event_type: str, job: Job) -> dict[str, Any]:
+    """Return the metadata of a message that belongs to ``job``."""
+    return {"event_type": event_type, "event_payload": {"job": job.id}}
+
+
+async def find(calls: SlackCalls, job: Job, event_type: str) -> str | None:
+    """Return the timestamp of the job's message that was marked so; None if there is none.
+
+    Every message since the job was recorded is looked at: those of its thread, or those at the top
+    of the conversation as long as it has no thread. A conversation that may not be read counts as
+    one without our message: better twice than never.
+    """
+    try:
+        async for message in _messages(calls, job):
+            if _is_marked(message, job, event_type):
+                return str(message["ts"])
+    except SlackRefused as error:
+        log.warning(
+            "an earlier post can't be looked for", extra={"job": job.id, "detail": error.detail}
+        )
+    return None
+
+
+async def _messages(calls: SlackCalls, job: Job) -> AsyncIterator[dict[str, Any]]:
+    """Yield messages, page by page.
+
+    Slack: a page names the next one in ``response_metadata.next_cursor``, empty on the last.
+    """
+    method, where = "conversations.history", {"channel": job.thread.channel}
+    if job.thread.thread_ts is not None:
+        method, where = "conversations.replies", {**where, "ts": job.thread.thread_ts}
+    cursor: str | None = None
+    while True:
+        answer = await calls.call(
+            job.thread.workspace,
+            method,
+            **where,
+            oldest=f"{job.created_at - _LOOK_BACK:.6f}",
+            include_all_metadata=True,
+            limit=PAGE,
+            cursor=cursor,
+        )
+        for message in answer["messages"]:
+            yield message
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            return
+
+
+def _is_marked(message: dict[str, Any], job: Job, event_type: str) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == event_type and payload.get("job") == job.id
