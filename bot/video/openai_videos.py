@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import httpx
 
+from bot.domain.discretion import without_prompt
 from bot.domain.errors import OutcomeUnknown, ProviderError, Refused, RenderMissing, Unavailable
 from bot.ports import Order, Render, VideoApi
 from bot.video import download
@@ -23,7 +24,7 @@ from bot.video.errors import error_for, nothing_usable
 from bot.video.http import Answer, Lost, NotSent, VideoHttp
 from bot.video.problem import read_problem
 from bot.video.render import clip_link, is_failed_job, read_render
-from bot.video.scrub import scrub
+from bot.video.scrub import READ, scrub
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +199,7 @@ def _refusal(call: Call, answer: Answer, private: str = "") -> ProviderError:
     text = answer.body[:65536].decode("utf-8", "replace")
     problem = read_problem(call, answer.status, answer.headers, answer.json(), text)
     words = f" ({', '.join(sorted(problem.words))})" if problem.words else ""
-    said = scrub(problem.message, (private, *answer.private))
+    said = scrub(without_prompt(problem.message[:READ], private), answer.private)
     return error_for(problem, f"{call.value}: HTTP {answer.status}{words}: {said}")
 
 

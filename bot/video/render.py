@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.clip import Size
+from bot.domain.discretion import without_prompt
 from bot.domain.errors import ProviderError, RenderFailed, RenderMissing
 from bot.ports import Render, RenderStatus
 from bot.video import moderation
 from bot.video.problem import seconds
-from bot.video.scrub import scrub
+from bot.video.scrub import READ, scrub
 
 _OVER = {
     "completed": RenderStatus.COMPLETED,
@@ -79,10 +80,8 @@ def _job_error(video: Mapping[str, Any]) -> ProviderError:
     error = video.get("error")
     message = _string(error.get("message") if isinstance(error, dict) else error) or ""
     codes = _codes(video)
-    detail = scrub(
-        ": ".join(part for part in (", ".join(sorted(codes)), message) if part),
-        (_string(video.get("prompt")) or "",),
-    )
+    said = without_prompt(message[:READ], _string(video.get("prompt")) or "")
+    detail = scrub(": ".join(part for part in (", ".join(sorted(codes)), said) if part))
     if str(video.get("status")).lower() in {"expired", "deleted"}:
         return RenderMissing(detail or str(video.get("status")))
     if codes & moderation.CODES:

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 LONGEST = 400
 """Characters of a provider's own words that are worth keeping."""
 
+READ = 8192
+"""Characters of a provider's own words that are looked at; the answer may have millions."""
+
 _SIGNED = re.compile(r"(https?://[^\s?#\"'<>]+)[?#][^\s\"'<>]*", re.IGNORECASE)
 _USERINFO = re.compile(r"(https?://)[^\s/@\"'<>]+@", re.IGNORECASE)
 

@@ -269,3 +269,9 @@ async def test_what_goes_to_the_log_holds_no_prompt_no_key_and_no_signature() ->
     for private in (ORDER.prompt, KEY, "sig=abc", "user:pw"):
         assert private not in detail
     assert "a red fox" not in (await told(422, VALIDATION)).detail
+
+
+@pytest.mark.parametrize("quoted", ["A RED FOX", r"a red\\u0020fox", "a  red\nfox"])
+async def test_a_part_of_the_prompt_is_no_more_logged_than_all_of_it(quoted: str) -> None:
+    detail = (await told(400, error(f"the words '{quoted}' are not allowed"))).detail
+    assert detail.endswith("the words '[prompt]' are not allowed")

@@ -212,6 +212,14 @@ def test_a_failure_that_repeats_the_prompt_keeps_it_out_of_the_log() -> None:
     assert "could not draw" in secret.detail
 
 
+def test_a_failure_that_repeats_a_part_of_the_prompt_keeps_that_out_too() -> None:
+    partly = failure(
+        {"code": "x", "message": "the words 'A SECRET launch' can't be drawn"},
+        prompt="the day of a secret launch, at night",
+    )
+    assert partly.detail == "x: the words '[prompt]' can't be drawn"
+
+
 def test_an_expired_render_is_missing() -> None:
     render = read_render(QUEUED | {"status": "expired"})
     assert render is not None
