@@ -56,6 +56,7 @@ GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be
 UNSETTLED: dict[Trace | None, str] = {
     Trace.AMBIGUOUS: "There are renders that could be this one or another, so I still can't tell.",
     Trace.UNKNOWABLE: "This video service keeps no list that I could look in.",
+    Trace.RUNNING: "The video service says it's still rendering. I'll keep asking.",
     Trace.NO_ANSWER: "The video service doesn't answer at the moment. Look again in a minute.",
 }
 """What a person reads after *Look again* where the provider's list didn't settle it."""
@@ -162,13 +163,20 @@ class FrontDesk:
                 answer = UNSETTLED.get(await self._works.look_again(job))
             elif verb == "resend":
                 await self._store.move(job, JobState.QUEUED, error_code=None, error_tell=None)
-            else:
+            elif job.provider_id is None:
                 await self._store.move(job, JobState.FAILED, error_tell=GIVEN_UP)
+            else:
+                await self._cancel_overdue(job)
         except StaleJob:
             log.info("settled by somebody else", extra={"job": job.id})
         self._board.changed(job.id)
         self._queue.wake()
         return answer
+
+    async def _cancel_overdue(self, job: Job) -> None:
+        """Cancel a job whose render goes on and on: its slot is held to the real end."""
+        job = await self._store.move(job, JobState.RENDERING, error_code=None, error_tell=None)
+        self._works.resume(await self._store.request_cancel(job.id) or job)
 
     async def _ask_for_change(self, job: Job, origin: Origin) -> str | None:
         self._need_clip(job)

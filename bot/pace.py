@@ -12,6 +12,13 @@ TROUBLE = 60.0
 """Rest of a deployment that refuses us altogether: a line isn't to be emptied in a moment."""
 
 
+PATIENCE = 30 * 60.0
+"""No render counts as stuck before this."""
+
+LIFETIME = 24 * 3600.0
+"""After this a provider no longer has a render, whatever became of it (Azure: 24 hours)."""
+
+
 def next_look(elapsed: float, expected: float | None, asked_for: float | None) -> float:
     """Return how long to wait before asking a provider about a render again.
 
@@ -26,6 +33,15 @@ def next_look(elapsed: float, expected: float | None, asked_for: float | None) -
     else:
         interval = expected / 30
     return max(1.0, min(interval, 10.0), asked_for or 0.0)
+
+
+def overdue_after(longest: float | None) -> float:
+    """Return how long a render may take before it counts as stuck.
+
+    ``longest`` is how long the longest of the recent renders took. Microsoft documents one to five
+    minutes: half an hour is far beyond that, and four times what was just seen is beyond that too.
+    """
+    return max(PATIENCE, 4.0 * (longest or 0.0))
 
 
 def rest(strikes: int, retry_after: float | None, chance: Random) -> float:

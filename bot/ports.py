@@ -187,6 +187,8 @@ class Standing:
     running: int
     max_running: int
     median_render: float | None
+    longest_render: float | None = None
+    """Seconds that the longest of the recent renders took."""
     resting_for: float = 0.0
     submit_waits: tuple[float, ...] = (0.0,)
     """Seconds until each of the next creates may be sent, as many as one window allows."""
@@ -203,6 +205,14 @@ class JobStore(Protocol):
 
     async def get(self, job_id: JobId) -> Job | None:
         """Return a job by id, or None."""
+        ...
+
+    async def held(self, job_id: JobId) -> Job | None:
+        """Return a job if this process is the one that works on it, or None."""
+        ...
+
+    async def overdue(self, deployment: str) -> list[Job]:
+        """Return the unconfirmed jobs whose render is known: the provider can be asked."""
         ...
 
     async def response_url(self, job_id: JobId) -> str | None:
@@ -273,8 +283,11 @@ class JobStore(Protocol):
         """Return those of ``ids`` that belong to a job, or did before it went back in line."""
         ...
 
-    async def unshown(self, limit: int) -> list[Job]:
-        """Return jobs whose card doesn't show the row's latest version, oldest change first."""
+    async def unshown(self, limit: int, after: JobId | None = None) -> list[Job]:
+        """Return jobs whose card doesn't show the row's latest version, oldest change first.
+
+        With ``after``, those that come after that job in this order; none if it is gone.
+        """
         ...
 
     async def card_attempted(self, job_id: JobId) -> bool | None:
@@ -413,7 +426,7 @@ class Works(Protocol):
         ...
 
     async def look_again(self, job: Job) -> Trace | None:
-        """Look once more for an unconfirmed job's render; None if that settled it."""
+        """Ask once more about an unconfirmed job's render; None if that settled it."""
         ...
 
 
@@ -426,6 +439,8 @@ class Trace(Enum):
     UNKNOWABLE = "unknowable"
     """The provider has no list."""
     NO_ANSWER = "no answer"
+    RUNNING = "running"
+    """The job's own render is known, and goes on."""
 
 
 class Wake(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from random import Random
 
@@ -18,6 +18,7 @@ from bot.domain.errors import (
     ProviderError,
     RenderFailed,
     RenderMissing,
+    RenderOverdue,
     Retired,
     SoraError,
     SourceExpired,
@@ -37,13 +38,30 @@ from bot.ports import (
     VideoApi,
     Wake,
 )
+from bot.sentences import facts
 from bot.stopping import Stopping
 from bot.traces import Traces
+from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT = 20.0
 """Seconds between two signs of life to the other processes."""
+
+RETRIES = 1
+"""How often a render that failed by the provider's own fault is made again, on the house."""
+
+FAILED_AGAIN = (
+    "The video service failed while rendering this clip, and so it did at the second try. "
+    "Give it a while, then press *Again*."
+)
+CANCELLED_THERE = (
+    "Somebody cancelled this render at the video service. Press *Again* to make it once more."
+)
+NEVER_ENDED = (
+    "The video service was at this for a whole day and never finished it. "
+    "Press *Again* to try once more."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +72,6 @@ class Patience:
     """How long a render may take to appear in the provider's list after a lost answer."""
     silence: float = 30 * 60.0
     """How long a list may go unanswered before a person has to decide."""
-    unknown: int = 4
-    """How often in a row a render must be unknown: one replica may not know it yet."""
 
 
 class Renderer:
@@ -77,6 +93,14 @@ class Renderer:
         self._store = store
         self._video = video
         self._traces = Traces(store, video, deployment)
+        self._watch = Watch(
+            store=store,
+            video=video,
+            deployment=deployment,
+            clock=clock,
+            chance=chance,
+            stopping=stopping,
+        )
         self._delivery = delivery
         self._board = board
         self._deployment = deployment
@@ -100,10 +124,12 @@ class Renderer:
         self._spawn(job, claimed=False)
 
     async def look_again(self, job: Job) -> Trace | None:
-        """Look once more for an unconfirmed job's render; None if that settled it.
+        """Ask once more about an unconfirmed job's render; None if that settled it.
 
         Found, it is watched; certainly not there, the job goes back in line. Raises StaleJob.
         """
+        if job.provider_id is not None:
+            return await self._ask_about(job)
         async with self._looking:
             found = await self._traces.look_for(job)
             if isinstance(found, Render):
@@ -127,10 +153,30 @@ class Renderer:
                 for job in await self._store.resume():
                     log.info("resuming", extra={"job": job.id, "state": job.state})
                     self.resume(job)
+                for job in await self._store.overdue(self._deployment.name):
+                    await self._remember(job)
             except Exception:
                 log.exception("the leases could not be renewed; trying again")
             if await self._stopping.within(HEARTBEAT):
                 return
+
+    async def _remember(self, job: Job) -> None:
+        """Ask about an overdue render; after a day the provider can't have it any more."""
+        try:
+            if await self._ask_about(job) is not None and self._watch.age(job) > pace.LIFETIME:
+                await self._fail(job, RenderOverdue(tell=NEVER_ENDED))
+                self._board.changed(job.id)
+        except StaleJob:
+            log.info("settled by somebody else", extra={"job": job.id})
+
+    async def _ask_about(self, job: Job) -> Trace | None:
+        """Follow an overdue render again if there is news of it; else say what there is."""
+        found = await self._watch.look_at(job)
+        if found is None:
+            job = await self._store.move(job, JobState.RENDERING, error_code=None, error_tell=None)
+            self.resume(job)
+            self._board.changed(job.id)
+        return found
 
     async def finish(self, grace: float) -> None:
         """Let every task end its step under way, for at most ``grace`` seconds."""
@@ -180,14 +226,14 @@ class Renderer:
             log.exception("a job could not be put back; it is looked for at the next start")
 
     async def _advance(self, job: Job, *, claimed: bool) -> Job:
-        """Take the next step, or follow the row where somebody else has moved it.
+        """Take the next step, or follow the row where a person has moved it.
 
         Raises StaleJob if the row is no longer ours to work on.
         """
         try:
             return await self._step(job, claimed=claimed)
         except StaleJob:
-            fresh = await self._store.get(job.id)
+            fresh = await self._store.held(job.id)
             if fresh is None or fresh.state is job.state:
                 raise
             return fresh
@@ -197,7 +243,7 @@ class Renderer:
             case JobState.SUBMITTING:
                 return self._submit(job) if claimed else self._find(job)
             case JobState.RENDERING:
-                return self._watch(job)
+                return self._follow(job)
             case JobState.CANCELLING:
                 return self._see_out(job)
             case _:
@@ -216,7 +262,7 @@ class Renderer:
         except Unavailable as error:
             return await self._back_in_line(job, error, None)
         except OutcomeUnknown as error:
-            log.warning("the answer to a create was lost", extra=_facts(job, error))
+            log.warning("the answer to a create was lost", extra=facts(job, error))
             return await self._find(job)
         except RenderMissing as error:
             return await self._fail(job, SourceExpired(error.detail))
@@ -265,12 +311,14 @@ class Renderer:
         """Put a job back: it cost nothing. The deployment rests a while."""
         self._strikes += 1
         seconds = pace.rest(self._strikes, retry_after, self._chance)
-        log.warning("the deployment rests", extra={**_facts(job, error), "seconds": seconds})
+        log.warning("the deployment rests", extra={**facts(job, error), "seconds": seconds})
         await self._store.rest(self._deployment.name, seconds)
         return await self._requeue(job)
 
-    async def _requeue(self, job: Job) -> Job:
-        job = await self._store.move(job, JobState.QUEUED, error_code=None, error_tell=None)
+    async def _requeue(self, job: Job, **changes: int) -> Job:
+        job = await self._store.move(
+            job, JobState.QUEUED, error_code=None, error_tell=None, **changes
+        )
         self._slot_freed()
         return job
 
@@ -293,7 +341,7 @@ class Renderer:
             settled = waited >= self._patience.settle
             silent = found is Trace.NO_ANSWER and waited >= self._patience.silence
             if found is Trace.UNKNOWABLE or silent or (found is Trace.AMBIGUOUS and settled):
-                return await self._unconfirmed(job)
+                return await self._unconfirmed(job, OutcomeUnknown())
             if found is Trace.ABSENT and settled:
                 log.info("the create never arrived; back in line", extra={"job": job.id})
                 return await self._requeue(job)
@@ -302,16 +350,15 @@ class Renderer:
             ):
                 return job
 
-    async def _unconfirmed(self, job: Job) -> Job:
-        error = OutcomeUnknown()
-        log.warning("nobody can tell whether this was submitted", extra={"job": job.id})
+    async def _unconfirmed(self, job: Job, error: SoraError) -> Job:
+        log.warning("a person may decide", extra=facts(job, error))
         return await self._store.move(
             job, JobState.UNCONFIRMED, error_code=error.code, error_tell=error.tell
         )
 
     # --- rendering ---------------------------------------------------------------------
 
-    async def _watch(self, job: Job) -> Job:
+    async def _follow(self, job: Job) -> Job:
         """Ask the provider until the render is over. The slot is free in the same transaction."""
         if job.cancel_requested:
             return await self._store.request_cancel(job.id) or job
@@ -323,67 +370,58 @@ class Renderer:
                 job = await self._store.update(job, progress=progress)
                 self._board.changed(job.id)
 
-        render = await self._until_over(job, running)
+        try:
+            render = await self._watch.until_over(job, running)
+        except RenderOverdue as error:
+            return await self._unconfirmed(job, error)
         if render is None:
             return job
         if render.status is RenderStatus.COMPLETED:
-            job = await self._store.move(
-                job,
-                JobState.DELIVERING,
-                progress=100,
-                expires_at=render.expires_at or job.expires_at,
-            )
-            log.info("rendered", extra={"job": job.id})
-            self._slot_freed()
-            return job
+            return await self._rendered(job, render)
+        return await self._came_to_nothing(job, render)
+
+    async def _rendered(self, job: Job, render: Render) -> Job:
+        job = await self._store.move(
+            job,
+            JobState.DELIVERING,
+            progress=100,
+            expires_at=render.expires_at or job.expires_at,
+        )
+        log.info("rendered", extra={"job": job.id})
+        self._slot_freed()
+        return job
+
+    async def _came_to_nothing(self, job: Job, render: Render) -> Job:
+        """End a job whose render failed; a passing fault gets a second try, on the house."""
+        if render.status is RenderStatus.CANCELLED:
+            return await self._fail(job, RenderFailed("cancelled", tell=CANCELLED_THERE))
         error = render.error if isinstance(render.error, SoraError) else RenderFailed()
-        return await self._fail(job, error)
+        if not isinstance(error, RenderFailed):
+            return await self._fail(job, error)
+        if job.retries >= RETRIES:
+            return await self._fail(job, RenderFailed(error.detail, tell=FAILED_AGAIN))
+        log.warning("failed; once more, on the house", extra=facts(job, error))
+        return await self._requeue(job, retries=job.retries + 1)
 
     async def _see_out(self, job: Job) -> Job:
-        """Hold a cancelled job's slot until the provider says its render is over."""
+        """Hold a cancelled job's slot until its render is over, or can't be there any more."""
 
         async def running(_render: Render) -> None:
             return
 
-        if await self._until_over(job, running) is None:
-            return job
+        try:
+            if await self._watch.until_over(job, running, patience=pace.LIFETIME) is None:
+                return job
+        except RenderOverdue as error:
+            log.warning("a cancelled render never ended", extra=facts(job, error))
         job = await self._store.move(job, JobState.CANCELLED)
         self._slot_freed()
         return job
 
-    async def _until_over(
-        self, job: Job, running: Callable[[Render], Awaitable[None]]
-    ) -> Render | None:
-        """Return the render once it is over; None when the bot is stopping."""
-        expected = (await self._store.standing(self._deployment)).median_render
-        asked_for: float | None = None
-        failures = unknown = 0
-        while True:
-            elapsed = self._clock.now() - (job.rendering_at or self._clock.now())
-            wait = pace.next_look(elapsed, expected, asked_for)
-            if failures:
-                wait = max(wait, pace.backoff(failures, self._chance))
-            if await self._stopping.within(wait):
-                return None
-            try:
-                render = await self._video.get(job.provider_id or "")
-            except ProviderError as error:
-                failures += 1
-                unknown = unknown + 1 if isinstance(error, RenderMissing) else 0
-                if unknown >= self._patience.unknown:
-                    return Render(job.provider_id or "", RenderStatus.FAILED, error=error)
-                log.warning("no word of a render yet", extra=_facts(job, error))
-                continue
-            failures = unknown = 0
-            asked_for = render.poll_after
-            if render.status is not RenderStatus.RUNNING:
-                return render
-            await running(render)
-
     # --- ends --------------------------------------------------------------------------
 
     async def _fail(self, job: Job, error: SoraError) -> Job:
-        log.warning("failed", extra=_facts(job, error))
+        log.warning("failed", extra=facts(job, error))
         job = await self._store.move(
             job, JobState.FAILED, error_code=error.code, error_tell=error.tell
         )
@@ -393,8 +431,3 @@ class Renderer:
     def _slot_freed(self) -> None:
         if self.queue is not None:
             self.queue.wake()
-
-
-def _facts(job: Job, error: SoraError) -> dict[str, str]:
-    """Return what the log may say of an error: never a prompt."""
-    return {"job": job.id, "error": error.code, "detail": error.detail[:500]}

@@ -1,7 +1,9 @@
-"""One line about a job, and one about the queue: what ``list`` and ``status`` answer with."""
+"""One line about a job, and one about the queue: for ``list``, for ``status``, and for the log."""
 
 from __future__ import annotations
 
+from bot.domain.discretion import without_prompt
+from bot.domain.errors import SoraError
 from bot.domain.job import Job, JobState
 from bot.domain.slack_text import escape
 from bot.domain.words import STATES, about, ordinal, took
@@ -44,3 +46,9 @@ def standing_line(standing: Standing) -> str:
     if standing.resting_for > 1:
         rest = f"; the video service asked for a break of {about(standing.resting_for)}"
     return f"Right now: {busy}, {waiting}{rest}."
+
+
+def facts(job: Job, error: SoraError) -> dict[str, str]:
+    """Return what the log may say of a job's error: nothing of its prompt, not even a part."""
+    detail = without_prompt(error.detail, job.prompt)
+    return {"job": job.id, "error": error.code, "detail": detail[:500]}

@@ -7,6 +7,7 @@ import logging
 from bot.domain.errors import ProviderError
 from bot.domain.job import Job
 from bot.ports import Deployment, JobStore, Render, Trace, VideoApi
+from bot.sentences import facts
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Traces:
         except ProviderError as error:
             log.warning(
                 "the provider's list can't be read yet",
-                extra={"job": job.id, "error": error.code, "detail": error.detail[:500]},
+                extra=facts(job, error),
             )
             return Trace.NO_ANSWER
         if renders is None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    tuple_,
     union_all,
     update,
 )
@@ -29,6 +30,7 @@ from storage import line
 from storage.database import database_now, hold
 from storage.rows import checked, job_from
 from storage.tables import (
+    HOLDS_SLOT,
     UNSHOWN,
     WORKED_ON,
     abandoned_renders,
@@ -124,6 +126,22 @@ class SqlJobStore:
         """Return a job by id, or None."""
         found = await self._jobs(select(jobs).where(jobs.c.id == job_id))
         return found[0] if found else None
+
+    async def held(self, job_id: JobId) -> Job | None:
+        """Return a job if this process is the one that works on it, or None."""
+        mine = (jobs.c.id == job_id) & (jobs.c.lease_owner == self._owner)
+        found = await self._jobs(select(jobs).where(mine, text(WORKED_ON)))
+        return found[0] if found else None
+
+    async def overdue(self, deployment: str) -> list[Job]:
+        """Return the unconfirmed jobs whose render is known: the provider can be asked."""
+        query = select(jobs).where(
+            jobs.c.deployment == deployment,
+            text(HOLDS_SLOT),
+            jobs.c.state == JobState.UNCONFIRMED,
+            jobs.c.provider_id.is_not(None),
+        )
+        return await self._jobs(query.order_by(jobs.c.seq))
 
     async def response_url(self, job_id: JobId) -> str | None:
         """Return the private reply address of the job's request, if Slack gave one."""
@@ -324,9 +342,15 @@ class SqlJobStore:
 
     # --- cards -------------------------------------------------------------------------
 
-    async def unshown(self, limit: int) -> list[Job]:
-        """Return jobs whose card doesn't show the row's latest version, oldest change first."""
+    async def unshown(self, limit: int, after: JobId | None = None) -> list[Job]:
+        """Return jobs whose card doesn't show the row's latest version, oldest change first.
+
+        With ``after``, those that come after that job in this order; none if it is gone.
+        """
         query = select(jobs).where(text(UNSHOWN)).order_by(jobs.c.updated_at, jobs.c.seq)
+        if after is not None:
+            there = select(jobs.c.updated_at, jobs.c.seq).where(jobs.c.id == after)
+            query = query.where(tuple_(jobs.c.updated_at, jobs.c.seq) > there.scalar_subquery())
         return await self._jobs(query.limit(limit))
 
     async def card_attempted(self, job_id: JobId) -> bool | None:

@@ -15,7 +15,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from statistics import median
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, delete, func, insert, select, text, union_all, update
+from sqlalchemy import Row, Select, case, delete, func, insert, select, text, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,6 +36,9 @@ from storage.tables import (
 LONGEST_RENDER = 30 * 60.0
 """Seconds after which no render goes on any more: Microsoft documents one to five minutes."""
 
+LONGEST_KEPT = 24 * 3600.0
+"""Seconds after which a provider no longer has a render (Azure: 24 hours)."""
+
 RECENT_RENDERS = 20
 """How many renders the estimates look back on."""
 
@@ -50,10 +53,14 @@ _PARTS = 10
 _Key = TypeVar("_Key", bound=Hashable)
 
 
+_HELD_FOR = case((jobs.c.provider_id.is_(None), LONGEST_RENDER), else_=LONGEST_KEPT)
+
 HELD = text(HOLDS_SLOT) & (
-    (jobs.c.state != JobState.UNCONFIRMED) | (jobs.c.submitted_at > database_now() - LONGEST_RENDER)
+    (jobs.c.state != JobState.UNCONFIRMED) | (jobs.c.submitted_at > database_now() - _HELD_FOR)
 )
-"""Holds a slot. An unconfirmed job does only as long as a render could take: nobody can ask."""
+"""Holds a slot. An unconfirmed job whose render nobody can ask about does so only as long as a
+render could take; one whose render is known, until the provider has forgotten it for sure.
+"""
 
 
 async def insert_if_absent(
@@ -260,12 +267,14 @@ async def standing(connection: AsyncConnection, deployment: Deployment) -> Stand
         deployments.c.name == deployment.name
     )
     resting = (await connection.execute(rest)).scalar_one_or_none()
-    median_seconds = await median_render(connection, deployment.name)
+    recent = await recent_renders(connection, deployment.name)
+    median_seconds = median(recent) if recent else None
     return Standing(
         queued=int((await connection.execute(waiting)).scalar_one()),
         running=await slots_in_use(connection, deployment.name),
         max_running=deployment.max_running,
         median_render=median_seconds,
+        longest_render=max(recent, default=None),
         resting_for=max(0.0, float(resting or 0.0)),
         submit_waits=tuple(await submit_waits(connection, deployment)),
         renders_left=await renders_left(connection, deployment.name, median_seconds or 0.0),
@@ -277,25 +286,31 @@ async def renders_left(
 ) -> tuple[float, ...]:
     """Estimate, for each slot in use, the seconds until it is free."""
     elapsed = database_now() - func.coalesce(jobs.c.rendering_at, jobs.c.submitted_at)
-    query = select(elapsed, jobs.c.progress).where(jobs.c.deployment == deployment, HELD)
+    given_up = jobs.c.submitted_at + _HELD_FOR - database_now()
+    query = select(elapsed, jobs.c.progress, jobs.c.state, given_up)
+    rows = await connection.execute(query.where(jobs.c.deployment == deployment, HELD))
     return tuple(
-        so_far * (100 - progress) / progress
-        if progress is not None and 10 <= progress < 95
-        else max(median_seconds - so_far, 0.0)
-        for so_far, progress in await connection.execute(query)
+        until_given_up if state == JobState.UNCONFIRMED else _left(so_far, progress, median_seconds)
+        for so_far, progress, state, until_given_up in rows
     )
 
 
-async def median_render(connection: AsyncConnection, deployment: str) -> float | None:
-    """Return the median seconds of the latest renders, or None before the first one."""
+def _left(so_far: float, progress: int | None, median_seconds: float) -> float:
+    """Estimate the seconds that a render still takes, by its own progress where that says much."""
+    if progress is not None and 10 <= progress < 95:
+        return so_far * (100 - progress) / progress
+    return max(median_seconds - so_far, 0.0)
+
+
+async def recent_renders(connection: AsyncConnection, deployment: str) -> list[float]:
+    """Return the seconds that each of the latest renders took."""
     query = select(jobs.c.rendered_at - jobs.c.rendering_at).where(
         jobs.c.deployment == deployment,
         jobs.c.rendered_at.is_not(None),
         jobs.c.rendering_at.is_not(None),
     )
     query = query.order_by(jobs.c.rendered_at.desc()).limit(RECENT_RENDERS)
-    durations = list((await connection.execute(query)).scalars())
-    return median(durations) if durations else None
+    return list((await connection.execute(query)).scalars())
 
 
 async def places(

@@ -12,6 +12,7 @@
     │   ├── RenderMissing         404 for a render we hold an id of: expired or deleted
     │   │   └── SourceExpired         the clip that a remix was to change
     │   ├── RenderFailed          the render ended as failed
+    │   ├── RenderOverdue         the render goes on and on
     │   ├── Unavailable           no answer, or 5xx, to a call that may simply be repeated
     │   └── OutcomeUnknown        no usable answer to a create: it may or may not have happened
     ├── SlackError            Slack said no, or said nothing
@@ -182,6 +183,16 @@ class RenderFailed(ProviderError):
     tell = (
         "The video service failed while rendering this clip. It's usually a passing fault: "
         "press *Again* to try once more."
+    )
+
+
+class RenderOverdue(ProviderError):
+    """The render has been running for so long that it can't be expected to end."""
+
+    code = "overdue"
+    tell = (
+        "The video service has been at this far longer than usual. Sora keeps asking, and brings "
+        "the clip if it does come."
     )
 
 

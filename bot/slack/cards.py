@@ -8,7 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.errors import Moderated, OutcomeUnknown, Refused, RenderMissing, SourceExpired
+from bot.domain.errors import (
+    Moderated,
+    OutcomeUnknown,
+    Refused,
+    RenderMissing,
+    RenderOverdue,
+    SourceExpired,
+)
 from bot.domain.job import Job, JobState
 from bot.domain.slack_text import escape
 from bot.domain.words import about, dollars, format_of, left, took
@@ -74,13 +81,13 @@ def _status(job: Job, place: Place | None, now: float) -> str:
     match job.state:
         case JobState.QUEUED:
             words = place_words(place) if place is not None else "in line"
-            return f":hourglass_flowing_sand: *{words[0].upper()}{words[1:]}*"
+            return f":hourglass_flowing_sand: *{words[0].upper()}{words[1:]}*{_second_try(job)}"
         case JobState.SUBMITTING if job.cancel_requested:
             return ":no_entry_sign: *Cancelling…* The video service has yet to answer."
         case JobState.SUBMITTING:
-            return ":hourglass_flowing_sand: *Starting to render…*"
+            return f":hourglass_flowing_sand: *Starting to render…*{_second_try(job)}"
         case JobState.RENDERING:
-            return f":film_frames: *Rendering*  {_progress(job, now)}"
+            return f":film_frames: *Rendering*  {_progress(job, now)}{_second_try(job)}"
         case JobState.DELIVERING:
             return ":package: *Rendered.* Bringing the clip into the thread…"
         case JobState.DELIVERED:
@@ -89,6 +96,8 @@ def _status(job: Job, place: Place | None, now: float) -> str:
             return f":white_check_mark: *Done* in {took(job)}{cost}{where}"
         case JobState.FAILED:
             return f":x: *No clip this time.* {_tell(job)}{_cost_note(job)}"
+        case JobState.UNCONFIRMED if job.error_code == RenderOverdue.code:
+            return f":hourglass: *Overdue.* {_tell(job)}"
         case JobState.UNCONFIRMED:
             return f":grey_question: *Unclear.* {_tell(job)}"
         case JobState.CANCELLING | JobState.CANCELLED:
@@ -101,6 +110,12 @@ def _progress(job: Job, now: float) -> str:
     bar = f"`{'█' * full}{'░' * (_BAR - full)}` {progress}%"
     rest = left(job, now)
     return bar if rest is None else f"{bar} · {about(rest)} left"
+
+
+def _second_try(job: Job) -> str:
+    if not job.retries:
+        return ""
+    return "\nThe video service failed at the first try. This is a second one, on the house."
 
 
 def _tell(job: Job) -> str:

@@ -177,7 +177,7 @@ class RenderFarm:
         finally:
             encoding.cancel()
             await asyncio.wait([encoding])
-        outcome = by_hand.result() if by_hand.done() else _outcome(words)
+        outcome = by_hand.result() if by_hand.done() else _outcome(words, render.take)
         self._end(render, words=words, error=None if outcome == "completed" else _error(words))
 
     async def _advance(self, render: Render, duration: float, encoding: Awaitable[None]) -> None:
@@ -232,7 +232,9 @@ class RenderFarm:
             link.hardlink_to(made)
 
 
-def _outcome(words: frozenset[str]) -> Outcome:
+def _outcome(words: frozenset[str], take: int) -> Outcome:
+    if magic.FAILS_ONCE in words and take == 0:
+        return "failed"
     return "failed" if words & {magic.FAILS, magic.MODERATED_OUTPUT} else "completed"
 
 

@@ -23,6 +23,7 @@ MODERATED = "[moderated]"
 MODERATED_LATER = "[moderated later]"
 MODERATED_OUTPUT = "[moderated output]"
 FAILS = "[fails]"
+FAILS_ONCE = "[fails once]"
 SLOW = "[slow]"
 STUCK = "[stuck]"
 EXPIRES = "[expires]"
@@ -34,6 +35,7 @@ MAGIC_WORDS: tuple[MagicWord, ...] = (
     ),
     MagicWord(MODERATED_OUTPUT, "rendered to 99%, then its output is blocked: moderation_blocked"),
     MagicWord(FAILS, "rendered to 99%, then an internal error: video_generation_failed"),
+    MagicWord(FAILS_ONCE, "the same, but only the first time that this prompt is rendered"),
     MagicWord(SLOW, "takes five times as long"),
     MagicWord(STUCK, "hangs at 99% and keeps its slot until somebody finishes it by hand"),
     MagicWord(EXPIRES, "completes with its 24 hours already over: the content answers 404"),

@@ -81,6 +81,7 @@ def jobs(draw: st.DrawFn) -> Job:
         "source_id": draw(st.none() | st.just(JobId("abc234"))),
         "source_number": draw(st.none() | st.integers(1, 998)),
         "cancel_requested": draw(st.booleans()),
+        "retries": draw(st.integers(0, 1)),
         "clip_path": draw(st.none() | st.just("spool/k7m2p9.mp4")),
     }
     if state is JobState.RENDERING:

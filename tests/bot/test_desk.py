@@ -394,6 +394,54 @@ async def test_giving_up_frees_the_slot_and_does_not_claim_that_nothing_was_spen
     assert "Nothing was spent" not in shown
 
 
+async def overdue(works: Works) -> Job:
+    """Return a job whose render goes on and on."""
+    return await works.reaches(await works.rendering(), JobState.UNCONFIRMED)
+
+
+async def test_look_again_says_that_an_overdue_render_goes_on(
+    works: Works, desk: FrontDesk
+) -> None:
+    job = await overdue(works)
+    await desk.press("look", job.id, origin(job.thread))
+    assert (await works.row(job)).state is JobState.UNCONFIRMED
+    assert "still rendering" in works.slack.private[0][1]
+
+
+async def test_look_again_brings_an_overdue_render_that_is_done(
+    works: Works, desk: FrontDesk
+) -> None:
+    job = await overdue(works)
+    works.video.complete_all()
+    await desk.press("look", job.id, origin(job.thread))
+    job = await works.reaches(job, JobState.DELIVERED)
+    assert (job.provider_id, job.error_code) == ("video_1", None)
+
+
+async def test_an_overdue_render_that_is_rendered_again_is_nobody_elses(
+    works: Works, desk: FrontDesk
+) -> None:
+    job = await overdue(works)
+    await desk.press("resend", job.id, origin(job.thread))
+    works.video.lose_answers(True)
+    job = await works.reaches(await works.started(), JobState.RENDERING)
+    assert job.provider_id == "video_2"
+
+
+async def test_giving_up_an_overdue_render_holds_its_slot_to_the_real_end(
+    works: Works, desk: FrontDesk
+) -> None:
+    job = await overdue(works)
+    await desk.press("give_up", job.id, origin(job.thread))
+    job = await works.row(job)
+    assert job.state is JobState.CANCELLING
+    assert (await works.store.standing(works.deployment)).running == 1
+    assert "may still be billed" in card(job, None, works.clock.now()).text
+    works.video.complete_all()
+    await works.reaches(job, JobState.CANCELLED)
+    assert works.slack.threads == {}
+
+
 @pytest.mark.parametrize("verb", ["look", "resend", "give_up"])
 async def test_only_the_requester_or_an_admin_decides(
     works: Works, desk: FrontDesk, verb: str

@@ -59,3 +59,8 @@ def test_a_backoff_doubles_and_is_bounded(attempt: int, seed: int) -> None:
 def test_shares_are_waited_for_nearly_a_minute() -> None:
     assert 45 < sum(pace.SHARE_LOOKS) < 60
     assert list(pace.SHARE_LOOKS) == sorted(pace.SHARE_LOOKS)
+
+
+def test_a_render_is_overdue_only_far_beyond_what_others_took() -> None:
+    assert pace.overdue_after(None) == pace.overdue_after(60.0) == 30 * 60
+    assert pace.overdue_after(1_000.0) == 4_000

@@ -42,6 +42,7 @@ VERBS = {"cancel", "remix", "again", "deliver", "look", "resend", "give_up"}
 FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 when it's done · `k7m2p9`"
 ENDED = FACTS.replace(" · $0.40 when it's done", "")
 BILLED = "The video service can't stop a render it has begun: it may still be billed ($0.40)."
+SECOND = "\nThe video service failed at the first try. This is a second one, on the house."
 HINT = "Reply `remix make it night` in this thread for the next version."
 
 
@@ -119,6 +120,34 @@ HINT = "Reply `remix make it night` in this thread for the next version."
                 ":grey_question: *Unclear.* Nobody knows.",
                 ENDED,
                 "[Look again] [Render again (may be billed twice)] [Give up]",
+            ],
+        ),
+        (
+            sample(
+                JobState.UNCONFIRMED,
+                provider_id="video_1",
+                error_code="overdue",
+                error_tell="It is slow.",
+            ),
+            None,
+            [
+                ":hourglass: *Overdue.* It is slow.",
+                ENDED,
+                "[Look again] [Render again (may be billed twice)] [Give up]",
+            ],
+        ),
+        (
+            sample(retries=1),
+            Place(0, None),
+            [f":hourglass_flowing_sand: *Next in line*{SECOND}", FACTS, "[Cancel]"],
+        ),
+        (
+            sample(JobState.RENDERING, retries=1),
+            None,
+            [
+                f":film_frames: *Rendering*  `█████░░░░░░░` 40% · about 1 min left{SECOND}",
+                FACTS,
+                "[Cancel]",
             ],
         ),
         (
