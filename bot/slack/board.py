@@ -31,7 +31,9 @@ SHOWN_PLACES = 100
 SWEEP_SECONDS = 30.0
 """How often cards are looked for that nobody announced, such as another replica's."""
 
-_SWEPT = 500
+SWEPT = 500
+"""How many cards are looked at in one sweep. Some may stay unshown for long, in channels that
+we are no longer in: the next sweep goes on behind them."""
 
 
 class CardBoard:
@@ -46,8 +48,10 @@ class CardBoard:
         clock: Clock,
         chance: Random,
         stopping: Stopping,
+        swept: int = SWEPT,
     ) -> None:
         self._store = store
+        self._swept = swept
         self._kit = Kit(store, calls, clock, chance, self)
         self._deployment = deployment
         self._stopping = stopping
@@ -118,9 +122,13 @@ class CardBoard:
         self.changed(job.id)
 
     async def _sweep(self) -> None:
+        """Look for cards again and again, each time where the last look ended, in a circle."""
+        after: JobId | None = None
         while True:
             try:
-                for job in await self._store.unshown(_SWEPT):
+                found = await self._store.unshown(self._swept, after)
+                after = found[-1].id if len(found) == self._swept else None
+                for job in found:
                     self.changed(job.id)
             except Exception:
                 log.exception("the cards could not be looked through; trying again")

@@ -116,6 +116,23 @@ async def test_what_a_card_doesnt_show_yet_is_listed_oldest_change_first(
     assert [job.id for job in await store.unshown(10)] == [first.id]
 
 
+async def test_the_list_of_unshown_cards_goes_on_after_any_of_them(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    jobs = await in_line(store, 5)
+    await change(engine, update(tables.jobs).values(updated_at=7.5))
+    await change(
+        engine, update(tables.jobs).where(tables.jobs.c.id == jobs[0].id).values(updated_at=8.5)
+    )
+    order = [job.id for job in [*jobs[1:], jobs[0]]]
+    first = await store.unshown(2)
+    second = await store.unshown(2, first[-1].id)
+    third = await store.unshown(2, second[-1].id)
+    assert [job.id for job in [*first, *second, *third]] == order
+    assert await store.unshown(2, third[-1].id) == []
+    assert await store.unshown(2, JobId("nobody")) == []
+
+
 async def test_a_card_that_shows_an_older_version_is_still_out_of_date(store: SqlJobStore) -> None:
     await in_line(store)
     job = await claimed(store)

@@ -177,6 +177,7 @@ async def test_the_daily_reads_use_indexes(engine: AsyncEngine) -> None:
         await store.known_renders(WIDE.name, ["video_1", "video_2"])
         await store.standing(WIDE)
         await store.unshown(5)
+        await store.unshown(5, job.id)
         await store.resume()
         await store.renew_leases()
         await store.request_cancel(JobId("j0"))

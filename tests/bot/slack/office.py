@@ -35,15 +35,21 @@ class Office:
         self.clock = FakeClock()
         self.wake = FakeWake()
         self.stopping = Stopping(self.clock.sleep)
-        self.board = CardBoard(
+        self.board = self.new_board()
+
+    def new_board(self, **changes: Any) -> CardBoard:
+        """Return a board that keeps the cards from here on."""
+        board = CardBoard(
             store=self.store,
-            calls=calls,
+            calls=self.calls,
             deployment=WIDE,
             clock=self.clock,
             chance=Random(0),
             stopping=self.stopping,
+            **changes,
         )
-        self.board.queue = self.wake
+        board.queue = self.wake
+        return board
 
     async def asked(
         self,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import Job, JobId, JobState
 from bot.ports import Deployment, Place
+from storage import tables
 from storage.jobs import SqlJobStore
 from tests.bot.slack.office import Office, at_work, open_office
-from tests.playground.slack_stage import Stage
+from tests.playground.slack_stage import RANDOM, Stage
 
 
 @pytest.fixture
@@ -35,6 +37,22 @@ async def test_a_start_posts_and_edits_what_a_crash_left_unshown(
     assert "No clip this time" in await reborn.card(failed)
     assert "ine" in await reborn.card(unseen)
     assert len(await reborn.messages()) == 2
+
+
+async def test_cards_of_a_channel_we_left_do_not_keep_others_from_being_found(
+    office: Office,
+) -> None:
+    """However many there are: the next sweep goes on behind them, and comes round again."""
+    office.board = office.new_board(swept=2)
+    await office.asked(clips=3, channel=RANDOM)
+    async with office.engine.begin() as connection:
+        await connection.execute(update(tables.jobs).values(card_ts="1.1", thread_ts="1.1"))
+    (first,) = await office.asked()
+    async with at_work(office):
+        await office.shown(first)
+        (second,) = await office.asked()
+        await office.shown(second)
+    assert len(await office.messages()) == 2
 
 
 async def test_a_card_posted_right_before_a_crash_is_not_posted_twice(
@@ -69,7 +87,7 @@ async def test_waiting_cards_tell_their_place(office: Office) -> None:
         await office.clock.until(lambda: says(jobs[2], "3rd in line"))
         await office.store.request_cancel(jobs[0].id)
         await office.clock.until(lambda: says(jobs[2], "2nd in line"))
-        assert "Next in line" in await office.card(jobs[1])
+        await office.clock.until(lambda: says(jobs[1], "Next in line"))
 
 
 async def test_a_database_in_trouble_does_not_end_the_board(office: Office) -> None:
@@ -80,9 +98,9 @@ async def test_a_database_in_trouble_does_not_end_the_board(office: Office) -> N
             self._fail()
             return await super().get(job_id)
 
-        async def unshown(self, limit: int) -> list[Job]:
+        async def unshown(self, limit: int, after: JobId | None = None) -> list[Job]:
             self._fail()
-            return await super().unshown(limit)
+            return await super().unshown(limit, after)
 
         async def line(self, deployment: Deployment, limit: int) -> dict[JobId, Place]:
             self._fail()
