@@ -37,6 +37,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.scopes import missing_scopes
 from bot.slack.socket import Socket
 from bot.slack.upload import Uploader
+from bot.spool import Spool
 from bot.stopping import Stopping, either
 from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from bot.video.greeting import trouble
@@ -245,12 +246,14 @@ class _Works:
             chance=chance,
             stopping=stopping,
         )
+        spool = settings.data_dir / "spool"
+        self._spool = Spool(spool, store, self._clock, stopping)
         delivery = Delivery(
             store=store,
             video=video,
             messenger=messenger,
             chance=chance,
-            spool=settings.data_dir / "spool",
+            spool=spool,
             stopping=stopping,
         )
         self._renderer = Renderer(
@@ -318,6 +321,7 @@ class _Works:
                 claiming = tasks.create_task(self._queue.run())
                 tasks.create_task(self._renderer.run())
                 tasks.create_task(self._board.run())
+                tasks.create_task(self._spool.run())
                 if socket is not None:
                     tasks.create_task(socket.run())
                 tasks.create_task(self._end(socket, claiming))

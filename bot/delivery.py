@@ -24,6 +24,7 @@ from bot.domain.errors import (
 )
 from bot.domain.job import Job, JobState
 from bot.ports import JobStore, Messenger, SharedFile, VideoApi
+from bot.spool import clip_of, part_of
 from bot.stopping import Stopping
 
 log = logging.getLogger(__name__)
@@ -94,8 +95,8 @@ class Delivery:
         """Have the clip on disk."""
         if job.clip_path is not None and await asyncio.to_thread(Path(job.clip_path).exists):
             return job
-        path = self._spool / f"{job.id}.mp4"
-        part = path.with_suffix(".part")
+        path = clip_of(self._spool, job.id)
+        part = part_of(path)
         await asyncio.to_thread(self._spool.mkdir, parents=True, exist_ok=True)
         length = await self._video.download(job.provider_id or "", part)
         await asyncio.to_thread(part.replace, path)

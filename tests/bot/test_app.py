@@ -343,6 +343,18 @@ async def test_it_says_where_it_works_and_where_to_ask_for_its_health(
     )
 
 
+async def test_a_clip_that_no_job_needs_is_swept_out_at_the_start(tmp_path: Path) -> None:
+    left = tmp_path / "spool" / "g2n3rr.mp4"
+    left.parent.mkdir()
+    left.write_bytes(b"the clip of a job that is gone")
+
+    async def gone() -> bool:
+        return not left.exists()
+
+    async with open_world(port=0) as world, running(set_up(world, tmp_path)):
+        await until(gone)
+
+
 async def test_a_place_for_clips_that_cannot_be_made_ends_the_start(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     async with open_world(port=0) as world:
