@@ -220,7 +220,7 @@ class JobStore(Protocol):
         ...
 
     async def save_workspace(self, workspace: Workspace) -> None:
-        """Record or refresh a workspace."""
+        """Record or refresh a workspace that we have signed in to."""
         ...
 
     async def in_thread(self, thread: Thread) -> list[Job]:
@@ -307,6 +307,46 @@ class JobStore(Protocol):
 
     async def card_shown(self, job_id: JobId, version: int) -> None:
         """Record that the card shows ``version`` of the row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge of a workspace came to."""
+
+    jobs: tuple[JobId, ...]
+    """The jobs whose rows were deleted."""
+    rows: int
+    """How many rows of any kind were deleted."""
+    left: int
+    """How many jobs still hold a slot."""
+
+
+class Workspaces(Protocol):
+    """Which workspaces have the app, and the rows of those that left. All of it may be repeated."""
+
+    async def names(self) -> dict[str, str]:
+        """Return the name of each workspace that has the app installed, as far as we know."""
+        ...
+
+    async def signed_in_at(self, workspace: str) -> float | None:
+        """Return when anybody last signed in to a workspace, or None for one we don't know."""
+        ...
+
+    async def remove(self, workspace: str) -> None:
+        """Write down that a workspace has left: from here on its rows are to be purged."""
+        ...
+
+    async def removed(self) -> list[str]:
+        """Return the workspaces that have left and have rows still."""
+        ...
+
+    async def end_jobs(self, workspace: str) -> None:
+        """End what can be ended and cancel the rest; a slot is held until its render is over."""
+        ...
+
+    async def purge(self, workspace: str) -> Purged:
+        """Delete the rows of a workspace that hold no slot."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from random import Random, SystemRandom
 from typing import Any
 from uuid import uuid4
@@ -37,8 +37,8 @@ from storage.tables import (
     deployments,
     jobs,
     requests,
-    workspaces,
 )
+from storage.workspaces import SqlWorkspaces
 
 LEASE_SECONDS = 60.0
 """How long a process may be silent before others take over its jobs (PostgreSQL only)."""
@@ -57,6 +57,14 @@ class SqlJobStore:
         self._owner = owner or uuid4().hex
         self._chance = chance or SystemRandom()
         self._alone = engine.dialect.name == "sqlite"
+        self._served: Callable[[], Collection[str] | None] = lambda: None
+
+    def serve_only(self, served: Callable[[], Collection[str]]) -> None:
+        """Claim jobs of the workspaces that ``served`` returns, and of no others.
+
+        A clip for a workspace that this process can't reach would be paid for nobody.
+        """
+        self._served = served
 
     # --- requests ----------------------------------------------------------------------
 
@@ -201,7 +209,7 @@ class SqlJobStore:
             wait = await line.wait_for_limits(connection, deployment, row)
             if wait != 0.0:
                 return Claim(again_in=wait)
-            job = await line.next_in_line(connection, deployment.name)
+            job = await line.next_in_line(connection, deployment.name, self._served())
             if job is None:
                 return Claim()
             await line.served(connection, job, row, deployment.submit_window)
@@ -228,7 +236,7 @@ class SqlJobStore:
     async def line(self, deployment: Deployment, limit: int) -> dict[JobId, Place]:
         """Return the first ``limit`` places of the line, in the order of service."""
         async with self._engine.connect() as connection:
-            return await line.places(connection, deployment, limit)
+            return await line.places(connection, deployment, limit, self._served())
 
     async def standing(self, deployment: Deployment) -> Standing:
         """Return how busy a deployment is."""
@@ -430,20 +438,8 @@ class SqlJobStore:
     # --- workspaces --------------------------------------------------------------------
 
     async def save_workspace(self, workspace: Workspace) -> None:
-        """Record or refresh a workspace."""
-        values = {
-            "enterprise_id": workspace.enterprise_id,
-            "name": workspace.name,
-            "url": workspace.url,
-            "bot_user_id": workspace.bot_user_id,
-            "bot_id": workspace.bot_id,
-            "updated_at": database_now(),
-        }
-        async with self._engine.begin() as connection:
-            if not await line.insert_if_absent(connection, workspaces, id=workspace.id, **values):
-                await connection.execute(
-                    update(workspaces).where(workspaces.c.id == workspace.id).values(**values)
-                )
+        """Record or refresh a workspace that we have signed in to."""
+        await SqlWorkspaces(self._engine).save(workspace)
 
     # --- inside ------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict, deque
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from statistics import median
 from typing import Any, TypeVar
 
@@ -157,9 +157,14 @@ async def slots_in_use(connection: AsyncConnection, deployment: str) -> int:
     return int((await connection.execute(query)).scalar_one())
 
 
-async def next_in_line(connection: AsyncConnection, deployment: str) -> Row[Any] | None:
-    """Return the row of the job whose turn it is, or None when nobody waits."""
-    first = _workspaces_by_turn(deployment).limit(1)
+async def next_in_line(
+    connection: AsyncConnection, deployment: str, served: Collection[str] | None = None
+) -> Row[Any] | None:
+    """Return the row of the job whose turn it is, or None when nobody waits.
+
+    ``served`` are the workspaces that may have a turn; None means all of them.
+    """
+    first = _workspaces_by_turn(deployment, served).limit(1)
     workspace = (await connection.execute(first)).one_or_none()
     if workspace is None:
         return None
@@ -170,11 +175,13 @@ async def next_in_line(connection: AsyncConnection, deployment: str) -> Row[Any]
     return job
 
 
-def _workspaces_by_turn(deployment: str) -> Select[Any]:
+def _workspaces_by_turn(deployment: str, served: Collection[str] | None) -> Select[Any]:
     """Select the workspaces that wait, longest unserved first; newcomers as they came."""
     table = workspace_turns
     query = select(table.c.workspace, table.c.waiting)
     query = query.where(table.c.deployment == deployment, text(WAITING))
+    if served is not None:
+        query = query.where(table.c.workspace.in_(served))
     return query.order_by(table.c.turn, table.c.seq)
 
 
@@ -314,13 +321,16 @@ async def recent_renders(connection: AsyncConnection, deployment: str) -> list[f
 
 
 async def places(
-    connection: AsyncConnection, deployment: Deployment, limit: int
+    connection: AsyncConnection,
+    deployment: Deployment,
+    limit: int,
+    served: Collection[str] | None = None,
 ) -> dict[JobId, Place]:
     """Return the first ``limit`` places of the line, by serving it in the mind.
 
-    The work grows with ``limit``, not with the line.
+    ``served`` is as for ``next_in_line``. The work grows with ``limit``, not with the line.
     """
-    order = await _serving_order(connection, deployment.name, limit)
+    order = await _serving_order(connection, deployment.name, limit, served)
     now = await standing(connection, deployment)
     return {
         JobId(job_id): Place(ahead, wait)
@@ -352,13 +362,15 @@ def starts(count: int, now: Standing, deployment: Deployment) -> list[float | No
     return found
 
 
-async def _serving_order(connection: AsyncConnection, deployment: str, limit: int) -> list[str]:
+async def _serving_order(
+    connection: AsyncConnection, deployment: str, limit: int, served: Collection[str] | None
+) -> list[str]:
     """Return the ids of the next ``limit`` jobs.
 
     The counters say how many of these turns fall to each workspace and each person, so that no
     more jobs are read than are returned.
     """
-    first = await connection.execute(_workspaces_by_turn(deployment).limit(limit))
+    first = await connection.execute(_workspaces_by_turn(deployment, served).limit(limit))
     shares = _shares({row.workspace: row.waiting for row in first}, limit)
     people = await _rows_of(
         connection,

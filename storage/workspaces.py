@@ -1,0 +1,269 @@
+"""Workspaces: who has the app installed, and what happens to the rows of one that left.
+
+Leaving takes the locks in the order of ``storage.line``: the deployment's, then turns and jobs.
+Everything here may be done again, by anybody, at any time: a second time finds less to do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.errors import SlackRevoked
+from bot.domain.job import HOLDS_SLOT, JobId, JobState
+from bot.ports import Purged, Workspace
+from storage import line
+from storage.database import database_now
+from storage.tables import (
+    abandoned_renders,
+    deployments,
+    jobs,
+    person_turns,
+    requests,
+    submits,
+    workspace_turns,
+    workspaces,
+)
+
+LISTED_SECONDS = 48 * 3600.0
+"""How long a provider may list a render: Azure keeps them for 24 hours, plus a day for doubt."""
+
+_GOING = (JobState.SUBMITTING, JobState.RENDERING, JobState.UNCONFIRMED, JobState.DELIVERING)
+
+
+class SqlWorkspaces:
+    """``bot.ports.Workspaces`` on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def save(self, workspace: Workspace) -> None:
+        """Record or refresh a workspace that we have signed in to: it is here, or here again."""
+        values = {
+            "enterprise_id": workspace.enterprise_id,
+            "name": workspace.name,
+            "url": workspace.url,
+            "bot_user_id": workspace.bot_user_id,
+            "bot_id": workspace.bot_id,
+            "updated_at": database_now(),
+            "removed_at": None,
+        }
+        async with self._engine.begin() as connection:
+            if not await line.insert_if_absent(connection, workspaces, id=workspace.id, **values):
+                await connection.execute(
+                    update(workspaces).where(workspaces.c.id == workspace.id).values(**values)
+                )
+
+    async def names(self) -> dict[str, str]:
+        """Return the name of each workspace that has the app installed, as far as we know."""
+        query = select(workspaces.c.id, workspaces.c.name).where(workspaces.c.removed_at.is_(None))
+        async with self._engine.connect() as connection:
+            return {row.id: row.name for row in await connection.execute(query)}
+
+    async def signed_in_at(self, workspace: str) -> float | None:
+        """Return when anybody last signed in to a workspace, or None for one we don't know."""
+        query = select(workspaces.c.updated_at).where(workspaces.c.id == workspace)
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def remove(self, workspace: str) -> None:
+        """Write down that a workspace has left: from here on its rows are to be purged."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(workspaces)
+                .where(workspaces.c.id == workspace, workspaces.c.removed_at.is_(None))
+                .values(removed_at=database_now())
+            )
+
+    async def removed(self) -> list[str]:
+        """Return the workspaces that have left and have rows still."""
+        query = select(workspaces.c.id).where(workspaces.c.removed_at.is_not(None))
+        async with self._engine.connect() as connection:
+            return list((await connection.execute(query.order_by(workspaces.c.id))).scalars())
+
+    # --- jobs --------------------------------------------------------------------------
+
+    async def end_jobs(self, workspace: str) -> None:
+        """End what can be ended and cancel the rest; a slot is held until its render is over.
+
+        Queued jobs are cancelled. A render that goes on is watched to its end, and its prompt is
+        forgotten; a create under way needs its prompt to be recognised by, until it is answered.
+        """
+        names = select(jobs.c.deployment).where(jobs.c.workspace == workspace).distinct()
+        going = select(jobs.c.id).where(
+            jobs.c.workspace == workspace, or_(jobs.c.state.in_(_GOING), _has_words())
+        )
+        async with self._engine.connect() as connection:
+            lines = sorted((await connection.execute(names)).scalars())
+            ids = list((await connection.execute(going.order_by(jobs.c.seq))).scalars())
+        for name in lines:
+            async with self._engine.begin() as connection:
+                await _empty_line(connection, name, workspace)
+        for job_id in ids:
+            async with self._engine.begin() as connection:
+                await _end(connection, job_id)
+
+    async def purge(self, workspace: str) -> Purged:
+        """Delete the rows of a workspace that hold no slot; the last of them takes it all along.
+
+        The ids of recent renders stay behind, without a word of whose they were: the provider lists
+        them still, and nobody else's lost create may be taken for one of them.
+        """
+        mine = jobs.c.workspace == workspace
+        async with self._engine.begin() as connection:
+            await _lock_all(connection)
+            query = select(jobs.c.id).where(mine, _holds_no_slot())
+            gone = [JobId(job_id) for job_id in (await connection.execute(query)).scalars()]
+            await _keep_renders(connection, mine & _holds_no_slot())
+            await connection.execute(delete(jobs).where(mine, _holds_no_slot()))
+            count = select(func.count()).select_from(jobs).where(mine)
+            left = int((await connection.execute(count)).scalar_one())
+            rows = len(gone) + await _forget(connection, workspace, everything=not left)
+            return Purged(jobs=tuple(gone), rows=rows, left=left)
+
+
+def _has_words() -> ColumnElement[bool]:
+    """Condition: a render is being seen out, and its prompt is still there."""
+    return and_(jobs.c.state == JobState.CANCELLING, jobs.c.prompt != "")
+
+
+def _holds_no_slot() -> ColumnElement[bool]:
+    """Condition: no render of the job is running, as the row says or as can't be otherwise.
+
+    A render that nobody has been watching is over once no render could last that long.
+    """
+    unwatched = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < database_now())
+    long_ago = jobs.c.submitted_at < database_now() - line.LONGEST_RENDER
+    return or_(jobs.c.state.not_in(HOLDS_SLOT), and_(unwatched, long_ago))
+
+
+async def _empty_line(connection: AsyncConnection, deployment: str, workspace: str) -> None:
+    """Cancel a workspace's queued jobs for one deployment, and count none of them any more."""
+    await line.lock(connection, deployment)
+    for table in (workspace_turns, person_turns):
+        await connection.execute(
+            update(table)
+            .where(table.c.deployment == deployment, table.c.workspace == workspace)
+            .values(waiting=0)
+        )
+    await connection.execute(
+        update(jobs)
+        .where(
+            jobs.c.deployment == deployment,
+            jobs.c.workspace == workspace,
+            jobs.c.state == JobState.QUEUED,
+        )
+        .values(state=JobState.CANCELLED, **_ended(), **_silently())
+    )
+
+
+async def _end(connection: AsyncConnection, job_id: str) -> None:
+    """Take one job as near to its end as its render allows."""
+    row = await _locked(connection, job_id)
+    if row is None:
+        return
+    match JobState(row.state):
+        case JobState.SUBMITTING if not row.cancel_requested:
+            values: dict[str, Any] = {"cancel_requested": True}
+        case JobState.RENDERING | JobState.CANCELLING:
+            values = _seen_out()
+        case JobState.UNCONFIRMED if row.provider_id is not None:
+            values = _seen_out()  # by way of rendering: its render is known, and may go on
+        case JobState.UNCONFIRMED | JobState.DELIVERING:
+            values = {"state": JobState.FAILED, **_ended()}
+        case _:
+            return
+    await connection.execute(
+        update(jobs).where(jobs.c.id == job_id).values(**values, **_silently())
+    )
+
+
+async def _locked(connection: AsyncConnection, job_id: str) -> Row[Any] | None:
+    """Return a job's row, locked after its deployment's."""
+    deployment = select(jobs.c.deployment).where(jobs.c.id == job_id)
+    name = (await connection.execute(deployment)).scalar_one_or_none()
+    if name is None:
+        return None
+    await line.lock(connection, name)
+    query = select(jobs).where(jobs.c.id == job_id).with_for_update()
+    return (await connection.execute(query)).one_or_none()
+
+
+def _seen_out() -> dict[str, Any]:
+    return {"state": JobState.CANCELLING, "cancel_requested": True, "prompt": ""}
+
+
+def _ended() -> dict[str, Any]:
+    return {
+        "error_code": SlackRevoked.code,
+        "error_tell": SlackRevoked.tell,
+        "ended_at": database_now(),
+        "lease_owner": None,
+        "lease_until": None,
+    }
+
+
+def _silently() -> dict[str, Any]:
+    """Return the values of a change that no card comes to show."""
+    after = jobs.c.version + 1
+    return {"version": after, "shown_version": after, "updated_at": database_now()}
+
+
+# --- purging ---------------------------------------------------------------------------
+
+
+async def _lock_all(connection: AsyncConnection) -> None:
+    query = select(deployments.c.name).order_by(deployments.c.name)
+    await connection.execute(query.with_for_update())
+
+
+async def _keep_renders(connection: AsyncConnection, going: ColumnElement[bool]) -> None:
+    """Keep the ids of renders that the provider may list, and no more than the ids."""
+    doomed = select(jobs.c.id).where(going)
+    await connection.execute(
+        update(abandoned_renders).where(abandoned_renders.c.job.in_(doomed)).values(job="")
+    )
+    recent = select(jobs.c.deployment, jobs.c.provider_id, literal("")).where(
+        going,
+        jobs.c.provider_id.is_not(None),
+        jobs.c.submitted_at > database_now() - LISTED_SECONDS,
+    )
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    columns = ["deployment", "provider_id", "job"]
+    keep = dialect.insert(abandoned_renders).from_select(columns, recent)
+    await connection.execute(keep.on_conflict_do_nothing())
+    await connection.execute(  # nobody will answer these any more
+        delete(submits).where(submits.c.job.in_(doomed), submits.c.answered_at.is_(None))
+    )
+
+
+async def _forget(connection: AsyncConnection, workspace: str, *, everything: bool) -> int:
+    """Delete a workspace's requests, but for those of jobs that are left; return how many rows.
+
+    With ``everything``, its turns and its own row as well.
+    """
+    needed = exists().where(jobs.c.request == requests.c.key)
+    mine = requests.c.workspace == workspace
+    await connection.execute(update(requests).where(mine).values(response_url=None))
+    rows = (await connection.execute(delete(requests).where(mine, ~needed))).rowcount
+    if everything:
+        for table in (workspace_turns, person_turns):
+            turns = delete(table).where(table.c.workspace == workspace)
+            rows += (await connection.execute(turns)).rowcount
+        own = workspaces.c.removed_at.is_not(None) & (workspaces.c.id == workspace)
+        rows += (await connection.execute(delete(workspaces).where(own))).rowcount
+    return rows

@@ -1,0 +1,342 @@
+"""A workspace that leaves: its jobs end, its slots come free, its rows go, and nobody else's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.errors import StaleJob
+from bot.domain.job import HOLDS_SLOT, Job, JobState
+from bot.ports import Workspace
+from storage import line
+from storage.jobs import SqlJobStore
+from storage.tables import abandoned_renders, jobs, metadata, requests, submits, workspaces
+from storage.workspaces import LISTED_SECONDS, SqlWorkspaces
+from tests.storage.helpers import (
+    WIDE,
+    accepted,
+    asked,
+    change,
+    claimed,
+    in_line,
+    job_in,
+    now,
+    post_card,
+    rows,
+    take_all,
+    waiting,
+)
+
+ACME = Workspace("T1", "Acme", "https://acme.example/", "U0", "B0")
+GLOBEX = Workspace("T2", "Globex", "https://globex.example/", "U0", "B0")
+
+
+@pytest.fixture
+async def spaces(engine: AsyncEngine) -> SqlWorkspaces:
+    """Return the workspaces of this process: it has signed in to two."""
+    spaces = SqlWorkspaces(engine)
+    for workspace in (ACME, GLOBEX):
+        await spaces.save(workspace)
+    return spaces
+
+
+async def left(spaces: SqlWorkspaces, workspace: str = "T1") -> None:
+    await spaces.remove(workspace)
+    await spaces.end_jobs(workspace)
+
+
+async def everything(engine: AsyncEngine) -> str:
+    """Return all that the database holds, as text."""
+    found = []
+    async with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            found += [f"{table.name} {row}" for row in await connection.execute(select(table))]
+    return "\n".join(found)
+
+
+async def count(engine: AsyncEngine, table: Any) -> int:
+    async with engine.connect() as connection:
+        query = select(func.count()).select_from(table)
+        return int((await connection.execute(query)).scalar_one())
+
+
+async def rendering(store: SqlJobStore, provider_id: str = "video_1") -> Job:
+    await in_line(store)
+    return await store.move(await claimed(store), JobState.RENDERING, provider_id=provider_id)
+
+
+# --- who has the app -------------------------------------------------------------------
+
+
+async def test_a_workspace_that_is_installed_again_is_no_longer_removed(
+    spaces: SqlWorkspaces,
+) -> None:
+    await spaces.remove("T1")
+    assert await spaces.removed() == ["T1"]
+    assert await spaces.names() == {"T2": "Globex"}
+    await spaces.save(ACME)
+    assert await spaces.removed() == []
+    assert await spaces.names() == {"T1": "Acme", "T2": "Globex"}
+
+
+async def test_it_is_known_when_anybody_signed_in(
+    spaces: SqlWorkspaces, engine: AsyncEngine
+) -> None:
+    assert await spaces.signed_in_at("T3") is None
+    before = await spaces.signed_in_at("T1")
+    await change(engine, update(workspaces).values(updated_at=1.0))
+    assert await spaces.signed_in_at("T1") == 1.0
+    await spaces.save(ACME)
+    again = await spaces.signed_in_at("T1")
+    assert before is not None
+    assert again is not None
+    assert again >= before
+
+
+async def test_leaving_twice_keeps_the_first_time(
+    spaces: SqlWorkspaces, engine: AsyncEngine
+) -> None:
+    await spaces.remove("T1")
+    (first,) = await rows(engine, workspaces.c.removed_at, id="T1")
+    await spaces.remove("T1")
+    assert await rows(engine, workspaces.c.removed_at, id="T1") == [first]
+
+
+async def test_a_workspace_that_was_never_here_leaves_nothing(
+    spaces: SqlWorkspaces, engine: AsyncEngine
+) -> None:
+    before = await everything(engine)
+    await left(spaces, "T9")
+    purged = await spaces.purge("T9")
+    assert (purged.jobs, purged.rows, purged.left) == ((), 0, 0)
+    assert await everything(engine) == before
+
+
+# --- what becomes of the jobs ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "becomes"),
+    [
+        (JobState.QUEUED, JobState.CANCELLED),
+        (JobState.SUBMITTING, JobState.SUBMITTING),
+        (JobState.RENDERING, JobState.CANCELLING),
+        (JobState.CANCELLING, JobState.CANCELLING),
+        (JobState.UNCONFIRMED, JobState.FAILED),
+        (JobState.DELIVERING, JobState.FAILED),
+        (JobState.DELIVERED, JobState.DELIVERED),
+        (JobState.FAILED, JobState.FAILED),
+        (JobState.CANCELLED, JobState.CANCELLED),
+    ],
+)
+async def test_each_job_comes_as_near_to_its_end_as_its_render_allows(
+    store: SqlJobStore, spaces: SqlWorkspaces, state: JobState, becomes: JobState
+) -> None:
+    job = await job_in(store, state)
+    await left(spaces)
+    after = await now(store, job)
+    assert after.state is becomes
+    assert after.cancel_requested == (becomes in {JobState.SUBMITTING, JobState.CANCELLING})
+    await spaces.end_jobs("T1")
+    assert await now(store, job) == after
+
+
+async def test_a_job_without_a_card_is_cancelled_too(
+    store: SqlJobStore, spaces: SqlWorkspaces
+) -> None:
+    (job,) = await accepted(store, asked())
+    await left(spaces)
+    after = await now(store, job)
+    assert (after.state, after.error_code) == (JobState.CANCELLED, "slack_revoked")
+    await post_card(store, job)
+    assert await take_all(store) == []
+
+
+async def test_an_unconfirmed_job_whose_render_is_known_holds_its_slot_to_the_end(
+    store: SqlJobStore, spaces: SqlWorkspaces
+) -> None:
+    job = await store.move(await rendering(store), JobState.UNCONFIRMED)
+    await left(spaces)
+    (taken,) = await store.resume()
+    assert (taken.id, taken.state, taken.prompt) == (job.id, JobState.CANCELLING, "")
+    assert (await store.standing(WIDE)).running == 1
+    await store.move(taken, JobState.CANCELLED)
+    assert (await store.standing(WIDE)).running == 0
+
+
+async def test_the_line_no_longer_counts_its_jobs_and_still_counts_everybody_elses(
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+) -> None:
+    await in_line(store, 3)
+    await in_line(store, 2, person="U2")
+    await in_line(store, 1, deployment="sora-1")
+    theirs = await in_line(store, 2, workspace="T2")
+    await left(spaces)
+    assert await waiting(engine) == ({"T2": 2}, {("T2", "U1"): 2})
+    await store.recount()
+    assert await waiting(engine) == ({"T2": 2}, {("T2", "U1"): 2})
+    assert await take_all(store) == [job.id for job in theirs]
+
+
+async def test_nothing_of_it_waits_to_be_shown(store: SqlJobStore, spaces: SqlWorkspaces) -> None:
+    for state in (JobState.DELIVERING, JobState.RENDERING, JobState.SUBMITTING, JobState.QUEUED):
+        job = await job_in(store, state)
+        await store.card_shown(job.id, job.version)
+    await left(spaces)
+    assert await store.unshown(10) == []
+
+
+async def test_a_submitting_job_keeps_its_prompt_until_its_render_is_known(
+    store: SqlJobStore, spaces: SqlWorkspaces
+) -> None:
+    job = await job_in(store, JobState.SUBMITTING)
+    await left(spaces)
+    job = await now(store, job)
+    assert job.prompt == "a red fox in fresh snow"
+    job = await store.move(job, JobState.RENDERING, provider_id="video_1")
+    await spaces.end_jobs("T1")
+    job = await now(store, job)
+    assert (job.state, job.prompt) == (JobState.CANCELLING, "")
+
+
+async def test_a_job_that_was_being_cancelled_loses_its_prompt_as_well(
+    store: SqlJobStore, spaces: SqlWorkspaces
+) -> None:
+    job = await job_in(store, JobState.CANCELLING)
+    await left(spaces)
+    assert (await now(store, job)).prompt == ""
+
+
+async def test_a_create_that_is_refused_for_now_does_not_go_back_in_line(
+    store: SqlJobStore, spaces: SqlWorkspaces
+) -> None:
+    job = await job_in(store, JobState.SUBMITTING)
+    await left(spaces)
+    back = await store.move(await now(store, job), JobState.QUEUED)
+    assert back.state is JobState.CANCELLED
+
+
+async def test_whoever_delivers_finds_that_it_is_over(
+    store: SqlJobStore, spaces: SqlWorkspaces
+) -> None:
+    job = await job_in(store, JobState.DELIVERING)
+    await left(spaces)
+    with pytest.raises(StaleJob):
+        await store.update(job, clip_path="/spool/late.mp4")
+    await spaces.purge("T1")
+    with pytest.raises(StaleJob):
+        await store.move(job, JobState.DELIVERED)
+
+
+# --- what becomes of the rows ----------------------------------------------------------
+
+
+async def test_rows_without_a_slot_go_at_once_and_the_rest_when_it_is_free(
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+) -> None:
+    await job_in(store, JobState.DELIVERED)
+    await job_in(store, JobState.DELIVERING)
+    running = await rendering(store)
+    await in_line(store, 2, person="U2")
+    theirs = await in_line(store, workspace="T2")
+    await accepted(store, asked(response_url="https://hooks.slack.example/commands/secret"))
+    await left(spaces)
+
+    purged = await spaces.purge("T1")
+    assert (len(purged.jobs), purged.left) == (5, 1)
+    assert [row.id for row in await rows(engine, jobs.c.id, workspace="T1")] == [running.id]
+    kept = await everything(engine)
+    assert "https://hooks" not in kept
+    assert await count(engine, requests) == 2
+
+    await store.move(await now(store, running), JobState.CANCELLED)
+    purged = await spaces.purge("T1")
+    assert (purged.jobs, purged.left) == ((running.id,), 0)
+    assert "'T1'" not in await everything(engine)
+    assert await spaces.removed() == []
+    assert await take_all(store) == [job.id for job in theirs]
+    assert (await spaces.purge("T1")).rows == 0
+
+
+@pytest.mark.parametrize("state", sorted(HOLDS_SLOT - {JobState.UNCONFIRMED}))
+async def test_a_slot_that_nobody_has_been_watching_is_free_in_the_end(
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine, state: JobState
+) -> None:
+    await job_in(store, state)
+    await left(spaces)
+    old = select(jobs.c.submitted_at - line.LONGEST_RENDER).scalar_subquery()
+    await change(engine, update(jobs).values(submitted_at=old))
+    assert (await spaces.purge("T1")).left == 1
+    await change(engine, update(jobs).values(lease_until=0.0))
+    assert (await spaces.purge("T1")).left == 0
+    assert await waiting(engine) == ({}, {})
+    assert await rows(engine, submits.c.job, answered_at=None) == []
+
+
+async def test_its_renders_are_never_taken_for_somebody_elses(
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+) -> None:
+    job = await rendering(store, "video_1")
+    job = await store.move(job, JobState.QUEUED)
+    job = await store.move(await claimed(store), JobState.RENDERING, provider_id="video_2")
+    job = await store.move(job, JobState.FAILED)
+    await left(spaces)
+    await spaces.purge("T1")
+    assert await rows(engine, abandoned_renders.c.provider_id, abandoned_renders.c.job) == [
+        ("video_1", ""),
+        ("video_2", ""),
+    ]
+    ids = ["video_1", "video_2", "video_3"]
+    assert await store.known_renders("sora-2", ids) == {"video_1", "video_2"}
+
+
+async def test_a_render_that_no_provider_lists_any_more_leaves_no_trace(
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+) -> None:
+    await store.move(await rendering(store), JobState.FAILED)
+    await change(engine, update(jobs).values(submitted_at=jobs.c.submitted_at - LISTED_SECONDS))
+    await left(spaces)
+    await spaces.purge("T1")
+    assert await count(engine, abandoned_renders) == 0
+
+
+async def test_the_submit_limit_still_counts_what_was_sent_for_it(
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+) -> None:
+    await store.move(await rendering(store), JobState.FAILED)
+    await left(spaces)
+    await spaces.purge("T1")
+    assert await count(engine, submits) == 1
+
+
+async def test_the_same_request_may_be_made_after_a_new_installation(
+    store: SqlJobStore, spaces: SqlWorkspaces
+) -> None:
+    request = asked("message:T1:C1:1.2")
+    await accepted(store, request)
+    await left(spaces)
+    await spaces.purge("T1")
+    await spaces.save(ACME)
+    (job,) = await accepted(store, request)
+    await post_card(store, job)
+    assert await take_all(store) == [job.id]
+
+
+# --- who is served ---------------------------------------------------------------------
+
+
+async def test_only_those_are_served_that_can_be_reached(store: SqlJobStore) -> None:
+    mine = await in_line(store, 2)
+    theirs = await in_line(store, 2, workspace="T2")
+    served = {"T2"}
+    store.serve_only(lambda: served)
+    assert list(await store.line(WIDE, 10)) == [job.id for job in theirs]
+    assert await take_all(store) == [job.id for job in theirs]
+    served.add("T1")
+    assert list(await store.line(WIDE, 10)) == [job.id for job in mine]
+    assert await take_all(store) == [job.id for job in mine]
+    served.clear()
+    assert await take_all(store) == []
