@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
@@ -13,7 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-BUSY_SECONDS = 5
+BUSY_SECONDS = 2.0
+"""How long a transaction waits for another program's. Slack wants its answer within three."""
+
+MIGRATING_SECONDS = 30.0
+"""How long a migration waits for another process's."""
+
+PATIENCE: Final = "patience"
+"""Execution option of an engine on SQLite: returns how many seconds to wait for the write lock."""
 
 
 def open_database(url: str) -> AsyncEngine:
@@ -50,6 +58,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_immediately(connection: Connection) -> None:
     """Take the write lock at once: a transaction that upgrades later can fail half-way."""
+    patience: Callable[[], float] | None = connection.get_execution_options().get(PATIENCE)
+    wait = BUSY_SECONDS if patience is None else patience()
+    if connection.info.get(PATIENCE) != wait:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={wait * 1000:.0f}")
+        connection.info[PATIENCE] = wait
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -90,6 +103,8 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 async def migrate(engine: AsyncEngine) -> None:
     """Bring the database's schema up to date. Safe to call at every start."""
-    async with engine.begin() as connection:
+    async with engine.execution_options(
+        **{PATIENCE: lambda: MIGRATING_SECONDS}
+    ).begin() as connection:
         await hold(connection, "migrations")
         await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "head"))

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import SettingsError
 from storage.database import migrate, open_database
+from storage.outage import watched
 from storage.schema import sqlite_file
 from storage.sole import sole_use
 
@@ -22,12 +23,13 @@ POSTGRES_PORT = 5432
 async def database(url: str) -> AsyncIterator[AsyncEngine]:
     """Open the database, up to date; a SQLite file is ours alone until the end.
 
-    Raises SettingsError for one that can't be used; what goes wrong later is raised as it is.
+    Raises SettingsError for one that can't be used. When it can't be used later, the engine raises
+    StorageAway, and the log says why, once.
     """
     async with AsyncExitStack() as stack:
         engine = await _opened(url, stack)
         await _bring_up_to_date(url, engine)
-        yield engine
+        yield watched(engine)
 
 
 async def _opened(url: str, stack: AsyncExitStack) -> AsyncEngine:

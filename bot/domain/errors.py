@@ -14,6 +14,7 @@
     │   ├── RenderFailed          the render ended as failed
     │   ├── RenderOverdue         the render goes on and on
     │   ├── Unavailable           no answer, or 5xx, to a call that may simply be repeated
+    │   │   └── DiskTrouble           our own disk doesn't take the clip
     │   └── OutcomeUnknown        no usable answer to a create: it may or may not have happened
     ├── SlackError            Slack said no, or said nothing
     │   ├── NotInConversation     the bot is not in the channel
@@ -21,6 +22,7 @@
     │   ├── SlackLimited          429; says when to come back
     │   ├── SlackUnavailable      no answer, or 5xx, or Slack's own internal error
     │   └── SlackRefused          any other `ok: false`
+    ├── StorageAway           the database is locked, full, read-only or gone; asked again later
     ├── StaleJob              somebody else moved the job first
     └── SettingsError         a setting is missing or malformed
 
@@ -60,6 +62,16 @@ class SettingsError(SoraError):
     """A setting is missing or malformed; the message names it in one line."""
 
     code = "settings"
+
+
+class StorageAway(SoraError):
+    """The database can't be used at the moment. Storage itself logs that, once for each outage.
+
+    ``detail`` says in one line what is wrong with it.
+    """
+
+    code = "storage_away"
+    tell = "I couldn't write that down, so nothing was done. Please try again in a minute."
 
 
 class StaleJob(SoraError):
@@ -201,6 +213,16 @@ class Unavailable(ProviderError):
 
     code = "unavailable"
     tell = "The video service doesn't answer at the moment. Sora keeps trying."
+
+
+class DiskTrouble(Unavailable):
+    """Our own disk is full or can't be written; ``detail`` is what the system says of it."""
+
+    code = "disk"
+    tell = (
+        "Sora couldn't save the clip on its own disk. It keeps trying; whoever runs Sora should "
+        "check the free space."
+    )
 
 
 class OutcomeUnknown(ProviderError):

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from bot.domain.errors import ProviderError, Refused, Unavailable
+from bot.domain.errors import DiskTrouble, ProviderError, Refused, Unavailable
 from bot.video.calls import Call
 from bot.video.guard import Forbidden, Hop, next_hop
 from bot.video.http import Answer, Lost, NotSent, Stream, VideoHttp
@@ -22,10 +22,6 @@ LARGEST_CLIP = 2**30
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TOO_LARGE = "The clip is larger than Slack takes (1 GB). Try a shorter one."
-_DISK = (
-    "Sora couldn't save the clip on its own disk. It keeps trying; whoever runs Sora should "
-    "check the free space."
-)
 
 
 class Rejected(Exception):
@@ -159,4 +155,4 @@ class _Spool:
 
 
 def _disk(broken: OSError) -> ProviderError:
-    return Unavailable(f"disk: {type(broken).__name__}: {broken.strerror}", tell=_DISK)
+    return DiskTrouble(broken.strerror or type(broken).__name__)

@@ -12,7 +12,14 @@ import httpx
 import pytest
 from aiohttp import web
 
-from bot.domain.errors import AccessError, ProviderError, Refused, RenderMissing, Unavailable
+from bot.domain.errors import (
+    AccessError,
+    DiskTrouble,
+    ProviderError,
+    Refused,
+    RenderMissing,
+    Unavailable,
+)
 from bot.ports import VideoApi
 from bot.video import ApiKey, download, quiet_http_logs
 from bot.video.calls import Call
@@ -173,7 +180,7 @@ async def test_a_clip_larger_than_slack_takes_is_refused(
 async def test_a_disk_that_takes_nothing_is_said_so(tmp_path: Path) -> None:
     async with serving(sent(CLIP)) as root, api_at(root) as api:
         broken = await refusal(api, tmp_path / "no such folder" / "clip")
-    assert type(broken) is Unavailable
+    assert type(broken) is DiskTrouble
     assert "disk" in broken.tell
 
 
@@ -361,16 +368,29 @@ async def test_neither_key_nor_signature_is_logged(
     assert KEY not in caplog.text
 
 
-async def test_a_full_disk_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_disk_is_said_so(tmp_path: Path) -> None:
+    to = tmp_path / "clip.part"
+    to.symlink_to("/dev/full")
+    async with serving(sent(CLIP)) as root, api_at(root) as api:
+        broken = await refusal(api, to)
+        assert type(broken) is DiskTrouble
+        assert broken.detail == "No space left on device"
+        assert "disk" in broken.tell
+        assert await api.download("video_1", to) == len(CLIP)
+    assert content(to) == CLIP
+
+
+async def test_a_disk_that_is_full_only_at_the_end_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a network's disk, which takes everything until it is asked whether it has it."""
+
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     async with serving(sent(CLIP)) as root, api_at(root) as api:
-        broken = await refusal(api, tmp_path / "clip")
-    assert type(broken) is Unavailable
-    assert "disk" in broken.tell
-    assert "No space left" in broken.detail
+        assert type(await refusal(api, tmp_path / "clip")) is DiskTrouble
 
 
 async def test_a_download_called_off_leaves_nothing(
