@@ -58,6 +58,7 @@ def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dic
         "points": len(outcome.points),
         "missed": sum(outcome.missed.values()),
         "errors": outcome.errors,
+        "files": outcome.files,
         "seconds": round(seconds),
     }
 

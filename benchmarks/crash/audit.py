@@ -40,6 +40,8 @@ class Render:
 
     id: str
     prompt: str
+    failed: bool = False
+    """Whether the provider itself says that it came to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Evidence:
     renders: list[Render] = field(default_factory=list)
     cards: list[Post] = field(default_factory=list)
     clips: list[Post] = field(default_factory=list)
+    abandoned: set[str] = field(default_factory=set)
+    """The renders that their jobs left behind when they went back in line, by id."""
     given_up: int = 0
     """Messages that Slack delivered in vain until it gave up: they were never accepted."""
 
@@ -136,15 +140,23 @@ def _ended_wrongly(evidence: Evidence) -> list[Row]:
 
 
 def _created_twice(evidence: Evidence) -> int:
-    """Count what was recorded or paid for beyond the first time, prompt by prompt."""
+    """Count what was recorded or paid for beyond the first time, prompt by prompt.
+
+    A render that failed at the provider and was left behind by its job is made again on the house:
+    it isn't counted.
+    """
     rows = Counter(row.prompt for row in evidence.rows)
-    renders = Counter(render.prompt for render in evidence.renders)
+    renders = Counter(
+        render.prompt
+        for render in evidence.renders
+        if not (render.failed and render.id in evidence.abandoned)
+    )
     return sum(max(rows[prompt], renders[prompt]) - 1 for prompt in rows | renders)
 
 
 def _orphans(evidence: Evidence) -> int:
-    """Count the renders that were paid for and belong to no job."""
-    known = {row.provider_id for row in evidence.rows}
+    """Count the renders that were paid for, and that no job has or had."""
+    known = {row.provider_id for row in evidence.rows} | evidence.abandoned
     return sum(render.id not in known for render in evidence.renders)
 
 

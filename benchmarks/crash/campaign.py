@@ -50,6 +50,8 @@ class Outcome:
     tally: Tally
     errors: int
     """Lines that the bots logged as errors: something went wrong and was tried again."""
+    files: int
+    """Clips, and parts of clips, that are still on the bots' disk."""
     points: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
 
@@ -208,7 +210,12 @@ async def conduct(plan: Plan) -> Outcome:
     for name, times in campaign.missed.items():
         print(f"not reached in time ({times}): {name}", file=sys.stderr)
     errors = await asyncio.to_thread(_errors_in, plan.folder / "bot.log")
-    return Outcome(plan.kills, tally, errors, campaign.points, campaign.missed)
+    files = await asyncio.to_thread(_files_in, plan.folder / "data" / "spool")
+    return Outcome(plan.kills, tally, errors, files, campaign.points, campaign.missed)
+
+
+def _files_in(spool: Path) -> int:
+    return sum(1 for _ in spool.iterdir()) if spool.exists() else 0
 
 
 def _errors_in(path: Path) -> int:

@@ -21,14 +21,17 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot.app
+import bot.pace
 import bot.queue
 import bot.renderer
 import bot.slack.board
 import storage.jobs
-from benchmarks.crash.switch import Method, Switch, Watched
+from benchmarks.crash.switch import Method, Name, Switch, Watched
 from bot import cli
-from bot.ports import VideoApi
+from bot.domain.job import JobState
+from bot.ports import Order, VideoApi
 from bot.settings import Settings
+from bot.slack import marks
 from bot.slack.calls import SlackCalls
 from bot.slack.upload import Uploader
 from storage.jobs import SqlJobStore
@@ -38,6 +41,10 @@ HEARTBEAT = 0.6
 SETTLE = 2.0
 SWEEP_SECONDS = 2.0
 IDLE_SECONDS = 2.0
+SHARE_LOOKS = (0.3, 0.5, 1.0, 1.0, 1.5)
+
+FAILS_ONCE = "[fails once]"
+"""In a prompt: its first render fails. The local video API's word."""
 
 WRITERS = (
     "accept",
@@ -70,9 +77,14 @@ _transaction: ContextVar[Transaction | None] = ContextVar("transaction", default
 
 
 def step_of(name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> str:
-    """Return the step that a call of the store is: a move by its goal, an update by its column."""
+    """Return the step that a call of the store is: a move by its goal, an update by its column.
+
+    A job that goes back in line with a render leaves that behind in the same commit.
+    """
     if name == "move":
-        return f"store.move.{arguments[1]}"
+        job, to = arguments
+        again = to is JobState.QUEUED and job.state is JobState.RENDERING
+        return f"store.move.{to}" + (" on the house" if again else "")
     if name == "update":
         return f"store.update.{next(iter(named), 'nothing')}"
     return f"store.{name}"
@@ -122,9 +134,11 @@ def killing_store(engine: AsyncEngine, owner: str | None, switch: Switch) -> Sql
 
 
 def slack_step(method: str, arguments: dict[str, Any]) -> str:
-    """Return the step that a Slack call is: a card's post by where it goes."""
+    """Return the step that a Slack call is: a card's post by where it goes, a link's for itself."""
     if method != "chat.postMessage":
         return f"slack.{method}"
+    if (arguments.get("metadata") or {}).get("event_type") == marks.LINK:
+        return "slack.post link"
     return "slack.post card" if arguments.get("thread_ts") is None else "slack.post card in thread"
 
 
@@ -158,7 +172,26 @@ class KillingUploader(Uploader):
         self._switch.reached("upload.send", "after")
 
 
-VIDEO_STEPS = {name: f"video.{name}" for name in ("create", "remix", "get", "recent", "download")}
+def video_step(name: str) -> Name:
+    """Return what names the calls of a method of the video API."""
+    return lambda *_arguments, **_named: f"video.{name}"
+
+
+def create_step(order: Order) -> str:
+    """Return the step that a create is: one whose render fails at first is followed by another."""
+    return "video.create" + (" on the house" if FAILS_ONCE in order.prompt else "")
+
+
+VIDEO_STEPS: dict[str, Name] = {
+    name: video_step(name) for name in ("remix", "get", "recent", "download")
+} | {"create": create_step}
+
+
+async def nothing_wrong(*_parts: object, **_named: object) -> None:
+    """Stand in for the look at the video API at each start, which asks for its list.
+
+    The points around ``video.recent`` are those of a lost create.
+    """
 
 
 def wire(switch: Switch, owner: str | None) -> None:
@@ -171,17 +204,22 @@ def wire(switch: Switch, owner: str | None) -> None:
         return api
 
     replace(bot.app, "open_video", video)
+    replace(bot.app, "trouble", nothing_wrong)
     replace(bot.app, "SqlJobStore", lambda engine: killing_store(engine, owner, switch))
     replace(bot.app, "SlackCalls", lambda api_url: KillingCalls(api_url, switch))
     replace(bot.app, "Uploader", lambda: KillingUploader(switch))
 
 
 def shorten() -> None:
-    """Let replicas look after each other every few seconds rather than every few tens."""
+    """Let replicas look after each other every few seconds rather than every few tens.
+
+    A share that never lands is waited for as briefly: it is lost after a hundred milliseconds here.
+    """
     replace(storage.jobs, "LEASE_SECONDS", LEASE_SECONDS)
     replace(bot.renderer, "HEARTBEAT", HEARTBEAT)
     replace(bot.queue, "IDLE_SECONDS", IDLE_SECONDS)
     replace(bot.slack.board, "SWEEP_SECONDS", SWEEP_SECONDS)
+    replace(bot.pace, "SHARE_LOOKS", SHARE_LOOKS)
     patient = bot.renderer.Patience(settle=SETTLE)
     renderer = bot.renderer.Renderer
     replace(bot.app, "Renderer", lambda **parts: renderer(**parts, patience=patient))

@@ -21,6 +21,7 @@ _OPEN = """
     WHERE state NOT IN ('delivered', 'failed', 'cancelled', 'unconfirmed')
        OR (card_ts IS NOT NULL AND shown_version < version)
 """
+_ABANDONED = "SELECT provider_id FROM abandoned_renders"
 _HELD = """
     SELECT count(*) FROM jobs
     WHERE lease_owner = :owner
@@ -38,6 +39,11 @@ class Ledger:
         """Return the jobs, oldest first."""
         async with self._engine.connect() as connection:
             return list(await connection.execute(text(_ROWS)))
+
+    async def abandoned(self) -> set[str]:
+        """Return the renders that jobs have left behind."""
+        async with self._engine.connect() as connection:
+            return set((await connection.execute(text(_ABANDONED))).scalars())
 
     async def open(self) -> int:
         """Count the jobs that are under way, or whose card doesn't show their end."""
@@ -74,9 +80,13 @@ async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evid
             )
             for row in rows
         ],
-        renders=[Render(render["id"], render["prompt"]) for render in renders],
-        cards=[_post(m, m["metadata"]["event_payload"]["job"]) for m in messages if _is_card(m)],
+        renders=[
+            Render(render["id"], render["prompt"], failed=render["status"] == "failed")
+            for render in renders
+        ],
+        cards=[_post(m, m["metadata"]["event_payload"]["job"]) for m in messages if is_card(m)],
         clips=[_post(m, job) for m in messages for job in _clips(m, links)],
+        abandoned=await ledger.abandoned(),
         given_up=await _given_up(theatre),
     )
 
@@ -92,7 +102,8 @@ def _post(message: Json, job: str) -> Post:
     return Post(job, message["ts"], message.get("thread_ts"))
 
 
-def _is_card(message: Json) -> bool:
+def is_card(message: Json) -> bool:
+    """Tell whether a message is a job's card."""
     return (message.get("metadata") or {}).get("event_type") == "sora_job"
 
 

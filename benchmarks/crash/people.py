@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from random import Random
 
 from benchmarks.crash.audit import Order
+from benchmarks.crash.evidence import is_card
 from benchmarks.crash.points import Need
 from benchmarks.crash.theatre import Json, Place, Theatre
 
@@ -15,7 +16,15 @@ HANDS = 3
 
 A_LOOK = 0.05
 
-_ODDS: dict[Need, int] = {"order": 62, "remix": 24, "cancel": 8, "refusal": 3, "absence": 3}
+_ODDS: dict[Need, int] = {
+    "order": 57,
+    "remix": 23,
+    "cancel": 8,
+    "failure": 4,
+    "refusal": 3,
+    "absence": 3,
+    "loss": 2,
+}
 
 
 class People:
@@ -76,6 +85,11 @@ class People:
             case "absence":
                 place = self._chance.choice(self._foreign)
                 return await self._order("out of place", ends=("cancelled",), place=place)
+            case "failure":
+                return await self._order("made twice [fails once]")
+            case "loss":
+                await self._theatre.lose_a_share()
+                return await self._order("never shared")
             case "slowness":
                 return await self._order("in no hurry [slow]")
             case "limit":
@@ -147,7 +161,7 @@ class People:
         """Return the bot's cards in a conversation."""
         query = {"workspace": place.workspace, "channel": place.channel}
         answer = await self._theatre.slack("GET", "/messages", params=query)
-        return [message for message in answer["messages"] if "metadata" in message]
+        return [message for message in answer["messages"] if is_card(message)]
 
 
 def _button(card: Json, action: str) -> bool:

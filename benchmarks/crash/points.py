@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Need = Literal["order", "remix", "cancel", "refusal", "absence", "limit", "slowness"]
+Need = Literal[
+    "order", "remix", "cancel", "refusal", "absence", "limit", "slowness", "failure", "loss"
+]
 """What people, or the servers, must do for a point to be reached."""
 
 SIDES = ("before", "after")
@@ -49,10 +51,13 @@ STEPS = (
     Step("store.turn_away", "absence", most=1),
     Step("store.rest", "limit", most=1),
     Step("store.move.queued", "limit", most=1),
+    Step("store.move.queued on the house", "failure", most=1),
+    Step("store.update.link_attempts", "loss", most=1),
     # requests to the video API
     Step("video.create"),
     Step("video.recent", most=1),
     Step("video.remix", "remix", most=1),
+    Step("video.create on the house", "failure", most=2),
     Step("video.get"),
     Step("video.download"),
     # cards
@@ -66,6 +71,7 @@ STEPS = (
     Step("upload.send"),
     Step("slack.files.completeUploadExternal"),
     Step("slack.files.info"),
+    Step("slack.post link", "loss", most=1),
 )
 
 

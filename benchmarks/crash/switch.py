@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 Method = Callable[..., Awaitable[Any]]
+Name = Callable[..., str]
+"""Returns the name of the step that a call is, from the call's arguments."""
 
 
 class Switch:
@@ -27,11 +29,12 @@ class Switch:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def around(switch: Switch, step: str, method: Method) -> Method:
+def around(switch: Switch, name: Name, method: Method) -> Method:
     """Return ``method`` with a point before it and one after its success."""
 
     @functools.wraps(method)
     async def watched(*arguments: Any, **named: Any) -> Any:
+        step = name(*arguments, **named)
         switch.reached(step, "before")
         answer = await method(*arguments, **named)
         switch.reached(step, "after")
@@ -43,7 +46,7 @@ def around(switch: Switch, step: str, method: Method) -> Method:
 class Watched:
     """Stands before an object; the methods that ``steps`` names have points around them."""
 
-    def __init__(self, inner: object, switch: Switch, steps: Mapping[str, str]) -> None:
+    def __init__(self, inner: object, switch: Switch, steps: Mapping[str, Name]) -> None:
         self._inner = inner
         self._switch = switch
         self._steps = steps

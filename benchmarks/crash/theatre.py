@@ -106,6 +106,10 @@ class Theatre:
         rule = {"route": "create", "effect": "status", "status": 429, "retry_after": 1, "times": 1}
         await self.video("POST", "/faults", json={"rules": [CREATE_LATENCY, rule]})
 
+    async def lose_a_share(self) -> None:
+        """Have Slack say that the next upload is shared, and never show it."""
+        await self.slack("POST", "/faults", json={"lose_shares": 1})
+
     async def _ask(self, method: str, url: str, **more: Any) -> Json:
         async with self._http.request(method, url, **more) as answer:
             document: Json = await answer.json()

@@ -12,7 +12,9 @@ from benchmarks.crash.campaign import Plan, conduct
 from benchmarks.crash.child import WRITERS, slack_step, step_of
 from benchmarks.crash.points import POINTS, STEPS
 from bot.domain.job import JobState
+from bot.slack.marks import LINK, mark
 from storage.jobs import SqlJobStore
+from tests.bot.samples import sample
 from tests.postgres import empty_postgres, postgres
 
 __all__ = ["empty_postgres", "postgres"]
@@ -49,6 +51,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "points": 0,
         "missed": 0,
         "errors": 0,
+        "files": 0,
     }
     assert code == 0
 
@@ -78,7 +81,8 @@ def test_replicas_need_a_database_that_can_be_shared() -> None:
 def test_the_table_names_only_what_there_is() -> None:
     """A step that no call leads to would be a point that is never reached."""
     known = {f"store.{name}" for name in WRITERS} - {"store.move", "store.update"}
-    known |= {step_of("move", (None, state), {}) for state in JobState}
+    known |= {step_of("move", (sample(), state), {}) for state in JobState}
+    known.add(step_of("move", (sample(JobState.RENDERING), JobState.QUEUED), {}))
     for step in STEPS:
         kind, _, name = step.name.partition(".")
         if kind == "store" and not name.startswith("update."):
@@ -90,4 +94,6 @@ def test_the_table_names_only_what_there_is() -> None:
 def test_a_card_in_a_thread_is_a_step_of_its_own() -> None:
     assert slack_step("chat.postMessage", {"thread_ts": None}) == "slack.post card"
     assert slack_step("chat.postMessage", {"thread_ts": "1.1"}) == "slack.post card in thread"
+    link = mark(LINK, sample())
+    assert slack_step("chat.postMessage", {"metadata": link}) == "slack.post link"
     assert slack_step("files.info", {}) == "slack.files.info"

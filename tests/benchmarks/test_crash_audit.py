@@ -95,6 +95,23 @@ def test_a_second_render_is_counted_even_if_it_is_known(evidence: Evidence) -> N
     assert counted(audit(evidence)) == {"created_twice": 1, "orphan_renders": 1}
 
 
+def test_a_render_made_again_on_the_house_is_no_second_one(evidence: Evidence) -> None:
+    evidence.renders.append(Render("video_0", "a fox", failed=True))
+    evidence.abandoned.add("video_0")
+    assert counted(audit(evidence)) == {}
+
+
+def test_a_render_left_behind_that_had_not_failed_was_paid_for_twice(evidence: Evidence) -> None:
+    evidence.renders.append(Render("video_0", "a fox"))
+    evidence.abandoned.add("video_0")
+    assert counted(audit(evidence)) == {"created_twice": 1}
+
+
+def test_a_failed_render_that_no_job_left_behind_is_counted(evidence: Evidence) -> None:
+    evidence.renders.append(Render("video_0", "a fox", failed=True))
+    assert counted(audit(evidence)) == {"created_twice": 1, "orphan_renders": 1}
+
+
 def test_a_request_recorded_twice_is_created_twice(evidence: Evidence) -> None:
     again = replace(DELIVERED, id="ccc444", provider_id="video_2")
     evidence.rows.append(again)
