@@ -182,6 +182,7 @@ class SqlJobStore:
             jobs.c.deployment == deployment,
             line.HELD,
             jobs.c.state.in_((JobState.SUBMITTING, JobState.UNCONFIRMED)),
+            jobs.c.provider_id.is_(None),
         )
         return await self._jobs(query.order_by(jobs.c.seq))
 

@@ -525,6 +525,15 @@ async def test_a_render_that_goes_on_and_on_is_a_persons_to_decide(works: Works)
     assert (await works.store.standing(works.deployment)).running == 1
 
 
+async def test_an_overdue_job_is_no_rival_for_a_lost_render(works: Works) -> None:
+    """Its own render is known, so the one that nobody knows isn't its."""
+    await overdue(works)
+    works.video.tells_prompts = False
+    works.video.lose_answers(True)
+    job = await works.reaches(await works.started(), JobState.RENDERING)
+    assert job.provider_id == "video_2"
+
+
 async def test_a_provider_that_is_away_makes_a_render_overdue_too(works: Works) -> None:
     works.video.troubles.before("get", *[Unavailable("503")] * 100)
     job = await works.reaches(await works.started(), JobState.UNCONFIRMED)
