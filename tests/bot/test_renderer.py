@@ -527,7 +527,10 @@ async def test_a_render_that_goes_on_and_on_is_a_persons_to_decide(works: Works)
 
 async def test_an_overdue_job_is_no_rival_for_a_lost_render(works: Works) -> None:
     """Its own render is known, so the one that nobody knows isn't its."""
-    await overdue(works)
+    job = await works.claimed()
+    render = await works.video.create(works.order(job))
+    job = await works.store.move(job, JobState.RENDERING, provider_id=render.id)
+    await works.store.move(job, JobState.UNCONFIRMED)
     works.video.tells_prompts = False
     works.video.lose_answers(True)
     job = await works.reaches(await works.started(), JobState.RENDERING)
