@@ -196,7 +196,7 @@ class Front:
                         "user": {"id": MAYA, "username": "maya", "team_id": TEAM},
                         "api_app_id": "A02",
                         "token": "Shh_its_a_seekrit",
-                        "trigger_id": "4.5.6",
+                        "trigger_id": fresh("4.5."),
                         "view": {
                             "id": view_id,
                             "team_id": TEAM,

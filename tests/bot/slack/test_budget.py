@@ -30,6 +30,19 @@ def test_a_rest_lasts_as_long_as_slack_says() -> None:
     assert budget.wait_for(1.0) == 0
 
 
+def test_whoever_edits_as_soon_as_told_stays_within_what_slack_allows() -> None:
+    """The eager one is the one that meets the limit: 50 edits in any minute."""
+    clock = FakeClock()
+    budget = Budget(clock)
+    edits: list[float] = []
+    while len(edits) < 200:
+        clock.advance(budget.wait_for(1.0))
+        budget.spend()
+        edits.append(clock.now())
+    for begin in edits:
+        assert sum(begin <= at < begin + 60 for at in edits) <= 50
+
+
 @given(st.lists(st.floats(0, 30), max_size=300))
 def test_no_minute_has_more_edits_than_slack_allows(pauses: list[float]) -> None:
     clock = FakeClock()
