@@ -14,8 +14,6 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from slack_bolt.async_app import AsyncApp
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import pace
@@ -44,6 +42,7 @@ from bot.video.greeting import trouble
 from handlers import register
 from storage.jobs import SqlJobStore
 from storage.opened import database, why_unusable
+from storage.outage import what_is_wrong
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.sole import is_in_use
 
@@ -296,12 +295,7 @@ class _Works:
         async def ready() -> str | None:
             if socket is not None and not socket.connected:
                 return "no connection to Slack"
-            try:
-                async with engine.connect() as connection:
-                    await connection.execute(text("SELECT 1"))
-            except (SQLAlchemyError, OSError) as error:  # asyncpg: OSError when it's unreachable
-                return f"the database doesn't answer: {type(error).__name__}"
-            return None
+            return await what_is_wrong(engine)
 
         app = web_app(ready, self._deliveries(listener))
         runner, port = await listen(app, self._settings.host, self._settings.port)
@@ -347,7 +341,7 @@ class _Works:
             log.exception("the video service could not be tried")
             return
         if wrong is not None:
-            log.warning("%s: run `make doctor`", wrong)
+            log.warning("%s; run `make doctor`", wrong)
 
     def _deliveries(self, listener: AsyncApp) -> Deliveries | None:
         secret = self._settings.signing_secret

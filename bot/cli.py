@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import __version__, app, logs
-from bot.domain.errors import SettingsError
+from bot.domain.errors import SettingsError, StorageAway
 from bot.settings import from_environment, load
 from bot.stopping import Stopping
 
@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(asyncio.run(options.run(options)))
     except SettingsError as error:
         print(error, file=sys.stderr)
+        return 2
+    except StorageAway as error:  # at the very start, before anything asks again by itself
+        print(f"DATABASE_URL can't be used: {error.detail}.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -23,6 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, TextIO
 
+from bot.domain.errors import StorageAway
 from bot.redaction import Redaction, extras
 
 FLOORS: Final = {
@@ -54,6 +55,7 @@ def configure(
     handler = logging.StreamHandler(stream if stream is not None else sys.stderr)
     handler.setFormatter(JsonLines() if log_format == "json" else Text())
     handler.addFilter(QuietLibraries())
+    handler.addFilter(KnownOutages())
     handler.addFilter(Redaction(secrets))
     root = logging.getLogger()
     for old in root.handlers[:]:
@@ -96,6 +98,21 @@ class QuietLibraries(logging.Filter):
             ),
             default=0,
         )
+
+
+class KnownOutages(logging.Filter):
+    """Drops what fails only because the database is away: storage has said so, once.
+
+    A person's refused request stays, as one line without a traceback. At DEBUG everything does.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record but those of work that is tried again by itself."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, StorageAway) or logging.getLogger().level <= logging.DEBUG:
+            return True
+        record.exc_info = None
+        return record.name.startswith("handlers.")
 
 
 class Text(logging.Formatter):

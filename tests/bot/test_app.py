@@ -322,7 +322,7 @@ async def test_a_video_service_that_will_not_have_us_is_a_warning_and_no_end(
     async with open_world(port=0) as world:
         async with running(set_up(world, tmp_path, **changes)) as (bot, ready):
             port = await asyncio.wait_for(ready, PATIENCE)
-            assert await warned(caplog) == f"{said}: run `make doctor`"
+            assert await warned(caplog) == f"{said}; run `make doctor`"
             assert await get(port, "/readyz") == (200, "ok")
             assert not bot.done()
         assert bot.exception() is None

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.errors import StorageAway
 from bot.logs import FLOORS, configure
 from bot.redaction import HIDDEN, redact
 
@@ -52,6 +53,7 @@ MARKS = re.compile(
 HARMLESS = [
     "GET https://acme.openai.azure.com/openai/v1/videos?limit=20&after=video_1&order=desc 200",
     "https://acme.slack.com/archives/C1/p1700000000000100",
+    "the video service refuses AZURE_OPENAI_API_KEY; run `make doctor`",
     "Slack said: invalid token, please reinstall",
     "SLACK_BOT_TOKEN must start with xoxb-: this is another kind of token, or part of one.",
     "a secret launch: password protected, Bearer of news",
@@ -202,6 +204,22 @@ def test_the_level_is_the_level(log: Log) -> None:
     logging.getLogger("bot").warning("Heard")
     assert "quiet" not in log.text
     assert "Heard" in log.text
+
+
+@pytest.mark.parametrize("level", ["INFO", "DEBUG"])
+def test_what_an_outage_of_the_database_brings_along_is_not_told_again(
+    log: Log, level: str
+) -> None:
+    configure("text", level, stream=log.stream)
+    away = StorageAway("the database is locked by another program")
+    for name in ("bot.queue", "handlers.command", "bot.renderer"):
+        logging.getLogger(name).error("trying again", exc_info=away)
+    said = log.text
+    if level == "DEBUG":
+        assert said.count("StorageAway") == said.count("trying again") == 3
+    else:
+        (line,) = said.splitlines()
+        assert line.endswith("handlers.command trying again")
 
 
 def test_configuring_again_replaces_the_handler(log: Log) -> None:
