@@ -11,7 +11,7 @@ TOO_OLD := Sora needs Python 3.11 or newer, and "$(PYTHON)" is not. Install one 
 NO_VENV := $(PYTHON) could not make $(VENV). On Debian: apt install python3-venv
 NO_URLS := requirements.lock names a server; whoever installs chooses where packages come from
 
-.PHONY: help install playground run doctor test check lock clean
+.PHONY: help install playground run doctor test coverage check lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -37,7 +37,19 @@ doctor: install ## Check settings, database, Slack and the video service, and sa
 	@$(BIN)/python -m bot doctor $(ARGS)
 
 test: install ## Run every test (ARGS='tests/bot -k queue' for some)
+ifndef COVERAGE
 	@$(BIN)/python -m pytest $(ARGS)
+else
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+	@printf 'bot/ and storage/ alone, in percent: '
+	@$(BIN)/coverage report --include='bot/*,storage/*' --format=total
+endif
+
+coverage: ## Run every test and measure what they reach; fails below pyproject.toml's fail_under
+	@$(MAKE) --no-print-directory test COVERAGE=1
 
 check: install ## Lint, formatting, types, layers and the manifest
 	$(BIN)/ruff check .
@@ -52,5 +64,5 @@ lock: install ## Pin the newest dependencies that pyproject.toml allows, with ha
 	@! grep -n '://' requirements.lock || { echo '$(NO_URLS)' >&2; exit 1; }
 
 clean: ## Remove what was built: .venv and caches, never data/
-	rm -rf $(VENV) build .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
