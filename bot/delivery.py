@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 from bot import pace
 from bot.domain.errors import (
+    DiskTrouble,
     NotInConversation,
     ProviderError,
     Refused,
@@ -23,7 +26,9 @@ from bot.domain.errors import (
     SoraError,
 )
 from bot.domain.job import Job, JobState
+from bot.domain.outage import Outage
 from bot.ports import JobStore, Messenger, SharedFile, VideoApi
+from bot.sentences import facts
 from bot.spool import clip_of, part_of
 from bot.stopping import Stopping
 
@@ -62,6 +67,7 @@ class Delivery:
         self._spool = spool
         self._stopping = stopping
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        self._disk = Outage()
 
     async def deliver(self, job: Job) -> Job:
         """Take a rendered job to its thread; return it delivered, failed, or still under way."""
@@ -81,15 +87,25 @@ class Delivery:
                 wait = pace.backoff(failures, self._chance)
                 if isinstance(error, SlackLimited):
                     wait = error.retry_after + self._chance.uniform(0.0, 1.0)
-                log.warning(
-                    "a delivery has to wait",
-                    extra={"job": job.id, "error": error.code, "detail": error.detail[:500]},
-                )
+                self._explain(job, error)
                 await self._stopping.within(wait)
                 job = await self._store.get(job.id) or job
                 if job.state is not JobState.DELIVERING:
                     return job
         return job
+
+    def _explain(self, job: Job, error: SoraError) -> None:
+        """Say why a delivery waits; a full disk, which all of them wait for, once."""
+        level = logging.WARNING
+        if isinstance(error, DiskTrouble):
+            level = logging.DEBUG
+            if self._disk.failed(error.detail, time.monotonic()):
+                log.warning(
+                    "DATA_DIR takes no clips (%s): they wait at the provider, for 24 hours at most",
+                    error.detail,
+                    extra={"folder": str(self._spool)},
+                )
+        log.log(level, "a delivery has to wait", extra=facts(job, error))
 
     async def _fetched(self, job: Job) -> Job:
         """Have the clip on disk."""
@@ -97,9 +113,11 @@ class Delivery:
             return job
         path = clip_of(self._spool, job.id)
         part = part_of(path)
-        await asyncio.to_thread(self._spool.mkdir, parents=True, exist_ok=True)
+        await _on_disk(lambda: self._spool.mkdir(parents=True, exist_ok=True))
         length = await self._video.download(job.provider_id or "", part)
-        await asyncio.to_thread(part.replace, path)
+        await _on_disk(lambda: part.replace(path))
+        if self._disk.worked(time.monotonic()) is not None:
+            log.info("DATA_DIR takes clips again")
         return await self._store.update(job, clip_path=str(path), clip_bytes=length)
 
     async def _shared(self, job: Job) -> Job:
@@ -116,8 +134,15 @@ class Delivery:
         job = await self._store.move(job, JobState.DELIVERED, file_permalink=file.permalink)
         log.info("delivered", extra={"job": job.id})
         if job.clip_path is not None:
-            await asyncio.to_thread(Path(job.clip_path).unlink, missing_ok=True)
+            await self._removed(job, Path(job.clip_path))
         return job
+
+    async def _removed(self, job: Job, clip: Path) -> None:
+        """Let go of a delivered clip; one that stays is found when the spool is swept."""
+        try:
+            await _on_disk(lambda: clip.unlink(missing_ok=True))
+        except DiskTrouble as error:
+            log.warning("a delivered clip could not be removed", extra=facts(job, error))
 
     async def _upload(self, job: Job) -> tuple[Job, SharedFile | None]:
         """Upload and share; an earlier try's file is completed before a new one is made."""
@@ -128,7 +153,7 @@ class Delivery:
                 file = await self._appears(job, job.file_id)
                 if file is not None or self._stopping.requested:
                     return job, file
-                log.info("an upload is begun anew", extra={"job": job.id, "detail": error.detail})
+                log.info("an upload is begun anew", extra=facts(job, error))
             else:
                 return job, None
         file_id = await self._messenger.start_upload(job)
@@ -179,10 +204,7 @@ class Delivery:
             await self._messenger.post_link(job, permalink)
 
     async def _fail(self, job: Job, error: SoraError) -> Job:
-        log.warning(
-            "a delivery failed",
-            extra={"job": job.id, "error": error.code, "detail": error.detail[:500]},
-        )
+        log.warning("a delivery failed", extra=facts(job, error))
         tell = error.tell
         if isinstance(error, NotInConversation):
             tell = (
@@ -190,3 +212,11 @@ class Delivery:
                 "Type `/invite @Sora`, then press *Deliver again*."
             )
         return await self._store.move(job, JobState.FAILED, error_code=error.code, error_tell=tell)
+
+
+async def _on_disk(act: Callable[[], object]) -> None:
+    """Do something to the spool. Raises DiskTrouble."""
+    try:
+        await asyncio.to_thread(act)
+    except OSError as error:
+        raise DiskTrouble(error.strerror or type(error).__name__) from error
