@@ -11,6 +11,7 @@ import asyncio
 import logging
 from random import Random
 
+from bot import pace
 from bot.domain.job import Job, JobId
 from bot.ports import Clock, Deployment, JobStore, Place, Wake
 from bot.slack.calls import SlackCalls
@@ -137,12 +138,16 @@ class CardBoard:
 
     async def _follow_line(self) -> None:
         """Tell the waiting cards whose place has changed."""
-        while not await self._stopping.within(LINE_SECONDS):
+        wait, failures = LINE_SECONDS, 0
+        while not await self._stopping.within(wait):
             try:
                 places = await self._store.line(self._deployment, SHOWN_PLACES)
             except Exception:
                 log.exception("the line could not be read; trying again")
+                failures += 1
+                wait = pace.backoff(failures, self._kit.chance)
                 continue
+            wait, failures = LINE_SECONDS, 0
             moved = [
                 job_id
                 for job_id in places.keys() | self._places.keys()
