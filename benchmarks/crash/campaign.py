@@ -40,6 +40,8 @@ class Plan:
     database_url: str
     folder: Path
     replicas: int = 1
+    patience: float = 1.0
+    """How many times as long as usual a bot may be silent; on a busy machine it may have to be."""
 
 
 @dataclass(slots=True)
@@ -157,6 +159,7 @@ class Campaign:
             child=plan.mode == "points" or not self._on_sqlite,
             point=point,
             count=count,
+            patience=plan.patience,
         )
 
     # --- waiting -----------------------------------------------------------------------

@@ -4,9 +4,10 @@ The program is the one that ``python -m bot run`` starts. What stands between it
 the video API and Slack is wrapped here, in this process only, and the intervals at which replicas
 look after each other are shortened, so that a takeover can be waited for. In the environment:
 
-``CRASH_POINT``   where to die; nowhere unless given
-``CRASH_COUNT``   the how manieth time, from 1
-``CRASH_OWNER``   the name under which this process leases jobs
+``CRASH_POINT``      where to die; nowhere unless given
+``CRASH_COUNT``      the how manieth time, from 1
+``CRASH_OWNER``      the name under which this process leases jobs
+``CRASH_PATIENCE``   how many times as long as usual leases last, 1 unless given
 """
 
 from __future__ import annotations
@@ -210,17 +211,17 @@ def wire(switch: Switch, owner: str | None) -> None:
     replace(bot.app, "Uploader", lambda: KillingUploader(switch))
 
 
-def shorten() -> None:
+def shorten(patience: float) -> None:
     """Let replicas look after each other every few seconds rather than every few tens.
 
     A share that never lands is waited for as briefly: it is lost after a hundred milliseconds here.
     """
-    replace(storage.jobs, "LEASE_SECONDS", LEASE_SECONDS)
+    replace(storage.jobs, "LEASE_SECONDS", LEASE_SECONDS * patience)
     replace(bot.renderer, "HEARTBEAT", HEARTBEAT)
     replace(bot.queue, "IDLE_SECONDS", IDLE_SECONDS)
     replace(bot.slack.board, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.pace, "SHARE_LOOKS", SHARE_LOOKS)
-    patient = bot.renderer.Patience(settle=SETTLE)
+    patient = bot.renderer.Patience(settle=SETTLE * patience)
     renderer = bot.renderer.Renderer
     replace(bot.app, "Renderer", lambda **parts: renderer(**parts, patience=patient))
 
@@ -234,7 +235,7 @@ def replace(module: object, name: str, value: object) -> None:
 def main() -> int:
     """Run the bot as the environment says."""
     count = int(os.environ.get("CRASH_COUNT", "1"))
-    shorten()
+    shorten(float(os.environ.get("CRASH_PATIENCE", "1")))
     wire(Switch(os.environ.get("CRASH_POINT"), count), os.environ.get("CRASH_OWNER"))
     return cli.main(["run"])
 

@@ -58,14 +58,20 @@ async def start_bot(
     child: bool,
     point: Point | None = None,
     count: int = 1,
+    patience: float = 1.0,
 ) -> Bot:
     """Start the bot; its log goes to ``bot.log`` in ``folder``.
 
-    ``child`` starts it through the program that shortens leases and dies at ``point``.
+    ``child`` starts it through the program that shortens leases, to ``patience`` times the least
+    that works, and dies at ``point``.
     """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     owner = uuid4().hex
-    crash = {"CRASH_OWNER": owner, "CRASH_COUNT": str(count)}
+    crash = {
+        "CRASH_OWNER": owner,
+        "CRASH_COUNT": str(count),
+        "CRASH_PATIENCE": str(patience),
+    }
     if point is not None:
         crash["CRASH_POINT"] = point.name
     module = CHILD if child else REAL
