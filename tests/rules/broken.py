@@ -1,0 +1,388 @@
+"""The ten rules, and ways to break them that a hurried engineer could really write.
+
+Each one is a piece of a file's text and what stands there instead. The piece occurs exactly once
+in its file: a patch whose code has moved says so, rather than breaking something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RULES = {
+    1: "A request is a committed row before Slack gets its answer; what can't be recorded is "
+    "answered with an error.",
+    2: "Each request is recorded once, however often Slack delivers it and however fast somebody "
+    "clicks.",
+    3: "A slot is a row: it is taken under the deployment's lock, held until the render is over, "
+    "and free from that moment on.",
+    4: "Both limits hold, of running renders and of creates a minute; a 429 fails no job, it lets "
+    "the deployment rest.",
+    5: "The workspace that was served longest ago goes next, and within it the person; a claim "
+    "costs the same however long the line is.",
+    6: "A render is paid for once: its id is in the row before anything else happens, and a create "
+    "is never sent again blindly.",
+    7: "A clip is delivered once: its file's id is in the row before Slack can show it. It is "
+    "fetched as soon as it is ready.",
+    8: "A row is moved only by whoever saw its latest state and holds its lease, by the database's "
+    "clock.",
+    9: "The card is a function of the row; its last state is always shown, within what Slack "
+    "allows.",
+    10: "Memory doesn't grow with a clip, nor work with a backlog.",
+}
+
+COMMANDS = "tests/handlers/test_command.py"
+MESSAGES = "tests/handlers/test_messages.py"
+ACTIONS = "tests/handlers/test_actions.py"
+LIMITS = "tests/storage/test_limits.py"
+FAIRNESS = "tests/storage/test_fairness.py"
+CLAIM_COST = "tests/storage/test_claim_cost.py"
+MOVES = "tests/storage/test_moves.py"
+RENDERER = "tests/bot/test_renderer.py"
+PAID_ONCE = "tests/bot/test_paid_once.py"
+DELIVERY = "tests/bot/test_delivery.py"
+FETCHING = "tests/bot/test_fetching.py"
+EDITS = "tests/bot/slack/test_edits.py"
+SHOWN = "tests/storage/test_cards.py"
+BUDGET = "tests/bot/slack/test_budget.py"
+BOARD = "tests/bot/slack/test_board.py"
+DOWNLOAD = "tests/bot/video/test_download.py"
+ENVELOPES = "tests/bot/slack/test_envelopes.py"
+UPLOAD = "tests/bot/slack/test_upload.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One way to break a rule. Each of ``guards`` must fail once it is applied."""
+
+    rule: int
+    name: str
+    file: str
+    old: str
+    new: str
+    guards: tuple[str, ...]
+
+
+PATCHES = (
+    Patch(
+        1,
+        "events are acknowledged while they are being recorded",
+        "bot/slack/listener.py",
+        "process_before_response=True",
+        "process_before_response=False",
+        (f"{MESSAGES}::test_what_cannot_be_recorded_is_not_acknowledged_and_comes_again",),
+    ),
+    Patch(
+        1,
+        "an envelope is acknowledged first and handled then",
+        "bot/slack/socket.py",
+        "            await super().handle(client, req)\n",
+        "            from slack_sdk.socket_mode.response import SocketModeResponse\n\n"
+        "            await client.send_socket_mode_response(SocketModeResponse(req.envelope_id))\n"
+        "            await super().handle(client, req)\n",
+        (
+            f"{ENVELOPES}::test_an_envelope_is_acknowledged_after_its_listener",
+            f"{ENVELOPES}::test_an_envelope_that_could_not_be_handled_is_not_acknowledged",
+        ),
+    ),
+    Patch(
+        1,
+        "a command that could not be recorded is acknowledged all the same",
+        "handlers/command.py",
+        "answer = NOT_RECORDED",
+        "answer = None",
+        (f"{COMMANDS}::test_what_cannot_be_recorded_is_answered_with_the_sentence",),
+    ),
+    Patch(
+        1,
+        "a commit doesn't wait for the disk",
+        "storage/database.py",
+        '"synchronous=FULL"',
+        '"synchronous=NORMAL"',
+        ("tests/storage/test_database.py::test_an_accepted_request_survives_a_power_cut",),
+    ),
+    Patch(
+        2,
+        "jobs are recorded although the request was there",
+        "storage/jobs.py",
+        "            if not fresh:\n",
+        "            if not fresh and not request.jobs:\n",
+        (
+            "tests/storage/test_requests.py::test_the_same_key_is_recorded_once[sqlite]",
+            f"{COMMANDS}::test_a_command_delivered_again_is_one_request",
+        ),
+    ),
+    Patch(
+        2,
+        "a message's key is made of what each delivery has for itself",
+        "handlers/messages.py",
+        'key=f"message:{workspace}:{channel}:{ts}"',
+        "key=f\"message:{workspace}:{channel}:{ts}:{event['type']}\"",
+        (f"{MESSAGES}::test_a_mention_arrives_twice_and_is_one_job",),
+    ),
+    Patch(
+        2,
+        "a modal's key is made of what each delivery has for itself",
+        "handlers/views.py",
+        "identifier(view, 'id')",
+        "identifier(body, 'trigger_id')",
+        (f"{ACTIONS}::test_the_modals_answer_is_a_remix_recorded_once",),
+    ),
+    Patch(
+        3,
+        "a cancelled render's slot is given away while it renders on",
+        "storage/tables.py",
+        "'rendering', 'cancelling', 'unconfirmed')",
+        "'rendering', 'unconfirmed')",
+        (f"{LIMITS}::test_a_slot_is_held_until_the_render_is_over[sqlite]",),
+    ),
+    Patch(
+        3,
+        "a job that may have a render gives its slot away",
+        "storage/tables.py",
+        "'rendering', 'cancelling', 'unconfirmed')",
+        "'rendering', 'cancelling')",
+        (f"{LIMITS}::test_a_slot_is_held_until_the_render_is_over[sqlite]",),
+    ),
+    Patch(
+        3,
+        "a slot is kept until the clip is delivered",
+        "storage/tables.py",
+        "'rendering', 'cancelling', 'unconfirmed')",
+        "'rendering', 'delivering', 'cancelling', 'unconfirmed')",
+        (f"{LIMITS}::test_a_slot_is_held_until_the_render_is_over[sqlite]",),
+    ),
+    Patch(
+        3,
+        "slots are counted before anything is locked",
+        "storage/database.py",
+        '"BEGIN IMMEDIATE"',
+        '"BEGIN"',
+        (f"{LIMITS}::test_claims_at_once_in_two_processes_share_the_slots[sqlite]",),
+    ),
+    Patch(
+        4,
+        "one more runs than may",
+        "storage/line.py",
+        ">= deployment.max_running",
+        "> deployment.max_running",
+        (f"{LIMITS}::test_no_more_run_than_there_are_slots[sqlite]",),
+    ),
+    Patch(
+        4,
+        "the creates of the last minute are not taken from those allowed",
+        "storage/line.py",
+        "[0.0] * (deployment.max_submits - len(waits))",
+        "[0.0] * deployment.max_submits",
+        (f"{LIMITS}::test_no_more_are_submitted_in_a_window_than_allowed[sqlite]",),
+    ),
+    Patch(
+        4,
+        "a 429 fails the job",
+        "bot/renderer.py",
+        "return await self._back_in_line(job, error, error.retry_after)",
+        "return await self._fail(job, error)",
+        (f"{PAID_ONCE}::test_a_limit_fails_no_job",),
+    ),
+    Patch(
+        4,
+        "after a 429 the next job tries its luck at once",
+        "bot/renderer.py",
+        "        await self._store.rest(self._deployment.name, seconds)\n",
+        "",
+        (f"{RENDERER}::test_a_429_puts_the_job_back_and_honours_retry_after",),
+    ),
+    Patch(
+        5,
+        "nobody's turn is noted",
+        "storage/line.py",
+        "values(waiting=table.c.waiting - 1, turn=turn)",
+        "values(waiting=table.c.waiting - 1)",
+        (
+            f"{FAIRNESS}::test_workspaces_are_served_in_turn[sqlite]",
+            f"{FAIRNESS}::test_fifty_queued_jobs_delay_anothers_first_by_at_most_one[sqlite-T1]",
+        ),
+    ),
+    Patch(
+        5,
+        "within a workspace, whoever came first is served first",
+        "storage/line.py",
+        "for table in (workspace_turns, person_turns):\n"
+        "        change = update(table).values(waiting=table.c.waiting - 1, turn=turn)",
+        "for table in (workspace_turns, person_turns):\n"
+        "        turn = turn if table is workspace_turns else 0\n"
+        "        change = update(table).values(waiting=table.c.waiting - 1, turn=turn)",
+        (f"{FAIRNESS}::test_people_of_a_workspace_are_served_in_turn[sqlite]",),
+    ),
+    Patch(
+        5,
+        "a claim reads all that its person has in line",
+        "storage/line.py",
+        "jobs).limit(1)\n    job: Row[Any] = (await connection.execute(first)).one()",
+        "jobs)\n    job: Row[Any] = (await connection.execute(first)).all()[0]",
+        (f"{CLAIM_COST}::test_a_claim_executes_as_much_for_ten_as_for_five_thousand",),
+    ),
+    Patch(
+        5,
+        "a person's jobs are taken in an order that no index has",
+        "storage/line.py",
+        "return query.order_by(jobs.c.seq)\n",
+        "return query.order_by(jobs.c.created_at)\n",
+        (f"{CLAIM_COST}::test_a_claim_reads_through_its_indexes_only",),
+    ),
+    Patch(
+        6,
+        "a create whose answer was lost is sent again at once",
+        "bot/renderer.py",
+        "return await self._find(job)\n",
+        "return await self._requeue(job)\n",
+        (f"{RENDERER}::test_a_lost_answer_is_found_in_the_list_and_adopted",),
+    ),
+    Patch(
+        6,
+        "a job that a crash left in submitting is submitted",
+        "bot/renderer.py",
+        "self._submit(job) if claimed else self._find(job)",
+        "self._submit(job)",
+        (f"{PAID_ONCE}::test_a_crash_between_any_two_steps_of_a_life_pays_once[True]",),
+    ),
+    Patch(
+        6,
+        "a render that isn't listed yet is taken for one that isn't there",
+        "bot/renderer.py",
+        "if found is Trace.ABSENT and settled:",
+        "if found is Trace.ABSENT:",
+        (f"{RENDERER}::test_what_never_arrived_is_submitted_again_after_the_settle_time",),
+    ),
+    Patch(
+        6,
+        "the render is looked at before its id is written down",
+        "bot/renderer.py",
+        "        return await self._written_down(job, render)\n",
+        "        render = await self._video.get(render.id)\n"
+        "        return await self._written_down(job, render)\n",
+        (f"{PAID_ONCE}::test_nothing_comes_between_an_answer_and_its_row",),
+    ),
+    Patch(
+        6,
+        "a create without an answer counts as never sent",
+        "bot/video/http.py",
+        "if not sent and _never_left(broken):",
+        "if not sent:",
+        ("tests/bot/video/test_connections.py::test_the_verdict_on_each_exception",),
+    ),
+    Patch(
+        7,
+        "the file's id is written down after Slack may show it",
+        "bot/delivery.py",
+        "        job = await self._store.update(job, file_id=file_id)\n        try:\n"
+        "            await self._messenger.complete_upload(job, file_id)\n",
+        "        try:\n"
+        "            await self._messenger.complete_upload(job, file_id)\n"
+        "            job = await self._store.update(job, file_id=file_id)\n",
+        (f"{DELIVERY}::test_a_crash_between_any_two_steps_delivers_exactly_once[a file]",),
+    ),
+    Patch(
+        7,
+        "nobody asks what became of an earlier upload",
+        "bot/delivery.py",
+        "await self._appears(job, job.file_id)",
+        "None",
+        (f"{DELIVERY}::test_a_file_that_slack_is_late_to_know_is_not_uploaded_twice",),
+    ),
+    Patch(
+        7,
+        "a clip is fetched when its upload's turn comes",
+        "bot/delivery.py",
+        "job = await self._fetched(job)\n                async with self._uploads:\n",
+        "async with self._uploads:\n                    job = await self._fetched(job)\n",
+        (f"{FETCHING}::test_a_clip_is_fetched_however_many_uploads_wait",),
+    ),
+    Patch(
+        8,
+        "a move doesn't look at the state",
+        "storage/jobs.py",
+        "jobs.c.id == job.id, jobs.c.state == job.state, held",
+        "jobs.c.id == job.id, held",
+        (f"{MOVES}::test_a_state_that_moved_on_makes_us_stale[sqlite]",),
+    ),
+    Patch(
+        8,
+        "a move doesn't look at the lease",
+        "storage/jobs.py",
+        "jobs.c.id == job.id, jobs.c.state == job.state, held",
+        "jobs.c.id == job.id, jobs.c.state == job.state",
+        (f"{MOVES}::test_a_lease_that_moved_on_makes_us_stale[sqlite-rendering]",),
+    ),
+    Patch(
+        8,
+        "a lease ends by the clock of whoever took it",
+        "storage/jobs.py",
+        "        until = database_now() + literal(LEASE_SECONDS)\n",
+        "        import time\n\n        until = literal(time.time() + LEASE_SECONDS)\n",
+        ("tests/storage/test_clocks.py::test_a_lease_lasts_as_long_as_it_should[sqlite-slow]",),
+    ),
+    Patch(
+        9,
+        "a card that couldn't be edited counts as shown",
+        "bot/slack/edits.py",
+        "            if not await self._edit(job, now):\n                return 0.0\n",
+        "            await self._edit(job, now)\n",
+        (f"{EDITS}::test_a_card_in_a_channel_that_removed_us_is_shown_when_we_are_back",),
+    ),
+    Patch(
+        9,
+        "a change during an edit counts as shown with it",
+        "storage/jobs.py",
+        "values(shown_version=version)",
+        "values(shown_version=jobs.c.version)",
+        (f"{SHOWN}::test_a_card_that_shows_an_older_version_is_still_out_of_date[sqlite]",),
+    ),
+    Patch(
+        9,
+        "what a crash left unshown stays so",
+        "bot/slack/board.py",
+        "            tasks.create_task(self._sweep())\n",
+        "",
+        (f"{BOARD}::test_a_start_posts_and_edits_what_a_crash_left_unshown",),
+    ),
+    Patch(
+        9,
+        "the card tells its own time",
+        "bot/slack/cards.py",
+        "    rest = left(job, now)\n",
+        "    import time\n\n    rest = left(job, time.time())\n",
+        ("tests/bot/slack/test_cards.py::test_what_a_person_reads",),
+    ),
+    Patch(
+        9,
+        "more edits than Slack allows",
+        "bot/slack/budget.py",
+        "PER_SECOND = 0.7\n",
+        "PER_SECOND = 0.8\n",
+        (f"{BUDGET}::test_whoever_edits_as_soon_as_told_stays_within_what_slack_allows",),
+    ),
+    Patch(
+        10,
+        "a clip is whole in memory before it is written",
+        "bot/video/download.py",
+        "    async for chunk in stream.chunks():\n        spool.write(chunk)\n",
+        '    spool.write(b"".join([chunk async for chunk in stream.chunks()]))\n',
+        (f"{DOWNLOAD}::test_memory_does_not_grow_with_the_clip",),
+    ),
+    Patch(
+        10,
+        "the line's first places are looked up among all of it",
+        "storage/line.py",
+        "_queued(deployment, workspace, person, *columns).limit(n)",
+        "_queued(deployment, workspace, person, *columns)",
+        (f"{CLAIM_COST}::test_a_short_line_is_shown_at_the_same_cost_however_long_it_is",),
+    ),
+    Patch(
+        10,
+        "a clip is read whole before it is uploaded",
+        "bot/slack/upload.py",
+        "asyncio.to_thread(file.read, CHUNK)",
+        "asyncio.to_thread(file.read)",
+        (f"{UPLOAD}::test_memory_does_not_grow_with_the_clip",),
+    ),
+)
