@@ -8,6 +8,7 @@ import math
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import TypeVar
@@ -19,9 +20,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import pace
 from bot.clock import SystemClock
 from bot.delivery import Delivery
+from bot.departures import Departures
 from bot.desk import FrontDesk
 from bot.domain.clip import SORA_2, spec_of
-from bot.domain.errors import SettingsError, SlackError, SlackLimited, SlackUnavailable
+from bot.domain.errors import (
+    SettingsError,
+    SlackError,
+    SlackLimited,
+    SlackRevoked,
+    SlackUnavailable,
+)
 from bot.domain.menu import Menu
 from bot.ports import Deployment, VideoApi
 from bot.queue import Queue
@@ -45,6 +53,7 @@ from storage.opened import database, why_unusable
 from storage.outage import what_is_wrong
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.sole import is_in_use
+from storage.workspaces import SqlWorkspaces
 
 __all__ = [
     "Schema",
@@ -121,9 +130,23 @@ async def run(
         if moved := await store.inherit(settings.deployment_name):
             log.info("jobs of another deployment wait in this one's line", extra={"jobs": moved})
         await store.recount()
-        address = await _sign_in(settings, calls, store, stopping)
+        workspaces = SqlWorkspaces(engine)
+        spool = Spool(settings.data_dir / "spool", store, SystemClock(), stopping)
+        departures = Departures(
+            workspaces=workspaces,
+            access=calls,
+            clean_up=spool.sweep,
+            clock=SystemClock(),
+            chance=SystemRandom(),
+            stopping=stopping,
+        )
+        calls.shut_out = departures.shut_out
+        await departures.sweep()
+        address = await _sign_in(settings, calls, store, workspaces, stopping)
         if stopping.requested:
             return
+        await departures.begin()
+        store.serve_only(calls.served)
         video = open_video(settings)
         stack.push_async_callback(video.close)
         uploader = Uploader()
@@ -135,6 +158,8 @@ async def run(
             video=video,
             messenger=messenger,
             calls=calls,
+            spool=spool,
+            departures=departures,
             stopping=stopping,
         )
         listener = open_listener(calls, settings.signing_secret)
@@ -155,21 +180,28 @@ def _make_folder(data_dir: Path) -> None:
 
 
 async def _sign_in(
-    settings: Settings, calls: SlackCalls, store: SqlJobStore, stopping: Stopping
+    settings: Settings,
+    calls: SlackCalls,
+    store: SqlJobStore,
+    workspaces: SqlWorkspaces,
+    stopping: Stopping,
 ) -> str | None:
     """Find out which workspaces we work for; return where Socket Mode connects first, if it does.
 
     Slack: ``auth.test`` for each token, ``apps.connections.open`` for the address.
     """
-    for workspace in (
-        await _insist(
-            settings,
-            "SLACK_BOT_TOKEN",
-            lambda: calls.sign_in(settings.bot_tokens),
-            stopping,
+    refused = await _try_tokens(settings, calls, stopping)
+    if refused and not calls.workspaces:
+        raise next(iter(refused.values()))
+    for number, error in refused.items():
+        log.error(
+            "SLACK_BOT_TOKEN (%d of %d) is not accepted by Slack (%s): its workspace isn't served",
+            number,
+            len(settings.bot_tokens),
+            error.__cause__,
+            extra={"not_served": ", ".join(await _not_served(calls, workspaces))},
         )
-        or ()
-    ):
+    for workspace in calls.workspaces.values():
         await store.save_workspace(workspace)
         log.info("working for", extra={"workspace": workspace.name, "id": workspace.id})
     app_token = settings.app_token
@@ -178,6 +210,31 @@ async def _sign_in(
     return await _insist(
         settings, "SLACK_APP_TOKEN", lambda: calls.socket_address(app_token), stopping
     )
+
+
+async def _try_tokens(
+    settings: Settings, calls: SlackCalls, stopping: Stopping
+) -> dict[int, SettingsError]:
+    """Sign in with each token; return, by their place, those that are dead.
+
+    A dead token keeps nobody but its own workspace from being served.
+    """
+    refused: dict[int, SettingsError] = {}
+    for number, token in enumerate(settings.bot_tokens, 1):
+        sign_in = partial(calls.sign_in, [token])
+        try:
+            await _insist(settings, "SLACK_BOT_TOKEN", sign_in, stopping)
+        except SettingsError as error:
+            if not isinstance(error.__cause__, SlackRevoked):
+                raise
+            refused[number] = error
+    return refused
+
+
+async def _not_served(calls: SlackCalls, workspaces: SqlWorkspaces) -> list[str]:
+    """Return the names of the workspaces that we worked for once and have no good token for."""
+    names = await workspaces.names()
+    return sorted(name for id_, name in names.items() if id_ not in calls.workspaces)
 
 
 async def _insist(
@@ -228,9 +285,13 @@ class _Works:
         video: VideoApi,
         messenger: SlackMessenger,
         calls: SlackCalls,
+        spool: Spool,
+        departures: Departures,
         stopping: Stopping,
     ) -> None:
         self._settings = settings
+        self._spool = spool
+        self._departures = departures
         self._video = video
         self._calls = calls
         self._stopping = stopping
@@ -245,14 +306,12 @@ class _Works:
             chance=chance,
             stopping=stopping,
         )
-        spool = settings.data_dir / "spool"
-        self._spool = Spool(spool, store, self._clock, stopping)
         delivery = Delivery(
             store=store,
             video=video,
             messenger=messenger,
             chance=chance,
-            spool=spool,
+            spool=settings.data_dir / "spool",
             stopping=stopping,
         )
         self._renderer = Renderer(
@@ -268,6 +327,7 @@ class _Works:
         self._queue = Queue(store, deployment, self._renderer.start, chance)
         self._renderer.queue = self._queue
         self._board.queue = self._queue
+        departures.queue = self._queue
         self.desk = FrontDesk(
             store=store,
             doorway=messenger,
@@ -277,6 +337,7 @@ class _Works:
             clock=self._clock,
             deployment=deployment,
             menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
+            farewell=departures,
         )
 
     async def run(
@@ -316,6 +377,7 @@ class _Works:
                 tasks.create_task(self._renderer.run())
                 tasks.create_task(self._board.run())
                 tasks.create_task(self._spool.run())
+                tasks.create_task(self._departures.run())
                 if socket is not None:
                     tasks.create_task(socket.run())
                 tasks.create_task(self._end(socket, claiming))

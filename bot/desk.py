@@ -30,6 +30,7 @@ from bot.ports import (
     Clock,
     Deployment,
     Doorway,
+    Farewell,
     JobStore,
     NewJob,
     NewRequest,
@@ -76,6 +77,7 @@ class FrontDesk:
         clock: Clock,
         deployment: Deployment,
         menu: Menu,
+        farewell: Farewell,
     ) -> None:
         self.menu = menu
         self._store = store
@@ -85,6 +87,7 @@ class FrontDesk:
         self._works = works
         self._clock = clock
         self._deployment = deployment
+        self._farewell = farewell
 
     # --- what arrives ------------------------------------------------------------------
 
@@ -195,6 +198,10 @@ class FrontDesk:
         change = parse_change(text)
         job = await self._own(job_id, origin.thread.workspace)
         await self._remix(job, change, origin)
+
+    async def removed(self, workspace: str, at: float) -> None:
+        """Take Slack's word, said at ``at``, that a workspace has removed the app."""
+        await self._farewell.removed(workspace, at)
 
     async def _answer(self, origin: Origin, text: str) -> None:
         """Tell a person something. A hint that can't be shown doesn't undo what was done."""

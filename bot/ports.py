@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -314,8 +314,6 @@ class JobStore(Protocol):
 class Purged:
     """What a purge of a workspace came to."""
 
-    jobs: tuple[JobId, ...]
-    """The jobs whose rows were deleted."""
     rows: int
     """How many rows of any kind were deleted."""
     left: int
@@ -447,6 +445,41 @@ class Desk(Protocol):
 
     async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
         """Take the remix modal's answer."""
+        ...
+
+    async def removed(self, workspace: str, at: float) -> None:
+        """Take Slack's word, said at ``at``, that a workspace has removed the app.
+
+        Recorded when it returns; the rest is done soon after, by this process or the next.
+        """
+        ...
+
+
+class Access(Protocol):
+    """Slack's doors: which workspaces this process can reach."""
+
+    def served(self) -> Collection[str]:
+        """Return the workspaces whose tokens are good, as far as we know."""
+        ...
+
+    def doubted(self) -> Collection[str]:
+        """Return the workspaces whose tokens Slack didn't accept last, and may accept again."""
+        ...
+
+    def forget(self, workspace: str) -> None:
+        """Use a workspace's token no more."""
+        ...
+
+    async def is_welcome(self, workspace: str) -> bool:
+        """Ask Slack whether a workspace's token is good. Raises SlackError without an answer."""
+        ...
+
+
+class Farewell(Protocol):
+    """Whoever sees workspaces off."""
+
+    async def removed(self, workspace: str, at: float) -> None:
+        """Take Slack's word, said at ``at``, that a workspace has removed the app."""
         ...
 
 

@@ -40,6 +40,22 @@ def text(payload: Any, *path: str) -> str:
     return value or ""
 
 
+def seconds(payload: Any, *path: str) -> float:
+    """Return the time at ``path``, in seconds since the epoch."""
+    value = _at(payload, path)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UnreadableError(".".join(path))
+    return float(value)
+
+
+def listing(payload: Any, *path: str) -> list[Any]:
+    """Return the list at ``path``; nothing there, or null, is the empty list."""
+    value = _at(payload, path)
+    if value is not None and not isinstance(value, list):
+        raise UnreadableError(".".join(path))
+    return value or []
+
+
 def _at(payload: Any, path: tuple[str, ...]) -> Any:
     *places, name = path
     for place in places:

@@ -24,7 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import SlackRevoked
-from bot.domain.job import HOLDS_SLOT, JobId, JobState
+from bot.domain.job import HOLDS_SLOT, JobState
 from bot.ports import Purged, Workspace
 from storage import line
 from storage.database import database_now
@@ -126,14 +126,12 @@ class SqlWorkspaces:
         mine = jobs.c.workspace == workspace
         async with self._engine.begin() as connection:
             await _lock_all(connection)
-            query = select(jobs.c.id).where(mine, _holds_no_slot())
-            gone = [JobId(job_id) for job_id in (await connection.execute(query)).scalars()]
             await _keep_renders(connection, mine & _holds_no_slot())
-            await connection.execute(delete(jobs).where(mine, _holds_no_slot()))
+            gone = await connection.execute(delete(jobs).where(mine, _holds_no_slot()))
             count = select(func.count()).select_from(jobs).where(mine)
             left = int((await connection.execute(count)).scalar_one())
-            rows = len(gone) + await _forget(connection, workspace, everything=not left)
-            return Purged(jobs=tuple(gone), rows=rows, left=left)
+            rows = await _forget(connection, workspace, everything=not left)
+            return Purged(rows=gone.rowcount + rows, left=left)
 
 
 def _has_words() -> ColumnElement[bool]:

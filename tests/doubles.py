@@ -329,3 +329,13 @@ class FakeWake:
 
     def wake(self) -> None:
         self.woken.set()
+
+
+class FakeFarewell:
+    """``bot.ports.Farewell``: remembers which workspaces have left."""
+
+    def __init__(self) -> None:
+        self.left: list[str] = []
+
+    async def removed(self, workspace: str, at: float) -> None:
+        self.left.append(workspace)

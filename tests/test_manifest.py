@@ -78,7 +78,7 @@ def test_the_app_asks_for_what_it_uses_and_no_more() -> None:
 
 
 def test_each_event_has_its_scope() -> None:
-    """Slack refuses a subscription whose scope is missing."""
+    """Slack refuses a subscription whose scope is missing; goodbyes need none."""
     manifest = parsed(socket_variant())
     needed = {
         "app_mention": "app_mentions:read",
@@ -88,7 +88,7 @@ def test_each_event_has_its_scope() -> None:
         "message.mpim": "mpim:history",
     }
     events = manifest["settings"]["event_subscriptions"]["bot_events"]
-    assert sorted(events) == sorted(needed)
+    assert sorted(events) == sorted([*needed, "app_uninstalled", "tokens_revoked"])
     assert set(needed.values()) <= set(manifest["oauth_config"]["scopes"]["bot"])
 
 

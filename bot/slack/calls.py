@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import aiohttp
@@ -19,10 +20,15 @@ from bot.domain.errors import (
 )
 from bot.ports import Workspace
 
+log = logging.getLogger(__name__)
+
 TIMEOUT = aiohttp.ClientTimeout(total=30)
 
 _ABSENT = {"not_in_channel", "channel_not_found"}
-_REVOKED = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+GONE = frozenset({"account_inactive", "token_revoked"})
+"""Slack's words for a token that will never be good again: the app was uninstalled."""
+
+_REVOKED = GONE | {"invalid_auth", "not_authed", "token_expired"}
 _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
 
@@ -30,13 +36,17 @@ class SlackCalls:
     """The Web API of every workspace that a token was given for.
 
     Nothing is retried here: a post that may have had its effect is its caller's to look into.
+    Implements ``bot.ports.Access``. ``shut_out`` is told of a workspace whose token is gone for
+    good; it has been forgotten by then, and Slack isn't asked with it again.
     """
 
     def __init__(self, api_url: str) -> None:
         self._api_url = api_url
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
+        self._doubted: set[str] = set()
         self.workspaces: dict[str, Workspace] = {}
+        self.shut_out: Callable[[str], None] = lambda _workspace: None
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Return a client on the shared connection pool."""
@@ -50,7 +60,10 @@ class SlackCalls:
         return self._session
 
     async def sign_in(self, tokens: Iterable[str]) -> list[Workspace]:
-        """Find out which workspace each token belongs to. Raises SlackError."""
+        """Find out which workspace each token belongs to; return all there are by now.
+
+        Raises SlackError.
+        """
         for token in tokens:
             client = self.client(token)
             answer = await _called(client, "auth.test", {})
@@ -65,6 +78,47 @@ class SlackCalls:
                 enterprise_id=answer.get("enterprise_id"),
             )
         return list(self.workspaces.values())
+
+    # --- who can be reached ------------------------------------------------------------
+
+    def served(self) -> frozenset[str]:
+        """Return the workspaces whose tokens are good, as far as we know."""
+        return frozenset(self.workspaces.keys() - self._doubted)
+
+    def doubted(self) -> frozenset[str]:
+        """Return the workspaces whose tokens Slack didn't accept last, and may accept again."""
+        return frozenset(self._doubted)
+
+    def forget(self, workspace: str) -> None:
+        """Use a workspace's token no more; its calls fail from here on without asking Slack."""
+        self._clients.pop(workspace, None)
+        self.workspaces.pop(workspace, None)
+        self._doubted.discard(workspace)
+
+    async def is_welcome(self, workspace: str) -> bool:
+        """Ask Slack whether a workspace's token is good. Raises SlackError without an answer."""
+        try:
+            await self.call(workspace, "auth.test")
+        except SlackRevoked:
+            return False
+        return True
+
+    def _refused(self, workspace: str, error: SlackRevoked) -> None:
+        """Draw the conclusion from Slack's not accepting a token: it is gone, or in doubt."""
+        if workspace not in self._clients or (
+            error.error not in GONE and workspace in self._doubted
+        ):
+            return
+        facts = {"workspace": workspace, "workspace_name": self.workspaces[workspace].name}
+        if error.error in GONE:
+            log.error("Slack says that the app is gone (%s)", error.error, extra=facts)
+            self.forget(workspace)
+            self.shut_out(workspace)
+        else:
+            log.error("Slack doesn't accept a token (%s)", error.error, extra=facts)
+            self._doubted.add(workspace)
+
+    # --- calls -------------------------------------------------------------------------
 
     def token(self, workspace: str) -> str | None:
         """Return the workspace's bot token, or None where none was given."""
@@ -91,7 +145,13 @@ class SlackCalls:
         client = self._clients.get(workspace)
         if client is None:
             raise SlackRevoked(f"no token for workspace {workspace}")
-        return await _called(client, method, arguments)
+        try:
+            answer = await _called(client, method, arguments)
+        except SlackRevoked as error:
+            self._refused(workspace, error)
+            raise
+        self._doubted.discard(workspace)
+        return answer
 
     async def respond(self, response_url: str, text: str, thread_ts: str | None = None) -> None:
         """Answer a person privately where the bot can't post. Raises SlackUnavailable.

@@ -16,6 +16,7 @@ from bot.slack.cards import card
 from storage.jobs import SqlJobStore
 from tests.bot.test_delivery import HesitantStore
 from tests.bot.works import Works
+from tests.doubles import FakeFarewell
 from tests.storage.helpers import asked, fresh
 
 BOT = "U0BOT"
@@ -38,6 +39,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         clock=works.clock,
         deployment=deployment,
         menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
+        farewell=FakeFarewell(),
     )
 
 

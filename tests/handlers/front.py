@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.departures import Departures
 from bot.desk import FrontDesk
 from bot.domain.clip import SORA_2
 from bot.domain.job import Job, JobState, Thread
@@ -22,6 +24,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.upload import Uploader
 from handlers import register
 from storage.jobs import SqlJobStore
+from storage.workspaces import SqlWorkspaces
 from tests.bot.slack.office import Office
 from tests.doubles import FakeBoard, FakeWake
 from tests.playground.slack_stage import BOT, FILM, MAYA, TEAM
@@ -53,6 +56,15 @@ class Front:
         self.carried_on: list[Job] = []
         self.uploader = Uploader()
         self.app = open_listener(office.calls, SECRET)
+        self.workspaces = SqlWorkspaces(office.engine)
+        self.departures = Departures(
+            workspaces=self.workspaces,
+            access=office.calls,
+            clean_up=_nothing,
+            clock=office.clock,
+            chance=Random(0),
+            stopping=office.stopping,
+        )
         desk = FrontDesk(
             store=self.store,
             doorway=SlackMessenger(office.calls, self.uploader),
@@ -62,6 +74,7 @@ class Front:
             clock=office.clock,
             deployment=WIDE,
             menu=Menu(models={WIDE.name: SORA_2}, default=WIDE.name),
+            farewell=self.departures,
         )
         register(self.app, desk)
 
@@ -242,6 +255,10 @@ class Front:
         job = await self.store.move(claim.job, JobState.RENDERING, provider_id=fresh("video_"))
         job = await self.store.move(job, JobState.DELIVERING)
         return await self.store.move(job, JobState.DELIVERED)
+
+
+async def _nothing() -> None:
+    """Clean up after nobody: there is no spool here."""
 
 
 def thread(ts: str) -> Thread:
