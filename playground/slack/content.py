@@ -60,6 +60,7 @@ class Content:
         workspace = self._slack.world.workspace_of(token)
         allowed = (
             workspace is not None
+            and self._slack.world.refusal_of(token) is None
             and workspace.id == team
             and "files:read" in self._slack.manifest.scopes
         )

@@ -82,7 +82,7 @@ class Channel:
 
 @dataclass(slots=True)
 class Workspace:
-    """A Slack team which installed the app."""
+    """A Slack team which installed the app, and may have removed it since."""
 
     id: str
     name: str
@@ -93,6 +93,7 @@ class Workspace:
     token: str
     users: dict[str, User]
     channels: dict[str, Channel]
+    installed: bool = True
 
     def direct_channel(self, user_id: str) -> Channel | None:
         """Return the direct conversation between a person and the bot."""

@@ -13,6 +13,7 @@ from aiohttp import web
 from playground.slack.app.answers import Answers
 from playground.slack.content import Content
 from playground.slack.control.ask import refusals_as_json
+from playground.slack.control.install import Installation
 from playground.slack.control.press import Interaction
 from playground.slack.control.say import Speech
 from playground.slack.control.watch import Watch
@@ -92,6 +93,7 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
     application = web.Application(client_max_size=_API_BODY_LIMIT, middlewares=[refusals_as_json])
     api, content, answers, page = WebApi(slack), Content(slack), Answers(slack), Page(page_folder)
     watch, speech, interaction = Watch(slack), Speech(slack, answers), Interaction(slack)
+    installation = Installation(slack)
     control = "/playground/api"
     application.add_routes(
         [
@@ -117,6 +119,9 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
             web.post(f"{control}/say", speech.say),
             web.post(f"{control}/attach", speech.attach),
             web.post(f"{control}/member", speech.member),
+            web.post(f"{control}/uninstall", installation.uninstall),
+            web.post(f"{control}/revoke", installation.revoke),
+            web.post(f"{control}/install", installation.install),
             web.post(f"{control}/press", interaction.press),
             web.post(f"{control}/submit", interaction.submit),
             web.post(f"{control}/close", interaction.close),

@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING
 
 from playground.slack.app.courier import Courier
-from playground.slack.app.events import AppEvents
+from playground.slack.app.events import GOODBYES, AppEvents
 from playground.slack.app.signed import SignedHttp
 from playground.slack.app.sockets import SocketHub
 from playground.slack.faults import Faults
@@ -25,6 +25,7 @@ from playground.slack.world import build_world
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from playground.slack.app.delivery import Delivery
     from playground.slack.model import Json, Message, Workspace
     from playground.slack.settings import SlackServerSettings
 
@@ -54,12 +55,18 @@ class LocalSlack:
         self.hub = SocketHub(self.ids, self.faults, settings.socket_ack_seconds, socket_url)
         self.http = self._signed_http()
         transport = self.http or self.hub
-        self.courier = Courier(transport, self.deliveries, self.faults, settings.retry_delays)
+        self.courier = Courier(
+            transport, self.deliveries, self.faults, settings.retry_delays, self._concerns_app
+        )
         self.events = AppEvents(self.manifest, self.courier, self.ids)
         self.poster = Poster(self.feed, self.events, self.files, Timestamps())
         self.sharer = Sharer(
             self.poster, self.files, self.events, self.faults, settings.share_delay
         )
+
+    def _concerns_app(self, delivery: Delivery) -> bool:
+        """Say whether the app may hear of it: of a workspace that left, only goodbyes."""
+        return delivery.name in GOODBYES or self.world.workspaces[delivery.workspace].installed
 
     def stored(self, message: Message) -> Json:
         """Return a copy of a message as Slack stores it."""

@@ -36,10 +36,28 @@ class World:
     def __init__(self, workspaces: list[Workspace]) -> None:
         self.workspaces = {workspace.id: workspace for workspace in workspaces}
         self._by_token = {workspace.token: workspace for workspace in workspaces}
+        self._dead: dict[str, str] = {}
 
     def workspace_of(self, token: str) -> Workspace | None:
-        """Return the workspace whose bot token this is."""
+        """Return the workspace whose bot token this is, or was."""
         return self._by_token.get(token)
+
+    def refusal_of(self, token: str) -> str | None:
+        """Return Slack's word for a token that is no longer good, or None."""
+        return self._dead.get(token)
+
+    def lock_out(self, workspace: Workspace, word: str) -> None:
+        """Take the app from a workspace: its token is refused with `word` from now on."""
+        self._dead[workspace.token] = word
+        workspace.installed = False
+
+    def let_in(self, workspace: Workspace) -> str:
+        """Install the app anew; return the new token. The old one stays dead."""
+        earlier = sum(known is workspace for known in self._by_token.values())
+        workspace.token = f"{workspace.token.rsplit('--', 1)[0]}--{earlier + 1}"
+        self._by_token[workspace.token] = workspace
+        workspace.installed = True
+        return workspace.token
 
 
 def build_world(settings: SlackServerSettings, manifest: Manifest, base_url: str) -> World:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playground.slack.app.delivery import Delivery, Outcome, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from playground.slack.faults import Faults
     from playground.slack.journal import Journal
@@ -18,8 +18,8 @@ class Courier:
     """Delivers over one transport and writes down every attempt.
 
     An event that is not acknowledged is delivered again up to three times, after each of
-    `retry_delays` seconds and not before the app can be reached. Commands and
-    interactions are never repeated.
+    `retry_delays` seconds and not before the app can be reached, unless `is_wanted` says that
+    it is no longer the app's business. Commands and interactions are never repeated.
     """
 
     def __init__(
@@ -28,11 +28,13 @@ class Courier:
         journal: Journal,
         faults: Faults,
         retry_delays: Sequence[float],
+        is_wanted: Callable[[Delivery], bool],
     ) -> None:
         self._transport = transport
         self._journal = journal
         self._faults = faults
         self._retry_delays = retry_delays
+        self._is_wanted = is_wanted
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def ask(self, delivery: Delivery) -> Outcome:
@@ -63,6 +65,8 @@ class Courier:
                 break
             await asyncio.sleep(delay)
             await self._transport.ready()
+            if not self._is_wanted(delivery):
+                break
             outcome = await self._attempt(delivery, number, outcome.failure)
         for number in range(1, self._faults.redeliver + 1):
             await self._attempt(delivery, number, "timeout")

@@ -28,6 +28,7 @@ _SCOPES = {
     "file_shared": "files:read",
     "reaction_added": "reactions:read",
 }
+GOODBYES = {"app_uninstalled", "tokens_revoked"}
 _MEMBERSHIP_SCOPES = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
 
 
@@ -92,6 +93,11 @@ class AppEvents:
         if self._allows(workspace, channel, event["type"], _SCOPES[event["type"]]):
             self._tell(workspace, event)
 
+    def goodbye(self, workspace: Workspace, event: Json) -> None:
+        """Tell of `app_uninstalled` or `tokens_revoked`, which need no scope and no bot."""
+        if event["type"] in self._manifest.events:
+            self._tell(workspace, event)
+
     def _allows(
         self, workspace: Workspace, channel: Channel, subscription: str, scope: str
     ) -> bool:
@@ -99,9 +105,12 @@ class AppEvents:
             subscription in self._manifest.events
             and scope in self._manifest.scopes
             and workspace.bot.id in channel.members
+            and workspace.installed
         )
 
     def _tell(self, workspace: Workspace, event: Json) -> None:
         event_id = self._ids.make("Ev0")
         payload = payloads.event_callback(workspace, copy.deepcopy(event), event_id)
+        if not workspace.installed:
+            payload["authorizations"] = []
         self._courier.tell(Delivery("events_api", event["type"], event_id, workspace.id, payload))

@@ -18,6 +18,7 @@ from playground.slack.control.ask import (
     workspace_of,
 )
 from playground.slack.control.inputs import as_action, elements_of, missing_inputs, view_state
+from playground.slack.control.install import require_app
 from playground.slack.control.say import failure_word, tell_failure
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Interaction:
         """Handle `POST /press`: an element of a message (or of `view_id`) is used."""
         body = await body_of(request)
         workspace = workspace_of(self._slack, body)
+        require_app(workspace)
         user = user_of(workspace, body)
         if not self._slack.manifest.interactive:
             raise RefusalError("no_interactivity", "The app's manifest has no interactivity.")
@@ -58,6 +60,7 @@ class Interaction:
         """Handle `POST /submit`: a modal is sent in."""
         body = await body_of(request)
         workspace = workspace_of(self._slack, body)
+        require_app(workspace)
         user = user_of(workspace, body)
         opened = self._view(workspace, user, body)
         state = view_state(opened.data["blocks"], body.get("values") or {})
@@ -78,6 +81,7 @@ class Interaction:
         """Handle `POST /close`: a modal is dismissed."""
         body = await body_of(request)
         workspace = workspace_of(self._slack, body)
+        require_app(workspace)
         user = user_of(workspace, body)
         opened = self._view(workspace, user, body)
         cleared = bool(opened.data["clear_on_close"])

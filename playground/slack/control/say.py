@@ -157,7 +157,8 @@ class Speech:
         name, *rest = typed.split(maxsplit=1)
         text = "".join(rest).rstrip()
         command = self._slack.manifest.command(name)
-        if command is None or "commands" not in self._slack.manifest.scopes:
+        known = "commands" in self._slack.manifest.scopes and scene.workspace.installed
+        if command is None or not known:
             raise RefusalError("unknown_command", f"{name} is not a valid command.")
         if command.should_escape:
             text = encode(text, scene.workspace)[0]

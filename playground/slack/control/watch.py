@@ -133,6 +133,7 @@ def _number(request: web.Request, name: str) -> int:
 def _describe(workspace: Workspace) -> Json:
     return {
         "id": workspace.id,
+        "installed": workspace.installed,
         "name": workspace.name,
         "domain": workspace.domain,
         "url": workspace.url,

@@ -115,6 +115,8 @@ class WebApi:
         is_app_token = asked.token == self._slack.settings.app_token
         if asked.workspace is None and not is_app_token:
             raise ApiError("invalid_auth")
+        if word := self._slack.world.refusal_of(asked.token):
+            raise ApiError(word)
         if is_app_token != (asked.method == CONNECT):
             raise ApiError("not_allowed_token_type")
 
