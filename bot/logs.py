@@ -111,7 +111,7 @@ class KnownOutages(logging.Filter):
         error = record.exc_info[1] if record.exc_info else None
         if not isinstance(error, StorageAway) or logging.getLogger().level <= logging.DEBUG:
             return True
-        record.exc_info = None
+        record.exc_info = record.exc_text = None
         return record.name.startswith("handlers.")
 
 
