@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import open_database
+from storage.database import alembic_config, migrate, open_database
 from storage.tables import metadata
 
 NOT_FOUND = (
@@ -117,3 +119,20 @@ async def wipe(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.run_sync(metadata.drop_all)
         await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+
+
+async def begin_anew(engine: AsyncEngine) -> None:
+    """Give the database our schema and no rows. A schema that is there already is kept."""
+    async with engine.begin() as connection:
+        current = await connection.run_sync(_has_our_schema)
+        if current:
+            names = ", ".join(table.name for table in metadata.sorted_tables)
+            await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    if not current:
+        await wipe(engine)
+        await migrate(engine)
+
+
+def _has_our_schema(connection: Connection) -> bool:
+    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest

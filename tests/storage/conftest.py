@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
-from tests.postgres import postgres, wipe
+from storage.schema import sqlite_file
+from tests.postgres import begin_anew, postgres, wipe
 
 __all__ = ["postgres"]
 
@@ -34,11 +37,41 @@ async def blank(database_url: str) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with our schema and no rows, to be copied: migrating takes a while."""
+    path = tmp_path_factory.mktemp("migrated") / "sora.db"
+
+    async def make() -> None:
+        engine = open_database(f"sqlite+aiosqlite:///{path}")
+        try:
+            await migrate(engine)
+        finally:
+            await engine.dispose()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture
-async def engine(blank: AsyncEngine) -> AsyncEngine:
+def prepared_url(database_url: str, request: pytest.FixtureRequest) -> str:
+    """Return the address of a database that has our schema already, if it is a SQLite file."""
+    path = sqlite_file(database_url)
+    if path is not None:
+        shutil.copyfile(request.getfixturevalue("migrated_file"), path)
+    return database_url
+
+
+@pytest.fixture
+async def engine(prepared_url: str) -> AsyncIterator[AsyncEngine]:
     """Open a database with our schema and no rows."""
-    await migrate(blank)
-    return blank
+    engine = open_database(prepared_url)
+    try:
+        if sqlite_file(prepared_url) is None:
+            await begin_anew(engine)
+        yield engine
+    finally:
+        await engine.dispose()
 
 
 @pytest.fixture
