@@ -23,7 +23,7 @@ Mode = Literal["random", "points"]
 
 LONGEST_START = 60.0
 LONGEST_LIFE = 3.0
-LONGEST_WAY_TO_A_POINT = 15.0
+LONGEST_WAY_TO_A_POINT = 20.0
 LONGEST_TAKEOVER = 60.0
 EARLY = 0.15
 """How many of the random kills come without waiting until the bot is up."""
