@@ -17,8 +17,8 @@ from bot.ports import Clock, Deployment, JobStore, Place, Wake
 from bot.slack.calls import SlackCalls
 from bot.slack.cards import Card
 from bot.slack.edits import Edits
-from bot.slack.lane import Kit
 from bot.slack.posts import Posts
+from bot.slack.worker import Kit
 from bot.stopping import Stopping, either
 
 log = logging.getLogger(__name__)
@@ -161,5 +161,5 @@ class CardBoard:
         """Show what is still unshown, for at most ``grace`` seconds, and stop."""
         while self._news:
             await self._route_one()
-        lanes = [*self._posts.values(), *self._edits.values()]
-        await asyncio.gather(*(lane.close(grace) for lane in lanes))
+        workers = [*self._posts.values(), *self._edits.values()]
+        await asyncio.gather(*(worker.close(grace) for worker in workers))

@@ -1,4 +1,4 @@
-"""Editing cards: one lane for each workspace, since Slack counts edits there."""
+"""Editing cards: one worker for each workspace, since Slack counts edits there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.errors import NotInConversation, SlackLimited, SlackRefused, Sla
 from bot.domain.job import Job, JobId, JobState
 from bot.slack.budget import Budget
 from bot.slack.cards import Card, card
-from bot.slack.lane import Kit, Lane
+from bot.slack.worker import Kit, Worker
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Shown:
     at: float
 
 
-class Edits(Lane):
+class Edits(Worker):
     """Edits the cards of one workspace: changes of state first, then what was shown longest ago."""
 
     def __init__(self, workspace: str, kit: Kit) -> None:

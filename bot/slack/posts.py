@@ -1,4 +1,4 @@
-"""Posting new cards: one lane for each channel, since Slack counts posts there."""
+"""Posting new cards: one worker for each channel, since Slack counts posts there."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import logging
 from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
 from bot.domain.job import ENDED, Job, JobId
 from bot.slack.cards import Card, card
-from bot.slack.lane import Kit, Lane
 from bot.slack.marks import CARD, find, mark
+from bot.slack.worker import Kit, Worker
 
 log = logging.getLogger(__name__)
 
 
-class Posts(Lane):
+class Posts(Worker):
     """Posts a job's first card and, with it, lets the job into the line.
 
     Slack lets about one post a second into a channel, so people take turns here as they do in

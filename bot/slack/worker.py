@@ -1,4 +1,4 @@
-"""A lane: jobs whose cards wait for one worker, which is there only while there is work."""
+"""A worker: shows the cards of jobs one by one, and is there only while there is work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class CardRoom(Protocol):
-    """What a lane needs of the board."""
+    """What a worker needs of the board."""
 
     def place(self, job_id: JobId) -> Place | None:
         """Return a job's place in line."""
@@ -37,7 +37,7 @@ class CardRoom(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What every lane works with."""
+    """What every worker works with."""
 
     store: JobStore
     calls: SlackCalls
@@ -46,7 +46,7 @@ class Kit:
     room: CardRoom
 
 
-class Lane(ABC):
+class Worker(ABC):
     """Cards of one kind that share one of Slack's limits, one at a time."""
 
     def __init__(self, workspace: str, kit: Kit) -> None:
@@ -57,20 +57,20 @@ class Lane(ABC):
         self._chance = kit.chance
         self._room = kit.room
         self._waiting: dict[JobId, None] = {}
-        self._worker: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._failures = 0
 
     def add(self, job: Job) -> None:
         """Take a job's card on."""
         self._waiting[job.id] = None
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work(), name=f"cards of {self._workspace}")
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work(), name=f"cards of {self._workspace}")
 
     async def close(self, grace: float) -> None:
         """Finish what is waiting, for at most ``grace`` seconds."""
-        if self._worker is None or self._worker.done():
+        if self._task is None or self._task.done():
             return
-        _, late = await asyncio.wait([self._worker], timeout=grace)
+        _, late = await asyncio.wait([self._task], timeout=grace)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
