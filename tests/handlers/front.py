@@ -121,7 +121,7 @@ class Front:
             }
         )
 
-    async def event(self, event: Json) -> BoltResponse:
+    async def event(self, event: Json, **envelope: Any) -> BoltResponse:
         """Deliver an event, each time with an id of its own."""
         payload = {
             "token": "xxx",
@@ -142,6 +142,7 @@ class Front:
             ],
             "is_ext_shared_channel": False,
             "event_context": f"1-message-{TEAM}-{FILM}",
+            **envelope,
         }
         return await self._dispatch(json.dumps(payload), "application/json")
 
