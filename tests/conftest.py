@@ -1,8 +1,45 @@
-"""Property tests that give the same answer on every machine, however busy it is."""
+"""For every test: property tests that repeat, and logs that keep secrets."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from tests.logguard import Guard, Notes, listening
 
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=200)
 settings.load_profile("steady")
+
+TALKATIVE = ("tests/bot/test_logs.py",)
+"""Tests that log secrets to see them taken out: of some, the guard doesn't know that they are."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the guard see INFO, and ``caplog`` what it sees without the guard."""
+    config.option.log_level = config.option.log_level or "WARNING"
+    logging.getLogger().setLevel(logging.INFO)
+
+
+@pytest.fixture(scope="session")
+def notes() -> Iterator[Notes]:
+    """Return what the program logs and records during the whole session."""
+    notes = Notes()
+    with listening(notes):
+        yield notes
+
+
+@pytest.fixture(autouse=True)
+def _logs_keep_secrets(request: pytest.FixtureRequest, notes: Notes) -> Iterator[None]:
+    """Fail the test in which a token, a signed address or a prompt got into the log."""
+    notes.begin()
+    guard, root = Guard(), logging.getLogger()
+    root.addHandler(guard)
+    try:
+        yield
+    finally:
+        root.removeHandler(guard)
+    if not request.node.nodeid.startswith(TALKATIVE):
+        assert notes.wrong() == []
