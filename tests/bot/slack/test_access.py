@@ -1,0 +1,91 @@
+"""Which workspaces can be reached: a token that is gone is used no more."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.domain.errors import SlackRevoked, SlackUnavailable
+from tests.bot.slack.office import Office
+from tests.playground.slack_stage import FILM, TEAM
+
+DOUBTS = ("invalid_auth", "not_authed", "token_expired")
+
+
+def fault(word: str, times: int = 1) -> dict[str, object]:
+    return {"do": "error", "next": times, "error": word}
+
+
+async def post(office: Office) -> None:
+    await office.calls.call(TEAM, "chat.postMessage", channel=FILM, text="hello")
+
+
+@pytest.mark.parametrize("word", ["account_inactive", "token_revoked"])
+async def test_a_token_that_is_gone_is_never_used_again(
+    office: Office, caplog: pytest.LogCaptureFixture, word: str
+) -> None:
+    told: list[str] = []
+    office.calls.shut_out = told.append
+    await office.stage.post("/faults", methods={"chat.postMessage": [fault(word)]})
+    for _ in range(3):
+        with pytest.raises(SlackRevoked):
+            await post(office)
+    assert await office.count("chat.postMessage") == 1
+    assert told == [TEAM]
+    assert office.calls.served() == office.calls.doubted() == frozenset()
+    assert office.calls.workspaces == {}
+    assert office.calls.token(TEAM) is None
+    assert not await office.calls.is_welcome(TEAM)
+    (line,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert word in line.message
+    assert vars(line)["workspace_name"] == "Acme"
+
+
+@pytest.mark.parametrize("word", DOUBTS)
+async def test_a_token_in_doubt_is_tried_and_its_workspace_is_not_served(
+    office: Office, caplog: pytest.LogCaptureFixture, word: str
+) -> None:
+    told: list[str] = []
+    office.calls.shut_out = told.append
+    await office.stage.post("/faults", methods={"*": [fault(word, 3)]})
+    for _ in range(2):
+        with pytest.raises(SlackRevoked):
+            await post(office)
+    assert not await office.calls.is_welcome(TEAM)
+    assert office.calls.served() == frozenset()
+    assert office.calls.doubted() == {TEAM}
+    assert office.calls.workspaces.keys() == {TEAM}, "people's requests are heard all the same"
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
+
+    assert await office.calls.is_welcome(TEAM)
+    assert office.calls.served() == {TEAM}
+    assert office.calls.doubted() == frozenset()
+    assert told == []
+
+
+async def test_any_answer_but_a_refusal_ends_the_doubt(office: Office) -> None:
+    await office.stage.post("/faults", methods={"chat.postMessage": [fault("invalid_auth")]})
+    with pytest.raises(SlackRevoked):
+        await post(office)
+    await post(office)
+    assert office.calls.served() == {TEAM}
+
+
+async def test_silence_says_nothing_about_a_token(office: Office) -> None:
+    await office.stage.post("/faults", methods={"*": [{"do": "status", "next": 2, "status": 503}]})
+    with pytest.raises(SlackUnavailable):
+        await post(office)
+    with pytest.raises(SlackUnavailable):
+        await office.calls.is_welcome(TEAM)
+    assert office.calls.served() == {TEAM}
+
+
+async def test_calls_that_cross_each_other_tell_of_it_once(office: Office) -> None:
+    """Both were on their way when the token died."""
+    told: list[str] = []
+    office.calls.shut_out = told.append
+    await office.stage.post("/faults", methods={"chat.postMessage": [fault("token_revoked", 2)]})
+    answers = await asyncio.gather(post(office), post(office), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [SlackRevoked, SlackRevoked]
+    assert told == [TEAM]

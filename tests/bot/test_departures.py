@@ -1,0 +1,263 @@
+"""Seeing workspaces off, with the real rows and a door of our own to Slack."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import update
+
+from bot.departures import LONGEST_DOUBT, Departures
+from bot.domain.errors import SlackUnavailable
+from bot.domain.job import Job, JobState
+from bot.ports import Workspace
+from storage.tables import jobs, workspaces
+from storage.workspaces import SqlWorkspaces
+from tests.bot.works import Works, new_database
+from tests.doubles import FakeWake
+from tests.storage.helpers import asked, change, in_line
+
+LATER = 4_000_000_000.0
+EARLIER = 1_000_000_000.0
+
+
+class FakeAccess:
+    """``bot.ports.Access`` with a door that the test opens and shuts."""
+
+    def __init__(self) -> None:
+        self.open = {"T1", "T2"}
+        self.doubtful: set[str] = set()
+        self.silent = False
+        self.tries = 0
+
+    def served(self) -> frozenset[str]:
+        return frozenset(self.open - self.doubtful)
+
+    def doubted(self) -> frozenset[str]:
+        return frozenset(self.doubtful)
+
+    def forget(self, workspace: str) -> None:
+        self.open.discard(workspace)
+        self.doubtful.discard(workspace)
+
+    async def is_welcome(self, workspace: str) -> bool:
+        self.tries += 1
+        if self.silent:
+            raise SlackUnavailable("503")
+        return workspace in self.open and workspace not in self.doubtful
+
+
+class Exit:
+    """One process's departures."""
+
+    def __init__(self, works: Works) -> None:
+        self.access = FakeAccess()
+        self.spaces = SqlWorkspaces(works.engine)
+        self.cleanings = 0
+        self.wake = FakeWake()
+        self.departures = Departures(
+            workspaces=self.spaces,
+            access=self.access,
+            clean_up=self.clean_up,
+            clock=works.clock,
+            chance=Random(0),
+            stopping=works.stopping,
+        )
+        self.departures.queue = self.wake
+
+    async def clean_up(self) -> None:
+        self.cleanings += 1
+
+    async def sign_in(self) -> None:
+        for workspace in sorted(self.access.open):
+            await self.spaces.save(Workspace(workspace, workspace, "https://x.example/", "U", "B"))
+        await self.departures.begin()
+
+
+@pytest.fixture
+async def works(tmp_path: Path) -> AsyncIterator[Works]:
+    async with new_database(tmp_path) as engine:
+        works = Works(engine, tmp_path)
+        yield works
+        await works.close()
+
+
+@pytest.fixture
+async def exit_(works: Works) -> Exit:
+    exit_ = Exit(works)
+    await exit_.sign_in()
+    return exit_
+
+
+async def state_of(works: Works, job: Job) -> JobState | None:
+    row = await works.store.get(job.id)
+    return None if row is None else row.state
+
+
+async def test_it_is_over_when_a_look_finds_nothing(works: Works, exit_: Exit) -> None:
+    (job,) = await in_line(works.store)
+    await exit_.departures.removed("T1", LATER)
+    assert exit_.access.served() == {"T2"}
+    assert exit_.access.tries == 0
+    await exit_.departures.sweep()
+    assert await state_of(works, job) is None
+    assert exit_.cleanings == 1
+    assert exit_.wake.woken.is_set()
+    (late,) = await in_line(works.store)  # it was on its way
+    await exit_.departures.sweep()
+    assert await state_of(works, late) is None
+    await exit_.departures.sweep()
+    assert exit_.cleanings == 3
+    await exit_.departures.sweep()
+    assert exit_.cleanings == 3
+
+
+async def test_a_process_learns_of_it_from_the_rows(works: Works, exit_: Exit) -> None:
+    """Slack tells one replica; the other has its token still."""
+    other = Exit(works)
+    await other.sign_in()
+    await exit_.departures.removed("T1", LATER)
+    await other.departures.sweep()
+    assert other.access.served() == {"T2"}
+    assert await exit_.spaces.removed() == []
+    third = Exit(works)
+    await third.departures.sweep()
+    assert third.access.served() == {"T2"}, "its row is gone, too"
+
+
+async def test_a_slot_is_held_and_then_everything_goes(works: Works, exit_: Exit) -> None:
+    await in_line(works.store)
+    claim = await works.store.claim(works.deployment)
+    assert claim.job is not None
+    job = await works.store.move(claim.job, JobState.RENDERING, provider_id="video_1")
+    await exit_.departures.removed("T1", LATER)
+    for _ in range(3):
+        await exit_.departures.sweep()
+    row = await works.row(job)
+    assert (row.state, row.prompt) == (JobState.CANCELLING, "")
+    await works.store.move(row, JobState.CANCELLED)
+    await exit_.departures.sweep()
+    assert await state_of(works, job) is None
+    assert await exit_.spaces.removed() == []
+
+
+async def test_an_old_goodbye_is_checked(exit_: Exit) -> None:
+    await exit_.departures.removed("T1", EARLIER)
+    assert exit_.access.served() == {"T1", "T2"}
+    exit_.access.silent = True
+    with pytest.raises(SlackUnavailable):
+        await exit_.departures.removed("T1", EARLIER)
+    assert await exit_.spaces.removed() == []
+    exit_.access.silent = False
+    exit_.access.forget("T1")
+    await exit_.departures.removed("T1", EARLIER)
+    assert await exit_.spaces.removed() == ["T1"]
+
+
+async def test_a_dead_token_ends_the_work_and_keeps_the_rows(works: Works, exit_: Exit) -> None:
+    (job,) = await in_line(works.store)
+    exit_.access.forget("T1")
+    exit_.departures.shut_out("T1")
+    await exit_.departures.sweep()
+    row = await works.row(job)
+    assert (row.state, row.prompt) == (JobState.CANCELLED, job.prompt)
+    (late,) = await in_line(works.store)
+    await exit_.departures.sweep()
+    assert await state_of(works, late) is JobState.CANCELLED
+    assert exit_.cleanings == 0
+    await exit_.departures.removed("T1", LATER)
+    await exit_.departures.sweep()
+    assert await state_of(works, job) is None
+
+
+async def test_a_dead_token_says_nothing_once_somebody_has_a_newer_one(
+    works: Works, exit_: Exit
+) -> None:
+    (job,) = await in_line(works.store)
+    await change(works.engine, update(workspaces).values(updated_at=LATER))
+    exit_.access.forget("T1")
+    exit_.departures.shut_out("T1")
+    await exit_.departures.sweep()
+    assert await state_of(works, job) is JobState.QUEUED
+
+
+async def test_a_token_in_doubt_is_tried_less_and_less_often(works: Works, exit_: Exit) -> None:
+    exit_.access.doubtful = {"T1"}
+    waits = []
+    for _ in range(6):
+        tries, began = exit_.access.tries, works.clock.now()
+        while exit_.access.tries == tries:
+            works.clock.advance(5.0)
+            await exit_.departures.sweep()
+        waits.append(works.clock.now() - began)
+    assert waits[0] == 5.0
+    assert 10.0 < waits[1] < 30.0
+    assert waits[1] < waits[3] < waits[5] <= LONGEST_DOUBT * 1.25 + 5.0
+    exit_.wake.woken.clear()
+    exit_.access.doubtful = set()
+    await exit_.departures.sweep()
+    assert exit_.access.served() == {"T1", "T2"}
+
+
+async def test_a_token_that_is_good_again_wakes_the_queue(works: Works, exit_: Exit) -> None:
+    class Forgiving(FakeAccess):
+        async def is_welcome(self, workspace: str) -> bool:
+            self.doubtful.discard(workspace)
+            return True
+
+    access = Forgiving()
+    access.doubtful = {"T1"}
+    departures = Departures(
+        workspaces=exit_.spaces,
+        access=access,
+        clean_up=exit_.clean_up,
+        clock=works.clock,
+        chance=Random(0),
+        stopping=works.stopping,
+    )
+    departures.queue = exit_.wake
+    await departures.sweep()
+    assert exit_.wake.woken.is_set()
+    assert access.served() == {"T1", "T2"}
+
+
+async def test_trouble_is_met_with_another_try(works: Works, exit_: Exit) -> None:
+    (job,) = await in_line(works.store)
+    troubles = [OSError("disk full")]
+
+    async def clean_up() -> None:
+        if troubles:
+            raise troubles.pop()
+
+    departures = Departures(
+        workspaces=exit_.spaces,
+        access=exit_.access,
+        clean_up=clean_up,
+        clock=works.clock,
+        chance=Random(0),
+        stopping=works.stopping,
+    )
+    running = asyncio.create_task(departures.run())
+    await departures.removed("T1", LATER)
+
+    async def gone() -> bool:
+        return not troubles and await exit_.spaces.removed() == []
+
+    await works.clock.until(gone)
+    assert await state_of(works, job) is None
+    works.stopping.request()
+    await running
+
+
+async def test_rows_of_others_are_left_alone(works: Works, exit_: Exit) -> None:
+    (theirs,) = await works.in_line(asked(workspace="T2"))
+    await works.in_line()
+    await exit_.departures.removed("T1", LATER)
+    await exit_.departures.sweep()
+    assert await works.row(theirs) == theirs
+    async with works.engine.connect() as connection:
+        left = (await connection.execute(jobs.select())).all()
+    assert [row.workspace for row in left] == ["T2"]
