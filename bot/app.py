@@ -141,7 +141,7 @@ async def run(
             stopping=stopping,
         )
         calls.shut_out = departures.shut_out
-        await departures.sweep()
+        await departures.catch_up()
         address = await _sign_in(settings, calls, store, workspaces, stopping)
         if stopping.requested:
             return

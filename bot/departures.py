@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from random import Random
 
 from bot import pace
+from bot.domain.errors import SlackError
 from bot.ports import Access, Clock, Wake, Workspaces
 from bot.stopping import Stopping, either
 
@@ -91,12 +92,16 @@ class Departures:
         """See workspaces off until the bot stops."""
         while not self._stopping.requested:
             self._news.clear()
-            try:
-                await self.sweep()
-            except Exception:
-                log.exception("a workspace could not be seen off; trying again")
+            await self.catch_up()
             wait = HURRY_SECONDS if self._leaving else SWEEP_SECONDS
             await either(self._news.wait(), self._stopping.within(wait))
+
+    async def catch_up(self) -> None:
+        """Sweep; what goes wrong is tried again with the next sweep."""
+        try:
+            await self.sweep()
+        except Exception:
+            log.exception("a workspace could not be seen off; trying again")
 
     async def sweep(self) -> None:
         """Do once all that there is to be done."""
@@ -105,7 +110,9 @@ class Departures:
             await self._see_off(workspace)
         for workspace in sorted(self._shut_out - self._leaving):
             await self._stop_work(workspace)
-        for workspace in sorted(self._access.doubted()):
+        doubted = self._access.doubted()
+        self._doubts = {w: doubt for w, doubt in self._doubts.items() if w in doubted}
+        for workspace in sorted(doubted):
             await self._try_again(workspace)
 
     async def _hear_others(self) -> None:
@@ -149,10 +156,12 @@ class Departures:
             return
         wait = pace.backoff(attempt + 1, self._chance, first=SWEEP_SECONDS, longest=LONGEST_DOUBT)
         self._doubts[workspace] = (attempt + 1, self._clock.now() + wait)
-        if await self._access.is_welcome(workspace):
-            log.info("a token is accepted again", extra={"workspace": workspace})
-            del self._doubts[workspace]
-            self._wake()
+        try:
+            if await self._access.is_welcome(workspace):
+                log.info("a token is accepted again", extra={"workspace": workspace})
+                self._wake()
+        except SlackError as error:
+            log.info("a token could not be tried", extra={"detail": error.detail})
 
     def _wake(self) -> None:
         if self.queue is not None:

@@ -196,10 +196,16 @@ async def test_a_token_in_doubt_is_tried_less_and_less_often(works: Works, exit_
     assert waits[0] == 5.0
     assert 10.0 < waits[1] < 30.0
     assert waits[1] < waits[3] < waits[5] <= LONGEST_DOUBT * 1.25 + 5.0
-    exit_.wake.woken.clear()
-    exit_.access.doubtful = set()
+    exit_.access.silent = True
+    works.clock.advance(2 * LONGEST_DOUBT)
     await exit_.departures.sweep()
-    assert exit_.access.served() == {"T1", "T2"}
+    assert not exit_.wake.woken.is_set()
+    exit_.access.silent, exit_.access.doubtful = False, set()
+    await exit_.departures.sweep()
+    tries = exit_.access.tries
+    exit_.access.doubtful = {"T1"}
+    await exit_.departures.sweep()
+    assert exit_.access.tries == tries + 1, "a new doubt begins anew"
 
 
 async def test_a_token_that_is_good_again_wakes_the_queue(works: Works, exit_: Exit) -> None:
