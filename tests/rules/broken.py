@@ -33,9 +33,11 @@ RULES = {
 COMMANDS = "tests/handlers/test_command.py"
 MESSAGES = "tests/handlers/test_messages.py"
 ACTIONS = "tests/handlers/test_actions.py"
+KEYS = "tests/handlers/test_keys.py"
 LIMITS = "tests/storage/test_limits.py"
 FAIRNESS = "tests/storage/test_fairness.py"
 CLAIM_COST = "tests/storage/test_claim_cost.py"
+LEASES = "tests/storage/test_leases.py"
 MOVES = "tests/storage/test_moves.py"
 RENDERER = "tests/bot/test_renderer.py"
 PAID_ONCE = "tests/bot/test_paid_once.py"
@@ -43,6 +45,7 @@ DELIVERY = "tests/bot/test_delivery.py"
 FETCHING = "tests/bot/test_fetching.py"
 EDITS = "tests/bot/slack/test_edits.py"
 SHOWN = "tests/storage/test_cards.py"
+REMEMBERED = "tests/bot/slack/test_remembered.py"
 BUDGET = "tests/bot/slack/test_budget.py"
 BOARD = "tests/bot/slack/test_board.py"
 DOWNLOAD = "tests/bot/video/test_download.py"
@@ -126,6 +129,22 @@ PATCHES = (
         "identifier(view, 'id')",
         "identifier(body, 'trigger_id')",
         (f"{ACTIONS}::test_the_modals_answer_is_a_remix_recorded_once",),
+    ),
+    Patch(
+        2,
+        "a command's key is the same for everything that a person asks for",
+        "handlers/command.py",
+        "identifier(body, 'trigger_id')",
+        "identifier(body, 'user_id')",
+        (f"{KEYS}::test_whoever_asks_twice_in_the_same_words_gets_two_clips",),
+    ),
+    Patch(
+        2,
+        "each click of a double click has a key of its own",
+        "handlers/actions.py",
+        "{person}:{pressed_at}",
+        "{person}:{body.get('trigger_id')}",
+        (f"{KEYS}::test_two_clicks_that_are_handled_at_once_are_one_request",),
     ),
     Patch(
         3,
@@ -264,6 +283,22 @@ PATCHES = (
     ),
     Patch(
         6,
+        "a render that its job left behind is taken for a lost one",
+        "storage/jobs.py",
+        "for table in (jobs, abandoned_renders)",
+        "for table in (jobs,)",
+        (f"{MOVES}::test_a_job_back_in_line_leaves_its_render_behind_for_nobody[sqlite]",),
+    ),
+    Patch(
+        6,
+        "a render that fails by itself is tried a third time",
+        "bot/renderer.py",
+        "if job.retries >= RETRIES:",
+        "if job.retries > RETRIES:",
+        (f"{RENDERER}::test_there_is_no_third_try",),
+    ),
+    Patch(
+        6,
         "a create without an answer counts as never sent",
         "bot/video/http.py",
         "if not sent and _never_left(broken):",
@@ -291,6 +326,14 @@ PATCHES = (
     ),
     Patch(
         7,
+        "a link is posted again without a look at what is there",
+        "bot/delivery.py",
+        "tried = job.link_attempts > 0",
+        "tried = False",
+        (f"{DELIVERY}::test_a_crash_between_any_two_steps_delivers_exactly_once[a link]",),
+    ),
+    Patch(
+        7,
         "a clip is fetched when its upload's turn comes",
         "bot/delivery.py",
         "job = await self._fetched(job)\n                async with self._uploads:\n",
@@ -315,6 +358,17 @@ PATCHES = (
     ),
     Patch(
         8,
+        "jobs are taken over from the living",
+        "storage/jobs.py",
+        "others &= jobs.c.lease_until < database_now()",
+        "others &= jobs.c.lease_until.is_not(None)",
+        (
+            f"{LEASES}::test_what_a_living_process_works_on_is_left_to_it[sqlite]",
+            f"{LEASES}::test_a_card_that_a_living_process_posts_is_left_to_it[sqlite]",
+        ),
+    ),
+    Patch(
+        8,
         "a lease ends by the clock of whoever took it",
         "storage/jobs.py",
         "        until = database_now() + literal(LEASE_SECONDS)\n",
@@ -336,6 +390,14 @@ PATCHES = (
         "values(shown_version=version)",
         "values(shown_version=jobs.c.version)",
         (f"{SHOWN}::test_a_card_that_shows_an_older_version_is_still_out_of_date[sqlite]",),
+    ),
+    Patch(
+        9,
+        "a card that was found again counts as shown",
+        "bot/slack/posts.py",
+        "        if shown is not None:\n            await",
+        "        if ts is not None:\n            await",
+        (f"{REMEMBERED}::test_a_card_found_again_is_not_taken_for_one_that_shows_its_row",),
     ),
     Patch(
         9,
@@ -384,5 +446,13 @@ PATCHES = (
         "asyncio.to_thread(file.read, CHUNK)",
         "asyncio.to_thread(file.read)",
         (f"{UPLOAD}::test_memory_does_not_grow_with_the_clip",),
+    ),
+    Patch(
+        10,
+        "every card that was ever shown is remembered",
+        "bot/slack/edits.py",
+        "            self._shown.popitem(last=False)\n",
+        "            log.debug('many cards')\n",
+        (f"{REMEMBERED}::test_no_more_cards_are_remembered_than_there_is_room",),
     ),
 )
