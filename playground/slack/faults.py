@@ -9,6 +9,8 @@ The body is one JSON object; what it leaves out stays as it was::
                                  {"do": "drop_before", "next": 1},
                                  {"do": "drop_after", "next": 1}]},
      "redeliver": 2,              // deliver every event this many extra times
+     "event_delays": [1.5, 0],    // seconds that the next events are held back, one each
+     "shuffle": 2.0,              // hold every further event back for up to so many seconds
      "share_delay": 5.0,          // seconds until a completed upload's message appears
      "lose_shares": 1,            // how many of the next shares never land
      "silent_sockets": true,      // sockets stay open and say nothing, not even pong
@@ -16,15 +18,18 @@ The body is one JSON object; what it leaves out stays as it was::
      "disconnect": "refresh_requested",   // now: send it to every socket ("warning" too)
      "cut_sockets": true}         // now: cut every socket without a word
 
-Rules of a method apply in the order given, each to its `next` calls. `drop_before` cuts
-the connection before the call has an effect, `drop_after` when it already had one. The
-method `*` stands for every Web API method; `upload` is the POST of a file's bytes,
-`response_url` a POST to a response URL.
+Rules of a method apply in the order given, each to its `next` calls (1; null: to all).
+With a `probability` between 0 and 1 a rule lets the other calls pass, by the server's
+seeded generator, and `next` unless given is null. `drop_before` cuts the connection before
+the call has an effect, `drop_after` when it already had one. The method `*` stands for
+every Web API method; `upload` is the POST of a file's bytes, `response_url` a POST to a
+response URL.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from random import Random
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ Deed = Literal["rate_limit", "error", "status", "delay", "drop_before", "drop_af
 
 _SWITCHES = {
     "redeliver": int,
+    "shuffle": float,
     "share_delay": float,
     "lose_shares": int,
     "silent_sockets": bool,
@@ -48,21 +54,33 @@ class FaultError(ValueError):
 
 @dataclass(slots=True)
 class Rule:
-    """What happens to the next `left` calls of a method."""
+    """What happens to the next `left` calls of a method; None: to all."""
 
     deed: Deed
-    left: int
+    left: int | None
     error: str = "internal_error"
     status: int = 503
     retry_after: int = 1
     seconds: float = 0.0
+    probability: float | None = None
+
+    def strikes(self, chance: Random) -> bool:
+        """Say whether the rule is about the call at hand, and count it down if so."""
+        if self.left == 0 or (self.probability is not None and chance.random() >= self.probability):
+            return False
+        if self.left is not None:
+            self.left -= 1
+        return True
 
 
 @dataclass(slots=True)
 class Faults:
-    """The faults that are set at the moment."""
+    """The faults that are set at the moment; `chance` decides what is left to it."""
 
+    chance: Random = field(default_factory=lambda: Random(0))  # noqa: S311 (repeatable, no secret)
     methods: dict[str, list[Rule]] = field(default_factory=dict)
+    event_delays: list[float] = field(default_factory=list)
+    shuffle: float = 0.0
     redeliver: int = 0
     share_delay: float | None = None
     lose_shares: int = 0
@@ -72,13 +90,15 @@ class Faults:
     def clear(self) -> None:
         """Return to good weather."""
         self.methods.clear()
+        self.event_delays = []
+        self.shuffle = 0.0
         self.redeliver = self.lose_shares = 0
         self.share_delay = None
         self.silent_sockets = self.refuse_sockets = False
 
     def apply(self, wanted: Json) -> None:
         """Set the lasting faults that `wanted` names; check all of it first."""
-        unknown = wanted.keys() - _SWITCHES.keys() - _AT_ONCE - {"methods"}
+        unknown = wanted.keys() - _SWITCHES.keys() - _AT_ONCE - {"methods", "event_delays"}
         if unknown:
             raise FaultError(f"There is no fault called {', '.join(sorted(unknown))}.")
         if wanted.get("disconnect") not in (None, "warning", "refresh_requested"):
@@ -87,19 +107,26 @@ class Faults:
             method: [_rule(entry) for entry in entries]
             for method, entries in wanted.get("methods", {}).items()
         }
+        delays = [float(seconds) for seconds in wanted.get("event_delays", self.event_delays)]
         for name, kind in _SWITCHES.items():
             if name in wanted:
                 setattr(self, name, kind(wanted[name]))
+        self.event_delays = delays
         self.methods.update(rules)
 
     def take(self, method: str) -> Rule | None:
         """Return the rule for this call of `method`, if any, and count it down."""
         for name in (method, "*") if "." in method else (method,):
             for rule in self.methods.get(name, []):
-                if rule.left > 0:
-                    rule.left -= 1
+                if rule.strikes(self.chance):
                     return rule
         return None
+
+    def take_event_delay(self) -> float:
+        """Return how many seconds the event at hand is held back."""
+        if self.event_delays:
+            return self.event_delays.pop(0)
+        return self.chance.uniform(0.0, self.shuffle) if self.shuffle > 0 else 0.0
 
     def take_lost_share(self) -> bool:
         """Say whether the share at hand shall get lost, and count it down."""
@@ -112,9 +139,10 @@ class Faults:
         """Return the faults that are set, in the words of the request."""
         return {
             "methods": {
-                method: [{"do": rule.deed, "next": rule.left} for rule in rules if rule.left]
+                method: [{"do": rule.deed, "next": rule.left} for rule in rules if rule.left != 0]
                 for method, rules in self.methods.items()
             },
+            "event_delays": self.event_delays,
             **{name: getattr(self, name) for name in _SWITCHES},
         }
 
@@ -124,11 +152,14 @@ def _rule(entry: Json) -> Rule:
     deed = deeds.get(entry.get("do"))
     if deed is None:
         raise FaultError(f'"do" must be one of {", ".join(get_args(Deed))}.')
+    probability = entry.get("probability")
+    left = entry.get("next", 1 if probability is None else None)
     return Rule(
         deed,
-        left=int(entry.get("next", 1)),
+        left=None if left is None else int(left),
         error=str(entry.get("error", "internal_error")),
         status=int(entry.get("status", 503)),
         retry_after=int(entry.get("retry_after", 1)),
         seconds=float(entry.get("seconds", 0.0)),
+        probability=None if probability is None else float(probability),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from random import Random
 from typing import TYPE_CHECKING
 
 from playground.slack.app.courier import Courier
@@ -43,7 +44,7 @@ class LocalSlack:
         self.ids = Identifiers(settings.seed)
         self.world = build_world(settings, self.manifest, base_url)
         self.feed = Feed()
-        self.faults = Faults()
+        self.faults = Faults(Random(settings.seed))  # noqa: S311 (repeatable, no secret)
         self.calls = Journal()
         self.deliveries = Journal()
         self.limits = RateLimits(settings.rate_limits)

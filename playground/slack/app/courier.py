@@ -59,6 +59,7 @@ class Courier:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _persist(self, delivery: Delivery) -> None:
+        await asyncio.sleep(self._faults.take_event_delay())
         outcome = await self._attempt(delivery, 0, None)
         for number, delay in enumerate(self._retry_delays, start=1):
             if outcome.acknowledged or not outcome.retry:
