@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from bot.domain.errors import StaleJob
 from bot.domain.job import HOLDS_SLOT, Job, JobState
 from bot.ports import Workspace
 from storage import line
+from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import abandoned_renders, jobs, metadata, requests, submits, workspaces
 from storage.workspaces import LISTED_SECONDS, SqlWorkspaces
 from tests.storage.helpers import (
+    CLIP,
     WIDE,
     accepted,
     asked,
@@ -321,6 +324,23 @@ async def test_the_same_request_may_be_made_after_a_new_installation(
     (job,) = await accepted(store, request)
     await post_card(store, job)
     assert await take_all(store) == [job.id]
+
+
+async def test_no_word_is_left_in_the_file(tmp_path: Path) -> None:
+    """SQLite leaves deleted bytes in place unless it is told to overwrite them."""
+    path = tmp_path / "sora.db"
+    words = CLIP.prompt.encode()
+    database = open_database(f"sqlite+aiosqlite:///{path}")
+    try:
+        await migrate(database)
+        spaces = SqlWorkspaces(database)
+        await spaces.save(ACME)
+        await in_line(SqlJobStore(database), 50)
+        await left(spaces)
+        await spaces.purge("T1")
+    finally:
+        await database.dispose()
+    assert words not in path.read_bytes()
 
 
 # --- who is served ---------------------------------------------------------------------
