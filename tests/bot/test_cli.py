@@ -26,7 +26,7 @@ PATIENCE = 60.0
 SURROUNDINGS = {
     name: value
     for name, value in os.environ.items()
-    if not name.lower().endswith("_proxy") and name in {"PATH", "HOME", "TMPDIR", "LANG"}
+    if name in {"PATH", "HOME", "TMPDIR", "LANG", "COVERAGE_PROCESS_CONFIG"}
 }
 """What a process of ours needs of this one's environment; no setting, and no proxy."""
 
@@ -156,10 +156,11 @@ def test_migrate_makes_a_database_and_leaves_one_that_is_up_to_date(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "data" / "sora.db"
+    newest = max(step.name[:4] for step in (ROOT / "storage/migrations/versions").glob("0*.py"))
     for _ in range(2):
         assert cli.main(["migrate"]) == 0
         assert capsys.readouterr().out == "The database is up to date.\n"
-        assert revision(path) == "0001"
+        assert revision(path) == newest
 
 
 @pytest.mark.usefixtures("given")
