@@ -24,6 +24,7 @@ from bot.domain.errors import (
     SlackRevoked,
     SlackUnavailable,
     SoraError,
+    StaleJob,
 )
 from bot.domain.job import Job, JobState
 from bot.domain.outage import Outage
@@ -89,7 +90,7 @@ class Delivery:
                     wait = error.retry_after + self._chance.uniform(0.0, 1.0)
                 self._explain(job, error)
                 await self._stopping.within(wait)
-                job = await self._store.get(job.id) or job
+                job = await self._still_there(job)
                 if job.state is not JobState.DELIVERING:
                     return job
         return job
@@ -115,10 +116,22 @@ class Delivery:
         part = part_of(path)
         await _on_disk(lambda: self._spool.mkdir(parents=True, exist_ok=True))
         length = await self._video.download(job.provider_id or "", part)
+        try:
+            await self._still_there(job)
+        except StaleJob:
+            await _on_disk(lambda: part.unlink(missing_ok=True))
+            raise
         await _on_disk(lambda: part.replace(path))
         if self._disk.worked(time.monotonic()) is not None:
             log.info("DATA_DIR takes clips again")
         return await self._store.update(job, clip_path=str(path), clip_bytes=length)
+
+    async def _still_there(self, job: Job) -> Job:
+        """Return the row as it is now; raises StaleJob for one that left with its workspace."""
+        row = await self._store.get(job.id)
+        if row is None:
+            raise StaleJob(f"job {job.id} is gone")
+        return row
 
     async def _shared(self, job: Job) -> Job:
         """Have the clip in the thread. The file's id is in the row before Slack can show it."""
