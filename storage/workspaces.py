@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     and_,
+    case,
     delete,
     exists,
     func,
@@ -165,7 +166,9 @@ async def _empty_line(connection: AsyncConnection, deployment: str, workspace: s
             jobs.c.workspace == workspace,
             jobs.c.state == JobState.QUEUED,
         )
-        .values(state=JobState.CANCELLED, **_ended(), **_silently())
+        .values(
+            state=JobState.CANCELLED, **_ended(), **_changed(), shown_version=_nothing_to_show()
+        )
     )
 
 
@@ -185,9 +188,7 @@ async def _end(connection: AsyncConnection, job_id: str) -> None:
             values = {"state": JobState.FAILED, **_ended()}
         case _:
             return
-    await connection.execute(
-        update(jobs).where(jobs.c.id == job_id).values(**values, **_silently())
-    )
+    await connection.execute(update(jobs).where(jobs.c.id == job_id).values(**values, **_changed()))
 
 
 async def _locked(connection: AsyncConnection, job_id: str) -> Row[Any] | None:
@@ -215,10 +216,13 @@ def _ended() -> dict[str, Any]:
     }
 
 
-def _silently() -> dict[str, Any]:
-    """Return the values of a change that no card comes to show."""
-    after = jobs.c.version + 1
-    return {"version": after, "shown_version": after, "updated_at": database_now()}
+def _changed() -> dict[str, Any]:
+    return {"version": jobs.c.version + 1, "updated_at": database_now()}
+
+
+def _nothing_to_show() -> ColumnElement[int]:
+    """Return the version that is shown of a job: of one without a card, the one it is becoming."""
+    return case((jobs.c.card_ts.is_(None), jobs.c.version + 1), else_=jobs.c.shown_version)
 
 
 # --- purging ---------------------------------------------------------------------------

@@ -101,6 +101,8 @@ class CardBoard:
 
     def _hand_over(self, job: Job) -> None:
         workspace = job.thread.workspace
+        if workspace not in self._kit.calls.workspaces:
+            return  # it has left; should it come back, the sweep finds what is unshown
         if job.card_ts is not None:
             self._edits_of(workspace).add(job)
             return

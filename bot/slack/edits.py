@@ -23,7 +23,7 @@ SPARE = 3.0
 """Tokens that progress and places in line leave for changes of state."""
 
 SHUT_SECONDS = 60.0
-"""How long a channel's cards are left alone that we are no longer in; somebody may invite us."""
+"""How long a channel's cards are left alone that we can't reach; somebody may let us in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,11 @@ class Edits(Worker):
                 text=now.text,
                 blocks=list(now.blocks),
             )
-        except NotInConversation as error:
+        except (NotInConversation, SlackRevoked) as error:
             log.info("a card can't be reached", extra={"job": job.id, "detail": error.detail})
             self._shut[job.thread.channel] = self._clock.now() + SHUT_SECONDS
             return False
-        except (SlackRefused, SlackRevoked) as error:
+        except SlackRefused as error:
             log.warning("a card can't be edited", extra={"job": job.id, "detail": error.detail})
         self.remember(job, now)
         return True

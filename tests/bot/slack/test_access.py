@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from bot.domain.errors import SlackRevoked, SlackUnavailable
-from tests.bot.slack.office import Office
+from bot.slack.edits import SHUT_SECONDS
+from tests.bot.slack.office import Office, at_work
 from tests.playground.slack_stage import FILM, TEAM
 
 DOUBTS = ("invalid_auth", "not_authed", "token_expired")
@@ -89,3 +90,36 @@ async def test_calls_that_cross_each_other_tell_of_it_once(office: Office) -> No
     answers = await asyncio.gather(post(office), post(office), return_exceptions=True)
     assert [type(answer) for answer in answers] == [SlackRevoked, SlackRevoked]
     assert told == [TEAM]
+
+
+async def test_cards_wait_for_a_token_in_doubt_and_are_shown_in_the_end(office: Office) -> None:
+    async with at_work(office):
+        job = (await office.asked())[0]
+        office.board.changed(job.id)
+        await office.shown(job)
+        job = await office.rendering()
+        await office.stage.post("/faults", methods={"chat.update": [fault("invalid_auth", 3)]})
+        began = office.clock.now()
+        for progress in (20, 40, 60, 80):
+            job = await office.store.update(job, progress=progress)
+            office.board.changed(job.id)
+        await office.shown(job)
+        assert "80%" in await office.card(job)
+        assert office.clock.now() - began > 2 * SHUT_SECONDS, "three refusals, a minute apart"
+
+
+async def test_no_card_is_touched_in_a_workspace_that_left(office: Office) -> None:
+    async with at_work(office):
+        (carded,) = await office.asked()
+        office.board.changed(carded.id)
+        await office.shown(carded)
+        office.calls.forget(TEAM)
+        (fresh,) = await office.asked()
+        calls = len((await office.stage.get("/calls"))["calls"])
+        for job in (carded, fresh):
+            office.board.changed(job.id)
+        moved = await office.submitting()
+        office.board.changed(moved.id)
+        await office.board.close(1)
+        assert len((await office.stage.get("/calls"))["calls"]) == calls
+        assert (await office.row(fresh)).card_ts is None
