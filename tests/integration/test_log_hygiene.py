@@ -27,16 +27,28 @@ def free_port() -> str:
         return str(free.getsockname()[1])
 
 
-def echo(stage: Stage, status: int) -> Json:
+def echo(stage: Stage, status: int, quoted: str = FORBIDDEN, route: str = "create") -> Json:
     """Return an answer of the provider's that repeats what it shouldn't."""
-    said = f"key {stage.video.settings.api_key} may not render «{FORBIDDEN}»"
+    said = f"key {stage.video.settings.api_key} may not render «{quoted}»"
     return {
-        "route": "create",
+        "route": route,
         "effect": "status",
         "times": 1,
         "status": status,
         "body": {"error": {"message": said, "type": "x", "param": None, "code": None}},
     }
+
+
+def partial_echoes(stage: Stage) -> list[Json]:
+    """Return errors of each call that quote a part of the prompt, spelt in another way."""
+    return [
+        {"route": "create", "effect": "reset_after", "times": 1},
+        echo(stage, 503, f"A {WORD.upper()} IN", "list"),
+        echo(stage, 500, f"{WORD}\\u0020in\\nfresh", "get"),
+        echo(stage, 429, f"…{WORD.title()}, in fresh…", "get"),
+        echo(stage, 503, f"a%20{WORD}%20in%20fresh", "content"),
+        echo(stage, 500, f"a &quot;{WORD}&quot; in fresh sn", "content"),
+    ]
 
 
 async def asked(stage: Stage, text: str, *says: str) -> Json:
@@ -85,6 +97,10 @@ async def live_through_everything(stage: Stage) -> None:
     await asked(stage, f"a {WORD} [fails]", "No clip")
     await asked(stage, f"a {WORD} [moderated later]", "No clip")
     await asked(stage, f"a {WORD} [moderated]", "No clip")
+    await stage.break_video(*partial_echoes(stage))
+    await asked(stage, f"a {WORD} in fresh snow", "Done")
+    await stage.break_video(echo(stage, 400, f"{WORD} nobody MAY"))
+    await asked(stage, FORBIDDEN, "No clip")
     for status in (400, 403):
         await stage.break_video(echo(stage, status))
         await asked(stage, FORBIDDEN, "No clip")
