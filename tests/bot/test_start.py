@@ -1,0 +1,90 @@
+"""What a start makes of its settings, and of what an earlier start left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.domain.clip import SORA_2
+from bot.settings import load
+from bot.video import Anonymous, ApiKey, EntraId
+from playground.world import open_world
+from storage.jobs import SqlJobStore
+from tests.bot.test_app import PATIENCE, no_proxy, refusal, running, set_up
+from tests.storage.helpers import accepted, asked
+
+__all__ = ["no_proxy"]
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_APP_TOKEN": "xapp-made-up"}
+AZURE = {
+    "AZURE_OPENAI_ENDPOINT": "https://films.openai.azure.com",
+    "AZURE_OPENAI_DEPLOYMENT_NAME": "team-video",
+}
+ELSEWHERE = {"VIDEO_BASE_URL": "http://studio.example:8000/v1", "VIDEO_MODEL": "sora-2"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind"),
+    [
+        ({**AZURE, "AZURE_OPENAI_API_KEY": "made-up"}, ApiKey),
+        (AZURE, EntraId),
+        ({**ELSEWHERE, "VIDEO_API_KEY": "made-up"}, ApiKey),
+        (ELSEWHERE, Anonymous),
+    ],
+)
+def test_who_we_are_to_the_video_service(settings: dict[str, str], kind: type) -> None:
+    assert isinstance(app.credentials_of(load({**SLACK, **settings})), kind)
+
+
+def test_a_deployment_on_azure_has_any_name() -> None:
+    deployment = app.deployment_of(load({**SLACK, **AZURE, "AZURE_OPENAI_API_KEY": "made-up"}))
+    assert (deployment.name, deployment.spec) == ("team-video", SORA_2)
+
+
+async def test_a_folder_that_may_not_be_written_to_ends_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
+    async with open_world(port=0) as world:
+        line = await refusal(set_up(world, tmp_path))
+    assert line.startswith("DATA_DIR can't be written to: name a folder")
+
+
+async def test_jobs_of_a_deployment_that_was_renamed_stay_in_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="bot.app")
+    async with open_world(port=0) as world:
+        settings = set_up(world, tmp_path)
+        async with app.database(settings.database_url) as engine:
+            store = SqlJobStore(engine)
+            (job,) = await accepted(store, asked(deployment="last-year", workspace="T0ACME"))
+        async with running(settings) as (_, ready):
+            await asyncio.wait_for(ready, PATIENCE)
+        async with app.database(settings.database_url) as engine:
+            row = await SqlJobStore(engine).get(job.id)
+    assert row is not None
+    assert row.deployment == settings.deployment_name
+    assert "jobs of another deployment wait in this one's line" in caplog.messages
+
+
+async def test_one_dead_token_of_two_costs_only_its_own_workspace(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_world(port=0, workspaces=2) as world:
+        good, bad = world.bot_tokens[0], "xoxb-gone"
+        async with running(set_up(world, tmp_path)) as (_, ready):
+            await asyncio.wait_for(ready, PATIENCE)
+        both = set_up(world, tmp_path, SLACK_BOT_TOKEN=f"{good},{bad}")
+        async with running(both) as (bot, ready):
+            await asyncio.wait_for(ready, PATIENCE)
+            assert not bot.done()
+    (record,) = [r for r in caplog.records if "is not accepted" in r.getMessage()]
+    assert record.getMessage().startswith("SLACK_BOT_TOKEN (2 of 2) is not accepted by Slack")
+    assert vars(record)["not_served"] == "Globex"
+    assert bad not in caplog.text
