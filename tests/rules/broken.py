@@ -334,6 +334,14 @@ PATCHES = (
     ),
     Patch(
         7,
+        "after a start, the clip that expires first waits for the others",
+        "storage/jobs.py",
+        "return sorted(found, key=lambda job: job.expires_at or job.created_at)",
+        "return found",
+        (f"{LEASES}::test_what_expires_first_is_taken_up_first[sqlite]",),
+    ),
+    Patch(
+        7,
         "a clip is fetched when its upload's turn comes",
         "bot/delivery.py",
         "job = await self._fetched(job)\n                async with self._uploads:\n",

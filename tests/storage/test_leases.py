@@ -40,3 +40,11 @@ async def test_whatever_a_files_last_process_left_behind_is_taken_over_at_once(
     job = await job_in(store, JobState.RENDERING)
     taken = [found.id for found in await rival.resume()]
     assert taken == ([job.id] if engine.dialect.name == "sqlite" else [])
+
+
+async def test_what_expires_first_is_taken_up_first(store: SqlJobStore, rival: SqlJobStore) -> None:
+    for expires_at in (300.0, 100.0, 200.0):
+        job = await job_in(store, JobState.RENDERING)
+        await store.move(job, JobState.DELIVERING, expires_at=expires_at)
+    rival._alone = True
+    assert [job.expires_at for job in await rival.resume()] == [100.0, 200.0, 300.0]
