@@ -64,8 +64,8 @@ class FakeClock:
             self.advance(max(0.0, min(asleep) - self._now))
 
     async def until(self, probe: Callable[[], Awaitable[bool]]) -> None:
-        """Let time fly until ``probe`` holds; fail after ten real seconds."""
-        async with asyncio.timeout(10):
+        """Let time fly until ``probe`` holds; fail after a minute of real time."""
+        async with asyncio.timeout(60):
             while not await probe():
                 await asyncio.sleep(0.001)
                 self.skip()
@@ -85,7 +85,7 @@ class FakeClock:
 
     async def somebody_sleeps(self) -> None:
         """Wait, without moving time, until somebody sleeps."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while all(future.done() for _, future in self._sleepers):  # noqa: ASYNC110 - threads
                 await asyncio.sleep(0.001)
 

@@ -71,9 +71,9 @@ async def test_a_change_during_an_edit_is_shown_after_it(office: Office) -> None
 
 
 async def test_states_go_before_progress(office: Office) -> None:
-    """With a dozen cards' progress to show, one job's end is shown first."""
+    """With half a dozen cards' progress to show, one job's end is shown first."""
     async with at_work(office):
-        jobs = await carded(office, 12)
+        jobs = await carded(office, 6)
         jobs = [await office.rendering() for _ in jobs]
         await office.faults(methods={"chat.update": [{"do": "rate_limit", "retry_after": 20}]})
         for job in jobs:
