@@ -25,12 +25,35 @@ class ModelJob:
     version: int = 1
     shown_version: int = 0
     cancel_requested: bool = False
+    worded: bool = True
+    """Whether its prompt is there."""
     owner: str | None = None
 
     @property
     def waits(self) -> bool:
         """Tell whether the job may be claimed."""
         return self.state is JobState.QUEUED and self.card_ts is not None
+
+    def end(self) -> None:
+        """Come as near to the end as the render allows: the workspace has left."""
+        match self.state:
+            case JobState.QUEUED:
+                self.become(JobState.CANCELLED, None)
+                if self.card_ts is None:
+                    self.shown_version = self.version
+            case JobState.SUBMITTING if not self.cancel_requested:
+                self.cancel_requested = True
+                self.version += 1
+            case JobState.RENDERING:
+                self.become(JobState.CANCELLING, self.owner)
+                self.cancel_requested, self.worded = True, False
+            case JobState.CANCELLING if self.worded:
+                self.cancel_requested, self.worded = True, False
+                self.version += 1
+            case JobState.UNCONFIRMED | JobState.DELIVERING:
+                self.become(JobState.FAILED, None)
+            case _:
+                pass
 
     def become(self, to: JobState, owner: str | None) -> None:
         """Change the state along an arrow of the diagram."""
@@ -82,6 +105,17 @@ class Model:
         if job.id in self.unanswered:
             self.unanswered.discard(job.id)
             self.answered += 1
+
+    def purge(self, workspace: str) -> None:
+        """Forget a workspace's jobs that hold no slot; with the last of them, its turns as well."""
+        mine = [job for job in self.jobs.values() if job.workspace == workspace]
+        for job in mine:
+            if job.state not in HOLDS_SLOT:
+                del self.jobs[job.id]
+        if not any(job.state in HOLDS_SLOT for job in mine):
+            self.workspace_turns.pop(workspace, None)
+            for place in [place for place in self.person_turns if place[0] == workspace]:
+                del self.person_turns[place]
 
     def counters(self) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
         """Count who waits: by workspace, and by workspace and person."""

@@ -25,6 +25,7 @@ from bot.ports import Claim
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
+from storage.workspaces import SqlWorkspaces
 from tests.storage.helpers import (
     DEPLOYMENT,
     asked,
@@ -237,6 +238,27 @@ class Operations(RuleBasedStateMachine):
             job.cancel_requested = True
             job.version += 1
         job.seen.append(found)
+
+    @rule(workspace=workspaces)
+    def leave(self, workspace: str) -> None:
+        """Let a workspace remove the app; its rows stay for now."""
+        self.run(SqlWorkspaces(self.engine).end_jobs(workspace))
+        for job in self.model.jobs.values():
+            if job.workspace == workspace:
+                job.end()
+                found = self.run(self.store.get(job.id))
+                assert found is not None
+                job.seen.append(found)
+
+    @rule(workspace=workspaces)
+    def purge(self, workspace: str) -> None:
+        """Purge a workspace whose jobs have just been ended."""
+        self.leave(workspace)
+        purged = self.run(SqlWorkspaces(self.engine).purge(workspace))
+        self.model.purge(workspace)
+        left = [job for job in self.model.jobs.values() if job.workspace == workspace]
+        assert purged.left == len(left)
+        assert self.run(SqlWorkspaces(self.engine).purge(workspace)).rows == 0
 
     @rule()
     def restart(self) -> None:
