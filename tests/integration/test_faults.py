@@ -6,6 +6,8 @@ which: what must hold does so whichever it is.
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -203,14 +205,88 @@ VIDEO_FAULTS: dict[str, tuple[int, str, list[Json]]] = {
 }
 
 
+LINES = {
+    "list": "the provider's list can't be read yet",
+    "get": "no word of a render yet",
+    "content": "a delivery has to wait",
+}
+"""What the log says when a call didn't work, besides the detail."""
+
+NO_VIDEO = "HTTP 200 with no video in it"
+SAID = {
+    "html": "HTTP 502: an HTML page",
+    "garbage": f"{NO_VIDEO} (application/json",
+    "wrong_length": f"{NO_VIDEO} (application/json",
+    "truncate": "no answer: ClientPayloadError",
+    "reset_before": "no answer: ClientOSError",
+    "reset_after": "no answer: ClientOSError",
+}
+SAID_OF_CONTENT = {
+    "html": "HTTP 502: an HTML page",
+    "garbage": "no MP4, but something that starts with",
+    "wrong_length": "an MP4 cut short at",
+    "truncate": "ClientPayloadError",
+    "reset_before": "ClientOSError",
+    "reset_after": "ClientOSError",
+}
+
+
+def said_of(fault: Json) -> str | None:
+    """Return the detail in the log of a call that met ``fault``; None if nothing is the matter."""
+    route, effect, status = fault["route"], fault["effect"], fault.get("status")
+    if effect == "status":
+        return f"{route}: HTTP {status} ("
+    if effect == "html" and status == 200:
+        page = "no MP4, but something that starts with" if route == "content" else NO_VIDEO
+        return f"{route}: {page}"
+    found = (SAID_OF_CONTENT if route == "content" else SAID).get(effect)
+    return None if found is None else f"{route}: {found}"
+
+
+def check_log(caplog: pytest.LogCaptureFixture, faults: Sequence[Json]) -> None:
+    """Check that the log tells of each fault in one plain line, and of nothing worse."""
+    ours = [r for r in caplog.records if r.name.startswith(("bot.", "handlers.", "storage."))]
+    assert [r.getMessage() for r in ours if r.exc_info or r.levelno >= logging.ERROR] == []
+    told = [(r.getMessage(), str(vars(r).get("detail", ""))) for r in ours]
+    for fault in faults:
+        said = said_of(fault)
+        waits = fault["route"] == "create" and fault.get("status") in {409, 425, 429}
+        line = "the deployment rests" if waits else "the answer to a create was lost"
+        line = LINES.get(fault["route"], line)
+        here = [detail for message, detail in told if message == line]
+        assert said is None or [d for d in here if d.startswith(said)], (fault, said, here)
+
+
+STAGES = ("ine", "Starting to render", "Rendering", "Rendered.", "Done")
+"""What a card says from the beginning to the end: in line, and so on."""
+
+
+async def check_seen(stage: Stage, wanted: Sequence[str], *, may_wait_again: bool) -> None:
+    """Check all that each card ever showed: never a failure, and nothing that runs backwards."""
+    calls = await stage.calls("chat.postMessage") + await stage.calls("chat.update")
+    shown = [call["args"]["text"] for call in sorted(calls, key=lambda call: call["seq"])]
+    for prompt in wanted:
+        texts = [text.partition("”: ")[2] for text in shown if text.startswith(f"“{prompt}")]
+        places = [[number for number, stage in enumerate(STAGES) if stage in t][-1] for t in texts]
+        assert places[-1] == len(STAGES) - 1
+        if not may_wait_again:
+            assert places == sorted(places), texts
+        progress = [int(found[1]) for text in texts if (found := re.search(r"(\d+)%", text))]
+        assert progress == sorted(progress), texts
+
+
 @pytest.mark.parametrize("group", VIDEO_FAULTS)
-async def test_the_video_api(tmp_path: Path, group: str) -> None:
+async def test_the_video_api(tmp_path: Path, caplog: pytest.LogCaptureFixture, group: str) -> None:
+    caplog.set_level(logging.INFO)
     jobs, magic, faults = VIDEO_FAULTS[group]
     async with wide_stage(tmp_path) as stage, stage.bot(MAX_RUNNING=str(AT_ONCE)):
         maya = stage.who()
         await stage.break_video(*faults)
-        await delivered(stage, maya, await ask(stage, maya, jobs, magic))
+        wanted = await ask(stage, maya, jobs, magic)
+        await delivered(stage, maya, wanted)
         await struck(stage)
+        await check_seen(stage, wanted, may_wait_again="create" in group)
+    check_log(caplog, faults)
 
 
 FINE = {"do": "delay", "next": 1, "seconds": 0.0}
