@@ -317,7 +317,7 @@ class Purged:
     rows: int
     """How many rows of any kind were deleted."""
     left: int
-    """How many jobs still hold a slot."""
+    """How many jobs are left: they hold a slot, or have only just come in."""
 
 
 class Workspaces(Protocol):
@@ -344,7 +344,7 @@ class Workspaces(Protocol):
         ...
 
     async def purge(self, workspace: str) -> Purged:
-        """Delete the rows of a workspace that hold no slot."""
+        """Delete a workspace's jobs that have ended; with the last of them everything goes."""
         ...
 
 

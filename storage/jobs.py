@@ -294,7 +294,7 @@ class SqlJobStore:
     async def request_cancel(self, job_id: JobId) -> Job | None:
         """Cancel a queued job at once, a running one as soon as can be; return what it is now."""
         async with self._engine.begin() as connection:
-            row = await self._locked(connection, job_id)
+            row = await line.lock_job(connection, job_id)
             if row is None:
                 return None
             change = update(jobs).where(jobs.c.id == job_id)
@@ -384,7 +384,7 @@ class SqlJobStore:
         A job keeps its first card: a second one changes nothing.
         """
         async with self._engine.begin() as connection:
-            row = await self._locked(connection, job_id)
+            row = await line.lock_job(connection, job_id)
             if row is None or row.card_ts is not None:
                 return
             values = {"card_ts": card_ts, "thread_ts": thread_ts}
@@ -413,7 +413,7 @@ class SqlJobStore:
     async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:
         """Cancel the jobs of this job's request that have no card and can't get one."""
         async with self._engine.begin() as connection:
-            row = await self._locked(connection, job_id)
+            row = await line.lock_job(connection, job_id)
             if row is None:
                 return []
             rows = await connection.execute(
@@ -454,17 +454,6 @@ class SqlJobStore:
         if not self._alone:
             others &= jobs.c.lease_until < database_now()
         return or_(jobs.c.lease_owner.is_(None), others)
-
-    async def _locked(self, connection: AsyncConnection, job_id: JobId) -> Row[Any] | None:
-        """Return a job's row, locked after its deployment's, so that the line may change."""
-        deployment = select(jobs.c.deployment).where(jobs.c.id == job_id)
-        name = (await connection.execute(deployment)).scalar_one_or_none()
-        if name is None:
-            return None
-        await line.lock(connection, name)
-        query = select(jobs).where(jobs.c.id == job_id).with_for_update()
-        row: Row[Any] = (await connection.execute(query)).one()
-        return row
 
     async def _cancel(self, connection: AsyncConnection, row: Row[Any]) -> Any:
         change = update(jobs).where(jobs.c.id == row.id)

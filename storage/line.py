@@ -85,6 +85,20 @@ async def lock(connection: AsyncConnection, deployment: str) -> Row[Any]:
     return row
 
 
+async def lock_job(connection: AsyncConnection, job_id: str) -> Row[Any] | None:
+    """Return a job's row, locked after its deployment's, so that the line may change.
+
+    None for a job that isn't there, or is gone by the time that the locks are ours.
+    """
+    deployment = select(jobs.c.deployment).where(jobs.c.id == job_id)
+    name = (await connection.execute(deployment)).scalar_one_or_none()
+    if name is None:
+        return None
+    await lock(connection, name)
+    query = select(jobs).where(jobs.c.id == job_id).with_for_update()
+    return (await connection.execute(query)).one_or_none()
+
+
 async def line_up(connection: AsyncConnection, job: Row[Any]) -> None:
     """Count a job that has just become claimable."""
     place = {"deployment": job.deployment, "workspace": job.workspace}

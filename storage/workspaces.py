@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     and_,
     case,
     delete,
@@ -25,7 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import SlackRevoked
-from bot.domain.job import HOLDS_SLOT, JobState
+from bot.domain.job import ENDED, HOLDS_SLOT, JobState
 from bot.ports import Purged, Workspace
 from storage import line
 from storage.database import database_now
@@ -119,7 +118,7 @@ class SqlWorkspaces:
                 await _end(connection, job_id)
 
     async def purge(self, workspace: str) -> Purged:
-        """Delete the rows of a workspace that hold no slot; the last of them takes it all along.
+        """Delete a workspace's jobs that have ended; with the last of them everything goes.
 
         The ids of recent renders stay behind, without a word of whose they were: the provider lists
         them still, and nobody else's lost create may be taken for one of them.
@@ -127,8 +126,8 @@ class SqlWorkspaces:
         mine = jobs.c.workspace == workspace
         async with self._engine.begin() as connection:
             await _lock_all(connection)
-            await _keep_renders(connection, mine & _holds_no_slot())
-            gone = await connection.execute(delete(jobs).where(mine, _holds_no_slot()))
+            await _keep_renders(connection, mine & _is_over())
+            gone = await connection.execute(delete(jobs).where(mine, _is_over()))
             count = select(func.count()).select_from(jobs).where(mine)
             left = int((await connection.execute(count)).scalar_one())
             rows = await _forget(connection, workspace, everything=not left)
@@ -140,14 +139,15 @@ def _has_words() -> ColumnElement[bool]:
     return and_(jobs.c.state == JobState.CANCELLING, jobs.c.prompt != "")
 
 
-def _holds_no_slot() -> ColumnElement[bool]:
-    """Condition: no render of the job is running, as the row says or as can't be otherwise.
+def _is_over() -> ColumnElement[bool]:
+    """Condition: the job has ended, or nobody has been watching its render for too long.
 
-    A render that nobody has been watching is over once no render could last that long.
+    What has come in since the jobs were ended still counts in line: it has to be ended first.
     """
     unwatched = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < database_now())
     long_ago = jobs.c.submitted_at < database_now() - line.LONGEST_RENDER
-    return or_(jobs.c.state.not_in(HOLDS_SLOT), and_(unwatched, long_ago))
+    forsaken = and_(jobs.c.state.in_(HOLDS_SLOT), unwatched, long_ago)
+    return or_(jobs.c.state.in_(ENDED), forsaken)
 
 
 async def _empty_line(connection: AsyncConnection, deployment: str, workspace: str) -> None:
@@ -174,7 +174,7 @@ async def _empty_line(connection: AsyncConnection, deployment: str, workspace: s
 
 async def _end(connection: AsyncConnection, job_id: str) -> None:
     """Take one job as near to its end as its render allows."""
-    row = await _locked(connection, job_id)
+    row = await line.lock_job(connection, job_id)
     if row is None:
         return
     match JobState(row.state):
@@ -189,17 +189,6 @@ async def _end(connection: AsyncConnection, job_id: str) -> None:
         case _:
             return
     await connection.execute(update(jobs).where(jobs.c.id == job_id).values(**values, **_changed()))
-
-
-async def _locked(connection: AsyncConnection, job_id: str) -> Row[Any] | None:
-    """Return a job's row, locked after its deployment's."""
-    deployment = select(jobs.c.deployment).where(jobs.c.id == job_id)
-    name = (await connection.execute(deployment)).scalar_one_or_none()
-    if name is None:
-        return None
-    await line.lock(connection, name)
-    query = select(jobs).where(jobs.c.id == job_id).with_for_update()
-    return (await connection.execute(query)).one_or_none()
 
 
 def _seen_out() -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -329,6 +331,65 @@ async def test_the_same_request_may_be_made_after_a_new_installation(
     (job,) = await accepted(store, request)
     await post_card(store, job)
     assert await take_all(store) == [job.id]
+
+
+async def test_what_has_just_come_in_is_not_purged_out_of_the_line(
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+) -> None:
+    await rendering(store)
+    await left(spaces)
+    (late,) = await in_line(store)
+    assert (await spaces.purge("T1")).left == 2
+    assert await waiting(engine) == ({"T1": 1}, {("T1", "U1"): 1})
+    await spaces.end_jobs("T1")
+    assert (await spaces.purge("T1")).left == 1
+    assert await store.get(late.id) is None
+    assert (await store.claim(WIDE)).job is None
+
+
+async def test_nobody_waits_in_a_circle(
+    store: SqlJobStore,
+    rival: SqlJobStore,
+    spaces: SqlWorkspaces,
+    engine: AsyncEngine,
+    elsewhere: AsyncEngine,
+) -> None:
+    """Both processes see it off while both are at work: none of them is refused a lock."""
+    for workspace in ("T1", "T2"):
+        await in_line(store, 12, workspace=workspace)
+        await in_line(store, 3, workspace=workspace, person="U2", deployment="sora-1")
+    for _ in range(8):
+        job = await claimed(store)
+        await store.move(job, JobState.RENDERING)
+    await spaces.remove("T1")
+
+    async def work(mine: SqlJobStore) -> None:
+        for _ in range(6):
+            await mine.renew_leases()
+            await mine.resume()
+            claim = await mine.claim(WIDE)
+            if claim.job is not None:
+                with suppress(StaleJob):  # the other has taken it over
+                    await mine.move(claim.job, JobState.QUEUED)
+            await mine.recount()
+            (late,) = await accepted(mine, asked())
+            await mine.card_posted(late.id, f"{late.id}.1", f"{late.id}.1")
+
+    async def see_off(mine: SqlWorkspaces) -> None:
+        for _ in range(6):
+            await mine.end_jobs("T1")
+            await mine.purge("T1")
+
+    async with asyncio.TaskGroup() as tasks:
+        for each in (store, rival):
+            tasks.create_task(work(each))
+        for either in (spaces, SqlWorkspaces(elsewhere)):
+            tasks.create_task(see_off(either))
+    await spaces.end_jobs("T1")
+    await spaces.purge("T1")
+    left_over = {JobState(row.state) for row in await rows(engine, jobs.c.state, workspace="T1")}
+    assert left_over <= {JobState.SUBMITTING, JobState.CANCELLING}
+    assert (await waiting(engine))[0].keys() <= {"T2"}
 
 
 async def test_no_word_is_left_in_the_file(tmp_path: Path) -> None:
