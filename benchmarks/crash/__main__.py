@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.crash.campaign import Outcome, Plan, conduct
+from benchmarks.crash.points import points_of
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,6 +26,9 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--kills", type=int, default=60, help="SIGKILLs before the end (60)")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--mode", choices=("random", "points"), default="random")
+    options.add_argument(
+        "--only", default="", metavar="WORDS", help="with points: those whose names contain WORDS"
+    )
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--replicas", type=int, choices=(1, 2), default=1)
     options.add_argument("--keep", type=Path, metavar="DIR", help="keep the bot's log and data")
@@ -68,6 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     if options.replicas > 1 and options.database == "sqlite":
         sys.exit("Replicas share a queue on PostgreSQL only: add --database postgresql")
+    points = points_of(options.only)
+    if not points:
+        sys.exit(f"There is no named point with {options.only!r} in its name")
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         os.environ.pop(name, None)
         os.environ.pop(name.lower(), None)
@@ -85,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 database_url=url,
                 folder=folder,
                 replicas=options.replicas,
+                points=points,
             )
             outcome = asyncio.run(conduct(plan))
     print(json.dumps(report(options, outcome, time.monotonic() - begun)))

@@ -24,6 +24,8 @@ Mode = Literal["random", "points"]
 LONGEST_START = 60.0
 LONGEST_LIFE = 3.0
 LONGEST_WAY_TO_A_POINT = 20.0
+"""For each of the bots that share the work."""
+
 LONGEST_TAKEOVER = 60.0
 EARLY = 0.15
 """How many of the random kills come without waiting until the bot is up."""
@@ -40,6 +42,7 @@ class Plan:
     database_url: str
     folder: Path
     replicas: int = 1
+    points: tuple[Point, ...] = POINTS
     patience: float = 1.0
     """How many times as long as usual a bot may be silent; on a busy machine it may have to be."""
 
@@ -104,7 +107,7 @@ class Campaign:
         await self._bury(victim)
 
     async def _point(self, kill: int) -> None:
-        point = POINTS[kill % len(POINTS)]
+        point = self._plan.points[kill % len(self._plan.points)]
         need = point.step.need
         self._people.wish = None if need == "order" else need
         count = self._chance.randint(1, point.step.most)
@@ -121,7 +124,7 @@ class Campaign:
 
     async def _dies_while_there_is_work(self, victim: Bot) -> bool:
         """Wait for the victim's end; while it doesn't come, let people ask for more."""
-        for _ in range(int(LONGEST_WAY_TO_A_POINT)):
+        for _ in range(int(LONGEST_WAY_TO_A_POINT * self._plan.replicas)):
             if await victim.dies(1.0):
                 return True
             if self._people.quiet:

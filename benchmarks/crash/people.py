@@ -17,13 +17,14 @@ HANDS = 3
 A_LOOK = 0.05
 
 _ODDS: dict[Need, int] = {
-    "order": 57,
+    "order": 55,
     "remix": 23,
     "cancel": 8,
     "failure": 4,
     "refusal": 3,
     "absence": 3,
     "loss": 2,
+    "silence": 2,
 }
 
 
@@ -90,6 +91,9 @@ class People:
             case "loss":
                 await self._theatre.lose_a_share()
                 return await self._order("never shared")
+            case "silence":
+                await self._theatre.lose_an_answer()
+                return await self._order("never answered")
             case "slowness":
                 return await self._order("in no hurry [slow]")
             case "limit":

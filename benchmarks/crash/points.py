@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Need = Literal[
-    "order", "remix", "cancel", "refusal", "absence", "limit", "slowness", "failure", "loss"
+    "order",
+    "remix",
+    "cancel",
+    "refusal",
+    "absence",
+    "limit",
+    "slowness",
+    "failure",
+    "loss",
+    "silence",
 ]
 """What people, or the servers, must do for a point to be reached."""
 
@@ -55,7 +64,7 @@ STEPS = (
     Step("store.update.link_attempts", "loss", most=1),
     # requests to the video API
     Step("video.create"),
-    Step("video.recent", most=1),
+    Step("video.recent", "silence", most=1),
     Step("video.remix", "remix", most=1),
     Step("video.create on the house", "failure", most=2),
     Step("video.get"),
@@ -89,3 +98,8 @@ class Point:
 
 
 POINTS = tuple(Point(step, side) for step in STEPS for side in SIDES)
+
+
+def points_of(words: str) -> tuple[Point, ...]:
+    """Return the points whose names contain ``words``, in the order of the table."""
+    return tuple(point for point in POINTS if words in point.name)

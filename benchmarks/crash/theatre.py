@@ -106,6 +106,11 @@ class Theatre:
         rule = {"route": "create", "effect": "status", "status": 429, "retry_after": 1, "times": 1}
         await self.video("POST", "/faults", json={"rules": [CREATE_LATENCY, rule]})
 
+    async def lose_an_answer(self) -> None:
+        """Have the video API carry the next create out, and hang up instead of answering."""
+        rule = {"route": "create", "effect": "reset_after", "times": 1}
+        await self.video("POST", "/faults", json={"rules": [CREATE_LATENCY, rule]})
+
     async def lose_a_share(self) -> None:
         """Have Slack say that the next upload is shared, and never show it."""
         await self.slack("POST", "/faults", json={"lose_shares": 1})

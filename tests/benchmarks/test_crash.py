@@ -10,7 +10,7 @@ import pytest
 from benchmarks.crash.__main__ import main
 from benchmarks.crash.campaign import Plan, conduct
 from benchmarks.crash.child import WRITERS, slack_step, step_of
-from benchmarks.crash.points import POINTS, STEPS
+from benchmarks.crash.points import POINTS, STEPS, points_of
 from bot.domain.job import JobState
 from bot.slack.marks import LINK, mark
 from storage.jobs import SqlJobStore
@@ -83,9 +83,13 @@ async def test_it_dies_at_named_points(tmp_path: Path) -> None:
         mode="points",
         database_url=f"sqlite+aiosqlite:///{tmp_path}/sora.db",
         folder=tmp_path,
+        points=points_of("on the house after"),
     )
     outcome = await conduct(plan)
-    assert set(outcome.points) == {point.name for point in POINTS[:2]}
+    assert set(outcome.points) == {
+        "store.move.queued on the house after",
+        "video.create on the house after",
+    }
     assert not outcome.missed
     assert outcome.tally.clean, outcome.tally
 
@@ -93,6 +97,11 @@ async def test_it_dies_at_named_points(tmp_path: Path) -> None:
 def test_replicas_need_a_database_that_can_be_shared() -> None:
     with pytest.raises(SystemExit, match="PostgreSQL only"):
         main(["--replicas", "2"])
+
+
+def test_only_points_that_there_are_can_be_asked_for() -> None:
+    with pytest.raises(SystemExit, match="no named point"):
+        main(["--mode", "points", "--only", "slack.chat.delete"])
 
 
 def test_the_table_names_only_what_there_is() -> None:
