@@ -56,6 +56,7 @@ def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dic
         "kills": outcome.kills,
         "seed": options.seed,
         "mode": options.mode,
+        **({"only": options.only} if options.only else {}),
         "database": options.database,
         "replicas": options.replicas,
         **asdict(outcome.tally),
