@@ -66,11 +66,11 @@ class Departures:
         if signed_in is not None and at <= signed_in and await self._access.is_welcome(workspace):
             log.info("an old departure: the app is installed", extra={"workspace": workspace})
             return
-        self._access.forget(workspace)
-        await self._workspaces.remove(workspace)
         log.warning("a workspace has removed the app", extra={"workspace": workspace})
+        self._access.forget(workspace)
         self._leaving.add(workspace)
         self._news.set()
+        await self._workspaces.remove(workspace)
 
     def shut_out(self, workspace: str) -> None:
         """Take note that Slack doesn't let us into a workspace any more: its token is dead."""
@@ -116,20 +116,23 @@ class Departures:
             await self._try_again(workspace)
 
     async def _hear_others(self) -> None:
-        """Learn which workspaces have left while another process was listening, or before us."""
+        """Learn which workspaces have left while another process was listening, or before us.
+
+        One whose row is gone is served no more; what else there is of it is not for us to delete.
+        """
         self._leaving.update(await self._workspaces.removed())
         installed = await self._workspaces.names()
         for workspace in self._access.served():
             if workspace not in installed:
                 log.warning("a workspace was removed elsewhere", extra={"workspace": workspace})
                 self._access.forget(workspace)
-                self._leaving.add(workspace)
 
     async def _see_off(self, workspace: str) -> None:
         """End a workspace's jobs and purge what holds no slot; it is gone when nothing was left.
 
         So it takes one look more than it has rows: a request may have been on its way.
         """
+        await self._workspaces.remove(workspace)
         await self._workspaces.end_jobs(workspace)
         purged = await self._workspaces.purge(workspace)
         await self._clean_up()

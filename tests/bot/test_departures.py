@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.departures import LONGEST_DOUBT, Departures
-from bot.domain.errors import SlackUnavailable
+from bot.domain.errors import SlackUnavailable, StorageAway
 from bot.domain.job import Job, JobState
 from bot.ports import Workspace
 from storage.tables import jobs, workspaces
@@ -123,9 +123,33 @@ async def test_a_process_learns_of_it_from_the_rows(works: Works, exit_: Exit) -
     await other.departures.sweep()
     assert other.access.served() == {"T2"}
     assert await exit_.spaces.removed() == []
-    third = Exit(works)
-    await third.departures.sweep()
-    assert third.access.served() == {"T2"}, "its row is gone, too"
+
+
+async def test_a_row_that_is_gone_costs_the_token_and_nothing_else(
+    works: Works, exit_: Exit
+) -> None:
+    """The database may be in the middle of being restored."""
+    (job,) = await in_line(works.store)
+    await change(works.engine, workspaces.delete())
+    await exit_.departures.sweep()
+    assert exit_.access.served() == frozenset()
+    assert await works.row(job) == job
+
+
+async def test_a_goodbye_that_could_not_be_written_down_is_not_forgotten(
+    works: Works, exit_: Exit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(workspace: str) -> None:
+        raise StorageAway(workspace)
+
+    (job,) = await in_line(works.store)
+    with monkeypatch.context() as patch:
+        patch.setattr(exit_.spaces, "remove", full)
+        with pytest.raises(StorageAway):
+            await exit_.departures.removed("T1", LATER)
+    await exit_.departures.sweep()
+    assert await state_of(works, job) is None
+    assert await exit_.spaces.names() == {"T2": "T2"}
 
 
 async def test_a_slot_is_held_and_then_everything_goes(works: Works, exit_: Exit) -> None:
