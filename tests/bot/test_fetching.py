@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from bot.delivery import UPLOADS_AT_ONCE
 from bot.domain.job import JobState
+from tests.bot.test_delivery import Death, MortalStore
 from tests.bot.works import Works
+from tests.doubles import CLIP
 
 
 async def test_a_clip_is_fetched_however_many_uploads_wait(works: Works) -> None:
@@ -24,3 +29,35 @@ async def test_a_clip_is_fetched_however_many_uploads_wait(works: Works) -> None
             await asyncio.sleep(0.001)
     assert (await works.row(last)).state is JobState.DELIVERING
     assert len(works.slack.files) == UPLOADS_AT_ONCE
+
+
+async def test_a_clip_that_is_gone_from_the_disk_is_fetched_again(works: Works) -> None:
+    job = await works.delivering()
+    job = await works.store.update(job, clip_path=str(works.folder / "gone.mp4"), clip_bytes=9)
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert job.state is JobState.DELIVERED
+    assert works.slack.threads[job.thread] == [f"clip of {len(CLIP)} bytes"]
+
+
+async def test_a_clip_stays_on_the_disk_until_its_delivery_is_written_down(works: Works) -> None:
+    job = await works.delivering()
+    dying = Works(
+        works.engine,
+        works.folder,
+        store=MortalStore(works.engine, works.slack.troubles),
+        video=works.video,
+        slack=works.slack,
+        clock=works.clock,
+    )
+    (job,) = await dying.store.resume()
+
+    def step(where: str) -> None:
+        if where == "before move":
+            raise Death(where)
+
+    works.slack.troubles.step = step
+    with pytest.raises(Death):
+        await works.clock.fly(dying.delivery.deliver(job))
+    row = await works.row(job)
+    assert (row.state, row.clip_path is not None) == (JobState.DELIVERING, True)
+    assert await asyncio.to_thread(Path(row.clip_path or "").read_bytes) == CLIP

@@ -100,3 +100,15 @@ async def test_a_limit_fails_no_job(works: Works) -> None:
         assert (await works.row(job)).state is JobState.QUEUED
         await works.store.request_cancel(job.id)
         await end_rest(works.engine)
+
+
+async def test_a_create_whose_answer_was_lost_is_not_sent_again(works: Works) -> None:
+    works.video.lose_answers(True)
+    job = await works.started()
+
+    async def decided() -> bool:
+        return (await works.row(job)).state is not JobState.SUBMITTING
+
+    await works.clock.until(decided)
+    row = await works.row(job)
+    assert (row.state, row.provider_id) == (JobState.RENDERING, "video_1")

@@ -29,12 +29,13 @@ def runs(
 ) -> Iterator[Runs]:
     """Begin to run the guards of each patch that is going to be asked for; None is no patch."""
     calls = [getattr(item, "callspec", None) for item in request.session.items]
-    wanted = {call.params.get("patch") for call in calls if call is not None}
-    every_guard = [*dict.fromkeys(guard for patch in PATCHES for guard in patch.guards)]
+    asked_for = {call.params.get("patch") for call in calls if call is not None}
+    wanted = [patch for patch in PATCHES if patch in asked_for] or PATCHES
+    guards = dict.fromkeys(guard for patch in wanted for guard in patch.guards)
     bench = Bench(tmp_path_factory.mktemp("bench"), copies=(os.cpu_count() or 1) + 1)
     try:
-        yield {None: bench.run(every_guard)} | {
-            patch: bench.run(patch.guards, patch) for patch in PATCHES if patch in wanted
+        yield {None: bench.run([*guards])} | {
+            patch: bench.run(patch.guards, patch) for patch in wanted
         }
     finally:
         bench.close()

@@ -37,8 +37,8 @@ async def test_no_more_cards_are_remembered_than_there_is_room(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(edits, "REMEMBERED", 3)
-    lane = edits.Edits(TEAM, office.board._kit)
+    worker = edits.Edits(TEAM, office.board._kit)
     for number in range(10):
         job = sample(id=JobId(f"job{number}"))
-        lane.remember(job, card(job, None, NOW))
-    assert [*lane._shown] == ["job7", "job8", "job9"]
+        worker.remember(job, card(job, None, NOW))
+    assert [*worker._shown] == ["job7", "job8", "job9"]
