@@ -330,3 +330,26 @@ async def test_one_dead_token_keeps_nobody_else_from_being_served(
     (line,) = [record for record in caplog.records if "SLACK_BOT_TOKEN" in record.message]
     assert "(1 of 2)" in line.message
     assert vars(line)["not_served"] == "Acme"
+
+
+async def test_the_only_workspace_leaves_and_the_bot_can_not_start_again(stage: Stage) -> None:
+    """Each try to start purges what it can; nobody is left to watch the render that goes on."""
+    maya = stage.who()
+    bot = await stage.process(**ONE_SLOT)
+    await until_heard(stage, maya, "/sora a red fox that is done")
+    await come_to(stage, maya, "delivered")
+    await stage.say(maya, "/sora a red fox that is rendered [stuck]")
+    await come_to(stage, maya, "delivered", "rendering")
+    await stage.post("/uninstall", workspace=maya.workspace)
+    await come_to(stage, maya, "cancelling")
+    await kill(bot)
+
+    bot = await stage.process(**ONE_SLOT)
+    assert await bot.wait() != 0
+    assert states(stage, maya) == ["cancelling"]
+    with sqlite3.connect(f"{stage.folder}/sora.db", timeout=10) as database:
+        database.execute("UPDATE jobs SET lease_until = 0, submitted_at = submitted_at - 1800")
+    database.close()
+    bot = await stage.process(**ONE_SLOT)
+    assert await bot.wait() != 0
+    assert maya.workspace not in everything(stage)
