@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -115,6 +116,9 @@ async def test_a_workspace_that_we_have_no_token_for_may_leave_too(front: Front)
         (UNINSTALLED, {"event_time": None}),
         (UNINSTALLED, {"event_time": "yesterday"}),
         (UNINSTALLED, {"event_time": True}),
+        (UNINSTALLED, {"event_time": math.nan}),
+        (UNINSTALLED, {"event_time": math.inf}),
+        (UNINSTALLED, {"event_time": -1}),
         (UNINSTALLED, {"team_id": None}),
         ({"type": "tokens_revoked"}, {}),
         ({"type": "tokens_revoked", "tokens": [BOT]}, {}),
