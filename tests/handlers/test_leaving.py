@@ -119,6 +119,7 @@ async def test_a_workspace_that_we_have_no_token_for_may_leave_too(front: Front)
         (UNINSTALLED, {"event_time": math.nan}),
         (UNINSTALLED, {"event_time": math.inf}),
         (UNINSTALLED, {"event_time": -1}),
+        (UNINSTALLED, {"event_time": 10**400}),
         (UNINSTALLED, {"team_id": None}),
         ({"type": "tokens_revoked"}, {}),
         ({"type": "tokens_revoked", "tokens": [BOT]}, {}),
