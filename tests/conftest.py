@@ -17,9 +17,8 @@ TALKATIVE = ("tests/bot/test_logs.py",)
 """Tests that log secrets to see them taken out: of some, the guard doesn't know that they are."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Let the guard see INFO, and ``caplog`` what it sees without the guard."""
-    config.option.log_level = config.option.log_level or "WARNING"
+def pytest_configure() -> None:
+    """Let the guard see what a bot logs unless it is told to log less."""
     logging.getLogger().setLevel(logging.INFO)
 
 

@@ -65,4 +65,4 @@ async def test_a_delivered_clip_that_stays_on_the_disk_is_delivered_all_the_same
     monkeypatch.setattr(Path, "unlink", refuse)
     done = await works.clock.fly(works.delivery.deliver(job))
     assert done.state is JobState.DELIVERED
-    assert lines(caplog) == ["a delivered clip could not be removed"]
+    assert "a delivered clip could not be removed" in lines(caplog)
