@@ -72,6 +72,7 @@ class Socket:
         self._address = address
         self._handler: Envelopes | None = None
         self._connecting: asyncio.Task[None] | None = None
+        self._session: aiohttp.ClientWebSocketResponse | None = None
         self.connected = False
 
     async def run(self) -> None:
@@ -81,7 +82,8 @@ class Socket:
         while not await self._stopping.within(
             self._watch.check if self.connected else _UNTIL_CONNECTED
         ):
-            self.connected = await self._is_connected()
+            was, self.connected = self.connected, await self._is_connected()
+            self._tell(was=was)
             if self.connected:
                 seen = self._clock.now()
             elif self._clock.now() - seen > self._watch.rebuild:
@@ -90,6 +92,16 @@ class Socket:
                 self._build()
                 seen = self._clock.now()
         self.connected = False
+
+    def _tell(self, *, was: bool) -> None:
+        """Log that the connection is gone, or another one: Slack renews them, and lines go dead."""
+        if was and not self.connected:
+            log.info("the connection to Slack is gone; it comes back by itself, or is built anew")
+        if not self.connected or self._handler is None:
+            return
+        before, self._session = self._session, self._handler.client.current_session
+        if before is not None and before is not self._session:
+            log.info("there is a new connection to Slack")
 
     def _build(self) -> None:
         self._handler = Envelopes(self._app, self._app_token, ping_interval=self._watch.ping)
