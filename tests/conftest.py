@@ -1,4 +1,4 @@
-"""For every test: property tests that repeat, and logs that keep secrets."""
+"""For every test: property tests that repeat, logs that keep secrets, and what is measured."""
 
 from __future__ import annotations
 
@@ -6,15 +6,32 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 from tests.logguard import Guard, Notes, listening
 
-settings.register_profile("steady", derandomize=True, deadline=None, max_examples=200)
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
 settings.load_profile("steady")
 
 TALKATIVE = ("tests/bot/test_logs.py",)
 """Tests that log secrets to see them taken out: of some, the guard doesn't know that they are."""
+
+UNMEASURED = ("tests/benchmarks/", "tests/fuzz/", "tests/playground/", "tests/rules/")
+"""Tests of other things than the program, or of much at once: measuring would take minutes."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Measure nothing during tests that the program's coverage shouldn't depend on."""
+    measuring = Coverage.current() if item.nodeid.startswith(UNMEASURED) else None
+    if measuring is not None:
+        measuring.stop()
+    try:
+        return (yield)
+    finally:
+        if measuring is not None:
+            measuring.start()
 
 
 def pytest_configure() -> None:
