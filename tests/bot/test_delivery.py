@@ -138,14 +138,7 @@ async def test_a_crash_between_any_two_steps_delivers_exactly_once(
         works.slack.lose_shares = 1_000 if lost else 0
         job = await works.delivering()
         countdown = Countdown(len(died_at) + 1)
-        dying = Works(
-            works.engine,
-            works.folder,
-            store=MortalStore(works.engine, works.slack.troubles),
-            video=works.video,
-            slack=works.slack,
-            clock=works.clock,
-        )
+        dying = works.restarted(store=MortalStore(works.engine, works.slack.troubles))
         (job,) = await dying.store.resume()
         works.slack.troubles.step = works.video.troubles.step = countdown
         try:

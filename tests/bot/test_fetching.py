@@ -41,14 +41,7 @@ async def test_a_clip_that_is_gone_from_the_disk_is_fetched_again(works: Works) 
 
 async def test_a_clip_stays_on_the_disk_until_its_delivery_is_written_down(works: Works) -> None:
     job = await works.delivering()
-    dying = Works(
-        works.engine,
-        works.folder,
-        store=MortalStore(works.engine, works.slack.troubles),
-        video=works.video,
-        slack=works.slack,
-        clock=works.clock,
-    )
+    dying = works.restarted(store=MortalStore(works.engine, works.slack.troubles))
     (job,) = await dying.store.resume()
 
     def step(where: str) -> None:

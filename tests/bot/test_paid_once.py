@@ -16,14 +16,7 @@ from tests.storage.helpers import end_rest
 
 def mortal(works: Works) -> Works:
     """Return the works of a process that may die before or after any write."""
-    return Works(
-        works.engine,
-        works.folder,
-        store=MortalStore(works.engine, works.slack.troubles),
-        video=works.video,
-        slack=works.slack,
-        clock=works.clock,
-    )
+    return works.restarted(store=MortalStore(works.engine, works.slack.troubles))
 
 
 async def brought_to_an_end(works: Works, job: Job) -> Job:

@@ -78,12 +78,13 @@ class Works:
         )
         self.renderer.queue = self.wake
 
-    def restarted(self, owner: str = "second") -> Works:
+    def restarted(self, owner: str = "second", *, store: SqlJobStore | None = None) -> Works:
         """Return the works of a process that starts after this one has died."""
         return Works(
             self.engine,
             self.folder,
             owner=owner,
+            store=store,
             video=self.video,
             slack=self.slack,
             clock=self.clock,
