@@ -95,7 +95,8 @@ class Worker(ABC):
 
     def _limited(self, error: SlackLimited) -> float:
         """Return how long to wait after a 429, by Slack's own word."""
-        log.info("Slack asks for a break", extra={"seconds": error.retry_after})
+        told = {"detail": error.detail, "seconds": error.retry_after}
+        log.info("Slack asks for a break", extra=told)
         return error.retry_after + self._chance.uniform(0.0, 0.5)
 
     @abstractmethod
