@@ -55,6 +55,7 @@ class Stage:
         self.video = video
         self.folder = folder
         self._http = http
+        self._processes: list[asyncio.subprocess.Process] = []
         self.world: Json = {}
 
     # --- the bot -----------------------------------------------------------------------
@@ -96,7 +97,7 @@ class Stage:
         """Start the bot as a process of its own, to be killed; its log goes to bot.log."""
         keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         with (self.folder / "bot.log").open("ab") as log:
-            return await asyncio.create_subprocess_exec(
+            process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
                 "bot",
@@ -106,6 +107,15 @@ class Stage:
                 stdout=log,
                 stderr=log,
             )
+        self._processes.append(process)
+        return process
+
+    async def leave_nobody(self) -> None:
+        """Kill the processes that a test which failed has left running."""
+        for process in self._processes:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
 
     # --- a person ----------------------------------------------------------------------
 
@@ -259,5 +269,6 @@ async def open_stage(
         stack.push_async_callback(server.stop)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         stage = Stage(server, video, http, folder)
+        stack.push_async_callback(stage.leave_nobody)
         stage.world = await stage.get("/world")
         yield stage
