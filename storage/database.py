@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-BUSY_SECONDS = 2.0
-"""How long a transaction waits for another program's. Slack wants its answer within three."""
+BUSY_SECONDS = 5.0
+"""How long a transaction waits for another program's."""
 
 MIGRATING_SECONDS = 30.0
 """How long a migration waits for another process's."""

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import StorageAway
 from bot.domain.outage import Outage
-from storage.database import BUSY_SECONDS, PATIENCE
+from storage.database import PATIENCE
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,9 @@ _POSTGRES: Final = {
 }
 """PostgreSQL, "Appendix A. Error Codes": whole codes, and classes by how they begin."""
 
+
+PATIENT = 2.0
+"""Seconds to wait for somebody else's lock: Slack wants its answer within three."""
 
 HURRIED = 0.2
 """Seconds to wait for a lock that somebody has kept for longer already."""
@@ -81,7 +84,7 @@ def watched(engine: AsyncEngine, quiet: float = QUIET) -> AsyncEngine:
             log.info("the database works again", extra={"seconds": round(lasted)})
 
     def patience() -> float:
-        return BUSY_SECONDS if outage.what is None else HURRIED
+        return PATIENT if outage.what is None else HURRIED
 
     event.listen(engine.sync_engine, "handle_error", failed)
     event.listen(engine.sync_engine, "do_connect", connecting)

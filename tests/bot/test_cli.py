@@ -20,6 +20,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from bot import __version__, cli
+from bot.domain.errors import StorageAway
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -149,6 +150,18 @@ def revision(path: Path) -> str:
     finally:
         connection.close()
     return str(found)
+
+
+def test_a_database_that_goes_away_at_the_start_is_one_line(
+    given: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def gone(_url: str) -> None:
+        raise StorageAway("the database is locked by another program")
+
+    given.setattr("bot.app.database", gone)
+    assert refused(capsys, "migrate") == (
+        "DATABASE_URL can't be used: the database is locked by another program.\n"
+    )
 
 
 @pytest.mark.usefixtures("given")
