@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 from httpx_aiohttp import HttpxAiohttpClient
@@ -34,10 +35,13 @@ class Uploader:
         if self._client is None:
             self._client = HttpxAiohttpClient(timeout=TIMEOUT, follow_redirects=False)
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
+        file = await asyncio.to_thread(path.open, "rb")
         try:
-            response = await self._client.post(url, content=_chunks(path), headers=headers)
+            response = await self._client.post(url, content=_chunks(file), headers=headers)
         except httpx.HTTPError as error:
             raise SlackUnavailable(f"upload: {type(error).__name__}") from error
+        finally:
+            file.close()  # here: nobody else ends a generator whose reader broke off
         if response.status_code != 200:
             raise SlackUnavailable(f"upload: {response.status_code}")
 
@@ -47,10 +51,6 @@ class Uploader:
             await self._client.aclose()
 
 
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
-    file = await asyncio.to_thread(path.open, "rb")
-    try:
-        while chunk := await asyncio.to_thread(file.read, CHUNK):
-            yield chunk
-    finally:
-        file.close()
+async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    while chunk := await asyncio.to_thread(file.read, CHUNK):
+        yield chunk
