@@ -316,13 +316,31 @@ def deeds(method: str) -> list[Json]:
     return [step for deed in known for step in (deed, FINE)]
 
 
-async def test_slack(tmp_path: Path) -> None:
+def check_slack_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Check that each method's troubles are told, and that none of them is worse than a wait."""
+    ours = [r for r in caplog.records if r.name.startswith(("bot.", "handlers.", "storage."))]
+    assert [r.getMessage() for r in ours if r.exc_info or r.levelno >= logging.ERROR] == []
+    for method in SLACK_METHODS:
+        line = "a card has to wait" if method.startswith("chat.") else "a delivery has to wait"
+        told = [str(vars(r).get("detail", "")) for r in ours if r.getMessage() == line]
+        here = {detail.removeprefix(f"{method}: ") for detail in told if method in detail}
+        bytes_only = method == "upload"
+        words = {"500", "503"} if bytes_only else {"service_unavailable", "internal_error"}
+        assert words <= here, (method, told)
+        assert [word for word in here if word.endswith(("Error", "Timeout"))], (method, told)
+
+
+async def test_slack(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     async with wide_stage(tmp_path) as stage, stage.bot(MAX_RUNNING=str(AT_ONCE)):
         maya = stage.who()
         await stage.break_slack(methods={method: deeds(method) for method in SLACK_METHODS})
-        await delivered(stage, maya, await ask(stage, maya, AT_ONCE))
+        wanted = await ask(stage, maya, AT_ONCE)
+        await delivered(stage, maya, wanted)
         left = stage.slack.slack.faults.as_json()["methods"]
         assert [deed for deeds in left.values() for deed in deeds if deed["do"] != "delay"] == []
+        await check_seen(stage, wanted, may_wait_again=False)
+    check_slack_log(caplog)
 
 
 async def test_shares_that_get_lost_become_links(tmp_path: Path) -> None:
