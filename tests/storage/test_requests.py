@@ -57,7 +57,7 @@ async def test_of_many_deliveries_at_once_exactly_one_is_recorded(
 async def test_a_request_is_recorded_with_all_its_jobs_or_not_at_all(
     store: SqlJobStore, engine: AsyncEngine
 ) -> None:
-    broken = NewJob(cast(str, None), LANDSCAPE, 4, None)
+    broken = NewJob("a hare at dawn", LANDSCAPE, cast(int, None), None)
     request = NewRequest("trigger:1", "sora-2", Thread("T1", "C1"), "U1", (CLIP, broken))
     with pytest.raises(IntegrityError):
         await store.accept(request)
