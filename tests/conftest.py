@@ -17,7 +17,14 @@ settings.load_profile("steady")
 TALKATIVE = ("tests/bot/test_logs.py",)
 """Tests that log secrets to see them taken out: of some, the guard doesn't know that they are."""
 
-UNMEASURED = ("tests/benchmarks/", "tests/fuzz/", "tests/playground/", "tests/rules/")
+UNMEASURED = (
+    "tests/benchmarks/",
+    "tests/fuzz/",
+    "tests/integration/",
+    "tests/playground/",
+    "tests/rules/",
+    "tests/storage/test_machine.py",
+)
 """Tests of other things than the program, or of much at once: measuring would take minutes."""
 
 
