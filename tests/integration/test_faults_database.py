@@ -23,7 +23,7 @@ from tests.storage.breaking import full, locked, read_only
 PATIENT_SLACK = {"retry_delays": (0.2, 2.0, 2.0)}
 """Slack comes again after a minute and after five; here, before a test gets boring."""
 
-LONG = "a red fox in fresh snow " * 170
+LONG = "an old oak in a storm " * 170
 """A request that needs a page of its own in the database's file."""
 
 
