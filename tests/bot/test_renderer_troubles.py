@@ -14,7 +14,7 @@ from bot.domain.job import Job, JobId, JobState
 from storage.jobs import SqlJobStore
 from tests.bot.test_delivery import HesitantStore
 from tests.bot.test_desk import counter, origin
-from tests.bot.test_renderer import overdue, watched
+from tests.bot.test_watch import overdue, watched
 from tests.bot.works import Works
 from tests.storage.helpers import lapse_leases
 
