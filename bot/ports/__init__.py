@@ -1,0 +1,49 @@
+"""What the core needs from the outside, as Protocols. Adapters implement them; tests may too."""
+
+from __future__ import annotations
+
+from bot.ports.clock import Clock
+from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
+from bot.ports.slack import Access, Doorway, Messenger, Origin, SharedFile
+from bot.ports.storage import (
+    Claim,
+    Deployment,
+    JobStore,
+    NewJob,
+    NewRequest,
+    Place,
+    Purged,
+    Standing,
+    Workspace,
+    Workspaces,
+)
+from bot.ports.video import Order, Render, RenderStatus, VideoApi
+
+__all__ = [
+    "Access",
+    "Board",
+    "Claim",
+    "Clock",
+    "Deployment",
+    "Desk",
+    "Doorway",
+    "Farewell",
+    "JobStore",
+    "Messenger",
+    "NewJob",
+    "NewRequest",
+    "Order",
+    "Origin",
+    "Place",
+    "Purged",
+    "Render",
+    "RenderStatus",
+    "SharedFile",
+    "Standing",
+    "Trace",
+    "VideoApi",
+    "Wake",
+    "Works",
+    "Workspace",
+    "Workspaces",
+]

@@ -1,0 +1,94 @@
+"""What the parts of the core, and those who bring them work, need of one another."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Protocol
+
+from bot.domain.job import Job, JobId
+from bot.domain.menu import Menu
+from bot.ports.slack import Origin
+
+
+class Desk(Protocol):
+    """Takes requests. Whatever it returns is mrkdwn for the person alone.
+
+    Raises RequestError for what can't be done; any other error means nothing was recorded.
+    """
+
+    menu: Menu
+
+    async def command(self, text: str, origin: Origin) -> str | None:
+        """Take what was typed after the slash command."""
+        ...
+
+    async def message(self, text: str, origin: Origin, *, bot_user_id: str) -> None:
+        """Take a message of a conversation; people talking are left alone.
+
+        In a direct conversation everything is meant for the bot.
+        """
+        ...
+
+    async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
+        """Take a press of a card's button; ``verb`` is the button's action id."""
+        ...
+
+    async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
+        """Take the remix modal's answer."""
+        ...
+
+    async def removed(self, workspace: str, at: float) -> None:
+        """Take Slack's word, said at ``at``, that a workspace has removed the app.
+
+        Recorded when it returns; the rest is done soon after, by this process or the next.
+        """
+        ...
+
+
+class Farewell(Protocol):
+    """Whoever sees workspaces off."""
+
+    async def removed(self, workspace: str, at: float) -> None:
+        """Take Slack's word, said at ``at``, that a workspace has removed the app."""
+        ...
+
+
+class Board(Protocol):
+    """Whoever keeps the cards: told that a row changed, shows it when Slack's budget allows."""
+
+    def changed(self, job_id: JobId) -> None:
+        """Note that the job's card may be out of date."""
+        ...
+
+
+class Works(Protocol):
+    """Whoever works on jobs, as the desk needs it."""
+
+    def resume(self, job: Job) -> None:
+        """Work on a job that is in the middle of its life."""
+        ...
+
+    async def look_again(self, job: Job) -> Trace | None:
+        """Ask once more about an unconfirmed job's render; None if that settled it."""
+        ...
+
+
+class Trace(Enum):
+    """What the provider's list says of a lost render, where it doesn't name the one."""
+
+    ABSENT = "absent"
+    AMBIGUOUS = "ambiguous"
+    """There are renders that may be this job's or another's."""
+    UNKNOWABLE = "unknowable"
+    """The provider has no list."""
+    NO_ANSWER = "no answer"
+    RUNNING = "running"
+    """The job's own render is known, and goes on."""
+
+
+class Wake(Protocol):
+    """Whoever fills slots: told that a slot, a card or a limit may have come free."""
+
+    def wake(self) -> None:
+        """Look at the queue again, now."""
+        ...

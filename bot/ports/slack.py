@@ -1,0 +1,98 @@
+"""Slack, as the core needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.job import Job, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """An uploaded file as Slack knows it: the conversations it has been shared into."""
+
+    id: str
+    permalink: str | None
+    channels: frozenset[str]
+
+
+class Messenger(Protocol):
+    """Slack, as the core needs it. Raises ``bot.domain.errors.SlackError`` and its kin."""
+
+    async def start_upload(self, job: Job) -> str:
+        """Send the clip's bytes to Slack; return the file id. Nobody sees the file yet."""
+        ...
+
+    async def complete_upload(self, job: Job, file_id: str) -> None:
+        """Share an uploaded file into the job's thread. Slack allows this once for each file."""
+        ...
+
+    async def file(self, job: Job, file_id: str) -> SharedFile | None:
+        """Return what Slack knows of a file; None if it knows none by that id."""
+        ...
+
+    async def post_link(self, job: Job, permalink: str) -> None:
+        """Post the file's permalink into the job's thread, where its share never appeared."""
+        ...
+
+    async def has_link(self, job: Job) -> bool:
+        """Tell whether the clip's link is in the job's thread already."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from: ``key`` is what makes it the same request when it comes again."""
+
+    key: str
+    thread: Thread
+    person: str
+    response_url: str | None = None
+    trigger_id: str | None = None
+    """Lets a modal be opened, for three seconds after the person's press."""
+    talking_in: str | None = None
+    """The thread that the person was already in; None at the top of a conversation."""
+    direct: bool = False
+    """Whether the conversation is between this person and the bot alone."""
+
+
+class Doorway(Protocol):
+    """Slack, as the desk needs it: answers to one person. Raises like ``Messenger``."""
+
+    async def privately(self, origin: Origin, text: str) -> None:
+        """Show mrkdwn ``text`` to the person alone, where they are looking."""
+        ...
+
+    async def ask_for_change(self, job: Job, trigger_id: str) -> None:
+        """Open the modal that asks what a remix of ``job`` should change."""
+        ...
+
+    async def is_admin(self, workspace: str, person: str) -> bool:
+        """Tell whether a person administers the workspace."""
+        ...
+
+    def link(self, job: Job) -> str | None:
+        """Return the address of the job's card, once it has one."""
+        ...
+
+
+class Access(Protocol):
+    """Slack's doors: which workspaces this process can reach."""
+
+    def served(self) -> Collection[str]:
+        """Return the workspaces whose tokens are good, as far as we know."""
+        ...
+
+    def doubted(self) -> Collection[str]:
+        """Return the workspaces whose tokens Slack didn't accept last, and may accept again."""
+        ...
+
+    def forget(self, workspace: str) -> None:
+        """Use a workspace's token no more."""
+        ...
+
+    async def is_welcome(self, workspace: str) -> bool:
+        """Ask Slack whether a workspace's token is good. Raises SlackError without an answer."""
+        ...

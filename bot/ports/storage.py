@@ -1,0 +1,256 @@
+"""Storage, as the core needs it: jobs, requests, workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from bot.domain.clip import ModelSpec, Size
+from bot.domain.job import Job, JobId, JobState, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One model deployment on one endpoint, with its limits.
+
+    ``max_submits`` creates are allowed in any ``submit_window`` seconds; None means no limit.
+    """
+
+    name: str
+    model: str
+    spec: ModelSpec
+    max_running: int = 2
+    max_submits: int | None = 2
+    submit_window: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A clip to be made, before it has a row."""
+
+    prompt: str
+    size: Size
+    seconds: int
+    price_usd: Decimal | None
+    source_id: JobId | None = None
+    source_number: int | None = None
+    source_provider_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A request to be recorded once, with the jobs that it becomes.
+
+    ``key`` identifies what Slack may deliver again (a trigger, an event, a message, a view).
+    ``response_url`` lets a private answer reach a conversation that the bot isn't in; Slack
+    honours it for 30 minutes.
+    """
+
+    key: str
+    deployment: str
+    thread: Thread
+    requester: str
+    jobs: tuple[NewJob, ...]
+    response_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The queue's answer to «what next?»: a job now, or the time to ask again, or neither."""
+
+    job: Job | None = None
+    again_in: float | None = None
+    """Seconds until a limit may allow the next one; None when only an event can change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A queued job's place in line."""
+
+    ahead: int
+    """How many jobs will be submitted before it."""
+    wait: float | None
+    """Estimated seconds until it starts to render, from recent renders; None without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A Slack team that installed the app."""
+
+    id: str
+    name: str
+    url: str
+    bot_user_id: str
+    bot_id: str
+    enterprise_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How busy a deployment is."""
+
+    queued: int
+    running: int
+    max_running: int
+    median_render: float | None
+    longest_render: float | None = None
+    """Seconds that the longest of the recent renders took."""
+    resting_for: float = 0.0
+    submit_waits: tuple[float, ...] = (0.0,)
+    """Seconds until each of the next creates may be sent, as many as one window allows."""
+    renders_left: tuple[float, ...] = ()
+    """For each slot in use, the estimated seconds until it is free."""
+
+
+class JobStore(Protocol):
+    """Every job is a row here. All writes that change a state are guarded by the state before."""
+
+    async def accept(self, request: NewRequest) -> list[Job] | None:
+        """Record a request and its jobs in one transaction; None if it was recorded before."""
+        ...
+
+    async def get(self, job_id: JobId) -> Job | None:
+        """Return a job by id, or None."""
+        ...
+
+    async def held(self, job_id: JobId) -> Job | None:
+        """Return a job if this process is the one that works on it, or None."""
+        ...
+
+    async def overdue(self, deployment: str) -> list[Job]:
+        """Return the unconfirmed jobs whose render is known: the provider can be asked."""
+        ...
+
+    async def response_url(self, job_id: JobId) -> str | None:
+        """Return the private reply address of the job's request, if Slack gave one."""
+        ...
+
+    async def save_workspace(self, workspace: Workspace) -> None:
+        """Record or refresh a workspace that we have signed in to."""
+        ...
+
+    async def in_thread(self, thread: Thread) -> list[Job]:
+        """Return the thread's jobs by number; empty when the thread isn't one of ours."""
+        ...
+
+    async def of_requester(self, workspace: str, requester: str, limit: int) -> list[Job]:
+        """Return a person's jobs, newest first, without those that were turned away."""
+        ...
+
+    async def claim(self, deployment: Deployment) -> Claim:
+        """Move the next job in line to submitting, if both limits allow, and lease it."""
+        ...
+
+    async def rest(self, deployment: str, seconds: float) -> None:
+        """Let a deployment rest: nothing is claimed for it until ``seconds`` from now."""
+        ...
+
+    async def move(self, job: Job, to: JobState, **changes: Any) -> Job:
+        """Move ``job`` to ``to``; raises StaleJob if the row or our lease has changed since.
+
+        A job that goes back in line leaves its render behind, if it had one. Leaving
+        ``submitting`` means that the provider has answered: the submit limit's window runs from
+        then.
+        """
+        ...
+
+    async def update(self, job: Job, **changes: Any) -> Job:
+        """Change columns without changing state; raises StaleJob like ``move``."""
+        ...
+
+    async def request_cancel(self, job_id: JobId) -> Job | None:
+        """Cancel a queued job at once, a running one as soon as can be; return what it is now."""
+        ...
+
+    async def resume(self) -> list[Job]:
+        """Lease and return every job in an active state that no living process holds."""
+        ...
+
+    async def renew_leases(self) -> None:
+        """Tell the other processes that this one is alive."""
+        ...
+
+    async def line(self, deployment: Deployment, limit: int) -> dict[JobId, Place]:
+        """Return the first ``limit`` places of the line, in the order of service."""
+        ...
+
+    async def standing(self, deployment: Deployment) -> Standing:
+        """Return how busy a deployment is."""
+        ...
+
+    async def unanswered(self, deployment: str) -> list[Job]:
+        """Return the jobs whose create was sent, or is about to be, and whose render isn't known.
+
+        They are submitting or unconfirmed.
+        """
+        ...
+
+    async def known_renders(self, deployment: str, ids: Sequence[str]) -> set[str]:
+        """Return those of ``ids`` that belong to a job, or did before it went back in line."""
+        ...
+
+    async def unshown(self, limit: int, after: JobId | None = None) -> list[Job]:
+        """Return jobs whose card doesn't show the row's latest version, oldest change first.
+
+        With ``after``, those that come after that job in this order; none if it is gone.
+        """
+        ...
+
+    async def card_attempted(self, job_id: JobId) -> bool | None:
+        """Lease the card's posting; True if it may have been posted before.
+
+        None if there is nothing to post: the card is there, or another process is at it.
+        """
+        ...
+
+    async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:
+        """Cancel the jobs of this job's request that have no card and can't get one."""
+        ...
+
+    async def card_posted(self, job_id: JobId, card_ts: str, thread_ts: str) -> None:
+        """Record the card, and the thread for the request's other jobs; the job may be claimed."""
+        ...
+
+    async def card_shown(self, job_id: JobId, version: int) -> None:
+        """Record that the card shows ``version`` of the row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge of a workspace came to."""
+
+    rows: int
+    """How many rows of any kind were deleted."""
+    left: int
+    """How many jobs are left: they hold a slot, or have only just come in."""
+
+
+class Workspaces(Protocol):
+    """Which workspaces have the app, and the rows of those that left. All of it may be repeated."""
+
+    async def names(self) -> dict[str, str]:
+        """Return the name of each workspace that has the app installed, as far as we know."""
+        ...
+
+    async def signed_in_at(self, workspace: str) -> float | None:
+        """Return when anybody last signed in to a workspace, or None for one we don't know."""
+        ...
+
+    async def remove(self, workspace: str) -> None:
+        """Write down that a workspace has left: from here on its rows are to be purged."""
+        ...
+
+    async def removed(self) -> list[str]:
+        """Return the workspaces that have left and have rows still."""
+        ...
+
+    async def end_jobs(self, workspace: str) -> None:
+        """End what can be ended and cancel the rest; a slot is held until its render is over."""
+        ...
+
+    async def purge(self, workspace: str) -> Purged:
+        """Delete a workspace's jobs that have ended; with the last of them everything goes."""
+        ...

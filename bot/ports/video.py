@@ -1,0 +1,81 @@
+"""The video API, as the core needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from bot.domain.clip import Size
+
+
+class RenderStatus(Enum):
+    """Where a render is, in the one vocabulary that the core knows."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of the provider; ``model`` is a deployment's name on Azure."""
+
+    model: str
+    prompt: str
+    size: Size
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """The provider's side of a job, as last reported. Times are seconds since the epoch."""
+
+    id: str
+    status: RenderStatus
+    progress: int | None = None
+    created_at: float | None = None
+    expires_at: float | None = None
+    prompt: str | None = None
+    model: str | None = None
+    size: Size | None = None
+    seconds: int | None = None
+    remixed_from: str | None = None
+    error: Exception | None = None
+    """For a failed render, the domain error that says why."""
+    poll_after: float | None = None
+    """Seconds after which the provider wants to be asked again, where it says so."""
+
+
+class VideoApi(Protocol):
+    """One video endpoint. Raises ``bot.domain.errors.ProviderError`` and its kin, nothing else."""
+
+    async def create(self, order: Order) -> Render:
+        """Start a render. Raises OutcomeUnknown when it may or may not have been started."""
+        ...
+
+    async def remix(self, source: str, prompt: str) -> Render:
+        """Start a remix of the render ``source``. Raises like ``create``."""
+        ...
+
+    async def get(self, render_id: str) -> Render:
+        """Ask how a render is doing."""
+        ...
+
+    async def download(self, render_id: str, to: Path) -> int:
+        """Stream the finished clip into the file ``to``; return its length in bytes."""
+        ...
+
+    async def recent(self, since: float) -> list[Render] | None:
+        """Return the renders created at or after ``since``, or None where the server can't list."""
+        ...
+
+    async def delete(self, render_id: str) -> None:
+        """Delete a completed or failed render's clip at the provider."""
+        ...
+
+    async def close(self) -> None:
+        """Close connections and credentials."""
+        ...
