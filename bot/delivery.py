@@ -115,7 +115,8 @@ class Delivery:
         path = clip_of(self._spool, job.id)
         part = part_of(path)
         await _on_disk(lambda: self._spool.mkdir(parents=True, exist_ok=True))
-        length = await self._video.download(job.provider_id or "", part)
+        clip = job.clip_ref or job.provider_id or ""
+        length = await self._video.download(clip, part, quality=job.quality)
         try:
             await self._still_there(job)
         except StaleJob:

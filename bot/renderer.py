@@ -289,8 +289,8 @@ class Renderer:
 
     def _create(self, job: Job) -> Awaitable[Render]:
         if job.source_provider_id is not None:
-            return self._video.remix(job.source_provider_id, job.prompt)
-        order = Order(self._deployment.model, job.prompt, job.size, job.seconds)
+            return self._video.remix(job.source_provider_id, job.sent_prompt)
+        order = Order(self._deployment.model, job.sent_prompt, job.size, job.seconds, job.count)
         return self._video.create(order)
 
     async def _rendering(self, job: Job, render: Render) -> Job:

@@ -72,7 +72,7 @@ def _could_be(job: Job, render: Render) -> bool:
     if render.remixed_from is not None and render.remixed_from != job.source_provider_id:
         return False
     if render.prompt is not None:
-        return render.prompt.split() == job.prompt.split()
+        return render.prompt.split() == job.sent_prompt.split()
     pairs = ((render.size, job.size), (render.seconds, job.seconds))
     return all(theirs in (None, ours) for theirs, ours in pairs)
 

@@ -28,13 +28,14 @@ from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_beco
 from bot.ports import Claim, Deployment, NewJob, NewRequest, Place, Standing, Workspace
 from storage import line
 from storage.database import database_now, hold
-from storage.rows import checked, job_from
+from storage.rows import checked, job_from, values_of
 from storage.tables import (
     HOLDS_SLOT,
     UNSHOWN,
     WORKED_ON,
     abandoned_renders,
     deployments,
+    inputs,
     jobs,
     requests,
 )
@@ -85,6 +86,7 @@ class SqlJobStore:
             await line.insert_if_absent(connection, deployments, name=request.deployment)
             await hold(connection, f"thread {request.thread}")
             first = await self._next_number(connection, request.thread)
+            await self._insert_inputs(connection, request)
             return [
                 await self._insert(connection, request, new, first + i)
                 for i, new in enumerate(request.jobs)
@@ -95,6 +97,11 @@ class SqlJobStore:
             return 1
         query = select(func.coalesce(func.max(jobs.c.number), 0)).where(_in_thread(thread))
         return int((await connection.execute(query)).scalar_one()) + 1
+
+    async def _insert_inputs(self, connection: AsyncConnection, request: NewRequest) -> None:
+        for position, given in enumerate(request.inputs):
+            row = {"request": request.key, "position": position, **values_of(given)}
+            await connection.execute(insert(inputs).values(row))
 
     async def _insert(
         self, connection: AsyncConnection, request: NewRequest, new: NewJob, number: int
@@ -114,6 +121,13 @@ class SqlJobStore:
             source_id=new.source_id,
             source_number=new.source_number,
             source_provider_id=new.source_provider_id,
+            order_prompt=new.order_prompt,
+            lineage=" ".join(map(str, new.lineage)) or None,
+            recreated=new.recreated,
+            inputs=len(request.inputs),
+            awaits_inputs=bool(request.inputs),
+            count=new.count,
+            quality=new.quality,
             price_usd=None if new.price_usd is None else str(new.price_usd),
             state=JobState.QUEUED,
             created_at=database_now(),

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from bot.domain.clip import WHOLE
 from bot.domain.job import Job, JobId, JobState, Thread
+from bot.ports import NewInput
 
 _SAME_NAME = (
     "deployment",
@@ -21,6 +23,11 @@ _SAME_NAME = (
     "shown_version",
     "source_number",
     "source_provider_id",
+    "order_prompt",
+    "recreated",
+    "inputs",
+    "count",
+    "quality",
     "card_ts",
     "cancel_requested",
     "provider_id",
@@ -30,6 +37,7 @@ _SAME_NAME = (
     "rendered_at",
     "ended_at",
     "expires_at",
+    "clip_ref",
     "clip_path",
     "clip_bytes",
     "file_id",
@@ -38,6 +46,8 @@ _SAME_NAME = (
     "link_attempts",
     "error_code",
     "error_tell",
+    "deleted_at",
+    "deleted_by",
 )
 """Columns that the job has as a field of the same name and type."""
 
@@ -50,6 +60,7 @@ CHANGEABLE = frozenset(
         "rendered_at",
         "ended_at",
         "expires_at",
+        "clip_ref",
         "clip_path",
         "clip_bytes",
         "file_id",
@@ -58,6 +69,8 @@ CHANGEABLE = frozenset(
         "link_attempts",
         "error_code",
         "error_tell",
+        "deleted_at",
+        "deleted_by",
     }
 )
 """What the core may change in a job's row, besides its state."""
@@ -71,6 +84,7 @@ def job_from(row: Row[Any]) -> Job:
         thread=Thread(values["workspace"], values["channel"], values["thread_ts"]),
         state=JobState(values["state"]),
         source_id=JobId(values["source_id"]) if values["source_id"] else None,
+        lineage=tuple(int(number) for number in (values["lineage"] or "").split()),
         price_usd=Decimal(values["price_usd"]) if values["price_usd"] else None,
         **{name: values[name] for name in _SAME_NAME},
     )
@@ -82,3 +96,16 @@ def checked(changes: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"not a changeable column of jobs: {', '.join(sorted(unknown))}")
     return changes
+
+
+def values_of(given: NewInput) -> dict[str, Any]:
+    """Return the columns of ``inputs`` that a new input fills."""
+    edges = (given.crop.left, given.crop.top, given.crop.right, given.crop.bottom)
+    return {
+        "kind": given.kind,
+        "name": given.name,
+        "file_id": given.file_id,
+        "frame_of": given.frame_of,
+        "frame": given.frame,
+        "crop": None if given.crop == WHOLE else " ".join(map(str, edges)),
+    }

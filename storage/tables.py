@@ -9,6 +9,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -59,6 +60,9 @@ deployments = Table(
     Column("name", String(200), primary_key=True),
     Column("turn", BigInteger, nullable=False, server_default="0"),
     Column("resting_until", Float(53), nullable=False, server_default="0"),
+    Column("trouble_code", String(32)),
+    Column("trouble_tell", Text),
+    Column("trouble_since", Float(53)),
 )
 """One row for each deployment; whoever decides about its slots holds this row's lock."""
 
@@ -91,6 +95,13 @@ jobs = Table(
     Column("source_id", String(16)),
     Column("source_number", Integer),
     Column("source_provider_id", Text),
+    Column("order_prompt", Text),
+    Column("lineage", Text),
+    Column("recreated", Boolean, nullable=False, server_default="0"),
+    Column("inputs", Integer, nullable=False, server_default="0"),
+    Column("awaits_inputs", Boolean, nullable=False, server_default="0"),
+    Column("count", Integer, nullable=False, server_default="1"),
+    Column("quality", String(8)),
     Column("price_usd", String(24)),
     Column("state", String(16), nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
@@ -107,6 +118,7 @@ jobs = Table(
     Column("rendered_at", Float(53)),
     Column("ended_at", Float(53)),
     Column("expires_at", Float(53)),
+    Column("clip_ref", Text),
     Column("clip_path", Text),
     Column("clip_bytes", BigInteger),
     Column("file_id", String(32)),
@@ -115,6 +127,8 @@ jobs = Table(
     Column("link_attempts", Integer, nullable=False, server_default="0"),
     Column("error_code", String(32)),
     Column("error_tell", Text),
+    Column("deleted_at", Float(53)),
+    Column("deleted_by", String(32)),
     Column("lease_owner", String(64)),
     Column("lease_until", Float(53)),
     UniqueConstraint("id"),
@@ -130,6 +144,26 @@ jobs = Table(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
     ),
 )
+
+inputs = Table(
+    "inputs",
+    metadata,
+    Column("request", String(255), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(8), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("file_id", String(32)),
+    Column("frame_of", String(16)),
+    Column("frame", Integer, nullable=False, server_default="0"),
+    Column("crop", String(64)),
+    Column("media_type", String(64)),
+    Column("data", LargeBinary),
+)
+"""The pictures and videos of a request: Slack's file, or a frame of an earlier job's clip.
+
+``data`` is what will be sent to the provider, from when it was brought until the request's jobs
+have ended.
+"""
 
 abandoned_renders = Table(
     "abandoned_renders",

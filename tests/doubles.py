@@ -122,6 +122,11 @@ class FakeVideo:
     def __init__(self, clock: FakeClock) -> None:
         self.troubles = Troubles()
         self.renders: dict[str, Render] = {}
+        self.orders: list[Order] = []
+        self.clips: set[str] = set()
+        """Ids of clips that have one of their own."""
+        self.stills: dict[str, bytes] = {}
+        self.qualities: list[str | None] = []
         self.lists = True
         self.tells_prompts = True
         self.arrived = asyncio.Event()
@@ -131,6 +136,7 @@ class FakeVideo:
         self._clock = clock
 
     async def create(self, order: Order) -> Render:
+        self.orders.append(order)
         return await self._start(
             Render(
                 self._new_id(),
@@ -176,9 +182,14 @@ class FakeVideo:
             raise RenderMissing("404")
         return self.renders[render_id]
 
-    async def download(self, render_id: str, to: Path) -> int:
+    async def still(self, clip: str) -> bytes | None:
+        self.troubles.enter("still")
+        return self.stills.get(clip)
+
+    async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
         self.troubles.enter("download")
-        if render_id not in self.renders:
+        self.qualities.append(quality)
+        if clip not in self.renders and clip not in self.clips:
             raise RenderMissing("404")
         await asyncio.to_thread(to.write_bytes, CLIP)
         self.troubles.leave("download")

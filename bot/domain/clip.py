@@ -7,12 +7,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 Size = str
 """Width and height in pixels as the video APIs write it: ``720x1280``."""
 
 LANDSCAPE: Size = "1280x720"
 PORTRAIT: Size = "720x1280"
+
+
+class InputKind(StrEnum):
+    """What may go with a prompt."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The part of a picture or video to use: distances from its left and top edge, 0 to 1."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+WHOLE = Crop(0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +47,18 @@ class ModelSpec:
     max_count: int
     usd_per_second: Decimal | None
     """List price in US dollars for each second of clip; None where nobody publishes one."""
+    images: int = 1
+    """How many pictures may go with a prompt."""
+    videos: int = 0
+    """How many videos may go with a prompt, in place of pictures."""
+    places_inputs: bool = False
+    """Whether a picture may be put at a frame of its own, and cropped there."""
+    remix: bool = True
+    """Whether the model can change a clip; whether a server has the route is learnt."""
+    shares_render: bool = False
+    """Whether one render can make several clips of one prompt."""
+    qualities: tuple[str, ...] = ()
+    """The qualities that a finished clip comes in, best first; empty where there is one."""
 
 
 SORA_2 = ModelSpec(
@@ -48,7 +81,26 @@ COMPATIBLE = ModelSpec(
 )
 """Any other model behind the same wire format; its price isn't ours to know."""
 
-_SPECS = {"sora-2": SORA_2}
+SORA_1 = ModelSpec(
+    sizes=(
+        *("720x1280", "1280x720", "480x480", "480x854", "854x480"),
+        *("720x720", "1080x1080", "1080x1920", "1920x1080"),
+    ),
+    seconds=tuple(range(1, 21)),
+    default_size=PORTRAIT,
+    default_seconds=5,
+    max_count=4,
+    usd_per_second=None,
+    images=2,
+    videos=1,
+    places_inputs=True,
+    remix=False,
+    shares_render=True,
+    qualities=("high", "low"),
+)
+"""Sora 1 on Azure: sizes, seconds and variants by Microsoft's page; no price is published."""
+
+_SPECS = {"sora": SORA_1, "sora-2": SORA_2}
 
 
 def spec_of(model: str) -> ModelSpec:

@@ -7,7 +7,8 @@
     │   ├── DeploymentMissing     404 for the deployment
     │   ├── Retired               410: the model was removed from service
     │   ├── Refused               400: this request, as it stands, will never be rendered
-    │   │   └── Moderated             by the provider's moderation, at request, input or output
+    │   │   ├── Moderated             by the provider's moderation, at request, input or output
+    │   │   └── NoRemix               this server, or this model, can't change a clip
     │   ├── Limited               429, 409: too many renders or submits; says when to come back
     │   ├── RenderMissing         404 for a render we hold an id of: expired or deleted
     │   │   └── SourceExpired         the clip that a remix was to change
@@ -152,6 +153,16 @@ class Moderated(Refused):
         super().__init__(detail, tell=_moderation_sentence(stage, reasons))
         self.stage = stage
         self.reasons = reasons
+
+
+class NoRemix(Refused):
+    """The server has no way to change a clip: vLLM-Omni and SGLang lack the route."""
+
+    code = "no_remix"
+    tell = (
+        "This video service can't remix. "
+        "`new PROMPT` in the thread makes another clip from scratch."
+    )
 
 
 class Limited(ProviderError):

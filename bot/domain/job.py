@@ -133,6 +133,18 @@ class Job:
     source_number: int | None = None
     """That job's number in the thread."""
     source_provider_id: str | None = None
+    """The render that the provider is asked to change; None where it isn't asked to."""
+    order_prompt: str | None = None
+    """What is sent to the provider where that is more than what the person typed."""
+    lineage: tuple[int, ...] = ()
+    """The numbers in the thread of the clips that this one comes from, oldest first."""
+    recreated: bool = False
+    """Whether the provider makes a remix from scratch, since it can't change the source."""
+    inputs: int = 0
+    """How many pictures or videos go with the prompt."""
+    count: int = 1
+    """How many clips its render makes."""
+    quality: str | None = None
     price_usd: Decimal | None = None
     card_ts: str | None = None
     cancel_requested: bool = False
@@ -145,6 +157,8 @@ class Job:
     rendered_at: float | None = None
     ended_at: float | None = None
     expires_at: float | None = None
+    clip_ref: str | None = None
+    """The provider's id of the clip itself, where that is another than its render's."""
     clip_path: str | None = None
     clip_bytes: int | None = None
     file_id: str | None = None
@@ -155,6 +169,14 @@ class Job:
     """How often the file's link was, or was about to be, posted in place of the file."""
     error_code: str | None = None
     error_tell: str | None = None
+    deleted_at: float | None = None
+    """When a person had the clip deleted."""
+    deleted_by: str | None = None
+
+    @property
+    def sent_prompt(self) -> str:
+        """Return the words that the provider is given."""
+        return self.order_prompt or self.prompt
 
     @property
     def is_remix(self) -> bool:

@@ -9,6 +9,7 @@ from bot.ports.storage import (
     Claim,
     Deployment,
     JobStore,
+    NewInput,
     NewJob,
     NewRequest,
     Place,
@@ -17,7 +18,7 @@ from bot.ports.storage import (
     Workspace,
     Workspaces,
 )
-from bot.ports.video import Order, Render, RenderStatus, VideoApi
+from bot.ports.video import Order, Reference, Render, RenderStatus, VideoApi
 
 __all__ = [
     "Access",
@@ -30,12 +31,14 @@ __all__ = [
     "Farewell",
     "JobStore",
     "Messenger",
+    "NewInput",
     "NewJob",
     "NewRequest",
     "Order",
     "Origin",
     "Place",
     "Purged",
+    "Reference",
     "Render",
     "RenderStatus",
     "SharedFile",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from bot.domain.clip import ModelSpec, Size
+from bot.domain.clip import WHOLE, Crop, InputKind, ModelSpec, Size
 from bot.domain.job import Job, JobId, JobState, Thread
 
 
@@ -37,6 +37,23 @@ class NewJob:
     source_id: JobId | None = None
     source_number: int | None = None
     source_provider_id: str | None = None
+    order_prompt: str | None = None
+    lineage: tuple[int, ...] = ()
+    recreated: bool = False
+    count: int = 1
+    quality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInput:
+    """A picture or video that goes with a request: Slack's file, or a frame of a job's clip."""
+
+    kind: InputKind
+    name: str
+    file_id: str | None = None
+    frame_of: JobId | None = None
+    frame: int = 0
+    crop: Crop = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,7 @@ class NewRequest:
     requester: str
     jobs: tuple[NewJob, ...]
     response_url: str | None = None
+    inputs: tuple[NewInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

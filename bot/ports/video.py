@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.clip import Size
+from bot.domain.clip import WHOLE, Crop, InputKind, Size
 
 
 class RenderStatus(Enum):
@@ -20,13 +20,34 @@ class RenderStatus(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A picture or a video that goes with an order, ready to be sent.
+
+    A picture has exactly the order's size. ``frame`` is where in the clip it is put, where the
+    model places inputs; ``crop`` the part of it to use, as fractions.
+    """
+
+    kind: InputKind
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+    frame: int = 0
+    crop: Crop = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked of the provider; ``model`` is a deployment's name on Azure."""
+    """What is asked of the provider; ``model`` is a deployment's name on Azure.
+
+    ``count`` is how many clips the one render is to make, where the model can make several.
+    """
 
     model: str
     prompt: str
     size: Size
     seconds: int
+    count: int = 1
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +66,8 @@ class Render:
     remixed_from: str | None = None
     error: Exception | None = None
     """For a failed render, the domain error that says why."""
+    clips: tuple[str, ...] = ()
+    """The ids of its clips, where these have ids of their own: to be downloaded by them."""
     poll_after: float | None = None
     """Seconds after which the provider wants to be asked again, where it says so."""
 
@@ -64,8 +87,15 @@ class VideoApi(Protocol):
         """Ask how a render is doing."""
         ...
 
-    async def download(self, render_id: str, to: Path) -> int:
-        """Stream the finished clip into the file ``to``; return its length in bytes."""
+    async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
+        """Stream a finished clip into the file ``to``; return its length in bytes.
+
+        ``clip`` is a clip's own id, or its render's where it has none.
+        """
+        ...
+
+    async def still(self, clip: str) -> bytes | None:
+        """Return a picture of a finished clip, or None where the server has none to give."""
         ...
 
     async def recent(self, since: float) -> list[Render] | None:

@@ -14,6 +14,7 @@ from bot.domain.errors import (
     AccessError,
     DeploymentMissing,
     Limited,
+    NoRemix,
     OutcomeUnknown,
     ProviderError,
     Refused,
@@ -96,9 +97,6 @@ _ADDRESS = (
     "There is no video API at the address Sora is set up with, so nothing was rendered. "
     "Whoever runs Sora needs to check the endpoint."
 )
-_NO_REMIX = (
-    "This video service can't remix. `new PROMPT` in the thread makes another clip from scratch."
-)
 _SIZE = (
     "The video service doesn't make clips of that size with this model. Try "
     + " or ".join(f"`--size {size}`" for size in SORA_2.sizes)
@@ -162,8 +160,8 @@ TABLE: tuple[Row, ...] = (
     ),
     # FastAPI for a route that it doesn't have: {"detail": "Not Found"}. Azure for one of its own:
     # {"error": {"code": "404", "message": "Resource not found"}}.
-    Row(_as(Refused, _NO_REMIX), on=_REMIX, status=frozenset({404}), exactly=("not found",)),
-    Row(_as(Refused, _NO_REMIX), on=_REMIX, status=frozenset({405, 501})),
+    Row(_as(NoRemix), on=_REMIX, status=frozenset({404}), exactly=("not found",)),
+    Row(_as(NoRemix), on=_REMIX, status=frozenset({405, 501})),
     Row(_as(RenderMissing), on=_REMIX, status=frozenset({404}), page=False),
     Row(
         _as(DeploymentMissing, _ADDRESS),

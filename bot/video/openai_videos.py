@@ -83,20 +83,27 @@ class OpenAiVideos(VideoApi):
             raise Unavailable(f"get: {_shape(answer)}")
         return render
 
-    async def download(self, render_id: str, to: Path) -> int:
+    async def still(self, clip: str) -> bytes | None:
+        """Return the clip's thumbnail: ``GET /videos/{id}/content?variant=thumbnail``."""
+        url = self._url(clip, "content")
+        answer = await self._exchange(Call.CONTENT, "GET", url, params={"variant": "thumbnail"})
+        is_picture = answer.headers.get("content-type", "").startswith("image/")
+        return answer.body if 200 <= answer.status < 300 and is_picture else None
+
+    async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:  # noqa: ARG002 - there is one
         """Stream the clip into ``to``: ``GET /videos/{id}/content``, without ``variant``.
 
         SGLang reads ``variant`` as a number and breaks on a word. Where a server serves no content
         but names a link in the video object, that is followed instead.
         """
-        link = self._url(render_id, "content")
+        link = self._url(clip, "content")
         try:
             return await download.fetch(self._http, self._base, link, to)
         except download.Rejected as rejected:
             refusal = _refusal(Call.CONTENT, rejected.answer)
         elsewhere = None
         if isinstance(refusal, Refused | RenderMissing):
-            elsewhere = await self._link_of(render_id)
+            elsewhere = await self._link_of(clip)
         if elsewhere is None:
             raise refusal
         try:

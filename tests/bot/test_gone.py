@@ -20,8 +20,8 @@ async def leave(works: Works) -> None:
 
 async def test_while_the_clip_is_fetched(works: Works, caplog: pytest.LogCaptureFixture) -> None:
     class Slow(FakeVideo):
-        async def download(self, render_id: str, to: Path) -> int:
-            length = await super().download(render_id, to)
+        async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
+            length = await super().download(clip, to, quality=quality)
             await leave(works)
             return length
 

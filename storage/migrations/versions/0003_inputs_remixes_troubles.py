@@ -1,0 +1,43 @@
+"""Pictures and videos as input, remixes from scratch, several clips a render, pauses, deletions."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    for column in (
+        sa.Column("order_prompt", sa.Text(), nullable=True),
+        sa.Column("lineage", sa.Text(), nullable=True),
+        sa.Column("recreated", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("inputs", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("awaits_inputs", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("count", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("quality", sa.String(length=8), nullable=True),
+        sa.Column("clip_ref", sa.Text(), nullable=True),
+        sa.Column("deleted_at", sa.Float(precision=53), nullable=True),
+        sa.Column("deleted_by", sa.String(length=32), nullable=True),
+    ):
+        op.add_column("jobs", column)
+    for column in (
+        sa.Column("trouble_code", sa.String(length=32), nullable=True),
+        sa.Column("trouble_tell", sa.Text(), nullable=True),
+        sa.Column("trouble_since", sa.Float(precision=53), nullable=True),
+    ):
+        op.add_column("deployments", column)
+    op.create_table(
+        "inputs",
+        sa.Column("request", sa.String(length=255), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.String(length=32), nullable=True),
+        sa.Column("frame_of", sa.String(length=16), nullable=True),
+        sa.Column("frame", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("crop", sa.String(length=64), nullable=True),
+        sa.Column("media_type", sa.String(length=64), nullable=True),
+        sa.Column("data", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("request", "position", name=op.f("pk_inputs")),
+    )
