@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.video import openai_videos
+from bot.video import listing as server_list
 from tests.bot.video.doubles import QUEUED, Handler, api_of
 
 NOW = 1_760_000_000
@@ -94,7 +94,7 @@ async def test_a_server_that_does_not_page_leaves_the_question_open() -> None:
 
 
 async def test_a_list_without_end_leaves_the_question_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai_videos, "MOST_PAGES", 3)
+    monkeypatch.setattr(server_list, "MOST_PAGES", 3)
     asked: list[httpx.QueryParams] = []
     assert await ids(listing(10_000, asked=asked)) is None
     assert len(asked) == 3
