@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
+from playground.slack.media import BOUNDS, SQUARES, first_frame, thumbnail
+from playground.slack.web.reach import bot_sees
 from playground.slack.web.weather import weather
 
 if TYPE_CHECKING:
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
     from playground.slack.state import LocalSlack
 
 _CHUNK = 256 * 1024
+_THUMB = re.compile(r"_(video|\d+)\.(jpeg|jpg|png)$")
+_CORS = {"Access-Control-Allow-Origin": "*"}
 _LOGIN = "<!doctype html><html><head><title>Sign in | Slack</title></head><body></body></html>"
 
 
@@ -53,20 +59,37 @@ class Content:
     async def private(self, request: web.Request) -> web.StreamResponse:
         """Handle `GET /files-pri/{team}-{file}/...`: with the right token only.
 
-        Without it Slack redirects to a login page which answers 200 and HTML.
+        Without it, or where the bot is not, Slack redirects to a login page which answers 200
+        and HTML.
         """
         team, _, file_id = request.match_info["name"].partition("-")
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        workspace = self._slack.world.workspace_of(token)
-        allowed = (
-            workspace is not None
-            and self._slack.world.refusal_of(token) is None
-            and workspace.id == team
-            and "files:read" in self._slack.manifest.scopes
-        )
-        if not allowed:
-            raise web.HTTPFound("/login", headers={"x-slack-meta": "?;acl_fail"})
-        return self._give(file_id, team)
+        self._require_token(request, team, file_id)
+        file = self._present(file_id, team)
+        if file.oddity.redirect_to is not None:
+            raise web.HTTPFound(file.oddity.redirect_to)
+        return self._give(file)
+
+    async def thumb(self, request: web.Request) -> web.StreamResponse:
+        """Handle `GET /files-tmb/{team}-{file}-{key}/{slug}`: a smaller picture, or a clip's first.
+
+        Slack wants the token here too.
+        """
+        team, file_id, _ = request.match_info["name"].split("-", 2)
+        self._require_token(request, team, file_id)
+        file, slug = self._present(file_id, team), request.match_info["slug"]
+        if file.look is not None and file.look.kind == "video" and slug.endswith(".mp4"):
+            return self._give(file)
+        found = _THUMB.search(slug)
+        if file.look is None or found is None:
+            raise web.HTTPNotFound(text="There is no such picture.")
+        if found[1] == "video":
+            body = await asyncio.to_thread(first_frame, file.path)
+        elif int(found[1]) in (*SQUARES, *BOUNDS):
+            body = await asyncio.to_thread(thumbnail, file.path, int(found[1]))
+        else:
+            raise web.HTTPNotFound(text="There is no picture of that size.")
+        mimetype = "image/png" if found[2] == "png" else "image/jpeg"
+        return web.Response(body=body, content_type=mimetype)
 
     async def login(self, request: web.Request) -> web.StreamResponse:
         """Handle `GET /login`: the page one gets instead of a file."""
@@ -75,17 +98,33 @@ class Content:
 
     async def open(self, request: web.Request) -> web.StreamResponse:
         """Handle `GET /playground/files/{id}`: for the page, no token, with ranges."""
-        return self._give(request.match_info["id"], None)
+        return self._give(self._present(request.match_info["id"], None))
 
-    def _give(self, file_id: str, team: str | None) -> web.StreamResponse:
+    def _require_token(self, request: web.Request, team: str, file_id: str) -> None:
+        """Send away whoever may not have the file."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        workspace = self._slack.world.workspace_of(token)
+        file = self._slack.files.get(file_id)
+        allowed = (
+            workspace is not None
+            and self._slack.world.refusal_of(token) is None
+            and workspace.id == team
+            and "files:read" in self._slack.manifest.scopes
+            and (file is None or bot_sees(workspace, file))
+        )
+        if not allowed:
+            raise web.HTTPFound("/login", headers={"x-slack-meta": "?;acl_fail"})
+
+    def _present(self, file_id: str, team: str | None) -> StoredFile:
+        """Return a file that is there, of `team` or of any."""
         file = self._slack.files.get(file_id)
         if file is None or not file.completed or team not in (None, file.workspace):
             raise web.HTTPNotFound(text=f"There is no file {html.escape(file_id)}.")
-        return web.FileResponse(
-            file.path,
-            chunk_size=_CHUNK,
-            headers={hdrs.CONTENT_TYPE: file.mimetype, "Access-Control-Allow-Origin": "*"},
-        )
+        return file
+
+    def _give(self, file: StoredFile) -> web.StreamResponse:
+        headers = {hdrs.CONTENT_TYPE: file.mimetype, **_CORS}
+        return web.FileResponse(file.path, chunk_size=_CHUNK, headers=headers)
 
     async def _store(self, request: web.Request, file: StoredFile) -> str | None:
         """Write the body to disk; return what is wrong with it, or None."""

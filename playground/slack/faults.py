@@ -13,6 +13,7 @@ The body is one JSON object; what it leaves out stays as it was::
      "shuffle": 2.0,              // hold every further event back for up to so many seconds
      "share_delay": 5.0,          // seconds until a completed upload's message appears
      "lose_shares": 1,            // how many of the next shares never land
+     "bare_mentions": true,       // app_mention events come without the message's files
      "silent_sockets": true,      // sockets stay open and say nothing, not even pong
      "refuse_sockets": true,      // new WebSocket connections get 503
      "disconnect": "refresh_requested",   // now: send it to every socket ("warning" too)
@@ -42,6 +43,7 @@ _SWITCHES = {
     "shuffle": float,
     "share_delay": float,
     "lose_shares": int,
+    "bare_mentions": bool,
     "silent_sockets": bool,
     "refuse_sockets": bool,
 }
@@ -84,6 +86,7 @@ class Faults:
     redeliver: int = 0
     share_delay: float | None = None
     lose_shares: int = 0
+    bare_mentions: bool = False
     silent_sockets: bool = False
     refuse_sockets: bool = False
 
@@ -94,7 +97,7 @@ class Faults:
         self.shuffle = 0.0
         self.redeliver = self.lose_shares = 0
         self.share_delay = None
-        self.silent_sockets = self.refuse_sockets = False
+        self.bare_mentions = self.silent_sockets = self.refuse_sockets = False
 
     def apply(self, wanted: Json) -> None:
         """Set the lasting faults that `wanted` names; check all of it first."""

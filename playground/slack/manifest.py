@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_SHORTCUT_NAME = 24
 
 
 class ManifestError(ValueError):
@@ -27,12 +30,23 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut of the app: on a message, or from anywhere."""
+
+    name: str
+    type: Literal["message", "global"]
+    callback_id: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The parts of an app manifest that decide what Slack allows and delivers."""
 
     name: str
     bot_name: str
     commands: tuple[Command, ...]
+    shortcuts: tuple[Shortcut, ...]
     scopes: frozenset[str]
     events: frozenset[str]
     interactive: bool
@@ -40,6 +54,10 @@ class Manifest:
     def command(self, name: str) -> Command | None:
         """Return the command called `name` (with its slash), if the app has it."""
         return next((command for command in self.commands if command.name == name), None)
+
+    def shortcut(self, callback_id: str) -> Shortcut | None:
+        """Return the shortcut with this callback id, if the app has it."""
+        return next((one for one in self.shortcuts if one.callback_id == callback_id), None)
 
 
 def read_manifest_file(path: Path) -> dict[str, Any]:
@@ -63,6 +81,7 @@ def parse_manifest(document: Mapping[str, Any]) -> Manifest:
         name=name,
         bot_name=str(features.get("bot_user", {}).get("display_name", name)),
         commands=tuple(_command(entry) for entry in features.get("slash_commands", [])),
+        shortcuts=tuple(_shortcut(entry) for entry in features.get("shortcuts", [])),
         scopes=frozenset(scopes),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
         interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
@@ -78,6 +97,23 @@ def _command(entry: Mapping[str, Any]) -> Command:
         description=str(entry.get("description", "")),
         usage_hint=str(entry.get("usage_hint", "")),
         should_escape=bool(entry.get("should_escape", False)),
+    )
+
+
+def _shortcut(entry: Mapping[str, Any]) -> Shortcut:
+    name, kind, callback_id = (str(entry.get(key, "")) for key in ("name", "type", "callback_id"))
+    if not 0 < len(name) <= _SHORTCUT_NAME or not callback_id:
+        raise ManifestError(
+            f"A shortcut needs a callback_id and a name of up to {_SHORTCUT_NAME} characters: "
+            f"{name!r}"
+        )
+    if kind not in ("message", "global"):
+        raise ManifestError(f"A shortcut's type is message or global: {kind!r}")
+    return Shortcut(
+        name=name,
+        type="message" if kind == "message" else "global",
+        callback_id=callback_id,
+        description=str(entry.get("description", "")),
     )
 
 

@@ -52,6 +52,10 @@ class Modals:
         stack = self._stacks.get((workspace, user))
         return stack[-1] if stack else None
 
+    def stack(self, workspace: str, user: str) -> list[OpenView]:
+        """Return what this person has open, the view on top last."""
+        return list(self._stacks.get((workspace, user), []))
+
     def depth(self, workspace: str, user: str) -> int:
         """Return how many views this person has on the stack."""
         return len(self._stacks.get((workspace, user), []))

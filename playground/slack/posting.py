@@ -129,9 +129,15 @@ class Poster:
         shown["channel"] = message.channel
         if message.ephemeral_to is not None:
             shown["ephemeral_to"] = message.ephemeral_to
-        for file in shown.get("files", []):
-            file["playground_url"] = self._files.playground_url(file["id"])
+        if "files" in shown:
+            shown["files"] = [self._file_for_page(described) for described in shown["files"]]
         return shown
+
+    def _file_for_page(self, described: Json) -> Json:
+        """Return a file as people see it, for whom a stub is no stub."""
+        file = self._files.get(described["id"])
+        whole = described if file is None else self._files.describe_fully(file)
+        return {**whole, "playground_url": self._files.playground_url(described["id"])}
 
     def _changed(
         self, workspace: Workspace, channel: Channel, message: Message, before: Json

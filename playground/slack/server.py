@@ -13,9 +13,12 @@ from aiohttp import web
 from playground.slack.app.answers import Answers
 from playground.slack.content import Content
 from playground.slack.control.ask import refusals_as_json
+from playground.slack.control.files import Attachments
 from playground.slack.control.install import Installation
+from playground.slack.control.modal import ModalForms
 from playground.slack.control.press import Interaction
 from playground.slack.control.say import Speech
+from playground.slack.control.shortcut import Shortcuts
 from playground.slack.control.watch import Watch
 from playground.slack.page import Page
 from playground.slack.settings import SlackServerSettings
@@ -93,7 +96,8 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
     application = web.Application(client_max_size=_API_BODY_LIMIT, middlewares=[refusals_as_json])
     api, content, answers, page = WebApi(slack), Content(slack), Answers(slack), Page(page_folder)
     watch, speech, interaction = Watch(slack), Speech(slack, answers), Interaction(slack)
-    installation = Installation(slack)
+    installation, attachments = Installation(slack), Attachments(slack)
+    forms, shortcuts = ModalForms(slack), Shortcuts(slack)
     control = "/playground/api"
     application.add_routes(
         [
@@ -107,6 +111,7 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
             web.post("/response/{path:.+}", answers.through_url),
             web.post("/upload/v1/{key}", content.upload),
             web.get("/files-pri/{name}/{slug:.+}", content.private),
+            web.get("/files-tmb/{name}/{slug}", content.thumb),
             web.get("/login", content.login),
             web.get("/playground/files/{id}", content.open),
             web.get(f"{control}/world", watch.world),
@@ -117,14 +122,17 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
             web.post(f"{control}/faults", watch.set_faults),
             web.delete(f"{control}/faults", watch.clear_faults),
             web.post(f"{control}/say", speech.say),
-            web.post(f"{control}/attach", speech.attach),
+            web.post(f"{control}/attach", attachments.attach),
+            web.post(f"{control}/upload", attachments.upload),
+            web.post(f"{control}/shortcut", shortcuts.fire),
+            web.get(f"{control}/views", forms.views),
             web.post(f"{control}/member", speech.member),
             web.post(f"{control}/uninstall", installation.uninstall),
             web.post(f"{control}/revoke", installation.revoke),
             web.post(f"{control}/install", installation.install),
             web.post(f"{control}/press", interaction.press),
-            web.post(f"{control}/submit", interaction.submit),
-            web.post(f"{control}/close", interaction.close),
+            web.post(f"{control}/submit", forms.submit),
+            web.post(f"{control}/close", forms.close),
         ]
     )
     return application

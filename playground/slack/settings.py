@@ -21,7 +21,8 @@ class SlackServerSettings:
     Mode to signed HTTP delivery. `socket_ack_seconds` is how long an answer may take
     (Slack: 3 s) and `retry_delays` how long Slack waits before each redelivery of an
     event (Events API: at once, after a minute, after five). `share_delay` is the time in
-    seconds between `files.completeUploadExternal` and the file's message.
+    seconds between `files.completeUploadExternal` and the file's message, `video_delay` from
+    then until Slack knows a clip's size and has a picture of it (`thumb_video`).
     """
 
     host: str = "127.0.0.1"
@@ -37,6 +38,7 @@ class SlackServerSettings:
     retry_delays: tuple[float, float, float] = (0.0, 60.0, 300.0)
     trigger_seconds: float = 3.0
     share_delay: float = 0.3
+    video_delay: float = 2.0
     rate_limits: bool = True
     video_url: str | None = None
     page_dir: Path | None = None

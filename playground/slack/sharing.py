@@ -57,7 +57,7 @@ class Sharer:
         """Post the message of a share and write it into its files."""
         workspace, channel = share.workspace, share.channel
         for file in share.files:
-            file.state = "processed"
+            file.process()
         name = workspace.users[share.author["user"]].name
         fields: Json = {
             "subtype": "file_share",
@@ -89,7 +89,7 @@ class Sharer:
         await asyncio.sleep(delay)
         present = [file for file in files if file.state != "deleted"]
         for file in present:
-            file.state = "processed"
+            file.process()
         for share in shares if present else ():
             if not self._faults.take_lost_share():
                 self.now(share)

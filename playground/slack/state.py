@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playground.slack.app.delivery import Delivery
+    from playground.slack.filestore import StoredFile
     from playground.slack.model import Json, Message, Workspace
     from playground.slack.settings import SlackServerSettings
 
@@ -50,7 +51,7 @@ class LocalSlack:
         self.limits = RateLimits(settings.rate_limits)
         self.triggers = Triggers(self.ids, settings.trigger_seconds)
         self.responses = ResponseUrls(self.ids, base_url)
-        self.files = FileStore(folder, self.ids, base_url)
+        self.files = FileStore(folder, self.ids, base_url, settings.video_delay)
         self.modals = Modals(self.ids, self.feed)
         socket_url = base_url.replace("http", "ws", 1)
         self.hub = SocketHub(self.ids, self.faults, settings.socket_ack_seconds, socket_url)
@@ -70,8 +71,18 @@ class LocalSlack:
         return delivery.name in GOODBYES or self.world.workspaces[delivery.workspace].installed
 
     def stored(self, message: Message) -> Json:
-        """Return a copy of a message as Slack stores it."""
-        return copy.deepcopy(message.data)
+        """Return a copy of a message as Slack stores it, its files as they are by now."""
+        data: Json = copy.deepcopy(message.data)
+        if "files" in data:
+            data["files"] = [self._file_now(described) for described in data["files"]]
+        return data
+
+    def _file_now(self, described: Json) -> Json:
+        file = self.files.get(described["id"])
+        return described if file is None else self.files.describe(file, self._owner_name(file))
+
+    def _owner_name(self, file: StoredFile) -> str:
+        return self.world.workspaces[file.workspace].users[file.owner].name
 
     def permalink(self, workspace: Workspace, message: Message) -> str:
         """Return the link to a message, `.../archives/C0FILM/p1732150000000100`."""

@@ -62,7 +62,7 @@ class Triggers:
 class ResponseUrl:
     """Lets the app answer `user` in `channel`, five times within half an hour.
 
-    `message_ts` is the message the person interacted with (None for a command), which
+    `message_ts` is the message the person interacted with (None for commands and shortcuts), which
     `replace_original` and `delete_original` then mean.
     """
 
@@ -88,7 +88,7 @@ class ResponseUrls:
 
     def issue(
         self,
-        kind: Literal["commands", "actions"],
+        kind: Literal["commands", "actions", "app"],
         workspace: str,
         channel: str,
         user: str,

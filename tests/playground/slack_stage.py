@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,24 @@ class Stage:
     async def say(self, text: str, *, channel: str = FILM, user: str = MAYA, **more: Any) -> Json:
         where = {"workspace": TEAM, "channel": channel, "user": user}
         return await self.post("/say", text=text, **where, **more)
+
+    async def attach(self, *files: tuple[str, bytes], path: str = "/attach", **fields: str) -> Json:
+        """Send a form with files, by default as Maya in #film-team."""
+        form = aiohttp.FormData(quote_fields=False)
+        for name, value in {"workspace": TEAM, "channel": FILM, "user": MAYA, **fields}.items():
+            form.add_field(name, value)
+        for name, content in files:
+            form.add_field("file", io.BytesIO(content), filename=name)
+        url = f"{self.server.url}/playground/api{path}"
+        async with self.http.post(url, data=form) as answer:
+            document: Json = await answer.json()
+            return {**document, "status": answer.status}
+
+    async def fetch(self, url: str, token: str | None = None) -> tuple[str, bytes]:
+        """Get a private URL as the app, following redirects; return content type and body."""
+        headers = {"Authorization": f"Bearer {token or self.server.bot_tokens[0]}"}
+        async with self.http.get(url, headers=headers) as answer:
+            return answer.content_type, await answer.read()
 
     async def press(self, message_ts: str, action_id: str, **more: Any) -> Json:
         where = {"workspace": TEAM, "channel": FILM, "user": MAYA, **more}

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from playground.slack import SlackServer, SlackServerSettings
-from playground.slack.control.inputs import missing_inputs, view_state
+from playground.slack.control.inputs import input_problems, view_state
 from playground.slack.manifest import DEFAULT_MANIFEST, ManifestError, parse_manifest
 from tests.playground.slack_stage import (
     BOT,
@@ -367,9 +367,9 @@ def test_state_holds_first_values_and_knows_what_is_missing() -> None:
     state = view_state(blocks, {})
     assert state["b"]["a"] == {"type": "plain_text_input", "value": None}
     assert state["c"]["s"]["selected_option"] == {"value": "1"}
-    assert missing_inputs(blocks, state).keys() == {"b"}
+    assert input_problems(blocks, state).keys() == {"b"}
     long = view_state(blocks, {"b": {"a": {"type": "plain_text_input", "value": "long"}}})
-    assert missing_inputs(blocks, long) == {"b": "Please shorten this text."}
+    assert input_problems(blocks, long) == {"b": "Please shorten this text."}
 
 
 def test_manifest_is_read() -> None:

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from playground.slack.manifest import DEFAULT_MANIFEST
-from tests.playground.slack_stage import BOT, FILM, MAYA, SECRET, TEAM, local_slack, until
+from tests.playground.slack_stage import BOT, FILM, SECRET, local_slack, until
 
 if TYPE_CHECKING:
     from tests.playground.slack_stage import Json, Stage
@@ -193,6 +193,7 @@ async def test_deleted_file_leaves_a_tombstone() -> None:
         assert (await stage.api("files.delete", file=file_id))["ok"]
         assert (await stage.api("files.info", file=file_id))["error"] == "file_not_found"
         assert (await stage.messages())[0]["files"][0]["mode"] == "tombstone"
+        assert (await stage.api("files.delete", file=file_id))["error"] == "file_deleted"
 
 
 async def test_files_stay_with_their_workspace() -> None:
@@ -210,18 +211,3 @@ async def test_scopes_are_needed() -> None:
         answer = await announce(stage)
         assert (answer["error"], answer["needed"]) == ("missing_scope", "files:write")
         assert answer["provided"] == "chat:write"
-
-
-async def test_person_attaches_a_picture() -> None:
-    async with local_slack() as stage:
-        form = aiohttp.FormData()
-        where = {"workspace": TEAM, "channel": FILM, "user": MAYA, "text": "@Sora like this"}
-        for name, value in where.items():
-            form.add_field(name, value)
-        form.add_field("file", b"\x89PNG", filename="ref.png")
-        url = f"{stage.server.url}/playground/api/attach"
-        async with stage.http.post(url, data=form) as answer:
-            assert (await answer.json())["ok"]
-        message = (await stage.messages())[0]
-        assert message["files"][0]["mimetype"] == "image/png"
-        assert message["text"] == f"<@{BOT}> like this"

@@ -129,6 +129,42 @@ def message_action(
     }
 
 
+def message_shortcut(
+    workspace: Workspace,
+    channel: Channel,
+    user: User,
+    callback_id: str,
+    *,
+    message: Json,
+    trigger_id: str,
+    action_ts: str,
+    response_url: str,
+) -> Json:
+    """Return the `message_action` payload of a shortcut on a message, files and all."""
+    return {
+        **_interaction("message_action", workspace, user),
+        "callback_id": callback_id,
+        "trigger_id": trigger_id,
+        "action_ts": action_ts,
+        "response_url": response_url,
+        "channel": {"id": channel.id, "name": channel_label(channel)},
+        "message_ts": message["ts"],
+        "message": message,
+    }
+
+
+def global_shortcut(
+    workspace: Workspace, user: User, callback_id: str, *, trigger_id: str, action_ts: str
+) -> Json:
+    """Return the `shortcut` payload; it happens nowhere in particular."""
+    return {
+        **_interaction("shortcut", workspace, user),
+        "callback_id": callback_id,
+        "trigger_id": trigger_id,
+        "action_ts": action_ts,
+    }
+
+
 def view_action(
     workspace: Workspace, user: User, *, view: Json, action: Json, trigger_id: str
 ) -> Json:

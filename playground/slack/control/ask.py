@@ -10,6 +10,7 @@ from aiohttp import web
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from playground.slack.app.delivery import Outcome
     from playground.slack.model import Channel, Json, User, Workspace
     from playground.slack.state import LocalSlack
 
@@ -96,3 +97,32 @@ def scene_of(slack: LocalSlack, body: Json) -> Scene:
     if user.id not in channel.members:
         raise RefusalError("not_in_channel", f"{user.real_name} is not in #{channel.name}.", 403)
     return Scene(workspace, channel, user)
+
+
+def root_of(channel: Channel, thread_ts: str | None) -> str | None:
+    """Return `thread_ts` if a thread starts there; None if none is named."""
+    if not thread_ts:
+        return None
+    root = channel.messages.get(thread_ts)
+    if root is None or root.is_reply:
+        raise RefusalError("no_such_thread", f"No thread starts at {thread_ts}.", 404)
+    return thread_ts
+
+
+def failure_word(outcome: Outcome) -> str:
+    """Return what Slack calls it when the app did not take an interaction."""
+    timed_out = outcome.failure in ("timeout", "http_timeout")
+    return "operation_timeout" if timed_out else "dispatch_failed"
+
+
+def failed(outcome: Outcome) -> web.Response:
+    """Return the answer to somebody whose interaction the app did not take."""
+    word = failure_word(outcome)
+    message = f'The app did not answer ("{word}").'
+    return web.json_response({"ok": False, "error": word, "message": message}, status=400)
+
+
+def tell_failure(slack: LocalSlack, scene: Scene, message: str) -> None:
+    """Show a person, and nobody else, that the app did not answer."""
+    fields = {"user": "USLACKBOT", "text": message, "team": scene.workspace.id}
+    slack.poster.whisper(scene.workspace, scene.channel, scene.user.id, fields)

@@ -33,7 +33,13 @@ _VALUES = {
     "url_text_input": ("value", "initial_value"),
     "users_select": ("selected_user", "initial_user"),
 }
-_LISTS = {"selected_options", "selected_users", "selected_channels", "selected_conversations"}
+_LISTS = {
+    "files",
+    "selected_channels",
+    "selected_conversations",
+    "selected_options",
+    "selected_users",
+}
 
 
 def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -47,7 +53,11 @@ def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def view_state(blocks: list[Json], values: Json) -> Json:
-    """Return `state.values`: what was given, and first values for the rest."""
+    """Return `state.values`: what was given, and first values for the rest.
+
+    A value is in Slack's state shape, or plain: a text, an option's value, a list of either.
+    Raises LookupError for an option that isn't there.
+    """
     state: Json = {}
     for block, element in elements_of(blocks):
         if element["type"] not in _VALUES:
@@ -55,7 +65,7 @@ def view_state(blocks: list[Json], values: Json) -> Json:
         name, initial = _VALUES[element["type"]]
         given = values.get(block["block_id"], {}).get(element["action_id"])
         empty: Any = [] if name in _LISTS else None
-        held = given if given is not None else {name: element.get(initial, empty)}
+        held = {name: element.get(initial, empty)} if given is None else _held(element, name, given)
         state.setdefault(block["block_id"], {})[element["action_id"]] = {
             "type": element["type"],
             **held,
@@ -63,8 +73,20 @@ def view_state(blocks: list[Json], values: Json) -> Json:
     return state
 
 
-def missing_inputs(blocks: list[Json], state: Json) -> dict[str, str]:
-    """Return what is wrong, by block id: required inputs left empty, texts too long."""
+def _held(element: Json, name: str, given: Any) -> Json:
+    if isinstance(given, dict):
+        return given
+    if name == "selected_option":
+        return {name: _option(element, str(given))}
+    if name == "selected_options":
+        return {name: [_option(element, str(value)) for value in given]}
+    if name in _LISTS:
+        return {name: list(given)}
+    return {name: str(given)}
+
+
+def input_problems(blocks: list[Json], state: Json) -> dict[str, str]:
+    """Return what Slack itself finds wrong with the inputs of a modal, by block id."""
     wrong: dict[str, str] = {}
     for block in blocks:
         if block["type"] != "input":
@@ -72,11 +94,36 @@ def missing_inputs(blocks: list[Json], state: Json) -> dict[str, str]:
         element = block["element"]
         held = state[block["block_id"]][element["action_id"]]
         value = held.get(_VALUES[element["type"]][0])
-        if not value and not block.get("optional", False):
-            wrong[block["block_id"]] = "Please complete this required field."
-        elif isinstance(value, str) and len(value) > element.get("max_length", 3000):
-            wrong[block["block_id"]] = "Please shorten this text."
+        if not value:
+            problem = None if block.get("optional") else "Please complete this required field."
+        elif element["type"] == "number_input":
+            problem = _number_problem(element, value)
+        else:
+            problem = _length_problem(element, value)
+        if problem:
+            wrong[block["block_id"]] = problem
     return wrong
+
+
+def _length_problem(element: Json, value: Any) -> str | None:
+    if isinstance(value, str) and len(value) > element.get("max_length", 3000):
+        return "Please shorten this text."
+    if isinstance(value, str) and len(value) < element.get("min_length", 0):
+        return "Please write a little more."
+    return None
+
+
+def _number_problem(element: Json, value: str) -> str | None:
+    kind = float if element["is_decimal_allowed"] else int
+    try:
+        number = kind(value)
+    except ValueError:
+        return "Please enter a number." if kind is float else "Please enter a whole number."
+    if "min_value" in element and number < float(element["min_value"]):
+        return f"Please enter {element['min_value']} or more."
+    if "max_value" in element and number > float(element["max_value"]):
+        return f"Please enter {element['max_value']} or less."
+    return None
 
 
 def as_action(block: Json, element: Json, value: str | None, action_ts: str) -> Json:

@@ -1,10 +1,10 @@
-"""`POST /say`, `/attach` and `/member`: a person types, drops a file, invites somebody."""
+"""`POST /say` and `/member`: a person types, invites somebody."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from playground.slack.app import payloads
 from playground.slack.app.answers import Answers, BadAnswerError
@@ -14,13 +14,15 @@ from playground.slack.control.ask import (
     RefusalError,
     body_of,
     channel_of,
+    failure_word,
     field,
+    root_of,
     scene_of,
+    tell_failure,
     user_of,
     workspace_of,
 )
-from playground.slack.control.typed import encode, escape, mentioned
-from playground.slack.sharing import Share
+from playground.slack.control.typed import encode, escape, tell_of_mention
 
 if TYPE_CHECKING:
     from playground.slack.app.delivery import Outcome
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from playground.slack.manifest import Command
     from playground.slack.model import Channel, Json, Message, User, Workspace
     from playground.slack.state import LocalSlack
-
-_ATTACHMENT_LIMIT = 100_000_000
 
 
 class Speech:
@@ -53,38 +53,6 @@ class Speech:
                 "no_command_in_thread", "Slack takes no commands of apps in threads."
             )
         return await self._command(scene, text)
-
-    async def attach(self, request: web.Request) -> web.StreamResponse:
-        """Handle `POST /attach`: a multipart form with the fields of `/say` and a `file`."""
-        fields: dict[str, str] = {}
-        name, content = "", b""
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                raise RefusalError("invalid_form", "The form must not be nested.")
-            if part.name == "file":
-                name, content = part.filename or "file", bytes(await part.read())
-            else:
-                fields[part.name or ""] = await part.text()
-        if not 0 < len(content) <= _ATTACHMENT_LIMIT:
-            raise RefusalError("invalid_file", '"file" is missing, empty or too long.')
-        scene = scene_of(self._slack, fields)
-        workspace, channel, user = scene.workspace, scene.channel, scene.user
-        file = self._slack.files.announce(workspace.id, user.id, name, len(content))
-        file.path.write_bytes(content)
-        text, blocks = encode(fields.get("text", ""), workspace)
-        message = self._slack.sharer.now(
-            Share(
-                workspace=workspace,
-                channel=channel,
-                files=(file,),
-                author={"user": user.id, "team": workspace.id},
-                thread_ts=self._root(channel, fields.get("thread_ts")),
-                text=text,
-                blocks=fill_blocks(blocks, self._slack.ids) if text else None,
-            )
-        )
-        self._mention(workspace, channel, message)
-        return web.json_response({"ok": True, "ts": message.ts, "file": file.id})
 
     async def member(self, request: web.Request) -> web.StreamResponse:
         """Handle `POST /member`: somebody (the bot included) joins or leaves."""
@@ -133,25 +101,13 @@ class Speech:
             "team": workspace.id,
             "blocks": fill_blocks(blocks, self._slack.ids),
         }
-        if root := self._root(channel, thread_ts):
+        if root := root_of(channel, thread_ts):
             fields["thread_ts"] = root
             if broadcast:
                 fields["subtype"] = "thread_broadcast"
         message = self._slack.poster.post(workspace, channel, fields)
-        self._mention(workspace, channel, message)
+        tell_of_mention(self._slack, workspace, channel, message)
         return message
-
-    def _mention(self, workspace: Workspace, channel: Channel, message: Message) -> None:
-        if workspace.bot.id in mentioned(message.data["text"]):
-            self._slack.events.mention(workspace, channel, message.data)
-
-    def _root(self, channel: Channel, thread_ts: str | None) -> str | None:
-        if not thread_ts:
-            return None
-        root = channel.messages.get(thread_ts)
-        if root is None or root.is_reply:
-            raise RefusalError("no_such_thread", f"No thread starts at {thread_ts}.", 404)
-        return thread_ts
 
     async def _command(self, scene: Scene, typed: str) -> web.StreamResponse:
         name, *rest = typed.split(maxsplit=1)
@@ -203,15 +159,3 @@ class Speech:
         message = f'{name} failed with the error "{error}"'
         tell_failure(self._slack, scene, message)
         return web.json_response({"ok": False, "error": error, "message": message}, status=400)
-
-
-def failure_word(outcome: Outcome) -> str:
-    """Return what Slack calls it when the app did not take an interaction."""
-    timed_out = outcome.failure in ("timeout", "http_timeout")
-    return "operation_timeout" if timed_out else "dispatch_failed"
-
-
-def tell_failure(slack: LocalSlack, scene: Scene, message: str) -> None:
-    """Show a person, and nobody else, that the app did not answer."""
-    fields = {"user": "USLACKBOT", "text": message, "team": scene.workspace.id}
-    slack.poster.whisper(scene.workspace, scene.channel, scene.user.id, fields)

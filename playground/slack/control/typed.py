@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playground.slack.model import Json, Workspace
+    from playground.slack.model import Channel, Json, Message, Workspace
+    from playground.slack.state import LocalSlack
 
 _URL = r"https?://[^\s<>|]*[^\s<>|.,;:!?)\]'\"]"
 
@@ -44,6 +45,20 @@ def encode(text: str, workspace: Workspace) -> tuple[str, list[Json]]:
 def mentioned(text: str) -> set[str]:
     """Return the user ids that an encoded text mentions."""
     return set(re.findall(r"<@([A-Z0-9]+)>", text))
+
+
+def tell_of_mention(
+    slack: LocalSlack, workspace: Workspace, channel: Channel, message: Message
+) -> None:
+    """Tell the app that it is mentioned, if it is.
+
+    Slack's `app_mention` has no subtype, also where the message has; and now and then, when the
+    fault `bare_mentions` says so, it comes without the files.
+    """
+    if workspace.bot.id in mentioned(message.data["text"]):
+        left_out = {"subtype", "files"} if slack.faults.bare_mentions else {"subtype"}
+        told = {name: value for name, value in message.data.items() if name not in left_out}
+        slack.events.mention(workspace, channel, told)
 
 
 def _plain(text: str, written: list[str], elements: list[Json]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -33,6 +34,7 @@ class Watch:
                 "ok": True,
                 "command": command.name if command else None,
                 "usage_hint": command.usage_hint if command else None,
+                "shortcuts": [asdict(shortcut) for shortcut in self._slack.manifest.shortcuts],
                 "video_url": self._slack.settings.video_url,
                 "connections": self._slack.hub.connections,
                 "workspaces": [

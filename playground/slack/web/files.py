@@ -8,7 +8,7 @@ from playground.slack.blocks import fill_blocks
 from playground.slack.posting import by_bot
 from playground.slack.sharing import Share
 from playground.slack.web.call import ApiError, Call, invalid_arguments
-from playground.slack.web.reach import channel_of_bot, thread_root, valid_blocks
+from playground.slack.web.reach import bot_sees, channel_of_bot, thread_root, valid_blocks
 
 if TYPE_CHECKING:
     from playground.slack.filestore import StoredFile
@@ -75,15 +75,21 @@ async def complete_upload(slack: LocalSlack, call: Call) -> Json:
 async def info(slack: LocalSlack, call: Call) -> Json:
     """Describe a file, its shares included (Slack: files.info, tier 4)."""
     file = _own_file(slack, call)
+    if file.oddity.info_error is not None:
+        raise ApiError(file.oddity.info_error)
+    await slack.files.look(file)
     return {
-        "file": slack.files.describe(file, call.workspace.users[file.owner].name),
+        "file": slack.files.describe_fully(file, call.workspace.users[file.owner].name),
         "comments": [],
         "response_metadata": {"next_cursor": ""},
     }
 
 
 async def delete(slack: LocalSlack, call: Call) -> Json:
-    """Delete a file everywhere (Slack: files.delete, tier 3)."""
+    """Delete a file everywhere, once (Slack: files.delete, tier 3)."""
+    known = slack.files.get(call.required("file"))
+    if known is not None and known.state == "deleted" and bot_sees(call.workspace, known):
+        raise ApiError("file_deleted")
     file = _own_file(slack, call)
     if file.owner != call.workspace.bot.id:
         raise ApiError("cant_delete_file")
@@ -105,12 +111,7 @@ async def delete(slack: LocalSlack, call: Call) -> Json:
 def _own_file(slack: LocalSlack, call: Call) -> StoredFile:
     """Return a completed file that the bot owns or that lies where the bot is."""
     file = slack.files.get(call.required("file"))
-    workspace = call.workspace
-    if file is None or file.workspace != workspace.id or not file.completed:
-        raise ApiError("file_not_found")
-    places = [*file.channels("public"), *file.channels("private")]
-    visible = any(workspace.bot.id in workspace.channels[place].members for place in places)
-    if file.owner != workspace.bot.id and not visible:
+    if file is None or not file.completed or not bot_sees(call.workspace, file):
         raise ApiError("file_not_found")
     return file
 

@@ -8,7 +8,8 @@ from playground.slack.blocks import check_message_blocks
 from playground.slack.web.call import ApiError, Call
 
 if TYPE_CHECKING:
-    from playground.slack.model import Channel, Json, Message
+    from playground.slack.filestore import StoredFile
+    from playground.slack.model import Channel, Json, Message, Workspace
     from playground.slack.state import LocalSlack
 
 _HISTORY = {"public": "channels:history", "private": "groups:history", "im": "im:history"}
@@ -31,6 +32,16 @@ def channel_of_bot(call: Call, channel_id: str) -> Channel:
     if workspace.bot.id not in channel.members:
         raise ApiError("not_in_channel" if channel.kind == "public" else "channel_not_found")
     return channel
+
+
+def bot_sees(workspace: Workspace, file: StoredFile) -> bool:
+    """Say whether a file is the bot's, was given to it, or lies in a conversation it is in."""
+    if file.workspace != workspace.id:
+        return False
+    if file.owner == workspace.bot.id or file.given_to_app:
+        return True
+    places = [*file.channels("public"), *file.channels("private")]
+    return any(workspace.bot.id in workspace.channels[place].members for place in places)
 
 
 def message_in(channel: Channel, ts: str) -> Message:

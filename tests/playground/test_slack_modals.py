@@ -1,0 +1,290 @@
+"""Modals with every kind of input, and private messages with buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.playground.slack_stage import FILM, JONAS, MAYA, TEAM, local_slack, over_socket
+from tests.playground.test_slack_attachments import picture
+from tests.playground.test_slack_shortcuts import views
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from tests.playground.slack_stage import Json, Stage
+
+
+def text(words: str) -> Json:
+    return {"type": "plain_text", "text": words}
+
+
+def options(*values: str) -> list[Json]:
+    return [{"text": text(value), "value": value} for value in values]
+
+
+def asking(block_id: str, element: Json, **more: Any) -> Json:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": text(block_id.title()),
+        "element": {"action_id": "it", **element},
+        **more,
+    }
+
+
+ORDER: dict[str, Any] = {
+    "type": "modal",
+    "callback_id": "order",
+    "title": text("Order"),
+    "submit": text("Make it"),
+    "blocks": [
+        asking("prompt", {"type": "plain_text_input", "multiline": True, "min_length": 3}),
+        asking(
+            "size",
+            {"type": "static_select", "options": options("1280x720", "720x1280")},
+            dispatch_action=True,
+        ),
+        asking("seconds", {"type": "radio_buttons", "options": options("4", "8", "12")}),
+        asking(
+            "count",
+            {
+                "type": "number_input",
+                "is_decimal_allowed": False,
+                "min_value": "1",
+                "max_value": "4",
+                "initial_value": "1",
+            },
+        ),
+        asking("extras", {"type": "checkboxes", "options": options("hd", "sound")}, optional=True),
+        asking(
+            "picture",
+            {"type": "file_input", "filetypes": ["jpg", "png"], "max_files": 1},
+            optional=True,
+        ),
+    ],
+}
+FILLED: dict[str, Any] = {
+    "prompt": {"it": "a red fox"},
+    "size": {"it": "1280x720"},
+    "seconds": {"it": "8"},
+}
+
+
+def ordering(app: AsyncApp) -> list[Json]:
+    """Let `/sora` open the order form; return what is sent in and pressed."""
+    seen: list[Json] = []
+
+    @app.command("/sora")
+    async def sora(ack: AsyncAck, command: Json, client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=command["trigger_id"], view=ORDER)
+
+    @app.view("order")
+    async def order(ack: AsyncAck, body: Json) -> None:
+        seen.append(body)
+        await ack()
+
+    @app.action("it")
+    async def changed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        seen.append(body)
+        await ack()
+        await client.views_update(
+            view_id=body["view"]["id"],
+            hash=body["view"]["hash"],
+            view={**ORDER, "title": text("Tall")},
+        )
+
+    return seen
+
+
+async def submit(stage: Stage, values: Json, user: str = MAYA) -> Json:
+    view = (await views(stage, user))[-1]
+    return await stage.post("/submit", workspace=TEAM, user=user, view_id=view["id"], values=values)
+
+
+async def upload(stage: Stage, name: str, content: bytes, user: str = MAYA) -> str:
+    answer = await stage.attach((name, content), path="/upload", user=user)
+    return str(answer["files"][0]["id"])
+
+
+async def test_every_input_arrives_in_slacks_shape() -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+        seen = ordering(app)
+        async with over_socket(app):
+            await stage.say("/sora")
+            file_id = await upload(stage, "fox.png", picture())
+            values = {
+                **FILLED,
+                "count": {"it": 3},
+                "extras": {"it": ["hd"]},
+                "picture": {"it": [file_id]},
+            }
+            assert (await submit(stage, values))["ok"]
+            assert await views(stage) == []
+        state = {block: held["it"] for block, held in seen[0]["view"]["state"]["values"].items()}
+        assert state["prompt"] == {"type": "plain_text_input", "value": "a red fox"}
+        assert state["size"]["selected_option"]["value"] == "1280x720"
+        assert state["seconds"]["selected_option"]["value"] == "8"
+        assert state["count"] == {"type": "number_input", "value": "3"}
+        assert [option["value"] for option in state["extras"]["selected_options"]] == ["hd"]
+        file = state["picture"]["files"][0]
+        assert state["picture"]["type"] == "file_input"
+        assert (file["id"], file["name"], file["mimetype"]) == (file_id, "fox.png", "image/png")
+        assert await stage.fetch(file["url_private_download"]) == ("image/png", picture())
+        assert (await stage.api("files.info", file=file_id))["file"]["original_w"] == 1200
+
+
+async def test_what_is_left_out_is_empty_or_has_its_first_value() -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+        seen = ordering(app)
+        async with over_socket(app):
+            await stage.say("/sora")
+            await submit(stage, FILLED)
+        state = seen[0]["view"]["state"]["values"]
+        assert state["picture"]["it"] == {"type": "file_input", "files": []}
+        assert state["extras"]["it"]["selected_options"] == []
+        assert state["count"]["it"]["value"] == "1"
+
+
+async def test_slack_itself_finds_what_is_wrong() -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+        seen = ordering(app)
+        async with over_socket(app):
+            await stage.say("/sora")
+
+            async def wrong(**changed: Any) -> Json:
+                answer = await submit(stage, {**FILLED, **changed})
+                errors: Json = answer["errors"]
+                return errors
+
+            assert (await wrong(prompt={"it": "a"})).keys() == {"prompt"}
+            assert await wrong(count={"it": "5"}) == {"count": "Please enter 4 or less."}
+            assert await wrong(count={"it": "0"}) == {"count": "Please enter 1 or more."}
+            assert await wrong(count={"it": "1.5"}) == {"count": "Please enter a whole number."}
+            two = [await upload(stage, f"{n}.png", picture()) for n in range(2)]
+            assert await wrong(picture={"it": two}) == {"picture": "Choose no more than 1 file."}
+            clip = await upload(stage, "fox.mp4", b"clip")
+            assert "fox.mp4 is of another kind" in (await wrong(picture={"it": [clip]}))["picture"]
+            large = await upload(stage, "fox.png", bytes(10_000_001))
+            assert (await wrong(picture={"it": [large]})) == {
+                "picture": "fox.png is larger than 10 MB."
+            }
+            option = await submit(stage, {**FILLED, "size": {"it": "1x1"}})
+            assert option["error"] == "no_such_option"
+            others = await upload(stage, "fox.png", picture(), user=JONAS)
+            theft = await submit(stage, {**FILLED, "picture": {"it": [others]}})
+            assert theft["error"] == "no_such_file"
+        assert seen == []
+
+
+async def test_element_of_a_modal_tells_what_the_others_hold_and_the_view_changes() -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+        seen = ordering(app)
+        async with over_socket(app):
+            await stage.say("/sora")
+            view = (await views(stage))[0]
+            await stage.post(
+                "/press",
+                workspace=TEAM,
+                user=MAYA,
+                view_id=view["id"],
+                block_id="size",
+                action_id="it",
+                value="720x1280",
+                values={"prompt": {"it": "a fox"}, "size": {"it": "720x1280"}},
+            )
+            assert (await views(stage))[0]["title"]["text"] == "Tall"
+        body = seen[0]
+        assert body["container"] == {"type": "view", "view_id": view["id"]}
+        assert body["actions"][0]["selected_option"]["value"] == "720x1280"
+        assert body["view"]["state"]["values"]["prompt"]["it"]["value"] == "a fox"
+
+
+def page(number: int) -> Json:
+    buttons = [
+        {"type": "button", "action_id": "next", "text": text("Next"), "value": str(number + 1)},
+        {"type": "button", "action_id": "done", "text": text("Done")},
+    ]
+    return {
+        "text": f"Page {number}",
+        "blocks": [
+            {"type": "section", "text": text(f"Page {number}")},
+            {"type": "actions", "block_id": "turn", "elements": buttons},
+        ],
+    }
+
+
+def paging(app: AsyncApp) -> list[Json]:
+    """Let `/sora` answer with a private list that has pages."""
+    seen: list[Json] = []
+
+    @app.command("/sora")
+    async def sora(ack: AsyncAck) -> None:
+        await ack(page(1))
+
+    @app.action("next")
+    async def turn(ack: AsyncAck, body: Json, action: Json, respond: AsyncRespond) -> None:
+        await ack()
+        seen.append(body)
+        await respond(**page(int(action["value"])), replace_original=True)
+
+    @app.action("done")
+    async def done(ack: AsyncAck, respond: AsyncRespond) -> None:
+        await ack()
+        await respond(delete_original=True)
+
+    return seen
+
+
+async def test_private_list_is_turned_page_by_page_and_put_away() -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+        seen = paging(app)
+        async with over_socket(app):
+            await stage.say("/sora list")
+            shown = (await stage.messages())[0]
+            for number in (2, 3):
+                assert (await stage.press(shown["ts"], "next"))["ok"]
+                after = await stage.messages()
+                assert [(m["ts"], m["text"]) for m in after] == [(shown["ts"], f"Page {number}")]
+            assert (await stage.press(shown["ts"], "next", user=JONAS))["error"] == (
+                "no_such_message"
+            )
+            await stage.press(shown["ts"], "done")
+            assert await stage.messages() == []
+        body = seen[0]
+        assert body["container"] == {
+            "type": "message",
+            "message_ts": shown["ts"],
+            "channel_id": FILM,
+            "is_ephemeral": True,
+        }
+        assert "message" not in body
+        assert body["actions"][0]["value"] == "2"
+        assert body["response_url"].startswith(stage.server.url)
+
+
+async def test_answer_without_replace_original_is_another_message() -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+
+        @app.command("/sora")
+        async def sora(ack: AsyncAck) -> None:
+            await ack(page(1))
+
+        @app.action("next")
+        async def turn(ack: AsyncAck, respond: AsyncRespond) -> None:
+            await ack()
+            await respond("More.", replace_original=False)
+
+        async with over_socket(app):
+            await stage.say("/sora list")
+            shown = (await stage.messages())[0]
+            await stage.press(shown["ts"], "next")
+        assert [m["text"] for m in await stage.messages()] == ["Page 1", "More."]
+        assert {m["ephemeral_to"] for m in await stage.messages()} == {MAYA}
