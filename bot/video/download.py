@@ -39,7 +39,7 @@ async def fetch(http: VideoHttp, base: str, link: str, to: Path) -> int:
     Rejected for the server's own errors, Unavailable for everything that another try may mend.
     """
     try:
-        async with _follow(http, base, link) as stream:
+        async with follow(http, base, link) as stream:
             with _Spool(to) as spool:
                 await _copy(stream, spool)
                 await spool.finish()
@@ -51,8 +51,11 @@ async def fetch(http: VideoHttp, base: str, link: str, to: Path) -> int:
 
 
 @asynccontextmanager
-async def _follow(http: VideoHttp, base: str, link: str) -> AsyncIterator[Stream]:
-    """Open ``link`` and whatever it redirects to. Credentials stay behind at the first step out."""
+async def follow(http: VideoHttp, base: str, link: str) -> AsyncIterator[Stream]:
+    """Open ``link`` and whatever it redirects to. Credentials stay behind at the first step out.
+
+    Raises Rejected for the server's own errors, Forbidden for a link that leads into the dark.
+    """
     url, hop = next_hop(base, f"{base}/", link)
     for _ in range(MOST_HOPS + 1):
         async with http.stream(Call.CONTENT, "GET", url, hop=hop) as stream:

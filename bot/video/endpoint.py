@@ -15,9 +15,10 @@ from bot.video.calls import Call
 from bot.video.credentials import Credentials
 from bot.video.errors import error_for, nothing_usable
 from bot.video.http import Answer, Lost, NotSent, VideoHttp
-from bot.video.problem import read_problem
+from bot.video.problem import Problem, read_problem
 from bot.video.render import is_failed_job
 from bot.video.scrub import READ, scrub
+from bot.video.stills import fetch_still
 
 
 class Endpoint:
@@ -56,15 +57,13 @@ class Endpoint:
     ) -> Answer:
         """Make a call; return its answer if it is a success, or a failed job behind an error."""
         answer = await self.exchange(call, method, url, private=private, **content)
-        if 200 <= answer.status < 300 or (call is Call.GET and is_failed_job(answer.json())):
+        if answer.is_success or (call is Call.GET and is_failed_job(answer.json())):
             return answer
         raise refusal(call, answer, private)
 
-    async def picture(self, url: str, params: dict[str, str] | None = None) -> bytes | None:
+    async def picture(self, url: str) -> bytes | None:
         """Return the picture at ``url``, or None where the server has none there."""
-        answer = await self.exchange(Call.CONTENT, "GET", url, params=params)
-        is_picture = answer.headers.get("content-type", "").startswith("image/")
-        return answer.body if 200 <= answer.status < 300 and is_picture else None
+        return await fetch_still(self.http, self.base, url)
 
     async def close(self) -> None:
         """Close connections and credentials."""
@@ -73,11 +72,16 @@ class Endpoint:
 
 def refusal(call: Call, answer: Answer, private: str = "") -> ProviderError:
     """Return what an answer that is no success means."""
-    text = answer.body[:65536].decode("utf-8", "replace")
-    problem = read_problem(call, answer.status, answer.headers, answer.json(), text)
+    problem = problem_of(call, answer)
     words = f" ({', '.join(sorted(problem.words))})" if problem.words else ""
     said = scrub(without_prompt(problem.message[:READ], private), answer.private)
     return error_for(problem, f"{call.value}: HTTP {answer.status}{words}: {said}")
+
+
+def problem_of(call: Call, answer: Answer) -> Problem:
+    """Return what a server said was wrong."""
+    text = answer.body[:65536].decode("utf-8", "replace")
+    return read_problem(call, answer.status, answer.headers, answer.json(), text)
 
 
 def shape(answer: Answer) -> str:

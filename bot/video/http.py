@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,6 +52,19 @@ _UNSENT_HTTPX = (
 _BROKEN = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, OSError)
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that goes along in a form."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+Part = str | Upload
+"""The value of one part of a form."""
+
+
 class NotSent(Exception):
     """The request provably never left: connecting failed."""
 
@@ -69,6 +82,11 @@ class Answer:
     body: bytes
     private: tuple[str, ...] = field(default=(), repr=False)
     """What was sent along as credentials, not to be quoted should the answer repeat it."""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is any 2xx."""
+        return 200 <= self.status < 300
 
     def json(self) -> Any:
         """Return the body as JSON, or None where it is none."""
@@ -153,16 +171,16 @@ class VideoHttp:
         url: str,
         *,
         params: Mapping[str, str] | None = None,
-        form: Mapping[str, str] | None = None,
-        body: Mapping[str, str] | None = None,
+        form: Sequence[tuple[str, Part]] | None = None,
+        body: Mapping[str, Any] | None = None,
     ) -> Answer:
         """Make a call and read its whole answer, whatever its status. Raises NotSent or Lost.
 
-        ``form`` goes as multipart/form-data, ``body`` as JSON.
+        ``form`` goes as multipart/form-data, part by part, ``body`` as JSON.
         """
         content: dict[str, Any] = {"params": params, "json": body}
         if form is not None:
-            content["files"] = {name: (None, value) for name, value in form.items()}
+            content["files"] = [(name, _part(value)) for name, value in form]
         async with self.stream(call, method, url, **content) as stream:
             return await stream.read()
 
@@ -234,6 +252,12 @@ def _plain_headers(call: Call) -> dict[str, str]:
     if call is Call.CONTENT:
         return {"Accept-Encoding": "identity"}
     return {"Connection": "close"} if call.starts_render else {}
+
+
+def _part(value: Part) -> tuple[str | None, str] | tuple[str, bytes, str]:
+    if isinstance(value, Upload):
+        return value.name, value.data, value.media_type
+    return None, value
 
 
 def _timeout(limits: Timeouts) -> httpx.Timeout:

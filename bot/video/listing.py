@@ -40,7 +40,7 @@ async def listed_since(
         answer = await endpoint.exchange(Call.LIST, "GET", url, params=query)
         if answer.status in _CANNOT_LIST:
             return None
-        if not 200 <= answer.status < 300:
+        if not answer.is_success:
             raise refusal(Call.LIST, answer)
         found = _page(answer.json(), read)
         if found is None:

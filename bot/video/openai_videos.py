@@ -6,17 +6,19 @@ the wire. Nothing in here repeats a call: whoever holds the job knows whether it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from bot.domain.errors import OutcomeUnknown, ProviderError, Refused, RenderMissing, Unavailable
 from bot.ports import Order, Render, VideoApi
-from bot.video import download
+from bot.video import bodies, download
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
-from bot.video.endpoint import Endpoint, encodable, refusal, shape
+from bot.video.endpoint import Endpoint, encodable, problem_of, refusal, shape
 from bot.video.http import Answer
 from bot.video.listing import listed_since
 from bot.video.render import clip_link, read_render
@@ -36,31 +38,37 @@ class OpenAiVideos(VideoApi):
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._endpoint = Endpoint(base_url, credentials, transport=transport)
+        self._takes_json = False
 
     async def create(self, order: Order) -> Render:
-        """Start a render: ``POST /videos``.
+        """Start a render: ``POST /videos``, as a form or as JSON, whichever the server takes.
 
-        As multipart, like the openai SDK: every server takes it, and vLLM-Omni takes nothing else.
+        The one refusal after which an order is sent a second time is that of a form for being a
+        form: nothing was made then. That such a server wants JSON is remembered.
         """
         prompt = encodable(order.prompt)
-        form = {
-            "model": order.model,
-            "prompt": prompt,
-            "size": order.size,
-            "seconds": str(order.seconds),
-        }
-        answer = await self._endpoint.send(
-            Call.CREATE, "POST", self._url(), private=prompt, form=form
+        order = replace(order, prompt=prompt)
+        if not self._takes_json:
+            answer = await self._post(prompt, form=bodies.form_of(order))
+            problem = problem_of(Call.CREATE, answer)
+            if answer.is_success or not bodies.wants_json(problem, prompt):
+                return self._started(Call.CREATE, answer, prompt)
+        answer = await self._post(prompt, body=bodies.json_of(order))
+        self._takes_json = answer.is_success or (self._takes_json and answer.status != 415)
+        return self._started(Call.CREATE, answer, prompt)
+
+    async def _post(self, prompt: str, **content: Any) -> Answer:
+        return await self._endpoint.exchange(
+            Call.CREATE, "POST", self._url(), private=prompt, **content
         )
-        return self._started(Call.CREATE, answer)
 
     async def remix(self, source: str, prompt: str) -> Render:
         """Start a remix: ``POST /videos/{id}/remix``, in JSON as in Microsoft's samples."""
         prompt = encodable(prompt)
         url = self._url(source, "remix")
         body = {"prompt": prompt}
-        answer = await self._endpoint.send(Call.REMIX, "POST", url, private=prompt, body=body)
-        return self._started(Call.REMIX, answer)
+        answer = await self._endpoint.exchange(Call.REMIX, "POST", url, private=prompt, body=body)
+        return self._started(Call.REMIX, answer, prompt)
 
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing: ``GET /videos/{id}``."""
@@ -72,8 +80,7 @@ class OpenAiVideos(VideoApi):
 
     async def still(self, clip: str) -> bytes | None:
         """Return the clip's thumbnail: ``GET /videos/{id}/content?variant=thumbnail``."""
-        url = self._url(clip, "content")
-        return await self._endpoint.picture(url, {"variant": "thumbnail"})
+        return await self._endpoint.picture(f"{self._url(clip, 'content')}?variant=thumbnail")
 
     async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:  # noqa: ARG002 - there is one
         """Stream the clip into ``to``: ``GET /videos/{id}/content``, without ``variant``.
@@ -125,7 +132,9 @@ class OpenAiVideos(VideoApi):
             f"/{part}" if part else ""
         )
 
-    def _started(self, call: Call, answer: Answer) -> Render:
+    def _started(self, call: Call, answer: Answer, prompt: str) -> Render:
+        if not answer.is_success:
+            raise refusal(call, answer, prompt)
         render = read_render(answer.json(), answer.headers)
         if render is None:
             raise OutcomeUnknown(f"{call.value}: {shape(answer)}")

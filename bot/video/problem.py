@@ -100,13 +100,16 @@ def _text(value: Any) -> str:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that a server asks us to wait: ``retry-after-ms``, else ``Retry-After``.
+    """Return the seconds that a server asks us to wait, or None where it doesn't say.
 
-    ``Retry-After`` is a number of seconds or an HTTP date (RFC 9110, 10.2.3).
+    ``retry-after-ms``, else ``Retry-After``, which is a number of seconds or an HTTP date (RFC
+    9110, 10.2.3), else ``openai-poll-after-ms``: Unsloth Studio's, when it is busy.
     """
     milliseconds = seconds(headers.get("retry-after-ms"), unit=0.001)
     if milliseconds is not None:
         return milliseconds
+    if "retry-after" not in headers:
+        return seconds(headers.get("openai-poll-after-ms"), unit=0.001)
     value = headers.get("retry-after", "").strip()
     number = seconds(value)
     if number is not None or not value:

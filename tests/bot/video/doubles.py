@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -56,17 +57,35 @@ def always(status: int, body: Any = None, headers: dict[str, str] | None = None)
     return answer
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in a form, as a server sees it."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
 def form_of(request: httpx.Request) -> dict[str, str]:
+    """Read a multipart body without files the way a server does."""
+    fields = parts_of(request)
+    assert not any(isinstance(part, File) for part in fields.values())
+    return {name: str(part) for name, part in fields.items()}
+
+
+def parts_of(request: httpx.Request) -> dict[str, str | File]:
     """Read a multipart body the way a server does."""
     head = f"content-type: {request.headers['content-type']}\r\n\r\n".encode()
     whole = BytesParser(policy=HTTP).parsebytes(head + request.content)
     assert isinstance(whole, Message)
-    fields = {}
+    fields: dict[str, str | File] = {}
     for part in whole.iter_parts():
         name = part.get_param("name", header="content-disposition")
         assert isinstance(name, str)
-        assert part.get_filename() is None
         payload = part.get_payload(decode=True)
         assert isinstance(payload, bytes)
-        fields[name] = payload.decode()
+        assert name not in fields
+        file = part.get_filename()
+        kind = part.get_content_type()
+        fields[name] = payload.decode() if file is None else File(file, kind, payload)
     return fields

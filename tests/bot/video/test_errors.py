@@ -248,12 +248,15 @@ async def test_moderation_names_its_stage_and_reasons(
         ({"retry-after": "Wed, 21 Oct 2999 07:28:00 GMT"}, 3600.0),
         ({"retry-after": "9", "retry-after-ms": "1500"}, 1.5),
         ({"retry-after": "9", "retry-after-ms": "x"}, 9.0),
+        ({"openai-poll-after-ms": "2000"}, 2.0),
+        ({"openai-poll-after-ms": "2000", "retry-after": "9"}, 9.0),
     ],
 )
+@pytest.mark.parametrize("status", [409, 429])
 async def test_a_limit_says_when_to_come_back(
-    headers: dict[str, str], seconds: float | None
+    status: int, headers: dict[str, str], seconds: float | None
 ) -> None:
-    limited = await told(429, BUSY, headers)
+    limited = await told(status, BUSY, headers)
     assert isinstance(limited, Limited)
     assert limited.retry_after == seconds
 

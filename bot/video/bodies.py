@@ -1,0 +1,91 @@
+"""What a create carries, as a form or as JSON, and how a server says that it wants the other.
+
+A form is tried first: the openai SDK sends nothing else, and vLLM-Omni takes nothing else. A form
+that was refused *as a form* has made nothing, so that the same order may go once more as JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.clip import InputKind
+from bot.domain.discretion import without_prompt
+from bot.domain.errors import Refused
+from bot.ports import Order, Reference
+from bot.video import moderation
+from bot.video.http import Part, Upload
+from bot.video.problem import Problem
+
+_ONE_PICTURE = (
+    "This video service takes one picture with a prompt, and no video. Ask again with one picture."
+)
+_AS_SUCH = frozenset(
+    {
+        "unsupported_content_type",
+        "unsupported_media_type",
+    }
+)
+_ALWAYS_SENT = ("prompt", "model")
+_WANTS_JSON = (
+    "json",  # "only accepts 'application/json'"; "We could not parse the JSON body"
+    "in numeric literal",  # Go's encoding/json of a form's first line, which starts with "--"
+)
+
+
+def form_of(order: Order) -> list[tuple[str, Part]]:
+    """Return the parts of a form; a picture is a file among them."""
+    parts: list[tuple[str, Part]] = list(_fields(order).items())
+    if picture := _picture(order):
+        file = Upload(picture.name, picture.media_type, picture.data)
+        parts.append(("input_reference", file))
+    return parts
+
+
+def json_of(order: Order) -> dict[str, Any]:
+    """Return the JSON body; a picture is a data URL in it (OpenAI's schema: ``ImageRefParam``)."""
+    body: dict[str, Any] = dict(_fields(order))
+    if picture := _picture(order):
+        encoded = base64.b64encode(picture.data).decode("ascii")
+        url = f"data:{picture.media_type};base64,{encoded}"
+        body["input_reference"] = {"image_url": url}
+    return body
+
+
+def _fields(order: Order) -> dict[str, str]:
+    """Return the plain fields. ``seconds`` is text in the schema, and Azure insists on it."""
+    return {
+        "model": order.model,
+        "prompt": order.prompt,
+        "size": order.size,
+        "seconds": str(order.seconds),
+    }
+
+
+def _picture(order: Order) -> Reference | None:
+    pictures = [one for one in order.references if one.kind is InputKind.IMAGE]
+    if len(order.references) > 1 or len(pictures) != len(order.references):
+        raise Refused(f"{len(order.references)} references", tell=_ONE_PICTURE)
+    return pictures[0] if pictures else None
+
+
+def wants_json(problem: Problem, prompt: str) -> bool:
+    """Say whether a form was refused for being one, so that nothing can have come of it.
+
+    ``prompt`` may be repeated by the server, and doesn't count as its words.
+    """
+    if problem.status == 415:
+        return True
+    if problem.status not in {400, 422} or problem.words & moderation.CODES:
+        return False
+    said = replace(problem, message=without_prompt(problem.message, prompt))
+    # FastAPI of a whole body that isn't JSON: {"detail": [{"loc": ["body"], …}]}.
+    asks = bool(problem.words & _AS_SUCH) or problem.param == "body" or said.says(*_WANTS_JSON)
+    return asks or _misses_what_was_sent(said)
+
+
+def _misses_what_was_sent(problem: Problem) -> bool:
+    """Whoever reads only JSON finds no field in a form, and says so: "'prompt' is required"."""
+    named = problem.param in _ALWAYS_SENT or problem.says(*_ALWAYS_SENT)
+    return named and problem.says("required", "missing")
