@@ -58,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
         "--render-seconds", type=float, default=6.0, help="how long a render takes (default: 6)"
     )
     play.add_argument(
+        "--dialect",
+        metavar="NAME",
+        default="azure",
+        help="which server the video API behaves like (default: azure; a wrong one lists them)",
+    )
+    play.add_argument(
         "--once", metavar="REQUEST", help="no page: make one clip, print the thread, exit"
     )
     play.add_argument("--remix", metavar="CHANGE", help="with --once: and a remix of it")
@@ -105,11 +111,14 @@ async def _playground(options: argparse.Namespace) -> int:
     """Run the local servers and, connected to them, the bot itself, in one process."""
     _check(options)
     try:
-        from playground.world import open_world  # noqa: PLC0415 - an extra, absent from the image
+        from playground.video.settings import DIALECTS  # noqa: PLC0415 - an extra, not in the image
+        from playground.world import open_world  # noqa: PLC0415 - the same
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"The playground needs its own packages ({error.name} is missing): run make install."
         ) from error
+    if options.dialect not in DIALECTS:
+        raise SettingsError(f"--dialect must be one of {', '.join(DIALECTS)}.")
     _hide(*PROXIES, *map(str.lower, PROXIES))  # slack_sdk would send even loopback to a proxy
     once = options.once is not None
     port = options.port if options.port is not None else 0 if once else 8600
@@ -121,7 +130,10 @@ async def _playground(options: argparse.Namespace) -> int:
         try:
             world = await stack.enter_async_context(
                 open_world(
-                    port=port, workspaces=options.workspaces, render_seconds=options.render_seconds
+                    port=port,
+                    workspaces=options.workspaces,
+                    render_seconds=options.render_seconds,
+                    dialect=options.dialect,
                 )
             )
         except (OSError, OverflowError) as error:  # OverflowError: beyond 65535

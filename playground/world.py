@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.manifest import read_manifest_file
 from playground.video import VideoServer, VideoServerSettings
+from playground.video.settings import DialectName
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,9 +23,8 @@ class World:
     slack_api_url: str
     app_token: str
     bot_tokens: tuple[str, ...]
-    video_url: str
-    video_key: str
-    deployment: str
+    video: Mapping[str, str]
+    """The variables that name the video server, its key and its model."""
 
     def environment(self) -> dict[str, str]:
         """Return the variables that connect the bot to this world."""
@@ -32,9 +32,7 @@ class World:
             "SLACK_API_URL": self.slack_api_url,
             "SLACK_APP_TOKEN": self.app_token,
             "SLACK_BOT_TOKEN": ",".join(self.bot_tokens),
-            "AZURE_OPENAI_ENDPOINT": self.video_url,
-            "AZURE_OPENAI_API_KEY": self.video_key,
-            "AZURE_OPENAI_DEPLOYMENT_NAME": self.deployment,
+            **self.video,
         }
 
 
@@ -45,9 +43,12 @@ async def open_world(
     port: int = 8600,
     workspaces: int = 1,
     render_seconds: float = 6.0,
+    dialect: DialectName = "azure",
 ) -> AsyncIterator[World]:
     """Run both servers until the block ends. ``port`` is the page's; 0 takes a free one."""
-    video = VideoServer(VideoServerSettings(host=host, render_seconds=render_seconds))
+    video = VideoServer(
+        VideoServerSettings(host=host, render_seconds=render_seconds, dialect=dialect)
+    )
     await video.start()
     try:
         slack = SlackServer(
@@ -66,11 +67,24 @@ async def open_world(
                 slack_api_url=slack.api_url,
                 app_token=slack.settings.app_token,
                 bot_tokens=tuple(slack.bot_tokens),
-                video_url=video.url,
-                video_key=video.settings.api_key,
-                deployment=video.settings.deployments[0],
+                video=_variables(video),
             )
         finally:
             await slack.stop()
     finally:
         await video.stop()
+
+
+def _variables(video: VideoServer) -> dict[str, str]:
+    """Return what the bot calls the video server: Azure's, or any other that has ``/v1``."""
+    if video.settings.dialect == "azure":
+        return {
+            "AZURE_OPENAI_ENDPOINT": video.url,
+            "AZURE_OPENAI_API_KEY": video.settings.api_key,
+            "AZURE_OPENAI_DEPLOYMENT_NAME": video.deployments[0],
+        }
+    return {
+        "VIDEO_BASE_URL": video.base_url,
+        "VIDEO_API_KEY": video.settings.api_key,
+        "VIDEO_MODEL": video.deployments[0],
+    }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playground.video import VideoServer, VideoServerSettings
+from playground.video.settings import DIALECTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     defaults = VideoServerSettings(port=8601)
     options = argparse.ArgumentParser(prog="python -m playground.video", description=__doc__)
     add = options.add_argument
+    add("--dialect", choices=DIALECTS, default=defaults.dialect, help="whose ways to have")
     add("--host", default=defaults.host)
     add("--port", type=int, default=defaults.port, help="0 takes a free one")
     add("--api-key", default=defaults.api_key)

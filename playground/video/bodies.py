@@ -1,7 +1,8 @@
 """Reading and checking what a client sends: JSON or multipart, to a checked order.
 
 The checks are the published schema's, narrowed to what Sora 2 on Azure renders: sizes
-720x1280 and 1280x720, seconds the strings "4", "8" and "12".
+720x1280 and 1280x720, seconds the strings "4", "8" and "12". What other servers take is read
+by :mod:`playground.video.lenient`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from PIL import Image, UnidentifiedImageError
 from playground.video import errors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp import web
 
 SIZES = ("720x1280", "1280x720")
@@ -40,12 +43,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A create request that passed every check."""
+    """A create request that passed every check.
+
+    ``seconds`` is a whole number; ``shown_seconds`` is what the answer says instead.
+    """
 
     model: str
     prompt: str
     size: str
     seconds: str
+    reference: Upload | None = None
+    shown_seconds: str | None = None
 
 
 async def read_fields(request: web.Request) -> dict[str, object]:
@@ -92,21 +100,26 @@ async def _read_multipart(request: web.Request) -> dict[str, object]:
     return fields
 
 
-def checked_order(fields: dict[str, object], deployments: tuple[str, ...]) -> Order:
-    """Check a create's fields and return the order, or raise the API's own refusal."""
+def checked_order(
+    fields: dict[str, object], models: tuple[str, ...], no_model: Callable[[str], errors.ApiError]
+) -> Order:
+    """Check a create's fields and return the order, or raise the API's own refusal.
+
+    ``no_model`` makes the refusal of a model that is not among ``models``.
+    """
     model = _text(fields, "model")
     prompt = checked_prompt(fields, CREATE_FIELDS)
     seconds = _choice(fields, "seconds", SECONDS, default="4")
     size = _choice(fields, "size", SCHEMA_SIZES, default="720x1280")
-    if model not in deployments:
-        raise errors.no_such_deployment(model)
+    if model not in models:
+        raise no_model(model)
     if size not in SIZES:
         raise errors.refused(
             "Model does not support this size", kind=errors.USER_ERROR, param="size"
         )
-    if fields.get("input_reference") is not None:
-        _check_reference(fields["input_reference"], size)
-    return Order(model, prompt, size, seconds)
+    given = fields.get("input_reference")
+    reference = None if given is None else picture(given, size)
+    return Order(model, prompt, size, seconds, reference)
 
 
 def checked_prompt(fields: dict[str, object], known: frozenset[str]) -> str:
@@ -155,10 +168,10 @@ def _choice(
     return value
 
 
-def _check_reference(reference: object, size: str) -> None:
-    """Check the reference image as Azure does: its type, and its pixels equal to ``size``.
+def picture(reference: object, size: str | None = None) -> Upload:
+    """Return the reference image: a file part, or an object with a data URL.
 
-    The clip itself takes nothing from the image.
+    It is checked as Azure does: its type, and its pixels equal to ``size`` where one is given.
     """
     upload = reference if isinstance(reference, Upload) else _from_data_url(reference)
     if upload.content_type not in IMAGE_TYPES:
@@ -177,11 +190,12 @@ def _check_reference(reference: object, size: str) -> None:
             param="input_reference",
             code="invalid_image",
         ) from error
-    if f"{width}x{height}" != size:
+    if size is not None and f"{width}x{height}" != size:
         raise errors.refused(
             "Inpaint image must match the requested width and height",
             param="input_reference",
         )
+    return upload
 
 
 def _from_data_url(reference: object) -> Upload:

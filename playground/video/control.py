@@ -5,6 +5,8 @@ No key is asked for, and any origin may call: the server listens on loopback onl
 - ``GET renders``                   limits, counters, and every render, newest first
 - ``GET renders/{id}/content``      a finished render's file, without a key (``?variant=``)
 - ``POST renders/{id}/finish``      end it now: ``{"outcome": "completed" | "failed"}``
+- ``POST renders/{id}/expire``      let the 24 hours of a completed one be over
+- ``DELETE renders/{id}``           delete it, as somebody else with the key might
 - ``GET calls?since=SEQ``           the log of API requests, oldest first
 - ``GET magic``                     the magic words
 - ``GET | POST | DELETE faults``    see :mod:`playground.video.faults`
@@ -19,13 +21,14 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from playground.video.answers import FileAnswer
+from playground.video.dialects.published import VARIANTS
 from playground.video.errors import ApiError
 from playground.video.faults import BadRuleError, FaultBoard, FaultRule
 from playground.video.magic import MAGIC_WORDS
-from playground.video.routes import VARIANTS
 
 if TYPE_CHECKING:
     from playground.video.calls import CallLog
+    from playground.video.dialects import Published
     from playground.video.farm import RenderFarm
     from playground.video.gate import Handler
     from playground.video.renders import Render
@@ -54,11 +57,13 @@ class ControlApi:
     def __init__(
         self,
         settings: VideoServerSettings,
+        dialect: Published,
         farm: RenderFarm,
         faults: FaultBoard,
         log: CallLog,
     ) -> None:
         self._settings = settings
+        self._dialect = dialect
         self._farm = farm
         self._faults = faults
         self._log = log
@@ -69,6 +74,8 @@ class ControlApi:
             ("GET", "/renders", self.renders),
             ("GET", "/renders/{video_id}/content", self.content),
             ("POST", "/renders/{video_id}/finish", self.finish),
+            ("POST", "/renders/{video_id}/expire", self.expire),
+            ("DELETE", "/renders/{video_id}", self.delete),
             ("GET", "/calls", self.calls),
             ("GET", "/magic", self.magic),
             ("GET", "/faults", self.faults),
@@ -84,7 +91,8 @@ class ControlApi:
         """Show the limits and the renders."""
         renders = [render.as_seen_by_page() for render in self._farm.renders.values()]
         return _ok(
-            max_running=self._settings.max_running,
+            dialect=self._settings.dialect,
+            max_running=self._dialect.max_running,
             submits_per_minute=self._settings.submits_per_minute,
             running=self._farm.running,
             peak_running=self._farm.peak_running,
@@ -109,6 +117,17 @@ class ControlApi:
             raise Refusal(400, "bad_outcome", "outcome must be completed or failed.")
         if not self._farm.finish(self._find(request), outcome):
             raise Refusal(409, "already_over", "This render is over already.")
+        return _ok()
+
+    async def expire(self, request: web.Request) -> web.Response:
+        """Let a completed render be older than 24 hours."""
+        if not self._farm.expire(self._find(request)):
+            raise Refusal(409, "not_completed", "Only a completed render can expire.")
+        return _ok()
+
+    async def delete(self, request: web.Request) -> web.Response:
+        """Delete a render, whatever its state."""
+        await self._farm.cancel(self._find(request))
         return _ok()
 
     async def calls(self, request: web.Request) -> web.Response:

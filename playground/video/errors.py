@@ -8,7 +8,7 @@ running one) it follows OpenAI's usual ``{"error": {message, type, param, code}}
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -18,22 +18,40 @@ if TYPE_CHECKING:
 INVALID = "invalid_request_error"
 USER_ERROR = "video_generation_user_error"
 BLOCKED = "Your request was blocked by our moderation system."
+INPUT_BLOCKED = (
+    "The request is blocked by our moderation system when checking inputs. "
+    "Possible reasons: people-in-user-uploads."
+)
 
 
 class ApiError(Exception):
-    """An answer other than 2xx: a status, a JSON body and perhaps headers."""
+    """An answer other than 2xx: a status, an error and perhaps headers.
+
+    How the error is wrapped is the dialect's business, unless ``body`` is the whole answer.
+    """
 
     def __init__(
-        self, status: int, error: Mapping[str, str | None], headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        error: Mapping[str, str | None],
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(f"{status}: {error['message']}")
         self.status = status
         self.error = dict(error)
         self.headers = dict(headers or {})
+        self.body = body
 
-    def response(self) -> web.Response:
-        """Return the HTTP answer."""
-        return web.json_response({"error": self.error}, status=self.status, headers=self.headers)
+    @property
+    def message(self) -> str:
+        """What the error says."""
+        return self.error["message"] or ""
+
+    def response(self, wrapped: Mapping[str, Any]) -> web.Response:
+        """Return the HTTP answer; ``wrapped`` is its body, unless it has one of its own."""
+        body = wrapped if self.body is None else self.body
+        return web.json_response(body, status=self.status, headers=self.headers)
 
 
 def refused(
@@ -86,6 +104,12 @@ def no_such_video(video_id: str) -> ApiError:
     return refused(message, status=404, param="video_id", code="video_not_found")
 
 
+def video_expired(video_id: str) -> ApiError:
+    """Return the 404 for a video whose 24 hours are over (no such body was published)."""
+    message = f"The content of video '{video_id}' has expired."
+    return refused(message, status=404, param="video_id", code="video_expired")
+
+
 def too_many_running() -> ApiError:
     """Return Azure's 429 for one render too many (verbatim; it has no Retry-After)."""
     return refused("Too many running tasks", status=429, kind=USER_ERROR)
@@ -107,6 +131,11 @@ def too_many_submits(model: str, retry_after: int) -> ApiError:
 def moderation_blocked() -> ApiError:
     """Return the 400 for a prompt that moderation refuses before any render."""
     return refused(BLOCKED, kind=USER_ERROR, code="moderation_blocked")
+
+
+def people_in_upload() -> ApiError:
+    """Return the 400 for a reference picture with people in it."""
+    return refused(INPUT_BLOCKED, kind=USER_ERROR, code="moderation_blocked")
 
 
 def azure_unauthorized(*, token: bool) -> ApiError:
@@ -142,3 +171,42 @@ def no_such_route(method: str, path: str, *, azure: bool) -> ApiError:
     if azure:
         return ApiError(404, {"code": "404", "message": "Resource not found"})
     return refused(f"Invalid URL ({method} {path})", status=404)
+
+
+def detail(status: int, message: str) -> ApiError:
+    """Return FastAPI's plain refusal: ``{"detail": message}``."""
+    return ApiError(status, {"message": message}, body={"detail": message})
+
+
+def unprocessable(field: str, kind: str, message: str, value: object, **context: str) -> ApiError:
+    """Return FastAPI's 422 for one field of the body: a ``detail`` that is a list."""
+    problem = {"type": kind, "loc": ["body", field], "msg": message, "input": value}
+    body = {"detail": [problem | ({"ctx": context} if context else {})]}
+    return ApiError(422, {"message": message}, body=body)
+
+
+def misquoted(name: str, message: str, value: str) -> ApiError:
+    """Return FastAPI's 422 for one parameter of the query."""
+    problem = {"type": "value_error", "loc": ["query", name], "msg": message, "input": value}
+    return ApiError(422, {"message": message}, body={"detail": [problem]})
+
+
+def forbidden() -> ApiError:
+    """Return Azure's 403 for a principal without the role."""
+    message = (
+        "The principal `00000000-0000-0000-0000-000000000000` lacks the required data action "
+        "`Microsoft.CognitiveServices/accounts/OpenAI/videos/write` to perform "
+        "`POST /openai/v1/videos` operation."
+    )
+    return ApiError(403, {"code": "PermissionDenied", "message": message})
+
+
+def retired(model: str) -> ApiError:
+    """Return the 410 of a retired model. Only its status is published; the words are ours."""
+    return refused(f"The model '{model}' has been retired.", status=410, kind=USER_ERROR)
+
+
+def broken() -> ApiError:
+    """Return the 500 of a server that had an error."""
+    message = "The server had an error while processing your request. Sorry about that!"
+    return refused(message, status=500, kind="server_error")

@@ -4,7 +4,8 @@
        │            └────────> failed
        └─────────────────────> failed      (moderation of the input)
 
-Each render is one asyncio task that waits out its time while its clip is made beside it.
+Where the dialect queues, a render waits in ``queued`` until it is among the first so many. Each
+render is one asyncio task that waits out its time while its clip is made beside it.
 State changes only on the event loop; progress follows from the time that has passed.
 """
 
@@ -13,8 +14,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import random
 import time
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 from uuid import uuid4
 
 from playground.video import errors, magic
@@ -22,11 +25,11 @@ from playground.video.renders import RETENTION, Render
 from playground.video.spec import ClipSpec
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from playground.video.bodies import Order
+    from playground.video.dialects import Published
     from playground.video.journal import Journal
     from playground.video.settings import VideoServerSettings
 
@@ -39,12 +42,7 @@ QUEUED_SHARE = 0.15
 """Of a render's time, the part that it spends queued."""
 TICK = 0.02
 """Seconds between two updates of a render's progress, at most."""
-REASONS = "people-in-user-uploads"
-INPUT_BLOCKED = {
-    "code": "moderation_blocked",
-    "message": "The request is blocked by our moderation system when checking inputs. "
-    f"Possible reasons: {REASONS}.",
-}
+INPUT_BLOCKED = {"code": "moderation_blocked", "message": errors.INPUT_BLOCKED}
 OUTPUT_BLOCKED = {"code": "moderation_blocked", "message": errors.BLOCKED}
 INTERNAL_ERROR = {
     "code": "video_generation_failed",
@@ -58,18 +56,21 @@ class RenderFarm:
     def __init__(
         self,
         settings: VideoServerSettings,
+        dialect: Published,
         clips: Path,
         journal: Journal,
         make_clip: ClipMaker,
-        jitter: random.Random,
     ) -> None:
         self.renders: dict[str, Render] = {}
         self.peak_running = 0
+        self.cloud_url = ""
+        """Where the cloud storage answers, if the dialect has one."""
         self._settings = settings
+        self._dialect = dialect
         self._clips = clips
         self._journal = journal
         self._make_clip = make_clip
-        self._jitter = jitter
+        self._jitter = random.Random(settings.seed)  # noqa: S311 - repeatable, not secret
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._by_hand: dict[str, asyncio.Future[Outcome]] = {}
         self._encoding_same = asyncio.Lock()
@@ -97,12 +98,12 @@ class RenderFarm:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def submit(self, order: Order, *, source: Render | None = None) -> Render:
-        """Accept a render, or refuse it with 429 when ``max_running`` are unfinished."""
-        if self.running >= self._settings.max_running:
-            raise errors.too_many_running()
+        """Accept a render, or refuse it when as many are unfinished as may be."""
+        if not self._dialect.queues and self.running >= self._dialect.max_running:
+            raise self._dialect.busy()
         lineage = (*(source.lineage if source else ()), order.prompt)
         render = Render(
-            id=f"video_{uuid4().hex}",
+            id=self._dialect.new_id(),
             prompt=order.prompt,
             model=order.model,
             size=order.size,
@@ -111,6 +112,7 @@ class RenderFarm:
             lineage=lineage,
             take=sum(other.lineage == lineage for other in self.renders.values()),
             remixed_from_video_id=source.id if source else None,
+            shown_seconds=order.shown_seconds,
         )
         self.renders[render.id] = render
         self.peak_running = max(self.peak_running, self.running)
@@ -120,7 +122,7 @@ class RenderFarm:
     def find(self, video_id: str) -> Render:
         """Return the render of that id, or raise the API's 404."""
         if video_id not in self.renders:
-            raise errors.no_such_video(video_id)
+            raise self._dialect.no_video(video_id)
         return self.renders[video_id]
 
     def finish(self, render: Render, outcome: Outcome) -> bool:
@@ -133,15 +135,35 @@ class RenderFarm:
 
     def delete(self, render: Render) -> None:
         """Forget a finished render and its files."""
+        self.forget(render)
+        for path in self._clips.glob(f"{_stem(render)}.*"):
+            path.unlink()
+
+    def forget(self, render: Render) -> None:
+        """Forget a render; if it is unfinished it goes on, and nobody can ask about it."""
         del self.renders[render.id]
         render.deleted = True
         self._journal.record(render)
-        for path in self._clips.glob(f"{render.id}.*"):
-            path.unlink()
+
+    async def cancel(self, render: Render) -> None:
+        """Stop a render if it is unfinished, and forget it and its files."""
+        render.cancelling = True
+        if task := self._tasks.get(render.id):
+            task.cancel()
+            await asyncio.wait([task])
+        self.delete(render)
+
+    def expire(self, render: Render) -> bool:
+        """Let a completed render's 24 hours be over; False if it is not completed."""
+        if render.status != "completed":
+            return False
+        render.expires_at = time.time()
+        self._journal.record(render)
+        return True
 
     def path(self, render: Render, suffix: str) -> Path:
         """Return where a finished render's file with that suffix lies."""
-        return self._clips / f"{render.id}{suffix}"
+        return self._clips / f"{_stem(render)}{suffix}"
 
     def _begin(self, render: Render) -> None:
         self._journal.record(render)
@@ -153,6 +175,7 @@ class RenderFarm:
     def _after(self, task: asyncio.Task[None], render: Render) -> None:
         """Forget the task; if its encoder broke, log why and fail the render."""
         del self._tasks[render.id]
+        self._by_hand.pop(render.id, None)
         if not task.cancelled() and (broken := task.exception()):
             log.error("render %s broke", render.id, exc_info=broken)
             self._end(render, error=INTERNAL_ERROR)
@@ -163,6 +186,8 @@ class RenderFarm:
         if magic.SLOW in words:
             duration *= 5
         by_hand = self._by_hand[render.id]
+        while not (by_hand.done() or self._has_its_turn(render)):
+            await _until(by_hand, TICK)
         await _until(by_hand, duration * QUEUED_SHARE)
         if magic.MODERATED_LATER in words and not by_hand.done():
             self._end(render, error=INPUT_BLOCKED)
@@ -179,6 +204,10 @@ class RenderFarm:
             await asyncio.wait([encoding])
         outcome = by_hand.result() if by_hand.done() else _outcome(words, render.take)
         self._end(render, words=words, error=None if outcome == "completed" else _error(words))
+
+    def _has_its_turn(self, render: Render) -> bool:
+        """Tell whether the render is among the first so many that are not over."""
+        return list(self._tasks).index(render.id) < self._dialect.max_running
 
     async def _advance(self, render: Render, duration: float, encoding: Awaitable[None]) -> None:
         """Let progress grow to 99 while time passes and the clip is encoded."""
@@ -203,17 +232,18 @@ class RenderFarm:
             expired = magic.EXPIRES in words
             render.status, render.progress = "completed", 100
             render.expires_at = render.created_at + (0 if expired else RETENTION)
+            if magic.CLOUD in words and self._dialect.cloud:
+                render.url = f"{self.cloud_url}/{_stem(render)}.mp4?signature={uuid4().hex}"
         else:
             render.status = "failed"
         self._journal.record(render)
-        del self._by_hand[render.id]
+        self._by_hand.pop(render.id, None)
 
     def _spec(self, render: Render) -> ClipSpec:
         width, height = map(int, render.size.split("x"))
         lineage = tuple(magic.without_magic(prompt) for prompt in render.lineage)
-        return ClipSpec(
-            width, height, int(render.seconds), lineage, render.take, self._settings.fps
-        )
+        even = width - width % 2, height - height % 2  # H.264 halves the colour's pixels
+        return ClipSpec(*even, int(render.seconds), lineage, render.take, self._settings.fps)
 
     async def _encode(self, render: Render) -> None:
         """Make the clip's files, as many clips at a time as there are processors."""
@@ -230,6 +260,11 @@ class RenderFarm:
             link = target.with_suffix(made.suffix)
             link.unlink(missing_ok=True)
             link.hardlink_to(made)
+
+
+def _stem(render: Render) -> str:
+    """Return the name of a render's files: an id may have slashes."""
+    return quote(render.id, safe="")
 
 
 def _outcome(words: frozenset[str], take: int) -> Outcome:

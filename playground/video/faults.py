@@ -8,7 +8,7 @@ those in force; ``DELETE`` clears them. A rule is an object:
 ``times``        for how many matching requests; null or absent: for all
 ``probability``  how often, 0 to 1, by the server's seeded generator; absent: always
 ``status``       the HTTP status of ``status`` (503) and ``html`` (502)
-``retry_after``  seconds, sent as the Retry-After header of ``status``
+``retry_after``  seconds, sent as the Retry-After header of ``status`` and of the named refusals
 ``seconds``      the delay of ``latency`` (1)
 ``body``         what ``status`` answers (JSON), ``garbage`` and ``html`` (text), or the word that
                  ``unknown_status`` shows ("processing")
@@ -26,7 +26,16 @@ effect                    what the client sees                                  
 ``wrong_length``          half the body, with a Content-Length to match          yes
 ``unknown_status``        the video's status is a word nobody documented         yes
 ``progress_back``         the video's progress is 0 again                        yes
+``unauthorized``          a wrong key: 401                                       no
+``forbidden``             a key without the right: 403                           no
+``no_deployment``         a model that is not there: 404 on Azure                no
+``retired``               a model that has been retired: 410                     no
+``busy``                  one render too many: 429, on Unsloth 409               no
+``rate_limited``          too many submits: 429, with a Retry-After              no
+``broken``                an error of the server's own: 500                      no
 ========================  =====================================================  =================
+
+The last seven, the named refusals, are in the words of the dialect.
 
 Rules are tried in order; the first that applies, and every ``latency`` before it, takes effect.
 """
@@ -41,6 +50,15 @@ if TYPE_CHECKING:
     import random
 
 ROUTES = ("create", "remix", "get", "content", "list", "delete", "any")
+REFUSALS = (
+    "unauthorized",
+    "forbidden",
+    "no_deployment",
+    "retired",
+    "busy",
+    "rate_limited",
+    "broken",
+)
 EFFECTS = (
     "latency",
     "status",
@@ -52,6 +70,7 @@ EFFECTS = (
     "wrong_length",
     "unknown_status",
     "progress_back",
+    *REFUSALS,
 )
 
 

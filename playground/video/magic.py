@@ -27,6 +27,8 @@ FAILS_ONCE = "[fails once]"
 SLOW = "[slow]"
 STUCK = "[stuck]"
 EXPIRES = "[expires]"
+PEOPLE = "[people]"
+CLOUD = "[cloud]"
 
 MAGIC_WORDS: tuple[MagicWord, ...] = (
     MagicWord(MODERATED, "refused at once: 400 moderation_blocked, no render is started"),
@@ -39,6 +41,8 @@ MAGIC_WORDS: tuple[MagicWord, ...] = (
     MagicWord(SLOW, "takes five times as long"),
     MagicWord(STUCK, "hangs at 99% and keeps its slot until somebody finishes it by hand"),
     MagicWord(EXPIRES, "completes with its 24 hours already over: the content answers 404"),
+    MagicWord(PEOPLE, "with a reference picture: refused at once, as one with people in it"),
+    MagicWord(CLOUD, "on SGLang: the clip lies in a cloud storage, and its content is refused"),
 )
 
 _ANY_WORD = re.compile("|".join(re.escape(magic.word) for magic in MAGIC_WORDS), re.IGNORECASE)

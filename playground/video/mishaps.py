@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from playground.video.answers import FileAnswer
+from playground.video.faults import REFUSALS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from playground.video.faults import Fault, FaultRule
 
     Answer = Callable[[], Awaitable[web.StreamResponse]]
+    Refusal = Callable[[FaultRule], web.StreamResponse]
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 """SO_LINGER with no time to linger: closing sends RST instead of FIN."""
@@ -28,12 +30,19 @@ class ConnectionDropped(Exception):
     """The connection was reset on purpose; there is nothing to answer."""
 
 
-async def answer_with(fault: Fault, request: web.Request, answer: Answer) -> web.StreamResponse:
-    """Answer the request as the fault will have it; ``answer`` carries the request out."""
+async def answer_with(
+    fault: Fault, request: web.Request, answer: Answer, refuse: Refusal
+) -> web.StreamResponse:
+    """Answer the request as the fault will have it.
+
+    ``answer`` carries the request out; ``refuse`` knows the refusals that have names.
+    """
     await asyncio.sleep(fault.latency)
     rule = fault.rule
     if rule is None:
         return await answer()
+    if rule.effect in REFUSALS:
+        return refuse(rule)
     if rule.effect == "status":
         return _error_status(rule)
     if rule.effect == "html":

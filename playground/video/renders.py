@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -32,11 +33,21 @@ class Render:
     expires_at: float | None = None
     error: dict[str, str] | None = None
     deleted: bool = False
+    shown_seconds: str | None = None
+    """What the API says of its length, where that is not ``seconds``."""
+    url: str | None = None
+    """Where the clip lies, if not here."""
+    cancelling: bool = False
 
     @property
     def unfinished(self) -> bool:
         """Whether it still holds one of the deployment's slots."""
         return self.status in ("queued", "in_progress")
+
+    def is_expired(self, now: float | None = None) -> bool:
+        """Tell whether a completed render's time is over."""
+        now = time.time() if now is None else now
+        return self.expires_at is not None and self.expires_at <= now
 
     def as_video(self, *, omit_prompt: bool) -> dict[str, Any]:
         """Return the published ``VideoResource``; its times are whole seconds."""
@@ -52,7 +63,7 @@ class Render:
             "expires_at": int(self.expires_at or 0) if completed else None,
             "prompt": None if omit_prompt else self.prompt,
             "size": self.size,
-            "seconds": self.seconds,
+            "seconds": self.shown_seconds or self.seconds,
             "remixed_from_video_id": self.remixed_from_video_id,
             "error": self.error,
         }

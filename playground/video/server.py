@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from playground.video.calls import CallLog
+from playground.video.cloud import CloudStorage
 from playground.video.control import ControlApi
+from playground.video.dialects import open_dialect
 from playground.video.encoder import encode
 from playground.video.farm import RenderFarm
 from playground.video.faults import FaultBoard
@@ -44,6 +46,7 @@ class VideoServer:
         self, settings: VideoServerSettings | None = None, *, make_clip: ClipMaker = encode
     ) -> None:
         self.settings = settings or VideoServerSettings()
+        self._dialect = open_dialect(self.settings)
         self._make_clip = make_clip
         self._log = CallLog()
         self._faults = FaultBoard(random.Random(self.settings.seed))  # noqa: S311 - repeatable, not secret
@@ -60,10 +63,11 @@ class VideoServer:
             stack.push_async_callback(runner.cleanup)
             await runner.setup()
             farm.start()
-            site = web.TCPSite(runner, self.settings.host, self.settings.port)
-            await site.start()
-            host, port = runner.addresses[0][:2]
-            self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            await web.TCPSite(runner, self.settings.host, self.settings.port).start()
+            self._url = _url(runner.addresses[0])
+            if self._dialect.cloud:
+                await web.TCPSite(runner, self.settings.host, 0).start()
+                farm.cloud_url = _url(runner.addresses[1]) + CloudStorage.path
             self._farm = farm
             self._resources = stack.pop_all()
         return self
@@ -76,6 +80,16 @@ class VideoServer:
     def url(self) -> str:
         """The server's root, without a slash at its end; empty before it has started."""
         return self._url
+
+    @property
+    def base_url(self) -> str:
+        """What a client puts before ``/videos``: the URL up to and including ``/v1``."""
+        return self._url + self._dialect.doors[0].prefix
+
+    @property
+    def deployments(self) -> tuple[str, ...]:
+        """The names that ``model`` may have."""
+        return self._dialect.models
 
     @property
     def renders(self) -> list[Render]:
@@ -111,17 +125,25 @@ class VideoServer:
             home = Path(stack.enter_context(folder))
         clips = home.resolve() / "clips"
         clips.mkdir(parents=True, exist_ok=True)
-        journal = Journal(home / "renders.jsonl" if settings.data_dir else None)
-        jitter = random.Random(settings.seed)  # noqa: S311 - repeatable, not secret
-        return RenderFarm(settings, clips, journal, self._make_clip, jitter)
+        kept = settings.data_dir and self._dialect.remembers
+        journal = Journal(home / "renders.jsonl" if kept else None)
+        return RenderFarm(settings, self._dialect, clips, journal, self._make_clip)
 
     def _app(self, farm: RenderFarm) -> web.Application:
         settings = self.settings
         app = web.Application(client_max_size=MAX_BODY, middlewares=[_stay_silent_when_dropped])
         rate = SubmitRate(settings.submits_per_minute, settings.submit_window)
-        VideosApi(settings, farm, rate).register(app, Gate(settings, self._faults, self._log))
-        ControlApi(settings, farm, self._faults, self._log).register(app)
+        gate = Gate(self._dialect, self._faults, self._log)
+        VideosApi(self._dialect, farm, rate).register(app, gate)
+        ControlApi(settings, self._dialect, farm, self._faults, self._log).register(app)
+        if self._dialect.cloud:
+            CloudStorage(farm).register(app)
         return app
+
+
+def _url(address: tuple[str, int]) -> str:
+    host, port = address[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 @web.middleware

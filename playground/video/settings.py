@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+DialectName = Literal["azure", "openai", "litellm", "vllm-omni", "sglang", "unsloth"]
+DIALECTS: tuple[DialectName, ...] = get_args(DialectName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +20,18 @@ class VideoServerSettings:
     only ten times faster.
     """
 
+    dialect: DialectName = "azure"
+    """Which of the servers that speak this wire format it behaves like."""
     host: str = "127.0.0.1"
     port: int = 0
     """0 takes a free port; read it from the server's ``url`` once started."""
     api_key: str = "playground-key"
     entra_tokens: tuple[str, ...] = ("playground-token",)
     """Bearer tokens accepted on the Azure routes besides the key itself."""
-    deployments: tuple[str, ...] = ("sora-2",)
+    deployments: tuple[str, ...] | None = None
+    """The names that ``model`` may have; None is what the dialect usually serves."""
     max_running: int = 2
-    """Renders that may be unfinished at once; one more is answered 429."""
+    """Renders that may be unfinished at once; one more is refused, or waits, by dialect."""
     submits_per_minute: int | None = None
     """Creates and remixes admitted per ``submit_window``; None admits all."""
     submit_window: float = 60.0
@@ -48,7 +54,9 @@ class VideoServerSettings:
             raise ValueError("max_running must be at least 1")
         if self.submits_per_minute is not None and self.submits_per_minute < 1:
             raise ValueError("submits_per_minute must be at least 1, or None for no limit")
-        if not self.deployments:
+        if self.dialect not in DIALECTS:
+            raise ValueError(f"dialect must be one of {', '.join(DIALECTS)}")
+        if self.deployments is not None and not self.deployments:
             raise ValueError("at least one deployment is needed")
         if not 1 <= self.fps <= 60:
             raise ValueError("fps must be between 1 and 60")

@@ -21,6 +21,7 @@ import pytest
 
 from bot import __version__, cli
 from bot.domain.errors import StorageAway
+from playground.video.settings import DIALECTS
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -397,6 +398,14 @@ def test_once_without_a_clip_ends_with_the_reason(
     assert not list(tmp_path.rglob("*.mp4"))
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_once_makes_a_clip_on_every_dialect(dialect: str, tmp_path: Path) -> None:
+    with started(*once(tmp_path, "a fox", "--dialect", dialect), folder=tmp_path) as play:
+        status, out, err = ended(play)
+    assert (status, err) == (0, "")
+    assert f"saved {tmp_path / 'clips' / 'clip-1.mp4'}" in out
+
+
 def test_once_that_is_interrupted_is_no_success(tmp_path: Path) -> None:
     with started(*once(tmp_path, "a fox [stuck]"), folder=tmp_path) as play:
         line_with("99 %", play.stdout)
@@ -422,6 +431,7 @@ def test_the_page_is_there_until_a_signal_ends_it(tmp_path: Path) -> None:
         (("--render-seconds", "0"), "--render-seconds must be more than 0.\n"),
         (("--render-seconds", "nan"), "--render-seconds must be more than 0.\n"),
         (("--workspaces", "0"), "--workspaces must be at least 1.\n"),
+        (("--dialect", "x"), f"--dialect must be one of {', '.join(DIALECTS)}.\n"),
         (("--once", ""), "--once needs a prompt.\n"),
         (("--once", "  "), "--once needs a prompt.\n"),
     ],

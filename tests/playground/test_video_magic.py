@@ -19,7 +19,7 @@ def test_words_are_found_in_any_case_and_taken_out() -> None:
     assert magic_in(prompt) == {"[moderated later]", "[slow]"}
     assert without_magic(prompt) == "a fox in snow"
     assert magic_in("a [quiet] fox") == frozenset()
-    assert len({magic.word for magic in MAGIC_WORDS}) == 8
+    assert len({magic.word for magic in MAGIC_WORDS}) == len(MAGIC_WORDS)
 
 
 async def test_moderated_is_refused_at_once() -> None:
@@ -94,7 +94,33 @@ async def test_expires_completes_without_content() -> None:
 
 async def test_a_remix_is_judged_by_its_own_prompt() -> None:
     async with stage() as api:
-        source = await api.made("a fox [expires]")
+        failed = await api.started("a fox [fails once]")
+        await api.reached(failed, status="failed")
+        source = await api.made("a fox [fails once]")
         remix = (await api.remix(source, "make it night")).json()["id"]
         await api.reached(remix, status="completed")
         assert (await api.content(remix)).status_code == 200
+
+
+async def test_an_expired_video_cannot_be_remixed() -> None:
+    async with stage() as api:
+        gone = await api.made("a fox [expires]")
+        aged = await api.made("a bear")
+        answer = await api.client.post(f"/playground/api/renders/{aged}/expire")
+        assert answer.status_code == 200
+        for video_id in (gone, aged):
+            for refused in (await api.remix(video_id, "at night"), await api.content(video_id)):
+                assert (refused.status_code, error_of(refused)["code"]) == (404, "video_expired")
+        running = await api.started("an owl [stuck]")
+        early = await api.client.post(f"/playground/api/renders/{running}/expire")
+        assert (early.status_code, early.json()["error"]) == (409, "not_completed")
+
+
+async def test_a_video_can_be_deleted_behind_the_clients_back() -> None:
+    async with stage() as api:
+        for video_id in (await api.made("a fox"), await api.started("a fox [stuck]")):
+            answer = await api.client.delete(f"/playground/api/renders/{video_id}")
+            assert answer.status_code == 200
+            refused = await api.remix(video_id, "make it night")
+            assert (refused.status_code, error_of(refused)["code"]) == (404, "video_not_found")
+        assert api.server.running == 0

@@ -105,6 +105,7 @@ async def test_stopping_twice_is_harmless() -> None:
         {"submits_per_minute": 0},
         {"deployments": ()},
         {"fps": 0},
+        {"dialect": "klingon"},
         {"render_seconds": -1},
     ],
 )
@@ -114,10 +115,11 @@ def test_settings_that_cannot_be_honoured_are_refused(wrong: dict[str, int]) -> 
 
 
 def test_the_command_line_reaches_every_setting() -> None:
-    line = "--host ::1 --port 0 --api-key k --deployment a --deployment b --max-running 3"
-    line += " --submits-per-minute 2 --submit-window 9 --render-seconds 1 --seed 4 --omit-prompt"
-    line += " --data-dir d --fps 6 --same-clip"
+    line = "--dialect litellm --host ::1 --port 0 --api-key k --deployment a --deployment b"
+    line += " --max-running 3 --submits-per-minute 2 --submit-window 9 --render-seconds 1"
+    line += " --seed 4 --omit-prompt --data-dir d --fps 6 --same-clip"
     assert settings_from(line.split()) == VideoServerSettings(
+        dialect="litellm",
         host="::1",
         port=0,
         api_key="k",

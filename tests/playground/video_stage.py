@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import httpx
 from jsonschema import Draft202012Validator
@@ -44,15 +45,22 @@ def assert_published(answer: object, schema: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A running server and a client of its Azure routes."""
+    """A running server and a client of its first door."""
 
     server: VideoServer
     client: httpx.AsyncClient
 
+    def path(self, video_id: str | None = None, part: str = "") -> str:
+        """Return the URL of the videos, of one, or of a part of it."""
+        one = "" if video_id is None else f"/{quote(video_id, safe='')}"
+        return f"{self.server.base_url}/videos{one}" + (f"/{part}" if part else "")
+
     async def create(self, prompt: str, **fields: object) -> httpx.Response:
-        """Ask for a clip."""
-        body = {"model": "sora-2", "prompt": prompt, **fields}
-        return await self.client.post("/openai/v1/videos", json=body)
+        """Ask for a clip, in a form where the server takes nothing else."""
+        body = {"model": self.server.deployments[0], "prompt": prompt, **fields}
+        if self.server.settings.dialect == "vllm-omni":
+            return await self.client.post(self.path(), data=body)
+        return await self.client.post(self.path(), json=body)
 
     async def started(self, prompt: str, **fields: object) -> str:
         """Ask for a clip that must be accepted; return its id."""
@@ -62,8 +70,8 @@ class Stage:
 
     async def get(self, video_id: str) -> dict[str, Any]:
         """Return the video object."""
-        answer = await self.client.get(f"/openai/v1/videos/{video_id}")
-        assert answer.status_code == 200, answer.text
+        answer = await self.client.get(self.path(video_id))
+        assert answer.json().get("id") == video_id, answer.text
         video: dict[str, Any] = answer.json()
         return video
 
@@ -84,16 +92,19 @@ class Stage:
 
     async def content(self, video_id: str, **options: Any) -> httpx.Response:
         """Ask for the clip."""
-        return await self.client.get(f"/openai/v1/videos/{video_id}/content", **options)
+        return await self.client.get(self.path(video_id, "content"), **options)
 
     async def remix(self, video_id: str, prompt: str) -> httpx.Response:
         """Ask for a remix."""
-        path = f"/openai/v1/videos/{video_id}/remix"
-        return await self.client.post(path, json={"prompt": prompt})
+        return await self.client.post(self.path(video_id, "remix"), json={"prompt": prompt})
+
+    async def delete(self, video_id: str) -> httpx.Response:
+        """Ask to delete a clip."""
+        return await self.client.delete(self.path(video_id))
 
     async def finish(self, video_id: str, outcome: str = "completed") -> None:
         """End a render by hand."""
-        path = f"/playground/api/renders/{video_id}/finish"
+        path = f"/playground/api/renders/{quote(video_id, safe='')}/finish"
         answer = await self.client.post(path, json={"outcome": outcome})
         assert answer.status_code == 200, answer.text
 
@@ -117,11 +128,17 @@ async def stage(make_clip: ClipMaker = sketch_clip, **settings: Any) -> AsyncIte
     chosen = VideoServerSettings(**{"render_seconds": 0.05, **settings})
     server = await VideoServer(chosen, make_clip=make_clip).start()
     try:
-        key = {"api-key": chosen.api_key}
+        azure = chosen.dialect == "azure"
+        key = {"api-key": chosen.api_key} if azure else bearer(chosen.api_key)
         async with httpx.AsyncClient(base_url=server.url, headers=key, timeout=30) as client:
             yield Stage(server, client)
     finally:
         await server.stop()
+
+
+def bearer(key: str) -> dict[str, str]:
+    """Return the header of a key on any door but Azure's."""
+    return {"Authorization": f"Bearer {key}"}
 
 
 def error_of(answer: httpx.Response) -> dict[str, Any]:

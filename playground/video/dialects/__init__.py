@@ -1,0 +1,35 @@
+"""The servers that speak ``/v1/videos``, each with the ways that are its own.
+
+:class:`~playground.video.dialects.published.Published` is the API as OpenAI published it; every
+other dialect says only where it differs. What no source told is said to be chosen in the
+docstring of the dialect.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playground.video.dialects.litellm import LiteLlm
+from playground.video.dialects.published import Azure, OpenAi, Published
+from playground.video.dialects.sglang import SgLang
+from playground.video.dialects.unsloth import Unsloth
+from playground.video.dialects.vllm_omni import VllmOmni
+
+if TYPE_CHECKING:
+    from playground.video.settings import DialectName, VideoServerSettings
+
+__all__ = ["Published", "open_dialect"]
+
+_DIALECTS: dict[DialectName, type[Published]] = {
+    "azure": Azure,
+    "openai": OpenAi,
+    "litellm": LiteLlm,
+    "vllm-omni": VllmOmni,
+    "sglang": SgLang,
+    "unsloth": Unsloth,
+}
+
+
+def open_dialect(settings: VideoServerSettings) -> Published:
+    """Return the dialect that the settings name."""
+    return _DIALECTS[settings.dialect](settings)
