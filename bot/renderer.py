@@ -38,7 +38,7 @@ from bot.ports import (
     VideoApi,
     Wake,
 )
-from bot.sentences import facts
+from bot.sentences import facts, told
 from bot.stopping import Stopping
 from bot.traces import Traces
 from bot.watch import Watch
@@ -423,7 +423,10 @@ class Renderer:
     async def _fail(self, job: Job, error: SoraError) -> Job:
         log.warning("failed", extra=facts(job, error))
         job = await self._store.move(
-            job, JobState.FAILED, error_code=error.code, error_tell=error.tell
+            job,
+            JobState.FAILED,
+            error_code=error.code,
+            error_tell=told(error, job, self._deployment),
         )
         self._slot_freed()
         return job

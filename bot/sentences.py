@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bot.domain.clip import ModelSpec
 from bot.domain.discretion import without_prompt
-from bot.domain.errors import SoraError
+from bot.domain.errors import DeploymentTrouble, SecondsRefused, SizeRefused, SoraError
 from bot.domain.job import Job, JobState
-from bot.domain.slack_text import escape
-from bot.domain.words import STATES, about, ordinal, took
-from bot.ports import Place, Standing
+from bot.domain.menu import one_of
+from bot.domain.slack_text import code, escape, unescape
+from bot.domain.words import STATES, about, format_of, ordinal, took
+from bot.ports import Deployment, Place, Standing
+
+_SPELT_OUT = 3
+"""How many values of an option are shown each with the option, so that they can be copied."""
 
 
 def job_line(job: Job, place: Place | None, link: str | None) -> str:
@@ -46,6 +51,39 @@ def standing_line(standing: Standing) -> str:
     if standing.resting_for > 1:
         rest = f"; the video service asked for a break of {about(standing.resting_for)}"
     return f"Right now: {busy}, {waiting}{rest}."
+
+
+def told(error: SoraError, job: Job, deployment: Deployment) -> str:
+    """Return what to tell of an error, naming this deployment's model and what else it offers.
+
+    The values offered are those of our own table, without the one that was just refused: a server
+    whose limits we don't know may take another. What it says of its limits itself isn't repeated.
+    """
+    match error:
+        case DeploymentTrouble():
+            return error.tell_of(unescape(code(deployment.model, 60)))
+        case SizeRefused():
+            what = f"clips of {format_of(job.size)}"
+            return _refused(what, "size", job.size, deployment.spec)
+        case SecondsRefused():
+            what = f"clips of {job.seconds} s"
+            return _refused(what, "seconds", str(job.seconds), deployment.spec)
+        case _:
+            return error.tell
+
+
+def _refused(what: str, option: str, value: str, spec: ModelSpec) -> str:
+    values = spec.sizes if option == "size" else tuple(map(str, spec.seconds))
+    others = [other for other in values if other != value]
+    if not others:
+        return (
+            f"The video service doesn't make {what}, and Sora knows no other {option} to ask for. "
+            "Whoever runs Sora needs to look at the model it is set up with."
+        )
+    offer = one_of(f"`--{option} {other}`" for other in others)
+    if len(others) > _SPELT_OUT:
+        offer = f"`--{option}` with {one_of(others)}"
+    return f"The video service doesn't make {what}. Reply `new`, the prompt and {offer}."
 
 
 def facts(job: Job, error: SoraError) -> dict[str, str]:

@@ -3,10 +3,15 @@
     SoraError
     ├── RequestError          what the person typed or pressed can't be done; nothing was queued
     ├── ProviderError         the video API said no, or said nothing
-    │   ├── AccessError           401, 403: our key, token or role
-    │   ├── DeploymentMissing     404 for the deployment
-    │   ├── Retired               410: the model was removed from service
+    │   ├── DeploymentTrouble     nothing can be made until whoever runs Sora has mended something
+    │   │   ├── AccessError           401, 402, 403, 407: our key, token, role or account
+    │   │   ├── DeploymentMissing     404 for the deployment
+    │   │   │   └── NoVideoApi            404 for the route: the address leads elsewhere
+    │   │   └── Retired               410: the model was removed from service
     │   ├── Refused               400: this request, as it stands, will never be rendered
+    │   │   ├── SizeRefused           its size
+    │   │   ├── SecondsRefused        its length
+    │   │   ├── PictureRefused        its picture
     │   │   ├── Moderated             by the provider's moderation, at request, input or output
     │   │   └── NoRemix               this server, or this model, can't change a clip
     │   ├── Limited               429, 409: too many renders or submits; says when to come back
@@ -91,17 +96,43 @@ class ProviderError(SoraError):
     tell = "The video service gave an answer that Sora doesn't understand."
 
 
-class AccessError(ProviderError):
-    """401 or 403: a key, token or role of ours is not accepted."""
+class DeploymentTrouble(ProviderError):
+    """The deployment won't have us: nobody's clip can be made until it is mended.
+
+    No job's fault, and nothing was spent: jobs stay in line, and the deployment is paused. ``tell``
+    ends with what whoever runs Sora has to do; ``fix`` says the same by the names of the settings.
+    """
+
+    code = "trouble"
+    tell = (
+        "The video service won't work for Sora at the moment. Whoever runs Sora needs to look at "
+        "its log."
+    )
+    naming: ClassVar[str] = ""
+    """``tell`` with ``{model}`` for the name of the model or deployment, where that helps."""
+    fix: ClassVar[str] = "run `python -m bot doctor`"
+
+    def tell_of(self, model: str) -> str:
+        """Return the sentence, naming the ``model`` where that helps."""
+        default = self.tell == type(self).tell
+        return self.naming.format(model=model) if default and self.naming else self.tell
+
+
+class AccessError(DeploymentTrouble):
+    """401, 402, 403 or 407: a key, token, role or account of ours is not accepted."""
 
     code = "access"
     tell = (
-        "The video service refused Sora's own credentials, so nothing was rendered. "
-        "Whoever runs Sora needs to check its key or role; then press *Again*."
+        "The video service refuses Sora's own credentials. Whoever runs Sora needs to check its "
+        "key or token."
+    )
+    fix = (
+        "check AZURE_OPENAI_API_KEY or VIDEO_API_KEY, the account's balance, or for Entra ID the "
+        "role Cognitive Services OpenAI User; `python -m bot doctor` says which"
     )
 
 
-class DeploymentMissing(ProviderError):
+class DeploymentMissing(DeploymentTrouble):
     """404 for the deployment: a wrong name, or one too new to be known everywhere.
 
     Azure may take from five minutes to some hours after creation
@@ -110,18 +141,47 @@ class DeploymentMissing(ProviderError):
 
     code = "deployment_missing"
     tell = (
-        "The video service doesn't know the deployment Sora is set up with. A new one can take "
-        "minutes to hours to appear. Whoever runs Sora can check its name; then press *Again*."
+        "The video service doesn't know the deployment Sora is set up with. If it's new, that can "
+        "take minutes to hours; if not, whoever runs Sora needs to check its name."
+    )
+    naming = (
+        "The video service doesn't know the deployment {model}. If it's new, that can take minutes "
+        "to hours; if not, whoever runs Sora needs to check its name."
+    )
+    fix = (
+        "check the name in AZURE_OPENAI_DEPLOYMENT_NAME or VIDEO_MODEL; a new deployment can take "
+        "minutes to hours to be known"
     )
 
 
-class Retired(ProviderError):
+class NoVideoApi(DeploymentMissing):
+    """404 for the route: something answers at the address, but no video API."""
+
+    code = "no_video_api"
+    tell = (
+        "There is no video API at the address Sora is set up with. Whoever runs Sora needs to "
+        "check the endpoint."
+    )
+    naming = ""
+    fix = "check AZURE_OPENAI_ENDPOINT or VIDEO_BASE_URL"
+
+
+class Retired(DeploymentTrouble):
     """410 Gone: the model was removed from service (Azure's model lifecycle policy)."""
 
     code = "retired"
     tell = (
-        "The video model Sora is set up with has been retired by its provider. "
-        "Whoever runs Sora needs to configure another one."
+        "The video model Sora is set up with has been retired by its provider. Whoever runs Sora "
+        "needs to configure another one."
+    )
+    naming = (
+        "The video model {model} has been retired by its provider. Whoever runs Sora needs to name "
+        "another one in `AZURE_OPENAI_DEPLOYMENT_NAME` or `VIDEO_MODEL`, or another server in "
+        "`VIDEO_BASE_URL`."
+    )
+    fix = (
+        "name another model in AZURE_OPENAI_DEPLOYMENT_NAME or VIDEO_MODEL, or another server in "
+        "VIDEO_BASE_URL"
     )
 
 
@@ -135,10 +195,41 @@ class Refused(ProviderError):
     )
 
 
+class SizeRefused(Refused):
+    """The model doesn't make clips of this size, whatever our table says."""
+
+    code = "size_refused"
+    tell = (
+        "The video service doesn't make clips of this size. Reply `new` and the prompt with "
+        "another `--size`."
+    )
+
+
+class SecondsRefused(Refused):
+    """The model doesn't make clips of this length, whatever our table says."""
+
+    code = "seconds_refused"
+    tell = (
+        "The video service doesn't make clips of this length. Reply `new` and the prompt with "
+        "another `--seconds`."
+    )
+
+
+class PictureRefused(Refused):
+    """The picture that goes with the prompt isn't taken as it is, such as one of another size."""
+
+    code = "picture_refused"
+    tell = (
+        "The video service didn't take the picture: it has to fit the clip's size exactly. Reply "
+        "`new` with the picture once more; if that comes to the same, without it."
+    )
+
+
 class Moderated(Refused):
     """Refused by the provider's moderation.
 
     ``stage`` is ``request``, ``input`` or ``output``, or None where the provider doesn't say.
+    ``reasons`` are as the provider spells them: not to be shown.
     """
 
     code = "moderated"
@@ -310,24 +401,36 @@ _STAGES = {
     "input": " when it checked the request",
     "output": " when it checked the finished clip",
 }
+PEOPLE = "people-in-user-uploads"
+"""The reason that Sora 2 gives for a picture with people in it."""
+
 _REASONS = {
-    "people-in-user-uploads": "people in an uploaded picture",
+    PEOPLE: "people in an uploaded picture",
     "sexual": "sexual content",
     "violence": "violence",
     "graphic-violence": "graphic violence",
 }
+_RULES = (
+    "It refuses real people, copyrighted characters and adult or violent content. Reply `new` and "
+    "describe the scene differently."
+)
+_NO_PEOPLE = (
+    "Reply `new` with a picture that shows nobody, or describe the person in words, without a "
+    "picture."
+)
 
 
 def _moderation_sentence(stage: str | None, reasons: tuple[str, ...]) -> str:
-    """Say which stage stopped the request and why, as far as the provider told."""
+    """Say which stage stopped the request and why, as far as the provider told.
+
+    Only reasons that we have words for are shown: what else stands there is the provider's own
+    text, which may hold anything.
+    """
     when = _STAGES.get(stage or "", "")
-    words = [_REASONS.get(reason, reason.replace("-", " ")) for reason in reasons]
+    words = [_REASONS[reason] for reason in reasons if reason in _REASONS]
     why = f" The reason it gave: {', '.join(words)}." if words else ""
-    return (
-        f"The video service's safety system stopped this one{when}.{why} It refuses real people, "
-        "copyrighted characters and adult or violent content. Reply `new` and describe the scene "
-        "differently."
-    )
+    advice = _NO_PEOPLE if set(reasons) == {PEOPLE} else _RULES
+    return f"The video service's safety system stopped this one{when}.{why} {advice}"
 
 
 def code_names() -> frozenset[str]:

@@ -11,9 +11,12 @@ from typing import Any
 from bot.domain.errors import (
     Moderated,
     OutcomeUnknown,
+    PictureRefused,
     Refused,
     RenderMissing,
     RenderOverdue,
+    SecondsRefused,
+    SizeRefused,
     SourceExpired,
 )
 from bot.domain.job import Job, JobState
@@ -35,7 +38,10 @@ _BAR = 12
 _PRICED = {JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING, JobState.DELIVERING}
 """The states in which a card says what the clip will cost."""
 
-_HOPELESS = {Refused.code, Moderated.code, SourceExpired.code}
+_HOPELESS = {
+    kind.code
+    for kind in (Refused, SizeRefused, SecondsRefused, PictureRefused, Moderated, SourceExpired)
+}
 """Failures that would only come again: the card says what to type instead."""
 
 

@@ -18,9 +18,9 @@ AZURE_SCOPE = "https://ai.azure.com/.default"
 """The token audience that Microsoft documents for the v1 API (Foundry, "API version lifecycle")."""
 
 _ENTRA_TELL = (
-    "Sora couldn't sign in to Azure, so nothing was rendered. Whoever runs Sora needs to give it "
-    "an identity: a managed identity, `az login`, or `AZURE_CLIENT_ID`, `AZURE_TENANT_ID` and "
-    "`AZURE_CLIENT_SECRET`. An API key works too."
+    "Sora can't sign in to Azure. Whoever runs Sora needs to give it an identity: a managed "
+    "identity, `az login`, or `AZURE_CLIENT_ID`, `AZURE_TENANT_ID` and `AZURE_CLIENT_SECRET`. An "
+    "API key works too."
 )
 
 

@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.domain.clip import SORA_2
 from bot.domain.errors import (
     AccessError,
     DeploymentMissing,
     Limited,
     NoRemix,
+    NoVideoApi,
     OutcomeUnknown,
+    PictureRefused,
     ProviderError,
     Refused,
     RenderFailed,
     RenderMissing,
     Retired,
+    SecondsRefused,
+    SizeRefused,
     Unavailable,
 )
 from bot.video import moderation
@@ -35,6 +38,8 @@ class Row:
     """One line of the table: what an answer must look like, and what it means."""
 
     means: Make
+    source: str
+    """How we know that servers answer so: a document, an issue, or an answer that was seen."""
     on: frozenset[Call] = frozenset(Call)
     status: frozenset[int] | range = range(300, 600)
     words: frozenset[str] = frozenset()
@@ -86,32 +91,13 @@ def _moderated(problem: Problem, detail: str) -> ProviderError:
 
 _ROLE = (
     "The video service knows Sora's credentials but doesn't let them make video. Whoever runs Sora "
-    "needs to grant that; on Azure it's the role *Cognitive Services OpenAI User*. Then press "
-    "*Again*."
+    "needs to grant that; on Azure it's the role *Cognitive Services OpenAI User*."
 )
 _PAY = (
     "The video service asks for payment before it renders anything more. Whoever runs Sora needs "
-    "to look at the account's balance; then press *Again*."
-)
-_ADDRESS = (
-    "There is no video API at the address Sora is set up with, so nothing was rendered. "
-    "Whoever runs Sora needs to check the endpoint."
-)
-_SIZE = (
-    "The video service doesn't make clips of that size with this model. Try "
-    + " or ".join(f"`--size {size}`" for size in SORA_2.sizes)
-    + "."
-)
-_SECONDS = (
-    "The video service doesn't make clips of that length with this model. Try "
-    + " or ".join(f"`--seconds {seconds}`" for seconds in SORA_2.seconds)
-    + "."
+    "to look at the account's balance."
 )
 _UNFINISHED = "The clip to remix isn't finished yet. Ask again when it is."
-_PICTURE = (
-    "The picture has to be exactly as large as the clip. Scale it to the clip's size, "
-    "then ask again."
-)
 
 _REMIX = frozenset({Call.REMIX})
 _CONTENT = frozenset({Call.CONTENT})
@@ -121,85 +107,188 @@ _CLIENT = range(400, 500)
 _BAD = frozenset({400, 422})
 _NOT_READY = frozenset({"video_not_ready"})  # Unsloth Studio
 
+_AZURE_BODY = "an answer of Azure's, as captured"
+_HTTP = "RFC 9110"
+
 TABLE: tuple[Row, ...] = (
-    Row(_moderated, status=_CLIENT, words=moderation.CODES),
+    Row(
+        _moderated,
+        status=_CLIENT,
+        words=moderation.CODES,
+        source="answers of Azure's and OpenAI's, as captured; Azure's published schema",
+    ),
     # Access.
     Row(
         _as(DeploymentMissing),
         status=_CLIENT,
         words=frozenset({"model_not_found", "deploymentnotfound"}),
+        source="Azure OpenAI's and OpenAI's error codes",
     ),
-    Row(_as(AccessError), status=frozenset({401, 407})),
-    Row(_as(AccessError, _PAY), status=frozenset({402})),
-    Row(_as(AccessError, _ROLE), status=frozenset({403})),
-    # Busy. Azure's running limit is a 429 whose code is null: "Too many running tasks".
-    Row(_as(Unavailable), on=_CONTENT | _DELETE, status=frozenset({409})),
-    Row(_limited, status=frozenset({409, 429})),
-    Row(_as(Unavailable), on=frozenset(Call) - STARTS, status=frozenset({408, 425, 499})),
-    Row(_as(Unavailable), on=STARTS, status=frozenset({425})),
-    # Content that isn't ready yet.
-    Row(_as(Unavailable), on=_CONTENT | _DELETE, status=_CLIENT, words=_NOT_READY),
-    Row(_as(Refused, _UNFINISHED), on=_REMIX, status=_BAD, words=_NOT_READY),
+    Row(_as(AccessError), status=frozenset({401, 407}), source=_HTTP),
     Row(
-        # vLLM-Omni 0.30 and SGLang 0.5: 404 {"detail": "Generation is still in-progress"}.
+        _as(AccessError, _PAY),
+        status=frozenset({402}),
+        source="RFC 9110; gateways that sell credits",
+    ),
+    Row(
+        _as(AccessError, _ROLE),
+        status=frozenset({403}),
+        source="Microsoft's page on the v1 API, which names the role",
+    ),
+    # Busy. Azure's running limit is a 429 whose code is null: "Too many running tasks".
+    Row(
+        _as(Unavailable),
+        on=_CONTENT | _DELETE,
+        status=frozenset({409}),
+        source="vLLM-Omni 0.30: a render that goes on",
+    ),
+    Row(
+        _limited,
+        status=frozenset({409, 429}),
+        source="429: an answer of Azure's, as captured; 409: Unsloth Studio",
+    ),
+    Row(
+        _as(Unavailable),
+        on=frozenset(Call) - STARTS,
+        status=frozenset({408, 425, 499}),
+        source=_HTTP,
+    ),
+    Row(_as(Unavailable), on=STARTS, status=frozenset({425}), source="RFC 8470"),
+    # Content that isn't ready yet.
+    Row(
+        _as(Unavailable),
+        on=_CONTENT | _DELETE,
+        status=_CLIENT,
+        words=_NOT_READY,
+        source="Unsloth Studio",
+    ),
+    Row(
+        _as(Refused, _UNFINISHED), on=_REMIX, status=_BAD, words=_NOT_READY, source="Unsloth Studio"
+    ),
+    Row(
         _as(Unavailable),
         on=_CONTENT,
         status=frozenset({400, 404}),
         says=("in-progress", "in progress", "not ready", "not completed", "not complete"),
+        source='vLLM-Omni 0.30 and SGLang 0.5: {"detail": "Generation is still in-progress"}',
     ),
-    Row(_as(RenderFailed), on=_CONTENT, status=frozenset({422})),  # vLLM-Omni: a failed render's
-    # Gone.
-    Row(_as(RenderMissing), on=_CONTENT | _DELETE, status=frozenset({410})),
-    Row(_as(Retired), status=frozenset({410})),
     Row(
-        # Azure 404, type video_generation_user_error, code null: "The API deployment 'sora-2'
-        # for this resource does not exist." (MicrosoftLearning/mslearn-ai-vision#81)
+        _as(RenderFailed),
+        on=_CONTENT,
+        status=frozenset({422}),
+        source="vLLM-Omni 0.30: a render that failed",
+    ),
+    # Gone.
+    Row(_as(RenderMissing), on=_CONTENT | _DELETE, status=frozenset({410}), source=_HTTP),
+    Row(
+        _as(Retired),
+        status=frozenset({410}),
+        source="Microsoft's model lifecycle: all inference requests to a retired model get 410",
+    ),
+    Row(
+        # Type video_generation_user_error, code null: "The API deployment 'sora-2' for this
+        # resource does not exist."
         _as(DeploymentMissing),
         status=frozenset({404}),
         says=("api deployment",),
+        source="MicrosoftLearning/mslearn-ai-vision#81",
     ),
-    # FastAPI for a route that it doesn't have: {"detail": "Not Found"}. Azure for one of its own:
-    # {"error": {"code": "404", "message": "Resource not found"}}.
-    Row(_as(NoRemix), on=_REMIX, status=frozenset({404}), exactly=("not found",)),
-    Row(_as(NoRemix), on=_REMIX, status=frozenset({405, 501})),
-    Row(_as(RenderMissing), on=_REMIX, status=frozenset({404}), page=False),
     Row(
-        _as(DeploymentMissing, _ADDRESS),
+        _as(NoRemix),
+        on=_REMIX,
+        status=frozenset({404}),
+        exactly=("not found",),
+        source='FastAPI for a route that it lacks: {"detail": "Not Found"}',
+    ),
+    Row(_as(NoRemix), on=_REMIX, status=frozenset({405, 501}), source=_HTTP),
+    Row(
+        _as(RenderMissing),
+        on=_REMIX,
+        status=frozenset({404}),
+        page=False,
+        source="OpenAI's specification of remix",
+    ),
+    Row(
+        _as(NoVideoApi),
         on=STARTS,
         status=frozenset({404}),
         exactly=("not found", "resource not found"),
+        source=f'FastAPI; {_AZURE_BODY}: {{"code": "404", "message": "Resource not found"}}',
     ),
-    Row(  # OpenAI's: "Invalid URL (POST /v1/…)"
-        _as(DeploymentMissing, _ADDRESS),
+    Row(
+        _as(NoVideoApi),
         on=STARTS,
         status=frozenset({404}),
         says=("invalid url (",),
+        source='an answer of OpenAI\'s, as captured: "Invalid URL (POST /v1/…)"',
     ),
-    Row(_as(DeploymentMissing, _ADDRESS), on=STARTS, status=frozenset({404}), page=True),
-    Row(_as(DeploymentMissing), on=STARTS, status=frozenset({404})),
+    Row(_as(NoVideoApi), on=STARTS, status=frozenset({404}), page=True, source="proxies"),
     Row(
-        _as(DeploymentMissing, _ADDRESS),
+        _as(DeploymentMissing),
+        on=STARTS,
+        status=frozenset({404}),
+        source="nothing else of a create can be missing",
+    ),
+    Row(
+        _as(NoVideoApi),
         on=STARTS,
         status=frozenset({301, 302, 305, 307, 308, 405, 501}),
+        source=_HTTP,
     ),
-    Row(_as(Unavailable), on=_HELD, status=frozenset({404}), page=True),
-    Row(_as(RenderMissing), on=_HELD, status=frozenset({404})),
+    Row(_as(Unavailable), on=_HELD, status=frozenset({404}), page=True, source="proxies"),
+    Row(
+        _as(RenderMissing),
+        on=_HELD,
+        status=frozenset({404}),
+        source="vLLM-Omni 0.30 and SGLang 0.5 after a restart",
+    ),
     # This request, as it stands.
     Row(
-        # The one transient 400: the upload of a reference timed out at the server (two
-        # independent clients match /upload timed out/i; the body carries no code).
+        # The one transient 400: the upload of a reference timed out at the server.
         _as(Unavailable),
         status=frozenset({400}),
         says=("upload timed out",),
+        source="two clients that match this message on Azure; it carries no code",
     ),
-    Row(_as(Refused, _SIZE), status=_BAD, param="size"),
-    Row(_as(Refused, _SECONDS), status=_BAD, param="seconds"),
-    Row(_as(DeploymentMissing), on=STARTS, status=_BAD, param="model"),
+    Row(
+        _as(SizeRefused),
+        status=_BAD,
+        param="size",
+        source="Microsoft's notebook on Sora: 400 invalid_value for size or seconds",
+    ),
+    Row(
+        _as(SecondsRefused),
+        status=_BAD,
+        param="seconds",
+        source="Microsoft's notebook on Sora: 400 invalid_value for size or seconds",
+    ),
+    Row(
+        _as(DeploymentMissing),
+        on=STARTS,
+        status=_BAD,
+        param="model",
+        source=f"{_AZURE_BODY}: \"Missing required parameter: 'model'.\"",
+    ),
     # Azure and its gateways for a picture, a size or a length, with neither code nor param.
-    Row(_as(Refused, _PICTURE), status=_BAD, says=("must match the requested width and height",)),
-    Row(_as(Refused, _SIZE), status=_BAD, says=("does not support this size", "invalid size")),
-    Row(_as(Refused, _SECONDS), status=_BAD, says=("invalid seconds",)),
+    Row(
+        _as(PictureRefused),
+        status=_BAD,
+        says=("must match the requested width and height",),
+        source=_AZURE_BODY,
+    ),
+    Row(
+        _as(SizeRefused),
+        status=_BAD,
+        says=("does not support this size", "invalid size"),
+        source="gateways in front of Azure; Microsoft's PyRIT",
+    ),
+    Row(
+        _as(SecondsRefused),
+        status=_BAD,
+        says=("invalid seconds",),
+        source="gateways in front of Azure",
+    ),
     # A server without a list, and whatever else was refused before anything happened.
-    Row(_as(OutcomeUnknown), on=STARTS, status=frozenset({408, 499})),
-    Row(_as(Refused), status=_CLIENT),
+    Row(_as(OutcomeUnknown), on=STARTS, status=frozenset({408, 499}), source=_HTTP),
+    Row(_as(Refused), status=_CLIENT, source=_HTTP),
 )

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
+from bot.domain.clip import SORA_1, SORA_2
+from bot.domain.errors import (
+    AccessError,
+    DeploymentMissing,
+    NoVideoApi,
+    ProviderError,
+    Retired,
+    SecondsRefused,
+    SizeRefused,
+)
 from bot.domain.job import Job, JobId, JobState
-from bot.ports import Place, Standing
-from bot.sentences import job_line, place_words, standing_line, state_words
+from bot.ports import Deployment, Place, Standing
+from bot.sentences import job_line, place_words, standing_line, state_words, told
 from tests.bot.samples import jobs, sample
 
 
@@ -71,3 +83,47 @@ BREAK = (
 )
 def test_how_busy_it_is(standing: Standing, words: str) -> None:
     assert standing_line(standing) == words
+
+
+FILM = Deployment("film", "film <2>", SORA_2)
+OLD = replace(FILM, spec=SORA_1)
+
+
+@pytest.mark.parametrize(
+    ("error", "deployment", "words"),
+    [
+        (
+            SizeRefused(),
+            FILM,
+            "clips of 1280×720 landscape. Reply `new`, the prompt and `--size 720x1280`.",
+        ),
+        (
+            SecondsRefused(),
+            FILM,
+            "clips of 8 s. Reply `new`, the prompt and `--seconds 4` or `--seconds 12`.",
+        ),
+        (
+            SecondsRefused(),
+            OLD,
+            "`--seconds` with 1, 2, 3, 4, 5, 6….",
+        ),
+        (
+            SecondsRefused(),
+            replace(FILM, spec=replace(SORA_2, seconds=(8,))),
+            "Sora knows no other seconds to ask for. Whoever runs Sora needs to look at the model",
+        ),
+    ],
+)
+def test_a_refused_size_or_length_offers_what_else_there_is(
+    error: ProviderError, deployment: Deployment, words: str
+) -> None:
+    job = sample(size="1280x720", seconds=8)
+    assert words in told(error, job, deployment)
+
+
+def test_what_is_wrong_with_the_deployment_names_it() -> None:
+    assert "retired" in told(Retired(), sample(), FILM)
+    assert "The video model `film <2>` has been" in told(Retired(), sample(), FILM)
+    assert "the deployment `film <2>`." in told(DeploymentMissing(), sample(), FILM)
+    assert told(NoVideoApi(), sample(), FILM) == NoVideoApi.tell
+    assert told(AccessError(tell="Pay first."), sample(), FILM) == "Pay first."

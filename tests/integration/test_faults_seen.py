@@ -81,9 +81,9 @@ async def test_an_expired_clip(tmp_path: Path, caplog: pytest.LogCaptureFixture)
 
 
 REFUSALS: dict[int, tuple[Json | None, str, str]] = {
-    404: (AZURE_404, "A new one can take minutes to hours to appear", "deployment_missing"),
+    404: (AZURE_404, "that can take minutes to hours", "deployment_missing"),
     410: (None, "has been retired by its provider", "retired"),
-    401: (None, "needs to check its key or role", "access"),
+    401: (None, "refuses Sora's own credentials", "access"),
 }
 
 

@@ -12,15 +12,20 @@ from bot.domain.errors import (
     Limited,
     Moderated,
     NoRemix,
+    NoVideoApi,
     OutcomeUnknown,
+    PictureRefused,
     ProviderError,
     Refused,
     RenderFailed,
     RenderMissing,
     Retired,
+    SecondsRefused,
+    SizeRefused,
     Unavailable,
 )
 from bot.ports import VideoApi
+from bot.video.errors import TABLE
 from tests.bot.video.doubles import KEY, ORDER, always, api_of
 
 Ask = Callable[[VideoApi, Path], Awaitable[Any]]
@@ -75,15 +80,15 @@ ROWS: list[tuple[tuple[str, ...], int, Any, type[ProviderError]]] = [
         AccessError,
     ),
     (STARTS, 404, NO_DEPLOYMENT, DeploymentMissing),
-    (("create",), 404, NO_RESOURCE, DeploymentMissing),
-    (("create",), 404, FASTAPI_ROUTE, DeploymentMissing),
-    (("create",), 404, error("Invalid URL (POST /v1/videos)"), DeploymentMissing),
-    (STARTS, 404, PAGE, DeploymentMissing),
-    (STARTS, 308, "", DeploymentMissing),
+    (("create",), 404, NO_RESOURCE, NoVideoApi),
+    (("create",), 404, FASTAPI_ROUTE, NoVideoApi),
+    (("create",), 404, error("Invalid URL (POST /v1/videos)"), NoVideoApi),
+    (STARTS, 404, PAGE, NoVideoApi),
+    (STARTS, 308, "", NoVideoApi),
     (STARTS, 303, "", OutcomeUnknown),
     (STARTS, 400, error("The model `x` does not exist", "model_not_found"), DeploymentMissing),
     (STARTS, 400, error("Missing required parameter: 'model'.", param="model"), DeploymentMissing),
-    (("create",), 405, {"detail": "Method Not Allowed"}, DeploymentMissing),
+    (("create",), 405, {"detail": "Method Not Allowed"}, NoVideoApi),
     (("remix",), 404, FASTAPI_ROUTE, NoRemix),
     (("remix",), 405, {"detail": "Method Not Allowed"}, NoRemix),
     (("remix",), 404, error("Video with id 'x' not found.", "video_not_found"), RenderMissing),
@@ -105,7 +110,7 @@ ROWS: list[tuple[tuple[str, ...], int, Any, type[ProviderError]]] = [
     (STARTS, 403, error("blocked", "moderation_blocked"), Moderated),
     (STARTS, 400, error("Image upload timed out."), Unavailable),
     (STARTS, 400, error("Hmmm something didn't look right", "sentinel_block"), Refused),
-    (STARTS, 422, VALIDATION, Refused),
+    (STARTS, 422, VALIDATION, SecondsRefused),
     (STARTS, 413, PAGE, Refused),
     (STARTS, 400, "no JSON at all", Refused),
     (STARTS, 408, error("Request timeout"), OutcomeUnknown),
@@ -180,6 +185,39 @@ async def test_a_wrong_address_is_told_from_a_wrong_deployment() -> None:
     assert "deployment" in (await told(404, NO_DEPLOYMENT)).tell
 
 
+SECRETS = "req_9f8e7d, <https://evil.example|look here>, a red fox"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said", "advice"),
+    [
+        ("people-in-user-uploads", "people in an uploaded picture", "a picture that shows nobody"),
+        ("sexual", "sexual content", "describe the scene differently"),
+        ("violence", "violence", "describe the scene differently"),
+        ("graphic-violence", "graphic violence", "describe the scene differently"),
+        ("violence, people-in-user-uploads", "violence, people", "describe the scene differently"),
+        (f"sexual, {SECRETS}", "The reason it gave: sexual content. It", "differently"),
+        (SECRETS, "stopped this one when it checked the request. It refuses", "differently"),
+    ],
+)
+async def test_reasons_are_told_in_our_words_or_not_at_all(
+    reasons: str, said: str, advice: str
+) -> None:
+    message = (
+        "The request is blocked by our moderation system when checking inputs. "
+        f"Possible reasons: {reasons}."
+    )
+    tell = (await told(400, error(message, "moderation_blocked"))).tell
+    assert said in tell
+    assert advice in tell
+    for secret in SECRETS.split(", "):
+        assert secret not in tell
+
+
+def test_every_row_says_how_we_know() -> None:
+    assert all(row.source.strip() for row in TABLE)
+
+
 async def test_a_server_that_cannot_remix_says_what_to_do_instead() -> None:
     async with api_of(always(404, FASTAPI_ROUTE)) as api:
         with pytest.raises(Refused) as caught:
@@ -188,20 +226,18 @@ async def test_a_server_that_cannot_remix_says_what_to_do_instead() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "fix"),
+    ("body", "kind"),
     [
-        (error("Invalid value", "invalid_value", param="size"), "--size"),
-        (error("Model does not support this size"), "--size"),
-        (error("Invalid value", "invalid_value", param="seconds"), "--seconds"),
-        (error("Invalid seconds value"), "--seconds"),
-        (VALIDATION, "--seconds"),
-        (error("Inpaint image must match the requested width and height"), "picture"),
+        (error("Invalid value", "invalid_value", param="size"), SizeRefused),
+        (error("Model does not support this size"), SizeRefused),
+        (error("Invalid value", "invalid_value", param="seconds"), SecondsRefused),
+        (error("Invalid seconds value"), SecondsRefused),
+        (VALIDATION, SecondsRefused),
+        (error("Inpaint image must match the requested width and height"), PictureRefused),
     ],
 )
-async def test_a_refused_size_or_length_tells_the_fix(body: Any, fix: str) -> None:
-    refused = await told(400, body)
-    assert type(refused) is Refused
-    assert fix in refused.tell
+async def test_what_is_refused_is_told_apart(body: Any, kind: type[Refused]) -> None:
+    assert type(await told(400, body)) is kind
 
 
 @pytest.mark.parametrize(
