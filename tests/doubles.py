@@ -20,7 +20,7 @@ from bot.domain.errors import (
     SlackRefused,
 )
 from bot.domain.job import Job, JobId, Thread
-from bot.ports import Order, Origin, Render, RenderStatus, SharedFile
+from bot.ports import Abilities, Order, Origin, Render, RenderStatus, SharedFile
 
 Result = TypeVar("Result")
 
@@ -204,6 +204,9 @@ class FakeVideo:
 
     async def delete(self, render_id: str) -> None:
         self.renders.pop(render_id, None)
+
+    async def abilities(self) -> Abilities:
+        return Abilities(remixes=True, deletes=True)
 
     async def close(self) -> None:
         return

@@ -1,7 +1,8 @@
 """``python -m bot doctor``: look at everything the bot needs, and say what to fix.
 
 Nothing is changed, taken from Slack or paid for: the database is not migrated, Socket Mode's
-address is asked for but not connected to, and the video API is asked only for its list of renders.
+address is asked for but not connected to, and the video API is asked only for its list of renders
+and for what it could do with a render that nobody has.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ async def _findings(settings: Settings) -> AsyncGenerator[Finding, None]:
     async with aclosing(slack.findings(settings)) as findings:
         async for finding in findings:
             yield finding
-    yield await video.finding(settings)
+    async with aclosing(video.findings(settings)) as findings:
+        async for finding in findings:
+            yield finding
 
 
 def _what_was_set(settings: Settings) -> Finding:

@@ -1,8 +1,9 @@
-"""Whether the video API can be reached and accepts us, by a call that costs nothing: its list."""
+"""Whether the video API accepts us, and what it can do, by calls that cost and change nothing."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from bot import app
@@ -15,6 +16,7 @@ from bot.domain.errors import (
     Retired,
     SettingsError,
 )
+from bot.ports import Abilities, VideoApi
 from bot.settings import Settings, VideoSettings
 
 WHAT = "video API"
@@ -35,29 +37,64 @@ _AZURE = _Names("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_D
 _OTHER = _Names("VIDEO_BASE_URL", "VIDEO_API_KEY", "VIDEO_MODEL")
 
 
-async def finding(settings: Settings) -> Finding:
+async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
+    """Tell whether it lets us in, then what it can do."""
+    try:
+        api = app.open_video(settings)
+    except SettingsError as error:
+        yield fix(WHAT, str(error))
+        return
+    try:
+        welcome = await _welcome(api, settings.video)
+        yield welcome
+        if welcome.mark == "ok":
+            yield _abilities(await api.abilities())
+        elif welcome.mark == "warn":
+            abilities = await api.abilities()
+            if abilities.remixes or abilities.deletes:
+                yield _abilities(abilities)
+    finally:
+        await api.close()
+
+
+async def _welcome(api: VideoApi, video: VideoSettings) -> Finding:
     """Ask for the renders of this moment.
 
     A list names no deployment, so a misspelt one shows only when the first clip is ordered:
     no other call would tell without starting a render.
     """
     try:
-        api = app.open_video(settings)
-    except SettingsError as error:
-        return fix(WHAT, str(error))
-    try:
         renders = await api.recent(time.time())
     except ProviderError as error:
-        return _refused(error, settings.video)
-    finally:
-        await api.close()
+        return _refused(error, video)
     if renders is None:
-        return _without_list(settings.video)
+        return _without_list(video)
     return ok(
         WHAT,
-        f"{settings.video.base_url} accepts us and lists its renders; whether it has a "
-        f"deployment named {settings.video.model} shows with the first clip",
+        f"{video.base_url} accepts us and lists its renders; whether it has a "
+        f"deployment named {video.model} shows with the first clip",
     )
+
+
+def _abilities(can: Abilities) -> Finding:
+    """Say what people will meet; what takes a paid clip to find out is named too."""
+    return ok(
+        "what it can do",
+        f"{_REMIXES[can.remixes]}; {_DELETES[can.deletes]}; "
+        "whether it takes pictures shows with the first one",
+    )
+
+
+_REMIXES = {
+    True: "it remixes clips",
+    False: "it can't remix, so Sora offers to make a changed clip from scratch",
+    None: "whether it remixes shows with the first one",
+}
+_DELETES = {
+    True: "it deletes clips when asked",
+    False: "it can't delete, so its own copies stay until it drops them",
+    None: "it didn't say whether it deletes clips",
+}
 
 
 def _refused(error: ProviderError, video: VideoSettings) -> Finding:

@@ -18,9 +18,10 @@ from bot.ports.storage import (
     Workspace,
     Workspaces,
 )
-from bot.ports.video import Order, Reference, Render, RenderStatus, VideoApi
+from bot.ports.video import Abilities, Order, Reference, Render, RenderStatus, VideoApi
 
 __all__ = [
+    "Abilities",
     "Access",
     "Board",
     "Claim",

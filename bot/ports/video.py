@@ -72,6 +72,14 @@ class Render:
     """Seconds after which the provider wants to be asked again, where it says so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What an endpoint can do beside making clips. None is for what it doesn't let one know."""
+
+    remixes: bool | None
+    deletes: bool | None
+
+
 class VideoApi(Protocol):
     """One video endpoint. Raises ``bot.domain.errors.ProviderError`` and its kin, nothing else."""
 
@@ -104,6 +112,10 @@ class VideoApi(Protocol):
 
     async def delete(self, render_id: str) -> None:
         """Delete a completed or failed render's clip at the provider."""
+        ...
+
+    async def abilities(self) -> Abilities:
+        """Find out what the endpoint can do, without starting, changing or paying for anything."""
         ...
 
     async def close(self) -> None:

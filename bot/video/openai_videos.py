@@ -14,13 +14,14 @@ from urllib.parse import quote
 import httpx
 
 from bot.domain.errors import OutcomeUnknown, ProviderError, Refused, RenderMissing, Unavailable
-from bot.ports import Order, Render, VideoApi
+from bot.ports import Abilities, Order, Render, VideoApi
 from bot.video import bodies, download
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
 from bot.video.endpoint import Endpoint, encodable, problem_of, refusal, shape
 from bot.video.http import Answer
 from bot.video.listing import listed_since
+from bot.video.probing import can_delete, can_remix
 from bot.video.render import clip_link, read_render
 
 
@@ -119,6 +120,15 @@ class OpenAiVideos(VideoApi):
     async def delete(self, render_id: str) -> None:
         """Delete a clip at the provider: ``DELETE /videos/{id}``."""
         await self._endpoint.send(Call.DELETE, "DELETE", self._url(render_id))
+
+    async def abilities(self) -> Abilities:
+        """Ask each route for a render that doesn't exist; a remix of one can't be started.
+
+        Azure may count the question as one of a minute's starts.
+        """
+        return Abilities(
+            remixes=await can_remix(self._endpoint), deletes=await can_delete(self._endpoint)
+        )
 
     async def close(self) -> None:
         """Close connections and credentials."""
