@@ -22,7 +22,7 @@ from bot.clock import SystemClock
 from bot.delivery import Delivery
 from bot.departures import Departures
 from bot.desk import FrontDesk
-from bot.domain.clip import SORA_2, spec_of
+from bot.domain.clip import spec_of
 from bot.domain.errors import (
     SettingsError,
     SlackError,
@@ -90,7 +90,7 @@ def deployment_of(settings: Settings) -> Deployment:
     return Deployment(
         name=settings.deployment_name,
         model=video.model,
-        spec=SORA_2 if video.azure else spec_of(video.model),
+        spec=spec_of(video.base_model),
         max_running=settings.max_running,
         max_submits=settings.max_submits_per_minute,
     )
@@ -111,7 +111,11 @@ def open_slack(settings: Settings) -> SlackCalls:
 
 def open_video(settings: Settings) -> VideoApi:
     """Return the video API; call ``close()`` in the end."""
-    return open_video_api(base_url=settings.video.base_url, credentials=credentials_of(settings))
+    return open_video_api(
+        base_url=settings.video.base_url,
+        credentials=credentials_of(settings),
+        model=settings.video.base_model,
+    )
 
 
 async def run(

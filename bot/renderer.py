@@ -386,6 +386,7 @@ class Renderer:
             JobState.DELIVERING,
             progress=100,
             expires_at=render.expires_at or job.expires_at,
+            clip_ref=render.clips[0] if render.clips else None,
         )
         log.info("rendered", extra={"job": job.id})
         self._slot_freed()

@@ -16,6 +16,7 @@ from typing import Final
 
 from dotenv import dotenv_values
 
+from bot.domain.clip import MODELS, model_named
 from bot.domain.errors import SettingsError
 from bot.settings_values import (
     choice,
@@ -44,7 +45,11 @@ LOG_FORMATS: Final = ("text", "json")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 _VARIABLES: Final = {variable.name: variable for variable in VARIABLES}
-_AZURE_KIND: Final = ("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_DEPLOYMENT_NAME")
+_AZURE_KIND: Final = (
+    "AZURE_OPENAI_ENDPOINT",
+    "AZURE_OPENAI_DEPLOYMENT_NAME",
+    "AZURE_OPENAI_MODEL",
+)
 _OTHER_KIND: Final = ("VIDEO_BASE_URL", "VIDEO_MODEL")
 
 
@@ -53,7 +58,8 @@ class VideoSettings:
     """Where renders are made.
 
     ``base_url`` has no trailing slash and ends with ``/v1`` (on Azure ``/openai/v1``); ``model`` is
-    what the wire calls ``model``: on Azure the deployment's name. Without ``api_key`` an Azure
+    what the wire calls ``model``: on Azure the deployment's name. ``base_model`` is the model
+    behind it, which tells the wire format and what can be ordered. Without ``api_key`` an Azure
     resource is asked with an Entra ID token for ``scope``, any other server without credentials.
     """
 
@@ -62,6 +68,7 @@ class VideoSettings:
     api_key: str | None = field(repr=False)
     azure: bool
     scope: str
+    base_model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,15 +214,30 @@ def _azure(values: Mapping[str, str]) -> VideoSettings:
     """Return an Azure OpenAI resource; its endpoint may have been pasted with a path to the API."""
     name = "AZURE_OPENAI_ENDPOINT"
     endpoint = url(name, _required(values, name), plain="local")
-    endpoint = without_suffix(endpoint, "/openai/v1/videos", "/openai/v1", "/openai")
+    endpoint = without_suffix(
+        endpoint,
+        "/openai/v1/videos",
+        "/openai/v1/video/generations/jobs",
+        "/openai/v1",
+        "/openai",
+    )
     key = values["AZURE_OPENAI_API_KEY"]
+    deployment = _required(values, "AZURE_OPENAI_DEPLOYMENT_NAME")
     return VideoSettings(
         base_url=f"{endpoint}/openai/v1",
-        model=_required(values, "AZURE_OPENAI_DEPLOYMENT_NAME"),
+        model=deployment,
         api_key=secret("AZURE_OPENAI_API_KEY", key) if key else None,
         azure=True,
         scope=values["AZURE_OPENAI_SCOPE"],
+        base_model=_base_model(values["AZURE_OPENAI_MODEL"], deployment),
     )
+
+
+def _base_model(value: str, deployment: str) -> str:
+    """Return the model that a deployment is of: as set, or as its name says, or else Sora 2."""
+    if value:
+        return choice("AZURE_OPENAI_MODEL", value.lower(), tuple(MODELS))
+    return model_named(deployment) or "sora-2"
 
 
 def _other_server(values: Mapping[str, str]) -> VideoSettings:
@@ -226,18 +248,20 @@ def _other_server(values: Mapping[str, str]) -> VideoSettings:
             "set it to the video server, up to and including /v1."
         )
     base_url = url("VIDEO_BASE_URL", values["VIDEO_BASE_URL"], plain="anywhere")
-    base_url = without_suffix(base_url, "/videos")
+    base_url = without_suffix(base_url, "/videos", "/video/generations/jobs", "/video/generations")
     if not base_url.endswith("/v1"):
         raise SettingsError(
             "VIDEO_BASE_URL must end with /v1, such as https://videos.example.com/v1."
         )
     key = values["VIDEO_API_KEY"]
+    model = _required(values, "VIDEO_MODEL")
     return VideoSettings(
         base_url=base_url,
-        model=_required(values, "VIDEO_MODEL"),
+        model=model,
         api_key=secret("VIDEO_API_KEY", key) if key else None,
         azure=False,
         scope=values["AZURE_OPENAI_SCOPE"],
+        base_model=model,
     )
 
 

@@ -72,6 +72,11 @@ VARIABLES: Final = (
         fix="set it to the name of the video deployment in that resource",
     ),
     Variable(
+        "AZURE_OPENAI_MODEL",
+        "The model it is of, sora (Sora 1) or sora-2; unset: as its name says, else sora-2.",
+        "sora-2",
+    ),
+    Variable(
         "AZURE_OPENAI_API_KEY",
         "The resource's key; without one, Sora signs in with Entra ID (DefaultAzureCredential).",
         "0123456789abcdef0123456789abcdef",

@@ -16,6 +16,12 @@ LANDSCAPE: Size = "1280x720"
 PORTRAIT: Size = "720x1280"
 
 
+def shape(size: Size) -> tuple[int, int]:
+    """Return the width and height of ``size`` in pixels."""
+    width, _, height = size.partition("x")
+    return int(width), int(height)
+
+
 class InputKind(StrEnum):
     """What may go with a prompt."""
 
@@ -34,6 +40,19 @@ class Crop:
 
 
 WHOLE = Crop(0.0, 0.0, 1.0, 1.0)
+
+
+FRAMES_PER_SECOND = 30
+"""Of Sora 1's clips: what ``frame_index`` counts in. 5 s are the frames 0 to 149."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a model does less of at its larger sizes: those whose shorter side has ``pixels``."""
+
+    pixels: int
+    clips: int
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,29 @@ class ModelSpec:
     """Whether one render can make several clips of one prompt."""
     qualities: tuple[str, ...] = ()
     """The qualities that a finished clip comes in, best first; empty where there is one."""
+    audio: bool = False
+    """Whether its clips have sound."""
+    limits: tuple[Limit, ...] = ()
+    """What is less at some sizes, smallest first."""
+    longest_video: int = 0
+    """Seconds of a video that may go with a prompt."""
+
+    def seconds_at(self, size: Size) -> tuple[int, ...]:
+        """Return the lengths that a clip of ``size`` can have."""
+        limit = self._limit(size)
+        if limit is None or limit.seconds is None:
+            return self.seconds
+        most = limit.seconds
+        return tuple(seconds for seconds in self.seconds if seconds <= most)
+
+    def counts_at(self, size: Size) -> range:
+        """Return how many clips of ``size`` may be asked for at once."""
+        limit = self._limit(size)
+        return range(1, (self.max_count if limit is None else limit.clips) + 1)
+
+    def _limit(self, size: Size) -> Limit | None:
+        shorter = min(shape(size))
+        return next((limit for limit in reversed(self.limits) if shorter >= limit.pixels), None)
 
 
 SORA_2 = ModelSpec(
@@ -68,6 +110,7 @@ SORA_2 = ModelSpec(
     default_seconds=4,
     max_count=4,
     usd_per_second=Decimal("0.10"),
+    audio=True,
 )
 """Sora 2 on Azure: sizes and seconds by Microsoft's concept page, price by its model catalog."""
 
@@ -97,23 +140,34 @@ SORA_1 = ModelSpec(
     remix=False,
     shares_render=True,
     qualities=("high", "low"),
+    limits=(Limit(720, clips=2), Limit(1080, clips=1, seconds=10)),
+    longest_video=5,
 )
-"""Sora 1 on Azure: sizes, seconds and variants by Microsoft's page; no price is published."""
+"""Sora 1 on Azure: sizes, seconds, variants and inputs by Microsoft's page, without a price.
 
-_SPECS = {"sora": SORA_1, "sora-2": SORA_2}
+That 1080p ends at 10 s is in Microsoft's PyRIT, which refuses more before it asks.
+"""
+
+MODELS = {"sora": SORA_1, "sora-2": SORA_2}
+"""The models that are known by name, as the provider's catalog names them."""
+
+
+def model_named(name: str) -> str | None:
+    """Return the model that ``name`` is, with or without a version's date; None for any other."""
+    named = name.lower()
+    return next(
+        (model for model in MODELS if named == model or named.startswith(f"{model}-20")), None
+    )
 
 
 def spec_of(model: str) -> ModelSpec:
-    """Return what ``model`` can do. A deployment named after a model is taken to be that model."""
-    name = model.lower()
-    for known, spec in _SPECS.items():
-        if name == known or name.startswith(f"{known}-20"):
-            return spec
-    return COMPATIBLE
+    """Return what ``model`` can do."""
+    known = model_named(model)
+    return COMPATIBLE if known is None else MODELS[known]
 
 
-def price(spec: ModelSpec, seconds: int) -> Decimal | None:
-    """Return the list price of one clip in US dollars, or None where none is known."""
+def price(spec: ModelSpec, seconds: int, count: int = 1) -> Decimal | None:
+    """Return the list price of ``count`` clips in US dollars, or None where none is known."""
     if spec.usd_per_second is None:
         return None
-    return spec.usd_per_second * seconds
+    return spec.usd_per_second * seconds * count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.clip import ModelSpec, Size
+from bot.domain.clip import ModelSpec, Size, shape
 from bot.domain.slack_text import code
 
 OPTIONS = ("size", "seconds", "count", "model")
@@ -28,12 +28,6 @@ class Menu:
     def spec(self) -> ModelSpec:
         """Return what the default model can do."""
         return self.models[self.default]
-
-
-def shape(size: Size) -> tuple[int, int]:
-    """Return the width and height of ``size`` in pixels."""
-    width, _, height = size.partition("x")
-    return int(width), int(height)
 
 
 def landscape(spec: ModelSpec) -> Size | None:

@@ -10,7 +10,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from bot.domain.clip import ModelSpec, Size
+from bot.domain.clip import ModelSpec, Size, shape
 from bot.domain.errors import RequestError
 from bot.domain.menu import (
     EXAMPLE_PROMPT,
@@ -22,7 +22,6 @@ from bot.domain.menu import (
     offered,
     one_of,
     portrait,
-    shape,
 )
 from bot.domain.slack_text import code
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.domain.clip import Size
+from bot.domain.clip import Size, shape
 from bot.domain.job import Job, JobState
-from bot.domain.menu import shape
 
 STATES = {
     JobState.QUEUED: "in line",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.domain.clip import SORA_1, spec_of
 from bot.domain.errors import SettingsError
+from bot.video.azure_sora1 import AzureSora1
 from bot.video.credentials import AZURE_SCOPE, Anonymous, ApiKey, Credentials, EntraId
 from bot.video.openai_videos import OpenAiVideos
 from bot.video.scrub import quiet_http_logs
@@ -27,11 +29,16 @@ __all__ = [
 
 
 def open_video_api(
-    *, base_url: str, credentials: Credentials, transport: AsyncBaseTransport | None = None
+    *,
+    base_url: str,
+    credentials: Credentials,
+    model: str = "sora-2",
+    transport: AsyncBaseTransport | None = None,
 ) -> VideoApi:
     """Return the API at ``base_url``, which goes up to and including ``/v1``.
 
-    On Azure that is ``https://RESOURCE.openai.azure.com/openai/v1``. Raises SettingsError for what
+    On Azure that is ``https://RESOURCE.openai.azure.com/openai/v1``. ``model`` is the model there:
+    Sora 1 has a wire format of its own, all others speak ``/videos``. Raises SettingsError for what
     can't be an endpoint. Nothing is connected yet; call ``close()`` in the end.
     """
     parts = urlsplit(base_url)
@@ -39,4 +46,5 @@ def open_video_api(
         raise SettingsError("the video endpoint must be an http or https address")
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise SettingsError("the video endpoint must end at /v1: no user, query or fragment")
-    return OpenAiVideos(base_url, credentials, transport=transport)
+    adapter = AzureSora1 if spec_of(model) is SORA_1 else OpenAiVideos
+    return adapter(base_url, credentials, transport=transport)

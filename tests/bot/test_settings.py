@@ -53,6 +53,7 @@ def test_the_shortest_useful_environment() -> None:
             api_key="azure-key-1",
             azure=True,
             scope="https://ai.azure.com/.default",
+            base_model="sora-2",
         ),
         max_running=2,
         max_submits_per_minute=2,
@@ -78,6 +79,7 @@ def test_any_compatible_server_has_no_submit_limit_and_may_be_open() -> None:
         api_key=None,
         azure=False,
         scope="https://ai.azure.com/.default",
+        base_model="wan-2",
     )
     assert settings.max_submits_per_minute is None
 
@@ -89,7 +91,43 @@ def test_without_a_key_azure_is_asked_with_entra_id() -> None:
 
 
 @pytest.mark.parametrize(
-    "tail", ["", "/", "/openai", "/openai/v1", "/openai/v1/", "/openai/v1/videos"]
+    ("name", "model", "told"),
+    [
+        ("film", "", "sora-2"),
+        ("film", "sora", "sora"),
+        ("film", "Sora-2", "sora-2"),
+        ("sora", "", "sora"),
+        ("Sora-2025-05-02", "", "sora"),
+        ("sora", "sora-2", "sora-2"),
+        ("sora-2", "", "sora-2"),
+        ("sora-2-2025-12-08", "", "sora-2"),
+        ("sora-team", "", "sora-2"),
+    ],
+)
+def test_a_deployment_is_of_the_model_that_is_set_or_that_its_name_says(
+    name: str, model: str, told: str
+) -> None:
+    azure = AZURE | {"AZURE_OPENAI_DEPLOYMENT_NAME": name, "AZURE_OPENAI_MODEL": model}
+    settings = load(SLACK | azure)
+    assert (settings.video.model, settings.video.base_model) == (name, told)
+
+
+def test_a_model_that_nobody_knows_is_refused() -> None:
+    line = refused(SLACK | AZURE | {"AZURE_OPENAI_MODEL": "sora-3"})
+    assert line == "AZURE_OPENAI_MODEL must be sora or sora-2."
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "",
+        "/",
+        "/openai",
+        "/openai/v1",
+        "/openai/v1/",
+        "/openai/v1/videos",
+        "/openai/v1/video/generations/jobs",
+    ],
 )
 def test_an_azure_endpoint_may_be_pasted_with_its_path(tail: str) -> None:
     endpoint = "https://acme.openai.azure.com" + tail

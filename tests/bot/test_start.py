@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from bot.domain.clip import SORA_2
+from bot.domain.clip import COMPATIBLE, SORA_1, SORA_2, ModelSpec
 from bot.settings import load
 from bot.video import Anonymous, ApiKey, EntraId
+from bot.video.azure_sora1 import AzureSora1
+from bot.video.openai_videos import OpenAiVideos
 from playground.world import open_world
 from storage.jobs import SqlJobStore
 from tests.bot.test_app import PATIENCE, no_proxy, refusal, running, set_up
@@ -44,6 +46,27 @@ def test_who_we_are_to_the_video_service(settings: dict[str, str], kind: type) -
 def test_a_deployment_on_azure_has_any_name() -> None:
     deployment = app.deployment_of(load({**SLACK, **AZURE, "AZURE_OPENAI_API_KEY": "made-up"}))
     assert (deployment.name, deployment.spec) == ("team-video", SORA_2)
+
+
+@pytest.mark.parametrize(
+    ("settings", "spec", "adapter"),
+    [
+        (AZURE, SORA_2, OpenAiVideos),
+        ({**AZURE, "AZURE_OPENAI_MODEL": "sora"}, SORA_1, AzureSora1),
+        ({**AZURE, "AZURE_OPENAI_DEPLOYMENT_NAME": "sora"}, SORA_1, AzureSora1),
+        (ELSEWHERE, SORA_2, OpenAiVideos),
+        ({**ELSEWHERE, "VIDEO_MODEL": "sora"}, SORA_1, AzureSora1),
+        ({**ELSEWHERE, "VIDEO_MODEL": "wan-2"}, COMPATIBLE, OpenAiVideos),
+    ],
+)
+async def test_the_model_tells_what_can_be_ordered_and_in_which_wire_format(
+    settings: dict[str, str], spec: ModelSpec, adapter: type
+) -> None:
+    read = load({**SLACK, **settings})
+    assert app.deployment_of(read).spec is spec
+    video = app.open_video(read)
+    assert type(video) is adapter
+    await video.close()
 
 
 async def test_a_folder_that_may_not_be_written_to_ends_the_start(

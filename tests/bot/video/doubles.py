@@ -34,9 +34,14 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 @asynccontextmanager
-async def api_of(handler: Handler, base_url: str = BASE) -> AsyncIterator[VideoApi]:
+async def api_of(
+    handler: Handler, base_url: str = BASE, *, model: str = "sora-2"
+) -> AsyncIterator[VideoApi]:
     api = open_video_api(
-        base_url=base_url, credentials=ApiKey(KEY), transport=httpx.MockTransport(handler)
+        base_url=base_url,
+        credentials=ApiKey(KEY),
+        model=model,
+        transport=httpx.MockTransport(handler),
     )
     try:
         yield api
@@ -74,18 +79,24 @@ def form_of(request: httpx.Request) -> dict[str, str]:
 
 
 def parts_of(request: httpx.Request) -> dict[str, str | File]:
+    """Read a multipart body whose parts all have names of their own."""
+    parts = list_of_parts(request)
+    assert len(dict(parts)) == len(parts)
+    return dict(parts)
+
+
+def list_of_parts(request: httpx.Request) -> list[tuple[str, str | File]]:
     """Read a multipart body the way a server does."""
     head = f"content-type: {request.headers['content-type']}\r\n\r\n".encode()
     whole = BytesParser(policy=HTTP).parsebytes(head + request.content)
     assert isinstance(whole, Message)
-    fields: dict[str, str | File] = {}
+    fields: list[tuple[str, str | File]] = []
     for part in whole.iter_parts():
         name = part.get_param("name", header="content-disposition")
         assert isinstance(name, str)
         payload = part.get_payload(decode=True)
         assert isinstance(payload, bytes)
-        assert name not in fields
         file = part.get_filename()
         kind = part.get_content_type()
-        fields[name] = payload.decode() if file is None else File(file, kind, payload)
+        fields.append((name, payload.decode() if file is None else File(file, kind, payload)))
     return fields

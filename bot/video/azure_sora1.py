@@ -1,0 +1,184 @@
+"""Sora 1's wire format on Azure: ``/video/generations/jobs``, one job with one or more clips.
+
+Written against Azure's published v1 schema and Microsoft's quickstart. A job's clips are
+«generations» with ids of their own; they are what is downloaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from bot.domain.clip import shape
+from bot.domain.errors import NoRemix, OutcomeUnknown, RenderFailed, Unavailable
+from bot.ports import Order, Reference, Render, RenderStatus, VideoApi
+from bot.video import download
+from bot.video.calls import Call
+from bot.video.credentials import Credentials
+from bot.video.endpoint import Endpoint, encodable, refusal
+from bot.video.endpoint import shape as shape_of
+from bot.video.http import Part, Upload
+from bot.video.listing import listed_since
+from bot.video.render import read_render
+from bot.video.stills import fetch_still
+
+VERSION = {"api-version": "preview"}
+"""What every address carries: Microsoft's samples use no other version."""
+
+
+class AzureSora1(VideoApi):
+    """A VideoApi over ``/video/generations``.
+
+    ``base_url`` goes up to and including ``/v1``. ``transport`` replaces the network, for tests.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        credentials: Credentials,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._endpoint = Endpoint(base_url, credentials, transport=transport)
+
+    async def create(self, order: Order) -> Render:
+        """Start a render of one or more clips: ``POST /video/generations/jobs``.
+
+        As JSON; with pictures or a video as multipart, where every field is a string.
+        """
+        prompt = encodable(order.prompt)
+        width, height = shape(order.size)
+        fields: dict[str, Any] = {
+            "model": order.model,
+            "prompt": prompt,
+            "width": width,
+            "height": height,
+            "n_seconds": order.seconds,
+            "n_variants": order.count,
+        }
+        content: dict[str, Any] = {"body": fields}
+        if order.references:
+            named = _named(order.references)
+            placed = [_placed(name, reference) for name, reference in named.items()]
+            fields["inpaint_items"] = json.dumps(placed)
+            form: list[tuple[str, Part]] = [(name, str(value)) for name, value in fields.items()]
+            form += [
+                ("files", Upload(name, reference.media_type, reference.data))
+                for name, reference in named.items()
+            ]
+            content = {"form": form}
+        answer = await self._endpoint.send(
+            Call.CREATE, "POST", self._url("jobs"), private=prompt, **content
+        )
+        render = read_job(answer.json(), answer.headers)
+        if render is None:
+            raise OutcomeUnknown(f"create: {shape_of(answer)}")
+        return render
+
+    async def remix(self, source: str, prompt: str) -> Render:  # noqa: ARG002 - none can be
+        """Raise NoRemix: Sora 1 has no such route."""
+        raise NoRemix("Sora 1 has no remix")
+
+    async def get(self, render_id: str) -> Render:
+        """Ask how a render is doing: ``GET /video/generations/jobs/{id}``."""
+        answer = await self._endpoint.send(Call.GET, "GET", self._url("jobs", render_id))
+        render = read_job(answer.json(), answer.headers, asked=render_id)
+        if render is None:
+            raise Unavailable(f"get: {shape_of(answer)}")
+        return render
+
+    async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
+        """Stream a clip into ``to``: ``GET /video/generations/{id}/content/video``.
+
+        ``quality`` is ``high`` or ``low``; left to the service when None.
+        """
+        link = self._url(clip, "content", "video", quality=quality)
+        try:
+            return await download.fetch(self._endpoint.http, self._endpoint.base, link, to)
+        except download.Rejected as rejected:
+            raise refusal(Call.CONTENT, rejected.answer) from None
+
+    async def still(self, clip: str) -> bytes | None:
+        """Return a clip's thumbnail: ``GET /video/generations/{id}/content/thumbnail``."""
+        link = self._url(clip, "content", "thumbnail")
+        return await fetch_still(self._endpoint.http, self._endpoint.base, link)
+
+    async def recent(self, since: float) -> list[Render] | None:
+        """Return the renders created since ``since``: ``GET /video/generations/jobs``."""
+        return await listed_since(self._endpoint, self._path("jobs"), VERSION, read_job, since)
+
+    async def delete(self, render_id: str) -> None:
+        """Delete a render with all its clips: ``DELETE /video/generations/jobs/{id}``."""
+        await self._endpoint.send(Call.DELETE, "DELETE", self._url("jobs", render_id))
+
+    async def close(self) -> None:
+        """Close connections and credentials."""
+        await self._endpoint.close()
+
+    def _path(self, *parts: str) -> str:
+        path = "/".join(quote(part, safe="") for part in parts)
+        return f"{self._endpoint.base}/video/generations/{path}"
+
+    def _url(self, *parts: str, quality: str | None = None) -> str:
+        query = VERSION if quality is None else VERSION | {"quality": quality}
+        return f"{self._path(*parts)}?{urlencode(query)}"
+
+
+def read_job(
+    job: Any, headers: Mapping[str, str] | None = None, *, asked: str = ""
+) -> Render | None:
+    """Read a job object; None where it is none. Its statuses and times are like a video's.
+
+    One that succeeded without a single clip has failed: there is nothing to fetch.
+    """
+    if not isinstance(job, dict):
+        return None
+    size = f"{job.get('width')}x{job.get('height')}"
+    render = read_render(
+        job | {"size": size, "seconds": job.get("n_seconds")}, headers, asked=asked
+    )
+    if render is None:
+        return None
+    clips = _clips(job.get("generations"))
+    if render.status is RenderStatus.COMPLETED and not clips:
+        error = RenderFailed("succeeded without a clip")
+        return replace(render, status=RenderStatus.FAILED, error=error)
+    return replace(render, clips=clips)
+
+
+def _clips(generations: Any) -> tuple[str, ...]:
+    """Return the ids of a job's clips, in its order."""
+    items = generations if isinstance(generations, list) else []
+    ids = [item.get("id") for item in items if isinstance(item, dict)]
+    return tuple(id_ for id_ in ids if isinstance(id_, str) and id_)
+
+
+def _named(references: tuple[Reference, ...]) -> dict[str, Reference]:
+    """Return what goes along by the name that its item and its file share, each once."""
+    names: dict[str, Reference] = {}
+    for number, reference in enumerate(references, 1):
+        name = reference.name if reference.name not in names else f"{number}-{reference.name}"
+        names[name] = reference
+    return names
+
+
+def _placed(name: str, reference: Reference) -> dict[str, Any]:
+    """Return an inpaint item: where in the clip a picture or video appears, and which part."""
+    crop = reference.crop
+    return {
+        "frame_index": reference.frame,
+        "type": reference.kind.value,
+        "file_name": name,
+        "crop_bounds": {
+            "left_fraction": crop.left,
+            "top_fraction": crop.top,
+            "right_fraction": crop.right,
+            "bottom_fraction": crop.bottom,
+        },
+    }
