@@ -17,7 +17,7 @@ import httpx
 
 from bot.domain.clip import shape
 from bot.domain.errors import NoRemix, OutcomeUnknown, RenderFailed, Unavailable
-from bot.ports import Order, Reference, Render, RenderStatus, VideoApi
+from bot.ports import Abilities, Order, Reference, Render, RenderStatus, VideoApi
 from bot.video import download
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
@@ -116,6 +116,10 @@ class AzureSora1(VideoApi):
     async def delete(self, render_id: str) -> None:
         """Delete a render with all its clips: ``DELETE /video/generations/jobs/{id}``."""
         await self._endpoint.send(Call.DELETE, "DELETE", self._url("jobs", render_id))
+
+    async def abilities(self) -> Abilities:
+        """Say what the schema has routes for: none to remix, one to delete."""
+        return Abilities(remixes=False, deletes=True)
 
     async def close(self) -> None:
         """Close connections and credentials."""
