@@ -36,6 +36,17 @@ const post = (path, body) => call(path, {
 
 export const world = () => get('/world');
 export const messages = async (query) => (await get('/messages', query)).messages;
+/** Post a form with `files`; `fields` that are undefined are left out. */
+const send = (path, fields, files) => {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) body.append(name, value);
+  for (const file of files) body.append('file', file, file.name);
+  return call(path, { method: 'POST', body });
+};
+
+export const attach = (fields, files) => send('/attach', fields, files);
+export const upload = async (fields, files) => (await send('/upload', fields, files)).files;
+export const shortcut = (body) => post('/shortcut', body);
 export const say = (body) => post('/say', body);
 export const press = (body) => post('/press', body);
 export const submit = (body) => post('/submit', body);

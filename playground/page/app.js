@@ -30,20 +30,24 @@ class App {
       names: this.names,
       author: (message) => this.resolve.author(message),
       press: (...args) => this.press(...args),
+      shortcuts: () => this.world.shortcuts.filter(({ type }) => type === 'message'),
+      useShortcut: (shortcut, message, node) => this.useShortcut(shortcut, message, $('thread').contains(node) ? this.thread : null),
       dismiss: (message) => { this.store.apply('message_deleted', this.channel.id, message); this.draw(); },
     };
     this.roots = new MessageList($('channel-scroller'), $('channel-messages'),
       { ...shared, testid: 'message', openThread: (ts) => this.openThread(ts, { focus: true }) });
     this.replies = new MessageList($('thread-scroller'), $('thread-messages'), { ...shared, testid: 'thread-reply' });
     this.composer = new Composer({
-      id: 'composer-input', testid: 'composer', send: (text) => this.say(text), command: () => this.world.command, usage: () => this.world.usage_hint,
+      id: 'composer-input', testid: 'composer', send: (text, files) => this.say(text, files), command: () => this.world.command, usage: () => this.world.usage_hint,
+      shortcuts: () => this.world.shortcuts.filter(({ type }) => type === 'global'), use: (shortcut) => this.useShortcut(shortcut),
     });
-    this.threadComposer = new Composer({ id: 'thread-input', testid: 'thread-composer', send: (text) => this.say(text, this.thread) });
+    this.threadComposer = new Composer({ id: 'thread-input', testid: 'thread-composer', send: (text, files) => this.say(text, files, this.thread) });
     $('channel-composer').append(this.composer.form);
     $('thread-composer').append(this.threadComposer.form);
     this.modals = new Modals({
       submit: async (view, values) => (await api.submit({ ...this.who(), view_id: view.id, values })).response,
-      press: (view, block, element, extra) => this.pressIn({ view_id: view.id }, block, element, extra, () => null),
+      press: (view, block, element, extra) => this.pressIn({ view_id: view.id, values: extra.values }, block, element, extra, () => null),
+      upload: (files) => api.upload(this.who(), files),
       close: (view) => api.close({ ...this.who(), view_id: view.id }).catch((error) => this.note(error)),
       place: () => this.place(),
     });
@@ -263,9 +267,10 @@ class App {
     return { workspace: this.workspace.id, user: this.person.id };
   }
 
-  async say(text, thread = null) {
+  async say(text, files = [], thread = null) {
     const channel = this.channel.id;
     try {
+      if (files.length) return await this.attach(text, files, thread);
       const membership = thread ? null : asMembership(text, this.workspace);
       if (membership) return await this.setMember(membership);
       if (text.startsWith('/') && !thread) this.expected = { channel, until: Date.now() + CARD_EXPECTED };
@@ -277,6 +282,21 @@ class App {
       throw error;
     }
     return undefined;
+  }
+
+  async attach(text, files, thread) {
+    if (text.startsWith('/')) throw new Error(`Slack sends no files with a command. Write @${this.workspace.bot.name} instead of ${text.split(/\s/)[0]}.`);
+    (thread ? this.replies : this.roots).toEnd();
+    await api.attach({ ...this.who(), channel: this.channel.id, text, thread_ts: thread ?? undefined }, files);
+  }
+
+  /** Start a shortcut, on a message or from anywhere; a refusal is noted where the message is. */
+  async useShortcut({ callback_id }, message = null, thread = null) {
+    try {
+      await api.shortcut({ ...this.who(), callback_id, ...(message && { channel: message.channel, message_ts: message.ts }) });
+    } catch (error) {
+      this.note(error, thread);
+    }
   }
 
   async setMember({ user, present }) {

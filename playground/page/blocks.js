@@ -1,7 +1,8 @@
 // Block Kit to DOM (Slack: Block Kit reference). What a card posted is what is shown.
 
 import { h, icon, safeUrl } from './dom.js';
-import { button, select } from './elements.js';
+import { button, overflow, select } from './elements.js';
+import { inputElement } from './inputs.js';
 import { mrkdwn, plain, textObject } from './mrkdwn.js';
 import { richText } from './richtext.js';
 
@@ -75,9 +76,28 @@ function sourceLink(source) {
 }
 
 function picture(image, className) {
-  const src = safeUrl(image.image_url ?? image.slack_file?.url ?? '', ['http:', 'https:']);
+  const src = safeUrl(image.image_url ?? slackFile(image.slack_file), ['http:', 'https:']);
   const alt = image.alt_text ?? '';
   return src ? h('img', { class: className, src, alt, loading: 'lazy' }) : h('span', { class: 'unsupported' }, alt);
+}
+
+/** Where the page finds a file of Slack's, which a browser without the app's token may not fetch there. */
+function slackFile({ id, url } = {}) {
+  const named = id ?? /-(F[A-Z0-9]+)[-/]/.exec(url ?? '')?.[1];
+  return named ? `/playground/files/${named}` : '';
+}
+
+let choicesDrawn = 0;
+
+/** Radio buttons or checkboxes outside of a form: each change is pressed. */
+function choices(element, block, ctx) {
+  choicesDrawn += 1;
+  const { node, read } = inputElement(element, `choices-${choicesDrawn}`, { names: ctx.names });
+  node.addEventListener('change', () => {
+    const { selected_option: one, selected_options: many } = read();
+    ctx.press(block, element, { node, value: (many ?? [one]).map((option) => option.value).join(',') });
+  });
+  return node;
 }
 
 function interactive(element, block, ctx) {
@@ -88,6 +108,9 @@ function interactive(element, block, ctx) {
       const node = select(element, { onchange: () => ctx.press(block, element, { node, value: node.value }) });
       return node;
     }
+    case 'overflow': return overflow(element, (node, value) => ctx.press(block, element, { node, value }));
+    case 'radio_buttons':
+    case 'checkboxes': return choices(element, block, ctx);
     default: return unsupported(element);
   }
 }

@@ -1,15 +1,18 @@
 // Where people type. Enter sends, Shift+Enter breaks the line, Up recalls what was sent before.
 
 import { h, icon } from './dom.js';
+import { openMenu } from './menu.js';
+import { Tray } from './tray.js';
 
 /**
- * A composer. `send(text)` returns a promise; when it rejects, the text comes back to be sent
- * again. `command()` is the slash command to suggest with the `usage()` that its manifest hints at,
- * or null in threads, which know none.
+ * A composer. `send(text, files)` returns a promise; when it rejects, the text and the files come
+ * back to be sent again. `command()` is the slash command to suggest with the `usage()` that its
+ * manifest hints at, or null in threads, which know none. `shortcuts()` are those that need no
+ * message; `use(shortcut)` starts one.
  */
 export class Composer {
-  constructor({ id, testid, send, command = () => null, usage = () => '' }) {
-    Object.assign(this, { send, command, usage, sent: [], recalled: 0 });
+  constructor({ id, testid, send, command = () => null, usage = () => '', shortcuts = () => [], use = null }) {
+    Object.assign(this, { send, command, usage, shortcuts, use, sent: [], recalled: 0 });
     this.suggestion = h('button', {
       type: 'button', class: 'suggestion', id: `${id}-suggestion`, hidden: true, tabindex: '-1',
       onmousedown: (event) => { event.preventDefault(); this.complete(); },
@@ -19,16 +22,58 @@ export class Composer {
       id, rows: 1, dataset: { testid }, autocomplete: 'off', 'aria-describedby': `${id}-suggestion`, enterkeyhint: 'send',
       onkeydown: (event) => this.onKey(event),
       oninput: () => this.onInput(),
+      onpaste: (event) => this.take(event, event.clipboardData),
     });
+    this.tray = new Tray(() => this.onInput());
+    this.picker = h('input', {
+      type: 'file', multiple: true, hidden: true, dataset: { testid: `${testid}-files` }, onchange: () => this.pick(),
+    });
+    this.clip = h('button', {
+      type: 'button', class: 'icon-button', 'aria-label': 'Attach files', title: 'Attach files', dataset: { testid: `${testid}-attach` },
+      onclick: () => this.picker.click(),
+    }, icon('clip'));
+    this.bolt = h('button', {
+      type: 'button', class: 'icon-button', 'aria-label': 'Shortcuts', title: 'Shortcuts', 'aria-haspopup': 'menu', hidden: true,
+      dataset: { testid: `${testid}-shortcuts` }, onclick: () => this.offerShortcuts(),
+    }, icon('bolt'));
     this.button = h('button', { type: 'submit', class: 'send', 'aria-label': 'Send', disabled: true }, icon('send'));
     this.foot = h('div', { class: 'composer-foot' });
     this.form = h('form', { class: 'composer', novalidate: true, onsubmit: (event) => { event.preventDefault(); this.submit(); } },
-      this.suggestion, this.label, h('div', { class: 'composer-box' }, this.input, this.button), this.foot);
+      this.suggestion, this.label, h('div', { class: 'composer-box' }, this.tray.node, this.clip, this.bolt, this.picker, this.input, this.button), this.foot);
+    this.form.addEventListener('dragover', (event) => this.hover(event));
+    this.form.addEventListener('dragleave', () => this.form.classList.remove('dropping'));
+    this.form.addEventListener('drop', (event) => { this.form.classList.remove('dropping'); this.take(event, event.dataTransfer); });
+  }
+
+  pick() {
+    this.tray.add(this.picker.files);
+    this.picker.value = '';
+    this.input.focus();
+  }
+
+  hover(event) {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    this.form.classList.add('dropping');
+  }
+
+  /** Files that were pasted or dropped; a text is left to the browser. */
+  take(event, { files }) {
+    if (!files.length) return;
+    event.preventDefault();
+    this.tray.add(files);
+  }
+
+  offerShortcuts() {
+    openMenu(this.bolt, 'Shortcuts', this.shortcuts().map((shortcut) => ({
+      label: shortcut.name, note: shortcut.description, testid: `shortcut-${shortcut.callback_id}`, choose: () => this.use(shortcut),
+    })));
   }
 
   /** Say who writes to whom: it is the field's name and its placeholder. */
   describe(label, placeholder = label) {
     this.label.textContent = label;
+    this.bolt.hidden = !this.shortcuts().length;
     this.input.placeholder = placeholder;
   }
 
@@ -54,7 +99,7 @@ export class Composer {
   }
 
   onInput() {
-    this.button.disabled = !this.text.trim();
+    this.button.disabled = !this.text.trim() && !this.tray.files.length;
     this.input.style.height = 'auto';
     this.input.style.height = `${this.input.scrollHeight}px`;
     this.suggest();
@@ -104,14 +149,17 @@ export class Composer {
 
   async submit() {
     const text = this.text.trim();
-    if (!text) return;
-    this.sent.push(text);
+    const { files } = this.tray;
+    if (!text && !files.length) return;
+    if (text) this.sent.push(text);
     this.recalled = this.sent.length;
     this.fill('');
+    this.tray.clear();
     try {
-      await this.send(text);
+      await this.send(text, files);
     } catch {
       if (!this.text) this.fill(text);
+      this.tray.add(files);
     }
   }
 }

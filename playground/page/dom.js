@@ -47,6 +47,9 @@ const ICONS = {
   download: 'M8 2.4v7.4M4.8 6.9 8 10.1l3.2-3.2M2.8 13.2h10.4',
   film: 'M2.2 3.2h11.6v9.6H2.2zM5 3.2v9.6M11 3.2v9.6M2.2 8H5M11 8h2.8',
   file: 'M4 1.9h5l3 3v9.2H4zM9 1.9v3h3',
+  clip: 'M12.9 7.4 8 12.3a3.1 3.1 0 0 1-4.4-4.4l5.2-5.2a2.1 2.1 0 0 1 3 3L6.7 10.8a1 1 0 0 1-1.5-1.5l4.6-4.6',
+  bolt: 'M9.2 1.8 3.6 9.2h4.2L6.8 14.2l5.6-7.4H8.2z',
+  more: 'M3 8a.6.6 0 1 0 1.2 0A.6.6 0 1 0 3 8zM7.4 8a.6.6 0 1 0 1.2 0A.6.6 0 1 0 7.4 8zM11.8 8a.6.6 0 1 0 1.2 0A.6.6 0 1 0 11.8 8z',
 };
 
 /** A 16 px line icon that takes the text's colour; decorative, so hidden from screen readers. */

@@ -1,7 +1,8 @@
 // The elements of blocks that people operate: buttons and menus.
 
 import { confirmDialog } from './dialog.js';
-import { h, safeUrl } from './dom.js';
+import { h, icon, safeUrl } from './dom.js';
+import { openMenu } from './menu.js';
 import { plain, textObject } from './mrkdwn.js';
 
 /**
@@ -33,6 +34,17 @@ const askFirst = (confirm, ctx) => confirmDialog({
   no: confirm.deny?.text ?? 'Cancel',
   danger: confirm.style === 'danger',
 });
+
+/** An overflow menu: three dots, and options behind them. */
+export function overflow(element, onChoose) {
+  const node = h('button', {
+    type: 'button', class: 'button overflow', 'aria-label': 'More', 'aria-haspopup': 'menu', dataset: { actionId: element.action_id ?? '' },
+    onclick: () => openMenu(node, 'More', element.options.map((item) => ({
+      label: plain(item.text.text), note: item.description && plain(item.description.text), choose: () => onChoose(node, item.value),
+    }))),
+  }, icon('more'));
+  return node;
+}
 
 /** Options of a menu, flat or in groups, by their `value`. */
 export const optionsOf = (element) =>

@@ -3,16 +3,18 @@
 import { optionsOf, select } from './elements.js';
 import { h } from './dom.js';
 import { plain, textObject } from './mrkdwn.js';
+import { chip } from './tray.js';
 
 /**
- * Draw an input element. Returns `{node, read(), empty()}`, where `read()` gives the object Slack
- * puts under `view.state.values[block_id][action_id]`. `place` has the workspace's people and
- * channels, for the menus that list them.
+ * Draw an input element. Returns `{node, read(), empty(), put(value)}`, where `read()` gives the
+ * object Slack puts under `view.state.values[block_id][action_id]` and `put()` takes one back.
+ * `place` has the workspace's people and channels, for the menus that list them, and
+ * `upload(files)`. An input that takes its time has `ready()`, a promise.
  */
 export function inputElement(element, id, place) {
   const build = BUILDERS[element.type] ?? TEXTS[element.type];
   if (build) return build(element, id, place);
-  return { node: h('p', { class: 'unsupported' }, `A “${element.type}”: the playground does not draw these.`), read: () => ({ type: element.type }), empty: () => true };
+  return { node: h('p', { class: 'unsupported' }, `A “${element.type}”: the playground does not draw these.`), read: () => ({ type: element.type }), empty: () => true, put: () => {} };
 }
 
 function textInput(type) {
@@ -24,7 +26,10 @@ function textInput(type) {
       dataset: { actionId: element.action_id },
     };
     const node = element.multiline ? h('textarea', { ...props, rows: 5 }) : h('input', { ...props, type });
-    return { node, read: () => ({ type: element.type, value: node.value || null }), empty: () => !node.value.trim() };
+    return {
+      node, read: () => ({ type: element.type, value: node.value || null }), empty: () => !node.value.trim(),
+      put: ({ value }) => { node.value = value ?? ''; },
+    };
   };
 }
 
@@ -38,14 +43,25 @@ const TEXTS = {
 function pickOne(valueKey, type) {
   return (element, id) => {
     const node = h('input', { id, class: 'field', type, value: element[`initial_${type}`] ?? '', dataset: { actionId: element.action_id } });
-    return { node, read: () => ({ type: element.type, [valueKey]: node.value || null }), empty: () => !node.value };
+    return {
+      node, read: () => ({ type: element.type, [valueKey]: node.value || null }), empty: () => !node.value,
+      put: (value) => { node.value = value[valueKey] ?? ''; },
+    };
   };
 }
 
 function menu(element, id) {
   const node = select(element, { id });
   const chosen = () => optionsOf(element).find((option) => option.value === node.value) ?? null;
-  return { node, read: () => ({ type: element.type, selected_option: chosen() }), empty: () => !chosen() };
+  return {
+    node, read: () => ({ type: element.type, selected_option: chosen() }), empty: () => !chosen(),
+    put: ({ selected_option: option }) => choose(node, option?.value),
+  };
+}
+
+/** Choose a menu's option; one that is no longer there leaves the first. */
+function choose(node, value) {
+  if ([...node.options].some((option) => option.value === value)) node.value = value;
 }
 
 /** A menu of conversations, channels or people, which submits an id. */
@@ -54,7 +70,10 @@ function placeMenu(valueKey, initialKey, choices) {
     const options = choices(place).map(([value, text]) => ({ value, text: { type: 'plain_text', text } }));
     const initial = options.find(({ value }) => value === element[initialKey]);
     const node = select({ ...element, options, initial_option: initial }, { id });
-    return { node, read: () => ({ type: element.type, [valueKey]: node.value || null }), empty: () => !node.value };
+    return {
+      node, read: () => ({ type: element.type, [valueKey]: node.value || null }), empty: () => !node.value,
+      put: (value) => choose(node, value[valueKey]),
+    };
   };
 }
 
@@ -71,7 +90,11 @@ function choices(inputType) {
     const read = () => (inputType === 'radio'
       ? { type: element.type, selected_option: chosen()[0] ?? null }
       : { type: element.type, selected_options: chosen() });
-    return { node, read, empty: () => !chosen().length };
+    const put = ({ selected_option: one, selected_options: many }) => {
+      const wanted = new Set((many ?? [one]).filter(Boolean).map(({ value }) => value));
+      for (const input of inputs) input.checked = wanted.has(input.value);
+    };
+    return { node, read, empty: () => !chosen().length, put };
   };
 }
 
@@ -80,14 +103,51 @@ function multiMenu(element, id) {
   const node = h('select', { id, class: 'select', multiple: true, dataset: { actionId: element.action_id } },
     optionsOf(element).map((option) => h('option', { value: option.value, selected: initial.has(option.value) }, option.text.text)));
   const chosen = () => optionsOf(element).filter((_, index) => node.options[index].selected);
-  return { node, read: () => ({ type: element.type, selected_options: chosen() }), empty: () => !chosen().length };
+  const put = ({ selected_options: many }) => {
+    const wanted = new Set(many.map(({ value }) => value));
+    for (const option of node.options) option.selected = wanted.has(option.value);
+  };
+  return { node, read: () => ({ type: element.type, selected_options: chosen() }), empty: () => !chosen().length, put };
 }
 
-const fileNote = (element, id) => ({
-  node: h('p', { class: 'unsupported', id }, 'Choosing a file works in Slack; the playground sends none.'),
-  read: () => ({ type: element.type, files: [] }),
-  empty: () => false,
-});
+const MOST_FILES = 10;
+
+/** Files go to Slack as soon as they are chosen, and to the app when the form is sent. */
+function fileInput(element, id, place) {
+  const most = element.max_files ?? MOST_FILES;
+  let files = [];
+  let underway = Promise.resolve();
+  const list = h('ul', { class: 'tray', 'aria-label': 'Chosen files' });
+  const problem = h('p', { class: 'input-error', role: 'alert' });
+  const picker = h('input', {
+    id, type: 'file', class: 'field', multiple: most > 1, accept: element.filetypes?.map((kind) => `.${kind}`).join(','),
+    dataset: { actionId: element.action_id }, onchange: () => { underway = take([...picker.files]); },
+  });
+  const node = h('div', { class: 'file-input' }, picker, problem, list);
+  const put = ({ files: given }) => {
+    files = given;
+    list.replaceChildren(...files.map((file) => uploaded(file, () => put({ files: files.filter((other) => other !== file) }))));
+    picker.hidden = files.length >= most;
+  };
+  async function take(chosen) {
+    problem.textContent = '';
+    picker.disabled = true;
+    try {
+      put({ files: [...files, ...await place.upload(chosen)].slice(0, most) });
+    } catch (error) {
+      problem.textContent = error.message;
+    } finally {
+      picker.value = '';
+      picker.disabled = false;
+    }
+  }
+  return { node, read: () => ({ type: element.type, files }), empty: () => !files.length, put, ready: () => underway };
+}
+
+/** An uploaded file as a chip, with its picture if it is one. */
+function uploaded({ name, size, mimetype, playground_url: src }, remove) {
+  return chip({ name, size, src: mimetype.startsWith('image/') ? src : null }, remove);
+}
 
 const channelChoices = ({ channels }) => channels.map(({ id, label }) => [id, label]);
 const peopleChoices = ({ people }) => people.map((person) => [person.id, person.real_name || person.name]);
@@ -102,5 +162,5 @@ const BUILDERS = {
   conversations_select: placeMenu('selected_conversation', 'initial_conversation', channelChoices),
   channels_select: placeMenu('selected_channel', 'initial_channel', channelChoices),
   users_select: placeMenu('selected_user', 'initial_user', peopleChoices),
-  file_input: fileNote,
+  file_input: fileInput,
 };

@@ -6,13 +6,15 @@ import { h, icon, patched, setText } from './dom.js';
 import { emoji } from './emoji.js';
 import { showFiles } from './files.js';
 import { clock, fullDate, plural } from './format.js';
+import { openMenu } from './menu.js';
 import { mrkdwn } from './mrkdwn.js';
 
 const parts = new WeakMap();
 
 /**
  * A message as a list item. `ctx`: `author(message)`, `names`, `press(message, block, element,
- * extra)`, `openThread(ts)`, `dismiss(message)`, `testid`.
+ * extra)`, `openThread(ts)`, `dismiss(message)`, `shortcuts()`, `useShortcut(shortcut, message, node)`,
+ * `testid`.
  */
 export function createMessage({ message }, ctx) {
   const author = ctx.author(message);
@@ -30,8 +32,23 @@ export function createMessage({ message }, ctx) {
   if (message.ephemeral_to) item.classList.add('is-private');
   if (message.tone) item.dataset.tone = message.tone;
   if (/^(channel|group)_(join|leave)$/.test(message.subtype)) item.classList.add('is-event');
+  if (mayHaveShortcuts(message) && ctx.shortcuts().length) item.append(moreButton(item, ctx));
   parts.set(item, { body, files, reactions, footer });
   return item;
+}
+
+const mayHaveShortcuts = (message) => !message.ephemeral_to && !message.local && !/_(join|leave)$|^tombstone$/.test(message.subtype);
+
+function moreButton(item, ctx) {
+  const node = h('button', {
+    type: 'button', class: 'icon-button more', 'aria-label': 'More actions', title: 'More actions', 'aria-haspopup': 'menu',
+    dataset: { testid: 'more-actions' },
+    onclick: () => openMenu(node, 'More actions', ctx.shortcuts().map((shortcut) => ({
+      label: shortcut.name, note: shortcut.description, testid: `shortcut-${shortcut.callback_id}`,
+      choose: () => ctx.useShortcut(shortcut, parts.get(item).message, node),
+    }))),
+  }, icon('more'));
+  return node;
 }
 
 function head(message, author) {

@@ -9,9 +9,12 @@ import { plain, textObject } from './mrkdwn.js';
 const REQUIRED = 'Please fill in this field.';
 
 export class Modals {
-  /** `submit(view, values)`, `press(view, block, element, extra)` and `close(view)` reach the app; `place()` gives names, people, channels. */
-  constructor({ submit, press, close, place }) {
-    Object.assign(this, { submit, press, closeView: close, place, views: [], dialog: null });
+  /**
+   * `submit(view, values)`, `press(view, block, element, extra)` and `close(view)` reach the app;
+   * `upload(files)` reaches Slack; `place()` gives names, people, channels.
+   */
+  constructor({ submit, press, close, upload, place }) {
+    Object.assign(this, { submit, press, closeView: close, upload, place, views: [], inputs: [], dialog: null });
   }
 
   /** A view was opened, pushed on top of another, or replaced by a newer version of itself. */
@@ -29,14 +32,18 @@ export class Modals {
   }
 
   draw() {
-    const kept = this.valuesTyped();
+    const kept = this.keep();
     const view = this.views.at(-1);
     if (!view) { this.dialog?.close(); this.dialog = null; return; }
     const content = this.form(view);
     if (this.dialog) this.dialog.replaceChildren(content);
     else this.dialog = openDialog(content, { label: 'Form', testid: 'modal', className: 'modal', onCancel: () => this.cancel() });
     this.dialog.setAttribute('aria-label', view.title?.text ?? 'Form');
-    if (kept?.id === view.id) this.restore(kept.fields);
+    if (kept?.id === view.id) this.restore(kept);
+    else this.focusFirst();
+  }
+
+  focusFirst() {
     (this.dialog.querySelector('[autofocus]') ?? this.dialog.querySelector('.field, .select, input') ?? this.dialog.querySelector('button')).focus();
   }
 
@@ -55,9 +62,12 @@ export class Modals {
   }
 
   block(view, block, index, place) {
-    if (block.type !== 'input') return renderBlock(block, { names: place.names, press: (...pressed) => this.press(view, ...pressed) });
+    if (block.type !== 'input') {
+      return renderBlock(block, { names: place.names, press: (of, element, extra) => this.use(view, of, element, extra) });
+    }
     const id = `input-${index}`;
-    const input = inputElement(block.element, id, place);
+    const input = inputElement(block.element, id, { ...place, upload: this.upload });
+    if (block.dispatch_action && block.element.type !== 'file_input') this.dispatch(view, block, input);
     const error = h('p', { class: 'input-error', id: `${id}-error`, role: 'alert', dataset: { testid: 'input-error' } });
     const grouped = input.node.classList.contains('choices');
     input.node.setAttribute('aria-describedby', `${id}-error ${id}-hint`);
@@ -69,16 +79,34 @@ export class Modals {
       h('div', { class: 'hint', id: `${id}-hint` }, textObject(block.hint, place.names)));
   }
 
+  /** What every input holds, as the app gets it. */
+  values() {
+    return Object.fromEntries(this.inputs.map(({ block, input }) => [block.block_id, { [block.element.action_id]: input.read() }]));
+  }
+
+  use(view, block, element, extra) {
+    return this.press(view, block, element, { ...extra, values: this.values() });
+  }
+
+  /** An input that tells the app of every change (Slack: `dispatch_action`). */
+  dispatch(view, block, input) {
+    input.node.addEventListener('change', () => {
+      const held = input.read();
+      const options = held.selected_options ?? (held.selected_option ? [held.selected_option] : null);
+      const value = options ? options.map((option) => option.value).join(',') : (held.value ?? undefined);
+      this.use(view, block, block.element, { node: input.node, value });
+    });
+  }
+
   async send(view) {
+    await Promise.all(this.inputs.map(({ input }) => input.ready?.()));
     const missing = this.inputs.filter(({ block, input }) => !block.optional && input.empty());
     this.showErrors(Object.fromEntries(missing.map(({ block }) => [block.block_id, REQUIRED])));
     if (missing.length) return;
-    const values = {};
-    for (const { block, input } of this.inputs) values[block.block_id] = { [block.element.action_id]: input.read() };
     const button = this.dialog.querySelector('[type=submit]');
     button.disabled = true;
     try {
-      this.follow(view, await this.submit(view, values));
+      this.follow(view, await this.submit(view, this.values()));
     } catch (error) {
       if (error.errors) this.showErrors(error.errors);
       else this.dialog.querySelector('.form-error').textContent = error.message;
@@ -115,18 +143,22 @@ export class Modals {
     this.closeView(view);
   }
 
-  valuesTyped() {
+  /** What was filled in, and where the cursor is, so that an updated view can go on from there. */
+  keep() {
     const form = this.dialog?.querySelector('form');
     if (!form) return null;
-    const fields = [...form.querySelectorAll('.field, .select')].map((node) => [node.dataset.actionId, node.value]);
-    return { id: form.dataset.viewId, fields: new Map(fields) };
+    const values = this.inputs.map(({ block, input }) => [`${block.block_id} ${block.element.action_id}`, input.read()]);
+    return { id: form.dataset.viewId, values: new Map(values), focus: document.activeElement?.id };
   }
 
-  /** A view that was updated in place keeps what was typed in the inputs it still has. */
-  restore(fields) {
-    for (const node of this.dialog.querySelectorAll('.field, .select')) {
-      const value = fields.get(node.dataset.actionId);
-      if (value) node.value = value;
+  /** A view that was updated keeps what is in the inputs that it still has (Slack: "views.update"). */
+  restore({ values, focus }) {
+    for (const { block, input } of this.inputs) {
+      const value = values.get(`${block.block_id} ${block.element.action_id}`);
+      if (value?.type === block.element.type) input.put(value);
     }
+    const focused = focus && this.dialog.querySelector(`#${CSS.escape(focus)}`);
+    if (focused) focused.focus({ preventScroll: true });
+    else this.focusFirst();
   }
 }
