@@ -33,6 +33,7 @@ from bot.domain.errors import (
 from bot.domain.menu import Menu
 from bot.ports import Deployment, VideoApi
 from bot.queue import Queue
+from bot.remixes import Remixes
 from bot.renderer import Renderer
 from bot.server import Deliveries, address_of, listen, web_app
 from bot.settings import Settings, VideoSettings, fix_of
@@ -318,11 +319,13 @@ class _Works:
             spool=settings.data_dir / "spool",
             stopping=stopping,
         )
+        remixes = Remixes(store=store, video=video, deployment=deployment, clock=self._clock)
         self._renderer = Renderer(
             store=store,
             video=video,
             delivery=delivery,
             board=self._board,
+            remixes=remixes,
             deployment=deployment,
             clock=self._clock,
             chance=chance,
@@ -342,6 +345,7 @@ class _Works:
             deployment=deployment,
             menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
             farewell=departures,
+            remixes=remixes,
         )
 
     async def run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from bot.domain.clip import price
 from bot.domain.errors import RequestError, SlackError, StaleJob
@@ -24,7 +25,6 @@ from bot.domain.request import (
     parse_reply,
 )
 from bot.domain.slack_text import code, heard
-from bot.domain.words import STATES
 from bot.ports import (
     Board,
     Clock,
@@ -39,6 +39,7 @@ from bot.ports import (
     Wake,
     Works,
 )
+from bot.remixes import Remixes, need_clip
 from bot.sentences import job_line, standing_line
 
 log = logging.getLogger(__name__)
@@ -78,8 +79,10 @@ class FrontDesk:
         deployment: Deployment,
         menu: Menu,
         farewell: Farewell,
+        remixes: Remixes,
     ) -> None:
         self.menu = menu
+        self._remixes = remixes
         self._store = store
         self._doorway = doorway
         self._board = board
@@ -147,6 +150,9 @@ class FrontDesk:
             case "again":
                 await self._again(job, origin)
                 return None
+            case "recreate":
+                await self._recreate(job, origin)
+                return None
             case "deliver":
                 await self._deliver_again(job)
                 return None
@@ -182,7 +188,7 @@ class FrontDesk:
         self._works.resume(await self._store.request_cancel(job.id) or job)
 
     async def _ask_for_change(self, job: Job, origin: Origin) -> str | None:
-        self._need_clip(job)
+        need_clip(job)
         try:
             await self._doorway.ask_for_change(job, origin.trigger_id or "")
         except SlackError as error:
@@ -247,17 +253,7 @@ class FrontDesk:
         await self._record(origin, origin.thread, (new,) * request.count)
 
     async def _remix(self, source: Job, change: str, origin: Origin) -> None:
-        self._need_clip(source)
-        new = NewJob(
-            prompt=change,
-            size=source.size,
-            seconds=source.seconds,
-            price_usd=price(self._deployment.spec, source.seconds),
-            source_id=source.id,
-            source_number=source.number,
-            source_provider_id=source.provider_id,
-        )
-        await self._record(origin, source.thread, (new,))
+        await self._record(origin, source.thread, (self._remixes.of(source, change),))
 
     async def _again(self, job: Job, origin: Origin) -> None:
         """Make a clip once more, in its own thread. A double click makes one."""
@@ -265,16 +261,12 @@ class FrontDesk:
         same = (newest.prompt, newest.source_id) == (job.prompt, job.source_id)
         if same and newest.id != job.id and self._just_now(newest.created_at):
             return
-        new = NewJob(
-            prompt=job.prompt,
-            size=job.size,
-            seconds=job.seconds,
-            price_usd=price(self._deployment.spec, job.seconds),
-            source_id=job.source_id,
-            source_number=job.source_number,
-            source_provider_id=job.source_provider_id,
-        )
-        await self._record(origin, job.thread, (new,))
+        await self._record(origin, job.thread, (await self._remixes.again(job),))
+
+    async def _recreate(self, offer: Job, origin: Origin) -> None:
+        """Make from scratch what could not be a remix. Each offer has one clip in the making."""
+        key, new = await self._remixes.recreated(offer)
+        await self._record(replace(origin, key=key), offer.thread, (new,))
 
     async def _record(self, origin: Origin, thread: Thread, new: tuple[NewJob, ...]) -> None:
         """Commit the request; the card follows, and with the card the place in line."""
@@ -406,16 +398,3 @@ class FrontDesk:
             if job.has_clip:
                 return job
         return siblings[-1]
-
-    def _need_clip(self, job: Job) -> None:
-        if job.has_clip and job.provider_id is not None:
-            return
-        if job.state in ENDED:
-            ended = "it was cancelled" if job.state is JobState.CANCELLED else "it failed"
-            raise RequestError(
-                f"#{job.number} has no clip to remix: {ended}. Reply `again` to try it once more, "
-                "or `new` and a prompt for something else."
-            )
-        raise RequestError(
-            f"#{job.number} isn't finished yet ({STATES[job.state]}). Remix it once it's there."
-        )

@@ -17,11 +17,9 @@ from bot.domain.errors import (
     OutcomeUnknown,
     ProviderError,
     RenderFailed,
-    RenderMissing,
     RenderOverdue,
     Retired,
     SoraError,
-    SourceExpired,
     StaleJob,
     Unavailable,
 )
@@ -38,6 +36,7 @@ from bot.ports import (
     VideoApi,
     Wake,
 )
+from bot.remixes import Remixes
 from bot.sentences import facts, told
 from bot.stopping import Stopping
 from bot.traces import Traces
@@ -84,6 +83,7 @@ class Renderer:
         video: VideoApi,
         delivery: Delivery,
         board: Board,
+        remixes: Remixes,
         deployment: Deployment,
         clock: Clock,
         chance: Random,
@@ -92,6 +92,7 @@ class Renderer:
     ) -> None:
         self._store = store
         self._video = video
+        self._remixes = remixes
         self._traces = Traces(store, video, deployment)
         self._watch = Watch(
             store=store,
@@ -264,8 +265,6 @@ class Renderer:
         except OutcomeUnknown as error:
             log.warning("the answer to a create was lost", extra=facts(job, error))
             return await self._find(job)
-        except RenderMissing as error:
-            return await self._fail(job, SourceExpired(error.detail))
         except ProviderError as error:
             if isinstance(error, AccessError | DeploymentMissing | Retired):
                 await self._store.rest(self._deployment.name, pace.TROUBLE)
@@ -289,7 +288,7 @@ class Renderer:
 
     def _create(self, job: Job) -> Awaitable[Render]:
         if job.source_provider_id is not None:
-            return self._video.remix(job.source_provider_id, job.sent_prompt)
+            return self._remixes.start(job)
         order = Order(self._deployment.model, job.sent_prompt, job.size, job.seconds, job.count)
         return self._video.create(order)
 

@@ -88,5 +88,5 @@ def _refused(what: str, option: str, value: str, spec: ModelSpec) -> str:
 
 def facts(job: Job, error: SoraError) -> dict[str, str]:
     """Return what the log may say of a job's error: nothing of its prompt, not even a part."""
-    detail = without_prompt(error.detail, job.prompt)
+    detail = without_prompt(error.detail, job.prompt, job.sent_prompt)
     return {"job": job.id, "error": error.code, "detail": detail[:500]}

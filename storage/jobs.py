@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import (
     Row,
     Update,
+    case,
     false,
     func,
     insert,
@@ -129,7 +130,10 @@ class SqlJobStore:
             count=new.count,
             quality=new.quality,
             price_usd=None if new.price_usd is None else str(new.price_usd),
-            state=JobState.QUEUED,
+            state=JobState.QUEUED if new.error_code is None else JobState.FAILED,
+            error_code=new.error_code,
+            error_tell=new.error_tell,
+            ended_at=None if new.error_code is None else database_now(),
             created_at=database_now(),
             updated_at=database_now(),
         )
@@ -425,7 +429,11 @@ class SqlJobStore:
             )
 
     async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:
-        """Cancel the jobs of this job's request that have no card and can't get one."""
+        """Cancel the jobs of this job's request that have no card and can't get one.
+
+        One that was recorded as failed stays so; it, too, has nothing more to show.
+        """
+        waits = jobs.c.state == JobState.QUEUED
         async with self._engine.begin() as connection:
             row = await line.lock_job(connection, job_id)
             if row is None:
@@ -435,10 +443,10 @@ class SqlJobStore:
                 .where(
                     jobs.c.request == row.request,
                     jobs.c.card_ts.is_(None),
-                    jobs.c.state == JobState.QUEUED,
+                    waits | ((jobs.c.state == JobState.FAILED) & text(UNSHOWN)),
                 )
                 .values(
-                    state=JobState.CANCELLED,
+                    state=case((waits, JobState.CANCELLED), else_=jobs.c.state),
                     error_code=code,
                     error_tell=tell,
                     version=jobs.c.version + 1,

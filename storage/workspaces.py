@@ -192,7 +192,11 @@ async def _end(connection: AsyncConnection, job_id: str) -> None:
 
 
 def _seen_out() -> dict[str, Any]:
-    return {"state": JobState.CANCELLING, "cancel_requested": True, "prompt": ""}
+    return {"state": JobState.CANCELLING, "cancel_requested": True, **_forgotten()}
+
+
+def _forgotten() -> dict[str, Any]:
+    return {"prompt": "", "order_prompt": None}
 
 
 def _ended() -> dict[str, Any]:

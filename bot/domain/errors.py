@@ -246,13 +246,19 @@ class Moderated(Refused):
         self.reasons = reasons
 
 
+HOPELESS = frozenset(
+    kind.code for kind in (Refused, SizeRefused, SecondsRefused, PictureRefused, Moderated)
+)
+"""Failures that would only come again: the same words aren't offered a second try."""
+
+
 class NoRemix(Refused):
     """The server has no way to change a clip: vLLM-Omni and SGLang lack the route."""
 
     code = "no_remix"
     tell = (
-        "This video service can't remix. "
-        "`new PROMPT` in the thread makes another clip from scratch."
+        "This video service can't change a clip that it has made. *Recreate* makes the scene from "
+        "scratch, with all its words and your change."
     )
 
 
@@ -286,7 +292,7 @@ class SourceExpired(RenderMissing):
     code = "source_expired"
     tell = (
         "The clip to change is no longer at the video service, which keeps them for 24 hours. "
-        "Reply `new` with the whole scene instead."
+        "*Recreate* makes the scene from scratch, with all its words and your change."
     )
 
 

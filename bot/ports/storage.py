@@ -28,7 +28,11 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """A clip to be made, before it has a row."""
+    """A clip to be made, before it has a row.
+
+    With an ``error_code`` it is recorded as failed and is never in line: its card says why, and
+    may offer another way.
+    """
 
     prompt: str
     size: Size
@@ -42,6 +46,8 @@ class NewJob:
     recreated: bool = False
     count: int = 1
     quality: str | None = None
+    error_code: str | None = None
+    error_tell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.errors import (
-    Moderated,
-    OutcomeUnknown,
-    PictureRefused,
-    Refused,
-    RenderMissing,
-    RenderOverdue,
-    SecondsRefused,
-    SizeRefused,
-    SourceExpired,
-)
+from bot.domain.errors import HOPELESS, OutcomeUnknown, RenderMissing, RenderOverdue
 from bot.domain.job import Job, JobState
+from bot.domain.lineage import chain, is_offer
 from bot.domain.slack_text import escape
 from bot.domain.words import about, dollars, format_of, left, took
 from bot.ports import Place
@@ -37,12 +28,6 @@ _BAR = 12
 
 _PRICED = {JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING, JobState.DELIVERING}
 """The states in which a card says what the clip will cost."""
-
-_HOPELESS = {
-    kind.code
-    for kind in (Refused, SizeRefused, SecondsRefused, PictureRefused, Moderated, SourceExpired)
-}
-"""Failures that would only come again: the card says what to type instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +61,15 @@ def _prompt(job: Job) -> Block:
     if len(prompt) > LONGEST_PROMPT:
         prompt = f"{prompt[: LONGEST_PROMPT - 1].rstrip()}…"
     words = {"type": "text", "text": prompt, "style": {"bold": True}}
-    lead = [{"type": "text", "text": "Remix: "}] if job.is_remix else []
+    lead = [{"type": "text", "text": f"{_kind(job)}: "}] if job.is_remix else []
     return {
         "type": "rich_text",
         "elements": [{"type": "rich_text_section", "elements": [*lead, words]}],
     }
+
+
+def _kind(job: Job) -> str:
+    return "Recreated remix" if job.recreated else "Remix"
 
 
 def _status(job: Job, place: Place | None, now: float) -> str:
@@ -100,6 +89,8 @@ def _status(job: Job, place: Place | None, now: float) -> str:
             cost = "" if job.price_usd is None else f" · {dollars(job.price_usd)}"
             where = " · the clip is in the thread" if job.card_ts == job.thread.thread_ts else ""
             return f":white_check_mark: *Done* in {took(job)}{cost}{where}"
+        case JobState.FAILED if is_offer(job):
+            return f":twisted_rightwards_arrows: *Not as a remix.* {_tell(job)}{_cost_note(job)}"
         case JobState.FAILED:
             return f":x: *No clip this time.* {_tell(job)}{_cost_note(job)}"
         case JobState.UNCONFIRMED if job.error_code == RenderOverdue.code:
@@ -153,10 +144,12 @@ def _cost_note(job: Job) -> str:
 
 def _facts(job: Job) -> str:
     parts = [f"<@{job.requester}>"]
-    if job.number > 1 or job.is_remix:
+    if job.is_remix:
+        parts.append(chain(job))
+    elif job.number > 1:
         parts.append(f"#{job.number}")
-    if job.source_number is not None:
-        parts.append(f"from #{job.source_number}")
+    if job.recreated:
+        parts.append(f"made from scratch, after #{job.source_number}")
     parts += [format_of(job.size), f"{job.seconds} s"]
     if job.price_usd is not None and job.state in _PRICED:
         later = "" if job.state is JobState.DELIVERING else " when it's done"
@@ -175,7 +168,9 @@ def _buttons(job: Job) -> list[Block]:
             return [_button(job, "remix", _with_price(job, "Remix…"), style="primary"), _again(job)]
         case JobState.FAILED if job.clip_path is not None:
             return [_button(job, "deliver", "Deliver again", style="primary"), _again(job)]
-        case JobState.FAILED if job.error_code in _HOPELESS:
+        case JobState.FAILED if is_offer(job):
+            return [_button(job, "recreate", _with_price(job, "Recreate"), style="primary")]
+        case JobState.FAILED if job.error_code in HOPELESS:
             return []
         case JobState.FAILED | JobState.CANCELLED:
             return [_again(job)]
@@ -225,6 +220,8 @@ def _button(job: Job, action: str, label: str, style: str | None = None) -> Bloc
 def comment(job: Job) -> str:
     """Return the line above the clip in the thread."""
     what = f"#{job.number}" if job.number > 1 else "Your clip"
+    if job.recreated:
+        what = f"{what}, made from scratch after #{job.source_number},"
     return f"<@{job.requester}> {what} is ready: “{escape(job.title)}”"
 
 

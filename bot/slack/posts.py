@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
-from bot.domain.job import ENDED, Job, JobId
+from bot.domain.job import Job, JobId, JobState
 from bot.slack.cards import Card, card
 from bot.slack.marks import CARD, find, mark
 from bot.slack.worker import Kit, Worker
@@ -55,7 +55,7 @@ class Posts(Worker):
         return 0.0
 
     async def _show(self, job: Job) -> None:
-        if job.state in ENDED and job.error_code is not None:
+        if job.state is JobState.CANCELLED and job.error_code is not None:
             return  # turned away: told in private, and nothing to show
         if job.thread.thread_ts is None and job.number > 1:
             return

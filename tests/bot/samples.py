@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.domain.clip import LANDSCAPE, PORTRAIT
+from bot.domain.errors import code_names
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 
 NOW = 1_700_000_100.0
@@ -80,6 +81,8 @@ def jobs(draw: st.DrawFn) -> Job:
         "price_usd": draw(st.none() | st.decimals(0, 100, places=3)),
         "source_id": draw(st.none() | st.just(JobId("abc234"))),
         "source_number": draw(st.none() | st.integers(1, 998)),
+        "lineage": draw(st.lists(st.integers(1, 998), max_size=40).map(tuple)),
+        "recreated": draw(st.booleans()),
         "cancel_requested": draw(st.booleans()),
         "retries": draw(st.integers(0, 1)),
         "clip_path": draw(st.none() | st.just("spool/k7m2p9.mp4")),
@@ -88,5 +91,6 @@ def jobs(draw: st.DrawFn) -> Job:
         changes["progress"] = draw(st.none() | st.integers(0, 100))
     if state in {JobState.FAILED, JobState.UNCONFIRMED}:
         changes["error_tell"] = draw(st.none() | PROMPTS)
+        changes["error_code"] = draw(st.sampled_from(sorted(code_names())))
         changes["provider_id"] = draw(st.none() | st.just("video_1"))
     return sample(state, **changes)

@@ -40,6 +40,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         deployment=deployment,
         menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
         farewell=FakeFarewell(),
+        remixes=works.remixes,
     )
 
 

@@ -77,17 +77,6 @@ async def test_a_remix_is_asked_for_with_its_source(works: Works) -> None:
     assert works.video.renders["video_2"].remixed_from == source.provider_id
 
 
-async def test_a_remix_of_a_clip_that_is_gone_says_to_reply_new(works: Works) -> None:
-    works.video.troubles.before("create", RenderMissing("404"))
-    job = await works.claimed()
-    works.renderer.start(replace(job, source_provider_id="video_gone"))
-    job = await works.reaches(job, JobState.FAILED)
-    assert job.error_code == "source_expired"
-    assert "Reply `new`" in (job.error_tell or "")
-    assert "*Again*" not in (job.error_tell or "")
-    assert works.video.renders == {}
-
-
 # --- limits ----------------------------------------------------------------------------
 
 

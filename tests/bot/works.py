@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.delivery import Delivery
 from bot.domain.job import Job, JobId, JobState
 from bot.ports import Deployment, NewRequest, Order, RenderStatus
+from bot.remixes import Remixes
 from bot.renderer import Renderer
 from bot.stopping import Stopping
 from storage.database import open_database
@@ -66,11 +67,15 @@ class Works:
             spool=folder / "spool",
             stopping=self.stopping,
         )
+        self.remixes = Remixes(
+            store=self.store, video=self.video, deployment=deployment, clock=self.clock
+        )
         self.renderer = Renderer(
             store=self.store,
             video=self.video,
             delivery=self.delivery,
             board=self.board,
+            remixes=self.remixes,
             deployment=deployment,
             clock=self.clock,
             chance=Random(0),

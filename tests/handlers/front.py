@@ -19,6 +19,7 @@ from bot.domain.clip import SORA_2
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.menu import Menu
 from bot.ports import NewRequest, Trace
+from bot.remixes import Remixes
 from bot.slack.listener import open_listener
 from bot.slack.messenger import SlackMessenger
 from bot.slack.upload import Uploader
@@ -26,7 +27,7 @@ from handlers import register
 from storage.jobs import SqlJobStore
 from storage.workspaces import SqlWorkspaces
 from tests.bot.slack.office import Office
-from tests.doubles import FakeBoard, FakeWake
+from tests.doubles import FakeBoard, FakeVideo, FakeWake
 from tests.playground.slack_stage import BOT, FILM, MAYA, TEAM
 from tests.storage.helpers import WIDE, fresh
 
@@ -75,6 +76,12 @@ class Front:
             deployment=WIDE,
             menu=Menu(models={WIDE.name: SORA_2}, default=WIDE.name),
             farewell=self.departures,
+            remixes=Remixes(
+                store=self.store,
+                video=FakeVideo(office.clock),
+                deployment=WIDE,
+                clock=office.clock,
+            ),
         )
         register(self.app, desk)
 

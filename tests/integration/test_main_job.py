@@ -64,7 +64,7 @@ async def test_count_makes_one_thread_with_numbered_clips(stage: Stage) -> None:
         assert {clip["thread_ts"] for clip in await stage.clips(maya)} == {root["ts"]}
         await stage.say(maya, "remix #2 make it night", root["ts"])
         card = await stage.card_that_says(maya, "make it night", "Done")
-        assert "from #2" in str(card["blocks"])
+        assert "#2 → #4" in str(card["blocks"])
 
 
 async def test_a_mention_in_the_channel_opens_a_thread_under_it(stage: Stage) -> None:

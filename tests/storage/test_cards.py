@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -7,6 +9,7 @@ from bot.domain.job import JobId, JobState
 from storage import tables
 from storage.jobs import SqlJobStore
 from tests.storage.helpers import (
+    CLIP,
     WIDE,
     accepted,
     asked,
@@ -180,3 +183,34 @@ async def test_turning_away_twice_ends_nothing_more(store: SqlJobStore) -> None:
     assert len(await store.turn_away(job.id, "not_in_channel", "Invite me first.")) == 1
     assert await store.turn_away(job.id, "not_in_channel", "Invite me first.") == []
     assert await store.turn_away(JobId("nobody"), "not_in_channel", "Invite me first.") == []
+
+
+OFFER = replace(CLIP, error_code="no_remix", error_tell="Recreate it.")
+
+
+async def test_what_is_recorded_as_failed_gets_a_card_and_no_place_in_line(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    (job,) = await accepted(store, replace(asked(), jobs=(OFFER,)))
+    assert (job.state, job.error_code, job.error_tell) == (
+        JobState.FAILED,
+        "no_remix",
+        "Recreate it.",
+    )
+    assert job.ended_at is not None
+    assert [found.id for found in await store.unshown(10)] == [job.id]
+    job = await post_card(store, job)
+    await store.recount()
+    assert await waiting(engine) == ({}, {})
+    assert (await store.claim(WIDE)).job is None
+    assert await store.request_cancel(job.id) == job
+
+
+async def test_what_is_recorded_as_failed_and_can_not_be_shown_is_let_go(
+    store: SqlJobStore,
+) -> None:
+    (job,) = await accepted(store, replace(asked(), jobs=(OFFER,)))
+    (gone,) = await store.turn_away(job.id, "not_in_channel", "Invite me first.")
+    assert (gone.state, gone.error_code) == (JobState.FAILED, "not_in_channel")
+    assert await store.unshown(10) == []
+    assert await store.turn_away(job.id, "not_in_channel", "Invite me first.") == []

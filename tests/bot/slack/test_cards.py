@@ -37,7 +37,7 @@ def reads(shown: Card) -> list[str]:
     return lines
 
 
-VERBS = {"cancel", "remix", "again", "deliver", "look", "resend", "give_up"}
+VERBS = {"cancel", "remix", "again", "recreate", "deliver", "look", "resend", "give_up"}
 
 FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 when it's done · `k7m2p9`"
 ENDED = FACTS.replace(" · $0.40 when it's done", "")
@@ -180,7 +180,40 @@ def test_what_a_person_reads(job: Job, place: Place | None, lines: list[str]) ->
 def test_a_remix_says_what_it_is_made_from() -> None:
     job = sample(prompt="make it night", number=3, source_id=JobId("abc234"), source_number=1)
     assert reads(card(job, None, NOW))[0] == "Remix: make it night"
-    assert "#3 · from #1 · 1280×720" in reads(card(job, None, NOW))[2]
+    assert "#1 → #3 · 1280×720" in reads(card(job, None, NOW))[2]
+
+
+def test_a_remix_from_scratch_says_so_and_after_which_clip() -> None:
+    job = sample(
+        prompt="make it night",
+        number=4,
+        source_id=JobId("abc234"),
+        source_number=3,
+        lineage=(1, 3),
+        recreated=True,
+    )
+    lines = reads(card(job, None, NOW))
+    assert lines[0] == "Recreated remix: make it night"
+    assert "#1 → #3 → #4 · made from scratch, after #3 · 1280×720" in lines[2]
+    assert "#4, made from scratch after #3, is ready" in comment(job)
+
+
+@pytest.mark.parametrize("code", ["no_remix", "source_expired"])
+def test_a_remix_that_can_not_be_is_offered_from_scratch(code: str) -> None:
+    job = sample(
+        JobState.FAILED,
+        number=2,
+        source_id=JobId("abc234"),
+        source_number=1,
+        lineage=(1,),
+        error_code=code,
+        error_tell="#1 is gone. *Recreate* makes it from scratch.",
+    )
+    assert reads(card(job, None, NOW))[1:] == [
+        f":twisted_rightwards_arrows: *Not as a remix.* {job.error_tell} Nothing was spent.",
+        "<@U0MAYA> · #1 → #2 · 1280×720 landscape · 4 s · `k7m2p9`",
+        "[Recreate ($0.40)]",
+    ]
 
 
 def test_a_clip_without_a_known_price_mentions_none() -> None:

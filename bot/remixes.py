@@ -1,0 +1,225 @@
+"""Changing a clip: by the provider, or from scratch where it can't. The desk and the renderer ask.
+
+What can't be changed is recorded all the same, as a job that has failed before it began: its card
+says why and offers to make the clip from scratch. That costs as much as any clip, so nobody but a
+person decides it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.domain.clip import price
+from bot.domain.errors import (
+    HOPELESS,
+    NoRemix,
+    ProviderError,
+    RenderMissing,
+    RequestError,
+    SourceExpired,
+    StorageAway,
+)
+from bot.domain.job import ENDED, Job, JobState
+from bot.domain.lineage import descent, is_offer, whole_prompt
+from bot.domain.request import MAX_PROMPT
+from bot.domain.words import STATES
+from bot.ports import Clock, Deployment, JobStore, NewJob, Render, VideoApi
+
+log = logging.getLogger(__name__)
+
+LEARNT = 3600.0
+"""Seconds for which a server is taken at its word that it has no remix; it may learn it."""
+
+_OVER = frozenset({JobState.FAILED, JobState.CANCELLED})
+
+
+class Remixes:
+    """Knows which clips the deployment can change, and what to do about the others."""
+
+    def __init__(
+        self, *, store: JobStore, video: VideoApi, deployment: Deployment, clock: Clock
+    ) -> None:
+        self._store = store
+        self._video = video
+        self._deployment = deployment
+        self._clock = clock
+        self._unable_until = 0.0
+
+    # --- what to record ----------------------------------------------------------------
+
+    def of(self, source: Job, change: str) -> NewJob:
+        """Return the remix of a clip, or the offer to make it from scratch.
+
+        Raises RequestError where there is no clip, or one that this deployment can't make.
+        """
+        need_clip(source)
+        new = NewJob(
+            prompt=change,
+            size=source.size,
+            seconds=source.seconds,
+            price_usd=price(self._deployment.spec, source.seconds),
+            source_id=source.id,
+            source_number=source.number,
+            source_provider_id=source.provider_id,
+            lineage=descent(source),
+        )
+        return self._or_offer(new, self._obstacle(source))
+
+    async def again(self, job: Job) -> NewJob:
+        """Return what makes a clip once more: the same way, as long as that is open.
+
+        Raises RequestError for an offer that still waits for somebody to take it.
+        """
+        new = NewJob(
+            prompt=job.prompt,
+            size=job.size,
+            seconds=job.seconds,
+            price_usd=price(self._deployment.spec, job.seconds),
+            source_id=job.source_id,
+            source_number=job.source_number,
+            source_provider_id=job.source_provider_id,
+            order_prompt=job.order_prompt,
+            lineage=job.lineage,
+            recreated=job.recreated,
+        )
+        if job.source_id is None or job.recreated:
+            return new
+        source = await self._store.get(job.source_id)
+        obstacle = None if source is None else self._obstacle(source)
+        if obstacle is not None and is_offer(job):
+            raise RequestError(f"Press *Recreate* on #{job.number}'s card. {obstacle.tell}")
+        return self._or_offer(new, obstacle)
+
+    async def recreated(self, offer: Job) -> tuple[str, NewJob]:
+        """Return the clip that an offer promised, and the key under which it is recorded once.
+
+        A second press finds the first one's clip, unless that came to nothing. Raises RequestError.
+        """
+        if not is_offer(offer):
+            raise RequestError("There's nothing to recreate here: the card shows how it is.")
+        thread = await self._store.in_thread(offer.thread)
+        made = [job for job in thread if _is_made_of(offer, job)]
+        if made and made[-1].state not in _OVER:
+            raise RequestError(
+                f"#{made[-1].number} is that clip already ({STATES[made[-1].state]}). "
+                "For another take, press *Again* on its card once it's done."
+            )
+        self._need_shape(offer.size, offer.seconds, offer.source_number)
+        prompt = whole_prompt(offer, thread)
+        if len(prompt) > MAX_PROMPT:
+            raise RequestError(
+                "With all the changes since the first clip that's too long for the video service. "
+                "Reply `new` and describe the whole scene."
+            )
+        new = NewJob(
+            prompt=offer.prompt,
+            size=offer.size,
+            seconds=offer.seconds,
+            price_usd=price(self._deployment.spec, offer.seconds),
+            source_id=offer.source_id,
+            source_number=offer.source_number,
+            order_prompt=prompt,
+            lineage=offer.lineage,
+            recreated=True,
+        )
+        return f"recreate:{offer.id}:{len(made)}", new
+
+    def _or_offer(self, new: NewJob, obstacle: ProviderError | None) -> NewJob:
+        if obstacle is None:
+            return new
+        self._need_shape(new.size, new.seconds, new.source_number)
+        return replace(new, error_code=obstacle.code, error_tell=obstacle.tell)
+
+    def _need_shape(self, size: str, seconds: int, number: int | None) -> None:
+        """See that a clip from scratch can be as large and as long as the one it stands for."""
+        spec = self._deployment.spec
+        if size not in spec.sizes or seconds not in spec.seconds:
+            raise RequestError(
+                f"#{number} is {size} and {seconds} s long, and the video model that Sora uses now "
+                "makes no such clips. Reply `new` and describe the whole scene."
+            )
+
+    # --- what to send ------------------------------------------------------------------
+
+    async def start(self, job: Job) -> Render:
+        """Have a clip changed. Raises like ``VideoApi.remix``, with the offer in its words."""
+        source = await self._source(job)
+        obstacle = None if source is None else self._obstacle(source)
+        if obstacle is not None:
+            raise obstacle
+        try:
+            return await self._video.remix(job.source_provider_id or "", job.sent_prompt)
+        except NoRemix as error:
+            self._unable_until = self._clock.now() + LEARNT
+            raise NoRemix(error.detail, tell=self._offer(_UNABLE)) from error
+        except RenderMissing as error:
+            tell = self._offer(_GONE.format(number=job.source_number))
+            raise SourceExpired(error.detail, tell=tell) from error
+
+    async def _source(self, job: Job) -> Job | None:
+        """Return the job whose clip is to be changed, if its row can be had.
+
+        Without it the provider decides. Nothing was sent for the job yet, and nobody should have
+        to find that out.
+        """
+        if job.source_id is None:
+            return None
+        try:
+            return await self._store.get(job.source_id)
+        except StorageAway:
+            return None
+
+    def _obstacle(self, source: Job) -> ProviderError | None:
+        """Return why the deployment can't change a clip, as far as that is known beforehand."""
+        now = self._clock.now()
+        if not self._deployment.spec.remix or now < self._unable_until:
+            return NoRemix("known beforehand", tell=self._offer(_UNABLE))
+        if source.deployment != self._deployment.name:
+            why = _ELSEWHERE
+        elif source.deleted_at is not None:
+            why = _DELETED
+        elif source.expires_at is not None and source.expires_at <= now:
+            why = _GONE
+        else:
+            return None
+        tell = self._offer(why.format(number=source.number))
+        return SourceExpired("known beforehand", tell=tell)
+
+    def _offer(self, why: str) -> str:
+        return f"{why} *Recreate* makes the scene from scratch, with all its words and your change."
+
+
+_UNABLE = "This video service can't change a clip that it has made."
+_GONE = "The video service no longer has #{number}: it keeps clips for 24 hours."
+_ELSEWHERE = "#{number} was made by another deployment than the one that Sora uses now."
+_DELETED = "#{number} was deleted, so there's nothing left to change."
+
+
+def need_clip(job: Job) -> None:
+    """See that there is a clip to change. Raises RequestError, with what to do instead."""
+    if job.has_clip:
+        return
+    if job.state not in ENDED:
+        raise RequestError(
+            f"#{job.number} isn't finished yet ({STATES[job.state]}). Remix it once it's there."
+        )
+    ended = "it was cancelled" if job.state is JobState.CANCELLED else "it failed"
+    raise RequestError(f"#{job.number} has no clip to remix: {ended}. {_instead(job)}")
+
+
+def _instead(job: Job) -> str:
+    """Return what to do about a clip that isn't there; the same as its card has buttons for."""
+    if is_offer(job):
+        return "Press *Recreate* on its card, or reply `new` and a prompt for something else."
+    if job.clip_path is not None:
+        return "Press *Deliver again* on its card; it can be remixed once it's there."
+    if job.state is JobState.FAILED and job.error_code in HOPELESS:
+        return "It would only fail again as it is: reply `new` and ask for it differently."
+    return "Reply `again` to try it once more, or `new` and a prompt for something else."
+
+
+def _is_made_of(offer: Job, job: Job) -> bool:
+    """Tell whether ``job`` is a clip made from scratch that does what ``offer`` was to do."""
+    same = (job.source_id, job.prompt) == (offer.source_id, offer.prompt)
+    return job.recreated and same and job.number > offer.number
