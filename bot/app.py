@@ -31,6 +31,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.menu import Menu
+from bot.lists import Lists
 from bot.ports import Deployment, VideoApi
 from bot.queue import Queue
 from bot.remixes import Remixes
@@ -50,6 +51,7 @@ from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from bot.video.greeting import trouble
 from handlers import register
 from storage.jobs import SqlJobStore
+from storage.listing import SqlListing
 from storage.opened import database, why_unusable
 from storage.outage import what_is_wrong
 from storage.schema import Schema, schema_of, sqlite_file
@@ -160,6 +162,7 @@ async def run(
         works = _Works(
             settings,
             store=store,
+            listing=SqlListing(engine),
             video=video,
             messenger=messenger,
             calls=calls,
@@ -287,6 +290,7 @@ class _Works:
         settings: Settings,
         *,
         store: SqlJobStore,
+        listing: SqlListing,
         video: VideoApi,
         messenger: SlackMessenger,
         calls: SlackCalls,
@@ -335,6 +339,7 @@ class _Works:
         self._renderer.queue = self._queue
         self._board.queue = self._queue
         departures.queue = self._queue
+        menu = Menu(models={deployment.name: deployment.spec}, default=deployment.name)
         self.desk = FrontDesk(
             store=store,
             doorway=messenger,
@@ -343,9 +348,17 @@ class _Works:
             works=self._renderer,
             clock=self._clock,
             deployment=deployment,
-            menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
+            menu=menu,
             farewell=departures,
             remixes=remixes,
+            lists=Lists(
+                listing=listing,
+                store=store,
+                doorway=messenger,
+                clock=self._clock,
+                deployment=deployment,
+                command=menu.command,
+            ),
         )
 
     async def run(

@@ -145,7 +145,9 @@ class Delivery:
             file = await self._wait_for_share(job, file)
         if file is None or self._stopping.requested:
             return job
-        job = await self._store.move(job, JobState.DELIVERED, file_permalink=file.permalink)
+        job = await self._store.move(
+            job, JobState.DELIVERED, file_permalink=file.permalink, **_seen_by(job, file)
+        )
         log.info("delivered", extra={"job": job.id})
         if job.clip_path is not None:
             await self._removed(job, Path(job.clip_path))
@@ -226,6 +228,12 @@ class Delivery:
                 "Type `/invite @Sora`, then press *Deliver again*."
             )
         return await self._store.move(job, JobState.FAILED, error_code=error.code, error_tell=tell)
+
+
+def _seen_by(job: Job, file: SharedFile) -> dict[str, bool]:
+    """Return whether the whole workspace may know of the clip; nothing where Slack didn't say."""
+    channel = job.thread.channel
+    return {"in_public": channel in file.public} if channel in file.channels else {}
 
 
 async def _on_disk(act: Callable[[], object]) -> None:

@@ -25,6 +25,7 @@ from bot.domain.request import (
     parse_reply,
 )
 from bot.domain.slack_text import code, heard
+from bot.lists import Lists
 from bot.ports import (
     Board,
     Clock,
@@ -80,6 +81,7 @@ class FrontDesk:
         menu: Menu,
         farewell: Farewell,
         remixes: Remixes,
+        lists: Lists,
     ) -> None:
         self.menu = menu
         self._remixes = remixes
@@ -91,6 +93,7 @@ class FrontDesk:
         self._clock = clock
         self._deployment = deployment
         self._farewell = farewell
+        self._lists = lists
 
     # --- what arrives ------------------------------------------------------------------
 
@@ -205,6 +208,10 @@ class FrontDesk:
         job = await self._own(job_id, origin.thread.workspace)
         await self._remix(job, change, origin)
 
+    async def turn(self, page: str, origin: Origin) -> None:
+        """Take a press of a list's button; ``page`` is the button's value."""
+        await self._lists.turn(page, origin)
+
     async def removed(self, workspace: str, at: float) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app."""
         await self._farewell.removed(workspace, at)
@@ -238,7 +245,7 @@ class FrontDesk:
             case Status():
                 return await self._status(request.job, origin, siblings)
             case ListJobs():
-                return await self._list(origin)
+                return await self._lists.show(request, origin)
             case Help():
                 return help_text(self.menu)
         return None
@@ -351,14 +358,6 @@ class FrontDesk:
             lines = ["You have nothing in line or rendering."]
         standing = await self._store.standing(self._deployment)
         return "\n".join([*lines, "", standing_line(standing)])
-
-    async def _list(self, origin: Origin) -> str:
-        jobs = await self._store.of_requester(origin.thread.workspace, origin.person, LISTED)
-        if not jobs:
-            return f"You haven't made a clip yet. {help_text(self.menu)}"
-        places = await self._store.line(self._deployment, 100)
-        lines = [job_line(job, places.get(job.id), self._doorway.link(job)) for job in jobs]
-        return "\n".join([f"*Your latest {len(lines)}, newest first*", *lines])
 
     # --- which job ---------------------------------------------------------------------
 

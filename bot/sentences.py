@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.domain.clip import ModelSpec
 from bot.domain.discretion import without_prompt
 from bot.domain.errors import DeploymentTrouble, SecondsRefused, SizeRefused, SoraError
-from bot.domain.job import Job, JobState
+from bot.domain.job import ENDED, Job, JobState
 from bot.domain.menu import one_of
 from bot.domain.slack_text import code, escape, unescape
-from bot.domain.words import STATES, about, format_of, ordinal, took
+from bot.domain.words import STATES, about, ago, dollars, format_of, ordinal, took
 from bot.ports import Deployment, Place, Standing
 
 _SPELT_OUT = 3
@@ -20,6 +20,17 @@ def job_line(job: Job, place: Place | None, link: str | None) -> str:
     title = escape(f"Remix: {job.title}" if job.is_remix else job.title)
     shown = f"<{link}|{title}>" if link else title
     return f"• `{job.id}` *{state_words(job, place)}*: {shown}"
+
+
+def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine: bool) -> str:
+    """Return two lines of a list: what was asked for, and how it is, ``age`` seconds later."""
+    title = escape(f"Remix: {job.title}" if job.is_remix else job.title)
+    facts = [f"`{job.id}`", state_words(job, place), ago(age)]
+    if not mine:
+        facts.append(f"<@{job.requester}>")
+    if job.price_usd is not None and (job.provider_id is not None or job.state not in ENDED):
+        facts.append(dollars(job.price_usd))
+    return f"*{f'<{link}|{title}>' if link else title}*\n{' · '.join(facts)}"
 
 
 def state_words(job: Job, place: Place | None) -> str:

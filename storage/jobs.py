@@ -29,6 +29,7 @@ from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_beco
 from bot.ports import Claim, Deployment, NewJob, NewRequest, Place, Standing, Workspace
 from storage import line
 from storage.database import database_now, hold
+from storage.listing import note_place
 from storage.rows import checked, job_from, values_of
 from storage.tables import (
     HOLDS_SLOT,
@@ -290,6 +291,7 @@ class SqlJobStore:
             row = await self._change(connection, self._mine(job), **values)
             if row is None:
                 raise StaleJob(f"job {job.id} is no longer {job.state}")
+            await note_place(connection, job.thread, changes)
             if to is JobState.QUEUED and job.provider_id is not None:
                 render = {"deployment": job.deployment, "provider_id": job.provider_id}
                 await line.insert_if_absent(connection, abandoned_renders, **render, job=job.id)

@@ -71,6 +71,7 @@ CHANGEABLE = frozenset(
         "error_tell",
         "deleted_at",
         "deleted_by",
+        "in_public",
     }
 )
 """What the core may change in a job's row, besides its state."""

@@ -34,6 +34,7 @@ HOLDS_SLOT = "state IN ('submitting', 'rendering', 'cancelling', 'unconfirmed')"
 WORKED_ON = "state IN ('submitting', 'rendering', 'delivering', 'cancelling')"
 UNSHOWN = "version > shown_version"
 WAITING = "waiting > 0"
+IN_PUBLIC = "in_public"
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -129,12 +130,16 @@ jobs = Table(
     Column("error_tell", Text),
     Column("deleted_at", Float(53)),
     Column("deleted_by", String(32)),
+    Column("in_public", Boolean, nullable=False, server_default="0"),
     Column("lease_owner", String(64)),
     Column("lease_until", Float(53)),
     UniqueConstraint("id"),
     UniqueConstraint("workspace", "channel", "thread_ts", "number"),
     Index("ix_jobs_request", "request"),
     Index("ix_jobs_requester", "workspace", "requester", "seq"),
+    Index("ix_jobs_channel", "workspace", "channel", "seq"),
+    _partial("ix_jobs_public", "workspace", "seq", where=IN_PUBLIC),
+    _partial("ix_jobs_public_channel", "workspace", "channel", where=IN_PUBLIC),
     Index("ix_jobs_rendered", "deployment", "rendered_at"),
     _partial("ix_jobs_line", "deployment", "workspace", "requester", "seq", where=IN_LINE),
     _partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),

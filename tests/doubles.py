@@ -20,7 +20,7 @@ from bot.domain.errors import (
     SlackRefused,
 )
 from bot.domain.job import Job, JobId, Thread
-from bot.ports import Abilities, Order, Origin, Render, RenderStatus, SharedFile
+from bot.ports import Abilities, Order, Origin, Render, RenderStatus, SharedFile, Sheet
 
 Result = TypeVar("Result")
 
@@ -257,10 +257,12 @@ class FakeSlack:
         self.threads: defaultdict[Thread, list[str]] = defaultdict(list)
         self.private: list[tuple[str, str]] = []
         self.modals: list[JobId] = []
+        self.sheets: list[Sheet] = []
         self.admins: set[str] = set()
         self.away: set[str] = set()
         self.looks_until_shared = 0
         self.lose_shares = 0
+        self.private_channels: set[str] = set()
 
     async def start_upload(self, job: Job) -> str:
         self.troubles.enter("start_upload")
@@ -292,7 +294,8 @@ class FakeSlack:
         file.looks += 1
         landed = not file.lost and file.looks > self.looks_until_shared
         channels = frozenset({file.channel}) if landed else frozenset[str]()
-        return SharedFile(file_id, f"https://acme.slack.example/files/{file_id}", channels)
+        permalink = f"https://acme.slack.example/files/{file_id}"
+        return SharedFile(file_id, permalink, channels, channels - self.private_channels)
 
     async def post_link(self, job: Job, permalink: str) -> None:
         self.troubles.enter("post_link")
@@ -303,6 +306,12 @@ class FakeSlack:
     async def has_link(self, job: Job) -> bool:
         self.troubles.enter("has_link")
         return any(said.startswith("link ") for said in self.threads[job.thread])
+
+    async def show(self, origin: Origin, sheet: Sheet, *, in_place: bool = False) -> None:
+        self.troubles.enter("show")
+        if in_place:
+            self.sheets.pop()
+        self.sheets.append(sheet)
 
     async def privately(self, origin: Origin, text: str) -> None:
         self.troubles.enter("privately")

@@ -11,7 +11,8 @@ HOW_IN_THREAD = {
     "again": "To make a clip of this thread once more, reply `again` or `again #2`",
     "cancel": "To cancel a clip of this thread, reply `cancel` or `cancel #2`",
     "help": "To see how it's done, reply `help`",
-    "list": "To see your clips, mention me with the one word `list`",
+    "list": "To see your clips, mention me with the one word `list`; with `list channel` or "
+    "`list workspace` to see others' as well",
     "status": "To see how a clip of this thread is doing, reply `status` or `status #2`",
 }
 """What to reply in a job's thread, by verb."""
@@ -24,7 +25,8 @@ def how_elsewhere(command: str) -> dict[str, str]:
         "again": "To make a clip again, reply `again` in its thread, or press *Again* on its card",
         "cancel": f"To cancel a clip, press *Cancel* on its card, or type {cancel}",
         "help": f"To see how it's done, type {code(f'{command} help', 60)}",
-        "list": f"To see your clips, type {code(f'{command} list', 60)}",
+        "list": f"To see your clips, type {code(f'{command} list', 60)}; others' as well: "
+        f"{code(f'{command} list channel', 60)} or {code(f'{command} list workspace', 60)}",
         "status": f"To see how a clip is doing, look at its card, or type {status}",
     }
 
@@ -55,7 +57,8 @@ def help_text(menu: Menu) -> str:
 
 def _elsewhere(command: str) -> str:
     """Return the commands about the person's own jobs, as they can be typed anywhere."""
-    words = ("list", f"status {EXAMPLE_JOB}", f"cancel {EXAMPLE_JOB}")
+    mine = ("list", f"status {EXAMPLE_JOB}", f"cancel {EXAMPLE_JOB}")
+    words = (*mine, "list channel", "list workspace")
     return ", ".join(code(f"{command} {word}", 60) for word in words)
 
 

@@ -15,6 +15,7 @@ from bot.domain.clip import Size
 from bot.domain.errors import RequestError
 from bot.domain.help import HOW_IN_THREAD, help_text, how_elsewhere
 from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
+from bot.domain.listing import ListJobs, is_nearly_a_list, read_list
 from bot.domain.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, OPTIONS, Menu, example
 from bot.domain.options import DASHES, choose, extract, unquoted
 from bot.domain.slack_text import code, heard, is_blank, is_courtesy, is_question, typed
@@ -82,11 +83,6 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class ListJobs:
-    """Show the person's own jobs."""
-
-
-@dataclass(frozen=True, slots=True)
 class Help:
     """Show how it's done."""
 
@@ -102,7 +98,6 @@ _WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
 _COMMAND = re.compile(r"(?P<verb>\w+):?(?: (?P<job>\S+))?")
 _DASHED_HELP = re.compile(f"[{DASHES}]{{1,3}}(?:help|h)")
 _POLITE = re.compile(r"(?:,? (?:it|this|that|please|now)){1,4}\Z")
-_ALL = (None, "all", "mine", "jobs", "clips")
 _SAME = {"stop": "cancel", "delete": "cancel"}
 _JOB_ID = re.compile(
     f"#?((?=[{JOB_ID_LETTERS}]*[{JOB_ID_DIGITS}])[{JOB_ID_LETTERS}{JOB_ID_DIGITS}]{{4,8}})"
@@ -155,8 +150,8 @@ def _outside(text: str, line: str, menu: Menu) -> Request:
     verb, job = _parts(line)
     if verb == "help" or _DASHED_HELP.fullmatch(line):
         return Help()
-    if verb == "list" and job in _ALL:
-        return ListJobs()
+    if (listed := read_list(line)) is not None:
+        return listed
     if verb == "status" and job is None:
         return Status(None)
     if verb in {"status", "cancel"}:
@@ -178,11 +173,12 @@ def _thread_verb(text: str, menu: Menu) -> Request | None:
 
 def _thread_command(text: str, addressed: bool) -> Request | None:
     """Read the commands that count only as a whole message."""
-    verb, job = _parts(_spoken(text) if addressed else _line(text))
+    line = _spoken(text) if addressed else _line(text)
+    verb, job = _parts(line)
     if verb == "help":
         return Help()
-    if verb == "list" and job in _ALL and addressed:
-        return ListJobs()
+    if addressed and (listed := read_list(line)) is not None:
+        return listed
     if verb not in {"again", "cancel", "status"}:
         return None
     which = _which_job(job) if job else None
@@ -209,8 +205,10 @@ def _refuse_remix(text: str, menu: Menu) -> None:
 
 def _refuse_nearly_a_command(text: str, fixes: Mapping[str, str], lead: str) -> None:
     """Refuse ``stop``, ``cancel all``, ``list please``: a verb and at most one more word."""
-    words = _spoken(text).split()
-    verb = words[0].rstrip(_STOPS + ",:;…") if len(words) in (1, 2) else ""
+    line = _spoken(text)
+    words = line.split()
+    nearly = len(words) in (1, 2) or is_nearly_a_list(line)
+    verb = words[0].rstrip(_STOPS + ",:;…") if nearly else ""
     if fix := fixes.get(_SAME.get(verb, verb)):
         raise RequestError(f"{fix}. {_in_quotes(text, lead)}")
 

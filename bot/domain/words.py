@@ -43,6 +43,17 @@ def about(seconds: float) -> str:
     return f"about {round(seconds / 3600)} h"
 
 
+def ago(seconds: float) -> str:
+    """Return how long something is past: ``just now``, ``5 min ago``, ``3 days ago``."""
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min ago"
+    if seconds < 48 * 3600:
+        return f"{int(seconds // 3600)} h ago"
+    return f"{int(seconds // 86400)} days ago"
+
+
 def dollars(amount: Decimal) -> str:
     """Return ``$0.40``; more digits only where cents don't do."""
     cents = amount.quantize(Decimal("0.01"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
-from bot.ports.slack import Access, Doorway, Messenger, Origin, SharedFile
+from bot.ports.slack import Access, Doorway, Messenger, Origin, SharedFile, Sheet
 from bot.ports.storage import (
     Claim,
     Deployment,
     JobStore,
+    Listing,
     NewInput,
     NewJob,
     NewRequest,
@@ -31,6 +32,7 @@ __all__ = [
     "Doorway",
     "Farewell",
     "JobStore",
+    "Listing",
     "Messenger",
     "NewInput",
     "NewJob",
@@ -43,6 +45,7 @@ __all__ = [
     "Render",
     "RenderStatus",
     "SharedFile",
+    "Sheet",
     "Standing",
     "Trace",
     "VideoApi",

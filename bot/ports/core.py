@@ -37,6 +37,10 @@ class Desk(Protocol):
         """Take the remix modal's answer."""
         ...
 
+    async def turn(self, page: str, origin: Origin) -> None:
+        """Take a press of a list's button; ``page`` is the button's value."""
+        ...
+
     async def removed(self, workspace: str, at: float) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app.
 

@@ -11,11 +11,15 @@ from bot.domain.job import Job, Thread
 
 @dataclass(frozen=True, slots=True)
 class SharedFile:
-    """An uploaded file as Slack knows it: the conversations it has been shared into."""
+    """An uploaded file as Slack knows it: the conversations it has been shared into.
+
+    ``public`` are those of them that everybody in the workspace may read.
+    """
 
     id: str
     permalink: str | None
     channels: frozenset[str]
+    public: frozenset[str] = frozenset()
 
 
 class Messenger(Protocol):
@@ -58,8 +62,23 @@ class Origin:
     """Whether the conversation is between this person and the bot alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of a list, in mrkdwn. ``newer`` and ``older`` name the pages beside it."""
+
+    heading: str
+    lines: tuple[str, ...]
+    footer: str
+    newer: str | None = None
+    older: str | None = None
+
+
 class Doorway(Protocol):
     """Slack, as the desk needs it: answers to one person. Raises like ``Messenger``."""
+
+    async def show(self, origin: Origin, sheet: Sheet, *, in_place: bool = False) -> None:
+        """Show a page to the person alone; ``in_place`` of the one whose button they pressed."""
+        ...
 
     async def privately(self, origin: Origin, text: str) -> None:
         """Show mrkdwn ``text`` to the person alone, where they are looking."""

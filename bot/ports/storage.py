@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.domain.clip import WHOLE, Crop, InputKind, ModelSpec, Size
 from bot.domain.job import Job, JobId, JobState, Thread
+from bot.domain.listing import ListJobs, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,14 @@ class Standing:
     """Seconds until each of the next creates may be sent, as many as one window allows."""
     renders_left: tuple[float, ...] = ()
     """For each slot in use, the estimated seconds until it is free."""
+
+
+class Listing(Protocol):
+    """Pages of jobs for people to read."""
+
+    async def page(self, asked: ListJobs, where: Thread, person: str) -> Page:
+        """Return a page of what ``person`` may see from ``where``; the last one for any beyond."""
+        ...
 
 
 class JobStore(Protocol):

@@ -153,12 +153,26 @@ class SlackCalls:
         self._doubted.discard(workspace)
         return answer
 
-    async def respond(self, response_url: str, text: str, thread_ts: str | None = None) -> None:
+    async def respond(
+        self,
+        response_url: str,
+        text: str,
+        thread_ts: str | None = None,
+        *,
+        blocks: list[dict[str, Any]] | None = None,
+        replace_original: bool = False,
+    ) -> None:
         """Answer a person privately where the bot can't post. Raises SlackUnavailable.
 
         Slack: a response_url takes five posts within 30 minutes of the command.
         """
-        message = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        message: dict[str, Any] = {
+            "response_type": "ephemeral",
+            "replace_original": replace_original,
+            "text": text,
+        }
+        if blocks is not None:
+            message["blocks"] = blocks
         if thread_ts is not None:
             message["thread_ts"] = thread_ts
         try:

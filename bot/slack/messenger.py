@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 from bot.domain.errors import SlackRefused, SlackUnavailable
 from bot.domain.job import Job
-from bot.ports import Origin, SharedFile
+from bot.ports import Origin, SharedFile, Sheet
 from bot.slack.calls import SlackCalls
 from bot.slack.cards import change_modal, comment
 from bot.slack.marks import LINK, find, mark
+from bot.slack.sheets import sheet_blocks
 from bot.slack.upload import Uploader
 
 log = logging.getLogger(__name__)
@@ -63,8 +65,9 @@ class SlackMessenger:
             raise
         file = answer["file"]
         shares = file.get("shares") or {}
-        places = [*shares.get("public", {}), *shares.get("private", {}), *file.get("ims", [])]
-        return SharedFile(file_id, file.get("permalink"), frozenset(places))
+        public = frozenset(shares.get("public", {}))
+        places = public.union(shares.get("private", {}), file.get("ims", []))
+        return SharedFile(file_id, file.get("permalink"), places, public)
 
     async def post_link(self, job: Job, permalink: str) -> None:
         """Post the file's permalink into the job's thread, where its share never appeared."""
@@ -89,9 +92,16 @@ class SlackMessenger:
         Slack: a private message in a thread is shown only if the thread is already active, so
         ``talking_in`` is one that the person wrote or pressed in.
         """
+        await self._tell(origin, text)
+
+    async def _tell(
+        self, origin: Origin, text: str, blocks: list[dict[str, Any]] | None = None
+    ) -> None:
         if origin.response_url is not None:
             try:
-                await self._calls.respond(origin.response_url, text, origin.talking_in)
+                await self._calls.respond(
+                    origin.response_url, text, origin.talking_in, blocks=blocks
+                )
             except SlackUnavailable as error:
                 log.info("a response_url no longer works", extra={"detail": error.detail})
             else:
@@ -103,8 +113,25 @@ class SlackMessenger:
             channel=origin.thread.channel,
             thread_ts=origin.talking_in,
             text=text,
+            blocks=blocks,
             **private,
         )
+
+    async def show(self, origin: Origin, sheet: Sheet, *, in_place: bool = False) -> None:
+        """Show a page to the person alone, or in place of the one whose button they pressed.
+
+        Slack: only its ``response_url`` can replace a message that one person sees.
+        """
+        if in_place and origin.response_url is not None:
+            await self._calls.respond(
+                origin.response_url,
+                sheet.heading,
+                origin.talking_in,
+                blocks=sheet_blocks(sheet),
+                replace_original=True,
+            )
+            return
+        await self._tell(origin, sheet.heading, sheet_blocks(sheet))
 
     async def ask_for_change(self, job: Job, trigger_id: str) -> None:
         """Open the modal that asks what a remix of ``job`` should change.

@@ -11,9 +11,11 @@ from bot.desk import FrontDesk
 from bot.domain.errors import RequestError, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
+from bot.lists import Lists
 from bot.ports import NewRequest, Origin
 from bot.slack.cards import card
 from storage.jobs import SqlJobStore
+from storage.listing import SqlListing
 from tests.bot.test_delivery import HesitantStore
 from tests.bot.works import Works
 from tests.doubles import FakeFarewell
@@ -41,6 +43,14 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
         farewell=FakeFarewell(),
         remixes=works.remixes,
+        lists=Lists(
+            listing=SqlListing(works.engine),
+            store=works.store,
+            doorway=works.slack,
+            clock=works.clock,
+            deployment=deployment,
+            command="/sora",
+        ),
     )
 
 
@@ -97,16 +107,12 @@ async def test_a_wrong_command_queues_nothing_and_shows_the_fix(
     assert await everything(works) == []
 
 
-async def test_help_and_list_and_status(works: Works, desk: FrontDesk) -> None:
+async def test_help_and_status(works: Works, desk: FrontDesk) -> None:
     assert "Describe a clip" in (await desk.command("", origin()) or "")
-    assert "haven't made a clip" in (await desk.command("list", origin()) or "")
     nothing = await desk.command("status", origin()) or ""
     assert "nothing in line" in nothing
     assert "0 of 2 renders running, nobody in line" in nothing
     job = (await works.in_line())[0]
-    listed = await desk.command("list", origin()) or ""
-    assert f"`{job.id}` *next in line*" in listed
-    assert f"https://acme.slack.example/{job.card_ts}" in listed
     assert job.id in (await desk.command("status", origin()) or "")
     assert job.id in (await desk.command(f"status {job.id}", origin(person="U2")) or "")
 

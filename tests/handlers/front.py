@@ -18,6 +18,7 @@ from bot.desk import FrontDesk
 from bot.domain.clip import SORA_2
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.menu import Menu
+from bot.lists import Lists
 from bot.ports import NewRequest, Trace
 from bot.remixes import Remixes
 from bot.slack.listener import open_listener
@@ -25,6 +26,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.upload import Uploader
 from handlers import register
 from storage.jobs import SqlJobStore
+from storage.listing import SqlListing
 from storage.workspaces import SqlWorkspaces
 from tests.bot.slack.office import Office
 from tests.doubles import FakeBoard, FakeVideo, FakeWake
@@ -66,9 +68,10 @@ class Front:
             chance=Random(0),
             stopping=office.stopping,
         )
+        doorway = SlackMessenger(office.calls, self.uploader)
         desk = FrontDesk(
             store=self.store,
-            doorway=SlackMessenger(office.calls, self.uploader),
+            doorway=doorway,
             board=self.board,
             queue=self.queue,
             works=self,
@@ -81,6 +84,14 @@ class Front:
                 video=FakeVideo(office.clock),
                 deployment=WIDE,
                 clock=office.clock,
+            ),
+            lists=Lists(
+                listing=SqlListing(office.engine),
+                store=self.store,
+                doorway=doorway,
+                clock=office.clock,
+                deployment=WIDE,
+                command="/sora",
             ),
         )
         register(self.app, desk)

@@ -8,14 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, insert
+from sqlalchemy import Connection, event, insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.job import JobId, JobState
+from bot.domain.job import JobId, JobState, Thread
+from bot.domain.listing import ListJobs, Scope
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
+from storage.listing import SqlListing
 from storage.tables import jobs, person_turns, workspace_turns
-from tests.storage.helpers import WIDE, claimed, empty, in_line
+from tests.storage.helpers import WIDE, change, claimed, empty, in_line
 
 LIMITED = replace(WIDE, max_submits=10_000)
 
@@ -189,3 +191,33 @@ async def test_the_daily_reads_use_indexes(engine: AsyncEngine) -> None:
         d for d in details if d.startswith("SCAN") and "USING" not in d and "CONSTANT" not in d
     ]
     assert scans == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "indexes"),
+    [
+        (Scope.MINE, ["ix_jobs_requester"]),
+        (Scope.CHANNEL, ["ix_jobs_channel"]),
+        (Scope.WORKSPACE, ["ix_jobs_requester", "ix_jobs_public"]),
+    ],
+)
+async def test_a_page_of_a_list_reads_its_indexes_only(
+    engine: AsyncEngine, scope: Scope, indexes: list[str]
+) -> None:
+    async def page(each: int) -> int:
+        await empty(engine)
+        await fill(engine, workspaces=2, people=5, each=each)
+        await change(engine, update(jobs).where(jobs.c.seq % 2 == 0).values(in_public=True))
+        async with counting(engine) as steps:
+            assert len((await listing.page(asked, Thread("T1", "C1"), "U1")).jobs) == 10
+            return steps[0]
+
+    listing, asked = SqlListing(engine), ListJobs(scope)
+    few = await page(600)
+    assert await page(1800) < few * 1.1
+    with recording(engine) as statements:
+        await listing.page(asked, Thread("T1", "C1"), "U1")
+    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    assert [d for d in details if d.startswith("SCAN jobs")] == []
+    for index in indexes:
+        assert f"INDEX {index} " in "\n".join(details)

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("clip_ref", sa.Text(), nullable=True),
         sa.Column("deleted_at", sa.Float(precision=53), nullable=True),
         sa.Column("deleted_by", sa.String(length=32), nullable=True),
+        sa.Column("in_public", sa.Boolean(), server_default="0", nullable=False),
     ):
         op.add_column("jobs", column)
     for column in (
@@ -27,6 +28,12 @@ def upgrade() -> None:
         sa.Column("trouble_since", sa.Float(precision=53), nullable=True),
     ):
         op.add_column("deployments", column)
+    op.create_index("ix_jobs_channel", "jobs", ["workspace", "channel", "seq"])
+    public = sa.text("in_public")
+    for name, last in (("ix_jobs_public", "seq"), ("ix_jobs_public_channel", "channel")):
+        op.create_index(
+            name, "jobs", ["workspace", last], sqlite_where=public, postgresql_where=public
+        )
     op.create_table(
         "inputs",
         sa.Column("request", sa.String(length=255), nullable=False),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.domain.clip import COMPATIBLE
 from bot.domain.errors import RequestError
 from bot.domain.job import new_job_id
+from bot.domain.listing import Scope
 from bot.domain.request import (
     MAX_PROMPT,
     Again,
@@ -219,7 +220,12 @@ HINT = "If those are the words of a prompt, put them in quotes: "
         ("STOP!!", "To cancel a clip, press *Cancel*"),
         ("delete k7m2p9", "To cancel a clip, press *Cancel*"),
         ("status report", "look at its card, or type `/sora status k7m2p9`. "),
-        ("list foxes", "To see your clips, type `/sora list`. "),
+        (
+            "list foxes",
+            "To see your clips, type `/sora list`; others' as well: `/sora list channel`",
+        ),
+        ("list channels", "or `/sora list workspace`. "),
+        ("list channel two", "or `/sora list workspace`. "),
         ("again", "reply `again` in its thread, or press *Again*"),
         ("again #2", "reply `again` in its thread, or press *Again*"),
         ("again later", "reply `again` in its thread, or press *Again*"),
@@ -241,7 +247,7 @@ def test_what_is_nearly_a_command_makes_nothing(text: str, says: str) -> None:
         ("delete that", "reply `cancel` or `cancel #2`. "),
         ("status report", "reply `status` or `status #2`. "),
         ("again faster", "reply `again` or `again #2`. "),
-        ("list foxes", "the one word `list`. "),
+        ("list foxes", "the one word `list`; with `list channel` or `list workspace`"),
     ],
 )
 def test_a_mention_that_is_nearly_a_command_makes_nothing(text: str, says: str) -> None:
@@ -303,7 +309,14 @@ def test_what_was_typed_comes_back_inert() -> None:
         ("—help", Help()),
         ("list", ListJobs()),
         (" List ", ListJobs()),
-        ("list all", ListJobs()),
+        ("list mine", ListJobs()),
+        ("list 2", ListJobs(page=2)),
+        ("list 0", ListJobs()),
+        ("list channel", ListJobs(Scope.CHANNEL)),
+        ("list here page 3", ListJobs(Scope.CHANNEL, 3)),
+        ("List: Channel #2", ListJobs(Scope.CHANNEL, 2)),
+        ("list all", ListJobs(Scope.WORKSPACE)),
+        ("list workspace 12", ListJobs(Scope.WORKSPACE, 12)),
         ("status", Status(None)),
         ("status k7m2p9", Status("k7m2p9")),
         ("Status #K7M2P9", Status("k7m2p9")),
@@ -477,6 +490,7 @@ def test_a_question_in_a_thread_makes_nothing(text: str) -> None:
 def test_a_mention_in_a_thread_may_be_bare_polite_or_ask_for_the_list() -> None:
     assert reply(f"<@{BOT}>") == Help()
     assert reply(f"<@{BOT}> list") == ListJobs()
+    assert reply(f"<@{BOT}> list channel, please!") == ListJobs(Scope.CHANNEL)
     assert reply(f"<@{BOT}> cancel that please!") == Cancel(None)
     assert reply(f"<@{BOT}> again, please") == Again(None)
 

@@ -1,0 +1,101 @@
+"""Lists of jobs, page by page, for the eyes of one person."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.errors import SlackError
+from bot.domain.job import Job
+from bot.domain.listing import ListJobs, Page, Scope, read_list
+from bot.domain.slack_text import code
+from bot.ports import Clock, Deployment, Doorway, JobStore, Listing, Origin, Place, Sheet
+from bot.sentences import listed
+
+log = logging.getLogger(__name__)
+
+PLACES = 100
+"""How far back in line a job's place is told."""
+
+_WHOSE = {
+    Scope.MINE: "Your clips",
+    Scope.CHANNEL: "Clips of this conversation",
+    Scope.WORKSPACE: "Your clips, and the workspace's in public channels",
+}
+_NOBODY = {
+    Scope.CHANNEL: "Nobody has made a clip here yet.",
+    Scope.WORKSPACE: "There are no clips yet that you could see: those in private conversations "
+    "are listed there only, and others' in public channels once they're done.",
+}
+
+
+class Lists:
+    """Shows lists, and turns their pages."""
+
+    def __init__(
+        self,
+        *,
+        listing: Listing,
+        store: JobStore,
+        doorway: Doorway,
+        clock: Clock,
+        deployment: Deployment,
+        command: str,
+    ) -> None:
+        self._listing = listing
+        self._store = store
+        self._doorway = doorway
+        self._clock = clock
+        self._deployment = deployment
+        self._command = command
+
+    async def show(self, asked: ListJobs, origin: Origin) -> str | None:
+        """Show a page; where there is nothing to show, return what to say."""
+        page = await self._listing.page(asked, origin.thread, origin.person)
+        if not page.jobs:
+            return _NOBODY.get(asked.scope, "You haven't made a clip yet.")
+        try:
+            await self._doorway.show(origin, await self._sheet(page, origin))
+        except SlackError as error:
+            log.warning("a list could not be shown", extra={"detail": error.detail})
+            return "Slack didn't take the list. Please try again in a minute."
+        return None
+
+    async def turn(self, page: str, origin: Origin) -> None:
+        """Show another page in place of the one whose button was pressed.
+
+        Where it was pressed is Slack's word; ``page`` is a button's value, which clients may read.
+        """
+        asked = read_list(page.replace(":", " ")) or ListJobs()
+        found = await self._listing.page(asked, origin.thread, origin.person)
+        try:
+            await self._doorway.show(origin, await self._sheet(found, origin), in_place=True)
+        except SlackError as error:
+            log.warning("a page could not be turned", extra={"detail": error.detail})
+
+    async def _sheet(self, page: Page, origin: Origin) -> Sheet:
+        places = await self._store.line(self._deployment, PLACES)
+        number, of = page.asked.page, page.of
+        return Sheet(
+            heading=f"{_WHOSE[page.asked.scope]}, newest first",
+            lines=tuple(self._line(job, places.get(job.id), origin) for job in page.jobs),
+            footer=f"Page {number} of {of}{' or more' if page.more else ''}{self._how(page)}",
+            newer=_value(page, number - 1) if number > 1 else None,
+            older=_value(page, number + 1) if number < of else None,
+        )
+
+    def _line(self, job: Job, place: Place | None, origin: Origin) -> str:
+        age = self._clock.now() - job.created_at
+        mine = job.requester == origin.person
+        return listed(job, place, self._doorway.link(job), age, mine=mine)
+
+    def _how(self, page: Page) -> str:
+        """Return what to type for another page, and for another list."""
+        words = [f"list {scope}" for scope in Scope if scope is not page.asked.scope]
+        if page.of > 1:
+            words.insert(0, f"list {page.asked.scope} {min(page.asked.page + 1, page.of)}")
+        return "".join(f" · {code(f'{self._command} {word}', 60)}" for word in words)
+
+
+def _value(page: Page, number: int) -> str:
+    """Return a button's value: ``list:channel:2``."""
+    return f"list:{page.asked.scope}:{number}"

@@ -1,0 +1,75 @@
+"""Pages of jobs for people to read, and what others may see of them.
+
+No query here costs more in a long history than in a short one: pages and counts go over an index,
+and neither goes further back than ``COUNTED`` jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, text, union, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.job import JobState, Thread
+from bot.domain.listing import PAGE, ListJobs, Page, Scope
+from storage.rows import job_from
+from storage.tables import IN_PUBLIC, jobs
+
+COUNTED = 100 * PAGE
+"""How many jobs are counted, and can be paged to."""
+
+
+class SqlListing:
+    """``bot.ports.Listing`` on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def page(self, asked: ListJobs, where: Thread, person: str) -> Page:
+        """Return a page of what ``person`` may see from ``where``; the last one for any beyond."""
+        async with self._engine.connect() as connection:
+            newest = _newest(asked.scope, where, person, COUNTED + 1)
+            counting = select(func.count()).select_from(newest)
+            count = int((await connection.execute(counting)).scalar_one())
+            of = max(1, -(-min(count, COUNTED) // PAGE))
+            number = min(asked.page, of)
+            found = _newest(asked.scope, where, person, number * PAGE)
+            page = select(found.c.seq).order_by(found.c.seq.desc()).limit(PAGE)
+            page = page.offset((number - 1) * PAGE)
+            rows = select(jobs).where(jobs.c.seq.in_(page)).order_by(jobs.c.seq.desc())
+            listed = tuple(job_from(row) for row in await connection.execute(rows))
+        return Page(ListJobs(asked.scope, number), listed, of, more=count > COUNTED)
+
+
+def _newest(scope: Scope, where: Thread, person: str, limit: int) -> Any:
+    """Return the newest jobs that a list shows, by their ``seq``, as something to select from."""
+    here = jobs.c.workspace == where.workspace
+    mine = _limited(here & (jobs.c.requester == person), limit)
+    match scope:
+        case Scope.MINE:
+            return mine.subquery()
+        case Scope.CHANNEL:
+            return _limited(here & (jobs.c.channel == where.channel), limit).subquery()
+        case Scope.WORKSPACE:
+            public = _limited(here & text(IN_PUBLIC), limit)
+            either = union(select(mine.subquery()), select(public.subquery())).subquery()
+            return select(either).order_by(either.c.seq.desc()).limit(limit).subquery()
+
+
+def _limited(condition: ColumnElement[bool], limit: int) -> Select[Any]:
+    """Select the newest jobs of an index, without those that were turned away."""
+    turned_away = (jobs.c.state == JobState.CANCELLED) & jobs.c.error_code.is_not(None)
+    query = select(jobs.c.seq).where(condition, ~turned_away)
+    return query.order_by(jobs.c.seq.desc()).limit(limit)
+
+
+async def note_place(
+    connection: AsyncConnection, thread: Thread, changes: Mapping[str, Any]
+) -> None:
+    """Keep a conversation's clips to its members, if a job's changes say that it is private now."""
+    if changes.get("in_public") is not False:
+        return
+    there = (jobs.c.workspace == thread.workspace) & (jobs.c.channel == thread.channel)
+    await connection.execute(update(jobs).where(there, text(IN_PUBLIC)).values(in_public=False))

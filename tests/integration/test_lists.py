@@ -1,0 +1,60 @@
+"""Lists over the whole product: pages on a message that one person sees, turned in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.integration.stage import Json, Stage, Who, open_stage, until
+
+
+async def the_list(stage: Stage, who: Who, *words: str) -> Json:
+    """Return the one list that somebody sees, once it says ``words``."""
+
+    async def the_list() -> Json | None:
+        seen = [m for m in await stage.messages(who) if m.get("ephemeral_to") and "blocks" in m]
+        assert len(seen) <= 1, "a page was added, not turned"
+        return next((m for m in seen if all(word in str(m["blocks"]) for word in words)), None)
+
+    found: Json = await until(the_list)
+    return found
+
+
+def buttons(message: Json) -> list[str]:
+    return [
+        element["action_id"]
+        for block in message["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+async def test_pages_are_turned_in_place(tmp_path: Path) -> None:
+    async with open_stage(tmp_path) as stage, stage.bot():
+        maya, jonas = stage.who(), stage.who(stage.person(0, 1))
+        for number in range(3):
+            await stage.say(maya, f"/sora fox {number} --count 4")
+        await stage.card_that_says(maya, "fox 2", "Done")
+        await stage.say(jonas, "/sora list channel")
+        first = await the_list(stage, jonas, "Page 1 of 2", "fox 2", f"<@{maya.user}>")
+        assert buttons(first) == ["page_older"]
+        await stage.press(jonas, first, "page_older")
+        second = await the_list(stage, jonas, "Page 2 of 2", "fox 0")
+        assert second["ts"] == first["ts"]
+        assert buttons(second) == ["page_newer"]
+        await stage.press(jonas, second, "page_newer")
+        await the_list(stage, jonas, "Page 1 of 2")
+
+
+async def test_the_workspace_learns_of_what_went_into_public_channels(tmp_path: Path) -> None:
+    async with open_stage(tmp_path) as stage, stage.bot():
+        maya, jonas = stage.who(), stage.who(stage.person(0, 1))
+        await stage.say(maya, "/sora a red fox")
+        await stage.card_that_says(maya, "Done")
+        private = stage.who(channel="secret-launch")
+        await stage.say(private, "/sora a secret whale")
+        await stage.card_that_says(private, "Done")
+        await stage.say(jonas, "/sora list workspace")
+        seen = await the_list(stage, jonas, "a red fox")
+        assert "secret" not in str(seen["blocks"])
+        await stage.say(maya, "/sora list workspace")
+        await the_list(stage, maya, "a red fox", "a secret whale")
