@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     play.add_argument("--remix", metavar="CHANGE", help="with --once: and a remix of it")
     play.add_argument(
+        "--picture", metavar="FILE", type=Path, help="with --once: ask with a picture attached"
+    )
+    play.add_argument(
         "--out", type=Path, default=Path("clips"), help="with --once: folder for the clips"
     )
     play.set_defaults(run=_playground)
@@ -177,6 +180,10 @@ def _check(options: argparse.Namespace) -> None:
         raise SettingsError("--workspaces must be at least 1.")
     if options.once is not None and not options.once.strip():
         raise SettingsError("--once needs a prompt.")
+    if options.picture is not None and options.once is None:
+        raise SettingsError("--picture goes with --once.")
+    if options.picture is not None and not options.picture.is_file():
+        raise SettingsError(f"--picture {options.picture}: there is no such file.")
 
 
 async def _once(page_url: str, options: argparse.Namespace) -> int:
@@ -184,7 +191,7 @@ async def _once(page_url: str, options: argparse.Namespace) -> int:
     from playground.person import CannotError  # noqa: PLC0415 - an extra
 
     try:
-        await once(page_url, options.once, options.remix, options.out)
+        await once(page_url, options.once, options.remix, options.out, picture=options.picture)
     except CannotError as error:
         print(f"No clip: {error}", file=sys.stderr)
         return 1

@@ -19,23 +19,35 @@ _BAR = 30
 
 
 async def once(
-    page_url: str, order: str, remix: str | None, out: Path, *, screen: TextIO = sys.stdout
+    page_url: str,
+    order: str,
+    remix: str | None,
+    out: Path,
+    *,
+    picture: Path | None = None,
+    screen: TextIO = sys.stdout,
 ) -> list[Path]:
     """Order a clip (and a remix of it), print the thread, return the files saved into ``out``.
 
+    With a ``picture`` the order is a mention that it is attached to, as commands take no files.
     Raises CannotError with the reason where a clip doesn't come.
     """
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
     async with Person(page_url) as person:
         seen = {message["ts"] for message in await person.messages()}
-        await person.say(f"{person.command} {order}")
-        root = await _clip(person, seen, None, screen)
+        asked = None
+        if picture is None:
+            await person.say(f"{person.command} {order}")
+        else:
+            asked = await person.attach(f"@{person.bot} {order}", picture)
+        card = await _clip(person, seen, asked, screen)
+        root = card.get("thread_ts") or card["ts"]
         if remix is not None:
             seen = {message["ts"] for message in await person.messages()}
-            await person.say(f"remix {remix}", root["ts"])
-            await _clip(person, seen, root["ts"], screen)
-        thread = [m for m in await person.messages() if root["ts"] in (m["ts"], m.get("thread_ts"))]
-        files = [file for message in thread for file in message.get("files", [])]
+            await person.say(f"remix {remix}", root)
+            await _clip(person, seen, root, screen)
+        thread = [m for m in await person.messages() if root in (m["ts"], m.get("thread_ts"))]
+        files = [file for message in thread for file in _clips(message)]
         saved = [out / f"clip-{number}.mp4" for number in range(1, len(files) + 1)]
         for file, path in zip(files, saved, strict=True):
             await person.save(file, path)
@@ -66,12 +78,16 @@ async def _clip(person: Person, seen: set[str], thread: str | None, screen: Text
         bar.end()
 
 
+def _clips(message: Message) -> list[Message]:
+    return [file for file in message.get("files", []) if file["mimetype"].startswith("video/")]
+
+
 def _is_over(card: Message, new: list[Message]) -> bool:
     """Tell whether the clip is there: its card offers a remix, and its file is in the thread."""
     buttons = _buttons(card)
     if "remix" in buttons:
         root = card.get("thread_ts") or card["ts"]
-        return any(m.get("files") and m.get("thread_ts") == root for m in new)
+        return any(_clips(m) and m.get("thread_ts") == root for m in new)
     if "again" in buttons or "No clip" in card["text"]:
         raise CannotError(_plain(card["text"]))
     return False

@@ -47,8 +47,10 @@ class Person:
         world = await self._ask("GET", "/world")
         self.command = world["command"]
         workspace = world["workspaces"][0]
-        self.bot = workspace["bot"]["name"]
-        self.names = {person["id"]: person["name"] for person in workspace["people"]}
+        bot = workspace["bot"]
+        self.bot = bot["name"]
+        people = {person["id"]: person["name"] for person in workspace["people"]}
+        self.names = {**people, bot["user_id"]: bot["name"]}
         self._place = Place(
             workspace=workspace["id"],
             channel=_named(workspace["channels"], self._channel),

@@ -434,6 +434,11 @@ def test_the_page_is_there_until_a_signal_ends_it(tmp_path: Path) -> None:
         (("--dialect", "x"), f"--dialect must be one of {', '.join(DIALECTS)}.\n"),
         (("--once", ""), "--once needs a prompt.\n"),
         (("--once", "  "), "--once needs a prompt.\n"),
+        (("--picture", "fox.png"), "--picture goes with --once.\n"),
+        (
+            ("--once", "a fox", "--picture", "no/fox.png"),
+            "--picture no/fox.png: there is no such file.\n",
+        ),
     ],
 )
 def test_a_playground_that_cannot_be_made_is_one_line(

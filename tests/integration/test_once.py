@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import av
+from PIL import Image
 
 from tests.integration.stage import ROOT
 
@@ -54,6 +55,25 @@ def check(path: Path) -> None:
         frames = sum(1 for _ in clip.decode(video))
         assert video.average_rate is not None
         assert abs(frames / float(video.average_rate) - 4.0) < 0.1
+
+
+async def test_it_asks_with_a_picture_attached(tmp_path: Path) -> None:
+    picture = tmp_path / "fox.png"
+    Image.new("RGB", (720, 1280), "#2f6fd0").save(picture)
+    order = ("--once", "a red fox in fresh snow --seconds 4", "--picture", str(picture))
+    remix = ("--remix", "make it night")
+    status, said = await playground(
+        *order, *remix, "--out", str(tmp_path), "--render-seconds", "0.3"
+    )
+    assert status == 0, said
+    assert (
+        f"maya: @Sora a red fox in fresh snow --seconds 4\n[fox.png, {size(picture)} bytes]" in said
+    )
+    assert [path.name for path in clips_in(tmp_path)] == ["clip-1.mp4", "clip-2.mp4"]
+
+
+def size(path: Path) -> str:
+    return f"{path.stat().st_size:,}"
 
 
 async def test_a_wrong_order_exits_with_the_reason(tmp_path: Path) -> None:

@@ -269,6 +269,21 @@ async def test_private_list_is_turned_page_by_page_and_put_away() -> None:
         assert body["response_url"].startswith(stage.server.url)
 
 
+async def test_nothing_replaces_no_message() -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+        seen = paging(app)
+        async with over_socket(app):
+            await stage.say("/sora list")
+            shown = (await stage.messages())[0]
+            await stage.press(shown["ts"], "next")
+            async with stage.http.post(
+                seen[0]["response_url"], json={"replace_original": True}
+            ) as answer:
+                assert (answer.status, await answer.text()) == (400, "no_text")
+        assert [m["text"] for m in await stage.messages()] == ["Page 2"]
+
+
 async def test_answer_without_replace_original_is_another_message() -> None:
     async with local_slack() as stage:
         app = stage.app()

@@ -81,6 +81,8 @@ class Answers:
                 poster.delete(workspace, channel, original)
         elif answer.get("replace_original") and original is not None:
             fields, _ = self._read(answer)
+            if not fields:
+                raise BadAnswerError("no_text")
             poster.edit(workspace, channel, original, {"blocks": None, **fields})
         elif self.show(workspace, channel, grant.user, answer) is None:
             raise BadAnswerError("no_text")
