@@ -71,10 +71,27 @@ def _options(menu: Menu, spec: ModelSpec) -> list[str]:
     if spec.max_count > 1:
         count = allowed("count", menu, spec)
         lines.append(f"• `--count` {count} clips of the same prompt (otherwise 1)")
+    if spec.limits:
+        lines.append(f"  {_limits(spec)}")
+    if spec.qualities:
+        lines.append(f"• `--quality` {allowed('quality', menu, spec)}")
+    if spec.places_inputs:
+        lines.append(f"• `{example('frame', menu, spec)}` where in the clip a picture goes")
+        lines.append(f"• `{example('crop', menu, spec)}` the part of it to use")
     if "model" in offered(menu):
         default = code(menu.default, 60)
         lines.append(f"• `--model` {allowed('model', menu, spec)} (otherwise {default})")
     return lines
+
+
+def _limits(spec: ModelSpec) -> str:
+    """Return what is less at the larger sizes, as a sentence."""
+    parts = []
+    for limit in spec.limits:
+        clips = "1 clip" if limit.clips == 1 else f"{limit.clips} clips"
+        seconds = "" if limit.seconds is None else f" of up to {limit.seconds} s"
+        parts.append(f"{clips}{seconds} at {limit.pixels}p")
+    return f"At most {' and '.join(parts)}."
 
 
 def _price(spec: ModelSpec) -> str:

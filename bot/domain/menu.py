@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.clip import ModelSpec, Size, shape
+from bot.domain.clip import FRAMES_PER_SECOND, ModelSpec, Size, shape
 from bot.domain.slack_text import code
 
-OPTIONS = ("size", "seconds", "count", "model")
+OPTIONS = ("size", "seconds", "count", "quality", "frame", "crop", "model")
 """The options of a create, in the order in which they are shown."""
 
 EXAMPLE_PROMPT = "a red fox in fresh snow"
 EXAMPLE_JOB = "k7m2p9"
 _LONGEST_LIST = 6
+_ALL_SIZES = 12
+_FRAME = 60
+_CROP = "0.1,0.1,0.9,0.9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +43,69 @@ def portrait(spec: ModelSpec) -> Size | None:
     return next((size for size in spec.sizes if _ratio(size) < 1), None)
 
 
-def one_of(words: Iterable[str], *, last: str = "or") -> str:
+def one_of(words: Iterable[str], *, last: str = "or", longest: int = _LONGEST_LIST) -> str:
     """Return ``4, 8 or 12``; a list too long for a sentence ends with ``…``."""
     shown = list(words)
-    if len(shown) > _LONGEST_LIST:
-        return f"{', '.join(shown[:_LONGEST_LIST])}…"
+    if len(shown) > longest:
+        return f"{', '.join(shown[:longest])}…"
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
 def offered(menu: Menu) -> tuple[str, ...]:
-    """Return the options that leave a choice here: no ``model`` where there is only one."""
-    return OPTIONS if len(menu.models) > 1 else tuple(name for name in OPTIONS if name != "model")
+    """Return the options that some model here has: no ``model`` where there is only one."""
+    known = {name for spec in menu.models.values() for name in options_of(spec)}
+    if len(menu.models) > 1:
+        known.add("model")
+    return tuple(name for name in OPTIONS if name in known)
 
 
-def allowed(option: str, menu: Menu, spec: ModelSpec) -> str:
-    """Return the values that ``option`` takes, as mrkdwn."""
-    if option == "size":
-        words = [name for name, size in _words(spec).items() if size is not None]
-        return one_of(f"`{value}`" for value in (*spec.sizes, *words))
-    if option == "seconds":
-        return one_of(str(seconds) for seconds in spec.seconds)
-    if option == "count":
-        return "1" if spec.max_count < 2 else f"1 to {spec.max_count}"
-    return one_of(code(name, 60) for name in menu.models)
+def options_of(spec: ModelSpec) -> tuple[str, ...]:
+    """Return the options that a model has."""
+    has = {"quality": bool(spec.qualities), "frame": spec.places_inputs, "crop": spec.places_inputs}
+    return tuple(name for name in OPTIONS if name != "model" and has.get(name, True))
+
+
+def allowed(option: str, menu: Menu, spec: ModelSpec, size: Size | None = None) -> str:
+    """Return the values that ``option`` takes, as mrkdwn: those at ``size``, or any."""
+    match option:
+        case "size":
+            words = [name for name, known in _words(spec).items() if known is not None]
+            return one_of((f"`{value}`" for value in (*spec.sizes, *words)), longest=_ALL_SIZES)
+        case "seconds":
+            return numbers(spec.seconds if size is None else spec.seconds_at(size))
+        case "count":
+            return numbers(range(1, spec.max_count + 1) if size is None else spec.counts_at(size))
+        case "quality":
+            return one_of(f"`{quality}`" for quality in spec.qualities)
+        case "frame":
+            return f"the number of a frame, from 0; {FRAMES_PER_SECOND} are a second"
+        case "crop":
+            return "the left, top, right and bottom edge, as fractions from 0 to 1"
+        case _:
+            return one_of(code(name, 60) for name in menu.models)
+
+
+def numbers(values: Sequence[int]) -> str:
+    """Return ``4, 8 or 12``, or ``1 to 20`` for a row without gaps."""
+    if len(values) > 2 and list(values) == list(range(values[0], values[-1] + 1)):
+        return f"{values[0]} to {values[-1]}"
+    return one_of(map(str, values))
 
 
 def example(option: str, menu: Menu, spec: ModelSpec) -> str:
     """Return ``option`` with a value that works, as it can be typed."""
-    if option == "size":
-        value = next((word for word, size in _words(spec).items() if size), spec.sizes[0])
-    elif option == "seconds":
-        value = str(8 if 8 in spec.seconds else spec.seconds[-1])
-    elif option == "count":
-        value = str(min(2, spec.max_count))
-    else:
-        value = menu.default
-    return f"--{option} {value}"
+    values = {
+        "size": next((word for word, size in _words(spec).items() if size), spec.sizes[0]),
+        "seconds": str(8 if 8 in spec.seconds else spec.seconds[-1]),
+        "count": str(min(2, spec.counts_at(spec.default_size)[-1])),
+        "quality": next(reversed(spec.qualities), ""),
+        "frame": str(_FRAME),
+        "crop": _CROP,
+        "model": menu.default,
+    }
+    return f"--{option} {values[option]}"
 
 
 def _words(spec: ModelSpec) -> dict[str, Size | None]:

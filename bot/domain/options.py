@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from bot.domain.clip import ModelSpec, Size, shape
+from bot.domain.clip import FRAMES_PER_SECOND, WHOLE, Crop, ModelSpec, Size, shape
 from bot.domain.errors import RequestError
 from bot.domain.menu import (
     EXAMPLE_PROMPT,
@@ -19,10 +21,13 @@ from bot.domain.menu import (
     allowed,
     example,
     landscape,
+    numbers,
     offered,
     one_of,
+    options_of,
     portrait,
 )
+from bot.domain.placing import last_frame, read_crop, read_frame
 from bot.domain.slack_text import code
 
 DOUBLE_QUOTES = '"“”„‟«»＂'
@@ -31,7 +36,7 @@ DASHES = "-‐‑−–—―"
 
 _QUOTED = f"[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}]*[{DOUBLE_QUOTES}](?!\\S)"
 _OPTION = re.compile(
-    rf"(?<!\S)(?P<dashes>[{DASHES}]{{2,3}}|[–—―]|-(?=(?i:size|seconds|count|model)(?:[\s=]|$)))"
+    rf"(?<!\S)(?P<dashes>[{DASHES}]{{2,3}}|[–—―]|-(?=(?i:{'|'.join(OPTIONS)})(?:[\s=]|$)))"
     rf"(?=[^\W\d_])(?P<name>[^\s=]+)(?:=(?P<joined>{_QUOTED}|\S*))?"
 )
 _VALUE = re.compile(rf"\s+(?P<value>{_QUOTED}|\S+)")
@@ -44,10 +49,13 @@ _IN_SINGLE_QUOTES = re.compile(
 )
 
 _MEANT = {
+    "area": "crop",
     "aspect": "size",
     "aspect-ratio": "size",
+    "bounds": "crop",
     "dimensions": "size",
     "duration": "seconds",
+    "frame-index": "frame",
     "landscape": "size",
     "length": "seconds",
     "n": "count",
@@ -80,12 +88,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A clip's size, seconds and model, and how many of it: checked against the model."""
+    """What was chosen for a clip, checked against the model."""
 
     size: Size
     seconds: int
     count: int
     model: str
+    quality: str | None = None
+    frames: tuple[int, ...] = ()
+    crop: Crop = WHOLE
 
 
 def extract(text: str) -> tuple[str, tuple[Option, ...]]:
@@ -123,30 +134,80 @@ def unquoted(text: str) -> str:
 
 def choose(found: tuple[Option, ...], menu: Menu, lead: str) -> Choice:
     """Check the options found; ``lead`` is what the examples in errors start with."""
-    given: dict[str, str] = {}
+    given = _given(found, menu, lead)
+    model = _model(given["model"][0], menu, lead) if "model" in given else menu.default
+    spec = menu.models[model]
+    values: dict[str, list[Any]] = {}
+    for name, read in _READ.items():
+        if name in given and name not in options_of(spec):
+            raise RequestError(f"`--{name}` isn't for {code(model, 60)}: leave it out.")
+        for value in given.get(name, []):
+            read_value = read(value, spec)
+            if read_value is None:
+                raise _bad_value(name, value, menu, spec, lead)
+            values.setdefault(name, []).append(read_value)
+
+    def one(name: str, otherwise: Any) -> Any:
+        return values[name][0] if name in values else otherwise
+
+    choice = Choice(
+        size=one("size", spec.default_size),
+        seconds=one("seconds", spec.default_seconds),
+        count=one("count", 1),
+        model=model,
+        quality=one("quality", None),
+        frames=tuple(values.get("frame", ())),
+        crop=one("crop", WHOLE),
+    )
+    _check_together(choice, spec, lead)
+    return choice
+
+
+def _given(found: tuple[Option, ...], menu: Menu, lead: str) -> dict[str, list[str]]:
+    """Return the values of each option, in order; only a frame may be there for each picture."""
+    given: dict[str, list[str]] = {}
     for option in found:
         _check_shape(option, menu, lead)
-        if option.name in given:
+        most = max(spec.images for spec in menu.models.values()) if option.name == "frame" else 1
+        values = given.setdefault(option.name, [])
+        if len(values) == most:
+            often = "twice" if most == 1 else f"{most + 1} times"
+            keep = "one" if most == 1 else "one for each picture"
             raise RequestError(
-                f"{code('--' + option.name)} is there twice, so I don't know which one you mean. "
-                f"Keep one, for example: {_sample(option.name, menu, menu.spec, lead)}"
+                f"{code('--' + option.name)} is there {often}, so I don't know which one you mean. "
+                f"Keep {keep}, for example: {_sample(option.name, menu, menu.spec, lead)}"
             )
-        given[option.name] = option.value
-    model = _model(given["model"], menu, lead) if "model" in given else menu.default
-    spec = menu.models[model]
-    values: dict[str, int | Size] = {}
-    for name, read in (("size", _size), ("seconds", _seconds), ("count", _count)):
-        if name in given:
-            value = read(given[name], spec)
-            if value is None:
-                raise _bad_value(name, given[name], menu, spec, lead)
-            values[name] = value
-    return Choice(
-        size=str(values.get("size", spec.default_size)),
-        seconds=int(values.get("seconds", spec.default_seconds)),
-        count=int(values.get("count", 1)),
-        model=model,
-    )
+        values.append(option.value)
+    return given
+
+
+def _check_together(choice: Choice, spec: ModelSpec, lead: str) -> None:
+    """Refuse what the model can do, but not all at once."""
+    size = choice.size
+    for name, value, possible, any_size in (
+        ("seconds", choice.seconds, spec.seconds_at(size), spec.seconds),
+        ("count", choice.count, spec.counts_at(size), range(1, spec.max_count + 1)),
+    ):
+        if value in possible:
+            continue
+        other = next(other for other in spec.sizes if value in _possible(name, spec, other))
+        what = "A clip can last" if name == "seconds" else "The number of clips can be"
+        unit = " seconds" if name == "seconds" else ""
+        raise RequestError(
+            f"{what} {numbers(possible)}{unit} at `{size}`, and {numbers(any_size)} at others. "
+            f"For example: {_line(lead, f'--size {size} --{name} {possible[-1]}')} or "
+            f"{_line(lead, f'--size {other} --{name} {value}')}"
+        )
+    last = last_frame(choice.seconds)
+    if any(frame > last for frame in choice.frames):
+        raise RequestError(
+            f"A clip of {choice.seconds} seconds has the frames 0 to {last}, "
+            f"{FRAMES_PER_SECOND} a second. For example: {_line(lead, f'--frame {last}')}"
+        )
+
+
+def _possible(name: str, spec: ModelSpec, size: Size) -> Sequence[int]:
+    return spec.seconds_at(size) if name == "seconds" else spec.counts_at(size)
 
 
 def _joined(prose: list[str]) -> str:
@@ -168,10 +229,10 @@ def _bare(value: str) -> str:
 
 def _check_shape(option: Option, menu: Menu, lead: str) -> None:
     """Refuse an option that doesn't exist or has no value."""
-    if option.name not in OPTIONS:
-        raise _unknown(option, menu, lead)
     if option.name == "model" and "model" not in offered(menu):
         _check_only_model(option, menu)
+    elif option.name not in offered(menu):
+        raise _unknown(option, menu, lead)
     if not option.value:
         raise RequestError(
             f"{code(option.spelled)} needs a value: {allowed(option.name, menu, menu.spec)}. "
@@ -189,10 +250,11 @@ def _check_only_model(option: Option, menu: Menu) -> None:
 
 def _unknown(option: Option, menu: Menu, lead: str) -> RequestError:
     name = option.name[:40]
-    near = difflib.get_close_matches(name, (*offered(menu), *_MEANT), n=1, cutoff=0.6)
+    meant = (word for word, option in _MEANT.items() if option in offered(menu))
+    near = difflib.get_close_matches(name, (*offered(menu), *meant), n=1, cutoff=0.6)
     if near:
-        meant = _MEANT.get(near[0], near[0])
-        hint = f"Did you mean `--{meant}`? For example: {_sample(meant, menu, menu.spec, lead)}"
+        best = _MEANT.get(near[0], near[0])
+        hint = f"Did you mean `--{best}`? For example: {_sample(best, menu, menu.spec, lead)}"
     else:
         known = one_of((f"`--{known}`" for known in offered(menu)), last="and")
         hint = (
@@ -211,7 +273,11 @@ def _bad_value(name: str, value: str, menu: Menu, spec: ModelSpec, lead: str) ->
 
 def _sample(option: str, menu: Menu, spec: ModelSpec, lead: str) -> str:
     """Return a whole request that shows ``option`` at work."""
-    return code(f"{lead} {EXAMPLE_PROMPT} {example(option, menu, spec)}", 200)
+    return _line(lead, example(option, menu, spec))
+
+
+def _line(lead: str, options: str) -> str:
+    return code(f"{lead} {EXAMPLE_PROMPT} {options}", 200)
 
 
 def _model(value: str, menu: Menu, lead: str) -> str:
@@ -251,3 +317,18 @@ def _count(value: str, spec: ModelSpec) -> int | None:
     """Read how many clips: ``2``, or ``2x``."""
     number = _COUNT.fullmatch(value)
     return int(number[1]) if number and 1 <= int(number[1]) <= spec.max_count else None
+
+
+def _quality(value: str, spec: ModelSpec) -> str | None:
+    return value.lower() if value.lower() in spec.qualities else None
+
+
+_READ: dict[str, Callable[[str, ModelSpec], Any]] = {
+    "size": _size,
+    "seconds": _seconds,
+    "count": _count,
+    "quality": _quality,
+    "frame": lambda value, _spec: read_frame(value),
+    "crop": lambda value, _spec: read_crop(value),
+}
+"""How each option's value is read; None is none that the model has."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.clip import Size
+from bot.domain.clip import WHOLE, Crop, Size
 from bot.domain.errors import RequestError
 from bot.domain.help import HOW_IN_THREAD, help_text, how_elsewhere
 from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
@@ -44,13 +44,19 @@ MAX_PROMPT = 32_000
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Make ``count`` new clips from a prompt."""
+    """Make ``count`` new clips from a prompt.
+
+    ``frames`` and ``crop`` are about the pictures or the video that go with it.
+    """
 
     prompt: str
     size: Size
     seconds: int
     count: int
     model: str
+    quality: str | None = None
+    frames: tuple[int, ...] = ()
+    crop: Crop = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +283,9 @@ def _create(text: str, menu: Menu, lead: str) -> Create:
         seconds=choice.seconds,
         count=choice.count,
         model=choice.model,
+        quality=choice.quality,
+        frames=choice.frames,
+        crop=choice.crop,
     )
 
 
