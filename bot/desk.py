@@ -9,6 +9,7 @@ from bot.domain.clip import price
 from bot.domain.errors import RequestError, SlackError, StaleJob
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
+from bot.domain.placing import places
 from bot.domain.request import (
     Again,
     Cancel,
@@ -251,11 +252,14 @@ class FrontDesk:
         return None
 
     async def _create(self, request: Create, origin: Origin) -> None:
+        spec = self._deployment.spec
+        places(spec, (), request.frames, request.crop, request.seconds)
         new = NewJob(
             prompt=request.prompt,
             size=request.size,
             seconds=request.seconds,
-            price_usd=price(self._deployment.spec, request.seconds),
+            price_usd=price(spec, request.seconds),
+            quality=request.quality,
         )
         await self._record(origin, origin.thread, (new,) * request.count)
 

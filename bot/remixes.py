@@ -63,6 +63,7 @@ class Remixes:
             source_number=source.number,
             source_provider_id=source.provider_id,
             lineage=descent(source),
+            quality=source.quality,
         )
         return self._or_offer(new, self._obstacle(source))
 
@@ -82,6 +83,7 @@ class Remixes:
             order_prompt=job.order_prompt,
             lineage=job.lineage,
             recreated=job.recreated,
+            quality=job.quality,
         )
         if job.source_id is None or job.recreated:
             return new
@@ -122,6 +124,7 @@ class Remixes:
             order_prompt=prompt,
             lineage=offer.lineage,
             recreated=True,
+            quality=offer.quality,
         )
         return f"recreate:{offer.id}:{len(made)}", new
 

@@ -43,6 +43,11 @@ def portrait(spec: ModelSpec) -> Size | None:
     return next((size for size in spec.sizes if _ratio(size) < 1), None)
 
 
+def square(spec: ModelSpec) -> Size | None:
+    """Return the first size that is as wide as tall, or None."""
+    return next((size for size in spec.sizes if _ratio(size) == 1), None)
+
+
 def one_of(words: Iterable[str], *, last: str = "or", longest: int = _LONGEST_LIST) -> str:
     """Return ``4, 8 or 12``; a list too long for a sentence ends with ``…``."""
     shown = list(words)
@@ -71,7 +76,7 @@ def allowed(option: str, menu: Menu, spec: ModelSpec, size: Size | None = None) 
     """Return the values that ``option`` takes, as mrkdwn: those at ``size``, or any."""
     match option:
         case "size":
-            words = [name for name, known in _words(spec).items() if known is not None]
+            words = [name for name, known in words_for_sizes(spec).items() if known is not None]
             return one_of((f"`{value}`" for value in (*spec.sizes, *words)), longest=_ALL_SIZES)
         case "seconds":
             return numbers(spec.seconds if size is None else spec.seconds_at(size))
@@ -97,7 +102,7 @@ def numbers(values: Sequence[int]) -> str:
 def example(option: str, menu: Menu, spec: ModelSpec) -> str:
     """Return ``option`` with a value that works, as it can be typed."""
     values = {
-        "size": next((word for word, size in _words(spec).items() if size), spec.sizes[0]),
+        "size": next((word for word, size in words_for_sizes(spec).items() if size), spec.sizes[0]),
         "seconds": str(8 if 8 in spec.seconds else spec.seconds[-1]),
         "count": str(min(2, spec.counts_at(spec.default_size)[-1])),
         "quality": next(reversed(spec.qualities), ""),
@@ -108,8 +113,9 @@ def example(option: str, menu: Menu, spec: ModelSpec) -> str:
     return f"--{option} {values[option]}"
 
 
-def _words(spec: ModelSpec) -> dict[str, Size | None]:
-    return {"landscape": landscape(spec), "portrait": portrait(spec)}
+def words_for_sizes(spec: ModelSpec) -> dict[str, Size | None]:
+    """Return the words that may stand for a size, and which size that is, if there is one."""
+    return {"landscape": landscape(spec), "portrait": portrait(spec), "square": square(spec)}
 
 
 def _ratio(size: Size) -> float:

@@ -20,12 +20,11 @@ from bot.domain.menu import (
     Menu,
     allowed,
     example,
-    landscape,
     numbers,
     offered,
     one_of,
     options_of,
-    portrait,
+    words_for_sizes,
 )
 from bot.domain.placing import last_frame, read_crop, read_frame
 from bot.domain.slack_text import code
@@ -191,7 +190,8 @@ def _check_together(choice: Choice, spec: ModelSpec, lead: str) -> None:
         if value in possible:
             continue
         other = next(other for other in spec.sizes if value in _possible(name, spec, other))
-        what = "A clip can last" if name == "seconds" else "The number of clips can be"
+        only = "" if len(possible) > 1 else " only"
+        what = "A clip can last" if name == "seconds" else f"The number of clips can{only} be"
         unit = " seconds" if name == "seconds" else ""
         raise RequestError(
             f"{what} {numbers(possible)}{unit} at `{size}`, and {numbers(any_size)} at others. "
@@ -295,8 +295,9 @@ def _model(value: str, menu: Menu, lead: str) -> str:
 def _size(value: str, spec: ModelSpec) -> Size | None:
     """Read a size: in pixels, as a word, or as an aspect ratio such as ``16:9``."""
     word = value.lower()
-    if word in {"landscape", "portrait"}:
-        return landscape(spec) if word == "landscape" else portrait(spec)
+    words = words_for_sizes(spec)
+    if word in words:
+        return words[word]
     if pixels := _SIZE.fullmatch(word):
         size = f"{int(pixels[1])}x{int(pixels[2])}"
         return size if size in spec.sizes else None

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.clip import COMPATIBLE
+from bot.domain.clip import COMPATIBLE, SORA_1
 from bot.domain.errors import RequestError
 from bot.domain.job import new_job_id
 from bot.domain.listing import Scope
@@ -36,6 +36,7 @@ from tests.bot.domain.menus import BOT, MENU, WIDE, create
 
 FOX = "a red fox"
 PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
+SORA_1_ALONE = Menu({"films": SORA_1}, "films")
 
 
 def command(text: str) -> Request:
@@ -187,7 +188,7 @@ def test_a_prompt_may_be_as_long_as_the_schema_allows() -> None:
         (f"{FOX} --count 5", ["1 to 4"]),
         (f"{FOX} --model Wide-1 --count 2", ["`--count` can't be `2`: choose 1."]),
         (f"{FOX} --model Wide-1 --seconds 8", ["5 or 10", "--seconds 10`"]),
-        (f"{FOX} --model Wide-1 --size portrait", ["`1792x1024`, `640x640` or `landscape`"]),
+        (f"{FOX} --model Wide-1 --size portrait", ["`640x640`, `landscape` or `square`"]),
         (f"{FOX} --model sora2", ["`sora2`", "Did you mean `sora-2`?"]),
         (f"{FOX} --model zzz", ["`sora-2` or `Wide-1`"]),
         (f"{FOX} --seconds 4 --seconds=8", ["`--seconds` is there twice"]),
@@ -570,12 +571,14 @@ def test_the_help_fits_in_a_section_with_many_models() -> None:
 def test_every_example_on_the_page_works() -> None:
     blocks = re.findall(r"^```(\w+)\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     lines = [(kind, line) for kind, block in blocks for line in block.splitlines()]
-    assert {kind for kind, _ in lines} == {"slash", "mention", "thread"}
+    assert {kind for kind, _ in lines} == {"slash", "sora1", "mention", "thread"}
     for kind, line in lines:
         spoken = line.replace("@Sora", f"<@{BOT}>")
         if kind == "slash":
             assert line.startswith("/sora")
             assert isinstance(command(line.removeprefix("/sora")), Request)
+        elif kind == "sora1":
+            assert isinstance(parse_command(line.removeprefix("/sora"), SORA_1_ALONE), Create)
         elif kind == "mention":
             assert isinstance(parse_mention(spoken, MENU, bot_user_id=BOT), Request)
         else:
