@@ -3,7 +3,10 @@
 import { h, icon, keyed, safeUrl } from './dom.js';
 import { bytes } from './format.js';
 
-const keyOf = (file) => `${file.id} ${file.mimetype} ${file.playground_url ?? ''}`;
+const WIDEST = 460; // px, of a picture
+const HIGHEST = 400;
+
+const keyOf = (file) => `${file.id} ${file.mode} ${file.mimetype} ${file.playground_url ?? ''}`;
 
 /** Show a message's files; a file already shown is left alone, so its video keeps playing. */
 export function showFiles(parent, files) {
@@ -11,14 +14,25 @@ export function showFiles(parent, files) {
 }
 
 function fileNode(file) {
+  if (file.mode === 'tombstone') return h('p', { class: 'unsupported' }, 'This file was deleted.');
   const src = safeUrl(file.playground_url ?? '', ['http:', 'https:']);
   const kind = (file.mimetype ?? '').split('/')[0];
   if (src && kind === 'video') return h('figure', { class: 'file' }, video(src, file), caption(src, file, 'film'));
   if (src && kind === 'image') {
-    const alt = file.alt_txt || file.title || file.name;
-    return h('figure', { class: 'file' }, h('img', { src, alt, loading: 'lazy' }), caption(src, file, 'file'));
+    return h('figure', { class: 'file' }, picture(src, file), caption(src, file, 'file'));
   }
   return h('figure', { class: 'file plain' }, caption(src, file, 'file'));
+}
+
+/** A picture no larger than it is, its room reserved before its bytes arrive. */
+function picture(src, file) {
+  const node = h('img', { src, alt: file.alt_txt || file.title || file.name, loading: 'lazy' });
+  const { original_w: stored, original_h: tall, image_exif_rotation: rotation = 1 } = file;
+  if (!stored) return node;
+  const [width, height] = rotation < 5 ? [stored, tall] : [tall, stored];
+  node.style.width = `${Math.min(width, WIDEST, HIGHEST * (width / height))}px`;
+  node.style.aspectRatio = `${width} / ${height}`;
+  return node;
 }
 
 function caption(src, file, glyph) {

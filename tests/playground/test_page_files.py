@@ -82,6 +82,25 @@ async def test_picture_is_attached_in_the_channel_and_in_the_thread(open_page: O
         assert [event["text"].endswith("like this") for event in shared] == [True, False]
 
 
+async def test_pictures_keep_their_size_and_deleted_files_say_so(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        for size in ((64, 36), (400, 1600)):
+            await stage.attach(("fox.png", picture(*size)))
+        clip = await stage.client.files_upload_v2(content=b"x", filename="a.txt", channel=FILM)
+        page = await open_page(stage.server.url)
+        shapes = []
+        for image in await shown_pictures(page.get_by_test_id("message")).all():
+            assert await width_of(image) > 0
+            box = await image.bounding_box()
+            assert box is not None
+            shapes.append((round(box["width"]), round(box["height"])))
+        assert shapes == [(64, 36), (100, 400)]
+        last = page.get_by_test_id("message").nth(2)
+        await expect(last).to_contain_text("a.txt")
+        await stage.api("files.delete", file=clip["file"]["id"])
+        await expect(last).to_contain_text("This file was deleted.")
+
+
 async def test_picture_is_pasted_and_dropped(open_page: OpenPage) -> None:
     async with local_slack() as stage:
         page = await open_page(stage.server.url)
