@@ -269,6 +269,13 @@ TABLE: tuple[Row, ...] = (
         param="model",
         source=f"{_AZURE_BODY}: \"Missing required parameter: 'model'.\"",
     ),
+    Row(
+        _as(DeploymentMissing),
+        on=STARTS,
+        status=_BAD,
+        says=("invalid model name passed",),
+        source="LiteLLM's proxy, for a model that isn't in its list",
+    ),
     # Azure and its gateways for a picture, a size or a length, with neither code nor param.
     Row(
         _as(PictureRefused),

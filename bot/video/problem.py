@@ -2,11 +2,12 @@
 
 Three shapes are in use: ``{"error": {…}}`` (OpenAI, and Azure in practice), the same fields flat
 (Azure's published schema, vLLM) and FastAPI's ``{"detail": "…" | [{"loc", "msg"}]}``. Gateways add
-pages of HTML, and plain text.
+pages of HTML, and plain text; LiteLLM quotes the answer that it got itself in its own message.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Mapping
@@ -58,6 +59,21 @@ def read_problem(
 
 def _fields(document: Any) -> Mapping[str, Any]:
     """Return message, code, type, param and inner error, unwrapped."""
+    fields = _unwrapped(document)
+    quoted = _unwrapped(_quoted(_text(fields.get("message"))))
+    return quoted if _text(quoted.get("message")) else fields
+
+
+def _quoted(message: str) -> Any:
+    """Return the error that a gateway quotes: "AzureException … - {"error": {…}}" (LiteLLM)."""
+    at = message.find('{"error":')
+    try:
+        return json.JSONDecoder().raw_decode(message, at)[0] if at >= 0 else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _unwrapped(document: Any) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         return {}
     error = document.get("error")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,16 @@ FILTERED = {
     "message": "The prompt was filtered.",
     "inner_error": {"code": "ResponsibleAIPolicyViolation"},
 }
+
+
+def through_litellm(body: dict[str, Any]) -> dict[str, Any]:
+    """Quote an error as LiteLLM's proxy does."""
+    quoted = (
+        f"litellm.BadRequestError: AzureException BadRequestError - {json.dumps(body)}. Retried"
+    )
+    return error(quoted, "400", "None", "None")
+
+
 BUSY = error("Too many running tasks", kind=USER)
 VALIDATION = {
     "detail": [{"type": "x", "loc": ["body", "seconds"], "msg": "bad", "input": "a red fox"}]
@@ -105,6 +116,10 @@ ROWS: list[tuple[tuple[str, ...], int, Any, type[ProviderError]]] = [
     (EVERY, 429, BUSY, Limited),
     (("create", "remix", "get", "list"), 409, {"detail": "a job is running"}, Limited),
     (STARTS, 400, MODERATION, Moderated),
+    (STARTS, 400, through_litellm(MODERATION), Moderated),
+    (STARTS, 404, through_litellm(NO_DEPLOYMENT), DeploymentMissing),
+    (STARTS, 400, error('AzureException - {"error": [}', "400"), Refused),
+    (("create",), 400, error("/videos: Invalid model name passed in model=x."), DeploymentMissing),
     (STARTS, 400, FILTERED, Moderated),
     (STARTS, 400, error("blocked", "content_policy_violation"), Moderated),
     (STARTS, 403, error("blocked", "moderation_blocked"), Moderated),

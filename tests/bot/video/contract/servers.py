@@ -1,0 +1,191 @@
+"""Every kind of server, what is its own, and one of them with its adapter before it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from PIL import Image
+
+from bot.domain.clip import InputKind
+from bot.domain.errors import (
+    DeploymentMissing,
+    ProviderError,
+    RenderMissing,
+    Unavailable,
+)
+from bot.ports import Order, Reference, Render, RenderStatus, VideoApi
+from bot.video import ApiKey, open_video_api
+from playground.video import VideoServer, VideoServerSettings
+from playground.video.encoder import encode
+from playground.video.settings import DialectName
+from playground.video.spec import ClipSpec
+
+KEY = "playground-key"
+SIZE = "720x1280"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is a server's own, among all that the port leaves open."""
+
+    dialect: DialectName
+    model: str = "sora-2"
+    header: str = "authorization"
+    remixes: bool = True
+    deletes: bool = True
+    cancels: bool = False
+    """Whether a render under way can be deleted."""
+    still: bool = True
+    codes: bool = True
+    """Whether a failure has a code, so that moderation can be told from any other."""
+    queues: bool = False
+    """Whether one render too many waits its turn, and nobody is told to come back."""
+    size: str = SIZE
+    """What comes of an order for 720x1280."""
+    expired: type[ProviderError] | None = RenderMissing
+    """What the content of a clip is after a day."""
+    unknown_model: type[ProviderError] | None = DeploymentMissing
+    exact_pictures: bool = False
+    """Whether a picture of another size than the clip's is refused."""
+    poll_after: float | None = None
+
+    def __str__(self) -> str:
+        return self.dialect
+
+
+SERVERS = (
+    Ways("azure", header="api-key", exact_pictures=True),
+    Ways("openai", exact_pictures=True),
+    Ways("litellm", deletes=False, still=False, exact_pictures=True),
+    Ways(
+        "vllm-omni",
+        remixes=False,
+        cancels=True,
+        still=False,
+        codes=False,
+        queues=True,
+        unknown_model=None,
+    ),
+    Ways(
+        "sglang",
+        remixes=False,
+        cancels=True,
+        still=False,
+        codes=False,
+        queues=True,
+        expired=Unavailable,  # it says that the render goes on
+        unknown_model=None,
+    ),
+    Ways(
+        "unsloth",
+        remixes=False,
+        cancels=True,
+        size="704x1280",
+        expired=None,
+        unknown_model=None,
+        poll_after=2.0,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """A server, and the adapter that speaks to it as the program does."""
+
+    ways: Ways
+    server: VideoServer
+    api: VideoApi
+
+    def order(self, prompt: str = "a red fox in fresh snow", **changes: Any) -> Order:
+        order = Order(model=self.server.deployments[0], prompt=prompt, size=SIZE, seconds=4)
+        return replace(order, **changes)
+
+    async def started(self, prompt: str = "a red fox in fresh snow", **changes: Any) -> Render:
+        return await self.api.create(self.order(prompt, **changes))
+
+    async def over(self, render: Render) -> Render:
+        """Ask until the render is over."""
+        async with asyncio.timeout(60):
+            while render.status is RenderStatus.RUNNING:
+                await asyncio.sleep(0.01)
+                render = await self.api.get(render.id)
+        return render
+
+    async def made(self, prompt: str = "a red fox in fresh snow", **changes: Any) -> Render:
+        """Order a clip and wait until it is complete."""
+        render = await self.over(await self.started(prompt, **changes))
+        assert render.status is RenderStatus.COMPLETED, render.error
+        return render
+
+    async def break_next(self, route: str, effect: str, times: int = 1, **rule: Any) -> None:
+        rules = [{"route": route, "effect": effect, "times": times, **rule}]
+        await self.control("POST", "faults", rules)
+
+    async def control(self, method: str, path: str, body: Any = None) -> None:
+        """Do something behind the provider's API."""
+        url = f"{self.server.url}/playground/api/{path}"
+        async with httpx.AsyncClient() as http:
+            answer = await http.request(method, url, json=body)
+        assert answer.status_code == 200, answer.text
+
+    async def expire(self, render: Render) -> None:
+        await self.control("POST", f"renders/{quote(render.id, safe='')}/expire")
+
+    def asked(self, route: str) -> int:
+        """Return how often a route was asked."""
+        return sum(call.route == route for call in self.server.calls)
+
+
+@asynccontextmanager
+async def far(
+    ways: Ways, clips: Path, *, key: str = KEY, render_seconds: float = 0.02, **settings: Any
+) -> AsyncIterator[Far]:
+    """Run a server of a kind and open its adapter; clips are made once and kept in ``clips``."""
+    chosen = VideoServerSettings(
+        dialect=ways.dialect, render_seconds=render_seconds, fps=2, **settings
+    )
+
+    async def make_clip(spec: ClipSpec, target: Path) -> None:
+        # The words in the picture don't matter here: one clip for each size and length.
+        kept = clips / f"{spec.width}x{spec.height}-{spec.seconds}.mp4"
+        if not _linked(kept, target):
+            await encode(spec, kept)
+            _linked(kept, target)
+
+    server = await VideoServer(chosen, make_clip=make_clip).start()
+    credentials = ApiKey(key, header="api-key" if ways.header == "api-key" else "authorization")
+    api = open_video_api(base_url=server.base_url, credentials=credentials, model=ways.model)
+    try:
+        yield Far(ways, server, api)
+    finally:
+        await api.close()
+        await server.stop()
+
+
+def _linked(kept: Path, target: Path) -> bool:
+    """Put a clip that was made before, and its stills, where the server wants them."""
+    found = list(kept.parent.glob(f"{kept.stem}.*"))
+    for path in found:
+        os.link(path, target.with_suffix(path.suffix))
+    return bool(found)
+
+
+def clip_of(render: Render) -> str:
+    """Return what a finished render's clip is downloaded by."""
+    return render.clips[0] if render.clips else render.id
+
+
+def picture(size: tuple[int, int] = (720, 1280), kind: str = "PNG") -> Reference:
+    file = io.BytesIO()
+    Image.new("RGB", size, "white").save(file, kind)
+    media_type = f"image/{kind.lower()}"
+    return Reference(InputKind.IMAGE, f"picture.{kind.lower()}", media_type, file.getvalue())

@@ -1,0 +1,161 @@
+"""A clip's life on every server: ordered, asked about, fetched, changed, listed, deleted."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import av
+import pytest
+from PIL import Image
+
+from bot.domain.errors import (
+    NoRemix,
+    PictureRefused,
+    Refused,
+    RenderMissing,
+    Unavailable,
+)
+from bot.ports import Abilities, RenderStatus
+from bot.video import listing
+from tests.bot.video.contract.servers import Far, Ways, clip_of, far, picture
+
+
+def check(path: Path, size: str) -> None:
+    with av.open(str(path)) as clip:
+        video = clip.streams.video[0]
+        assert video.codec_context.name == "h264"
+        assert f"{video.width}x{video.height}" == size
+        assert sum(1 for _ in clip.decode(video)) == 8
+
+
+async def test_a_clip_is_ordered_made_and_fetched(quick: Far, tmp_path: Path) -> None:
+    started = await quick.started()
+    assert started.status is RenderStatus.RUNNING
+    assert started.poll_after in (None, quick.ways.poll_after)
+    done = await quick.over(started)
+    assert (done.id, done.status, done.error) == (started.id, RenderStatus.COMPLETED, None)
+    assert done.size == quick.ways.size
+    assert done.seconds == 4
+    assert done.created_at is not None
+    to = tmp_path / "clip"
+    assert await quick.api.download(clip_of(done), to) == to.stat().st_size
+    check(to, quick.ways.size)
+    assert quick.asked("create") == 1
+
+
+async def test_a_render_under_way_says_so_and_when_to_ask_again(slow: Far, tmp_path: Path) -> None:
+    render = await slow.api.get((await slow.started()).id)
+    assert render.status is RenderStatus.RUNNING
+    assert render.progress is None or 0 <= render.progress < 100
+    assert render.poll_after == slow.ways.poll_after
+    with pytest.raises(Unavailable):
+        await slow.api.download(clip_of(render), tmp_path / "clip")
+    assert not (tmp_path / "clip").exists()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+async def test_a_picture_goes_along(quick: Far, kind: str) -> None:
+    await quick.made(references=(picture(kind=kind),))
+    assert quick.asked("create") == 1
+
+
+async def test_a_picture_that_does_not_fit_is_the_pictures_fault(quick: Far) -> None:
+    order = quick.order(references=(picture((64, 64)),))
+    if not quick.ways.exact_pictures:
+        await quick.over(await quick.api.create(order))
+        return
+    with pytest.raises(PictureRefused):
+        await quick.api.create(order)
+    assert not quick.server.renders
+
+
+async def test_a_clip_has_a_small_picture_or_none(quick: Far) -> None:
+    still = await quick.api.still(clip_of(await quick.made()))
+    if not quick.ways.still:
+        assert still is None
+        return
+    assert still is not None
+    with Image.open(io.BytesIO(still)) as image:
+        assert image.format in {"WEBP", "JPEG", "PNG"}
+
+
+async def test_a_clip_is_changed_or_the_server_has_no_way_to(quick: Far, tmp_path: Path) -> None:
+    source = await quick.made()
+    if not quick.ways.remixes:
+        with pytest.raises(NoRemix):
+            await quick.api.remix(source.id, "make it night")
+        assert len(quick.server.renders) == 1
+        return
+    changed = await quick.over(await quick.api.remix(source.id, "make it night"))
+    assert changed.status is RenderStatus.COMPLETED
+    assert changed.remixed_from == source.id
+    assert (changed.size, changed.seconds) == (source.size, source.seconds)
+    await quick.api.download(clip_of(changed), tmp_path / "clip")
+
+
+async def test_what_is_not_finished_cannot_be_changed(slow: Far) -> None:
+    source = await slow.started()
+    with pytest.raises(Refused if slow.ways.remixes else NoRemix):
+        await slow.api.remix(source.id, "make it night")
+    assert len(slow.server.renders) == 1
+
+
+async def test_a_list_is_read_over_several_pages(
+    quick: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE", 2)
+    made = [(await quick.made(f"fox number {number}")).id for number in range(5)]
+    listed = await quick.api.recent(0)
+    assert listed is not None
+    assert sorted(render.id for render in listed) == sorted(made)
+    assert {render.status for render in listed} == {RenderStatus.COMPLETED}
+    assert quick.asked("list") >= 3
+
+
+async def test_an_empty_list_is_empty(quick: Far) -> None:
+    assert await quick.api.recent(0) == []
+
+
+async def test_a_clip_is_deleted_or_stays(quick: Far, tmp_path: Path) -> None:
+    render = await quick.made()
+    if not quick.ways.deletes:
+        with pytest.raises(Refused):
+            await quick.api.delete(render.id)
+        assert (await quick.api.get(render.id)).status is RenderStatus.COMPLETED
+        return
+    await quick.api.delete(render.id)
+    with pytest.raises(RenderMissing):
+        await quick.api.get(render.id)
+    with pytest.raises(RenderMissing):
+        await quick.api.download(clip_of(render), tmp_path / "clip")
+    with pytest.raises(RenderMissing):
+        await quick.api.delete(render.id)
+    assert await quick.api.recent(0) == []
+
+
+async def test_a_render_under_way_is_cancelled_or_goes_on(slow: Far) -> None:
+    render = await slow.started()
+    if slow.ways.cancels:
+        await slow.api.delete(render.id)
+        with pytest.raises(RenderMissing):
+            await slow.api.get(render.id)
+        return
+    with pytest.raises((Unavailable, Refused)):
+        await slow.api.delete(render.id)
+    assert (await slow.api.get(render.id)).status is RenderStatus.RUNNING
+
+
+async def test_what_it_can_do_is_found_out_without_a_trace(quick: Far) -> None:
+    can = await quick.api.abilities()
+    assert can == Abilities(remixes=quick.ways.remixes, deletes=quick.ways.deletes)
+    assert not quick.server.renders
+    render = await quick.made()
+    await quick.api.abilities()
+    assert [render.id for render in quick.server.renders] == [render.id]
+
+
+async def test_ids_of_any_kind_come_back_as_they_were(ways: Ways, clips: Path) -> None:
+    async with far(ways, clips) as opened:
+        render = await opened.made()
+        assert (await opened.api.get(render.id)).id == render.id == opened.server.renders[0].id
