@@ -34,6 +34,7 @@ from bot.ports import (
     Doorway,
     Farewell,
     JobStore,
+    Message,
     NewJob,
     NewRequest,
     Origin,
@@ -41,7 +42,7 @@ from bot.ports import (
     Wake,
     Works,
 )
-from bot.remixes import Remixes, need_clip
+from bot.remixes import Remixes, need_clip, newest_clip, shown_by
 from bot.sentences import job_line, standing_line
 
 log = logging.getLogger(__name__)
@@ -202,6 +203,16 @@ class FrontDesk:
                 "clip's thread, for example: `remix make it night`"
             )
         return None
+
+    async def remix_shown(self, message: Message, origin: Origin) -> None:
+        """Take the shortcut that remixes what a message shows; ``origin`` is in its thread."""
+        try:
+            job = shown_by(message, await self._siblings(origin.thread), self.menu.command)
+            answer = await self._ask_for_change(job, origin)
+        except RequestError as error:
+            answer = error.tell
+        if answer is not None:
+            await self._answer(origin, answer)
 
     async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
         """Take the remix modal's answer."""
@@ -397,7 +408,4 @@ class FrontDesk:
         """Return the clip to remix: the numbered one, or the newest that is finished."""
         if number is not None:
             return self._numbered(siblings, number)
-        for job in reversed(siblings):
-            if job.has_clip:
-                return job
-        return siblings[-1]
+        return newest_clip(siblings)

@@ -22,9 +22,11 @@ from bot.domain.errors import (
 )
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.lineage import descent, is_offer, whole_prompt
+from bot.domain.menu import EXAMPLE_PROMPT
 from bot.domain.request import MAX_PROMPT
+from bot.domain.slack_text import code
 from bot.domain.words import STATES
-from bot.ports import Clock, Deployment, JobStore, NewJob, Render, VideoApi
+from bot.ports import Clock, Deployment, JobStore, Message, NewJob, Render, VideoApi
 
 log = logging.getLogger(__name__)
 
@@ -197,6 +199,28 @@ _UNABLE = "This video service can't change a clip that it has made."
 _GONE = "The video service no longer has #{number}: it keeps clips for 24 hours."
 _ELSEWHERE = "#{number} was made by another deployment than the one that Sora uses now."
 _DELETED = "#{number} was deleted, so there's nothing left to change."
+
+
+def shown_by(message: Message, thread: list[Job], command: str) -> Job:
+    """Return the job that a message of its thread shows: by its card, its file or its link.
+
+    Any other message of the thread stands for its newest clip. Raises RequestError elsewhere.
+    """
+    for job in thread:
+        linked = job.file_permalink is not None and job.file_permalink in message.text
+        if message.ts == job.card_ts or job.file_id in message.files or linked:
+            return job
+    if thread:
+        return newest_clip(thread)
+    raise RequestError(
+        "There's no clip of mine here to remix. Use *Remix with Sora* on a clip that I posted, or "
+        f"on its card. For a new one, type {code(f'{command} {EXAMPLE_PROMPT}')}"
+    )
+
+
+def newest_clip(thread: list[Job]) -> Job:
+    """Return the newest job of a thread that has a clip, or its newest if none has."""
+    return next((job for job in reversed(thread) if job.has_clip), thread[-1])
 
 
 def need_clip(job: Job) -> None:

@@ -3,10 +3,10 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.ports import Desk
-from handlers import actions, command, leaving, messages, others, pages, views
+from handlers import actions, command, leaving, messages, others, pages, shortcuts, views
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register every listener. Bolt runs the first that matches: the catch-all comes last."""
-    for surface in (command, messages, actions, pages, views, leaving, others):
+    for surface in (command, messages, actions, pages, shortcuts, views, leaving, others):
         surface.register(app, desk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
-from bot.ports.slack import Access, Doorway, Messenger, Origin, SharedFile, Sheet
+from bot.ports.slack import Access, Doorway, Message, Messenger, Origin, SharedFile, Sheet
 from bot.ports.storage import (
     Claim,
     Deployment,
@@ -33,6 +33,7 @@ __all__ = [
     "Farewell",
     "JobStore",
     "Listing",
+    "Message",
     "Messenger",
     "NewInput",
     "NewJob",

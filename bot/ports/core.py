@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.domain.job import Job, JobId
 from bot.domain.menu import Menu
-from bot.ports.slack import Origin
+from bot.ports.slack import Message, Origin
 
 
 class Desk(Protocol):
@@ -31,6 +31,10 @@ class Desk(Protocol):
 
     async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         """Take a press of a card's button; ``verb`` is the button's action id."""
+        ...
+
+    async def remix_shown(self, message: Message, origin: Origin) -> None:
+        """Take the shortcut that remixes what a message shows; ``origin`` is in its thread."""
         ...
 
     async def change(self, text: str, job_id: JobId, origin: Origin) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain.job import Job, Thread
@@ -71,6 +71,16 @@ class Sheet:
     footer: str
     newer: str | None = None
     older: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that somebody used a shortcut on. Its place is its origin's thread."""
+
+    ts: str
+    text: str = field(default="", repr=False)
+    files: tuple[str, ...] = ()
+    """The ids of the files that it shows."""
 
 
 class Doorway(Protocol):

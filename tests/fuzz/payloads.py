@@ -162,6 +162,25 @@ def submission(job: Job, text: str = "make it night") -> Json:
     }
 
 
+def shortcut(job: Job, text: str = "look at this") -> Json:
+    return {
+        **_interaction("message_action"),
+        "callback_id": "remix",
+        "action_ts": "1583637157.207593",
+        "channel": {"id": FILM, "name": "film-team"},
+        "message_ts": "1583636382.000300",
+        "message": {
+            "type": "message",
+            "user": MAYA,
+            "ts": "1583636382.000300",
+            "thread_ts": job.card_ts,
+            "text": text,
+            "files": [{"id": "F0CLIP", "mimetype": "video/mp4"}],
+        },
+        "response_url": "https://hooks.slack.com/app/1/2/3",
+    }
+
+
 NEEDED: dict[str, tuple[Path, ...]] = {
     "command": (("team_id",), ("channel_id",), ("user_id",), ("trigger_id",)),
     "event": (("event", "ts"), ("event", "channel"), ("event", "user"), ("event",)),
@@ -179,6 +198,14 @@ NEEDED: dict[str, tuple[Path, ...]] = {
         ("view",),
         ("user",),
         ("view", "state", "values", "change"),
+    ),
+    "shortcut": (
+        ("message",),
+        ("message", "ts"),
+        ("message", "files", 0, "id"),
+        ("channel", "id"),
+        ("user",),
+        ("trigger_id",),
     ),
 }
 """What nothing can be recorded without, by the kind of payload."""

@@ -21,7 +21,17 @@ from tests.fuzz.door import Door
 from tests.fuzz.payloads import NEEDED, Json, having, hostile, junk, paths, without
 from tests.playground.slack_stage import MAYA, TEAM
 
-VERBS = ("cancel", "remix", "again", "deliver", "look", "resend", "give_up", "remix-old")
+VERBS = (
+    "cancel",
+    "remix",
+    "again",
+    "recreate",
+    "deliver",
+    "look",
+    "resend",
+    "give_up",
+    "remix-old",
+)
 KINDS = {"command": "slash_commands", "event": "events_api"}
 MENTION = re.compile("<[!#@]|<https?:")
 
@@ -44,7 +54,7 @@ def clip(door: Door) -> Job:
 @st.composite
 def wanted(draw: st.DrawFn, clip: Job, text: st.SearchStrategy[str]) -> tuple[str, Json]:
     """Return a kind of payload and one that Slack might send."""
-    kind = draw(st.sampled_from(["command", "event", "press", "submission"]))
+    kind = draw(st.sampled_from(["command", "event", "press", "submission", "shortcut"]))
     words = draw(text)
     match kind:
         case "command":
@@ -60,6 +70,8 @@ def wanted(draw: st.DrawFn, clip: Job, text: st.SearchStrategy[str]) -> tuple[st
             )
         case "press":
             return kind, payloads.press(draw(st.sampled_from(VERBS)), clip)
+        case "shortcut":
+            return kind, payloads.shortcut(clip, words)
     return kind, payloads.submission(clip, words)
 
 

@@ -217,6 +217,32 @@ class Front:
             }
         )
 
+    async def shortcut(
+        self, callback_id: str, message: Json, *, channel: str = FILM, trigger_id: str = "1.2.3"
+    ) -> BoltResponse:
+        """Use a shortcut on a message."""
+        return await self.form(
+            {
+                "payload": json.dumps(
+                    {
+                        "type": "message_action",
+                        "token": "Shh_its_a_seekrit",
+                        "action_ts": "1583637157.207593",
+                        "team": {"id": TEAM, "domain": "acme"},
+                        "user": {"id": MAYA, "name": "maya"},
+                        "channel": {"id": channel, "name": "film-team"},
+                        "callback_id": callback_id,
+                        "trigger_id": trigger_id,
+                        "message_ts": message["ts"],
+                        "message": {"type": "message", **message},
+                        "is_enterprise_install": False,
+                        "enterprise": None,
+                        "response_url": "http://127.0.0.1:9/app/1/2/3",
+                    }
+                )
+            }
+        )
+
     async def submit(self, job: Job, text: str, *, view_id: str = "V1") -> BoltResponse:
         values = {"change": {"text": {"type": "plain_text_input", "value": text}}}
         return await self.form(

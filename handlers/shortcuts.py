@@ -1,0 +1,48 @@
+"""The shortcuts in a message's menu: in a thread, the only way to the bot besides words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.job import Thread
+from bot.ports import Desk, Message, Origin
+from handlers.reading import identifier, listing, moment, text
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the shortcuts.
+
+    Slack offers them on every message, wherever the person is, also where the bot isn't.
+    """
+
+    @app.shortcut({"type": "message_action", "callback_id": "remix"})
+    async def remix(ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the modal that asks what to change, or say in private why there is nothing."""
+        await desk.remix_shown(_message(body), _origin(body))
+        await ack()
+
+
+def _origin(body: dict[str, Any]) -> Origin:
+    message = body.get("message") or {}
+    root = moment(message, "thread_ts") if message.get("thread_ts") else None
+    workspace, trigger_id = identifier(body, "team", "id"), identifier(body, "trigger_id")
+    return Origin(
+        key=f"shortcut:{workspace}:{trigger_id}",
+        thread=Thread(workspace, identifier(body, "channel", "id"), root or moment(message, "ts")),
+        person=identifier(body, "user", "id"),
+        response_url=body.get("response_url"),
+        trigger_id=trigger_id,
+        talking_in=root,
+    )
+
+
+def _message(body: dict[str, Any]) -> Message:
+    files = listing(body, "message", "files")
+    return Message(
+        ts=moment(body, "message", "ts"),
+        text=text(body, "message", "text"),
+        files=tuple(identifier(file, "id") for file in files),
+    )
