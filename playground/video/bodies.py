@@ -42,6 +42,16 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A picture or video of an order; the fields are those of a clip's ``Input``."""
+
+    data: bytes
+    frame: int = 0
+    video: bool = False
+    crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """A create request that passed every check.
 
@@ -52,7 +62,7 @@ class Order:
     prompt: str
     size: str
     seconds: str
-    reference: Upload | None = None
+    inputs: tuple[Given, ...] = ()
     shown_seconds: str | None = None
 
 
@@ -118,8 +128,8 @@ def checked_order(
             "Model does not support this size", kind=errors.USER_ERROR, param="size"
         )
     given = fields.get("input_reference")
-    reference = None if given is None else picture(given, size)
-    return Order(model, prompt, size, seconds, reference)
+    inputs = () if given is None else (Given(picture(given, size).data),)
+    return Order(model, prompt, size, seconds, inputs)
 
 
 def checked_prompt(fields: dict[str, object], known: frozenset[str]) -> str:

@@ -14,6 +14,7 @@ from av.video.frame import PictureType
 from av.video.reformatter import Colorspace, Interpolation
 from PIL import Image
 
+from playground.video.collage import Collage
 from playground.video.scene import Scene
 from playground.video.sound import RATE, samples_of
 from playground.video.spec import EncodingStopped
@@ -41,7 +42,7 @@ def make_clip(spec: ClipSpec, target: Path, stopped: threading.Event) -> None:
     The MP4 appears last and whole. Raises :class:`EncodingStopped` soon after ``stopped``
     is set.
     """
-    scene = Scene(spec)
+    scene = Collage(spec) if spec.inputs else Scene(spec)
     title = Title(spec, scene.ground)
     scene.settle(title)
     stills = Stills(spec)
@@ -64,7 +65,7 @@ def make_clip(spec: ClipSpec, target: Path, stopped: threading.Event) -> None:
         part.unlink(missing_ok=True)
 
 
-def _picture(scene: Scene, title: Title, time: float) -> Image.Image:
+def _picture(scene: Scene | Collage, title: Title, time: float) -> Image.Image:
     picture = scene.moment(time)
     title.draw(picture, time)
     return picture

@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 
 from playground.video.clips import make_clip
-from playground.video.spec import ClipSpec, EncodingStopped
+from playground.video.spec import ClipSpec, EncodingStopped, Input
 
 NICENESS = 5
 
@@ -27,7 +27,9 @@ def main() -> int:
     os.nice(NICENESS)
     fields = json.load(sys.stdin)
     target = Path(fields.pop("target"))
-    spec = ClipSpec(**{**fields, "lineage": tuple(fields["lineage"])})
+    fields["lineage"] = tuple(fields["lineage"])
+    fields["inputs"] = tuple(Input.from_record(given) for given in fields["inputs"])
+    spec = ClipSpec(**fields)
     try:
         make_clip(spec, target, stopped)
     except EncodingStopped:

@@ -13,19 +13,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import random
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 from uuid import uuid4
 
 from playground.video import errors, magic
 from playground.video.renders import RETENTION, Render
-from playground.video.spec import ClipSpec
+from playground.video.spec import ClipSpec, Input
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from playground.video.bodies import Order
@@ -42,6 +44,9 @@ QUEUED_SHARE = 0.15
 """Of a render's time, the part that it spends queued."""
 TICK = 0.02
 """Seconds between two updates of a render's progress, at most."""
+MOST_PIXELS = 720 * 1280 * 12 * 24
+"""Of a clip, in all its frames, before it is made with fewer frames a second."""
+LEAST_FPS = 6
 INPUT_BLOCKED = {"code": "moderation_blocked", "message": errors.INPUT_BLOCKED}
 OUTPUT_BLOCKED = {"code": "moderation_blocked", "message": errors.BLOCKED}
 INTERNAL_ERROR = {
@@ -114,10 +119,21 @@ class RenderFarm:
             remixed_from_video_id=source.id if source else None,
             shown_seconds=order.shown_seconds,
         )
+        render.inputs = tuple(self._keep(render, order, source))
         self.renders[render.id] = render
         self.peak_running = max(self.peak_running, self.running)
         self._begin(render)
         return render
+
+    def _keep(self, render: Render, order: Order, source: Render | None) -> Iterator[Input]:
+        """Write what the order came with, or what its source did, beside the clip to be."""
+        inherited = source.inputs if source else ()
+        files = [(one, (self._clips / one.file).read_bytes()) for one in inherited]
+        given = [(Input("", one.frame, one.video, one.crop), one.data) for one in order.inputs]
+        for number, (one, data) in enumerate(files + given, 1):
+            path = self.path(render, f".input{number}")
+            path.write_bytes(data)
+            yield replace(one, file=path.name)
 
     def find(self, video_id: str) -> Render:
         """Return the render of that id, or raise the API's 404."""
@@ -243,7 +259,10 @@ class RenderFarm:
         width, height = map(int, render.size.split("x"))
         lineage = tuple(magic.without_magic(prompt) for prompt in render.lineage)
         even = width - width % 2, height - height % 2  # H.264 halves the colour's pixels
-        return ClipSpec(*even, int(render.seconds), lineage, render.take, self._settings.fps)
+        inputs = tuple(replace(one, file=str(self._clips / one.file)) for one in render.inputs)
+        seconds = int(render.seconds)
+        fps = _affordable(self._settings.fps, math.prod(even) * seconds)
+        return ClipSpec(*even, seconds, lineage, render.take, fps, inputs)
 
     async def _encode(self, render: Render) -> None:
         """Make the clip's files, as many clips at a time as there are processors."""
@@ -260,6 +279,16 @@ class RenderFarm:
             link = target.with_suffix(made.suffix)
             link.unlink(missing_ok=True)
             link.hardlink_to(made)
+
+
+def _affordable(fps: int, pixels: int) -> int:
+    """Halve the frames per second until the clip costs no more than the largest of Sora 2.
+
+    ``pixels`` are those of one frame for each second.
+    """
+    while fps > LEAST_FPS and pixels * fps > MOST_PIXELS:
+        fps //= 2
+    return fps
 
 
 def _stem(render: Render) -> str:

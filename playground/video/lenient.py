@@ -11,12 +11,12 @@ import re
 from typing import TYPE_CHECKING
 
 from playground.video import bodies, errors
-from playground.video.bodies import Order, Upload
+from playground.video.bodies import Given, Order, Upload
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-LEAST, MOST = 64, 2048
+LEAST, MOST = 128, 2048
 """Pixels of a side that this server draws."""
 LONGEST = 60
 """Seconds that this server draws."""
@@ -103,4 +103,5 @@ def order(
 ) -> Order:
     """Return the order, with a prompt that is no longer than anybody's."""
     bodies.checked_prompt({"prompt": prompt}, bodies.REMIX_FIELDS)
-    return Order(model, prompt, size, seconds, picture, shown_seconds)
+    inputs = () if picture is None else (Given(picture.data),)
+    return Order(model, prompt, size, seconds, inputs, shown_seconds)

@@ -6,6 +6,8 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from playground.video.spec import Input
+
 Status = Literal["queued", "in_progress", "completed", "failed"]
 RETENTION = 86_400
 """Seconds from creation to expiry (Azure: 24 hours from creation, not from completion)."""
@@ -38,6 +40,8 @@ class Render:
     url: str | None = None
     """Where the clip lies, if not here."""
     cancelling: bool = False
+    inputs: tuple[Input, ...] = ()
+    """What it is to show; the files lie beside its clip."""
 
     @property
     def unfinished(self) -> bool:
@@ -92,4 +96,5 @@ class Render:
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Render:
         """Return the render that :meth:`as_record` wrote."""
-        return cls(**{**record, "lineage": tuple(record["lineage"])})
+        inputs = tuple(Input.from_record(given) for given in record.get("inputs", ()))
+        return cls(**{**record, "lineage": tuple(record["lineage"]), "inputs": inputs})

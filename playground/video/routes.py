@@ -101,7 +101,7 @@ class VideosApi:
         words = magic.magic_in(order.prompt)
         if magic.MODERATED in words:
             raise errors.moderation_blocked()
-        if magic.PEOPLE in words and order.reference is not None:
+        if magic.PEOPLE in words and order.inputs:
             raise errors.people_in_upload()
         render = self._farm.submit(order, source=source)
         request[VIDEO_ID] = render.id

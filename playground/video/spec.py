@@ -3,6 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A picture or a video that a clip is to show from one of its frames on.
+
+    ``file`` is where it lies; ``crop`` is the part of it to use, as fractions: left, top, right,
+    bottom.
+    """
+
+    file: str
+    frame: int = 0
+    video: bool = False
+    crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Input:
+        """Return the input whose fields came through JSON."""
+        left, top, right, bottom = record["crop"]
+        return cls(record["file"], record["frame"], record["video"], (left, top, right, bottom))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +43,7 @@ class ClipSpec:
     lineage: tuple[str, ...]
     take: int = 0
     fps: int = 24
+    inputs: tuple[Input, ...] = ()
 
     @property
     def frames(self) -> int:

@@ -149,7 +149,11 @@ def bird(size: int, wings: int, colour: tuple[int, int, int]) -> Image.Image:
 
 @lru_cache(maxsize=32)
 def dot(size: int, strength: int) -> Image.Image:
-    """Return a soft round mask (L), ``size`` pixels wide; ``strength`` is its centre's 0–255."""
+    """Return a soft round mask (L), ``size`` pixels wide; ``strength`` is its centre's 0–255.
+
+    In a small picture a size may have been rounded to nothing: one pixel is the least.
+    """
+    size = max(1, size)
     fade = Image.radial_gradient("L").point(lambda away: max(0, 255 - away * 2) * strength // 255)
     return fade.resize((size, size), Image.Resampling.LANCZOS)
 

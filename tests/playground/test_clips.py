@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import filecmp
 import math
 import threading
 from fractions import Fraction
@@ -37,7 +38,7 @@ def spec(*lineage: str, seconds: int = 4, take: int = 0, fps: int = 2) -> ClipSp
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("clips")
-    made = {"fox": spec(*FOX), "again": spec(*FOX), "night": spec(*NIGHT)}
+    made = {"fox": spec(*FOX), "night": spec(*NIGHT)}
     made["take"] = spec(*FOX, take=1)
     made["wide"] = ClipSpec(1280, 720, 8, ("a boat at sea in the rain, evening",), 0, 1)
     for name, wanted in made.items():
@@ -119,8 +120,12 @@ def test_a_remix_and_another_take_look_and_sound_different(clips: dict[str, Path
     assert samples_of(spec(*FOX)) != samples_of(spec(*NIGHT))
 
 
-def test_the_same_prompt_gives_the_same_clip(clips: dict[str, Path]) -> None:
-    assert clips["fox"].read_bytes() == clips["again"].read_bytes()
+async def test_the_same_prompt_gives_the_same_clip(tmp_path: Path) -> None:
+    # Each in a process of its own, as the server does: within one, what libx264 finds in
+    # memory at a picture's edge moves a few bits.
+    once, again = tmp_path / "once.mp4", tmp_path / "again.mp4"
+    await asyncio.gather(encode(spec(*FOX), once), encode(spec(*FOX), again))
+    assert filecmp.cmp(once, again, shallow=False)
 
 
 def test_a_thumbnail_and_a_sheet_lie_beside_the_clip(clips: dict[str, Path]) -> None:
