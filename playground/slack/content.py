@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,8 @@ class Content:
         file = self._present(file_id, team)
         if file.oddity.redirect_to is not None:
             raise web.HTTPFound(file.oddity.redirect_to)
+        if file.oddity.claimed_size is not None:
+            return await self._stream(request, file)
         return self._give(file)
 
     async def thumb(self, request: web.Request) -> web.StreamResponse:
@@ -125,6 +128,18 @@ class Content:
     def _give(self, file: StoredFile) -> web.StreamResponse:
         headers = {hdrs.CONTENT_TYPE: file.mimetype, **_CORS}
         return web.FileResponse(file.path, chunk_size=_CHUNK, headers=headers)
+
+    async def _stream(self, request: web.Request, file: StoredFile) -> web.StreamResponse:
+        """Give a file out without saying how long it is."""
+        response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: file.mimetype})
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        with suppress(ConnectionError), Path.open(file.path, "rb") as source:
+            # whoever finds it too long leaves, and means to
+            while chunk := source.read(_CHUNK):
+                await response.write(chunk)
+            await response.write_eof()
+        return response
 
     async def _store(self, request: web.Request, file: StoredFile) -> str | None:
         """Write the body to disk; return what is wrong with it, or None."""

@@ -31,13 +31,15 @@ class Oddity:
     `file_access` other than `visible`: messages carry a stub with this word, as for files
     from another company (Slack: "Slack Connect files"). `info_error` is what `files.info`
     answers then. `redirect_to` is where the private URLs lead instead of to the bytes, and
-    `external_url` where a file lies that is not Slack's own (mode `external`).
+    `external_url` where a file lies that is not Slack's own (mode `external`). `claimed_size`
+    is a size in bytes that isn't true; such a file comes without a Content-Length.
     """
 
     file_access: FileAccess = "visible"
     info_error: str | None = None
     redirect_to: str | None = None
     external_url: str | None = None
+    claimed_size: int | None = None
 
 
 PLAIN = Oddity()
@@ -189,7 +191,7 @@ class FileStore:
             "user": file.owner,
             "user_team": file.workspace,
             "editable": False,
-            "size": file.length,
+            "size": file.length if file.oddity.claimed_size is None else file.oddity.claimed_size,
             "is_public": bool(file.channels("public")),
             "public_url_shared": False,
             "display_as_bot": False,

@@ -277,6 +277,30 @@ async def test_traps_for_whoever_downloads() -> None:
         assert len((await stage.fetch(file["url_private"]))[1]) == 20_000_000
 
 
+async def test_size_may_be_a_lie() -> None:
+    async with local_slack() as stage:
+        sent = await stage.attach(("fox.png", picture()), padded_to="3000000", claimed_size="10")
+        file = (await info(stage, sent["file"]))["file"]
+        assert file["size"] == 10
+        headers = {"Authorization": f"Bearer {stage.server.bot_tokens[0]}"}
+        async with stage.http.get(file["url_private"], headers=headers) as answer:
+            assert "Content-Length" not in answer.headers
+            assert len(await answer.read()) == 3_000_000
+        async with stage.http.get(file["url_private"], headers=headers) as answer:
+            assert len(await answer.content.readexactly(1000)) == 1000
+            answer.close()
+        assert (await info(stage, sent["file"]))["ok"]
+
+
+async def test_private_url_may_lead_to_another_of_slacks() -> None:
+    async with local_slack() as stage:
+        first = await stage.attach(("a.png", picture()))
+        there = (await info(stage, first["file"]))["file"]["url_private"]
+        sent = await stage.attach(("b.png", b"x"), redirect_to=there)
+        url = (await info(stage, sent["file"]))["file"]["url_private"]
+        assert await stage.fetch(url) == ("image/png", picture())
+
+
 async def test_forms_that_make_no_sense_are_refused() -> None:
     async with local_slack() as stage:
         assert (await stage.attach())["error"] == "invalid_file"
@@ -285,6 +309,8 @@ async def test_forms_that_make_no_sense_are_refused() -> None:
         assert (await stage.attach(*many))["error"] == "too_many_files"
         odd = await stage.attach(("a.png", b"x"), file_access="maybe")
         assert (odd["error"], odd["status"]) == ("invalid_field", 400)
+        odd = await stage.attach(("a.png", b"x"), padded_to="much")
+        assert odd["error"] == "invalid_field"
         lost = await stage.attach(("a.png", b"x"), thread_ts="1.1")
         assert lost["error"] == "no_such_thread"
         assert await stage.messages() == []

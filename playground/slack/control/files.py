@@ -7,9 +7,12 @@ ask for something odd, to see what an app makes of it:
   more of the file than a stub with this word, as of files from another company (Slack Connect).
   After `check_file_info` the method `files.info` tells everything, unless `info_error` says what
   it answers instead; after the other two it answers `access_denied` or `file_not_found`.
-- `redirect_to`: a URL to which the file's private URLs lead.
+- `redirect_to`: a URL to which the file's private URLs lead; another file's private URL is one
+  of Slack's own, as Enterprise Grid has them.
 - `external_url`: the file lies there and not at Slack (`mode` is `external`).
 - `padded_to`: a size in bytes up to which the file is filled with zeros, which no picture minds.
+- `claimed_size`: what Slack says of the size, whatever is true; the bytes then come without a
+  Content-Length.
 """
 
 from __future__ import annotations
@@ -57,7 +60,7 @@ class Attachments:
         scene = scene_of(self._slack, fields)
         workspace, channel, user = scene.workspace, scene.channel, scene.user
         root, oddity = root_of(channel, fields.get("thread_ts")), _oddity(fields)
-        padded_to = int(fields.get("padded_to") or 0)
+        padded_to = _number(fields, "padded_to") or 0
         stored = [
             self._store(workspace, user, upload, oddity=oddity, least=padded_to)
             for upload in uploads
@@ -193,4 +196,12 @@ def _oddity(fields: dict[str, str]) -> Oddity:
         info_error=fields.get("info_error") or refused,
         redirect_to=fields.get("redirect_to"),
         external_url=fields.get("external_url"),
+        claimed_size=_number(fields, "claimed_size"),
     )
+
+
+def _number(fields: dict[str, str], name: str) -> int | None:
+    given = fields.get(name)
+    if given is not None and not given.isdecimal():
+        raise RefusalError("invalid_field", f'"{name}" is a number of bytes.')
+    return None if given is None else int(given)
