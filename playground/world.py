@@ -67,7 +67,7 @@ async def open_world(
                 slack_api_url=slack.api_url,
                 app_token=slack.settings.app_token,
                 bot_tokens=tuple(slack.bot_tokens),
-                video=_variables(video),
+                video=variables(video),
             )
         finally:
             await slack.stop()
@@ -75,7 +75,7 @@ async def open_world(
         await video.stop()
 
 
-def _variables(video: VideoServer) -> dict[str, str]:
+def variables(video: VideoServer) -> dict[str, str]:
     """Return what the bot calls the video server: Azure's, or any other that has ``/v1``."""
     if video.settings.dialect == "azure":
         return {

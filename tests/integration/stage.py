@@ -20,6 +20,8 @@ from bot.stopping import Stopping
 from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.manifest import read_manifest_file
 from playground.video import VideoServer, VideoServerSettings
+from playground.video.settings import DialectName
+from playground.world import variables
 
 ROOT = Path(__file__).parent.parent.parent
 Json = dict[str, Any]
@@ -65,9 +67,7 @@ class Stage:
             "SLACK_API_URL": self.slack.api_url,
             "SLACK_APP_TOKEN": self.slack.settings.app_token,
             "SLACK_BOT_TOKEN": ",".join(self.slack.bot_tokens),
-            "AZURE_OPENAI_ENDPOINT": self.video.url,
-            "AZURE_OPENAI_API_KEY": self.video.settings.api_key,
-            "AZURE_OPENAI_DEPLOYMENT_NAME": "sora-2",
+            **variables(self.video),
             "DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/sora.db",
             "DATA_DIR": str(self.folder / "data"),
             "MAX_SUBMITS_PER_MINUTE": "0",
@@ -138,6 +138,10 @@ class Stage:
     async def press(self, who: Who, message: Json, action: str) -> Json:
         return await self.post("/press", **vars(who), message_ts=message["ts"], action_id=action)
 
+    async def shortcut(self, who: Who, message: Json, callback_id: str) -> Json:
+        more = {"message_ts": message["ts"], "callback_id": callback_id}
+        return await self.post("/shortcut", **vars(who), **more)
+
     async def messages(self, who: Who) -> list[Json]:
         answer = await self.get("/messages", **vars(who))
         return list(answer["messages"])
@@ -200,6 +204,17 @@ class Stage:
     async def renders(self) -> Json:
         return await self._ask("GET", f"{self.video.url}/playground/api/renders")
 
+    async def expire(self, render: str) -> None:
+        """Let the 24 hours of a finished render be over."""
+        url = f"{self.video.url}/playground/api/renders/{render}/expire"
+        answer = await self._ask("POST", url)
+        assert answer["ok"], answer
+
+    async def delete(self, render: str) -> None:
+        """Delete a render behind the bot's back."""
+        answer = await self._ask("DELETE", f"{self.video.url}/playground/api/renders/{render}")
+        assert answer["ok"], answer
+
     async def finish(self, render: str) -> None:
         """End a stuck render well."""
         url = f"{self.video.url}/playground/api/renders/{render}/finish"
@@ -240,6 +255,7 @@ async def open_stage(
     submit_window: float = 60.0,
     real_clips: bool = False,
     omit_prompt: bool = False,
+    dialect: DialectName = "azure",
     slack: Json | None = None,
 ) -> AsyncIterator[Stage]:
     """Open the stage without a bot. Clips are cheap ones unless ``real_clips``."""
@@ -252,6 +268,7 @@ async def open_stage(
                 fps=24 if real_clips else 2,
                 same_clip=not real_clips,
                 omit_prompt=omit_prompt,
+                dialect=dialect,
             )
         )
         await video.start()
