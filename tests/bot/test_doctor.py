@@ -27,11 +27,16 @@ from bot.slack.scopes import BOT_SCOPES, missing_scopes
 from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.manifest import read_manifest_file
 from playground.video import VideoServer, VideoServerSettings
+from playground.video.settings import DIALECTS, DialectName
+from playground.world import variables
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"
 """Nobody listens on the discard port."""
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "AZURE_OPENAI_API_KEY")
+SECRETS = (
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"),
+    *("AZURE_OPENAI_API_KEY", "VIDEO_API_KEY"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +81,9 @@ class Clinic:
         return Report(status, screen.getvalue().splitlines())
 
     async def break_list(self, **rule: Any) -> None:
-        rules = [{"route": "list", "effect": "status", **rule}]
+        await self.break_video([{"route": "list", "effect": "status", **rule}])
+
+    async def break_video(self, rules: list[dict[str, Any]]) -> None:
         url = f"{self.video.url}/playground/api/faults"
         async with aiohttp.ClientSession() as http, http.post(url, json=rules) as answer:
             assert answer.status == 200
@@ -84,13 +91,17 @@ class Clinic:
 
 @asynccontextmanager
 async def clinic(
-    folder: Path, *, without: frozenset[str] = frozenset(), workspaces: int = 1
+    folder: Path,
+    *,
+    without: frozenset[str] = frozenset(),
+    workspaces: int = 1,
+    dialect: DialectName = "azure",
 ) -> AsyncIterator[Clinic]:
     manifest = read_manifest_file(ROOT / "manifest.yml")
     scopes = manifest["oauth_config"]["scopes"]
     scopes["bot"] = [scope for scope in scopes["bot"] if scope not in without]
     slack = SlackServer(SlackServerSettings(manifest=manifest, workspaces=workspaces))
-    video = VideoServer(VideoServerSettings())
+    video = VideoServer(VideoServerSettings(dialect=dialect))
     await slack.start()
     try:
         await video.start()
@@ -98,9 +109,7 @@ async def clinic(
             "SLACK_API_URL": slack.api_url,
             "SLACK_APP_TOKEN": slack.settings.app_token,
             "SLACK_BOT_TOKEN": ",".join(slack.bot_tokens),
-            "AZURE_OPENAI_ENDPOINT": video.url,
-            "AZURE_OPENAI_API_KEY": video.settings.api_key,
-            "AZURE_OPENAI_DEPLOYMENT_NAME": "sora-2",
+            **variables(video),
             "DATABASE_URL": f"sqlite:///{folder}/data/sora.db",
             "DATA_DIR": str(folder / "data"),
         }
@@ -459,6 +468,50 @@ async def test_another_server_without_a_list_is_a_warning(tmp_path: Path, status
         assert report.status == 0
         assert report.about("video API").startswith("warn")
         assert "VIDEO_BASE_URL" in report.about("video API")
+
+
+CAN = {
+    "azure": "it remixes clips; it deletes clips when asked",
+    "openai": "it remixes clips; it deletes clips when asked",
+    "litellm": "it remixes clips; it can't delete, so its own copies stay until it drops them",
+    "vllm-omni": "it can't remix, so Sora offers to make a changed clip from scratch; it deletes",
+    "sglang": "it can't remix, so Sora offers to make a changed clip from scratch; it deletes",
+    "unsloth": "it can't remix, so Sora offers to make a changed clip from scratch; it deletes",
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+async def test_each_kind_of_server_is_told_what_it_can_do(
+    tmp_path: Path, dialect: DialectName
+) -> None:
+    async with clinic(tmp_path, dialect=dialect) as at:
+        report = await at.report()
+        assert report.status == 0
+        assert report.about("video API").startswith("ok")
+        assert "lists its renders" in report.about("video API")
+        line = report.about("what it can do")
+        assert line.startswith(f"ok    what it can do: {CAN[dialect]}")
+        assert line.endswith("whether it takes pictures shows with the first one")
+        assert not at.video.renders
+
+
+async def test_a_server_that_only_lacks_a_list_is_still_told_what_it_can_do(
+    tmp_path: Path,
+) -> None:
+    async with clinic(tmp_path, dialect="openai") as at:
+        await at.break_list(status=405, body={"detail": "Method Not Allowed"})
+        report = await at.report()
+        assert report.about("video API").startswith("warn")
+        assert "it remixes clips" in report.about("what it can do")
+
+
+async def test_what_a_busy_server_can_do_is_left_open(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as at:
+        rules = [{"route": route, "effect": "rate_limited"} for route in ("remix", "delete")]
+        await at.break_video(rules)
+        line = (await at.report()).about("what it can do")
+        assert "whether it remixes shows with the first one" in line
+        assert "it didn't say whether it deletes clips" in line
 
 
 def test_whatever_a_server_says_stays_one_line_without_secrets() -> None:

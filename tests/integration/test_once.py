@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import av
+import pytest
 from PIL import Image
 
+from playground.video.settings import DIALECTS
 from tests.integration.stage import ROOT
 
 
@@ -43,15 +45,24 @@ async def test_it_leaves_two_different_clips_and_prints_the_thread(tmp_path: Pat
         check(path)
 
 
+@pytest.mark.parametrize("dialect", [name for name in DIALECTS if name != "azure"])
+async def test_it_delivers_from_every_kind_of_server(tmp_path: Path, dialect: str) -> None:
+    order = ("--once", "a red fox in fresh snow --seconds 4", "--out", str(tmp_path))
+    status, said = await playground(*order, "--render-seconds", "0.3", "--dialect", dialect)
+    assert status == 0, said
+    (clip,) = clips_in(tmp_path)
+    check(clip, (704, 1280) if dialect == "unsloth" else (720, 1280))
+
+
 def clips_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.mp4"))
 
 
-def check(path: Path) -> None:
+def check(path: Path, shape: tuple[int, int] = (720, 1280)) -> None:
     with av.open(str(path)) as clip:
         video, audio = clip.streams.video[0], clip.streams.audio[0]
         assert (video.codec_context.name, audio.codec_context.name) == ("h264", "aac")
-        assert (video.width, video.height) == (720, 1280)
+        assert (video.width, video.height) == shape
         frames = sum(1 for _ in clip.decode(video))
         assert video.average_rate is not None
         assert abs(frames / float(video.average_rate) - 4.0) < 0.1

@@ -237,7 +237,7 @@ async def test_a_server_that_cannot_remix_says_what_to_do_instead() -> None:
     async with api_of(always(404, FASTAPI_ROUTE)) as api:
         with pytest.raises(Refused) as caught:
             await api.remix("video_1", "make it night")
-    assert "`new PROMPT`" in caught.value.tell
+    assert "*Recreate*" in caught.value.tell
 
 
 @pytest.mark.parametrize(
