@@ -31,7 +31,10 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.menu import Menu
+from bot.frames import Stills
+from bot.inputs import Inputs
 from bot.lists import Lists
+from bot.orders import Orders
 from bot.ports import Deployment, VideoApi
 from bot.queue import Queue
 from bot.remixes import Remixes
@@ -40,6 +43,7 @@ from bot.server import Deliveries, address_of, listen, web_app
 from bot.settings import Settings, VideoSettings, fix_of
 from bot.slack.board import CardBoard
 from bot.slack.calls import SlackCalls
+from bot.slack.files import SlackFiles
 from bot.slack.listener import open_listener
 from bot.slack.messenger import SlackMessenger
 from bot.slack.scopes import missing_scopes
@@ -50,6 +54,7 @@ from bot.stopping import Stopping, either
 from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from bot.video.greeting import trouble
 from handlers import register
+from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.opened import database, why_unusable
@@ -159,12 +164,16 @@ async def run(
         uploader = Uploader()
         stack.push_async_callback(uploader.close)
         messenger = SlackMessenger(calls, uploader)
+        files = SlackFiles(calls)
+        stack.push_async_callback(files.close)
         works = _Works(
             settings,
             store=store,
             listing=SqlListing(engine),
+            kept=SqlInputs(engine),
             video=video,
             messenger=messenger,
+            files=files,
             calls=calls,
             spool=spool,
             departures=departures,
@@ -291,8 +300,10 @@ class _Works:
         *,
         store: SqlJobStore,
         listing: SqlListing,
+        kept: SqlInputs,
         video: VideoApi,
         messenger: SlackMessenger,
+        files: SlackFiles,
         calls: SlackCalls,
         spool: Spool,
         departures: Departures,
@@ -329,7 +340,20 @@ class _Works:
             video=video,
             delivery=delivery,
             board=self._board,
-            remixes=remixes,
+            orders=Orders(video, kept, remixes, deployment),
+            deployment=deployment,
+            clock=self._clock,
+            chance=chance,
+            stopping=stopping,
+        )
+        self._inputs = Inputs(
+            store=store,
+            inputs=kept,
+            files=files,
+            frames=Stills(store, video),
+            doorway=messenger,
+            board=self._board,
+            access=calls,
             deployment=deployment,
             clock=self._clock,
             chance=chance,
@@ -397,6 +421,7 @@ class _Works:
                 claiming = tasks.create_task(self._queue.run())
                 tasks.create_task(self._renderer.run())
                 tasks.create_task(self._board.run())
+                tasks.create_task(self._inputs.run())
                 tasks.create_task(self._spool.run())
                 tasks.create_task(self._departures.run())
                 if socket is not None:

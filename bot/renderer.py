@@ -24,19 +24,18 @@ from bot.domain.errors import (
     Unavailable,
 )
 from bot.domain.job import ACTIVE, Job, JobState
+from bot.orders import Orders
 from bot.ports import (
     Board,
     Clock,
     Deployment,
     JobStore,
-    Order,
     Render,
     RenderStatus,
     Trace,
     VideoApi,
     Wake,
 )
-from bot.remixes import Remixes
 from bot.sentences import facts, told
 from bot.stopping import Stopping
 from bot.traces import Traces
@@ -83,7 +82,7 @@ class Renderer:
         video: VideoApi,
         delivery: Delivery,
         board: Board,
-        remixes: Remixes,
+        orders: Orders,
         deployment: Deployment,
         clock: Clock,
         chance: Random,
@@ -92,7 +91,7 @@ class Renderer:
     ) -> None:
         self._store = store
         self._video = video
-        self._remixes = remixes
+        self._orders = orders
         self._traces = Traces(store, video, deployment)
         self._watch = Watch(
             store=store,
@@ -257,7 +256,7 @@ class Renderer:
         self._board.changed(job.id)
         log.info("submitting", extra={"job": job.id})
         try:
-            render = await self._create(job)
+            render = await self._orders.send(job)
         except Limited as error:
             return await self._back_in_line(job, error, error.retry_after)
         except Unavailable as error:
@@ -285,12 +284,6 @@ class Renderer:
                 log.exception("a render's id could not be written down; trying again")
                 if await self._stopping.within(pace.backoff(attempt, self._chance)):
                     raise
-
-    def _create(self, job: Job) -> Awaitable[Render]:
-        if job.source_provider_id is not None:
-            return self._remixes.start(job)
-        order = Order(self._deployment.model, job.sent_prompt, job.size, job.seconds, job.count)
-        return self._video.create(order)
 
     async def _rendering(self, job: Job, render: Render) -> Job:
         """Write the provider's id down: from here on the render can't be lost."""

@@ -376,7 +376,11 @@ class SqlJobStore:
 
         With ``after``, those that come after that job in this order; none if it is gone.
         """
-        query = select(jobs).where(text(UNSHOWN)).order_by(jobs.c.updated_at, jobs.c.seq)
+        query = (
+            select(jobs)
+            .where(text(UNSHOWN), ~jobs.c.awaits_inputs)
+            .order_by(jobs.c.updated_at, jobs.c.seq)
+        )
         if after is not None:
             there = select(jobs.c.updated_at, jobs.c.seq).where(jobs.c.id == after)
             query = query.where(tuple_(jobs.c.updated_at, jobs.c.seq) > there.scalar_subquery())
@@ -391,7 +395,7 @@ class SqlJobStore:
         async with self._engine.begin() as connection:
             attempts = await connection.execute(
                 update(jobs)
-                .where(jobs.c.id == job_id, jobs.c.card_ts.is_(None), free)
+                .where(jobs.c.id == job_id, jobs.c.card_ts.is_(None), ~jobs.c.awaits_inputs, free)
                 .values(card_attempts=jobs.c.card_attempts + 1, **self._lease())
                 .returning(jobs.c.card_attempts)
             )

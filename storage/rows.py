@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.clip import WHOLE
+from bot.domain.clip import WHOLE, Crop, InputKind
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.ports import NewInput
 
@@ -99,6 +99,20 @@ def checked(changes: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
+def input_from(row: Row[Any]) -> NewInput:
+    """Build the input that a row of ``inputs`` describes, without its bytes."""
+    edges = [float(edge) for edge in (row.crop or "").split()]
+    return NewInput(
+        kind=InputKind(row.kind),
+        name=row.name,
+        file_id=row.file_id,
+        frame_of=JobId(row.frame_of) if row.frame_of else None,
+        frame=row.frame,
+        crop=Crop(*edges) if edges else WHOLE,
+        sets_size=row.sets_size,
+    )
+
+
 def values_of(given: NewInput) -> dict[str, Any]:
     """Return the columns of ``inputs`` that a new input fills."""
     edges = (given.crop.left, given.crop.top, given.crop.right, given.crop.bottom)
@@ -109,4 +123,5 @@ def values_of(given: NewInput) -> dict[str, Any]:
         "frame_of": given.frame_of,
         "frame": given.frame,
         "crop": None if given.crop == WHOLE else " ".join(map(str, edges)),
+        "sets_size": given.sets_size,
     }

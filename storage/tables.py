@@ -33,6 +33,8 @@ IN_LINE = "state = 'queued' AND card_ts IS NOT NULL"
 HOLDS_SLOT = "state IN ('submitting', 'rendering', 'cancelling', 'unconfirmed')"
 WORKED_ON = "state IN ('submitting', 'rendering', 'delivering', 'cancelling')"
 UNSHOWN = "version > shown_version"
+AWAITING = "awaits_inputs"
+HELD_DATA = "data IS NOT NULL"
 WAITING = "waiting > 0"
 IN_PUBLIC = "in_public"
 
@@ -145,6 +147,7 @@ jobs = Table(
     _partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),
     _partial("ix_jobs_worked_on", "lease_until", where=WORKED_ON),
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
+    _partial("ix_jobs_awaiting", "seq", where=AWAITING),
     _partial(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
     ),
@@ -161,8 +164,10 @@ inputs = Table(
     Column("frame_of", String(16)),
     Column("frame", Integer, nullable=False, server_default="0"),
     Column("crop", String(64)),
+    Column("sets_size", Boolean, nullable=False, server_default="0"),
     Column("media_type", String(64)),
     Column("data", LargeBinary),
+    _partial("ix_inputs_held", "request", where=HELD_DATA),
 )
 """The pictures and videos of a request: Slack's file, or a frame of an earlier job's clip.
 

@@ -31,6 +31,7 @@ from storage.database import database_now
 from storage.tables import (
     abandoned_renders,
     deployments,
+    inputs,
     jobs,
     person_turns,
     requests,
@@ -254,7 +255,9 @@ async def _forget(connection: AsyncConnection, workspace: str, *, everything: bo
     needed = exists().where(jobs.c.request == requests.c.key)
     mine = requests.c.workspace == workspace
     await connection.execute(update(requests).where(mine).values(response_url=None))
-    rows = (await connection.execute(delete(requests).where(mine, ~needed))).rowcount
+    going = select(requests.c.key).where(mine, ~needed)
+    rows = (await connection.execute(delete(inputs).where(inputs.c.request.in_(going)))).rowcount
+    rows += (await connection.execute(delete(requests).where(mine, ~needed))).rowcount
     if everything:
         for table in (workspace_turns, person_turns):
             turns = delete(table).where(table.c.workspace == workspace)

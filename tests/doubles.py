@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.errors import (
+    InputUnusable,
     NotInConversation,
     OutcomeUnknown,
     RenderMissing,
@@ -332,6 +333,37 @@ class FakeSlack:
     def _need_membership(self, thread: Thread) -> None:
         if thread.channel in self.away:
             raise NotInConversation(error="not_in_channel")
+
+
+class FakeFiles:
+    """``bot.ports.Files`` and ``bot.ports.Frames``: what lies there is brought, nothing else."""
+
+    def __init__(self) -> None:
+        self.troubles = Troubles()
+        self.files: dict[str, bytes] = {}
+        self.frames: dict[JobId, bytes] = {}
+        self.open = asyncio.Event()
+        self.open.set()
+        self.under_way = 0
+        self.most_at_once = 0
+
+    async def fetch(self, workspace: str, file_id: str) -> bytes:
+        self.troubles.enter("fetch")
+        self.under_way += 1
+        self.most_at_once = max(self.most_at_once, self.under_way)
+        try:
+            await self.open.wait()
+        finally:
+            self.under_way -= 1
+        if file_id not in self.files:
+            raise InputUnusable(f"no file {file_id}", tell="That picture is gone.")
+        return self.files[file_id]
+
+    async def bring(self, job_id: JobId) -> bytes:
+        self.troubles.enter("bring")
+        if job_id not in self.frames:
+            raise InputUnusable(f"no frame of {job_id}", tell="That clip has no picture.")
+        return self.frames[job_id]
 
 
 class FakeBoard:

@@ -5,6 +5,7 @@ One table, read by the grammar's errors, the modal, the docs and the check befor
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -158,6 +159,27 @@ def model_named(name: str) -> str | None:
     return next(
         (model for model in MODELS if named == model or named.startswith(f"{model}-20")), None
     )
+
+
+def size_for(spec: ModelSpec, width: int, height: int) -> Size:
+    """Return the size of ``spec`` that suits a picture of ``width`` by ``height`` pixels best.
+
+    The one that cuts off least; of several, the largest that is no larger than the default.
+    """
+    most = _pixels(spec.default_size)
+
+    def misfit(size: Size) -> tuple[float, bool, int]:
+        across, down = shape(size)
+        cut = abs(math.log((across / down) / (width / height)))
+        pixels = across * down
+        return round(cut, 1), pixels > most, -pixels if pixels <= most else pixels
+
+    return min(spec.sizes, key=misfit)
+
+
+def _pixels(size: Size) -> int:
+    width, height = shape(size)
+    return width * height
 
 
 def spec_of(model: str) -> ModelSpec:

@@ -2,6 +2,7 @@
 
     SoraError
     ├── RequestError          what the person typed or pressed can't be done; nothing was queued
+    ├── InputUnusable         a picture or video that came with a request can't be used
     ├── ProviderError         the video API said no, or said nothing
     │   ├── DeploymentTrouble     nothing can be made until whoever runs Sora has mended something
     │   │   ├── AccessError           401, 402, 403, 407: our key, token, role or account
@@ -62,6 +63,16 @@ class RequestError(SoraError):
 
     def __init__(self, tell: str) -> None:
         super().__init__(tell=tell)
+
+
+class InputUnusable(SoraError):
+    """A picture or video that came with a request can't be used; ``tell`` says what to do."""
+
+    code = "input"
+    tell = (
+        "I can't use that picture, so nothing was started and nothing was spent. Send another one, "
+        "as JPEG or PNG."
+    )
 
 
 class SettingsError(SoraError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
+from bot.ports.inputs import Attachment, Awaited, Brought, Files, Frames, InputStore
 from bot.ports.slack import Access, Doorway, Message, Messenger, Origin, SharedFile, Sheet
 from bot.ports.storage import (
     Claim,
@@ -24,13 +25,19 @@ from bot.ports.video import Abilities, Order, Reference, Render, RenderStatus, V
 __all__ = [
     "Abilities",
     "Access",
+    "Attachment",
+    "Awaited",
     "Board",
+    "Brought",
     "Claim",
     "Clock",
     "Deployment",
     "Desk",
     "Doorway",
     "Farewell",
+    "Files",
+    "Frames",
+    "InputStore",
     "JobStore",
     "Listing",
     "Message",

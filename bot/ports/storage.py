@@ -53,7 +53,10 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class NewInput:
-    """A picture or video that goes with a request: Slack's file, or a frame of a job's clip."""
+    """A picture or video that goes with a request: Slack's file, or a frame of a job's clip.
+
+    With ``sets_size`` nobody has asked for a size: the jobs get the one that suits the picture.
+    """
 
     kind: InputKind
     name: str
@@ -61,6 +64,7 @@ class NewInput:
     frame_of: JobId | None = None
     frame: int = 0
     crop: Crop = WHOLE
+    sets_size: bool = False
 
 
 @dataclass(frozen=True, slots=True)

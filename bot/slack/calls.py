@@ -41,7 +41,7 @@ class SlackCalls:
     """
 
     def __init__(self, api_url: str) -> None:
-        self._api_url = api_url
+        self.api_url = api_url
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
         self._doubted: set[str] = set()
@@ -51,7 +51,7 @@ class SlackCalls:
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Return a client on the shared connection pool."""
         return AsyncWebClient(
-            token=token, base_url=self._api_url, session=self._pool(), retry_handlers=[]
+            token=token, base_url=self.api_url, session=self._pool(), retry_handlers=[]
         )
 
     def _pool(self) -> aiohttp.ClientSession:

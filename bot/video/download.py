@@ -10,11 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from bot.domain.address import Forbidden
 from bot.domain.errors import DiskTrouble, ProviderError, Refused, Unavailable
+from bot.domain.mp4 import MAGIC_LENGTH, is_cut, is_mp4
 from bot.video.calls import Call
-from bot.video.guard import Forbidden, Hop, next_hop
+from bot.video.guard import Hop, next_hop
 from bot.video.http import Answer, Lost, NotSent, Stream, VideoHttp
-from bot.video.mp4 import MAGIC_LENGTH, is_cut, is_mp4
 
 MOST_HOPS = 3
 LARGEST_CLIP = 2**30

@@ -6,14 +6,11 @@ import errno
 import ipaddress
 import socket
 from enum import Enum
-from urllib.parse import urljoin, urlsplit
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-
-class Forbidden(Exception):
-    """A link that is not followed; says why."""
+from bot.domain.address import Forbidden, origin, target
 
 
 class Hop(Enum):
@@ -33,30 +30,16 @@ def next_hop(base: str, current: str, location: str) -> tuple[str, Hop]:
     Raises Forbidden for anything but HTTP, for another host without TLS or at a private
     address, and for a step down from TLS.
     """
-    try:
-        target = urljoin(current, location)
-        scheme, host, port = _origin(target)
-        home = _origin(base)
-    except ValueError as broken:
-        raise Forbidden("a link that can't be read") from broken
-    if scheme not in _PORTS or not host or "@" in urlsplit(target).netloc:
-        raise Forbidden("a link that is not plain HTTP")
-    if scheme != "https" and (host != home[1] or urlsplit(current).scheme == "https"):
+    url = target(current, location)
+    scheme, host, port = origin(url)
+    home = origin(base)
+    if scheme != "https" and host != home[1]:
         raise Forbidden("a link without TLS")
     if host != home[1]:
         if is_inside(host):
             raise Forbidden("a link to a private address")
-        return target, Hop.FOREIGN
-    return target, Hop.OWN if (scheme, host, port) == home else Hop.SIBLING
-
-
-_PORTS = {"http": 80, "https": 443}
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    return parts.scheme, host, parts.port or _PORTS.get(parts.scheme)
+        return url, Hop.FOREIGN
+    return url, Hop.OWN if (scheme, host, port) == home else Hop.SIBLING
 
 
 def is_inside(host: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.address import Forbidden
 from bot.domain.errors import Unavailable
 from bot.video.download import Rejected, follow
-from bot.video.guard import Forbidden
 from bot.video.http import Lost, NotSent, Stream, VideoHttp
 
 LARGEST_STILL = 8 * 2**20

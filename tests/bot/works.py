@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery import Delivery
 from bot.domain.job import Job, JobId, JobState
+from bot.orders import Orders
 from bot.ports import Deployment, NewRequest, Order, RenderStatus
 from bot.remixes import Remixes
 from bot.renderer import Renderer
 from bot.stopping import Stopping
 from storage.database import open_database
+from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.tables import metadata
 from tests.doubles import FakeBoard, FakeClock, FakeSlack, FakeVideo, FakeWake
@@ -53,6 +55,7 @@ class Works:
         self.folder = folder
         self.deployment = deployment
         self.store = store or SqlJobStore(engine, owner=owner)
+        self.inputs = SqlInputs(engine, owner=owner)
         self.clock = clock or FakeClock()
         self.video = video or FakeVideo(self.clock)
         self.slack = slack or FakeSlack()
@@ -75,7 +78,7 @@ class Works:
             video=self.video,
             delivery=self.delivery,
             board=self.board,
-            remixes=self.remixes,
+            orders=Orders(self.video, self.inputs, self.remixes, deployment),
             deployment=deployment,
             clock=self.clock,
             chance=Random(0),

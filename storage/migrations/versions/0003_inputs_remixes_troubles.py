@@ -44,7 +44,15 @@ def upgrade() -> None:
         sa.Column("frame_of", sa.String(length=16), nullable=True),
         sa.Column("frame", sa.Integer(), server_default="0", nullable=False),
         sa.Column("crop", sa.String(length=64), nullable=True),
+        sa.Column("sets_size", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("media_type", sa.String(length=64), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("request", "position", name=op.f("pk_inputs")),
+    )
+    held, awaiting = sa.text("data IS NOT NULL"), sa.text("awaits_inputs")
+    op.create_index(
+        "ix_inputs_held", "inputs", ["request"], sqlite_where=held, postgresql_where=held
+    )
+    op.create_index(
+        "ix_jobs_awaiting", "jobs", ["seq"], sqlite_where=awaiting, postgresql_where=awaiting
     )

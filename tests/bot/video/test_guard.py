@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from aiohttp.abc import ResolveResult
 
-from bot.video.guard import Forbidden, Hop, PublicResolver, is_inside, next_hop
+from bot.domain.address import Forbidden
+from bot.video.guard import Hop, PublicResolver, is_inside, next_hop
 
 HOME = "https://studio.openai.azure.com/openai/v1"
 LOCAL = "http://vllm.internal:8000/v1"

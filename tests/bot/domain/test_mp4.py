@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from bot.video.mp4 import is_cut, is_mp4
+from bot.domain.mp4 import is_cut, is_mp4
 
 
 def box(kind: bytes, size: int, length: int | None = None) -> bytes:

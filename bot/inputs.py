@@ -1,0 +1,248 @@
+"""Bringing what goes with a request: pictures out of Slack, frames out of earlier clips.
+
+A request with a picture is recorded before anybody has seen the picture. Its jobs get no card,
+and so no place in line, before it was brought and made to fit; one that can't be used is turned
+away before anything is spent. What is still to be brought is in the rows: a restart goes on where
+the last process stopped, and replicas share the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from random import Random
+
+from bot import pace
+from bot.domain.clip import InputKind, ModelSpec, Size, size_for
+from bot.domain.errors import (
+    InputUnusable,
+    ProviderError,
+    SlackError,
+    SlackLimited,
+    SoraError,
+)
+from bot.domain.job import ENDED, Job, JobState
+from bot.footage import is_video, prepare_video
+from bot.pictures import looks_at, prepare
+from bot.ports import (
+    Access,
+    Awaited,
+    Board,
+    Brought,
+    Clock,
+    Deployment,
+    Doorway,
+    Files,
+    Frames,
+    InputStore,
+    JobStore,
+    NewInput,
+    Origin,
+)
+from bot.sentences import facts
+from bot.stopping import Stopping, either
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 30.0
+"""How often requests are looked for that nobody announced, such as another replica's."""
+
+AT_ONCE = 4
+"""How many requests' inputs are brought at a time."""
+
+PATIENCE = 5 * 60.0
+"""Seconds after which a request whose inputs can't be had is turned away."""
+
+LEAST_TRIES = 3
+"""How often they are asked for in any case: the time may have passed while nothing ran."""
+
+NOT_TO_BE_HAD = (
+    "I couldn't get the picture: it took Slack too long to hand it over. Nothing was spent. "
+    "Please send it once more in a few minutes."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A request's inputs as they will be sent, and the size that they give its clips, if any."""
+
+    inputs: tuple[Brought, ...]
+    size: Size | None
+
+
+class Inputs:
+    """Brings the inputs of every request. ``wake`` tells that there is a new one."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        inputs: InputStore,
+        files: Files,
+        frames: Frames,
+        doorway: Doorway,
+        board: Board,
+        access: Access,
+        deployment: Deployment,
+        clock: Clock,
+        chance: Random,
+        stopping: Stopping,
+    ) -> None:
+        self._store = store
+        self._inputs = inputs
+        self._files = files
+        self._frames = frames
+        self._doorway = doorway
+        self._board = board
+        self._access = access
+        self._deployment = deployment
+        self._clock = clock
+        self._chance = chance
+        self._stopping = stopping
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._later: dict[str, tuple[int, float]] = {}
+        self._news = asyncio.Event()
+        self._press = asyncio.Lock()
+
+    def wake(self) -> None:
+        """Look for requests, now."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Bring inputs until the bot stops; the next start takes up what was under way."""
+        while not self._stopping.requested:
+            self._news.clear()
+            try:
+                await self._look()
+                await self._inputs.drop()
+            except Exception:
+                log.exception("the inputs could not be looked through; trying again")
+            await either(self._news.wait(), self._stopping.within(self._until_next()))
+        for task in self._busy.values():
+            task.cancel()
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    def _until_next(self) -> float:
+        dues = [due - self._clock.now() for _, due in self._later.values()]
+        return max(0.0, min([SWEEP_SECONDS, *dues]))
+
+    async def _look(self) -> None:
+        """Begin with what waits, as far as there is room."""
+        room = AT_ONCE - len(self._busy)
+        if room <= 0:
+            return
+        now = self._clock.now()
+        later = {key for key, (_, due) in self._later.items() if due > now}
+        others = later | self._busy.keys()
+        found = await self._inputs.awaited(self._access.served(), room, but=others)
+        kept = others | {awaited.request for awaited in found}
+        self._later = {key: wait for key, wait in self._later.items() if key in kept}
+        for awaited in found:
+            task = asyncio.create_task(self._bring(awaited), name=f"inputs {awaited.request}")
+            self._busy[awaited.request] = task
+
+    # --- one request -------------------------------------------------------------------
+
+    async def _bring(self, awaited: Awaited) -> None:
+        try:
+            await self._try(awaited)
+        except (SlackError, ProviderError) as error:
+            await self._try_later(awaited, error)
+        except Exception:
+            log.exception("inputs could not be brought", extra={"job": awaited.job.id})
+            await self._put_off(awaited, 0.0)
+        finally:
+            del self._busy[awaited.request]
+            self._news.set()
+
+    async def _try(self, awaited: Awaited) -> None:
+        if awaited.job.state is not JobState.QUEUED:  # cancelled, or its workspace has left
+            self._show(await self._inputs.let_go(awaited.request))
+            return
+        try:
+            raw = [await self._raw(awaited.job, given) for given in awaited.inputs]
+            async with self._press:
+                fitted = await asyncio.to_thread(_fit, awaited, raw, self._deployment.spec)
+        except InputUnusable as error:
+            await self._turn_away(awaited, error)
+            return
+        jobs = await self._inputs.brought(awaited.request, fitted.inputs, fitted.size)
+        log.info("inputs brought", extra={"job": awaited.job.id, "inputs": len(fitted.inputs)})
+        self._later.pop(awaited.request, None)
+        self._show(jobs)
+
+    async def _raw(self, job: Job, given: NewInput) -> bytes:
+        if given.frame_of is not None:
+            return await self._frames.bring(given.frame_of)
+        return await self._files.fetch(job.thread.workspace, given.file_id or "")
+
+    def _show(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            if job.state not in ENDED or job.error_code is None:
+                self._board.changed(job.id)
+
+    async def _try_later(self, awaited: Awaited, error: SoraError) -> None:
+        """Wait for whoever doesn't answer, but not for ever."""
+        attempts = self._later.get(awaited.request, (0, 0.0))[0] + 1
+        if awaited.waited > PATIENCE and attempts >= LEAST_TRIES:
+            await self._turn_away(awaited, InputUnusable(error.detail, tell=NOT_TO_BE_HAD))
+            return
+        log.warning("inputs have to wait", extra=facts(awaited.job, error))
+        await self._put_off(awaited, error.retry_after if isinstance(error, SlackLimited) else 0.0)
+
+    async def _put_off(self, awaited: Awaited, least: float) -> None:
+        attempts = self._later.get(awaited.request, (0, 0.0))[0] + 1
+        wait = max(least, pace.backoff(attempts, self._chance, first=2.0))
+        self._later[awaited.request] = (attempts, self._clock.now() + wait)
+        try:
+            await self._inputs.put_off(awaited.request)
+        except Exception:
+            log.exception("a lease could not be given back: it lapses by itself")
+
+    # --- turning away ------------------------------------------------------------------
+
+    async def _turn_away(self, awaited: Awaited, error: InputUnusable) -> None:
+        """End a request whose inputs can't be used, and say why to whoever made it."""
+        job = awaited.job
+        log.info("turned away", extra=facts(job, error))
+        await self._tell(job, error.tell)
+        await self._store.turn_away(job.id, error.code, error.tell)
+        await self._inputs.let_go(awaited.request)
+        self._later.pop(awaited.request, None)
+
+    async def _tell(self, job: Job, text: str) -> None:
+        thread = job.thread
+        active = any(other.card_ts for other in await self._store.in_thread(thread))
+        origin = Origin(
+            key="",
+            thread=thread,
+            person=job.requester,
+            response_url=await self._store.response_url(job.id),
+            talking_in=thread.thread_ts if active else None,
+            direct=thread.channel.startswith("D"),
+        )
+        try:
+            await self._doorway.privately(origin, text)
+        except SlackError as silent:
+            log.warning("nobody could be told", extra=facts(job, silent))
+
+
+def _fit(awaited: Awaited, raw: list[bytes], spec: ModelSpec) -> _Fitted:
+    """Make what was brought fit for the model. Raises InputUnusable."""
+    named = list(zip(awaited.inputs, raw, strict=True))
+    size = None
+    for given, data in named:
+        if given.sets_size and not is_video(data):
+            size = size_for(spec, *looks_at(data, given.name))
+            break
+    final = size or awaited.job.size
+    found = tuple(_fitted(given, data, final, spec) for given, data in named)
+    return _Fitted(found, size)
+
+
+def _fitted(given: NewInput, data: bytes, size: Size, spec: ModelSpec) -> Brought:
+    if is_video(data):
+        return Brought(InputKind.VIDEO, prepare_video(data, given.name, spec), data)
+    picture = prepare(data, given.name, size)
+    return Brought(InputKind.IMAGE, picture.media_type, picture.data)

@@ -1,0 +1,53 @@
+"""What is asked of the provider for a job: the order, and what goes with it."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.errors import Refused, Unavailable
+from bot.domain.job import Job
+from bot.ports import Deployment, InputStore, Order, Reference, Render, VideoApi
+from bot.remixes import Remixes
+
+log = logging.getLogger(__name__)
+
+LOST = "Sora no longer has the picture that this was to be made from. Press *Again*."
+
+
+class Orders:
+    """Sends a job's order. Raises like ``VideoApi``; nothing here repeats a call."""
+
+    def __init__(
+        self, video: VideoApi, inputs: InputStore, remixes: Remixes, deployment: Deployment
+    ) -> None:
+        self._video = video
+        self._inputs = inputs
+        self._remixes = remixes
+        self._deployment = deployment
+
+    async def send(self, job: Job) -> Render:
+        """Start the job's render, or the remix of its source's."""
+        if job.source_provider_id is not None:
+            return await self._remixes.start(job)
+        return await self._video.create(await self._of(job))
+
+    async def _of(self, job: Job) -> Order:
+        return Order(
+            model=self._deployment.model,
+            prompt=job.sent_prompt,
+            size=job.size,
+            seconds=job.seconds,
+            count=job.count,
+            references=await self._references(job) if job.inputs else (),
+        )
+
+    async def _references(self, job: Job) -> tuple[Reference, ...]:
+        """Return the job's inputs. Without an answer from storage nothing is sent."""
+        try:
+            found = await self._inputs.references(job.id)
+        except Exception as error:
+            log.exception("a job's inputs could not be read", extra={"job": job.id})
+            raise Unavailable("the inputs could not be read") from error
+        if len(found) < job.inputs:
+            raise Refused(f"{len(found)} of {job.inputs} inputs", tell=LOST)
+        return found

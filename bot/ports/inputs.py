@@ -1,0 +1,105 @@
+"""Pictures and videos that go with a request: where they lie, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.domain.clip import InputKind, Size
+from bot.domain.job import Job, JobId
+from bot.ports.storage import NewInput
+from bot.ports.video import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a person attached, as far as Slack told.
+
+    Of a file from another company (Slack Connect) it tells no more than the id at first.
+    """
+
+    file_id: str
+    name: str = ""
+    media_type: str = ""
+    elsewhere: bool = False
+    """Whether the file isn't at Slack: a link to somebody's drive, which is never followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A request whose inputs are still to be brought: its job in whose name it's done.
+
+    ``waited`` is for how many seconds.
+    """
+
+    request: str
+    job: Job
+    inputs: tuple[NewInput, ...]
+    waited: float
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """An input as it will be sent."""
+
+    kind: InputKind
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+class InputStore(Protocol):
+    """The inputs of every request are rows here; their bytes only while somebody needs them."""
+
+    async def awaited(
+        self, workspaces: Collection[str], limit: int, but: Collection[str] = ()
+    ) -> list[Awaited]:
+        """Lease and return requests of ``workspaces`` whose inputs are still to be brought.
+
+        The longest waiting come first, without those whose key is in ``but``. What another living
+        process holds is left to it.
+        """
+        ...
+
+    async def brought(self, request: str, found: Sequence[Brought], size: Size | None) -> list[Job]:
+        """Write a request's inputs down; return its jobs, which may have a card from here on.
+
+        ``size`` is what the jobs are to have, where the picture decides that.
+        """
+        ...
+
+    async def let_go(self, request: str) -> list[Job]:
+        """Await a request's inputs no more; return its jobs."""
+        ...
+
+    async def put_off(self, request: str) -> None:
+        """Give the lease on a request back: its inputs can't be had at the moment."""
+        ...
+
+    async def references(self, job_id: JobId) -> tuple[Reference, ...]:
+        """Return what goes with a job's order, ready to be sent."""
+        ...
+
+    async def given(self, job_id: JobId) -> tuple[NewInput, ...]:
+        """Return what a job's request came with, to be asked for once more."""
+        ...
+
+    async def drop(self) -> int:
+        """Forget the bytes that no job needs any more; return of how many inputs."""
+        ...
+
+
+class Files(Protocol):
+    """Where people's files come from. Raises InputUnusable, or SlackError to be tried again."""
+
+    async def fetch(self, workspace: str, file_id: str) -> bytes:
+        """Return a file's bytes: a picture or a video that is not too large."""
+        ...
+
+
+class Frames(Protocol):
+    """Where a picture of an earlier clip comes from. Raises like ``Files``."""
+
+    async def bring(self, job_id: JobId) -> bytes:
+        """Return a picture out of a job's clip."""
+        ...

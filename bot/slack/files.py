@@ -1,0 +1,210 @@
+"""People's files, brought from Slack: from Slack's own hosts, with an eye on what comes back.
+
+Slack answers whoever may not have a file with a redirect to a login page, which says 200 and is
+HTML (facts of its Web API: ``files:read``, and the bot in the file's conversation, are needed).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import httpx
+from httpx_aiohttp import HttpxAiohttpClient
+
+from bot.domain.address import Forbidden, origin, target
+from bot.domain.errors import (
+    InputUnusable,
+    NotInConversation,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+    SlackUnavailable,
+)
+from bot.domain.slack_text import code
+from bot.slack.calls import SlackCalls
+
+log = logging.getLogger(__name__)
+
+MOST_HOPS = 3
+
+LARGEST = 20 * 2**20
+"""Bytes of a file that are taken: larger than what a camera makes, and what a server takes."""
+
+TIMEOUT = httpx.Timeout(connect=10, read=20, write=20, pool=None)
+TOTAL = 90.0
+"""Seconds for one file, redirects and all."""
+
+CHUNK = 256 * 1024
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_HOSTS = ("slack.com", "slack-files.com", "slack-edge.com")
+_GONE = frozenset({"file_not_found", "file_deleted"})
+_HIDDEN = frozenset({"access_denied", "not_allowed", "no_permission", "missing_scope"})
+
+GONE = "The picture is gone, or I can't see it. If it's still there, add me with `/invite @Sora`."
+HIDDEN = (
+    "Slack doesn't let me have that picture. Add me to its channel with `/invite @Sora`, or save "
+    "the picture and attach it to a message of your own."
+)
+ELSEWHERE = (
+    "That picture isn't at Slack but somewhere else, and I don't follow links. Save it and attach "
+    "it to a message of your own."
+)
+NOT_FOR_US = (
+    "Slack doesn't let Sora read files. Whoever runs Sora needs to give it the scope "
+    "`files:read` and install it once more. Nothing was spent."
+)
+
+
+class SlackFiles:
+    """Implements ``bot.ports.Files``.
+
+    ``transport`` replaces the network, for tests.
+    """
+
+    def __init__(
+        self,
+        calls: SlackCalls,
+        *,
+        largest: int = LARGEST,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._calls = calls
+        self._home = origin(calls.api_url)
+        self._largest = largest
+        self._transport = transport
+        self._client: httpx.AsyncClient | None = None
+
+    async def fetch(self, workspace: str, file_id: str) -> bytes:
+        """Return a file's bytes. Raises InputUnusable, or SlackError to be tried again.
+
+        Whatever a message said of the file, Slack is asked: that tells where a file from another
+        company lies (Slack Connect sends a stub), and whether it's still there.
+        """
+        file = await self._info(workspace, file_id)
+        name = str(file.get("name") or "The file")
+        _refuse_elsewhere(file)
+        if _number(file.get("size")) > self._largest:
+            raise self._too_large(name)
+        url = file.get("url_private_download") or file.get("url_private")
+        if not isinstance(url, str):
+            raise InputUnusable(f"file {file_id}: no address", tell=GONE)
+        try:
+            async with asyncio.timeout(TOTAL):
+                return await self._download(workspace, file_id, url, name)
+        except Forbidden as refused:
+            log.warning("a file lies at %s", refused, extra={"file": file_id})
+            raise InputUnusable(f"file {file_id}: {refused}", tell=ELSEWHERE) from None
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, TimeoutError) as broken:
+            raise SlackUnavailable(f"file {file_id}: {type(broken).__name__}") from None
+
+    async def _info(self, workspace: str, file_id: str) -> Mapping[str, Any]:
+        try:
+            answer = await self._calls.call(workspace, "files.info", file=file_id)
+        except (SlackRefused, NotInConversation) as error:
+            if error.error == "missing_scope":
+                log.error("the scope files:read is missing")  # noqa: TRY400 - it says all there is
+                raise InputUnusable(error.detail, tell=NOT_FOR_US) from error
+            tell = GONE if error.error in _GONE else HIDDEN
+            raise InputUnusable(error.detail, tell=tell) from error
+        file = answer.get("file")
+        return file if isinstance(file, dict) else {}
+
+    async def _download(self, workspace: str, file_id: str, url: str, name: str) -> bytes:
+        async with self._follow(workspace, url) as response:
+            status = response.status_code
+            if status == 429:
+                raise SlackLimited(f"file {file_id}", retry_after=_retry_after(response))
+            if status >= 500:
+                raise SlackUnavailable(f"file {file_id}: HTTP {status}")
+            if status != 200:
+                raise InputUnusable(f"file {file_id}: HTTP {status}", tell=GONE)
+            if "html" in response.headers.get("content-type", ""):
+                log.error(
+                    "Slack sent a login page in place of a file: the token lacks the scope "
+                    "files:read, or the bot isn't in the file's conversation",
+                    extra={"file": file_id},
+                )
+                raise InputUnusable(f"file {file_id}: a login page", tell=HIDDEN)
+            return await self._read(response, file_id, name)
+
+    async def _read(self, response: httpx.Response, file_id: str, name: str) -> bytes:
+        expected = response.headers.get("content-length", "")
+        if expected.isdecimal() and int(expected) > self._largest:
+            raise self._too_large(name)
+        data = bytearray()
+        async for chunk in response.aiter_bytes(CHUNK):
+            data += chunk
+            if len(data) > self._largest:
+                raise self._too_large(name)
+        if expected.isdecimal() and len(data) != int(expected):
+            raise SlackUnavailable(f"file {file_id}: {len(data)} of {expected} bytes")
+        return bytes(data)
+
+    @asynccontextmanager
+    async def _follow(self, workspace: str, url: str) -> AsyncIterator[httpx.Response]:
+        """Open ``url`` and what it leads to, for as long as that is Slack's: it gets our token.
+
+        On Enterprise Grid files are at a second host, and httpx would go there without the token.
+        """
+        if self._client is None:
+            self._client = HttpxAiohttpClient(
+                timeout=TIMEOUT, follow_redirects=False, transport=self._transport
+            )
+        token = self._calls.token(workspace)
+        if token is None:
+            raise SlackRevoked(f"no token for workspace {workspace}")
+        headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+        url = target(self._calls.api_url, url)
+        for _ in range(MOST_HOPS + 1):
+            self._need_slacks(url)
+            async with self._client.stream("GET", url, headers=headers) as response:
+                location = response.headers.get("location")
+                if response.status_code not in _REDIRECTS or not location:
+                    yield response
+                    return
+            url = target(url, location)
+        raise Forbidden(f"more than {MOST_HOPS} addresses in a row")
+
+    def _need_slacks(self, url: str) -> None:
+        """Refuse every address that isn't Slack's, or that of the Web API we were told to use."""
+        scheme, host, port = place = origin(url)
+        slacks = any(host == known or host.endswith(f".{known}") for known in _HOSTS)
+        if place != self._home and not (scheme == "https" and slacks and port == 443):
+            raise Forbidden("an address that isn't Slack's")
+
+    def _too_large(self, name: str) -> InputUnusable:
+        megabytes = self._largest // 2**20
+        return InputUnusable(
+            f"more than {self._largest} bytes",
+            tell=f"{code(name)} is too large: I take up to {megabytes} MB. Make it smaller and "
+            "send it once more.",
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+
+
+def _refuse_elsewhere(file: Mapping[str, Any]) -> None:
+    mode = file.get("mode")
+    if file.get("is_external") or mode == "external":
+        raise InputUnusable("an external file", tell=ELSEWHERE)
+    if mode != "hosted":
+        tell = HIDDEN if mode == "file_access" else GONE
+        raise InputUnusable(f"a file in mode {mode}", tell=tell)
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _retry_after(response: httpx.Response) -> float:
+    wait = response.headers.get("retry-after", "")
+    return float(wait) if wait.isdecimal() else 1.0

@@ -1,0 +1,298 @@
+"""Bringing pictures: before a card, before anything is spent, and whoever dies in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from random import Random
+
+import pytest
+from sqlalchemy import update
+
+from bot.domain.clip import LANDSCAPE, PORTRAIT, InputKind
+from bot.domain.errors import SlackLimited, SlackUnavailable, StorageAway, Unavailable
+from bot.domain.job import Job, JobId, JobState
+from bot.inputs import AT_ONCE, PATIENCE, Inputs
+from bot.ports import NewInput
+from storage.inputs import SqlInputs
+from storage.tables import jobs as job_rows
+from tests.bot.works import Works
+from tests.doubles import FakeFiles
+from tests.pictures import bomb, opened, picture, video
+from tests.storage.helpers import accepted, asked, change, post_card
+
+PICTURE = NewInput(InputKind.IMAGE, "fox.png", file_id="F1", sets_size=True)
+
+
+class Doors:
+    """``bot.ports.Access`` of one workspace, which may be out of reach."""
+
+    def __init__(self) -> None:
+        self.open = {"T1"}
+
+    def served(self) -> set[str]:
+        return self.open
+
+    def doubted(self) -> set[str]:
+        return set()
+
+    def forget(self, workspace: str) -> None:
+        self.open.discard(workspace)
+
+    async def is_welcome(self, workspace: str) -> bool:
+        return workspace in self.open
+
+
+class Counter:
+    """Inputs at work in one process, and what lies in Slack."""
+
+    def __init__(self, works: Works, files: FakeFiles | None = None) -> None:
+        self.works = works
+        self.files = files or FakeFiles()
+        self.doors = Doors()
+        self.inputs = Inputs(
+            store=works.store,
+            inputs=works.inputs,
+            files=self.files,
+            frames=self.files,
+            doorway=works.slack,
+            board=works.board,
+            access=self.doors,
+            deployment=works.deployment,
+            clock=works.clock,
+            chance=Random(0),
+            stopping=works.stopping,
+        )
+
+    async def asked(self, *given: NewInput, clips: int = 1, person: str = "U1") -> list[Job]:
+        """Record a request with inputs, and say so."""
+        request = replace(asked(clips=clips, person=person), inputs=given or (PICTURE,))
+        found = await accepted(self.works.store, request)
+        self.inputs.wake()
+        return found
+
+    async def awaits(self, job: Job) -> bool:
+        query = job_rows.select().where(job_rows.c.id == job.id)
+        async with self.works.engine.connect() as connection:
+            return bool((await connection.execute(query)).one().awaits_inputs)
+
+    async def brought(self, job: Job) -> Job:
+        """Let time fly until nothing is awaited for a job any more; return it."""
+
+        async def done() -> bool:
+            return not await self.awaits(job)
+
+        await self.works.clock.until(done)
+        return await self.works.row(job)
+
+
+@asynccontextmanager
+async def at_work(works: Works, files: FakeFiles | None = None) -> AsyncIterator[Counter]:
+    counter = Counter(works, files)
+    task = asyncio.create_task(counter.inputs.run())
+    try:
+        yield counter
+    finally:
+        works.stopping.request()
+        await asyncio.wait_for(task, 10)
+
+
+@pytest.fixture
+async def counter(works: Works) -> AsyncIterator[Counter]:
+    async with at_work(works) as counter:
+        yield counter
+
+
+async def test_a_picture_is_brought_made_to_fit_and_sent(works: Works, counter: Counter) -> None:
+    counter.files.files["F1"] = picture(800, 1200)
+    (job,) = await counter.asked()
+    job = await counter.brought(job)
+    assert (job.state, job.size) == (JobState.QUEUED, PORTRAIT)
+    assert works.board.changes == [job.id]
+    await post_card(works.store, job)
+    await works.rendering()
+    (order,) = works.video.orders
+    (reference,) = order.references
+    assert (order.size, reference.kind) == (PORTRAIT, InputKind.IMAGE)
+    assert opened(reference.data).size == (720, 1280)
+
+
+async def test_a_size_that_was_asked_for_is_kept(counter: Counter) -> None:
+    counter.files.files["F1"] = picture(800, 1200)
+    (job,) = await counter.asked(replace(PICTURE, sets_size=False))
+    job = await counter.brought(job)
+    assert job.size == LANDSCAPE
+    (reference,) = await counter.works.inputs.references(job.id)
+    assert opened(reference.data).size == (1280, 720)
+
+
+async def test_every_clip_of_a_request_gets_the_picture(counter: Counter) -> None:
+    counter.files.files["F1"] = picture(800, 1200)
+    found = await counter.asked(clips=3)
+    await counter.brought(found[0])
+    for job in found:
+        assert (await counter.works.row(job)).size == PORTRAIT
+        assert len(await counter.works.inputs.references(job.id)) == 1
+    assert set(counter.works.board.changes) == {job.id for job in found}
+
+
+async def test_a_frame_of_an_earlier_clip_is_brought(counter: Counter) -> None:
+    counter.files.frames[JobId("abc234")] = picture(1280, 720, "JPEG")
+    frame = NewInput(InputKind.IMAGE, "frame", frame_of=JobId("abc234"))
+    (job,) = await counter.asked(frame)
+    await counter.brought(job)
+    assert len(await counter.works.inputs.references(job.id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (None, "That picture is gone."),
+        (bomb(), "60,000 × 60,000 pixels"),
+        (picture()[:500], "damaged or cut short"),
+        (video(), "starts from a picture"),
+        (b"hello", "no picture that I can read"),
+    ],
+)
+async def test_what_cannot_be_used_is_turned_away_in_private(
+    counter: Counter, data: bytes | None, words: str
+) -> None:
+    if data is not None:
+        counter.files.files["F1"] = data
+    found = await counter.asked(clips=2)
+    for job in found:
+        ended = await counter.brought(job)
+        assert (ended.state, ended.error_code) == (JobState.CANCELLED, "input")
+        assert words in (ended.error_tell or "")
+    ((person, told),) = counter.works.slack.private
+    assert person == "U1"
+    assert words in told
+    assert await counter.works.store.unshown(10) == []
+    assert counter.works.video.orders == []
+
+
+async def test_slack_may_be_away_for_a_while(counter: Counter) -> None:
+    counter.files.files["F1"] = picture()
+    counter.files.troubles.before(
+        "fetch", SlackUnavailable("503"), SlackLimited(retry_after=7.0), StorageAway("away")
+    )
+    (job,) = await counter.asked()
+    before = counter.works.clock.now()
+    job = await counter.brought(job)
+    assert job.state is JobState.QUEUED
+    assert counter.works.clock.now() - before >= 7.0
+    assert counter.works.slack.private == []
+
+
+async def test_a_provider_may_be_away_for_a_while(counter: Counter) -> None:
+    counter.files.frames[JobId("abc234")] = picture()
+    counter.files.troubles.before("bring", Unavailable("503"))
+    frame = NewInput(InputKind.IMAGE, "frame", frame_of=JobId("abc234"))
+    (job,) = await counter.asked(frame)
+    assert (await counter.brought(job)).state is JobState.QUEUED
+
+
+async def test_slack_may_not_be_away_for_ever(works: Works) -> None:
+    files = FakeFiles()
+    files.troubles.before("fetch", *(SlackUnavailable("503") for _ in range(3)))
+    request = replace(asked(), inputs=(PICTURE,))
+    (job,) = await accepted(works.store, request)
+    long_ago = job_rows.c.created_at - PATIENCE - 1.0
+    await change(works.engine, update(job_rows).values(created_at=long_ago))
+    async with at_work(works, files) as counter:
+        job = await counter.brought(job)
+    assert job.state is JobState.CANCELLED
+    ((_, told),) = works.slack.private
+    assert "once more in a few minutes" in told
+
+
+async def test_nobody_waits_for_somebody_elses_slow_pictures(counter: Counter) -> None:
+    counter.files.open.clear()
+    counter.files.files |= {f"F{n}": picture(64, 64) for n in range(9)}
+    found = [(await counter.asked(replace(PICTURE, file_id=f"F{n}")))[0] for n in range(9)]
+
+    async def full() -> bool:
+        return counter.files.under_way == AT_ONCE
+
+    await counter.works.clock.until(full)
+    counter.files.open.set()
+    for job in found:
+        await counter.brought(job)
+    assert counter.files.most_at_once == AT_ONCE
+
+
+async def test_a_request_that_was_cancelled_gets_its_card_and_no_picture(counter: Counter) -> None:
+    counter.files.open.clear()
+    (job,) = await counter.asked()
+    await counter.works.store.request_cancel(job.id)
+    counter.files.files["F1"] = picture()
+    counter.files.open.set()
+    job = await counter.brought(job)
+    assert job.state is JobState.CANCELLED
+    assert [found.id for found in await counter.works.store.unshown(10)] == [job.id]
+
+
+async def test_a_workspace_out_of_reach_is_left_alone(counter: Counter) -> None:
+    counter.doors.forget("T1")
+    counter.files.files["F1"] = picture()
+    (job,) = await counter.asked()
+    await counter.works.clock.somebody_sleeps()
+    assert await counter.awaits(job)
+    counter.doors.open.add("T1")
+    assert (await counter.brought(job)).state is JobState.QUEUED
+
+
+async def test_a_restart_goes_on_where_the_last_process_stopped(works: Works) -> None:
+    files = FakeFiles()
+    files.open.clear()
+    files.files["F1"] = picture()
+    async with at_work(works, files) as counter:
+        (job,) = await counter.asked()
+
+        async def asked_for() -> bool:
+            return files.under_way == 1
+
+        await works.clock.until(asked_for)
+    assert await counter.awaits(job)
+    files.open.set()
+    next_one = works.restarted()
+    next_one.inputs = SqlInputs(works.engine, owner="second")
+    async with at_work(next_one, files) as counter:
+        assert (await counter.brought(job)).state is JobState.QUEUED
+
+
+async def test_the_bytes_go_when_nobody_needs_them(counter: Counter) -> None:
+    counter.files.files["F1"] = picture()
+    (job,) = await counter.asked()
+    job = await counter.brought(job)
+    await counter.works.store.request_cancel(job.id)
+    counter.inputs.wake()
+
+    async def dropped() -> bool:
+        return await counter.works.inputs.references(job.id) == ()
+
+    await counter.works.clock.until(dropped)
+
+
+async def test_an_order_whose_picture_cannot_be_read_is_not_sent(works: Works) -> None:
+    class Hesitant(SqlInputs):
+        away = True
+
+        async def references(self, job_id: JobId):  # type: ignore[no-untyped-def]  # as its base
+            if self.away:
+                raise StorageAway("locked")
+            return await super().references(job_id)
+
+    works.inputs = hesitant = Hesitant(works.engine)
+    works.renderer._orders._inputs = hesitant
+    files = FakeFiles()
+    files.files["F1"] = picture()
+    async with at_work(works, files) as counter:
+        (job,) = await counter.asked()
+        job = await counter.brought(job)
+        await post_card(works.store, job)
+        works.renderer.start(await works.claimed())
+        job = await works.reaches(job, JobState.QUEUED)
+        assert works.video.orders == []

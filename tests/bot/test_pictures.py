@@ -1,0 +1,140 @@
+"""Pictures become what a model takes, or are refused in words, before they are decoded."""
+
+from __future__ import annotations
+
+import io
+import resource
+from random import Random
+
+import pytest
+from PIL import Image
+
+from bot.domain.clip import LANDSCAPE, PORTRAIT, SORA_1, SORA_2, size_for
+from bot.domain.errors import InputUnusable
+from bot.pictures import LARGEST_PNG, MOST_PIXELS, looks_at, prepare
+from tests.pictures import QUARTER_TURN, bomb, halves, opened, picture, video
+
+RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
+
+
+def near(found: object, wanted: tuple[int, int, int]) -> bool:
+    assert isinstance(found, tuple)
+    return all(abs(a - b) < 12 for a, b in zip(found, wanted, strict=True))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"])
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT])
+def test_every_kind_that_is_taken_fills_exactly_the_clip(kind: str, size: str) -> None:
+    prepared = prepare(picture(900, 700, kind), "fox", size)
+    sent = opened(prepared.data)
+    assert sent.size == tuple(map(int, size.split("x")))
+    assert sent.mode == "RGB"
+    assert prepared.media_type == f"image/{(sent.format or '').lower()}"
+    assert sent.format in {"JPEG", "PNG"}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_camera_held_upright_is_honoured(kind: str) -> None:
+    lying = halves(1600, 1000, kind, QUARTER_TURN)
+    assert looks_at(lying, "fox") == (1000, 1600)
+    sent = opened(prepare(lying, "fox", PORTRAIT).data)
+    assert near(sent.getpixel((360, 100)), RED)
+    assert near(sent.getpixel((360, 1180)), BLUE)
+
+
+def test_what_does_not_fit_is_cut_off_on_both_sides_alike() -> None:
+    sent = opened(prepare(halves(3000, 720), "wide", PORTRAIT).data)
+    assert near(sent.getpixel((100, 600)), RED)
+    assert near(sent.getpixel((620, 600)), BLUE)
+
+
+@pytest.mark.parametrize(
+    ("mode", "colour"), [("RGBA", (255, 0, 0, 0)), ("LA", (0, 0)), ("P", 0), ("PA", 0)]
+)
+def test_what_is_transparent_becomes_white(mode: str, colour: int | tuple[int, ...]) -> None:
+    see_through = picture(mode=mode, colour=colour, kind="TIFF" if mode == "PA" else "PNG")
+    sent = opened(prepare(see_through, "fox", LANDSCAPE).data)
+    assert sent.mode == "RGB"
+    if mode in {"RGBA", "LA"}:
+        assert sent.getpixel((5, 5)) == WHITE
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "I;16", "I", "F", "CMYK", "YCbCr", "LAB"])
+def test_other_ways_to_write_colours_are_understood(mode: str) -> None:
+    sent = opened(prepare(picture(64, 64, "TIFF", mode=mode, colour=0), "x", PORTRAIT).data)
+    assert sent.size == (720, 1280)
+
+
+def test_sixteen_bits_of_grey_keep_their_light() -> None:
+    grey = picture(64, 64, mode="I;16", colour=0x8000)
+    sent = opened(prepare(grey, "scan", LANDSCAPE).data)
+    assert near(sent.getpixel((5, 5)), (128, 128, 128))
+
+
+def test_a_large_png_goes_as_jpeg() -> None:
+    noise = Image.frombytes("RGB", (1280, 720), Random(0).randbytes(1280 * 720 * 3))
+    out = io.BytesIO()
+    noise.save(out, "TIFF")
+    prepared = prepare(out.getvalue(), "noise", "1920x1080")
+    assert prepared.media_type == "image/jpeg"
+    assert len(prepare(picture(), "flat", "1920x1080").data) < LARGEST_PNG
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (bomb(), "60,000 × 60,000 pixels"),
+        (bomb(MOST_PIXELS, 20), "pixels, and I take up to 50 million"),
+        (picture(400, 4), "only 400 × 4 pixels"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(100), "is a HEIC picture"),
+        (video(), "is a video"),
+        (b"%PDF-1.7" + bytes(100), "is a PDF"),
+        (b"8BPS" + bytes(100), "is a Photoshop file"),
+        (b"\x00\x00\x00\x0cjP  \r\n\x87\n" + bytes(99), "is a JPEG 2000 picture"),
+        (b"\xff\x0a" + bytes(100), "is a JPEG XL picture"),
+        (b"\x00\x00\x01\x00" + bytes(100), "is an icon"),
+        (b"<?xml version='1.0'?><svg/>", "is an SVG drawing"),
+        (b"<!doctype html><html>", "is a web page"),
+        (b"hello", "is no picture that I can read"),
+        (b"", "is no picture that I can read"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(data: bytes, words: str) -> None:
+    with pytest.raises(InputUnusable) as refused:
+        prepare(data, "fox.x", PORTRAIT)
+    assert words in refused.value.tell
+    assert "`fox.x`" in refused.value.tell
+    assert "Send" in refused.value.tell or "send it once more" in refused.value.tell
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"])
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data:UserWarning")
+def test_a_picture_cut_short_anywhere_is_refused(kind: str) -> None:
+    whole = halves(300, 200, kind)
+    for length in range(0, len(whole) * 9 // 10, max(1, len(whole) // 40)):
+        with pytest.raises(InputUnusable):
+            prepare(whole[:length], "fox", PORTRAIT)
+
+
+def test_a_bomb_costs_no_memory() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(InputUnusable):
+        looks_at(bomb(30_000, 30_000), "bomb")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+@pytest.mark.parametrize(
+    ("shape", "sora_2", "sora_1"),
+    [
+        ((4000, 3000), LANDSCAPE, LANDSCAPE),
+        ((3000, 4000), PORTRAIT, PORTRAIT),
+        ((1920, 1080), LANDSCAPE, LANDSCAPE),
+        ((1000, 1000), PORTRAIT, "720x720"),
+        ((9000, 100), LANDSCAPE, LANDSCAPE),
+    ],
+)
+def test_the_pictures_shape_chooses_the_size(
+    shape: tuple[int, int], sora_2: str, sora_1: str
+) -> None:
+    assert size_for(SORA_2, *shape) == sora_2
+    assert size_for(SORA_1, *shape) == sora_1
