@@ -119,7 +119,10 @@ class OpenAiVideos(VideoApi):
 
     async def delete(self, render_id: str) -> None:
         """Delete a clip at the provider: ``DELETE /videos/{id}``."""
-        await self._endpoint.send(Call.DELETE, "DELETE", self._url(render_id))
+        answer = await self._endpoint.send(Call.DELETE, "DELETE", self._url(render_id))
+        said = answer.json()
+        if isinstance(said, dict) and said.get("deleted") is False:
+            raise Unavailable("delete: the server says that it was not deleted")
 
     async def abilities(self) -> Abilities:
         """Ask each route for a render that doesn't exist; a remix of one can't be started.
