@@ -77,7 +77,7 @@ async def open_world(
 
 def variables(video: VideoServer) -> dict[str, str]:
     """Return what the bot calls the video server: Azure's, or any other that has ``/v1``."""
-    if video.settings.dialect == "azure":
+    if video.settings.dialect in ("azure", "sora1"):
         return {
             "AZURE_OPENAI_ENDPOINT": video.url,
             "AZURE_OPENAI_API_KEY": video.settings.api_key,

@@ -12,7 +12,7 @@ import binascii
 import io
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import BodyPartReader
 from PIL import Image, UnidentifiedImageError
@@ -64,6 +64,9 @@ class Order:
     seconds: str
     inputs: tuple[Given, ...] = ()
     shown_seconds: str | None = None
+    variants: int = 1
+    items: tuple[dict[str, Any], ...] = ()
+    """Sora 1's own description of the inputs."""
 
 
 async def read_fields(request: web.Request) -> dict[str, object]:

@@ -1,13 +1,15 @@
 """Clips that a player takes for the real thing: H.264 and AAC in an MP4, made on the spot.
 
-Beside the MP4 lie its thumbnail (WebP) and its sprite sheet (JPEG), as the API's variants.
+Beside the MP4 lie its thumbnail (WebP and JPEG) and its sprite sheet (JPEG), as the APIs have
+them.
 Nothing here touches an event loop: :mod:`playground.video.encoder` runs it beside one.
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import av
 from av.video.frame import PictureType
@@ -22,10 +24,12 @@ from playground.video.title import Title
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Mapping
     from pathlib import Path
 
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
+    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
     from playground.video.spec import ClipSpec
@@ -34,35 +38,69 @@ BT709 = 1
 LIMITED_RANGE = 1
 AUDIO_CHUNK = 1024
 SHEET_TILES = 8
+HIGH = {"preset": "veryfast", "crf": "23"}
+LOW = {"preset": "ultrafast", "crf": "36"}
 
 
 def make_clip(spec: ClipSpec, target: Path, stopped: threading.Event) -> None:
-    """Write ``target`` (.mp4) and, beside it, the .webp thumbnail and the .jpg sprite sheet.
+    """Write ``target`` (.mp4) and, beside it, its stills: .webp, .jpeg and the sprite sheet .jpg.
 
-    The MP4 appears last and whole. Raises :class:`EncodingStopped` soon after ``stopped``
-    is set.
+    Where the spec asks for a lower quality too, that MP4 ends in .low. Each MP4 appears last and
+    whole. Raises :class:`EncodingStopped` soon after ``stopped`` is set.
     """
     scene = Collage(spec) if spec.inputs else Scene(spec)
     title = Title(spec, scene.ground)
     scene.settle(title)
     stills = Stills(spec)
-    part = target.with_suffix(".part")
-    try:
-        with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-            video = _video_stream(container, spec)
-            audio = container.add_stream("aac", rate=RATE, layout="mono")
-            _encode_sound(container, audio, spec)
-            for number in range(spec.frames):
-                if stopped.is_set():
-                    raise EncodingStopped
-                picture = _picture(scene, title, number / spec.fps)
-                stills.look(picture, number)
-                _encode_picture(container, video, picture, number)
-            container.mux(video.encode(None))
+    with ExitStack() as stack:
+        films = [stack.enter_context(_Film(spec, target, HIGH))]
+        if spec.low:
+            films.append(stack.enter_context(_Film(spec, target.with_suffix(".low"), LOW)))
+        for number in range(spec.frames):
+            if stopped.is_set():
+                raise EncodingStopped
+            picture = _picture(scene, title, number / spec.fps)
+            stills.look(picture, number)
+            frame = _frame(picture)
+            for film in films:
+                film.add(frame, number)
         stills.save(target)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        for film in films[::-1]:
+            film.finish()
+
+
+class _Film:
+    """An MP4 that is being written; what is not finished leaves nothing behind."""
+
+    def __init__(self, spec: ClipSpec, target: Path, quality: Mapping[str, str]) -> None:
+        self._target = target
+        self._part = target.with_name(target.name + ".part")
+        options = {"movflags": "+faststart"}
+        self._container = av.open(str(self._part), "w", format="mp4", options=options)
+        self._video = _video_stream(self._container, spec, quality)
+        audio = self._container.add_stream("aac", rate=RATE, layout="mono")
+        _encode_sound(self._container, audio, spec)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._container.close()
+        self._part.unlink(missing_ok=True)
+
+    def add(self, frame: VideoFrame, number: int) -> None:
+        """Encode the frame of that number."""
+        frame.pts = number
+        frame.time_base = self._video.codec_context.time_base
+        # A picture type left over from elsewhere would make every frame a key frame.
+        frame.pict_type = PictureType.NONE
+        self._container.mux(self._video.encode(frame))
+
+    def finish(self) -> None:
+        """Put the whole film in its place."""
+        self._container.mux(self._video.encode(None))
+        self._container.close()
+        self._part.replace(self._target)
 
 
 def _picture(scene: Scene | Collage, title: Title, time: float) -> Image.Image:
@@ -90,17 +128,20 @@ class Stills:
             self._sheet.paste(picture.resize(self._tile, Image.Resampling.BOX), place)
 
     def save(self, target: Path) -> None:
-        """Write both beside the target."""
+        """Write both beside the target, the thumbnail in two formats."""
         if self._thumbnail is not None:
             self._thumbnail.save(target.with_suffix(".webp"), quality=80, method=2)
+            self._thumbnail.save(target.with_suffix(".jpeg"), quality=85)
         self._sheet.save(target.with_suffix(".jpg"), quality=80)
 
 
-def _video_stream(container: OutputContainer, spec: ClipSpec) -> VideoStream:
+def _video_stream(
+    container: OutputContainer, spec: ClipSpec, quality: Mapping[str, str]
+) -> VideoStream:
     stream = container.add_stream("libx264", rate=spec.fps)
     stream.width, stream.height = spec.width, spec.height
     stream.pix_fmt = "yuv420p"
-    stream.options = {"preset": "veryfast", "crf": "23", "g": str(spec.fps * 2)}
+    stream.options = {**quality, "g": str(spec.fps * 2)}
     context = stream.codec_context
     context.thread_count = 1
     context.time_base = Fraction(1, spec.fps)
@@ -109,20 +150,13 @@ def _video_stream(container: OutputContainer, spec: ClipSpec) -> VideoStream:
     return stream
 
 
-def _encode_picture(
-    container: OutputContainer, stream: VideoStream, picture: Image.Image, number: int
-) -> None:
-    coloured = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call] # PyAV has no types here
-    frame = coloured.reformat(
+def _frame(picture: Image.Image) -> VideoFrame:
+    coloured: VideoFrame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call] # PyAV has no types here
+    return coloured.reformat(
         format="yuv420p",
         dst_colorspace=Colorspace.ITU709,
         interpolation=Interpolation.FAST_BILINEAR,
     )
-    frame.pts = number
-    frame.time_base = stream.codec_context.time_base
-    # A picture type left over from elsewhere would make every frame a key frame.
-    frame.pict_type = PictureType.NONE
-    container.mux(stream.encode(frame))
 
 
 def _encode_sound(container: OutputContainer, stream: AudioStream, spec: ClipSpec) -> None:

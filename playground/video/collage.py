@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playground.video.spec import ClipSpec, Input
     from playground.video.title import Title
 
-NOMINAL_FPS = 24
+NOMINAL_FPS = 30
 """What a frame's index is counted in, whatever the clip is encoded with."""
 CLOSER = 0.16
 """How much closer the view has come when the clip ends."""

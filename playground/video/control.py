@@ -4,7 +4,8 @@ No key is asked for, and any origin may call: the server listens on loopback onl
 
 - ``GET renders``                   limits, counters, and every render, newest first
 - ``GET renders/{id}/content``      a finished render's file, without a key (``?variant=``)
-- ``POST renders/{id}/finish``      end it now: ``{"outcome": "completed" | "failed"}``
+- ``POST renders/{id}/finish``      end it now; its ``outcome`` is ``completed`` (if none is given),
+                                  ``failed`` or ``cancelled``
 - ``POST renders/{id}/expire``      let the 24 hours of a completed one be over
 - ``DELETE renders/{id}``           delete it, as somebody else with the key might
 - ``GET calls?since=SEQ``           the log of API requests, oldest first
@@ -113,8 +114,8 @@ class ControlApi:
         """End a render by hand."""
         body = await _json(request)
         outcome = body.get("outcome", "completed") if isinstance(body, dict) else None
-        if outcome not in ("completed", "failed"):
-            raise Refusal(400, "bad_outcome", "outcome must be completed or failed.")
+        if outcome not in ("completed", "failed", "cancelled"):
+            raise Refusal(400, "bad_outcome", "outcome must be completed, failed or cancelled.")
         if not self._farm.finish(self._find(request), outcome):
             raise Refusal(409, "already_over", "This render is over already.")
         return _ok()

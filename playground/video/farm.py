@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     ClipMaker = Callable[[ClipSpec, Path], Awaitable[None]]
 
 log = logging.getLogger(__name__)
-Outcome = Literal["completed", "failed"]
+Outcome = Literal["completed", "failed", "cancelled"]
 
 QUEUED_SHARE = 0.15
 """Of a render's time, the part that it spends queued."""
@@ -49,6 +49,7 @@ MOST_PIXELS = 720 * 1280 * 12 * 24
 LEAST_FPS = 6
 INPUT_BLOCKED = {"code": "moderation_blocked", "message": errors.INPUT_BLOCKED}
 OUTPUT_BLOCKED = {"code": "moderation_blocked", "message": errors.BLOCKED}
+CANCELLED = {"code": "cancelled", "message": "The render was cancelled."}
 INTERNAL_ERROR = {
     "code": "video_generation_failed",
     "message": "Video generation failed due to an internal error.",
@@ -118,6 +119,8 @@ class RenderFarm:
             take=sum(other.lineage == lineage for other in self.renders.values()),
             remixed_from_video_id=source.id if source else None,
             shown_seconds=order.shown_seconds,
+            items=order.items,
+            generations=self._dialect.new_generations(order.variants),
         )
         render.inputs = tuple(self._keep(render, order, source))
         self.renders[render.id] = render
@@ -177,9 +180,9 @@ class RenderFarm:
         self._journal.record(render)
         return True
 
-    def path(self, render: Render, suffix: str) -> Path:
+    def path(self, render: Render, suffix: str, variant: int = 0) -> Path:
         """Return where a finished render's file with that suffix lies."""
-        return self._clips / f"{_stem(render)}{suffix}"
+        return self._clips / f"{_stem(render)}{f'.{variant}' if variant else ''}{suffix}"
 
     def _begin(self, render: Render) -> None:
         self._journal.record(render)
@@ -204,7 +207,8 @@ class RenderFarm:
         by_hand = self._by_hand[render.id]
         while not (by_hand.done() or self._has_its_turn(render)):
             await _until(by_hand, TICK)
-        await _until(by_hand, duration * QUEUED_SHARE)
+        for render.prepared in (False, True):
+            await _until(by_hand, duration * QUEUED_SHARE / 2)
         if magic.MODERATED_LATER in words and not by_hand.done():
             self._end(render, error=INPUT_BLOCKED)
             return
@@ -219,7 +223,7 @@ class RenderFarm:
             encoding.cancel()
             await asyncio.wait([encoding])
         outcome = by_hand.result() if by_hand.done() else _outcome(words, render.take)
-        self._end(render, words=words, error=None if outcome == "completed" else _error(words))
+        self._end(render, words=words, error=_error(words, outcome))
 
     def _has_its_turn(self, render: Render) -> bool:
         """Tell whether the render is among the first so many that are not over."""
@@ -255,18 +259,24 @@ class RenderFarm:
         self._journal.record(render)
         self._by_hand.pop(render.id, None)
 
-    def _spec(self, render: Render) -> ClipSpec:
+    def _spec(self, render: Render, variant: int) -> ClipSpec:
         width, height = map(int, render.size.split("x"))
         lineage = tuple(magic.without_magic(prompt) for prompt in render.lineage)
         even = width - width % 2, height - height % 2  # H.264 halves the colour's pixels
         inputs = tuple(replace(one, file=str(self._clips / one.file)) for one in render.inputs)
         seconds = int(render.seconds)
         fps = _affordable(self._settings.fps, math.prod(even) * seconds)
-        return ClipSpec(*even, seconds, lineage, render.take, fps, inputs)
+        take, low = render.take + variant, self._dialect.has_low
+        return ClipSpec(*even, seconds, lineage, take, fps, inputs, low)
 
     async def _encode(self, render: Render) -> None:
-        """Make the clip's files, as many clips at a time as there are processors."""
-        spec, target = self._spec(render), self.path(render, ".mp4")
+        """Make the files of each of its clips, as many clips at a time as there are processors."""
+        async with asyncio.TaskGroup() as clips:
+            for variant in range(len(render.generations) or 1):
+                clips.create_task(self._encode_one(render, variant))
+
+    async def _encode_one(self, render: Render, variant: int) -> None:
+        spec, target = self._spec(render, variant), self.path(render, ".mp4", variant)
         if not self._settings.same_clip:
             async with self._encoders:
                 await self._make_clip(spec, target)
@@ -302,7 +312,11 @@ def _outcome(words: frozenset[str], take: int) -> Outcome:
     return "failed" if words & {magic.FAILS, magic.MODERATED_OUTPUT} else "completed"
 
 
-def _error(words: frozenset[str]) -> dict[str, str]:
+def _error(words: frozenset[str], outcome: Outcome) -> dict[str, str] | None:
+    if outcome == "completed":
+        return None
+    if outcome == "cancelled":
+        return CANCELLED
     return OUTPUT_BLOCKED if magic.MODERATED_OUTPUT in words else INTERNAL_ERROR
 
 

@@ -42,6 +42,12 @@ class Render:
     cancelling: bool = False
     inputs: tuple[Input, ...] = ()
     """What it is to show; the files lie beside its clip."""
+    items: tuple[dict[str, Any], ...] = ()
+    """The inputs as a client of Sora 1 described them."""
+    generations: tuple[str, ...] = ()
+    """On Sora 1, the ids of its clips."""
+    prepared: bool = False
+    """Whether half of its time in the queue is over."""
 
     @property
     def unfinished(self) -> bool:
@@ -97,4 +103,5 @@ class Render:
     def from_record(cls, record: dict[str, Any]) -> Render:
         """Return the render that :meth:`as_record` wrote."""
         inputs = tuple(Input.from_record(given) for given in record.get("inputs", ()))
-        return cls(**{**record, "lineage": tuple(record["lineage"]), "inputs": inputs})
+        tuples = {name: tuple(record.get(name, ())) for name in ("lineage", "items", "generations")}
+        return cls(**{**record, **tuples, "inputs": inputs})

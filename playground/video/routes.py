@@ -43,10 +43,10 @@ class VideosApi:
         for door in self._dialect.doors:
             for route, method, path, handler in has:
                 app.router.add_route(method, door.prefix + path, gate.guard(door, route, handler))
-            no_method = gate.guard(door, "unknown", _refused(door, self._dialect.no_method))
+            no_method = gate.guard(door, "unknown", refused(door, self._dialect.no_method))
             for path in dict.fromkeys(path for _, _, path, _ in has):
                 app.router.add_route("*", door.prefix + path, no_method)
-            no_route = gate.guard(door, "unknown", _refused(door, self._dialect.no_route))
+            no_route = gate.guard(door, "unknown", refused(door, self._dialect.no_route))
             app.router.add_route("*", door.prefix + "/{tail:.*}", no_route)
 
     async def create(self, request: web.Request) -> web.Response:
@@ -111,8 +111,10 @@ class VideosApi:
         return self._farm.find(request.match_info["video_id"])
 
 
-def _refused(door: Door, refusal: Callable[[Door, web.Request], errors.ApiError]) -> Handler:
-    async def refused(request: web.Request) -> web.StreamResponse:
+def refused(door: Door, refusal: Callable[[Door, web.Request], errors.ApiError]) -> Handler:
+    """Return what answers every request with that refusal."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
         raise refusal(door, request)
 
-    return refused
+    return answer

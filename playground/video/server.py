@@ -13,11 +13,12 @@ from aiohttp import web
 from playground.video.calls import CallLog
 from playground.video.cloud import CloudStorage
 from playground.video.control import ControlApi
-from playground.video.dialects import open_dialect
+from playground.video.dialects import Sora1, open_dialect
 from playground.video.encoder import encode
 from playground.video.farm import RenderFarm
 from playground.video.faults import FaultBoard
 from playground.video.gate import Gate
+from playground.video.jobs import JobsApi
 from playground.video.journal import Journal
 from playground.video.limits import SubmitRate
 from playground.video.mishaps import ConnectionDropped
@@ -134,7 +135,10 @@ class VideoServer:
         app = web.Application(client_max_size=MAX_BODY, middlewares=[_stay_silent_when_dropped])
         rate = SubmitRate(settings.submits_per_minute, settings.submit_window)
         gate = Gate(self._dialect, self._faults, self._log)
-        VideosApi(self._dialect, farm, rate).register(app, gate)
+        if isinstance(self._dialect, Sora1):
+            JobsApi(self._dialect, farm, rate).register(app, gate)
+        else:
+            VideosApi(self._dialect, farm, rate).register(app, gate)
         ControlApi(settings, self._dialect, farm, self._faults, self._log).register(app)
         if self._dialect.cloud:
             CloudStorage(farm).register(app)

@@ -44,6 +44,8 @@ class ClipSpec:
     take: int = 0
     fps: int = 24
     inputs: tuple[Input, ...] = ()
+    low: bool = False
+    """Whether the clip is to be there in a lower quality, too."""
 
     @property
     def frames(self) -> int:

@@ -95,7 +95,7 @@ def test_two_pictures_are_the_first_and_the_last(tmp_path: Path) -> None:
     first, last = target("red", "skyblue"), target("yellow", "black")
     given = (
         saved(first, tmp_path / "one"),
-        Input(saved(last, tmp_path / "two").file, frame=95),
+        Input(saved(last, tmp_path / "two").file, frame=119),
     )
     shown = made(tmp_path, *given)
     assert difference(shown[0], fitted(first, TALL)) < 4
@@ -105,7 +105,7 @@ def test_two_pictures_are_the_first_and_the_last(tmp_path: Path) -> None:
 
 def test_a_picture_that_comes_later_grows_out_of_the_landscape(tmp_path: Path) -> None:
     picture = target("yellow", "black")
-    later = Input(saved(picture, tmp_path / "one").file, frame=48)
+    later = Input(saved(picture, tmp_path / "one").file, frame=60)
     shown = made(tmp_path, later)
     plain = made(tmp_path)
     assert difference(shown[0], plain[0]) < 4

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from playground.video.spec import ClipSpec
 
 SCHEMA = Path(__file__).parent.parent / "data" / "openai-videos" / "openapi.json"
-FILES = {".webp": b"thumbnail", ".jpg": b"sheet", ".mp4": b"clip" * 1000}
+FILES = {
+    ".webp": b"thumbnail",
+    ".jpeg": b"picture",
+    ".jpg": b"sheet",
+    ".low": b"low" * 900,
+    ".mp4": b"clip" * 1000,
+}
 
 
 async def sketch_clip(_spec: ClipSpec, target: Path) -> None:
@@ -51,13 +57,16 @@ class Stage:
     client: httpx.AsyncClient
 
     def path(self, video_id: str | None = None, part: str = "") -> str:
-        """Return the URL of the videos, of one, or of a part of it."""
+        """Return the URL of the videos (or jobs), of one, or of a part of it."""
         one = "" if video_id is None else f"/{quote(video_id, safe='')}"
-        return f"{self.server.base_url}/videos{one}" + (f"/{part}" if part else "")
+        all_ = "video/generations/jobs" if self.server.settings.dialect == "sora1" else "videos"
+        return f"{self.server.base_url}/{all_}{one}" + (f"/{part}" if part else "")
 
     async def create(self, prompt: str, **fields: object) -> httpx.Response:
         """Ask for a clip, in a form where the server takes nothing else."""
         body = {"model": self.server.deployments[0], "prompt": prompt, **fields}
+        if self.server.settings.dialect == "sora1":
+            body = {"width": 480, "height": 480, "n_seconds": 1, **body}
         if self.server.settings.dialect == "vllm-omni":
             return await self.client.post(self.path(), data=body)
         return await self.client.post(self.path(), json=body)
@@ -128,9 +137,12 @@ async def stage(make_clip: ClipMaker = sketch_clip, **settings: Any) -> AsyncIte
     chosen = VideoServerSettings(**{"render_seconds": 0.05, **settings})
     server = await VideoServer(chosen, make_clip=make_clip).start()
     try:
-        azure = chosen.dialect == "azure"
+        azure = chosen.dialect in ("azure", "sora1")
         key = {"api-key": chosen.api_key} if azure else bearer(chosen.api_key)
-        async with httpx.AsyncClient(base_url=server.url, headers=key, timeout=30) as client:
+        version = {"api-version": "preview"} if chosen.dialect == "sora1" else {}
+        async with httpx.AsyncClient(
+            base_url=server.url, headers=key, params=version, timeout=30
+        ) as client:
             yield Stage(server, client)
     finally:
         await server.stop()

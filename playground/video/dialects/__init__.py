@@ -1,4 +1,4 @@
-"""The servers that speak ``/v1/videos``, each with the ways that are its own.
+"""The servers that speak ``/v1/videos``, each with the ways that are its own; and Sora 1's.
 
 :class:`~playground.video.dialects.published.Published` is the API as OpenAI published it; every
 other dialect says only where it differs. What no source told is said to be chosen in the
@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from playground.video.dialects.litellm import LiteLlm
 from playground.video.dialects.published import Azure, OpenAi, Published
 from playground.video.dialects.sglang import SgLang
+from playground.video.dialects.sora1 import Sora1
 from playground.video.dialects.unsloth import Unsloth
 from playground.video.dialects.vllm_omni import VllmOmni
 
 if TYPE_CHECKING:
     from playground.video.settings import DialectName, VideoServerSettings
 
-__all__ = ["Published", "open_dialect"]
+__all__ = ["Published", "Sora1", "open_dialect"]
 
 _DIALECTS: dict[DialectName, type[Published]] = {
     "azure": Azure,
@@ -27,6 +28,7 @@ _DIALECTS: dict[DialectName, type[Published]] = {
     "vllm-omni": VllmOmni,
     "sglang": SgLang,
     "unsloth": Unsloth,
+    "sora1": Sora1,
 }
 
 

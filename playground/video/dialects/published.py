@@ -44,6 +44,8 @@ class Published:
     """Whether renders outlive the process."""
     cloud: ClassVar[bool] = False
     """Whether clips can lie in a cloud storage instead."""
+    has_low: ClassVar[bool] = False
+    """Whether clips come in a lower quality, too."""
 
     def __init__(self, settings: VideoServerSettings) -> None:
         self._settings = settings
@@ -59,6 +61,10 @@ class Published:
     def new_id(self) -> str:
         """Return the id of a new render."""
         return f"video_{uuid4().hex}"
+
+    def new_generations(self, _count: int) -> tuple[str, ...]:
+        """Return ids for so many clips of one render, where they have any."""
+        return ()
 
     async def order(self, request: web.Request) -> Order:
         """Read and check a create's body."""
@@ -185,7 +191,7 @@ class OpenAi(Published):
 class Azure(Published):
     """Azure OpenAI. It also answers under ``/v1`` as any other server, for both in one."""
 
-    doors = (AZURE, PLAIN)
+    doors: ClassVar[tuple[Door, ...]] = (AZURE, PLAIN)
 
     def named(self, name: str) -> ApiError:
         """Return the refusal in Azure's words; its 401 is the one for a wrong key."""
