@@ -330,6 +330,7 @@ class _Works:
             store=store,
             video=video,
             messenger=messenger,
+            clock=self._clock,
             chance=chance,
             spool=settings.data_dir / "spool",
             stopping=stopping,

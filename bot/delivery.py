@@ -28,7 +28,7 @@ from bot.domain.errors import (
 )
 from bot.domain.job import Job, JobState
 from bot.domain.outage import Outage
-from bot.ports import JobStore, Messenger, SharedFile, VideoApi
+from bot.ports import Clock, JobStore, Messenger, SharedFile, VideoApi
 from bot.sentences import facts
 from bot.spool import clip_of, part_of
 from bot.stopping import Stopping
@@ -57,6 +57,7 @@ class Delivery:
         store: JobStore,
         video: VideoApi,
         messenger: Messenger,
+        clock: Clock,
         chance: Random,
         spool: Path,
         stopping: Stopping,
@@ -64,6 +65,7 @@ class Delivery:
         self._store = store
         self._video = video
         self._messenger = messenger
+        self._clock = clock
         self._chance = chance
         self._spool = spool
         self._stopping = stopping
@@ -85,6 +87,8 @@ class Delivery:
                 unknown = unknown + 1 if isinstance(error, RenderMissing) else 0
                 if unknown >= UNKNOWN:
                     return await self._fail(job, error)
+                if failures >= UNKNOWN and isinstance(error, ProviderError) and self._is_late(job):
+                    return await self._fail(job, RenderMissing(error.detail))
                 wait = pace.backoff(failures, self._chance)
                 if isinstance(error, SlackLimited):
                     wait = error.retry_after + self._chance.uniform(0.0, 1.0)
@@ -126,6 +130,14 @@ class Delivery:
         if self._disk.worked(time.monotonic()) is not None:
             log.info("DATA_DIR takes clips again")
         return await self._store.update(job, clip_path=str(path), clip_bytes=length)
+
+    def _is_late(self, job: Job) -> bool:
+        """Tell whether the provider can't be expected to have the clip any more.
+
+        Some never say so: SGLang answers that the render goes on.
+        """
+        end = job.expires_at or (job.rendering_at or job.created_at) + pace.LIFETIME
+        return self._clock.now() > end
 
     async def _still_there(self, job: Job) -> Job:
         """Return the row as it is now; raises StaleJob for one that left with its workspace."""

@@ -14,7 +14,7 @@ from bot.domain.address import Forbidden
 from bot.domain.errors import DiskTrouble, ProviderError, Refused, Unavailable
 from bot.domain.mp4 import MAGIC_LENGTH, is_cut, is_mp4
 from bot.video.calls import Call
-from bot.video.guard import Hop, next_hop
+from bot.video.guard import NOT_PUBLIC, Hop, next_hop
 from bot.video.http import Answer, Lost, NotSent, Stream, VideoHttp
 
 MOST_HOPS = 3
@@ -22,6 +22,10 @@ LARGEST_CLIP = 2**30
 """Bytes: Slack takes files up to 1 GB."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ELSEWHERE = (
+    "The video service keeps this clip at an address that Sora doesn't fetch from, such as one of "
+    "a private network. Whoever runs Sora needs to let the service send its clips itself."
+)
 _TOO_LARGE = "The clip is larger than Slack takes (1 GB). Try a shorter one."
 
 
@@ -37,7 +41,8 @@ async def fetch(http: VideoHttp, base: str, link: str, to: Path) -> int:
     """Stream the clip at ``link`` into ``to`` and return its length in bytes.
 
     ``link`` may be relative to ``base``, the endpoint. On any failure ``to`` is removed. Raises
-    Rejected for the server's own errors, Unavailable for everything that another try may mend.
+    Rejected for the server's own errors, Refused for a clip that is too large or leads into the
+    dark, Unavailable for everything that another try may mend.
     """
     try:
         async with follow(http, base, link) as stream:
@@ -46,9 +51,11 @@ async def fetch(http: VideoHttp, base: str, link: str, to: Path) -> int:
                 await spool.finish()
                 return spool.length
     except (NotSent, Lost) as broken:
+        if NOT_PUBLIC in str(broken):
+            raise Refused(f"content: {broken}", tell=_ELSEWHERE) from None
         raise Unavailable(f"content: {broken}") from None
     except Forbidden as refused:
-        raise Unavailable(f"content: the server sent us to {refused}") from None
+        raise Refused(f"content: the server sent us to {refused}", tell=_ELSEWHERE) from None
 
 
 @asynccontextmanager

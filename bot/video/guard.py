@@ -12,6 +12,8 @@ from aiohttp.resolver import ThreadedResolver
 
 from bot.domain.address import Forbidden, origin, target
 
+NOT_PUBLIC = "has no public address"
+
 
 class Hop(Enum):
     """Whose address a link leads to."""
@@ -44,6 +46,8 @@ def next_hop(base: str, current: str, location: str) -> tuple[str, Hop]:
 
 def is_inside(host: str) -> bool:
     """Say whether ``host`` is literally an address, or a name, of this machine or network."""
+    if host.isdecimal():
+        return True  # an address in disguise: no name on the public net is a bare number
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return True
     try:
@@ -68,7 +72,7 @@ class PublicResolver(AbstractResolver):
         found = await self._inner.resolve(host, port, family)
         public = [address for address in found if not is_inside(address["host"])]
         if not public:
-            raise OSError(errno.EACCES, f"{host} has no public address")
+            raise OSError(errno.EACCES, f"{host} {NOT_PUBLIC}")
         return public
 
     async def close(self) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import UPLOADS_AT_ONCE
+from bot.delivery import UNKNOWN, UPLOADS_AT_ONCE
+from bot.domain.errors import Unavailable
 from bot.domain.job import JobState
 from tests.bot.test_delivery import Death, MortalStore
 from tests.bot.works import Works
@@ -54,3 +55,23 @@ async def test_a_clip_stays_on_the_disk_until_its_delivery_is_written_down(works
     row = await works.row(job)
     assert (row.state, row.clip_path is not None) == (JobState.DELIVERING, True)
     assert await asyncio.to_thread(Path(row.clip_path or "").read_bytes) == CLIP
+
+
+async def test_a_clip_that_never_comes_is_given_up_when_its_day_is_over(works: Works) -> None:
+    """SGLang says of a clip that it has thrown away that its render goes on."""
+    job = await works.delivering()
+    job = await works.store.update(job, expires_at=works.clock.now() + 600)
+    works.video.troubles.before("download", *[Unavailable("still in-progress")] * 100)
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert (job.state, job.error_code) == (JobState.FAILED, "render_missing")
+    assert "24 hours" in (job.error_tell or "")
+    assert (job.expires_at or 0) <= works.clock.now() <= (job.expires_at or 0) + 120
+
+
+async def test_a_clip_that_comes_late_is_still_taken(works: Works) -> None:
+    """The bot was away for a day, and the provider keeps clips for longer."""
+    job = await works.delivering()
+    job = await works.store.update(job, expires_at=works.clock.now() - 3600)
+    works.video.troubles.before("download", *[Unavailable("503")] * (UNKNOWN - 1))
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert job.state is JobState.DELIVERED

@@ -66,6 +66,7 @@ class Works:
             store=self.store,
             video=self.video,
             messenger=self.slack,
+            clock=self.clock,
             chance=Random(0),
             spool=folder / "spool",
             stopping=self.stopping,

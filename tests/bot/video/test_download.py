@@ -60,6 +60,12 @@ def exists(path: Path) -> bool:
     return path.exists()
 
 
+def assert_dark(refused: ProviderError) -> None:
+    """Check that it is said why the clip won't come, and who can mend that."""
+    assert type(refused) is Refused
+    assert "private network" in refused.tell
+
+
 async def refusal(api: VideoApi, to: Path) -> ProviderError:
     with pytest.raises(ProviderError) as caught:
         await api.download("video_1", to)
@@ -269,7 +275,7 @@ async def test_a_redirect_into_the_dark_is_not_followed(tmp_path: Path, location
         return web.Response(body=CLIP)
 
     async with serving(answer) as root, api_at(root) as api:
-        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+        assert_dark(await refusal(api, tmp_path / "clip"))
     assert not reached
 
 
@@ -282,7 +288,7 @@ async def test_a_ring_of_redirects_is_left(tmp_path: Path) -> None:
         return web.Response(status=302, headers={"Location": PATH})
 
     async with serving(ring) as root, api_at(root) as api:
-        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+        assert_dark(await refusal(api, tmp_path / "clip"))
     assert asked == 4
 
 
@@ -339,7 +345,40 @@ async def test_a_link_into_the_dark_is_not_followed_either(tmp_path: Path) -> No
         serving(only_linked({"url": "https://169.254.169.254/x"})) as root,
         api_at(root) as api,
     ):
-        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+        assert_dark(await refusal(api, tmp_path / "clip"))
+
+
+async def test_a_name_that_leads_to_a_private_address_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name alone doesn't tell: what it stands for is looked at when the connection is made."""
+
+    async def private(_self: object, host: str, port: int, family: int) -> list[dict[str, object]]:
+        found = {"hostname": host, "host": "10.0.0.7", "port": port, "family": family}
+        return [found | {"proto": 0, "flags": 0}]
+
+    monkeypatch.setattr("aiohttp.resolver.ThreadedResolver.resolve", private)
+    link = "https://clips.example.com/clip.mp4?sig=s3cret"
+    async with serving(only_linked({"url": link})) as root, api_at(root) as api:
+        refused = await refusal(api, tmp_path / "clip")
+    assert_dark(refused)
+    assert "s3cret" not in refused.detail
+
+
+async def test_a_link_at_another_port_is_followed_without_the_key(tmp_path: Path) -> None:
+    seen = []
+
+    async def storage(request: web.Request) -> web.StreamResponse:
+        seen.append((request.path_qs, request.headers.get("authorization")))
+        return web.Response(body=CLIP)
+
+    async with (
+        serving(storage) as elsewhere,
+        serving(only_linked({"url": f"{elsewhere}/clip.mp4?sig=1"})) as root,
+        api_at(root) as api,
+    ):
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
+    assert seen == [("/clip.mp4?sig=1", None)]
 
 
 async def test_a_key_refused_is_not_looked_for_elsewhere(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def test_what_is_forbidden(base: str, location: str) -> None:
         ("0.0.0.0", True),
         ("fe80::1", True),
         ("fc00::1", True),
+        ("2130706433", True),
         ("8.8.8.8", False),
         ("2606:4700::1111", False),
         ("cdn.example", False),

@@ -54,6 +54,13 @@ async def test_a_render_under_way_says_so_and_when_to_ask_again(slow: Far, tmp_p
     assert not (tmp_path / "clip").exists()
 
 
+async def test_a_clip_that_lies_elsewhere_comes_all_the_same(quick: Far, tmp_path: Path) -> None:
+    """SGLang keeps it in a cloud, which takes no second key besides its link's signature."""
+    render = await quick.made("a fox [cloud]")
+    await quick.api.download(clip_of(render), tmp_path / "clip")
+    check(tmp_path / "clip", quick.ways.size)
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 async def test_a_picture_goes_along(quick: Far, kind: str) -> None:
     await quick.made(references=(picture(kind=kind),))
