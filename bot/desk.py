@@ -265,14 +265,16 @@ class FrontDesk:
     async def _create(self, request: Create, origin: Origin) -> None:
         spec = self._deployment.spec
         places(spec, (), request.frames, request.crop, request.seconds)
+        together = request.count if spec.shares_render else 1
         new = NewJob(
             prompt=request.prompt,
             size=request.size,
             seconds=request.seconds,
-            price_usd=price(spec, request.seconds),
+            price_usd=price(spec, request.seconds, together),
+            count=together,
             quality=request.quality,
         )
-        await self._record(origin, origin.thread, (new,) * request.count)
+        await self._record(origin, origin.thread, (new,) * (request.count // together))
 
     async def _remix(self, source: Job, change: str, origin: Origin) -> None:
         await self._record(origin, source.thread, (self._remixes.of(source, change),))

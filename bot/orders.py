@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.domain.errors import Refused, Unavailable
+from bot.domain.fit import misfit
 from bot.domain.job import Job
 from bot.ports import Deployment, InputStore, Order, Reference, Render, VideoApi
 from bot.remixes import Remixes
@@ -32,13 +33,18 @@ class Orders:
         return await self._video.create(await self._of(job))
 
     async def _of(self, job: Job) -> Order:
+        """Return the order. Raises Refused for one that this model can't carry out."""
+        references = await self._references(job) if job.inputs else ()
+        kinds = [reference.kind for reference in references]
+        if (refused := misfit(self._deployment.spec, job, kinds)) is not None:
+            raise refused
         return Order(
             model=self._deployment.model,
             prompt=job.sent_prompt,
             size=job.size,
             seconds=job.seconds,
             count=job.count,
-            references=await self._references(job) if job.inputs else (),
+            references=references,
         )
 
     async def _references(self, job: Job) -> tuple[Reference, ...]:

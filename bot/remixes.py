@@ -78,7 +78,8 @@ class Remixes:
             prompt=job.prompt,
             size=job.size,
             seconds=job.seconds,
-            price_usd=price(self._deployment.spec, job.seconds),
+            price_usd=price(self._deployment.spec, job.seconds, job.count),
+            count=job.count,
             source_id=job.source_id,
             source_number=job.source_number,
             source_provider_id=job.source_provider_id,
@@ -139,7 +140,7 @@ class Remixes:
     def _need_shape(self, size: str, seconds: int, number: int | None) -> None:
         """See that a clip from scratch can be as large and as long as the one it stands for."""
         spec = self._deployment.spec
-        if size not in spec.sizes or seconds not in spec.seconds:
+        if size not in spec.sizes or seconds not in spec.seconds_at(size):
             raise RequestError(
                 f"#{number} is {size} and {seconds} s long, and the video model that Sora uses now "
                 "makes no such clips. Reply `new` and describe the whole scene."
@@ -184,6 +185,8 @@ class Remixes:
             why = _ELSEWHERE
         elif source.deleted_at is not None:
             why = _DELETED
+        elif source.provider_id is None:
+            why = _SHARED
         elif source.expires_at is not None and source.expires_at <= now:
             why = _GONE
         else:
@@ -198,6 +201,7 @@ class Remixes:
 _UNABLE = "This video service can't change a clip that it has made."
 _GONE = "The video service no longer has #{number}: it keeps clips for 24 hours."
 _ELSEWHERE = "#{number} was made by another deployment than the one that Sora uses now."
+_SHARED = "#{number} is one of several clips of one render, which can't be changed alone."
 _DELETED = "#{number} was deleted, so there's nothing left to change."
 
 

@@ -373,15 +373,15 @@ class Renderer:
         return await self._came_to_nothing(job, render)
 
     async def _rendered(self, job: Job, render: Render) -> Job:
-        job = await self._store.move(
-            job,
-            JobState.DELIVERING,
-            progress=100,
-            expires_at=render.expires_at or job.expires_at,
-            clip_ref=render.clips[0] if render.clips else None,
+        expires_at = render.expires_at or job.expires_at
+        job, *siblings = await self._store.rendered(
+            job, render.clips, progress=100, expires_at=expires_at
         )
-        log.info("rendered", extra={"job": job.id})
+        log.info("rendered", extra={"job": job.id, "clips": 1 + len(siblings)})
         self._slot_freed()
+        for sibling in siblings:
+            self.resume(sibling)
+            self._board.changed(sibling.id)
         return job
 
     async def _came_to_nothing(self, job: Job, render: Render) -> Job:

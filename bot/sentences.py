@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bot.domain.clip import ModelSpec
 from bot.domain.discretion import without_prompt
 from bot.domain.errors import DeploymentTrouble, SecondsRefused, SizeRefused, SoraError
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.menu import one_of
 from bot.domain.slack_text import code, escape, unescape
-from bot.domain.words import STATES, about, ago, dollars, format_of, ordinal, took
+from bot.domain.words import STATES, about, ago, dollars, format_of, ordinal, several, took
 from bot.ports import Deployment, Place, Standing
 
 _SPELT_OUT = 3
@@ -19,13 +18,16 @@ def job_line(job: Job, place: Place | None, link: str | None) -> str:
     """Return a bullet with the job's id, state, prompt and a link to its card."""
     title = escape(f"Remix: {job.title}" if job.is_remix else job.title)
     shown = f"<{link}|{title}>" if link else title
-    return f"• `{job.id}` *{state_words(job, place)}*: {shown}"
+    how_many = f" ({several(job)})" if several(job) else ""
+    return f"• `{job.id}` *{state_words(job, place)}*{how_many}: {shown}"
 
 
 def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine: bool) -> str:
     """Return two lines of a list: what was asked for, and how it is, ``age`` seconds later."""
     title = escape(f"Remix: {job.title}" if job.is_remix else job.title)
     facts = [f"`{job.id}`", state_words(job, place), ago(age)]
+    if several(job):
+        facts.append(several(job))
     if not mine:
         facts.append(f"<@{job.requester}>")
     if job.price_usd is not None and (job.provider_id is not None or job.state not in ENDED):
@@ -75,16 +77,16 @@ def told(error: SoraError, job: Job, deployment: Deployment) -> str:
             return error.tell_of(unescape(code(deployment.model, 60)))
         case SizeRefused():
             what = f"clips of {format_of(job.size)}"
-            return _refused(what, "size", job.size, deployment.spec)
+            return _refused(what, "size", job.size, deployment.spec.sizes)
         case SecondsRefused():
             what = f"clips of {job.seconds} s"
-            return _refused(what, "seconds", str(job.seconds), deployment.spec)
+            lengths = tuple(map(str, deployment.spec.seconds_at(job.size)))
+            return _refused(what, "seconds", str(job.seconds), lengths)
         case _:
             return error.tell
 
 
-def _refused(what: str, option: str, value: str, spec: ModelSpec) -> str:
-    values = spec.sizes if option == "size" else tuple(map(str, spec.seconds))
+def _refused(what: str, option: str, value: str, values: tuple[str, ...]) -> str:
     others = [other for other in values if other != value]
     if not others:
         return (

@@ -13,7 +13,6 @@ from sqlalchemy import (
     case,
     false,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -25,19 +24,18 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import StaleJob
-from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_become, new_job_id
-from bot.ports import Claim, Deployment, NewJob, NewRequest, Place, Standing, Workspace
-from storage import line
+from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_become
+from bot.ports import Claim, Deployment, NewRequest, Place, Standing, Workspace
+from storage import births, line
 from storage.database import database_now, hold
 from storage.listing import note_place
-from storage.rows import checked, job_from, values_of
+from storage.rows import checked, job_from
 from storage.tables import (
     HOLDS_SLOT,
     UNSHOWN,
     WORKED_ON,
     abandoned_renders,
     deployments,
-    inputs,
     jobs,
     requests,
 )
@@ -87,65 +85,8 @@ class SqlJobStore:
                 return None
             await line.insert_if_absent(connection, deployments, name=request.deployment)
             await hold(connection, f"thread {request.thread}")
-            first = await self._next_number(connection, request.thread)
-            await self._insert_inputs(connection, request)
-            return [
-                await self._insert(connection, request, new, first + i)
-                for i, new in enumerate(request.jobs)
-            ]
-
-    async def _next_number(self, connection: AsyncConnection, thread: Thread) -> int:
-        if thread.thread_ts is None:
-            return 1
-        query = select(func.coalesce(func.max(jobs.c.number), 0)).where(_in_thread(thread))
-        return int((await connection.execute(query)).scalar_one()) + 1
-
-    async def _insert_inputs(self, connection: AsyncConnection, request: NewRequest) -> None:
-        for position, given in enumerate(request.inputs):
-            row = {"request": request.key, "position": position, **values_of(given)}
-            await connection.execute(insert(inputs).values(row))
-
-    async def _insert(
-        self, connection: AsyncConnection, request: NewRequest, new: NewJob, number: int
-    ) -> Job:
-        statement = insert(jobs).values(
-            id=await self._new_id(connection),
-            request=request.key,
-            deployment=request.deployment,
-            workspace=request.thread.workspace,
-            channel=request.thread.channel,
-            thread_ts=request.thread.thread_ts,
-            number=number,
-            requester=request.requester,
-            prompt=new.prompt,
-            size=new.size,
-            seconds=new.seconds,
-            source_id=new.source_id,
-            source_number=new.source_number,
-            source_provider_id=new.source_provider_id,
-            order_prompt=new.order_prompt,
-            lineage=" ".join(map(str, new.lineage)) or None,
-            recreated=new.recreated,
-            inputs=len(request.inputs),
-            awaits_inputs=bool(request.inputs),
-            count=new.count,
-            quality=new.quality,
-            price_usd=None if new.price_usd is None else str(new.price_usd),
-            state=JobState.QUEUED if new.error_code is None else JobState.FAILED,
-            error_code=new.error_code,
-            error_tell=new.error_tell,
-            ended_at=None if new.error_code is None else database_now(),
-            created_at=database_now(),
-            updated_at=database_now(),
-        )
-        return job_from((await connection.execute(statement.returning(jobs))).one())
-
-    async def _new_id(self, connection: AsyncConnection) -> JobId:
-        while True:
-            job_id = new_job_id(self._chance)
-            taken = select(jobs.c.id).where(jobs.c.id == job_id)
-            if (await connection.execute(taken)).scalar_one_or_none() is None:
-                return job_id
+            await births.insert_inputs(connection, request)
+            return await births.insert_jobs(connection, request, self._chance)
 
     # --- reading -----------------------------------------------------------------------
 
@@ -184,7 +125,9 @@ class SqlJobStore:
         """Return the thread's jobs by number; empty when the thread isn't one of ours."""
         if thread.thread_ts is None:
             return []
-        return await self._jobs(select(jobs).where(_in_thread(thread)).order_by(jobs.c.number))
+        return await self._jobs(
+            select(jobs).where(births.in_thread(thread)).order_by(jobs.c.number)
+        )
 
     async def of_requester(self, workspace: str, requester: str, limit: int) -> list[Job]:
         """Return a person's jobs, newest first, without those that were turned away."""
@@ -272,36 +215,20 @@ class SqlJobStore:
         keep the limits and the counters. A job that would return to the line after somebody
         asked to cancel it is cancelled instead.
         """
-        if job.state is JobState.QUEUED or not may_become(job.state, to):
-            raise ValueError(f"a job can't be moved from {job.state} to {to}")
-        values = checked(changes) | {"state": to}
-        values |= self._lease() if to in ACTIVE else {"lease_owner": None, "lease_until": None}
-        if to is JobState.RENDERING:
-            values["rendering_at"] = func.coalesce(jobs.c.rendering_at, database_now())
-        if to is JobState.QUEUED:
-            values |= {"rendering_at": None, "provider_id": None}
-            values |= {"progress": None, "expires_at": None}
-        if job.state is JobState.RENDERING and to is JobState.DELIVERING:
-            values["rendered_at"] = database_now()
-        if to in ENDED:
-            values["ended_at"] = database_now()
         async with self._engine.begin() as connection:
-            if to is JobState.QUEUED:
-                await line.lock(connection, job.deployment)
-            row = await self._change(connection, self._mine(job), **values)
-            if row is None:
-                raise StaleJob(f"job {job.id} is no longer {job.state}")
-            await note_place(connection, job.thread, changes)
-            if to is JobState.QUEUED and job.provider_id is not None:
-                render = {"deployment": job.deployment, "provider_id": job.provider_id}
-                await line.insert_if_absent(connection, abandoned_renders, **render, job=job.id)
-            if job.state is JobState.SUBMITTING:
-                await line.submit_answered(connection, job.id)
-            if to is JobState.QUEUED and row.cancel_requested:
-                row = await self._cancel(connection, row)
-            elif to is JobState.QUEUED:
-                await line.line_up(connection, row)
-            return job_from(row)
+            return job_from(await self._moved(connection, job, to, changes))
+
+    async def rendered(self, job: Job, clips: Sequence[str], **changes: Any) -> list[Job]:
+        """Move a rendered job on to its delivery; each clip after its first becomes a job, too.
+
+        Returns them all, this one first. Raises StaleJob like ``move``.
+        """
+        made = {"clip_ref": clips[0], "clips": len(clips)} if clips else {}
+        async with self._engine.begin() as connection:
+            await hold(connection, f"thread {job.thread}")
+            row = await self._moved(connection, job, JobState.DELIVERING, {**changes, **made})
+            more = await births.insert_siblings(connection, row, clips[1:], self._chance)
+            return [job_from(row), *more]
 
     async def update(self, job: Job, **changes: Any) -> Job:
         """Change columns without changing state; raises StaleJob like ``move``."""
@@ -391,7 +318,8 @@ class SqlJobStore:
 
         None if there is nothing to post: the card is there, or another process is at it.
         """
-        free = or_(jobs.c.lease_owner == self._owner, self._left_behind())
+        unheld = jobs.c.state.not_in(ACTIVE) & self._left_behind()
+        free = or_(jobs.c.lease_owner == self._owner, unheld)
         async with self._engine.begin() as connection:
             attempts = await connection.execute(
                 update(jobs)
@@ -411,12 +339,10 @@ class SqlJobStore:
             row = await line.lock_job(connection, job_id)
             if row is None or row.card_ts is not None:
                 return
-            values = {"card_ts": card_ts, "thread_ts": thread_ts}
-            await connection.execute(
-                update(jobs)
-                .where(jobs.c.id == job_id)
-                .values(**values, lease_owner=None, lease_until=None)
-            )
+            values: dict[str, Any] = {"card_ts": card_ts, "thread_ts": thread_ts}
+            if row.state not in ACTIVE:  # whoever works on it goes on
+                values |= {"lease_owner": None, "lease_until": None}
+            await connection.execute(update(jobs).where(jobs.c.id == job_id).values(**values))
             await connection.execute(
                 update(jobs)
                 .where(jobs.c.request == row.request, jobs.c.thread_ts.is_(None))
@@ -483,6 +409,39 @@ class SqlJobStore:
             others &= jobs.c.lease_until < database_now()
         return or_(jobs.c.lease_owner.is_(None), others)
 
+    async def _moved(
+        self, connection: AsyncConnection, job: Job, to: JobState, changes: dict[str, Any]
+    ) -> Row[Any]:
+        if job.state is JobState.QUEUED or not may_become(job.state, to):
+            raise ValueError(f"a job can't be moved from {job.state} to {to}")
+        values = checked(changes) | {"state": to}
+        values |= self._lease() if to in ACTIVE else {"lease_owner": None, "lease_until": None}
+        if to is JobState.RENDERING:
+            values["rendering_at"] = func.coalesce(jobs.c.rendering_at, database_now())
+        if to is JobState.QUEUED:
+            values |= {"rendering_at": None, "provider_id": None}
+            values |= {"progress": None, "expires_at": None}
+        if job.state is JobState.RENDERING and to is JobState.DELIVERING:
+            values["rendered_at"] = database_now()
+        if to in ENDED:
+            values["ended_at"] = database_now()
+        if to is JobState.QUEUED:
+            await line.lock(connection, job.deployment)
+        row: Row[Any] | None = await self._change(connection, self._mine(job), **values)
+        if row is None:
+            raise StaleJob(f"job {job.id} is no longer {job.state}")
+        await note_place(connection, job.thread, changes)
+        if to is JobState.QUEUED and job.provider_id is not None:
+            render = {"deployment": job.deployment, "provider_id": job.provider_id}
+            await line.insert_if_absent(connection, abandoned_renders, **render, job=job.id)
+        if job.state is JobState.SUBMITTING:
+            await line.submit_answered(connection, job.id)
+        if to is JobState.QUEUED and row.cancel_requested:
+            row = await self._cancel(connection, row)
+        elif to is JobState.QUEUED:
+            await line.line_up(connection, row)
+        return row
+
     async def _cancel(self, connection: AsyncConnection, row: Row[Any]) -> Any:
         change = update(jobs).where(jobs.c.id == row.id)
         return await self._change(
@@ -503,11 +462,3 @@ class SqlJobStore:
     ) -> Any:
         changed = statement.values(**values, version=jobs.c.version + 1, updated_at=database_now())
         return (await connection.execute(changed.returning(jobs))).one_or_none()
-
-
-def _in_thread(thread: Thread) -> Any:
-    return (
-        (jobs.c.workspace == thread.workspace)
-        & (jobs.c.channel == thread.channel)
-        & (jobs.c.thread_ts == thread.thread_ts)
-    )

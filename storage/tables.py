@@ -122,6 +122,7 @@ jobs = Table(
     Column("ended_at", Float(53)),
     Column("expires_at", Float(53)),
     Column("clip_ref", Text),
+    Column("clips", Integer),
     Column("clip_path", Text),
     Column("clip_bytes", BigInteger),
     Column("file_id", String(32)),

@@ -226,16 +226,25 @@ class FakeVideo:
         progress: int | None = None,
         error: Exception | None = None,
         poll_after: float | None = None,
+        clips: tuple[str, ...] = (),
     ) -> None:
         """Bring a render to where the test wants it."""
         render = self.renders[render_id or ""]
+        self.clips.update(clips)
         self.renders[render.id] = replace(
-            render, status=status, progress=progress, error=error, poll_after=poll_after
+            render,
+            status=status,
+            progress=progress,
+            error=error,
+            poll_after=poll_after,
+            clips=clips,
         )
 
-    def complete_all(self) -> None:
+    def complete_all(self, *, clips: int = 0) -> None:
+        """Complete every render; with ``clips``, each made so many that have ids of their own."""
         for render_id in self.renders:
-            self.set(render_id, RenderStatus.COMPLETED, progress=100)
+            made = tuple(f"{render_id}_clip_{n}" for n in range(1, clips + 1))
+            self.set(render_id, RenderStatus.COMPLETED, progress=100, clips=made)
 
 
 @dataclass(slots=True)

@@ -159,6 +159,8 @@ class Job:
     expires_at: float | None = None
     clip_ref: str | None = None
     """The provider's id of the clip itself, where that is another than its render's."""
+    clips: int | None = None
+    """How many clips its render made, once that is known, where it may have made several."""
     clip_path: str | None = None
     clip_bytes: int | None = None
     file_id: str | None = None

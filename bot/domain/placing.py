@@ -52,9 +52,8 @@ def places(
 
     Raises RequestError where what was asked for and what came along don't go together.
     """
-    pictures = sum(kind is InputKind.IMAGE for kind in kinds)
-    if pictures > spec.images or len(kinds) - pictures > spec.videos or 0 < pictures < len(kinds):
-        raise RequestError(f"{_takes(spec)} Send your words once more, with no more than that.")
+    if not fits(spec, kinds):
+        raise RequestError(f"{takes(spec)} Send your words once more, with no more than that.")
     if not kinds and (frames or crop != WHOLE):
         option = "--frame" if frames else "--crop"
         raise RequestError(
@@ -71,6 +70,13 @@ def places(
     return tuple(Place(frame, crop) for frame in _frames(len(kinds), frames, seconds))
 
 
+def fits(spec: ModelSpec, kinds: Sequence[InputKind]) -> bool:
+    """Tell whether these may go with a prompt: so many pictures, or a video."""
+    pictures = sum(kind is InputKind.IMAGE for kind in kinds)
+    videos = len(kinds) - pictures
+    return pictures <= spec.images and videos <= spec.videos and not (pictures and videos)
+
+
 def _frames(inputs: int, frames: Sequence[int], seconds: int) -> tuple[int, ...]:
     if len(frames) == inputs:
         return tuple(frames)
@@ -82,7 +88,7 @@ def _frames(inputs: int, frames: Sequence[int], seconds: int) -> tuple[int, ...]
     )
 
 
-def _takes(spec: ModelSpec) -> str:
+def takes(spec: ModelSpec) -> str:
     """Return what may go with a prompt, as a sentence."""
     pictures = "one picture" if spec.images == 1 else f"up to {spec.images} pictures"
     if spec.videos:

@@ -60,6 +60,11 @@ def dollars(amount: Decimal) -> str:
     return f"${cents if cents == amount else amount.normalize():f}"
 
 
+def several(job: Job) -> str:
+    """Return ``3 clips`` for a job whose render is to make several, until it has; else nothing."""
+    return f"{job.count} clips" if job.count > 1 and job.clips is None else ""
+
+
 def ordinal(number: int) -> str:
     """Return ``1st``, ``2nd``, ``3rd``, ``11th``."""
     if number % 100 in (11, 12, 13):

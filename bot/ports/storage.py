@@ -193,6 +193,15 @@ class JobStore(Protocol):
         """
         ...
 
+    async def rendered(self, job: Job, clips: Sequence[str], **changes: Any) -> list[Job]:
+        """Move a rendered job on to its delivery; each clip after its first becomes a job, too.
+
+        Those are born delivering, in the same transaction, with numbers of their own and this
+        process's lease. Returns all, this one first; raises StaleJob like ``move``. ``clips`` is
+        empty where a render has just the one, by its own id.
+        """
+        ...
+
     async def update(self, job: Job, **changes: Any) -> Job:
         """Change columns without changing state; raises StaleJob like ``move``."""
         ...

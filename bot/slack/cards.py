@@ -12,7 +12,7 @@ from bot.domain.errors import HOPELESS, OutcomeUnknown, RenderMissing, RenderOve
 from bot.domain.job import Job, JobState
 from bot.domain.lineage import chain, is_offer
 from bot.domain.slack_text import escape
-from bot.domain.words import about, dollars, format_of, left, took
+from bot.domain.words import about, dollars, format_of, left, several, took
 from bot.ports import Place
 from bot.sentences import place_words
 
@@ -84,11 +84,11 @@ def _status(job: Job, place: Place | None, now: float) -> str:
         case JobState.RENDERING:
             return f":film_frames: *Rendering*  {_progress(job, now)}{_second_try(job)}"
         case JobState.DELIVERING:
-            return ":package: *Rendered.* Bringing the clip into the thread…"
+            return f":package: *Rendered.* Bringing the clip into the thread…{_fewer(job)}"
         case JobState.DELIVERED:
             cost = "" if job.price_usd is None else f" · {dollars(job.price_usd)}"
             where = " · the clip is in the thread" if job.card_ts == job.thread.thread_ts else ""
-            return f":white_check_mark: *Done* in {took(job)}{cost}{where}"
+            return f":white_check_mark: *Done* in {took(job)}{cost}{where}{_fewer(job)}"
         case JobState.FAILED if is_offer(job):
             return f":twisted_rightwards_arrows: *Not as a remix.* {_tell(job)}{_cost_note(job)}"
         case JobState.FAILED:
@@ -115,6 +115,13 @@ def _second_try(job: Job) -> str:
     return "\nThe video service failed at the first try. This is a second one, on the house."
 
 
+def _fewer(job: Job) -> str:
+    """Say so if a render made fewer clips than it was to."""
+    if job.clips is None or job.clips >= job.count:
+        return ""
+    return f"\nThe video service made only {job.clips} of the {job.count} clips."
+
+
 def _tell(job: Job) -> str:
     """Return what to tell about an error; the provider's own words in it must stay inert."""
     tell = escape(job.error_tell or "")
@@ -133,7 +140,7 @@ def _cost_note(job: Job) -> str:
     match job.error_code:
         case OutcomeUnknown.code:
             return ""
-        case _ if job.provider_id is None:
+        case _ if job.provider_id is None and job.clip_ref is None:
             return " Nothing was spent."
         case RenderMissing.code:
             return " It was rendered, so it's probably billed."
@@ -151,6 +158,8 @@ def _facts(job: Job) -> str:
     if job.recreated:
         parts.append(f"made from scratch, after #{job.source_number}")
     parts += [format_of(job.size), f"{job.seconds} s"]
+    if several(job):
+        parts.append(several(job))
     if job.price_usd is not None and job.state in _PRICED:
         later = "" if job.state is JobState.DELIVERING else " when it's done"
         parts.append(f"{dollars(job.price_usd)}{later}")
@@ -199,7 +208,8 @@ def _resend(job: Job) -> Block:
 
 
 def _again(job: Job) -> Block:
-    return _button(job, "again", _with_price(job, "Again"))
+    label = f"Again, {job.count} clips" if job.count > 1 else "Again"
+    return _button(job, "again", _with_price(job, label))
 
 
 def _with_price(job: Job, label: str) -> str:

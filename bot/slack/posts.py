@@ -98,7 +98,13 @@ class Posts(Worker):
         return str(answer["ts"])
 
     async def _turn_away(self, job: Job, error: SlackError) -> None:
-        """Tell the person why no card can be posted, before anything is spent, and end the job."""
+        """Tell the person why no card can be posted, before anything is spent, and end the job.
+
+        A job that was born of another's render is past that: the next sweep tries once more.
+        """
+        if job.clip_ref is not None:
+            log.info("no card yet", extra={"job": job.id, "detail": error.detail})
+            return
         log.info("turned away", extra={"job": job.id, "detail": error.detail})
         tell = error.tell
         if isinstance(error, SlackRefused):

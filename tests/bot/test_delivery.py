@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,12 @@ class MortalStore(SqlJobStore):
         moved = await super().move(job, to, **changes)
         self._troubles.leave("move")
         return moved
+
+    async def rendered(self, job: Job, clips: Sequence[str], **changes: Any) -> list[Job]:
+        self._troubles.enter("rendered")
+        jobs = await super().rendered(job, clips, **changes)
+        self._troubles.leave("rendered")
+        return jobs
 
     async def update(self, job: Job, **changes: Any) -> Job:
         self._troubles.enter("update")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.desk import FrontDesk
+from bot.domain.clip import SORA_1
 from bot.domain.errors import RequestError, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
@@ -526,3 +529,37 @@ async def test_what_cannot_be_recorded_is_an_error(works: Works) -> None:
         await say(desk, f"<@{BOT}> help", origin(replace(CHANNEL, thread_ts="5.5")))
     assert works.slack.private == []
     assert works.board.changes == []
+
+
+# --- Sora 1 ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def sora1(works: Works, tmp_path: Path) -> AsyncIterator[Works]:
+    """Return works whose deployment is of Sora 1."""
+    deployment = replace(works.deployment, spec=SORA_1)
+    sora1 = Works(works.engine, tmp_path, deployment=deployment)
+    yield sora1
+    await sora1.close()
+
+
+async def test_clips_of_one_render_are_one_job(sora1: Works) -> None:
+    await counter(sora1).command("a red fox --count 2 --quality low", origin())
+    (job,) = await everything(sora1)
+    assert (job.count, job.quality, job.price_usd) == (2, "low", None)
+
+
+async def test_all_clips_of_one_render_are_made_again(sora1: Works) -> None:
+    desk = counter(sora1)
+    await desk.command("a red fox --count 2 --quality low", origin())
+    (first,) = await everything(sora1)
+    await sora1.store.card_posted(first.id, "1.0", "1.0")
+    await say(desk, "again", origin(Thread("T1", "C1", "1.0")))
+    second, _ = await everything(sora1)
+    assert (second.count, second.quality, second.number) == (2, "low", 2)
+
+
+async def test_a_frame_without_a_picture_is_asked_about(sora1: Works) -> None:
+    with pytest.raises(RequestError, match="`--frame` is about a picture, and none came along"):
+        await counter(sora1).command("a red fox --frame 3", origin())
+    assert await everything(sora1) == []

@@ -19,8 +19,14 @@ from bot.domain.errors import (
 )
 from bot.domain.job import Job, JobId, JobState
 from bot.ports import Deployment, Place, Standing
-from bot.sentences import job_line, place_words, standing_line, state_words, told
+from bot.sentences import job_line, listed, place_words, standing_line, state_words, told
 from tests.bot.samples import jobs, sample
+
+
+def test_a_line_says_how_many_clips_a_render_is_to_make() -> None:
+    assert "*in line* (3 clips): a red fox" in job_line(sample(count=3), None, None)
+    assert "3 clips" in listed(sample(count=3), None, None, 5.0, mine=True)
+    assert "clips" not in job_line(sample(JobState.DELIVERED, count=3, clips=3), None, None)
 
 
 @pytest.mark.parametrize(

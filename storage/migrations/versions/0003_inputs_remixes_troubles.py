@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), server_default="1", nullable=False),
         sa.Column("quality", sa.String(length=8), nullable=True),
         sa.Column("clip_ref", sa.Text(), nullable=True),
+        sa.Column("clips", sa.Integer(), nullable=True),
         sa.Column("deleted_at", sa.Float(precision=53), nullable=True),
         sa.Column("deleted_by", sa.String(length=32), nullable=True),
         sa.Column("in_public", sa.Boolean(), server_default="0", nullable=False),

@@ -177,6 +177,31 @@ def test_what_a_person_reads(job: Job, place: Place | None, lines: list[str]) ->
     assert "*" not in shown.text
 
 
+def test_a_render_of_several_clips_says_so_until_it_has_made_them() -> None:
+    three = " · 4 s · 3 clips · $0.40 when it's done"
+    for state in (JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING):
+        assert three in " ".join(reads(card(sample(state, count=3), None, NOW)))
+    for state in (JobState.DELIVERING, JobState.DELIVERED):
+        shown = " ".join(reads(card(sample(state, count=3, clips=3), None, NOW)))
+        assert "3 clips ·" not in shown
+        assert "only" not in shown
+    assert "[Again, 3 clips ($0.40)]" in reads(card(sample(JobState.CANCELLED, count=3), None, NOW))
+
+
+@pytest.mark.parametrize("state", [JobState.DELIVERING, JobState.DELIVERED])
+def test_fewer_clips_than_asked_for_are_told_on_the_card(state: JobState) -> None:
+    shown = reads(card(sample(state, count=3, clips=2), None, NOW))
+    assert "\nThe video service made only 2 of the 3 clips." in shown[1]
+
+
+def test_a_clip_that_was_rendered_and_could_not_be_fetched_did_cost_something() -> None:
+    born = sample(JobState.FAILED, clip_ref="gen_2", error_code="render_missing")
+    assert "probably billed" in reads(card(born, None, NOW))[1]
+    assert (
+        "Nothing was spent" not in reads(card(sample(JobState.FAILED, clip_ref="g"), None, NOW))[1]
+    )
+
+
 def test_a_remix_says_what_it_is_made_from() -> None:
     job = sample(prompt="make it night", number=3, source_id=JobId("abc234"), source_number=1)
     assert reads(card(job, None, NOW))[0] == "Remix: make it night"

@@ -189,3 +189,41 @@ async def test_people_take_turns_at_posting(office: Office) -> None:
     order = [job.id for job in sorted(jobs, key=lambda job: job.card_ts or "")]
     assert order.index(single.id) == 1
     assert [job for job in order if job != single.id] == [job.id for job in crowd]
+
+
+async def shared(office: Office, clips: tuple[str, ...]) -> list[Job]:
+    """Return the jobs of a render that made several clips; the first one has its card."""
+    (job,) = await office.asked()
+    (job,) = await posted(office, job)
+    return await office.store.rendered(await office.rendering(), clips)
+
+
+async def test_each_clip_of_a_shared_render_gets_a_card_while_it_is_worked_on(
+    office: Office,
+) -> None:
+    async with at_work(office):
+        jobs = await posted(office, *await shared(office, ("a", "b", "c")))
+    root, *replies = await office.messages()
+    assert [job.card_ts for job in jobs] == [root["ts"], *(reply["ts"] for reply in replies)]
+    assert [reply["thread_ts"] for reply in replies] == [root["ts"]] * 2
+    for job in jobs:
+        assert "Rendered" in await office.card(job)
+        assert await office.store.held(job.id) is not None
+
+
+async def test_a_clip_that_is_there_is_turned_away_by_nobody(office: Office) -> None:
+    async with at_work(office):
+        first, second = await shared(office, ("a", "b"))
+        await office.member(False)
+        office.board.changed(second.id)
+
+        async def attempted() -> bool:
+            return await office.count("chat.postMessage") > 1
+
+        await office.clock.until(attempted)
+        await office.member(True)
+        (second,) = await posted(office, second)
+    assert second.state is JobState.DELIVERING
+    assert await office.count("chat.postEphemeral") == 0
+    cards = [message["ts"] for message in await office.messages() if message.get("blocks")]
+    assert cards == [first.card_ts, second.card_ts]

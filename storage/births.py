@@ -1,0 +1,134 @@
+"""Rows of new jobs: those of a request, and those of a render that made several clips.
+
+Every function works inside a transaction of the caller, who holds the thread, so that no number in
+it is given out twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.job import Job, JobId, JobState, Thread, new_job_id
+from bot.ports import NewJob, NewRequest
+from storage.database import database_now
+from storage.rows import job_from, values_of
+from storage.tables import inputs, jobs
+
+_ITS_OWN: dict[str, Any] = {
+    "version": 1,
+    "shown_version": 0,
+    "count": 1,
+    "price_usd": None,
+    "card_ts": None,
+    "card_attempts": 0,
+    "provider_id": None,
+    "clips": None,
+    "rendering_at": None,
+    "rendered_at": None,
+    "retries": 0,
+}
+"""What a job born of another's render doesn't have of it: the render, its price, and the card."""
+
+
+async def next_number(connection: AsyncConnection, thread: Thread) -> int:
+    """Return the number of a thread's next job."""
+    if thread.thread_ts is None:
+        return 1
+    query = select(func.coalesce(func.max(jobs.c.number), 0)).where(in_thread(thread))
+    return int((await connection.execute(query)).scalar_one()) + 1
+
+
+async def insert_inputs(connection: AsyncConnection, request: NewRequest) -> None:
+    """Record what goes with a request."""
+    for position, given in enumerate(request.inputs):
+        row = {"request": request.key, "position": position, **values_of(given)}
+        await connection.execute(insert(inputs).values(row))
+
+
+async def insert_jobs(
+    connection: AsyncConnection, request: NewRequest, chance: Random
+) -> list[Job]:
+    """Record a request's jobs, in line or failed before they began."""
+    first = await next_number(connection, request.thread)
+    return [
+        await _insert(
+            connection,
+            **_asked_for(request, new),
+            id=await _new_id(connection, chance),
+            number=first + i,
+        )
+        for i, new in enumerate(request.jobs)
+    ]
+
+
+async def insert_siblings(
+    connection: AsyncConnection, row: Row[Any], clips: Sequence[str], chance: Random
+) -> list[Job]:
+    """Record a job for each further clip of the render that ``row`` delivers the first one of."""
+    columns = row._mapping  # noqa: SLF001 - SQLAlchemy's documented way to read a row by name
+    values = dict(columns) | _ITS_OWN
+    del values["seq"]
+    first = await next_number(connection, Thread(row.workspace, row.channel, row.thread_ts))
+    siblings = []
+    for i, clip in enumerate(clips):
+        own = {"id": await _new_id(connection, chance), "number": first + i, "clip_ref": clip}
+        siblings.append(await _insert(connection, **values | own | {"updated_at": database_now()}))
+    return siblings
+
+
+def in_thread(thread: Thread) -> Any:
+    """Condition: the job is in this thread."""
+    return (
+        (jobs.c.workspace == thread.workspace)
+        & (jobs.c.channel == thread.channel)
+        & (jobs.c.thread_ts == thread.thread_ts)
+    )
+
+
+def _asked_for(request: NewRequest, new: NewJob) -> dict[str, Any]:
+    return {
+        "request": request.key,
+        "deployment": request.deployment,
+        "workspace": request.thread.workspace,
+        "channel": request.thread.channel,
+        "thread_ts": request.thread.thread_ts,
+        "requester": request.requester,
+        "prompt": new.prompt,
+        "size": new.size,
+        "seconds": new.seconds,
+        "source_id": new.source_id,
+        "source_number": new.source_number,
+        "source_provider_id": new.source_provider_id,
+        "order_prompt": new.order_prompt,
+        "lineage": " ".join(map(str, new.lineage)) or None,
+        "recreated": new.recreated,
+        "inputs": len(request.inputs),
+        "awaits_inputs": bool(request.inputs),
+        "count": new.count,
+        "quality": new.quality,
+        "price_usd": None if new.price_usd is None else str(new.price_usd),
+        "state": JobState.QUEUED if new.error_code is None else JobState.FAILED,
+        "error_code": new.error_code,
+        "error_tell": new.error_tell,
+        "ended_at": None if new.error_code is None else database_now(),
+        "created_at": database_now(),
+        "updated_at": database_now(),
+    }
+
+
+async def _insert(connection: AsyncConnection, **values: Any) -> Job:
+    statement = insert(jobs).values(**values)
+    return job_from((await connection.execute(statement.returning(jobs))).one())
+
+
+async def _new_id(connection: AsyncConnection, chance: Random) -> JobId:
+    while True:
+        job_id = new_job_id(chance)
+        taken = select(jobs.c.id).where(jobs.c.id == job_id)
+        if (await connection.execute(taken)).scalar_one_or_none() is None:
+            return job_id
