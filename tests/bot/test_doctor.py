@@ -476,6 +476,7 @@ CAN = {
     "litellm": "it remixes clips; it can't delete, so its own copies stay until it drops them",
     "vllm-omni": "it can't remix, so Sora offers to make a changed clip from scratch; it deletes",
     "sglang": "it can't remix, so Sora offers to make a changed clip from scratch; it deletes",
+    "sora1": "it can't remix, so Sora offers to make a changed clip from scratch; it deletes",
     "unsloth": "it can't remix, so Sora offers to make a changed clip from scratch; it deletes",
 }
 

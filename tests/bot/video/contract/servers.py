@@ -47,10 +47,16 @@ class Ways:
     still: bool = True
     codes: bool = True
     """Whether a failure has a code, so that moderation can be told from any other."""
+    reasons: bool = True
+    """Whether moderation of a render names its reasons."""
+    output_stage: str | None = None
+    """What it calls the stage at which a finished clip was stopped."""
     queues: bool = False
     """Whether one render too many waits its turn, and nobody is told to come back."""
     size: str = SIZE
     """What comes of an order for 720x1280."""
+    early: type[ProviderError] = Unavailable
+    """What the content of a render under way is."""
     expired: type[ProviderError] | None = RenderMissing
     """What the content of a clip is after a day."""
     unknown_model: type[ProviderError] | None = DeploymentMissing
@@ -93,6 +99,15 @@ SERVERS = (
         expired=None,
         unknown_model=None,
         poll_after=2.0,
+    ),
+    Ways(
+        "sora1",
+        model="sora",
+        header="api-key",
+        remixes=False,
+        early=RenderMissing,  # a clip has an id of its own once it is made
+        reasons=False,
+        output_stage="output",
     ),
 )
 

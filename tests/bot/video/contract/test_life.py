@@ -49,7 +49,7 @@ async def test_a_render_under_way_says_so_and_when_to_ask_again(slow: Far, tmp_p
     assert render.status is RenderStatus.RUNNING
     assert render.progress is None or 0 <= render.progress < 100
     assert render.poll_after == slow.ways.poll_after
-    with pytest.raises(Unavailable):
+    with pytest.raises(slow.ways.early):
         await slow.api.download(clip_of(render), tmp_path / "clip")
     assert not (tmp_path / "clip").exists()
 
