@@ -16,6 +16,8 @@ PATIENCE_SECONDS = 300.0
 
 _PERCENT = re.compile(r"(\d{1,3}) ?%")
 _BAR = 30
+_STATUS = "”: "
+"""Stands in a card's text between the prompt and how it is doing."""
 
 
 async def once(
@@ -59,7 +61,7 @@ async def once(
 
 
 async def _clip(person: Person, seen: set[str], thread: str | None, screen: TextIO) -> Message:
-    """Wait for the new card to offer its clip; return the card."""
+    """Wait for the new card, and any others below it, to offer their clips; return the card."""
     bar = _Bar(screen)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -68,7 +70,7 @@ async def _clip(person: Person, seen: set[str], thread: str | None, screen: Text
                 _stop_if_refused(new)
                 card = next((m for m in new if _is_card(m, thread)), None)
                 if card is not None:
-                    bar.show(card["text"])
+                    bar.show(card["text"], over="remix" in _buttons(card))
                     if _is_over(card, new):
                         return card
                 await asyncio.sleep(LOOK_SECONDS)
@@ -83,14 +85,33 @@ def _clips(message: Message) -> list[Message]:
 
 
 def _is_over(card: Message, new: list[Message]) -> bool:
-    """Tell whether the clip is there: its card offers a remix, and its file is in the thread."""
-    buttons = _buttons(card)
-    if "remix" in buttons:
-        root = card.get("thread_ts") or card["ts"]
-        return any(_clips(m) and m.get("thread_ts") == root for m in new)
-    if "again" in buttons or "No clip" in card["text"]:
+    """Tell whether all clips are there: each card offers a remix, and has a file in the thread.
+
+    A card below the first that has come to nothing is waited for no longer.
+    """
+    if not _is_done(card):
+        return False
+    root = card.get("thread_ts") or card["ts"]
+    thread = [message for message in new if message.get("thread_ts") == root]
+    cards = [card, *(m for m in thread if m is not card and _STATUS in (m.get("text") or ""))]
+    hopeful = [one for one in cards if one is card or not _is_hopeless(one)]
+    clips = sum(len(_clips(message)) for message in thread)
+    return all(map(_is_done, hopeful)) and clips >= len(hopeful)
+
+
+def _is_done(card: Message) -> bool:
+    """Tell whether a card offers a remix; raise CannotError if it tells why there is no clip."""
+    if "remix" in _buttons(card):
+        return True
+    if _is_hopeless(card):
         raise CannotError(_plain(card["text"]))
     return False
+
+
+def _is_hopeless(card: Message) -> bool:
+    return "remix" not in _buttons(card) and (
+        "again" in _buttons(card) or "No clip" in card["text"]
+    )
 
 
 def _is_card(message: Message, thread: str | None) -> bool:
@@ -143,11 +164,11 @@ class _Bar:
         self._last = ""
         self._percent = 0
 
-    def show(self, card_text: str) -> None:
+    def show(self, card_text: str, *, over: bool) -> None:
         found = _PERCENT.search(card_text)
-        percent = int(found.group(1)) if found else 100 if self._percent else 0
+        percent = int(found.group(1)) if found else 100 if self._percent or over else 0
         self._percent = percent
-        status = _plain(card_text.rpartition("”: ")[2]).split("█")[0].split("░")[0].strip()
+        status = _plain(card_text.rpartition(_STATUS)[2]).split("█")[0].split("░")[0].strip()
         full = round(percent * _BAR / 100)
         line = f"[{'#' * full}{'.' * (_BAR - full)}] {percent:3} %  {status}"
         if line == self._last:

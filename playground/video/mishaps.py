@@ -115,6 +115,8 @@ async def _with_changed_video(rule: FaultRule, response: web.StreamResponse) -> 
 async def _body(response: web.StreamResponse) -> bytes:
     if isinstance(response, FileAnswer):
         return await asyncio.to_thread(response.path.read_bytes)
+    if isinstance(response, web.Response) and response.body is None:
+        return b""
     if isinstance(response, web.Response) and isinstance(response.body, bytes):
         return response.body
     raise TypeError(f"a fault cannot change the body of {type(response).__name__}")

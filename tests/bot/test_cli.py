@@ -398,14 +398,6 @@ def test_once_without_a_clip_ends_with_the_reason(
     assert not list(tmp_path.rglob("*.mp4"))
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_once_makes_a_clip_on_every_dialect(dialect: str, tmp_path: Path) -> None:
-    with started(*once(tmp_path, "a fox", "--dialect", dialect), folder=tmp_path) as play:
-        status, out, err = ended(play)
-    assert (status, err) == (0, "")
-    assert f"saved {tmp_path / 'clips' / 'clip-1.mp4'}" in out
-
-
 def test_once_that_is_interrupted_is_no_success(tmp_path: Path) -> None:
     with started(*once(tmp_path, "a fox [stuck]"), folder=tmp_path) as play:
         line_with("99 %", play.stdout)

@@ -54,6 +54,16 @@ async def test_it_delivers_from_every_kind_of_server(tmp_path: Path, dialect: st
     check(clip, (704, 1280) if dialect == "unsloth" else (720, 1280))
 
 
+@pytest.mark.parametrize("dialect", ["azure", "sora1"])
+async def test_it_saves_every_clip_of_several(tmp_path: Path, dialect: str) -> None:
+    order = ("--once", "a red fox in fresh snow --seconds 4 --count 2", "--out", str(tmp_path))
+    status, said = await playground(*order, "--render-seconds", "0.3", "--dialect", dialect)
+    assert status == 0, said
+    assert "100 %  Done in" in said
+    first, second = clips_in(tmp_path)
+    assert first.read_bytes() != second.read_bytes()
+
+
 def clips_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.mp4"))
 
