@@ -111,6 +111,21 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
 
 
 @every_page
+def test_every_test_that_is_named_exists(page: Path) -> None:
+    for piece in code(page.read_text()):
+        if found := re.fullmatch(r"(tests/[\w/]+\.py)::(test_\w+)", piece):
+            assert f"def {found[2]}(" in (ROOT / found[1]).read_text(), piece
+
+
+def test_the_servers_page_names_tests_of_the_contract() -> None:
+    suite = ROOT / "tests/bot/video/contract"
+    text = "".join(path.read_text() for path in suite.glob("test_*.py"))
+    for piece in code((ROOT / "docs/video-apis.md").read_text()):
+        if re.fullmatch(r"test_\w+", piece):
+            assert f"def {piece}(" in text, piece
+
+
+@every_page
 def test_every_module_can_be_run(page: Path) -> None:
     text = page.read_text()
     for module in re.findall(r"python -m ((?:bot|playground)(?:\.\w+)*)", text):

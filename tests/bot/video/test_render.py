@@ -91,6 +91,13 @@ def test_progress_is_a_percentage_or_nothing(given: Any, progress: int | None) -
     assert render.progress == progress
 
 
+@pytest.mark.parametrize("absent", sorted(QUEUED.keys() - {"id"}))
+def test_any_key_but_the_id_may_be_absent(absent: str) -> None:
+    render = read_render({key: value for key, value in QUEUED.items() if key != absent})
+    assert render is not None
+    assert render.status is RenderStatus.RUNNING
+
+
 @pytest.mark.parametrize(
     ("given", "seconds"), [("4", 4), (4, 4), ("4.04", 4), ("7.96", 8), (None, None), ("long", None)]
 )

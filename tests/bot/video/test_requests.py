@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.domain.errors import SettingsError
+from bot.domain.errors import ProviderError, SettingsError
 from bot.ports import Order, VideoApi
 from bot.video import Anonymous, open_video_api
 from tests.bot.video.doubles import BASE, KEY, ORDER, QUEUED, api_of, form_of
@@ -78,6 +78,44 @@ async def test_nothing_is_ever_repeated_by_the_client(status: int, tmp_path: Any
             with pytest.raises(Exception, match=name):
                 await ask(api, name)
             assert count == number
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+async def test_any_kind_of_yes_is_one(status: int) -> None:
+    """A gateway answers an order with 202 (Merge Gateway)."""
+    async with api_of(lambda _: httpx.Response(status, json=QUEUED)) as api:
+        assert (await api.create(ORDER)).id == QUEUED["id"]
+        assert (await api.remix("video_1", "night")).id == QUEUED["id"]
+        assert (await api.get("video_1")).id == QUEUED["id"]
+
+
+async def test_a_deletion_may_be_answered_without_a_word() -> None:
+    async with api_of(lambda _: httpx.Response(204)) as api:
+        await api.delete("video_1")
+
+
+@pytest.mark.parametrize("location", ["https://elsewhere.example/v1/videos", f"{BASE}/videos/x"])
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_no_call_but_a_download_goes_where_it_is_sent(status: int, location: str) -> None:
+    """Neither a prompt nor a picture nor our key leaves for an address that somebody names."""
+    asked = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url).partition("?")[0])
+        return httpx.Response(status, headers={"location": location})
+
+    async with api_of(handler) as api:
+        for call in (
+            api.create(ORDER),
+            api.remix("video_1", "night"),
+            api.get("video_1"),
+            api.recent(0),
+            api.delete("video_1"),
+        ):
+            with pytest.raises(ProviderError):
+                await call
+    one = f"{BASE}/videos/video_1"
+    assert asked == [f"{BASE}/videos", f"{one}/remix", one, f"{BASE}/videos", one]
 
 
 async def test_the_key_goes_along() -> None:
