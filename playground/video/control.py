@@ -123,7 +123,9 @@ class ControlApi:
     async def expire(self, request: web.Request) -> web.Response:
         """Let a completed render be older than 24 hours."""
         if not self._farm.expire(self._find(request)):
-            raise Refusal(409, "not_completed", "Only a completed render can expire.")
+            raise Refusal(
+                409, "not_completed", "Only a completed render can expire, where any does."
+            )
         return _ok()
 
     async def delete(self, request: web.Request) -> web.Response:

@@ -84,8 +84,9 @@ class RenderFarm:
 
     @property
     def running(self) -> int:
-        """How many renders are unfinished."""
-        return sum(render.unfinished for render in self.renders.values())
+        """How many renders are unfinished; those that wait for a turn don't count."""
+        unfinished = sum(render.unfinished for render in self.renders.values())
+        return min(unfinished, self._dialect.max_running) if self._dialect.queues else unfinished
 
     def start(self) -> None:
         """Take up the journal's renders; an unfinished one starts again from its beginning."""
@@ -160,7 +161,7 @@ class RenderFarm:
 
     def forget(self, render: Render) -> None:
         """Forget a render; if it is unfinished it goes on, and nobody can ask about it."""
-        del self.renders[render.id]
+        self.renders.pop(render.id, None)
         render.deleted = True
         self._journal.record(render)
 
@@ -173,8 +174,8 @@ class RenderFarm:
         self.delete(render)
 
     def expire(self, render: Render) -> bool:
-        """Let a completed render's 24 hours be over; False if it is not completed."""
-        if render.status != "completed":
+        """Let a completed render's 24 hours be over; False if it isn't, or never expires."""
+        if render.status != "completed" or not self._dialect.expires:
             return False
         render.expires_at = time.time()
         self._journal.record(render)
@@ -249,9 +250,10 @@ class RenderFarm:
         render.finished_at = time.time()
         render.error = error
         if error is None:
-            expired = magic.EXPIRES in words
             render.status, render.progress = "completed", 100
-            render.expires_at = render.created_at + (0 if expired else RETENTION)
+            if self._dialect.expires:
+                kept = 0 if magic.EXPIRES in words else RETENTION
+                render.expires_at = render.created_at + kept
             if magic.CLOUD in words and self._dialect.cloud:
                 render.url = f"{self.cloud_url}/{_stem(render)}.mp4?signature={uuid4().hex}"
         else:

@@ -54,10 +54,9 @@ class Render:
         """Whether it still holds one of the deployment's slots."""
         return self.status in ("queued", "in_progress")
 
-    def is_expired(self, now: float | None = None) -> bool:
+    def is_expired(self) -> bool:
         """Tell whether a completed render's time is over."""
-        now = time.time() if now is None else now
-        return self.expires_at is not None and self.expires_at <= now
+        return self.expires_at is not None and self.expires_at <= time.time()
 
     def as_video(self, *, omit_prompt: bool) -> dict[str, Any]:
         """Return the published ``VideoResource``; its times are whole seconds."""
@@ -70,7 +69,7 @@ class Render:
             "progress": self.progress,
             "created_at": int(self.created_at),
             "completed_at": int(self.finished_at or 0) if completed else None,
-            "expires_at": int(self.expires_at or 0) if completed else None,
+            "expires_at": None if self.expires_at is None else int(self.expires_at),
             "prompt": None if omit_prompt else self.prompt,
             "size": self.size,
             "seconds": self.shown_seconds or self.seconds,

@@ -350,7 +350,7 @@ async def test_renders_wait_in_line_and_nobody_is_refused(dialect: DialectName) 
             assert (await seen_rendering(api))[behind] == "queued"
             await api.finish(ahead)
             await api.reached(ahead, status="completed")
-        assert api.server.answered_429 == 0
+        assert (api.server.answered_429, api.server.peak_running) == (0, 1)
         await api.finish(third, "failed")
         await api.reached(third, status="failed")
 
@@ -421,6 +421,14 @@ class TestUnsloth:
             gone = await api.client.get(api.path(video_id))
             assert (gone.status_code, error_of(gone)["code"]) == (404, "video_not_found")
             await api.made("a bear")
+
+    async def test_nothing_expires(self) -> None:
+        async with stage(dialect="unsloth") as api:
+            video_id = await api.made("a fox [expires]")
+            refused = await api.client.post(f"/playground/api/renders/{video_id}/expire")
+            assert refused.status_code == 409
+            assert (await api.get(video_id))["expires_at"] is None
+            assert (await api.content(video_id)).status_code == 200
 
     async def test_a_failed_job_keeps_its_code(self) -> None:
         async with stage(dialect="unsloth") as api:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
@@ -42,6 +41,8 @@ class Published:
     """Whether a render beyond that number waits its turn instead of being refused."""
     remembers: ClassVar[bool] = True
     """Whether renders outlive the process."""
+    expires: ClassVar[bool] = True
+    """Whether a clip is gone a day after it was asked for."""
     cloud: ClassVar[bool] = False
     """Whether clips can lie in a cloud storage instead."""
     has_low: ClassVar[bool] = False
@@ -98,7 +99,7 @@ class Published:
                 "Video is not ready yet, use GET /v1/videos/{video_id} to check status.",
                 code="video_not_ready",
             )
-        if render.is_expired(time.time()):
+        if render.is_expired():
             raise errors.video_expired(render.id)
         return VARIANTS[variant]
 

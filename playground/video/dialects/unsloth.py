@@ -32,6 +32,7 @@ class Unsloth(Published):
 
     model = "unsloth/LTX-2.3-GGUF"
     most_running = 1
+    expires = False
     lacks = frozenset({"remix"})
 
     async def order(self, request: web.Request) -> Order:
@@ -62,7 +63,7 @@ class Unsloth(Published):
     def video(self, render: Render) -> dict[str, Any]:
         """Return the video as it turned out."""
         shown = super().video(render)
-        shown |= {"expires_at": None, "prompt": render.prompt}
+        shown["prompt"] = render.prompt
         if render.status == "failed":
             shown["progress"] = 0
         return shown
