@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import pace
 from bot.clock import SystemClock
+from bot.deletions import Deletions
 from bot.delivery import Delivery
 from bot.departures import Departures
 from bot.desk import FrontDesk
@@ -32,6 +33,7 @@ from bot.domain.errors import (
 )
 from bot.domain.menu import Menu
 from bot.frames import Stills
+from bot.housekeeping import Housekeeping
 from bot.inputs import Inputs
 from bot.lists import Lists
 from bot.orders import Orders
@@ -59,6 +61,7 @@ from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.opened import database, why_unusable
 from storage.outage import what_is_wrong
+from storage.removals import SqlRemovals
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.sole import is_in_use
 from storage.workspaces import SqlWorkspaces
@@ -171,6 +174,7 @@ async def run(
             store=store,
             listing=SqlListing(engine),
             kept=SqlInputs(engine),
+            removals=SqlRemovals(engine),
             video=video,
             messenger=messenger,
             files=files,
@@ -301,6 +305,7 @@ class _Works:
         store: SqlJobStore,
         listing: SqlListing,
         kept: SqlInputs,
+        removals: SqlRemovals,
         video: VideoApi,
         messenger: SlackMessenger,
         files: SlackFiles,
@@ -364,6 +369,15 @@ class _Works:
         self._renderer.queue = self._queue
         self._board.queue = self._queue
         departures.queue = self._queue
+        self._housekeeping = Housekeeping(
+            removals=removals,
+            video=video,
+            messenger=messenger,
+            clean_up=spool.sweep,
+            board=self._board,
+            clock=self._clock,
+            stopping=stopping,
+        )
         menu = Menu(models={deployment.name: deployment.spec}, default=deployment.name)
         self.desk = FrontDesk(
             store=store,
@@ -376,6 +390,13 @@ class _Works:
             menu=menu,
             farewell=departures,
             remixes=remixes,
+            deletions=Deletions(
+                removals=removals,
+                doorway=messenger,
+                board=self._board,
+                housekeeping=self._housekeeping,
+                command=menu.command,
+            ),
             lists=Lists(
                 listing=listing,
                 store=store,
@@ -425,6 +446,7 @@ class _Works:
                 tasks.create_task(self._inputs.run())
                 tasks.create_task(self._spool.run())
                 tasks.create_task(self._departures.run())
+                tasks.create_task(self._housekeeping.run())
                 if socket is not None:
                     tasks.create_task(socket.run())
                 tasks.create_task(self._end(socket, claiming))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from bot.deletions import Deletions
 from bot.domain.clip import price
 from bot.domain.errors import RequestError, SlackError, StaleJob
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
@@ -14,6 +15,7 @@ from bot.domain.request import (
     Again,
     Cancel,
     Create,
+    Delete,
     Help,
     ListJobs,
     Remix,
@@ -43,6 +45,7 @@ from bot.ports import (
     Works,
 )
 from bot.remixes import Remixes, need_clip, newest_clip, shown_by
+from bot.rights import need_right
 from bot.sentences import job_line, standing_line
 
 log = logging.getLogger(__name__)
@@ -84,6 +87,7 @@ class FrontDesk:
         farewell: Farewell,
         remixes: Remixes,
         lists: Lists,
+        deletions: Deletions,
     ) -> None:
         self.menu = menu
         self._remixes = remixes
@@ -96,6 +100,7 @@ class FrontDesk:
         self._deployment = deployment
         self._farewell = farewell
         self._lists = lists
+        self._deletions = deletions
 
     # --- what arrives ------------------------------------------------------------------
 
@@ -161,6 +166,8 @@ class FrontDesk:
             case "deliver":
                 await self._deliver_again(job)
                 return None
+            case "delete":
+                return await self._deletions.ask(job, origin)
             case "look" | "resend" | "give_up":
                 return await self._decide(verb, job, origin)
             case _:
@@ -170,7 +177,7 @@ class FrontDesk:
         """Settle an unconfirmed job as somebody who may has decided."""
         if job.state is not JobState.UNCONFIRMED:
             raise RequestError("That's settled already: the card shows how.")
-        await self._need_right([job], origin, "decide that")
+        await need_right(self._doorway, [job], origin, "decide that")
         answer = None
         try:
             if verb == "look":
@@ -220,6 +227,11 @@ class FrontDesk:
         job = await self._own(job_id, origin.thread.workspace)
         await self._remix(job, change, origin)
 
+    async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
+        """Take the deletion modal's answer; the card shows what comes of it."""
+        job = await self._own(job_id, origin.thread.workspace)
+        await self._deletions.delete(job, origin, everywhere=everywhere)
+
     async def turn(self, page: str, origin: Origin) -> None:
         """Take a press of a list's button; ``page`` is the button's value."""
         await self._lists.turn(page, origin)
@@ -252,6 +264,10 @@ class FrontDesk:
             case Again():
                 job = self._numbered(siblings, request.number)
                 await self._again(job, origin)
+            case Delete():
+                jobs = await self._meant(request.job, origin, siblings)
+                job = self._deletions.one_of(jobs)
+                return await self._deletions.delete(job, origin, everywhere=request.everywhere)
             case Cancel():
                 return await self._cancel(await self._meant(request.job, origin, siblings), origin)
             case Status():
@@ -318,7 +334,7 @@ class FrontDesk:
             if any(map(self._just_now, ended)):
                 return None
             raise RequestError("There's nothing left to cancel here.")
-        await self._need_right(going, origin, "cancel this")
+        await need_right(self._doorway, going, origin, "cancel this")
         states = set()
         for job in going:
             now = await self._store.request_cancel(job.id) or job
@@ -333,21 +349,6 @@ class FrontDesk:
 
     def _just_now(self, moment: float | None) -> bool:
         return moment is not None and self._clock.now() - moment < DOUBLE_CLICK
-
-    async def _need_right(self, jobs: list[Job], origin: Origin, to_do: str) -> None:
-        owners = {job.requester for job in jobs}
-        if owners == {origin.person}:
-            return
-        if not await self._is_admin(origin):
-            names = " and ".join(f"<@{owner}>" for owner in sorted(owners - {origin.person}))
-            raise RequestError(f"Only {names} or a workspace admin can {to_do}.")
-
-    async def _is_admin(self, origin: Origin) -> bool:
-        try:
-            return await self._doorway.is_admin(origin.thread.workspace, origin.person)
-        except SlackError as error:
-            log.warning("an admin could not be told", extra={"detail": error.detail})
-            return False
 
     async def _deliver_again(self, job: Job) -> None:
         """Take up a delivery that failed. A file that did get through is found by its id."""

@@ -17,11 +17,12 @@ from bot.domain.errors import (
     ProviderError,
     RenderMissing,
     RequestError,
+    SourceDeleted,
     SourceExpired,
     StorageAway,
 )
 from bot.domain.job import ENDED, Job, JobState
-from bot.domain.lineage import descent, is_offer, whole_prompt
+from bot.domain.lineage import comes_from_deleted, descent, is_offer, whole_prompt
 from bot.domain.menu import EXAMPLE_PROMPT
 from bot.domain.request import MAX_PROMPT
 from bot.domain.slack_text import code
@@ -74,6 +75,8 @@ class Remixes:
 
         Raises RequestError for an offer that still waits for somebody to take it.
         """
+        if job.deleted_at is not None:
+            raise RequestError(f"{_gone(job)} Reply `new` and a prompt to make another clip.")
         new = NewJob(
             prompt=job.prompt,
             size=job.size,
@@ -111,6 +114,8 @@ class Remixes:
                 "For another take, press *Again* on its card once it's done."
             )
         self._need_shape(offer.size, offer.seconds, offer.source_number)
+        if comes_from_deleted(offer, thread):
+            raise RequestError(SourceDeleted.tell)
         prompt = whole_prompt(offer, thread)
         if len(prompt) > MAX_PROMPT:
             raise RequestError(
@@ -134,6 +139,8 @@ class Remixes:
     def _or_offer(self, new: NewJob, obstacle: ProviderError | None) -> NewJob:
         if obstacle is None:
             return new
+        if isinstance(obstacle, SourceDeleted):
+            raise RequestError(obstacle.tell)
         self._need_shape(new.size, new.seconds, new.source_number)
         return replace(new, error_code=obstacle.code, error_tell=obstacle.tell)
 
@@ -179,12 +186,12 @@ class Remixes:
     def _obstacle(self, source: Job) -> ProviderError | None:
         """Return why the deployment can't change a clip, as far as that is known beforehand."""
         now = self._clock.now()
+        if source.deleted_at is not None:
+            return SourceDeleted("known beforehand")
         if not self._deployment.spec.remix or now < self._unable_until:
             return NoRemix("known beforehand", tell=self._offer(_UNABLE))
         if source.deployment != self._deployment.name:
             why = _ELSEWHERE
-        elif source.deleted_at is not None:
-            why = _DELETED
         elif source.provider_id is None:
             why = _SHARED
         elif source.expires_at is not None and source.expires_at <= now:
@@ -202,7 +209,6 @@ _UNABLE = "This video service can't change a clip that it has made."
 _GONE = "The video service no longer has #{number}: it keeps clips for 24 hours."
 _ELSEWHERE = "#{number} was made by another deployment than the one that Sora uses now."
 _SHARED = "#{number} is one of several clips of one render, which can't be changed alone."
-_DELETED = "#{number} was deleted, so there's nothing left to change."
 
 
 def shown_by(message: Message, thread: list[Job], command: str) -> Job:
@@ -231,12 +237,18 @@ def need_clip(job: Job) -> None:
     """See that there is a clip to change. Raises RequestError, with what to do instead."""
     if job.has_clip:
         return
+    if job.deleted_at is not None:
+        raise RequestError(f"{_gone(job)} Reply `new` and describe the whole scene.")
     if job.state not in ENDED:
         raise RequestError(
             f"#{job.number} isn't finished yet ({STATES[job.state]}). Remix it once it's there."
         )
     ended = "it was cancelled" if job.state is JobState.CANCELLED else "it failed"
     raise RequestError(f"#{job.number} has no clip to remix: {ended}. {_instead(job)}")
+
+
+def _gone(job: Job) -> str:
+    return f"#{job.number} was deleted, and its words with it."
 
 
 def _instead(job: Job) -> str:

@@ -37,6 +37,8 @@ def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine:
 
 def state_words(job: Job, place: Place | None) -> str:
     """Return where a job is: ``3rd in line, starts in about 4 min``, ``rendering, 40%``."""
+    if job.deleted_at is not None:
+        return f"deleted by <@{job.deleted_by}>"
     match job.state:
         case JobState.QUEUED if place is not None:
             return place_words(place)

@@ -3,10 +3,21 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.ports import Desk
-from handlers import actions, command, leaving, messages, others, pages, shortcuts, views
+from handlers import (
+    actions,
+    command,
+    deletion,
+    leaving,
+    messages,
+    others,
+    pages,
+    shortcuts,
+    views,
+)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register every listener. Bolt runs the first that matches: the catch-all comes last."""
-    for surface in (command, messages, actions, pages, shortcuts, views, leaving, others):
+    surfaces = (command, messages, actions, pages, shortcuts, views, deletion, leaving, others)
+    for surface in surfaces:
         surface.register(app, desk)

@@ -452,7 +452,8 @@ class SqlJobStore:
         """Guard: the row is still in the state the caller saw, and nobody else works on it."""
         unheld = jobs.c.lease_owner.is_(None) if job.state not in ACTIVE else false()
         held = or_(jobs.c.lease_owner == self._owner, unheld)
-        return update(jobs).where(jobs.c.id == job.id, jobs.c.state == job.state, held)
+        guard = update(jobs).where(jobs.c.id == job.id, jobs.c.state == job.state, held)
+        return guard.where(jobs.c.deleted_at.is_(None)) if job.state is JobState.FAILED else guard
 
     async def _change(
         self,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row
 
 from bot.domain.clip import WHOLE, Crop, InputKind
-from bot.domain.job import Job, JobId, JobState, Thread
+from bot.domain.job import Job, JobId, JobState, Part, Thread
 from bot.ports import NewInput
 
 _SAME_NAME = (
@@ -88,9 +89,20 @@ def job_from(row: Row[Any]) -> Job:
         state=JobState(values["state"]),
         source_id=JobId(values["source_id"]) if values["source_id"] else None,
         lineage=tuple(int(number) for number in (values["lineage"] or "").split()),
+        to_remove=parts(values["to_remove"]),
         price_usd=Decimal(values["price_usd"]) if values["price_usd"] else None,
         **{name: values[name] for name in _SAME_NAME},
     )
+
+
+def parts(column: str | None) -> frozenset[Part]:
+    """Return what a row's ``to_remove`` names."""
+    return frozenset(Part(word) for word in (column or "").split())
+
+
+def column_of(wanted: Iterable[Part]) -> str | None:
+    """Return ``to_remove`` for some parts; None when nothing is left to be removed."""
+    return " ".join(sorted(wanted)) or None
 
 
 def checked(changes: dict[str, Any]) -> dict[str, Any]:

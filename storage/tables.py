@@ -37,6 +37,8 @@ AWAITING = "awaits_inputs"
 HELD_DATA = "data IS NOT NULL"
 WAITING = "waiting > 0"
 IN_PUBLIC = "in_public"
+REMIXES = "source_provider_id IS NOT NULL"
+TO_REMOVE = "to_remove IS NOT NULL"
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -133,6 +135,9 @@ jobs = Table(
     Column("error_tell", Text),
     Column("deleted_at", Float(53)),
     Column("deleted_by", String(32)),
+    Column("to_remove", String(32)),
+    Column("remove_at", Float(53)),
+    Column("remove_attempts", Integer, nullable=False, server_default="0"),
     Column("in_public", Boolean, nullable=False, server_default="0"),
     Column("lease_owner", String(64)),
     Column("lease_until", Float(53)),
@@ -147,6 +152,13 @@ jobs = Table(
     _partial("ix_jobs_line", "deployment", "workspace", "requester", "seq", where=IN_LINE),
     _partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),
     _partial("ix_jobs_worked_on", "lease_until", where=WORKED_ON),
+    _partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
+    _partial(
+        "ix_jobs_sources",
+        "deployment",
+        "source_provider_id",
+        where="source_provider_id IS NOT NULL",
+    ),
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
     _partial("ix_jobs_awaiting", "seq", where=AWAITING),
     _partial(

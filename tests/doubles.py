@@ -204,7 +204,9 @@ class FakeVideo:
         return found if self.tells_prompts else [replace(r, prompt=None) for r in found]
 
     async def delete(self, render_id: str) -> None:
-        self.renders.pop(render_id, None)
+        self.troubles.enter("delete")
+        if self.renders.pop(render_id, None) is None:
+            raise RenderMissing("404")
 
     async def abilities(self) -> Abilities:
         return Abilities(remixes=True, deletes=True)
@@ -313,6 +315,11 @@ class FakeSlack:
         self.threads[job.thread].append(f"link {permalink}")
         self.troubles.leave("post_link")
 
+    async def remove_file(self, job: Job) -> None:
+        self.troubles.enter("remove_file")
+        self.files.pop(job.file_id or "", None)
+        self.threads.pop(job.thread, None)
+
     async def has_link(self, job: Job) -> bool:
         self.troubles.enter("has_link")
         return any(said.startswith("link ") for said in self.threads[job.thread])
@@ -330,6 +337,10 @@ class FakeSlack:
 
     async def ask_for_change(self, job: Job, trigger_id: str) -> None:
         self.troubles.enter("ask_for_change")
+        self.modals.append(job.id)
+
+    async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
+        self.troubles.enter("ask_about_deletion")
         self.modals.append(job.id)
 
     async def is_admin(self, workspace: str, person: str) -> bool:

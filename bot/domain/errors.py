@@ -14,6 +14,7 @@
     │   │   ├── SecondsRefused        its length
     │   │   ├── PictureRefused        its picture
     │   │   ├── Moderated             by the provider's moderation, at request, input or output
+    │   │   ├── SourceDeleted         somebody deleted the clip that a remix was to change
     │   │   └── NoRemix               this server, or this model, can't change a clip
     │   ├── Limited               429, 409: too many renders or submits; says when to come back
     │   ├── RenderMissing         404 for a render we hold an id of: expired or deleted
@@ -257,8 +258,19 @@ class Moderated(Refused):
         self.reasons = reasons
 
 
+class SourceDeleted(Refused):
+    """Somebody deleted the clip that a remix was to change, and with it the words it came from."""
+
+    code = "source_deleted"
+    tell = (
+        "The clip that this comes from was deleted, and its words with it. "
+        "Reply `new` and describe the whole scene."
+    )
+
+
 HOPELESS = frozenset(
-    kind.code for kind in (Refused, SizeRefused, SecondsRefused, PictureRefused, Moderated)
+    kind.code
+    for kind in (Refused, SizeRefused, SecondsRefused, PictureRefused, Moderated, SourceDeleted)
 )
 """Failures that would only come again: the same words aren't offered a second try."""
 

@@ -10,6 +10,8 @@ from bot.domain.words import dollars
 HOW_IN_THREAD = {
     "again": "To make a clip of this thread once more, reply `again` or `again #2`",
     "cancel": "To cancel a clip of this thread, reply `cancel` or `cancel #2`",
+    "delete": "To delete a clip of this thread, reply `delete` or `delete #2`, with `everywhere` "
+    "behind it for the video in Slack too",
     "help": "To see how it's done, reply `help`",
     "list": "To see your clips, mention me with the one word `list`; with `list channel` or "
     "`list workspace` to see others' as well",
@@ -20,10 +22,13 @@ HOW_IN_THREAD = {
 
 def how_elsewhere(command: str) -> dict[str, str]:
     """Return what to type outside a thread, by verb."""
-    cancel, status = (code(f"{command} {verb} {EXAMPLE_JOB}", 60) for verb in ("cancel", "status"))
+    cancel, status, delete = (
+        code(f"{command} {verb} {EXAMPLE_JOB}", 60) for verb in ("cancel", "status", "delete")
+    )
     return {
         "again": "To make a clip again, reply `again` in its thread, or press *Again* on its card",
         "cancel": f"To cancel a clip, press *Cancel* on its card, or type {cancel}",
+        "delete": f"To delete a clip, press *Delete…* on its card, or type {delete}",
         "help": f"To see how it's done, type {code(f'{command} help', 60)}",
         "list": f"To see your clips, type {code(f'{command} list', 60)}; others' as well: "
         f"{code(f'{command} list channel', 60)} or {code(f'{command} list workspace', 60)}",
@@ -45,7 +50,7 @@ def help_text(menu: Menu) -> str:
                 "*In a clip's thread*, reply",
                 f"• {newest}, `remix #2 …` for the second one",
                 f"• `new {EXAMPLE_PROMPT}` to make another one",
-                "• `again` or `again #2`, `cancel`, `status`, `help`",
+                "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
                 "If you mention me there, anything else you say is a remix.",
             )
         ),
@@ -57,7 +62,7 @@ def help_text(menu: Menu) -> str:
 
 def _elsewhere(command: str) -> str:
     """Return the commands about the person's own jobs, as they can be typed anywhere."""
-    mine = ("list", f"status {EXAMPLE_JOB}", f"cancel {EXAMPLE_JOB}")
+    mine = ("list", *(f"{verb} {EXAMPLE_JOB}" for verb in ("status", "cancel", "delete")))
     words = (*mine, "list channel", "list workspace")
     return ", ".join(code(f"{command} {word}", 60) for word in words)
 

@@ -36,6 +36,15 @@ def new_job_id(chance: Random) -> JobId:
     return JobId("".join(characters))
 
 
+class Part(StrEnum):
+    """What others keep of a job, and may be asked to remove."""
+
+    RENDER = "render"
+    """The clip at the provider."""
+    FILE = "file"
+    """The video in Slack, and the message that brought it."""
+
+
 class JobState(StrEnum):
     """Where a job is in its life."""
 
@@ -174,6 +183,8 @@ class Job:
     deleted_at: float | None = None
     """When a person had the clip deleted."""
     deleted_by: str | None = None
+    to_remove: frozenset[Part] = frozenset()
+    """What is still to be removed elsewhere."""
 
     @property
     def sent_prompt(self) -> str:
@@ -188,10 +199,12 @@ class Job:
     @property
     def has_clip(self) -> bool:
         """Tell whether there is a finished clip to watch or to remix."""
-        return self.state is JobState.DELIVERED
+        return self.state is JobState.DELIVERED and self.deleted_at is None
 
     @property
     def title(self) -> str:
         """Return a short one-line name for the clip, without markup."""
+        if self.deleted_at is not None:
+            return "Deleted clip"
         line = " ".join(self.prompt.split())
         return line if len(line) <= 80 else f"{line[:79].rstrip()}…"

@@ -39,6 +39,17 @@ def is_offer(job: Job) -> bool:
     return job.is_remix and job.state is JobState.FAILED and job.error_code in RECREATABLE
 
 
+def comes_from_deleted(remix: Job, thread: Iterable[Job]) -> bool:
+    """Tell whether words that a clip comes from are gone: somebody deleted them."""
+    known = {job.id: job for job in thread}
+    job = remix
+    while job.source_id is not None and job.source_id in known:
+        job = known[job.source_id]
+        if job.deleted_at is not None:
+            return True
+    return False
+
+
 def whole_prompt(remix: Job, thread: Iterable[Job]) -> str:
     """Return all that a remix is to show, for a model that can't see the clip to change.
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.clip import WHOLE, Crop, Size
+from bot.domain.deleting import Delete, read_delete
 from bot.domain.errors import RequestError
 from bot.domain.help import HOW_IN_THREAD, help_text, how_elsewhere
 from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
@@ -25,6 +26,7 @@ __all__ = [
     "Again",
     "Cancel",
     "Create",
+    "Delete",
     "Help",
     "ListJobs",
     "Menu",
@@ -93,7 +95,7 @@ class Help:
     """Show how it's done."""
 
 
-Request = Create | Remix | Again | Cancel | Status | ListJobs | Help
+Request = Create | Remix | Again | Cancel | Delete | Status | ListJobs | Help
 
 _THREAD_LEAD = "new"
 _CHANGE_LEAD = "remix"
@@ -104,7 +106,7 @@ _WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
 _COMMAND = re.compile(r"(?P<verb>\w+):?(?: (?P<job>\S+))?")
 _DASHED_HELP = re.compile(f"[{DASHES}]{{1,3}}(?:help|h)")
 _POLITE = re.compile(r"(?:,? (?:it|this|that|please|now)){1,4}\Z")
-_SAME = {"stop": "cancel", "delete": "cancel"}
+_SAME = {"stop": "cancel", "remove": "delete"}
 _JOB_ID = re.compile(
     f"#?((?=[{JOB_ID_LETTERS}]*[{JOB_ID_DIGITS}])[{JOB_ID_LETTERS}{JOB_ID_DIGITS}]{{4,8}})"
 )
@@ -160,6 +162,10 @@ def _outside(text: str, line: str, menu: Menu) -> Request:
         return listed
     if verb == "status" and job is None:
         return Status(None)
+    if (deletion := read_delete(line)) is not None:
+        if deletion.job and (known := _JOB_ID.fullmatch(deletion.job)):
+            return replace(deletion, job=known[1])
+        _refuse_job("delete", deletion.job, menu)
     if verb in {"status", "cancel"}:
         if job and (known := _JOB_ID.fullmatch(job)):
             return Status(known[1]) if verb == "status" else Cancel(known[1])
@@ -185,7 +191,10 @@ def _thread_command(text: str, addressed: bool) -> Request | None:
         return Help()
     if addressed and (listed := read_list(line)) is not None:
         return listed
-    if verb not in {"again", "cancel", "status"}:
+    deletion = read_delete(line)
+    if deletion is not None:
+        verb, job = "delete", deletion.job
+    if verb not in {"again", "cancel", "status", "delete"}:
         return None
     which = _which_job(job) if job else None
     if job and (which is None or (verb == "again" and not which.startswith("#"))):
@@ -195,6 +204,8 @@ def _thread_command(text: str, addressed: bool) -> Request | None:
                 f"for example: `{verb} #2`"
             )
         return None
+    if deletion is not None:
+        return replace(deletion, job=which)
     if verb == "again":
         return Again(int(which[1:]) if which else None)
     return Cancel(which) if verb == "cancel" else Status(which)
@@ -213,7 +224,7 @@ def _refuse_nearly_a_command(text: str, fixes: Mapping[str, str], lead: str) -> 
     """Refuse ``stop``, ``cancel all``, ``list please``: a verb and at most one more word."""
     line = _spoken(text)
     words = line.split()
-    nearly = len(words) in (1, 2) or is_nearly_a_list(line)
+    nearly = len(words) in (1, 2) or is_nearly_a_list(line) or read_delete(line) is not None
     verb = words[0].rstrip(_STOPS + ",:;…") if nearly else ""
     if fix := fixes.get(_SAME.get(verb, verb)):
         raise RequestError(f"{fix}. {_in_quotes(text, lead)}")

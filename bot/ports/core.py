@@ -41,6 +41,10 @@ class Desk(Protocol):
         """Take the remix modal's answer."""
         ...
 
+    async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
+        """Take the deletion modal's answer."""
+        ...
+
     async def turn(self, page: str, origin: Origin) -> None:
         """Take a press of a list's button; ``page`` is the button's value."""
         ...

@@ -41,6 +41,10 @@ class Messenger(Protocol):
         """Post the file's permalink into the job's thread, where its share never appeared."""
         ...
 
+    async def remove_file(self, job: Job) -> None:
+        """Delete the job's video in Slack, and what was posted with it; it may be gone already."""
+        ...
+
     async def has_link(self, job: Job) -> bool:
         """Tell whether the clip's link is in the job's thread already."""
         ...
@@ -96,6 +100,10 @@ class Doorway(Protocol):
 
     async def ask_for_change(self, job: Job, trigger_id: str) -> None:
         """Open the modal that asks what a remix of ``job`` should change."""
+        ...
+
+    async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
+        """Open the modal that asks whether ``job`` is to be deleted, and how far."""
         ...
 
     async def is_admin(self, workspace: str, person: str) -> bool:

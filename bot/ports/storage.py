@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from bot.domain.clip import WHOLE, Crop, InputKind, ModelSpec, Size
-from bot.domain.job import Job, JobId, JobState, Thread
+from bot.domain.job import Job, JobId, JobState, Part, Thread
 from bot.domain.listing import ListJobs, Page
 
 
@@ -131,6 +131,29 @@ class Standing:
     """Seconds until each of the next creates may be sent, as many as one window allows."""
     renders_left: tuple[float, ...] = ()
     """For each slot in use, the estimated seconds until it is free."""
+
+
+class Removals(Protocol):
+    """What people, or the settings, want gone: written down first, and done by and by."""
+
+    async def wish(self, job_id: JobId, person: str, *, everywhere: bool) -> Job | None:
+        """Write down that a person had a job deleted, and forget its words and its clip at once.
+
+        ``everywhere`` is for the video in Slack too; it may be wished for later. None for a job
+        that isn't there, or that isn't over.
+        """
+        ...
+
+    async def due(self, limit: int) -> list[Job]:
+        """Return jobs that something is to be removed of, and put their next try off.
+
+        Other processes don't get them meanwhile. A render that others may still need is left out.
+        """
+        ...
+
+    async def removed(self, job: Job, part: Part, note: str | None = None) -> None:
+        """Write down that a part is gone, or can't be removed and why not, for the card."""
+        ...
 
 
 class Listing(Protocol):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import HOPELESS, OutcomeUnknown, RenderMissing, RenderOverdue
-from bot.domain.job import Job, JobState
+from bot.domain.job import Job, JobState, Part
 from bot.domain.lineage import chain, is_offer
 from bot.domain.slack_text import escape
 from bot.domain.words import about, dollars, format_of, left, several, took
@@ -40,7 +40,7 @@ class Card:
 
 def card(job: Job, place: Place | None, now: float) -> Card:
     """Return what the job's card shows at the moment ``now``."""
-    status = _status(job, place, now)
+    status = _status(job, place, now) if job.deleted_at is None else _deleted(job)
     blocks = [
         _prompt(job),
         {"type": "section", "text": {"type": "mrkdwn", "text": status}},
@@ -57,7 +57,7 @@ def card(job: Job, place: Place | None, now: float) -> Card:
 
 
 def _prompt(job: Job) -> Block:
-    prompt = job.prompt
+    prompt = job.prompt if job.deleted_at is None else job.title
     if len(prompt) > LONGEST_PROMPT:
         prompt = f"{prompt[: LONGEST_PROMPT - 1].rstrip()}…"
     words = {"type": "text", "text": prompt, "style": {"bold": True}}
@@ -99,6 +99,16 @@ def _status(job: Job, place: Place | None, now: float) -> str:
             return f":grey_question: *Unclear.* {_tell(job)}"
         case JobState.CANCELLING | JobState.CANCELLED:
             return f":no_entry_sign: *Cancelled.* {_cancelled_note(job)}"
+
+
+def _deleted(job: Job) -> str:
+    """Return who had a clip deleted, and what of it is left."""
+    parts = [f":wastebasket: *Deleted* by <@{job.deleted_by}>."]
+    if job.to_remove:
+        parts.append("Removing what others have of it…")
+    if job.file_id is not None and Part.FILE not in job.to_remove:
+        parts.append("The video in this thread stays.")
+    return " ".join([*parts, _tell(job)]).rstrip()
 
 
 def _progress(job: Job, now: float) -> str:
@@ -168,15 +178,19 @@ def _facts(job: Job) -> str:
 
 
 def _buttons(job: Job) -> list[Block]:
+    if job.deleted_at is not None:
+        return []
     match job.state:
         case JobState.SUBMITTING if job.cancel_requested:
             return []
         case JobState.QUEUED | JobState.SUBMITTING | JobState.RENDERING:
             return [_button(job, "cancel", "Cancel")]
         case JobState.DELIVERED:
-            return [_button(job, "remix", _with_price(job, "Remix…"), style="primary"), _again(job)]
+            remix = _button(job, "remix", _with_price(job, "Remix…"), style="primary")
+            return [remix, _again(job), _button(job, "delete", "Delete…")]
         case JobState.FAILED if job.clip_path is not None:
-            return [_button(job, "deliver", "Deliver again", style="primary"), _again(job)]
+            deliver = _button(job, "deliver", "Deliver again", style="primary")
+            return [deliver, _again(job), _button(job, "delete", "Delete…")]
         case JobState.FAILED if is_offer(job):
             return [_button(job, "recreate", _with_price(job, "Recreate"), style="primary")]
         case JobState.FAILED if job.error_code in HOPELESS:

@@ -12,6 +12,7 @@ from bot.domain.job import Job
 from bot.ports import Origin, SharedFile, Sheet
 from bot.slack.calls import SlackCalls
 from bot.slack.cards import change_modal, comment
+from bot.slack.deleting import deletion_modal, remove_file
 from bot.slack.marks import LINK, find, mark
 from bot.slack.sheets import sheet_blocks
 from bot.slack.upload import Uploader
@@ -80,6 +81,10 @@ class SlackMessenger:
             metadata=mark(LINK, job),
         )
 
+    async def remove_file(self, job: Job) -> None:
+        """Delete the job's video in Slack, and what was posted with it; it may be gone already."""
+        await remove_file(self._calls, job)
+
     async def has_link(self, job: Job) -> bool:
         """Tell whether the clip's link is in the job's thread already."""
         return await find(self._calls, job, LINK) is not None
@@ -140,6 +145,12 @@ class SlackMessenger:
         """
         await self._calls.call(
             job.thread.workspace, "views.open", trigger_id=trigger_id, view=change_modal(job)
+        )
+
+    async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
+        """Open the modal that asks whether ``job`` is to be deleted, and how far."""
+        await self._calls.call(
+            job.thread.workspace, "views.open", trigger_id=trigger_id, view=deletion_modal(job)
         )
 
     async def is_admin(self, workspace: str, person: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.deletions import Deletions
 from bot.desk import FrontDesk
 from bot.domain.clip import SORA_1
 from bot.domain.errors import RequestError, SlackRefused, SlackUnavailable
@@ -19,9 +20,10 @@ from bot.ports import NewRequest, Origin
 from bot.slack.cards import card
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
+from storage.removals import SqlRemovals
 from tests.bot.test_delivery import HesitantStore
 from tests.bot.works import Works
-from tests.doubles import FakeFarewell
+from tests.doubles import FakeFarewell, FakeWake
 from tests.storage.helpers import asked, fresh
 
 BOT = "U0BOT"
@@ -46,6 +48,13 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
         farewell=FakeFarewell(),
         remixes=works.remixes,
+        deletions=Deletions(
+            removals=SqlRemovals(works.engine),
+            doorway=works.slack,
+            board=works.board,
+            housekeeping=FakeWake(),
+            command="/sora",
+        ),
         lists=Lists(
             listing=SqlListing(works.engine),
             store=works.store,

@@ -131,13 +131,6 @@ async def test_a_clip_older_than_a_day_is_offered_at_once(works: Works) -> None:
     assert len(works.video.renders) == 1
 
 
-async def test_a_deleted_clip_is_offered_at_once(works: Works) -> None:
-    clip = await finished(works)
-    await set_row(works, clip, deleted_at=works.clock.now(), deleted_by="U1")
-    offer = await reply(works, clip, "remix make it night")
-    await check_offer(works, offer, "source_expired", "#1 was deleted")
-
-
 async def test_a_clip_of_another_deployment_is_offered_at_once(
     works: Works, tmp_path: Path
 ) -> None:

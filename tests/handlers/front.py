@@ -13,6 +13,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.deletions import Deletions
 from bot.departures import Departures
 from bot.desk import FrontDesk
 from bot.domain.clip import SORA_2
@@ -27,6 +28,7 @@ from bot.slack.upload import Uploader
 from handlers import register
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
+from storage.removals import SqlRemovals
 from storage.workspaces import SqlWorkspaces
 from tests.bot.slack.office import Office
 from tests.doubles import FakeBoard, FakeVideo, FakeWake
@@ -84,6 +86,13 @@ class Front:
                 video=FakeVideo(office.clock),
                 deployment=WIDE,
                 clock=office.clock,
+            ),
+            deletions=Deletions(
+                removals=SqlRemovals(office.engine),
+                doorway=doorway,
+                board=self.board,
+                housekeeping=FakeWake(),
+                command="/sora",
             ),
             lists=Lists(
                 listing=SqlListing(office.engine),

@@ -344,9 +344,9 @@ PATCHES = (
         7,
         "a clip leaves the disk before its delivery is written down",
         "bot/delivery.py",
-        "        job = await self._store.move(job, JobState.DELIVERED,",
+        "        job = await self._store.move(\n            job, JobState.DELIVERED,",
         "        await asyncio.to_thread(Path(job.clip_path or '').unlink, missing_ok=True)\n"
-        "        job = await self._store.move(job, JobState.DELIVERED,",
+        "        job = await self._store.move(\n            job, JobState.DELIVERED,",
         (f"{FETCHING}::test_a_clip_stays_on_the_disk_until_its_delivery_is_written_down",),
     ),
     Patch(

@@ -20,6 +20,9 @@ def upgrade() -> None:
         sa.Column("clips", sa.Integer(), nullable=True),
         sa.Column("deleted_at", sa.Float(precision=53), nullable=True),
         sa.Column("deleted_by", sa.String(length=32), nullable=True),
+        sa.Column("to_remove", sa.String(length=32), nullable=True),
+        sa.Column("remove_at", sa.Float(precision=53), nullable=True),
+        sa.Column("remove_attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("in_public", sa.Boolean(), server_default="0", nullable=False),
     ):
         op.add_column("jobs", column)
@@ -30,11 +33,14 @@ def upgrade() -> None:
     ):
         op.add_column("deployments", column)
     op.create_index("ix_jobs_channel", "jobs", ["workspace", "channel", "seq"])
-    public = sa.text("in_public")
-    for name, last in (("ix_jobs_public", "seq"), ("ix_jobs_public_channel", "channel")):
-        op.create_index(
-            name, "jobs", ["workspace", last], sqlite_where=public, postgresql_where=public
-        )
+    for name, columns, where in (
+        ("ix_jobs_public", ["workspace", "seq"], "in_public"),
+        ("ix_jobs_public_channel", ["workspace", "channel"], "in_public"),
+        ("ix_jobs_to_remove", ["remove_at"], "to_remove IS NOT NULL"),
+        ("ix_jobs_sources", ["deployment", "source_provider_id"], "source_provider_id IS NOT NULL"),
+    ):
+        clause = sa.text(where)
+        op.create_index(name, "jobs", columns, sqlite_where=clause, postgresql_where=clause)
     op.create_table(
         "inputs",
         sa.Column("request", sa.String(length=255), nullable=False),

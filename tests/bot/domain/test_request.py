@@ -20,6 +20,7 @@ from bot.domain.request import (
     Again,
     Cancel,
     Create,
+    Delete,
     Help,
     ListJobs,
     Menu,
@@ -196,6 +197,9 @@ def test_a_prompt_may_be_as_long_as_the_schema_allows() -> None:
         ('"" --count 2', ["What should the clip show?", "--count 2`"]),
         ("cancel", ["Which job?", "`/sora list`", "`/sora cancel k7m2p9`"]),
         ("cancel #2", ["`#2`", "`/sora list`"]),
+        ("delete", ["Which job?", "`/sora list`", "`/sora delete k7m2p9`"]),
+        ("delete everywhere", ["Which job?", "`/sora delete k7m2p9`"]),
+        ("delete #2 everywhere", ["`#2`", "`/sora list`"]),
         ("status k7m2pl", ["`k7m2pl`", "`/sora status k7m2p9`"]),
         ("again", ["reply `again` in its thread"]),
         ("remix make it night", ["reply in its thread", '`/sora "remix make it night"`']),
@@ -219,7 +223,9 @@ HINT = "If those are the words of a prompt, put them in quotes: "
         ("stop", "To cancel a clip, press *Cancel*"),
         ("stop it, please", "To cancel a clip, press *Cancel*"),
         ("STOP!!", "To cancel a clip, press *Cancel*"),
-        ("delete k7m2p9", "To cancel a clip, press *Cancel*"),
+        ("delete foxes", "press *Delete…* on its card, or type `/sora delete k7m2p9`. "),
+        ("delete foxes everywhere", "press *Delete…* on its card"),
+        ("remove it", "press *Delete…* on its card"),
         ("status report", "look at its card, or type `/sora status k7m2p9`. "),
         (
             "list foxes",
@@ -245,7 +251,8 @@ def test_what_is_nearly_a_command_makes_nothing(text: str, says: str) -> None:
     [
         ("stop", "reply `cancel` or `cancel #2`. "),
         ("cancel all", "reply `cancel` or `cancel #2`. "),
-        ("delete that", "reply `cancel` or `cancel #2`. "),
+        ("remove that", "reply `delete` or `delete #2`, with `everywhere` behind it"),
+        ("delete foxes", "reply `delete` or `delete #2`"),
         ("status report", "reply `status` or `status #2`. "),
         ("again faster", "reply `again` or `again #2`. "),
         ("list foxes", "the one word `list`; with `list channel` or `list workspace`"),
@@ -323,6 +330,11 @@ def test_what_was_typed_comes_back_inert() -> None:
         ("Status #K7M2P9", Status("k7m2p9")),
         ("cancel k7m2p9", Cancel("k7m2p9")),
         ("cancel: k7m2p9.", Cancel("k7m2p9")),
+        ("delete k7m2p9", Delete("k7m2p9")),
+        ("Delete: #K7M2P9.", Delete("k7m2p9")),
+        ("delete k7m2p9 everywhere", Delete("k7m2p9", everywhere=True)),
+        ("delete k7m2p9 --everywhere", Delete("k7m2p9", everywhere=True)),
+        ("delete k7m2p9 —everywhere!", Delete("k7m2p9", everywhere=True)),
     ],
 )
 def test_commands_are_the_whole_text(text: str, expected: Request) -> None:
@@ -466,6 +478,22 @@ def test_a_mention_in_a_thread_remixes_what_is_there_or_creates() -> None:
     assert reply(text, has_clip=False) == create("make it <night>")
     assert reply(f"make it night <@{BOT}>") == Remix("make it night", None)
     assert reply(f"<@{BOT}> #2 make it night") == Remix("make it night", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("delete", Delete(None)),
+        ("Delete #2", Delete("#2")),
+        ("delete k7m2p9", Delete("k7m2p9")),
+        ("delete #2 everywhere", Delete("#2", everywhere=True)),
+        ("delete everywhere", Delete(None, everywhere=True)),
+    ],
+)
+def test_a_deletion_in_a_thread_is_the_whole_message(text: str, expected: Request) -> None:
+    assert reply(text) == expected
+    assert reply(f"<@{BOT}> {text}, please") == expected
+    assert reply(f"{text} or not") is None
 
 
 @pytest.mark.parametrize("text", ["thanks, lovely!", "no, thank you", "👍", "wow!"])

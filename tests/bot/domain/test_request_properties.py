@@ -16,6 +16,7 @@ from bot.domain.request import (
     Again,
     Cancel,
     Create,
+    Delete,
     Help,
     ListJobs,
     Remix,
@@ -29,9 +30,9 @@ from bot.domain.request import (
 from bot.domain.slack_text import escape, is_courtesy
 from tests.bot.domain.menus import BOT, MENU, create
 
-KINDS = (Create, Remix, Again, Cancel, Status, ListJobs, Help)
-VERB = re.compile(r"\s*(remix|new|again|cancel|status|help)\b", re.IGNORECASE)
-NEARLY = re.compile(r"\W*(list|stop|delete)\b", re.IGNORECASE)
+KINDS = (Create, Remix, Again, Cancel, Delete, Status, ListJobs, Help)
+VERB = re.compile(r"\s*(remix|new|again|cancel|status|delete|help)\b", re.IGNORECASE)
+NEARLY = re.compile(r"\W*(list|stop|remove|delete)\b", re.IGNORECASE)
 
 fragments = st.sampled_from(
     [
@@ -40,7 +41,7 @@ fragments = st.sampled_from(
         *("8", "landscape", "a red fox", '"', "“", "”", "'", "’", "`", "&lt;", "&amp;", "🦊"),
         *("<@UBOT1234>", "<@U2222222|ann>", "<!here>", "<https://x.example|x>", "<", ">", ":"),
         *("\n", " ", "\u200b", "\u202e", "?", "thanks", "lovely!", "👍", ":pray:", "-–wow"),
-        *("stop", "delete", "cancel all"),
+        *("stop", "delete", "remove", "everywhere", "cancel all"),
     ]
 )
 noise = st.one_of(
@@ -178,7 +179,7 @@ def test_politeness_never_makes_a_clip(phrases: list[tuple[str, str]], has_clip:
     assert parse_reply(text, MENU, has_clip=has_clip, bot_user_id=BOT) is None
 
 
-@given(st.sampled_from(["cancel", "stop", "delete", "status", "list", "again"]), words)
+@given(st.sampled_from(["cancel", "stop", "delete", "remove", "status", "list", "again"]), words)
 def test_a_verb_and_a_word_never_make_a_clip(verb: str, word: str) -> None:
     for text in (verb, f"{verb} {word}", f"{verb.upper()}: {word}", f"{verb} {word}!"):
         for request in requests(text):

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.job import Job, JobId, JobState
+from bot.domain.job import Job, JobId, JobState, Part
 from bot.ports import Place
 from bot.slack.cards import Card, card, change_modal, comment
+from bot.slack.deleting import deletion_modal
 from playground.slack.blocks import check_message_blocks
 from playground.slack.blocks.check import check_view
 from tests.bot.samples import NOW, jobs, sample
@@ -37,7 +38,7 @@ def reads(shown: Card) -> list[str]:
     return lines
 
 
-VERBS = {"cancel", "remix", "again", "recreate", "deliver", "look", "resend", "give_up"}
+VERBS = {"cancel", "remix", "again", "recreate", "deliver", "delete", "look", "resend", "give_up"}
 
 FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 when it's done · `k7m2p9`"
 ENDED = FACTS.replace(" · $0.40 when it's done", "")
@@ -92,7 +93,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [
                 ":white_check_mark: *Done* in 1 min 12 s · $0.40 · the clip is in the thread",
                 ENDED,
-                "[Remix… ($0.40)] [Again ($0.40)]",
+                "[Remix… ($0.40)] [Again ($0.40)] [Delete…]",
                 HINT,
             ],
         ),
@@ -110,7 +111,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [
                 ":x: *No clip this time.* Try other words.",
                 ENDED,
-                "[Deliver again] [Again ($0.40)]",
+                "[Deliver again] [Again ($0.40)] [Delete…]",
             ],
         ),
         (
@@ -239,6 +240,38 @@ def test_a_remix_that_can_not_be_is_offered_from_scratch(code: str) -> None:
         "<@U0MAYA> · #1 → #2 · 1280×720 landscape · 4 s · `k7m2p9`",
         "[Recreate ($0.40)]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({}, ""),
+        ({"to_remove": {Part.RENDER}}, " Removing what others have of it…"),
+        ({"file_id": "F1"}, " The video in this thread stays."),
+        ({"file_id": "F1", "to_remove": {Part.FILE}}, " Removing what others have of it…"),
+        ({"error_tell": "It keeps its copy."}, " It keeps its copy."),
+    ],
+)
+def test_a_deleted_clip_says_who_deleted_it_and_what_is_left(
+    changes: dict[str, Any], line: str
+) -> None:
+    gone = {"prompt": "", "deleted_at": NOW, "deleted_by": "U0JONAS"}
+    for state in (JobState.DELIVERED, JobState.CANCELLING, JobState.FAILED):
+        job = sample(state, **{"error_tell": None, **gone, **changes})
+        shown = card(job, None, NOW)
+        assert reads(shown) == [
+            "Deleted clip",
+            f":wastebasket: *Deleted* by <@U0JONAS>.{line}",
+            ENDED,
+        ]
+        assert check_message_blocks(list(shown.blocks)) == []
+
+
+@pytest.mark.parametrize("file_id", [None, "F1"])
+def test_the_deletion_asks_about_slack_only_where_there_is_something(file_id: str | None) -> None:
+    modal = deletion_modal(sample(JobState.DELIVERED, file_id=file_id))
+    assert check_view(modal) == []
+    assert ("checkboxes" in json.dumps(modal)) is (file_id is not None)
 
 
 def test_a_clip_without_a_known_price_mentions_none() -> None:

@@ -1,0 +1,99 @@
+"""People delete their clips. What that means elsewhere is carried out by ``bot.housekeeping``."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.deleting import EVERYWHERE
+from bot.domain.errors import RequestError, SlackError
+from bot.domain.job import ENDED, Job, JobState, Part
+from bot.domain.slack_text import code
+from bot.domain.words import STATES
+from bot.ports import Board, Doorway, Origin, Removals, Wake
+from bot.rights import need_right
+
+log = logging.getLogger(__name__)
+
+_DO_IT = "delete this clip"
+_CANCEL_FIRST = "Cancel it first, for example: `cancel #{number}` in its thread."
+_INSTEAD = {
+    JobState.DELIVERING: "It's there in a moment; delete it then.",
+    JobState.UNCONFIRMED: "Press *Give up* on its card first.",
+}
+
+
+class Deletions:
+    """Takes the wish to delete a clip: it is written down when a method returns."""
+
+    def __init__(
+        self,
+        *,
+        removals: Removals,
+        doorway: Doorway,
+        board: Board,
+        housekeeping: Wake,
+        command: str,
+    ) -> None:
+        self._removals = removals
+        self._doorway = doorway
+        self._board = board
+        self._housekeeping = housekeeping
+        self._command = command
+
+    def one_of(self, jobs: list[Job]) -> Job:
+        """Return the one clip of a thread that can be meant by ``delete`` alone."""
+        there = [job for job in jobs if job.deleted_at is None] or jobs
+        if len(there) == 1:
+            return there[0]
+        raise RequestError(
+            f"This thread has {len(there)} clips. Say which one, for example: "
+            f"`delete #{there[-1].number}`"
+        )
+
+    async def ask(self, job: Job, origin: Origin) -> str | None:
+        """Ask, after a press, whether and how far a clip is to be deleted."""
+        _need_over(job)
+        await need_right(self._doorway, [job], origin, _DO_IT)
+        try:
+            await self._doorway.ask_about_deletion(job, origin.trigger_id or "")
+        except SlackError as error:
+            log.warning("a modal could not be opened", extra={"detail": error.detail})
+            command = code(f"{self._command} delete {job.id}", 60)
+            return f"Slack didn't open the window in time. Press *Delete…* again, or type {command}"
+        return None
+
+    async def delete(self, job: Job, origin: Origin, *, everywhere: bool) -> str:
+        """Delete a clip; return what to tell the person. Raises RequestError."""
+        _need_over(job)
+        await need_right(self._doorway, [job], origin, _DO_IT)
+        if job.deleted_at is not None and not (everywhere and job.file_id is not None):
+            raise RequestError(f"{code(job.id)} was deleted already: its card says how far.")
+        deleted = await self._removals.wish(job.id, origin.person, everywhere=everywhere)
+        if deleted is None:
+            raise RequestError(f"{code(job.id)} has just begun to change. Look at its card.")
+        log.info("deleted", extra={"job": job.id, "everywhere": everywhere})
+        self._board.changed(job.id)
+        self._housekeeping.wake()
+        return self._told(deleted)
+
+    def _told(self, job: Job) -> str:
+        """Return what happens now; the card says what came of it."""
+        parts = [f"I've forgotten what {code(job.id)} was about."]
+        if Part.RENDER in job.to_remove:
+            parts.append(
+                "The video service is asked to delete its copy; if it can't, the card says so."
+            )
+        if Part.FILE in job.to_remove:
+            parts.append("The video in Slack goes, too.")
+        elif job.file_id is not None:
+            command = code(f"{self._command} delete {job.id} {EVERYWHERE}", 60)
+            parts.append(f"The video in Slack stays; to delete that as well, type {command}")
+        return " ".join(parts)
+
+
+def _need_over(job: Job) -> None:
+    """See that nothing more happens to a job by itself. Raises RequestError."""
+    if job.state in ENDED or job.state is JobState.CANCELLING:
+        return
+    instead = _INSTEAD.get(job.state, _CANCEL_FIRST.format(number=job.number))
+    raise RequestError(f"#{job.number} isn't over yet ({STATES[job.state]}). {instead}")

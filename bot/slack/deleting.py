@@ -1,0 +1,87 @@
+"""Deleting in Slack: the modal that asks, and the video with the message that brought it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.errors import SlackRefused
+from bot.domain.job import Job
+from bot.slack.calls import SlackCalls
+from bot.slack.marks import LINK, find
+
+_GONE = {"file_not_found", "file_deleted", "message_not_found"}
+"""Slack's words for something that is gone already."""
+
+
+def deletion_modal(job: Job) -> dict[str, Any]:
+    """Return the modal that asks whether ``job`` is to be deleted.
+
+    Slack: title, submit and close take 24 characters, an option's text 75.
+    """
+    blocks: list[dict[str, Any]] = [
+        _section(f"#{job.number}: {job.title}"),
+        _section(
+            "Sora forgets its words and pictures, and the video service is asked to delete its "
+            "copy. Then it can't be remixed or made again."
+        ),
+    ]
+    if job.file_id is not None:
+        option = {
+            "value": "yes",
+            "text": {"type": "plain_text", "text": "Also delete the video in Slack"},
+        }
+        blocks.append(
+            {
+                "type": "input",
+                "block_id": "slack",
+                "optional": True,
+                "label": {"type": "plain_text", "text": "In this thread"},
+                "element": {"type": "checkboxes", "action_id": "too", "options": [option]},
+            }
+        )
+    return {
+        "type": "modal",
+        "callback_id": "deletion",
+        "private_metadata": job.id,
+        "title": {"type": "plain_text", "text": "Delete this clip?"},
+        "submit": {"type": "plain_text", "text": "Delete"},
+        "close": {"type": "plain_text", "text": "Keep it"},
+        "blocks": blocks,
+    }
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "plain_text", "text": text}}
+
+
+async def remove_file(calls: SlackCalls, job: Job) -> None:
+    """Delete the messages that brought the job's video, then the video. Raises SlackError.
+
+    In this order: where the messages are is known from the file, as long as there is one.
+    """
+    for ts in await _messages(calls, job):
+        await _gone(calls, job, "chat.delete", channel=job.thread.channel, ts=ts)
+    await _gone(calls, job, "files.delete", file=job.file_id)
+
+
+async def _messages(calls: SlackCalls, job: Job) -> list[str]:
+    """Return where the video was shared in its conversation (Slack: ``file.shares``)."""
+    answer = await _gone(calls, job, "files.info", file=job.file_id)
+    shares = answer.get("file", {}).get("shares") or {}
+    found = [
+        str(share["ts"])
+        for kind in ("public", "private")
+        for share in shares.get(kind, {}).get(job.thread.channel, [])
+    ]
+    link = await find(calls, job, LINK) if job.link_attempts else None
+    return found if link is None else [*found, link]
+
+
+async def _gone(calls: SlackCalls, job: Job, method: str, **arguments: Any) -> dict[str, Any]:
+    """Call a method; an empty answer where what it is about is gone already."""
+    try:
+        return await calls.call(job.thread.workspace, method, **arguments)
+    except SlackRefused as error:
+        if error.error not in _GONE:
+            raise
+        return {}

@@ -1,0 +1,47 @@
+"""The modal that asks whether a clip is to be deleted, and how far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.errors import RequestError
+from bot.domain.job import JobId, Thread
+from bot.ports import Desk, Origin
+from handlers.reading import identifier, listing
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the modal's answer."""
+
+    @app.view("deletion")
+    async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Write the wish down, then close the modal; what's wrong is shown in its place."""
+        workspace = identifier(body, "team", "id")
+        origin = Origin(
+            key=f"view:{workspace}:{identifier(view, 'id')}",
+            thread=Thread(workspace, ""),
+            person=identifier(body, "user", "id"),
+        )
+        job = JobId(identifier(view, "private_metadata"))
+        values = view.get("state", {}).get("values", {})
+        ticked = listing(values, "slack", "too", "selected_options") if "slack" in values else []
+        try:
+            await desk.delete(job, origin, everywhere=bool(ticked))
+        except RequestError as error:
+            await ack(response_action="update", view=_refusal(error.tell))
+        else:
+            await ack()
+
+
+def _refusal(tell: str) -> dict[str, Any]:
+    """Return the modal that says why nothing was deleted."""
+    return {
+        "type": "modal",
+        "callback_id": "refused",
+        "title": {"type": "plain_text", "text": "Not deleted"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": tell}}],
+    }

@@ -1,0 +1,126 @@
+"""Deletions: the wish is a change of the row, and so is each step of carrying it out.
+
+Everything may be done again, by any process: a second time finds less to do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, exists, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.job import ENDED, HOLDS_SLOT, Job, JobId, JobState, Part
+from storage import line
+from storage.database import database_now
+from storage.rows import column_of, job_from, parts
+from storage.tables import TO_REMOVE, inputs, jobs
+
+DELETABLE = ENDED | {JobState.CANCELLING}
+"""States in which a job can be deleted; a render that is being cancelled goes once it is over."""
+
+FIRST_WAIT = 30.0
+LONGEST_WAIT = 3600.0
+"""Seconds between tries to remove something, doubling from the first to the longest."""
+
+
+class SqlRemovals:
+    """``bot.ports.Removals`` on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def wish(self, job_id: JobId, person: str, *, everywhere: bool) -> Job | None:
+        """Write down that a person had a job deleted, and forget its words and its clip at once."""
+        async with self._engine.begin() as connection:
+            row = await line.lock_job(connection, job_id)
+            if row is None or JobState(row.state) not in DELETABLE:
+                return None
+            now = float((await connection.execute(select(database_now()))).scalar_one())
+            values = _wished(row, person, now, everywhere=everywhere)
+            row = await _change(connection, row, **values)
+            await _forget_inputs(connection, row.request)
+            return job_from(row)
+
+    async def due(self, limit: int) -> list[Job]:
+        """Return jobs that something is to be removed of, and put their next try off."""
+        over = jobs.c.state.in_(ENDED)
+        due = select(jobs).where(text(TO_REMOVE), jobs.c.remove_at <= database_now(), over)
+        due = due.where(~_is_needed()).order_by(jobs.c.remove_at).limit(limit)
+        async with self._engine.begin() as connection:
+            found = await connection.execute(due.with_for_update(skip_locked=True))
+            rows = found.all()
+            for row in rows:
+                wait = min(FIRST_WAIT * 2.0 ** min(row.remove_attempts, 20), LONGEST_WAIT)
+                await connection.execute(
+                    update(jobs)
+                    .where(jobs.c.seq == row.seq)
+                    .values(
+                        remove_at=database_now() + wait, remove_attempts=row.remove_attempts + 1
+                    )
+                )
+            return [job_from(row) for row in rows]
+
+    async def removed(self, job: Job, part: Part, note: str | None = None) -> None:
+        """Write down that a part is gone, or can't be removed and why not, for the card."""
+        async with self._engine.begin() as connection:
+            query = select(jobs).where(jobs.c.id == job.id).with_for_update()
+            row = (await connection.execute(query)).one_or_none()
+            if row is None:
+                return
+            values: dict[str, Any] = {"to_remove": column_of(parts(row.to_remove) - {part})}
+            if note is not None and row.deleted_at is not None:
+                values["error_tell"] = " ".join(filter(None, (row.error_tell, note)))
+            elif note is None and part is Part.FILE:
+                values |= {"file_id": None, "file_permalink": None}
+            elif note is None:
+                values["expires_at"] = database_now()
+            await _change(connection, row, **values)
+
+
+def _wished(row: Row[Any], person: str, now: float, *, everywhere: bool) -> dict[str, Any]:
+    """Return what a deletion changes in a row: for a second one, only what else is to go."""
+    wanted = set(parts(row.to_remove))
+    if everywhere and row.file_id is not None:
+        wanted.add(Part.FILE)
+    values: dict[str, Any] = {}
+    if row.deleted_at is None:
+        if row.provider_id is not None and (row.expires_at is None or row.expires_at > now):
+            wanted.add(Part.RENDER)
+        values = {"deleted_at": now, "deleted_by": person, "prompt": "", "order_prompt": None}
+        values |= {"error_tell": None, "clip_path": None, "clip_bytes": None}
+    return values | {"to_remove": column_of(wanted), "remove_at": now, "remove_attempts": 0}
+
+
+def _is_needed() -> ColumnElement[bool]:
+    """Condition: somebody else's clip is being made from this render, or comes out of it.
+
+    What a person deleted, a remix in line doesn't get any more.
+    """
+    other = jobs.alias("other")
+    waits = (other.c.state == JobState.QUEUED) & jobs.c.deleted_at.is_(None)
+    remixed = exists().where(
+        other.c.deployment == jobs.c.deployment,
+        other.c.source_provider_id == jobs.c.provider_id,
+        or_(other.c.state.in_(HOLDS_SLOT), waits),
+    )
+    further = exists().where(
+        other.c.request == jobs.c.request,
+        other.c.provider_id.is_(None),
+        other.c.clip_ref.is_not(None),
+        other.c.state.not_in(ENDED),
+    )
+    return or_(remixed, further)
+
+
+async def _forget_inputs(connection: AsyncConnection, request: str) -> None:
+    """Delete the pictures of a request once all that came of it was deleted."""
+    kept = exists().where(jobs.c.request == request, jobs.c.deleted_at.is_(None))
+    await connection.execute(delete(inputs).where(inputs.c.request == request, ~kept))
+
+
+async def _change(connection: AsyncConnection, row: Row[Any], **values: Any) -> Row[Any]:
+    change = update(jobs).where(jobs.c.seq == row.seq)
+    change = change.values(**values, version=jobs.c.version + 1, updated_at=database_now())
+    changed: Row[Any] = (await connection.execute(change.returning(jobs))).one()
+    return changed
