@@ -61,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
         "--dialect",
         metavar="NAME",
         default="azure",
-        help="which server the video API behaves like (default: azure; a wrong one lists them)",
+        help="which server the video API behaves like: azure (default), openai, litellm, "
+        "vllm-omni, sglang, unsloth or sora1",
     )
     play.add_argument(
         "--once", metavar="REQUEST", help="no page: make one clip, print the thread, exit"

@@ -88,6 +88,14 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         assert re.search(rf"^    {command}\s", shown, re.MULTILINE), command
 
 
+def test_help_names_every_dialect(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["playground", "--help"])
+    shown = "".join(capsys.readouterr().out.split())  # a line may end at a hyphen
+    for dialect in DIALECTS:
+        assert dialect in shown
+
+
 def test_it_knows_its_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["--version"])

@@ -43,7 +43,8 @@ class SgLang(FastApi):
         if not isinstance(prompt, str) or not prompt:
             raise errors.detail(400, "prompt is required" if form else _invalid("prompt"))
         width, height = lenient.pixels(lenient.text(fields, "size", default="720x1280"))
-        seconds = str(fields.get("seconds", "4"))
+        given = fields.get("seconds")
+        seconds = "4" if given is None else str(given)
         if not seconds.isdecimal() or int(seconds) < 1:
             if form:
                 sentence = "Input should be a valid integer, unable to parse string as an integer"
