@@ -37,6 +37,7 @@ from bot.ports import (
     Farewell,
     JobStore,
     Message,
+    NewInput,
     NewJob,
     NewRequest,
     Origin,
@@ -80,6 +81,7 @@ class FrontDesk:
         doorway: Doorway,
         board: Board,
         queue: Wake,
+        inputs: Wake,
         works: Works,
         clock: Clock,
         deployment: Deployment,
@@ -95,6 +97,7 @@ class FrontDesk:
         self._doorway = doorway
         self._board = board
         self._queue = queue
+        self._inputs = inputs
         self._works = works
         self._clock = clock
         self._deployment = deployment
@@ -305,10 +308,17 @@ class FrontDesk:
 
     async def _recreate(self, offer: Job, origin: Origin) -> None:
         """Make from scratch what could not be a remix. Each offer has one clip in the making."""
-        key, new = await self._remixes.recreated(offer)
-        await self._record(replace(origin, key=key), offer.thread, (new,))
+        what = await self._remixes.recreated(offer)
+        origin = replace(origin, key=what.key)
+        await self._record(origin, offer.thread, (what.job,), what.inputs)
 
-    async def _record(self, origin: Origin, thread: Thread, new: tuple[NewJob, ...]) -> None:
+    async def _record(
+        self,
+        origin: Origin,
+        thread: Thread,
+        new: tuple[NewJob, ...],
+        inputs: tuple[NewInput, ...] = (),
+    ) -> None:
         """Commit the request; the card follows, and with the card the place in line."""
         jobs = await self._store.accept(
             NewRequest(
@@ -318,6 +328,7 @@ class FrontDesk:
                 requester=origin.person,
                 jobs=new,
                 response_url=origin.response_url,
+                inputs=inputs,
             )
         )
         if jobs is None:
@@ -326,6 +337,8 @@ class FrontDesk:
         for job in jobs:
             log.info("accepted", extra={"job": job.id, "request": origin.key})
             self._board.changed(job.id)
+        if inputs:
+            self._inputs.wake()
 
     async def _cancel(self, jobs: list[Job], origin: Origin) -> str | None:
         going = [job for job in jobs if job.state not in ENDED]

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import InputUnusable, RenderMissing
-from bot.domain.job import JobId
-from bot.ports import JobStore, VideoApi
+import logging
 
-NONE = (
-    "I couldn't get a picture of the earlier clip, so nothing was started and nothing was spent. "
-    "Reply `new` with the whole scene instead."
-)
+from bot.domain.errors import InputUnusable, ProviderError
+from bot.domain.job import Job, JobId
+from bot.ports import Deployment, Files, JobStore, VideoApi
+from bot.sentences import facts
+
+log = logging.getLogger(__name__)
 
 
 class Stills:
-    """Implements ``bot.ports.Frames`` with the provider's own still of a clip."""
+    """Implements ``bot.ports.Frames``: the provider's own still, else Slack's of the posted clip.
 
-    def __init__(self, store: JobStore, video: VideoApi) -> None:
+    The provider has one as long as it has the clip, and only of what it has made itself.
+    """
+
+    def __init__(
+        self, store: JobStore, video: VideoApi, files: Files, deployment: Deployment
+    ) -> None:
         self._store = store
         self._video = video
+        self._files = files
+        self._deployment = deployment
 
     async def bring(self, job_id: JobId) -> bytes:
-        """Return a picture out of a job's clip. Raises InputUnusable or ProviderError."""
+        """Return a picture out of a job's clip. Raises InputUnusable where there is none."""
         job = await self._store.get(job_id)
-        clip = None if job is None else job.clip_ref or job.provider_id
-        picture = None
-        if clip is not None:
-            try:
-                picture = await self._video.still(clip)
-            except RenderMissing:
-                picture = None
-        if picture is None:
-            raise InputUnusable(f"no still of {job_id}", tell=NONE)
-        return picture
+        if job is None:
+            raise InputUnusable(f"no job {job_id}")
+        picture = await self._providers(job)
+        if picture is not None:
+            return picture
+        if job.file_id is None:
+            raise InputUnusable(f"no picture of {job_id} anywhere")
+        return await self._files.still(job.thread.workspace, job.file_id)
+
+    async def _providers(self, job: Job) -> bytes | None:
+        clip = job.clip_ref or job.provider_id
+        if clip is None or job.deployment != self._deployment.name:
+            return None
+        try:
+            return await self._video.still(clip)
+        except ProviderError as error:
+            log.info("the provider gives no still; asking Slack", extra=facts(job, error))
+            return None

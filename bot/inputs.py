@@ -185,7 +185,8 @@ class Inputs:
     async def _try_later(self, awaited: Awaited, error: SoraError) -> None:
         """Wait for whoever doesn't answer, but not for ever."""
         attempts = self._later.get(awaited.request, (0, 0.0))[0] + 1
-        if awaited.waited > PATIENCE and attempts >= LEAST_TRIES:
+        patience = 0.0 if _is_dispensable(awaited) else PATIENCE
+        if awaited.waited > patience and attempts >= LEAST_TRIES:
             await self._turn_away(awaited, InputUnusable(error.detail, tell=NOT_TO_BE_HAD))
             return
         log.warning("inputs have to wait", extra=facts(awaited.job, error))
@@ -203,8 +204,17 @@ class Inputs:
     # --- turning away ------------------------------------------------------------------
 
     async def _turn_away(self, awaited: Awaited, error: InputUnusable) -> None:
-        """End a request whose inputs can't be used, and say why to whoever made it."""
+        """End a request whose inputs can't be used, and say why to whoever made it.
+
+        Without a frame of an earlier clip, which nobody sent, its jobs are made all the same.
+        """
         job = awaited.job
+        if _is_dispensable(awaited):
+            log.info("made without a frame", extra=facts(job, error))
+            jobs = await self._inputs.go_without(awaited.request)
+            self._later.pop(awaited.request, None)
+            self._show(jobs)
+            return
         log.info("turned away", extra=facts(job, error))
         await self._tell(job, error.tell)
         await self._store.turn_away(job.id, error.code, error.tell)
@@ -226,6 +236,11 @@ class Inputs:
             await self._doorway.privately(origin, text)
         except SlackError as silent:
             log.warning("nobody could be told", extra=facts(job, silent))
+
+
+def _is_dispensable(awaited: Awaited) -> bool:
+    """Tell whether all that is missing are frames of earlier clips: their cards tell of these."""
+    return all(given.frame_of is not None for given in awaited.inputs)
 
 
 def _fit(awaited: Awaited, raw: list[bytes], spec: ModelSpec) -> _Fitted:

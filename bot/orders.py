@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from bot.domain.errors import Refused, Unavailable
+from bot.domain.errors import (
+    Moderated,
+    Refused,
+    SecondsRefused,
+    SizeRefused,
+    SoraError,
+    Unavailable,
+)
 from bot.domain.fit import misfit
 from bot.domain.job import Job
 from bot.ports import Deployment, InputStore, Order, Reference, Render, VideoApi
@@ -13,6 +20,17 @@ from bot.remixes import Remixes
 log = logging.getLogger(__name__)
 
 LOST = "Sora no longer has the picture that this was to be made from. Press *Again*."
+
+
+def is_about_its_frame(job: Job, error: SoraError) -> bool:
+    """Tell whether a remix from scratch was refused and may be taken without its frame.
+
+    Nobody sent that frame, and some servers take no pictures, each with words of its own for that.
+    What moderation stops is not tried again by itself.
+    """
+    elsewhere = Moderated | SizeRefused | SecondsRefused
+    refused = isinstance(error, Refused) and not isinstance(error, elsewhere)
+    return refused and job.recreated and job.inputs > 0
 
 
 class Orders:

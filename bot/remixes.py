@@ -8,11 +8,12 @@ person decides it.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.domain.clip import price
+from bot.domain.clip import InputKind, price
 from bot.domain.errors import (
     HOPELESS,
+    Moderated,
     NoRemix,
     ProviderError,
     RenderMissing,
@@ -27,7 +28,7 @@ from bot.domain.menu import EXAMPLE_PROMPT
 from bot.domain.request import MAX_PROMPT
 from bot.domain.slack_text import code
 from bot.domain.words import STATES
-from bot.ports import Clock, Deployment, JobStore, Message, NewJob, Render, VideoApi
+from bot.ports import Clock, Deployment, JobStore, Message, NewInput, NewJob, Render, VideoApi
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,15 @@ LEARNT = 3600.0
 """Seconds for which a server is taken at its word that it has no remix; it may learn it."""
 
 _OVER = frozenset({JobState.FAILED, JobState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Recreation:
+    """A remix from scratch, to be recorded once under its key."""
+
+    key: str
+    job: NewJob
+    inputs: tuple[NewInput, ...]
 
 
 class Remixes:
@@ -99,8 +109,8 @@ class Remixes:
             raise RequestError(f"Press *Recreate* on #{job.number}'s card. {obstacle.tell}")
         return self._or_offer(new, obstacle)
 
-    async def recreated(self, offer: Job) -> tuple[str, NewJob]:
-        """Return the clip that an offer promised, and the key under which it is recorded once.
+    async def recreated(self, offer: Job) -> Recreation:
+        """Return the clip that an offer promised.
 
         A second press finds the first one's clip, unless that came to nothing. Raises RequestError.
         """
@@ -134,7 +144,15 @@ class Remixes:
             recreated=True,
             quality=offer.quality,
         )
-        return f"recreate:{offer.id}:{len(made)}", new
+        return Recreation(f"recreate:{offer.id}:{len(made)}", new, self._frame(offer, made))
+
+    def _frame(self, offer: Job, made: list[Job]) -> tuple[NewInput, ...]:
+        """Return the source's picture, if the model takes one and moderation hasn't stopped it."""
+        stopped = any(job.inputs and job.error_code == Moderated.code for job in made)
+        if stopped or not self._deployment.spec.images:
+            return ()
+        name = f"a frame of #{offer.source_number}"
+        return (NewInput(InputKind.IMAGE, name, frame_of=offer.source_id),)
 
     def _or_offer(self, new: NewJob, obstacle: ProviderError | None) -> NewJob:
         if obstacle is None:
@@ -202,7 +220,8 @@ class Remixes:
         return SourceExpired("known beforehand", tell=tell)
 
     def _offer(self, why: str) -> str:
-        return f"{why} *Recreate* makes the scene from scratch, with all its words and your change."
+        start = ", beginning at a frame of it" if self._deployment.spec.images else ""
+        return f"{why} *Recreate* makes it from scratch{start}: all its words, and your change."
 
 
 _UNABLE = "This video service can't change a clip that it has made."

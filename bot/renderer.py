@@ -24,7 +24,7 @@ from bot.domain.errors import (
     Unavailable,
 )
 from bot.domain.job import ACTIVE, Job, JobState
-from bot.orders import Orders
+from bot.orders import Orders, is_about_its_frame
 from bot.ports import (
     Board,
     Clock,
@@ -265,6 +265,9 @@ class Renderer:
             log.warning("the answer to a create was lost", extra=facts(job, error))
             return await self._find(job)
         except ProviderError as error:
+            if is_about_its_frame(job, error):
+                log.warning("once more, without its frame", extra=facts(job, error))
+                return await self._requeue(job, inputs=0)
             if isinstance(error, AccessError | DeploymentMissing | Retired):
                 await self._store.rest(self._deployment.name, pace.TROUBLE)
             return await self._fail(job, error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.discretion import without_prompt
-from bot.domain.errors import DeploymentTrouble, SecondsRefused, SizeRefused, SoraError
+from bot.domain.errors import DeploymentTrouble, Moderated, SecondsRefused, SizeRefused, SoraError
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.menu import one_of
 from bot.domain.slack_text import code, escape, unescape
@@ -68,6 +68,14 @@ def standing_line(standing: Standing) -> str:
     return f"Right now: {busy}, {waiting}{rest}."
 
 
+_FRAME_STOPPED = (
+    "The video service's safety system stopped this one. It takes no picture with people in it, "
+    "and a frame of #{number} went along. Press *Recreate* once more on the card that offered "
+    "this: then it's made from the words alone. Should it stop those too, reply `new` and "
+    "describe the scene differently."
+)
+
+
 def told(error: SoraError, job: Job, deployment: Deployment) -> str:
     """Return what to tell of an error, naming this deployment's model and what else it offers.
 
@@ -75,6 +83,8 @@ def told(error: SoraError, job: Job, deployment: Deployment) -> str:
     whose limits we don't know may take another. What it says of its limits itself isn't repeated.
     """
     match error:
+        case Moderated(stage="request" | "input" | None) if job.recreated and job.inputs:
+            return _FRAME_STOPPED.format(number=job.source_number)
         case DeploymentTrouble():
             return error.tell_of(unescape(code(deployment.model, 60)))
         case SizeRefused():

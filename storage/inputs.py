@@ -76,6 +76,11 @@ class SqlInputs:
         async with self._engine.begin() as connection:
             return await _release(connection, request, {})
 
+    async def go_without(self, request: str) -> list[Job]:
+        """Make a request's jobs without its inputs; return them."""
+        async with self._engine.begin() as connection:
+            return await _release(connection, request, {"inputs": 0})
+
     async def put_off(self, request: str) -> None:
         """Give the lease on a request back: its inputs can't be had at the moment."""
         async with self._engine.begin() as connection:

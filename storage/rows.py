@@ -55,6 +55,7 @@ _SAME_NAME = (
 
 CHANGEABLE = frozenset(
     {
+        "inputs",
         "cancel_requested",
         "provider_id",
         "progress",

@@ -362,6 +362,7 @@ class FakeFiles:
         self.troubles = Troubles()
         self.files: dict[str, bytes] = {}
         self.frames: dict[JobId, bytes] = {}
+        self.stills: dict[str, bytes] = {}
         self.open = asyncio.Event()
         self.open.set()
         self.under_way = 0
@@ -378,6 +379,12 @@ class FakeFiles:
         if file_id not in self.files:
             raise InputUnusable(f"no file {file_id}", tell="That picture is gone.")
         return self.files[file_id]
+
+    async def still(self, workspace: str, file_id: str) -> bytes:
+        self.troubles.enter("still")
+        if file_id not in self.stills:
+            raise InputUnusable(f"no still of {file_id}", tell="That clip has no picture.")
+        return self.stills[file_id]
 
     async def bring(self, job_id: JobId) -> bytes:
         self.troubles.enter("bring")

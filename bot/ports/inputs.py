@@ -72,6 +72,10 @@ class InputStore(Protocol):
         """Await a request's inputs no more; return its jobs."""
         ...
 
+    async def go_without(self, request: str) -> list[Job]:
+        """Make a request's jobs without its inputs; return them."""
+        ...
+
     async def put_off(self, request: str) -> None:
         """Give the lease on a request back: its inputs can't be had at the moment."""
         ...
@@ -94,6 +98,10 @@ class Files(Protocol):
 
     async def fetch(self, workspace: str, file_id: str) -> bytes:
         """Return a file's bytes: a picture or a video that is not too large."""
+        ...
+
+    async def still(self, workspace: str, file_id: str) -> bytes:
+        """Return the picture that Slack has made of a video."""
         ...
 
 

@@ -166,7 +166,8 @@ def _facts(job: Job) -> str:
     elif job.number > 1:
         parts.append(f"#{job.number}")
     if job.recreated:
-        parts.append(f"made from scratch, after #{job.source_number}")
+        with_what = "with a frame of it" if job.inputs else "from the words alone"
+        parts.append(f"made from scratch, after #{job.source_number}, {with_what}")
     parts += [format_of(job.size), f"{job.seconds} s"]
     if several(job):
         parts.append(several(job))

@@ -92,6 +92,21 @@ class SlackFiles:
         if _number(file.get("size")) > self._largest:
             raise self._too_large(name)
         url = file.get("url_private_download") or file.get("url_private")
+        return await self._bring(workspace, file_id, url, name)
+
+    async def still(self, workspace: str, file_id: str) -> bytes:
+        """Return the picture that Slack has made of a video. Raises like ``fetch``.
+
+        Slack: ``thumb_video`` of a file, once it has been transcoded; ask again until then.
+        """
+        file = await self._info(workspace, file_id)
+        _refuse_elsewhere(file)
+        url = file.get("thumb_video")
+        if url is None and str(file.get("mimetype") or "video/").startswith("video/"):
+            raise SlackUnavailable(f"file {file_id}: no picture of it yet")
+        return await self._bring(workspace, file_id, url, "The clip's picture")
+
+    async def _bring(self, workspace: str, file_id: str, url: Any, name: str) -> bytes:
         if not isinstance(url, str):
             raise InputUnusable(f"file {file_id}: no address", tell=GONE)
         try:

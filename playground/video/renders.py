@@ -87,6 +87,7 @@ class Render:
             "model": self.model,
             "size": self.size,
             "seconds": self.seconds,
+            "inputs": len(self.inputs),
             "remixed_from_video_id": self.remixed_from_video_id,
             "created_at": round(self.created_at, 3),
             "started_at": None if self.started_at is None else round(self.started_at, 3),

@@ -42,6 +42,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         doorway=works.slack,
         board=works.board,
         queue=works.wake,
+        inputs=works.wake,
         works=works.renderer,
         clock=works.clock,
         deployment=deployment,

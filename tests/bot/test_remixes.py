@@ -12,9 +12,20 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.domain.clip import SORA_1, SORA_2
-from bot.domain.errors import NoRemix, RenderMissing, RequestError, StorageAway
+from bot.domain.clip import SORA_1, SORA_2, InputKind
+from bot.domain.errors import (
+    Moderated,
+    NoRemix,
+    PictureRefused,
+    Refused,
+    RenderMissing,
+    RequestError,
+    SizeRefused,
+    SoraError,
+    StorageAway,
+)
 from bot.domain.job import Job, JobId, JobState
+from bot.ports import Brought
 from bot.remixes import LEARNT, need_clip
 from bot.slack.cards import card
 from storage.jobs import SqlJobStore
@@ -24,6 +35,8 @@ from tests.bot.test_desk import CHANNEL, counter, finished, origin, say
 from tests.bot.works import Works
 from tests.doubles import FakeVideo
 from tests.storage.helpers import change, post_card
+
+FRAME = Brought(InputKind.IMAGE, "image/jpeg", b"a frame")
 
 
 @asynccontextmanager
@@ -50,8 +63,13 @@ async def reply(works: Works, clip: Job, text: str, person: str = "U2") -> Job:
 
 
 async def press(works: Works, job: Job, verb: str = "recreate", person: str = "U2") -> Job:
-    """Press a button of a job's card; return the newest job of its thread then, with a card."""
+    """Press a button of a job's card; return the newest job of its thread then, with a card.
+
+    The frame that it may wait for is there at once.
+    """
     await counter(works).press(verb, job.id, origin(job.thread, person))
+    for awaited in await works.inputs.awaited({"T1"}, 10):
+        await works.inputs.brought(awaited.request, (FRAME,), None)
     newest = (await works.store.in_thread(job.thread))[-1]
     return await post_card(works.store, newest) if newest.card_ts is None else newest
 
@@ -233,7 +251,8 @@ async def test_a_press_makes_the_clip_from_scratch(works: Works) -> None:
     assert works.video.renders[job.provider_id or ""].remixed_from is None
     shown = str(card(job, None, works.clock.now()).blocks)
     assert "Recreated remix: " in shown
-    assert "#1 → #3 · made from scratch, after #1" in shown
+    assert "#1 → #3 · made from scratch, after #1, with a frame of it" in shown
+    assert [reference.data for reference in order.references] == [FRAME.data]
 
 
 async def test_a_recreated_clip_is_remixed_like_any_other(works: Works) -> None:
@@ -289,6 +308,67 @@ async def test_words_that_no_prompt_can_hold_are_refused(works: Works) -> None:
     offer = await reply(works, clip, "remix make it night")
     assert (await press(works, offer)).id == offer.id
     assert "too long" in works.slack.private[0][1]
+
+
+# --- the frame that goes with it -------------------------------------------------------
+
+
+async def in_the_making(works: Works) -> Job:
+    """Return a recreated remix in line, with a frame."""
+    return await press(works, await reply(works, await expired(works), "remix make it night"))
+
+
+@pytest.mark.parametrize("error", [PictureRefused("400"), Refused("no pictures here")])
+async def test_a_server_that_takes_no_picture_gets_the_words_alone(
+    works: Works, error: SoraError
+) -> None:
+    job = await in_the_making(works)
+    works.video.troubles.before("create", error)
+    works.renderer.start(await works.claimed())
+
+    async def back_in_line() -> bool:
+        row = await works.row(job)
+        return row.state is JobState.QUEUED and row.inputs == 0
+
+    await works.clock.until(back_in_line)
+    job = await done(works, job)
+    assert works.video.orders[-1].references == ()
+    assert "from the words alone" in str(card(job, None, works.clock.now()).blocks)
+
+
+@pytest.mark.parametrize("error", [SizeRefused("400"), Moderated("400", stage="output")])
+async def test_what_is_refused_for_something_else_is_not_sent_again(
+    works: Works, error: SoraError
+) -> None:
+    job = await in_the_making(works)
+    works.video.troubles.before("create", error)
+    works.renderer.start(await works.claimed())
+    job = await works.reaches(job, JobState.FAILED)
+    assert (job.error_code, job.inputs) == (error.code, 1)
+
+
+async def test_a_frame_that_moderation_stops_is_left_out_at_the_next_press(works: Works) -> None:
+    offer = await reply(works, await expired(works), "remix make it night")
+    job = await press(works, offer)
+    people = Moderated("400", stage="input", reasons=("people-in-user-uploads",))
+    works.video.troubles.before("create", people)
+    works.renderer.start(await works.claimed())
+    job = await works.reaches(job, JobState.FAILED)
+    assert "Press *Recreate* once more" in (job.error_tell or "")
+    second = await press(works, offer)
+    assert (second.number, second.inputs) == (job.number + 1, 0)
+    await done(works, second)
+    assert works.video.orders[-1].references == ()
+
+
+async def test_a_model_that_takes_no_pictures_gets_none(works: Works, tmp_path: Path) -> None:
+    clip = await finished(works)
+    spec = replace(SORA_2, images=0)
+    async with moved_to(works, tmp_path, name="sora-3", spec=spec) as after:
+        offer = await reply(after, clip, "remix make it night")
+        assert "frame" not in card(offer, None, works.clock.now()).text
+        job = await press(after, offer)
+        assert job.inputs == 0
 
 
 # --- no clip to change -----------------------------------------------------------------

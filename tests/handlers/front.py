@@ -76,6 +76,7 @@ class Front:
             doorway=doorway,
             board=self.board,
             queue=self.queue,
+            inputs=FakeWake(),
             works=self,
             clock=office.clock,
             deployment=WIDE,

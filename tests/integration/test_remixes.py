@@ -46,9 +46,10 @@ async def recreated(stage: Stage) -> Json:
     """Return the card of the recreated remix, once its clip is there."""
     card = await stage.card_that_says(stage.who(), "make it night", "Done")
     assert "Recreated remix: " in str(card["blocks"])
-    assert "#1 → #3 · made from scratch, after #1" in str(card["blocks"])
+    assert "#1 → #3 · made from scratch, after #1, with a frame of it" in str(card["blocks"])
     render = await newest_render(stage)
     assert (render["prompt"], render["remixed_from_video_id"]) == (COMBINED, None)
+    assert render["inputs"] == 1
     clips = await stage.clips(stage.who())
     assert "made from scratch after #1" in clips[-1]["text"]
     assert (await stage.file(clips[-1]))[4:8] == b"ftyp"
@@ -152,8 +153,35 @@ async def test_a_server_without_remix_offers_and_the_next_person_is_told_at_once
         assert len(await stage.video_calls(creates=True)) == asked
         await stage.press(stage.who(), offer, "recreate")
         done = await stage.card_that_says(stage.who(), "make it night", "Done")
-        assert "made from scratch, after #1" in str(done["blocks"])
-        assert (await newest_render(stage))["prompt"] == COMBINED
+        assert "made from scratch, after #1, with a frame of it" in str(done["blocks"])
+        render = await newest_render(stage)
+        assert (render["prompt"], render["inputs"]) == (COMBINED, 1)
+
+
+async def test_without_any_picture_of_it_the_words_have_to_do(stage: Stage) -> None:
+    async with stage.bot():
+        card = await first_clip(stage)
+        await stage.delete((await newest_render(stage))["id"])
+        offer = await offered(stage, card)
+        gone = {"do": "error", "error": "file_not_found"}
+        await stage.break_slack(methods={"files.info": [{**gone, "next": 1}]})
+        await stage.press(stage.who(), offer, "recreate")
+        done = await stage.card_that_says(stage.who(), "make it night", "Done")
+        assert "after #1, from the words alone" in str(done["blocks"])
+        assert (await newest_render(stage))["inputs"] == 0
+
+
+async def test_a_frame_with_people_is_left_out_at_the_second_press(stage: Stage) -> None:
+    maya = stage.who()
+    async with stage.bot():
+        card = await first_clip(stage, "/sora a crowd [people]")
+        await stage.delete((await newest_render(stage))["id"])
+        offer = await offered(stage, card)
+        await stage.press(maya, offer, "recreate")
+        await stage.card_that_says(maya, "No clip this time", "Press Recreate once more")
+        await stage.press(maya, offer, "recreate")
+        done = await stage.card_that_says(maya, "make it night", "Done")
+        assert "#1 → #4 · made from scratch, after #1, from the words alone" in str(done["blocks"])
 
 
 async def test_another_deployment_offers_what_the_last_one_made(stage: Stage) -> None:

@@ -41,6 +41,7 @@ LEASES = "tests/storage/test_leases.py"
 MOVES = "tests/storage/test_moves.py"
 RENDERER = "tests/bot/test_renderer.py"
 PAID_ONCE = "tests/bot/test_paid_once.py"
+REMIXES = "tests/bot/test_remixes.py"
 DELIVERY = "tests/bot/test_delivery.py"
 FETCHING = "tests/bot/test_fetching.py"
 EDITS = "tests/bot/slack/test_edits.py"
@@ -145,6 +146,14 @@ PATCHES = (
         "{person}:{pressed_at}",
         "{person}:{body.get('trigger_id')}",
         (f"{KEYS}::test_two_clicks_that_are_handled_at_once_are_one_request",),
+    ),
+    Patch(
+        2,
+        "each press of Recreate is a request of its own",
+        "bot/desk.py",
+        "replace(origin, key=what.key)",
+        "replace(origin, key=origin.key)",
+        (f"{REMIXES}::test_presses_at_once_and_later_make_one_clip",),
     ),
     Patch(
         3,

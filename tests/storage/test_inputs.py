@@ -187,3 +187,13 @@ async def test_a_workspace_that_leaves_takes_its_pictures_along(
     await workspaces.end_jobs("T1")
     await workspaces.purge("T1")
     assert [row.request for row in await rows(engine, input_rows.c.request)] == [stays.key]
+
+
+async def test_a_job_may_go_without_its_inputs(store: SqlJobStore, kept: SqlInputs) -> None:
+    request = pictured(clips=2)
+    await accepted(store, request)
+    found = await kept.go_without(request.key)
+    assert [(job.state, job.inputs) for job in found] == [(JobState.QUEUED, 0)] * 2
+    assert await keys(kept) == []
+    assert await kept.references(found[0].id) == ()
+    assert await kept.given(found[0].id) == (PICTURE,)

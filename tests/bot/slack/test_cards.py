@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -220,7 +221,9 @@ def test_a_remix_from_scratch_says_so_and_after_which_clip() -> None:
     )
     lines = reads(card(job, None, NOW))
     assert lines[0] == "Recreated remix: make it night"
-    assert "#1 → #3 → #4 · made from scratch, after #3 · 1280×720" in lines[2]
+    assert "#1 → #3 → #4 · made from scratch, after #3, from the words alone · 1280" in lines[2]
+    with_frame = reads(card(replace(job, inputs=1), None, NOW))
+    assert "after #3, with a frame of it · 1280" in with_frame[2]
     assert "#4, made from scratch after #3, is ready" in comment(job)
 
 

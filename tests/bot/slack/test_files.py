@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import httpx
 import pytest
 
 from bot.domain.errors import InputUnusable, SlackLimited, SlackRevoked, SlackUnavailable
 from bot.slack.files import SlackFiles
+from playground.video.clips import make_clip
+from playground.video.spec import ClipSpec
 from tests.bot.slack.office import Office
-from tests.pictures import picture
+from tests.pictures import opened, picture
 from tests.playground.slack_stage import FILM, RANDOM, TEAM
 
 FOX = picture(300, 200)
@@ -208,3 +213,29 @@ async def test_a_workspace_without_a_token_is_not_asked_for(
     office.calls.forget(TEAM)
     with pytest.raises(SlackRevoked):
         await files.fetch(TEAM, file_id)
+
+
+async def test_slacks_own_picture_of_a_clip_comes_once_there_is_one(
+    office: Office, files: SlackFiles, tmp_path: Path
+) -> None:
+    made = tmp_path / "clip.mp4"
+    make_clip(ClipSpec(160, 96, 1, ("a fox",), fps=8), made, threading.Event())
+    clip = await attached(office, made.read_bytes(), "clip.mp4")
+    with pytest.raises(SlackUnavailable, match="yet"):
+        await files.still(TEAM, clip)
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                still = await files.still(TEAM, clip)
+                break
+            except SlackUnavailable:
+                await asyncio.sleep(0.05)
+    assert opened(still).size == (160, 96)
+    await files.close()
+
+
+async def test_what_is_no_clip_has_no_picture_of_it(office: Office, files: SlackFiles) -> None:
+    fox = await attached(office)
+    with pytest.raises(InputUnusable):
+        await files.still(TEAM, fox)
+    await files.close()
