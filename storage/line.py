@@ -254,7 +254,8 @@ async def inherit(connection: AsyncConnection, deployment: str) -> int:
     """
     await lock(connection, deployment)
     elsewhere = (jobs.c.state == JobState.QUEUED) & (jobs.c.deployment != deployment)
-    people = select(jobs.c.workspace, jobs.c.requester).where(elsewhere).distinct()
+    people = select(jobs.c.workspace, jobs.c.requester).where(elsewhere)
+    people = people.group_by(jobs.c.workspace, jobs.c.requester).order_by(func.min(jobs.c.seq))
     for workspace, person in (await connection.execute(people)).all():
         place = {"deployment": deployment, "workspace": workspace}
         await insert_if_absent(connection, workspace_turns, **place)

@@ -169,12 +169,15 @@ async def far(
         dialect=ways.dialect, render_seconds=render_seconds, fps=2, **settings
     )
 
+    making = asyncio.Lock()
+
     async def make_clip(spec: ClipSpec, target: Path) -> None:
         # The words in the picture don't matter here: one clip for each size and length.
-        kept = clips / f"{spec.width}x{spec.height}-{spec.seconds}.mp4"
-        if not _linked(kept, target):
-            await encode(spec, kept)
-            _linked(kept, target)
+        kept = clips / f"{spec.width}x{spec.height}-{spec.seconds}{'-low' * spec.low}.mp4"
+        async with making:
+            if not _linked(kept, target):
+                await encode(spec, kept)
+                _linked(kept, target)
 
     server = await VideoServer(chosen, make_clip=make_clip).start()
     credentials = ApiKey(key, header="api-key" if ways.header == "api-key" else "authorization")

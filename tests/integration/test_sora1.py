@@ -1,0 +1,95 @@
+"""The whole product on a deployment of Sora 1: every clip of a render in its thread, once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.stage import Json, Stage, open_stage, until
+from tests.integration.test_killed import connected, restarted, stop, when_it_comes_to
+
+TWO = "/sora a red fox --size 480x480 --seconds 2 --count 2"
+
+
+@pytest.fixture
+async def sora1(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with open_stage(tmp_path, dialect="sora1") as stage:
+        yield stage
+
+
+async def two_clips(stage: Stage) -> list[Json]:
+    """Wait until both clips are there; return their messages, and look that there is no third."""
+    maya = stage.who()
+
+    async def both_are_done() -> bool:
+        cards = await stage.cards(maya)
+        return len(cards) == 2 and all("Done" in card["text"] for card in cards)
+
+    await until(both_are_done)
+    clips = await stage.clips(maya)
+    root = min(card["ts"] for card in await stage.cards(maya))
+    assert [clip["thread_ts"] for clip in clips] == [root, root]
+    assert len({clip["files"][0]["id"] for clip in clips}) == 2
+    assert len((await stage.renders())["renders"]) == 1
+    return clips
+
+
+async def test_one_order_brings_two_clips_into_the_thread(sora1: Stage) -> None:
+    async with sora1.bot():
+        await sora1.say(sora1.who(), TWO)
+        await sora1.card_that_says(sora1.who(), "Done")
+        for clip in await two_clips(sora1):
+            assert (await sora1.file(clip))[4:8] == b"ftyp"
+        (create,) = await sora1.video_calls(creates=True)
+        assert create["path"] == "/openai/v1/video/generations/jobs?api-version=preview"
+
+
+async def test_killed_while_both_clips_are_fetched(sora1: Stage) -> None:
+    await sora1.break_video({"route": "content", "effect": "latency", "seconds": 8, "times": 2})
+    bot = await sora1.process()
+    await connected(sora1)
+    await sora1.say(sora1.who(), TWO)
+    await when_it_comes_to(sora1, "GET", "/content/video?api-version=preview")
+    bot = await restarted(sora1, bot)
+    await two_clips(sora1)
+    await stop(bot)
+
+
+async def test_killed_between_the_two_clips(sora1: Stage) -> None:
+    """One is in the thread, the other's upload has only begun."""
+    delay = {"do": "delay", "next": 1, "seconds": 8}
+    await sora1.break_slack(methods={"files.completeUploadExternal": [delay]})
+    bot = await sora1.process()
+    await connected(sora1)
+    await sora1.say(sora1.who(), TWO)
+    await sora1.card_that_says(sora1.who(), "Done")
+    bot = await restarted(sora1, bot)
+    await two_clips(sora1)
+    await stop(bot)
+
+
+async def test_the_last_answer_of_a_render_that_is_lost_with_the_bot_is_asked_for_again(
+    sora1: Stage,
+) -> None:
+    bot = await sora1.process()
+    await connected(sora1)
+    await sora1.say(sora1.who(), TWO)
+    await sora1.card_that_says(sora1.who(), "Rendering")
+    await sora1.break_video({"route": "get", "effect": "latency", "seconds": 8, "times": 1})
+    bot = await restarted(sora1, bot)
+    await two_clips(sora1)
+    await stop(bot)
+
+
+async def test_what_sora_1_does_not_do_is_told_at_once(sora1: Stage) -> None:
+    async with sora1.bot():
+        maya = sora1.who()
+        await sora1.say(maya, "/sora a red fox --size 1080x1080 --count 2")
+
+        async def told() -> bool:
+            return any("can only be 1 at `1080x1080`" in text for text in await sora1.private(maya))
+
+        await until(told)
+        assert await sora1.cards(maya) == []
