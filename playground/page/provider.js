@@ -107,6 +107,7 @@ export class ProviderPanel {
 
   drawFacts(report) {
     const facts = [
+      ['Behaves like', report.dialect, false],
       ['Peak running', report.peak_running, report.peak_running > report.max_running],
       ['Answered 429', report.answered_429, report.answered_429 > 0],
       ['Submits a minute', report.submits_per_minute ?? 'no limit', false],

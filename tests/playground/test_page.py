@@ -440,6 +440,8 @@ async def test_the_panel_shows_what_the_provider_sees(open_page: OpenPage) -> No
             page = await open_page(stage.server.url)
             await expect(page.get_by_test_id("provider-running")).to_have_text("0 of 2 running")
             await expect(page.locator(".slot")).to_have_count(2)
+            dialect = page.locator("dl > div").filter(has_text="Behaves like")
+            await expect(dialect.locator("dd")).to_have_text("azure")
             magic = page.get_by_test_id("magic-words")
             await expect(magic.locator("dt")).to_have_count(len(MAGIC_WORDS))
             await expect(magic.locator("dt").first).to_be_hidden()
