@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from bot.attachments import inputs_of
 from bot.deletions import Deletions
 from bot.domain.clip import price
 from bot.domain.errors import RequestError, SlackError, StaleJob
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
-from bot.domain.placing import places
 from bot.domain.request import (
     Again,
     Cancel,
@@ -30,11 +30,13 @@ from bot.domain.request import (
 from bot.domain.slack_text import code, heard
 from bot.lists import Lists
 from bot.ports import (
+    Attachment,
     Board,
     Clock,
     Deployment,
     Doorway,
     Farewell,
+    InputStore,
     JobStore,
     Message,
     NewInput,
@@ -55,6 +57,11 @@ LISTED = 10
 
 DOUBLE_CLICK = 3.0
 """Seconds within which a second *Again* or *Cancel* is taken for the first one's echo."""
+
+
+BESIDE = 1.0
+"""Seconds within which the other event about a message arrives: Slack sends a mention's files with
+one of the two, and perhaps not with both."""
 
 
 MAKING = (Create, Remix, Again)
@@ -81,7 +88,6 @@ class FrontDesk:
         doorway: Doorway,
         board: Board,
         queue: Wake,
-        inputs: Wake,
         works: Works,
         clock: Clock,
         deployment: Deployment,
@@ -90,6 +96,8 @@ class FrontDesk:
         remixes: Remixes,
         lists: Lists,
         deletions: Deletions,
+        inputs: InputStore,
+        bringer: Wake,
     ) -> None:
         self.menu = menu
         self._remixes = remixes
@@ -97,13 +105,14 @@ class FrontDesk:
         self._doorway = doorway
         self._board = board
         self._queue = queue
-        self._inputs = inputs
         self._works = works
         self._clock = clock
         self._deployment = deployment
         self._farewell = farewell
         self._lists = lists
         self._deletions = deletions
+        self._inputs = inputs
+        self._bringer = bringer
 
     # --- what arrives ------------------------------------------------------------------
 
@@ -112,21 +121,31 @@ class FrontDesk:
         request = parse_command(text, self.menu)
         return await self._take(request, origin, [])
 
-    async def message(self, text: str, origin: Origin, *, bot_user_id: str) -> None:
+    async def message(
+        self,
+        text: str,
+        origin: Origin,
+        *,
+        bot_user_id: str,
+        files: tuple[Attachment, ...] | None = (),
+    ) -> None:
         """Take a message of a conversation; people talking are left alone."""
+        if files is None:
+            await self._clock.sleep(BESIDE)
+            files = ()
         addressed = origin.direct or heard(text, bot_user_id).addressed
         siblings = await self._siblings(origin.thread)
         if not siblings and not addressed:
             return
         noted = False
         try:
-            request = self._read(text, siblings, bot_user_id, direct=origin.direct)
+            request = self._read(text, siblings, origin, bot_user_id, with_files=bool(files))
             if request is None:
                 return
             noted = not isinstance(request, MAKING)
             if noted and not await self._first_time(origin):
                 return
-            answer = await self._take(request, origin, siblings)
+            answer = await self._take(request, origin, siblings, files)
         except RequestError as error:
             if not noted and not await self._first_time(origin):
                 return
@@ -135,13 +154,23 @@ class FrontDesk:
             await self._answer(origin, answer)
 
     def _read(
-        self, text: str, siblings: list[Job], bot_user_id: str, *, direct: bool
+        self,
+        text: str,
+        siblings: list[Job],
+        origin: Origin,
+        bot_user_id: str,
+        *,
+        with_files: bool,
     ) -> Request | None:
         if not siblings:
-            return parse_mention(text, self.menu, bot_user_id=bot_user_id)
-        has_clip = any(job.has_clip for job in siblings)
-        words = f"<@{bot_user_id}> {text}" if direct else text
-        return parse_reply(words, self.menu, has_clip=has_clip, bot_user_id=bot_user_id)
+            return parse_mention(text, self.menu, bot_user_id=bot_user_id, with_files=with_files)
+        return parse_reply(
+            f"<@{bot_user_id}> {text}" if origin.direct else text,
+            self.menu,
+            has_clip=any(job.has_clip for job in siblings),
+            bot_user_id=bot_user_id,
+            with_files=with_files,
+        )
 
     async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         """Take a press of a card's button; ``verb`` is the button's action id."""
@@ -257,10 +286,16 @@ class FrontDesk:
 
     # --- what was asked ----------------------------------------------------------------
 
-    async def _take(self, request: Request, origin: Origin, siblings: list[Job]) -> str | None:
+    async def _take(
+        self,
+        request: Request,
+        origin: Origin,
+        siblings: list[Job],
+        files: tuple[Attachment, ...] = (),
+    ) -> str | None:
         match request:
             case Create():
-                await self._create(request, origin)
+                await self._create(request, origin, files)
             case Remix():
                 source = self._clip(siblings, request.number)
                 await self._remix(source, request.change, origin)
@@ -281,10 +316,17 @@ class FrontDesk:
                 return help_text(self.menu)
         return None
 
-    async def _create(self, request: Create, origin: Origin) -> None:
+    async def _create(self, request: Create, origin: Origin, files: tuple[Attachment, ...]) -> None:
         spec = self._deployment.spec
-        places(spec, (), request.frames, request.crop, request.seconds)
         together = request.count if spec.shares_render else 1
+        inputs = inputs_of(
+            files,
+            spec,
+            seconds=request.seconds,
+            frames=request.frames,
+            crop=request.crop,
+            sized=request.sized,
+        )
         new = NewJob(
             prompt=request.prompt,
             size=request.size,
@@ -293,7 +335,8 @@ class FrontDesk:
             count=together,
             quality=request.quality,
         )
-        await self._record(origin, origin.thread, (new,) * (request.count // together))
+        new_jobs = (new,) * (request.count // together)
+        await self._record(origin, origin.thread, new_jobs, inputs)
 
     async def _remix(self, source: Job, change: str, origin: Origin) -> None:
         await self._record(origin, source.thread, (self._remixes.of(source, change),))
@@ -304,7 +347,10 @@ class FrontDesk:
         same = (newest.prompt, newest.source_id) == (job.prompt, job.source_id)
         if same and newest.id != job.id and self._just_now(newest.created_at):
             return
-        await self._record(origin, job.thread, (await self._remixes.again(job),))
+        new = await self._remixes.again(job)
+        given = await self._inputs.given(job.id) if job.inputs else ()
+        inputs = tuple(replace(one, sets_size=False) for one in given)
+        await self._record(origin, job.thread, (new,), inputs)
 
     async def _recreate(self, offer: Job, origin: Origin) -> None:
         """Make from scratch what could not be a remix. Each offer has one clip in the making."""
@@ -319,7 +365,10 @@ class FrontDesk:
         new: tuple[NewJob, ...],
         inputs: tuple[NewInput, ...] = (),
     ) -> None:
-        """Commit the request; the card follows, and with the card the place in line."""
+        """Commit the request; the card follows, and with the card the place in line.
+
+        A request with inputs gets its cards once these have been brought.
+        """
         jobs = await self._store.accept(
             NewRequest(
                 key=origin.key,
@@ -338,7 +387,7 @@ class FrontDesk:
             log.info("accepted", extra={"job": job.id, "request": origin.key})
             self._board.changed(job.id)
         if inputs:
-            self._inputs.wake()
+            self._bringer.wake()
 
     async def _cancel(self, jobs: list[Job], origin: Origin) -> str | None:
         going = [job for job in jobs if job.state not in ENDED]

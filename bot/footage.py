@@ -7,9 +7,6 @@ from bot.domain.errors import InputUnusable
 from bot.domain.mp4 import seconds_of
 from bot.domain.slack_text import code
 
-LONGEST = 5.0
-"""Seconds of the longest video that Sora 1 takes, by Microsoft's page."""
-
 _SLACK = 0.25
 """Seconds that a video may be longer: cameras and converters round up to a frame or a packet."""
 
@@ -38,12 +35,13 @@ def prepare_video(data: bytes, name: str, spec: ModelSpec) -> str:
     if seconds is None:
         raise InputUnusable(
             "no movie header",
-            tell=f"I can't read {code(name)}: send the video as MP4, up to {LONGEST:.0f} seconds.",
+            tell=f"I can't read {code(name)}: send the video as MP4, up to "
+            f"{spec.longest_video} seconds.",
         )
-    if seconds > LONGEST + _SLACK:
+    if seconds > spec.longest_video + _SLACK:
         raise InputUnusable(
             f"{seconds:.1f} s",
             tell=f"{code(name)} lasts {seconds:.0f} seconds, and this model takes up to "
-            f"{LONGEST:.0f}. Cut it and send it once more.",
+            f"{spec.longest_video}. Cut it and send it once more.",
         )
     return "video/quicktime" if data[8:12] == b"qt  " or data[4:8] != b"ftyp" else "video/mp4"

@@ -12,7 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain.job import Thread
-from bot.ports import Desk, Origin
+from bot.ports import Attachment, Desk, Origin
+from handlers.files import attached
 from handlers.reading import identifier, moment, text
 
 SPOKEN = {None, "file_share", "thread_broadcast"}
@@ -27,6 +28,15 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """
 
     async def said(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        await take(event, context, attached(event))
+
+    async def mentioned(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Take a mention; its files may be missing, and then come with the message itself."""
+        await take(event, context, attached(event) or None)
+
+    async def take(
+        event: dict[str, Any], context: AsyncBoltContext, files: tuple[Attachment, ...] | None
+    ) -> None:
         if not _is_spoken(event, context):
             return
         workspace = context.team_id or ""
@@ -42,10 +52,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
                 direct=event.get("channel_type") == "im",
             ),
             bot_user_id=context.bot_user_id or "",
+            files=files,
         )
 
     app.event("message")(said)
-    app.event("app_mention")(said)
+    app.event("app_mention")(mentioned)
 
 
 def _is_spoken(event: dict[str, Any], context: AsyncBoltContext) -> bool:

@@ -96,6 +96,7 @@ class Choice:
     quality: str | None = None
     frames: tuple[int, ...] = ()
     crop: Crop = WHOLE
+    sized: bool = True
 
 
 def extract(text: str) -> tuple[str, tuple[Option, ...]]:
@@ -157,6 +158,7 @@ def choose(found: tuple[Option, ...], menu: Menu, lead: str) -> Choice:
         quality=one("quality", None),
         frames=tuple(values.get("frame", ())),
         crop=one("crop", WHOLE),
+        sized="size" in values,
     )
     _check_together(choice, spec, lead)
     return choice

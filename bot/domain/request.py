@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain.clip import WHOLE, Crop, Size
 from bot.domain.deleting import Delete, read_delete
@@ -44,11 +44,22 @@ MAX_PROMPT = 32_000
 """Characters of a prompt that the published schema takes (OpenAI: ``CreateVideoBody.prompt``)."""
 
 
+WORDLESS = (
+    "What should happen in the picture? Send it once more with your words, for example: "
+    "`the fox turns its head and snow begins to fall`"
+)
+AS_IT_WAS = (
+    "A clip is remixed, or made again, without a picture. To make a new one from the picture, "
+    "send it once more with `new` and your words, for example: `new the fox turns its head`"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Create:
     """Make ``count`` new clips from a prompt.
 
-    ``frames`` and ``crop`` are about the pictures or the video that go with it.
+    ``frames`` and ``crop`` are about the pictures or the video that go with it. ``sized`` tells
+    that somebody chose the size; otherwise a picture may.
     """
 
     prompt: str
@@ -59,6 +70,7 @@ class Create:
     quality: str | None = None
     frames: tuple[int, ...] = ()
     crop: Crop = WHOLE
+    sized: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +132,31 @@ def parse_command(text: str, menu: Menu) -> Request:
     return _outside(words, _line(words).rstrip(_STOPS), menu)
 
 
-def parse_mention(text: str, menu: Menu, *, bot_user_id: str) -> Request:
+def parse_mention(text: str, menu: Menu, *, bot_user_id: str, with_files: bool = False) -> Request:
     """Read a message outside a job's thread that mentions the bot, or a direct message to it."""
     words = heard(text, bot_user_id).text
+    if with_files and is_blank(words):
+        raise RequestError(WORDLESS)
     return Help() if _is_chat(words) else _outside(words, _spoken(words), menu)
 
 
-def parse_reply(text: str, menu: Menu, *, has_clip: bool, bot_user_id: str) -> Request | None:
+def parse_reply(
+    text: str, menu: Menu, *, has_clip: bool, bot_user_id: str, with_files: bool = False
+) -> Request | None:
     """Read a message in a job's thread; None is people talking, to be left alone.
 
     ``has_clip`` tells whether the thread has a clip to remix: it decides what a mention with
-    other words than a command asks for.
+    other words than a command asks for. With files it is always a new clip.
     """
     message = heard(text, bot_user_id)
     if message.addressed and is_blank(message.text):
+        if with_files:
+            raise RequestError(WORDLESS)
         return Help()
     command = _thread_verb(message.text, menu) or _thread_command(message.text, message.addressed)
+    has_clip = has_clip and not with_files
+    if with_files and isinstance(command, Remix | Again):
+        raise RequestError(AS_IT_WAS)
     if command is not None or not message.addressed or _is_chat(message.text):
         return command
     _refuse_question(message.text, has_clip)
@@ -297,6 +318,7 @@ def _create(text: str, menu: Menu, lead: str) -> Create:
         quality=choice.quality,
         frames=choice.frames,
         crop=choice.crop,
+        sized=choice.sized,
     )
 
 

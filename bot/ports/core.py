@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.job import Job, JobId
 from bot.domain.menu import Menu
+from bot.ports.inputs import Attachment
 from bot.ports.slack import Message, Origin
 
 
@@ -22,10 +23,18 @@ class Desk(Protocol):
         """Take what was typed after the slash command."""
         ...
 
-    async def message(self, text: str, origin: Origin, *, bot_user_id: str) -> None:
+    async def message(
+        self,
+        text: str,
+        origin: Origin,
+        *,
+        bot_user_id: str,
+        files: tuple[Attachment, ...] | None = (),
+    ) -> None:
         """Take a message of a conversation; people talking are left alone.
 
-        In a direct conversation everything is meant for the bot.
+        In a direct conversation everything is meant for the bot. Without ``files``, whoever tells
+        of the message may have left them out, and somebody else is about to tell of it, too.
         """
         ...
 

@@ -11,12 +11,12 @@ import pytest
 
 from bot.deletions import Deletions
 from bot.desk import FrontDesk
-from bot.domain.clip import SORA_1
+from bot.domain.clip import SORA_1, InputKind
 from bot.domain.errors import RequestError, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
 from bot.lists import Lists
-from bot.ports import NewRequest, Origin
+from bot.ports import Attachment, Brought, NewRequest, Origin
 from bot.slack.cards import card
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -42,12 +42,13 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         doorway=works.slack,
         board=works.board,
         queue=works.wake,
-        inputs=works.wake,
         works=works.renderer,
         clock=works.clock,
         deployment=deployment,
         menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
         farewell=FakeFarewell(),
+        inputs=works.inputs,
+        bringer=works.bringer,
         remixes=works.remixes,
         deletions=Deletions(
             removals=SqlRemovals(works.engine),
@@ -573,3 +574,99 @@ async def test_a_frame_without_a_picture_is_asked_about(sora1: Works) -> None:
     with pytest.raises(RequestError, match="`--frame` is about a picture, and none came along"):
         await counter(sora1).command("a red fox --frame 3", origin())
     assert await everything(sora1) == []
+
+
+# --- with files ------------------------------------------------------------------------
+
+FOX = Attachment("F1", "fox.png", "image/png")
+STUB = Attachment("F2")
+
+
+async def shown(
+    desk: FrontDesk, text: str, *files: Attachment, where: Origin | None = None
+) -> None:
+    """Say something with files to the bot in a direct conversation."""
+    where = replace(where or origin(Thread("T1", "D1", "5.5")), direct=True)
+    await desk.message(text, where, bot_user_id=BOT, files=files)
+
+
+async def test_a_picture_decides_the_size_unless_somebody_did(
+    works: Works, desk: FrontDesk
+) -> None:
+    await shown(desk, "it turns its head", FOX)
+    await shown(desk, "it turns its head --size landscape", STUB)
+    asked_for, free = await everything(works)
+    assert (asked_for.size, asked_for.inputs) == ("1280x720", 1)
+    (input_,) = await works.inputs.given(asked_for.id)
+    assert (input_.file_id, input_.sets_size) == ("F2", False)
+    (input_,) = await works.inputs.given(free.id)
+    assert (input_.file_id, input_.name, input_.sets_size) == ("F1", "fox.png", True)
+    assert works.board.changes == [free.id, asked_for.id]
+    assert works.bringer.woken.is_set()
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "words"),
+    [
+        ("", (FOX,), "What should happen in the picture?"),
+        ("it turns", (FOX, STUB), "This model takes one picture"),
+        ("it turns", (Attachment("F3", "fox.mp4", "video/mp4"),), "and no video"),
+        ("it turns", (Attachment("F3", "fox.pdf", "application/pdf"),), "`fox.pdf` is neither"),
+        ("it turns", (Attachment("F3", "fox", "image/png", elsewhere=True),), "isn't at Slack"),
+    ],
+)
+async def test_what_cannot_go_with_words_is_explained_and_nothing_is_made(
+    works: Works, desk: FrontDesk, text: str, files: tuple[Attachment, ...], words: str
+) -> None:
+    await shown(desk, text, *files)
+    assert await everything(works) == []
+    ((_, told),) = works.slack.private
+    assert words in told
+
+
+@pytest.mark.parametrize("text", ["remix make it night", "again", f"<@{BOT}> again #1"])
+async def test_what_is_made_again_takes_no_picture(
+    works: Works, desk: FrontDesk, text: str
+) -> None:
+    clip = await finished(works)
+    where = origin(clip.thread)
+    await desk.message(text, where, bot_user_id=BOT, files=(FOX,))
+    assert len(await everything(works)) == 1
+    ((_, told),) = works.slack.private
+    assert "send it once more with `new`" in told
+
+
+async def test_a_mention_with_a_picture_in_a_clips_thread_is_a_new_clip(
+    works: Works, desk: FrontDesk
+) -> None:
+    clip = await finished(works)
+    where = origin(clip.thread)
+    await desk.message(f"<@{BOT}> it turns its head", where, bot_user_id=BOT, files=(FOX,))
+    new, _ = await everything(works)
+    assert (new.prompt, new.source_id, new.inputs) == ("it turns its head", None, 1)
+
+
+async def test_again_takes_the_same_picture_and_the_same_size(
+    works: Works, desk: FrontDesk
+) -> None:
+    await shown(desk, "it turns its head", FOX)
+    (job,) = await everything(works)
+    request = (await works.inputs.awaited(("T1",), 10))[0].request
+    brought = Brought(InputKind.IMAGE, "image/png", b"a fox")
+    await works.inputs.brought(request, [brought], "1280x720")
+    await works.store.card_posted(job.id, "6.6", "5.5")
+    works.clock.advance(60)
+    await desk.press("again", job.id, origin(replace(CHANNEL, channel="D1", thread_ts="5.5")))
+    again, _ = await everything(works)
+    assert (again.size, again.inputs) == ("1280x720", 1)
+    (input_,) = await works.inputs.given(again.id)
+    assert (input_.file_id, input_.sets_size) == ("F1", False)
+
+
+async def test_an_order_with_a_picture_that_comes_again_is_recorded_once(
+    works: Works, desk: FrontDesk
+) -> None:
+    where = origin(Thread("T1", "D1", "5.5"))
+    for _ in range(3):
+        await shown(desk, "it turns its head", FOX, where=where)
+    assert len(await everything(works)) == 1

@@ -61,6 +61,7 @@ class Works:
         self.slack = slack or FakeSlack()
         self.board = FakeBoard()
         self.wake = FakeWake()
+        self.bringer = FakeWake()
         self.stopping = Stopping(self.clock.sleep)
         self.delivery = Delivery(
             store=self.store,

@@ -102,7 +102,8 @@ class Door:
         """Deliver one envelope; return its acknowledgement, None if there was none."""
         client = Client()
         request = SocketModeRequest(kind, "e1", payload)
-        self.run(self._envelopes.handle(cast("SocketModeClient", client), request))
+        handled = self._envelopes.handle(cast("SocketModeClient", client), request)
+        self.run(self.front.office.clock.fly(handled))  # a mention waits a moment for its files
         return client.answers[0] if client.answers else None
 
     # --- what came of it ---------------------------------------------------------------

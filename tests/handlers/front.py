@@ -26,6 +26,7 @@ from bot.slack.listener import open_listener
 from bot.slack.messenger import SlackMessenger
 from bot.slack.upload import Uploader
 from handlers import register
+from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.removals import SqlRemovals
@@ -58,6 +59,7 @@ class Front:
         self.store = FullStore(office.engine, owner="front")
         self.board = FakeBoard()
         self.queue = FakeWake()
+        self.bringer = FakeWake()
         self.carried_on: list[Job] = []
         self.uploader = Uploader()
         self.app = open_listener(office.calls, SECRET)
@@ -76,12 +78,13 @@ class Front:
             doorway=doorway,
             board=self.board,
             queue=self.queue,
-            inputs=FakeWake(),
             works=self,
             clock=office.clock,
             deployment=WIDE,
             menu=Menu(models={WIDE.name: SORA_2}, default=WIDE.name),
             farewell=self.departures,
+            inputs=SqlInputs(office.engine),
+            bringer=self.bringer,
             remixes=Remixes(
                 store=self.store,
                 video=FakeVideo(office.clock),
@@ -172,7 +175,8 @@ class Front:
             "event_context": f"1-message-{TEAM}-{FILM}",
             **envelope,
         }
-        return await self._dispatch(json.dumps(payload), "application/json")
+        answer = self._dispatch(json.dumps(payload), "application/json")
+        return await self.office.clock.fly(answer)  # a mention waits a moment for its files
 
     async def said(self, text: str, ts: str, **more: Any) -> BoltResponse:
         message = {"type": "message", "text": text, "user": MAYA, "ts": ts, "team": TEAM}

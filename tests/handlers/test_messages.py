@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.front import Front
+from bot.domain.job import Job
+from storage.inputs import SqlInputs
+from tests.handlers.front import Front, Json
 from tests.playground.slack_stage import BOT, FILM
 
 
@@ -113,3 +115,64 @@ async def test_messages_elsewhere_in_the_channel_know_no_job(front: Front) -> No
     await front.said("remix make it night", "1700000001.000001", thread_ts="1600000000.000001")
     assert len(await front.jobs()) == 1
     assert (await front.jobs())[0].thread.channel == FILM
+
+
+# --- with files ------------------------------------------------------------------------
+
+FOX = {"id": "F1", "name": "fox.png", "mimetype": "image/png", "mode": "hosted"}
+STUB = {"id": "F2", "mode": "file_access", "file_access": "check_file_info"}
+
+
+async def given(front: Front, job: Job) -> list[tuple[str | None, str]]:
+    return [(one.file_id, one.name) for one in await SqlInputs(front.office.engine).given(job.id)]
+
+
+@pytest.mark.parametrize("file", [FOX, STUB])
+async def test_a_mention_with_a_picture_is_a_clip_from_it(front: Front, file: Json) -> None:
+    ts = await root(front)
+    await front.said(f"<@{BOT}> it turns its head", ts, subtype="file_share", files=[file])
+    (job,) = await front.jobs()
+    assert job.inputs == 1
+    assert await given(front, job) == [(file["id"], file.get("name", "image"))]
+    assert front.bringer.woken.is_set()
+    assert await front.store.unshown(10) == []
+
+
+@pytest.mark.parametrize("mention_first", [True, False])
+async def test_a_mention_without_its_files_waits_for_the_message(
+    front: Front, mention_first: bool
+) -> None:
+    ts = await root(front)
+    text = f"<@{BOT}> it turns its head"
+    bare = front.mentioned(text, ts)
+    whole = front.said(text, ts, subtype="file_share", files=[FOX])
+    await asyncio.gather(*((bare, whole) if mention_first else (whole, bare)))
+    (job,) = await front.jobs()
+    assert await given(front, job) == [("F1", "fox.png")]
+
+
+async def test_a_mention_that_nobody_else_tells_of_is_taken_as_it_is(front: Front) -> None:
+    ts = await root(front)
+    await front.mentioned(f"<@{BOT}> a red fox", ts)
+    await front.mentioned(f"<@{BOT}> it turns", "1700000009.000001", files=[FOX])
+    plain, pictured = await front.jobs()
+    assert (plain.inputs, pictured.inputs) == (0, 1)
+
+
+async def test_a_reply_with_a_picture(front: Front) -> None:
+    clip = await front.clip()
+    ts = str(clip.card_ts)
+    with_fox = {"thread_ts": ts, "subtype": "file_share", "files": [FOX]}
+    await front.said("look at this one", "1700000001.000001", **with_fox)
+    await front.said("new it turns its head", "1700000001.000002", **with_fox)
+    _, new = await front.jobs()
+    assert (new.prompt, new.inputs, new.number) == ("it turns its head", 1, 2)
+    assert await front.whispers() == []
+
+
+async def test_files_that_are_gone_are_nobodys(front: Front) -> None:
+    ts = await root(front)
+    gone = {"id": "F3", "mode": "tombstone"}
+    await front.said(f"<@{BOT}> a red fox", ts, subtype="file_share", files=[gone])
+    (job,) = await front.jobs()
+    assert job.inputs == 0
