@@ -108,6 +108,7 @@ def _asked_for(request: NewRequest, new: NewJob) -> dict[str, Any]:
         "lineage": " ".join(map(str, new.lineage)) or None,
         "recreated": new.recreated,
         "inputs": len(request.inputs),
+        "input_kind": request.inputs[0].kind if request.inputs else None,
         "awaits_inputs": bool(request.inputs),
         "count": new.count,
         "quality": new.quality,

@@ -69,7 +69,8 @@ class SqlInputs:
                     .where(inputs.c.request == request, inputs.c.position == position)
                     .values(kind=brought.kind, media_type=brought.media_type, data=brought.data)
                 )
-            return await _release(connection, request, {} if size is None else {"size": size})
+            values = {"input_kind": found[0].kind} | ({} if size is None else {"size": size})
+            return await _release(connection, request, values)
 
     async def let_go(self, request: str) -> list[Job]:
         """Await a request's inputs no more; return its jobs."""

@@ -91,6 +91,7 @@ def job_from(row: Row[Any]) -> Job:
         source_id=JobId(values["source_id"]) if values["source_id"] else None,
         lineage=tuple(int(number) for number in (values["lineage"] or "").split()),
         to_remove=parts(values["to_remove"]),
+        input_kind=InputKind(values["input_kind"]) if values["input_kind"] else None,
         price_usd=Decimal(values["price_usd"]) if values["price_usd"] else None,
         **{name: values[name] for name in _SAME_NAME},
     )

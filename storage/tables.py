@@ -104,6 +104,7 @@ jobs = Table(
     Column("lineage", Text),
     Column("recreated", Boolean, nullable=False, server_default="0"),
     Column("inputs", Integer, nullable=False, server_default="0"),
+    Column("input_kind", String(8)),
     Column("awaits_inputs", Boolean, nullable=False, server_default="0"),
     Column("count", Integer, nullable=False, server_default="1"),
     Column("quality", String(8)),

@@ -18,7 +18,7 @@ from enum import StrEnum
 from random import Random
 from typing import NewType
 
-from bot.domain.clip import Size
+from bot.domain.clip import InputKind, Size
 
 JobId = NewType("JobId", str)
 """Short, unique and typeable: what ``/sora cancel JOB`` takes."""
@@ -151,6 +151,8 @@ class Job:
     """Whether the provider makes a remix from scratch, since it can't change the source."""
     inputs: int = 0
     """How many pictures or videos go with the prompt."""
+    input_kind: InputKind | None = None
+    """Which of the two they are, as far as is known."""
     count: int = 1
     """How many clips its render makes."""
     quality: str | None = None

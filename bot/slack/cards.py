@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.clip import InputKind
 from bot.domain.errors import HOPELESS, OutcomeUnknown, RenderMissing, RenderOverdue
 from bot.domain.job import Job, JobState, Part
 from bot.domain.lineage import chain, is_offer
@@ -168,6 +169,10 @@ def _facts(job: Job) -> str:
     if job.recreated:
         with_what = "with a frame of it" if job.inputs else "from the words alone"
         parts.append(f"made from scratch, after #{job.source_number}, {with_what}")
+    elif job.input_kind is InputKind.VIDEO:
+        parts.append("from a video")
+    elif job.input_kind is InputKind.IMAGE:
+        parts.append("from a picture" if job.inputs == 1 else f"from {job.inputs} pictures")
     parts += [format_of(job.size), f"{job.seconds} s"]
     if several(job):
         parts.append(several(job))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import sys
@@ -134,6 +135,17 @@ class Stage:
     async def say(self, who: Who, text: str, thread_ts: str | None = None) -> Json:
         more = {} if thread_ts is None else {"thread_ts": thread_ts}
         return await self.post("/say", **vars(who), text=text, **more)
+
+    async def attach(self, who: Who, text: str, *files: tuple[str, bytes], **odd: str) -> Json:
+        """Send a message with files; ``odd`` are what ``/attach`` of the playground takes."""
+        form = aiohttp.FormData(quote_fields=False)
+        for name, value in {**vars(who), "text": text, **odd}.items():
+            form.add_field(name, value)
+        for name, content in files:
+            form.add_field("file", io.BytesIO(content), filename=name)
+        answer = await self._ask("POST", f"{self.slack.url}/playground/api/attach", data=form)
+        assert answer["ok"], answer
+        return answer
 
     async def press(self, who: Who, message: Json, action: str) -> Json:
         return await self.post("/press", **vars(who), message_ts=message["ts"], action_id=action)

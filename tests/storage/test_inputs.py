@@ -107,7 +107,9 @@ async def test_a_video_may_turn_out_to_be_one(store: SqlJobStore, kept: SqlInput
     await kept.brought(request.key, [Brought(InputKind.VIDEO, "video/mp4", b"a film")], None)
     (reference,) = await kept.references(job.id)
     assert (reference.kind, reference.media_type) == (InputKind.VIDEO, "video/mp4")
-    assert (await now(store, job)).size == job.size
+    after = await now(store, job)
+    assert (job.input_kind, after.input_kind) == (InputKind.IMAGE, InputKind.VIDEO)
+    assert after.size == job.size
 
 
 async def test_processes_share_the_work(

@@ -13,6 +13,7 @@ def upgrade() -> None:
         sa.Column("lineage", sa.Text(), nullable=True),
         sa.Column("recreated", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("inputs", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("input_kind", sa.String(length=8), nullable=True),
         sa.Column("awaits_inputs", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("count", sa.Integer(), server_default="1", nullable=False),
         sa.Column("quality", sa.String(length=8), nullable=True),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.clip import InputKind
 from bot.domain.job import Job, JobId, JobState, Part
 from bot.ports import Place
 from bot.slack.cards import Card, card, change_modal, comment
@@ -275,6 +276,20 @@ def test_the_deletion_asks_about_slack_only_where_there_is_something(file_id: st
     modal = deletion_modal(sample(JobState.DELIVERED, file_id=file_id))
     assert check_view(modal) == []
     assert ("checkboxes" in json.dumps(modal)) is (file_id is not None)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "kind", "words"),
+    [
+        (1, InputKind.IMAGE, "· from a picture ·"),
+        (2, InputKind.IMAGE, "· from 2 pictures ·"),
+        (1, InputKind.VIDEO, "· from a video ·"),
+    ],
+)
+def test_what_a_clip_starts_from_is_said(inputs: int, kind: InputKind, words: str) -> None:
+    shown = card(sample(inputs=inputs, input_kind=kind), None, NOW)
+    assert words in reads(shown)[2]
+    assert "from" not in reads(card(sample(), None, NOW))[2]
 
 
 def test_a_clip_without_a_known_price_mentions_none() -> None:
