@@ -37,6 +37,7 @@ from bot.housekeeping import Housekeeping
 from bot.inputs import Inputs
 from bot.lists import Lists
 from bot.orders import Orders
+from bot.pauses import Pauses
 from bot.ports import Deployment, VideoApi
 from bot.queue import Queue
 from bot.remixes import Remixes
@@ -61,6 +62,7 @@ from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.opened import database, why_unusable
 from storage.outage import what_is_wrong
+from storage.pauses import SqlPauses
 from storage.removals import SqlRemovals
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.sole import is_in_use
@@ -175,6 +177,7 @@ async def run(
             listing=SqlListing(engine),
             kept=SqlInputs(engine),
             removals=SqlRemovals(engine),
+            pauses=SqlPauses(engine, calls.served),
             video=video,
             messenger=messenger,
             files=files,
@@ -306,6 +309,7 @@ class _Works:
         listing: SqlListing,
         kept: SqlInputs,
         removals: SqlRemovals,
+        pauses: SqlPauses,
         video: VideoApi,
         messenger: SlackMessenger,
         files: SlackFiles,
@@ -341,10 +345,18 @@ class _Works:
             stopping=stopping,
         )
         remixes = Remixes(store=store, video=video, deployment=deployment, clock=self._clock)
+        self._pauses = Pauses(
+            store=pauses,
+            messenger=messenger,
+            deployment=deployment,
+            chance=chance,
+            stopping=stopping,
+        )
         self._renderer = Renderer(
             store=store,
             video=video,
             delivery=delivery,
+            pauses=self._pauses,
             board=self._board,
             orders=Orders(video, kept, remixes, deployment),
             deployment=deployment,
@@ -368,6 +380,7 @@ class _Works:
         self._queue = Queue(store, deployment, self._renderer.start, chance)
         self._renderer.queue = self._queue
         self._board.queue = self._queue
+        self._pauses.queue = self._queue
         departures.queue = self._queue
         self._housekeeping = Housekeeping(
             removals=removals,
@@ -446,6 +459,7 @@ class _Works:
                 tasks.create_task(self._renderer.run())
                 tasks.create_task(self._board.run())
                 tasks.create_task(self._inputs.run())
+                tasks.create_task(self._pauses.run())
                 tasks.create_task(self._spool.run())
                 tasks.create_task(self._departures.run())
                 tasks.create_task(self._housekeeping.run())

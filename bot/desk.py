@@ -313,7 +313,7 @@ class FrontDesk:
             case ListJobs():
                 return await self._lists.show(request, origin)
             case Help():
-                return help_text(self.menu)
+                return await self._help()
         return None
 
     async def _create(self, request: Create, origin: Origin, files: tuple[Attachment, ...]) -> None:
@@ -438,6 +438,11 @@ class FrontDesk:
             lines = ["You have nothing in line or rendering."]
         standing = await self._store.standing(self._deployment)
         return "\n".join([*lines, "", standing_line(standing)])
+
+    async def _help(self) -> str:
+        standing = await self._store.standing(self._deployment)
+        paused = [] if standing.pause is None else [standing_line(standing)]
+        return "\n\n".join([help_text(self.menu), *paused])
 
     # --- which job ---------------------------------------------------------------------
 

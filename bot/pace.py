@@ -9,7 +9,8 @@ SHARE_LOOKS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0)
 
 
 TROUBLE = 60.0
-"""Rest of a deployment that refuses us altogether: a line isn't to be emptied in a moment."""
+LONGEST_TROUBLE = 15 * 60.0
+"""The first and the longest rest of a deployment that won't have us."""
 
 
 PATIENCE = 30 * 60.0
@@ -52,6 +53,14 @@ def rest(strikes: int, retry_after: float | None, chance: Random) -> float:
     if retry_after is not None:
         return retry_after + chance.uniform(0.0, 1.0)
     return backoff(strikes, chance, first=4.0, longest=120.0)
+
+
+def trouble(lasted: float) -> float:
+    """Return how long a deployment rests that hasn't had us for ``lasted`` seconds: as long again.
+
+    A refused create costs nothing, but whoever has mended it shouldn't wait for long.
+    """
+    return min(max(lasted, TROUBLE), LONGEST_TROUBLE)
 
 
 def backoff(attempt: int, chance: Random, *, first: float = 1.0, longest: float = 60.0) -> float:

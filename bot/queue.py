@@ -14,7 +14,8 @@ from bot.ports import Claim, Deployment, JobStore
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 15.0
-"""How long an idle queue sleeps: only another replica's events can come unannounced."""
+"""How long the queue sleeps at most: another replica's events come unannounced, such as the end of
+a pause."""
 
 
 class Queue:
@@ -62,7 +63,7 @@ class Queue:
 
     async def _rest(self, seconds: float | None) -> None:
         try:
-            async with asyncio.timeout(IDLE_SECONDS if seconds is None else seconds):
+            async with asyncio.timeout(min(seconds or IDLE_SECONDS, IDLE_SECONDS)):
                 await self._woken.wait()
         except TimeoutError:
             return

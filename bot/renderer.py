@@ -11,20 +11,20 @@ from random import Random
 from bot import pace
 from bot.delivery import Delivery
 from bot.domain.errors import (
-    AccessError,
-    DeploymentMissing,
+    DeploymentTrouble,
     Limited,
+    Moderated,
     OutcomeUnknown,
     ProviderError,
     RenderFailed,
     RenderOverdue,
-    Retired,
     SoraError,
     StaleJob,
     Unavailable,
 )
 from bot.domain.job import ACTIVE, Job, JobState
 from bot.orders import Orders, is_about_its_frame
+from bot.pauses import Pauses
 from bot.ports import (
     Board,
     Clock,
@@ -81,6 +81,7 @@ class Renderer:
         store: JobStore,
         video: VideoApi,
         delivery: Delivery,
+        pauses: Pauses,
         board: Board,
         orders: Orders,
         deployment: Deployment,
@@ -102,6 +103,7 @@ class Renderer:
             stopping=stopping,
         )
         self._delivery = delivery
+        self._pauses = pauses
         self._board = board
         self._deployment = deployment
         self._clock = clock
@@ -264,15 +266,20 @@ class Renderer:
         except OutcomeUnknown as error:
             log.warning("the answer to a create was lost", extra=facts(job, error))
             return await self._find(job)
+        except DeploymentTrouble as error:
+            await self._pauses.refused(job, error)
+            return await self._requeue(job)
         except ProviderError as error:
+            if isinstance(error, Moderated):
+                await self._pauses.works()
             if is_about_its_frame(job, error):
                 log.warning("once more, without its frame", extra=facts(job, error))
                 return await self._requeue(job, inputs=0)
-            if isinstance(error, AccessError | DeploymentMissing | Retired):
-                await self._store.rest(self._deployment.name, pace.TROUBLE)
             return await self._fail(job, error)
         self._strikes = 0
-        return await self._written_down(job, render)
+        job = await self._written_down(job, render)
+        await self._pauses.works()
+        return job
 
     async def _written_down(self, job: Job, render: Render) -> Job:
         """Write the provider's id down, however often the database has to be asked."""
@@ -331,7 +338,9 @@ class Renderer:
                 found = await self._traces.look_for(job)
                 if isinstance(found, Render):
                     log.info("adopted a render", extra={"job": job.id, "render": found.id})
-                    return await self._rendering(job, found)
+                    job = await self._rendering(job, found)
+                    await self._pauses.works()
+                    return job
             waited = self._clock.now() - begin
             settled = waited >= self._patience.settle
             silent = found is Trace.NO_ANSWER and waited >= self._patience.silence

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bot.domain.discretion import without_prompt
 from bot.domain.errors import DeploymentTrouble, Moderated, SecondsRefused, SizeRefused, SoraError
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.menu import one_of
 from bot.domain.slack_text import code, escape, unescape
 from bot.domain.words import STATES, about, ago, dollars, format_of, ordinal, several, took
-from bot.ports import Deployment, Place, Standing
+from bot.ports import Deployment, Notice, Pause, Place, Standing
 
 _SPELT_OUT = 3
 """How many values of an option are shown each with the option, so that they can be copied."""
@@ -55,13 +57,39 @@ def state_words(job: Job, place: Place | None) -> str:
 def place_words(place: Place) -> str:
     """Return ``next in line`` or ``3rd in line``, with an estimate where there is one."""
     words = "next in line" if place.ahead == 0 else f"{ordinal(place.ahead + 1)} in line"
+    if place.pause is not None:
+        return f"paused, {words}"
     return words if place.wait is None else f"{words}, starts in {about(place.wait)}"
+
+
+def paused_since(pause: Pause) -> str:
+    """Return ``Paused since 14:02``; Slack shows the time on the reader's own clock.
+
+    Slack: ``<!date^TIMESTAMP^FORMAT|FALLBACK>``.
+    """
+    moment = datetime.fromtimestamp(pause.since, UTC)
+    return f"Paused since <!date^{int(pause.since)}^{{time}}|{moment:%H:%M} UTC>"
+
+
+def pause_notice(notice: Notice) -> str:
+    """Return what a workspace is told once, as mrkdwn: that a pause began, or that it is over."""
+    if notice.pause is None:
+        return ":arrow_forward: *It works again.* What is in line goes on."
+    return (
+        f":double_vertical_bar: *Sora is paused.* {escape(notice.pause.tell)}\n"
+        "Nothing was spent. What you asked for stays in line, and goes on by itself as soon as it "
+        "works again: I'll say so here."
+    )
 
 
 def standing_line(standing: Standing) -> str:
     """Return how busy the deployment is, in one sentence."""
     busy = f"{standing.running} of {standing.max_running} renders running"
     waiting = f"{standing.queued} in line" if standing.queued else "nobody in line"
+    if standing.pause is not None:
+        said = f"{paused_since(standing.pause)}: {escape(standing.pause.tell)}"
+        again = f"; tried again in {about(standing.resting_for)}" if standing.resting_for else ""
+        return f"{said} {standing.running} running, {waiting}{again}."
     rest = ""
     if standing.resting_for > 1:
         rest = f"; the video service asked for a break of {about(standing.resting_for)}"

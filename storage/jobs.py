@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.domain.errors import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_become
 from bot.ports import Claim, Deployment, NewRequest, Place, Standing, Workspace
-from storage import births, line
+from storage import births, line, pauses
 from storage.database import database_now, hold
 from storage.listing import note_place
 from storage.rows import checked, job_from
@@ -294,7 +294,9 @@ class SqlJobStore:
         To be followed by ``recount``.
         """
         async with self._engine.begin() as connection:
-            return await line.inherit(connection, deployment)
+            moved = await line.inherit(connection, deployment)
+            await pauses.inherit(connection, deployment)
+            return moved
 
     # --- cards -------------------------------------------------------------------------
 

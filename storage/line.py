@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.job import JobId, JobState
-from bot.ports import Deployment, Place, Standing
+from bot.ports import Deployment, Pause, Place, Standing
 from storage.database import database_now
 from storage.tables import (
     HOLDS_SLOT,
@@ -85,6 +85,12 @@ async def lock(connection: AsyncConnection, deployment: str) -> Row[Any]:
     return row
 
 
+async def lock_all(connection: AsyncConnection) -> None:
+    """Take every deployment's lock, in the one order in which all of them may be taken."""
+    query = select(deployments.c.name).order_by(deployments.c.name)
+    await connection.execute(query.with_for_update())
+
+
 async def lock_job(connection: AsyncConnection, job_id: str) -> Row[Any] | None:
     """Return a job's row, locked after its deployment's, so that the line may change.
 
@@ -139,12 +145,31 @@ async def wait_for_limits(
     """
     if row.resting_until > row.now:
         return max(float(row.resting_until - row.now), _A_MOMENT)
+    if row.trouble_code is not None and await _is_trying(connection, deployment.name):
+        return None
     if await slots_in_use(connection, deployment.name) >= deployment.max_running:
         return None
     if deployment.max_submits is None:
         return 0.0
     wait = (await submit_waits(connection, deployment))[0]
     return None if math.isinf(wait) else wait
+
+
+async def _is_trying(connection: AsyncConnection, deployment: str) -> bool:
+    """Tell whether a create is under way: a paused deployment is tried with one job at a time."""
+    query = select(jobs.c.seq).where(
+        jobs.c.deployment == deployment,
+        text(HOLDS_SLOT),
+        jobs.c.state == JobState.SUBMITTING,
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+def pause_of(row: Row[Any]) -> Pause | None:
+    """Return the pause that a deployment's row tells of."""
+    if row.trouble_code is None:
+        return None
+    return Pause(row.trouble_code, row.trouble_tell, row.trouble_since)
 
 
 async def submit_waits(connection: AsyncConnection, deployment: Deployment) -> list[float]:
@@ -252,7 +277,8 @@ async def inherit(connection: AsyncConnection, deployment: str) -> int:
 
     Called before ``recount`` when the settings name another deployment than they did.
     """
-    await lock(connection, deployment)
+    await insert_if_absent(connection, deployments, name=deployment)
+    await lock_all(connection)
     elsewhere = (jobs.c.state == JobState.QUEUED) & (jobs.c.deployment != deployment)
     people = select(jobs.c.workspace, jobs.c.requester).where(elsewhere)
     people = people.group_by(jobs.c.workspace, jobs.c.requester).order_by(func.min(jobs.c.seq))
@@ -269,9 +295,7 @@ async def recount(connection: AsyncConnection) -> None:
 
     Another process may be at work: nobody changes the line until all of it has been counted.
     """
-    await connection.execute(
-        select(deployments.c.name).order_by(deployments.c.name).with_for_update()
-    )
+    await lock_all(connection)
     for table in (workspace_turns, person_turns):
         mine = [jobs.c.deployment == table.c.deployment, jobs.c.workspace == table.c.workspace]
         if table is person_turns:
@@ -285,10 +309,9 @@ async def standing(connection: AsyncConnection, deployment: Deployment) -> Stand
     waiting = select(func.coalesce(func.sum(workspace_turns.c.waiting), 0)).where(
         workspace_turns.c.deployment == deployment.name, text(WAITING)
     )
-    rest = select(deployments.c.resting_until - database_now()).where(
-        deployments.c.name == deployment.name
-    )
-    resting = (await connection.execute(rest)).scalar_one_or_none()
+    rest = (deployments.c.resting_until - database_now()).label("resting")
+    query = select(deployments, rest).where(deployments.c.name == deployment.name)
+    row = (await connection.execute(query)).one_or_none()
     recent = await recent_renders(connection, deployment.name)
     median_seconds = median(recent) if recent else None
     return Standing(
@@ -297,9 +320,10 @@ async def standing(connection: AsyncConnection, deployment: Deployment) -> Stand
         max_running=deployment.max_running,
         median_render=median_seconds,
         longest_render=max(recent, default=None),
-        resting_for=max(0.0, float(resting or 0.0)),
+        resting_for=0.0 if row is None else max(0.0, float(row.resting)),
         submit_waits=tuple(await submit_waits(connection, deployment)),
         renders_left=await renders_left(connection, deployment.name, median_seconds or 0.0),
+        pause=None if row is None else pause_of(row),
     )
 
 
@@ -348,7 +372,7 @@ async def places(
     order = await _serving_order(connection, deployment.name, limit, served)
     now = await standing(connection, deployment)
     return {
-        JobId(job_id): Place(ahead, wait)
+        JobId(job_id): Place(ahead, wait, now.pause)
         for ahead, (job_id, wait) in enumerate(
             zip(order, starts(len(order), now, deployment), strict=True)
         )
@@ -360,7 +384,7 @@ def starts(count: int, now: Standing, deployment: Deployment) -> list[float | No
 
     The line is played through: a job takes the slot that is free first, once a create may be sent.
     """
-    if now.median_render is None:
+    if now.median_render is None or now.pause is not None:
         return [None] * count
     free = now.max_running - len(now.renders_left)
     slots = [0.0] * free + sorted(now.renders_left)[max(0, -free) :]

@@ -69,7 +69,11 @@ deployments = Table(
     Column("trouble_tell", Text),
     Column("trouble_since", Float(53)),
 )
-"""One row for each deployment; whoever decides about its slots holds this row's lock."""
+"""One row for each deployment; whoever decides about its slots holds this row's lock.
+
+With ``trouble_code`` it is paused: nobody's create is accepted there. ``trouble_since`` alone
+is left of a pause under another name, for whoever was told of it to be told of the next success.
+"""
 
 requests = Table(
     "requests",
@@ -220,12 +224,17 @@ workspace_turns = Table(
     Column("workspace", String(32), nullable=False),
     Column("waiting", Integer, nullable=False, server_default="0"),
     Column("turn", BigInteger, nullable=False, server_default="0"),
+    Column("notice", String(8)),
+    Column("notice_job", String(16)),
+    Column("notice_since", Float(53)),
+    Column("notice_until", Float(53)),
     UniqueConstraint("deployment", "workspace"),
     _partial("ix_workspace_turns_next", "deployment", "turn", "seq", where=WAITING),
 )
 """When each workspace was last served (``turn``) and how many of its jobs wait in line.
 
-``seq`` decides between workspaces that were never served: who came first goes first.
+``seq`` decides between workspaces that were never served: who came first goes first. ``notice…`` is
+what the workspace was told of a pause, when that began, and in which job's thread.
 """
 
 person_turns = Table(

@@ -30,7 +30,6 @@ from storage import line
 from storage.database import database_now
 from storage.tables import (
     abandoned_renders,
-    deployments,
     inputs,
     jobs,
     person_turns,
@@ -126,7 +125,7 @@ class SqlWorkspaces:
         """
         mine = jobs.c.workspace == workspace
         async with self._engine.begin() as connection:
-            await _lock_all(connection)
+            await line.lock_all(connection)
             await _keep_renders(connection, mine & _is_over())
             gone = await connection.execute(delete(jobs).where(mine, _is_over()))
             count = select(func.count()).select_from(jobs).where(mine)
@@ -220,11 +219,6 @@ def _nothing_to_show() -> ColumnElement[int]:
 
 
 # --- purging ---------------------------------------------------------------------------
-
-
-async def _lock_all(connection: AsyncConnection) -> None:
-    query = select(deployments.c.name).order_by(deployments.c.name)
-    await connection.execute(query.with_for_update())
 
 
 async def _keep_renders(connection: AsyncConnection, going: ColumnElement[bool]) -> None:

@@ -267,6 +267,7 @@ class FakeSlack:
         self.troubles = Troubles()
         self.files: dict[str, FakeFile] = {}
         self.threads: defaultdict[Thread, list[str]] = defaultdict(list)
+        self.notices: defaultdict[tuple[Thread, str], list[str]] = defaultdict(list)
         self.private: list[tuple[str, str]] = []
         self.modals: list[JobId] = []
         self.sheets: list[Sheet] = []
@@ -329,6 +330,16 @@ class FakeSlack:
         if in_place:
             self.sheets.pop()
         self.sheets.append(sheet)
+
+    async def post_notice(self, job: Job, name: str, text: str) -> None:
+        self.troubles.enter("post_notice")
+        self._need_membership(job.thread)
+        self.notices[job.thread, name].append(text)
+        self.troubles.leave("post_notice")
+
+    async def has_notice(self, job: Job, name: str) -> bool:
+        self.troubles.enter("has_notice")
+        return (job.thread, name) in self.notices
 
     async def privately(self, origin: Origin, text: str) -> None:
         self.troubles.enter("privately")

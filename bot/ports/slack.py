@@ -49,6 +49,14 @@ class Messenger(Protocol):
         """Tell whether the clip's link is in the job's thread already."""
         ...
 
+    async def post_notice(self, job: Job, name: str, text: str) -> None:
+        """Post a word about the whole bot into the job's thread; ``name`` tells it from others."""
+        ...
+
+    async def has_notice(self, job: Job, name: str) -> bool:
+        """Tell whether the notice of that name is in the job's thread already."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

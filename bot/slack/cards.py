@@ -15,7 +15,7 @@ from bot.domain.lineage import chain, is_offer
 from bot.domain.slack_text import escape
 from bot.domain.words import about, dollars, format_of, left, several, took
 from bot.ports import Place
-from bot.sentences import place_words
+from bot.sentences import paused_since, place_words
 
 Block = dict[str, Any]
 
@@ -76,8 +76,7 @@ def _kind(job: Job) -> str:
 def _status(job: Job, place: Place | None, now: float) -> str:
     match job.state:
         case JobState.QUEUED:
-            words = place_words(place) if place is not None else "in line"
-            return f":hourglass_flowing_sand: *{words[0].upper()}{words[1:]}*{_second_try(job)}"
+            return _waiting(job, place)
         case JobState.SUBMITTING if job.cancel_requested:
             return ":no_entry_sign: *Cancelling…* The video service has yet to answer."
         case JobState.SUBMITTING:
@@ -112,6 +111,16 @@ def _deleted(job: Job) -> str:
     return " ".join([*parts, _tell(job)]).rstrip()
 
 
+def _waiting(job: Job, place: Place | None) -> str:
+    if place is not None and place.pause is not None:
+        tell = _short(place.pause.tell)
+        spent = "" if job.retries else ", and nothing was spent"
+        since = paused_since(place.pause)
+        return f":double_vertical_bar: *{since}.* {tell} This clip keeps its place{spent}."
+    words = place_words(place) if place is not None else "in line"
+    return f":hourglass_flowing_sand: *{words[0].upper()}{words[1:]}*{_second_try(job)}"
+
+
 def _progress(job: Job, now: float) -> str:
     progress = job.progress or 0
     full = round(progress * _BAR / 100)
@@ -135,7 +144,11 @@ def _fewer(job: Job) -> str:
 
 def _tell(job: Job) -> str:
     """Return what to tell about an error; the provider's own words in it must stay inert."""
-    tell = escape(job.error_tell or "")
+    return _short(job.error_tell or "")
+
+
+def _short(tell: str) -> str:
+    tell = escape(tell)
     return tell if len(tell) <= LONGEST_TELL else f"{tell[: LONGEST_TELL - 1].rstrip()}…"
 
 

@@ -18,6 +18,9 @@ CARD = "sora_job"
 LINK = "sora_clip_link"
 """The event type of a link that stands in for a file whose share never landed."""
 
+NOTICE = "sora_notice"
+"""The event type of a word about the whole bot, which has a ``name`` besides."""
+
 PAGE = 200
 """Messages asked for at once. Slack: conversations.history and .replies take up to 999."""
 
@@ -25,12 +28,12 @@ _LOOK_BACK = 10.0
 """Seconds by which Slack's clock may be behind the database's."""
 
 
-def mark(event_type: str, job: Job) -> dict[str, Any]:
+def mark(event_type: str, job: Job, **more: str) -> dict[str, Any]:
     """Return the metadata of a message that belongs to ``job``."""
-    return {"event_type": event_type, "event_payload": {"job": job.id}}
+    return {"event_type": event_type, "event_payload": {"job": job.id, **more}}
 
 
-async def find(calls: SlackCalls, job: Job, event_type: str) -> str | None:
+async def find(calls: SlackCalls, job: Job, event_type: str, **more: str) -> str | None:
     """Return the timestamp of the job's message that was marked so; None if there is none.
 
     Every message since the job was recorded is looked at: those of its thread, or those at the top
@@ -39,7 +42,7 @@ async def find(calls: SlackCalls, job: Job, event_type: str) -> str | None:
     """
     try:
         async for message in _messages(calls, job):
-            if _is_marked(message, job, event_type):
+            if _is_marked(message, mark(event_type, job, **more)):
                 return str(message["ts"])
     except SlackRefused as error:
         log.warning(
@@ -74,7 +77,9 @@ async def _messages(calls: SlackCalls, job: Job) -> AsyncIterator[dict[str, Any]
             return
 
 
-def _is_marked(message: dict[str, Any], job: Job, event_type: str) -> bool:
+def _is_marked(message: dict[str, Any], wanted: dict[str, Any]) -> bool:
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    return metadata.get("event_type") == event_type and payload.get("job") == job.id
+    if metadata.get("event_type") != wanted["event_type"]:
+        return False
+    return all(payload.get(name) == value for name, value in wanted["event_payload"].items())

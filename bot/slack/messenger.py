@@ -13,7 +13,7 @@ from bot.ports import Origin, SharedFile, Sheet
 from bot.slack.calls import SlackCalls
 from bot.slack.cards import change_modal, comment
 from bot.slack.deleting import deletion_modal, remove_file
-from bot.slack.marks import LINK, find, mark
+from bot.slack.marks import LINK, NOTICE, find, mark
 from bot.slack.sheets import sheet_blocks
 from bot.slack.upload import Uploader
 
@@ -88,6 +88,21 @@ class SlackMessenger:
     async def has_link(self, job: Job) -> bool:
         """Tell whether the clip's link is in the job's thread already."""
         return await find(self._calls, job, LINK) is not None
+
+    async def post_notice(self, job: Job, name: str, text: str) -> None:
+        """Post a word about the whole bot into the job's thread; ``name`` tells it from others."""
+        await self._calls.call(
+            job.thread.workspace,
+            "chat.postMessage",
+            channel=job.thread.channel,
+            thread_ts=job.thread.thread_ts,
+            text=text,
+            metadata=mark(NOTICE, job, name=name),
+        )
+
+    async def has_notice(self, job: Job, name: str) -> bool:
+        """Tell whether the notice of that name is in the job's thread already."""
+        return await find(self._calls, job, NOTICE, name=name) is not None
 
     # --- Doorway -----------------------------------------------------------------------
 

@@ -16,14 +16,14 @@ from bot.ports import Claim, Deployment
 from bot.queue import Queue
 from storage.jobs import SqlJobStore
 from tests.bot.works import Works
-from tests.storage.helpers import asked
+from tests.storage.helpers import asked, end_rest
 
 
 @asynccontextmanager
 async def running(works: Works, store: SqlJobStore | None = None) -> AsyncIterator[Queue]:
     """Run a queue whose jobs the renderer works on."""
     line = Queue(store or works.store, works.deployment, works.renderer.start, Random(0))
-    works.renderer.queue = line
+    works.renderer.queue = works.pauses.queue = line
     task = asyncio.create_task(line.run())
     try:
         yield line
@@ -107,17 +107,30 @@ async def test_a_database_in_trouble_is_outlasted(works: Works) -> None:
         await works.reaches(jobs[0], JobState.RENDERING)
 
 
-async def test_one_refusal_does_not_empty_the_line(works: Works) -> None:
-    """The two whose creates were under way fail; whoever waits goes on waiting."""
-    works.video.troubles.before("create", *[AccessError("401")] * 6)
+async def test_a_refused_deployment_is_tried_with_one_job_at_a_time(works: Works) -> None:
+    """Nobody's job fails; the first that is accepted lets all of them go on."""
+    works.video.troubles.before("create", *[AccessError("401")] * 4)
     jobs = await works.in_line(asked(clips=6))
-    async with running(works):
-        await works.reaches(jobs[0], JobState.FAILED)
-        await works.clock.until(works.is_idle)
-        assert (await states(works, jobs))[2:] == [JobState.QUEUED] * 4
-        resting = (await works.store.claim(works.deployment)).again_in
-    assert resting is not None
-    assert resting > 0
+    async with running(works) as line:
+
+        async def refused() -> bool:
+            resting = (await works.store.standing(works.deployment)).resting_for > 0
+            return resting and await works.is_idle()
+
+        await works.clock.until(refused)
+        refusals = len(works.video.orders)
+        assert refusals <= 2
+        while refusals < 4:
+            assert await states(works, jobs) == [JobState.QUEUED] * 6
+            await end_rest(works.engine)
+            line.wake()
+            await works.clock.until(refused)
+            refusals += 1
+            assert len(works.video.orders) == refusals
+        await end_rest(works.engine)
+        line.wake()
+        await works.reaches(jobs[0], JobState.RENDERING)
+        await works.reaches(jobs[1], JobState.RENDERING)
 
 
 async def test_a_stopped_queue_claims_nothing(works: Works) -> None:

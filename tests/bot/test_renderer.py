@@ -14,6 +14,7 @@ from bot.domain.errors import (
     DeploymentMissing,
     Limited,
     Moderated,
+    NoVideoApi,
     ProviderError,
     Refused,
     RenderFailed,
@@ -115,7 +116,7 @@ async def test_unavailable_before_sending_goes_back_in_line(works: Works) -> Non
     assert again.job.id == job.id
 
 
-@pytest.mark.parametrize("error", [Refused("400"), Moderated("400"), AccessError(), Retired()])
+@pytest.mark.parametrize("error", [Refused("400"), Moderated("400")])
 async def test_a_refusal_fails_with_its_sentence(works: Works, error: ProviderError) -> None:
     works.video.troubles.before("create", error)
     job = await works.reaches(await works.started(), JobState.FAILED)
@@ -124,13 +125,28 @@ async def test_a_refusal_fails_with_its_sentence(works: Works, error: ProviderEr
     assert (await works.store.standing(works.deployment)).running == 0
 
 
-@pytest.mark.parametrize("error", [AccessError(), DeploymentMissing(), Retired()])
-async def test_who_is_refused_altogether_lets_the_deployment_rest(
+@pytest.mark.parametrize("error", [AccessError(), DeploymentMissing(), NoVideoApi(), Retired()])
+async def test_a_deployment_that_will_not_have_us_is_paused(
     works: Works, error: ProviderError
 ) -> None:
     works.video.troubles.before("create", error)
-    await works.reaches(await works.started(), JobState.FAILED)
-    assert await rest_of(works) > 30
+    job = await works.reaches(await works.started(), JobState.QUEUED)
+    assert job.error_code is None
+    assert 50 < await rest_of(works) < 61
+    pause = (await works.store.standing(works.deployment)).pause
+    assert pause is not None
+    assert pause.code == error.code
+    assert "`sora-2`" in pause.tell or pause.tell == error.tell
+
+
+async def test_a_moderated_prompt_shows_that_the_deployment_works(works: Works) -> None:
+    works.video.troubles.before("create", AccessError(), Moderated("400"))
+    job = await works.reaches(await works.started(), JobState.QUEUED)
+    await end_rest(works.engine)
+    assert (await works.started()).id == job.id
+    await works.reaches(job, JobState.FAILED)
+    await works.clock.until(works.is_idle)
+    assert (await works.store.standing(works.deployment)).pause is None
 
 
 @pytest.mark.parametrize("error", [Refused("400"), Moderated("400")])

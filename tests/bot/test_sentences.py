@@ -18,8 +18,16 @@ from bot.domain.errors import (
     SizeRefused,
 )
 from bot.domain.job import Job, JobId, JobState
-from bot.ports import Deployment, Place, Standing
-from bot.sentences import job_line, listed, place_words, standing_line, state_words, told
+from bot.ports import Deployment, Notice, Pause, Place, Standing
+from bot.sentences import (
+    job_line,
+    listed,
+    pause_notice,
+    place_words,
+    standing_line,
+    state_words,
+    told,
+)
 from tests.bot.samples import jobs, sample
 
 
@@ -66,6 +74,28 @@ def test_a_line_is_one_line_and_pings_nobody(job: Job) -> None:
     line = job_line(job, None, None)
     assert "\n" not in line
     assert "<" not in line
+
+
+PAUSE = Pause("retired", "The model <2> is gone.", 1763733720.9)
+SINCE = "Paused since <!date^1763733720^{time}|14:02 UTC>"
+
+
+def test_a_pause_is_told_wherever_one_looks() -> None:
+    assert place_words(Place(2, None, PAUSE)) == "paused, 3rd in line"
+    words = standing_line(Standing(3, 1, 2, 80.0, resting_for=50.0, pause=PAUSE))
+    assert (
+        words
+        == f"{SINCE}: The model &lt;2&gt; is gone. 1 running, 3 in line; tried again in about 50 s."
+    )
+
+
+def test_a_notice_says_what_is_wrong_and_that_it_will_say_when_it_goes_on() -> None:
+    begins = Notice("film", sample(), PAUSE.since, PAUSE, False, False)
+    words = pause_notice(begins)
+    assert "*Sora is paused.* The model &lt;2&gt; is gone." in words
+    assert "Nothing was spent" in words
+    assert "It works again" in pause_notice(replace(begins, pause=None))
+    assert begins.name == replace(begins, pause=None).before != replace(begins, pause=None).name
 
 
 def test_places() -> None:

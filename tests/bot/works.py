@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.delivery import Delivery
 from bot.domain.job import Job, JobId, JobState
 from bot.orders import Orders
+from bot.pauses import Pauses
 from bot.ports import Deployment, NewRequest, Order, RenderStatus
 from bot.remixes import Remixes
 from bot.renderer import Renderer
@@ -19,6 +20,7 @@ from bot.stopping import Stopping
 from storage.database import open_database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
+from storage.pauses import SqlPauses
 from storage.tables import metadata
 from tests.doubles import FakeBoard, FakeClock, FakeSlack, FakeVideo, FakeWake
 from tests.storage.helpers import DEPLOYMENT, accepted, asked, post_card
@@ -75,10 +77,18 @@ class Works:
         self.remixes = Remixes(
             store=self.store, video=self.video, deployment=deployment, clock=self.clock
         )
+        self.pauses = Pauses(
+            store=SqlPauses(engine),
+            messenger=self.slack,
+            deployment=deployment,
+            chance=Random(0),
+            stopping=self.stopping,
+        )
         self.renderer = Renderer(
             store=self.store,
             video=self.video,
             delivery=self.delivery,
+            pauses=self.pauses,
             board=self.board,
             orders=Orders(self.video, self.inputs, self.remixes, deployment),
             deployment=deployment,
@@ -86,7 +96,7 @@ class Works:
             chance=Random(0),
             stopping=self.stopping,
         )
-        self.renderer.queue = self.wake
+        self.renderer.queue = self.pauses.queue = self.wake
 
     def restarted(self, owner: str = "second", *, store: SqlJobStore | None = None) -> Works:
         """Return the works of a process that starts after this one has died."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app, pace
+from bot import app
 from bot.slack.socket import Socket, Watch
 from tests.integration.stage import Json, Stage, Who, until
 from tests.integration.test_faults import (
@@ -78,41 +78,6 @@ async def test_an_expired_clip(tmp_path: Path, caplog: pytest.LogCaptureFixture)
         assert len(await stage.clips(maya)) == 1
     (said,) = details(caplog, "a delivery failed")
     assert said.startswith("render_missing content: HTTP 404")
-
-
-REFUSALS: dict[int, tuple[Json | None, str, str]] = {
-    404: (AZURE_404, "that can take minutes to hours", "deployment_missing"),
-    410: (None, "has been retired by its provider", "retired"),
-    401: (None, "refuses Sora's own credentials", "access"),
-}
-
-
-@pytest.mark.parametrize("status", REFUSALS)
-async def test_a_deployment_that_will_not_have_us(
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
-    status: int,
-) -> None:
-    """One job fails with the reason; the others stay in line, and nothing was spent."""
-    body, sentence, code = REFUSALS[status]
-    monkeypatch.setattr(pace, "TROUBLE", 1.5)
-    async with product(tmp_path, MAX_RUNNING="1") as stage:
-        maya = stage.who()
-        refusal = rule("create", "status", status=status, body=body)
-        await stage.break_video(refusal)
-        await stage.say(maya, "/sora a red fox")
-        await stage.say(maya, "/sora a red hare")
-        card = await stage.card_that_says(maya, "a red fox", "No clip this time", sentence)
-        assert "Nothing was spent" in card["text"]
-        await stage.card_that_says(maya, "a red hare", "in line")
-        assert await paid(stage) == 0
-        await stage.card_that_says(maya, "a red hare", "Done")
-        await stage.press(maya, card, "again")
-        await stage.card_that_says(maya, "a red fox", "Done")
-        assert await paid(stage) == len(await stage.clips(maya)) == 2
-    (said,) = details(caplog, "failed")
-    assert said.startswith(f"{code} create: HTTP {status}")
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, "access"), (403, "access"), (410, "retired")])

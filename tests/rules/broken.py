@@ -16,7 +16,8 @@ RULES = {
     3: "A slot is a row: it is taken under the deployment's lock, held until the render is over, "
     "and free from that moment on.",
     4: "Both limits hold, of running renders and of creates a minute; a 429 fails no job, it lets "
-    "the deployment rest.",
+    "the deployment rest; so does a deployment that won't have us, which is tried with one job at "
+    "a time.",
     5: "The workspace that was served longest ago goes next, and within it the person; a claim "
     "costs the same however long the line is.",
     6: "A render is paid for once: its id is in the row before anything else happens, and a create "
@@ -38,6 +39,7 @@ LIMITS = "tests/storage/test_limits.py"
 FAIRNESS = "tests/storage/test_fairness.py"
 CLAIM_COST = "tests/storage/test_claim_cost.py"
 LEASES = "tests/storage/test_leases.py"
+PAUSES = "tests/storage/test_pauses.py"
 MOVES = "tests/storage/test_moves.py"
 RENDERER = "tests/bot/test_renderer.py"
 PAID_ONCE = "tests/bot/test_paid_once.py"
@@ -220,6 +222,25 @@ PATCHES = (
         (f"{RENDERER}::test_a_429_puts_the_job_back_and_honours_retry_after",),
     ),
     Patch(
+        4,
+        "a job fails because the deployment won't have us",
+        "bot/renderer.py",
+        "            await self._pauses.refused(job, error)\n"
+        "            return await self._requeue(job)\n",
+        "            await self._pauses.refused(job, error)\n"
+        "            return await self._fail(job, error)\n",
+        (f"{RENDERER}::test_a_deployment_that_will_not_have_us_is_paused",),
+    ),
+    Patch(
+        4,
+        "a paused deployment is tried with as many jobs as it has slots",
+        "storage/line.py",
+        "    if row.trouble_code is not None and await _is_trying(connection, deployment.name):\n"
+        "        return None\n",
+        "",
+        (f"{PAUSES}::test_it_rests_and_then_one_job_at_a_time_is_tried",),
+    ),
+    Patch(
         5,
         "nobody's turn is noted",
         "storage/line.py",
@@ -285,9 +306,9 @@ PATCHES = (
         6,
         "the render is looked at before its id is written down",
         "bot/renderer.py",
-        "        return await self._written_down(job, render)\n",
+        "        job = await self._written_down(job, render)\n",
         "        render = await self._video.get(render.id)\n"
-        "        return await self._written_down(job, render)\n",
+        "        job = await self._written_down(job, render)\n",
         (f"{PAID_ONCE}::test_nothing_comes_between_an_answer_and_its_row",),
     ),
     Patch(

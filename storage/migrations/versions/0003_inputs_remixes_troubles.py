@@ -42,6 +42,13 @@ def upgrade() -> None:
     ):
         clause = sa.text(where)
         op.create_index(name, "jobs", columns, sqlite_where=clause, postgresql_where=clause)
+    for column in (
+        sa.Column("notice", sa.String(length=8), nullable=True),
+        sa.Column("notice_job", sa.String(length=16), nullable=True),
+        sa.Column("notice_since", sa.Float(precision=53), nullable=True),
+        sa.Column("notice_until", sa.Float(precision=53), nullable=True),
+    ):
+        op.add_column("workspace_turns", column)
     op.create_table(
         "inputs",
         sa.Column("request", sa.String(length=255), nullable=False),

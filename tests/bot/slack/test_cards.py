@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 
 from bot.domain.clip import InputKind
 from bot.domain.job import Job, JobId, JobState, Part
-from bot.ports import Place
+from bot.ports import Pause, Place
 from bot.slack.cards import Card, card, change_modal, comment
 from bot.slack.deleting import deletion_modal
 from playground.slack.blocks import check_message_blocks
 from playground.slack.blocks.check import check_view
 from tests.bot.samples import NOW, jobs, sample
 
-PLACES = st.none() | st.builds(Place, st.integers(0, 500), st.none() | st.floats(0, 1e5))
+PAUSE = Pause("retired", "The model <2> is gone.", 1763733720.9)
+PAUSES = st.none() | st.builds(Pause, st.just("access"), st.text(), st.floats(0, 2e9))
+PLACES = st.none() | st.builds(Place, st.integers(0, 500), st.none() | st.floats(0, 1e5), PAUSES)
 
 
 def reads(shown: Card) -> list[str]:
@@ -46,6 +48,10 @@ FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 when it's done · `k7m
 ENDED = FACTS.replace(" · $0.40 when it's done", "")
 BILLED = "The video service can't stop a render it has begun: it may still be billed ($0.40)."
 SECOND = "\nThe video service failed at the first try. This is a second one, on the house."
+PAUSED = (
+    ":double_vertical_bar: *Paused since <!date^1763733720^{time}|14:02 UTC>.* "
+    "The model &lt;2&gt; is gone. This clip keeps its place, and nothing was spent."
+)
 HINT = "Reply `remix make it night` in this thread for the next version."
 
 
@@ -58,6 +64,15 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             Place(2, 240.0),
             [
                 ":hourglass_flowing_sand: *3rd in line, starts in about 4 min*",
+                FACTS,
+                "[Cancel]",
+            ],
+        ),
+        (
+            sample(),
+            Place(2, None, PAUSE),
+            [
+                PAUSED,
                 FACTS,
                 "[Cancel]",
             ],
@@ -325,7 +340,8 @@ def test_any_card_is_one_that_slack_takes(job: Job, place: Place | None, wait: f
 def test_no_card_pings_anybody_but_its_requester(job: Job, place: Place | None) -> None:
     shown = card(job, place, NOW)
     for text in [shown.text, *texts_parsed_by_slack(list(shown.blocks))]:
-        assert pings(text) <= {"<@U0MAYA>"}
+        dates = {ping for ping in pings(text) if ping.startswith("<!date^")}
+        assert pings(text) - dates <= {"<@U0MAYA>"}
     assert pings(comment(job)) == {"<@U0MAYA>"}
     assert len(comment(job)) <= 4_000
 

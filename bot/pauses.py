@@ -1,0 +1,124 @@
+"""Pauses: while the deployment won't have us, nobody's job fails, and everybody is told once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from random import Random
+
+from bot import pace
+from bot.domain.errors import (
+    DeploymentTrouble,
+    NotInConversation,
+    SlackError,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+)
+from bot.domain.job import Job
+from bot.ports import Deployment, Messenger, Notice, Wake
+from bot.ports import Pauses as PauseStore
+from bot.sentences import facts, pause_notice, told
+from bot.stopping import Stopping, either
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 5.0
+"""How often it is looked whom to tell: somebody's first request may come during a pause."""
+
+
+class Pauses:
+    """Pauses the deployment when it refuses a create, and tells each workspace that waits for it.
+
+    The notices are in the database: neither a restart nor another replica repeats one.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: PauseStore,
+        messenger: Messenger,
+        deployment: Deployment,
+        chance: Random,
+        stopping: Stopping,
+    ) -> None:
+        self._store = store
+        self._messenger = messenger
+        self._deployment = deployment
+        self._chance = chance
+        self._stopping = stopping
+        self._logged: str | None = None
+        self._news = asyncio.Event()
+        self.queue: Wake | None = None
+
+    async def refused(self, job: Job, error: DeploymentTrouble) -> None:
+        """Pause the deployment, or keep it paused, since it refused a job's create."""
+        tell = told(error, job, self._deployment)
+        paused = await self._store.begin(self._deployment.name, error.code, tell, pace.trouble)
+        if paused.is_news or self._logged != error.code:
+            log.error("paused: no clip can be made; %s", error.fix, extra=facts(job, error))
+        self._logged = error.code
+        self._news.set()
+
+    async def works(self) -> None:
+        """Note that the deployment accepted a create: a pause is over."""
+        lasted = await self._store.end(self._deployment.name)
+        self._logged = None
+        if lasted is None:
+            return
+        log.info("the pause is over; going on", extra={"seconds": round(lasted)})
+        self._news.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self.queue is not None:
+            self.queue.wake()
+
+    async def run(self) -> None:
+        """Tell people what is to be told, until the bot stops.
+
+        Settings may have been mended since the last process ended, so a job is tried at once.
+        """
+        failures, fresh = 0, True
+        while not self._stopping.requested:
+            self._news.clear()
+            wait = LOOK_SECONDS
+            try:
+                if fresh and await self._store.try_now(self._deployment.name) is not None:
+                    self._wake()
+                fresh = False
+                while (notice := await self._store.untold(self._deployment.name)) is not None:
+                    await self._tell(notice)
+                failures = 0
+            except SlackError as error:
+                failures += 1
+                wait = pace.backoff(failures, self._chance)
+                if isinstance(error, SlackLimited):
+                    wait = error.retry_after + self._chance.uniform(0.0, 1.0)
+                log.warning("a notice has to wait", extra={"detail": error.detail})
+                await self._stopping.within(wait)
+                continue
+            except Exception:
+                failures += 1
+                wait = pace.backoff(failures, self._chance)
+                log.exception("the notices could not be read; trying again")
+            await either(self._news.wait(), self._stopping.within(wait))
+
+    async def _tell(self, notice: Notice) -> None:
+        try:
+            if not await self._is_settled(notice):
+                text = pause_notice(notice)
+                await self._messenger.post_notice(notice.job, notice.name, text)
+        except (NotInConversation, SlackRevoked, SlackRefused) as error:
+            log.info("a notice can't be posted", extra=facts(notice.job, error))
+        except SlackError:
+            await self._store.release(notice)
+            raise
+        await self._store.told(notice)
+
+    async def _is_settled(self, notice: Notice) -> bool:
+        """Tell whether a notice is there already, or would answer one that never was."""
+        has = self._messenger.has_notice
+        if notice.may_be_posted and await has(notice.job, notice.name):
+            return True
+        return notice.may_be_unwanted and not await has(notice.job, notice.before)
