@@ -27,11 +27,11 @@ export class ProviderPanel {
     this.facts = h('dl', { class: 'facts' });
     this.list = h('ol', { class: 'renders', 'aria-label': 'Recent renders' });
     this.state = h('p', { class: 'provider-state' });
+    this.note = h('p', { class: 'note' });
     this.magic = new MagicWords();
     root.append(h('h2', { id: 'provider-title' }, this.toggle),
       h('div', { class: 'provider-body', id: 'provider-body' }, this.state, this.slots,
-        h('p', { class: 'note' }, 'The provider keeps no queue: what waits its turn, waits in the bot.'),
-        this.facts, this.magic.node, h('h3', null, 'Recent renders'), this.list));
+        this.note, this.facts, this.magic.node, h('h3', null, 'Recent renders'), this.list));
     this.fold(matchMedia(PHONE));
     document.addEventListener('visibilitychange', () => this.poll());
   }
@@ -83,6 +83,9 @@ export class ProviderPanel {
 
   draw(report) {
     setText(this.state, '');
+    setText(this.note, report.queues
+      ? 'The provider keeps a queue: more may wait here for their turn.'
+      : 'The provider keeps no queue: what waits its turn, waits in the bot.');
     setText(this.running, `${report.running} of ${report.max_running} running`);
     this.seat(report.renders.filter((render) => !isOver(render)).reverse(), report.max_running);
     const slots = this.seats.map((render, index) => ({ index, render }));

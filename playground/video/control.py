@@ -94,6 +94,7 @@ class ControlApi:
         return _ok(
             dialect=self._settings.dialect,
             max_running=self._dialect.max_running,
+            queues=self._dialect.queues,
             submits_per_minute=self._settings.submits_per_minute,
             running=self._farm.running,
             peak_running=self._farm.peak_running,

@@ -14,6 +14,7 @@ from playground.slack import SlackServer, SlackServerSettings
 from playground.video.clips import make_clip
 from playground.video.magic import MAGIC_WORDS
 from playground.video.server import VideoServer
+from playground.video.settings import DialectName, VideoServerSettings
 from playground.video.spec import ClipSpec
 from tests.playground.slack_stage import BOT, FILM, MAYA, local_slack, over_socket
 
@@ -432,16 +433,22 @@ async def test_a_restarted_server_is_found_again(open_page: OpenPage) -> None:
             await again.stop()
 
 
-async def test_the_panel_shows_what_the_provider_sees(open_page: OpenPage) -> None:
-    video = VideoServer()
+@pytest.mark.parametrize(
+    ("dialect", "note"), [("azure", "keeps no queue"), ("sglang", "keeps a queue")]
+)
+async def test_the_panel_shows_what_the_provider_sees(
+    open_page: OpenPage, dialect: DialectName, note: str
+) -> None:
+    video = VideoServer(VideoServerSettings(dialect=dialect))
     await video.start()
     try:
         async with local_slack(video_url=video.url) as stage:
             page = await open_page(stage.server.url)
             await expect(page.get_by_test_id("provider-running")).to_have_text("0 of 2 running")
             await expect(page.locator(".slot")).to_have_count(2)
-            dialect = page.locator("dl > div").filter(has_text="Behaves like")
-            await expect(dialect.locator("dd")).to_have_text("azure")
+            behaves = page.locator("dl > div").filter(has_text="Behaves like")
+            await expect(behaves.locator("dd")).to_have_text(dialect)
+            await expect(page.locator(".note").filter(has_text=note)).to_be_visible()
             magic = page.get_by_test_id("magic-words")
             await expect(magic.locator("dt")).to_have_count(len(MAGIC_WORDS))
             await expect(magic.locator("dt").first).to_be_hidden()
