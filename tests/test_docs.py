@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from bot.domain.clip import SORA_1, SORA_2, Limit, ModelSpec
 from bot.domain.job import TRANSITIONS
+from bot.domain.menu import numbers
+from bot.domain.words import dollars
 from playground.slack.faults import Faults
 from playground.video.faults import FaultRule
 from playground.video.magic import MAGIC_WORDS
@@ -157,6 +160,53 @@ def test_the_picture_is_a_small_one() -> None:
     picture = (ROOT / "docs" / "playground.png").read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) <= 400_000
+
+
+def models_table() -> list[str]:
+    """Return the rows of what the models can do, as the pages have them."""
+
+    def inputs(spec: ModelSpec) -> str:
+        pictures = "one picture" if spec.images == 1 else f"up to {spec.images} pictures"
+        videos = f", or one video of up to {spec.longest_video} s" if spec.videos else ""
+        where = "at any frame" if spec.places_inputs else "its first frame"
+        return f"{pictures}{videos}, {where}"
+
+    def limits(spec: ModelSpec, what: Callable[[Limit], int | None]) -> str:
+        found = [(limit.pixels, what(limit)) for limit in spec.limits]
+        return "".join(f"; at {pixels}p up to {most}" for pixels, most in found if most)
+
+    def clips(spec: ModelSpec) -> str:
+        how = "of one render" if spec.shares_render else "a render each"
+        return f"1 to {spec.max_count}, {how}{limits(spec, lambda limit: limit.clips)}"
+
+    def prices(spec: ModelSpec) -> str:
+        each = spec.usd_per_second
+        return "not published" if each is None else f"{dollars(each)} a second"
+
+    rows: tuple[tuple[str, Callable[[ModelSpec], str]], ...] = (
+        ("`--size`", lambda spec: ", ".join(f"`{size}`" for size in spec.sizes)),
+        ("… without it", lambda spec: f"`{spec.default_size}`"),
+        (
+            "`--seconds`",
+            lambda spec: numbers(spec.seconds) + limits(spec, lambda limit: limit.seconds),
+        ),
+        ("… without it", lambda spec: str(spec.default_seconds)),
+        ("`--count`", clips),
+        ("goes with the words", inputs),
+        (
+            "`--quality`",
+            lambda spec: ", ".join(f"`{name}`" for name in spec.qualities) or "no choice",
+        ),
+        ("remix", lambda spec: "yes" if spec.remix else "from scratch"),
+        ("sound", lambda spec: "yes" if spec.audio else "no"),
+        ("list price", prices),
+    )
+    return [f"| {name} | {read(SORA_2)} | {read(SORA_1)} |" for name, read in rows]
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/video-apis.md"])
+def test_what_the_models_can_do_is_what_the_code_says(page: str) -> None:
+    assert "\n".join(["|---|---|---|", *models_table(), ""]) in (ROOT / page).read_text()
 
 
 def test_decisions_are_numbered_and_whole() -> None:
