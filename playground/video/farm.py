@@ -208,8 +208,9 @@ class RenderFarm:
         by_hand = self._by_hand[render.id]
         while not (by_hand.done() or self._has_its_turn(render)):
             await _until(by_hand, TICK)
-        for render.prepared in (False, True):
-            await _until(by_hand, duration * QUEUED_SHARE / 2)
+        await _until(by_hand, duration * QUEUED_SHARE / 2)
+        render.prepared = True
+        await _until(by_hand, duration * QUEUED_SHARE / 2)
         if magic.MODERATED_LATER in words and not by_hand.done():
             self._end(render, error=INPUT_BLOCKED)
             return
