@@ -221,7 +221,7 @@ class Remixes:
 
     def _offer(self, why: str) -> str:
         start = ", beginning at a frame of it" if self._deployment.spec.images else ""
-        return f"{why} *Recreate* makes it from scratch{start}: all its words, and your change."
+        return f"{why} *Recreate* makes it from scratch, from all its words and your change{start}."
 
 
 _UNABLE = "This video service can't change a clip that it has made."

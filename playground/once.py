@@ -32,7 +32,8 @@ async def once(
     """Order a clip (and a remix of it), print the thread, return the files saved into ``out``.
 
     With a ``picture`` the order is a mention that it is attached to, as commands take no files.
-    Raises CannotError with the reason where a clip doesn't come.
+    What can't be remixed is made from scratch. Raises CannotError with the reason where a clip
+    doesn't come.
     """
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
     async with Person(page_url) as person:
@@ -47,7 +48,11 @@ async def once(
         if remix is not None:
             seen = {message["ts"] for message in await person.messages()}
             await person.say(f"remix {remix}", root)
-            await _clip(person, seen, root, screen)
+            answer = await _clip(person, seen, root, screen)
+            if _is_offer(answer):
+                seen.add(answer["ts"])
+                await person.press(answer["ts"], "recreate")
+                await _clip(person, seen, root, screen)
         thread = [m for m in await person.messages() if root in (m["ts"], m.get("thread_ts"))]
         files = [file for message in thread for file in _clips(message)]
         saved = [out / f"clip-{number}.mp4" for number in range(1, len(files) + 1)]
@@ -71,13 +76,18 @@ async def _clip(person: Person, seen: set[str], thread: str | None, screen: Text
                 card = next((m for m in new if _is_card(m, thread)), None)
                 if card is not None:
                     bar.show(card["text"], over="remix" in _buttons(card))
-                    if _is_over(card, new):
+                    if _is_offer(card) or _is_over(card, new):
                         return card
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError as error:
         raise CannotError(f"no clip after {PATIENCE_SECONDS:.0f} seconds") from error
     finally:
         bar.end()
+
+
+def _is_offer(card: Message) -> bool:
+    """Tell whether a card has no remix to give, and offers a clip from scratch instead."""
+    return "recreate" in _buttons(card)
 
 
 def _clips(message: Message) -> list[Message]:

@@ -54,6 +54,20 @@ async def test_it_delivers_from_every_kind_of_server(tmp_path: Path, dialect: st
     check(clip, (704, 1280) if dialect == "unsloth" else (720, 1280))
 
 
+@pytest.mark.parametrize("dialect", ["vllm-omni", "unsloth", "sora1"])
+async def test_it_takes_a_remix_from_scratch_where_there_is_no_other(
+    tmp_path: Path, dialect: str
+) -> None:
+    order = ("--once", "a red fox in fresh snow --seconds 4", "--remix", "make it night")
+    options = ("--out", str(tmp_path), "--render-seconds", "0.3", "--dialect", dialect)
+    status, said = await playground(*order, *options)
+    assert status == 0, said
+    assert "Not as a remix" in said
+    assert "made from scratch after #1" in said
+    first, second = clips_in(tmp_path)
+    assert first.read_bytes() != second.read_bytes()
+
+
 @pytest.mark.parametrize("dialect", ["azure", "sora1"])
 async def test_it_saves_every_clip_of_several(tmp_path: Path, dialect: str) -> None:
     order = ("--once", "a red fox in fresh snow --seconds 4 --count 2", "--out", str(tmp_path))
