@@ -33,7 +33,7 @@ from bot.domain.errors import (
 )
 from bot.domain.menu import Menu
 from bot.frames import Stills
-from bot.housekeeping import Housekeeping
+from bot.housekeeping import Housekeeping, Keep
 from bot.inputs import Inputs
 from bot.lists import Lists
 from bot.orders import Orders
@@ -64,6 +64,7 @@ from storage.opened import database, why_unusable
 from storage.outage import what_is_wrong
 from storage.pauses import SqlPauses
 from storage.removals import SqlRemovals
+from storage.retention import SqlRetention
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.sole import is_in_use
 from storage.workspaces import SqlWorkspaces
@@ -178,6 +179,7 @@ async def run(
             kept=SqlInputs(engine),
             removals=SqlRemovals(engine),
             pauses=SqlPauses(engine, calls.served),
+            retention=SqlRetention(engine),
             video=video,
             messenger=messenger,
             files=files,
@@ -310,6 +312,7 @@ class _Works:
         kept: SqlInputs,
         removals: SqlRemovals,
         pauses: SqlPauses,
+        retention: SqlRetention,
         video: VideoApi,
         messenger: SlackMessenger,
         files: SlackFiles,
@@ -343,6 +346,7 @@ class _Works:
             chance=chance,
             spool=settings.data_dir / "spool",
             stopping=stopping,
+            delete_after=settings.delete_after_delivery,
         )
         remixes = Remixes(store=store, video=video, deployment=deployment, clock=self._clock)
         self._pauses = Pauses(
@@ -387,6 +391,8 @@ class _Works:
             video=video,
             messenger=messenger,
             clean_up=spool.sweep,
+            retention=retention,
+            keep=Keep(settings.keep_jobs_days, settings.keep_clips_days),
             board=self._board,
             clock=self._clock,
             stopping=stopping,

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from bot import pace
 from bot.domain.errors import (
@@ -26,7 +27,7 @@ from bot.domain.errors import (
     SoraError,
     StaleJob,
 )
-from bot.domain.job import Job, JobState
+from bot.domain.job import Job, JobState, Part
 from bot.domain.outage import Outage
 from bot.ports import Clock, JobStore, Messenger, SharedFile, VideoApi
 from bot.sentences import facts
@@ -61,6 +62,7 @@ class Delivery:
         chance: Random,
         spool: Path,
         stopping: Stopping,
+        delete_after: bool = False,
     ) -> None:
         self._store = store
         self._video = video
@@ -69,6 +71,7 @@ class Delivery:
         self._chance = chance
         self._spool = spool
         self._stopping = stopping
+        self._delete_after = delete_after
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
         self._disk = Outage()
 
@@ -158,12 +161,22 @@ class Delivery:
         if file is None or self._stopping.requested:
             return job
         job = await self._store.move(
-            job, JobState.DELIVERED, file_permalink=file.permalink, **_seen_by(job, file)
+            job,
+            JobState.DELIVERED,
+            file_permalink=file.permalink,
+            **_seen_by(job, file),
+            **self._unwanted(job),
         )
         log.info("delivered", extra={"job": job.id})
         if job.clip_path is not None:
             await self._removed(job, Path(job.clip_path))
         return job
+
+    def _unwanted(self, job: Job) -> dict[str, Any]:
+        """Return the wish that the provider delete its copy, where the settings have it so."""
+        if not self._delete_after or job.provider_id is None:
+            return {}
+        return {"to_remove": Part.RENDER.value, "remove_at": 0.0}
 
     async def _removed(self, job: Job, clip: Path) -> None:
         """Let go of a delivered clip; one that stays is found when the spool is swept."""

@@ -67,6 +67,12 @@ one of the two, and perhaps not with both."""
 MAKING = (Create, Remix, Again)
 """Requests that become jobs, recorded together with them; all others are recorded before."""
 
+FORGOTTEN = (
+    "I don't know the clips of this thread any more: they are older than what I keep. For a new "
+    "clip, type `{command}` and what it should show, in the channel."
+)
+"""The answer to a request in a thread of ours whose rows are gone."""
+
 GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be billed once."
 
 UNSETTLED: dict[Trace | None, str] = {
@@ -135,6 +141,9 @@ class FrontDesk:
             files = ()
         addressed = origin.direct or heard(text, bot_user_id).addressed
         siblings = await self._siblings(origin.thread)
+        if not siblings and origin.under_ours and not origin.direct:
+            await self._in_forgotten_thread(text, origin, bot_user_id)
+            return
         if not siblings and not addressed:
             return
         noted = False
@@ -148,6 +157,22 @@ class FrontDesk:
             answer = await self._take(request, origin, siblings, files)
         except RequestError as error:
             if not noted and not await self._first_time(origin):
+                return
+            answer = error.tell
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    async def _in_forgotten_thread(self, text: str, origin: Origin, bot_user_id: str) -> None:
+        """Answer what is said about clips whose rows are gone, or have never been there."""
+        answer: str | None = FORGOTTEN.format(command=self.menu.command)
+        try:
+            request = parse_reply(text, self.menu, has_clip=True, bot_user_id=bot_user_id)
+            if request is None or not await self._first_time(origin):
+                return
+            if isinstance(request, Help | ListJobs):
+                answer = await self._take(request, origin, [])
+        except RequestError as error:
+            if not await self._first_time(origin):
                 return
             answer = error.tell
         if answer is not None:

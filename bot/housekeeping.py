@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from bot.domain.errors import (
     ProviderError,
@@ -15,7 +16,7 @@ from bot.domain.errors import (
     SoraError,
 )
 from bot.domain.job import Job, Part
-from bot.ports import Board, Clock, Messenger, Removals, VideoApi
+from bot.ports import Board, Clock, Messenger, Removals, Retention, VideoApi
 from bot.stopping import Stopping, either
 
 log = logging.getLogger(__name__)
@@ -25,12 +26,28 @@ SWEEP_SECONDS = 20.0
 
 AT_ONCE = 20
 
+TIDY_SECONDS = 3600.0
+"""How often what is old is looked for."""
+
+BATCH = 100
+"""How many rows of a kind are forgotten in one transaction, and with one sweep."""
+
+LET_GO = "The clip waited {days} days for somebody to press *Deliver again*, and is gone now."
+
 PATIENCE = 48 * 3600.0
 """Seconds after which nothing is tried any more: Azure has let go of its copy after 24 hours."""
 
 CANNOT = "The video service can't delete clips: it keeps its copy for as long as it always does."
 WOULD_NOT = "The video service didn't let me delete its copy."
 STAYS = "Slack didn't let me delete the video: somebody of you has to."
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """For how many days jobs, and clips that couldn't be delivered, are kept; None: for good."""
+
+    jobs_days: int | None
+    clips_days: int | None
 
 
 class Housekeeping:
@@ -47,14 +64,21 @@ class Housekeeping:
         video: VideoApi,
         messenger: Messenger,
         clean_up: Callable[[], Awaitable[None]],
+        retention: Retention,
+        keep: Keep,
         board: Board,
         clock: Clock,
         stopping: Stopping,
+        batch: int = BATCH,
     ) -> None:
         self._removals = removals
         self._video = video
         self._messenger = messenger
         self._clean_up = clean_up
+        self._retention = retention
+        self._keep = keep
+        self._tidy_at = 0.0
+        self._batch = batch
         self._board = board
         self._clock = clock
         self._stopping = stopping
@@ -70,8 +94,9 @@ class Housekeeping:
             self._news.clear()
             try:
                 await self.sweep()
+                await self.tidy()
             except Exception:
-                log.exception("a deletion could not be carried out; trying again")
+                log.exception("some of the housekeeping could not be done; trying again")
             await either(self._news.wait(), self._stopping.within(SWEEP_SECONDS))
 
     async def sweep(self) -> None:
@@ -85,6 +110,29 @@ class Housekeeping:
                 await self._clean_up()
             if self._stopping.requested:
                 return
+
+    async def tidy(self) -> None:
+        """Forget a little of what is old; more of it with the next sweep, or in an hour."""
+        if self._clock.now() < self._tidy_at:
+            return
+        keep, busy = self._keep, False
+        if keep.clips_days is not None:
+            tell = LET_GO.format(days=keep.clips_days)
+            gone = await self._retention.let_clips_go(keep.clips_days, tell, self._batch)
+            for job in gone:
+                log.info("a clip waited too long to be delivered", extra={"job": job.id})
+                self._board.changed(job.id)
+            if gone:
+                await self._clean_up()
+            busy = len(gone) == self._batch
+        if keep.jobs_days is not None:
+            forgotten = await self._retention.forget_jobs(keep.jobs_days, self._batch)
+            empty = await self._retention.forget_requests(keep.jobs_days, self._batch)
+            busy = busy or self._batch in (forgotten, empty)
+            if forgotten:
+                log.info("forgot old jobs", extra={"jobs": forgotten})
+        await self._retention.forget_renders()
+        self._tidy_at = self._clock.now() + (0.0 if busy else TIDY_SECONDS)
 
     async def _remove(self, job: Job, part: Part) -> None:
         """Remove one part, or leave it for the next try."""

@@ -225,7 +225,7 @@ class Remixes:
 
 
 _UNABLE = "This video service can't change a clip that it has made."
-_GONE = "The video service no longer has #{number}: it keeps clips for 24 hours."
+_GONE = "The video service no longer has #{number}: it keeps clips for 24 hours at most."
 _ELSEWHERE = "#{number} was made by another deployment than the one that Sora uses now."
 _SHARED = "#{number} is one of several clips of one render, which can't be changed alone."
 

@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 LOG_FORMATS: Final = ("text", "json")
+YES_OR_NO: Final = ("yes", "no")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 _VARIABLES: Final = {variable.name: variable for variable in VARIABLES}
@@ -84,6 +85,9 @@ class Settings:
     max_submits_per_minute: int | None
     database_url: str = field(repr=False)
     data_dir: Path
+    keep_jobs_days: int | None
+    keep_clips_days: int | None
+    delete_after_delivery: bool
     host: str
     port: int
     log_format: str
@@ -137,6 +141,12 @@ def load(environ: Mapping[str, str]) -> Settings:
         max_submits_per_minute=_max_submits(values["MAX_SUBMITS_PER_MINUTE"], azure=video.azure),
         database_url=database_url("DATABASE_URL", values["DATABASE_URL"]),
         data_dir=Path(values["DATA_DIR"]),
+        keep_jobs_days=_days("KEEP_JOBS_DAYS", values["KEEP_JOBS_DAYS"]),
+        keep_clips_days=_days("KEEP_CLIPS_DAYS", values["KEEP_CLIPS_DAYS"]),
+        delete_after_delivery=choice(
+            "DELETE_AFTER_DELIVERY", values["DELETE_AFTER_DELIVERY"].lower(), YES_OR_NO
+        )
+        == "yes",
         host=values["HOST"],
         port=whole_number("PORT", values["PORT"], 0, 65535),
         log_format=choice("LOG_FORMAT", values["LOG_FORMAT"].lower(), LOG_FORMATS),
@@ -273,3 +283,8 @@ def _max_submits(value: str, *, azure: bool) -> int | None:
     if not value:
         return 2 if azure else None
     return whole_number("MAX_SUBMITS_PER_MINUTE", value, 0, 100_000) or None
+
+
+def _days(name: str, value: str) -> int | None:
+    """Return for how many days something is kept, None for good."""
+    return (whole_number(name, value, 0, 36_500) or None) if value else None

@@ -132,6 +132,23 @@ VARIABLES: Final = (
         default="data",
     ),
     Variable(
+        "KEEP_JOBS_DAYS",
+        "How many days after the last in its thread a job is remembered; unset: for good.",
+        "365",
+    ),
+    Variable(
+        "KEEP_CLIPS_DAYS",
+        "How many days a clip that couldn't be delivered waits in DATA_DIR; 0: for good.",
+        "14",
+        default="14",
+    ),
+    Variable(
+        "DELETE_AFTER_DELIVERY",
+        "yes: once a clip is in Slack, the video service is asked to delete its copy.",
+        "no",
+        default="no",
+    ),
+    Variable(
         "HOST",
         "The address to listen on; 0.0.0.0 to be reached from other machines.",
         "127.0.0.1",

@@ -50,6 +50,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
                 person=identifier(event, "user"),
                 talking_in=root if event.get("thread_ts") else None,
                 direct=event.get("channel_type") == "im",
+                under_ours=event.get("parent_user_id") == context.bot_user_id,
             ),
             bot_user_id=context.bot_user_id or "",
             files=files,

@@ -435,7 +435,8 @@ class SqlJobStore:
         await note_place(connection, job.thread, changes)
         if to is JobState.QUEUED and job.provider_id is not None:
             render = {"deployment": job.deployment, "provider_id": job.provider_id}
-            await line.insert_if_absent(connection, abandoned_renders, **render, job=job.id)
+            left = {**render, "job": job.id, "noted_at": database_now()}
+            await line.insert_if_absent(connection, abandoned_renders, **left)
         if job.state is JobState.SUBMITTING:
             await line.submit_answered(connection, job.id)
         if to is JobState.QUEUED and row.cancel_requested:

@@ -76,6 +76,8 @@ CHANGEABLE = frozenset(
         "deleted_at",
         "deleted_by",
         "in_public",
+        "to_remove",
+        "remove_at",
     }
 )
 """What the core may change in a job's row, besides its state."""

@@ -37,6 +37,7 @@ AWAITING = "awaits_inputs"
 HELD_DATA = "data IS NOT NULL"
 WAITING = "waiting > 0"
 IN_PUBLIC = "in_public"
+KEPT_CLIP = "clip_path IS NOT NULL AND state = 'failed'"
 REMIXES = "source_provider_id IS NOT NULL"
 TO_REMOVE = "to_remove IS NOT NULL"
 
@@ -83,6 +84,7 @@ requests = Table(
     Column("requester", String(32), nullable=False),
     Column("response_url", Text),
     Column("created_at", Float(53), nullable=False),
+    Index("ix_requests_created_at", "created_at"),
 )
 """One row for each request ever recorded: what Slack delivers again finds its key here."""
 
@@ -157,6 +159,8 @@ jobs = Table(
     _partial("ix_jobs_line", "deployment", "workspace", "requester", "seq", where=IN_LINE),
     _partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),
     _partial("ix_jobs_worked_on", "lease_until", where=WORKED_ON),
+    Index("ix_jobs_ended_at", "ended_at"),
+    _partial("ix_jobs_kept_clip", "ended_at", where=KEPT_CLIP),
     _partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
     _partial(
         "ix_jobs_sources",
@@ -199,7 +203,9 @@ abandoned_renders = Table(
     Column("deployment", String(200), primary_key=True),
     Column("provider_id", Text, primary_key=True),
     Column("job", String(16), nullable=False),
+    Column("noted_at", Float(53), nullable=False, server_default="0"),
     Index("ix_abandoned_renders_job", "job"),
+    Index("ix_abandoned_renders_noted_at", "noted_at"),
 )
 """Renders that a job had before it went back in line: nobody's create may be taken for these."""
 

@@ -126,7 +126,7 @@ class SqlWorkspaces:
         mine = jobs.c.workspace == workspace
         async with self._engine.begin() as connection:
             await line.lock_all(connection)
-            await _keep_renders(connection, mine & _is_over())
+            await keep_renders(connection, mine & _is_over())
             gone = await connection.execute(delete(jobs).where(mine, _is_over()))
             count = select(func.count()).select_from(jobs).where(mine)
             left = int((await connection.execute(count)).scalar_one())
@@ -221,19 +221,20 @@ def _nothing_to_show() -> ColumnElement[int]:
 # --- purging ---------------------------------------------------------------------------
 
 
-async def _keep_renders(connection: AsyncConnection, going: ColumnElement[bool]) -> None:
+async def keep_renders(connection: AsyncConnection, going: ColumnElement[bool]) -> None:
     """Keep the ids of renders that the provider may list, and no more than the ids."""
     doomed = select(jobs.c.id).where(going)
     await connection.execute(
         update(abandoned_renders).where(abandoned_renders.c.job.in_(doomed)).values(job="")
     )
-    recent = select(jobs.c.deployment, jobs.c.provider_id, literal("")).where(
+    now = database_now()
+    recent = select(jobs.c.deployment, jobs.c.provider_id, literal(""), now).where(
         going,
         jobs.c.provider_id.is_not(None),
         jobs.c.submitted_at > database_now() - LISTED_SECONDS,
     )
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    columns = ["deployment", "provider_id", "job"]
+    columns = ["deployment", "provider_id", "job", "noted_at"]
     keep = dialect.insert(abandoned_renders).from_select(columns, recent)
     await connection.execute(keep.on_conflict_do_nothing())
     await connection.execute(  # nobody will answer these any more

@@ -26,7 +26,7 @@ ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-VARIABLE = re.compile(r"\b(?:SLACK|AZURE_OPENAI|VIDEO|MAX|DATABASE|DATA|LOG)_[A-Z_]+\b")
+VARIABLE = re.compile(r"\b(?:SLACK|AZURE_OPENAI|VIDEO|MAX|KEEP|DELETE|DATABASE|DATA|LOG)_[A-Z_]+\b")
 OUR_PATH = re.compile(r"(?:bot|handlers|storage|playground|tests|docs|\.ci)/[\w./-]*")
 
 every_page = pytest.mark.parametrize(

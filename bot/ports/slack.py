@@ -72,6 +72,8 @@ class Origin:
     """The thread that the person was already in; None at the top of a conversation."""
     direct: bool = False
     """Whether the conversation is between this person and the bot alone."""
+    under_ours: bool = False
+    """Whether it was said in a thread that a message of the bot's opened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,26 @@ class Removals(Protocol):
         ...
 
 
+class Retention(Protocol):
+    """What is kept for a number of days. Each call does a little, and may be repeated."""
+
+    async def let_clips_go(self, days: float, tell: str, limit: int) -> list[Job]:
+        """Give up clips that failed to be delivered ``days`` ago, and say so on their cards."""
+        ...
+
+    async def forget_jobs(self, days: float, limit: int) -> int:
+        """Delete jobs of threads in which nothing has happened for ``days``; return how many."""
+        ...
+
+    async def forget_requests(self, days: float, limit: int) -> int:
+        """Delete requests that became no job, ``days`` ago; return how many."""
+        ...
+
+    async def forget_renders(self) -> int:
+        """Delete what is known of renders and creates that no provider lists any more."""
+        ...
+
+
 class Listing(Protocol):
     """Pages of jobs for people to read."""
 

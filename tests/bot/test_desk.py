@@ -670,3 +670,35 @@ async def test_an_order_with_a_picture_that_comes_again_is_recorded_once(
     for _ in range(3):
         await shown(desk, "it turns its head", FOX, where=where)
     assert len(await everything(works)) == 1
+
+
+# --- threads whose rows are gone -------------------------------------------------------
+
+
+async def test_a_request_in_a_forgotten_thread_is_answered_once(
+    works: Works, desk: FrontDesk
+) -> None:
+    where = replace(origin(Thread("T1", "C1", "1600000000.1")), under_ours=True)
+    for text in ("lovely!", "is that a fox?"):
+        await say(desk, text, replace(where, key=fresh("key:")))
+    assert works.slack.private == []
+    for text in ("remix make it night", "again", "delete #2", "<@U0BOT> make it night"):
+        once = replace(where, key=fresh("key:"))
+        await say(desk, text, once)
+        await say(desk, text, once)
+        _, told = works.slack.private.pop()
+        assert "I don't know the clips of this thread any more" in told
+        assert works.slack.private == []
+    assert await everything(works) == []
+    await say(desk, "<@U0BOT> help", replace(where, key=fresh("key:")))
+    assert "Describe a clip" in works.slack.private[-1][1]
+    await say(desk, "remix", replace(where, key=fresh("key:")))
+    assert "What should change?" in works.slack.private[-1][1]
+
+
+async def test_in_a_direct_conversation_the_bots_own_words_open_no_clips_thread(
+    works: Works, desk: FrontDesk
+) -> None:
+    where = replace(origin(Thread("T1", "D1", "1600000000.1")), under_ours=True)
+    await say(desk, "a red fox", where, direct=True)
+    assert [job.prompt for job in await everything(works)] == ["a red fox"]

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.errors import Refused, SlackRefused, SlackUnavailable, Unavailable
-from bot.domain.job import Job, JobState
-from bot.housekeeping import CANNOT, PATIENCE, STAYS, WOULD_NOT, Housekeeping
+from bot.domain.job import Job, JobState, Part
+from bot.housekeeping import CANNOT, PATIENCE, STAYS, TIDY_SECONDS, WOULD_NOT, Housekeeping, Keep
 from bot.slack.cards import card
 from bot.spool import Spool, clip_of
 from storage.removals import SqlRemovals
+from storage.retention import SqlRetention
 from storage.tables import jobs
 from tests.bot.test_desk import finished
 from tests.bot.works import Works
@@ -25,12 +26,22 @@ def removals(works: Works) -> SqlRemovals:
 
 
 @pytest.fixture
-def house(works: Works, removals: SqlRemovals) -> Housekeeping:
+def house(works: Works) -> Housekeeping:
+    return keeper(works)
+
+
+USUAL = Keep(jobs_days=30, clips_days=14)
+
+
+def keeper(works: Works, *, keep: Keep = USUAL, batch: int = 100) -> Housekeeping:
     return Housekeeping(
-        removals=removals,
+        removals=SqlRemovals(works.engine),
         video=works.video,
         messenger=works.slack,
         clean_up=Spool(works.folder / "spool", works.store, works.clock, works.stopping).sweep,
+        retention=SqlRetention(works.engine),
+        keep=keep,
+        batch=batch,
         board=works.board,
         clock=works.clock,
         stopping=works.stopping,
@@ -174,4 +185,64 @@ async def test_a_sweep_that_fails_is_not_the_last(
     await works.clock.until(gone)
     works.stopping.request()
     await running
-    assert "could not be carried out" in caplog.text
+    assert "could not be done" in caplog.text
+
+
+async def test_what_is_old_goes_a_little_at_a_time(works: Works) -> None:
+    house = keeper(works, batch=2)
+    for _ in range(3):
+        await finished(works)
+    long_ago = works.clock.now() - 31 * 24 * 3600
+    await change(works.engine, update(jobs).values(ended_at=long_ago))
+    left = []
+    for _ in range(3):
+        await house.tidy()
+        left.append(len(await works.store.of_requester("T1", "U1", 10)))
+    assert left == [1, 0, 0]
+    await finished(works)
+    await change(works.engine, update(jobs).values(ended_at=long_ago))
+    await house.tidy()
+    assert len(await works.store.of_requester("T1", "U1", 10)) == 1, "not before the hour is over"
+    works.clock.advance(TIDY_SECONDS)
+    await house.tidy()
+    assert await works.store.of_requester("T1", "U1", 10) == []
+
+
+async def test_a_clip_that_waited_too_long_loses_its_button(
+    works: Works, house: Housekeeping
+) -> None:
+    job = await works.delivering()
+    works.slack.troubles.before("start_upload", SlackRefused("no", error="storage_limit_reached"))
+    works.renderer.resume(job)
+    job = await works.reaches(job, JobState.FAILED)
+    assert "Deliver again" in str(card(job, None, 0.0).blocks)
+    await change(works.engine, update(jobs).values(ended_at=works.clock.now() - 15 * 24 * 3600))
+    await house.tidy()
+    assert list((works.folder / "spool").iterdir()) == []
+    shown = card(await works.row(job), None, 0.0)
+    assert "waited 14 days" in shown.text
+    assert "Deliver again" not in str([b for b in shown.blocks if b["type"] == "actions"])
+
+
+async def test_nothing_is_forgotten_where_nobody_said_so(works: Works) -> None:
+    house = keeper(works, keep=Keep(jobs_days=None, clips_days=None))
+    await finished(works)
+    await change(works.engine, update(jobs).values(ended_at=1.0))
+    await house.tidy()
+    assert len(await works.store.of_requester("T1", "U1", 10)) == 1
+
+
+async def test_after_a_delivery_the_provider_may_forget_the_clip(
+    works: Works, house: Housekeeping
+) -> None:
+    works.delivery._delete_after = True
+    job = await finished(works)
+    assert job.to_remove == {Part.RENDER}
+    await house.sweep()
+    row = await works.row(job)
+    assert works.video.renders == {}
+    assert row.to_remove == frozenset()
+    assert row.expires_at is not None
+    assert row.expires_at <= works.clock.now() + 60
+    assert row.has_clip
+    assert "Done" in card(row, None, 0.0).text

@@ -59,6 +59,9 @@ def test_the_shortest_useful_environment() -> None:
         max_submits_per_minute=2,
         database_url="sqlite+aiosqlite:///data/sora.db",
         data_dir=Path("data"),
+        keep_jobs_days=None,
+        keep_clips_days=14,
+        delete_after_delivery=False,
         host="127.0.0.1",
         port=3000,
         log_format="text",
@@ -173,6 +176,13 @@ def test_zero_submits_a_minute_means_no_limit(value: str, limit: int | None) -> 
     assert settings.max_submits_per_minute == limit
 
 
+def test_what_is_kept_is_kept_for_days_or_for_good() -> None:
+    told = {"KEEP_JOBS_DAYS": "365", "KEEP_CLIPS_DAYS": "0", "DELETE_AFTER_DELIVERY": "Yes"}
+    settings = load(SLACK | AZURE | told)
+    assert (settings.keep_jobs_days, settings.keep_clips_days) == (365, None)
+    assert settings.delete_after_delivery
+
+
 def test_slack_api_url_may_lack_its_last_slash() -> None:
     settings = load(SLACK | AZURE | {"SLACK_API_URL": "http://127.0.0.1:8600/api"})
     assert settings.slack_api_url == "http://127.0.0.1:8600/api/"
@@ -207,6 +217,9 @@ def test_slack_api_url_may_lack_its_last_slash() -> None:
         ({"DATABASE_URL": "sora.db"}, "DATABASE_URL must start with sqlite"),
         ({"DATABASE_URL": "sqlite://sora.db"}, "DATABASE_URL needs three slashes"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be text or json"),
+        ({"KEEP_JOBS_DAYS": "a year"}, "KEEP_JOBS_DAYS must be a whole number from 0"),
+        ({"KEEP_CLIPS_DAYS": "-1"}, "KEEP_CLIPS_DAYS must be a whole number"),
+        ({"DELETE_AFTER_DELIVERY": "maybe"}, "DELETE_AFTER_DELIVERY must be yes or no"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR"),
     ],
 )

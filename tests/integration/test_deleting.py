@@ -140,3 +140,47 @@ async def test_killed_between_the_wish_and_its_end(stage: Stage) -> None:
     assert await at_provider(stage) == []
     assert await stage.clips(maya) == []
     await stop(bot)
+
+
+async def test_once_delivered_a_clip_may_leave_the_provider(stage: Stage) -> None:
+    maya = stage.who()
+    async with stage.bot(DELETE_AFTER_DELIVERY="yes"):
+        card, _ = await done(stage, maya)
+        await nothing_at_provider(stage)
+        assert len(await stage.clips(maya)) == 1
+
+        async def written_down() -> bool:
+            return bool(rows(stage.folder)[0][2] is None)
+
+        await until(written_down)
+        await stage.say(maya, "remix make it night", card["ts"])
+        offer = await stage.card_that_says(maya, "Not as a remix", "Recreate")
+        await stage.press(maya, offer, "recreate")
+        await stage.card_that_says(maya, "make it night", "Done")
+        assert len(await stage.clips(maya)) == 2
+
+
+async def test_old_threads_are_forgotten_and_say_so(stage: Stage) -> None:
+    maya = stage.who()
+    async with stage.bot():
+        card, _ = await done(stage, maya)
+    with closing(sqlite3.connect(stage.folder / "sora.db")) as database, database:
+        database.execute("update jobs set ended_at = ended_at - 40 * 86400")
+    async with stage.bot(KEEP_JOBS_DAYS="30"):
+
+        async def forgotten() -> bool:
+            return rows(stage.folder) == []
+
+        await until(forgotten)
+        await stage.say(maya, "remix make it night", card["ts"])
+
+        async def told() -> bool:
+            return any("any more" in text for text in await stage.private(maya))
+
+        await until(told)
+        await stage.press(maya, card, "again")
+
+        async def unknown() -> bool:
+            return any("I don't know a job" in text for text in await stage.private(maya))
+
+        await until(unknown)

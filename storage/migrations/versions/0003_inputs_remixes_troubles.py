@@ -1,5 +1,7 @@
 """Pictures and videos as input, remixes from scratch, several clips a render, pauses, deletions."""
 
+import time
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -34,7 +36,14 @@ def upgrade() -> None:
     ):
         op.add_column("deployments", column)
     op.create_index("ix_jobs_channel", "jobs", ["workspace", "channel", "seq"])
+    noted = sa.Column("noted_at", sa.Float(precision=53), server_default="0", nullable=False)
+    op.add_column("abandoned_renders", noted)
+    op.execute(sa.text("UPDATE abandoned_renders SET noted_at = :now").bindparams(now=time.time()))
+    op.create_index("ix_abandoned_renders_noted_at", "abandoned_renders", ["noted_at"])
+    op.create_index("ix_requests_created_at", "requests", ["created_at"])
+    op.create_index("ix_jobs_ended_at", "jobs", ["ended_at"])
     for name, columns, where in (
+        ("ix_jobs_kept_clip", ["ended_at"], "clip_path IS NOT NULL AND state = 'failed'"),
         ("ix_jobs_public", ["workspace", "seq"], "in_public"),
         ("ix_jobs_public_channel", ["workspace", "channel"], "in_public"),
         ("ix_jobs_to_remove", ["remove_at"], "to_remove IS NOT NULL"),

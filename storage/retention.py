@@ -1,0 +1,128 @@
+"""What is kept for a number of days, and forgotten then: a little at a time, by any process.
+
+Threads are forgotten as a whole, long after the last that happened in them: the numbers of a thread
+only go up, and a chain of remixes never loses its beginning alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, exists, or_, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.errors import RenderMissing
+from bot.domain.job import Job, JobState
+from storage import line
+from storage.database import database_now
+from storage.rows import job_from
+from storage.tables import (
+    KEPT_CLIP,
+    abandoned_renders,
+    inputs,
+    jobs,
+    person_turns,
+    requests,
+    submits,
+)
+from storage.workspaces import LISTED_SECONDS, keep_renders
+
+DAY = 24 * 3600.0
+
+
+class SqlRetention:
+    """``bot.ports.Retention`` on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def let_clips_go(self, days: float, tell: str, limit: int) -> list[Job]:
+        """Give up clips that failed to be delivered ``days`` ago, and say so on their cards."""
+        old = select(jobs.c.seq).where(text(KEPT_CLIP), jobs.c.ended_at < _ago(days))
+        old = old.order_by(jobs.c.ended_at).limit(limit).with_for_update(skip_locked=True)
+        async with self._engine.begin() as connection:
+            gone = await connection.execute(
+                update(jobs)
+                .where(jobs.c.seq.in_(old), jobs.c.state == JobState.FAILED)
+                .values(
+                    clip_path=None,
+                    clip_bytes=None,
+                    error_code=RenderMissing.code,
+                    error_tell=tell,
+                    version=jobs.c.version + 1,
+                    updated_at=database_now(),
+                )
+                .returning(jobs)
+            )
+            return [job_from(row) for row in gone]
+
+    async def forget_jobs(self, days: float, limit: int) -> int:
+        """Delete jobs of threads in which nothing has happened for ``days``; return how many.
+
+        All that was recorded for them goes along. Renders that a provider may list stay known.
+        """
+        async with self._engine.begin() as connection:
+            await line.lock_all(connection)
+            old = select(jobs.c.seq, jobs.c.request, jobs.c.workspace, jobs.c.requester)
+            old = old.where(jobs.c.ended_at < _ago(days), ~_is_alive(jobs.alias("other"), days))
+            old = old.order_by(jobs.c.ended_at).limit(limit)
+            doomed = (await connection.execute(old)).all()
+            if doomed:
+                await _forget(connection, doomed)
+            return len(doomed)
+
+    async def forget_requests(self, days: float, limit: int) -> int:
+        """Delete requests that became no job, ``days`` ago; return how many."""
+        old = select(requests.c.key).where(requests.c.created_at < _ago(days), ~_has_jobs())
+        old = old.order_by(requests.c.created_at).limit(limit)
+        async with self._engine.begin() as connection:
+            keys = (await connection.execute(old)).scalars().all()
+            await connection.execute(delete(inputs).where(inputs.c.request.in_(keys)))
+            await connection.execute(delete(requests).where(requests.c.key.in_(keys)))
+            return len(keys)
+
+    async def forget_renders(self) -> int:
+        """Delete what is known of renders and creates that no provider lists any more."""
+        before = database_now() - LISTED_SECONDS
+        async with self._engine.begin() as connection:
+            gone = await connection.execute(
+                delete(abandoned_renders).where(abandoned_renders.c.noted_at < before)
+            )
+            await connection.execute(delete(submits).where(submits.c.answered_at < before))
+            return gone.rowcount
+
+
+def _ago(days: float) -> ColumnElement[float]:
+    return database_now() - days * DAY
+
+
+def _is_alive(other: Any, days: float) -> ColumnElement[bool]:
+    """Condition: something of the job's thread, or of itself, isn't over for long enough."""
+    here = (other.c.workspace == jobs.c.workspace) & (other.c.channel == jobs.c.channel)
+    lately = or_(other.c.ended_at.is_(None), other.c.ended_at >= _ago(days))
+    unfinished = or_(lately, other.c.to_remove.is_not(None))
+    in_thread = exists().where(here, other.c.thread_ts == jobs.c.thread_ts, unfinished)
+    return or_(in_thread, jobs.c.to_remove.is_not(None))
+
+
+def _has_jobs() -> ColumnElement[bool]:
+    return exists().where(jobs.c.request == requests.c.key)
+
+
+async def _forget(connection: AsyncConnection, doomed: Sequence[Row[Any, Any, Any, Any]]) -> None:
+    """Delete jobs, their requests and inputs, and the turns of people who have no jobs left."""
+    seqs = [row.seq for row in doomed]
+    keys = sorted({row.request for row in doomed})
+    people = sorted({(row.workspace, row.requester) for row in doomed})
+    await keep_renders(connection, jobs.c.seq.in_(seqs))
+    await connection.execute(delete(jobs).where(jobs.c.seq.in_(seqs)))
+    left = exists().where(jobs.c.request == inputs.c.request)
+    await connection.execute(delete(inputs).where(inputs.c.request.in_(keys), ~left))
+    await connection.execute(delete(requests).where(requests.c.key.in_(keys), ~_has_jobs()))
+    turns = person_turns
+    person = tuple_(turns.c.workspace, turns.c.person).in_(people)
+    still = exists().where(
+        jobs.c.workspace == turns.c.workspace, jobs.c.requester == turns.c.person
+    )
+    await connection.execute(delete(turns).where(person, turns.c.waiting == 0, ~still))
