@@ -249,7 +249,9 @@ def _fit(awaited: Awaited, raw: list[bytes], spec: ModelSpec) -> _Fitted:
     size = None
     for given, data in named:
         if given.sets_size and not is_video(data):
-            size = size_for(spec, *looks_at(data, given.name))
+            width, height = looks_at(data, given.name)
+            across = width * (given.crop.right - given.crop.left)
+            size = size_for(spec, across, height * (given.crop.bottom - given.crop.top))
             break
     final = size or awaited.job.size
     found = tuple(_fitted(given, data, final, spec) for given, data in named)
@@ -259,5 +261,5 @@ def _fit(awaited: Awaited, raw: list[bytes], spec: ModelSpec) -> _Fitted:
 def _fitted(given: NewInput, data: bytes, size: Size, spec: ModelSpec) -> Brought:
     if is_video(data):
         return Brought(InputKind.VIDEO, prepare_video(data, given.name, spec), data)
-    picture = prepare(data, given.name, size)
+    picture = prepare(data, given.name, size, given.crop)
     return Brought(InputKind.IMAGE, picture.media_type, picture.data)

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
+from math import ceil
 from struct import error as StructError  # noqa: N812 - an exception under a class's name
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from bot.domain.clip import Size, shape
+from bot.domain.clip import WHOLE, Crop, Size, shape
 from bot.domain.errors import InputUnusable
 from bot.domain.slack_text import code
 
@@ -80,25 +81,36 @@ def looks_at(data: bytes, name: str) -> tuple[int, int]:
         return (height, width) if _is_on_its_side(picture) else (width, height)
 
 
-def prepare(data: bytes, name: str, size: Size) -> Prepared:
+def prepare(data: bytes, name: str, size: Size, crop: Crop = WHOLE) -> Prepared:
     """Turn a picture upright, flatten it and fill ``size`` with it, cutting off what is over.
 
-    Of an animation it takes the first frame. Raises InputUnusable like ``looks_at``, and for a
-    picture that is cut short.
+    With ``crop`` only that part of it is used. Of an animation it takes the first frame. Raises
+    InputUnusable like ``looks_at``, and for a picture that is cut short.
     """
     looks_at(data, name)
     with _reading(data, name), _opened(data) as picture:
         kind = picture.format
         across, down = shape(size)
-        needed = (down, across) if _is_on_its_side(picture) else (across, down)
+        whole = ceil(across / (crop.right - crop.left)), ceil(down / (crop.bottom - crop.top))
+        needed = whole[::-1] if _is_on_its_side(picture) else whole
         picture.draft("RGB", needed)  # a JPEG is decoded no larger than that
-        upright = ImageOps.exif_transpose(picture)
-        fitted = ImageOps.fit(_flat(upright), (across, down), method=Image.Resampling.LANCZOS)
+        part = _part(ImageOps.exif_transpose(picture), crop)
+        fitted = ImageOps.fit(_flat(part), (across, down), method=Image.Resampling.LANCZOS)
     if kind in _LOSSLESS:
         written = _written(fitted, "PNG")
         if len(written.data) <= LARGEST_PNG:
             return written
     return _written(fitted, "JPEG", quality=_QUALITY, subsampling=0)
+
+
+def _part(picture: Image.Image, crop: Crop) -> Image.Image:
+    """Return the part of an upright picture that is to be used, of one pixel at least."""
+    if crop == WHOLE:
+        return picture
+    width, height = picture.size
+    left, top = int(crop.left * width), int(crop.top * height)
+    right, bottom = ceil(crop.right * width), ceil(crop.bottom * height)
+    return picture.crop((left, top, right, bottom))
 
 
 def _opened(data: bytes) -> Image.Image:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Row, exists, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.clip import Size
+from bot.domain.clip import WHOLE, InputKind, Size
 from bot.domain.job import ENDED, Job, JobId, JobState
 from bot.ports import Awaited, Brought, NewInput, Reference
 from storage.database import database_now
@@ -151,6 +151,7 @@ def _request_of(job_id: JobId) -> Any:
 
 
 def _reference(row: Row[Any]) -> Reference:
+    """Return what is sent: a picture is cut by now, a video will be by the provider."""
     given = input_from(row)
     return Reference(
         kind=given.kind,
@@ -158,5 +159,5 @@ def _reference(row: Row[Any]) -> Reference:
         media_type=row.media_type,
         data=row.data,
         frame=given.frame,
-        crop=given.crop,
+        crop=given.crop if given.kind is InputKind.VIDEO else WHOLE,
     )

@@ -161,7 +161,7 @@ def model_named(name: str) -> str | None:
     )
 
 
-def size_for(spec: ModelSpec, width: int, height: int) -> Size:
+def size_for(spec: ModelSpec, width: float, height: float) -> Size:
     """Return the size of ``spec`` that suits a picture of ``width`` by ``height`` pixels best.
 
     The one that cuts off least; of several, the largest that is no larger than the default.

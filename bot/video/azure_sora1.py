@@ -31,6 +31,14 @@ from bot.video.stills import fetch_still
 VERSION = {"api-version": "preview"}
 """What every address carries: Microsoft's samples use no other version."""
 
+_EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+}
+
 
 class AzureSora1(VideoApi):
     """A VideoApi over ``/video/generations``.
@@ -164,12 +172,14 @@ def _clips(generations: Any) -> tuple[str, ...]:
 
 
 def _named(references: tuple[Reference, ...]) -> dict[str, Reference]:
-    """Return what goes along by the name that its item and its file share, each once."""
-    names: dict[str, Reference] = {}
-    for number, reference in enumerate(references, 1):
-        name = reference.name if reference.name not in names else f"{number}-{reference.name}"
-        names[name] = reference
-    return names
+    """Return what goes along by the name that its item and its file share.
+
+    People's own names for their files may hold anything, and are nobody's business.
+    """
+    return {
+        f"input-{number}.{_EXTENSIONS.get(reference.media_type, reference.kind)}": reference
+        for number, reference in enumerate(references, 1)
+    }
 
 
 def _placed(name: str, reference: Reference) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
 from sqlalchemy import update
 
-from bot.domain.clip import LANDSCAPE, PORTRAIT, InputKind
+from bot.domain.clip import LANDSCAPE, PORTRAIT, SORA_1, WHOLE, Crop, InputKind
 from bot.domain.errors import SlackLimited, SlackUnavailable, StorageAway, Unavailable
 from bot.domain.job import Job, JobId, JobState
 from bot.inputs import AT_ONCE, PATIENCE, Inputs
@@ -126,6 +127,30 @@ async def test_a_size_that_was_asked_for_is_kept(counter: Counter) -> None:
     assert job.size == LANDSCAPE
     (reference,) = await counter.works.inputs.references(job.id)
     assert opened(reference.data).size == (1280, 720)
+
+
+async def test_a_picture_is_cut_here_and_its_part_chooses_the_size(counter: Counter) -> None:
+    counter.files.files["F1"] = picture(1200, 800)
+    upper = Crop(0.2, 0.0, 0.5, 1.0)
+    (job,) = await counter.asked(replace(PICTURE, crop=upper, frame=60))
+    job = await counter.brought(job)
+    assert job.size == PORTRAIT
+    (reference,) = await counter.works.inputs.references(job.id)
+    assert (reference.crop, reference.frame) == (WHOLE, 60)
+    assert opened(reference.data).size == (720, 1280)
+    (given,) = await counter.works.inputs.given(job.id)
+    assert given.crop == upper
+
+
+async def test_a_video_is_cut_by_the_provider(works: Works, tmp_path: Path) -> None:
+    sora1 = Works(works.engine, tmp_path, deployment=replace(works.deployment, spec=SORA_1))
+    part = Crop(0.1, 0.1, 0.9, 0.9)
+    async with at_work(sora1) as counter:
+        counter.files.files["F1"] = video()
+        (job,) = await counter.asked(NewInput(InputKind.VIDEO, "fox.mp4", "F1", crop=part))
+        await counter.brought(job)
+        (reference,) = await sora1.inputs.references(job.id)
+    assert (reference.kind, reference.crop, reference.data) == (InputKind.VIDEO, part, video())
 
 
 async def test_every_clip_of_a_request_gets_the_picture(counter: Counter) -> None:

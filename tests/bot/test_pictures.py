@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from PIL import Image
 
-from bot.domain.clip import LANDSCAPE, PORTRAIT, SORA_1, SORA_2, size_for
+from bot.domain.clip import LANDSCAPE, PORTRAIT, SORA_1, SORA_2, Crop, size_for
 from bot.domain.errors import InputUnusable
 from bot.pictures import LARGEST_PNG, MOST_PIXELS, looks_at, prepare
 from tests.pictures import QUARTER_TURN, bomb, halves, opened, picture, video
@@ -46,6 +46,24 @@ def test_what_does_not_fit_is_cut_off_on_both_sides_alike() -> None:
     sent = opened(prepare(halves(3000, 720), "wide", PORTRAIT).data)
     assert near(sent.getpixel((100, 600)), RED)
     assert near(sent.getpixel((620, 600)), BLUE)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_only_the_part_that_was_asked_for_is_used(kind: str) -> None:
+    red = opened(prepare(halves(2400, 800, kind), "fox", PORTRAIT, Crop(0.0, 0.0, 0.5, 1.0)).data)
+    blue = opened(prepare(halves(2400, 800, kind), "fox", PORTRAIT, Crop(0.6, 0.2, 0.9, 0.8)).data)
+    for x, y in ((5, 5), (715, 1275), (360, 640)):
+        assert near(red.getpixel((x, y)), RED)
+        assert near(blue.getpixel((x, y)), BLUE)
+    assert red.size == blue.size == (720, 1280)
+
+
+def test_a_part_is_of_the_upright_picture_and_never_nothing() -> None:
+    lying = halves(1600, 1000, "PNG", QUARTER_TURN)
+    lower = opened(prepare(lying, "fox", LANDSCAPE, Crop(0.0, 0.5, 1.0, 1.0)).data)
+    assert near(lower.getpixel((10, 10)), BLUE)
+    dot = opened(prepare(lying, "fox", LANDSCAPE, Crop(0.5, 0.1, 0.500001, 0.100001)).data)
+    assert near(dot.getpixel((10, 10)), RED)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.stage import Json, Stage, open_stage, until
 from tests.integration.test_killed import connected, restarted, stop, when_it_comes_to
+from tests.pictures import picture
 
 TWO = "/sora a red fox --size 480x480 --seconds 2 --count 2"
 
@@ -93,3 +94,43 @@ async def test_what_sora_1_does_not_do_is_told_at_once(sora1: Stage) -> None:
 
         await until(told)
         assert await sora1.cards(maya) == []
+
+
+async def test_two_pictures_become_the_first_and_the_last_frame(sora1: Stage) -> None:
+    async with sora1.bot():
+        maya = sora1.who()
+        pictures = (("summer.png", picture()), ("winter.png", picture(colour="white")))
+        await sora1.attach(maya, "@Sora from summer to winter --seconds 2", *pictures)
+        card = await sora1.card_that_says(maya, "from summer to winter", "Done")
+        assert "from 2 pictures" in str(card["blocks"])
+        (render,) = sora1.video.renders
+        assert [item["frame_index"] for item in render.items] == [0, 59]
+        assert render.size == "1280x720"
+
+
+async def test_a_clip_of_the_thread_becomes_the_middle_of_another(sora1: Stage) -> None:
+    async with sora1.bot():
+        maya = sora1.who()
+        await sora1.say(maya, "/sora a red fox --size 480x480 --seconds 2")
+        card = await sora1.card_that_says(maya, "Done")
+        (clip,) = await sora1.clips(maya)
+        film = ("fox.mp4", await sora1.file(clip))
+        words = "new snow falls --size 480x480 --seconds 6 --frame 60 --crop 0.1,0.1,0.9,0.9"
+        await sora1.attach(maya, words, film, thread_ts=card["ts"])
+        await sora1.card_that_says(maya, "snow falls", "Done")
+        (item,) = sora1.video.renders[-1].items
+        assert (item["type"], item["frame_index"]) == ("video", 60)
+        assert item["crop_bounds"]["right_fraction"] == 0.9
+
+
+async def test_three_pictures_are_one_too_many(sora1: Stage) -> None:
+    async with sora1.bot():
+        maya = sora1.who()
+        pictures = [(f"{number}.png", picture()) for number in range(3)]
+        await sora1.attach(maya, "@Sora from summer to winter", *pictures)
+
+        async def told() -> bool:
+            return any("up to 2 pictures" in text for text in await sora1.private(maya))
+
+        await until(told)
+        assert sora1.video.renders == []

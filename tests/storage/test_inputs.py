@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.clip import Crop, InputKind
+from bot.domain.clip import WHOLE, Crop, InputKind
 from bot.domain.job import JobState
 from bot.ports import Brought, NewInput, NewRequest
 from storage.inputs import SqlInputs
@@ -88,7 +88,7 @@ async def test_what_was_brought_goes_with_the_order(store: SqlJobStore, kept: Sq
     assert [(job.id, job.size) for job in released] == [(job.id, "720x1280") for job in jobs]
     first, second = await kept.references(jobs[1].id)
     assert (first.name, first.media_type, first.data) == ("fox.png", "image/png", b"a fox")
-    assert (second.data, second.frame, second.crop) == (b"an end", 12, PLACED.crop)
+    assert (second.data, second.frame, second.crop) == (b"an end", 12, WHOLE)
     assert await keys(kept) == []
 
 

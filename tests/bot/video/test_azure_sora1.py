@@ -47,7 +47,7 @@ DONE = TASK | {
     "expires_at": 1748556275,
     "generations": [{"object": "video.generation", "id": f"gen_{n}"} for n in (1, 2)],
 }
-PICTURE = Reference(InputKind.IMAGE, "fox.png", "image/png", b"\x89PNG-1")
+PICTURE = Reference(InputKind.IMAGE, 'Füchsin "1".png', "image/png", b"\x89PNG-1")
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
@@ -112,7 +112,7 @@ async def test_pictures_go_as_a_form_with_their_places_in_json() -> None:
         {
             "frame_index": 0,
             "type": "image",
-            "file_name": "fox.png",
+            "file_name": "input-1.png",
             "crop_bounds": {
                 "left_fraction": 0.0,
                 "top_fraction": 0.0,
@@ -123,7 +123,7 @@ async def test_pictures_go_as_a_form_with_their_places_in_json() -> None:
         {
             "frame_index": 209,
             "type": "image",
-            "file_name": "2-fox.png",
+            "file_name": "input-2.png",
             "crop_bounds": {
                 "left_fraction": 0.1,
                 "top_fraction": 0.2,
@@ -134,8 +134,8 @@ async def test_pictures_go_as_a_form_with_their_places_in_json() -> None:
     ]
     files = [(name, value) for name, value in parts if isinstance(value, File)]
     assert files == [
-        ("files", File("fox.png", "image/png", b"\x89PNG-1")),
-        ("files", File("2-fox.png", "image/png", b"\x89PNG-2")),
+        ("files", File("input-1.png", "image/png", b"\x89PNG-1")),
+        ("files", File("input-2.png", "image/png", b"\x89PNG-2")),
     ]
 
 
@@ -146,8 +146,8 @@ async def test_a_video_goes_as_one() -> None:
         await api.create(Order("films", "snow", "480x480", 5, references=(video,)))
     parts = list_of_parts(server.only)
     (item,) = json.loads(str(dict(parts)["inpaint_items"]))
-    assert (item["type"], item["file_name"]) == ("video", "dog.mp4")
-    assert ("files", File("dog.mp4", "video/mp4", CLIP)) in parts
+    assert (item["type"], item["file_name"]) == ("video", "input-1.mp4")
+    assert ("files", File("input-1.mp4", "video/mp4", CLIP)) in parts
 
 
 @pytest.mark.parametrize(
