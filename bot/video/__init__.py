@@ -46,5 +46,6 @@ def open_video_api(
         raise SettingsError("the video endpoint must be an http or https address")
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise SettingsError("the video endpoint must end at /v1: no user, query or fragment")
-    adapter = AzureSora1 if spec_of(model) is SORA_1 else OpenAiVideos
-    return adapter(base_url, credentials, transport=transport)
+    if spec_of(model) is SORA_1:
+        return AzureSora1(base_url, credentials, transport=transport)
+    return OpenAiVideos(base_url, credentials, model=model, transport=transport)

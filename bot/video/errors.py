@@ -126,6 +126,12 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(_as(AccessError), status=frozenset({401, 407}), source=_HTTP),
     Row(
+        _as(AccessError),
+        status=frozenset({400}),
+        words=frozenset({"no_db_connection"}),
+        source="LiteLLM's proxy without a database, for any key but its own",
+    ),
+    Row(
         _as(AccessError, _PAY),
         status=frozenset({402}),
         source="RFC 9110; gateways that sell credits",

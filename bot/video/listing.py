@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.domain.errors import Unavailable
+from bot.domain.errors import AccessError, Unavailable
 from bot.ports import Render
 from bot.video.calls import Call
 from bot.video.endpoint import Endpoint, refusal, shape
@@ -38,10 +38,11 @@ async def listed_since(
         more = {"after": after} if after else {}
         query = {"limit": str(PAGE), **params, **more}
         answer = await endpoint.exchange(Call.LIST, "GET", url, params=query)
-        if answer.status in _CANNOT_LIST:
-            return None
         if not answer.is_success:
-            raise refusal(Call.LIST, answer)
+            refused = refusal(Call.LIST, answer)
+            if answer.status in _CANNOT_LIST and not isinstance(refused, AccessError):
+                return None
+            raise refused
         found = _page(answer.json(), read)
         if found is None:
             raise Unavailable(f"list: {shape(answer)}")

@@ -6,6 +6,7 @@ the wire. Nothing in here repeats a call: whoever holds the job knows whether it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from bot.video.credentials import Credentials
 from bot.video.endpoint import Endpoint, encodable, problem_of, refusal, shape
 from bot.video.http import Answer
 from bot.video.listing import listed_since
+from bot.video.litellm import with_model
 from bot.video.probing import can_delete, can_remix
 from bot.video.render import clip_link, read_render
 
@@ -28,7 +30,8 @@ from bot.video.render import clip_link, read_render
 class OpenAiVideos(VideoApi):
     """A VideoApi over the ``/videos`` wire format.
 
-    ``base_url`` goes up to and including ``/v1``. ``transport`` replaces the network, for tests.
+    ``base_url`` goes up to and including ``/v1``; ``model`` is what is ordered there. ``transport``
+    replaces the network, for tests.
     """
 
     def __init__(
@@ -36,9 +39,11 @@ class OpenAiVideos(VideoApi):
         base_url: str,
         credentials: Credentials,
         *,
+        model: str = "sora-2",
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._endpoint = Endpoint(base_url, credentials, transport=transport)
+        self._model = model
         self._takes_json = False
 
     async def create(self, order: Order) -> Render:
@@ -74,7 +79,7 @@ class OpenAiVideos(VideoApi):
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing: ``GET /videos/{id}``."""
         answer = await self._endpoint.send(Call.GET, "GET", self._url(render_id))
-        render = read_render(answer.json(), answer.headers, asked=render_id)
+        render = self._read(answer.json(), answer.headers, asked=render_id)
         if render is None:
             raise Unavailable(f"get: {shape(answer)}")
         return render
@@ -113,9 +118,7 @@ class OpenAiVideos(VideoApi):
 
     async def recent(self, since: float) -> list[Render] | None:
         """Return the renders created since ``since``: ``GET /videos``, newest first."""
-        return await listed_since(
-            self._endpoint, self._url(), {"order": "desc"}, read_render, since
-        )
+        return await listed_since(self._endpoint, self._url(), {"order": "desc"}, self._read, since)
 
     async def delete(self, render_id: str) -> None:
         """Delete a clip at the provider: ``DELETE /videos/{id}``."""
@@ -145,10 +148,16 @@ class OpenAiVideos(VideoApi):
             f"/{part}" if part else ""
         )
 
+    def _read(
+        self, video: Any, headers: Mapping[str, str] | None = None, *, asked: str = ""
+    ) -> Render | None:
+        render = read_render(video, headers, asked=asked)
+        return render and with_model(render, self._model)
+
     def _started(self, call: Call, answer: Answer, prompt: str) -> Render:
         if not answer.is_success:
             raise refusal(call, answer, prompt)
-        render = read_render(answer.json(), answer.headers)
+        render = self._read(answer.json(), answer.headers)
         if render is None:
             raise OutcomeUnknown(f"{call.value}: {shape(answer)}")
         return render

@@ -108,7 +108,7 @@ class VideosApi:
         return web.json_response(self._dialect.video(render))
 
     def _find(self, request: web.Request) -> Render:
-        return self._farm.find(request.match_info["video_id"])
+        return self._farm.find(self._dialect.kept_as(request.match_info["video_id"]))
 
 
 def refused(door: Door, refusal: Callable[[Door, web.Request], errors.ApiError]) -> Handler:

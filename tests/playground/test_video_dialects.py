@@ -61,7 +61,9 @@ async def test_every_dialect_makes_a_clip(dialect: DialectName) -> None:
         assert (content.status_code, content.headers["Content-Type"]) == (200, "video/mp4")
         assert content.content == FILES[".mp4"]
         listed = (await api.client.get(api.path())).json()
-        assert [video["id"] for video in listed["data"]] == [video_id]
+        assert [video["created_at"] for video in listed["data"]] == [done["created_at"]]
+        if dialect != "litellm":  # whose list has other ids
+            assert [video["id"] for video in listed["data"]] == [video_id]
 
 
 @every_other
@@ -128,8 +130,29 @@ class TestLiteLlm:
             assert (unquoted.status_code, unquoted.json()) == (404, NOT_FOUND)
             assert (await api.get(video_id))["status"] == "completed"
             assert (await api.content(video_id)).status_code == 200
+
+    async def test_a_remixs_id_lacks_what_the_proxy_needs_to_find_it(self) -> None:
+        async with stage(dialect="litellm") as api:
+            video_id = await api.made("a red fox")
             remix = (await api.remix(video_id, "at night")).json()
-            assert remix["remixed_from_video_id"] == video_id
+            inside = base64.b64decode(remix["id"].removeprefix("video_")).decode()
+            assert ";model_id:;" in inside
+            assert remix["remixed_from_video_id"] == api.server.renders[0].id
+            lost = await api.client.get(api.path(remix["id"]))
+            assert lost.status_code == 500
+            assert "api_base is required" in error_of(lost)["message"]
+            whole = inside.replace(";model_id:;", ";model_id:film;")
+            found = f"video_{base64.b64encode(whole.encode()).decode()}"
+            assert (await api.client.get(api.path(found))).status_code == 200
+
+    async def test_a_list_has_other_ids_for_the_same_videos(self) -> None:
+        async with stage(dialect="litellm") as api:
+            video_id = await api.made("a red fox")
+            listed = (await api.client.get(api.path(), params={"limit": "1"})).json()
+            (video,) = listed["data"]
+            assert video["id"] != video_id
+            assert listed["first_id"] == listed["last_id"] == video["id"]
+            assert (await api.get(video_id))["status"] == "completed"
 
     async def test_a_video_has_its_usage_and_no_nulls(self) -> None:
         async with stage(dialect="litellm") as api:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from playground.video import errors
 from playground.video.dialects.published import VARIANTS, Published
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from aiohttp import web
 
     from playground.video.doors import Door
@@ -26,30 +28,62 @@ _EXCEPTIONS = {
 }
 _MODEL_ID = "film~?~?s"
 """What the operator called the model. These signs make ``+`` and ``/`` in base64."""
+_UPSTREAMS = "sora-2-2025-12-08"
+"""What upstream calls it."""
+_INSIDE = re.compile(r"litellm:custom_llm_provider:azure;model_id:([^;]*);video_id:([^;]+)")
+_NO_WAY = (
+    "litellm.APIConnectionError: AzureException APIConnectionError - api_base is required for "
+    "Azure AI Studio. Please set the api_base parameter. Passed `api_base=None`"
+)
 
 
 class LiteLlm(Published):
     """What LiteLLM passes on it wraps: ids in base64, upstream's errors as text in its own.
 
+    An id says where the proxy has to look. A remix's has no model in it, and is of no use as it
+    comes: the proxy doesn't find its way (1.106, with the provider's key in its config). A list's
+    have upstream's name of the model; ``remixed_from_video_id`` is upstream's own id.
+
     A video has ``usage.duration_seconds``, and no keys whose value is null. ``?variant=`` is not
     passed on: whatever is asked for, the MP4 comes. Videos can't be deleted: there is no route,
-    and FastAPI answers 405 (chosen: no source was found). That ``error.code`` is the HTTP status
-    as a string, and where upstream's body goes, follows its ``ProxyException``.
+    and FastAPI answers 405. That ``error.code`` is the HTTP status as a string, and where
+    upstream's body goes, follows its ``ProxyException``.
     """
 
     lacks = frozenset({"delete"})
 
-    def new_id(self) -> str:
-        """Return an id that has to be quoted in a path: long, with ``+``, ``/`` and ``=``."""
-        inside = (
-            f"litellm:custom_llm_provider:azure;model_id:{_MODEL_ID};video_id:video_{uuid4().hex}"
-        )
-        return f"video_{base64.b64encode(inside.encode()).decode()}"
+    def kept_as(self, video_id: str) -> str:
+        """Return upstream's id, or the 500 of a proxy that doesn't know which upstream."""
+        inside = _unwrapped(video_id)
+        if inside is None:
+            return video_id
+        model, its_id = inside
+        if not model:
+            raise _own(500, _NO_WAY, "internal_server_error")
+        return its_id
 
     def video(self, render: Render) -> dict[str, Any]:
         """Return upstream's video without its nulls, and with its usage."""
         shown = {name: value for name, value in super().video(render).items() if value is not None}
-        return {**shown, "usage": {"duration_seconds": float(render.seconds)}}
+        model_id = "" if render.remixed_from_video_id else _MODEL_ID
+        return {
+            **shown,
+            "id": _wrapped(render.id, model_id),
+            "usage": {"duration_seconds": float(render.seconds)},
+        }
+
+    def page(self, renders: Sequence[Render], query: Mapping[str, str]) -> dict[str, Any]:
+        """Return upstream's list, with the proxy's ids."""
+        if after := query.get("after"):
+            query = {**query, "after": self.kept_as(after)}
+        shown = super().page(renders, query)
+        for video in shown["data"]:
+            _, its_id = _unwrapped(video["id"]) or ("", video["id"])
+            video["id"] = _wrapped(its_id, _UPSTREAMS)
+        for edge in ("first_id", "last_id"):
+            if shown[edge] is not None:
+                shown[edge] = _wrapped(shown[edge], _UPSTREAMS)
+        return shown
 
     def content(self, render: Render, _variant: str | None) -> tuple[str, str]:
         """Return the MP4, whatever was asked for."""
@@ -84,6 +118,21 @@ class LiteLlm(Published):
     def no_method(self, _door: Door, _request: web.Request) -> ApiError:
         """Return FastAPI's 405."""
         return errors.detail(405, "Method Not Allowed")
+
+
+def _wrapped(its_id: str, model_id: str) -> str:
+    inside = f"litellm:custom_llm_provider:azure;model_id:{model_id};video_id:{its_id}"
+    return f"video_{base64.b64encode(inside.encode()).decode()}"
+
+
+def _unwrapped(video_id: str) -> tuple[str, str] | None:
+    """Return the model and upstream's id of an id; None for one that isn't the proxy's."""
+    try:
+        inside = base64.b64decode(video_id.removeprefix("video_"), validate=True).decode()
+    except ValueError:
+        return None
+    found = _INSIDE.fullmatch(inside)
+    return (found[1], found[2]) if found else None
 
 
 def _own(status: int, message: str, kind: str) -> ApiError:

@@ -67,6 +67,10 @@ class Published:
         """Return ids for so many clips of one render, where they have any."""
         return ()
 
+    def kept_as(self, video_id: str) -> str:
+        """Return the id by which a video is kept here, for the one that a client asks with."""
+        return video_id
+
     async def order(self, request: web.Request) -> Order:
         """Read and check a create's body."""
         fields = await bodies.read_fields(request)

@@ -83,6 +83,7 @@ VALIDATION = {
 ROWS: list[tuple[tuple[str, ...], int, Any, type[ProviderError]]] = [
     (EVERY, 401, error("Incorrect API key provided", "invalid_api_key"), AccessError),
     (EVERY, 401, {"statusCode": 401, "message": "Unauthorized"}, AccessError),
+    (EVERY, 400, error("No connected db.", "400", "no_db_connection"), AccessError),
     (EVERY, 402, error("Insufficient credits", 402), AccessError),
     (
         EVERY,

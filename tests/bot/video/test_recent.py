@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.domain.errors import AccessError
 from bot.video import listing as server_list
 from tests.bot.video.doubles import QUEUED, Handler, api_of
 
@@ -104,3 +105,15 @@ async def test_a_render_without_a_date_may_be_the_one_that_is_looked_for() -> No
     data = [video(0, created_at=None), video(5000), {"nonsense": True}]
     found = await ids(lambda _: httpx.Response(200, json={"data": data}), since=NOW)
     assert found == ["video_0"]
+
+
+async def test_a_key_refused_is_not_a_list_that_is_missing() -> None:
+    """LiteLLM's proxy without a database answers any key but its own with this 400."""
+    refused = {"error": {"message": "No connected db.", "type": "no_db_connection", "code": "400"}}
+    with pytest.raises(AccessError):
+        await ids(lambda _: httpx.Response(400, json=refused))
+
+
+async def test_a_list_that_wants_to_know_more_than_we_do_is_none() -> None:
+    asks = {"error": {"message": "litellm.BadRequestError: LLM Provider NOT provided."}}
+    assert await ids(lambda _: httpx.Response(400, json=asks)) is None

@@ -152,7 +152,9 @@ class Far:
             answer = await http.request(method, url, json=body)
         assert answer.status_code == 200, answer.text
 
-    async def expire(self, render: Render) -> None:
+    async def expire(self) -> None:
+        """Let the one render there is be older than a day."""
+        (render,) = self.server.renders
         await self.control("POST", f"renders/{quote(render.id, safe='')}/expire")
 
     def asked(self, route: str) -> int:

@@ -159,7 +159,7 @@ async def test_a_clip_older_than_a_day_is_gone_or_kept(quick: Far, tmp_path: Pat
     if quick.ways.expired is None:
         assert render.expires_at is None
         return
-    await quick.expire(render)
+    await quick.expire()
     with pytest.raises(quick.ways.expired):
         await quick.api.download(clip_of(render), tmp_path / "clip")
     assert not (tmp_path / "clip").exists()
