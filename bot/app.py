@@ -32,6 +32,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.menu import Menu
+from bot.forms import Forms
 from bot.frames import Stills
 from bot.housekeeping import Housekeeping, Keep
 from bot.inputs import Inputs
@@ -410,6 +411,7 @@ class _Works:
             farewell=departures,
             inputs=kept,
             bringer=self._inputs,
+            forms=Forms(messenger, files, menu),
             remixes=remixes,
             deletions=Deletions(
                 removals=removals,

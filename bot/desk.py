@@ -9,6 +9,7 @@ from bot.attachments import inputs_of
 from bot.deletions import Deletions
 from bot.domain.clip import price
 from bot.domain.errors import RequestError, SlackError, StaleJob
+from bot.domain.form import Form
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
 from bot.domain.request import (
@@ -28,6 +29,7 @@ from bot.domain.request import (
     parse_reply,
 )
 from bot.domain.slack_text import code, heard
+from bot.forms import Forms
 from bot.lists import Lists
 from bot.ports import (
     Attachment,
@@ -104,6 +106,7 @@ class FrontDesk:
         deletions: Deletions,
         inputs: InputStore,
         bringer: Wake,
+        forms: Forms,
     ) -> None:
         self.menu = menu
         self._remixes = remixes
@@ -119,6 +122,7 @@ class FrontDesk:
         self._deletions = deletions
         self._inputs = inputs
         self._bringer = bringer
+        self._forms = forms
 
     # --- what arrives ------------------------------------------------------------------
 
@@ -267,6 +271,25 @@ class FrontDesk:
                 "clip's thread, for example: `remix make it night`"
             )
         return None
+
+    async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> None:
+        """Take the shortcut that animates a message's picture; ``origin`` is in its thread."""
+        try:
+            answer = await self._forms.animate(files, origin)
+        except RequestError as error:
+            answer = error.tell
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    async def open_form(self, origin: Origin) -> None:
+        """Take the shortcut that opens the form for a clip; ``origin`` has no channel."""
+        answer = await self._forms.open(origin)
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    async def make(self, form: Form, files: tuple[Attachment, ...], origin: Origin) -> None:
+        """Take the form's answer."""
+        await self._create(await self._forms.read(form, files, origin), origin, files)
 
     async def remix_shown(self, message: Message, origin: Origin) -> None:
         """Take the shortcut that remixes what a message shows; ``origin`` is in its thread."""

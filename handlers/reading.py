@@ -5,6 +5,7 @@ Ids and moments end in keys and columns of a limited length, so they are held to
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -54,6 +55,22 @@ def listing(payload: Any, *path: str) -> list[Any]:
     if value is not None and not isinstance(value, list):
         raise UnreadableError(".".join(path))
     return value or []
+
+
+def has(payload: Any, *path: str) -> bool:
+    """Tell whether there is anything at ``path``."""
+    return _at(payload, path) is not None
+
+
+def document(payload: Any, *path: str) -> dict[str, Any]:
+    """Return the JSON object that we wrote into the text at ``path``."""
+    try:
+        found = json.loads(text(payload, *path))
+    except ValueError:
+        raise UnreadableError(".".join(path)) from None
+    if not isinstance(found, dict):
+        raise UnreadableError(".".join(path))
+    return found
 
 
 def _at(payload: Any, path: tuple[str, ...]) -> Any:

@@ -1,4 +1,7 @@
-"""The shortcuts in a message's menu: in a thread, the only way to the bot besides words."""
+"""The shortcuts: in a message's menu, and one that is there wherever somebody is.
+
+In a thread they are the only way to the bot besides words.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.job import Thread
 from bot.ports import Desk, Message, Origin
+from handlers.files import attached
 from handlers.reading import identifier, listing, moment, text
 
 
@@ -22,6 +26,22 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def remix(ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the modal that asks what to change, or say in private why there is nothing."""
         await desk.remix_shown(_message(body), _origin(body))
+        await ack()
+
+    @app.shortcut({"type": "message_action", "callback_id": "animate"})
+    async def animate(ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the form with the message's picture, or say in private why there is none."""
+        await desk.animate(attached(body, "message"), _origin(body))
+        await ack()
+
+    @app.shortcut({"type": "shortcut", "callback_id": "make"})
+    async def make(ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the form; where the clip goes is chosen in it."""
+        workspace, trigger_id = identifier(body, "team", "id"), identifier(body, "trigger_id")
+        person = identifier(body, "user", "id")
+        nowhere = Thread(workspace, "")
+        key = f"shortcut:{workspace}:{trigger_id}"
+        await desk.open_form(Origin(key, nowhere, person, trigger_id=trigger_id))
         await ack()
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from bot.domain.clip import ModelSpec
 from bot.domain.errors import (
     InputUnusable,
     NotInConversation,
@@ -21,7 +22,7 @@ from bot.domain.errors import (
     SlackRefused,
 )
 from bot.domain.job import Job, JobId, Thread
-from bot.ports import Abilities, Order, Origin, Render, RenderStatus, SharedFile, Sheet
+from bot.ports import Abilities, Attachment, Order, Origin, Render, RenderStatus, SharedFile, Sheet
 
 Result = TypeVar("Result")
 
@@ -270,6 +271,7 @@ class FakeSlack:
         self.notices: defaultdict[tuple[Thread, str], list[str]] = defaultdict(list)
         self.private: list[tuple[str, str]] = []
         self.modals: list[JobId] = []
+        self.forms: list[Attachment | None] = []
         self.sheets: list[Sheet] = []
         self.admins: set[str] = set()
         self.away: set[str] = set()
@@ -350,6 +352,12 @@ class FakeSlack:
         self.troubles.enter("ask_for_change")
         self.modals.append(job.id)
 
+    async def ask_for_clip(
+        self, origin: Origin, spec: ModelSpec, picture: Attachment | None
+    ) -> None:
+        self.troubles.enter("ask_for_clip")
+        self.forms.append(picture)
+
     async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
         self.troubles.enter("ask_about_deletion")
         self.modals.append(job.id)
@@ -390,6 +398,11 @@ class FakeFiles:
         if file_id not in self.files:
             raise InputUnusable(f"no file {file_id}", tell="That picture is gone.")
         return self.files[file_id]
+
+    async def look(self, workspace: str, file_id: str) -> None:
+        self.troubles.enter("look")
+        if file_id not in self.files:
+            raise InputUnusable(f"no file {file_id}", tell="That picture is gone.")
 
     async def still(self, workspace: str, file_id: str) -> bytes:
         self.troubles.enter("still")

@@ -33,6 +33,7 @@ __all__ = [
     "Remix",
     "Request",
     "Status",
+    "fitting",
     "help_text",
     "parse_change",
     "parse_command",
@@ -310,7 +311,7 @@ def _create(text: str, menu: Menu, lead: str) -> Create:
             sample = f"{sample} {example(found[0].name, menu, menu.models[choice.model])}"
         raise RequestError(f"What should the clip show? For example: {code(sample, 200)}")
     return Create(
-        prompt=_fitting(prompt),
+        prompt=fitting(prompt),
         size=choice.size,
         seconds=choice.seconds,
         count=choice.count,
@@ -347,10 +348,10 @@ def _change(text: str) -> str:
     change = unquoted(prose)
     if is_blank(change):
         raise RequestError("What should change? For example: `remix make it night`")
-    return _fitting(change)
+    return fitting(change)
 
 
-def _fitting(prompt: str) -> str:
+def fitting(prompt: str) -> str:
     """Return ``prompt`` if the video API can take it."""
     if len(prompt) > MAX_PROMPT:
         raise RequestError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Protocol
 
+from bot.domain.form import Form
 from bot.domain.job import Job, JobId
 from bot.domain.menu import Menu
 from bot.ports.inputs import Attachment
@@ -40,6 +41,18 @@ class Desk(Protocol):
 
     async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         """Take a press of a card's button; ``verb`` is the button's action id."""
+        ...
+
+    async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> None:
+        """Take the shortcut that animates a message's picture; ``origin`` is in its thread."""
+        ...
+
+    async def open_form(self, origin: Origin) -> None:
+        """Take the shortcut that opens the form for a clip; ``origin`` has no channel."""
+        ...
+
+    async def make(self, form: Form, files: tuple[Attachment, ...], origin: Origin) -> None:
+        """Take the form's answer."""
         ...
 
     async def remix_shown(self, message: Message, origin: Origin) -> None:

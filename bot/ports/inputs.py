@@ -100,6 +100,10 @@ class Files(Protocol):
         """Return a file's bytes: a picture or a video that is not too large."""
         ...
 
+    async def look(self, workspace: str, file_id: str) -> None:
+        """See whether a file can be had, without bringing it."""
+        ...
+
     async def still(self, workspace: str, file_id: str) -> bytes:
         """Return the picture that Slack has made of a video."""
         ...

@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.domain.clip import ModelSpec
 from bot.domain.job import Job, Thread
+from bot.ports.inputs import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,15 @@ class Doorway(Protocol):
 
     async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
+        ...
+
+    async def ask_for_clip(
+        self, origin: Origin, spec: ModelSpec, picture: Attachment | None
+    ) -> None:
+        """Open the form for a clip of a model, from ``picture`` or from what is attached to it.
+
+        ``origin`` is where the clip goes; without a channel the form asks for one.
+        """
         ...
 
     async def is_admin(self, workspace: str, person: str) -> bool:

@@ -86,13 +86,20 @@ class SlackFiles:
         Whatever a message said of the file, Slack is asked: that tells where a file from another
         company lies (Slack Connect sends a stub), and whether it's still there.
         """
+        file = await self._usable(workspace, file_id)
+        url = file.get("url_private_download") or file.get("url_private")
+        return await self._bring(workspace, file_id, url, _name(file))
+
+    async def look(self, workspace: str, file_id: str) -> None:
+        """See whether a file can be had, by what Slack says of it. Raises like ``fetch``."""
+        await self._usable(workspace, file_id)
+
+    async def _usable(self, workspace: str, file_id: str) -> Mapping[str, Any]:
         file = await self._info(workspace, file_id)
-        name = str(file.get("name") or "The file")
         _refuse_elsewhere(file)
         if _number(file.get("size")) > self._largest:
-            raise self._too_large(name)
-        url = file.get("url_private_download") or file.get("url_private")
-        return await self._bring(workspace, file_id, url, name)
+            raise self._too_large(_name(file))
+        return file
 
     async def still(self, workspace: str, file_id: str) -> bytes:
         """Return the picture that Slack has made of a video. Raises like ``fetch``.
@@ -214,6 +221,10 @@ def _refuse_elsewhere(file: Mapping[str, Any]) -> None:
     if mode != "hosted":
         tell = HIDDEN if mode == "file_access" else GONE
         raise InputUnusable(f"a file in mode {mode}", tell=tell)
+
+
+def _name(file: Mapping[str, Any]) -> str:
+    return str(file.get("name") or "The file")
 
 
 def _number(value: Any) -> int:

@@ -7,15 +7,18 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from bot.domain.clip import ModelSpec
 from bot.domain.errors import SlackRefused, SlackUnavailable
 from bot.domain.job import Job
-from bot.ports import Origin, SharedFile, Sheet
+from bot.ports import Attachment, Origin, SharedFile, Sheet
 from bot.slack.calls import SlackCalls
 from bot.slack.cards import change_modal, comment
 from bot.slack.deleting import deletion_modal, remove_file
+from bot.slack.forms import clip_modal
 from bot.slack.marks import LINK, NOTICE, find, mark
 from bot.slack.sheets import sheet_blocks
 from bot.slack.upload import Uploader
+from bot.slack.whispers import whisper
 
 log = logging.getLogger(__name__)
 
@@ -126,15 +129,23 @@ class SlackMessenger:
                 log.info("a response_url no longer works", extra={"detail": error.detail})
             else:
                 return
-        private = {} if origin.direct else {"user": origin.person}
+        if not origin.direct:
+            await whisper(
+                self._calls,
+                origin.thread,
+                origin.person,
+                text,
+                talking_in=origin.talking_in,
+                blocks=blocks,
+            )
+            return
         await self._calls.call(
             origin.thread.workspace,
-            "chat.postMessage" if origin.direct else "chat.postEphemeral",
+            "chat.postMessage",
             channel=origin.thread.channel,
             thread_ts=origin.talking_in,
             text=text,
             blocks=blocks,
-            **private,
         )
 
     async def show(self, origin: Origin, sheet: Sheet, *, in_place: bool = False) -> None:
@@ -166,6 +177,17 @@ class SlackMessenger:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
         await self._calls.call(
             job.thread.workspace, "views.open", trigger_id=trigger_id, view=deletion_modal(job)
+        )
+
+    async def ask_for_clip(
+        self, origin: Origin, spec: ModelSpec, picture: Attachment | None
+    ) -> None:
+        """Open the form for a clip of a model; a trigger id is good for three seconds."""
+        await self._calls.call(
+            origin.thread.workspace,
+            "views.open",
+            trigger_id=origin.trigger_id,
+            view=clip_modal(spec, origin, picture),
         )
 
     async def is_admin(self, workspace: str, person: str) -> bool:

@@ -8,6 +8,7 @@ from bot.domain.errors import NotInConversation, SlackError, SlackRefused, Slack
 from bot.domain.job import Job, JobId, JobState
 from bot.slack.cards import Card, card
 from bot.slack.marks import CARD, find, mark
+from bot.slack.whispers import whisper
 from bot.slack.worker import Kit, Worker
 
 log = logging.getLogger(__name__)
@@ -114,16 +115,7 @@ class Posts(Worker):
             if response_url is not None:
                 await self._calls.respond(response_url, tell)
             else:
-                await self._whisper(job, tell)
+                await whisper(self._calls, job.thread, job.requester, tell)
         except SlackError as silent:
             log.warning("nobody could be told", extra={"job": job.id, "detail": silent.detail})
         await self._store.turn_away(job.id, error.code, tell)
-
-    async def _whisper(self, job: Job, text: str) -> None:
-        await self._calls.call(
-            self._workspace,
-            "chat.postEphemeral",
-            channel=job.thread.channel,
-            user=job.requester,
-            text=text,
-        )

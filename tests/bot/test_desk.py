@@ -15,6 +15,7 @@ from bot.domain.clip import SORA_1, InputKind
 from bot.domain.errors import RequestError, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
+from bot.forms import Forms
 from bot.lists import Lists
 from bot.ports import Attachment, Brought, NewRequest, Origin
 from bot.slack.cards import card
@@ -37,6 +38,7 @@ def desk(works: Works) -> FrontDesk:
 
 def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
     deployment = works.deployment
+    menu = Menu(models={deployment.name: deployment.spec}, default=deployment.name)
     return FrontDesk(
         store=store or works.store,
         doorway=works.slack,
@@ -45,10 +47,11 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         works=works.renderer,
         clock=works.clock,
         deployment=deployment,
-        menu=Menu(models={deployment.name: deployment.spec}, default=deployment.name),
+        menu=menu,
         farewell=FakeFarewell(),
         inputs=works.inputs,
         bringer=works.bringer,
+        forms=Forms(works.slack, works.files, menu),
         remixes=works.remixes,
         deletions=Deletions(
             removals=SqlRemovals(works.engine),

@@ -22,7 +22,7 @@ from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.pauses import SqlPauses
 from storage.tables import metadata
-from tests.doubles import FakeBoard, FakeClock, FakeSlack, FakeVideo, FakeWake
+from tests.doubles import FakeBoard, FakeClock, FakeFiles, FakeSlack, FakeVideo, FakeWake
 from tests.storage.helpers import DEPLOYMENT, accepted, asked, post_card
 
 
@@ -64,6 +64,7 @@ class Works:
         self.board = FakeBoard()
         self.wake = FakeWake()
         self.bringer = FakeWake()
+        self.files = FakeFiles()
         self.stopping = Stopping(self.clock.sleep)
         self.delivery = Delivery(
             store=self.store,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -145,21 +146,39 @@ def press(verb: str, job: Job) -> Json:
 
 
 def submission(job: Job, text: str = "make it night") -> Json:
+    sent = submission_of("change", job.id)
+    words = {"text": {"type": "plain_text_input", "value": text}}
+    sent["view"]["state"] = {"values": {"change": words}}
+    return sent
+
+
+def submission_of(callback_id: str, private_metadata: str) -> Json:
     return {
         **_interaction("view_submission"),
         "view": {
             "id": fresh("V"),
             "team_id": TEAM,
             "type": "modal",
-            "callback_id": "change",
-            "private_metadata": job.id,
-            "state": {"values": {"change": {"text": {"type": "plain_text_input", "value": text}}}},
+            "callback_id": callback_id,
+            "private_metadata": private_metadata,
             "hash": "1.x",
             "app_installed_team_id": TEAM,
             "bot_id": "B1",
         },
         "response_urls": [],
     }
+
+
+def form(text: str = "a red fox", channel: str = FILM) -> Json:
+    """Return the form for a clip, sent in with a picture of a message."""
+    known = {"channel": channel, "thread": "", "file": "F0FOX", "name": text, "type": "image/png"}
+    choice = {"choice": {"type": "static_select", "selected_option": {"value": "auto"}}}
+    words = {"text": {"type": "plain_text_input", "value": text}}
+    sent = submission_of("clip", json.dumps(known))
+    sent["view"]["state"] = {
+        "values": {"prompt": words, "size": choice, "seconds": choice, "count": choice}
+    }
+    return sent
 
 
 def shortcut(job: Job, text: str = "look at this") -> Json:
@@ -198,6 +217,13 @@ NEEDED: dict[str, tuple[Path, ...]] = {
         ("view",),
         ("user",),
         ("view", "state", "values", "change"),
+    ),
+    "form": (
+        ("view", "id"),
+        ("view", "private_metadata"),
+        ("view", "state", "values"),
+        ("view", "state", "values", "prompt"),
+        ("user",),
     ),
     "shortcut": (
         ("message",),

@@ -54,7 +54,7 @@ def clip(door: Door) -> Job:
 @st.composite
 def wanted(draw: st.DrawFn, clip: Job, text: st.SearchStrategy[str]) -> tuple[str, Json]:
     """Return a kind of payload and one that Slack might send."""
-    kind = draw(st.sampled_from(["command", "event", "press", "submission", "shortcut"]))
+    kind = draw(st.sampled_from(["command", "event", "press", "submission", "shortcut", "form"]))
     words = draw(text)
     match kind:
         case "command":
@@ -70,6 +70,8 @@ def wanted(draw: st.DrawFn, clip: Job, text: st.SearchStrategy[str]) -> tuple[st
             )
         case "press":
             return kind, payloads.press(draw(st.sampled_from(VERBS)), clip)
+        case "form":
+            return kind, payloads.form(words)
         case "shortcut":
             return kind, payloads.shortcut(clip, words)
     return kind, payloads.submission(clip, words)

@@ -19,9 +19,11 @@ from bot.desk import FrontDesk
 from bot.domain.clip import SORA_2
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.menu import Menu
+from bot.forms import Forms
 from bot.lists import Lists
 from bot.ports import NewRequest, Trace
 from bot.remixes import Remixes
+from bot.slack.files import SlackFiles
 from bot.slack.listener import open_listener
 from bot.slack.messenger import SlackMessenger
 from bot.slack.upload import Uploader
@@ -38,6 +40,9 @@ from tests.storage.helpers import WIDE, fresh
 
 SECRET = "playground-signing-secret"
 Json = dict[str, Any]
+
+
+MENU = Menu(models={WIDE.name: SORA_2}, default=WIDE.name)
 
 
 class FullStore(SqlJobStore):
@@ -81,10 +86,11 @@ class Front:
             works=self,
             clock=office.clock,
             deployment=WIDE,
-            menu=Menu(models={WIDE.name: SORA_2}, default=WIDE.name),
+            menu=MENU,
             farewell=self.departures,
             inputs=SqlInputs(office.engine),
             bringer=self.bringer,
+            forms=Forms(doorway, SlackFiles(office.calls), MENU),
             remixes=Remixes(
                 store=self.store,
                 video=FakeVideo(office.clock),
@@ -256,6 +262,19 @@ class Front:
                 )
             }
         )
+
+    async def interaction(self, payload: Json) -> BoltResponse:
+        """Deliver an interaction of Maya's."""
+        usual = {
+            "team": {"id": TEAM, "domain": "acme"},
+            "user": {"id": MAYA, "username": "maya", "team_id": TEAM},
+            "api_app_id": "A02",
+            "token": "Shh_its_a_seekrit",
+            "trigger_id": fresh("4.5."),
+            "is_enterprise_install": False,
+            "enterprise": None,
+        }
+        return await self.form({"payload": json.dumps({**usual, **payload})})
 
     async def submit(self, job: Job, text: str, *, view_id: str = "V1") -> BoltResponse:
         values = {"change": {"text": {"type": "plain_text_input", "value": text}}}

@@ -147,6 +147,17 @@ class Stage:
         assert answer["ok"], answer
         return answer
 
+    async def upload(self, who: Who, *files: tuple[str, bytes]) -> str:
+        """Put files into a form's file input, not sent yet; return the first one's id."""
+        form = aiohttp.FormData(quote_fields=False)
+        form.add_field("workspace", who.workspace)
+        form.add_field("user", who.user)
+        for name, content in files:
+            form.add_field("file", io.BytesIO(content), filename=name)
+        url = f"{self.slack.url}/playground/api/upload"
+        answer = await self._ask("POST", url, data=form)
+        return str(answer["files"][0]["id"])
+
     async def press(self, who: Who, message: Json, action: str) -> Json:
         return await self.post("/press", **vars(who), message_ts=message["ts"], action_id=action)
 

@@ -138,6 +138,66 @@ async def test_again_brings_the_picture_once_more(stage: Stage) -> None:
         assert await sizes(stage) == ["1280x720"] * 2
 
 
+# --- shortcuts and the form ------------------------------------------------------------
+
+
+async def filled(stage: Stage, who: Who, **values: Json) -> None:
+    """Fill the open form in and send it."""
+    view = await stage.view(who)
+    answer = await stage.post(
+        "/submit", workspace=who.workspace, user=who.user, view_id=view["id"], values=values
+    )
+    assert answer["ok"], answer
+
+
+async def open_form(stage: Stage, who: Who) -> None:
+    await stage.post("/shortcut", workspace=who.workspace, user=who.user, callback_id="make")
+
+
+async def test_a_picture_in_the_channel_is_animated(stage: Stage) -> None:
+    maya = stage.who()
+    async with stage.bot():
+        fox = await stage.attach(maya, "look what I drew", ("fox.png", picture(900, 1600)))
+        await stage.shortcut(maya, fox, "animate")
+        words = {"text": "it turns its head"}
+        await filled(stage, maya, prompt=words, seconds={"choice": "8"})
+        card = await stage.card_that_says(maya, "it turns its head", "Done")
+        assert card["thread_ts"] == fox["ts"]
+        assert "from a picture" in str(card["blocks"])
+        assert await sizes(stage) == ["720x1280"]
+
+
+async def test_the_form_from_anywhere_with_a_picture(stage: Stage) -> None:
+    maya = stage.who()
+    async with stage.bot():
+        await open_form(stage, maya)
+        uploaded = await stage.upload(maya, ("fox.webp", picture(1600, 900, "WEBP")))
+        await filled(
+            stage,
+            maya,
+            prompt={"text": "snow begins to fall"},
+            where={"conversation": maya.channel},
+            picture={"files": [uploaded]},
+        )
+        await stage.card_that_says(maya, "snow begins to fall", "Done")
+        assert await sizes(stage) == ["1280x720"]
+
+
+async def test_where_the_bot_is_not_the_person_is_told_directly(stage: Stage) -> None:
+    """Nobody can be shown anything there; the clip costs nothing."""
+    maya = stage.who()
+    async with stage.bot():
+        await open_form(stage, maya)
+        between_two = {"conversation": "D0MAYAJONAS"}
+        await filled(stage, maya, prompt={"text": "a red fox"}, where=between_two)
+
+        async def direct_message() -> bool:
+            return any("/invite @Sora" in m["text"] for m in await stage.messages(direct(stage)))
+
+        await until(direct_message)
+        assert await stage.video_calls(creates=True) == []
+
+
 # --- kills -----------------------------------------------------------------------------
 
 

@@ -1,0 +1,51 @@
+"""What somebody filled in, in place of typing: read like a command, and told field by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.domain.errors import RequestError
+from bot.domain.menu import EXAMPLE_PROMPT, Menu
+from bot.domain.options import Option, choose, extract, unquoted
+from bot.domain.request import Create, fitting
+from bot.domain.slack_text import code, is_blank, typed
+
+AUTO = "auto"
+"""The value of a choice that is left to the picture, or to what is usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields as they came: ``prompt`` as typed, the others by their option's value."""
+
+    prompt: str = field(repr=False)
+    size: str = AUTO
+    seconds: str = AUTO
+    count: str = AUTO
+
+
+def parse_form(form: Form, menu: Menu) -> Create:
+    """Read a form for the menu's default model. Raises RequestError."""
+    prose, found = extract(typed(form.prompt))
+    if found:
+        raise RequestError(
+            f"Choose the size, the length and the number below instead of typing "
+            f"{code(found[0].spelled)}. If it belongs to the prompt, {found[0].apart}."
+        )
+    prompt = unquoted(prose)
+    if is_blank(prompt):
+        raise RequestError(f"What should the clip show? For example: `{EXAMPLE_PROMPT}`")
+    chosen = tuple(
+        Option(name, f"--{name}", value)
+        for name, value in (("size", form.size), ("seconds", form.seconds), ("count", form.count))
+        if value != AUTO
+    )
+    choice = choose(chosen, menu, menu.command)
+    return Create(
+        prompt=fitting(prompt),
+        size=choice.size,
+        seconds=choice.seconds,
+        count=choice.count,
+        model=choice.model,
+        sized=choice.sized,
+    )
