@@ -30,7 +30,7 @@ from bot.domain.errors import (
 from bot.domain.job import Job, JobState, Part
 from bot.domain.outage import Outage
 from bot.ports import Clock, JobStore, Messenger, SharedFile, VideoApi
-from bot.sentences import facts
+from bot.sentences import facts, gist
 from bot.spool import clip_of, part_of
 from bot.stopping import Stopping
 
@@ -74,15 +74,19 @@ class Delivery:
         self._delete_after = delete_after
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
         self._disk = Outage()
+        self._waits = Outage()
 
     async def deliver(self, job: Job) -> Job:
         """Take a rendered job to its thread; return it delivered, failed, or still under way."""
         failures = unknown = 0
+        waits = Outage(within=self._waits)
         while not self._stopping.requested:
             try:
                 job = await self._fetched(job)
                 async with self._uploads:
-                    return await self._shared(job)
+                    job = await self._shared(job)
+                waits.worked(time.monotonic())
+                return job
             except HOPELESS as error:
                 return await self._fail(job, error)
             except (ProviderError, SlackError) as error:
@@ -95,16 +99,18 @@ class Delivery:
                 wait = pace.backoff(failures, self._chance)
                 if isinstance(error, SlackLimited):
                     wait = error.retry_after + self._chance.uniform(0.0, 1.0)
-                self._explain(job, error)
+                self._explain(job, error, waits)
                 await self._stopping.within(wait)
                 job = await self._still_there(job)
                 if job.state is not JobState.DELIVERING:
                     return job
         return job
 
-    def _explain(self, job: Job, error: SoraError) -> None:
-        """Say why a delivery waits; a full disk, which all of them wait for, once."""
-        level = logging.WARNING
+    def _explain(self, job: Job, error: SoraError, waits: Outage) -> None:
+        """Say why a delivery waits, once for each thing that it waits for; a full disk by name."""
+        level = logging.DEBUG
+        if waits.failed(gist(error), time.monotonic()):
+            level = logging.WARNING
         if isinstance(error, DiskTrouble):
             level = logging.DEBUG
             if self._disk.failed(error.detail, time.monotonic()):

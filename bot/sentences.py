@@ -12,6 +12,9 @@ from bot.domain.slack_text import code, escape, unescape
 from bot.domain.words import STATES, about, ago, dollars, format_of, ordinal, several, took
 from bot.ports import Deployment, Notice, Pause, Place, Standing
 
+_GIST = 60
+"""Characters of a detail that say what is wrong; after them may be a request's id or the time."""
+
 _SPELT_OUT = 3
 """How many values of an option are shown each with the option, so that they can be copied."""
 
@@ -137,6 +140,11 @@ def _refused(what: str, option: str, value: str, values: tuple[str, ...]) -> str
     if len(others) > _SPELT_OUT:
         offer = f"`--{option}` with {one_of(others)}"
     return f"The video service doesn't make {what}. Reply `new`, the prompt and {offer}."
+
+
+def gist(error: SoraError) -> str:
+    """Return what makes an error the same one when it comes again: its code, and what was said."""
+    return f"{error.code} {error.detail[:_GIST]}"
 
 
 def facts(job: Job, error: SoraError) -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from bot.domain.errors import ProviderError
 from bot.domain.job import Job
+from bot.domain.outage import Outage
 from bot.ports import Deployment, JobStore, Render, Trace, VideoApi
-from bot.sentences import facts
+from bot.sentences import facts, gist
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ class Traces:
         self._store = store
         self._video = video
         self._deployment = deployment
+        self._silence = Outage()
 
     async def look_for(self, job: Job) -> Render | Trace:
         """Return the job's render if it can be told from all others.
@@ -36,11 +39,13 @@ class Traces:
         try:
             renders = await self._video.recent(_sent_after(job))
         except ProviderError as error:
-            log.warning(
-                "the provider's list can't be read yet",
-                extra=facts(job, error),
-            )
+            level = logging.DEBUG
+            if self._silence.failed(gist(error), time.monotonic()):
+                level = logging.WARNING
+            log.log(level, "the provider's list can't be read yet", extra=facts(job, error))
             return Trace.NO_ANSWER
+        if self._silence.worked(time.monotonic()) is not None:
+            log.info("the provider's list can be read again")
         if renders is None:
             return Trace.UNKNOWABLE
         fitting = [render for render in renders if _could_be(job, render)]

@@ -9,8 +9,9 @@ from random import Random
 from bot import pace
 from bot.domain.errors import ProviderError, RenderMissing, RenderOverdue
 from bot.domain.job import Job
+from bot.domain.outage import Outage
 from bot.ports import Clock, Deployment, JobStore, Render, RenderStatus, Trace, VideoApi
-from bot.sentences import facts
+from bot.sentences import facts, gist
 from bot.stopping import Stopping
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Watch:
         self._clock = clock
         self._chance = chance
         self._stopping = stopping
+        self._silence = Outage()
 
     async def until_over(
         self,
@@ -56,6 +58,7 @@ class Watch:
         if patience is None:
             patience = pace.overdue_after(standing.longest_render)
         asked_for: float | None = None
+        silence = Outage(within=self._silence)
         failures = unknown = 0
         while True:
             wait = pace.next_look(self.age(job), standing.median_render, asked_for)
@@ -70,8 +73,9 @@ class Watch:
                 unknown = unknown + 1 if isinstance(error, RenderMissing) else 0
                 if unknown >= UNKNOWN:
                     return Render(job.provider_id or "", RenderStatus.FAILED, error=error)
-                log.warning("no word of a render yet", extra=facts(job, error))
+                self._silent(silence, job, error)
             else:
+                self._spoken(silence)
                 failures = unknown = 0
                 asked_for = render.poll_after
                 if render.status is not RenderStatus.RUNNING:
@@ -80,6 +84,18 @@ class Watch:
             if not unknown and self.age(job) > patience:
                 raise RenderOverdue(f"running for {self.age(job):.0f} s")
 
+    def _silent(self, silence: Outage, job: Job, error: ProviderError) -> None:
+        """Say that there is no word of a render: in one line, however often that is so."""
+        level = logging.DEBUG
+        if silence.failed(gist(error), self._clock.now()):
+            level = logging.WARNING
+        log.log(level, "no word of a render yet", extra=facts(job, error))
+
+    def _spoken(self, silence: Outage) -> None:
+        lasted = silence.worked(self._clock.now())
+        if lasted is not None:
+            log.info("there is word of renders again", extra={"seconds": round(lasted)})
+
     async def look_at(self, job: Job) -> Trace | None:
         """Ask once about a render that is known; None if there is news of it to be followed."""
         try:
@@ -87,7 +103,7 @@ class Watch:
         except RenderMissing:
             return None
         except ProviderError as error:
-            log.info("an overdue render could not be asked about", extra=facts(job, error))
+            self._silent(Outage(within=self._silence), job, error)
             return Trace.NO_ANSWER
         return Trace.RUNNING if render.status is RenderStatus.RUNNING else None
 

@@ -11,10 +11,14 @@ class Outage:
 
     It is over with the first success that comes ``quiet`` seconds after the last failure: a full
     disk still takes what happens to fit. Moments are in seconds, of any clock that only goes on.
+
+    ``within`` is the same outage as everybody sees it, where each of several keeps count of their
+    own: a line is worth it for the first of them, and not once more for whoever else meets it.
     """
 
-    def __init__(self, quiet: float = 0.0) -> None:
+    def __init__(self, quiet: float = 0.0, *, within: Outage | None = None) -> None:
         self._quiet = quiet
+        self._within = within
         self._what: str | None = None
         self._since = self._told = self._last = 0.0
 
@@ -31,11 +35,14 @@ class Outage:
         if worth_it:
             self._told = now
         self._what, self._last = what, now
+        if self._within is not None:
+            return self._within.failed(what, now) and worth_it
         return worth_it
 
     def worked(self, now: float) -> float | None:
         """Note a success; if it ends an outage, return how many seconds that lasted."""
+        shared = True if self._within is None else self._within.worked(now) is not None
         if self._what is None or now - self._last < self._quiet:
             return None
         self._what = None
-        return now - self._since
+        return now - self._since if shared else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy import update
 
-from bot.domain.errors import Unavailable
+from bot.domain.errors import AccessError, ProviderError, Retired, Unavailable
 from bot.domain.job import Job, JobState
 from bot.ports import RenderStatus
 from storage.tables import jobs
@@ -128,3 +129,17 @@ async def test_a_cancelled_render_that_never_ends_holds_its_slot_for_a_day(works
     works.clock.advance(3600)
     await works.reaches(job, JobState.CANCELLED)
     assert (await works.store.standing(works.deployment)).running == 0
+
+
+@pytest.mark.parametrize("error", [AccessError("get: HTTP 401"), Retired("get: HTTP 410")])
+async def test_a_key_that_expires_while_renders_run_is_told_once_and_loses_none(
+    works: Works, caplog: pytest.LogCaptureFixture, error: ProviderError
+) -> None:
+    caplog.set_level(logging.INFO)
+    jobs_ = [await works.rendering(), await works.rendering()]
+    works.video.troubles.before("get", *[error] * 20)
+    works.video.complete_all()
+    for job in jobs_:
+        await works.reaches(job, JobState.DELIVERED)
+    said = [r.getMessage() for r in caplog.records if r.name == "bot.watch"]
+    assert said == ["no word of a render yet", "there is word of renders again"]
