@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.domain.errors import AccessError, Limited, ProviderError
+from bot.domain.errors import AccessError, DeploymentTrouble, Limited, ProviderError
 from bot.ports import VideoApi
 
 
@@ -20,6 +20,8 @@ async def trouble(api: VideoApi, *, host: str, who: str, lists: bool) -> str | N
         return f"the video service refuses {who}"
     except Limited:
         return None  # busy, but it let us in
+    except DeploymentTrouble as error:
+        return f"the video service at {host} won't work for us ({error.code}): {error.fix}"
     except ProviderError as error:
         return f"the video service at {host} can't be used ({error.code})"
     if renders is None and lists:
