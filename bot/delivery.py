@@ -85,8 +85,6 @@ class Delivery:
                 job = await self._fetched(job)
                 async with self._uploads:
                     job = await self._shared(job)
-                waits.worked(time.monotonic())
-                return job
             except HOPELESS as error:
                 return await self._fail(job, error)
             except (ProviderError, SlackError) as error:
@@ -104,6 +102,9 @@ class Delivery:
                 job = await self._still_there(job)
                 if job.state is not JobState.DELIVERING:
                     return job
+            else:
+                waits.worked(time.monotonic())
+                return job
         return job
 
     def _explain(self, job: Job, error: SoraError, waits: Outage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from bot.domain.errors import Retired
 from bot.video.greeting import trouble
 from tests.bot.video.doubles import Handler, always, api_of
 
@@ -30,9 +31,7 @@ def nobody(request: httpx.Request) -> httpx.Response:
         (always(403, {"error": {"message": "No."}}), "the video service refuses VIDEO_API_KEY"),
         (
             always(410, {"error": {"message": "Gone."}}),
-            "the video service at videos.example.com won't work for us (retired): name another "
-            "model in AZURE_OPENAI_DEPLOYMENT_NAME or VIDEO_MODEL, or another server in "
-            "VIDEO_BASE_URL",
+            f"the video service at videos.example.com won't work for us (retired): {Retired.fix}",
         ),
         (nobody, "the video service at videos.example.com can't be used (unavailable)"),
         (NO_LIST, "there is no video service at videos.example.com"),
