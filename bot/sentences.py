@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.domain.discretion import without_prompt
 from bot.domain.errors import DeploymentTrouble, Moderated, SecondsRefused, SizeRefused, SoraError
 from bot.domain.job import ENDED, Job, JobState
+from bot.domain.lineage import is_offer
 from bot.domain.menu import one_of
 from bot.domain.slack_text import code, escape, unescape
 from bot.domain.words import STATES, about, ago, dollars, format_of, ordinal, several, took
@@ -51,6 +52,8 @@ def state_words(job: Job, place: Place | None) -> str:
             return f"rendering, {job.progress}%"
         case JobState.SUBMITTING if job.cancel_requested:
             return "being cancelled"
+        case JobState.FAILED if is_offer(job):
+            return "not as a remix; its card offers to recreate it"
         case JobState.DELIVERED:
             return f"done in {took(job)}"
         case _:

@@ -314,8 +314,8 @@ class SourceExpired(RenderMissing):
 
     code = "source_expired"
     tell = (
-        "The clip to change is no longer at the video service, which keeps them for 24 hours. "
-        "*Recreate* makes the scene from scratch, with all its words and your change."
+        "The clip to change is no longer at the video service, which keeps them for 24 hours at "
+        "most. *Recreate* makes the scene from scratch, with all its words and your change."
     )
 
 

@@ -58,6 +58,11 @@ def test_where_a_job_is(job: Job, place: Place | None, words: str) -> None:
     assert state_words(job, place) == words
 
 
+def test_an_offer_says_where_it_waits() -> None:
+    offer = sample(JobState.FAILED, source_id=JobId("abc234"), error_code="no_remix")
+    assert state_words(offer, None) == "not as a remix; its card offers to recreate it"
+
+
 def test_a_line_links_to_the_card() -> None:
     line = job_line(sample(prompt="<!channel> & co"), None, "https://acme.slack.com/p1")
     assert line == ("• `k7m2p9` *in line*: <https://acme.slack.com/p1|&lt;!channel&gt; &amp; co>")

@@ -233,6 +233,25 @@ async def test_killed_between_the_press_and_the_submit(stage: Stage) -> None:
     await stop(bot)
 
 
+async def test_killed_while_the_frame_is_brought(stage: Stage) -> None:
+    bot = await stage.process()
+    await connected(stage)
+    card = await first_clip(stage)
+    await stage.delete((await newest_render(stage))["id"])
+    offer = await offered(stage, card)
+    asked = len(await stage.calls("files.info"))
+    await stage.break_slack(methods={"files.info": [{"do": "delay", "next": 1, "seconds": 8}]})
+    await stage.press(stage.who(), offer, "recreate")
+
+    async def frame_is_asked_for() -> bool:
+        return len(await stage.calls("files.info")) > asked
+
+    await until(frame_is_asked_for)
+    bot = await restarted(stage, bot)
+    await recreated(stage)
+    await stop(bot)
+
+
 async def test_an_offer_survives_a_restart(stage: Stage) -> None:
     async with stage.bot():
         card = await first_clip(stage)

@@ -27,6 +27,7 @@ from storage.jobs import SqlJobStore
 from storage.tables import jobs
 from storage.workspaces import SqlWorkspaces
 from tests.storage.helpers import (
+    CLIP,
     DEPLOYMENT,
     asked,
     empty,
@@ -46,6 +47,9 @@ workspaces = st.sampled_from(["T1", "T2", "T3"])
 people = st.sampled_from(["U1", "U2"])
 which = st.integers(0, 30)
 states = st.sampled_from(list(JobState))
+
+
+OFFER = replace(CLIP, error_code="no_remix", error_tell="Recreate it.")
 
 
 class Operations(RuleBasedStateMachine):
@@ -76,8 +80,16 @@ class Operations(RuleBasedStateMachine):
 
     # --- requests and cards ------------------------------------------------------------
 
-    @rule(workspace=workspaces, person=people, clips=st.integers(1, 3), reply_to=st.none() | which)
-    def ask(self, workspace: str, person: str, clips: int, reply_to: int | None) -> None:
+    @rule(
+        workspace=workspaces,
+        person=people,
+        clips=st.integers(1, 3),
+        reply_to=st.none() | which,
+        offer=st.booleans(),
+    )
+    def ask(
+        self, workspace: str, person: str, clips: int, reply_to: int | None, offer: bool
+    ) -> None:
         known = None
         if reply_to is not None:
             known = self.pick(
@@ -85,6 +97,8 @@ class Operations(RuleBasedStateMachine):
             )
         thread_ts = known.thread_ts if known is not None else None
         request = asked(workspace=workspace, person=person, clips=clips, thread_ts=thread_ts)
+        if offer:
+            request = replace(request, jobs=(OFFER,) * clips)
         found = self.run(self.store.accept(request))
         assert found is not None
         assert self.run(self.store.accept(request)) is None
@@ -97,6 +111,8 @@ class Operations(RuleBasedStateMachine):
             self.model.jobs[job.id] = ModelJob(
                 job.id, request.key, workspace, person, thread_ts, number, [job]
             )
+            if offer:
+                self.model.jobs[job.id].state = JobState.FAILED
 
     @rule(n=which)
     def post_a_card(self, n: int) -> None:
@@ -130,12 +146,18 @@ class Operations(RuleBasedStateMachine):
             for other in self.model.jobs.values()
             if other.request == job.request
             and other.card_ts is None
-            and other.state is JobState.QUEUED
+            and (
+                other.state is JobState.QUEUED
+                or (other.state is JobState.FAILED and other.version > other.shown_version)
+            )
         }
         assert {found.id for found in gone} == expected
         for found in gone:
             other = self.model.jobs[found.id]
-            other.become(JobState.CANCELLED, None)
+            if other.state is JobState.QUEUED:
+                other.become(JobState.CANCELLED, None)
+            else:
+                other.version += 1
             other.shown_version = other.version
             other.seen.append(found)
 
