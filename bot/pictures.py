@@ -118,8 +118,11 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _is_on_its_side(picture: Image.Image) -> bool:
-    """Tell whether width and height change places; Pillow turns a TIFF by itself."""
-    if picture.format == "TIFF":
+    """Tell whether width and height change places; Pillow turns a TIFF by itself.
+
+    To see whether a PNG says so behind its pixels, Pillow would decode these.
+    """
+    if picture.format == "TIFF" or (picture.format == "PNG" and "exif" not in picture.info):
         return False
     return picture.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
 

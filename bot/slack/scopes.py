@@ -12,7 +12,7 @@ BOT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "channels:history": 'hear replies like "remix make it night" in public channels',
         "chat:write": "post the card and keep it up to date",
         "commands": "/sora",
-        "files:read": "see that an uploaded clip has arrived in its thread",
+        "files:read": "see that a clip has arrived, and read the pictures people attach",
         "files:write": "upload the clip",
         "groups:history": "hear replies in private channels it was invited to",
         "im:history": "hear direct messages",

@@ -53,6 +53,8 @@ WITHIN_BUDGET = "tests/bot/slack/test_within_budget.py"
 BUDGET = "tests/bot/slack/test_budget.py"
 DOWNLOAD = "tests/bot/video/test_download.py"
 ENVELOPES = "tests/bot/slack/test_envelopes.py"
+INPUTS = "tests/bot/test_inputs.py"
+PICTURES = "tests/bot/test_pictures.py"
 UPLOAD = "tests/bot/slack/test_upload.py"
 
 
@@ -509,5 +511,21 @@ PATCHES = (
         "            self._shown.popitem(last=False)\n",
         "            log.debug('many cards')\n",
         (f"{REMEMBERED}::test_no_more_cards_are_remembered_than_there_is_room",),
+    ),
+    Patch(
+        6,
+        "an order goes without its picture when that can't be read",
+        "bot/orders.py",
+        'raise Unavailable("the inputs could not be read") from error',
+        "return ()",
+        (f"{INPUTS}::test_an_order_whose_picture_cannot_be_read_is_not_sent",),
+    ),
+    Patch(
+        10,
+        "a picture is decoded whatever its size",
+        "bot/pictures.py",
+        "if width * height > MOST_PIXELS:",
+        "if width * height > MOST_PIXELS**2:",
+        (f"{PICTURES}::test_a_bomb_costs_no_memory",),
     ),
 )
