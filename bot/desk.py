@@ -387,7 +387,7 @@ class FrontDesk:
         await self._record(origin, origin.thread, new_jobs, inputs)
 
     async def _remix(self, source: Job, change: str, origin: Origin) -> None:
-        await self._record(origin, source.thread, (self._remixes.of(source, change),))
+        await self._record(origin, source.thread, (await self._remixes.of(source, change),))
 
     async def _again(self, job: Job, origin: Origin) -> None:
         """Make a clip once more, in its own thread. A double click makes one."""

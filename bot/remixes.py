@@ -61,7 +61,7 @@ class Remixes:
 
     # --- what to record ----------------------------------------------------------------
 
-    def of(self, source: Job, change: str) -> NewJob:
+    async def of(self, source: Job, change: str) -> NewJob:
         """Return the remix of a clip, or the offer to make it from scratch.
 
         Raises RequestError where there is no clip, or one that this deployment can't make.
@@ -78,7 +78,7 @@ class Remixes:
             lineage=descent(source),
             quality=source.quality,
         )
-        return self._or_offer(new, self._obstacle(source))
+        return await self._or_offer(new, source)
 
     async def again(self, job: Job) -> NewJob:
         """Return what makes a clip once more: the same way, as long as that is open.
@@ -104,10 +104,12 @@ class Remixes:
         if job.source_id is None or job.recreated:
             return new
         source = await self._store.get(job.source_id)
-        obstacle = None if source is None else self._obstacle(source)
-        if obstacle is not None and is_offer(job):
-            raise RequestError(f"Press *Recreate* on #{job.number}'s card. {obstacle.tell}")
-        return self._or_offer(new, obstacle)
+        if source is None:
+            return new
+        again = await self._or_offer(new, source)
+        if again.error_tell is not None and is_offer(job):
+            raise RequestError(f"Press *Recreate* on #{job.number}'s card. {again.error_tell}")
+        return again
 
     async def recreated(self, offer: Job) -> Recreation:
         """Return the clip that an offer promised.
@@ -154,11 +156,13 @@ class Remixes:
         name = f"a frame of #{offer.source_number}"
         return (NewInput(InputKind.IMAGE, name, frame_of=offer.source_id),)
 
-    def _or_offer(self, new: NewJob, obstacle: ProviderError | None) -> NewJob:
+    async def _or_offer(self, new: NewJob, source: Job) -> NewJob:
+        obstacle = self._obstacle(source)
         if obstacle is None:
             return new
-        if isinstance(obstacle, SourceDeleted):
-            raise RequestError(obstacle.tell)
+        thread = await self._store.in_thread(source.thread)
+        if isinstance(obstacle, SourceDeleted) or comes_from_deleted(source, thread):
+            raise RequestError(SourceDeleted.tell)
         self._need_shape(new.size, new.seconds, new.source_number)
         return replace(new, error_code=obstacle.code, error_tell=obstacle.tell)
 

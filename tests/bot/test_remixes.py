@@ -201,6 +201,18 @@ async def test_what_one_person_learnt_of_the_server_the_next_is_told_at_once(wor
     assert (await reply(works, clip, "remix add a moon")).state is JobState.QUEUED
 
 
+async def test_what_comes_from_a_deleted_clip_has_no_words_to_be_made_of(works: Works) -> None:
+    clip = await finished(works)
+    night = await done(works, await reply(works, clip, "remix make it night"))
+    await set_row(works, clip, deleted_at=works.clock.now(), deleted_by="U1", prompt="")
+    assert (await reply(works, clip, "remix add a moon")).state is JobState.QUEUED
+    await set_row(works, night, expires_at=works.clock.now())
+    before = len(await works.store.in_thread(clip.thread))
+    await reply(works, clip, "remix #2 add an owl")
+    assert len(await works.store.in_thread(clip.thread)) == before
+    assert "its words with it" in works.slack.private[-1][1]
+
+
 async def test_the_modals_answer_may_be_an_offer_too(works: Works) -> None:
     clip = await expired(works)
     await counter(works).change("make it night", clip.id, origin(replace(CHANNEL, channel="")))
