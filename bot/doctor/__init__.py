@@ -62,7 +62,9 @@ def _what_was_set(settings: Settings) -> Finding:
         limits += f", {_some(deployment.max_submits, 'start')} a minute"
     each = deployment.spec.usd_per_second
     cost = "no price known, so cards show none" if each is None else f"${each} a second of clip"
-    return ok("settings", f"{mode}; deployment {deployment.name}; {limits}; {cost}")
+    model = settings.video.base_model
+    named = deployment.name if deployment.name == model else f"{deployment.name} of {model}"
+    return ok("settings", f"{mode}; deployment {named}; {limits}; {cost}")
 
 
 def _some(number: int, thing: str) -> str:

@@ -573,6 +573,18 @@ async def test_all_clips_of_one_render_are_made_again(sora1: Works) -> None:
     assert (second.count, second.quality, second.number) == (2, "low", 2)
 
 
+async def test_one_clip_of_a_render_is_made_again_alone(sora1: Works) -> None:
+    desk = counter(sora1)
+    await desk.command("a red fox --count 2", origin())
+    (job,) = await everything(sora1)
+    await sora1.store.card_posted(job.id, "1.0", "1.0")
+    rendering = await sora1.store.move(await sora1.claimed(), JobState.RENDERING, provider_id="t")
+    _, sibling = await sora1.store.rendered(rendering, ("a", "b"))
+    await say(desk, "again #2", origin(sibling.thread))
+    newest = (await sora1.store.in_thread(sibling.thread))[-1]
+    assert (newest.number, newest.count, newest.prompt) == (3, 1, "a red fox")
+
+
 async def test_a_frame_without_a_picture_is_asked_about(sora1: Works) -> None:
     with pytest.raises(RequestError, match="`--frame` is about a picture, and none came along"):
         await counter(sora1).command("a red fox --frame 3", origin())

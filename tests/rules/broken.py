@@ -45,6 +45,8 @@ RENDERER = "tests/bot/test_renderer.py"
 PAID_ONCE = "tests/bot/test_paid_once.py"
 REMIXES = "tests/bot/test_remixes.py"
 DELIVERY = "tests/bot/test_delivery.py"
+SHARED = "tests/bot/test_shared_renders.py"
+BORN = "tests/storage/test_shared_renders.py"
 FETCHING = "tests/bot/test_fetching.py"
 EDITS = "tests/bot/slack/test_edits.py"
 SHOWN = "tests/storage/test_cards.py"
@@ -376,10 +378,21 @@ PATCHES = (
         7,
         "a clip leaves the disk before its delivery is written down",
         "bot/delivery.py",
-        "        job = await self._store.move(\n            job, JobState.DELIVERED,",
+        "        job = await self._store.move(\n            job,\n            JobState.DELIVERED,",
         "        await asyncio.to_thread(Path(job.clip_path or '').unlink, missing_ok=True)\n"
-        "        job = await self._store.move(\n            job, JobState.DELIVERED,",
+        "        job = await self._store.move(\n            job,\n            JobState.DELIVERED,",
         (f"{FETCHING}::test_a_clip_stays_on_the_disk_until_its_delivery_is_written_down",),
+    ),
+    Patch(
+        7,
+        "of a render's clips only the first is delivered",
+        "storage/jobs.py",
+        "births.insert_siblings(connection, row, clips[1:], self._chance)",
+        "births.insert_siblings(connection, row, (), self._chance)",
+        (
+            f"{SHARED}::test_a_crash_between_any_two_steps_loses_no_clip_and_shows_none_twice",
+            f"{BORN}::test_each_clip_is_a_job_and_the_first_keeps_render_card_and_price[sqlite]",
+        ),
     ),
     Patch(
         7,
@@ -388,6 +401,16 @@ PATCHES = (
         "job = await self._fetched(job)\n                async with self._uploads:\n",
         "async with self._uploads:\n                    job = await self._fetched(job)\n",
         (f"{FETCHING}::test_a_clip_is_fetched_however_many_uploads_wait",),
+    ),
+    Patch(
+        8,
+        "whoever posts a card takes the work on its job away",
+        "storage/jobs.py",
+        "if row.state not in ACTIVE:  # whoever",
+        "if row.state:  # whoever",
+        (
+            f"{BORN}::test_a_card_is_posted_by_whoever_works_on_the_job_and_leaves_it_the_work[sqlite]",
+        ),
     ),
     Patch(
         8,

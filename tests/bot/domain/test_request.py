@@ -606,7 +606,8 @@ def test_every_example_on_the_page_works() -> None:
             assert line.startswith("/sora")
             assert isinstance(command(line.removeprefix("/sora")), Request)
         elif kind == "sora1":
-            assert isinstance(parse_command(line.removeprefix("/sora"), SORA_1_ALONE), Create)
+            words = re.sub(r"^(/sora|@Sora) ", "", line)
+            assert isinstance(parse_command(words, SORA_1_ALONE), Create)
         elif kind == "mention":
             assert isinstance(parse_mention(spoken, MENU, bot_user_id=BOT), Request)
         else:
