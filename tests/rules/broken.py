@@ -133,8 +133,8 @@ PATCHES = (
         2,
         "a modal's key is made of what each delivery has for itself",
         "handlers/views.py",
-        "identifier(view, 'id')",
-        "identifier(body, 'trigger_id')",
+        'identifier(view, \'id\')}",\n            thread=Thread(workspace, "")',
+        'identifier(body, \'trigger_id\')}",\n            thread=Thread(workspace, "")',
         (f"{ACTIONS}::test_the_modals_answer_is_a_remix_recorded_once",),
     ),
     Patch(
