@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from bot.domain.discretion import without_prompt
-from bot.domain.errors import DeploymentTrouble, Moderated, SecondsRefused, SizeRefused, SoraError
+from bot.domain.errors import (
+    FIXES,
+    DeploymentTrouble,
+    Moderated,
+    SecondsRefused,
+    SizeRefused,
+    SoraError,
+)
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.lineage import is_offer
 from bot.domain.menu import one_of
 from bot.domain.slack_text import code, escape, unescape
 from bot.domain.words import STATES, about, ago, dollars, format_of, ordinal, several, took
 from bot.ports import Deployment, Notice, Pause, Place, Standing
+
+_SETTING = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
 
 _GIST = 60
 """Characters of a detail that say what is wrong; after them may be a request's id or the time."""
@@ -81,8 +91,10 @@ def pause_notice(notice: Notice) -> str:
     """Return what a workspace is told once, as mrkdwn: that a pause began, or that it is over."""
     if notice.pause is None:
         return ":arrow_forward: *It works again.* What is in line goes on."
+    fix = _SETTING.sub(r"`\g<0>`", FIXES.get(notice.pause.code, DeploymentTrouble.fix))
     return (
         f":double_vertical_bar: *Sora is paused.* {escape(notice.pause.tell)}\n"
+        f"_For whoever that is:_ {fix}.\n"
         "Nothing was spent. What you asked for stays in line, and goes on by itself as soon as it "
         "works again: I'll say so here."
     )

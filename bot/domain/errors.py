@@ -187,14 +187,20 @@ class Retired(DeploymentTrouble):
         "needs to configure another one."
     )
     naming = (
-        "The video model {model} has been retired by its provider. Whoever runs Sora needs to name "
-        "another one in `AZURE_OPENAI_DEPLOYMENT_NAME` or `VIDEO_MODEL`, or another server in "
-        "`VIDEO_BASE_URL`."
+        "The video model {model} has been retired by its provider. Whoever runs Sora needs to "
+        "configure another one."
     )
     fix = (
         "name another model in AZURE_OPENAI_DEPLOYMENT_NAME or VIDEO_MODEL, or another server in "
         "VIDEO_BASE_URL"
     )
+
+
+FIXES = {
+    kind.code: kind.fix
+    for kind in (DeploymentTrouble, AccessError, DeploymentMissing, NoVideoApi, Retired)
+}
+"""What whoever runs the bot has to do about a pause, by its code."""
 
 
 class Refused(ProviderError):

@@ -98,7 +98,10 @@ def test_a_notice_says_what_is_wrong_and_that_it_will_say_when_it_goes_on() -> N
     begins = Notice("film", sample(), PAUSE.since, PAUSE, False, False)
     words = pause_notice(begins)
     assert "*Sora is paused.* The model &lt;2&gt; is gone." in words
+    assert "_For whoever that is:_ name another model in `AZURE_OPENAI_DEPLOYMENT_NAME`" in words
     assert "Nothing was spent" in words
+    old = replace(PAUSE, code="from an older version")
+    assert "python -m bot doctor" in pause_notice(replace(begins, pause=old))
     assert "It works again" in pause_notice(replace(begins, pause=None))
     assert begins.name == replace(begins, pause=None).before != replace(begins, pause=None).name
 
