@@ -122,7 +122,10 @@ def _waiting(job: Job, place: Place | None) -> str:
 
 
 def _progress(job: Job, now: float) -> str:
-    progress = job.progress or 0
+    """Return a bar, where the provider says how far it is: Sora 1 never does."""
+    if job.progress is None:
+        return "It may take some minutes."
+    progress = job.progress
     full = round(progress * _BAR / 100)
     bar = f"`{'█' * full}{'░' * (_BAR - full)}` {progress}%"
     rest = left(job, now)

@@ -88,6 +88,11 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [":no_entry_sign: *Cancelling…* The video service has yet to answer.", FACTS],
         ),
         (
+            sample(JobState.RENDERING, progress=None),
+            None,
+            [":film_frames: *Rendering*  It may take some minutes.", FACTS, "[Cancel]"],
+        ),
+        (
             sample(JobState.RENDERING),
             None,
             [
