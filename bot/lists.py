@@ -91,8 +91,8 @@ class Lists:
     def _how(self, page: Page) -> str:
         """Return what to type for another page, and for another list."""
         words = [f"list {scope}" for scope in Scope if scope is not page.asked.scope]
-        if page.of > 1:
-            words.insert(0, f"list {page.asked.scope} {min(page.asked.page + 1, page.of)}")
+        if page.asked.page < page.of:
+            words.insert(0, f"list {page.asked.scope} {page.asked.page + 1}")
         return "".join(f" · {code(f'{self._command} {word}', 60)}" for word in words)
 
 

@@ -26,14 +26,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
             person=identifier(body, "user", "id"),
         )
         job = JobId(identifier(view, "private_metadata"))
-        values = view.get("state", {}).get("values", {})
-        ticked = listing(values, "slack", "too", "selected_options") if "slack" in values else []
         try:
-            await desk.delete(job, origin, everywhere=bool(ticked))
+            await desk.delete(job, origin, everywhere=_is_ticked(view))
         except RequestError as error:
             await ack(response_action="update", view=_refusal(error.tell))
         else:
             await ack()
+
+
+def _is_ticked(view: dict[str, Any]) -> bool:
+    """Tell whether the video in Slack is to go, too; not everybody is asked about that."""
+    state = view.get("state")
+    values = state.get("values") if isinstance(state, dict) else None
+    if not isinstance(values, dict) or "slack" not in values:
+        return False
+    return bool(listing(values, "slack", "too", "selected_options"))
 
 
 def _refusal(tell: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ VERBS = (
     "again",
     "recreate",
     "deliver",
+    "delete",
     "look",
     "resend",
     "give_up",

@@ -16,6 +16,8 @@ from bot.domain.listing import ListJobs, Scope
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
+from storage.removals import SqlRemovals
+from storage.retention import SqlRetention
 from storage.tables import jobs, person_turns, workspace_turns
 from tests.storage.helpers import WIDE, change, claimed, empty, in_line
 
@@ -221,3 +223,25 @@ async def test_a_page_of_a_list_reads_its_indexes_only(
     assert [d for d in details if d.startswith("SCAN jobs")] == []
     for index in indexes:
         assert f"INDEX {index} " in "\n".join(details)
+
+
+async def test_housekeeping_reads_its_indexes_only(engine: AsyncEngine) -> None:
+    await fill(engine, workspaces=5, people=5, each=5)
+    removals, retention = SqlRemovals(engine), SqlRetention(engine)
+    with recording(engine) as statements:
+        await removals.due(10)
+        await retention.let_clips_go(14, "It's gone.", 10)
+        await retention.forget_jobs(30, 10)
+        await retention.forget_requests(30, 10)
+    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    assert [d for d in details if d.startswith("SCAN jobs")] == []
+    text = "\n".join(details)
+    for index in (
+        "ix_jobs_to_remove",
+        "ix_jobs_sources",
+        "ix_jobs_request",
+        "ix_jobs_kept_clip",
+        "ix_jobs_ended_at",
+        "ix_requests_created_at",
+    ):
+        assert f"INDEX {index} " in text, (index, text)
