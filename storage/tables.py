@@ -169,7 +169,7 @@ jobs = Table(
         where="source_provider_id IS NOT NULL",
     ),
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
-    _partial("ix_jobs_awaiting", "seq", where=AWAITING),
+    _partial("ix_jobs_awaiting", "workspace", "seq", where=AWAITING),
     _partial(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
     ),

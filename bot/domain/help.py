@@ -20,6 +20,9 @@ HOW_IN_THREAD = {
 """What to reply in a job's thread, by verb."""
 
 
+_WITH_PICTURE = "*From a picture*: attach it, or use *Animate with Sora*."
+
+
 def how_elsewhere(command: str) -> dict[str, str]:
     """Return what to type outside a thread, by verb."""
     cancel, status, delete = (
@@ -45,6 +48,7 @@ def help_text(menu: Menu) -> str:
     parts = (
         f"*Describe a clip and I'll film it.* Type, {where}:\n{code(opening, 80)}",
         "\n".join(("*Options*, anywhere in the text", *_options(menu, spec))),
+        _WITH_PICTURE if spec.images else "",
         "\n".join(
             (
                 "*In a clip's thread*, reply",

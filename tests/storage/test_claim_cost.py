@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.job import JobId, JobState, Thread
 from bot.domain.listing import ListJobs, Scope
 from storage.database import migrate, open_database
+from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.removals import SqlRemovals
@@ -245,3 +246,21 @@ async def test_housekeeping_reads_its_indexes_only(engine: AsyncEngine) -> None:
         "ix_requests_created_at",
     ):
         assert f"INDEX {index} " in text, (index, text)
+
+
+async def test_looking_for_pictures_costs_the_same_however_much_there_is(
+    engine: AsyncEngine,
+) -> None:
+    kept = SqlInputs(engine)
+    costs = []
+    for each in (5, 2000):
+        await empty(engine)
+        await fill(engine, workspaces=2, people=1, each=each)
+        await kept.awaited(("T0", "T1"), 10)
+        async with counting(engine) as steps:
+            await kept.awaited(("T0", "T1"), 10)
+            await kept.drop()
+            costs.append(steps[0])
+    few, many = costs
+    assert few > 50
+    assert many == few

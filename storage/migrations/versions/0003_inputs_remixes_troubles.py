@@ -78,5 +78,9 @@ def upgrade() -> None:
         "ix_inputs_held", "inputs", ["request"], sqlite_where=held, postgresql_where=held
     )
     op.create_index(
-        "ix_jobs_awaiting", "jobs", ["seq"], sqlite_where=awaiting, postgresql_where=awaiting
+        "ix_jobs_awaiting",
+        "jobs",
+        ["workspace", "seq"],
+        sqlite_where=awaiting,
+        postgresql_where=awaiting,
     )
