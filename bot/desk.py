@@ -451,6 +451,7 @@ class FrontDesk:
             states.add(now.state)
             self._board.changed(job.id)
         self._queue.wake()
+        self._bringer.wake()  # what awaited a picture awaits it no more
         if states & {JobState.DELIVERING, JobState.DELIVERED}:
             return "Too late to cancel: the clip is already rendered and on its way."
         if JobState.UNCONFIRMED in states:

@@ -119,9 +119,16 @@ class Inputs:
             except Exception:
                 log.exception("the inputs could not be looked through; trying again")
             await either(self._news.wait(), self._stopping.within(self._until_next()))
-        for task in self._busy.values():
+        await self._let_others()
+
+    async def _let_others(self) -> None:
+        """Stop bringing, and give the leases back: whoever goes on needn't wait for them."""
+        busy = dict(self._busy)
+        for task in busy.values():
             task.cancel()
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        await asyncio.gather(*busy.values(), return_exceptions=True)
+        for request in busy:
+            await self._give_back(request)
 
     def _until_next(self) -> float:
         dues = [due - self._clock.now() for _, due in self._later.values()]
@@ -196,8 +203,11 @@ class Inputs:
         attempts = self._later.get(awaited.request, (0, 0.0))[0] + 1
         wait = max(least, pace.backoff(attempts, self._chance, first=2.0))
         self._later[awaited.request] = (attempts, self._clock.now() + wait)
+        await self._give_back(awaited.request)
+
+    async def _give_back(self, request: str) -> None:
         try:
-            await self._inputs.put_off(awaited.request)
+            await self._inputs.put_off(request)
         except Exception:
             log.exception("a lease could not be given back: it lapses by itself")
 

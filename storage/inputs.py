@@ -16,7 +16,7 @@ from storage.database import database_now
 from storage.rows import input_from, job_from
 from storage.tables import AWAITING, HELD_DATA, inputs, jobs
 
-LEASE_SECONDS = 120.0
+LEASE_SECONDS = 60.0
 """How long others leave a request to the process that brings its inputs (PostgreSQL only)."""
 
 

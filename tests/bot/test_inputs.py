@@ -89,6 +89,13 @@ class Counter:
         return await self.works.row(job)
 
 
+async def lease_of(works: Works, job: Job) -> str | None:
+    query = job_rows.select().where(job_rows.c.id == job.id)
+    async with works.engine.connect() as connection:
+        owner: str | None = (await connection.execute(query)).one().lease_owner
+        return owner
+
+
 @asynccontextmanager
 async def at_work(works: Works, files: FakeFiles | None = None) -> AsyncIterator[Counter]:
     counter = Counter(works, files)
@@ -281,6 +288,7 @@ async def test_a_restart_goes_on_where_the_last_process_stopped(works: Works) ->
 
         await works.clock.until(asked_for)
     assert await counter.awaits(job)
+    assert await lease_of(works, job) is None, "another process needn't wait"
     files.open.set()
     next_one = works.restarted()
     next_one.inputs = SqlInputs(works.engine, owner="second")
