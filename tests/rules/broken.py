@@ -53,6 +53,8 @@ SHOWN = "tests/storage/test_cards.py"
 REMEMBERED = "tests/bot/slack/test_remembered.py"
 WITHIN_BUDGET = "tests/bot/slack/test_within_budget.py"
 BUDGET = "tests/bot/slack/test_budget.py"
+BODIES = "tests/bot/video/test_bodies.py"
+LITELLM = "tests/bot/video/test_litellm.py"
 DOWNLOAD = "tests/bot/video/test_download.py"
 ENVELOPES = "tests/bot/slack/test_envelopes.py"
 INPUTS = "tests/bot/test_inputs.py"
@@ -314,6 +316,22 @@ PATCHES = (
         "        render = await self._video.get(render.id)\n"
         "        job = await self._written_down(job, render)\n",
         (f"{PAID_ONCE}::test_nothing_comes_between_an_answer_and_its_row",),
+    ),
+    Patch(
+        6,
+        "a form that a server's own fault befell is sent again as JSON",
+        "bot/video/bodies.py",
+        "if problem.status not in {400, 422} or",
+        "if problem.status not in {400, 422, 500} or",
+        (f"{BODIES}::test_any_other_answer_stands_and_nothing_is_sent_again[a fault of its own]",),
+    ),
+    Patch(
+        6,
+        "a render that LiteLLM lists by another id is taken for a lost one",
+        "bot/video/openai_videos.py",
+        "return render and with_model(render, self._model)",
+        "return render",
+        (f"{LITELLM}::test_what_is_remixed_can_be_asked_about_and_found_in_the_list",),
     ),
     Patch(
         6,

@@ -114,7 +114,10 @@ async def test_a_server_that_refuses_the_form_as_a_form_is_sent_json(
 
 
 LEFT_ALONE = {
-    "a size": (says(400, {"error": {"message": "Model does not support this size"}}), "Refused"),
+    "a size": (
+        says(400, {"error": {"message": "Model does not support this size"}}),
+        "SizeRefused",
+    ),
     "moderation": (
         says(400, {"error": {"code": "moderation_blocked", "message": "Blocked. JSON."}}),
         "Moderated",
