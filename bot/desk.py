@@ -282,7 +282,7 @@ class FrontDesk:
             await self._answer(origin, answer)
 
     async def open_form(self, origin: Origin) -> None:
-        """Take the shortcut that opens the form for a clip; ``origin`` has no channel."""
+        """Open the form for a clip; where ``origin`` has no channel, it asks for one."""
         answer = await self._forms.open(origin)
         if answer is not None:
             await self._answer(origin, answer)

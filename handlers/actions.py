@@ -21,6 +21,20 @@ DOUBLE_CLICK = 3
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons."""
 
+    @app.action("form")
+    async def asked_for_form(ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the form for a clip in the conversation where the button is."""
+        workspace, trigger_id = identifier(body, "team", "id"), identifier(body, "trigger_id")
+        origin = Origin(
+            key=f"form:{workspace}:{trigger_id}",
+            thread=Thread(workspace, identifier(body, "channel", "id")),
+            person=identifier(body, "user", "id"),
+            response_url=body.get("response_url"),
+            trigger_id=trigger_id,
+        )
+        await desk.open_form(origin)
+        await ack()
+
     @app.action(VERBS)
     async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         """Do what the button says.

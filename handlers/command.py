@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import RequestError
 from bot.domain.job import Thread
+from bot.domain.slack_text import is_blank, typed
 from bot.ports import Desk, Origin
 from handlers.reading import identifier, text
 
@@ -45,4 +46,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
         except Exception:
             log.exception("a command could not be recorded")
             answer = NOT_RECORDED
-        await (ack() if answer is None else ack(text=answer, response_type="ephemeral"))
+        if answer is None:
+            await ack()
+        else:
+            blocks = with_form(answer) if is_blank(typed(words)) else None
+            await ack(text=answer, blocks=blocks, response_type="ephemeral")
+
+
+def with_form(answer: str) -> list[dict[str, Any]]:
+    """Return an answer with a button under it that opens the form for a clip."""
+    button = {
+        "type": "button",
+        "action_id": "form",
+        "text": {"type": "plain_text", "text": "Open the form…"},
+    }
+    return [
+        {"type": "section", "text": {"type": "mrkdwn", "text": answer}},
+        {"type": "actions", "elements": [button]},
+    ]

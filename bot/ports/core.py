@@ -48,7 +48,7 @@ class Desk(Protocol):
         ...
 
     async def open_form(self, origin: Origin) -> None:
-        """Take the shortcut that opens the form for a clip; ``origin`` has no channel."""
+        """Open the form for a clip; where ``origin`` has no channel, it asks for one."""
         ...
 
     async def make(self, form: Form, files: tuple[Attachment, ...], origin: Origin) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.job import Job
 from bot.ports import NewInput
+from playground.slack.blocks import check_message_blocks
 from storage.inputs import SqlInputs
 from tests.handlers.front import Front, Json
 from tests.pictures import picture
@@ -122,6 +123,20 @@ async def test_from_anywhere_the_form_asks_where(front: Front) -> None:
     assert (job.thread.channel, job.thread.thread_ts) == (RANDOM, None)
     assert (job.size, job.inputs) == ("1280x720", 1)
     assert [one.sets_size for one in await given(front, job)] == [False]
+
+
+async def test_a_command_without_words_offers_the_form(front: Front) -> None:
+    response = await front.command(" ")
+    document = json.loads(response.body)
+    assert check_message_blocks(document["blocks"]) == []
+    (button,) = document["blocks"][1]["elements"]
+    press = {"type": "block_actions", "channel": {"id": FILM}, "actions": [button]}
+    view = await opened(front, press)
+    assert view is not None
+    assert await answer(front, filled(view, "a red fox")) is None
+    (job,) = await front.jobs()
+    assert (job.thread.channel, job.thread.thread_ts) == (FILM, None)
+    assert "blocks" not in json.loads((await front.command("help")).body)
 
 
 async def test_without_a_picture_it_is_a_clip_from_words(front: Front) -> None:

@@ -183,6 +183,19 @@ async def test_the_form_from_anywhere_with_a_picture(stage: Stage) -> None:
         assert await sizes(stage) == ["1280x720"]
 
 
+async def test_a_command_without_words_leads_to_the_form(stage: Stage) -> None:
+    maya = stage.who()
+    async with stage.bot():
+        await stage.say(maya, "/sora")
+        (help_,) = [m for m in await stage.messages(maya) if m.get("ephemeral_to")]
+        await stage.press(maya, help_, "form")
+        fox = await stage.upload(maya, ("fox.png", picture(900, 1600)))
+        await filled(stage, maya, prompt={"text": "it turns"}, picture={"files": [fox]})
+        card = await stage.card_that_says(maya, "it turns", "Done")
+        assert card["channel"] == maya.channel
+        assert await sizes(stage) == ["720x1280"]
+
+
 async def test_where_the_bot_is_not_the_person_is_told_directly(stage: Stage) -> None:
     """Nobody can be shown anything there; the clip costs nothing."""
     maya = stage.who()
