@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,22 +74,22 @@ async def test_a_step_and_the_look_at_its_row_may_both_fail(
 ) -> None:
     store = Troubled(engine)
     works = Works(engine, tmp_path, store=store)
-    really = store.move
+    really = store.rendered
 
-    async def move(job: Job, to: JobState, **changes: Any) -> Job:
-        if to is JobState.DELIVERING and not store.failures.get("moved"):
-            store.failures |= {"moved": 1, "get": 1}
+    async def rendered(job: Job, clips: Sequence[str], **changes: Any) -> list[Job]:
+        if not store.failures.get("rendered"):
+            store.failures |= {"rendered": 1, "get": 1}
             raise OSError("disk I/O error")
-        return await really(job, to, **changes)
+        return await really(job, clips, **changes)
 
-    store.move = move  # type: ignore[method-assign]  # one failure, then the real one
+    store.rendered = rendered  # type: ignore[method-assign]  # one failure, then the real one
     job = await works.claimed()
     works.renderer.start(job)
     async with asyncio.timeout(30):
         await works.video.arrived.wait()
     works.video.complete_all()
     await works.clock.until(works.is_idle)
-    assert store.failures == {"renew_leases": 0, "get": 0, "moved": 1}
+    assert store.failures == {"renew_leases": 0, "get": 0, "rendered": 1}
     await delivered_once(works, job)
     await works.close()
 
