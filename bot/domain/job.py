@@ -8,6 +8,8 @@ queued ──> submitting ──> rendering ──> delivering ──> delivered
   │           │ └> unconfirmed ──> rendering | queued | failed
   │           └> queued     │     limited, full, or refused before it cost anything
   └> cancelled <── cancelling
+
+Where a render makes several clips, each after the first is a job that is born delivering.
 """
 
 from __future__ import annotations

@@ -110,6 +110,10 @@ _NOT_READY = frozenset({"video_not_ready"})  # Unsloth Studio
 _AZURE_BODY = "an answer of Azure's, as captured"
 _HTTP = "RFC 9110"
 
+_SORA_1_FIELD = (
+    "Azure's schema of Sora 1: the fields of an order; that an error names one is a guess"
+)
+
 TABLE: tuple[Row, ...] = (
     Row(
         _moderated,
@@ -267,6 +271,24 @@ TABLE: tuple[Row, ...] = (
         status=_BAD,
         param="seconds",
         source="Microsoft's notebook on Sora: 400 invalid_value for size or seconds",
+    ),
+    Row(
+        _as(SizeRefused),
+        status=_BAD,
+        param="width",
+        source=_SORA_1_FIELD,
+    ),
+    Row(
+        _as(SizeRefused),
+        status=_BAD,
+        param="height",
+        source=_SORA_1_FIELD,
+    ),
+    Row(
+        _as(SecondsRefused),
+        status=_BAD,
+        param="n_seconds",
+        source=_SORA_1_FIELD,
     ),
     Row(
         _as(DeploymentMissing),
