@@ -163,5 +163,7 @@ class Housekeeping:
         return self._clock.now() - (job.deleted_at or job.ended_at or 0.0) > PATIENCE
 
     def _explain(self, job: Job, part: Part, error: SoraError) -> None:
+        """Say why something is still there; a warning only where a person wanted it gone."""
         facts = {"job": job.id, "part": part, "error": error.code, "detail": error.detail}
-        log.warning("something could not be removed", extra=facts)
+        level = logging.INFO if job.deleted_at is None else logging.WARNING
+        log.log(level, "something could not be removed", extra=facts)

@@ -232,6 +232,18 @@ async def test_nothing_is_forgotten_where_nobody_said_so(works: Works) -> None:
     assert len(await works.store.of_requester("T1", "U1", 10)) == 1
 
 
+async def test_a_service_that_cannot_delete_after_a_delivery_changes_no_card(
+    works: Works, house: Housekeeping, caplog: pytest.LogCaptureFixture
+) -> None:
+    works.delivery._delete_after = True
+    job = await finished(works)
+    works.video.troubles.before("delete", Refused("405"))
+    await house.sweep()
+    row = await works.row(job)
+    assert (row.to_remove, row.error_tell, row.expires_at) == (frozenset(), None, job.expires_at)
+    assert [record for record in caplog.records if record.levelname == "WARNING"] == []
+
+
 async def test_after_a_delivery_the_provider_may_forget_the_clip(
     works: Works, house: Housekeeping
 ) -> None:
