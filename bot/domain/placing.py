@@ -57,8 +57,8 @@ def places(
     if not kinds and (frames or crop != WHOLE):
         option = "--frame" if frames else "--crop"
         raise RequestError(
-            f"`{option}` is about a picture, and none came along. Attach it to your message, or "
-            f"leave `{option}` out."
+            f"`{option}` is about a picture, and none came along. A command can't carry one: "
+            f"attach it to a message with these words that mentions me, or leave `{option}` out."
         )
     if len(frames) > len(kinds):
         raise RequestError(
