@@ -187,3 +187,18 @@ async def test_a_requests_pictures_go_with_the_last_of_its_clips(
         assert cancelled is not None
         await deleted(removals, cancelled)
     assert await rows(engine, inputs) == []
+
+
+async def test_a_render_waits_for_its_other_clips(
+    store: SqlJobStore, removals: SqlRemovals, engine: AsyncEngine
+) -> None:
+    source = await rendered(store)
+    (other,) = await in_line(store)
+    (key,) = {row.request for row in await rows(engine, jobs, id=source.id)}
+    further = {"request": key, "clip_ref": "gen_2", "state": JobState.DELIVERING}
+    await change(engine, update(jobs).where(jobs.c.id == other.id).values(**further))
+    await deleted(removals, source)
+    assert await removals.due(10) == []
+    over = update(jobs).where(jobs.c.id == other.id).values(state=JobState.DELIVERED)
+    await change(engine, over)
+    assert len(await removals.due(10)) == 1
