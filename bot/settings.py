@@ -138,7 +138,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         slack_api_url=_slack_api_url(values["SLACK_API_URL"]),
         video=video,
         max_running=whole_number("MAX_RUNNING", values["MAX_RUNNING"], 1, 1000),
-        max_submits_per_minute=_max_submits(values["MAX_SUBMITS_PER_MINUTE"], azure=video.azure),
+        max_submits_per_minute=_max_submits(values["MAX_SUBMITS_PER_MINUTE"], video),
         database_url=database_url("DATABASE_URL", values["DATABASE_URL"]),
         data_dir=Path(values["DATA_DIR"]),
         keep_jobs_days=_days("KEEP_JOBS_DAYS", values["KEEP_JOBS_DAYS"]),
@@ -275,13 +275,14 @@ def _other_server(values: Mapping[str, str]) -> VideoSettings:
     )
 
 
-def _max_submits(value: str, *, azure: bool) -> int | None:
+def _max_submits(value: str, video: VideoSettings) -> int | None:
     """Return the submits allowed in a minute, None for no limit.
 
-    Azure's quota page: "Default Sora 2 quota limits: 2 job requests per minute".
+    Azure's quota page has 2 job requests a minute for Sora 2, and 60 of any kind for Sora 1.
     """
     if not value:
-        return 2 if azure else None
+        default = 60 if video.base_model == "sora" else 2
+        return default if video.azure else None
     return whole_number("MAX_SUBMITS_PER_MINUTE", value, 0, 100_000) or None
 
 

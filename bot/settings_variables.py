@@ -115,7 +115,7 @@ VARIABLES: Final = (
     ),
     Variable(
         "MAX_SUBMITS_PER_MINUTE",
-        "How many renders may be started in a minute; 0: no limit. Unset: 2 on Azure, else none.",
+        "Renders to start in a minute at most; 0: no limit. Unset: 2 on Azure (Sora 1: 60).",
         "2",
     ),
     Variable(

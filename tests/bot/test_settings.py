@@ -176,6 +176,11 @@ def test_zero_submits_a_minute_means_no_limit(value: str, limit: int | None) -> 
     assert settings.max_submits_per_minute == limit
 
 
+def test_sora_1_may_be_asked_more_often() -> None:
+    settings = load(SLACK | AZURE | {"AZURE_OPENAI_MODEL": "sora"})
+    assert settings.max_submits_per_minute == 60
+
+
 def test_what_is_kept_is_kept_for_days_or_for_good() -> None:
     told = {"KEEP_JOBS_DAYS": "365", "KEEP_CLIPS_DAYS": "0", "DELETE_AFTER_DELIVERY": "Yes"}
     settings = load(SLACK | AZURE | told)
