@@ -9,7 +9,8 @@ queued ──> submitting ──> rendering ──> delivering ──> delivered
   │           └> queued     │     limited, full, or refused before it cost anything
   └> cancelled <── cancelling
 
-Where a render makes several clips, each after the first is a job that is born delivering.
+Where a render makes several clips, each after the first is a job that is born delivering. A remix
+that can't be one is born failed: its card offers to make the clip from scratch.
 """
 
 from __future__ import annotations

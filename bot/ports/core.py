@@ -121,8 +121,11 @@ class Trace(Enum):
 
 
 class Wake(Protocol):
-    """Whoever fills slots: told that a slot, a card or a limit may have come free."""
+    """Whoever looks for work by itself now and then: told that there may be some already.
+
+    The queue, of a slot, a card or a limit's end; others, of pictures to bring or clips to delete.
+    """
 
     def wake(self) -> None:
-        """Look at the queue again, now."""
+        """Look again, now."""
         ...
