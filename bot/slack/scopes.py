@@ -11,13 +11,13 @@ BOT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "app_mentions:read": "hear @Sora in a channel",
         "channels:history": 'hear replies like "remix make it night" in public channels',
         "chat:write": "post the card and keep it up to date",
-        "commands": "/sora",
+        "commands": "/sora, and the shortcuts",
         "files:read": "see that a clip has arrived, and read the pictures people attach",
         "files:write": "upload the clip",
         "groups:history": "hear replies in private channels it was invited to",
         "im:history": "hear direct messages",
         "mpim:history": "hear replies in group messages",
-        "users:read": "tell a workspace admin, who may cancel anybody's render",
+        "users:read": "tell a workspace admin, who may cancel or delete anybody's clip",
     }
 )
 """Each bot scope of `manifest.yml`, with the same reason that stands beside it there."""
