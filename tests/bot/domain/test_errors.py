@@ -41,6 +41,16 @@ def test_every_class_has_a_code_of_its_own() -> None:
     assert {kind.code for kind in TREE} <= errors.code_names()
 
 
+def test_whatever_pauses_a_deployment_says_what_to_mend() -> None:
+    pausing = [kind for kind in TREE if issubclass(kind, errors.DeploymentTrouble)]
+    assert {kind.code: kind.fix for kind in pausing} == errors.FIXES
+
+
+def test_what_is_refused_is_not_offered_again_unless_there_is_another_way() -> None:
+    refused = {kind.code for kind in TREE if issubclass(kind, errors.Refused)}
+    assert refused - errors.HOPELESS == {errors.NoRemix.code}
+
+
 @pytest.mark.parametrize("kind", TREE)
 def test_a_code_is_a_word_that_a_row_can_keep(kind: type[SoraError]) -> None:
     assert re.fullmatch(r"[a-z][a-z_]{1,31}", kind.code)
