@@ -162,12 +162,7 @@ jobs = Table(
     Index("ix_jobs_ended_at", "ended_at"),
     _partial("ix_jobs_kept_clip", "ended_at", where=KEPT_CLIP),
     _partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
-    _partial(
-        "ix_jobs_sources",
-        "deployment",
-        "source_provider_id",
-        where="source_provider_id IS NOT NULL",
-    ),
+    _partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
     _partial("ix_jobs_awaiting", "workspace", "seq", where=AWAITING),
     _partial(

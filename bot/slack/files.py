@@ -44,7 +44,6 @@ CHUNK = 256 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HOSTS = ("slack.com", "slack-files.com", "slack-edge.com")
 _GONE = frozenset({"file_not_found", "file_deleted"})
-_HIDDEN = frozenset({"access_denied", "not_allowed", "no_permission", "missing_scope"})
 
 GONE = "The picture is gone, or I can't see it. If it's still there, add me with `/invite @Sora`."
 HIDDEN = (
