@@ -119,10 +119,11 @@ class Remixes:
         if not is_offer(offer):
             raise RequestError("There's nothing to recreate here: the card shows how it is.")
         thread = await self._store.in_thread(offer.thread)
-        made = [job for job in thread if _is_made_of(offer, job)]
-        if made and made[-1].state not in _OVER:
+        made = [job for job in thread if _may_be_made_of(offer, job)]
+        there = [job for job in made if job.deleted_at is None]
+        if there and there[-1].state not in _OVER:
             raise RequestError(
-                f"#{made[-1].number} is that clip already ({STATES[made[-1].state]}). "
+                f"#{there[-1].number} is that clip already ({STATES[there[-1].state]}). "
                 "For another take, press *Again* on its card once it's done."
             )
         self._need_shape(offer.size, offer.seconds, offer.source_number)
@@ -285,7 +286,11 @@ def _instead(job: Job) -> str:
     return "Reply `again` to try it once more, or `new` and a prompt for something else."
 
 
-def _is_made_of(offer: Job, job: Job) -> bool:
-    """Tell whether ``job`` is a clip made from scratch that does what ``offer`` was to do."""
-    same = (job.source_id, job.prompt) == (offer.source_id, offer.prompt)
-    return job.recreated and same and job.number > offer.number
+def _may_be_made_of(offer: Job, job: Job) -> bool:
+    """Tell whether ``job`` is a clip made from scratch that does what ``offer`` was to do.
+
+    Of one that was deleted nobody knows what it did. It is counted, so that the next one's key is
+    none that was used before.
+    """
+    same = job.deleted_at is not None or job.prompt == offer.prompt
+    return job.recreated and same and job.source_id == offer.source_id and job.number > offer.number

@@ -29,6 +29,7 @@ from bot.ports import Brought
 from bot.remixes import LEARNT, need_clip
 from bot.slack.cards import card
 from storage.jobs import SqlJobStore
+from storage.removals import SqlRemovals
 from storage.tables import jobs
 from tests.bot.samples import sample
 from tests.bot.test_desk import CHANNEL, counter, finished, origin, say
@@ -305,6 +306,23 @@ async def test_a_clip_that_came_to_nothing_may_be_recreated_once_more(works: Wor
     await works.store.request_cancel(first.id)
     second = await press(works, offer)
     assert (second.recreated, second.number) == (True, first.number + 1)
+
+
+@pytest.mark.parametrize("ending", ["delivered", "cancelled"])
+async def test_a_clip_that_was_deleted_may_be_recreated_once_more(
+    works: Works, ending: str
+) -> None:
+    clip = await expired(works)
+    offer = await reply(works, clip, "remix make it night")
+    first = await press(works, offer)
+    if ending == "cancelled":
+        await works.store.request_cancel(first.id)
+    else:
+        await done(works, first)
+    assert await SqlRemovals(works.engine).wish(first.id, "U2", everywhere=False) is not None
+    second = await press(works, offer)
+    assert (second.recreated, second.number) == (True, first.number + 1)
+    assert (await press(works, offer)).id == second.id
 
 
 async def test_recreate_on_anything_else_says_so(works: Works) -> None:
