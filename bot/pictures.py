@@ -2,19 +2,20 @@
 
 What a picture claims to be is read from its header before any of it is decoded. All of this
 computes for a while: it belongs into a thread, for one picture at a time (50 million pixels are
-200 MB).
+200 MB, and up to twice that while they are made smaller).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from math import ceil
-from struct import error as StructError  # noqa: N812 - an exception under a class's name
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.TiffImagePlugin import TiffImageFile
 
 from bot.domain.clip import WHOLE, Crop, Size, shape
 from bot.domain.errors import InputUnusable
@@ -29,10 +30,19 @@ FEWEST = 16
 LARGEST_PNG = 3_000_000
 """Bytes of the largest PNG that is sent: beyond that it's a photo, and goes as JPEG."""
 
+MOST_SCANS = 100
+"""Passes over a JPEG's pixels: progressive ones take some ten, and each costs as long as the whole
+picture, though it may be a few bytes."""
+
 _QUALITY = 93
 _LOSSLESS = frozenset({"PNG", "GIF", "BMP", "TIFF"})
 _TAKEN = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _ORIENTATION = 0x0112
+_TILE = (0x0142, 0x0143)
+_SCAN = re.compile(b"\xff\xda\x00[\x08\x0a\x0c\x0e]")
+"""Where a pass begins: of one to four colours (ITU-T T.81, B.2.3)."""
+
+_INDEXED = frozenset({"1", "P", "PA"})
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _DEEP = frozenset({"I", "I;16", "I;16B", "I;16L"})
 _HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -72,6 +82,10 @@ def looks_at(data: bytes, name: str) -> tuple[int, int]:
         width, height = picture.size
         if width * height > MOST_PIXELS:
             raise _too_large(name, width, height)
+        if (tile := _tile(picture))[0] * tile[1] > MOST_PIXELS:
+            raise _too_large(name, *tile)
+        if picture.format in {"JPEG", "MPO"} and len(_SCAN.findall(data)) > MOST_SCANS:
+            raise _broken(name, "too many scans")
         if min(width, height) < FEWEST:
             raise InputUnusable(
                 f"{width}x{height} pixels",
@@ -94,8 +108,9 @@ def prepare(data: bytes, name: str, size: Size, crop: Crop = WHOLE) -> Prepared:
         whole = ceil(across / (crop.right - crop.left)), ceil(down / (crop.bottom - crop.top))
         needed = whole[::-1] if _is_on_its_side(picture) else whole
         picture.draft("RGB", needed)  # a JPEG is decoded no larger than that
-        part = _part(ImageOps.exif_transpose(picture), crop)
-        fitted = ImageOps.fit(_flat(part), (across, down), method=Image.Resampling.LANCZOS)
+        ImageOps.exif_transpose(picture, in_place=True)
+        part = _mixable(_part(picture, crop))
+        fitted = _flat(ImageOps.fit(part, (across, down), method=Image.Resampling.LANCZOS))
     if kind in _LOSSLESS:
         written = _written(fitted, "PNG")
         if len(written.data) <= LARGEST_PNG:
@@ -127,10 +142,25 @@ def _is_on_its_side(picture: Image.Image) -> bool:
     return picture.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
 
 
+def _tile(picture: Image.Image) -> tuple[int, int]:
+    """Return the width and height in which a TIFF is decoded, piece by piece, if it says so."""
+    if not isinstance(picture, TiffImageFile):
+        return 0, 0
+    across, down = (picture.tag_v2.get(tag, 0) for tag in _TILE)
+    return across, down
+
+
+def _mixable(picture: Image.Image) -> Image.Image:
+    """Return a picture whose pixels can be mixed, to make fewer of them."""
+    if picture.mode in _DEEP:
+        return picture.point(lambda value: value / 256).convert("L")
+    if picture.mode in _INDEXED or "transparency" in picture.info:
+        return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    return picture
+
+
 def _flat(picture: Image.Image) -> Image.Image:
     """Return a picture in plain colours: what was transparent is white."""
-    if picture.mode in _DEEP:
-        picture = picture.point(lambda value: value / 256).convert("L")
     if picture.has_transparency_data:
         colours = picture.convert("RGBA")
         white = Image.new("RGBA", colours.size, "white")
@@ -149,14 +179,20 @@ def _reading(data: bytes, name: str) -> Iterator[None]:
     """Translate what Pillow raises: anything at all, over what strangers send."""
     try:
         yield
+    except InputUnusable:
+        raise
     except UnidentifiedImageError:
         raise _unreadable(data, name) from None
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, StructError) as bad:
-        raise InputUnusable(
-            f"broken: {type(bad).__name__}",
-            tell=f"{code(name)} is damaged or cut short, so I can't read it. Open it on your own "
-            "machine, save it as JPEG or PNG and send it once more.",
-        ) from bad
+    except Exception as bad:
+        raise _broken(name, type(bad).__name__) from bad
+
+
+def _broken(name: str, why: str) -> InputUnusable:
+    return InputUnusable(
+        f"broken: {why}",
+        tell=f"{code(name)} is damaged or cut short, so I can't read it. Open it on your own "
+        "machine, save it as JPEG or PNG and send it once more.",
+    )
 
 
 def _unreadable(data: bytes, name: str) -> InputUnusable:

@@ -61,6 +61,27 @@ def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     )
 
 
+def tiled_bomb(side: int = 30_000) -> bytes:
+    """Return a small TIFF of few pixels, packed into one tile of very many."""
+    packed = zlib.compress(bytes(1000))
+    tags = (
+        *((256, 64), (257, 64), (258, 8), (259, 8), (262, 2), (277, 3)),
+        *((322, side), (323, side), (324, 8), (325, len(packed))),
+    )
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    directory = struct.pack("<H", len(tags)) + entries + bytes(4)
+    return b"II*\0" + struct.pack("<I", 8 + len(packed)) + packed + directory
+
+
+def many_scans(passes: int) -> bytes:
+    """Return a small progressive JPEG that goes over its pixels very often."""
+    image, out = Image.new("L", (64, 64)), io.BytesIO()
+    image.save(out, "JPEG", progressive=True)
+    whole = out.getvalue()
+    last = whole.rindex(b"\xff\xc4", 0, whole.rindex(b"\xff\xda"))
+    return whole[:-2] + whole[last:-2] * passes + whole[-2:]
+
+
 def opened(data: bytes) -> Image.Image:
     """Return a picture, decoded."""
     image = Image.open(io.BytesIO(data))

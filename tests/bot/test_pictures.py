@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import resource
+import subprocess
+import sys
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,8 +14,17 @@ from PIL import Image
 
 from bot.domain.clip import LANDSCAPE, PORTRAIT, SORA_1, SORA_2, Crop, size_for
 from bot.domain.errors import InputUnusable
-from bot.pictures import LARGEST_PNG, MOST_PIXELS, looks_at, prepare
-from tests.pictures import QUARTER_TURN, bomb, halves, opened, picture, video
+from bot.pictures import LARGEST_PNG, MOST_PIXELS, MOST_SCANS, looks_at, prepare
+from tests.pictures import (
+    QUARTER_TURN,
+    bomb,
+    halves,
+    many_scans,
+    opened,
+    picture,
+    tiled_bomb,
+    video,
+)
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
@@ -103,6 +115,8 @@ def test_a_large_png_goes_as_jpeg() -> None:
     [
         (bomb(), "60,000 × 60,000 pixels"),
         (bomb(MOST_PIXELS, 20), "pixels, and I take up to 50 million"),
+        (tiled_bomb(), "30,000 × 30,000 pixels"),
+        (many_scans(MOST_SCANS), "is damaged"),
         (picture(400, 4), "only 400 × 4 pixels"),
         (b"\x00\x00\x00\x18ftypheic" + bytes(100), "is a HEIC picture"),
         (video(), "is a video"),
@@ -139,6 +153,43 @@ def test_a_bomb_costs_no_memory() -> None:
     with pytest.raises(InputUnusable, match="30000x30000 pixels"):
         looks_at(bomb(30_000, 30_000), "bomb")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+def test_a_progressive_picture_is_taken() -> None:
+    assert opened(prepare(many_scans(20), "fox", LANDSCAPE).data).size == (1280, 720)
+
+
+MEASURED = """
+import resource, sys
+from bot.pictures import prepare
+data = open(sys.argv[1], "rb").read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+prepare(data, "fox", "1280x720")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "P"])
+def test_a_large_picture_is_in_memory_no_more_than_twice(mode: str, tmp_path: Path) -> None:
+    """What is transparent is mixed with white, and turned, once there are fewer pixels of it."""
+    side, colour = 4000, (1, 2, 3, 100) if mode == "RGBA" else 0
+    file = tmp_path / "fox.png"
+    file.write_bytes(picture(side, side, mode=mode, colour=colour))
+    words = [sys.executable, "-c", MEASURED, str(file)]
+    found = subprocess.run(words, capture_output=True, check=True, text=True, timeout=60)
+    assert int(found.stdout) * 1024 < 2.6 * 4 * side**2
+
+
+@pytest.mark.parametrize("trouble", [MemoryError, OverflowError, KeyError, RuntimeError])
+def test_whatever_a_decoder_stumbles_over_is_the_pictures_fault(
+    trouble: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(Image.Image, "getexif", stumble)
+    with pytest.raises(InputUnusable, match=f"broken: {trouble.__name__}"):
+        looks_at(picture(kind="JPEG"), "fox.jpg")
 
 
 @pytest.mark.parametrize(
