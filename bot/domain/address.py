@@ -9,6 +9,12 @@ Origin = tuple[str, str, int | None]
 
 PORTS = {"http": 80, "https": 443}
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses that lead elsewhere, if they come with a ``Location``."""
+
+MOST_HOPS = 3
+"""How many redirects in a row are followed."""
+
 
 class Forbidden(Exception):
     """A link that is not followed; says why."""

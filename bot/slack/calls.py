@@ -28,6 +28,9 @@ _ABSENT = {"not_in_channel", "channel_not_found"}
 GONE = frozenset({"account_inactive", "token_revoked"})
 """Slack's words for a token that will never be good again: the app was uninstalled."""
 
+NO_FILE = frozenset({"file_not_found", "file_deleted"})
+"""Slack's words for a file that isn't there, or isn't there any more."""
+
 _REVOKED = GONE | {"invalid_auth", "not_authed", "token_expired"}
 _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
@@ -213,6 +216,12 @@ async def _answered(
     return response.data, response.headers
 
 
+def limited(detail: str, headers: Mapping[str, str]) -> SlackLimited:
+    """Return the error for a 429, with how long Slack wants us to wait; ``headers`` say that."""
+    wait = headers.get("Retry-After", "")
+    return SlackLimited(detail, retry_after=float(wait) if wait.isdecimal() else 1.0)
+
+
 def _nested(body: dict[str, Any]) -> bool:
     return any(isinstance(value, (dict, list)) for value in body.values())
 
@@ -226,8 +235,7 @@ def _translated(method: str, error: SlackApiError) -> SlackError:
     notes = data.get("response_metadata", {}).get("messages", [])
     detail = " ".join([f"{method}: {word or status}", *map(str, notes)])
     if status == 429 or word in {"ratelimited", "rate_limited", "message_limit_exceeded"}:
-        wait = response.headers.get("Retry-After", "1") if response.headers else "1"
-        return SlackLimited(detail, retry_after=float(wait) if wait.isdigit() else 1.0)
+        return limited(detail, response.headers or {})
     if word in _ABSENT:
         return NotInConversation(detail, error=word)
     if word in _REVOKED:

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.domain.errors import SlackRefused
 from bot.domain.job import Job
-from bot.slack.calls import SlackCalls
+from bot.slack.calls import NO_FILE, SlackCalls
 from bot.slack.marks import LINK, find
 
-_GONE = {"file_not_found", "file_deleted", "message_not_found"}
+_GONE = NO_FILE | {"message_not_found"}
 """Slack's words for something that is gone already."""
 
 

@@ -16,21 +16,18 @@ import aiohttp
 import httpx
 from httpx_aiohttp import HttpxAiohttpClient
 
-from bot.domain.address import Forbidden, origin, target
+from bot.domain.address import MOST_HOPS, REDIRECTS, Forbidden, origin, target
 from bot.domain.errors import (
     InputUnusable,
     NotInConversation,
-    SlackLimited,
     SlackRefused,
     SlackRevoked,
     SlackUnavailable,
 )
 from bot.domain.slack_text import code
-from bot.slack.calls import SlackCalls
+from bot.slack.calls import NO_FILE, SlackCalls, limited
 
 log = logging.getLogger(__name__)
-
-MOST_HOPS = 3
 
 LARGEST = 20 * 2**20
 """Bytes of a file that are taken: larger than what a camera makes, and what a server takes."""
@@ -41,9 +38,7 @@ TOTAL = 90.0
 
 CHUNK = 256 * 1024
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HOSTS = ("slack.com", "slack-files.com", "slack-edge.com")
-_GONE = frozenset({"file_not_found", "file_deleted"})
 
 GONE = "The picture is gone, or I can't see it. If it's still there, add me with `/invite @Sora`."
 HIDDEN = (
@@ -131,7 +126,7 @@ class SlackFiles:
             if error.error == "missing_scope":
                 log.error("the scope files:read is missing")  # noqa: TRY400 - it says all there is
                 raise InputUnusable(error.detail, tell=NOT_FOR_US) from error
-            tell = GONE if error.error in _GONE else HIDDEN
+            tell = GONE if error.error in NO_FILE else HIDDEN
             raise InputUnusable(error.detail, tell=tell) from error
         file = answer.get("file")
         return file if isinstance(file, dict) else {}
@@ -140,7 +135,7 @@ class SlackFiles:
         async with self._follow(workspace, url) as response:
             status = response.status_code
             if status == 429:
-                raise SlackLimited(f"file {file_id}", retry_after=_retry_after(response))
+                raise limited(f"file {file_id}", response.headers)
             if status >= 500:
                 raise SlackUnavailable(f"file {file_id}: HTTP {status}")
             if status != 200:
@@ -186,7 +181,7 @@ class SlackFiles:
             self._need_slacks(url)
             async with self._client.stream("GET", url, headers=headers) as response:
                 location = response.headers.get("location")
-                if response.status_code not in _REDIRECTS or not location:
+                if response.status_code not in REDIRECTS or not location:
                     yield response
                     return
             url = target(url, location)
@@ -228,8 +223,3 @@ def _name(file: Mapping[str, Any]) -> str:
 
 def _number(value: Any) -> int:
     return value if isinstance(value, int) else 0
-
-
-def _retry_after(response: httpx.Response) -> float:
-    wait = response.headers.get("retry-after", "")
-    return float(wait) if wait.isdecimal() else 1.0

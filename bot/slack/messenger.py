@@ -11,7 +11,7 @@ from bot.domain.clip import ModelSpec
 from bot.domain.errors import SlackRefused, SlackUnavailable
 from bot.domain.job import Job
 from bot.ports import Attachment, Origin, SharedFile, Sheet
-from bot.slack.calls import SlackCalls
+from bot.slack.calls import NO_FILE, SlackCalls
 from bot.slack.cards import change_modal, comment
 from bot.slack.deleting import deletion_modal, remove_file
 from bot.slack.forms import clip_modal
@@ -64,7 +64,7 @@ class SlackMessenger:
         try:
             answer = await self._calls.call(job.thread.workspace, "files.info", file=file_id)
         except SlackRefused as error:
-            if error.error in {"file_not_found", "file_deleted"}:
+            if error.error in NO_FILE:
                 return None
             raise
         file = answer["file"]

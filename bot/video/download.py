@@ -10,18 +10,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from bot.domain.address import Forbidden
+from bot.domain.address import MOST_HOPS, REDIRECTS, Forbidden
 from bot.domain.errors import DiskTrouble, ProviderError, Refused, Unavailable
 from bot.domain.mp4 import MAGIC_LENGTH, is_cut, is_mp4
 from bot.video.calls import Call
 from bot.video.guard import NOT_PUBLIC, Hop, next_hop
 from bot.video.http import Answer, Lost, NotSent, Stream, VideoHttp
 
-MOST_HOPS = 3
 LARGEST_CLIP = 2**30
 """Bytes: Slack takes files up to 1 GB."""
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ELSEWHERE = (
     "The video service keeps this clip at an address that Sora doesn't fetch from, such as one of "
     "a private network. Whoever runs Sora needs to let the service send its clips itself."
@@ -68,7 +66,7 @@ async def follow(http: VideoHttp, base: str, link: str) -> AsyncIterator[Stream]
     for _ in range(MOST_HOPS + 1):
         async with http.stream(Call.CONTENT, "GET", url, hop=hop) as stream:
             location = stream.headers.get("location")
-            if stream.status not in _REDIRECTS or not location:
+            if stream.status not in REDIRECTS or not location:
                 if not 200 <= stream.status < 300:
                     if hop is not Hop.OWN:
                         raise Unavailable(f"content: HTTP {stream.status} at another host")
