@@ -1,4 +1,4 @@
-"""Deleting in Slack: the modal that asks, and the video with the message that brought it."""
+"""Deleting in Slack: the video of a clip, with the message that brought it."""
 
 from __future__ import annotations
 
@@ -11,47 +11,6 @@ from bot.slack.marks import LINK, find
 
 _GONE = NO_FILE | {"message_not_found"}
 """Slack's words for something that is gone already."""
-
-
-def deletion_modal(job: Job) -> dict[str, Any]:
-    """Return the modal that asks whether ``job`` is to be deleted.
-
-    Slack: title, submit and close take 24 characters, an option's text 75.
-    """
-    blocks: list[dict[str, Any]] = [
-        _section(f"#{job.number}: {job.title}"),
-        _section(
-            "Sora forgets its words and pictures, and the video service is asked to delete its "
-            "copy. Then it can't be remixed or made again."
-        ),
-    ]
-    if job.file_id is not None:
-        option = {
-            "value": "yes",
-            "text": {"type": "plain_text", "text": "Also delete the video in Slack"},
-        }
-        blocks.append(
-            {
-                "type": "input",
-                "block_id": "slack",
-                "optional": True,
-                "label": {"type": "plain_text", "text": "In this thread"},
-                "element": {"type": "checkboxes", "action_id": "too", "options": [option]},
-            }
-        )
-    return {
-        "type": "modal",
-        "callback_id": "deletion",
-        "private_metadata": job.id,
-        "title": {"type": "plain_text", "text": "Delete this clip?"},
-        "submit": {"type": "plain_text", "text": "Delete"},
-        "close": {"type": "plain_text", "text": "Keep it"},
-        "blocks": blocks,
-    }
-
-
-def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "plain_text", "text": text}}
 
 
 async def remove_file(calls: SlackCalls, job: Job) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from bot.domain.clip import ModelSpec, price
 from bot.domain.form import AUTO
 from bot.domain.menu import EXAMPLE_PROMPT
 from bot.domain.words import dollars, format_of
 from bot.ports import Attachment, Origin
-
-Block = dict[str, Any]
+from bot.slack.modals import Block, input_block, modal, plain, text_field
 
 _PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tiff", "avif"]
 _VIDEOS = ["mp4", "mov"]
@@ -21,8 +19,8 @@ def clip_modal(spec: ModelSpec, origin: Origin, picture: Attachment | None) -> B
     """Return the modal that asks for a clip: from ``picture``, or from what is attached to it.
 
     A clip goes where the person was, and where that was nowhere, they are asked. What clients can
-    read of it are ids, and the picture's name. Slack: title, submit and close take 24 characters,
-    ``private_metadata`` 3,000; a file input wants ``files:read`` and takes 10 MB a file.
+    read of it are ids, and the picture's name. Slack: ``private_metadata`` takes 3,000 characters;
+    a file input wants ``files:read`` and takes 10 MB a file.
     """
     blocks = [_prompt(picture)]
     if not origin.thread.channel:
@@ -32,15 +30,14 @@ def clip_modal(spec: ModelSpec, origin: Origin, picture: Attachment | None) -> B
         blocks.append(_file(spec))
     if spec.usd_per_second is not None:
         blocks.append(_note(f"List price: {dollars(spec.usd_per_second)} a second of each clip."))
-    return {
-        "type": "modal",
-        "callback_id": "clip",
-        "private_metadata": json.dumps(_place(origin, picture)),
-        "title": _text("Animate a picture" if picture else "Make a clip"),
-        "submit": _text("Make it"),
-        "close": _text("Not now"),
-        "blocks": blocks,
-    }
+    return modal(
+        "clip",
+        json.dumps(_place(origin, picture)),
+        title="Animate a picture" if picture else "Make a clip",
+        submit="Make it",
+        close="Not now",
+        blocks=blocks,
+    )
 
 
 def _place(origin: Origin, picture: Attachment | None) -> dict[str, str]:
@@ -53,18 +50,11 @@ def _place(origin: Origin, picture: Attachment | None) -> dict[str, str]:
 def _prompt(picture: Attachment | None) -> Block:
     about = f"In {picture.name[:80] or 'the picture'}" if picture else "What should it show?"
     sample = "the fox turns its head and snow begins to fall" if picture else EXAMPLE_PROMPT
-    return _input(
+    return input_block(
         "prompt",
         "What should happen?" if picture else "Your clip",
-        {
-            "type": "plain_text_input",
-            "action_id": "text",
-            "multiline": True,
-            "max_length": 3000,
-            "focus_on_load": True,
-            "placeholder": _text(sample),
-        },
-        hint=_text(f"{about}: a sentence or two works best." if picture else about),
+        text_field(sample),
+        hint=f"{about}: a sentence or two works best." if picture else about,
     )
 
 
@@ -74,8 +64,8 @@ def _where() -> Block:
         "action_id": "conversation",
         "default_to_current_conversation": True,
     }
-    hint = _text("In a channel, Sora has to be a member: /invite @Sora")
-    return _input("where", "Where should it go?", element, hint=hint)
+    hint = "In a channel, Sora has to be a member: /invite @Sora"
+    return input_block("where", "Where should it go?", element, hint=hint)
 
 
 def _size(spec: ModelSpec, picture: Attachment | None) -> Block:
@@ -112,11 +102,11 @@ def _file(spec: ModelSpec) -> Block:
     }
     several = spec.images > 1 or spec.videos > 0
     label = "Pictures or a video to start from" if several else "A picture to start from"
-    return _input("picture", label, element) | {"optional": True}
+    return input_block("picture", label, element) | {"optional": True}
 
 
 def _select(name: str, label: str, options: list[tuple[str, str]], initial: str = "") -> Block:
-    shown = [{"value": value, "text": _text(words)} for value, words in options]
+    shown = [{"value": value, "text": plain(words)} for value, words in options]
     first = next((option for option in shown if option["value"] == initial), shown[0])
     element = {
         "type": "static_select",
@@ -124,22 +114,8 @@ def _select(name: str, label: str, options: list[tuple[str, str]], initial: str 
         "options": shown,
         "initial_option": first,
     }
-    return _input(name, label, element)
-
-
-def _input(name: str, label: str, element: Block, hint: Block | None = None) -> Block:
-    block: Block = {
-        "type": "input",
-        "block_id": name,
-        "label": _text(label),
-        "element": element,
-    }
-    return block if hint is None else block | {"hint": hint}
+    return input_block(name, label, element)
 
 
 def _note(text: str) -> Block:
-    return {"type": "context", "elements": [_text(text)]}
-
-
-def _text(words: str) -> Block:
-    return {"type": "plain_text", "text": words}
+    return {"type": "context", "elements": [plain(text)]}

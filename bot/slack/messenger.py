@@ -12,10 +12,11 @@ from bot.domain.errors import SlackRefused, SlackUnavailable
 from bot.domain.job import Job
 from bot.ports import Attachment, Origin, SharedFile, Sheet
 from bot.slack.calls import NO_FILE, SlackCalls
-from bot.slack.cards import change_modal, comment
-from bot.slack.deleting import deletion_modal, remove_file
+from bot.slack.cards import comment
+from bot.slack.deleting import remove_file
 from bot.slack.forms import clip_modal
 from bot.slack.marks import LINK, NOTICE, find, mark
+from bot.slack.modals import change_modal, deletion_modal
 from bot.slack.sheets import sheet_blocks
 from bot.slack.upload import Uploader
 from bot.slack.whispers import whisper

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from bot.domain.job import Job, JobState, Thread
 from bot.sentences import job_line
-from bot.slack.cards import card, change_modal, comment
+from bot.slack.cards import card, comment
+from bot.slack.modals import change_modal, deletion_modal
 from playground.slack.blocks.check import check_message_blocks, check_view
 from tests.fuzz import payloads
 from tests.fuzz.door import Door
@@ -207,6 +208,7 @@ def check_shown(job: Job) -> None:
         check_inert(list(shown.blocks))
         check_inert(job_line(replace(job, state=state), None, None))
     assert check_view(change_modal(job)) == []
+    assert check_view(deletion_modal(job)) == []
     check_inert(comment(job))
     json.dumps([job.prompt, comment(job)], ensure_ascii=False).encode()
 

@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 from bot.domain.clip import InputKind
 from bot.domain.job import Job, JobId, JobState, Part
 from bot.ports import Pause, Place
-from bot.slack.cards import Card, card, change_modal, comment
-from bot.slack.deleting import deletion_modal
+from bot.slack.cards import Card, card, comment
 from playground.slack.blocks import check_message_blocks
-from playground.slack.blocks.check import check_view
 from tests.bot.samples import NOW, jobs, sample
 
 PAUSE = Pause("retired", "The model <2> is gone.", 1763733720.9)
@@ -291,13 +289,6 @@ def test_a_deleted_clip_says_who_deleted_it_and_what_is_left(
         assert check_message_blocks(list(shown.blocks)) == []
 
 
-@pytest.mark.parametrize("file_id", [None, "F1"])
-def test_the_deletion_asks_about_slack_only_where_there_is_something(file_id: str | None) -> None:
-    modal = deletion_modal(sample(JobState.DELIVERED, file_id=file_id))
-    assert check_view(modal) == []
-    assert ("checkboxes" in json.dumps(modal)) is (file_id is not None)
-
-
 @pytest.mark.parametrize(
     ("inputs", "kind", "words"),
     [
@@ -358,13 +349,6 @@ def test_buttons_carry_the_job_and_nothing_else(job: Job) -> None:
     assert {button["value"] for button in buttons} <= {job.id}
     assert {button["action_id"] for button in buttons} <= VERBS
     assert job.prompt not in json.dumps(buttons) or len(job.prompt) < 8
-
-
-@given(job=jobs())
-def test_the_modal_is_one_that_slack_takes(job: Job) -> None:
-    modal = change_modal(job)
-    assert check_view(modal) == []
-    assert modal["private_metadata"] == job.id
 
 
 @given(job=jobs(), place=PLACES)

@@ -1,0 +1,26 @@
+"""The modals about a clip there is: as Slack takes them, with no more asked than there is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+
+from bot.domain.job import Job, JobState
+from bot.slack.modals import change_modal, deletion_modal
+from playground.slack.blocks.check import check_view
+from tests.bot.samples import jobs, sample
+
+
+@given(job=jobs())
+def test_slack_takes_both_whatever_the_job(job: Job) -> None:
+    for modal in (change_modal(job), deletion_modal(job)):
+        assert check_view(modal) == []
+        assert modal["private_metadata"] == job.id
+
+
+@pytest.mark.parametrize("file_id", [None, "F1"])
+def test_the_deletion_asks_about_slack_only_where_there_is_something(file_id: str | None) -> None:
+    modal = deletion_modal(sample(JobState.DELIVERED, file_id=file_id))
+    assert ("checkboxes" in json.dumps(modal)) is (file_id is not None)
