@@ -479,6 +479,8 @@ class FrontDesk:
         places = await self._store.line(self._deployment, 100)
         if which is not None or siblings:
             jobs = await self._meant(which, origin, siblings) if which else siblings
+            if which and not await self._lists.is_shown(jobs[0], origin):
+                raise _unknown(jobs[0].id, self.menu)
         else:
             mine = await self._store.of_requester(origin.thread.workspace, origin.person, LISTED)
             jobs = [job for job in mine if job.state not in ENDED]
@@ -501,10 +503,7 @@ class FrontDesk:
     async def _own(self, job_id: JobId, workspace: str) -> Job:
         job = await self._store.get(job_id)
         if job is None or job.thread.workspace != workspace:
-            raise RequestError(
-                f"I don't know a job {code(job_id)}. {code(f'{self.menu.command} list')} "
-                "shows yours."
-            )
+            raise _unknown(job_id, self.menu)
         return job
 
     async def _meant(self, which: str | None, origin: Origin, siblings: list[Job]) -> list[Job]:
@@ -528,3 +527,10 @@ class FrontDesk:
         if number is not None:
             return self._numbered(siblings, number)
         return newest_clip(siblings)
+
+
+def _unknown(job_id: JobId, menu: Menu) -> RequestError:
+    """Return what is said of a job that isn't there, or isn't for this person to see."""
+    return RequestError(
+        f"I don't know a job {code(job_id)}. {code(f'{menu.command} list')} shows yours."
+    )

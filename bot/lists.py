@@ -60,6 +60,10 @@ class Lists:
             return "Slack didn't take the list. Please try again in a minute."
         return None
 
+    async def is_shown(self, job: Job, origin: Origin) -> bool:
+        """Tell whether a person could find a job in a list, and so may be told of it."""
+        return await self._listing.may_see(job, origin.thread, origin.person)
+
     async def turn(self, page: str, origin: Origin) -> None:
         """Show another page in place of the one whose button was pressed.
 

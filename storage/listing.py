@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, text, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.job import JobState, Thread
+from bot.domain.job import Job, JobState, Thread
 from bot.domain.listing import PAGE, ListJobs, Page, Scope
 from storage.rows import job_from
 from storage.tables import IN_PUBLIC, jobs
@@ -41,6 +41,13 @@ class SqlListing:
             rows = select(jobs).where(jobs.c.seq.in_(page)).order_by(jobs.c.seq.desc())
             listed = tuple(job_from(row) for row in await connection.execute(rows))
         return Page(ListJobs(asked.scope, number), listed, of, more=count > COUNTED)
+
+    async def may_see(self, job: Job, where: Thread, person: str) -> bool:
+        """Tell whether any list that ``person`` can ask for from ``where`` may show a job."""
+        mine = (jobs.c.requester == person) | (jobs.c.channel == where.channel) | text(IN_PUBLIC)
+        seen = select(jobs.c.seq).where(jobs.c.id == job.id, jobs.c.workspace == where.workspace)
+        async with self._engine.connect() as connection:
+            return (await connection.execute(seen.where(mine))).first() is not None
 
 
 def _newest(scope: Scope, where: Thread, person: str, limit: int) -> Any:

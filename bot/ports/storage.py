@@ -238,6 +238,10 @@ class Listing(Protocol):
         """Return a page of what ``person`` may see from ``where``; the last one for any beyond."""
         ...
 
+    async def may_see(self, job: Job, where: Thread, person: str) -> bool:
+        """Tell whether any list that ``person`` can ask for from ``where`` may show a job."""
+        ...
+
 
 class JobStore(Protocol):
     """Every job is a row here. All writes that change a state are guarded by the state before."""

@@ -142,6 +142,16 @@ async def test_other_workspaces_jobs_are_nobodys_business(works: Works, desk: Fr
     assert (await works.row(job)).state is JobState.QUEUED
 
 
+async def test_a_private_channels_job_is_told_of_to_its_members_alone(
+    works: Works, desk: FrontDesk
+) -> None:
+    job = (await works.in_line())[0]
+    elsewhere = replace(CHANNEL, channel="C9")
+    with pytest.raises(RequestError, match="don't know a job"):
+        await desk.command(f"status {job.id}", origin(elsewhere, person="U2"))
+    assert job.id in (await desk.command(f"status {job.id}", origin(elsewhere)) or "")
+
+
 # --- messages --------------------------------------------------------------------------
 
 

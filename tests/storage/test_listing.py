@@ -48,6 +48,19 @@ async def test_each_list_shows_its_own(store: SqlJobStore, listing: SqlListing) 
     assert await seen(listing, Scope.CHANNEL, where=Thread("T2", "C1")) == [foreign.id]
 
 
+async def test_one_job_is_for_the_eyes_of_whom_a_list_would_show_it(
+    store: SqlJobStore, listing: SqlListing
+) -> None:
+    public = await delivered(store, public=True)
+    untold = await delivered(store, public=None)
+    there = Thread("T1", "C9")
+    assert await listing.may_see(public, there, "U2")
+    assert not await listing.may_see(public, Thread("T2", "C1"), "U1")
+    assert not await listing.may_see(untold, there, "U2")
+    assert await listing.may_see(untold, there, "U1")
+    assert await listing.may_see(untold, HERE, "U2")
+
+
 async def test_one_private_word_hides_the_whole_channel(
     store: SqlJobStore, listing: SqlListing
 ) -> None:
