@@ -20,7 +20,7 @@ HOW_IN_THREAD = {
 """What to reply in a job's thread, by verb."""
 
 
-_WITH_PICTURE = "*From a picture*: attach it, or use *Animate with Sora*."
+_WITH_PICTURE = "*From a picture*: attach it and mention me, or use *Animate with Sora*."
 
 
 def how_elsewhere(command: str) -> dict[str, str]:
@@ -55,7 +55,7 @@ def help_text(menu: Menu) -> str:
                 f"• {newest}, `remix #2 …` for the second one",
                 f"• `new {EXAMPLE_PROMPT}` to make another one",
                 "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
-                "If you mention me there, anything else you say is a remix.",
+                "If you mention me there, anything else is a remix.",
             )
         ),
         f"*Your clips*: {_elsewhere(menu.command)}",

@@ -11,6 +11,9 @@ from bot.domain.slack_text import code
 OPTIONS = ("size", "seconds", "count", "quality", "frame", "crop", "model")
 """The options of a create, in the order in which they are shown."""
 
+NEEDS_PICTURE = frozenset({"frame", "crop"})
+"""The options that are about a picture: no line of text alone shows them at work."""
+
 EXAMPLE_PROMPT = "a red fox in fresh snow"
 EXAMPLE_JOB = "k7m2p9"
 _LONGEST_LIST = 6
@@ -87,7 +90,7 @@ def allowed(option: str, menu: Menu, spec: ModelSpec, size: Size | None = None) 
         case "frame":
             return f"the number of a frame, from 0; {FRAMES_PER_SECOND} are a second"
         case "crop":
-            return "the left, top, right and bottom edge, as fractions from 0 to 1"
+            return "the left, top, right and bottom edge, as fractions from 0 (left, top) to 1"
         case _:
             return one_of(code(name, 60) for name in menu.models)
 

@@ -16,6 +16,7 @@ from bot.domain.clip import FRAMES_PER_SECOND, WHOLE, Crop, ModelSpec, Size, sha
 from bot.domain.errors import RequestError
 from bot.domain.menu import (
     EXAMPLE_PROMPT,
+    NEEDS_PICTURE,
     OPTIONS,
     Menu,
     allowed,
@@ -204,7 +205,7 @@ def _check_together(choice: Choice, spec: ModelSpec, lead: str) -> None:
     if any(frame > last for frame in choice.frames):
         raise RequestError(
             f"A clip of {choice.seconds} seconds has the frames 0 to {last}, "
-            f"{FRAMES_PER_SECOND} a second. For example: {_line(lead, f'--frame {last}')}"
+            f"{FRAMES_PER_SECOND} a second. For example: `--frame {last}`"
         )
 
 
@@ -274,7 +275,9 @@ def _bad_value(name: str, value: str, menu: Menu, spec: ModelSpec, lead: str) ->
 
 
 def _sample(option: str, menu: Menu, spec: ModelSpec, lead: str) -> str:
-    """Return a whole request that shows ``option`` at work."""
+    """Return a whole request that shows ``option`` at work; what needs a picture stands alone."""
+    if option in NEEDS_PICTURE:
+        return code(example(option, menu, spec))
     return _line(lead, example(option, menu, spec))
 
 

@@ -62,8 +62,8 @@ def places(
         )
     if len(frames) > len(kinds):
         raise RequestError(
-            f"There are {len(frames)} frames and one input to put there. Attach the second "
-            "picture, too, or keep one `--frame`."
+            f"`--frame` is there {len(frames)} times, but only one picture or video came along. "
+            "Attach the second picture, too, or keep one `--frame`."
         )
     if not spec.places_inputs:
         return (Place(0, WHOLE),) * len(kinds)

@@ -7,6 +7,7 @@ fix; nothing is ever guessed at the person's expense.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -243,11 +244,13 @@ def _refuse_remix(text: str, menu: Menu) -> None:
 
 
 def _refuse_nearly_a_command(text: str, fixes: Mapping[str, str], lead: str) -> None:
-    """Refuse ``stop``, ``cancel all``, ``list please``: a verb and at most one more word."""
+    """Refuse ``stop``, ``cancel all``, ``delte k7m2p9``: a verb and at most one more word."""
     line = _spoken(text)
     words = line.split()
     nearly = len(words) in (1, 2) or is_nearly_a_list(line) or read_delete(line) is not None
     verb = words[0].rstrip(_STOPS + ",:;…") if nearly else ""
+    if len(words) == 2 and _which_job(words[1]):
+        verb = next(iter(difflib.get_close_matches(verb, (*fixes, *_SAME), n=1, cutoff=0.7)), verb)
     if fix := fixes.get(_SAME.get(verb, verb)):
         raise RequestError(f"{fix}. {_in_quotes(text, lead)}")
 

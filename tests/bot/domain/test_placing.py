@@ -83,5 +83,8 @@ def test_options_about_a_picture_need_one() -> None:
 
 
 def test_each_frame_needs_its_input_and_each_of_two_inputs_its_frame() -> None:
-    assert "Attach the second picture, too" in told(IMAGE, frames=(0, 9))
+    assert told(IMAGE, frames=(0, 9)) == (
+        "`--frame` is there 2 times, but only one picture or video came along. "
+        "Attach the second picture, too, or keep one `--frame`."
+    )
     assert "`--frame 0 --frame 149`" in told(IMAGE, IMAGE, frames=(9,))

@@ -236,6 +236,9 @@ HINT = "If those are the words of a prompt, put them in quotes: "
         ("again", "reply `again` in its thread, or press *Again*"),
         ("again #2", "reply `again` in its thread, or press *Again*"),
         ("again later", "reply `again` in its thread, or press *Again*"),
+        ("delte k7m2p9", "type `/sora delete k7m2p9`. "),
+        ("stats #k7m2p9", "type `/sora status k7m2p9`. "),
+        ("remvoe k7m2p9", "type `/sora delete k7m2p9`. "),
     ],
 )
 def test_what_is_nearly_a_command_makes_nothing(text: str, says: str) -> None:
@@ -255,6 +258,7 @@ def test_what_is_nearly_a_command_makes_nothing(text: str, says: str) -> None:
         ("delete foxes", "reply `delete` or `delete #2`"),
         ("status report", "reply `status` or `status #2`. "),
         ("again faster", "reply `again` or `again #2`. "),
+        ("cancle #2", "reply `cancel` or `cancel #2`. "),
         ("list foxes", "the one word `list`; with `list channel` or `list workspace`"),
     ],
 )
@@ -571,7 +575,7 @@ def test_the_help_shows_the_grammar_and_this_menus_limits() -> None:
         "1 to 4 clips of the same prompt (otherwise 1)",
         "or in a direct message to me:",
         "`remix #2 …` for the second one",
-        "If you mention me there, anything else you say is a remix.",
+        "If you mention me there, anything else is a remix.",
         "$0.10 for each second",
         "$0.40 for 4 seconds",
     ):

@@ -74,9 +74,16 @@ def test_what_sora_1_can_do_can_be_asked_for(options: str, expected: Create) -> 
         ("--quality medium", ["choose `high` or `low`", "--quality low`"]),
         ("--quality", ["needs a value: `high` or `low`"]),
         ("--frame -1", ["choose the number of a frame, from 0"]),
-        ("--frame 150", ["has the frames 0 to 149, 30 a second", "--frame 149`"]),
+        ("--frame 150", ["has the frames 0 to 149, 30 a second. For example: `--frame 149`"]),
+        ("--frame", ["For example: `--frame 60`"]),
         ("--frame 1 --frame 2 --frame 3", ["3 times", "one for each picture"]),
-        ("--crop 0.5", ["left, top, right and bottom edge", "--crop 0.1,0.1,0.9,0.9`"]),
+        (
+            "--crop 0.5,0,0.2,1",
+            [
+                "the left, top, right and bottom edge, as fractions from 0 (left, top) to 1. ",
+                "For example: `--crop 0.1,0.1,0.9,0.9`",
+            ],
+        ),
         ("--crop 0,0,1,1 --crop 0,0,1,1", ["`--crop` is there twice"]),
         ("--frme 3", ["Did you mean `--frame`?"]),
         ("--frame-index 3", ["Did you mean `--frame`?"]),
@@ -118,6 +125,7 @@ def test_the_help_says_what_sora_1_can_do() -> None:
         "`--quality` `high` or `low`",
         "`--frame 60` where in the clip",
         "`--crop 0.1,0.1,0.9,0.9` the part",
+        "*From a picture*: attach it and mention me, or use *Animate with Sora*.",
     ):
         assert words in text
     assert len(text) <= 1_500
