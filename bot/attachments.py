@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.clip import Crop, InputKind, ModelSpec
 from bot.domain.errors import RequestError
 from bot.domain.placing import places
-from bot.domain.slack_text import code
+from bot.domain.slack_text import clean, code
 from bot.ports import Attachment, NewInput
 
 LONGEST_NAME = 120
@@ -31,7 +31,7 @@ def inputs_of(
     return tuple(
         NewInput(
             kind=kind,
-            name=(file.name or kind)[:LONGEST_NAME],
+            name=(clean(file.name) or kind)[:LONGEST_NAME],
             file_id=file.file_id,
             frame=place.frame,
             crop=place.crop,

@@ -21,6 +21,7 @@ from bot.domain.errors import (
     SlackError,
     SlackLimited,
     SoraError,
+    StorageAway,
 )
 from bot.domain.job import ENDED, Job, JobState
 from bot.footage import is_video, prepare_video
@@ -56,6 +57,11 @@ PATIENCE = 5 * 60.0
 
 LEAST_TRIES = 3
 """How often they are asked for in any case: the time may have passed while nothing ran."""
+
+STUMBLED = (
+    "Something went wrong on my side with your picture, several times over. Nothing was spent. "
+    "Save it as JPEG or PNG and send it once more; if that doesn't help, tell whoever runs Sora."
+)
 
 NOT_TO_BE_HAD = (
     "I couldn't get the picture: it took Slack too long to hand it over. Nothing was spent. "
@@ -155,10 +161,13 @@ class Inputs:
         try:
             await self._try(awaited)
         except (SlackError, ProviderError) as error:
-            await self._try_later(awaited, error)
-        except Exception:
-            log.exception("inputs could not be brought", extra={"job": awaited.job.id})
+            await self._try_later(awaited, error, NOT_TO_BE_HAD)
+        except StorageAway as error:
+            log.warning("inputs have to wait", extra=facts(awaited.job, error))
             await self._put_off(awaited, 0.0)
+        except Exception as error:
+            log.exception("inputs could not be brought", extra={"job": awaited.job.id})
+            await self._try_later(awaited, SoraError(type(error).__name__), STUMBLED)
         finally:
             del self._busy[awaited.request]
             self._news.set()
@@ -189,12 +198,12 @@ class Inputs:
             if job.state not in ENDED or job.error_code is None:
                 self._board.changed(job.id)
 
-    async def _try_later(self, awaited: Awaited, error: SoraError) -> None:
-        """Wait for whoever doesn't answer, but not for ever."""
+    async def _try_later(self, awaited: Awaited, error: SoraError, tell: str) -> None:
+        """Wait for whoever doesn't answer, but not for ever; ``tell`` is what is said then."""
         attempts = self._later.get(awaited.request, (0, 0.0))[0] + 1
         patience = 0.0 if _is_dispensable(awaited) else PATIENCE
         if awaited.waited > patience and attempts >= LEAST_TRIES:
-            await self._turn_away(awaited, InputUnusable(error.detail, tell=NOT_TO_BE_HAD))
+            await self._turn_away(awaited, InputUnusable(error.detail, tell=tell))
             return
         log.warning("inputs have to wait", extra=facts(awaited.job, error))
         await self._put_off(awaited, error.retry_after if isinstance(error, SlackLimited) else 0.0)

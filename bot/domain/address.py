@@ -30,14 +30,15 @@ def origin(url: str) -> Origin:
 def target(current: str, location: str) -> str:
     """Return the address that ``location`` means seen from ``current``.
 
-    Raises Forbidden for anything but HTTP, for one with a user in it, and for a step down from TLS.
+    Raises Forbidden for anything but HTTP, for a user or a backslash in front of the host, and for
+    a step down from TLS.
     """
     try:
         url = urljoin(current, location)
         scheme, host, _ = origin(url)
     except ValueError as broken:
         raise Forbidden("a link that can't be read") from broken
-    if scheme not in PORTS or not host or "@" in urlsplit(url).netloc:
+    if scheme not in PORTS or not host or not {"@", "\\"}.isdisjoint(urlsplit(url).netloc):
         raise Forbidden("a link that is not plain HTTP")
     if scheme != "https" and urlsplit(current).scheme == "https":
         raise Forbidden("a link without TLS")

@@ -38,7 +38,7 @@ TOTAL = 90.0
 
 CHUNK = 256 * 1024
 
-_HOSTS = ("slack.com", "slack-files.com", "slack-edge.com")
+_HOSTS = ("slack.com", "slack-files.com", "slack-edge.com", "slack-gov.com")
 
 GONE = "The picture is gone, or I can't see it. If it's still there, add me with `/invite @Sora`."
 HIDDEN = (

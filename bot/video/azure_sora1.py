@@ -19,6 +19,7 @@ from bot.domain.clip import shape
 from bot.domain.errors import NoRemix, OutcomeUnknown, RenderFailed, Unavailable
 from bot.ports import Abilities, Order, Reference, Render, RenderStatus, VideoApi
 from bot.video import download
+from bot.video.bodies import upload_of
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
 from bot.video.endpoint import Endpoint, encodable, refusal
@@ -30,14 +31,6 @@ from bot.video.stills import fetch_still
 
 VERSION = {"api-version": "preview"}
 """What every address carries: Microsoft's samples use no other version."""
-
-_EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "video/mp4": "mp4",
-    "video/quicktime": "mov",
-}
 
 
 class AzureSora1(VideoApi):
@@ -72,14 +65,11 @@ class AzureSora1(VideoApi):
         }
         content: dict[str, Any] = {"body": fields}
         if order.references:
-            named = _named(order.references)
-            placed = [_placed(name, reference) for name, reference in named.items()]
-            fields["inpaint_items"] = json.dumps(placed)
+            files = [upload_of(one, number) for number, one in enumerate(order.references, 1)]
+            placed = map(_placed, files, order.references)
+            fields["inpaint_items"] = json.dumps(list(placed))
             form: list[tuple[str, Part]] = [(name, str(value)) for name, value in fields.items()]
-            form += [
-                ("files", Upload(name, reference.media_type, reference.data))
-                for name, reference in named.items()
-            ]
+            form += [("files", file) for file in files]
             content = {"form": form}
         answer = await self._endpoint.send(
             Call.CREATE, "POST", self._url("jobs"), private=prompt, **content
@@ -171,24 +161,13 @@ def _clips(generations: Any) -> tuple[str, ...]:
     return tuple(id_ for id_ in ids if isinstance(id_, str) and id_)
 
 
-def _named(references: tuple[Reference, ...]) -> dict[str, Reference]:
-    """Return what goes along by the name that its item and its file share.
-
-    People's own names for their files may hold anything, and are nobody's business.
-    """
-    return {
-        f"input-{number}.{_EXTENSIONS.get(reference.media_type, reference.kind)}": reference
-        for number, reference in enumerate(references, 1)
-    }
-
-
-def _placed(name: str, reference: Reference) -> dict[str, Any]:
+def _placed(file: Upload, reference: Reference) -> dict[str, Any]:
     """Return an inpaint item: where in the clip a picture or video appears, and which part."""
     crop = reference.crop
     return {
         "frame_index": reference.frame,
         "type": reference.kind.value,
-        "file_name": name,
+        "file_name": file.name,
         "crop_bounds": {
             "left_fraction": crop.left,
             "top_fraction": crop.top,

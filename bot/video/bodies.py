@@ -21,6 +21,13 @@ from bot.video.problem import Problem
 _ONE_PICTURE = (
     "This video service takes one picture with a prompt, and no video. Ask again with one picture."
 )
+_EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+}
 _AS_SUCH = frozenset(
     {
         "unsupported_content_type",
@@ -38,9 +45,17 @@ def form_of(order: Order) -> list[tuple[str, Part]]:
     """Return the parts of a form; a picture is a file among them."""
     parts: list[tuple[str, Part]] = list(_fields(order).items())
     if picture := _picture(order):
-        file = Upload(picture.name, picture.media_type, picture.data)
-        parts.append(("input_reference", file))
+        parts.append(("input_reference", upload_of(picture)))
     return parts
+
+
+def upload_of(reference: Reference, number: int = 1) -> Upload:
+    """Return a picture or video as a file of a form, under a name of ours.
+
+    People's own names for their files may hold anything, and are nobody's business.
+    """
+    ending = _EXTENSIONS.get(reference.media_type, reference.kind)
+    return Upload(f"input-{number}.{ending}", reference.media_type, reference.data)
 
 
 def json_of(order: Order) -> dict[str, Any]:

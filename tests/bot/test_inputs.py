@@ -226,9 +226,18 @@ async def test_a_provider_may_be_away_for_a_while(counter: Counter) -> None:
     assert (await counter.brought(job)).state is JobState.QUEUED
 
 
-async def test_slack_may_not_be_away_for_ever(works: Works) -> None:
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (SlackUnavailable("503"), "once more in a few minutes"),
+        (ValueError("nobody thought of it"), "went wrong on my side"),
+    ],
+)
+async def test_a_request_does_not_wait_for_ever(
+    works: Works, trouble: Exception, words: str
+) -> None:
     files = FakeFiles()
-    files.troubles.before("fetch", *(SlackUnavailable("503") for _ in range(3)))
+    files.troubles.before("fetch", *[trouble] * 3)
     request = replace(asked(), inputs=(PICTURE,))
     (job,) = await accepted(works.store, request)
     long_ago = job_rows.c.created_at - PATIENCE - 1.0
@@ -237,7 +246,7 @@ async def test_slack_may_not_be_away_for_ever(works: Works) -> None:
         job = await counter.brought(job)
     assert job.state is JobState.CANCELLED
     ((_, told),) = works.slack.private
-    assert "once more in a few minutes" in told
+    assert words in told
 
 
 async def test_nobody_waits_for_somebody_elses_slow_pictures(counter: Counter) -> None:

@@ -88,6 +88,8 @@ async def test_a_file_that_lies_elsewhere_is_never_fetched(
         "http://files.slack.com/fox.png",
         "https://files.slack.com:8443/fox.png",
         "https://user@files.slack.com/fox.png",
+        "https://evil-slack-gov.com/fox.png",
+        "https://[::1]/fox.png",
         "http://127.0.0.1:1/fox.png",
         "http://169.254.169.254/latest/meta-data",
         "file:///etc/passwd",
@@ -126,11 +128,12 @@ class Elsewhere(httpx.AsyncBaseTransport):
         return self._answer(request)
 
 
-async def test_the_token_goes_along_to_slacks_second_host(office: Office) -> None:
+@pytest.mark.parametrize("second", ["files-origin.slack.com", "files.slack-gov.com"])
+async def test_the_token_goes_along_to_slacks_second_host(office: Office, second: str) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
-        if request.url.host == "files-origin.slack.com":
+        if request.url.host == second:
             return httpx.Response(200, content=FOX, headers={"content-type": "image/png"})
-        return httpx.Response(302, headers={"location": "https://files-origin.slack.com/fox"})
+        return httpx.Response(302, headers={"location": f"https://{second}/fox"})
 
     network = Elsewhere(answer)
     files = SlackFiles(office.calls, transport=network)
@@ -140,10 +143,9 @@ async def test_the_token_goes_along_to_slacks_second_host(office: Office) -> Non
     await files.close()
 
 
-async def test_nobody_else_gets_the_token(office: Office) -> None:
-    network = Elsewhere(
-        lambda _: httpx.Response(302, headers={"location": "https://evil.example/fox"})
-    )
+@pytest.mark.parametrize("to", ["https://evil.example/fox", "https://evil.example\\.slack.com/fox"])
+async def test_nobody_else_gets_the_token(office: Office, to: str) -> None:
+    network = Elsewhere(lambda _: httpx.Response(302, headers={"location": to}))
     files = SlackFiles(office.calls, transport=network)
     await refusal(files, await attached(office))
     assert len(network.asked) == 1

@@ -201,7 +201,8 @@ async def test_a_picture_is_a_file_in_the_form(kind: str) -> None:
     server = Server(says(200, QUEUED))
     await outcome(server, replace(ORDER, references=(sent,)))
     file = server.bodies[0].pop("input_reference")
-    assert file == File(sent.name, sent.media_type, sent.data)
+    ending = sent.media_type.rpartition("/")[2].replace("jpeg", "jpg")
+    assert file == File(f"input-1.{ending}", sent.media_type, sent.data)
     assert server.bodies == [FIELDS]
 
 
