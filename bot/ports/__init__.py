@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
 from bot.ports.inputs import Attachment, Awaited, Brought, Files, Frames, InputStore
+from bot.ports.pauses import Notice, Pause, Paused, Pauses
 from bot.ports.slack import Access, Doorway, Message, Messenger, Origin, SharedFile, Sheet
 from bot.ports.storage import (
     Claim,
@@ -14,10 +15,6 @@ from bot.ports.storage import (
     NewInput,
     NewJob,
     NewRequest,
-    Notice,
-    Pause,
-    Paused,
-    Pauses,
     Place,
     Purged,
     Removals,
