@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.domain.errors import RequestError
-from bot.domain.menu import EXAMPLE_PROMPT, Menu
+from bot.domain.menu import EXAMPLE_PROMPT, Menu, offered
 from bot.domain.options import Option, choose, extract, unquoted
-from bot.domain.request import Create, fitting
+from bot.domain.request import Create, created
 from bot.domain.slack_text import code, is_blank, typed
 
 AUTO = "auto"
@@ -25,27 +25,22 @@ class Form:
 
 
 def parse_form(form: Form, menu: Menu) -> Create:
-    """Read a form for the menu's default model. Raises RequestError."""
+    """Read a form for the menu's default model. Raises RequestError.
+
+    What has no field, such as ``--quality``, is typed like in a command.
+    """
+    fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
     prose, found = extract(typed(form.prompt))
-    if found:
-        raise RequestError(
-            f"Choose the size, the length and the number below instead of typing "
-            f"{code(found[0].spelled)}. If it belongs to the prompt, {found[0].apart}."
-        )
+    for option in found:
+        if option.name in fields or option.name not in offered(menu):
+            raise RequestError(
+                f"Choose the size, the length and the number below instead of typing "
+                f"{code(option.spelled)}. If it belongs to the prompt, {option.apart}."
+            )
     prompt = unquoted(prose)
     if is_blank(prompt):
         raise RequestError(f"What should the clip show? For example: `{EXAMPLE_PROMPT}`")
     chosen = tuple(
-        Option(name, f"--{name}", value)
-        for name, value in (("size", form.size), ("seconds", form.seconds), ("count", form.count))
-        if value != AUTO
+        Option(name, f"--{name}", value) for name, value in fields.items() if value != AUTO
     )
-    choice = choose(chosen, menu, menu.command)
-    return Create(
-        prompt=fitting(prompt),
-        size=choice.size,
-        seconds=choice.seconds,
-        count=choice.count,
-        model=choice.model,
-        sized=choice.sized,
-    )
+    return created(prompt, choose((*chosen, *found), menu, menu.command))

@@ -19,7 +19,7 @@ from bot.domain.help import HOW_IN_THREAD, help_text, how_elsewhere
 from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
 from bot.domain.listing import ListJobs, is_nearly_a_list, read_list
 from bot.domain.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, OPTIONS, Menu, example
-from bot.domain.options import DASHES, choose, extract, unquoted
+from bot.domain.options import DASHES, Choice, choose, extract, unquoted
 from bot.domain.slack_text import code, heard, is_blank, is_courtesy, is_question, typed
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "Remix",
     "Request",
     "Status",
-    "fitting",
+    "created",
     "help_text",
     "parse_change",
     "parse_command",
@@ -313,8 +313,13 @@ def _create(text: str, menu: Menu, lead: str) -> Create:
         if found:
             sample = f"{sample} {example(found[0].name, menu, menu.models[choice.model])}"
         raise RequestError(f"What should the clip show? For example: {code(sample, 200)}")
+    return created(prompt, choice)
+
+
+def created(prompt: str, choice: Choice) -> Create:
+    """Return the request for a clip as it was chosen. Raises RequestError for too long a prompt."""
     return Create(
-        prompt=fitting(prompt),
+        prompt=_fitting(prompt),
         size=choice.size,
         seconds=choice.seconds,
         count=choice.count,
@@ -351,10 +356,10 @@ def _change(text: str) -> str:
     change = unquoted(prose)
     if is_blank(change):
         raise RequestError("What should change? For example: `remix make it night`")
-    return fitting(change)
+    return _fitting(change)
 
 
-def fitting(prompt: str) -> str:
+def _fitting(prompt: str) -> str:
     """Return ``prompt`` if the video API can take it."""
     if len(prompt) > MAX_PROMPT:
         raise RequestError(

@@ -19,6 +19,9 @@ def menu(name: str = "sora-2") -> Menu:
     return Menu({name: spec}, name)
 
 
+SORA = menu("sora")
+
+
 def test_what_was_chosen_is_what_is_made() -> None:
     create = parse_form(FORM, menu())
     chosen = (create.prompt, create.size, create.seconds, create.count, create.sized)
@@ -31,12 +34,20 @@ def test_what_was_left_open_is_as_usual_and_the_picture_may_decide_the_size() ->
     assert chosen == ("a red fox", "720x1280", 4, 1, False)
 
 
+def test_what_has_no_field_is_typed_as_in_a_command() -> None:
+    create = parse_form(replace(FORM, prompt="a fox --quality low --frame 30", count="1"), SORA)
+    chosen = (create.prompt, create.seconds, create.quality, create.frames)
+    assert chosen == ("a fox", 8, "low", (30,))
+
+
 @pytest.mark.parametrize(
     ("form", "model", "words"),
     [
         (replace(FORM, prompt=" \u200b "), "sora-2", "What should the clip show?"),
         (replace(FORM, prompt="a fox --seconds 8"), "sora-2", "instead of typing `--seconds`"),
         (replace(FORM, prompt="a fox --fast"), "sora-2", "put a space after the dashes"),
+        (replace(FORM, prompt="a fox --quality low"), "sora-2", "instead of typing `--quality`"),
+        (replace(FORM, prompt="a fox --quality best"), "sora", "`--quality` can't be `best`"),
         (replace(FORM, prompt="x" * 32_001), "sora-2", "at most 32,000"),
         (replace(FORM, size="1x1"), "sora-2", "`--size` can't be `1x1`"),
         (replace(FORM, count="99"), "sora-2", "`--count` can't be `99`"),
