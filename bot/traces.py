@@ -34,7 +34,8 @@ class Traces:
         """Return the job's render if it can be told from all others.
 
         A job that is unconfirmed, or whose create is under way, may own a listed render just as
-        well. Renders of one and the same prompt are interchangeable.
+        well. Renders of one and the same order are interchangeable; those of one prompt with
+        different pictures are not, and no list tells of pictures.
         """
         try:
             renders = await self._video.recent(_sent_after(job))
@@ -54,13 +55,13 @@ class Traces:
         if not fitting:
             return Trace.ABSENT
         fitting.sort(key=lambda render: render.created_at or 0.0)
+        unanswered = await self._store.unanswered(self._deployment.name)
+        others = [other for other in unanswered if other.id != job.id]
         if all(render.prompt is not None for render in fitting):
-            return fitting[0]
-        rivals = [
-            other
-            for other in await self._store.unanswered(self._deployment.name)
-            if other.id != job.id and _could_be(other, fitting[0])
-        ]
+            unlike = [other for other in others if not _is_alike(job, other)]
+            mine = [render for render in fitting if not _is_anothers(job, unlike, render)]
+            return mine[0] if mine else Trace.AMBIGUOUS
+        rivals = [other for other in others if _could_be(other, fitting[0])]
         alone = len(fitting) == 1 and not rivals and _soon_after(job, fitting[0])
         return fitting[0] if alone else Trace.AMBIGUOUS
 
@@ -78,8 +79,30 @@ def _could_be(job: Job, render: Render) -> bool:
         return False
     if render.prompt is not None:
         return render.prompt.split() == job.sent_prompt.split()
+    return _is_as_ordered(job, render)
+
+
+def _is_as_ordered(job: Job, render: Render) -> bool:
+    """Tell whether a render is as large and as long as this job's was to be, as far as is told."""
     pairs = ((render.size, job.size), (render.seconds, job.seconds))
     return all(theirs in (None, ours) for theirs, ours in pairs)
+
+
+def _is_alike(job: Job, other: Job) -> bool:
+    """Tell whether two jobs of one prompt may have each other's renders."""
+    mine, theirs = (
+        (one.size, one.seconds, one.count, one.source_provider_id) for one in (job, other)
+    )
+    same_pictures = job.inputs == other.inputs == 0 or job.request == other.request
+    return mine == theirs and same_pictures
+
+
+def _is_anothers(job: Job, unlike: list[Job], render: Render) -> bool:
+    """Tell whether a render may be another job's, of another order, just as well as this one's."""
+    fits = _is_as_ordered(job, render)
+    return any(
+        _could_be(other, render) and (_is_as_ordered(other, render) or not fits) for other in unlike
+    )
 
 
 def _soon_after(job: Job, render: Render) -> bool:

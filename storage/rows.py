@@ -13,6 +13,7 @@ from bot.domain.job import Job, JobId, JobState, Part, Thread
 from bot.ports import NewInput
 
 _SAME_NAME = (
+    "request",
     "deployment",
     "number",
     "requester",

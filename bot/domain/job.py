@@ -138,6 +138,8 @@ class Job:
     seconds: int
     state: JobState
     created_at: float
+    request: str = ""
+    """The key of the request that it was made for, perhaps with others."""
     version: int = 1
     shown_version: int = 0
     source_id: JobId | None = None

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from bot.domain.clip import InputKind
 from bot.domain.errors import (
     AccessError,
     DeploymentMissing,
@@ -22,13 +23,13 @@ from bot.domain.errors import (
     Retired,
     Unavailable,
 )
-from bot.domain.job import JobState
-from bot.ports import Render, RenderStatus
+from bot.domain.job import Job, JobState
+from bot.ports import Brought, NewInput, Render, RenderStatus
 from storage.tables import deployments
 from tests.bot.test_delivery import HesitantStore
 from tests.bot.works import Works
 from tests.doubles import FakeClock, FakeVideo
-from tests.storage.helpers import asked, end_rest
+from tests.storage.helpers import CLIP, accepted, asked, end_rest, post_card
 
 
 @pytest.fixture
@@ -248,6 +249,53 @@ async def test_two_equal_lost_jobs_with_prompts_get_a_render_each(works: Works) 
     jobs = [await works.started(), await works.started()]
     found = {(await works.reaches(job, JobState.RENDERING)).provider_id for job in jobs}
     assert found == {"video_1", "video_2"}
+
+
+async def with_a_picture(works: Works, picture: str, *, clips: int = 1) -> list[Job]:
+    """Have jobs that go with a picture claimed; all of them have one prompt."""
+    request = replace(
+        asked(clips=clips), inputs=(NewInput(InputKind.IMAGE, picture, file_id=picture),)
+    )
+    jobs = await accepted(works.store, request)
+    brought = Brought(InputKind.IMAGE, "image/png", picture.encode())
+    await works.inputs.brought(request.key, (brought,), None)
+    for job in jobs:
+        await post_card(works.store, job)
+    return [await works.claimed() for _ in jobs]
+
+
+@pytest.mark.parametrize("arrived", [(True, True), (True, False), (False, True)])
+async def test_nobody_gets_what_was_made_of_anothers_picture(
+    works: Works, arrived: tuple[bool, bool]
+) -> None:
+    works.video.lose_answers(*arrived)
+    jobs = [job for name in "ab" for job in await with_a_picture(works, name)]
+    for job in jobs:
+        works.renderer.start(job)
+    for job in jobs:
+        assert (await works.reaches(job, JobState.UNCONFIRMED)).provider_id is None
+    assert len(works.video.renders) == sum(arrived)
+
+
+async def test_lost_jobs_of_one_picture_get_a_render_each(works: Works) -> None:
+    works.video.lose_answers(True, True)
+    jobs = await with_a_picture(works, "a", clips=2)
+    for job in jobs:
+        works.renderer.start(job)
+    found = {(await works.reaches(job, JobState.RENDERING)).provider_id for job in jobs}
+    assert found == {"video_1", "video_2"}
+
+
+async def test_a_lost_job_is_not_given_the_longer_clip_of_another_with_its_prompt(
+    works: Works, reborn: Works
+) -> None:
+    for seconds in (4, 8):
+        await works.in_line(replace(asked(), jobs=(replace(CLIP, seconds=seconds),)))
+    short, long = await works.claimed(), await works.claimed()
+    render = await works.video.create(works.order(long))
+    await reborn.resume_all()
+    assert (await reborn.reaches(long, JobState.RENDERING)).provider_id == render.id
+    await reborn.reaches(short, JobState.QUEUED)
 
 
 @pytest.mark.parametrize("source", [None, "video_0"])
