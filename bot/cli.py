@@ -160,7 +160,7 @@ async def _playground(options: argparse.Namespace) -> int:
             await ready.wait()
             if once:
                 return await _once(world.page_url, options)
-            return await _page(world.page_url, stopping)
+            return await _page(world.page_url, world.video_url, stopping)
 
         try:
             status = await _unless_it_dies(bot, work())
@@ -199,8 +199,9 @@ async def _once(page_url: str, options: argparse.Namespace) -> int:
     return 0
 
 
-async def _page(page_url: str, stopping: Stopping) -> int:
+async def _page(page_url: str, video_url: str, stopping: Stopping) -> int:
     print(f"Open {page_url} and type: /sora a red fox in fresh snow --seconds 4")
+    print(f"The video API is at {video_url}")
     print("Ctrl-C ends it.", flush=True)
     await stopping.wait()
     return 0

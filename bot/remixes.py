@@ -122,9 +122,11 @@ class Remixes:
         made = [job for job in thread if _may_be_made_of(offer, job)]
         there = [job for job in made if job.deleted_at is None]
         if there and there[-1].state not in _OVER:
+            last = there[-1]
+            when = "" if last.has_clip else " once it's done"
             raise RequestError(
-                f"#{there[-1].number} is that clip already ({STATES[there[-1].state]}). "
-                "For another take, press *Again* on its card once it's done."
+                f"#{last.number} is that clip already ({STATES[last.state]}). "
+                f"For another take, press *Again* on its card{when}."
             )
         self._need_shape(offer.size, offer.seconds, offer.source_number)
         if comes_from_deleted(offer, thread):

@@ -20,6 +20,7 @@ class World:
     """Where the two servers are, and what an app needs to speak to them."""
 
     page_url: str
+    video_url: str
     slack_api_url: str
     app_token: str
     bot_tokens: tuple[str, ...]
@@ -64,6 +65,7 @@ async def open_world(
         try:
             yield World(
                 page_url=slack.url,
+                video_url=video.url,
                 slack_api_url=slack.api_url,
                 app_token=slack.settings.app_token,
                 bot_tokens=tuple(slack.bot_tokens),
