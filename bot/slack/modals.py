@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.job import Job
+from bot.domain.words import dollars
 
 Block = dict[str, Any]
 
 
 def change_modal(job: Job) -> Block:
-    """Return the modal that asks what a remix of ``job`` should change."""
+    """Return the modal that asks what a remix of ``job`` should change, and says what it costs."""
     hint = "One clear change works best. Size and length stay as they are."
     change = input_block(
         "change", "What should be different?", text_field("make it night"), hint=hint
@@ -22,7 +23,7 @@ def change_modal(job: Job) -> Block:
         "change",
         job.id,
         title="Remix this clip",
-        submit="Remix",
+        submit="Remix" if job.price_usd is None else f"Remix ({dollars(job.price_usd)})",
         close="Not now",
         blocks=[section(f"From #{job.number}: {job.title}"), change],
     )

@@ -299,6 +299,17 @@ async def test_presses_at_once_and_later_make_one_clip(works: Works) -> None:
     assert f"#{job.number} is that clip already" in works.slack.private[-1][1]
 
 
+async def test_a_press_on_an_offer_whose_clip_is_there_names_it(works: Works) -> None:
+    clip = await expired(works)
+    offer = await reply(works, clip, "remix make it night")
+    job = await done(works, await press(works, offer))
+    works.clock.advance(60)
+    await counter(works).press("recreate", offer.id, origin(offer.thread))
+    assert works.slack.private[-1][1] == (
+        f"#{job.number} is that clip already (done). For another take, press *Again* on its card."
+    )
+
+
 async def test_a_clip_that_came_to_nothing_may_be_recreated_once_more(works: Works) -> None:
     clip = await expired(works)
     offer = await reply(works, clip, "remix make it night")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -24,3 +25,10 @@ def test_slack_takes_both_whatever_the_job(job: Job) -> None:
 def test_the_deletion_asks_about_slack_only_where_there_is_something(file_id: str | None) -> None:
     modal = deletion_modal(sample(JobState.DELIVERED, file_id=file_id))
     assert ("checkboxes" in json.dumps(modal)) is (file_id is not None)
+
+
+@pytest.mark.parametrize(("price", "submit"), [("0.40", "Remix ($0.40)"), (None, "Remix")])
+def test_the_remix_says_what_it_costs(price: str | None, submit: str) -> None:
+    cost = None if price is None else Decimal(price)
+    modal = change_modal(sample(JobState.DELIVERED, price_usd=cost))
+    assert modal["submit"]["text"] == submit
