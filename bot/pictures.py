@@ -169,7 +169,9 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 def _written(picture: Image.Image, kind: str, **options: int) -> Prepared:
+    """Encode a picture without what was written beside it: comments, places, profiles."""
     file = BytesIO()
+    picture.info.clear()
     picture.save(file, kind, **options)
     return Prepared(f"image/{kind.lower()}", file.getvalue())
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from bot.domain.clip import LANDSCAPE, PORTRAIT, SORA_1, SORA_2, Crop, size_for
 from bot.domain.errors import InputUnusable
@@ -153,6 +153,18 @@ def test_a_bomb_costs_no_memory() -> None:
     with pytest.raises(InputUnusable, match="30000x30000 pixels"):
         looks_at(bomb(30_000, 30_000), "bomb")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "AVIF"])
+def test_nothing_but_the_picture_goes_out(kind: str) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exif = Image.Exif()
+    exif[0x010E] = "Maya's kitchen"
+    beside = {"exif": exif, "icc_profile": profile, "comment": b"Maya's kitchen"}
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), "red").save(out, kind, xmp=b"<x>Maya's kitchen</x>", **beside)
+    sent = opened(prepare(out.getvalue(), "fox", LANDSCAPE).data)
+    assert [key for key in sent.info if "jfif" not in key] == []
 
 
 def test_a_progressive_picture_is_taken() -> None:
