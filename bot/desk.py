@@ -45,13 +45,13 @@ from bot.ports import (
     NewJob,
     NewRequest,
     Origin,
-    Trace,
     Wake,
     Works,
 )
 from bot.remixes import Remixes, need_clip, newest_clip, shown_by
 from bot.rights import need_right
 from bot.sentences import job_line, standing_line
+from bot.verdicts import Verdicts
 
 log = logging.getLogger(__name__)
 
@@ -74,16 +74,6 @@ FORGOTTEN = (
     "clip, type `{command}` and what it should show, in the channel."
 )
 """The answer to a request in a thread of ours whose rows are gone."""
-
-GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be billed once."
-
-UNSETTLED: dict[Trace | None, str] = {
-    Trace.AMBIGUOUS: "There are renders that could be this one or another, so I still can't tell.",
-    Trace.UNKNOWABLE: "This video service keeps no list that I could look in.",
-    Trace.RUNNING: "The video service says it's still rendering. I'll keep asking.",
-    Trace.NO_ANSWER: "The video service doesn't answer at the moment. Look again in a minute.",
-}
-"""What a person reads after *Look again* where the provider's list didn't settle it."""
 
 
 class FrontDesk:
@@ -115,6 +105,7 @@ class FrontDesk:
         self._board = board
         self._queue = queue
         self._works = works
+        self._verdicts = Verdicts(store, doorway, works)
         self._clock = clock
         self._deployment = deployment
         self._farewell = farewell
@@ -230,35 +221,12 @@ class FrontDesk:
             case "delete":
                 return await self._deletions.ask(job, origin)
             case "look" | "resend" | "give_up":
-                return await self._decide(verb, job, origin)
+                answer = await self._verdicts.settle(verb, job, origin)
+                self._board.changed(job.id)
+                self._queue.wake()
+                return answer
             case _:
                 raise RequestError("That button is from an older version of me. Try the command.")
-
-    async def _decide(self, verb: str, job: Job, origin: Origin) -> str | None:
-        """Settle an unconfirmed job as somebody who may has decided."""
-        if job.state is not JobState.UNCONFIRMED:
-            raise RequestError("That's settled already: the card shows how.")
-        await need_right(self._doorway, [job], origin, "decide that")
-        answer = None
-        try:
-            if verb == "look":
-                answer = UNSETTLED.get(await self._works.look_again(job))
-            elif verb == "resend":
-                await self._store.move(job, JobState.QUEUED, error_code=None, error_tell=None)
-            elif job.provider_id is None:
-                await self._store.move(job, JobState.FAILED, error_tell=GIVEN_UP)
-            else:
-                await self._cancel_overdue(job)
-        except StaleJob:
-            log.info("settled by somebody else", extra={"job": job.id})
-        self._board.changed(job.id)
-        self._queue.wake()
-        return answer
-
-    async def _cancel_overdue(self, job: Job) -> None:
-        """Cancel a job whose render goes on and on: its slot is held to the real end."""
-        job = await self._store.move(job, JobState.RENDERING, error_code=None, error_tell=None)
-        self._works.resume(await self._store.request_cancel(job.id) or job)
 
     async def _ask_for_change(self, job: Job, origin: Origin) -> str | None:
         need_clip(job)

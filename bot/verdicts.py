@@ -1,0 +1,57 @@
+"""What becomes of a job that nobody can tell about: whoever may decide presses a button."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.errors import RequestError, StaleJob
+from bot.domain.job import Job, JobState
+from bot.ports import Doorway, JobStore, Origin, Trace, Works
+from bot.rights import need_right
+
+log = logging.getLogger(__name__)
+
+GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be billed once."
+
+UNSETTLED: dict[Trace | None, str] = {
+    Trace.AMBIGUOUS: "There are renders that could be this one or another, so I still can't tell.",
+    Trace.UNKNOWABLE: "This video service keeps no list that I could look in.",
+    Trace.RUNNING: "The video service says it's still rendering. I'll keep asking.",
+    Trace.NO_ANSWER: "The video service doesn't answer at the moment. Look again in a minute.",
+}
+"""What a person reads after *Look again* where the provider's list didn't settle it."""
+
+
+class Verdicts:
+    """Settles unconfirmed jobs: *Look again*, *Render again*, *Give up*."""
+
+    def __init__(self, store: JobStore, doorway: Doorway, works: Works) -> None:
+        self._store = store
+        self._doorway = doorway
+        self._works = works
+
+    async def settle(self, verb: str, job: Job, origin: Origin) -> str | None:
+        """Do with a job as somebody who may has decided; return what to tell them, if anything.
+
+        ``verb`` is ``look``, ``resend`` or ``give_up``. Raises RequestError.
+        """
+        if job.state is not JobState.UNCONFIRMED:
+            raise RequestError("That's settled already: the card shows how.")
+        await need_right(self._doorway, [job], origin, "decide that")
+        try:
+            if verb == "look":
+                return UNSETTLED.get(await self._works.look_again(job))
+            if verb == "resend":
+                await self._store.move(job, JobState.QUEUED, error_code=None, error_tell=None)
+            elif job.provider_id is None:
+                await self._store.move(job, JobState.FAILED, error_tell=GIVEN_UP)
+            else:
+                await self._cancel_overdue(job)
+        except StaleJob:
+            log.info("settled by somebody else", extra={"job": job.id})
+        return None
+
+    async def _cancel_overdue(self, job: Job) -> None:
+        """Cancel a job whose render goes on and on: its slot is held to the real end."""
+        job = await self._store.move(job, JobState.RENDERING, error_code=None, error_tell=None)
+        self._works.resume(await self._store.request_cancel(job.id) or job)
