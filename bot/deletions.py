@@ -15,7 +15,7 @@ from bot.rights import need_right
 log = logging.getLogger(__name__)
 
 _DO_IT = "delete this clip"
-_CANCEL_FIRST = "Cancel it first, for example: `cancel #{number}` in its thread."
+_CANCEL_FIRST = "Press *Cancel* on its card first."
 _INSTEAD = {
     JobState.DELIVERING: "It's there in a moment; delete it then.",
     JobState.UNCONFIRMED: "Press *Give up* on its card first.",
@@ -95,5 +95,5 @@ def _need_over(job: Job) -> None:
     """See that nothing more happens to a job by itself. Raises RequestError."""
     if job.state in ENDED or job.state is JobState.CANCELLING:
         return
-    instead = _INSTEAD.get(job.state, _CANCEL_FIRST.format(number=job.number))
-    raise RequestError(f"#{job.number} isn't over yet ({STATES[job.state]}). {instead}")
+    instead = _INSTEAD.get(job.state, _CANCEL_FIRST)
+    raise RequestError(f"{code(job.id)} isn't over yet ({STATES[job.state]}). {instead}")

@@ -32,7 +32,7 @@ _SPELT_OUT = 3
 
 def job_line(job: Job, place: Place | None, link: str | None) -> str:
     """Return a bullet with the job's id, state, prompt and a link to its card."""
-    title = escape(f"Remix: {job.title}" if job.is_remix else job.title)
+    title = _title(job)
     shown = f"<{link}|{title}>" if link else title
     how_many = f" ({several(job)})" if several(job) else ""
     return f"• `{job.id}` *{state_words(job, place)}*{how_many}: {shown}"
@@ -40,7 +40,7 @@ def job_line(job: Job, place: Place | None, link: str | None) -> str:
 
 def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine: bool) -> str:
     """Return two lines of a list: what was asked for, and how it is, ``age`` seconds later."""
-    title = escape(f"Remix: {job.title}" if job.is_remix else job.title)
+    title = _title(job)
     facts = [f"`{job.id}`", state_words(job, place), ago(age)]
     if several(job):
         facts.append(several(job))
@@ -49,6 +49,11 @@ def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine:
     if job.price_usd is not None and (job.provider_id is not None or job.state not in ENDED):
         facts.append(dollars(job.price_usd))
     return f"*{f'<{link}|{title}>' if link else title}*\n{' · '.join(facts)}"
+
+
+def _title(job: Job) -> str:
+    remix = job.is_remix and job.deleted_at is None
+    return escape(f"Remix: {job.title}" if remix else job.title)
 
 
 def state_words(job: Job, place: Place | None) -> str:

@@ -62,7 +62,11 @@ def _prompt(job: Job) -> Block:
     if len(prompt) > LONGEST_PROMPT:
         prompt = f"{prompt[: LONGEST_PROMPT - 1].rstrip()}…"
     words = {"type": "text", "text": prompt, "style": {"bold": True}}
-    lead = [{"type": "text", "text": f"{_kind(job)}: "}] if job.is_remix else []
+    lead = (
+        [{"type": "text", "text": f"{_kind(job)}: "}]
+        if job.is_remix and job.deleted_at is None
+        else []
+    )
     return {
         "type": "rich_text",
         "elements": [{"type": "rich_text_section", "elements": [*lead, words]}],

@@ -65,9 +65,9 @@ async def test_only_its_owner_or_an_admin(works: Works, desk: FrontDesk) -> None
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (JobState.QUEUED, "isn't over yet (in line). Cancel it first"),
-        (JobState.SUBMITTING, "(starting). Cancel it first, for example: `cancel #1`"),
-        (JobState.RENDERING, "(rendering). Cancel it first"),
+        (JobState.QUEUED, "isn't over yet (in line). Press *Cancel* on its card first."),
+        (JobState.SUBMITTING, "(starting). Press *Cancel* on its card first."),
+        (JobState.RENDERING, "(rendering). Press *Cancel* on its card first."),
         (JobState.DELIVERING, "It's there in a moment; delete it then."),
         (JobState.UNCONFIRMED, "Press *Give up* on its card first."),
     ],
@@ -76,7 +76,9 @@ async def test_what_is_not_over_yet(
     works: Works, desk: FrontDesk, state: JobState, words: str
 ) -> None:
     job = await job_in(works.store, state)
-    assert words in await refusal(desk, f"delete {job.id}")
+    told = await refusal(desk, f"delete {job.id}")
+    assert told.startswith(f"`{job.id}` isn't over yet (")
+    assert words in told
     assert (await works.row(job)).deleted_at is None
 
 

@@ -72,6 +72,9 @@ def test_a_line_tells_a_remix() -> None:
     remix = sample(prompt="make it night", source_id=JobId("abc234"))
     assert job_line(remix, None, None) == "• `k7m2p9` *in line*: Remix: make it night"
     assert "|Remix: make it night>" in job_line(remix, None, "https://acme.slack.com/p1")
+    gone = replace(remix, state=JobState.DELIVERED, prompt="", deleted_at=1.0, deleted_by="U1")
+    assert job_line(gone, None, None) == "• `k7m2p9` *deleted by <@U1>*: Deleted clip"
+    assert listed(gone, None, None, 5.0, mine=True).startswith("*Deleted clip*\n")
 
 
 @given(jobs())

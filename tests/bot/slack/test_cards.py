@@ -278,6 +278,8 @@ def test_a_deleted_clip_says_who_deleted_it_and_what_is_left(
     changes: dict[str, Any], line: str
 ) -> None:
     gone = {"prompt": "", "deleted_at": NOW, "deleted_by": "U0JONAS"}
+    remix = sample(JobState.DELIVERED, **gone, source_id=JobId("abc234"))
+    assert reads(card(remix, None, NOW))[0] == "Deleted clip"
     for state in (JobState.DELIVERED, JobState.CANCELLING, JobState.FAILED):
         job = sample(state, **{"error_tell": None, **gone, **changes})
         shown = card(job, None, NOW)
