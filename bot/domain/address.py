@@ -30,15 +30,16 @@ def origin(url: str) -> Origin:
 def target(current: str, location: str) -> str:
     """Return the address that ``location`` means seen from ``current``.
 
-    Raises Forbidden for anything but HTTP, for a user or a backslash in front of the host, and for
-    a step down from TLS.
+    Raises Forbidden for anything but HTTP, for a user in front of the host, for a host that others
+    could read in another way (with a backslash, or not in ASCII), and for a step down from TLS.
     """
     try:
         url = urljoin(current, location)
         scheme, host, _ = origin(url)
     except ValueError as broken:
         raise Forbidden("a link that can't be read") from broken
-    if scheme not in PORTS or not host or not {"@", "\\"}.isdisjoint(urlsplit(url).netloc):
+    place = urlsplit(url).netloc
+    if scheme not in PORTS or not host or "@" in place or "\\" in place or not place.isascii():
         raise Forbidden("a link that is not plain HTTP")
     if scheme != "https" and urlsplit(current).scheme == "https":
         raise Forbidden("a link without TLS")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import re
 import socket
 from enum import Enum
+from ipaddress import IPv4Address, IPv6Address
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
@@ -13,6 +15,9 @@ from aiohttp.resolver import ThreadedResolver
 from bot.domain.address import Forbidden, origin, target
 
 NOT_PUBLIC = "has no public address"
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NUMBER = re.compile("[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 
 
 class Hop(Enum):
@@ -46,14 +51,23 @@ def next_hop(base: str, current: str, location: str) -> tuple[str, Hop]:
 
 def is_inside(host: str) -> bool:
     """Say whether ``host`` is literally an address, or a name, of this machine or network."""
-    if host.isdecimal():
-        return True  # an address in disguise: no name on the public net is a bare number
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return True
     try:
-        return not ipaddress.ip_address(host.strip("[]")).is_global
+        address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
-        return False
+        # "127.1" is an address in disguise: no name on the public net ends in a number.
+        return _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
+    return not _meant(address).is_global
+
+
+def _meant(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the IPv4 address that an IPv6 address stands for (RFC 4291, 3056, 6052), or itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 class PublicResolver(AbstractResolver):
