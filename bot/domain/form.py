@@ -43,4 +43,4 @@ def parse_form(form: Form, menu: Menu) -> Create:
     chosen = tuple(
         Option(name, f"--{name}", value) for name, value in fields.items() if value != AUTO
     )
-    return created(prompt, choose((*chosen, *found), menu, menu.command))
+    return created(prompt, choose((*chosen, *found), menu, lead=""))

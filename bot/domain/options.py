@@ -43,6 +43,7 @@ _VALUE = re.compile(rf"\s+(?P<value>{_QUOTED}|\S+)")
 _SECONDS = re.compile(r"(\d{1,4})(?:s|secs?|seconds?)?", re.IGNORECASE)
 _COUNT = re.compile(r"x?(\d{1,4})x?", re.IGNORECASE)
 _SIZE = re.compile(r"(\d{1,5})[x×*](\d{1,5})", re.IGNORECASE)
+_EDGE = re.compile(r"(\d{3,4})p?", re.IGNORECASE)
 _ASPECT = re.compile(r"([1-9][0-9]?)[:/]([1-9][0-9]?)")
 _IN_SINGLE_QUOTES = re.compile(
     f"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}]|(?<=\\w)[{SINGLE_QUOTES}](?=\\w))*[{SINGLE_QUOTES}]"
@@ -134,7 +135,11 @@ def unquoted(text: str) -> str:
 
 
 def choose(found: tuple[Option, ...], menu: Menu, lead: str) -> Choice:
-    """Check the options found; ``lead`` is what the examples in errors start with."""
+    """Check the options found.
+
+    ``lead`` is what the examples in errors start with; where it is empty, as in a form, only what
+    is typed there too is shown.
+    """
     given = _given(found, menu, lead)
     model = _model(given["model"][0], menu, lead) if "model" in given else menu.default
     spec = menu.models[model]
@@ -196,11 +201,13 @@ def _check_together(choice: Choice, spec: ModelSpec, lead: str) -> None:
         only = "" if len(possible) > 1 else " only"
         what = "A clip can last" if name == "seconds" else f"The number of clips can{only} be"
         unit = " seconds" if name == "seconds" else ""
-        raise RequestError(
-            f"{what} {numbers(possible)}{unit} at `{size}`, and {numbers(any_size)} at others. "
-            f"For example: {_line(lead, f'--size {size} --{name} {possible[-1]}')} or "
-            f"{_line(lead, f'--size {other} --{name} {value}')}"
-        )
+        tell = f"{what} {numbers(possible)}{unit} at `{size}`, and {numbers(any_size)} at others."
+        if lead:
+            tell = (
+                f"{tell} For example: {_line(lead, f'--size {size} --{name} {possible[-1]}')} or "
+                f"{_line(lead, f'--size {other} --{name} {value}')}"
+            )
+        raise RequestError(tell)
     last = last_frame(choice.seconds)
     if any(frame > last for frame in choice.frames):
         raise RequestError(
@@ -268,10 +275,21 @@ def _unknown(option: Option, menu: Menu, lead: str) -> RequestError:
 
 
 def _bad_value(name: str, value: str, menu: Menu, spec: ModelSpec, lead: str) -> RequestError:
+    if name == "size" and (sizes := _sizes_of(value, spec)):
+        return RequestError(
+            f"Say both edges of {code(value)}: choose {one_of(f'`{size}`' for size in sizes)}. "
+            f"For example: {_line(lead, f'--size {sizes[-1]}')}"
+        )
     return RequestError(
         f"`--{name}` can't be {code(value)}: choose {allowed(name, menu, spec)}. "
         f"For example: {_sample(name, menu, spec, lead)}"
     )
+
+
+def _sizes_of(value: str, spec: ModelSpec) -> tuple[Size, ...]:
+    """Return the sizes that ``1080p`` can mean."""
+    edge = _EDGE.fullmatch(value)
+    return tuple(size for size in spec.sizes if edge and min(shape(size)) == int(edge[1]))
 
 
 def _sample(option: str, menu: Menu, spec: ModelSpec, lead: str) -> str:
@@ -282,7 +300,7 @@ def _sample(option: str, menu: Menu, spec: ModelSpec, lead: str) -> str:
 
 
 def _line(lead: str, options: str) -> str:
-    return code(f"{lead} {EXAMPLE_PROMPT} {options}", 200)
+    return code(f"{lead} {EXAMPLE_PROMPT} {options}".strip(), 200)
 
 
 def _model(value: str, menu: Menu, lead: str) -> str:

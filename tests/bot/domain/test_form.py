@@ -58,3 +58,4 @@ def test_what_cannot_be_made_is_explained(form: Form, model: str, words: str) ->
     with pytest.raises(RequestError) as refused:
         parse_form(form, menu(model))
     assert words in refused.value.tell
+    assert "/sora" not in refused.value.tell

@@ -58,6 +58,12 @@ def test_what_sora_1_can_do_can_be_asked_for(options: str, expected: Create) -> 
         ("--seconds 21", ["choose 1 to 20"]),
         ("--seconds 0", ["choose 1 to 20"]),
         ("--size 640x480", [f"`{size}`" for size in SORA_1.sizes]),
+        (
+            "--size 1080p",
+            ["Say both edges of `1080p`: choose `1080x1080`, `1080x1920` or `1920x1080`. "],
+        ),
+        ("--size 480", ["--size 854x480`"]),
+        ("--size 2160p", ["can't be `2160p`: choose `720x1280`"]),
         ("--count 5", ["choose 1 to 4"]),
         (
             "--count 3",
