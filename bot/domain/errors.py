@@ -391,8 +391,8 @@ class NotInConversation(SlackError):
 
     code = "not_in_channel"
     tell = (
-        "I'm not in this channel yet, so I can't post the clip here. Type `/invite @Sora` "
-        "and run the command again. Nothing was spent."
+        "I'm not in the channel yet, so I can't post the clip there. Type `/invite @Sora` in it "
+        "and ask once more. Nothing was spent."
     )
 
 

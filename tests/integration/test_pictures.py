@@ -205,7 +205,8 @@ async def test_where_the_bot_is_not_the_person_is_told_directly(stage: Stage) ->
         await filled(stage, maya, prompt={"text": "a red fox"}, where=between_two)
 
         async def direct_message() -> bool:
-            return any("/invite @Sora" in m["text"] for m in await stage.messages(direct(stage)))
+            told = "can't post the clip there. Type `/invite @Sora` in it and ask once more."
+            return any(told in m["text"] for m in await stage.messages(direct(stage)))
 
         await until(direct_message)
         assert await stage.video_calls(creates=True) == []
