@@ -172,7 +172,6 @@ async def run(
         stack.push_async_callback(uploader.close)
         messenger = SlackMessenger(calls, uploader)
         files = SlackFiles(calls)
-        stack.push_async_callback(files.close)
         works = _Works(
             settings,
             store=store,

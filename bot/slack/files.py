@@ -72,7 +72,6 @@ class SlackFiles:
         self._home = origin(calls.api_url)
         self._largest = largest
         self._transport = transport
-        self._client: httpx.AsyncClient | None = None
 
     async def fetch(self, workspace: str, file_id: str) -> bytes:
         """Return a file's bytes. Raises InputUnusable, or SlackError to be tried again.
@@ -167,24 +166,24 @@ class SlackFiles:
         """Open ``url`` and what it leads to, for as long as that is Slack's: it gets our token.
 
         On Enterprise Grid files are at a second host, and httpx would go there without the token.
+        Each file has a client of its own: one workspace's cookies are nobody else's.
         """
-        if self._client is None:
-            self._client = HttpxAiohttpClient(
-                timeout=TIMEOUT, follow_redirects=False, transport=self._transport
-            )
         token = self._calls.token(workspace)
         if token is None:
             raise SlackRevoked(f"no token for workspace {workspace}")
         headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         url = target(self._calls.api_url, url)
-        for _ in range(MOST_HOPS + 1):
-            self._need_slacks(url)
-            async with self._client.stream("GET", url, headers=headers) as response:
-                location = response.headers.get("location")
-                if response.status_code not in REDIRECTS or not location:
-                    yield response
-                    return
-            url = target(url, location)
+        async with HttpxAiohttpClient(
+            timeout=TIMEOUT, follow_redirects=False, transport=self._transport
+        ) as client:
+            for _ in range(MOST_HOPS + 1):
+                self._need_slacks(url)
+                async with client.stream("GET", url, headers=headers) as response:
+                    location = response.headers.get("location")
+                    if response.status_code not in REDIRECTS or not location:
+                        yield response
+                        return
+                url = target(url, location)
         raise Forbidden(f"more than {MOST_HOPS} addresses in a row")
 
     def _need_slacks(self, url: str) -> None:
@@ -201,11 +200,6 @@ class SlackFiles:
             tell=f"{code(name)} is too large: I take up to {megabytes} MB. Make it smaller and "
             "send it once more.",
         )
-
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
 
 
 def _refuse_elsewhere(file: Mapping[str, Any]) -> None:

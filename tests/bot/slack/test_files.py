@@ -35,23 +35,18 @@ def files(office: Office) -> SlackFiles:
 
 async def refusal(files: SlackFiles, file_id: str) -> str:
     """Return what a person is told of a file that can't be had."""
-    try:
-        with pytest.raises(InputUnusable) as refused:
-            await files.fetch(TEAM, file_id)
-    finally:
-        await files.close()
+    with pytest.raises(InputUnusable) as refused:
+        await files.fetch(TEAM, file_id)
     return refused.value.tell
 
 
 async def test_a_picture_comes_whole(office: Office, files: SlackFiles) -> None:
     assert await files.fetch(TEAM, await attached(office)) == FOX
-    await files.close()
 
 
 async def test_a_file_from_another_company_is_asked_for(office: Office, files: SlackFiles) -> None:
     stub = await attached(office, file_access="check_file_info")
     assert await files.fetch(TEAM, stub) == FOX
-    await files.close()
 
 
 @pytest.mark.parametrize("access", ["access_denied", "file_not_found"])
@@ -140,7 +135,6 @@ async def test_the_token_goes_along_to_slacks_second_host(office: Office, second
     assert await files.fetch(TEAM, await attached(office)) == FOX
     token = f"Bearer {office.stage.server.bot_tokens[0]}"
     assert [seen[1] for seen in network.asked] == [token, token]
-    await files.close()
 
 
 @pytest.mark.parametrize("to", ["https://evil.example/fox", "https://evil.example\\.slack.com/fox"])
@@ -149,6 +143,19 @@ async def test_nobody_else_gets_the_token(office: Office, to: str) -> None:
     files = SlackFiles(office.calls, transport=network)
     await refusal(files, await attached(office))
     assert len(network.asked) == 1
+
+
+async def test_nobody_gets_another_workspaces_cookies(office: Office) -> None:
+    baked = list[str | None]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        baked.append(request.headers.get("cookie"))
+        return httpx.Response(200, content=FOX, headers={"set-cookie": "b=acme; Path=/"})
+
+    files = SlackFiles(office.calls, transport=Elsewhere(answer))
+    for _ in range(2):
+        assert await files.fetch(TEAM, await attached(office)) == FOX
+    assert baked == [None, None]
 
 
 async def test_a_login_page_is_no_picture(office: Office, caplog: pytest.LogCaptureFixture) -> None:
@@ -175,7 +182,6 @@ async def test_what_may_pass_is_tried_again(
     files = SlackFiles(office.calls, transport=Elsewhere(lambda _: response))
     with pytest.raises(error):
         await files.fetch(TEAM, await attached(office))
-    await files.close()
 
 
 async def test_no_answer_is_tried_again(office: Office) -> None:
@@ -185,7 +191,6 @@ async def test_no_answer_is_tried_again(office: Office) -> None:
     files = SlackFiles(office.calls, transport=Elsewhere(silent))
     with pytest.raises(SlackUnavailable):
         await files.fetch(TEAM, await attached(office))
-    await files.close()
 
 
 async def test_more_than_was_said_is_not_read_to_its_end(office: Office) -> None:
@@ -233,11 +238,9 @@ async def test_slacks_own_picture_of_a_clip_comes_once_there_is_one(
             except SlackUnavailable:
                 await asyncio.sleep(0.05)
     assert opened(still).size == (160, 96)
-    await files.close()
 
 
 async def test_what_is_no_clip_has_no_picture_of_it(office: Office, files: SlackFiles) -> None:
     fox = await attached(office)
     with pytest.raises(InputUnusable):
         await files.still(TEAM, fox)
-    await files.close()
