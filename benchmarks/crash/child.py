@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,12 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot.app
+import bot.inputs
 import bot.pace
 import bot.queue
 import bot.renderer
 import bot.slack.board
+import storage.inputs
 import storage.jobs
 from benchmarks.crash.switch import Method, Name, Switch, Watched
 from bot import cli
@@ -35,6 +38,7 @@ from bot.settings import Settings
 from bot.slack import marks
 from bot.slack.calls import SlackCalls
 from bot.slack.upload import Uploader
+from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 
 LEASE_SECONDS = 3.0
@@ -52,6 +56,7 @@ WRITERS = (
     "claim",
     "rest",
     "move",
+    "rendered",
     "update",
     "request_cancel",
     "resume",
@@ -64,6 +69,9 @@ WRITERS = (
     "save_workspace",
 )
 """The methods of the store that commit something."""
+
+BRINGERS = ("awaited", "brought")
+"""The same of the inputs' store, on a picture's way into a job."""
 
 
 class Transaction:
@@ -108,11 +116,16 @@ def watch_commits(engine: AsyncEngine, switch: Switch) -> None:
     event.listen(engine.sync_engine, "commit", commits)
 
 
-def committing(switch: Switch, name: str, method: Method) -> Method:
-    """Return a method of the store with a point on either side of its commit."""
+def committing(
+    switch: Switch,
+    name: str,
+    method: Method,
+    step: Callable[[str, tuple[Any, ...], dict[str, Any]], str] = step_of,
+) -> Method:
+    """Return a method of a store with a point on either side of its commit."""
 
     async def watched(*arguments: Any, **named: Any) -> Any:
-        transaction = Transaction(step_of(name, arguments, named))
+        transaction = Transaction(step(name, arguments, named))
         token = _transaction.set(transaction)
         try:
             answer = await method(*arguments, **named)
@@ -132,6 +145,19 @@ def killing_store(engine: AsyncEngine, owner: str | None, switch: Switch) -> Sql
     for name in WRITERS:
         setattr(store, name, committing(switch, name, getattr(store, name)))
     return store
+
+
+def inputs_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
+    """Return the step that a call of the inputs' store is."""
+    return f"inputs.{name}"
+
+
+def killing_inputs(engine: AsyncEngine, owner: str | None, switch: Switch) -> SqlInputs:
+    """Return the inputs' store with a point on either side of what it commits."""
+    kept = SqlInputs(engine, owner=owner)
+    for name in BRINGERS:
+        setattr(kept, name, committing(switch, name, getattr(kept, name), inputs_step))
+    return kept
 
 
 def slack_step(method: str, arguments: dict[str, Any]) -> str:
@@ -207,6 +233,7 @@ def wire(switch: Switch, owner: str | None) -> None:
     replace(bot.app, "open_video", video)
     replace(bot.app, "trouble", nothing_wrong)
     replace(bot.app, "SqlJobStore", lambda engine: killing_store(engine, owner, switch))
+    replace(bot.app, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
     replace(bot.app, "SlackCalls", lambda api_url: KillingCalls(api_url, switch))
     replace(bot.app, "Uploader", lambda: KillingUploader(switch))
 
@@ -217,6 +244,8 @@ def shorten(patience: float) -> None:
     A share that never lands is waited for as briefly: it is lost after a hundred milliseconds here.
     """
     replace(storage.jobs, "LEASE_SECONDS", LEASE_SECONDS * patience)
+    replace(storage.inputs, "LEASE_SECONDS", LEASE_SECONDS * patience)
+    replace(bot.inputs, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.renderer, "HEARTBEAT", HEARTBEAT)
     replace(bot.queue, "IDLE_SECONDS", IDLE_SECONDS)
     replace(bot.slack.board, "SWEEP_SECONDS", SWEEP_SECONDS)

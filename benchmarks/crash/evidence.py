@@ -60,6 +60,10 @@ class Ledger:
         await self._engine.dispose()
 
 
+PICTURE = "fox.png"
+"""The name of what people attach."""
+
+
 async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evidence:
     """Gather what the audit looks at."""
     rows = await ledger.rows()
@@ -110,7 +114,8 @@ def is_card(message: Json) -> bool:
 def _clips(message: Json, links: dict[str, str]) -> Iterator[str]:
     """Yield the jobs whose clip a message brings: as a file, or as a link to it."""
     for file in message.get("files", []):
-        yield str(file["name"]).removeprefix("sora-").removesuffix(".mp4")
+        if file["name"] != PICTURE:
+            yield str(file["name"]).removeprefix("sora-").removesuffix(".mp4")
     if message.get("bot_id"):
         yield from (job for link, job in links.items() if link in message.get("text", ""))
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from io import BytesIO
 from random import Random
 
+from PIL import Image
+
 from benchmarks.crash.audit import Order
-from benchmarks.crash.evidence import is_card
+from benchmarks.crash.evidence import PICTURE, is_card
 from benchmarks.crash.points import Need
 from benchmarks.crash.theatre import Json, Place, Theatre
 
@@ -17,8 +20,9 @@ HANDS = 3
 A_LOOK = 0.05
 
 _ODDS: dict[Need, int] = {
-    "order": 55,
+    "order": 47,
     "remix": 23,
+    "picture": 8,
     "cancel": 8,
     "failure": 4,
     "refusal": 3,
@@ -43,6 +47,7 @@ class People:
         self.wish: Need | None = None
         """What they do next whenever they can, until told otherwise."""
         self.orders: list[Order] = []
+        self._fox = _picture_of("orange")
 
     def allow(self, orders: int) -> None:
         """Let them give orders until there are so many."""
@@ -77,6 +82,8 @@ class People:
         match wish:
             case "remix":
                 return await self._remix() or await self._order("made for a remix")
+            case "picture":
+                return await self._picture() or await self._order("made for a picture")
             case "cancel":
                 return await self._order(
                     "regretted [slow]", ends=("delivered", "cancelled"), regret=True
@@ -121,18 +128,35 @@ class People:
 
     async def _remix(self) -> bool:
         """Reply in the thread of a clip that is done; Slack sees to it that the reply arrives."""
-        place = self._chance.choice(self._homes)
-        done = [card for card in await self.cards(place) if _button(card, "remix")]
-        if not done:
+        place, root = await self._done_somewhere()
+        if root is None:
             return False
-        card = self._chance.choice(done)
         order = Order(self._prompt("make it night"), acknowledged=True)
         self.orders.append(order)
-        root = card.get("thread_ts") or card["ts"]
         answer = await self._say(place, f"remix {order.prompt}", thread_ts=root)
         if not answer["ok"]:
             raise RuntimeError(f"the local Slack refused a reply: {answer}")
         return True
+
+    async def _picture(self) -> bool:
+        """Ask for another clip in the thread of one that is done, with a picture attached."""
+        place, root = await self._done_somewhere()
+        if root is None:
+            return False
+        order = Order(self._prompt("begun with a picture"), acknowledged=True)
+        self.orders.append(order)
+        user = self._chance.choice(self._theatre.people[place.workspace])
+        said = {"workspace": place.workspace, "channel": place.channel, "user": user}
+        said |= {"text": f"new {order.prompt}", "thread_ts": root}
+        await self._theatre.attach(said, PICTURE, self._fox)
+        return True
+
+    async def _done_somewhere(self) -> tuple[Place, str | None]:
+        """Return a conversation and the root of a thread in it with a clip, if there is one."""
+        place = self._chance.choice(self._homes)
+        done = [card for card in await self.cards(place) if _button(card, "remix")]
+        card = self._chance.choice(done) if done else {}
+        return place, card.get("thread_ts") or card.get("ts")
 
     async def _cancel(self, place: Place, order: Order) -> None:
         """Press Cancel on the order's card, once it is there; a killed bot takes no press."""
@@ -166,6 +190,12 @@ class People:
         query = {"workspace": place.workspace, "channel": place.channel}
         answer = await self._theatre.slack("GET", "/messages", params=query)
         return [message for message in answer["messages"] if is_card(message)]
+
+
+def _picture_of(colour: str) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (320, 180), colour).save(file, "PNG")
+    return file.getvalue()
 
 
 def _button(card: Json, action: str) -> bool:

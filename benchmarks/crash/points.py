@@ -13,6 +13,7 @@ from typing import Literal
 Need = Literal[
     "order",
     "remix",
+    "picture",
     "cancel",
     "refusal",
     "absence",
@@ -50,7 +51,7 @@ STEPS = (
     Step("store.claim"),
     Step("store.move.rendering"),
     Step("store.update.progress", "slowness", most=1),
-    Step("store.move.delivering"),
+    Step("store.rendered"),
     Step("store.update.clip_path"),
     Step("store.update.file_id"),
     Step("store.move.delivered"),
@@ -62,6 +63,9 @@ STEPS = (
     Step("store.move.queued", "limit", most=1),
     Step("store.move.queued on the house", "failure", most=1),
     Step("store.update.link_attempts", "loss", most=1),
+    # commits of the inputs' store
+    Step("inputs.awaited", "picture", most=1),
+    Step("inputs.brought", "picture", most=1),
     # requests to the video API
     Step("video.create"),
     Step("video.recent", "silence", most=1),

@@ -97,6 +97,14 @@ class Theatre:
         """Ask the video server's control API."""
         return await self._ask(method, f"{self._video.url}/playground/api{path}", **more)
 
+    async def attach(self, said: dict[str, str], name: str, content: bytes) -> None:
+        """Send a message with a file; ``said`` as what ``/say`` takes. RuntimeError if refused."""
+        form = aiohttp.FormData(list(said.items()))
+        form.add_field("file", content, filename=name)
+        answer = await self.slack("POST", "/attach", data=form)
+        if not answer["ok"]:
+            raise RuntimeError(f"the local Slack refused a picture: {answer}")
+
     async def connections(self) -> int:
         """Return how many connections the bots have to Slack."""
         return int((await self.slack("GET", "/world"))["connections"])
