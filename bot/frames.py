@@ -29,8 +29,8 @@ class Stills:
     async def bring(self, job_id: JobId) -> bytes:
         """Return a picture out of a job's clip. Raises InputUnusable where there is none."""
         job = await self._store.get(job_id)
-        if job is None:
-            raise InputUnusable(f"no job {job_id}")
+        if job is None or job.deleted_at is not None:
+            raise InputUnusable(f"no job {job_id} any more")
         picture = await self._providers(job)
         if picture is not None:
             return picture

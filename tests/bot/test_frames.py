@@ -12,6 +12,7 @@ from bot.domain.job import Job, JobId, JobState
 from bot.frames import Stills
 from bot.inputs import LEAST_TRIES
 from bot.ports import NewInput
+from storage.removals import SqlRemovals
 from tests.bot.test_inputs import Counter, at_work
 from tests.bot.works import Works
 from tests.doubles import FakeFiles
@@ -67,6 +68,16 @@ async def test_another_deployment_is_not_asked_for_what_it_never_made(
     files.stills[job.file_id or ""] = OTHER
     elsewhere = replace(works.deployment, name="sora-3")
     assert await Stills(works.store, works.video, files, elsewhere).bring(job.id) == OTHER
+
+
+async def test_nothing_is_begun_with_a_frame_of_what_somebody_has_deleted(
+    works: Works, stills: Stills, files: FakeFiles
+) -> None:
+    job = await clip(works)
+    works.video.stills[job.provider_id or ""] = files.stills[job.file_id or ""] = SQUARE
+    assert await SqlRemovals(works.engine).wish(job.id, "U1", everywhere=False) is not None
+    with pytest.raises(InputUnusable):
+        await stills.bring(job.id)
 
 
 async def test_what_nobody_has_a_picture_of_has_none(works: Works, stills: Stills) -> None:
