@@ -48,7 +48,7 @@ from bot.settings import Settings, VideoSettings, fix_of
 from bot.slack.board import CardBoard
 from bot.slack.calls import SlackCalls
 from bot.slack.files import SlackFiles
-from bot.slack.listener import open_listener
+from bot.slack.listener import Listener, open_listener
 from bot.slack.messenger import SlackMessenger
 from bot.slack.scopes import missing_scopes
 from bot.slack.socket import Socket
@@ -94,6 +94,9 @@ GRACE = 20.0
 
 READY_LOOK = 0.1
 """Seconds between looks at whether everything is ready."""
+
+LAST_REQUESTS = 3.0
+"""Seconds that Slack gives a request, and so that the last ones have to be recorded in."""
 
 LAST_CARDS = 3.0
 """Seconds that the last changes have to appear on their cards in."""
@@ -431,7 +434,7 @@ class _Works:
 
     async def run(
         self,
-        listener: AsyncApp,
+        listener: Listener,
         engine: AsyncEngine,
         address: str | None,
         started: Callable[[int], None] | None,
@@ -472,7 +475,7 @@ class _Works:
                 tasks.create_task(self._housekeeping.run())
                 if socket is not None:
                     tasks.create_task(socket.run())
-                tasks.create_task(self._end(socket, claiming))
+                tasks.create_task(self._end(listener, socket, claiming))
         finally:
             await runner.cleanup()
 
@@ -510,13 +513,17 @@ class _Works:
             listener, self._settings.app_token, self._clock, self._stopping, address=address
         )
 
-    async def _end(self, socket: Socket | None, claiming: asyncio.Task[None]) -> None:
+    async def _end(
+        self, listener: Listener, socket: Socket | None, claiming: asyncio.Task[None]
+    ) -> None:
         """Wait for the end; take nothing more in, finish the steps under way, show the rest."""
         await self._stopping.wait()
         log.info("stopping")
         self._queue.stop()
+        await listener.finish(LAST_REQUESTS)
         if socket is not None:
             await socket.close()
+        await listener.finish(LAST_REQUESTS)
         await claiming
         await self._renderer.finish(GRACE)
         await self._board.close(LAST_CARDS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import cast
+from functools import cached_property
+from typing import Any, cast
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -18,18 +20,36 @@ log = logging.getLogger(__name__)
 
 
 class Listener(AsyncApp):
-    """A Bolt app that refuses what it couldn't read."""
+    """A Bolt app that refuses what it couldn't read, and knows what it is at."""
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Run the listener that is meant; 400 for a payload that isn't as Slack documents it."""
         wrong = wrong_in(req.body)
         if wrong is None:
-            return await super().async_dispatch(req)
+            task = asyncio.current_task()
+            self._under_way.add(task)
+            try:
+                return await super().async_dispatch(req)
+            finally:
+                self._under_way.discard(task)
         log.warning("a payload can't be read", extra={"field": wrong})
         return BoltResponse(status=400)
 
+    @cached_property
+    def _under_way(self) -> set[asyncio.Task[Any] | None]:
+        return set()
 
-def open_listener(calls: SlackCalls, signing_secret: str | None) -> AsyncApp:
+    async def finish(self, grace: float) -> None:
+        """Let what Slack has sent so far be recorded, for at most ``grace`` seconds.
+
+        slack_sdk runs an envelope in a task of its own, which outlives the connection.
+        """
+        tasks = [task for task in self._under_way if task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
+
+
+def open_listener(calls: SlackCalls, signing_secret: str | None) -> Listener:
     """Return a Bolt app without listeners.
 
     A listener runs to its end before Slack gets its answer: durable first, acknowledged after.

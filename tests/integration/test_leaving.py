@@ -295,17 +295,24 @@ async def test_a_goodbye_from_before_the_new_installation_is_none(two: Stage) ->
 # --- tokens in doubt -------------------------------------------------------------------
 
 
-async def test_nothing_is_rendered_for_a_workspace_whose_token_is_in_doubt(two: Stage) -> None:
+async def test_nothing_is_rendered_for_a_workspace_whose_token_is_in_doubt(
+    two: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def in_doubt() -> bool:
+        return any("doesn't accept a token" in record.message for record in caplog.records)
+
     acme, globex = two.who(), two.who("noor", workspace=1)
     async with two.bot(**ONE_SLOT):
         await until_heard(two, acme, "/sora a red fox [stuck]")
         await come_to(two, acme, "rendering")
         await two.say(acme, "/sora a red fox that waits")
-        await two.card_that_says(acme, "a red fox that waits", "in line")
+        waiting = await two.card_that_says(acme, "a red fox that waits", "in line")
         since = await last_call(two)
         two.slack.slack.world.lock_out(
             two.slack.slack.world.workspaces[acme.workspace], "invalid_auth"
         )
+        await two.say(acme, "status", waiting["ts"])  # the answer tells the bot of its token
+        await until(in_doubt)
         (render,) = [r["id"] for r in (await two.renders())["renders"]]
         await two.finish(render)
         await come_to(two, acme, "failed", "queued")
