@@ -13,7 +13,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.slack.listener import open_listener
+from bot.slack.listener import Listener, open_listener
 from bot.slack.socket import Envelopes
 from tests.bot.slack.office import Office
 from tests.playground.slack_stage import BOT, FILM, MAYA, TEAM
@@ -48,7 +48,7 @@ class Line:
 
 
 @pytest.fixture
-def app(office: Office) -> AsyncApp:
+def app(office: Office) -> Listener:
     return open_listener(office.calls, None)
 
 
@@ -97,3 +97,27 @@ async def test_an_envelope_that_could_not_be_handled_is_not_acknowledged(
 
     await handled(envelopes, line)
     assert line.answers == []
+
+
+async def test_the_end_waits_for_what_listeners_are_at_but_not_for_ever(
+    app: Listener, envelopes: Envelopes
+) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    recorded: list[int] = []
+
+    @app.event("app_mention")
+    async def slow() -> None:
+        begun.set()
+        await may_end.wait()
+        recorded.append(1)
+
+    await app.finish(60)  # there is nothing to wait for
+    handling = asyncio.create_task(handled(envelopes, Line()))
+    await begun.wait()
+    await app.finish(0)
+    assert recorded == []
+    finishing = asyncio.create_task(app.finish(60))
+    may_end.set()
+    await finishing
+    assert recorded == [1]
+    await handling
