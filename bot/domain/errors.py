@@ -404,14 +404,18 @@ class SlackRevoked(SlackError):
 
 
 class SlackLimited(SlackError):
-    """429: ``retry_after`` seconds by Slack's own word, per method and workspace."""
+    """429: ``retry_after`` seconds by Slack's own word, per method and workspace.
+
+    ``is_told`` is False where Slack gave none, and ``retry_after`` is ours.
+    """
 
     code = "slack_limited"
     tell = "Slack is busy. Sora keeps trying."
 
-    def __init__(self, detail: str = "", *, retry_after: float = 1.0) -> None:
+    def __init__(self, detail: str = "", *, retry_after: float = 1.0, is_told: bool = True) -> None:
         super().__init__(detail, error="ratelimited")
         self.retry_after = retry_after
+        self.is_told = is_told
 
 
 class SlackUnavailable(SlackError):

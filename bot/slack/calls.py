@@ -19,6 +19,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.ports import Workspace
+from bot.slack.refusals import Refusals
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,10 @@ NO_FILE = frozenset({"file_not_found", "file_deleted"})
 """Slack's words for a file that isn't there, or isn't there any more."""
 
 _REVOKED = GONE | {"invalid_auth", "not_authed", "token_expired"}
-_PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_PASSING = {
+    *("internal_error", "fatal_error", "service_unavailable", "request_timeout"),
+    "team_added_to_org",  # Slack: for as long as the workspace is being moved into an organisation
+}
 
 
 class SlackCalls:
@@ -48,6 +52,7 @@ class SlackCalls:
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
         self._doubted: set[str] = set()
+        self._refusals = Refusals()
         self.workspaces: dict[str, Workspace] = {}
         self.shut_out: Callable[[str], None] = lambda _workspace: None
 
@@ -153,6 +158,11 @@ class SlackCalls:
         except SlackRevoked as error:
             self._refused(workspace, error)
             raise
+        except SlackLimited as error:
+            if not error.is_told:
+                error.retry_after = self._refusals.wait(workspace, method)
+            raise
+        self._refusals.over(workspace, method)
         self._doubted.discard(workspace)
         return answer
 
@@ -217,9 +227,14 @@ async def _answered(
 
 
 def limited(detail: str, headers: Mapping[str, str]) -> SlackLimited:
-    """Return the error for a 429, with how long Slack wants us to wait; ``headers`` say that."""
+    """Return the error for a 429, with how long Slack wants us to wait; ``headers`` say that.
+
+    Not all of its refusals have a Retry-After: ``message_limit_exceeded`` comes without.
+    """
     wait = headers.get("Retry-After", "")
-    return SlackLimited(detail, retry_after=float(wait) if wait.isdecimal() else 1.0)
+    if wait.isascii() and wait.isdecimal() and int(wait) > 0:
+        return SlackLimited(detail, retry_after=float(wait))
+    return SlackLimited(detail, is_told=False)
 
 
 def _nested(body: dict[str, Any]) -> bool:
