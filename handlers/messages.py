@@ -6,6 +6,7 @@ different event ids: the message's own timestamp makes them one request.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -16,8 +17,10 @@ from bot.ports import Attachment, Desk, Origin
 from handlers.files import attached
 from handlers.reading import identifier, moment, text
 
-SPOKEN = {None, "file_share", "thread_broadcast"}
+SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 """The subtypes in which a person says something; edits, joins and the like are not for us."""
+
+log = logging.getLogger(__name__)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -31,7 +34,14 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await take(event, context, attached(event))
 
     async def mentioned(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Take a mention; its files may be missing, and then come with the message itself."""
+        """Take a mention; its files may be missing, and then come with the message itself.
+
+        Slack doesn't say which subtypes a mention can have. A topic that names us has one, too, so
+        an unknown one is looked at by whoever runs the bot before anything is spent on it.
+        """
+        subtype = event.get("subtype")
+        if _is_a_persons(event, context) and subtype not in SPOKEN:
+            log.warning("a mention of a kind that isn't known", extra={"subtype": subtype})
         await take(event, context, attached(event) or None)
 
     async def take(
@@ -62,7 +72,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 def _is_spoken(event: dict[str, Any], context: AsyncBoltContext) -> bool:
     """Tell whether a person has just said this: no bot, no edit, nothing hidden."""
+    return _is_a_persons(event, context) and event.get("subtype") in SPOKEN
+
+
+def _is_a_persons(event: dict[str, Any], context: AsyncBoltContext) -> bool:
     if event.get("bot_id") or event.get("hidden") or event.get("edited"):
         return False
-    person = event.get("user")
-    return event.get("subtype") in SPOKEN and person not in (None, context.bot_user_id)
+    return event.get("user") not in (None, context.bot_user_id)

@@ -18,6 +18,13 @@ from bot.slack.payloads import wrong_in
 
 log = logging.getLogger(__name__)
 
+NOT_SERVED = (
+    "Sora isn't set up for this workspace yet, so nothing was started and nothing was spent. "
+    "Whoever runs Sora needs to install it here and add this workspace's own token: one for a "
+    "whole organisation isn't enough."
+)
+"""What a person reads in whose workspace there is no token, such as one of a Grid organisation."""
+
 
 class Listener(AsyncApp):
     """A Bolt app that refuses what it couldn't read, and knows what it is at."""
@@ -78,4 +85,5 @@ def open_listener(calls: SlackCalls, signing_secret: str | None) -> Listener:
         authorize=cast("Callable[..., Awaitable[AuthorizeResult]]", authorize),  # None: not ours
         signing_secret=signing_secret or "not used over Socket Mode",
         process_before_response=True,
+        user_facing_authorize_error_message=NOT_SERVED,
     )

@@ -138,7 +138,13 @@ class Front:
         return await self.app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
 
     async def command(
-        self, text: str, *, trigger_id: str | None = None, team: str = TEAM, command: str = "/sora"
+        self,
+        text: str,
+        *,
+        trigger_id: str | None = None,
+        team: str = TEAM,
+        command: str = "/sora",
+        is_enterprise_install: str = "false",
     ) -> BoltResponse:
         return await self.form(
             {
@@ -152,7 +158,7 @@ class Front:
                 "command": command,
                 "text": text,
                 "api_app_id": "A123456",
-                "is_enterprise_install": "false",
+                "is_enterprise_install": is_enterprise_install,
                 "response_url": "http://127.0.0.1:9/commands/1234/5678",
                 "trigger_id": trigger_id or fresh("13345224609.738474920."),
             }

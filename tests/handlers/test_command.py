@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+from bot.slack.listener import NOT_SERVED
 from tests.handlers.front import Front
 
 
@@ -45,8 +46,14 @@ async def test_what_cannot_be_recorded_is_answered_with_the_sentence(front: Fron
 
 
 async def test_another_workspace_is_not_served(front: Front) -> None:
-    await front.command("a red fox", team="T0STRANGER")
+    answer = await front.command("a red fox", team="T0STRANGER")
+    assert (answer.status, answer.body) == (200, NOT_SERVED)
     assert await front.store.of_requester("T0STRANGER", "U0MAYA", 10) == []
+
+
+async def test_a_grid_wide_installation_gets_our_own_words(front: Front) -> None:
+    answer = await front.command("a red fox", team="T0GRID", is_enterprise_install="true")
+    assert (answer.status, answer.body) == (200, NOT_SERVED)
 
 
 async def test_a_forged_request_is_refused(front: Front) -> None:

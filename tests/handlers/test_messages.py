@@ -70,12 +70,22 @@ async def test_what_no_person_has_just_said_is_not_for_us(
     assert await front.jobs() == []
 
 
-@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+@pytest.mark.parametrize("subtype", ["file_share", "me_message", "thread_broadcast"])
 async def test_people_also_speak_with_files_and_into_the_channel(
     front: Front, subtype: str
 ) -> None:
     await front.said(f"<@{BOT}> a red fox", "1700000001.000001", subtype=subtype)
     assert len(await front.jobs()) == 1
+
+
+@pytest.mark.parametrize("subtype", ["channel_topic", "huddle_thread", "of_next_year"])
+async def test_a_mention_of_an_unknown_kind_is_logged(
+    front: Front, caplog: pytest.LogCaptureFixture, subtype: str
+) -> None:
+    answer = await front.mentioned(f"<@{BOT}> a red fox", "1700000001.000001", subtype=subtype)
+    assert answer.status == 200
+    assert await front.jobs() == []
+    assert [vars(line)["subtype"] for line in caplog.records if line.name == "handlers.messages"]
 
 
 async def test_a_direct_message_needs_no_mention(front: Front) -> None:
