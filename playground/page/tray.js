@@ -14,7 +14,7 @@ export function chip({ name, size, src }, remove) {
 /** A row of chosen files. `changed()` is called when one comes or goes. */
 export class Tray {
   constructor(changed) {
-    Object.assign(this, { changed, entries: [] });
+    Object.assign(this, { changed, entries: [], empty: [] });
     this.node = h('ul', { class: 'tray', 'aria-label': 'Chosen files', hidden: true });
   }
 
@@ -22,9 +22,11 @@ export class Tray {
     return this.entries.map(({ file }) => file);
   }
 
+  /** Take files on; one without a byte stays out and is named, for Slack takes none. */
   add(files) {
+    this.empty = [...files].filter(({ size }) => !size).map(({ name }) => name);
     for (const file of files) {
-      this.entries.push({ file, src: file.type.startsWith('image/') ? URL.createObjectURL(file) : null });
+      if (file.size) this.entries.push({ file, src: file.type.startsWith('image/') ? URL.createObjectURL(file) : null });
     }
     this.draw();
   }
@@ -36,13 +38,17 @@ export class Tray {
   }
 
   clear() {
+    this.empty = [];
     for (const entry of [...this.entries]) this.remove(entry);
+    this.draw();
   }
 
   draw() {
-    this.node.hidden = !this.entries.length;
-    this.node.replaceChildren(...this.entries.map((entry) => (
-      chip({ name: entry.file.name, size: entry.file.size, src: entry.src }, () => this.remove(entry)))));
+    this.node.hidden = !this.entries.length && !this.empty.length;
+    this.node.replaceChildren(
+      ...this.entries.map((entry) => (
+        chip({ name: entry.file.name, size: entry.file.size, src: entry.src }, () => this.remove(entry)))),
+      ...this.empty.map((name) => h('li', { class: 'input-error', role: 'alert' }, `${name} is empty, so it can't be sent.`)));
     this.changed();
   }
 }

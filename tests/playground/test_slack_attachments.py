@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import re
+import shlex
+import shutil
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,8 +29,6 @@ from tests.playground.slack_stage import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from slack_bolt.async_app import AsyncApp
 
     from tests.playground.slack_stage import Json, Stage
@@ -323,3 +326,35 @@ async def test_file_in_a_modal_is_for_the_app_alone() -> None:
         assert (file["user"], file["shares"], file["original_w"]) == (JONAS, {}, 1200)
         assert (await info(stage, file["id"]))["error"] == "file_not_found"
         assert json.dumps(await stage.messages()) == "[]"
+
+
+async def test_an_empty_file_is_refused_by_its_name() -> None:
+    async with local_slack() as stage:
+        answer = await stage.attach(("fox.png", picture()), ("nothing.png", b""), text="look")
+        assert answer["status"] == 400
+        assert "nothing.png is empty" in answer["message"]
+        assert await stage.messages() == []
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+async def test_the_example_in_the_docs_attaches_a_picture() -> None:
+    root = Path(__file__).parents[2]
+    found = re.search(
+        r"^curl \S+/attach .*?(?=^```)",
+        (root / "docs/playground.md").read_text(),
+        re.MULTILINE | re.DOTALL,
+    )
+    assert found
+    async with local_slack() as stage:
+        command = found[0].replace("http://127.0.0.1:8600", stage.server.url)
+        curl = await asyncio.create_subprocess_exec(
+            *shlex.split(command),
+            cwd=root,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        out, _ = await curl.communicate()
+        (message,) = await stage.messages()
+    assert json.loads(out)["ok"] is True
+    assert message["text"].startswith(f"<@{BOT}> ")
+    assert [file["mimetype"] for file in message["files"]] == ["image/png"]

@@ -177,9 +177,10 @@ async def _read_form(request: web.Request) -> tuple[dict[str, str], list[Upload]
             uploads.append(Upload(part.filename or "file", bytes(await part.read())))
         else:
             fields[part.name or ""] = await part.text()
-    sizes = [len(upload.content) for upload in uploads]
-    if not uploads or min(sizes) == 0 or sum(sizes) > _ATTACHMENT_LIMIT:
-        raise RefusalError("invalid_file", '"file" is missing, empty or too long.')
+    if not uploads or sum(len(upload.content) for upload in uploads) > _ATTACHMENT_LIMIT:
+        raise RefusalError("invalid_file", '"file" is missing or too long.')
+    if empty := [upload.name for upload in uploads if not upload.content]:
+        raise RefusalError("invalid_file", f"{empty[0]} is empty, so it can't be sent.")
     if len(uploads) > _MOST_FILES:
         raise RefusalError("too_many_files", f"A message takes {_MOST_FILES} files.")
     return fields, uploads
