@@ -5,6 +5,8 @@ import { bytes } from './format.js';
 
 const WIDEST = 460; // px, of a picture
 const HIGHEST = 400;
+const CONTROLS = 76; // px, of a video: they stand below the picture, so that they hide nothing of it
+const IN_A_THREAD = 275; // px, about the width of a video there: exact once it is on the page
 
 const keyOf = (file) => `${file.id} ${file.mode} ${file.mimetype} ${file.playground_url ?? ''}`;
 
@@ -47,6 +49,7 @@ function video(src, file) {
   const node = h('video', {
     src, controls: true, preload: 'metadata', playsinline: true, 'aria-label': file.title || file.name,
   });
+  widths.observe(node);
   shape(node, file.original_w, file.original_h);
   node.addEventListener('loadedmetadata', () => shape(node, node.videoWidth, node.videoHeight));
   node.addEventListener('error', () => {
@@ -55,9 +58,14 @@ function video(src, file) {
   return node;
 }
 
-/** Reserve the clip's room before its bytes arrive, so that nothing jumps. */
+/** Reserve the clip's room, and that of the controls, before its bytes arrive, so that nothing jumps. */
 function shape(node, width, height) {
   if (!width || !height) return;
-  node.style.aspectRatio = `${width} / ${height}`;
+  node.ratio = height / width;
   node.classList.toggle('portrait', height > width);
+  node.style.aspectRatio = `${IN_A_THREAD} / ${IN_A_THREAD * node.ratio + CONTROLS}`;
+  fit(node);
 }
+
+const fit = (node) => { if (node.ratio && node.clientWidth) node.style.height = `${node.clientWidth * node.ratio + CONTROLS}px`; };
+const widths = new ResizeObserver((seen) => seen.forEach(({ target }) => fit(target)));
