@@ -38,7 +38,6 @@ _HOLDERS = ("data", "video", "result", "output", "task", "response", "job", "gen
 _STATUSES = ("status", "task_status", "state")
 
 _PLAIN = re.compile(r"[!-~]+")
-_ID = re.compile(r"[\w]")
 
 
 def status_word(video: Mapping[str, Any]) -> str | None:
@@ -93,7 +92,7 @@ def usable_id(value: Any) -> str:
     taken for a way up in the path.
     """
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    plain = len(text) <= LONGEST_ID and _PLAIN.fullmatch(text) and _ID.search(text)
+    plain = len(text) <= LONGEST_ID and _PLAIN.fullmatch(text) and text not in {".", ".."}
     return text if plain else ""
 
 
