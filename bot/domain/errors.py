@@ -321,6 +321,11 @@ class Moderated(Refused):
         self.stage = stage
         self.reasons = reasons
 
+    def without(self, reason: str) -> Moderated:
+        """Return the same without a reason that can't be the one, whatever the provider says."""
+        reasons = tuple(one for one in self.reasons if one != reason)
+        return Moderated(self.detail, stage=self.stage, reasons=reasons)
+
 
 class SourceDeleted(Refused):
     """Somebody deleted the clip that a remix was to change, and with it the words it came from."""

@@ -78,14 +78,15 @@ CODES: Final[tuple[Row, ...]] = (
                 "ratelimit*",  # Azure: RateLimitReached
                 "too_many_requests",
                 "toomanyrequests",
-                "throttling*",  # DashScope: Throttling.RateQuota; LiteLLM: throttling_error
+                "throttling",
+                "throttling.*",  # DashScope: Throttling.RateQuota
                 "*concurrency_limit*",  # new-api
                 "*concurrency_exceeded",  # Baidu
                 "1302",  # Kling: too fast
                 "1303",  # Kling: too many at once
             }
         ),
-        source="error codes of OpenAI, Azure, DashScope, LiteLLM, new-api, Baidu and Kling",
+        source="error codes of OpenAI, Azure, DashScope, new-api, Baidu and Kling",
     ),
     _money(
         "OpenAI's error codes; 2389-research/tracker#547, langchain-ai/langchainjs#1929",
