@@ -186,7 +186,7 @@ def _whole(value: Any) -> int | None:
 
 
 def _progress(value: Any) -> int | None:
-    number = _number(value)
+    number = _number(value.rstrip("% ") if isinstance(value, str) else value)
     return None if number is None else min(max(int(number), 0), 100)
 
 

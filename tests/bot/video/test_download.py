@@ -331,6 +331,10 @@ def only_linked(video: dict[str, object], status: int = 400) -> Answer:
         {"video_url": "/clip.mp4"},
         {"outputs": {"video_url": "/clip.mp4"}},
         {"unsigned_urls": ["/clip.mp4"]},
+        {"output": ["/clip.mp4"]},
+        {"metadata": {"url": "/clip.mp4"}},
+        {"result": {"video_url": "/clip.mp4"}},
+        {"data": [{"url": "/clip.mp4"}]},
     ],
 )
 @pytest.mark.parametrize("status", [400, 404])

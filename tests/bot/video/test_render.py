@@ -82,8 +82,8 @@ def test_a_word_that_is_no_known_end_means_running(word: Any, status: RenderStat
 
 @pytest.mark.parametrize(
     ("given", "progress"),
-    [(0, 0), (55, 55), (55.9, 55), ("12", 12), (-3, 0), (140, 100), (None, None), (True, None),
-     ("half", None), (float("nan"), None), ([], None)],
+    [(0, 0), (55, 55), (55.9, 55), ("12", 12), ("40%", 40), (-3, 0), (140, 100), (None, None),
+     (True, None), ("half", None), (float("nan"), None), ([], None)],
 )  # fmt: skip
 def test_progress_is_a_percentage_or_nothing(given: Any, progress: int | None) -> None:
     render = read_render(QUEUED | {"progress": given})
