@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Moderated, RenderFailed, RenderMissing
 from bot.ports import RenderStatus
-from bot.video.render import clip_link, read_render
+from bot.video.render import read_render
+from bot.video.wrapped import clip_link
 from tests.bot.video.doubles import QUEUED, always, api_of
 
 
