@@ -50,14 +50,26 @@ SOURCES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             "moderated",
             "moderation",
-            "moderation_*",
             "content_moderation",
+            "moderation_failed",
+            "moderation_rejected",
+            "moderation_violation",
+            "*policy_violation",
+            "content_policy",
+            "content_violation",
             "content_blocked",
-            "content_policy*",
+            "content_rejected",
+            "content_refused",
+            "blocked_by_policy",
+            "blocked_by_safety",
+            "safety_violation",
+            "safety_blocked",
             "image_content_policy_violation",
             "sensitive_content",
             "prohibited_content",
-            "safety_*",
+            "unsafe_*",
+            "*inappropriate*",
+            "*copyright*",
             "nsfw*",
             "flagged",
             "censored",
@@ -148,11 +160,14 @@ _SAYS = re.compile(
 
 FAULTS: Final = re.compile(
     r"\btimed?[ -]?out\b|\bunavailable\b|\bunreachable\b|out of memory|\boverloaded\b"
-    r"|connection (refused|reset|error|closed|failed|lost)"
-    r"|(could not|cannot|can't|failed to|unable to) (be )?(reach|connect|load|initiali[sz]|start)"
+    r"|connection (refused|reset|error|closed|failed|lost)|(http|status)( code)?:? ?5\d\d"
+    r"|(could not|cannot|can't|failed to|unable to) (be )?"
+    r"(reach|connect|load|initiali[sz]|start|run|perform|execut|fetch|download|decod|pars|open)"
     r"|(moderation|safety|policy|filter|checker|审核) ?"
     r"(service|system|engine|server|api|backend|graph|model|module|服务) ?"
     r"(error|failure|failed|crash|exception|异常|错误)"
+    r"|(error|exception|crash|failure) (in|during|while|calling|running|from) [^.:]{0,30}"
+    r"(moderation|safety|polic|filter|check)"
     r"|not (responding|initiali[sz]ed|loaded|configured)|超时|不可用",
     re.IGNORECASE,
 )

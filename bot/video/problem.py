@@ -78,6 +78,8 @@ def says_no(document: Any) -> bool:
     An ``error`` or ``detail``, ``success: false``, a code that is none of success beside a message,
     a status of failure: each is a no. What isn't a no may be a render that we aren't told of.
     """
+    if isinstance(document, list) and len(document) == 1:
+        document = document[0]
     if not isinstance(document, dict):
         return False
     if any(document.get(key) for key in ("error", "errors", "detail")):

@@ -60,6 +60,10 @@ FAULTS = [
     "Access violation reading location 0x0",
     "CUDA out of memory",
     "审核服务超时",
+    "Could not run moderation: HTTP 502",
+    "Error calling moderation endpoint",
+    "Exception in content policy check",
+    "content policy check: status code 503",
     "参数名大小写敏感",
     "the model is sensitive to size",
     "raiMediaFilteredCount: 0, and something else broke",
@@ -83,7 +87,16 @@ CODES: list[tuple[Any, str | None]] = [
     ("content moderated", None),
     ("nsfw_content", None),
 ]
-NO_CODES = ["INTERNAL.BAD_OUTPUT.CODE01", "ASSET.INVALID", "video_generation_failed", 500, None]
+NO_CODES = [
+    "moderation_timeout",
+    "moderation_unavailable",
+    "safety_service_error",
+    "INTERNAL.BAD_OUTPUT.CODE01",
+    "ASSET.INVALID",
+    "video_generation_failed",
+    500,
+    None,
+]
 
 
 async def failed(**video: Any) -> ProviderError:

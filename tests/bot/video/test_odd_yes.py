@@ -29,6 +29,7 @@ NO: list[tuple[Any, type[ProviderError]]] = [
     ({"error": {"message": "no"}, "id": "chatcmpl-f9", "request_id": "f9"}, Refused),
     ({"errors": [{"message": "no"}]}, Refused),
     ({"detail": "no"}, Refused),
+    ([{"error": {"message": "no"}}], Refused),
     ({"code": 1001, "message": "no", "data": None}, Refused),
     ({"code": "invalid_request", "message": "no", "data": None}, Refused),
     ({"success": False, "message": "no"}, Refused),
