@@ -16,6 +16,7 @@ from bot.domain.errors import (
     Limited,
     Moderated,
     NoVideoApi,
+    OutOfMoney,
     ProviderError,
     Refused,
     RenderFailed,
