@@ -86,8 +86,8 @@ async def _copy(stream: Stream, spool: _Spool) -> None:
         raise Refused(f"content: {expected} bytes", tell=_TOO_LARGE)
     async for chunk in stream.chunks():
         spool.write(chunk)
-    if expected is not None and spool.length != expected:
-        raise Unavailable(f"content: {spool.length} of {expected} bytes")
+    if expected is not None and stream.received != expected:
+        raise Unavailable(f"content: {stream.received} of {expected} bytes")
 
 
 def _length(stream: Stream) -> int | None:

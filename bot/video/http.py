@@ -116,6 +116,8 @@ class Stream:
         self._private = private
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers
+        self.received = 0
+        """Bytes of body that came over the wire so far."""
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes, in pieces of at most ``CHUNK`` bytes. Raises Lost.
@@ -154,6 +156,7 @@ class Stream:
             raise TypeError(f"a transport answered with {type(stream).__name__}")
         with _verdict(self._private, sent=True):
             async for piece in stream:
+                self.received += len(piece)
                 yield piece
 
 
