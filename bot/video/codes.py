@@ -91,7 +91,9 @@ CODES: Final[tuple[Row, ...]] = (
     _money(
         "OpenAI's error codes; 2389-research/tracker#547, langchain-ai/langchainjs#1929",
         "insufficient_quota",
-        "billing_*",  # billing_hard_limit_reached, billing_not_active
+        "billing_hard_limit_reached",
+        "billing_not_active",
+        "billing_limit*",
         "*spend_limit_exceeded",
         "*usage_limit_exceeded",
     ),

@@ -6,12 +6,10 @@ Nothing in here repeats a call: whoever holds the job knows whether it may be.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import httpx
 
-from bot.domain.discretion import without_prompt
 from bot.domain.errors import Moderated, OutcomeUnknown, ProviderError, Refused, Unavailable
 from bot.ports import Render, RenderStatus
 from bot.video.calls import Call
@@ -21,12 +19,11 @@ from bot.video.http import Answer, Lost, NotSent, VideoHttp
 from bot.video.moderation import is_fault
 from bot.video.problem import Problem, read_problem, says_no
 from bot.video.render import is_failed_job
-from bot.video.scrub import READ, scrub
+from bot.video.scrub import scrub
 from bot.video.stills import fetch_still
 
 _AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
 """Whose 403 is about a role (Microsoft's page on the v1 API)."""
-
 
 Read = Callable[[Answer], Render | None]
 """How a wire format reads a success; None where there is no render in it."""
@@ -89,7 +86,7 @@ class Endpoint:
         call: Call,
         url: str,
         prompt: str,
-        read: Callable[[Answer], Render | None],
+        read: Read,
         **content: Any,
     ) -> Render:
         """Start a render, in one call."""
@@ -119,9 +116,15 @@ def refusal(call: Call, answer: Answer, private: str = "") -> ProviderError:
 def problem_of(call: Call, answer: Answer, private: str = "") -> Problem:
     """Return what a server said was wrong, without the prompt."""
     text = answer.body[:65536].decode("utf-8", "replace")
-    azure = answer.host.endswith(_AZURE_HOSTS)
-    problem = read_problem(call, answer.status, answer.headers, answer.json(), text, azure=azure)
-    return replace(problem, message=without_prompt(problem.message[:READ], private))
+    return read_problem(
+        call,
+        answer.status,
+        answer.headers,
+        answer.json(),
+        text,
+        private=private,
+        azure=answer.host.endswith(_AZURE_HOSTS),
+    )
 
 
 def _not_shown(answer: Answer, render_id: str) -> Render:

@@ -5,6 +5,7 @@ Each names who says it. A message may repeat the prompt: that is taken out of it
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bot.domain.errors import (
@@ -21,7 +22,7 @@ from bot.domain.errors import (
 from bot.video import moderation
 from bot.video.calls import STARTS, Call
 from bot.video.codes import A_RATE, GONE, KEY_RIGHTS, moderated
-from bot.video.rows import Row, any_case, as_a
+from bot.video.rows import Make, Row, any_case, as_a
 
 NO_VIDEO: Final = (
     "The video service can't make video with the model that Sora is set up with. Whoever runs Sora "
@@ -52,7 +53,7 @@ _MONEY = any_case(
 )
 _CLOSED = any_case(
     r"resource has been (temporarily )?(blocked|suspended|disabled)",
-    r"(account|organi[sz]ation|subscription|project|resource|user) (\w+ ){0,3}"
+    r"(account|organi[sz]ation|subscription|project) (\w+ ){0,3}"
     r"(deactivated|disabled|suspended|banned|frozen|terminated)",
 )
 _VERSION = any_case(
@@ -77,6 +78,18 @@ _RETIRED = any_case(
 )
 _A_SIZE = any_case(r"\b(size|seconds|duration|resolution)\b")
 
+
+def _trouble(
+    means: Make, *, matches: re.Pattern[str], unless: re.Pattern[str], source: str
+) -> tuple[Row, ...]:
+    """Return the rows for an order refused in words. A fault behind a 5xx is no refusal."""
+    broke = any_case(unless.pattern, moderation.FAULTS.pattern)
+    return (
+        Row(means, source, on=STARTS, status=range(300, 500), matches=matches, unless=unless),
+        Row(means, source, on=STARTS, status=_SERVER, matches=matches, unless=broke),
+    )
+
+
 PHRASES: Final[tuple[Row, ...]] = (
     Row(
         # Type video_generation_user_error, code null: "The API deployment 'sora-2' for this
@@ -86,9 +99,8 @@ PHRASES: Final[tuple[Row, ...]] = (
         says=("api deployment",),
         source="MicrosoftLearning/mslearn-ai-vision#81",
     ),
-    Row(
+    *_trouble(
         as_a(OutOfMoney),
-        on=STARTS,
         matches=_MONEY,
         unless=A_RATE,
         source="songquanpeng/one-api#1270, infiniflow/ragflow#1552; LiteLLM's proxy",
@@ -115,16 +127,14 @@ PHRASES: Final[tuple[Row, ...]] = (
         matches=any_case(r"key (is )?not allowed to access", r"not allowed to use (this )?model"),
         source="LiteLLM's proxy, for a model that the key may not use",
     ),
-    Row(
+    *_trouble(
         as_a(Retired),
-        on=STARTS,
         matches=_RETIRED,
         unless=_A_SIZE,
         source="hkjang/node-red-contrib-openai#7, an answer of OpenAI's",
     ),
-    Row(
+    *_trouble(
         as_a(DeploymentMissing),
-        on=STARTS,
         matches=_NO_MODEL,
         unless=_A_SIZE,
         source="songquanpeng/one-api#2308; LiteLLM's proxy; vLLM, Volcengine",
@@ -133,7 +143,11 @@ PHRASES: Final[tuple[Row, ...]] = (
     Row(
         as_a(PictureRefused, NO_PICTURE),
         on=STARTS,
-        matches=any_case(r"public image url", r"input_reference", r"not json serializable"),
+        matches=any_case(
+            r"public image url",
+            r"input_reference",
+            r"object of type \w*(bytes|file)\w* is not json serializable",
+        ),
         status=_SERVER,
         source="LiteLLM's proxy, llms/fal_ai and llms/runwayml, seen to send nothing then",
     ),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from bot.domain.discretion import without_prompt
 from bot.ports import RenderStatus
 from bot.video.calls import Call
 from bot.video.said import http_status_in, said_in, text_of
@@ -49,17 +50,23 @@ def read_problem(
     document: Any,
     text: str,
     *,
+    private: str = "",
     azure: bool = False,
 ) -> Problem:
-    """Read an answer that is no success; ``document`` is its JSON or None, ``text`` its body."""
-    said = said_in(document)
+    """Read an answer that is no success; ``document`` is its JSON or None, ``text`` its body.
+
+    ``private`` is the prompt, which may be repeated and is left out.
+    """
+    said = said_in(document, private)
     is_page = text.lstrip()[:1] == "<"
+    plain = "an HTML page" if is_page else without_prompt(text[:1000], private)
     if 200 <= status < 300:
         status = http_status_in(document) or 400
     return Problem(
         call=call,
         status=status,
-        message=said.message or ("an HTML page" if is_page else text[:1000]),
+        message=said.message
+        or ("an HTML page" if is_page else without_prompt(text[:1000], private)),
         words=said.words,
         param=said.param,
         retry_after=retry_after(headers),

@@ -14,6 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.discretion import without_prompt
+from bot.video.scrub import READ
+
 DEPTH = 3
 """How deep an error is looked for in what a gateway wraps."""
 
@@ -44,7 +47,6 @@ _CODE = (
 _INNER = ("innererror", "inner_error", "provider_specific_fields")
 _WRAPS = ("error", "errors", "detail", "base_resp")
 _QUOTED_CODE = re.compile(r"""['"](?:code|type|status)['"]\s*:\s*['"]([\w.:-]{2,80})['"]""")
-_READ = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,21 @@ class Said:
     param: str = ""
 
 
-def said_in(document: Any) -> Said:
-    """Read an error; empty where there is none."""
+def said_in(document: Any, private: str = "") -> Said:
+    """Read an error; empty where there is none.
+
+    ``private`` is the prompt: a server may repeat it, but neither words nor a code that somebody
+    typed are the server's.
+    """
     outer = _unwrapped(document)
-    said = message_of(outer)
+    said = without_prompt(message_of(outer)[:READ], private)
     quoted = _unwrapped(_quoted(said))
     inner = quoted if message_of(quoted) else {}
     top = document if isinstance(document, dict) else {}
     words = {word for fields in (top, outer, inner) for word in _words(fields)}
-    words |= {found.lower() for found in _QUOTED_CODE.findall(said[:_READ])}
-    fields = inner or outer
-    return Said(message_of(fields), frozenset(words), text_of(fields.get("param")))
+    words |= {found.lower() for found in _QUOTED_CODE.findall(said)}
+    message = message_of(inner) or said
+    return Said(message, frozenset(words), text_of((inner or outer).get("param")))
 
 
 def http_status_in(document: Any) -> int | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from bot.video.statuses import meaning
+from bot.video.statuses import meaning, plain
 
 LONGEST_ID: Final = 2048
 """Characters: LiteLLM's ids, base64 of a whole path at Google and more, have some five hundred."""
@@ -56,13 +56,18 @@ def video_in(document: Any) -> tuple[Mapping[str, Any], str]:
 
 
 def described(document: Any) -> Mapping[str, Any]:
-    """Return the video object of an answer that needn't repeat its id.
+    """Return the video object of an answer that needn't repeat its id: what has a state.
 
-    The innermost with a state: around it, ``"status": "success"`` is often the question's.
+    Around it, ``"status": "success"`` is what became of the question.
     """
     levels = list(_levels(document))
     stated = [fields for fields in levels if status_word(fields) is not None]
-    return [{}, *levels[:1], *stated][-1]
+    if len(stated) > 1 and plain(status_word(stated[0])) in _OF_THE_QUESTION:
+        return stated[1]
+    return [*stated, *levels, {}][0]
+
+
+_OF_THE_QUESTION = frozenset({"success", "ok", "error", "fail"})
 
 
 def _state_of(fields: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -92,8 +97,8 @@ def usable_id(value: Any) -> str:
     taken for a way up in the path.
     """
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    plain = len(text) <= LONGEST_ID and _PLAIN.fullmatch(text) and text not in {".", ".."}
-    return text if plain else ""
+    usable = len(text) <= LONGEST_ID and _PLAIN.fullmatch(text) and text not in {".", ".."}
+    return text if usable else ""
 
 
 _LINKS: Final = (

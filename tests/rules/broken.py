@@ -270,9 +270,9 @@ PATCHES = (
     Patch(
         4,
         "a prompt about money pauses the deployment",
-        "bot/video/endpoint.py",
-        "message=without_prompt(problem.message[:READ], private)",
-        "message=problem.message[:READ]",
+        "bot/video/said.py",
+        "said = without_prompt(message_of(outer)[:READ], private)",
+        "said = message_of(outer)[:READ]",
         (f"{CODES}::test_a_prompt_that_is_repeated_pauses_nothing",),
     ),
     Patch(

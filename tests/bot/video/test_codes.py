@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -170,6 +171,9 @@ OTHERS: list[tuple[int, Any, type[ProviderError]]] = [
     # An unknown 5xx may have left a render behind, whatever words it is made of.
     (500, error("The server had an error while processing your request"), OutcomeUnknown),
     (503, error("billing service timed out"), OutcomeUnknown),
+    (500, error("could not load the credit balance"), OutcomeUnknown),
+    (504, error("model worker not found: timed out"), OutcomeUnknown),
+    (500, error("Object of type datetime is not JSON serializable"), OutcomeUnknown),
     (500, error("unsupported operand type(s) for +: 'NoneType' and 'int'"), OutcomeUnknown),
     (500, error("'str' object does not support item assignment"), OutcomeUnknown),
     (503, error("The server is overloaded", "server_overloaded"), OutcomeUnknown),
@@ -226,14 +230,23 @@ async def test_a_code_counts_whatever_the_status(
     assert type(await meant(status, flat(code, "x"))) is kind
 
 
-@pytest.mark.parametrize("status", [400, 429, 500])
-async def test_a_prompt_that_is_repeated_pauses_nothing(status: int) -> None:
+@pytest.mark.parametrize("status", [200, 400, 429, 500])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a cat with insufficient balance",
+        "a sign that reads 'code': 'insufficient_quota'",
+        'a cat {"error": {"message": "x", "code": "insufficient_quota"}}',
+    ],
+)
+async def test_a_prompt_that_is_repeated_pauses_nothing(status: int, typed: str) -> None:
     """Or else whoever films an unpaid bill would stop everybody's clips."""
-    said = f"the words '{ORDER.prompt} with insufficient balance' were not understood"
-    order = f"{ORDER.prompt} with insufficient balance"
-    async with api_of(always(status, error(said)), GATEWAY) as api:
+    order = replace(ORDER, prompt=typed)
+    async with api_of(
+        always(status, error(f"Not understood: {typed} (see the docs)")), GATEWAY
+    ) as api:
         with pytest.raises(ProviderError) as caught:
-            await api.create(type(ORDER)("sora-2", order, "720x1280", 4))
+            await api.create(order)
     assert not isinstance(caught.value, DeploymentTrouble)
 
 

@@ -20,11 +20,10 @@ from bot.domain.errors import (
     SecondsRefused,
 )
 from bot.ports import Render, RenderStatus
-from bot.video import ApiKey, open_video_api
 from bot.video.greeting import trouble
 from bot.video.litellm import MOST_REMEMBERED, Ids, with_model
 from tests.bot.video.contract.servers import SERVERS, far
-from tests.bot.video.doubles import BASE, KEY, ORDER, QUEUED, always, api_of
+from tests.bot.video.doubles import ORDER, QUEUED, always, api_of
 from tests.bot.video.servers import api_at, serving
 from tests.bot.video.test_errors import error
 
@@ -107,18 +106,10 @@ async def test_what_is_remixed_can_be_asked_about_and_found_in_the_list() -> Non
             return httpx.Response(200, json={"object": "list", "data": listed, "has_more": False})
         return httpx.Response(200, json=body)
 
-    api = open_video_api(
-        base_url=BASE,
-        credentials=ApiKey(KEY),
-        model="film",
-        transport=httpx.MockTransport(handler),
-    )
-    try:
+    async with api_of(handler, model="film") as api:
         first = await api.create(ORDER)
         second = await api.remix(first.id, "make it night")
         listed = await api.recent(0)
-    finally:
-        await api.close()
     assert second.id == wrapped("video_2", "film")
     assert second.remixed_from == first.id
     assert listed is not None
@@ -137,17 +128,9 @@ async def test_a_render_is_asked_about_by_the_id_it_was_created_under() -> None:
         asked.append(request.url.path.rpartition("/videos")[2].strip("/"))
         return httpx.Response(200, json=QUEUED | {"id": created})
 
-    api = open_video_api(
-        base_url=BASE,
-        credentials=ApiKey(KEY),
-        model="film",
-        transport=httpx.MockTransport(handler),
-    )
-    try:
+    async with api_of(handler, model="film") as api:
         render = await api.create(ORDER)
         assert (await api.get(render.id)).id == render.id
-    finally:
-        await api.close()
     assert render.id == wrapped("video_1", "film")
     assert asked == ["", created]
 
