@@ -65,8 +65,7 @@ def read_problem(
     return Problem(
         call=call,
         status=status,
-        message=said.message
-        or ("an HTML page" if is_page else without_prompt(text[:1000], private)),
+        message=said.message or plain,
         words=said.words,
         param=said.param,
         retry_after=retry_after(headers),
