@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bot.domain.discretion import without_prompt
 from bot.domain.errors import (
     FIXES,
+    PEOPLE,
     DeploymentTrouble,
     Moderated,
     SecondsRefused,
@@ -136,6 +137,8 @@ def told(error: SoraError, job: Job, deployment: Deployment) -> str:
     match error:
         case Moderated(stage="request" | "input" | None) if job.recreated and job.inputs:
             return _FRAME_STOPPED.format(number=job.source_number)
+        case Moderated() if not job.inputs:
+            return error.without(PEOPLE).tell
         case DeploymentTrouble():
             return error.tell_of(unescape(code(deployment.model, 60)))
         case SizeRefused():

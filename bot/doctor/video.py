@@ -11,6 +11,7 @@ from bot.doctor.finding import Finding, fix, ok, warn
 from bot.domain.errors import (
     AccessError,
     DeploymentMissing,
+    DeploymentTrouble,
     Limited,
     ProviderError,
     Retired,
@@ -110,6 +111,8 @@ def _refused(error: ProviderError, video: VideoSettings) -> Finding:
             return fix(
                 WHAT, f"the model has been retired: name another one in {names.model} {answer}"
             )
+        case DeploymentTrouble():
+            return fix(WHAT, f"it won't work for us: {error.fix} {answer}")
         case Limited():
             return warn(WHAT, f"it accepts us, but is busy {answer}")
         case _:
@@ -131,7 +134,7 @@ def _access(error: AccessError, video: VideoSettings, names: _Names) -> str:
     if known:
         return (
             f"{names.key} is known, but not allowed to do this: on Azure grant the role Cognitive "
-            "Services OpenAI User, elsewhere look at the account's rights and balance"
+            "Services OpenAI User, elsewhere look at what the key may do"
         )
     if video.api_key is None:
         return f"the server asks for a key: set {names.key}"

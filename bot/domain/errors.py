@@ -5,7 +5,10 @@
     ├── InputUnusable         a picture or video that came with a request can't be used
     ├── ProviderError         the video API said no, or said nothing
     │   ├── DeploymentTrouble     nothing can be made until whoever runs Sora has mended something
-    │   │   ├── AccessError           401, 402, 403, 407: our key, token, role or account
+    │   │   ├── AccessError           401, 403, 407: our key, token or role
+    │   │   ├── OutOfMoney            402, or a code that says so: balance, quota, budget
+    │   │   ├── AccountClosed         the account or resource was disabled or blocked
+    │   │   ├── VersionRefused        the server doesn't speak this version of the API
     │   │   ├── DeploymentMissing     404 for the deployment
     │   │   │   └── NoVideoApi            404 for the route: the address leads elsewhere
     │   │   └── Retired               410: the model was removed from service
@@ -102,10 +105,14 @@ class StaleJob(SoraError):
 
 
 class ProviderError(SoraError):
-    """The video API said no, or said nothing."""
+    """The video API said no, or said nothing.
+
+    ``retry_after`` is its own word for when to come back, in seconds; None where it gave none.
+    """
 
     code = "provider"
     tell = "The video service gave an answer that Sora doesn't understand."
+    retry_after: float | None = None
 
 
 class DeploymentTrouble(ProviderError):
@@ -131,7 +138,7 @@ class DeploymentTrouble(ProviderError):
 
 
 class AccessError(DeploymentTrouble):
-    """401, 402, 403 or 407: a key, token, role or account of ours is not accepted."""
+    """401, 403 or 407: a key, token or role of ours is not accepted."""
 
     code = "access"
     tell = (
@@ -139,8 +146,50 @@ class AccessError(DeploymentTrouble):
         "key or token."
     )
     fix = (
-        "check AZURE_OPENAI_API_KEY or VIDEO_API_KEY, the account's balance, or for Entra ID the "
+        "check AZURE_OPENAI_API_KEY or VIDEO_API_KEY, what the key may do, or for Entra ID the "
         "role Cognitive Services OpenAI User; `python -m bot doctor` says which"
+    )
+
+
+class OutOfMoney(DeploymentTrouble):
+    """402, or a code that means it: no balance or credit, a billing limit, a budget used up."""
+
+    code = "out_of_money"
+    tell = (
+        "There's no money left for clips at the video service: its account is empty, or has "
+        "reached a limit. Whoever runs Sora needs to top it up or raise the limit."
+    )
+    fix = (
+        "top up the account behind AZURE_OPENAI_API_KEY or VIDEO_API_KEY, pay what is overdue, or "
+        "raise its spending limit or the key's budget"
+    )
+
+
+class AccountClosed(DeploymentTrouble):
+    """The account, subscription or resource was disabled, suspended or blocked."""
+
+    code = "account_closed"
+    tell = (
+        "The video service has closed or blocked the account that Sora uses. Whoever runs Sora "
+        "needs to ask the service why."
+    )
+    fix = (
+        "ask the provider about the account behind AZURE_OPENAI_API_KEY or VIDEO_API_KEY: it says "
+        "that it is disabled, suspended or blocked"
+    )
+
+
+class VersionRefused(DeploymentTrouble):
+    """The server doesn't speak the version of the API that we ask for."""
+
+    code = "version_refused"
+    tell = (
+        "The video service doesn't speak the version of its API that Sora asks for. Whoever runs "
+        "Sora needs to check the endpoint."
+    )
+    fix = (
+        "check that AZURE_OPENAI_ENDPOINT or VIDEO_BASE_URL leads to the v1 API, and that the "
+        "resource's region has video"
     )
 
 
@@ -198,7 +247,16 @@ class Retired(DeploymentTrouble):
 
 FIXES = {
     kind.code: kind.fix
-    for kind in (DeploymentTrouble, AccessError, DeploymentMissing, NoVideoApi, Retired)
+    for kind in (
+        DeploymentTrouble,
+        AccessError,
+        OutOfMoney,
+        AccountClosed,
+        VersionRefused,
+        DeploymentMissing,
+        NoVideoApi,
+        Retired,
+    )
 }
 """What whoever runs the bot has to do about a pause, by its code."""
 
@@ -263,6 +321,11 @@ class Moderated(Refused):
         self.stage = stage
         self.reasons = reasons
 
+    def without(self, reason: str) -> Moderated:
+        """Return the same without a reason that can't be the one, whatever the provider says."""
+        reasons = tuple(one for one in self.reasons if one != reason)
+        return Moderated(self.detail, stage=self.stage, reasons=reasons)
+
 
 class SourceDeleted(Refused):
     """Somebody deleted the clip that a remix was to change, and with it the words it came from."""
@@ -292,10 +355,7 @@ class NoRemix(Refused):
 
 
 class Limited(ProviderError):
-    """Too many renders or submits at once. Never the job's fault: it stays in line.
-
-    ``retry_after`` is the provider's own word in seconds, or None where it gave none.
-    """
+    """Too many renders or submits at once. Never the job's fault: it stays in line."""
 
     code = "limited"
     tell = "The video service is busy. The request stays in line."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,18 +17,18 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from bot.domain.clip import shape
-from bot.domain.errors import NoRemix, OutcomeUnknown, RenderFailed, Unavailable
+from bot.domain.errors import NoRemix, RenderFailed
 from bot.ports import Abilities, Order, Reference, Render, RenderStatus, VideoApi
 from bot.video import download
 from bot.video.bodies import upload_of
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
 from bot.video.endpoint import Endpoint, encodable, refusal
-from bot.video.endpoint import shape as shape_of
-from bot.video.http import Part, Upload
+from bot.video.http import Answer, Part, Upload
 from bot.video.listing import listed_since
 from bot.video.render import read_render
 from bot.video.stills import fetch_still
+from bot.video.wrapped import usable_id
 
 VERSION = {"api-version": "preview"}
 """What every address carries: Microsoft's samples use no other version."""
@@ -71,13 +72,8 @@ class AzureSora1(VideoApi):
             form: list[tuple[str, Part]] = [(name, str(value)) for name, value in fields.items()]
             form += [("files", file) for file in files]
             content = {"form": form}
-        answer = await self._endpoint.send(
-            Call.CREATE, "POST", self._url("jobs"), private=prompt, **content
-        )
-        render = read_job(answer.json(), answer.headers)
-        if render is None:
-            raise OutcomeUnknown(f"create: {shape_of(answer)}")
-        return render
+        url = self._url("jobs")
+        return await self._endpoint.start(Call.CREATE, url, prompt, _read, **content)
 
     async def remix(self, source: str, prompt: str) -> Render:  # noqa: ARG002 - none can be
         """Raise NoRemix: Sora 1 has no such route."""
@@ -85,11 +81,8 @@ class AzureSora1(VideoApi):
 
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing: ``GET /video/generations/jobs/{id}``."""
-        answer = await self._endpoint.send(Call.GET, "GET", self._url("jobs", render_id))
-        render = read_job(answer.json(), answer.headers, asked=render_id)
-        if render is None:
-            raise Unavailable(f"get: {shape_of(answer)}")
-        return render
+        read = partial(_read, asked=render_id)
+        return await self._endpoint.look(self._url("jobs", render_id), render_id, read)
 
     async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
         """Stream a clip into ``to``: ``GET /video/generations/{id}/content/video``.
@@ -132,6 +125,10 @@ class AzureSora1(VideoApi):
         return f"{self._path(*parts)}?{urlencode(query)}"
 
 
+def _read(answer: Answer, *, asked: str = "") -> Render | None:
+    return read_job(answer.json(), answer.headers, asked=asked)
+
+
 def read_job(
     job: Any, headers: Mapping[str, str] | None = None, *, asked: str = ""
 ) -> Render | None:
@@ -157,8 +154,8 @@ def read_job(
 def _clips(generations: Any) -> tuple[str, ...]:
     """Return the ids of a job's clips, in its order."""
     items = generations if isinstance(generations, list) else []
-    ids = [item.get("id") for item in items if isinstance(item, dict)]
-    return tuple(id_ for id_ in ids if isinstance(id_, str) and id_)
+    ids = [usable_id(item.get("id")) for item in items if isinstance(item, dict)]
+    return tuple(filter(None, ids))
 
 
 def _placed(file: Upload, reference: Reference) -> dict[str, Any]:

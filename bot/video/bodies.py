@@ -7,11 +7,9 @@ that was refused *as a form* has made nothing, so that the same order may go onc
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from typing import Any
 
 from bot.domain.clip import InputKind
-from bot.domain.discretion import without_prompt
 from bot.domain.errors import Refused
 from bot.ports import Order, Reference
 from bot.video import moderation
@@ -85,19 +83,15 @@ def _picture(order: Order) -> Reference | None:
     return pictures[0] if pictures else None
 
 
-def wants_json(problem: Problem, prompt: str) -> bool:
-    """Say whether a form was refused for being one, so that nothing can have come of it.
-
-    ``prompt`` may be repeated by the server, and doesn't count as its words.
-    """
+def wants_json(problem: Problem) -> bool:
+    """Say whether a form was refused for being one, so that nothing can have come of it."""
     if problem.status == 415:
         return True
-    if problem.status not in {400, 422} or problem.words & moderation.CODES:
+    if problem.status not in {400, 422} or moderation.is_code(problem.words):
         return False
-    said = replace(problem, message=without_prompt(problem.message, prompt))
     # FastAPI of a whole body that isn't JSON: {"detail": [{"loc": ["body"], …}]}.
-    asks = bool(problem.words & _AS_SUCH) or problem.param == "body" or said.says(*_WANTS_JSON)
-    return asks or _misses_what_was_sent(said)
+    asks = bool(problem.words & _AS_SUCH) or problem.param == "body" or problem.says(*_WANTS_JSON)
+    return asks or _misses_what_was_sent(problem)
 
 
 def _misses_what_was_sent(problem: Problem) -> bool:

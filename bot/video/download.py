@@ -86,9 +86,8 @@ async def _copy(stream: Stream, spool: _Spool) -> None:
         raise Refused(f"content: {expected} bytes", tell=_TOO_LARGE)
     async for chunk in stream.chunks():
         spool.write(chunk)
-    received = stream.received if "content-encoding" in stream.headers else spool.length
-    if expected is not None and received != expected:
-        raise Unavailable(f"content: {received} of {expected} bytes")
+    if expected is not None and stream.received != expected:
+        raise Unavailable(f"content: {stream.received} of {expected} bytes")
 
 
 def _length(stream: Stream) -> int | None:

@@ -5,20 +5,28 @@ Nothing in here repeats a call: whoever holds the job knows whether it may be.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 
-from bot.domain.discretion import without_prompt
-from bot.domain.errors import ProviderError, Unavailable
+from bot.domain.errors import Moderated, OutcomeUnknown, ProviderError, Refused, Unavailable
+from bot.ports import Render, RenderStatus
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
 from bot.video.errors import error_for, nothing_usable
 from bot.video.http import Answer, Lost, NotSent, VideoHttp
-from bot.video.problem import Problem, read_problem
+from bot.video.moderation import is_fault
+from bot.video.problem import Problem, read_problem, says_no
 from bot.video.render import is_failed_job
-from bot.video.scrub import READ, scrub
+from bot.video.scrub import scrub
 from bot.video.stills import fetch_still
+
+_AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
+"""Whose 403 is about a role (Microsoft's page on the v1 API)."""
+
+Read = Callable[[Answer], Render | None]
+"""How a wire format reads a success; None where there is no render in it."""
 
 
 class Endpoint:
@@ -52,14 +60,38 @@ class Endpoint:
             said = f"{call.value}: no answer: {scrub(str(broken), (private,))}"
             raise nothing_usable(call, said) from None
 
-    async def send(
-        self, call: Call, method: str, url: str, *, private: str = "", **content: Any
-    ) -> Answer:
-        """Make a call; return its answer if it is a success, or a failed job behind an error."""
-        answer = await self.exchange(call, method, url, private=private, **content)
-        if answer.is_success or (call is Call.GET and is_failed_job(answer.json())):
+    async def send(self, call: Call, method: str, url: str, *, asked: str = "") -> Answer:
+        """Make a call; return its answer if it is a success, or a failed job behind an error.
+
+        ``asked`` is the id of the render that is asked about.
+        """
+        answer = await self.exchange(call, method, url)
+        if answer.is_success or (asked and is_failed_job(answer.json(), asked)):
             return answer
-        raise refusal(call, answer, private)
+        raise refusal(call, answer)
+
+    async def look(self, url: str, render_id: str, read: Read) -> Render:
+        """Ask how a render is doing.
+
+        Some servers refuse the question itself for what moderation stopped: that is its end.
+        """
+        try:
+            answer = await self.send(Call.GET, "GET", url, asked=render_id)
+        except Moderated as stopped:
+            return Render(render_id, RenderStatus.FAILED, error=stopped)
+        return read(answer) or _not_shown(answer, render_id)
+
+    async def start(
+        self,
+        call: Call,
+        url: str,
+        prompt: str,
+        read: Read,
+        **content: Any,
+    ) -> Render:
+        """Start a render, in one call."""
+        answer = await self.exchange(call, "POST", url, private=prompt, **content)
+        return started(call, answer, prompt, read)
 
     async def picture(self, url: str) -> bytes | None:
         """Return the picture at ``url``, or None where the server has none there."""
@@ -71,17 +103,55 @@ class Endpoint:
 
 
 def refusal(call: Call, answer: Answer, private: str = "") -> ProviderError:
-    """Return what an answer that is no success means."""
-    problem = problem_of(call, answer)
+    """Return what an answer that is no success means.
+
+    ``private`` is the prompt: a server may repeat it, but it isn't the server's word.
+    """
+    problem = problem_of(call, answer, private)
     words = f" ({', '.join(sorted(problem.words))})" if problem.words else ""
-    said = scrub(without_prompt(problem.message[:READ], private), answer.private)
+    said = scrub(problem.message, answer.private)
     return error_for(problem, f"{call.value}: HTTP {answer.status}{words}: {said}")
 
 
-def problem_of(call: Call, answer: Answer) -> Problem:
-    """Return what a server said was wrong."""
+def problem_of(call: Call, answer: Answer, private: str = "") -> Problem:
+    """Return what a server said was wrong, without the prompt."""
     text = answer.body[:65536].decode("utf-8", "replace")
-    return read_problem(call, answer.status, answer.headers, answer.json(), text)
+    return read_problem(
+        call,
+        answer.status,
+        answer.headers,
+        answer.json(),
+        text,
+        private=private,
+        azure=answer.host.endswith(_AZURE_HOSTS),
+    )
+
+
+def _not_shown(answer: Answer, render_id: str) -> Render:
+    """Return what a success without a render says of it; raises whatever else it means."""
+    refused = refusal(Call.GET, answer) if says_no(answer.json()) else None
+    if isinstance(refused, Moderated):
+        return Render(render_id, RenderStatus.FAILED, error=refused)
+    if refused is None or isinstance(refused, Refused):
+        raise Unavailable(f"get: {shape(answer)}")
+    raise refused
+
+
+def started(call: Call, answer: Answer, prompt: str, read: Read) -> Render:
+    """Return the render that a create or remix was answered with; raises what it was instead.
+
+    Behind a 2xx too, what says no is a refusal like any other. What says neither yes nor no, or
+    tells of something that broke on the way, may have left a render behind.
+    """
+    render = read(answer) if answer.is_success else None
+    if render is not None:
+        return render
+    if answer.is_success and not says_no(answer.json()):
+        raise OutcomeUnknown(f"{call.value}: {shape(answer)}")
+    refused = refusal(call, answer, prompt)
+    if answer.is_success and type(refused) is Refused and is_fault(refused.detail):
+        raise OutcomeUnknown(refused.detail)
+    raise refused
 
 
 def shape(answer: Answer) -> str:

@@ -17,6 +17,26 @@ from bot.domain.address import Forbidden, origin, target
 NOT_PUBLIC = "has no public address"
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All IPv6 addresses of the public net (RFC 4291, 2.4): whatever is outside is something else."""
+
+_INSIDE = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.0.0.0/24",  # for protocols (RFC 6890)
+            "192.88.99.0/24",  # 6to4's relays, given up (RFC 7526)
+            "2001::/23",  # for protocols: Teredo, ORCHID, benchmarks (RFC 2928)
+            "2001:db8::/32",  # documentation (RFC 3849)
+            "3fff::/20",  # documentation (RFC 9637)
+        ),
+    )
+)
+"""What ``is_global`` takes for public, in one version of Python or in all; no clip is there."""
+
+_ISATAP = 0x00005EFE
+"""What stands before an IPv4 address in the second half of an IPv6 one (RFC 5214, 6.1)."""
+
 _NUMBER = re.compile("[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 
 
@@ -51,23 +71,46 @@ def next_hop(base: str, current: str, location: str) -> tuple[str, Hop]:
 
 def is_inside(host: str) -> bool:
     """Say whether ``host`` is literally an address, or a name, of this machine or network."""
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+    if host == "localhost" or host.endswith(_OUR_NAMES) or "%" in host:
         return True
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         # "127.1" is an address in disguise: no name on the public net ends in a number.
         return _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
-    return not _meant(address).is_global
+    return not _is_public(address)
 
 
-def _meant(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Return the IPv4 address that an IPv6 address stands for (RFC 4291, 3056, 6052), or itself."""
+_OUR_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Say whether an address is one of the public net, and so is any that it stands for."""
+    if any(address in network for network in _INSIDE) or address.is_multicast:
+        return False
     if isinstance(address, IPv4Address):
-        return address
+        return address.is_global
+    meant = _meant(address)
+    if meant is not None:
+        return _is_public(meant)
+    tunnelled = _tunnelled(address)
+    if tunnelled is not None and not _is_public(tunnelled):
+        return False
+    return address in _UNICAST and address.is_global
+
+
+def _meant(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for (RFC 4291, 3056, 6052), or None."""
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address
+    return address.ipv4_mapped or address.sixtofour
+
+
+def _tunnelled(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that ISATAP would bring a packet to, or None."""
+    half = int(address) & 0xFFFFFFFFFFFFFFFF
+    is_isatap = (half >> 32) & ~0x02000000 == _ISATAP
+    return IPv4Address(half & 0xFFFFFFFF) if is_isatap else None
 
 
 class PublicResolver(AbstractResolver):

@@ -25,9 +25,16 @@ from bot.video.calls import Call, Timeouts
 from bot.video.credentials import Credentials
 from bot.video.guard import Hop, PublicResolver
 from bot.video.scrub import scrub
+from bot.video.unpacking import Unreadable, encodings_of, unpacked
 
-LARGEST_ANSWER = 32 * 2**20
-"""Bytes of JSON that are read: a hundred renders with the longest prompts, escaped, fit."""
+LARGEST_ANSWER = 2 * 2**20
+"""Bytes of JSON that are read: a render with the longest prompt, escaped, takes a fifth of it."""
+
+LARGEST_LIST = 32 * 2**20
+"""The same for a list: a hundred renders with the longest prompts, escaped, fit."""
+
+MOST_VALUES = 2_000_000
+"""Values in JSON that is read: each takes some sixty bytes of memory, for two in the answer."""
 
 CHUNK = 256 * 1024
 """Bytes of a clip held at a time."""
@@ -82,6 +89,8 @@ class Answer:
     body: bytes
     private: tuple[str, ...] = field(default=(), repr=False)
     """What was sent along as credentials, not to be quoted should the answer repeat it."""
+    host: str = ""
+    """Who was asked."""
 
     @property
     def is_success(self) -> bool:
@@ -89,7 +98,9 @@ class Answer:
         return 200 <= self.status < 300
 
     def json(self) -> Any:
-        """Return the body as JSON, or None where it is none."""
+        """Return the body as JSON, or None where it is none, or one beyond all measure."""
+        if sum(map(self.body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+            return None
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
@@ -99,31 +110,54 @@ class Answer:
 class Stream:
     """An answer whose body is still arriving."""
 
-    def __init__(self, response: httpx.Response, private: tuple[str, ...]) -> None:
+    def __init__(self, call: Call, response: httpx.Response, private: tuple[str, ...]) -> None:
+        self._at_most = LARGEST_LIST if call is Call.LIST else LARGEST_ANSWER
         self._response = response
         self._private = private
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers
-
-    @property
-    def received(self) -> int:
+        self.received = 0
         """Bytes of body that came over the wire so far."""
-        return self._response.num_bytes_downloaded
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield the body in pieces of at most ``CHUNK`` bytes; raises Lost."""
-        with _verdict(self._private, sent=True):
-            async for chunk in self._response.aiter_bytes(CHUNK):
-                yield chunk
+        """Yield the body as it comes, in pieces of at most ``CHUNK`` bytes. Raises Lost.
+
+        What is packed isn't a clip or a still: neither gets smaller by it.
+        """
+        if layers := encodings_of(self.headers):
+            raise Lost(f"packed as {', '.join(layers)[:60]} where a clip was expected")
+        gathered = bytearray()
+        async for piece in self._raw():
+            gathered += piece
+            while len(gathered) >= CHUNK:
+                yield bytes(gathered[:CHUNK])
+                del gathered[:CHUNK]
+        if gathered:
+            yield bytes(gathered)
 
     async def read(self) -> Answer:
-        """Read the rest as one small answer; raises Lost where it isn't small."""
-        body = bytearray()
-        async for chunk in self.chunks():
-            body += chunk
-            if len(body) > LARGEST_ANSWER:
-                raise Lost(f"more than {LARGEST_ANSWER} bytes where JSON was expected")
-        return Answer(self.status, self.headers, bytes(body), self._private)
+        """Read the rest as one small answer; raises Lost where it isn't one.
+
+        A refusal whose body can't be read is still one: its status says so.
+        """
+        try:
+            body = await unpacked(self._raw(), self.headers, at_most=self._at_most)
+        except Unreadable as unreadable:
+            if self.status < 400:
+                raise Lost(str(unreadable)) from None
+            body = b""
+        host = self._response.request.url.host
+        return Answer(self.status, self.headers, body, self._private, host)
+
+    async def _raw(self) -> AsyncIterator[bytes]:
+        """Yield the body as it came over the wire: httpx would unpack it, layer by layer."""
+        stream = self._response.stream
+        if not isinstance(stream, httpx.AsyncByteStream):
+            raise TypeError(f"a transport answered with {type(stream).__name__}")
+        with _verdict(self._private, sent=True):
+            async for piece in stream:
+                self.received += len(piece)
+                yield piece
 
 
 class VideoHttp:
@@ -208,7 +242,7 @@ class VideoHttp:
                 with _verdict(private, sent=False):
                     response = await client.send(request, stream=True)
                 try:
-                    yield Stream(response, private)
+                    yield Stream(call, response, private)
                 finally:
                     with suppress(*_BROKEN):  # what was read stands, however the rest ends
                         await response.aclose()
@@ -248,10 +282,13 @@ def _never_left(broken: BaseException) -> bool:
     return isinstance(broken, (*_UNSENT_HTTPX, *_UNSENT_AIOHTTP))
 
 
+_ONCE = {"Connection": "close", "x-litellm-num-retries": "0"}
+"""What goes with a create. LiteLLM's proxy would repeat one up to twice by itself: after 429, 5xx
+or a broken connection upstream, so after orders that were taken, too."""
+
+
 def _plain_headers(call: Call) -> dict[str, str]:
-    if call is Call.CONTENT:
-        return {"Accept-Encoding": "identity"}
-    return {"Connection": "close"} if call.starts_render else {}
+    return {"Accept-Encoding": "identity"} | (_ONCE if call.starts_render else {})
 
 
 def _part(value: Part) -> tuple[str | None, str] | tuple[str, bytes, str]:

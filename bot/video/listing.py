@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.domain.errors import AccessError, Unavailable
+from bot.domain.errors import DeploymentTrouble, Unavailable
 from bot.ports import Render
 from bot.video.calls import Call
 from bot.video.endpoint import Endpoint, refusal, shape
@@ -40,7 +40,7 @@ async def listed_since(
         answer = await endpoint.exchange(Call.LIST, "GET", url, params=query)
         if not answer.is_success:
             refused = refusal(Call.LIST, answer)
-            if answer.status in _CANNOT_LIST and not isinstance(refused, AccessError):
+            if answer.status in _CANNOT_LIST and not isinstance(refused, DeploymentTrouble):
                 return None
             raise refused
         found = _page(answer.json(), read)

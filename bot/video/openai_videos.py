@@ -6,25 +6,26 @@ the wire. Nothing in here repeats a call: whoever holds the job knows whether it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from bot.domain.errors import OutcomeUnknown, ProviderError, Refused, RenderMissing, Unavailable
+from bot.domain.errors import ProviderError, Refused, RenderMissing, Unavailable
 from bot.ports import Abilities, Order, Render, VideoApi
 from bot.video import bodies, download
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
-from bot.video.endpoint import Endpoint, encodable, problem_of, refusal, shape
+from bot.video.endpoint import Endpoint, encodable, problem_of, refusal, started
 from bot.video.http import Answer
 from bot.video.listing import listed_since
-from bot.video.litellm import with_model
+from bot.video.litellm import Ids
 from bot.video.probing import can_delete, can_remix
-from bot.video.render import clip_link, read_render
+from bot.video.render import read_render
+from bot.video.wrapped import clip_link
 
 
 class OpenAiVideos(VideoApi):
@@ -43,7 +44,7 @@ class OpenAiVideos(VideoApi):
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._endpoint = Endpoint(base_url, credentials, transport=transport)
-        self._model = model
+        self._ids = Ids(model)
         self._takes_json = False
 
     async def create(self, order: Order) -> Render:
@@ -56,12 +57,12 @@ class OpenAiVideos(VideoApi):
         order = replace(order, prompt=prompt)
         if not self._takes_json:
             answer = await self._post(prompt, form=bodies.form_of(order))
-            problem = problem_of(Call.CREATE, answer)
-            if answer.is_success or not bodies.wants_json(problem, prompt):
-                return self._started(Call.CREATE, answer, prompt)
+            problem = problem_of(Call.CREATE, answer, prompt)
+            if answer.is_success or not bodies.wants_json(problem):
+                return started(Call.CREATE, answer, prompt, self._created)
         answer = await self._post(prompt, body=bodies.json_of(order))
         self._takes_json = answer.is_success or (self._takes_json and answer.status != 415)
-        return self._started(Call.CREATE, answer, prompt)
+        return started(Call.CREATE, answer, prompt, self._created)
 
     async def _post(self, prompt: str, **content: Any) -> Answer:
         return await self._endpoint.exchange(
@@ -73,16 +74,12 @@ class OpenAiVideos(VideoApi):
         prompt = encodable(prompt)
         url = self._url(source, "remix")
         body = {"prompt": prompt}
-        answer = await self._endpoint.exchange(Call.REMIX, "POST", url, private=prompt, body=body)
-        return self._started(Call.REMIX, answer, prompt)
+        return await self._endpoint.start(Call.REMIX, url, prompt, self._created, body=body)
 
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing: ``GET /videos/{id}``."""
-        answer = await self._endpoint.send(Call.GET, "GET", self._url(render_id))
-        render = self._read(answer.json(), answer.headers, asked=render_id)
-        if render is None:
-            raise Unavailable(f"get: {shape(answer)}")
-        return render
+        read = partial(self._read, asked=render_id)
+        return await self._endpoint.look(self._url(render_id), render_id, read)
 
     async def still(self, clip: str) -> bytes | None:
         """Return the clip's thumbnail: ``GET /videos/{id}/content?variant=thumbnail``."""
@@ -118,7 +115,8 @@ class OpenAiVideos(VideoApi):
 
     async def recent(self, since: float) -> list[Render] | None:
         """Return the renders created since ``since``: ``GET /videos``, newest first."""
-        return await listed_since(self._endpoint, self._url(), {"order": "desc"}, self._read, since)
+        params = {"order": "desc"}
+        return await listed_since(self._endpoint, self._url(), params, self._listed, since)
 
     async def delete(self, render_id: str) -> None:
         """Delete a clip at the provider: ``DELETE /videos/{id}``."""
@@ -144,20 +142,17 @@ class OpenAiVideos(VideoApi):
         """Return an address. LiteLLM's ids are base64 and may contain slashes: quoted whole."""
         if render_id is None:
             return f"{self._endpoint.base}/videos"
-        return f"{self._endpoint.base}/videos/{quote(render_id, safe='')}" + (
-            f"/{part}" if part else ""
-        )
+        asked = quote(self._ids.asked_as(render_id), safe="")
+        return f"{self._endpoint.base}/videos/{asked}" + (f"/{part}" if part else "")
 
-    def _read(
-        self, video: Any, headers: Mapping[str, str] | None = None, *, asked: str = ""
-    ) -> Render | None:
-        render = read_render(video, headers, asked=asked)
-        return render and with_model(render, self._model)
+    def _created(self, answer: Answer) -> Render | None:
+        render = read_render(answer.json(), answer.headers)
+        return render and self._ids.created(render)
 
-    def _started(self, call: Call, answer: Answer, prompt: str) -> Render:
-        if not answer.is_success:
-            raise refusal(call, answer, prompt)
-        render = self._read(answer.json(), answer.headers)
-        if render is None:
-            raise OutcomeUnknown(f"{call.value}: {shape(answer)}")
-        return render
+    def _read(self, answer: Answer, *, asked: str) -> Render | None:
+        render = read_render(answer.json(), answer.headers, asked=asked)
+        return render and self._ids.named(render)
+
+    def _listed(self, video: Any) -> Render | None:
+        render = read_render(video)
+        return render and self._ids.named(render)

@@ -1,13 +1,7 @@
-"""What a server said was wrong, whichever way it says it.
-
-Three shapes are in use: ``{"error": {…}}`` (OpenAI, and Azure in practice), the same fields flat
-(Azure's published schema, vLLM) and FastAPI's ``{"detail": "…" | [{"loc", "msg"}]}``. Gateways add
-pages of HTML, and plain text; LiteLLM quotes the answer that it got itself in its own message.
-"""
+"""A refused call in one shape, whichever way a server says no."""
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Mapping
@@ -15,7 +9,11 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from bot.domain.discretion import without_prompt
+from bot.ports import RenderStatus
 from bot.video.calls import Call
+from bot.video.said import http_status_in, said_in, text_of
+from bot.video.statuses import meaning
 
 LONGEST_REST = 3600.0
 """Seconds: however long a provider says to wait, asking once an hour does no harm."""
@@ -23,7 +21,10 @@ LONGEST_REST = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refused call, in one shape. ``words`` are all the machine-readable codes it carried."""
+    """A refused call. ``words`` are all the machine-readable codes it carried, in lower case.
+
+    ``status`` is HTTP's; that of a refusal behind a 2xx is the one that its body names, or 400.
+    """
 
     call: Call
     status: int
@@ -33,6 +34,8 @@ class Problem:
     retry_after: float | None = None
     is_page: bool = False
     """The answer is HTML: a proxy or a load balancer spoke, not the API."""
+    azure: bool = False
+    """The answer is Azure's, by its host's name."""
 
     def says(self, *phrases: str) -> bool:
         """Whether the message contains one of ``phrases``, in any case."""
@@ -41,94 +44,92 @@ class Problem:
 
 
 def read_problem(
-    call: Call, status: int, headers: Mapping[str, str], document: Any, text: str
+    call: Call,
+    status: int,
+    headers: Mapping[str, str],
+    document: Any,
+    text: str,
+    *,
+    private: str = "",
+    azure: bool = False,
 ) -> Problem:
-    """Read an answer that is no success; ``document`` is its JSON or None, ``text`` its body."""
-    fields = _fields(document)
+    """Read an answer that is no success; ``document`` is its JSON or None, ``text`` its body.
+
+    ``private`` is the prompt, which may be repeated and is left out.
+    """
+    said = said_in(document, private)
     is_page = text.lstrip()[:1] == "<"
+    plain = "an HTML page" if is_page else without_prompt(text[:1000], private)
+    if 200 <= status < 300:
+        status = http_status_in(document) or 400
     return Problem(
         call=call,
         status=status,
-        message=_text(fields.get("message")) or ("an HTML page" if is_page else text[:1000]),
-        words=_words(fields),
-        param=_text(fields.get("param")),
+        message=said.message or plain,
+        words=said.words,
+        param=said.param,
         retry_after=retry_after(headers),
         is_page=is_page,
+        azure=azure,
     )
 
 
-def _fields(document: Any) -> Mapping[str, Any]:
-    """Return message, code, type, param and inner error, unwrapped."""
-    fields = _unwrapped(document)
-    quoted = _unwrapped(_quoted(_text(fields.get("message"))))
-    return quoted if _text(quoted.get("message")) else fields
+_SUCCESS = frozenset({"", "0", "200", "201", "202", "ok", "success", "succeed", "succeeded"})
+"""Codes that stand beside what went well: new-api's "success", Kling's 0."""
 
 
-def _quoted(message: str) -> Any:
-    """Return the error that a gateway quotes: "AzureException … - {"error": {…}}" (LiteLLM)."""
-    at = message.find('{"error":')
-    try:
-        return json.JSONDecoder().raw_decode(message, at)[0] if at >= 0 else None
-    except (ValueError, RecursionError):
-        return None
+def says_no(document: Any) -> bool:
+    """Say whether a body without a render is a refusal, although its status was a success.
 
-
-def _unwrapped(document: Any) -> Mapping[str, Any]:
+    An ``error`` or ``detail``, ``success: false``, a code that is none of success beside a message,
+    a status of failure: each is a no. What isn't a no may be a render that we aren't told of.
+    """
+    if isinstance(document, list) and len(document) == 1:
+        document = document[0]
     if not isinstance(document, dict):
-        return {}
-    error = document.get("error")
-    if isinstance(error, dict):
-        return error
-    if isinstance(error, str):
-        return {**document, "message": error}
-    detail = document.get("detail")
-    if isinstance(detail, dict):
-        return detail
-    if isinstance(detail, list):
-        return _validation(detail)
-    return {"message": detail} if isinstance(detail, str) else document
+        return False
+    if any(document.get(key) for key in ("error", "errors", "detail")):
+        return True
+    if http_status_in(document) is not None:
+        return True
+    if any(document.get(key) in (False, "false") for key in ("success", "ok")):
+        return True
+    if meaning(document.get("status")) in (RenderStatus.FAILED, RenderStatus.CANCELLED):
+        return True
+    if _names_a_fault(document) or _names_a_fault(document.get("base_resp")):
+        return True
+    return says_no(document.get("data"))
 
 
-def _validation(detail: list[Any]) -> Mapping[str, Any]:
-    """Read FastAPI's list. Its ``input`` repeats what was sent, prompt included: left out."""
-    faults = [fault for fault in detail if isinstance(fault, dict)]
-    places = [_last(fault.get("loc")) for fault in faults]
-    said = [f"{at}: {_text(fault.get('msg'))}" for at, fault in zip(places, faults, strict=True)]
-    return {"message": "; ".join(said), "param": places[0] if places else ""}
-
-
-def _last(place: Any) -> str:
-    return _text(place[-1]) if isinstance(place, list) and place else ""
-
-
-def _words(fields: Mapping[str, Any]) -> frozenset[str]:
-    inner = fields.get("innererror") or fields.get("inner_error")
-    values = [fields.get("code"), fields.get("type")]
-    if isinstance(inner, dict):
-        values.append(inner.get("code"))
-    return frozenset(_text(value).lower() for value in values if _text(value))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    return str(value)
+def _names_a_fault(fields: Any) -> bool:
+    """Say whether there is a code that isn't success's, and a message or an empty ``data``."""
+    if not isinstance(fields, dict):
+        return False
+    codes = [text_of(fields.get(key)).lower() for key in ("code", "status_code", "error_code")]
+    bad = any(code not in _SUCCESS for code in codes)
+    return bad and (bool(said_in(fields).message) or not fields.get("data", True))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that a server asks us to wait, or None where it doesn't say.
 
     ``retry-after-ms``, else ``Retry-After``, which is a number of seconds or an HTTP date (RFC
-    9110, 10.2.3), else ``openai-poll-after-ms``: Unsloth Studio's, when it is busy.
+    9110, 10.2.3), else the same two as LiteLLM passes them on, else ``openai-poll-after-ms``:
+    Unsloth Studio's, when it is busy.
     """
-    milliseconds = seconds(headers.get("retry-after-ms"), unit=0.001)
-    if milliseconds is not None:
-        return milliseconds
-    if "retry-after" not in headers:
-        return seconds(headers.get("openai-poll-after-ms"), unit=0.001)
-    value = headers.get("retry-after", "").strip()
+    for prefix in ("", "llm_provider-"):
+        milliseconds = seconds(headers.get(f"{prefix}retry-after-ms"), unit=0.001)
+        if milliseconds is not None:
+            return milliseconds
+        if value := headers.get(f"{prefix}retry-after", "").strip():
+            return _moment(value)
+    return seconds(headers.get("openai-poll-after-ms"), unit=0.001)
+
+
+def _moment(value: str) -> float | None:
+    """Return the seconds until what ``Retry-After`` names; None where that is nothing."""
     number = seconds(value)
-    if number is not None or not value:
+    if number is not None:
         return number
     try:
         when = parsedate_to_datetime(value).timestamp()

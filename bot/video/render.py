@@ -10,40 +10,44 @@ import math
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.domain.clip import Size
 from bot.domain.discretion import without_prompt
-from bot.domain.errors import ProviderError, RenderFailed, RenderMissing
+from bot.domain.errors import (
+    AccountClosed,
+    Moderated,
+    OutOfMoney,
+    ProviderError,
+    RenderFailed,
+    RenderMissing,
+)
 from bot.ports import Render, RenderStatus
 from bot.video import moderation
-from bot.video.problem import seconds
+from bot.video.calls import Call
+from bot.video.codes import CODES
+from bot.video.problem import Problem, says_no, seconds
+from bot.video.said import said_in
 from bot.video.scrub import READ, scrub
+from bot.video.statuses import meaning, plain
+from bot.video.wrapped import ID_KEYS, clip_link, described, status_word, usable_id, video_in
 
-_OVER = {
-    "completed": RenderStatus.COMPLETED,
-    "succeeded": RenderStatus.COMPLETED,
-    "failed": RenderStatus.FAILED,
-    "expired": RenderStatus.FAILED,
-    "deleted": RenderStatus.FAILED,
-    "cancelled": RenderStatus.CANCELLED,
-    "canceled": RenderStatus.CANCELLED,
-}
 _SIZE = re.compile(r"\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*", re.IGNORECASE)
 
 
 def read_render(
-    video: Any, headers: Mapping[str, str] | None = None, *, asked: str = ""
+    document: Any, headers: Mapping[str, str] | None = None, *, asked: str = ""
 ) -> Render | None:
     """Read a video object; None where it is none.
 
     ``asked`` is the id that was asked for, for a server that doesn't repeat it. ``headers`` may
     hold ``openai-poll-after-ms``, which the openai SDK honours too.
     """
-    if not isinstance(video, dict):
-        return None
-    render_id = _id(video.get("id")) or asked
-    word = video.get("status")
-    if not render_id or (asked and not isinstance(word, str)):
+    video, render_id = video_in(document)
+    if asked:
+        video = described(document) if status_word(video) is None else video
+        render_id = render_id or asked
+    if not render_id or not _is_render(document, video, asked=asked):
         return None
     status = _status(video)
     return Render(
@@ -62,45 +66,104 @@ def read_render(
     )
 
 
-def is_failed_job(video: Any) -> bool:
-    """Say whether an error answer is in truth a failed job: vLLM-Omni sends those with 4xx, 5xx."""
-    return isinstance(video, dict) and video.get("status") == "failed" and bool(video.get("id"))
+def _is_render(document: Any, video: Mapping[str, Any], *, asked: str) -> bool:
+    """Tell a render from an error that has an id of its own (DashScope's, Baidu's).
+
+    A render that was asked about has a state of its own, or else a link to its clip: ``"status":
+    "error"`` with nothing beside it is what the server says of the question.
+    """
+    word = status_word(video)
+    if asked and plain(word) not in _OWN_WORDS and meaning(word) in _ENDS:
+        return any(video.get(key) for key in _OWN_FIELDS) or clip_link(video) is not None
+    if word is not None:
+        return True
+    if says_no(document):
+        return False
+    return not asked or clip_link(video) is not None
+
+
+_ENDS = (RenderStatus.COMPLETED, RenderStatus.FAILED)
+_OWN_WORDS = frozenset({"completed", "succeeded", "failed", "expired", "deleted"})
+_OWN_FIELDS = (*ID_KEYS, "object", "progress", "created_at", "model", "prompt", "seconds", "size")
+
+
+def is_failed_job(document: Any, asked: str) -> bool:
+    """Say whether an error answer is in truth the failed job that was asked about.
+
+    vLLM-Omni sends those with 4xx and 5xx.
+    """
+    video, render_id = video_in(document)
+    return render_id == asked and meaning(status_word(video)) is RenderStatus.FAILED
 
 
 def _status(video: Mapping[str, Any]) -> RenderStatus:
-    """Any word that isn't known to be an end means that the render goes on."""
-    word = video.get("status")
-    status = _OVER.get(word.lower(), RenderStatus.RUNNING) if isinstance(word, str) else None
+    """Return where a render is.
+
+    A word that nobody listed means that it goes on, unless a link to a clip or the moment of an
+    end stands beside it.
+    """
+    word = status_word(video)
+    status = meaning(word)
     if status is RenderStatus.FAILED and _codes(video) & {"cancelled", "canceled"}:
         return RenderStatus.CANCELLED  # Unsloth Studio
-    return status or RenderStatus.RUNNING
+    if status is not None:
+        return status
+    if word is None and not clip_link(video):
+        return RenderStatus.RUNNING
+    return _unnamed_end(video) or RenderStatus.RUNNING
+
+
+def _unnamed_end(video: Mapping[str, Any]) -> RenderStatus | None:
+    """Return how a render ended that says so in no word known; None if it doesn't say so at all."""
+    if _is_clip(clip_link(video), video):
+        return RenderStatus.COMPLETED
+    if any(_number(video.get(key)) or _string(video.get(key)) for key in _END):
+        return RenderStatus.FAILED if video.get("error") else RenderStatus.COMPLETED
+    return None
+
+
+_END = ("completed_at", "finished_at", "ended_at")
+
+
+def _is_clip(link: str | None, video: Mapping[str, Any]) -> bool:
+    """Tell a link to a clip from one to the render itself (``…/videos/ID``)."""
+    path = urlsplit(link or "").path.rstrip("/")
+    return bool(path) and path.rpartition("/")[2] != usable_id(video.get("id"))
 
 
 def _job_error(video: Mapping[str, Any]) -> ProviderError:
-    error = video.get("error")
-    message = _string(error.get("message") if isinstance(error, dict) else error) or ""
+    said = said_in({key: value for key, value in video.items() if key not in _NO_ERROR})
     codes = _codes(video)
-    said = without_prompt(message[:READ], _string(video.get("prompt")) or "")
-    detail = scrub(": ".join(part for part in (", ".join(sorted(codes)), said) if part))
-    if str(video.get("status")).lower() in {"expired", "deleted"}:
-        return RenderMissing(detail or str(video.get("status")))
-    if codes & moderation.CODES:
+    message = without_prompt(said.message[:READ], _string(video.get("prompt")) or "")
+    known = ", ".join(sorted(codes - {plain(status_word(video))}))
+    detail = scrub(": ".join(part for part in (known, message) if part))
+    if meaning(status_word(video)) is RenderStatus.FAILED and plain(status_word(video)) in _GONE:
+        return RenderMissing(detail or str(status_word(video)))
+    return _meant(codes, message, detail)
+
+
+_GONE = frozenset({"expired", "deleted"})
+_NO_ERROR = frozenset({"status", "object", "type"})
+
+
+def _meant(codes: frozenset[str], message: str, detail: str) -> ProviderError:
+    """Return what it means that a render failed: moderation, no money, or something passing."""
+    problem = Problem(Call.GET, 400, message=message, words=codes)
+    row = next((row for row in CODES if row.fits(problem)), None)
+    if row is not None:
+        error = row.means(problem, detail)
+        if isinstance(error, Moderated | OutOfMoney | AccountClosed):
+            return error
+    elif moderation.is_said(message):
         return moderation.moderated(detail, message, codes, otherwise=None)
     return RenderFailed(detail or "failed without a reason")
 
 
 def _codes(video: Mapping[str, Any]) -> frozenset[str]:
-    error = video.get("error")
-    values = [video.get("failure_reason")]
-    if isinstance(error, dict):
-        values += [error.get("code"), error.get("type")]
-    return frozenset(str(value).lower() for value in values if isinstance(value, str | int))
-
-
-def _id(value: Any) -> str:
-    """Return a usable id. Dots alone would be taken for a way up in the path."""
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return "" if text in {".", ".."} else text
+    """Return the codes of a failed render, and the word for its state, in lower case."""
+    word = (status_word(video) or "").lower().replace("_", " ")
+    rest = {key: value for key, value in video.items() if key not in _NO_ERROR}
+    return said_in(rest).words | ({word} if word else frozenset())
 
 
 def _string(value: Any) -> str | None:
@@ -123,28 +186,10 @@ def _whole(value: Any) -> int | None:
 
 
 def _progress(value: Any) -> int | None:
-    number = _number(value)
+    number = _number(value.rstrip("% ") if isinstance(value, str) else value)
     return None if number is None else min(max(int(number), 0), 100)
 
 
 def _size(value: Any) -> Size | None:
     found = _SIZE.fullmatch(value) if isinstance(value, str) else None
     return f"{int(found[1])}x{int(found[2])}" if found else None
-
-
-def clip_link(video: Any) -> str | None:
-    """Return the link to the clip that some servers put into the video object.
-
-    SGLang has ``url`` when it stores clips in a cloud; others ``video_url``, ``outputs.video_url``
-    or ``unsigned_urls``.
-    """
-    if not isinstance(video, dict):
-        return None
-    outputs, unsigned = video.get("outputs"), video.get("unsigned_urls")
-    candidates = [
-        video.get("url"),
-        video.get("video_url"),
-        outputs.get("video_url") if isinstance(outputs, dict) else None,
-        unsigned[0] if isinstance(unsigned, list) and unsigned else None,
-    ]
-    return next((link for link in map(_string, candidates) if link), None)

@@ -6,6 +6,7 @@ from bot.domain.address import Forbidden
 from bot.domain.errors import Unavailable
 from bot.video.download import Rejected, follow
 from bot.video.http import Lost, NotSent, Stream, VideoHttp
+from bot.video.unpacking import encodings_of
 
 LARGEST_STILL = 8 * 2**20
 """Bytes: a lossless picture of 1920x1080 is smaller."""
@@ -30,7 +31,8 @@ async def fetch_still(http: VideoHttp, base: str, link: str) -> bytes | None:
 
 
 async def _picture(stream: Stream) -> bytes | None:
-    if stream.headers.get("content-type", "").lower().startswith(_NO_PICTURE):
+    kind = stream.headers.get("content-type", "").lower()
+    if kind.startswith(_NO_PICTURE) or encodings_of(stream.headers):
         return None
     body = bytearray()
     async for chunk in stream.chunks():

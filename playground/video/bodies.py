@@ -14,15 +14,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import BodyPartReader
+from aiohttp import BodyPartReader, web
 from PIL import Image, UnidentifiedImageError
 
 from playground.video import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from aiohttp import web
 
 SIZES = ("720x1280", "1280x720")
 SCHEMA_SIZES = (*SIZES, "1024x1792", "1792x1024")
@@ -69,11 +67,21 @@ class Order:
     """Sora 1's own description of the inputs."""
 
 
+_FIELDS: web.RequestKey[dict[str, object]] = web.RequestKey("fields", dict)
+"""On a request: its fields, for a proxy that sends them on more than once."""
+
+
 async def read_fields(request: web.Request) -> dict[str, object]:
     """Return the body's fields: JSON values, or strings and :class:`Upload` from a form.
 
     An empty body is an object without fields, so that the answer names what is missing.
     """
+    if _FIELDS not in request:
+        request[_FIELDS] = await _read(request)
+    return request[_FIELDS]
+
+
+async def _read(request: web.Request) -> dict[str, object]:
     if request.content_type == "multipart/form-data":
         return await _read_multipart(request)
     body = await request.read()

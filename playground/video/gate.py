@@ -11,6 +11,7 @@ from aiohttp import web
 from playground.video import errors
 from playground.video.answers import VIDEO_ID
 from playground.video.mishaps import ConnectionDropped, answer_with
+from playground.video.repeats import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from playground.video.calls import CallLog
     from playground.video.dialects import Published
     from playground.video.doors import Door
-    from playground.video.faults import FaultBoard, FaultRule
+    from playground.video.faults import Fault, FaultBoard, FaultRule
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -45,13 +46,24 @@ class Gate:
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             call = self._log.open(time.time(), route, request.method, request.path_qs)
-            fault = self._faults.strike(route)
-            call.fault = fault.effect or ("latency" if fault.latency else None)
+
+            def strike() -> Fault:
+                fault = self._faults.strike(route)
+                call.fault = call.fault or fault.effect or ("latency" if fault.latency else None)
+                return fault
+
+            async def carried_out() -> web.StreamResponse:
+                return await answer(request)
+
             call.id = request.match_info.get("video_id")
+            tries = self._dialect.tries(route, request)
+            refuse = self._named_refusal
             try:
-                response = await answer_with(
-                    fault, request, lambda: answer(request), self._named_refusal
-                )
+                if tries is None:
+                    response = await answer_with(strike(), request, carried_out, refuse)
+                else:
+                    upstream = Upstream(self._dialect, request, carried_out, refuse)
+                    response = await upstream.answered(tries, strike)
             except ConnectionDropped:
                 call.id = request.get(VIDEO_ID, call.id)
                 raise

@@ -439,7 +439,10 @@ async def test_an_unreachable_video_api_is_named(tmp_path: Path) -> None:
     ("status", "code", "mark", "words"),
     [
         (403, None, "fix", "Cognitive Services OpenAI User"),
-        (402, None, "fix", "balance"),
+        (402, None, "fix", "top up the account"),
+        (429, "insufficient_quota", "fix", "top up the account"),
+        (403, "account_deactivated", "fix", "ask the provider about the account"),
+        (404, "UnsupportedApiVersion", "fix", "check that AZURE_OPENAI_ENDPOINT"),
         (410, None, "fix", "another one in AZURE_OPENAI_DEPLOYMENT_NAME"),
         (403, "DeploymentNotFound", "fix", "no deployment as AZURE_OPENAI_DEPLOYMENT_NAME"),
         (429, None, "warn", "busy"),

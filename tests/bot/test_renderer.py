@@ -16,6 +16,7 @@ from bot.domain.errors import (
     Limited,
     Moderated,
     NoVideoApi,
+    OutOfMoney,
     ProviderError,
     Refused,
     RenderFailed,
@@ -545,6 +546,14 @@ async def test_moderation_is_never_tried_again(works: Works) -> None:
     job = await works.rendering()
     works.video.set(job.provider_id, RenderStatus.FAILED, error=Moderated(stage="output"))
     assert (await works.reaches(job, JobState.FAILED)).retries == 0
+
+
+async def test_no_money_for_a_render_is_told_and_not_tried_again(works: Works) -> None:
+    job = await works.rendering()
+    works.video.set(job.provider_id, RenderStatus.FAILED, error=OutOfMoney())
+    failed = await works.reaches(job, JobState.FAILED)
+    assert failed.retries == 0
+    assert "top it up" in (failed.error_tell or "")
 
 
 async def test_trouble_while_watching_is_outlasted(works: Works) -> None:

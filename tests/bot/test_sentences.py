@@ -11,6 +11,7 @@ from bot.domain.clip import SORA_1, SORA_2
 from bot.domain.errors import (
     AccessError,
     DeploymentMissing,
+    Moderated,
     NoVideoApi,
     ProviderError,
     Retired,
@@ -174,3 +175,16 @@ def test_what_is_wrong_with_the_deployment_names_it() -> None:
     assert "the deployment `film <2>`." in told(DeploymentMissing(), sample(), FILM)
     assert told(NoVideoApi(), sample(), FILM) == NoVideoApi.tell
     assert told(AccessError(tell="Pay first."), sample(), FILM) == "Pay first."
+
+
+@pytest.mark.parametrize("stage", ["request", "input", "output", None])
+def test_no_picture_no_people_in_an_uploaded_picture(stage: str | None) -> None:
+    """The provider names a reason that can't be the one; another that it names may be."""
+    stopped = Moderated("d", stage=stage, reasons=("people-in-user-uploads", "violence"))
+    only = Moderated("d", stage=stage, reasons=("people-in-user-uploads",))
+    deployment = Deployment("sora-2", "sora-2", SORA_2)
+    said = told(stopped, sample(), deployment)
+    assert "picture" not in said
+    assert "violence" in said
+    assert "picture" not in told(only, sample(), deployment)
+    assert "people in an uploaded picture" in told(only, sample(inputs=1), deployment)

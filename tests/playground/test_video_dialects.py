@@ -90,15 +90,16 @@ async def test_every_refusal_can_be_asked_for_by_name(dialect: DialectName, effe
         "rate_limited": {429},
         "broken": {500},
     }
+    header = "llm_provider-retry-after" if dialect == "litellm" else "Retry-After"
     async with stage(dialect=dialect) as api:
-        await api.break_next(route="create", effect=effect, retry_after=7)
+        await api.break_next(route="create", effect=effect, retry_after=7, times=3)
         refused = await api.create("a red fox")
         assert refused.status_code in statuses[effect]
-        assert refused.headers["Retry-After"] == "7"
+        assert refused.headers[header] == "7"
         assert refused.json().keys() <= {"error", "detail"}
-        await api.break_next(route="create", effect=effect)
+        await api.break_next(route="create", effect=effect, times=3)
         plain = await api.create("a red fox")
-        assert ("Retry-After" in plain.headers) is (effect == "rate_limited")
+        assert (header in plain.headers) is (effect == "rate_limited")
         assert api.server.renders == []
 
 
@@ -192,6 +193,41 @@ class TestLiteLlm:
             unknown = await api.create("a bear", model="sora-9")
             assert unknown.status_code == 400
             assert "Invalid model name passed in model=sora-9" in error_of(unknown)["message"]
+
+    @pytest.mark.parametrize(
+        ("effect", "times", "renders", "status"),
+        [
+            ("reset_after", 1, 2, 200),
+            ("reset_after", 3, 3, 500),
+            ("reset_before", 2, 1, 200),
+            ("broken", 3, 0, 500),
+            ("busy", 1, 1, 200),
+        ],
+    )
+    async def test_an_order_that_goes_wrong_is_sent_again(
+        self, effect: str, times: int, renders: int, status: int
+    ) -> None:
+        async with stage(dialect="litellm", max_running=9) as api:
+            await api.break_next(route="create", effect=effect, times=times)
+            assert (await api.create("a fox")).status_code == status
+            assert len(api.server.renders) == renders
+
+    async def test_a_header_says_how_often_it_is_sent_again(self) -> None:
+        async with stage(dialect="litellm", max_running=9) as api:
+            await api.break_next(route="create", effect="reset_after", times=9)
+            api.client.headers["x-litellm-num-retries"] = "0"
+            lost = await api.create("a fox")
+            assert lost.status_code == 500
+            assert "InternalServerError" in error_of(lost)["message"]
+            assert len(api.server.renders) == 1
+
+    async def test_upstreams_retry_after_has_another_name(self) -> None:
+        async with stage(dialect="litellm") as api:
+            await api.break_next(route="create", effect="rate_limited", times=3)
+            limited = await api.create("a fox")
+            assert limited.status_code == 429
+            assert limited.headers["llm_provider-retry-after"] == "60"
+            assert "Retry-After" not in limited.headers
 
 
 class TestVllmOmni:

@@ -56,6 +56,11 @@ BUDGET = "tests/bot/slack/test_budget.py"
 BODIES = "tests/bot/video/test_bodies.py"
 LITELLM = "tests/bot/video/test_litellm.py"
 DOWNLOAD = "tests/bot/video/test_download.py"
+CODES = "tests/bot/video/test_codes.py"
+ODD = "tests/bot/video/test_odd_yes.py"
+MODERATION = "tests/bot/video/test_moderation.py"
+STATUSES = "tests/bot/video/test_statuses.py"
+UNPACKING = "tests/bot/video/test_unpacking.py"
 ENVELOPES = "tests/bot/slack/test_envelopes.py"
 INPUTS = "tests/bot/test_inputs.py"
 PICTURES = "tests/bot/test_pictures.py"
@@ -247,6 +252,30 @@ PATCHES = (
         (f"{PAUSES}::test_it_rests_and_then_one_job_at_a_time_is_tried",),
     ),
     Patch(
+        4,
+        "no money is taken for too many requests",
+        "bot/video/errors.py",
+        "(*CODES, *PHRASES, *STATUSES)",
+        "(*STATUSES, *CODES, *PHRASES)",
+        (f"{CODES}::test_a_code_counts_whatever_the_status",),
+    ),
+    Patch(
+        4,
+        "whatever names a quota is taken for no money",
+        "bot/video/phrases.py",
+        "        matches=_MONEY,\n        unless=A_RATE,\n",
+        "        matches=_MONEY,\n",
+        (f"{CODES}::test_each_answer_to_an_order_is_known",),
+    ),
+    Patch(
+        4,
+        "a prompt about money pauses the deployment",
+        "bot/video/said.py",
+        "said = without_prompt(message_of(outer)[:READ], private)",
+        "said = message_of(outer)[:READ]",
+        (f"{CODES}::test_a_prompt_that_is_repeated_pauses_nothing",),
+    ),
+    Patch(
         5,
         "nobody's turn is noted",
         "storage/line.py",
@@ -329,8 +358,8 @@ PATCHES = (
         6,
         "a render that LiteLLM lists by another id is taken for a lost one",
         "bot/video/openai_videos.py",
-        "return render and with_model(render, self._model)",
-        "return render",
+        "        render = read_render(video)\n        return render and self._ids.named(render)\n",
+        "        return read_render(video)\n",
         (f"{LITELLM}::test_what_is_remixed_can_be_asked_about_and_found_in_the_list",),
     ),
     Patch(
@@ -348,6 +377,57 @@ PATCHES = (
         "if job.retries >= RETRIES:",
         "if job.retries > RETRIES:",
         (f"{RENDERER}::test_there_is_no_third_try",),
+    ),
+    Patch(
+        6,
+        "a proxy may repeat an order by itself",
+        "bot/video/http.py",
+        '_ONCE = {"Connection": "close", "x-litellm-num-retries": "0"}',
+        '_ONCE = {"Connection": "close"}',
+        (
+            f"{LITELLM}::test_each_order_says_that_it_is_not_to_be_repeated",
+            f"{LITELLM}::test_an_order_through_the_proxy_is_one_order[reset_after]",
+        ),
+    ),
+    Patch(
+        6,
+        "a success that says no counts as a lost answer, and is ordered again",
+        "bot/video/endpoint.py",
+        "if answer.is_success and not says_no(answer.json()):",
+        "if answer.is_success:",
+        (f"{ODD}::test_a_no_behind_a_yes_is_a_refusal",),
+    ),
+    Patch(
+        6,
+        "a success that says nothing counts as a refusal, and what was made is lost",
+        "bot/video/endpoint.py",
+        "if answer.is_success and not says_no(answer.json()):",
+        "if answer.is_success and not answer.body:",
+        (f"{ODD}::test_what_says_neither_may_have_been_made",),
+    ),
+    Patch(
+        6,
+        "a render in a gateway's wrapper is overlooked",
+        "bot/video/wrapped.py",
+        "for fields in _levels(document):",
+        "for fields in _levels(document, 0):",
+        (f"{ODD}::test_a_render_is_found_wherever_it_stands",),
+    ),
+    Patch(
+        6,
+        "a clip that moderation stopped is made once more",
+        "bot/video/render.py",
+        "    elif moderation.is_said(message):\n",
+        '    elif "moderation" in message:\n',
+        (f"{MODERATION}::test_words_tell_where_no_code_does",),
+    ),
+    Patch(
+        6,
+        "an answer to a question is taken for a failed render, and made once more",
+        "bot/video/render.py",
+        "return render_id == asked and meaning(",
+        "return bool(render_id) and meaning(",
+        (f"{STATUSES}::test_an_error_with_an_id_of_its_own_is_no_failed_job",),
     ),
     Patch(
         6,
@@ -528,6 +608,22 @@ PATCHES = (
         "    async for chunk in stream.chunks():\n        spool.write(chunk)\n",
         '    spool.write(b"".join([chunk async for chunk in stream.chunks()]))\n',
         (f"{DOWNLOAD}::test_memory_does_not_grow_with_the_clip",),
+    ),
+    Patch(
+        10,
+        "an answer is unpacked at once, and measured then",
+        "bot/video/unpacking.py",
+        "inflate.decompress(start, PIECE)",
+        "inflate.decompress(start)",
+        (f"{UNPACKING}::test_a_bomb_takes_no_more_than_an_honest_answer_may",),
+    ),
+    Patch(
+        10,
+        "an answer is unpacked layer by layer",
+        "bot/video/http.py",
+        "body = await unpacked(self._raw(), self.headers, at_most=self._at_most)",
+        'body = b"".join([piece async for piece in self._response.aiter_bytes()])',
+        (f"{UNPACKING}::test_a_bomb_takes_no_more_than_an_honest_answer_may",),
     ),
     Patch(
         10,

@@ -30,7 +30,13 @@ _MODEL_ID = "film~?~?s"
 """What the operator called the model. These signs make ``+`` and ``/`` in base64."""
 _UPSTREAMS = "sora-2-2025-12-08"
 """What upstream calls it."""
-_INSIDE = re.compile(r"litellm:custom_llm_provider:azure;model_id:([^;]*);video_id:([^;]+)")
+_DEPLOYMENT = "9b0b3f6c2e"
+"""What the proxy calls the one deployment behind it: in an id since 1.108."""
+_RETRIES = 2
+"""How often it sends an order once more where nobody asks it not to."""
+_INSIDE = re.compile(
+    r"litellm:custom_llm_provider:azure;model_id:([^;]*);video_id:([^;]+)(?:;[^;]*)*"
+)
 _NO_WAY = (
     "litellm.APIConnectionError: AzureException APIConnectionError - api_base is required for "
     "Azure AI Studio. Please set the api_base parameter. Passed `api_base=None`"
@@ -42,7 +48,12 @@ class LiteLlm(Published):
 
     An id says where the proxy has to look. A remix's has no model in it, and is of no use as it
     comes: the proxy doesn't find its way (1.106, with the provider's key in its config). A list's
-    have upstream's name of the model; ``remixed_from_video_id`` is upstream's own id.
+    have upstream's name of the model; ``remixed_from_video_id`` is upstream's own id. A new
+    video's also names the deployment (1.108).
+
+    An order that goes wrong upstream it sends up to twice more by itself (1.108: after 429, 5xx
+    and broken connections), unless ``x-litellm-num-retries`` says how often. Upstream's
+    ``Retry-After`` comes as ``llm_provider-retry-after``.
 
     A video has ``usage.duration_seconds``, and no keys whose value is null. ``?variant=`` is not
     passed on: whatever is asked for, the MP4 comes. Videos can't be deleted: there is no route,
@@ -51,6 +62,12 @@ class LiteLlm(Published):
     """
 
     lacks = frozenset({"delete"})
+
+    def tries(self, route: str, request: web.Request) -> int | None:
+        """Return how often an order goes upstream: as the header says, else three times."""
+        if route not in ("create", "remix"):
+            return None
+        return 1 + int(request.headers.get("x-litellm-num-retries", _RETRIES))
 
     def kept_as(self, video_id: str) -> str:
         """Return upstream's id, or the 500 of a proxy that doesn't know which upstream."""
@@ -68,7 +85,7 @@ class LiteLlm(Published):
         model_id = "" if render.remixed_from_video_id else _MODEL_ID
         return {
             **shown,
-            "id": _wrapped(render.id, model_id),
+            "id": _wrapped(render.id, model_id, f";deployment_id:{_DEPLOYMENT}"),
             "usage": {"duration_seconds": float(render.seconds)},
         }
 
@@ -109,7 +126,19 @@ class LiteLlm(Published):
         kind = _EXCEPTIONS.get(error.status, "BadRequestError")
         said = json.dumps({"error": error.error}, separators=(",", ":"))
         message = f"litellm.{kind}: AzureException {kind} - {said}"
+        if "Retry-After" in error.headers:
+            error.headers["llm_provider-retry-after"] = error.headers.pop("Retry-After")
         return error.response({"error": _shape(error.status, message, error.error.get("type"))})
+
+    def broken_upstream(self) -> ApiError:
+        """Return what it says of an upstream that hung up."""
+        message = "litellm.InternalServerError: AzureException InternalServerError - Connection "
+        return _own(500, f"{message}error.", "internal_server_error")
+
+    def forbidden(self) -> ApiError:
+        """Return its 403 for a model that the key may not use."""
+        message = "key not allowed to access model. This key can only access models=['other']."
+        return _own(403, message, "key_model_access_denied")
 
     def no_route(self, _door: Door, _request: web.Request) -> ApiError:
         """Return FastAPI's 404."""
@@ -120,8 +149,8 @@ class LiteLlm(Published):
         return errors.detail(405, "Method Not Allowed")
 
 
-def _wrapped(its_id: str, model_id: str) -> str:
-    inside = f"litellm:custom_llm_provider:azure;model_id:{model_id};video_id:{its_id}"
+def _wrapped(its_id: str, model_id: str, more: str = "") -> str:
+    inside = f"litellm:custom_llm_provider:azure;model_id:{model_id};video_id:{its_id}{more}"
     return f"video_{base64.b64encode(inside.encode()).decode()}"
 
 

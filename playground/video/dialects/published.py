@@ -81,6 +81,10 @@ class Published:
         fields = await bodies.read_fields(request)
         return bodies.checked_prompt(fields, bodies.REMIX_FIELDS)
 
+    def tries(self, _route: str, _request: web.Request) -> int | None:
+        """Return how often a request goes upstream when that fails; None without an upstream."""
+        return None
+
     # What it is shown
 
     def video(self, render: Render) -> dict[str, Any]:
@@ -177,6 +181,10 @@ class Published:
             "broken": errors.broken,
         }
         return refusals[name]()
+
+    def broken_upstream(self) -> ApiError:
+        """Return what a proxy answers when the connection upstream broke."""
+        return errors.broken()
 
     def forbidden(self) -> ApiError:
         """Return the 403 for a key that may not do this."""

@@ -127,7 +127,8 @@ LEFT_ALONE = {
     "busy": (says(429, {"error": {"message": "json"}}), "Limited"),
     "a fault of its own": (says(500, {"error": {"message": "json"}}), "OutcomeUnknown"),
     "too late": (says(408, {"error": {"message": "json"}}), "OutcomeUnknown"),
-    "no video in it": (says(200, {"error": "json"}), "OutcomeUnknown"),
+    "a no behind a yes": (says(200, {"error": "json"}), "Refused"),
+    "neither yes nor no": (says(200, {"about": "json"}), "OutcomeUnknown"),
 }
 
 

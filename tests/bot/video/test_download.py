@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gzip
 import logging
 import os
 import tracemalloc
@@ -93,15 +94,20 @@ async def test_a_clip_without_a_length_arrives_too(tmp_path: Path) -> None:
     assert content(tmp_path / "clip") == CLIP
 
 
-async def test_a_compressed_clip_is_unpacked_and_still_counted(tmp_path: Path) -> None:
-    async def packed(_request: web.Request) -> web.StreamResponse:
-        answer = web.Response(body=CLIP)
-        answer.enable_compression(web.ContentCoding.gzip)
-        return answer
+@pytest.mark.parametrize("packing", ["gzip", "deflate", "br", "zstd", "gzip, gzip", "identity, br"])
+async def test_a_clip_that_comes_packed_is_not_taken(tmp_path: Path, packing: str) -> None:
+    """It gets no smaller by it, and may be a bomb: not one byte is unpacked."""
+    answer = sent(gzip.compress(CLIP), **{"Content-Encoding": packing})
+    async with serving(answer) as root, api_at(root) as api:
+        refused = await refusal(api, tmp_path / "clip")
+    assert type(refused) is Unavailable
+    assert "packed as" in refused.detail
 
-    async with serving(packed) as root, api_at(root) as api:
+
+async def test_a_clip_that_says_it_is_as_it_is_is_taken(tmp_path: Path) -> None:
+    answer = sent(CLIP, **{"Content-Encoding": "identity"})
+    async with serving(answer) as root, api_at(root) as api:
         assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
-    assert content(tmp_path / "clip") == CLIP
 
 
 async def test_what_lay_there_before_is_replaced(tmp_path: Path) -> None:
@@ -325,6 +331,10 @@ def only_linked(video: dict[str, object], status: int = 400) -> Answer:
         {"video_url": "/clip.mp4"},
         {"outputs": {"video_url": "/clip.mp4"}},
         {"unsigned_urls": ["/clip.mp4"]},
+        {"output": ["/clip.mp4"]},
+        {"metadata": {"url": "/clip.mp4"}},
+        {"result": {"video_url": "/clip.mp4"}},
+        {"data": [{"url": "/clip.mp4"}]},
     ],
 )
 @pytest.mark.parametrize("status", [400, 404])

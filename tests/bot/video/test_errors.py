@@ -15,6 +15,7 @@ from bot.domain.errors import (
     NoRemix,
     NoVideoApi,
     OutcomeUnknown,
+    OutOfMoney,
     PictureRefused,
     ProviderError,
     Refused,
@@ -84,7 +85,7 @@ ROWS: list[tuple[tuple[str, ...], int, Any, type[ProviderError]]] = [
     (EVERY, 401, error("Incorrect API key provided", "invalid_api_key"), AccessError),
     (EVERY, 401, {"statusCode": 401, "message": "Unauthorized"}, AccessError),
     (EVERY, 400, error("No connected db.", "400", "no_db_connection"), AccessError),
-    (EVERY, 402, error("Insufficient credits", 402), AccessError),
+    (EVERY, 402, error("Insufficient credits", 402), OutOfMoney),
     (
         EVERY,
         403,

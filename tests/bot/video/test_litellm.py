@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from aiohttp import web
 
+from bot.domain.errors import (
+    Limited,
+    NoRemix,
+    OutcomeUnknown,
+    PictureRefused,
+    ProviderError,
+    Refused,
+    SecondsRefused,
+)
 from bot.ports import Render, RenderStatus
-from bot.video import ApiKey, open_video_api
-from bot.video.litellm import with_model
-from tests.bot.video.doubles import BASE, KEY, ORDER, QUEUED
+from bot.video.greeting import trouble
+from bot.video.litellm import MOST_REMEMBERED, Ids, with_model
+from tests.bot.video.contract.servers import SERVERS, far
+from tests.bot.video.doubles import ORDER, QUEUED, always, api_of
 from tests.bot.video.servers import api_at, serving
+from tests.bot.video.test_errors import error
+
+MORE = ";served_model:x;deployment_id:9b0b;requested_model:y;what_comes_next:z"
+FAL = "bytedance/seedance-2.0/text-to-video"
 
 
-def wrapped(its_id: str, model: str, provider: str = "azure") -> str:
-    inside = f"litellm:custom_llm_provider:{provider};model_id:{model};video_id:{its_id}"
+def wrapped(its_id: str, model: str, provider: str = "azure", more: str = "") -> str:
+    inside = f"litellm:custom_llm_provider:{provider};model_id:{model};video_id:{its_id}{more}"
     return f"video_{base64.b64encode(inside.encode()).decode()}"
 
 
@@ -26,8 +41,24 @@ def render(id_: str, source: str | None = None) -> Render:
 
 
 @pytest.mark.parametrize("model", ["", "sora-2", "sora-2-2025-12-08", "film"])
-def test_one_render_has_one_id_whatever_the_proxy_puts_in(model: str) -> None:
-    assert with_model(render(wrapped("video_1", model)), "film").id == wrapped("video_1", "film")
+@pytest.mark.parametrize("more", ["", ";deployment_id:9b0b", MORE])
+def test_one_render_has_one_id_whatever_the_proxy_puts_in(model: str, more: str) -> None:
+    id_ = wrapped("video_1", model, more=more)
+    assert with_model(render(id_), "film").id == wrapped("video_1", "film")
+    assert with_model(render(id_.rstrip("=")), "film").id == wrapped("video_1", "film")
+
+
+@pytest.mark.parametrize("provider", ["fal_ai", "gemini", "dashscope", "nobody_knows"])
+@pytest.mark.parametrize("more", ["", ";deployment_id:9b0b", MORE])
+def test_an_id_that_leads_to_its_render_is_kept_as_it_is(provider: str, more: str) -> None:
+    """Where it goes at fal is made of the model in it, and not of the name in the proxy's list."""
+    id_ = wrapped("req_1", FAL, provider, more)
+    assert with_model(render(id_), "film").id == id_
+
+
+def test_an_id_without_a_model_gets_ours_and_keeps_the_rest() -> None:
+    found = with_model(render(wrapped("req_1", "", "fal_ai", MORE)), "film").id
+    assert found == wrapped("req_1", "film", "fal_ai", MORE)
 
 
 @pytest.mark.parametrize(
@@ -75,18 +106,10 @@ async def test_what_is_remixed_can_be_asked_about_and_found_in_the_list() -> Non
             return httpx.Response(200, json={"object": "list", "data": listed, "has_more": False})
         return httpx.Response(200, json=body)
 
-    api = open_video_api(
-        base_url=BASE,
-        credentials=ApiKey(KEY),
-        model="film",
-        transport=httpx.MockTransport(handler),
-    )
-    try:
+    async with api_of(handler, model="film") as api:
         first = await api.create(ORDER)
         second = await api.remix(first.id, "make it night")
         listed = await api.recent(0)
-    finally:
-        await api.close()
     assert second.id == wrapped("video_2", "film")
     assert second.remixed_from == first.id
     assert listed is not None
@@ -94,6 +117,108 @@ async def test_what_is_remixed_can_be_asked_about_and_found_in_the_list() -> Non
         (second.id, first.id),
         (first.id, None),
     ]
+
+
+async def test_a_render_is_asked_about_by_the_id_it_was_created_under() -> None:
+    """The proxy finds the account that made it by the deployment in there."""
+    created = wrapped("video_1", "sora-2", more=";deployment_id:9b0b")
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.rpartition("/videos")[2].strip("/"))
+        return httpx.Response(200, json=QUEUED | {"id": created})
+
+    async with api_of(handler, model="film") as api:
+        render = await api.create(ORDER)
+        assert (await api.get(render.id)).id == render.id
+    assert render.id == wrapped("video_1", "film")
+    assert asked == ["", created]
+
+
+def test_no_more_ids_are_remembered_than_are_needed() -> None:
+    ids = Ids("film")
+    for number in range(MOST_REMEMBERED + 5):
+        ids.created(render(wrapped(f"video_{number}", "sora-2")))
+    first, last = (wrapped(f"video_{number}", "film") for number in (0, MOST_REMEMBERED + 4))
+    assert ids.asked_as(first) == first
+    assert ids.asked_as(last) == wrapped(f"video_{MOST_REMEMBERED + 4}", "sora-2")
+
+
+async def test_each_order_says_that_it_is_not_to_be_repeated() -> None:
+    sent: list[tuple[str, str | None]] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        sent.append((request.method, request.headers.get("x-litellm-num-retries")))
+        return httpx.Response(200, json=QUEUED)
+
+    for model in ("film", "sora"):
+        async with api_of(handler, model=model) as api:
+            await api.create(ORDER)
+    async with api_of(handler) as api:
+        await api.remix("video_1", "make it night")
+        await api.get("video_1")
+    assert sent == [("POST", "0")] * 3 + [("GET", None)]
+
+
+LITELLM = next(ways for ways in SERVERS if ways.dialect == "litellm")
+
+
+@pytest.mark.parametrize("effect", ["reset_before", "reset_after", "broken", "busy"])
+async def test_an_order_through_the_proxy_is_one_order(effect: str, tmp_path: Path) -> None:
+    """Without that header, this proxy would have made up to three renders of it."""
+    async with far(LITELLM, tmp_path, render_seconds=600, max_running=9) as opened:
+        await opened.break_next("create", effect, times=9)
+        with pytest.raises(Limited if effect == "busy" else OutcomeUnknown):
+            await opened.started()
+        assert len(opened.server.renders) == (effect == "reset_after")
+
+
+async def test_getting_to_know_the_proxy_renders_nothing(tmp_path: Path) -> None:
+    """Its ``/health`` would render a clip for each model that the key may see."""
+    async with far(LITELLM, tmp_path) as opened:
+        assert await trouble(opened.api, host="proxy", who="the key", lists=False) is None
+        await opened.api.abilities()
+        paths = [call.path.partition("?")[0] for call in opened.server.calls]
+        assert paths
+        assert all(path.startswith("/v1/videos") for path in paths)
+        assert not opened.server.renders
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind"),
+    [
+        (500, "litellm.APIConnectionError: fal.ai needs a public image URL for input_reference",
+         PictureRefused),
+        (500, "litellm.APIConnectionError: Object of type BytesIO is not JSON serializable",
+         PictureRefused),
+        (500, "litellm.APIConnectionError: Video edit is not supported by Google Veo.", Refused),
+        (400, "litellm.BadRequestError: Invalid seconds 'abc' for MiniMax", SecondsRefused),
+        (500, "litellm.InternalServerError: Cannot connect to host x:443", OutcomeUnknown),
+        (503, "litellm.ServiceUnavailableError: upstream went away", OutcomeUnknown),
+    ],
+)  # fmt: skip
+async def test_what_the_proxy_could_not_send_was_not_sent(
+    status: int, said: str, kind: type[ProviderError]
+) -> None:
+    async with api_of(always(status, error(said, str(status)))) as api:
+        with pytest.raises(ProviderError) as caught:
+            await api.create(ORDER)
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (500, "litellm.APIConnectionError: Video remix is not supported by Google Veo."),
+        (500, "litellm.APIConnectionError: video remix is not supported for fal.ai"),
+        (500, "Video remix is not yet supported by RunwayML API"),
+        (400, "litellm.BadRequestError: Video remix is not supported by MiniMax."),
+    ],
+)
+async def test_a_remix_that_no_provider_has_is_offered_anew(status: int, said: str) -> None:
+    async with api_of(always(status, error(said, str(status)))) as api:
+        with pytest.raises(NoRemix):
+            await api.remix("video_1", "make it night")
 
 
 async def test_an_id_travels_quoted_on_a_real_connection() -> None:

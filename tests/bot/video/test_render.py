@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import Moderated, RenderFailed, RenderMissing
 from bot.ports import RenderStatus
-from bot.video.render import clip_link, read_render
+from bot.video.render import read_render
+from bot.video.wrapped import clip_link
 from tests.bot.video.doubles import QUEUED, always, api_of
 
 
@@ -82,8 +83,8 @@ def test_a_word_that_is_no_known_end_means_running(word: Any, status: RenderStat
 
 @pytest.mark.parametrize(
     ("given", "progress"),
-    [(0, 0), (55, 55), (55.9, 55), ("12", 12), (-3, 0), (140, 100), (None, None), (True, None),
-     ("half", None), (float("nan"), None), ([], None)],
+    [(0, 0), (55, 55), (55.9, 55), ("12", 12), ("40%", 40), (-3, 0), (140, 100), (None, None),
+     (True, None), ("half", None), (float("nan"), None), ([], None)],
 )  # fmt: skip
 def test_progress_is_a_percentage_or_nothing(given: Any, progress: int | None) -> None:
     render = read_render(QUEUED | {"progress": given})

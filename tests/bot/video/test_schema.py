@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -137,9 +138,9 @@ def answering() -> Iterator[Answering]:
         server.close()
 
 
-def usable(video: dict[str, Any]) -> bool:
+def usable(video: dict[str, Any]) -> object:
     """Whether a video has an id that can stand in a path; the schema doesn't say that it has."""
-    return video["id"] not in {"", ".", ".."}
+    return re.fullmatch(r"[!-~]{1,2048}", video["id"]) and video["id"] not in {".", ".."}
 
 
 VIDEOS = from_schema(SCHEMAS["VideoResource"]).filter(usable)

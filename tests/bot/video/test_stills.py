@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from collections.abc import Awaitable, Callable
 
@@ -57,6 +58,15 @@ async def test_a_picture_is_known_by_its_first_bytes(kind: str, named: str) -> N
 )
 async def test_what_is_no_picture_is_none(body: bytes, kind: str) -> None:
     assert await still(sent(body, kind)) is None
+
+
+@pytest.mark.parametrize("packing", ["gzip", "br", "gzip, gzip"])
+async def test_a_picture_that_comes_packed_is_none(packing: str) -> None:
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        body = gzip.compress(image("PNG"))
+        return web.Response(body=body, headers={"Content-Encoding": packing})
+
+    assert await still(answer) is None
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 422, 429, 500, 501, 503])

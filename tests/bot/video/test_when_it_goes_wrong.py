@@ -29,7 +29,7 @@ from bot.video.calls import Call
 from bot.video.errors import TABLE
 from bot.video.problem import read_problem
 from tests.bot.samples import sample
-from tests.bot.video.doubles import ORDER, QUEUED, always, api_of
+from tests.bot.video.doubles import BASE, ORDER, QUEUED, always, api_of
 
 PAGE = Path(__file__).parents[3] / "docs" / "video-apis.md"
 DEPLOYMENT = Deployment("sora-2", "sora-2", SORA_2)
@@ -83,6 +83,8 @@ class Answer:
     call: Call = Call.CREATE
     model: str = "sora-2"
     headers: dict[str, str] = field(default_factory=dict)
+    inputs: int = 0
+    base: str = BASE
     source: str = ""
     """For an answer that is a success by its status; for others it stands in the code's table."""
 
@@ -113,6 +115,10 @@ SECOND_TRY = "tests/integration/test_troubled_renders.py"
 REMIXES = "tests/integration/test_remixes.py"
 MIDDLE = "tests/integration/test_faults_seen.py::test_a_token_or_a_model_that_goes_in_the_middle"
 GONE = "tests/bot/test_renderer.py::test_a_render_unknown_four_times_in_a_row_is_missing"
+CODES = "tests/bot/video/test_codes.py"
+MODERATION = "tests/bot/video/test_moderation.py"
+LITELLM = "tests/bot/video/test_litellm.py"
+ODD = "tests/bot/video/test_odd_yes.py"
 CAPTURED = "an answer of Azure's, as captured"
 
 ANSWERS = (
@@ -129,10 +135,59 @@ ANSWERS = (
     ),
     Answer("402, an account without means", 402, error("Insufficient credits", 402), PAUSES),
     Answer(
+        "429 `insufficient_quota`: no money, not too many",
+        429,
+        error(
+            "You exceeded your current quota, please check your plan and billing details.",
+            "insufficient_quota",
+            "insufficient_quota",
+        ),
+        CODES,
+    ),
+    Answer(
+        "200 or 403 `insufficient_user_quota`, new-api's",
+        200,
+        {"code": "insufficient_user_quota", "message": "预扣费额度失败", "data": None},
+        CODES,
+    ),
+    Answer(
+        "422 `budget_exceeded`, LiteLLM's for a key's budget",
+        422,
+        error(
+            "Budget has been exceeded! Current cost: 2.0, Max budget: 1.0", "422", "budget_exceeded"
+        ),
+        CODES,
+    ),
+    Answer(
+        "403, a resource that Azure has blocked",
+        403,
+        {
+            "error": {
+                "code": "Forbidden",
+                "message": "Your resource has been temporarily blocked because we detected "
+                "behavior that may violate our content policy.",
+            }
+        },
+        CODES,
+    ),
+    Answer(
+        "404 for the version of the API",
+        404,
+        {"error": {"code": "404", "message": "API version not supported"}},
+        CODES,
+    ),
+    Answer(
         "403, an identity without the role",
         403,
         error("The principal lacks the required data action", "PermissionDenied"),
         PAUSES,
+    ),
+    Answer(
+        "403 at any other server, a key without the model",
+        403,
+        error("This key can't use that", "forbidden"),
+        CODES,
+        base="https://gateway.example/v1",
     ),
     Answer(
         "404 for the deployment",
@@ -150,7 +205,19 @@ ANSWERS = (
         {"error": {"code": "404", "message": "Resource not found"}},
         PAUSES,
     ),
+    Answer(
+        "503 of a gateway without a channel for the model",
+        503,
+        error("当前分组 default 下对于模型 sora-2 无可用渠道", kind="one_api_error"),
+        CODES,
+    ),
     Answer("410, a model that is retired", 410, error("Gone"), PAUSES),
+    Answer(
+        "404 for a model that is deprecated",
+        404,
+        error("The model `sora-2` has been deprecated.", "model_not_found"),
+        CODES,
+    ),
     Answer("429 without Retry-After", 429, error("Too many running tasks", kind=USER), FAULTS),
     Answer(
         "429 with Retry-After",
@@ -193,7 +260,40 @@ ANSWERS = (
         error(f"{BLOCKED} inputs. Possible reasons: people-in-user-uploads.", "moderation_blocked"),
         REFUSED,
     ),
+    Answer(
+        "400, moderation of the picture",
+        400,
+        error(f"{BLOCKED} inputs. Possible reasons: people-in-user-uploads.", "moderation_blocked"),
+        REFUSED,
+        inputs=1,
+    ),
+    Answer(
+        "400 or 403, moderation in words alone",
+        403,
+        error("Your chosen model requires moderation and your input was flagged", 403),
+        MODERATION,
+    ),
+    Answer(
+        "500 of LiteLLM's proxy for a picture",
+        500,
+        error("litellm.APIConnectionError: fal.ai needs a public image URL for input_reference"),
+        LITELLM,
+    ),
     Answer("400 for anything else", 400, error("Something isn't right", kind=USER), REFUSED),
+    Answer(
+        "200 with an error in it",
+        200,
+        {"error": {"message": "Something isn't right", "code": "whatever"}},
+        ODD,
+        source="ArcReel/ArcReel#1889; OpenRouter's page on errors",
+    ),
+    Answer(
+        "200 with neither a render nor an error",
+        200,
+        "<html><body>Welcome</body></html>",
+        ODD,
+        source="proxies; gateways' pages",
+    ),
     Answer(
         "408, 5xx or no answer to a create",
         503,
@@ -206,6 +306,13 @@ ANSWERS = (
         404,
         {"detail": "Not Found"},
         REMIXES,
+        call=Call.REMIX,
+    ),
+    Answer(
+        "500 of LiteLLM's proxy for a remix",
+        500,
+        error("litellm.APIConnectionError: Video remix is not supported by Google Veo."),
+        LITELLM,
         call=Call.REMIX,
     ),
     Answer(
@@ -241,6 +348,37 @@ ANSWERS = (
         MODERATED,
         call=Call.GET,
         source=f"{CAPTURED} for inputs; Microsoft's PyRIT",
+    ),
+    *(
+        Answer(
+            f"failed: `{code}`, {whose}",
+            200,
+            failed(code, "The task could not be completed"),
+            MODERATION,
+            call=Call.GET,
+            source=source,
+        )
+        for code, whose, source in (
+            ("DataInspectionFailed", "Alibaba's", "Alibaba's Model Studio, of DashScope"),
+            ("SAFETY.OUTPUT.VIDEO", "Runway's", "Runway's page on task failures"),
+            ("1027", "MiniMax's", "Baidu's page on MiniMax's codes"),
+        )
+    ),
+    Answer(
+        "failed: moderation, in words alone",
+        200,
+        failed(None, "The output video may contain sensitive information."),
+        MODERATION,
+        call=Call.GET,
+        source="vm0-ai/vm0#30959, BytePlus",
+    ),
+    Answer(
+        "500 for a render of Veo that was filtered, LiteLLM's",
+        500,
+        error("litellm.APIConnectionError: No response data in completed operation", "500"),
+        MODERATION,
+        call=Call.GET,
+        source="LiteLLM's proxy, seen to answer so for ever",
     ),
     *(
         Answer(
@@ -301,7 +439,7 @@ ASK: dict[Call, Callable[[VideoApi], Awaitable[Any]]] = {
 async def meaning(answer: Answer) -> ProviderError:
     """Return what an answer means to the core."""
     server = always(answer.status, answer.body, answer.headers)
-    async with api_of(server, model=answer.model) as api:
+    async with api_of(server, answer.base, model=answer.model) as api:
         try:
             render = await ASK[answer.call](api)
         except ProviderError as said:
@@ -314,7 +452,8 @@ def source_of(answer: Answer) -> str:
     """Return how we know that servers answer so: from the table that classifies the answer."""
     document = answer.body if isinstance(answer.body, dict) else None
     text = "" if document is not None else answer.body
-    problem = read_problem(answer.call, answer.status, answer.headers, document, text)
+    azure = answer.base == BASE
+    problem = read_problem(answer.call, answer.status, answer.headers, document, text, azure=azure)
     found = [row.source for row in TABLE if row.fits(problem)]
     return answer.source or found[0]
 
@@ -323,7 +462,7 @@ def tabled(answer: Answer, meant: ProviderError) -> list[str]:
     """Return the cells of the page's line about an answer."""
     table = ENDS if answer.call is Call.GET else CREATES
     read, does = next(words for kind, words in table.items() if isinstance(meant, kind))
-    job = sample(size=ORDER.size, seconds=ORDER.seconds)
+    job = sample(size=ORDER.size, seconds=ORDER.seconds, inputs=answer.inputs)
     rest = "what the header says" if getattr(meant, "retry_after", None) else "4 s to 2 min"
     cells = [read.format(told(meant, job, DEPLOYMENT)), does.format(rest), source_of(answer)]
     return [answer.what, *cells, f"`{answer.test}`"]

@@ -45,8 +45,6 @@ class Ways:
     cancels: bool = False
     """Whether a render under way can be deleted."""
     still: bool = True
-    codes: bool = True
-    """Whether a failure has a code, so that moderation can be told from any other."""
     reasons: bool = True
     """Whether moderation of a render names its reasons."""
     output_stage: str | None = None
@@ -77,7 +75,6 @@ SERVERS = (
         remixes=False,
         cancels=True,
         still=False,
-        codes=False,
         queues=True,
         unknown_model=None,
     ),
@@ -86,7 +83,6 @@ SERVERS = (
         remixes=False,
         cancels=True,
         still=False,
-        codes=False,
         queues=True,
         expired=Unavailable,  # it says that the render goes on
         unknown_model=None,

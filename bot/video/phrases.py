@@ -1,0 +1,192 @@
+"""Rows that go by a message, where an answer's codes say nothing.
+
+Each names who says it. A message may repeat the prompt: that is taken out of it before.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.domain.errors import (
+    AccessError,
+    AccountClosed,
+    DeploymentMissing,
+    NoRemix,
+    OutOfMoney,
+    PictureRefused,
+    Refused,
+    Retired,
+    VersionRefused,
+)
+from bot.video import moderation
+from bot.video.calls import STARTS, Call
+from bot.video.codes import A_RATE, GONE, KEY_RIGHTS, moderated
+from bot.video.rows import Make, Row, any_case, as_a
+
+NO_VIDEO: Final = (
+    "The video service can't make video with the model that Sora is set up with. Whoever runs Sora "
+    "needs to name another one."
+)
+NO_PICTURE: Final = (
+    "The video service doesn't take pictures in the way that Sora sends them. Reply `new` and "
+    "describe what it shows, without the picture."
+)
+
+_VERDICTS = frozenset({400, 403, 422, 451}) | frozenset(range(500, 600))
+_SERVER = range(500, 600)
+_HELD = frozenset({Call.GET})
+_SEEN = frozenset({Call.GET, Call.CONTENT})
+
+_MONEY = any_case(
+    r"exceeded your (current |monthly )?quota",  # OpenAI, type insufficient_quota
+    r"insufficient[ _](\w+[ _])?(quota|balance|credit|fund)",
+    r"(quota|balance|credits?) (is|are) (not enough|insufficient|exhausted|depleted|too low)",
+    r"(not enough|no more|out of|ran out of|run out of) (\w+ )?(credits?|balance|quota)\b",
+    r"credit balance",  # Anthropic: "Your credit balance is too low"
+    r"billing (hard )?limit|billing (is )?not active|(spend|spending) limit",
+    r"payment (is )?required|overdue|\barrears\b|account is in good standing",
+    r"budget has been exceeded|crossed budget|over budget|exceeded ?budget",  # LiteLLM
+    r"(free (tier|quota|trial)[^.]{0,30}|resource pack )(exhausted|used up|depleted|expired)",
+    "(余额|额度|积分|点数|配额)[^。]{0,8}(不足|用尽|耗尽|用完)|欠费|预扣费额度失败|充值",  # new-api
+    "用量上限",  # MiniMax-AI/cli#173
+)
+_CLOSED = any_case(
+    r"resource has been (temporarily )?(blocked|suspended|disabled)",
+    r"(account|organi[sz]ation|subscription|project) (\w+ ){0,3}"
+    r"(deactivated|disabled|suspended|banned|frozen|terminated)",
+)
+_VERSION = any_case(
+    r"api[ -]?version[^.]{0,40}(not|un)[ -]?support",
+    r"(unsupported|invalid) api[ -]?version",
+)
+_WITHIN = r"(?:(?!\. ).){0,80}"
+_NO_MODEL = any_case(
+    rf"(model|deployment)\b{_WITHIN}(does not exist|doesn't exist|not found)",
+    r"no such (model|deployment)|unknown model|unrecognized model",
+    r"invalid model name",  # LiteLLM's proxy, for a model that isn't in its list
+    r"no available channels?",  # new-api and one-api
+    r"(the|this|requested) model:? ?['\"`]?[\w./:-]*['\"`]? ?(is not|isn't) "
+    r"(available|supported|activated|enabled)",
+    r"(not activated|no access to) the model",  # Volcengine
+    "无可用渠道|模型不存在",  # QuantumNous/new-api#982
+)
+
+_RETIRED = any_case(
+    rf"model\b{_WITHIN}(has been|was|is|been) ({GONE.pattern})",
+    rf"model\b{_WITHIN}no longer (available|supported|exists|served)",
+)
+_A_SIZE = any_case(r"\b(size|seconds|duration|resolution)\b")
+
+
+def _trouble(
+    means: Make, *, matches: re.Pattern[str], unless: re.Pattern[str], source: str
+) -> tuple[Row, ...]:
+    """Return the rows for an order refused in words. A fault behind a 5xx is no refusal."""
+    broke = any_case(unless.pattern, moderation.FAULTS.pattern)
+    return (
+        Row(means, source, on=STARTS, status=range(300, 500), matches=matches, unless=unless),
+        Row(means, source, on=STARTS, status=_SERVER, matches=matches, unless=broke),
+    )
+
+
+PHRASES: Final[tuple[Row, ...]] = (
+    Row(
+        # Type video_generation_user_error, code null: "The API deployment 'sora-2' for this
+        # resource does not exist."
+        as_a(DeploymentMissing),
+        status=frozenset({404}),
+        says=("api deployment",),
+        source="MicrosoftLearning/mslearn-ai-vision#81",
+    ),
+    *_trouble(
+        as_a(OutOfMoney),
+        matches=_MONEY,
+        unless=A_RATE,
+        source="songquanpeng/one-api#1270, infiniflow/ragflow#1552; LiteLLM's proxy",
+    ),
+    Row(
+        as_a(AccountClosed),
+        matches=_CLOSED,
+        source="pollinations/pollinations#6720, a resource that Azure has blocked",
+    ),
+    Row(
+        as_a(VersionRefused),
+        matches=_VERSION,
+        source="DrHazemAli/AzureSoraSDK#4",
+    ),
+    Row(
+        as_a(DeploymentMissing, NO_VIDEO),
+        on=STARTS,
+        says=("video generation is not supported for",),
+        source="LiteLLM's proxy, for a provider without video",
+    ),
+    Row(
+        as_a(AccessError, KEY_RIGHTS),
+        on=STARTS,
+        matches=any_case(r"key (is )?not allowed to access", r"not allowed to use (this )?model"),
+        source="LiteLLM's proxy, for a model that the key may not use",
+    ),
+    *_trouble(
+        as_a(Retired),
+        matches=_RETIRED,
+        unless=_A_SIZE,
+        source="hkjang/node-red-contrib-openai#7, an answer of OpenAI's",
+    ),
+    *_trouble(
+        as_a(DeploymentMissing),
+        matches=_NO_MODEL,
+        unless=_A_SIZE,
+        source="songquanpeng/one-api#2308; LiteLLM's proxy; vLLM, Volcengine",
+    ),
+    # LiteLLM's proxy, for what it can't make a request of: a 500, and nothing was sent.
+    Row(
+        as_a(PictureRefused, NO_PICTURE),
+        on=STARTS,
+        matches=any_case(
+            r"public image url",
+            r"input_reference",
+            r"object of type \w*(bytes|file)\w* is not json serializable",
+        ),
+        status=_SERVER,
+        source="LiteLLM's proxy, llms/fal_ai and llms/runwayml, seen to send nothing then",
+    ),
+    Row(
+        as_a(NoRemix),
+        on=frozenset({Call.REMIX}),
+        status=frozenset({400}) | frozenset(_SERVER),
+        matches=any_case(r"remix(ing)? (is )?(not (yet )?|un)support"),
+        source="LiteLLM's proxy, for every living provider",
+    ),
+    Row(
+        as_a(Refused),
+        on=STARTS,
+        status=_SERVER,
+        matches=any_case(
+            r"(is|are) not (yet )?supported (by|for|through)\b",
+            r"\bvideo \w+ is not (yet )?supported",
+            r"(generation|model|provider|api) does not support",
+        ),
+        unless=moderation.FAULTS,
+        source="LiteLLM's proxy, for what a provider can't do, seen to send nothing then",
+    ),
+    # Moderation, where no code tells. A clip that is there isn't given up for a passing 5xx.
+    Row(
+        moderated,
+        on=_SEEN,
+        matches=any_case(*moderation.VEO),
+        source="LiteLLM's proxy, for a clip of Veo that was filtered: 500, for ever",
+    ),
+    *(
+        Row(
+            moderated,
+            on=on,
+            status=status,
+            matches=any_case(*patterns),
+            unless=moderation.FAULTS,
+            source=source,
+        )
+        for on, status in ((STARTS, _VERDICTS), (_HELD, frozenset({400, 403, 422, 451})))
+        for source, patterns in moderation.PHRASES
+    ),
+)
