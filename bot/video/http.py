@@ -251,6 +251,8 @@ def _never_left(broken: BaseException) -> bool:
 def _plain_headers(call: Call) -> dict[str, str]:
     if call is Call.CONTENT:
         return {"Accept-Encoding": "identity"}
+    if call is Call.LIST:
+        return {"Cache-Control": "no-cache"}  # a list that is old would hide what is new
     return {"Connection": "close"} if call.starts_render else {}
 
 

@@ -6,7 +6,6 @@ Unsloth Studio) and have words of their own for a status. Only the id can't be d
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +15,7 @@ from bot.domain.discretion import without_prompt
 from bot.domain.errors import ProviderError, RenderFailed, RenderMissing
 from bot.ports import Render, RenderStatus
 from bot.video import moderation
+from bot.video.moments import birth, expiry, number
 from bot.video.problem import seconds
 from bot.video.scrub import READ, scrub
 
@@ -46,12 +46,14 @@ def read_render(
     if not render_id or (asked and not isinstance(word, str)):
         return None
     status = _status(video)
+    born = birth(video.get("created_at"))
+    over = status is not RenderStatus.RUNNING
     return Render(
         id=render_id,
         status=status,
         progress=_progress(video.get("progress")),
-        created_at=_number(video.get("created_at")),
-        expires_at=_number(video.get("expires_at")),
+        created_at=born,
+        expires_at=expiry(video.get("expires_at"), born, over=over),
         prompt=_string(video.get("prompt")),
         model=_string(video.get("model")),
         size=_size(video.get("size")),
@@ -107,24 +109,14 @@ def _string(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
-
-
 def _whole(value: Any) -> int | None:
-    number = _number(value)
-    return None if number is None else round(number)
+    found = number(value)
+    return None if found is None else round(found)
 
 
 def _progress(value: Any) -> int | None:
-    number = _number(value)
-    return None if number is None else min(max(int(number), 0), 100)
+    found = number(value)
+    return None if found is None else min(max(int(found), 0), 100)
 
 
 def _size(value: Any) -> Size | None:

@@ -20,7 +20,7 @@ from storage.listing import SqlListing
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.tables import jobs, person_turns, workspace_turns
-from tests.storage.helpers import WIDE, change, claimed, empty, in_line
+from tests.storage.helpers import WIDE, change, claimed, empty, in_line, known_renders
 
 LIMITED = replace(WIDE, max_submits=10_000)
 
@@ -179,7 +179,7 @@ async def test_the_daily_reads_use_indexes(engine: AsyncEngine) -> None:
         await store.get(job.id)
         await store.in_thread(job.thread)
         await store.of_requester("T1", "U1", 5)
-        await store.known_renders(WIDE.name, ["video_1", "video_2"])
+        await known_renders(store, WIDE.name, ["video_1", "video_2"])
         await store.standing(WIDE)
         await store.unshown(5)
         await store.unshown(5, job.id)
