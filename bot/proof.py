@@ -28,7 +28,10 @@ off. An hour is for the clock itself.
 """
 
 WITNESSES = 3
-"""How many renders of ours must agree about a server's clock before it is known."""
+"""How many renders of ours must agree about a server's clock before it is known.
+
+They have to be of different moments, further apart than ``SKEW``.
+"""
 
 PROMPTLY = 600.0
 """Seconds between an order and its answer within which a row tells when its render was made."""
@@ -109,25 +112,35 @@ def clock_of(listed: RenderList, ledger: Ledger) -> ServerClock:
 
     The ``Date`` of its answer is a second witness, but only ever to be more careful by: it may be
     a proxy's, while another host stamps the renders. A clock that goes ahead is not relied upon
-    either: some servers write down the moment of the question as every render's birth.
+    either, nor one that renders of a single moment agree about: some servers write down the moment
+    of the question as every render's birth.
     """
-    offsets = _offsets(listed, ledger)
+    witnesses = _witnesses(listed, ledger)
+    offsets = [told - written for told, written in witnesses]
     date = 0.0 if listed.server_time is None else listed.server_time - ledger.now
     behind = SKEW - min(0.0, date, *offsets)
     suspect = max(UNKNOWN_CLOCK, behind)
-    if len(offsets) < WITNESSES or max(offsets) - min(offsets) > SKEW:
+    moments = [written for _, written in witnesses]
+    if len(offsets) < WITNESSES or _span(offsets) > SKEW or _span(moments) <= SKEW:
         return ServerClock(suspect, suspect)
     return ServerClock(behind, suspect, median(offsets), known=True)
 
 
-def _offsets(listed: RenderList, ledger: Ledger) -> list[float]:
-    """Return how far ahead of ours each of our renders shows the clock to be, at the least."""
+def _span(numbers: Sequence[float]) -> float:
+    return max(numbers) - min(numbers)
+
+
+def _witnesses(listed: RenderList, ledger: Ledger) -> list[tuple[float, float]]:
+    """Return what the list says of the birth of each render of ours, and what its row does.
+
+    The row's is the later one, by as long as the answer took: it was written when that came.
+    """
     births = {render.id: render.created_at for render in listed.renders}
     found = []
     for job in ledger.ours:
         told, written = births.get(job.provider_id or ""), job.rendering_at
         if told is not None and written is not None and written - sent_at(job) <= PROMPTLY:
-            found.append(told - written)
+            found.append((told, written))
     return found
 
 

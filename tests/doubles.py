@@ -143,6 +143,10 @@ class FakeVideo:
         self.tells_prompts = True
         self.shows: Callable[[Render], bool] = lambda _render: True
         """Whether the list shows a render."""
+        self.tells: Callable[[Render], Render] = lambda render: render
+        """How the list tells of a render."""
+        self.lists_all = True
+        """Whether the list says that it is whole."""
         self.arrived = asyncio.Event()
         self.answers_at_once = asyncio.Event()
         self.answers_at_once.set()
@@ -213,10 +217,10 @@ class FakeVideo:
         self.troubles.enter("recent")
         if not self.lists:
             return None
-        found = [r for r in self.renders.values() if self.shows(r)]
+        found = [self.tells(r) for r in self.renders.values() if self.shows(r)]
         if not self.tells_prompts:
             found = [replace(r, prompt=None) for r in found]
-        return RenderList(tuple(found), server_time=self._clock.now())
+        return RenderList(tuple(found), self._clock.now(), self.lists_all)
 
     async def delete(self, render_id: str) -> None:
         self.troubles.enter("delete")
