@@ -44,14 +44,14 @@ class Recovery:
         clock: Clock,
         chance: Random,
         stopping: Stopping,
-        patience: Patience = USUAL,
+        patience: Patience | None = None,
     ) -> None:
         self._orders = orders
         self._video = video
         self._clock = clock
         self._chance = chance
         self._stopping = stopping
-        self._patience = patience
+        self._patience = patience or USUAL
         self._silence = Outage()
         self._looking = asyncio.Lock()
 

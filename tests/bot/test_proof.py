@@ -189,7 +189,7 @@ def test_witnesses_that_disagree_make_no_clock() -> None:
     assert said(*listed, render("strange", "a hare", SENT - 2 * HOUR), by=KNOWN) is Trace.AMBIGUOUS
 
 
-def test_births_that_are_the_moment_of_the_question_make_no_clock() -> None:
+def test_births_at_the_moment_of_the_question_make_no_clock() -> None:
     """All of ours are equally old, so that they agree: the clock seems to be an hour ahead."""
     together = [ours(number, begun=SENT - HOUR) for number in (1, 2, 3)]
     listed = [replace(one, created_at=NOW) for one in shown(*together)]
@@ -216,7 +216,7 @@ def test_a_row_that_was_written_late_is_no_witness() -> None:
     assert said(*shown(*late), render("strange", "a hare", SENT - HOUR), by=late) is Trace.AMBIGUOUS
 
 
-def test_our_words_are_suspect_though_the_clock_says_that_they_are_old() -> None:
+def test_our_words_are_suspect_though_they_seem_to_be_old() -> None:
     """Where several hosts stamp renders, one may be wrong that nobody has vouched for."""
     found = said(*shown(*KNOWN), render(at=SENT - HOUR), by=KNOWN)
     assert found is Trace.AMBIGUOUS
@@ -241,7 +241,7 @@ def test_a_failed_render_is_taken_last() -> None:
     assert adopted(said(failed, render("runs", at=SENT + 30))) == "runs"
 
 
-def test_words_may_come_back_with_other_white_space_and_composition() -> None:
+def test_words_may_come_back_in_another_composition() -> None:
     asked = job(prompt="a  café\nat night ")
     assert adopted(said(render(prompt="a cafe\u0301 at night"), of=asked)) == "video_1"
 
@@ -307,7 +307,7 @@ def test_one_render_that_two_unlike_orders_may_own_is_nobodys(other: dict[str, A
     assert adopted(said(bare, lost=[job("other")])) == "video_1"
 
 
-def test_a_render_listed_by_another_id_is_not_given_to_a_second_job() -> None:
+def test_a_render_with_another_id_is_not_given_to_a_second_job() -> None:
     """One of ours with the same words is missing: this may be it."""
     same = ours(1, begun=NOW - 60, prompt="a red fox")
     assert said(render("other id", at=SENT + 1), by=[same]) is Trace.AMBIGUOUS
@@ -406,7 +406,7 @@ def test_what_a_list_may_hide_is_never_absent(world: World) -> None:
 
 
 @given(worlds())
-def test_an_instance_that_lacks_a_young_render_of_ours_proves_nothing(world: World) -> None:
+def test_an_instance_that_lacks_a_render_of_ours_proves_nothing(world: World) -> None:
     due = [job for job in world.ledger.ours if NOW - (job.rendering_at or 0.0) < YOUNG]
     assume([job for job in due if NOW - (job.rendering_at or 0.0) > GRACE])
     elsewhere = replace(world.listed, renders=())

@@ -157,7 +157,7 @@ async def test_a_second_try_on_the_house_counts_as_an_order(works: Works) -> Non
         "no words and a clock behind",
     ],
 )
-async def test_an_order_is_never_sent_again_while_its_render_is_listed(
+async def test_no_order_goes_out_again_while_its_render_is_listed(
     works: Works, told: Callable[[Render], Render], state: JobState
 ) -> None:
     works.video.tells = told
@@ -181,9 +181,7 @@ async def test_a_render_that_is_listed_late_is_adopted(works: Works) -> None:
 
 
 @pytest.mark.parametrize("instances", [2, 3, 5])
-async def test_behind_a_router_one_instance_in_several_knows_the_render(
-    works: Works, instances: int
-) -> None:
+async def test_behind_a_router_one_instance_knows_the_render(works: Works, instances: int) -> None:
     asked = [0]
 
     def shows(_: Render) -> bool:
@@ -227,7 +225,7 @@ async def test_a_list_that_shows_none_of_ours_is_read_for_longer(works: Works) -
     assert 3 * USUAL.settle <= works.clock.now() - begin < 6 * USUAL.settle
 
 
-async def test_a_list_that_is_missing_for_a_moment_is_no_reason_to_ask(works: Works) -> None:
+async def test_a_list_that_is_missing_for_a_moment_is_read_again(works: Works) -> None:
     works.video.lose_answers(True)
     works.video.lists = False
     job = await works.claimed()
