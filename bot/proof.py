@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bot.domain.job import Job
+from bot.domain.job import Job, JobState
 from bot.ports import Ledger, Render, RenderList, RenderStatus, Trace
 
 SKEW = 120.0
@@ -96,12 +96,6 @@ def judge(job: Job, listed: RenderList, ledger: Ledger) -> Render | Trace:
 def sent_at(job: Job) -> float:
     """Return a moment, by the database's clock, before which the job's create wasn't sent."""
     return job.submitted_at or job.created_at
-
-
-def is_vouched_for(listed: RenderList, ledger: Ledger) -> bool:
-    """Tell whether a list shows a render of ours, so that it would show this one, too."""
-    shown = {render.id for render in listed.renders}
-    return any(job.provider_id in shown for job in ledger.ours)
 
 
 # --- the server's clock ----------------------------------------------------------------
@@ -331,7 +325,18 @@ class Look:
     found: Trace
     ids: frozenset[str] = frozenset()
     vouched: bool = False
+    """Whether the list showed a render of ours."""
     server_time: float | None = None
+    others: bool = False
+    """Whether other orders were being answered, so that more may soon be explained."""
+
+
+def look_of(at: float, found: Trace, listed: RenderList, ledger: Ledger) -> Look:
+    """Return what has to be remembered of one look."""
+    ids = frozenset(render.id for render in listed.renders)
+    vouched = any(job.provider_id in ids for job in ledger.ours)
+    others = any(job.state is JobState.SUBMITTING for job in ledger.lost)
+    return Look(at, found, ids, vouched, listed.server_time, others)
 
 
 def conclude(looks: Sequence[Look], patience: Patience) -> Trace | None:
@@ -352,7 +357,7 @@ def conclude(looks: Sequence[Look], patience: Patience) -> Trace | None:
     if searched >= patience.longest:
         return Trace.INCOMPLETE if calm else last.found
     doubted = not calm and len(answered) > 1 and answered[-2].found is not Trace.ABSENT
-    return last.found if doubted and searched >= patience.settle else None
+    return last.found if doubted and not last.others and searched >= patience.settle else None
 
 
 def _calm(looks: Sequence[Look]) -> list[Look]:

@@ -13,7 +13,7 @@ from bot.domain.errors import ProviderError
 from bot.domain.job import Job
 from bot.domain.outage import Outage
 from bot.ports import Clock, LostOrders, Render, RenderList, Trace, VideoApi
-from bot.proof import UNKNOWN_CLOCK, Look, Patience, conclude, is_vouched_for, judge, sent_at
+from bot.proof import UNKNOWN_CLOCK, Look, Patience, conclude, judge, look_of, sent_at
 from bot.sentences import facts, gist
 from bot.stopping import Stopping
 
@@ -88,14 +88,12 @@ class Recovery:
             at = self._clock.now()
             if isinstance(listed, Trace):
                 return Look(at, listed)
-            ids = [render.id for render in listed.renders]
-            ledger = await self._orders.ledger(job, ids)
+            ledger = await self._orders.ledger(job, [render.id for render in listed.renders])
             found = judge(job, listed, ledger)
             if isinstance(found, Render):
                 log.info("adopted a render", extra={"job": job.id, "render": found.id})
                 return await adopt(job, found)
-        vouched = is_vouched_for(listed, ledger)
-        return Look(at, found, frozenset(ids), vouched, listed.server_time)
+        return look_of(at, found, listed, ledger)
 
     async def _listed(self, job: Job) -> RenderList | Trace:
         """Return the list, as far back as a render of this order could stand in it."""

@@ -365,8 +365,12 @@ class Renderer:
         return job
 
     async def _once_more(self, job: Job) -> Job:
-        """Put a job back whose order came to nothing, unless it was ordered too often already."""
-        if job.orders >= MOST_ORDERS:
+        """Put a job back whose order came to nothing, unless it was ordered too often already.
+
+        One that was cancelled meanwhile goes the same way, and no further than the line.
+        """
+        row = await self._store.get(job.id) or job
+        if job.orders >= MOST_ORDERS and not row.cancel_requested:
             tell = IN_VAIN.format(orders=job.orders)
             return await self._unconfirmed(job, OutcomeUnknown("never arrived", tell=tell))
         log.info("the create never arrived; back in line", extra={"job": job.id})

@@ -22,8 +22,8 @@ from bot.proof import (
     Look,
     Patience,
     conclude,
-    is_vouched_for,
     judge,
+    look_of,
 )
 
 SENT = 1_790_000_000.0
@@ -139,10 +139,12 @@ def test_a_list_proves_nothing_about_an_order_of_yesterday() -> None:
 
 
 def test_a_list_is_vouched_for_by_a_render_of_ours() -> None:
-    ledger = Ledger(NOW, ours=KNOWN)
-    assert is_vouched_for(RenderList(tuple(shown(KNOWN[0]))), ledger)
-    assert not is_vouched_for(RenderList((render(),)), ledger)
-    assert not is_vouched_for(RenderList(()), ledger)
+    def vouched(*renders: Render) -> bool:
+        return look_of(NOW, Trace.ABSENT, RenderList(renders), Ledger(NOW, ours=KNOWN)).vouched
+
+    assert vouched(*shown(KNOWN[0]))
+    assert not vouched(render())
+    assert not vouched()
 
 
 # --- the server's clock ----------------------------------------------------------------
@@ -487,6 +489,22 @@ def test_one_look_at_the_render_begins_it_anew() -> None:
 def test_what_stays_unclear_is_for_a_person() -> None:
     for doubt in DOUBTS:
         assert outcome(looks(*[doubt] * 60)) == (doubt, 10)
+
+
+def test_what_others_may_soon_explain_is_waited_for() -> None:
+    seen = [replace(one, others=one.at < 50) for one in looks(*[AMBIGUOUS] * 60)]
+    assert outcome(seen) == (AMBIGUOUS, 50)
+    seen = [replace(one, others=True) for one in looks(*[AMBIGUOUS] * 70)]
+    assert outcome(seen) == (AMBIGUOUS, 120)
+
+
+def test_only_an_order_that_is_being_answered_is_waited_for() -> None:
+    def waits(state: JobState) -> bool:
+        ledger = Ledger(NOW, lost=(job("other", state=state),))
+        return look_of(NOW, Trace.AMBIGUOUS, RenderList(()), ledger).others
+
+    assert waits(JobState.SUBMITTING)
+    assert not waits(JobState.UNCONFIRMED)
 
 
 def test_a_list_that_says_now_this_now_that_is_for_a_person() -> None:

@@ -82,6 +82,17 @@ async def test_a_persons_press_allows_one_more_series(works: Works) -> None:
     assert len(works.video.orders) == 2 * MOST_ORDERS
 
 
+async def test_a_cancelled_job_ends_after_its_last_order(works: Works) -> None:
+    works.video.lose_answers(*[False] * 10)
+    (job,) = await works.in_line()
+    for _ in range(MOST_ORDERS - 1):
+        await ordered(works, job)
+    claimed = await works.claimed()
+    await works.store.request_cancel(job.id)
+    works.renderer.start(claimed)
+    assert (await works.reaches(job, JobState.CANCELLED)).orders == MOST_ORDERS
+
+
 async def test_a_look_never_orders_what_was_ordered_too_often(works: Works) -> None:
     works.video.lose_answers(*[False] * 10)
     (job,) = await works.in_line()

@@ -412,8 +412,8 @@ PATCHES = (
         6,
         "what seems not to have been ordered is ordered for ever",
         "bot/renderer.py",
-        "        if job.orders >= MOST_ORDERS:\n            tell =",
-        "        if job.orders < 0:\n            tell =",
+        "        if job.orders >= MOST_ORDERS and not row.cancel_requested:\n",
+        "        if job.orders < 0:\n",
         (f"{RECOVERY}::test_a_job_is_ordered_three_times_and_then_a_person_decides",),
     ),
     Patch(
