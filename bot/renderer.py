@@ -357,7 +357,7 @@ class Renderer:
             case Trace.ABSENT:
                 return await self._once_more(job)
             case _:
-                return await self._unconfirmed(job, OutcomeUnknown())
+                return await self._unconfirmed(job, OutcomeUnknown(f"by the list: {found.value}"))
 
     async def _adopted(self, job: Job, render: Render) -> Job:
         job = await self._rendering(job, render)

@@ -90,7 +90,7 @@ async def _to_the_end(ask: Ask, since: float) -> RenderList | None:
             break  # the server doesn't page: what comes after its first page can't be known
     whole = reached and all(page.legible and page.fresh for page in pages)
     if not whole:
-        log.warning("the video server's list can't be read to its end")
+        log.debug("the video server's list may lack some of its renders")
     return RenderList(tuple(found.values()), pages[0].server_time, whole)
 
 
