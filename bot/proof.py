@@ -328,14 +328,15 @@ class Look:
     """Whether the list showed a render of ours."""
     server_time: float | None = None
     others: bool = False
-    """Whether other orders were being answered, so that more may soon be explained."""
+    """Whether what is ambiguous may soon be explained: other orders are being answered."""
 
 
 def look_of(at: float, found: Trace, listed: RenderList, ledger: Ledger) -> Look:
     """Return what has to be remembered of one look."""
     ids = frozenset(render.id for render in listed.renders)
     vouched = any(job.provider_id in ids for job in ledger.ours)
-    others = any(job.state is JobState.SUBMITTING for job in ledger.lost)
+    answering = any(job.state is JobState.SUBMITTING for job in ledger.lost)
+    others = answering and found is Trace.AMBIGUOUS
     return Look(at, found, ids, vouched, listed.server_time, others)
 
 

@@ -499,12 +499,13 @@ def test_what_others_may_soon_explain_is_waited_for() -> None:
 
 
 def test_only_an_order_that_is_being_answered_is_waited_for() -> None:
-    def waits(state: JobState) -> bool:
+    def waits(state: JobState, found: Trace = Trace.AMBIGUOUS) -> bool:
         ledger = Ledger(NOW, lost=(job("other", state=state),))
-        return look_of(NOW, Trace.AMBIGUOUS, RenderList(()), ledger).others
+        return look_of(NOW, found, RenderList(()), ledger).others
 
     assert waits(JobState.SUBMITTING)
     assert not waits(JobState.UNCONFIRMED)
+    assert not waits(JobState.SUBMITTING, Trace.INCOMPLETE)
 
 
 def test_a_list_that_says_now_this_now_that_is_for_a_person() -> None:
