@@ -41,6 +41,7 @@ from bot.orders import Orders
 from bot.pauses import Pauses
 from bot.ports import Deployment, VideoApi
 from bot.queue import Queue
+from bot.recovery import Recovery
 from bot.remixes import Remixes
 from bot.renderer import Renderer
 from bot.server import Deliveries, address_of, listen, web_app
@@ -64,6 +65,7 @@ from storage.listing import SqlListing
 from storage.opened import database, why_unusable
 from storage.outage import what_is_wrong
 from storage.pauses import SqlPauses
+from storage.recovery import SqlLostOrders
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.schema import Schema, schema_of, sqlite_file
@@ -183,6 +185,7 @@ async def run(
             removals=SqlRemovals(engine),
             pauses=SqlPauses(engine, calls.served),
             retention=SqlRetention(engine),
+            lost=SqlLostOrders(engine),
             video=video,
             messenger=messenger,
             files=files,
@@ -316,6 +319,7 @@ class _Works:
         removals: SqlRemovals,
         pauses: SqlPauses,
         retention: SqlRetention,
+        lost: SqlLostOrders,
         video: VideoApi,
         messenger: SlackMessenger,
         files: SlackFiles,
@@ -370,6 +374,9 @@ class _Works:
             clock=self._clock,
             chance=chance,
             stopping=stopping,
+            recovery=Recovery(
+                orders=lost, video=video, clock=self._clock, chance=chance, stopping=stopping
+            ),
         )
         self._inputs = Inputs(
             store=store,

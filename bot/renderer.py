@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Coroutine
 from random import Random
 
 from bot import pace
@@ -36,9 +35,9 @@ from bot.ports import (
     VideoApi,
     Wake,
 )
+from bot.recovery import Recovery
 from bot.sentences import facts, told
 from bot.stopping import Stopping
-from bot.traces import Traces
 from bot.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -49,6 +48,13 @@ HEARTBEAT = 20.0
 RETRIES = 1
 """How often a render that failed by the provider's own fault is made again, on the house."""
 
+MOST_ORDERS = 3
+"""How often a job is ordered before a person has to decide, whatever came of it each time.
+
+Two in a row may be bad luck: a server that restarts, and a fault of its own. A third makes it a
+server that takes orders and doesn't say so, and each one might cost the whole price.
+"""
+
 FAILED_AGAIN = (
     "The video service failed while rendering this clip, and so it did at the second try. "
     "Give it a while, then press *Again*."
@@ -56,20 +62,14 @@ FAILED_AGAIN = (
 CANCELLED_THERE = (
     "Somebody cancelled this render at the video service. Press *Again* to make it once more."
 )
+IN_VAIN = (
+    "Sora sent this {orders} times and never got a usable answer. The video service's list doesn't "
+    "show it either, so nothing seems to have been made. Sora doesn't send it again by itself."
+)
 NEVER_ENDED = (
     "The video service was at this for a whole day and never finished it. "
     "Press *Again* to try once more."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long the renderer waits before it believes an absence. Seconds."""
-
-    settle: float = 10.0
-    """How long a render may take to appear in the provider's list after a lost answer."""
-    silence: float = 30 * 60.0
-    """How long a list may go unanswered before a person has to decide."""
 
 
 class Renderer:
@@ -88,12 +88,12 @@ class Renderer:
         clock: Clock,
         chance: Random,
         stopping: Stopping,
-        patience: Patience = Patience(),
+        recovery: Recovery,
     ) -> None:
         self._store = store
         self._video = video
         self._orders = orders
-        self._traces = Traces(store, video, deployment)
+        self._recovery = recovery
         self._watch = Watch(
             store=store,
             video=video,
@@ -109,10 +109,8 @@ class Renderer:
         self._clock = clock
         self._chance = chance
         self._stopping = stopping
-        self._patience = patience
         self._tasks: set[asyncio.Task[None]] = set()
         self._strikes = 0
-        self._looking = asyncio.Lock()
         self.queue: Wake | None = None
 
     # --- tasks -------------------------------------------------------------------------
@@ -128,22 +126,39 @@ class Renderer:
     async def look_again(self, job: Job) -> Trace | None:
         """Ask once more about an unconfirmed job's render; None if that settled it.
 
-        Found, it is watched; certainly not there, the job goes back in line. Raises StaleJob.
+        Found, it is watched. Where it isn't there so far, it is looked for on, and the job goes
+        back in line once that is certain. Raises StaleJob.
         """
         if job.provider_id is not None:
             return await self._ask_about(job)
-        async with self._looking:
-            found = await self._traces.look_for(job)
-            if isinstance(found, Render):
-                self.resume(await self._rendering(job, found))
-                return None
-        if found is not Trace.ABSENT:
+        found = await self._recovery.look(job, self._adopted)
+        if isinstance(found, Job):
+            self.resume(found)
+            return None
+        if found is not Trace.ABSENT or job.orders >= MOST_ORDERS:
             return found
-        await self._requeue(job)
-        return None
+        self._run(self._look_on(job), f"look for {job.id}")
+        return Trace.LOOKING
+
+    async def _look_on(self, job: Job) -> None:
+        """Look for an unconfirmed job's render until it is certain that there is none."""
+        try:
+            found = await self._recovery.find(job, self._adopted)
+            if isinstance(found, Job):
+                self.resume(found)
+            elif found is Trace.ABSENT:
+                await self._requeue(job)
+        except StaleJob:
+            log.info("settled by somebody else", extra={"job": job.id})
+        except Exception:
+            log.exception("a look at the list came to nothing", extra={"job": job.id})
+        self._board.changed(job.id)
 
     def _spawn(self, job: Job, *, claimed: bool) -> None:
-        task = asyncio.create_task(self._live(job, claimed=claimed), name=f"job {job.id}")
+        self._run(self._live(job, claimed=claimed), f"job {job.id}")
+
+    def _run(self, work: Coroutine[None, None, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -223,7 +238,7 @@ class Renderer:
     async def _put_back(self, job: Job) -> None:
         """Let a job go that was claimed while the bot was stopping: nothing was sent for it."""
         try:
-            await self._store.move(job, JobState.QUEUED)
+            await self._store.move(job, JobState.QUEUED, orders=job.orders - 1)
         except Exception:
             log.exception("a job could not be put back; it is looked for at the next start")
 
@@ -268,13 +283,13 @@ class Renderer:
             return await self._find(job)
         except DeploymentTrouble as error:
             await self._pauses.refused(job, error)
-            return await self._requeue(job)
+            return await self._not_taken(job)
         except ProviderError as error:
             if isinstance(error, Moderated):
                 await self._pauses.works()
             if is_about_its_frame(job, error):
                 log.warning("once more, without its frame", extra=facts(job, error))
-                return await self._requeue(job, inputs=0)
+                return await self._not_taken(job, inputs=0)
             return await self._fail(job, error)
         self._strikes = 0
         job = await self._written_down(job, render)
@@ -315,7 +330,11 @@ class Renderer:
         seconds = pace.rest(self._strikes, retry_after, self._chance)
         log.warning("the deployment rests", extra={**facts(job, error), "seconds": seconds})
         await self._store.rest(self._deployment.name, seconds)
-        return await self._requeue(job)
+        return await self._not_taken(job)
+
+    async def _not_taken(self, job: Job, **changes: int) -> Job:
+        """Put a job back whose order was certainly not taken: it doesn't count."""
+        return await self._requeue(job, orders=job.orders - 1, **changes)
 
     async def _requeue(self, job: Job, **changes: int) -> Job:
         job = await self._store.move(
@@ -327,32 +346,35 @@ class Renderer:
     async def _find(self, job: Job) -> Job:
         """Find out what became of a create whose answer never reached the row.
 
-        A create is never sent again before the provider's list has shown, for long enough, that the
-        first one isn't there.
+        A create is never sent again before it is proven that the first one wasn't carried out.
         """
-        begin = self._clock.now()
-        attempt = 0
-        while True:
-            attempt += 1
-            async with self._looking:
-                found = await self._traces.look_for(job)
-                if isinstance(found, Render):
-                    log.info("adopted a render", extra={"job": job.id, "render": found.id})
-                    job = await self._rendering(job, found)
-                    await self._pauses.works()
-                    return job
-            waited = self._clock.now() - begin
-            settled = waited >= self._patience.settle
-            silent = found is Trace.NO_ANSWER and waited >= self._patience.silence
-            if found is Trace.UNKNOWABLE or silent or (found is Trace.AMBIGUOUS and settled):
-                return await self._unconfirmed(job, OutcomeUnknown())
-            if found is Trace.ABSENT and settled:
-                log.info("the create never arrived; back in line", extra={"job": job.id})
-                return await self._requeue(job)
-            if await self._stopping.within(
-                pace.backoff(attempt, self._chance, first=0.5, longest=15.0)
-            ):
+        found = await self._recovery.find(job, self._adopted)
+        match found:
+            case Job():
+                return found
+            case None:
                 return job
+            case Trace.ABSENT:
+                return await self._once_more(job)
+            case _:
+                return await self._unconfirmed(job, OutcomeUnknown(f"by the list: {found.value}"))
+
+    async def _adopted(self, job: Job, render: Render) -> Job:
+        job = await self._rendering(job, render)
+        await self._pauses.works()
+        return job
+
+    async def _once_more(self, job: Job) -> Job:
+        """Put a job back whose order came to nothing, unless it was ordered too often already.
+
+        One that was cancelled meanwhile goes the same way, and no further than the line.
+        """
+        row = await self._store.get(job.id) or job
+        if job.orders >= MOST_ORDERS and not row.cancel_requested:
+            tell = IN_VAIN.format(orders=job.orders)
+            return await self._unconfirmed(job, OutcomeUnknown("never arrived", tell=tell))
+        log.info("the create never arrived; back in line", extra={"job": job.id})
+        return await self._requeue(job)
 
     async def _unconfirmed(self, job: Job, error: SoraError) -> Job:
         log.warning("a person may decide", extra=facts(job, error))
@@ -405,6 +427,8 @@ class Renderer:
             return await self._fail(job, error)
         if job.retries >= RETRIES:
             return await self._fail(job, RenderFailed(error.detail, tell=FAILED_AGAIN))
+        if job.orders >= MOST_ORDERS:
+            return await self._fail(job, RenderFailed(error.detail))
         log.warning("failed; once more, on the house", extra=facts(job, error))
         return await self._requeue(job, retries=job.retries + 1)
 

@@ -15,6 +15,17 @@ GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be
 
 UNSETTLED: dict[Trace | None, str] = {
     Trace.AMBIGUOUS: "There are renders that could be this one or another, so I still can't tell.",
+    Trace.INCOMPLETE: (
+        "The video service's list doesn't show all that it should, so I still can't tell."
+    ),
+    Trace.LOOKING: (
+        "It isn't in the video service's list so far. I'll keep looking for half a minute: if it "
+        "stays away, it goes back in line, and its card says so."
+    ),
+    Trace.ABSENT: (
+        "It isn't in the video service's list. I've sent it often enough by myself: press *Render "
+        "again* to try once more."
+    ),
     Trace.UNKNOWABLE: "This video service keeps no list that I could look in.",
     Trace.RUNNING: "The video service says it's still rendering. I'll keep asking.",
     Trace.NO_ANSWER: "The video service doesn't answer at the moment. Look again in a minute.",
@@ -42,7 +53,9 @@ class Verdicts:
             if verb == "look":
                 return UNSETTLED.get(await self._works.look_again(job))
             if verb == "resend":
-                await self._store.move(job, JobState.QUEUED, error_code=None, error_tell=None)
+                await self._store.move(
+                    job, JobState.QUEUED, error_code=None, error_tell=None, orders=0
+                )
             elif job.provider_id is None:
                 await self._store.move(job, JobState.FAILED, error_tell=GIVEN_UP)
             else:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
-    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -135,30 +134,6 @@ class SqlJobStore:
         mine = (jobs.c.workspace == workspace) & (jobs.c.requester == requester) & ~turned_away
         return await self._jobs(select(jobs).where(mine).order_by(jobs.c.seq.desc()).limit(limit))
 
-    async def unanswered(self, deployment: str) -> list[Job]:
-        """Return the jobs whose create was sent, or is about to be, and whose render isn't known.
-
-        They are submitting or unconfirmed.
-        """
-        query = select(jobs).where(
-            jobs.c.deployment == deployment,
-            line.HELD,
-            jobs.c.state.in_((JobState.SUBMITTING, JobState.UNCONFIRMED)),
-            jobs.c.provider_id.is_(None),
-        )
-        return await self._jobs(query.order_by(jobs.c.seq))
-
-    async def known_renders(self, deployment: str, ids: Sequence[str]) -> set[str]:
-        """Return those of ``ids`` that belong to a job, or did."""
-        parts = [
-            select(table.c.provider_id).where(
-                table.c.deployment == deployment, table.c.provider_id.in_(ids)
-            )
-            for table in (jobs, abandoned_renders)
-        ]
-        async with self._engine.connect() as connection:
-            return set((await connection.execute(union_all(*parts))).scalars())
-
     async def _jobs(self, query: Any) -> list[Job]:
         async with self._engine.connect() as connection:
             return [job_from(row) for row in await connection.execute(query)]
@@ -181,6 +156,7 @@ class SqlJobStore:
                 update(jobs).where(jobs.c.id == job.id),
                 state=JobState.SUBMITTING,
                 submitted_at=database_now(),
+                orders=jobs.c.orders + 1,
                 **self._lease(),
             )
             return Claim(job=job_from(claimed))

@@ -137,6 +137,7 @@ jobs = Table(
     Column("file_id", String(32)),
     Column("file_permalink", Text),
     Column("retries", Integer, nullable=False, server_default="0"),
+    Column("orders", Integer, nullable=False, server_default="0"),
     Column("link_attempts", Integer, nullable=False, server_default="0"),
     Column("error_code", String(32)),
     Column("error_tell", Text),

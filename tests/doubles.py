@@ -22,7 +22,17 @@ from bot.domain.errors import (
     SlackRefused,
 )
 from bot.domain.job import Job, JobId, Thread
-from bot.ports import Abilities, Attachment, Order, Origin, Render, RenderStatus, SharedFile, Sheet
+from bot.ports import (
+    Abilities,
+    Attachment,
+    Order,
+    Origin,
+    Render,
+    RenderList,
+    RenderStatus,
+    SharedFile,
+    Sheet,
+)
 
 Result = TypeVar("Result")
 
@@ -131,6 +141,12 @@ class FakeVideo:
         self.qualities: list[str | None] = []
         self.lists = True
         self.tells_prompts = True
+        self.shows: Callable[[Render], bool] = lambda _render: True
+        """Whether the list shows a render."""
+        self.tells: Callable[[Render], Render] = lambda render: render
+        """How the list tells of a render."""
+        self.lists_all = True
+        """Whether the list says that it is whole."""
         self.arrived = asyncio.Event()
         self.answers_at_once = asyncio.Event()
         self.answers_at_once.set()
@@ -197,12 +213,14 @@ class FakeVideo:
         self.troubles.leave("download")
         return len(CLIP)
 
-    async def recent(self, since: float) -> list[Render] | None:
+    async def recent(self, since: float) -> RenderList | None:
         self.troubles.enter("recent")
         if not self.lists:
             return None
-        found = [r for r in self.renders.values() if (r.created_at or 0.0) >= since]
-        return found if self.tells_prompts else [replace(r, prompt=None) for r in found]
+        found = [self.tells(r) for r in self.renders.values() if self.shows(r)]
+        if not self.tells_prompts:
+            found = [replace(r, prompt=None) for r in found]
+        return RenderList(tuple(found), self._clock.now(), self.lists_all)
 
     async def delete(self, render_id: str) -> None:
         self.troubles.enter("delete")

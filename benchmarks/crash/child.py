@@ -34,6 +34,8 @@ from benchmarks.crash.switch import Method, Name, Switch, Watched
 from bot import cli
 from bot.domain.job import JobState
 from bot.ports import Order, VideoApi
+from bot.proof import Patience
+from bot.recovery import Recovery
 from bot.settings import Settings
 from bot.slack import marks
 from bot.slack.calls import SlackCalls
@@ -250,9 +252,8 @@ def shorten(patience: float) -> None:
     replace(bot.queue, "IDLE_SECONDS", IDLE_SECONDS)
     replace(bot.slack.board, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.pace, "SHARE_LOOKS", SHARE_LOOKS)
-    patient = bot.renderer.Patience(settle=SETTLE * patience)
-    renderer = bot.renderer.Renderer
-    replace(bot.app, "Renderer", lambda **parts: renderer(**parts, patience=patient))
+    patient = Patience(settle=SETTLE * patience)
+    replace(bot.app, "Recovery", lambda **parts: Recovery(**parts, patience=patient))
 
 
 def replace(module: object, name: str, value: object) -> None:

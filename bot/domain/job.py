@@ -183,6 +183,8 @@ class Job:
     file_permalink: str | None = None
     retries: int = 0
     """Renders that failed on the provider's side and were made again on the house."""
+    orders: int = 0
+    """Creates sent since a person last decided, without those that were certainly not taken."""
     link_attempts: int = 0
     """How often the file's link was, or was about to be, posted in place of the file."""
     error_code: str | None = None

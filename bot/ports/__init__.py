@@ -6,6 +6,7 @@ from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
 from bot.ports.inputs import Attachment, Awaited, Brought, Files, Frames, InputStore
 from bot.ports.pauses import Notice, Pause, Paused, Pauses
+from bot.ports.recovery import Ledger, LostOrders
 from bot.ports.slack import Access, Doorway, Message, Messenger, Origin, SharedFile, Sheet
 from bot.ports.storage import (
     Claim,
@@ -23,7 +24,15 @@ from bot.ports.storage import (
     Workspace,
     Workspaces,
 )
-from bot.ports.video import Abilities, Order, Reference, Render, RenderStatus, VideoApi
+from bot.ports.video import (
+    Abilities,
+    Order,
+    Reference,
+    Render,
+    RenderList,
+    RenderStatus,
+    VideoApi,
+)
 
 __all__ = [
     "Abilities",
@@ -42,7 +51,9 @@ __all__ = [
     "Frames",
     "InputStore",
     "JobStore",
+    "Ledger",
     "Listing",
+    "LostOrders",
     "Message",
     "Messenger",
     "NewInput",
@@ -59,6 +70,7 @@ __all__ = [
     "Reference",
     "Removals",
     "Render",
+    "RenderList",
     "RenderStatus",
     "Retention",
     "SharedFile",

@@ -277,17 +277,6 @@ class JobStore(Protocol):
         """Return how busy a deployment is."""
         ...
 
-    async def unanswered(self, deployment: str) -> list[Job]:
-        """Return the jobs whose create was sent, or is about to be, and whose render isn't known.
-
-        They are submitting or unconfirmed.
-        """
-        ...
-
-    async def known_renders(self, deployment: str, ids: Sequence[str]) -> set[str]:
-        """Return those of ``ids`` that belong to a job, or did before it went back in line."""
-        ...
-
     async def unshown(self, limit: int, after: JobId | None = None) -> list[Job]:
         """Return jobs whose card doesn't show the row's latest version, oldest change first.
 

@@ -73,6 +73,17 @@ class Render:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderList:
+    """What a server lists of its renders, and what it admits not to tell."""
+
+    renders: tuple[Render, ...]
+    server_time: float | None = None
+    """What the server's own clock showed as it answered, if it said so. Seconds since the epoch."""
+    whole: bool = True
+    """Whether nothing can be missing: it was read to its end, or far enough, and all could be."""
+
+
+@dataclass(frozen=True, slots=True)
 class Abilities:
     """What an endpoint can do beside making clips. None is for what it doesn't let one know."""
 
@@ -106,8 +117,12 @@ class VideoApi(Protocol):
         """Return a picture of a finished clip, or None where the server has none to give."""
         ...
 
-    async def recent(self, since: float) -> list[Render] | None:
-        """Return the renders created at or after ``since``, or None where the server can't list."""
+    async def recent(self, since: float) -> RenderList | None:
+        """Return the renders created at or after ``since``, or None where the server can't list.
+
+        Those whose time isn't known come along. ``since`` is compared with what the server says,
+        whose clock may be wrong.
+        """
         ...
 
     async def delete(self, render_id: str) -> None:

@@ -18,7 +18,7 @@ import httpx
 
 from bot.domain.clip import shape
 from bot.domain.errors import NoRemix, RenderFailed
-from bot.ports import Abilities, Order, Reference, Render, RenderStatus, VideoApi
+from bot.ports import Abilities, Order, Reference, Render, RenderList, RenderStatus, VideoApi
 from bot.video import download
 from bot.video.bodies import upload_of
 from bot.video.calls import Call
@@ -100,8 +100,8 @@ class AzureSora1(VideoApi):
         link = self._url(clip, "content", "thumbnail")
         return await fetch_still(self._endpoint.http, self._endpoint.base, link)
 
-    async def recent(self, since: float) -> list[Render] | None:
-        """Return the renders created since ``since``: ``GET /video/generations/jobs``."""
+    async def recent(self, since: float) -> RenderList | None:
+        """Return the renders since ``since`` or longer: ``GET /video/generations/jobs``."""
         return await listed_since(self._endpoint, self._path("jobs"), VERSION, read_job, since)
 
     async def delete(self, render_id: str) -> None:

@@ -288,7 +288,12 @@ or a broken connection upstream, so after orders that were taken, too."""
 
 
 def _plain_headers(call: Call) -> dict[str, str]:
-    return {"Accept-Encoding": "identity"} | (_ONCE if call.starts_render else {})
+    headers = {"Accept-Encoding": "identity"}
+    if call.starts_render:
+        return headers | _ONCE
+    if call is Call.LIST:
+        return headers | {"Cache-Control": "no-cache"}  # a list that is old would hide what is new
+    return headers
 
 
 def _part(value: Part) -> tuple[str | None, str] | tuple[str, bytes, str]:

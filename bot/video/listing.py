@@ -3,38 +3,57 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import DeploymentTrouble, Unavailable
-from bot.ports import Render
+from bot.ports import Render, RenderList
 from bot.video.calls import Call
 from bot.video.endpoint import Endpoint, refusal, shape
+from bot.video.http import Answer
+from bot.video.moments import age_of, server_time
 
 log = logging.getLogger(__name__)
 
 PAGE = 100
 MOST_PAGES = 50
-CLOCK_SKEW = 120.0
-"""Seconds by which a server's clock may be behind ours when its list is searched."""
+
+SHORTEST_CUT = 10
+"""How many renders a server lists at the least before it cuts its list (Sora 1's own limit)."""
 
 _CANNOT_LIST = frozenset({400, 404, 405, 422, 501})
 
 Read = Callable[[Any], Render | None]
-Page = tuple[list[Render], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list."""
+
+    renders: list[Render]
+    after: str | None
+    """The id that the next page starts after; None where the server says that there is none."""
+    legible: bool
+    """Whether all that is on it could be read."""
+    server_time: float | None
+    fresh: bool
+    """Whether it comes from the server, and not out of a cache."""
+
+
+Ask = Callable[[str | None], Awaitable[Page | None]]
 
 
 async def listed_since(
     endpoint: Endpoint, url: str, params: Mapping[str, str], read: Read, since: float
-) -> list[Render] | None:
-    """Return the renders created since ``since`` of the list at ``url``, newest first.
+) -> RenderList | None:
+    """Return the list at ``url``, at least as far back as ``since`` by the server's own word.
 
-    Some that are up to two minutes older come along, in case the server's clock is behind ours.
-    None where the server has no list, or one that can't be read to its end: then nobody can
-    say that a render is not there.
+    None where the server has no list. One that can't be read to its end, or that may have been cut,
+    isn't ``whole``: then nobody can say that a render is not there.
     """
 
-    async def page(after: str | None) -> Page | None:
+    async def ask(after: str | None) -> Page | None:
         more = {"after": after} if after else {}
         query = {"limit": str(PAGE), **params, **more}
         answer = await endpoint.exchange(Call.LIST, "GET", url, params=query)
@@ -43,44 +62,66 @@ async def listed_since(
             if answer.status in _CANNOT_LIST and not isinstance(refused, DeploymentTrouble):
                 return None
             raise refused
-        found = _page(answer.json(), read)
+        found = _page(answer, read)
         if found is None:
             raise Unavailable(f"list: {shape(answer)}")
         return found
 
-    return await _to_the_end(page, since)
+    return await _to_the_end(ask, since)
 
 
-async def _to_the_end(
-    page: Callable[[str | None], Awaitable[Page | None]], since: float
-) -> list[Render] | None:
-    oldest = since - CLOCK_SKEW
+async def _to_the_end(ask: Ask, since: float) -> RenderList | None:
+    pages: list[Page] = []
     found: dict[str, Render] = {}
     after: str | None = None
-    for _ in range(MOST_PAGES):
-        got = await page(after)
-        if got is None:
+    reached = False
+    while not reached and len(pages) < MOST_PAGES:
+        page = await ask(after)
+        if page is None and not pages:
             return None
-        renders, after = got
-        fresh = [render for render in renders if render.id not in found]
+        if page is None:
+            break  # it lists, and can't go on: what comes next can't be known
+        fresh = [render for render in page.renders if render.id not in found]
+        pages.append(page)
         found |= {render.id: render for render in fresh}
-        if after is None or _is_past(renders, oldest):
-            return [render for render in found.values() if (render.created_at or since) >= oldest]
+        after = page.after or _to_be_sure(found, page)
+        reached = after is None or _is_past([*found.values()], since)
         if not fresh:
             break  # the server doesn't page: what comes after its first page can't be known
-    log.warning("the video server's list can't be read to its end")
-    return None
+    whole = reached and all(page.legible and page.fresh for page in pages)
+    if not whole:
+        log.debug("the video server's list may lack some of its renders")
+    return RenderList(tuple(found.values()), pages[0].server_time, whole)
 
 
-def _page(listing: Any, read: Read) -> Page | None:
-    """Return one page and the id to go on from; None for what is no list of renders."""
+def _to_be_sure(found: Mapping[str, Render], page: Page) -> str | None:
+    """Return where to ask for more though the server says that there is none.
+
+    Some say so whatever they have cut off. Nothing is lost by that where the newest come first.
+    """
+    renders = [*found.values()]
+    if not page.renders or len(renders) < SHORTEST_CUT or _is_newest_first(renders):
+        return None
+    return page.renders[-1].id
+
+
+def _page(answer: Answer, read: Read) -> Page | None:
+    """Return one page; None for what is no list of renders."""
+    listing = answer.json()
     items = listing.get("data") if isinstance(listing, dict) else None
-    if not isinstance(items, list):
+    if not isinstance(items, list) or listing.get("error"):
         return None
     renders = [render for item in items if (render := read(item)) is not None]
     if items and not renders:
         return None
-    return renders, _cursor(listing, renders)
+    promised = listing.get("has_more") is True and not items
+    return Page(
+        renders,
+        _cursor(listing, renders),
+        legible=len(renders) == len(items) and not promised,
+        server_time=server_time(answer.headers),
+        fresh=not age_of(answer.headers),
+    )
 
 
 def _cursor(listing: Mapping[str, Any], renders: list[Render]) -> str | None:
@@ -92,7 +133,15 @@ def _cursor(listing: Mapping[str, Any], renders: list[Render]) -> str | None:
     return last if isinstance(last, str) and last else renders[-1].id
 
 
-def _is_past(renders: list[Render], oldest: float) -> bool:
+def _is_past(renders: Sequence[Render], since: float) -> bool:
     """Say whether every further page is older still; not if the server ignored the order."""
-    times = [render.created_at for render in renders if render.created_at is not None]
-    return bool(times) and times == sorted(times, reverse=True) and times[-1] < oldest
+    last = renders[-1].created_at if renders else None
+    return last is not None and last < since and _is_newest_first(renders)
+
+
+def _is_newest_first(renders: Sequence[Render]) -> bool:
+    """Say whether a list is certainly in order: each has a time, and they aren't all the same."""
+    times = [render.created_at for render in renders]
+    known = [time for time in times if time is not None]
+    ordered = known == sorted(known, reverse=True)
+    return ordered and len(known) == len(times) and known[:1] != known[-1:]

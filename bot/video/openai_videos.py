@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.domain.errors import ProviderError, Refused, RenderMissing, Unavailable
-from bot.ports import Abilities, Order, Render, VideoApi
+from bot.ports import Abilities, Order, Render, RenderList, VideoApi
 from bot.video import bodies, download
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
@@ -113,8 +113,8 @@ class OpenAiVideos(VideoApi):
             return None  # the refusal of the content itself says more
         return clip_link(answer.json())
 
-    async def recent(self, since: float) -> list[Render] | None:
-        """Return the renders created since ``since``: ``GET /videos``, newest first."""
+    async def recent(self, since: float) -> RenderList | None:
+        """Return the renders since ``since`` or longer: ``GET /videos``, newest first."""
         params = {"order": "desc"}
         return await listed_since(self._endpoint, self._url(), params, self._listed, since)
 

@@ -6,7 +6,6 @@ Unsloth Studio) and have words of their own for a status. Only the id can't be d
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -26,6 +25,7 @@ from bot.ports import Render, RenderStatus
 from bot.video import moderation
 from bot.video.calls import Call
 from bot.video.codes import CODES
+from bot.video.moments import birth, expiry, number
 from bot.video.problem import Problem, says_no, seconds
 from bot.video.said import said_in
 from bot.video.scrub import READ, scrub
@@ -50,12 +50,14 @@ def read_render(
     if not render_id or not _is_render(document, video, asked=asked):
         return None
     status = _status(video)
+    born = birth(video.get("created_at"))
+    over = status is not RenderStatus.RUNNING
     return Render(
         id=render_id,
         status=status,
         progress=_progress(video.get("progress")),
-        created_at=_number(video.get("created_at")),
-        expires_at=_number(video.get("expires_at")),
+        created_at=born,
+        expires_at=expiry(video.get("expires_at"), born, over=over),
         prompt=_string(video.get("prompt")),
         model=_string(video.get("model")),
         size=_size(video.get("size")),
@@ -117,7 +119,7 @@ def _unnamed_end(video: Mapping[str, Any]) -> RenderStatus | None:
     """Return how a render ended that says so in no word known; None if it doesn't say so at all."""
     if _is_clip(clip_link(video), video):
         return RenderStatus.COMPLETED
-    if any(_number(video.get(key)) or _string(video.get(key)) for key in _END):
+    if any(number(video.get(key)) or _string(video.get(key)) for key in _END):
         return RenderStatus.FAILED if video.get("error") else RenderStatus.COMPLETED
     return None
 
@@ -170,24 +172,14 @@ def _string(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
-
-
 def _whole(value: Any) -> int | None:
-    number = _number(value)
-    return None if number is None else round(number)
+    found = number(value)
+    return None if found is None else round(found)
 
 
 def _progress(value: Any) -> int | None:
-    number = _number(value.rstrip("% ") if isinstance(value, str) else value)
-    return None if number is None else min(max(int(number), 0), 100)
+    found = number(value.rstrip("% ") if isinstance(value, str) else value)
+    return None if found is None else min(max(int(found), 0), 100)
 
 
 def _size(value: Any) -> Size | None:

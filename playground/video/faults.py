@@ -9,9 +9,9 @@ those in force; ``DELETE`` clears them. A rule is an object:
 ``probability``  how often, 0 to 1, by the server's seeded generator; absent: always
 ``status``       the HTTP status of ``status`` (503) and ``html`` (502)
 ``retry_after``  seconds, sent as the Retry-After header of ``status`` and of the named refusals
-``seconds``      the delay of ``latency`` (1)
+``seconds``      the delay of ``latency`` (1), or by how much a clock is ahead (less than 0: behind)
 ``body``         what ``status`` answers (JSON), ``garbage`` and ``html`` (text), or the word that
-                 ``unknown_status`` shows ("processing")
+                 ``unknown_status`` shows ("processing"); for those below that say so, what they say
 
 ========================  =====================================================  =================
 effect                    what the client sees                                   request carried out
@@ -26,6 +26,14 @@ effect                    what the client sees                                  
 ``wrong_length``          half the body, with a Content-Length to match          yes
 ``unknown_status``        the video's status is a word nobody documented         yes
 ``progress_back``         the video's progress is 0 again                        yes
+``other_clock``           the video's times by a clock that is ``seconds`` ahead yes
+``other_times``           the video's times in ``milliseconds``, ``iso`` or      yes
+                          ``without a zone``; any other body is its created_at
+``other_words``           the video's prompt is null, or a body such as          yes
+                          ``"Make {prompt}"`` or ``"{prompt:.9}"``
+``other_date``            the Date of a clock that is ``seconds`` ahead, or body yes
+``other_instance``        nothing there: an empty list, 404 for a render         a create
+``short_list``            the oldest ``body`` (20) of a list, and has_more false yes
 ``unauthorized``          a wrong key: 401                                       no
 ``forbidden``             a key without the right: 403                           no
 ``no_deployment``         a model that is not there: 404 on Azure                no
@@ -70,6 +78,12 @@ EFFECTS = (
     "wrong_length",
     "unknown_status",
     "progress_back",
+    "other_clock",
+    "other_times",
+    "other_words",
+    "other_date",
+    "other_instance",
+    "short_list",
     *REFUSALS,
 )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from playground.video.answers import FileAnswer
+from playground.video.disguises import dated, disguised
 from playground.video.faults import REFUSALS
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ async def answer_with(
         return _html_page(rule)
     if rule.effect == "reset_before":
         raise _reset(request)
+    if rule.effect == "other_instance" and "video_id" in request.match_info:
+        return refuse(rule)
     response = await answer()
+    if rule.effect == "other_date":
+        return dated(rule, response)
     if rule.effect == "reset_after":
         raise _reset(request)
     if rule.effect == "garbage":
@@ -103,13 +108,7 @@ async def _with_changed_video(rule: FaultRule, response: web.StreamResponse) -> 
     """Change the video in a 2xx JSON answer; any other answer stays as it is."""
     if response.status >= 300 or response.content_type != "application/json":
         return response
-    answer = json.loads(await _body(response))
-    for video in answer.get("data", [answer]):
-        if rule.effect == "unknown_status":
-            video["status"] = rule.body if isinstance(rule.body, str) else "processing"
-        else:
-            video["progress"] = 0
-    return web.json_response(answer)
+    return web.json_response(disguised(rule, json.loads(await _body(response))))
 
 
 async def _body(response: web.StreamResponse) -> bytes:

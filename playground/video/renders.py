@@ -58,6 +58,12 @@ class Render:
         """Tell whether a completed render's time is over."""
         return self.expires_at is not None and self.expires_at <= time.time()
 
+    def shown_expiry(self) -> int | None:
+        """Return when its time is over, in whole seconds: nothing is gone before it was made."""
+        if self.expires_at is None:
+            return None
+        return max(int(self.expires_at), int(self.created_at) + 1)
+
     def as_video(self, *, omit_prompt: bool) -> dict[str, Any]:
         """Return the published ``VideoResource``; its times are whole seconds."""
         completed = self.status == "completed"
@@ -69,7 +75,7 @@ class Render:
             "progress": self.progress,
             "created_at": int(self.created_at),
             "completed_at": int(self.finished_at or 0) if completed else None,
-            "expires_at": None if self.expires_at is None else int(self.expires_at),
+            "expires_at": self.shown_expiry(),
             "prompt": None if omit_prompt else self.prompt,
             "size": self.size,
             "seconds": self.shown_seconds or self.seconds,

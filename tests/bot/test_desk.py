@@ -395,7 +395,10 @@ async def test_look_again_submits_what_certainly_never_arrived(
 ) -> None:
     job = await unclear(works, arrived=False)
     await desk.press("look", job.id, origin(job.thread))
-    assert (await works.row(job)).state is JobState.QUEUED
+    assert "isn't in the video service's list so far" in works.slack.private[0][1]
+    begin = works.clock.now()
+    await works.reaches(job, JobState.QUEUED)
+    assert works.clock.now() - begin >= 10
     assert works.wake.woken.is_set()
 
 

@@ -14,6 +14,7 @@ from bot.domain.job import Job, JobId, JobState
 from bot.orders import Orders
 from bot.pauses import Pauses
 from bot.ports import Deployment, NewRequest, Order, RenderStatus
+from bot.recovery import Recovery
 from bot.remixes import Remixes
 from bot.renderer import Renderer
 from bot.stopping import Stopping
@@ -21,6 +22,7 @@ from storage.database import open_database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.pauses import SqlPauses
+from storage.recovery import SqlLostOrders
 from storage.tables import metadata
 from tests.doubles import FakeBoard, FakeClock, FakeFiles, FakeSlack, FakeVideo, FakeWake
 from tests.storage.helpers import DEPLOYMENT, accepted, asked, post_card
@@ -96,6 +98,13 @@ class Works:
             clock=self.clock,
             chance=Random(0),
             stopping=self.stopping,
+            recovery=Recovery(
+                orders=SqlLostOrders(engine),
+                video=self.video,
+                clock=self.clock,
+                chance=Random(0),
+                stopping=self.stopping,
+            ),
         )
         self.renderer.queue = self.pauses.queue = self.wake
 

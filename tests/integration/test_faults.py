@@ -17,7 +17,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import pace
+from bot import pace, recovery
+from bot.proof import Patience
 from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.manifest import read_manifest_file
 from playground.video import VideoServer, VideoServerSettings
@@ -41,6 +42,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(pace, "backoff", hastily)
     monkeypatch.setattr(pace, "SHARE_LOOKS", (0.1, 0.2, 0.3, 0.4, 0.5))
+    monkeypatch.setattr(recovery, "USUAL", Patience(settle=recovery.USUAL.settle / HASTE))
 
 
 @asynccontextmanager

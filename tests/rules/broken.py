@@ -21,7 +21,7 @@ RULES = {
     5: "The workspace that was served longest ago goes next, and within it the person; a claim "
     "costs the same however long the line is.",
     6: "A render is paid for once: its id is in the row before anything else happens, and a create "
-    "is never sent again blindly.",
+    "is sent again only on proof that nothing was ordered, three times at most.",
     7: "A clip is delivered once: its file's id is in the row before Slack can show it. It is "
     "fetched as soon as it is ready.",
     8: "A row is moved only by whoever saw its latest state and holds its lease, by the database's "
@@ -43,6 +43,11 @@ PAUSES = "tests/storage/test_pauses.py"
 MOVES = "tests/storage/test_moves.py"
 RENDERER = "tests/bot/test_renderer.py"
 PAID_ONCE = "tests/bot/test_paid_once.py"
+PROOF = "tests/bot/test_proof.py"
+RECOVERY = "tests/bot/test_recovery.py"
+MOMENTS = "tests/bot/video/test_moments.py"
+RECENT = "tests/bot/video/test_recent.py"
+COUNTED = "tests/storage/test_recovery.py"
 REMIXES = "tests/bot/test_remixes.py"
 DELIVERY = "tests/bot/test_delivery.py"
 SHARED = "tests/bot/test_shared_renders.py"
@@ -237,7 +242,7 @@ PATCHES = (
         "a job fails because the deployment won't have us",
         "bot/renderer.py",
         "            await self._pauses.refused(job, error)\n"
-        "            return await self._requeue(job)\n",
+        "            return await self._not_taken(job)\n",
         "            await self._pauses.refused(job, error)\n"
         "            return await self._fail(job, error)\n",
         (f"{RENDERER}::test_a_deployment_that_will_not_have_us_is_paused",),
@@ -332,10 +337,113 @@ PATCHES = (
     Patch(
         6,
         "a render that isn't listed yet is taken for one that isn't there",
+        "bot/proof.py",
+        "    if calm and _is_long_enough(calm, patience):\n",
+        "    if calm:\n",
+        (
+            f"{RENDERER}::test_what_never_arrived_is_submitted_again_after_the_settle_time",
+            f"{RECOVERY}::test_a_render_that_is_listed_late_is_adopted",
+        ),
+    ),
+    Patch(
+        6,
+        "a server's clock is taken to be right",
+        "bot/proof.py",
+        "    suspect = max(UNKNOWN_CLOCK, behind)\n",
+        "    suspect = behind = SKEW\n",
+        (
+            f"{RECOVERY}::test_no_order_goes_out_again_while_its_render_is_listed[clock behind]",
+            f"{PROOF}::test_what_is_in_the_list_is_never_absent",
+        ),
+    ),
+    Patch(
+        6,
+        "a clock is known by renders that are all of one moment",
+        "bot/proof.py",
+        " or _span(moments) <= SKEW:",
+        ":",
+        (f"{PROOF}::test_renders_of_one_moment_make_no_clock",),
+    ),
+    Patch(
+        6,
+        "a new render with other words is taken for somebody else's",
+        "bot/proof.py",
+        "    if found is not None or strange:\n",
+        "    if found is not None or [one for one in strange if _is_asked_for(job, one)]:\n",
+        (
+            f"{RECOVERY}::test_no_order_goes_out_again_while_its_render_is_listed[words improved]",
+            f"{PROOF}::test_what_is_in_the_list_is_never_absent",
+        ),
+    ),
+    Patch(
+        6,
+        "a list is believed that lacks a render of ours",
+        "bot/proof.py",
+        "if listed.whole and recently and not missing else",
+        "if listed.whole and recently else",
+        (
+            f"{RECOVERY}::test_a_list_without_a_render_that_we_know_of_proves_nothing",
+            f"{PROOF}::test_an_instance_that_lacks_a_render_of_ours_proves_nothing",
+        ),
+    ),
+    Patch(
+        6,
+        "a list that loses what it had is believed",
+        "bot/proof.py",
+        "if look.found is not Trace.ABSENT or (calm and look.ids - calm[-1].ids):",
+        "if look.found is not Trace.ABSENT:",
+        (f"{PROOF}::test_a_list_that_loses_what_it_had_is_another_instances",),
+    ),
+    Patch(
+        6,
+        "a birth of 0 is taken for 1970",
+        "bot/video/moments.py",
+        "return seconds if seconds is not None and seconds >= EARLIEST else None",
+        "return seconds",
+        (f"{MOMENTS}::test_what_is_no_moment_is_unknown_and_not_1970[0]",),
+    ),
+    Patch(
+        6,
+        "what can't be read in a list is passed over",
+        "bot/video/listing.py",
+        "legible=len(renders) == len(items) and not promised,",
+        "legible=True,",
+        (f"{RECENT}::test_what_cannot_be_read_may_be_the_one",),
+    ),
+    Patch(
+        6,
+        "a server is believed that says it has listed all",
+        "bot/video/listing.py",
+        "        after = page.after or _to_be_sure(found, page)\n",
+        "        after = page.after\n",
+        (f"{RECENT}::test_a_list_that_may_be_cut_is_asked_for_more",),
+    ),
+    Patch(
+        6,
+        "one look is enough for a person who asks for it",
         "bot/renderer.py",
-        "if found is Trace.ABSENT and settled:",
-        "if found is Trace.ABSENT:",
-        (f"{RENDERER}::test_what_never_arrived_is_submitted_again_after_the_settle_time",),
+        '        self._run(self._look_on(job), f"look for {job.id}")\n',
+        "        await self._requeue(job)\n",
+        (f"{RECOVERY}::test_a_look_finds_what_turns_up_while_it_lasts",),
+    ),
+    Patch(
+        6,
+        "orders aren't counted",
+        "storage/jobs.py",
+        "                orders=jobs.c.orders + 1,\n",
+        "",
+        (
+            f"{COUNTED}::test_an_order_is_counted_as_the_job_leaves_the_line[sqlite]",
+            f"{RECOVERY}::test_a_job_is_ordered_three_times_and_then_a_person_decides",
+        ),
+    ),
+    Patch(
+        6,
+        "what seems not to have been ordered is ordered for ever",
+        "bot/renderer.py",
+        "        if job.orders >= MOST_ORDERS and not row.cancel_requested:\n",
+        "        if job.orders < 0:\n",
+        (f"{RECOVERY}::test_a_job_is_ordered_three_times_and_then_a_person_decides",),
     ),
     Patch(
         6,
@@ -365,7 +473,7 @@ PATCHES = (
     Patch(
         6,
         "a render that its job left behind is taken for a lost one",
-        "storage/jobs.py",
+        "storage/recovery.py",
         "for table in (jobs, abandoned_renders)",
         "for table in (jobs,)",
         (f"{MOVES}::test_a_job_back_in_line_leaves_its_render_behind_for_nobody[sqlite]",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.clip import LANDSCAPE, SORA_2
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.ports import Deployment, NewJob, NewRequest
+from storage import recovery
 from storage.jobs import SqlJobStore
 from storage.tables import deployments, jobs, metadata, person_turns, submits, workspace_turns
 
@@ -113,6 +115,12 @@ async def job_in(store: SqlJobStore, state: JobState) -> Job:
     for step in paths[state]:
         job = await store.move(job, step)
     return job
+
+
+async def known_renders(store: SqlJobStore, deployment: str, ids: Sequence[str]) -> set[str]:
+    """Return those of ``ids`` that belong to a job, or did."""
+    async with store._engine.connect() as connection:
+        return await recovery.known_renders(connection, deployment, ids)
 
 
 async def rows(engine: AsyncEngine, *columns: Any, **where: Any) -> list[Any]:

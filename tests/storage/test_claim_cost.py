@@ -17,6 +17,7 @@ from storage.database import migrate, open_database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
+from storage.recovery import SqlLostOrders
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.tables import jobs, person_turns, workspace_turns
@@ -179,7 +180,7 @@ async def test_the_daily_reads_use_indexes(engine: AsyncEngine) -> None:
         await store.get(job.id)
         await store.in_thread(job.thread)
         await store.of_requester("T1", "U1", 5)
-        await store.known_renders(WIDE.name, ["video_1", "video_2"])
+        await SqlLostOrders(engine).ledger(job, ["video_1", "video_2"])
         await store.standing(WIDE)
         await store.unshown(5)
         await store.unshown(5, job.id)

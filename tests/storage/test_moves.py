@@ -22,6 +22,7 @@ from tests.storage.helpers import (
     claimed,
     in_line,
     job_in,
+    known_renders,
     lapse_leases,
     now,
     rows,
@@ -58,9 +59,9 @@ async def test_a_move_may_change_columns_with_the_state(store: SqlJobStore) -> N
     job = await job_in(store, JobState.SUBMITTING)
     job = await store.move(job, JobState.RENDERING, provider_id="video_1", progress=3)
     assert (job.provider_id, job.progress) == ("video_1", 3)
-    assert await store.known_renders("sora-2", ["video_1", "video_2"]) == {"video_1"}
-    assert await store.known_renders("other", ["video_1"]) == set()
-    assert await store.known_renders("sora-2", []) == set()
+    assert await known_renders(store, "sora-2", ["video_1", "video_2"]) == {"video_1"}
+    assert await known_renders(store, "other", ["video_1"]) == set()
+    assert await known_renders(store, "sora-2", []) == set()
 
 
 async def test_a_render_belongs_to_one_job(store: SqlJobStore) -> None:
@@ -116,11 +117,11 @@ async def test_a_job_back_in_line_leaves_its_render_behind_for_nobody(store: Sql
     job = await store.move(job, JobState.RENDERING, **changes)
     job = await store.move(job, JobState.QUEUED, retries=1)
     assert (job.provider_id, job.progress, job.expires_at, job.retries) == (None, None, None, 1)
-    assert await store.known_renders("sora-2", ["video_1"]) == {"video_1"}
+    assert await known_renders(store, "sora-2", ["video_1"]) == {"video_1"}
     again = await claimed(store)
     assert again.id == job.id
     moved = await store.move(again, JobState.RENDERING, provider_id="video_2")
-    assert await store.known_renders("sora-2", ["video_1", "video_2"]) == {"video_1", "video_2"}
+    assert await known_renders(store, "sora-2", ["video_1", "video_2"]) == {"video_1", "video_2"}
     assert moved.retries == 1
 
 

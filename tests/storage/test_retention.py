@@ -26,6 +26,7 @@ from tests.storage.helpers import (
     claimed,
     in_line,
     job_in,
+    known_renders,
     now,
     post_card,
     rows,
@@ -68,7 +69,7 @@ async def test_an_old_job_is_forgotten_with_all_that_was_recorded_for_it(
     assert await retention.forget_jobs(30, 10) == 1
     for table in (jobs, requests, inputs, person_turns):
         assert await rows(engine, table) == []
-    assert await store.known_renders("sora-2", ["video_1"]) == set()
+    assert await known_renders(store, "sora-2", ["video_1"]) == set()
 
 
 async def test_a_render_that_may_still_be_listed_stays_known(
@@ -77,7 +78,7 @@ async def test_a_render_that_may_still_be_listed_stays_known(
     await delivered(store, "video_1")
     await age(engine, 1.5)
     assert await retention.forget_jobs(1, 10) == 1
-    assert await store.known_renders("sora-2", ["video_1"]) == {"video_1"}
+    assert await known_renders(store, "sora-2", ["video_1"]) == {"video_1"}
     assert [row.job for row in await rows(engine, abandoned_renders)] == [""]
 
 

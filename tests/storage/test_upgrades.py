@@ -21,7 +21,7 @@ from storage.pauses import SqlPauses
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.tables import abandoned_renders
-from tests.storage.helpers import WIDE, accepted, asked, post_card
+from tests.storage.helpers import WIDE, accepted, asked, known_renders, post_card
 
 BEGUN = time.time() - 60.0
 THREAD = "1700000000.000100"
@@ -147,7 +147,7 @@ async def test_nothing_is_paused_removed_or_forgotten(upgraded: AsyncEngine) -> 
     async with upgraded.connect() as connection:
         known = select(func.count()).select_from(abandoned_renders)
         assert (await connection.execute(known)).scalar_one() == 1
-    assert await store.known_renders(WIDE.name, ["video_before", "video_delivered"])
+    assert await known_renders(store, WIDE.name, ["video_before", "video_delivered"])
 
 
 async def test_old_clips_are_listed_to_those_who_were_there(upgraded: AsyncEngine) -> None:

@@ -28,6 +28,7 @@ from tests.storage.helpers import (
     claimed,
     in_line,
     job_in,
+    known_renders,
     now,
     post_card,
     rows,
@@ -298,7 +299,7 @@ async def test_its_renders_are_never_taken_for_somebody_elses(
         ("video_2", ""),
     ]
     ids = ["video_1", "video_2", "video_3"]
-    assert await store.known_renders("sora-2", ids) == {"video_1", "video_2"}
+    assert await known_renders(store, "sora-2", ids) == {"video_1", "video_2"}
 
 
 async def test_a_render_that_no_provider_lists_any_more_leaves_no_trace(

@@ -179,6 +179,7 @@ class Published:
             "busy": self.busy,
             "rate_limited": lambda: errors.too_many_submits(self.models[0], 60),
             "broken": errors.broken,
+            "other_instance": lambda: self.no_video("of another instance"),
         }
         return refusals[name]()
 

@@ -52,7 +52,7 @@ class Sora1(Azure):
             "status": status,
             "created_at": int(render.created_at),
             "finished_at": over,
-            "expires_at": None if render.expires_at is None else int(render.expires_at),
+            "expires_at": render.shown_expiry(),
             "generations": [],
             "prompt": render.prompt,
             "model": render.model,

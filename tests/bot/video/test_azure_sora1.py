@@ -281,8 +281,9 @@ async def test_the_list_is_read_page_by_page() -> None:
 
     server = Recorder(page)
     async with sora1(server) as api:
-        renders = await api.recent(0)
-    assert [render.id for render in renders or []] == ["task_2", "task_1"]
+        listed = await api.recent(0)
+    assert listed is not None
+    assert [render.id for render in listed.renders] == ["task_2", "task_1"]
     assert [dict(request.url.params) for request in server.requests] == [
         {"api-version": "preview", "limit": "100"},
         {"api-version": "preview", "limit": "100", "after": "task_2"},

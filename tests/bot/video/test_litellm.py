@@ -113,7 +113,7 @@ async def test_what_is_remixed_can_be_asked_about_and_found_in_the_list() -> Non
     assert second.id == wrapped("video_2", "film")
     assert second.remixed_from == first.id
     assert listed is not None
-    assert [(one.id, one.remixed_from) for one in listed] == [
+    assert [(one.id, one.remixed_from) for one in listed.renders] == [
         (second.id, first.id),
         (first.id, None),
     ]

@@ -5,7 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.domain.errors import AccessError
+from bot.domain.errors import AccessError, Unavailable
+from bot.ports import RenderList
 from bot.video import listing as server_list
 from tests.bot.video.doubles import QUEUED, Handler, api_of
 
@@ -18,10 +19,15 @@ def video(number: int, **more: Any) -> dict[str, Any]:
 
 
 def listing(
-    count: int, *, page: int = 100, asked: list[httpx.QueryParams], without: str = ""
+    count: int,
+    *,
+    page: int = 100,
+    asked: list[httpx.QueryParams],
+    without: str = "",
+    **every: Any,
 ) -> Handler:
     """Serve a list of ``count`` renders, as the schema says."""
-    everything = [video(number) for number in range(count)]
+    everything = [video(number, **every) for number in range(count)]
 
     def handler(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.params)
@@ -40,10 +46,30 @@ def listing(
     return handler
 
 
-async def ids(handler: Handler, since: float = 0) -> list[str] | None:
+def always(body: Any, **headers: str) -> Handler:
+    """Answer every question alike, whatever it asks for."""
+    return lambda _: httpx.Response(200, json=body, headers=headers)
+
+
+async def read(handler: Handler, since: float = 0) -> RenderList | None:
     async with api_of(handler) as api:
-        renders = await api.recent(since)
-    return None if renders is None else [render.id for render in renders]
+        return await api.recent(since)
+
+
+async def ids(handler: Handler, since: float = 0) -> list[str]:
+    """Return the ids of a list that says all."""
+    found = await read(handler, since)
+    assert found is not None
+    assert found.whole
+    return [render.id for render in found.renders]
+
+
+async def partial(handler: Handler) -> list[str]:
+    """Return the ids of a list that may lack some."""
+    found = await read(handler)
+    assert found is not None
+    assert not found.whole
+    return [render.id for render in found.renders]
 
 
 async def test_every_page_is_read_to_the_end() -> None:
@@ -59,9 +85,9 @@ async def test_every_page_is_read_to_the_end() -> None:
 
 async def test_reading_stops_where_the_renders_are_too_old() -> None:
     asked: list[httpx.QueryParams] = []
-    found = await ids(listing(1000, asked=asked), since=NOW - 30)
+    found = await ids(listing(1000, asked=asked), since=NOW - 130)
     assert len(asked) == 2
-    assert found == [f"video_{number}" for number in range(30 + 120 + 1)]
+    assert found == [f"video_{number}" for number in range(200)]
 
 
 async def test_an_empty_list_is_an_answer() -> None:
@@ -70,50 +96,132 @@ async def test_an_empty_list_is_an_answer() -> None:
 
 @pytest.mark.parametrize("key", ["has_more", "last_id"])
 async def test_a_list_without_its_frame_is_read_all_the_same(key: str) -> None:
-    found = await ids(listing(130, asked=[], without=key))
-    assert found is not None
-    assert len(found) == 130
+    assert len(await ids(listing(130, asked=[], without=key))) == 130
 
 
 async def test_a_server_that_ignores_the_order_is_read_to_its_end() -> None:
-    pages = [
-        {"data": [video(n) for n in range(400, 300, -1)], "has_more": True},
-        {"data": [video(n) for n in range(1, -1, -1)], "has_more": False},
-    ]
+    everything = [video(number) for number in range(250, -1, -1)]
 
     def handler(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json=pages["after" in request.url.params])
+        after = request.url.params.get("after")
+        start = 0 if after is None else 251 - int(after.removeprefix("video_"))
+        page = everything[start : start + 100]
+        return httpx.Response(200, json={"data": page, "has_more": start + 100 < 251})
 
-    found = await ids(handler, since=NOW - 100)
-    assert found is not None
-    assert {"video_0", "video_1"} <= set(found)
+    assert (await ids(handler, since=NOW - 100))[-1] == "video_0"
 
 
 async def test_a_server_that_does_not_page_leaves_the_question_open() -> None:
     same = {"data": [video(number) for number in range(100)], "has_more": True}
-    assert await ids(lambda _: httpx.Response(200, json=same)) is None
+    assert len(await partial(always(same))) == 100
 
 
 async def test_a_list_without_end_leaves_the_question_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_list, "MOST_PAGES", 3)
     asked: list[httpx.QueryParams] = []
-    assert await ids(listing(10_000, asked=asked)) is None
+    assert len(await partial(listing(10_000, asked=asked))) == 300
     assert len(asked) == 3
 
 
-async def test_a_render_without_a_date_may_be_the_one_that_is_looked_for() -> None:
-    data = [video(0, created_at=None), video(5000), {"nonsense": True}]
-    found = await ids(lambda _: httpx.Response(200, json={"data": data}), since=NOW)
-    assert found == ["video_0"]
+async def test_a_second_page_refused_leaves_the_question_open() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if "after" in request.url.params:
+            return httpx.Response(400, json={"error": {"message": "Invalid 'after'."}})
+        return httpx.Response(200, json={"data": [video(0)], "has_more": True})
+
+    assert await partial(handler) == ["video_0"]
+
+
+@pytest.mark.parametrize("end", [{"has_more": False}, {}])
+async def test_a_list_that_may_be_cut_is_asked_for_more(end: dict[str, bool]) -> None:
+    """Nothing says that its newest renders come first, so they may be what was cut off."""
+    oldest = [video(number) for number in range(60, 40, -1)]
+    assert len(await partial(always({"data": oldest, **end}))) == 20
+    untimed = [video(number, created_at=0) for number in range(20)]
+    assert len(await partial(always({"data": untimed, **end}))) == 20
+
+
+async def test_a_list_is_whole_when_nothing_comes_after_it() -> None:
+    asked: list[httpx.QueryParams] = []
+    assert len(await ids(listing(20, asked=asked, created_at=0))) == 20
+    assert [params.get("after") for params in asked] == [None, "video_19"]
+
+
+async def test_a_cut_list_with_the_newest_first_hides_nothing_new() -> None:
+    newest = {"data": [video(number) for number in range(20)], "has_more": False}
+    assert len(await ids(always(newest))) == 20
+
+
+@pytest.mark.parametrize("odd", [{"nonsense": True}, None, "video_7", {"id": ""}])
+async def test_what_cannot_be_read_may_be_the_one(odd: Any) -> None:
+    assert await partial(always({"data": [video(0), odd]})) == ["video_0"]
+
+
+async def test_a_render_without_a_time_comes_along() -> None:
+    data = [video(0, created_at=None), video(5000)]
+    assert await ids(always({"data": data}), since=NOW) == ["video_0", "video_5000"]
+
+
+async def test_an_end_is_not_reached_by_a_page_without_times() -> None:
+    """The last one looks old; whether the rest is older still, nobody knows."""
+    page = [video(number, created_at=None) for number in range(99)] + [video(90_000)]
+    assert len(await partial(always({"data": page, "has_more": True}))) == 100
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": {"message": "Internal error"}},
+        {"error": {"message": "shard 3 is away"}, "data": []},
+        {"data": None},
+        [],
+        {"data": [{"nonsense": True}]},
+    ],
+)
+async def test_no_list_at_all_is_asked_for_again(body: Any) -> None:
+    with pytest.raises(Unavailable):
+        await read(always(body))
+
+
+async def test_more_is_promised_where_nothing_is_shown() -> None:
+    assert await partial(always({"data": [], "has_more": True})) == []
+
+
+async def test_the_server_says_what_time_it_is() -> None:
+    at = "Thu, 09 Oct 2025 08:53:20 GMT"
+    found = await read(always({"data": []}, date=at))
+    assert found == RenderList((), server_time=NOW)
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Thu, 09 Oct 2025 08:53:20 -0000", "0"])
+async def test_a_garbled_date_is_no_time(date: str) -> None:
+    found = await read(always({"data": []}, date=date))
+    assert found == RenderList((), server_time=None)
+
+
+async def test_a_list_out_of_a_cache_leaves_the_question_open() -> None:
+    assert await partial(always({"data": [video(0)]}, age="30")) == ["video_0"]
+    assert await ids(always({"data": [video(0)]}, age="0")) == ["video_0"]
+
+
+async def test_a_list_is_never_asked_of_a_cache() -> None:
+    seen: list[str | None] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("cache-control"))
+        return httpx.Response(200, json={"data": []})
+
+    assert await ids(handler) == []
+    assert seen == ["no-cache"]
 
 
 async def test_a_key_refused_is_not_a_list_that_is_missing() -> None:
     """LiteLLM's proxy without a database answers any key but its own with this 400."""
     refused = {"error": {"message": "No connected db.", "type": "no_db_connection", "code": "400"}}
     with pytest.raises(AccessError):
-        await ids(lambda _: httpx.Response(400, json=refused))
+        await read(lambda _: httpx.Response(400, json=refused))
 
 
 async def test_a_list_that_wants_to_know_more_than_we_do_is_none() -> None:
     asks = {"error": {"message": "litellm.BadRequestError: LLM Provider NOT provided."}}
-    assert await ids(lambda _: httpx.Response(400, json=asks)) is None
+    assert await read(lambda _: httpx.Response(400, json=asks)) is None

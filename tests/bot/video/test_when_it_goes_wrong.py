@@ -45,7 +45,7 @@ CREATES: dict[type[ProviderError], tuple[str, str]] = {
     Unavailable: ("their place in line", "the job waits; the rest grows from 4 s to 2 min"),
     OutcomeUnknown: (
         "*Starting to render…*, and *Unclear* where the list can't tell",
-        "looks for the render in the list; never sends it twice",
+        "looks for it in the list; sends it again on proof that it is not there, twice at most",
     ),
     NoRemix: ("{}", "offers to make it from scratch"),
     RenderMissing: (

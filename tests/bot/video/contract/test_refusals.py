@@ -180,7 +180,7 @@ async def test_an_order_whose_answer_is_lost_may_have_been_taken(
     assert slow.asked("create") == 1
     listed = await slow.api.recent(0)
     assert listed is not None
-    assert len(listed) == happened
+    assert len(listed.renders) == happened
 
 
 @pytest.mark.parametrize("effect", ["garbage", "html", "status", "reset_before"])
@@ -195,7 +195,7 @@ async def test_a_question_whose_answer_is_lost_may_be_asked_again(quick: Far, ef
     assert (await quick.api.get(render.id)).status is RenderStatus.COMPLETED
     listed = await quick.api.recent(0)
     assert listed is not None
-    assert len(listed) == 1
+    assert len(listed.renders) == 1
 
 
 @pytest.mark.parametrize("effect", ["truncate", "wrong_length", "html", "garbage", "status"])

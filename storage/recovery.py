@@ -1,0 +1,112 @@
+"""What the rows know when an order is looked for whose answer was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, or_, select, text, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.errors import OutcomeUnknown
+from bot.domain.job import Job, JobState
+from bot.ports import Ledger
+from storage.database import database_now
+from storage.rows import job_from
+from storage.tables import HOLDS_SLOT, abandoned_renders, jobs
+
+HALF_A_DAY = 12 * 3600.0
+A_DAY = 24 * 3600.0
+
+MOST = 200
+"""How many rows of one kind are read: by so many of ours, a list can be judged as by all."""
+
+
+class SqlLostOrders:
+    """``bot.ports.LostOrders`` on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def ledger(self, job: Job, ids: Sequence[str]) -> Ledger:
+        """Return what is known of the renders ``ids`` and beside them, where ``job`` was sent.
+
+        The lost ones are read first: whoever's answer comes meanwhile is then lost or known, and
+        never neither.
+        """
+        async with self._engine.connect() as connection:
+            lost = await _jobs(connection, _unanswered(job), _given_up(job))
+            known = await known_renders(connection, job.deployment, ids)
+            ours = await _jobs(connection, _under_way(job), _rendered(job))
+            now = (await connection.execute(select(database_now()))).scalar_one()
+        return Ledger(float(now), frozenset(known), tuple(ours), tuple(lost))
+
+
+async def known_renders(
+    connection: AsyncConnection, deployment: str, ids: Sequence[str]
+) -> set[str]:
+    """Return those of ``ids`` that belong to a job, or did before it left them behind."""
+    parts = [
+        select(table.c.provider_id).where(
+            table.c.deployment == deployment, table.c.provider_id.in_(ids)
+        )
+        for table in (jobs, abandoned_renders)
+    ]
+    return set((await connection.execute(union_all(*parts))).scalars())
+
+
+async def _jobs(connection: AsyncConnection, *queries: Select[Any]) -> list[Job]:
+    return [job_from(row) for query in queries for row in await connection.execute(query)]
+
+
+def _others(job: Job) -> Select[Any]:
+    others = select(jobs).where(jobs.c.deployment == job.deployment, jobs.c.id != job.id)
+    return others.order_by(jobs.c.seq.desc()).limit(MOST)
+
+
+def _unanswered(job: Job) -> Select[Any]:
+    """Select the jobs that wait for an answer, or for somebody to decide without one."""
+    return _others(job).where(
+        text(HOLDS_SLOT),
+        jobs.c.state.in_((JobState.SUBMITTING, JobState.UNCONFIRMED)),
+        jobs.c.provider_id.is_(None),
+        jobs.c.submitted_at > database_now() - A_DAY,
+    )
+
+
+def _given_up(job: Job) -> Select[Any]:
+    """Select the jobs that ended without anybody knowing what became of their order."""
+    return _others(job).where(
+        jobs.c.ended_at > database_now() - A_DAY,
+        jobs.c.state == JobState.FAILED,
+        jobs.c.error_code == OutcomeUnknown.code,
+        jobs.c.provider_id.is_(None),
+    )
+
+
+def _under_way(job: Job) -> Select[Any]:
+    """Select the jobs whose render goes on."""
+    return _ours(job).where(text(HOLDS_SLOT)).order_by(jobs.c.seq.desc())
+
+
+def _rendered(job: Job) -> Select[Any]:
+    """Select the jobs whose render is done, and should be with the provider still."""
+    kept = (JobState.DELIVERING, JobState.DELIVERED)
+    done = _ours(job).where(jobs.c.rendered_at > database_now() - HALF_A_DAY)
+    return done.where(jobs.c.state.in_(kept)).order_by(jobs.c.rendered_at.desc())
+
+
+def _ours(job: Job) -> Select[Any]:
+    unremoved = or_(jobs.c.expires_at.is_(None), jobs.c.expires_at > database_now())
+    return (
+        select(jobs)
+        .where(
+            jobs.c.deployment == job.deployment,
+            jobs.c.provider_id.is_not(None),
+            jobs.c.rendering_at > database_now() - HALF_A_DAY,
+            jobs.c.deleted_at.is_(None),
+            jobs.c.to_remove.is_(None),
+            unremoved,
+        )
+        .limit(MOST)
+    )
