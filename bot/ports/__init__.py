@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
+from bot.ports.endings import Ending, EndingStore, Herald
 from bot.ports.inputs import Attachment, Awaited, Brought, Files, Frames, InputStore
 from bot.ports.pauses import Notice, Pause, Paused, Pauses
 from bot.ports.slack import Access, Doorway, Message, Messenger, Origin, SharedFile, Sheet
@@ -18,6 +19,7 @@ from bot.ports.storage import (
     Place,
     Purged,
     Removals,
+    Replacements,
     Retention,
     Standing,
     Workspace,
@@ -37,9 +39,12 @@ __all__ = [
     "Deployment",
     "Desk",
     "Doorway",
+    "Ending",
+    "EndingStore",
     "Farewell",
     "Files",
     "Frames",
+    "Herald",
     "InputStore",
     "JobStore",
     "Listing",
@@ -60,6 +65,7 @@ __all__ = [
     "Removals",
     "Render",
     "RenderStatus",
+    "Replacements",
     "Retention",
     "SharedFile",
     "Sheet",
