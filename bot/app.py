@@ -32,6 +32,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.menu import Menu
+from bot.endings import Endings
 from bot.forms import Forms
 from bot.frames import Stills
 from bot.housekeeping import Housekeeping, Keep
@@ -48,6 +49,7 @@ from bot.server import Deliveries, address_of, listen, web_app
 from bot.settings import Settings, VideoSettings, fix_of
 from bot.slack.board import CardBoard
 from bot.slack.calls import SlackCalls
+from bot.slack.endings import SlackHerald
 from bot.slack.files import SlackFiles
 from bot.slack.listener import Listener, open_listener
 from bot.slack.messenger import SlackMessenger
@@ -59,6 +61,7 @@ from bot.stopping import Stopping, either
 from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from bot.video.greeting import trouble
 from handlers import register
+from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -67,6 +70,7 @@ from storage.outage import what_is_wrong
 from storage.pauses import SqlPauses
 from storage.recovery import SqlLostOrders
 from storage.removals import SqlRemovals
+from storage.replacements import SqlReplacements
 from storage.retention import SqlRetention
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.sole import is_in_use
@@ -184,6 +188,8 @@ async def run(
             kept=SqlInputs(engine),
             removals=SqlRemovals(engine),
             pauses=SqlPauses(engine, calls.served),
+            endings=SqlEndings(engine, calls.served),
+            replacements=SqlReplacements(engine),
             retention=SqlRetention(engine),
             lost=SqlLostOrders(engine),
             video=video,
@@ -318,6 +324,8 @@ class _Works:
         kept: SqlInputs,
         removals: SqlRemovals,
         pauses: SqlPauses,
+        endings: SqlEndings,
+        replacements: SqlReplacements,
         retention: SqlRetention,
         lost: SqlLostOrders,
         video: VideoApi,
@@ -339,6 +347,7 @@ class _Works:
         deployment = deployment_of(settings)
         self._board = CardBoard(
             store=store,
+            replacements=replacements,
             calls=calls,
             deployment=deployment,
             clock=self._clock,
@@ -360,6 +369,13 @@ class _Works:
             store=pauses,
             messenger=messenger,
             deployment=deployment,
+            chance=chance,
+            stopping=stopping,
+        )
+        self._endings = Endings(
+            store=endings,
+            herald=SlackHerald(calls, messenger.link),
+            clock=self._clock,
             chance=chance,
             stopping=stopping,
         )
@@ -477,6 +493,7 @@ class _Works:
                 tasks.create_task(self._board.run())
                 tasks.create_task(self._inputs.run())
                 tasks.create_task(self._pauses.run())
+                tasks.create_task(self._endings.run())
                 tasks.create_task(self._spool.run())
                 tasks.create_task(self._departures.run())
                 tasks.create_task(self._housekeeping.run())

@@ -26,6 +26,7 @@ from bot.domain.errors import (
     SlackUnavailable,
     SoraError,
     StaleJob,
+    UploadRefused,
 )
 from bot.domain.job import Job, JobState, Part
 from bot.domain.outage import Outage
@@ -197,6 +198,8 @@ class Delivery:
         if job.file_id is not None:
             try:
                 await self._messenger.complete_upload(job, job.file_id)
+            except UploadRefused:
+                raise
             except SlackRefused as error:
                 file = await self._appears(job, job.file_id)
                 if file is not None or self._stopping.requested:

@@ -131,6 +131,7 @@ class FrontDesk:
         files: tuple[Attachment, ...] | None = (),
     ) -> None:
         """Take a message of a conversation; people talking are left alone."""
+        self.reopened(origin.thread.workspace, origin.thread.channel)
         if files is None:
             await self._clock.sleep(BESIDE)
             files = ()
@@ -194,6 +195,7 @@ class FrontDesk:
 
     async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         """Take a press of a card's button; ``verb`` is the button's action id."""
+        self.reopened(origin.thread.workspace, origin.thread.channel)
         try:
             answer = await self._press(
                 verb, await self._own(job_id, origin.thread.workspace), origin
@@ -283,6 +285,10 @@ class FrontDesk:
     async def turn(self, page: str, origin: Origin) -> None:
         """Take a press of a list's button; ``page`` is the button's value."""
         await self._lists.turn(page, origin)
+
+    def reopened(self, workspace: str, channel: str) -> None:
+        """Take note that a conversation may take again what it refused for a while."""
+        self._board.reopened(workspace, channel)
 
     async def removed(self, workspace: str, at: float) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app."""
@@ -415,7 +421,7 @@ class FrontDesk:
         await need_right(self._doorway, going, origin, "cancel this")
         states = set()
         for job in going:
-            now = await self._store.request_cancel(job.id) or job
+            now = await self._store.request_cancel(job.id, origin.person) or job
             states.add(now.state)
             self._board.changed(job.id)
         self._queue.wake()

@@ -60,10 +60,19 @@ def trouble(lasted: float) -> float:
 
     A refused create costs nothing, but whoever has mended it shouldn't wait for long.
     """
-    return min(max(lasted, TROUBLE), LONGEST_TROUBLE)
+    return as_long_again(lasted, first=TROUBLE, longest=LONGEST_TROUBLE)
+
+
+def as_long_again(lasted: float, *, first: float, longest: float) -> float:
+    """Return how long to leave alone what has been refused for ``lasted`` seconds."""
+    return min(max(lasted, first), longest)
 
 
 def backoff(attempt: int, chance: Random, *, first: float = 1.0, longest: float = 60.0) -> float:
     """Return the wait before try ``attempt`` + 1 (from 1): doubling, bounded, with jitter."""
-    full = min(first * 2.0 ** min(attempt - 1, 20), longest)
-    return full * chance.uniform(0.75, 1.25)
+    return doubled(attempt, first=first, longest=longest) * chance.uniform(0.75, 1.25)
+
+
+def doubled(attempt: int, *, first: float, longest: float) -> float:
+    """Return the same wait without jitter."""
+    return min(first * 2.0 ** min(attempt - 1, 20), longest)

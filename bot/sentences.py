@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from bot.domain.cost import cost_words
 from bot.domain.discretion import without_prompt
 from bot.domain.errors import (
     FIXES,
@@ -15,11 +16,11 @@ from bot.domain.errors import (
     SizeRefused,
     SoraError,
 )
-from bot.domain.job import ENDED, Job, JobState
+from bot.domain.job import Job, JobState
 from bot.domain.lineage import is_offer
 from bot.domain.menu import one_of
 from bot.domain.slack_text import code, escape, unescape
-from bot.domain.words import STATES, about, ago, dollars, format_of, ordinal, several, took
+from bot.domain.words import STATES, about, ago, format_of, ordinal, several, took
 from bot.ports import Deployment, Notice, Pause, Place, Standing
 
 _SETTING = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
@@ -47,8 +48,7 @@ def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine:
         facts.append(several(job))
     if not mine:
         facts.append(f"<@{job.requester}>")
-    if job.price_usd is not None and (job.provider_id is not None or job.state not in ENDED):
-        facts.append(dollars(job.price_usd))
+    facts += filter(None, [cost_words(job)])
     return f"*{f'<{link}|{title}>' if link else title}*\n{' · '.join(facts)}"
 
 
@@ -70,8 +70,10 @@ def state_words(job: Job, place: Place | None) -> str:
             return "being cancelled"
         case JobState.FAILED if is_offer(job):
             return "not as a remix; its card offers to recreate it"
+        case JobState.FAILED if job.clip_path is not None:
+            return "not delivered yet"
         case JobState.DELIVERED:
-            return f"done in {took(job)}"
+            return f"done, {took(job)}"
         case _:
             return STATES[job.state]
 

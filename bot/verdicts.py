@@ -53,18 +53,25 @@ class Verdicts:
             if verb == "look":
                 return UNSETTLED.get(await self._works.look_again(job))
             if verb == "resend":
-                await self._store.move(
-                    job, JobState.QUEUED, error_code=None, error_tell=None, orders=0
-                )
+                await self._render_again(job)
             elif job.provider_id is None:
-                await self._store.move(job, JobState.FAILED, error_tell=GIVEN_UP)
+                by = origin.person
+                await self._store.move(job, JobState.FAILED, error_tell=GIVEN_UP, ended_by=by)
             else:
-                await self._cancel_overdue(job)
+                await self._cancel_overdue(job, origin.person)
         except StaleJob:
             log.info("settled by somebody else", extra={"job": job.id})
         return None
 
-    async def _cancel_overdue(self, job: Job) -> None:
+    async def _render_again(self, job: Job) -> None:
+        """Put a job back in line: an earlier wish to cancel it is over, its first order is not.
+
+        Its orders are counted anew, since a person has asked for more.
+        """
+        wishes = {"cancel_requested": False, "ended_by": None, "may_be_billed": True, "orders": 0}
+        await self._store.move(job, JobState.QUEUED, error_code=None, error_tell=None, **wishes)
+
+    async def _cancel_overdue(self, job: Job, person: str) -> None:
         """Cancel a job whose render goes on and on: its slot is held to the real end."""
         job = await self._store.move(job, JobState.RENDERING, error_code=None, error_tell=None)
-        self._works.resume(await self._store.request_cancel(job.id) or job)
+        self._works.resume(await self._store.request_cancel(job.id, person) or job)

@@ -5,6 +5,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.ports import Desk
 from handlers import (
     actions,
+    channels,
     command,
     deletion,
     leaving,
@@ -18,6 +19,6 @@ from handlers import (
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register every listener. Bolt runs the first that matches: the catch-all comes last."""
-    surfaces = (command, messages, actions, pages, shortcuts, views, deletion, leaving, others)
-    for surface in surfaces:
+    spoken = (command, channels, messages, actions, pages, shortcuts, views, deletion)
+    for surface in (*spoken, leaving, others):
         surface.register(app, desk)

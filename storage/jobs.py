@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.domain.errors import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_become
 from bot.ports import Claim, Deployment, NewRequest, Place, Standing, Workspace
-from storage import births, line, pauses
+from storage import births, endings, line, pauses
 from storage.database import database_now, hold
 from storage.listing import note_place
 from storage.rows import checked, job_from
@@ -214,23 +214,28 @@ class SqlJobStore:
                 raise StaleJob(f"job {job.id} is no longer {job.state}")
             return job_from(row)
 
-    async def request_cancel(self, job_id: JobId) -> Job | None:
-        """Cancel a queued job at once, a running one as soon as can be; return what it is now."""
+    async def request_cancel(self, job_id: JobId, person: str | None = None) -> Job | None:
+        """Cancel a queued job at once, a running one as soon as can be; return what it is now.
+
+        ``person`` is who wants it so, unless somebody else wanted it before.
+        """
         async with self._engine.begin() as connection:
             row = await line.lock_job(connection, job_id)
             if row is None:
                 return None
             change = update(jobs).where(jobs.c.id == job_id)
+            wish = {"cancel_requested": True, "ended_by": row.ended_by or person}
             match JobState(row.state):
                 case JobState.QUEUED:
                     if row.card_ts is not None:
                         await line.leave_line(connection, row)
-                    row = await self._cancel(connection, row)
+                    row = await self._cancel(connection, row, row.ended_by or person)
                 case JobState.SUBMITTING:
-                    row = await self._change(connection, change, cancel_requested=True)
+                    row = await self._change(connection, change, **wish)
                 case JobState.RENDERING:
+                    known = endings.due(wish["ended_by"] == row.requester)
                     row = await self._change(
-                        connection, change, state=JobState.CANCELLING, cancel_requested=True
+                        connection, change, state=JobState.CANCELLING, **wish, **known
                     )
                 case _:
                     pass
@@ -341,9 +346,10 @@ class SqlJobStore:
     async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:
         """Cancel the jobs of this job's request that have no card and can't get one.
 
-        One that was recorded as failed stays so; it, too, has nothing more to show.
+        One that has failed or been cancelled stays so; it, too, has nothing more to show or tell.
         """
         waits = jobs.c.state == JobState.QUEUED
+        over = jobs.c.state.in_((JobState.FAILED, JobState.CANCELLED)) & text(UNSHOWN)
         async with self._engine.begin() as connection:
             row = await line.lock_job(connection, job_id)
             if row is None:
@@ -353,7 +359,7 @@ class SqlJobStore:
                 .where(
                     jobs.c.request == row.request,
                     jobs.c.card_ts.is_(None),
-                    waits | ((jobs.c.state == JobState.FAILED) & text(UNSHOWN)),
+                    waits | over,
                 )
                 .values(
                     state=case((waits, JobState.CANCELLED), else_=jobs.c.state),
@@ -363,6 +369,7 @@ class SqlJobStore:
                     shown_version=jobs.c.version + 1,
                     updated_at=database_now(),
                     ended_at=database_now(),
+                    **endings.NOTHING,
                 )
                 .returning(jobs)
             )
@@ -403,6 +410,7 @@ class SqlJobStore:
             values["rendered_at"] = database_now()
         if to in ENDED:
             values["ended_at"] = database_now()
+        values |= endings.of_move(job, to, changes.get("ended_by"))
         if to is JobState.QUEUED:
             await line.lock(connection, job.deployment)
         row: Row[Any] | None = await self._change(connection, self._mine(job), **values)
@@ -416,16 +424,16 @@ class SqlJobStore:
         if job.state is JobState.SUBMITTING:
             await line.submit_answered(connection, job.id)
         if to is JobState.QUEUED and row.cancel_requested:
-            row = await self._cancel(connection, row)
+            row = await self._cancel(connection, row, row.ended_by)
         elif to is JobState.QUEUED:
             await line.line_up(connection, row)
         return row
 
-    async def _cancel(self, connection: AsyncConnection, row: Row[Any]) -> Any:
+    async def _cancel(self, connection: AsyncConnection, row: Row[Any], person: str | None) -> Any:
         change = update(jobs).where(jobs.c.id == row.id)
-        return await self._change(
-            connection, change, state=JobState.CANCELLED, ended_at=database_now()
-        )
+        values = {"ended_by": person, "ended_at": database_now()}
+        values |= endings.due(person == row.requester)
+        return await self._change(connection, change, state=JobState.CANCELLED, **values)
 
     def _mine(self, job: Job) -> Update:
         """Guard: the row is still in the state the caller saw, and nobody else works on it."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.domain.job import ENDED, HOLDS_SLOT, Job, JobId, JobState, Part
 from storage import line
 from storage.database import database_now
+from storage.endings import NOTHING
 from storage.rows import column_of, job_from, parts
 from storage.tables import TO_REMOVE, inputs, jobs
 
@@ -88,7 +89,7 @@ def _wished(row: Row[Any], person: str, now: float, *, everywhere: bool) -> dict
         if row.provider_id is not None and (row.expires_at is None or row.expires_at > now):
             wanted.add(Part.RENDER)
         values = {"deleted_at": now, "deleted_by": person, "prompt": "", "order_prompt": None}
-        values |= {"error_tell": None, "clip_path": None, "clip_bytes": None}
+        values |= {"error_tell": None, "clip_path": None, "clip_bytes": None, **NOTHING}
     return values | {"to_remove": column_of(wanted), "remove_at": now, "remove_attempts": 0}
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import RenderMissing
 from bot.domain.job import Job, JobState
-from storage import line
+from storage import endings, line
 from storage.database import database_now
 from storage.rows import job_from
 from storage.tables import (
@@ -52,6 +52,7 @@ class SqlRetention:
                     error_tell=tell,
                     version=jobs.c.version + 1,
                     updated_at=database_now(),
+                    **endings.due(),
                 )
                 .returning(jobs)
             )

@@ -40,6 +40,7 @@ IN_PUBLIC = "in_public"
 KEPT_CLIP = "clip_path IS NOT NULL AND state = 'failed'"
 REMIXES = "source_provider_id IS NOT NULL"
 TO_REMOVE = "to_remove IS NOT NULL"
+UNTOLD = "ending IS NOT NULL"
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -120,7 +121,15 @@ jobs = Table(
     Column("shown_version", Integer, nullable=False, server_default="0"),
     Column("card_ts", String(32)),
     Column("card_attempts", Integer, nullable=False, server_default="0"),
+    Column("cards", Integer, nullable=False, server_default="1"),
+    Column("card_until", Float(53)),
     Column("cancel_requested", Boolean, nullable=False, server_default="0"),
+    Column("ended_by", String(32)),
+    Column("may_be_billed", Boolean, nullable=False, server_default="0"),
+    Column("ending", Integer),
+    Column("ending_since", Float(53)),
+    Column("tell_at", Float(53)),
+    Column("tell_until", Float(53)),
     Column("provider_id", Text),
     Column("progress", Integer),
     Column("created_at", Float(53), nullable=False),
@@ -165,11 +174,20 @@ jobs = Table(
     _partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
     _partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
+    _partial("ix_jobs_untold", "tell_at", where=UNTOLD),
     _partial("ix_jobs_awaiting", "workspace", "seq", where=AWAITING),
     _partial(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
     ),
 )
+
+"""One row for each job.
+
+``ending`` is the version that the row had when it came to an end that its requester is still to be
+told of; the word is due at ``tell_at``, and ``tell_until`` is the lease of whoever is at it.
+``cards`` counts the job's cards: one that can't be edited any more is replaced, by whoever holds
+``card_until``.
+"""
 
 inputs = Table(
     "inputs",

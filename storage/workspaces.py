@@ -28,6 +28,7 @@ from bot.domain.job import ENDED, HOLDS_SLOT, JobState
 from bot.ports import Purged, Workspace
 from storage import line
 from storage.database import database_now
+from storage.endings import NOTHING
 from storage.tables import (
     abandoned_renders,
     inputs,
@@ -206,6 +207,7 @@ def _ended() -> dict[str, Any]:
         "ended_at": database_now(),
         "lease_owner": None,
         "lease_until": None,
+        **NOTHING,
     }
 
 

@@ -440,9 +440,13 @@ class FakeBoard:
 
     def __init__(self) -> None:
         self.changes: list[JobId] = []
+        self.open: list[tuple[str, str]] = []
 
     def changed(self, job_id: JobId) -> None:
         self.changes.append(job_id)
+
+    def reopened(self, workspace: str, channel: str) -> None:
+        self.open.append((workspace, channel))
 
 
 class FakeWake:

@@ -62,6 +62,8 @@ class Evidence:
     renders: list[Render] = field(default_factory=list)
     cards: list[Post] = field(default_factory=list)
     clips: list[Post] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """The ends that somebody was told of, each as a job's id and a number: ``k7m2p9/7``."""
     abandoned: set[str] = field(default_factory=set)
     """The renders that their jobs left behind when they went back in line, by id."""
     given_up: int = 0
@@ -80,6 +82,8 @@ class Tally:
     stuck: int
     unconfirmed: int
     cards_twice: int
+    untold: int
+    told_twice: int
 
     @property
     def clean(self) -> bool:
@@ -92,6 +96,8 @@ class Tally:
             or self.stuck
             or self.unconfirmed
             or self.cards_twice
+            or self.untold
+            or self.told_twice
         )
 
 
@@ -107,6 +113,8 @@ def audit(evidence: Evidence) -> Tally:
         stuck=sum(_is_stuck(row) for row in evidence.rows),
         unconfirmed=sum(row.state == "unconfirmed" for row in evidence.rows),
         cards_twice=_repeated(post.job for post in evidence.cards),
+        untold=_untold(evidence),
+        told_twice=_repeated(evidence.told),
     )
 
 
@@ -167,6 +175,13 @@ def _is_stuck(row: Row) -> bool:
     return row.state not in ENDED or (row.card_ts is not None and not row.shown)
 
 
-def _repeated(jobs: Iterable[str]) -> int:
-    """Count the posts beyond the first for each job."""
-    return sum(count - 1 for count in Counter(jobs).values())
+def _untold(evidence: Evidence) -> int:
+    """Count the jobs that failed in a thread where nobody was told."""
+    told = {name.partition("/")[0] for name in evidence.told}
+    failed = [row for row in evidence.rows if row.state == "failed" and row.thread_ts is not None]
+    return sum(row.id not in told for row in failed)
+
+
+def _repeated(posts: Iterable[str]) -> int:
+    """Count the posts beyond the first for each job, or for each end."""
+    return sum(count - 1 for count in Counter(posts).values())

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ import bot.pace
 import bot.queue
 import bot.renderer
 import bot.slack.board
+import storage.endings
 import storage.inputs
 import storage.jobs
 from benchmarks.crash.switch import Method, Name, Switch, Watched
@@ -40,6 +41,7 @@ from bot.settings import Settings
 from bot.slack import marks
 from bot.slack.calls import SlackCalls
 from bot.slack.upload import Uploader
+from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 
@@ -72,8 +74,15 @@ WRITERS = (
 )
 """The methods of the store that commit something."""
 
+TELLERS = ("take", "told")
+"""The same of who is to be told of an end."""
+
 BRINGERS = ("awaited", "brought")
 """The same of the inputs' store, on a picture's way into a job."""
+
+
+Served = Callable[[], Collection[str] | None]
+"""Returns the workspaces that a process can reach."""
 
 
 class Transaction:
@@ -162,12 +171,26 @@ def killing_inputs(engine: AsyncEngine, owner: str | None, switch: Switch) -> Sq
     return kept
 
 
+def endings_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
+    """Return the step that a call of the endings' store is."""
+    return f"endings.{name}"
+
+
+def killing_endings(engine: AsyncEngine, served: Served, switch: Switch) -> SqlEndings:
+    """Return the endings' store with a point on either side of what it commits."""
+    kept = SqlEndings(engine, served)
+    for name in TELLERS:
+        setattr(kept, name, committing(switch, name, getattr(kept, name), endings_step))
+    return kept
+
+
 def slack_step(method: str, arguments: dict[str, Any]) -> str:
-    """Return the step that a Slack call is: a card's post by where it goes, a link's for itself."""
+    """Return the step that a Slack call is: a card's post by where it goes, another's by itself."""
     if method != "chat.postMessage":
         return f"slack.{method}"
-    if (arguments.get("metadata") or {}).get("event_type") == marks.LINK:
-        return "slack.post link"
+    kind = (arguments.get("metadata") or {}).get("event_type")
+    if kind in {marks.LINK, marks.END}:
+        return "slack.post link" if kind == marks.LINK else "slack.post end"
     return "slack.post card" if arguments.get("thread_ts") is None else "slack.post card in thread"
 
 
@@ -236,6 +259,7 @@ def wire(switch: Switch, owner: str | None) -> None:
     replace(bot.app, "trouble", nothing_wrong)
     replace(bot.app, "SqlJobStore", lambda engine: killing_store(engine, owner, switch))
     replace(bot.app, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
+    replace(bot.app, "SqlEndings", lambda engine, served: killing_endings(engine, served, switch))
     replace(bot.app, "SlackCalls", lambda api_url: KillingCalls(api_url, switch))
     replace(bot.app, "Uploader", lambda: KillingUploader(switch))
 
@@ -247,6 +271,7 @@ def shorten(patience: float) -> None:
     """
     replace(storage.jobs, "LEASE_SECONDS", LEASE_SECONDS * patience)
     replace(storage.inputs, "LEASE_SECONDS", LEASE_SECONDS * patience)
+    replace(storage.endings, "TELLING_SECONDS", LEASE_SECONDS * patience)
     replace(bot.inputs, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.renderer, "HEARTBEAT", HEARTBEAT)
     replace(bot.queue, "IDLE_SECONDS", IDLE_SECONDS)

@@ -20,6 +20,7 @@ _OPEN = """
     SELECT count(*) FROM jobs
     WHERE state NOT IN ('delivered', 'failed', 'cancelled', 'unconfirmed')
        OR (card_ts IS NOT NULL AND shown_version < version)
+       OR ending IS NOT NULL
 """
 _ABANDONED = "SELECT provider_id FROM abandoned_renders"
 _HELD = """
@@ -46,7 +47,7 @@ class Ledger:
             return set((await connection.execute(text(_ABANDONED))).scalars())
 
     async def open(self) -> int:
-        """Count the jobs that are under way, or whose card doesn't show their end."""
+        """Count the jobs that are under way, or whose end isn't shown and told."""
         async with self._engine.connect() as connection:
             return int((await connection.execute(text(_OPEN))).scalar_one())
 
@@ -90,6 +91,7 @@ async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evid
         ],
         cards=[_post(m, m["metadata"]["event_payload"]["job"]) for m in messages if is_card(m)],
         clips=[_post(m, job) for m in messages for job in _clips(m, links)],
+        told=[name for m in messages for name in _told(m)],
         abandoned=await ledger.abandoned(),
         given_up=await _given_up(theatre),
     )
@@ -109,6 +111,14 @@ def _post(message: Json, job: str) -> Post:
 def is_card(message: Json) -> bool:
     """Tell whether a message is a job's card."""
     return (message.get("metadata") or {}).get("event_type") == "sora_job"
+
+
+def _told(message: Json) -> list[str]:
+    """Return the ends that a message tells of, each as a job's id and a number."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != "sora_end":
+        return []
+    return str(metadata["event_payload"]["ends"]).split()
 
 
 def _clips(message: Json, links: dict[str, str]) -> Iterator[str]:

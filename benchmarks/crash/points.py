@@ -66,6 +66,10 @@ STEPS = (
     # commits of the inputs' store
     Step("inputs.awaited", "picture", most=1),
     Step("inputs.brought", "picture", most=1),
+    # a word about an end that isn't a clip
+    Step("endings.take", "refusal", most=1),
+    Step("slack.post end", "refusal", most=1),
+    Step("endings.told", "refusal", most=1),
     # requests to the video API
     Step("video.create"),
     Step("video.recent", "silence", most=1),

@@ -33,6 +33,7 @@
     │   ├── SlackLimited          429; says when to come back
     │   ├── SlackUnavailable      no answer, or 5xx, or Slack's own internal error
     │   └── SlackRefused          any other `ok: false`
+    │       └── UploadRefused         a rule of the workspace's keeps the clip out
     ├── StorageAway           the database is locked, full, read-only or gone; asked again later
     ├── StaleJob              somebody else moved the job first
     └── SettingsError         a setting is missing or malformed
@@ -493,6 +494,12 @@ class SlackRefused(SlackError):
         "Slack didn't take the clip. It's kept: press *Deliver again*, or ask whoever runs Sora "
         "to look at the log."
     )
+
+
+class UploadRefused(SlackRefused):
+    """A rule that somebody has to change keeps the clip out; ``tell`` says which."""
+
+    code = "upload_refused"
 
 
 _STAGES = {

@@ -163,7 +163,13 @@ class Job:
     quality: str | None = None
     price_usd: Decimal | None = None
     card_ts: str | None = None
+    cards: int = 1
+    """How many cards it has had: one that can't be edited any more is replaced."""
     cancel_requested: bool = False
+    ended_by: str | None = None
+    """Who cancelled it or gave it up, if a person did."""
+    may_be_billed: bool = False
+    """Whether an earlier order of it may have been rendered, besides its own render."""
     provider_id: str | None = None
     progress: int | None = None
     """The provider's own percentage, 0 to 100; None until it gives one."""

@@ -7,6 +7,9 @@ from decimal import Decimal
 from bot.domain.clip import Size, shape
 from bot.domain.job import Job, JobState
 
+WORTH_TELLING = 5.0
+"""Seconds that are no wait: a card is posted, and a turn comes, in about as many."""
+
 STATES = {
     JobState.QUEUED: "in line",
     JobState.SUBMITTING: "starting",
@@ -79,9 +82,25 @@ def format_of(size: Size) -> str:
     return f"{width}×{height} {word}"
 
 
-def took(job: Job) -> str | None:
-    """Return how long an ended job took from its request on, or None while it goes on."""
-    return None if job.ended_at is None else duration(job.ended_at - job.created_at)
+def took(job: Job) -> str:
+    """Return how long a delivered job took: ``rendered in 31 s``, or what is known instead."""
+    if job.rendering_at is not None and job.rendered_at is not None:
+        return f"rendered in {duration(job.rendered_at - job.rendering_at)}"
+    return f"after {duration((job.ended_at or job.created_at) - job.created_at)}"
+
+
+def waited(job: Job) -> str:
+    """Return how long a job had waited when its render began: `` after 7 s in line``, or nothing.
+
+    The first of two tries counts as waiting, and it wasn't in line.
+    """
+    if job.rendering_at is None or job.rendered_at is None:
+        return ""
+    wait = job.rendering_at - job.created_at
+    if wait < WORTH_TELLING:
+        return ""
+    twice = job.retries or job.may_be_billed
+    return f" after {duration(wait)}" + (", at the second try" if twice else " in line")
 
 
 def left(job: Job, now: float) -> float | None:

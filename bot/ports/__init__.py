@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
+from bot.ports.endings import Ending, EndingStore, Herald
 from bot.ports.inputs import Attachment, Awaited, Brought, Files, Frames, InputStore
 from bot.ports.pauses import Notice, Pause, Paused, Pauses
 from bot.ports.recovery import Ledger, LostOrders
@@ -19,6 +20,7 @@ from bot.ports.storage import (
     Place,
     Purged,
     Removals,
+    Replacements,
     Retention,
     Standing,
     Workspace,
@@ -46,9 +48,12 @@ __all__ = [
     "Deployment",
     "Desk",
     "Doorway",
+    "Ending",
+    "EndingStore",
     "Farewell",
     "Files",
     "Frames",
+    "Herald",
     "InputStore",
     "JobStore",
     "Ledger",
@@ -72,6 +77,7 @@ __all__ = [
     "Render",
     "RenderList",
     "RenderStatus",
+    "Replacements",
     "Retention",
     "SharedFile",
     "Sheet",

@@ -71,6 +71,10 @@ class Desk(Protocol):
         """Take a press of a list's button; ``page`` is the button's value."""
         ...
 
+    def reopened(self, workspace: str, channel: str) -> None:
+        """Take note that a conversation may take again what it refused for a while."""
+        ...
+
     async def removed(self, workspace: str, at: float) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app.
 
@@ -92,6 +96,10 @@ class Board(Protocol):
 
     def changed(self, job_id: JobId) -> None:
         """Note that the job's card may be out of date."""
+        ...
+
+    def reopened(self, workspace: str, channel: str) -> None:
+        """Note that a conversation may take again what it refused, and look what that is."""
         ...
 
 

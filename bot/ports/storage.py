@@ -257,8 +257,11 @@ class JobStore(Protocol):
         """Change columns without changing state; raises StaleJob like ``move``."""
         ...
 
-    async def request_cancel(self, job_id: JobId) -> Job | None:
-        """Cancel a queued job at once, a running one as soon as can be; return what it is now."""
+    async def request_cancel(self, job_id: JobId, person: str | None = None) -> Job | None:
+        """Cancel a queued job at once, a running one as soon as can be; return what it is now.
+
+        ``person`` is who wants it so, unless somebody else wanted it before.
+        """
         ...
 
     async def resume(self) -> list[Job]:
@@ -301,6 +304,25 @@ class JobStore(Protocol):
 
     async def card_shown(self, job_id: JobId, version: int) -> None:
         """Record that the card shows ``version`` of the row."""
+        ...
+
+
+class Replacements(Protocol):
+    """New cards for jobs whose card can't be edited any more. Replicas share it."""
+
+    async def begin(self, job: Job) -> bool | None:
+        """Lease the posting of a new card; True if it may have been posted before.
+
+        None if the job has another card by now, or another process is at it.
+        """
+        ...
+
+    async def put_back(self, job: Job) -> None:
+        """Let the old card be the one that counts: no new one was posted, for certain."""
+        ...
+
+    async def done(self, job: Job, card_ts: str, thread_ts: str) -> None:
+        """Record a new card. Where it opened another thread, all of the old one's jobs move."""
         ...
 
 

@@ -13,7 +13,7 @@ from random import Random
 
 from bot import pace
 from bot.domain.job import Job, JobId
-from bot.ports import Clock, Deployment, JobStore, Place, Wake
+from bot.ports import Clock, Deployment, JobStore, Place, Replacements, Wake
 from bot.slack.calls import SlackCalls
 from bot.slack.cards import Card
 from bot.slack.edits import Edits
@@ -44,6 +44,7 @@ class CardBoard:
         self,
         *,
         store: JobStore,
+        replacements: Replacements,
         calls: SlackCalls,
         deployment: Deployment,
         clock: Clock,
@@ -53,11 +54,12 @@ class CardBoard:
     ) -> None:
         self._store = store
         self._swept = swept
-        self._kit = Kit(store, calls, clock, chance, self)
+        self._kit = Kit(store, replacements, calls, clock, chance, self)
         self._deployment = deployment
         self._stopping = stopping
         self._news: dict[JobId, None] = {}
         self._told = asyncio.Event()
+        self._sweep_now = asyncio.Event()
         self._places: dict[JobId, Place] = {}
         self._posts: dict[tuple[str, str], Posts] = {}
         self._edits: dict[str, Edits] = {}
@@ -67,6 +69,13 @@ class CardBoard:
         """Note that the job's card may be out of date."""
         self._news[job_id] = None
         self._told.set()
+
+    def reopened(self, workspace: str, channel: str) -> None:
+        """Note that a conversation may take again what it refused, and look what that is."""
+        workers = (self._edits.get(workspace), self._posts.get((workspace, channel)))
+        for worker in workers:
+            if worker is not None and worker.reopened(channel):
+                self._sweep_now.set()
 
     def place(self, job_id: JobId) -> Place | None:
         """Return the place in line that was last computed for a job."""
@@ -127,7 +136,8 @@ class CardBoard:
     async def _sweep(self) -> None:
         """Look for cards again and again, each time where the last look ended, in a circle."""
         after: JobId | None = None
-        while True:
+        while not self._stopping.requested:
+            self._sweep_now.clear()
             try:
                 found = await self._store.unshown(self._swept, after)
                 after = found[-1].id if len(found) == self._swept else None
@@ -135,8 +145,7 @@ class CardBoard:
                     self.changed(job.id)
             except Exception:
                 log.exception("the cards could not be looked through; trying again")
-            if await self._stopping.within(SWEEP_SECONDS):
-                return
+            await either(self._sweep_now.wait(), self._stopping.within(SWEEP_SECONDS))
 
     async def _follow_line(self) -> None:
         """Tell the waiting cards whose place has changed."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.clip import InputKind
-from bot.domain.errors import HOPELESS, OutcomeUnknown, RenderMissing, RenderOverdue
+from bot.domain.cost import Spent, cancelled_note, cost_words, failed_note, spent
+from bot.domain.errors import HOPELESS, RenderOverdue
 from bot.domain.job import Job, JobState, Part
 from bot.domain.lineage import chain, is_offer
 from bot.domain.slack_text import escape
-from bot.domain.words import about, dollars, format_of, left, several, took
+from bot.domain.words import about, dollars, format_of, left, several, took, waited
 from bot.ports import Place
 from bot.sentences import paused_since, place_words
 
@@ -90,19 +91,16 @@ def _status(job: Job, place: Place | None, now: float) -> str:
         case JobState.DELIVERING:
             return f":package: *Rendered.* Bringing the clip into the thread…{_fewer(job)}"
         case JobState.DELIVERED:
-            cost = "" if job.price_usd is None else f" · {dollars(job.price_usd)}"
-            where = " · the clip is in the thread" if job.card_ts == job.thread.thread_ts else ""
-            return f":white_check_mark: *Done* in {took(job)}{cost}{where}{_fewer(job)}"
-        case JobState.FAILED if is_offer(job):
-            return f":twisted_rightwards_arrows: *Not as a remix.* {_tell(job)}{_cost_note(job)}"
+            return _done(job)
         case JobState.FAILED:
-            return f":x: *No clip this time.* {_tell(job)}{_cost_note(job)}"
+            return _failed(job)
         case JobState.UNCONFIRMED if job.error_code == RenderOverdue.code:
             return f":hourglass: *Overdue.* {_tell(job)}"
         case JobState.UNCONFIRMED:
             return f":grey_question: *Unclear.* {_tell(job)}"
         case JobState.CANCELLING | JobState.CANCELLED:
-            return f":no_entry_sign: *Cancelled.* {_cancelled_note(job)}"
+            cancelled = f"*Cancelled*{_by(job)}." if _by(job) else "*Cancelled.*"
+            return f":no_entry_sign: {cancelled} {cancelled_note(job)}"
 
 
 def _deleted(job: Job) -> str:
@@ -118,9 +116,9 @@ def _deleted(job: Job) -> str:
 def _waiting(job: Job, place: Place | None) -> str:
     if place is not None and place.pause is not None:
         tell = _short(place.pause.tell)
-        spent = "" if job.retries else ", and nothing was spent"
+        unspent = ", and nothing was spent" if spent(job) is Spent.NOTHING else ""
         since = paused_since(place.pause)
-        return f":double_vertical_bar: *{since}.* {tell} This clip keeps its place{spent}."
+        return f":double_vertical_bar: *{since}.* {tell} This clip keeps its place{unspent}."
     words = place_words(place) if place is not None else "in line"
     return f":hourglass_flowing_sand: *{words[0].upper()}{words[1:]}*{_second_try(job)}"
 
@@ -137,9 +135,9 @@ def _progress(job: Job, now: float) -> str:
 
 
 def _second_try(job: Job) -> str:
-    if not job.retries:
-        return ""
-    return "\nThe video service failed at the first try. This is a second one, on the house."
+    if job.retries:
+        return "\nThe first try failed at the video service. This is the second; it may bill both."
+    return "\nThis is a second order: the first may be billed, too." if job.may_be_billed else ""
 
 
 def _fewer(job: Job) -> str:
@@ -159,25 +157,26 @@ def _short(tell: str) -> str:
     return tell if len(tell) <= LONGEST_TELL else f"{tell[: LONGEST_TELL - 1].rstrip()}…"
 
 
-def _cancelled_note(job: Job) -> str:
-    if job.provider_id is None:
-        return "It hadn't started, so nothing was spent."
-    cost = "" if job.price_usd is None else f" ({dollars(job.price_usd)})"
-    return f"The video service can't stop a render it has begun: it may still be billed{cost}."
+def _done(job: Job) -> str:
+    how = f":white_check_mark: *Done*, {took(job)}{waited(job)}"
+    where = "the clip is in the thread" if job.card_ts == job.thread.thread_ts else ""
+    return " · ".join(filter(None, (how, cost_words(job), where))) + _fewer(job)
 
 
-def _cost_note(job: Job) -> str:
-    """Say what a failure cost, as far as it is known."""
-    match job.error_code:
-        case OutcomeUnknown.code:
-            return ""
-        case _ if job.provider_id is None and job.clip_ref is None:
-            return " Nothing was spent."
-        case RenderMissing.code:
-            return " It was rendered, so it's probably billed."
-        case _ if job.clip_path is None:
-            return " Whether it's billed is up to the video service."
-    return ""
+def _failed(job: Job) -> str:
+    """Return why there is no clip, what that cost, and who decided it, if a person did."""
+    what = ":x: *No clip this time.*"
+    if is_offer(job):
+        what = ":twisted_rightwards_arrows: *Not as a remix.*"
+    elif job.clip_path is not None:
+        what = ":inbox_tray: *Not delivered yet.*"
+    decided = f"Decided{_by(job)}." if _by(job) else ""
+    return " ".join(filter(None, (what, _tell(job), failed_note(job), decided)))
+
+
+def _by(job: Job) -> str:
+    """Return by whom a job was ended, where that isn't whoever asked for it."""
+    return "" if job.ended_by in {None, job.requester} else f" by <@{job.ended_by}>"
 
 
 def _facts(job: Job) -> str:
@@ -197,7 +196,7 @@ def _facts(job: Job) -> str:
     if several(job):
         parts.append(several(job))
     if job.price_usd is not None and job.state in _PRICED:
-        later = "" if job.state is JobState.DELIVERING else " when it's done"
+        later = " once it starts" if job.state is JobState.QUEUED else ""
         parts.append(f"{dollars(job.price_usd)}{later}")
     parts.append(f"`{job.id}`")
     return " · ".join(parts)
@@ -265,6 +264,17 @@ def _button(job: Job, action: str, label: str, style: str | None = None) -> Bloc
         "text": {"type": "plain_text", "text": label},
     }
     return button | {"style": style} if style else button
+
+
+def end_words(job: Job) -> str:
+    """Return what a job's card says of its end, for a message that pings whoever asked alone."""
+    status = _status(job, None, 0.0)
+    return status.replace(_by(job), " by a workspace admin") if _by(job) else status
+
+
+def offers(job: Job) -> tuple[str, ...]:
+    """Return the labels of the buttons on a job's card."""
+    return tuple(button["text"]["text"] for button in _buttons(job))
 
 
 def comment(job: Job) -> str:

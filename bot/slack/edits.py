@@ -8,10 +8,19 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.domain.errors import NotInConversation, SlackLimited, SlackRefused, SlackRevoked
+from bot.domain.errors import (
+    NotInConversation,
+    SlackError,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+)
 from bot.domain.job import Job, JobId, JobState
 from bot.slack.budget import Budget
 from bot.slack.cards import Card, card
+from bot.slack.replacing import Instead, forget, instead, new_card
+from bot.slack.rules import Refusal, refusal_of
+from bot.slack.sending import edit
 from bot.slack.worker import Kit, Worker
 
 log = logging.getLogger(__name__)
@@ -21,9 +30,6 @@ REMEMBERED = 1_000
 
 SPARE = 3.0
 """Tokens that progress and places in line leave for changes of state."""
-
-SHUT_SECONDS = 60.0
-"""How long a channel's cards are left alone that we can't reach; somebody may let us in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Edits(Worker):
         self._budget = Budget(kit.clock)
         self._shown: OrderedDict[JobId, Shown] = OrderedDict()
         self._urgent: dict[JobId, None] = {}
-        self._shut: dict[str, float] = {}
+        self._replacements = kit.replacements
 
     def add(self, job: Job) -> None:
         """Take a job's card on; one that shows another state than the job's goes first."""
@@ -80,7 +86,9 @@ class Edits(Worker):
     async def _show(self, job_id: JobId) -> float:
         """Show a job as its row is now; return 0, or how long to wait for the budget."""
         job = await self._store.get(job_id)
-        if job is None or job.card_ts is None or self._is_shut(job.thread.channel):
+        if job is None or job.card_ts is None:
+            return 0.0
+        if self._rests.is_resting(job.thread.channel, _itself(job)):
             return 0.0
         now = card(job, self._room.place(job.id), self._clock.now())
         before = self._shown.get(job.id)
@@ -94,24 +102,55 @@ class Edits(Worker):
         return 0.0
 
     async def _edit(self, job: Job, now: Card) -> bool:
-        """Edit a card; False if the row is to stay unshown, for the next sweep to find."""
+        """Edit a card; False if the row is to stay unshown, for a later sweep to find."""
         self._budget.spend()
         try:
-            await self._calls.call(
-                self._workspace,
-                "chat.update",
-                channel=job.thread.channel,
-                ts=job.card_ts,
-                text=now.text,
-                blocks=list(now.blocks),
-            )
-        except (NotInConversation, SlackRevoked) as error:
-            log.info("a card can't be reached", extra={"job": job.id, "detail": error.detail})
-            self._shut[job.thread.channel] = self._clock.now() + SHUT_SECONDS
+            await edit(self._calls, job, now)
+        except (NotInConversation, SlackRevoked, SlackRefused) as error:
+            if refusal_of(error) is Refusal.FINAL:
+                return await self._without_edit(job, now, error)
+            self._leave_alone(job, error)
             return False
-        except SlackRefused as error:
-            log.warning("a card can't be edited", extra={"job": job.id, "detail": error.detail})
+        self._rests.works(job.thread.channel, _itself(job))
         self.remember(job, now)
+        return True
+
+    def _leave_alone(self, job: Job, error: SlackError) -> None:
+        """Leave a card, or all of its conversation's, alone for longer and longer.
+
+        A token in doubt is somebody else's to try: once it is good, cards shouldn't wait for long.
+        """
+        shut = refusal_of(error) is Refusal.CONVERSATION
+        if isinstance(error, SlackRevoked):
+            self._rests.works(job.thread.channel)
+        if self._rests.refused(job.thread.channel if shut else _itself(job)):
+            told = {"job": job.id, "detail": error.detail}
+            log.log(logging.INFO if shut else logging.WARNING, "a card can't be edited", extra=told)
+
+    async def _without_edit(self, job: Job, now: Card, error: SlackError) -> bool:
+        """Do something about a card that will never be edited again; False if that failed, too."""
+        what = instead(job, error.error)
+        if what is Instead.LATER:
+            self._leave_alone(job, error)
+            return False
+        try:
+            done = await self._do_instead(what, job, now, error)
+        except (NotInConversation, SlackRevoked, SlackRefused) as refusal:
+            self._leave_alone(job, refusal)
+            return False
+        if done:
+            self.remember(job, now)
+        return done
+
+    async def _do_instead(self, what: Instead, job: Job, now: Card, error: SlackError) -> bool:
+        """Do it; tell whether there is nothing more to show."""
+        if what is Instead.NEW_CARD:
+            return await new_card(self._calls, self._replacements, job, now)
+        if what is Instead.FORGET:
+            await forget(self._calls, job)
+        else:
+            told = {"job": job.id, "detail": error.detail}
+            log.warning("a card stays as it is: it had enough successors", extra=told)
         return True
 
     def _shows_another_state(self, job: Job) -> bool:
@@ -122,16 +161,14 @@ class Edits(Worker):
         before = self._shown.get(job_id)
         return 0.0 if before is None else before.at
 
-    def _is_shut(self, channel: str) -> bool:
-        until = self._shut.get(channel)
-        if until is not None and until <= self._clock.now():
-            del self._shut[channel]
-            return False
-        return until is not None
-
     def _limited(self, error: SlackLimited) -> float:
         self._budget.rest(error.retry_after)
         return super()._limited(error)
+
+
+def _itself(job: Job) -> str:
+    """Return what a card's own refusals go by: in another state it is tried at once."""
+    return f"{job.id} {job.state}"
 
 
 def _print(shown: Card) -> str:

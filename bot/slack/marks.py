@@ -18,6 +18,9 @@ CARD = "sora_job"
 LINK = "sora_clip_link"
 """The event type of a link that stands in for a file whose share never landed."""
 
+END = "sora_end"
+"""The event type of a word about ends of jobs, whose ``ends`` are their names with spaces."""
+
 NOTICE = "sora_notice"
 """The event type of a word about the whole bot, which has a ``name`` besides."""
 
@@ -40,15 +43,26 @@ async def find(calls: SlackCalls, job: Job, event_type: str, **more: str) -> str
     of the conversation as long as it has no thread. A conversation that may not be read counts as
     one without our message: better twice than never.
     """
+    wanted = {"job": job.id, **more}
     try:
-        async for message in _messages(calls, job):
-            if _is_marked(message, mark(event_type, job, **more)):
-                return str(message["ts"])
+        async for ts, payload in marked(calls, job, event_type):
+            if all(payload.get(name) == value for name, value in wanted.items()):
+                return ts
     except SlackRefused as error:
         log.warning(
             "an earlier post can't be looked for", extra={"job": job.id, "detail": error.detail}
         )
     return None
+
+
+async def marked(
+    calls: SlackCalls, job: Job, event_type: str
+) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    """Yield the timestamp and payload of every message near the job that was marked so."""
+    async for message in _messages(calls, job):
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") == event_type:
+            yield str(message["ts"]), metadata.get("event_payload") or {}
 
 
 async def _messages(calls: SlackCalls, job: Job) -> AsyncIterator[dict[str, Any]]:
@@ -75,11 +89,3 @@ async def _messages(calls: SlackCalls, job: Job) -> AsyncIterator[dict[str, Any]
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
             return
-
-
-def _is_marked(message: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    if metadata.get("event_type") != wanted["event_type"]:
-        return False
-    return all(payload.get(name) == value for name, value in wanted["event_payload"].items())

@@ -17,6 +17,7 @@ from bot.slack.deleting import remove_file
 from bot.slack.forms import clip_modal
 from bot.slack.marks import LINK, NOTICE, find, mark
 from bot.slack.modals import change_modal, deletion_modal
+from bot.slack.rules import explained
 from bot.slack.sheets import sheet_blocks
 from bot.slack.upload import Uploader
 from bot.slack.whispers import whisper
@@ -37,12 +38,13 @@ class SlackMessenger:
         """Send the clip's bytes to Slack; return the file id. Nobody sees the file yet."""
         if job.clip_path is None or job.clip_bytes is None:
             raise ValueError(f"job {job.id} has no clip on disk")
-        ticket = await self._calls.call(
-            job.thread.workspace,
-            "files.getUploadURLExternal",
-            filename=f"sora-{job.id}.mp4",
-            length=job.clip_bytes,
-        )
+        with explained():
+            ticket = await self._calls.call(
+                job.thread.workspace,
+                "files.getUploadURLExternal",
+                filename=f"sora-{job.id}.mp4",
+                length=job.clip_bytes,
+            )
         await self._uploader.send(ticket["upload_url"], Path(job.clip_path), job.clip_bytes)
         return str(ticket["file_id"])
 
@@ -51,14 +53,15 @@ class SlackMessenger:
 
         Everything goes in the form body: slack_sdk's own method would put it in the URL.
         """
-        await self._calls.call(
-            job.thread.workspace,
-            "files.completeUploadExternal",
-            files=json.dumps([{"id": file_id, "title": job.title}]),
-            channel_id=job.thread.channel,
-            thread_ts=job.thread.thread_ts,
-            initial_comment=comment(job),
-        )
+        with explained():
+            await self._calls.call(
+                job.thread.workspace,
+                "files.completeUploadExternal",
+                files=json.dumps([{"id": file_id, "title": job.title}]),
+                channel_id=job.thread.channel,
+                thread_ts=job.thread.thread_ts,
+                initial_comment=comment(job),
+            )
 
     async def file(self, job: Job, file_id: str) -> SharedFile | None:
         """Return what Slack knows of a file; None if it knows none by that id."""
@@ -76,14 +79,15 @@ class SlackMessenger:
 
     async def post_link(self, job: Job, permalink: str) -> None:
         """Post the file's permalink into the job's thread, where its share never appeared."""
-        await self._calls.call(
-            job.thread.workspace,
-            "chat.postMessage",
-            channel=job.thread.channel,
-            thread_ts=job.thread.thread_ts,
-            text=f"{comment(job)}\n<{permalink}|Watch it here>",
-            metadata=mark(LINK, job),
-        )
+        with explained():
+            await self._calls.call(
+                job.thread.workspace,
+                "chat.postMessage",
+                channel=job.thread.channel,
+                thread_ts=job.thread.thread_ts,
+                text=f"{comment(job)}\n<{permalink}|Watch it here>",
+                metadata=mark(LINK, job),
+            )
 
     async def remove_file(self, job: Job) -> None:
         """Delete the job's video in Slack, and what was posted with it; it may be gone already."""

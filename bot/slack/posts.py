@@ -6,8 +6,9 @@ import logging
 
 from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
 from bot.domain.job import Job, JobId, JobState
-from bot.slack.cards import Card, card
-from bot.slack.marks import CARD, find, mark
+from bot.slack.cards import card
+from bot.slack.marks import CARD, find
+from bot.slack.sending import post
 from bot.slack.whispers import whisper
 from bot.slack.worker import Kit, Worker
 
@@ -60,6 +61,8 @@ class Posts(Worker):
             return  # turned away: told in private, and nothing to show
         if job.thread.thread_ts is None and job.number > 1:
             return
+        if job.clip_ref is not None and self._rests.is_resting(job.thread.channel):
+            return
         attempted = await self._store.card_attempted(job.id)
         if attempted is None:
             return
@@ -67,7 +70,7 @@ class Posts(Worker):
             ts, shown = await find(self._calls, job, CARD) if attempted else None, None
             if ts is None:
                 shown = card(job, self._room.place(job.id), self._clock.now())
-                ts = await self._post(job, shown)
+                ts, _ = await post(self._calls, job, shown, job.thread.thread_ts)
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
             await self._turn_away(job, error)
             return
@@ -84,27 +87,14 @@ class Posts(Worker):
             if sibling.card_ts is None:
                 self._room.changed(sibling.id)
 
-    async def _post(self, job: Job, shown: Card) -> str:
-        answer = await self._calls.call(
-            self._workspace,
-            "chat.postMessage",
-            channel=job.thread.channel,
-            thread_ts=job.thread.thread_ts,
-            text=shown.text,
-            blocks=list(shown.blocks),
-            metadata=mark(CARD, job),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        return str(answer["ts"])
-
     async def _turn_away(self, job: Job, error: SlackError) -> None:
         """Tell the person why no card can be posted, before anything is spent, and end the job.
 
-        A job that was born of another's render is past that: the next sweep tries once more.
+        A job that was born of another's render is past that: a later sweep tries once more.
         """
         if job.clip_ref is not None:
-            log.info("no card yet", extra={"job": job.id, "detail": error.detail})
+            if self._rests.refused(job.thread.channel):
+                log.info("no card yet", extra={"job": job.id, "detail": error.detail})
             return
         log.info("turned away", extra={"job": job.id, "detail": error.detail})
         tell = error.tell

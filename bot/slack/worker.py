@@ -12,9 +12,10 @@ from typing import Protocol
 from bot import pace
 from bot.domain.errors import SlackError, SlackLimited
 from bot.domain.job import Job, JobId
-from bot.ports import Clock, JobStore, Place
+from bot.ports import Clock, JobStore, Place, Replacements
 from bot.slack.calls import SlackCalls
 from bot.slack.cards import Card
+from bot.slack.patience import Patience
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Kit:
     """What every worker works with."""
 
     store: JobStore
+    replacements: Replacements
     calls: SlackCalls
     clock: Clock
     chance: Random
@@ -52,6 +54,7 @@ class Worker(ABC):
     def __init__(self, workspace: str, kit: Kit) -> None:
         self._workspace = workspace
         self._store = kit.store
+        self._rests = Patience(kit.clock)
         self._calls = kit.calls
         self._clock = kit.clock
         self._chance = kit.chance
@@ -65,6 +68,10 @@ class Worker(ABC):
         self._waiting[job.id] = None
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work(), name=f"cards of {self._workspace}")
+
+    def reopened(self, channel: str) -> bool:
+        """Note that a conversation may take again what it refused; tell whether it did refuse."""
+        return self._rests.works(channel)
 
     async def close(self, grace: float) -> None:
         """Finish what is waiting, for at most ``grace`` seconds."""

@@ -25,6 +25,7 @@ class App {
     this.names = {
       user: (id) => this.resolve.user(id),
       channel: (id) => this.resolve.channel(id),
+      isMe: (id) => id === this.person.id,
     };
     const shared = {
       names: this.names,
@@ -210,7 +211,7 @@ class App {
 
   async onEvent(kind, data) {
     if (kind === 'view' || kind === 'view_closed') this.onView(kind, data);
-    else if (kind === 'member') await this.refreshWorld();
+    else if (kind === 'member' || kind === 'archive') await this.refreshWorld();
     else if (kind === 'status') this.onStatus(data);
     else this.onMessage(kind, data);
     this.draw();
@@ -271,6 +272,7 @@ class App {
     const channel = this.channel.id;
     try {
       if (files.length) return await this.attach(text, files, thread);
+      if (!thread && /^\/archive$/i.test(text.trim())) return await this.setArchived(true);
       const membership = thread ? null : asMembership(text, this.workspace);
       if (membership) return await this.setMember(membership);
       if (text.startsWith('/') && !thread) this.expected = { channel, until: Date.now() + CARD_EXPECTED };
@@ -301,6 +303,12 @@ class App {
 
   async setMember({ user, present }) {
     await api.member({ workspace: this.workspace.id, channel: this.channel.id, user, in: present });
+    await this.refreshWorld();
+    this.draw();
+  }
+
+  async setArchived(archived) {
+    await api.archive({ ...this.who(), channel: this.channel.id, archived });
     await this.refreshWorld();
     this.draw();
   }

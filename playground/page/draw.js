@@ -28,7 +28,10 @@ function drawChannel(app, { title, as }) {
   const { workspace, channel, person, store } = app;
   setText($('channel-title'), title);
   setText($('channel-topic'), channel.topic || (channel.kind === 'im' ? 'Direct message' : ''));
-  drawMembership($('membership'), workspace, channel, (change) => app.setMember(change).catch((error) => app.note(error)));
+  drawMembership($('membership'), workspace, channel, {
+    member: (change) => app.setMember(change).catch((error) => app.note(error)),
+    unarchive: () => app.setArchived(false).catch((error) => app.note(error)),
+  });
   app.composer.describe(`Message ${title} ${as}`);
   const roots = store.roots(channel.id, person.id);
   const empty = store.channels.has(channel.id) && !roots.length;

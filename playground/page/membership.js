@@ -16,18 +16,24 @@ function userNamed(name, { bot, people }) {
   return people.find((person) => [person.name.toLowerCase(), person.id.toLowerCase()].includes(wanted))?.id ?? null;
 }
 
-/** Show a line above the messages while the bot is not in the channel. */
-export function drawMembership(root, { bot }, channel, change) {
+/** Show a line above the messages while the channel is archived, or the bot is not in it. */
+export function drawMembership(root, { bot }, channel, on) {
   const absent = !channel.members.includes(bot.user_id);
-  root.hidden = !absent;
-  const key = `${channel.id} ${absent}`;
+  root.hidden = !absent && !channel.archived;
+  const key = `${channel.id} ${absent} ${channel.archived}`;
   if (root.dataset.key === key) return;
   root.dataset.key = key;
-  if (!absent) { root.replaceChildren(); return; }
-  const invite = h('button', {
-    type: 'button', class: 'button small', dataset: { testid: 'invite-bot' }, onclick: () => change({ user: bot.user_id, present: true }),
-  }, `Invite ${bot.name}`);
-  root.replaceChildren(
-    h('span', null, `${bot.name} is not in this ${channel.kind === 'im' ? 'conversation' : 'channel'}.`),
-    ...(channel.kind === 'im' ? [] : [invite]));
+  if (root.hidden) root.replaceChildren();
+  else root.replaceChildren(...(channel.archived ? archived(on) : missing(bot, channel, on)));
 }
+
+function missing(bot, channel, on) {
+  const said = h('span', null, `${bot.name} is not in this ${channel.kind === 'im' ? 'conversation' : 'channel'}.`);
+  return channel.kind === 'im' ? [said] : [said, button(`Invite ${bot.name}`, 'invite-bot', () => on.member({ user: bot.user_id, present: true }))];
+}
+
+const archived = (on) => [
+  h('span', null, 'This channel is archived: nobody can write here.'), button('Unarchive', 'unarchive', on.unarchive),
+];
+
+const button = (label, testid, onclick) => h('button', { type: 'button', class: 'button small', dataset: { testid }, onclick }, label);

@@ -31,13 +31,13 @@ export function createMessage({ message }, ctx) {
   }, avatar(author), h('div', { class: 'message-main' }, head(message, author), content));
   if (message.ephemeral_to) item.classList.add('is-private');
   if (message.tone) item.dataset.tone = message.tone;
-  if (/^(channel|group)_(join|leave)$/.test(message.subtype)) item.classList.add('is-event');
+  if (/^(channel|group)_(join|leave|archive|unarchive)$/.test(message.subtype)) item.classList.add('is-event');
   if (mayHaveShortcuts(message) && ctx.shortcuts().length) item.append(moreButton(item, ctx));
   parts.set(item, { body, files, reactions, footer });
   return item;
 }
 
-const mayHaveShortcuts = (message) => !message.ephemeral_to && !message.local && !/_(join|leave)$|^tombstone$/.test(message.subtype);
+const mayHaveShortcuts = (message) => !message.ephemeral_to && !message.local && !/_(join|leave|archive|unarchive)$|^tombstone$/.test(message.subtype);
 
 function moreButton(item, ctx) {
   const node = h('button', {

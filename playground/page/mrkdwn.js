@@ -115,12 +115,15 @@ function angled(content, names) {
   const bar = content.indexOf('|');
   const target = bar < 0 ? content : content.slice(0, bar);
   const label = bar < 0 ? null : unescape(content.slice(bar + 1));
-  if (target.startsWith('@')) return mention(`@${names.user(target.slice(1)) ?? label ?? target.slice(1)}`);
+  if (target.startsWith('@')) return person(target.slice(1), label, names);
   if (target.startsWith('#')) return mention(`#${names.channel(target.slice(1)) ?? label ?? target.slice(1)}`);
   if (target.startsWith('!date^')) return date(target, label);
   if (target.startsWith('!')) return mention(label ?? `@${target.slice(1)}`, 'broadcast');
   return link(unescape(target), label) ?? `<${unescape(content)}>`;
 }
+
+/** Somebody's mention; mine stands out, since Slack notifies me of it. */
+export const person = (id, label, names) => mention(`@${names.user(id) ?? label ?? id}`, names.isMe?.(id) ? 'me' : '');
 
 export const mention = (label, kind = '') => h('span', { class: `mention ${kind}` }, label);
 

@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { emoji, withEmoji } from './emoji.js';
 import { slackDate } from './format.js';
-import { link, mention } from './mrkdwn.js';
+import { link, mention, person } from './mrkdwn.js';
 
 const WRAPPERS = [['code', 'code'], ['bold', 'strong'], ['italic', 'em'], ['strike', 's'], ['underline', 'u']];
 
@@ -36,7 +36,7 @@ function inline(element, names) {
   switch (element.type) {
     case 'text': return withEmoji(element.text ?? '');
     case 'link': return link(element.url ?? '', element.text) ?? element.text ?? element.url ?? '';
-    case 'user': return mention(`@${names.user(element.user_id) ?? element.user_id}`);
+    case 'user': return person(element.user_id, null, names);
     case 'channel': return mention(`#${names.channel(element.channel_id) ?? element.channel_id}`);
     case 'usergroup': return mention(`@${element.usergroup_id}`);
     case 'broadcast': return mention(`@${element.range}`, 'broadcast');

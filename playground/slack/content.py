@@ -41,7 +41,7 @@ class Content:
         """
         sky = await weather(self._slack.faults, "upload")
         if sky.instead is not None:
-            return sky.send(request, sky.instead.response())
+            return await sky.send(request, sky.instead.response())
         file = self._slack.files.by_upload_key(request.match_info["key"])
         if file is None or file.state not in ("announced", "uploaded"):
             return web.Response(status=404, text="file_not_found")
@@ -55,7 +55,7 @@ class Content:
             args={"file": file.id, "length": file.length},
         )
         text = problem or f"OK - {file.length}"
-        return sky.send(request, web.Response(status=400 if problem else 200, text=text))
+        return await sky.send(request, web.Response(status=400 if problem else 200, text=text))
 
     async def private(self, request: web.Request) -> web.StreamResponse:
         """Handle `GET /files-pri/{team}-{file}/...`: with the right token only.

@@ -6,6 +6,7 @@ The body is one JSON object; what it leaves out stays as it was::
                                  {"do": "error", "next": 1, "error": "internal_error"},
                                  {"do": "status", "next": 1, "status": 503},
                                  {"do": "delay", "next": 1, "seconds": 4.5},
+                                 {"do": "late", "next": 1, "seconds": 4.5},
                                  {"do": "drop_before", "next": 1},
                                  {"do": "drop_after", "next": 1}]},
      "redeliver": 2,              // deliver every event this many extra times
@@ -21,8 +22,9 @@ The body is one JSON object; what it leaves out stays as it was::
 
 Rules of a method apply in the order given, each to its `next` calls (1; null: to all).
 With a `probability` between 0 and 1 a rule lets the other calls pass, by the server's
-seeded generator, and `next` unless given is null. `drop_before` cuts the connection before
-the call has an effect, `drop_after` when it already had one. The method `*` stands for
+seeded generator, and `next` unless given is null. `delay` waits before the call has an
+effect, `late` when it already had one; `drop_before` and `drop_after` cut the connection
+there. The method `*` stands for
 every Web API method; `upload` is the POST of a file's bytes, `response_url` a POST to a
 response URL.
 """
@@ -36,7 +38,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from playground.slack.model import Json
 
-Deed = Literal["rate_limit", "error", "status", "delay", "drop_before", "drop_after"]
+Deed = Literal["rate_limit", "error", "status", "delay", "late", "drop_before", "drop_after"]
 
 _SWITCHES = {
     "redeliver": int,

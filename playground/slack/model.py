@@ -57,6 +57,9 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
     statuses: dict[str, Json] = field(default_factory=dict)
+    archived: bool = False
+    gone: set[str] = field(default_factory=set)
+    """The timestamps of messages that were deleted without a trace."""
 
     def replies(self, root_ts: str) -> list[Message]:
         """Return the replies of a thread, oldest first, without its root."""

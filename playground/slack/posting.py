@@ -88,6 +88,7 @@ class Poster:
             self._bury(message)
         else:
             del channel.messages[message.ts]
+            channel.gone.add(message.ts)
             self._uncount_reply(workspace, channel, message)
         self._feed.publish(
             "message_deleted",

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from playground.slack.app.answers import Answers
 from playground.slack.content import Content
+from playground.slack.control.archive import Archive
 from playground.slack.control.ask import refusals_as_json
 from playground.slack.control.files import Attachments
 from playground.slack.control.install import Installation
@@ -127,6 +128,7 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
             web.post(f"{control}/shortcut", shortcuts.fire),
             web.get(f"{control}/views", forms.views),
             web.post(f"{control}/member", speech.member),
+            web.post(f"{control}/archive", Archive(slack).archive),
             web.post(f"{control}/uninstall", installation.uninstall),
             web.post(f"{control}/revoke", installation.revoke),
             web.post(f"{control}/install", installation.install),

@@ -9,10 +9,11 @@ import pytest
 
 from benchmarks.crash.__main__ import main
 from benchmarks.crash.campaign import Plan, conduct
-from benchmarks.crash.child import BRINGERS, WRITERS, slack_step, step_of
+from benchmarks.crash.child import BRINGERS, TELLERS, WRITERS, slack_step, step_of
 from benchmarks.crash.points import POINTS, STEPS, points_of
 from bot.domain.job import JobState
-from bot.slack.marks import LINK, mark
+from bot.slack.marks import END, LINK, mark
+from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from tests.bot.samples import sample
@@ -49,6 +50,8 @@ def test_the_command_kills_at_random_audits_and_prints(
         "stuck": 0,
         "unconfirmed": 0,
         "cards_twice": 0,
+        "untold": 0,
+        "told_twice": 0,
         "points": 0,
         "missed": 0,
         "errors": 0,
@@ -77,7 +80,9 @@ async def test_a_replica_takes_over_what_a_killed_one_held(
 
 
 @pytest.mark.parametrize(
-    "words", ["on the house after", "inputs.brought"], ids=["made twice", "with a picture"]
+    "words",
+    ["on the house after", "inputs.brought", "slack.post end"],
+    ids=["made twice", "with a picture", "telling of an end"],
 )
 async def test_it_dies_at_named_points(tmp_path: Path, words: str) -> None:
     plan = Plan(
@@ -118,8 +123,11 @@ def test_the_table_names_only_what_there_is() -> None:
             assert step.name in known
         if kind == "inputs":
             assert name in BRINGERS
+        if kind == "endings":
+            assert name in TELLERS
     assert all(hasattr(SqlJobStore, name) for name in WRITERS)
     assert all(hasattr(SqlInputs, name) for name in BRINGERS)
+    assert all(hasattr(SqlEndings, name) for name in TELLERS)
     assert len({point.name for point in POINTS}) == 2 * len(STEPS)
 
 
@@ -128,4 +136,6 @@ def test_a_card_in_a_thread_is_a_step_of_its_own() -> None:
     assert slack_step("chat.postMessage", {"thread_ts": "1.1"}) == "slack.post card in thread"
     link = mark(LINK, sample())
     assert slack_step("chat.postMessage", {"metadata": link}) == "slack.post link"
+    end = mark(END, sample(), ends="k7m2p9/7")
+    assert slack_step("chat.postMessage", {"metadata": end, "thread_ts": "1"}) == "slack.post end"
     assert slack_step("files.info", {}) == "slack.files.info"

@@ -16,6 +16,8 @@ CLEAN = {
     "stuck": 0,
     "unconfirmed": 0,
     "cards_twice": 0,
+    "untold": 0,
+    "told_twice": 0,
 }
 
 DELIVERED = Row("aaa222", "a fox", "delivered", "video_1", "1.1", "1.1", shown=True)
@@ -36,6 +38,11 @@ def evidence() -> Evidence:
         cards=[Post("aaa222", "1.1", None), Post("bbb333", "2.1", None)],
         clips=[Post("aaa222", "1.2", "1.1")],
     )
+
+
+def replace_ends(order: Order, *ends: str) -> Order:
+    """Return an order whose job may end so."""
+    return replace(order, ends=frozenset(ends))
 
 
 def counted(tally: Tally) -> dict[str, int]:
@@ -74,6 +81,19 @@ def test_a_delivered_job_whose_thread_has_no_clip_is_lost(evidence: Evidence) ->
     assert counted(audit(evidence)) == {"lost": 1}
 
 
+def test_a_failure_that_nobody_was_told_of_is_counted(evidence: Evidence) -> None:
+    evidence.orders[0] = replace_ends(evidence.orders[0], "failed")
+    evidence.rows[0] = replace(DELIVERED, state="failed")
+    assert counted(audit(evidence)) == {"untold": 1}
+    evidence.told = ["aaa222/7"]
+    assert counted(audit(evidence)) == {}
+
+
+def test_an_end_that_was_told_twice_is_counted_and_two_ends_are_not(evidence: Evidence) -> None:
+    evidence.told = ["bbb333/4", "bbb333/4", "bbb333/6"]
+    assert counted(audit(evidence)) == {"told_twice": 1}
+
+
 def test_a_clip_in_another_thread_is_lost(evidence: Evidence) -> None:
     evidence.clips = [Post("aaa222", "9.2", "9.1")]
     assert counted(audit(evidence)) == {"lost": 1}
@@ -87,6 +107,7 @@ def test_a_job_whose_card_slack_does_not_have_is_lost(evidence: Evidence) -> Non
 @pytest.mark.parametrize("end", ["failed", "cancelled"])
 def test_an_end_that_nobody_wanted_is_a_loss(evidence: Evidence, end: str) -> None:
     evidence.rows[0] = replace(DELIVERED, state=end)
+    evidence.told = ["aaa222/7"]
     assert counted(audit(evidence)) == {"lost": 1}
 
 

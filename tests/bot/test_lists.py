@@ -38,11 +38,11 @@ async def test_a_line_says_all_there_is_to_know(works: Works, desk: FrontDesk) -
     assert works.slack.sheets[-1].lines[0].endswith("2 h ago · <@U1> · $0.40")
 
 
-async def test_what_was_never_begun_has_no_price(works: Works, desk: FrontDesk) -> None:
+async def test_what_was_never_begun_cost_nothing(works: Works, desk: FrontDesk) -> None:
     (job,) = await works.in_line()
     await desk.command(f"cancel {job.id}", origin())
     await desk.command("list", origin())
-    assert works.slack.sheets[-1].lines[0].endswith(f"`{job.id}` · cancelled · just now")
+    assert works.slack.sheets[-1].lines[0].endswith(" · cancelled · just now · nothing spent")
 
 
 async def test_pages_are_turned_in_place(works: Works, desk: FrontDesk) -> None:

@@ -50,8 +50,9 @@ def test_a_line_says_how_many_clips_a_render_is_to_make() -> None:
         (sample(JobState.RENDERING, progress=None), None, "rendering"),
         (sample(JobState.CANCELLING), None, "cancelled"),
         (sample(JobState.DELIVERING), None, "on its way into the thread"),
-        (sample(JobState.DELIVERED), None, "done in 1 min 12 s"),
+        (sample(JobState.DELIVERED), None, "done, after 1 min 12 s"),
         (sample(JobState.FAILED), None, "failed"),
+        (sample(JobState.FAILED, clip_path="c.mp4"), None, "not delivered yet"),
         (sample(JobState.UNCONFIRMED), None, "unclear"),
     ],
 )

@@ -170,7 +170,7 @@ async def test_people_talking_in_a_thread_are_left_alone(stage: Stage) -> None:
         async def answered() -> list[str]:
             return await stage.private(maya)
 
-        assert "done in" in (await until(answered))[0]
+        assert "done, rendered in" in (await until(answered))[0]
         assert len(await stage.messages(maya)) == before + 3
     assert len(await stage.video_calls(creates=True)) == 1
 

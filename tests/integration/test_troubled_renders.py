@@ -31,7 +31,7 @@ async def test_a_passing_fault_is_made_good_without_a_second_command(stage: Stag
     maya = stage.who()
     async with stage.bot():
         await stage.say(maya, "/sora a red fox [fails once]")
-        await stage.card_that_says(maya, "red fox", "second one, on the house")
+        await stage.card_that_says(maya, "red fox", "This is the second; it may bill both.")
         card = await stage.card_that_says(maya, "red fox", "Done")
         (clip,) = await stage.clips(maya)
         assert clip["thread_ts"] == card["ts"]

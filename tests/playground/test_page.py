@@ -414,6 +414,28 @@ async def test_the_bot_is_invited_by_command(open_page: OpenPage) -> None:
         assert BOT in stage.server.slack.world.workspaces["T0ACME"].channels["C0RANDOM"].members
 
 
+async def test_a_channel_is_archived_by_command_and_comes_back(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        await page.get_by_test_id("composer").fill("/archive")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("unarchive")).to_be_visible()
+        assert (await stage.api("chat.postMessage", channel=FILM, text="x"))["error"]
+        await page.get_by_test_id("unarchive").click()
+        await expect(page.get_by_test_id("unarchive")).to_have_count(0)
+        assert (await stage.api("chat.postMessage", channel=FILM, text="x"))["ok"]
+
+
+async def test_a_mention_stands_out_for_whom_it_notifies(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        text = f"<@{MAYA}> your clip failed, says <@U0JONAS>"
+        await stage.api("chat.postMessage", channel=FILM, text=text)
+        await expect(page.locator(".mention.me")).to_have_text("@Maya Lindt")
+        await page.get_by_test_id("person-jonas").click()
+        await expect(page.locator(".mention.me")).to_have_text("@Jonas Weber")
+
+
 async def test_a_restarted_server_is_found_again(open_page: OpenPage) -> None:
     async with local_slack() as stage:
         page = await open_page(stage.server.url)

@@ -1,4 +1,4 @@
-"""The ten rules, and ways to break them that a hurried engineer could really write.
+"""The twelve rules, and ways to break them that a hurried engineer could really write.
 
 Each one is a piece of a file's text and what stands there instead. The piece occurs exactly once
 in its file: a patch whose code has moved says so, rather than breaking something else.
@@ -27,8 +27,10 @@ RULES = {
     8: "A row is moved only by whoever saw its latest state and holds its lease, by the database's "
     "clock.",
     9: "The card is a function of the row; its last state is always shown, within what Slack "
-    "allows.",
+    "allows: a refused edit is tried again when it can succeed, or a new card is posted.",
     10: "Memory doesn't grow with a clip, nor work with a backlog.",
+    12: "Nobody waits for nothing: whoever asked hears of the end, good or bad, once, by a message "
+    "that notifies, and reads what to do next.",
 }
 
 COMMANDS = "tests/handlers/test_command.py"
@@ -54,6 +56,13 @@ SHARED = "tests/bot/test_shared_renders.py"
 BORN = "tests/storage/test_shared_renders.py"
 FETCHING = "tests/bot/test_fetching.py"
 EDITS = "tests/bot/slack/test_edits.py"
+REFUSED = "tests/bot/slack/test_refused.py"
+REPLACED = "tests/storage/test_replacements.py"
+ENDINGS = "tests/bot/test_endings.py"
+DUE = "tests/storage/test_endings.py"
+SAID = "tests/bot/slack/test_endings.py"
+SUCCESSOR = f"{REFUSED}::test_a_card_that_stays_as_it_is_gets_a_successor_that_shows_the_end"
+ENDED_BY = f"{DUE}::test_what_somebody_else_ended_is_told_once_with_their_name"
 SHOWN = "tests/storage/test_cards.py"
 REMEMBERED = "tests/bot/slack/test_remembered.py"
 WITHIN_BUDGET = "tests/bot/slack/test_within_budget.py"
@@ -659,7 +668,45 @@ PATCHES = (
         "bot/slack/edits.py",
         "            if not await self._edit(job, now):\n                return 0.0\n",
         "            await self._edit(job, now)\n",
-        (f"{EDITS}::test_a_card_in_a_channel_that_removed_us_is_shown_when_we_are_back",),
+        (
+            f"{EDITS}::test_a_card_in_a_channel_that_removed_us_is_shown_when_we_are_back",
+            f"{REFUSED}::test_a_card_in_an_archived_channel_shows_its_end_once_that_is_back",
+        ),
+    ),
+    Patch(
+        9,
+        "a word of Slack's that nobody listed gives the card up",
+        "bot/slack/rules.py",
+        "return Refusal.OURS if error.error in _OURS else Refusal.PASSING",
+        "return Refusal.OURS if error.error in _OURS else Refusal.FINAL",
+        (f"{REFUSED}::test_any_refusal_that_may_pass_is_outlasted[a_word_of_tomorrow]",),
+    ),
+    Patch(
+        9,
+        "a card that can't be edited any more stays as it is",
+        "bot/slack/replacing.py",
+        'if word == "message_not_found" or job.state in ENDED | {JobState.UNCONFIRMED}:',
+        'if word == "message_not_found":',
+        (f"{SUCCESSOR}[failed-edit_window_closed]",),
+    ),
+    Patch(
+        9,
+        "nobody looks for a new card before it is posted again",
+        "bot/slack/replacing.py",
+        "await _found(calls, job) if attempted else None",
+        "None",
+        (
+            f"{REFUSED}::test_a_new_card_whose_answer_was_lost_is_found_again",
+            f"{REFUSED}::test_a_new_card_that_a_killed_process_posted_is_found",
+        ),
+    ),
+    Patch(
+        9,
+        "two processes post a new card at once",
+        "storage/replacements.py",
+        "if row is None or (row.is_held and not self._alone):",
+        "if row is None:",
+        (f"{REPLACED}::test_one_process_at_a_time_posts_a_new_card[postgresql]",),
     ),
     Patch(
         9,
@@ -772,5 +819,100 @@ PATCHES = (
         "if width * height > MOST_PIXELS:",
         "if width * height > MOST_PIXELS**2:",
         (f"{PICTURES}::test_a_bomb_costs_no_memory",),
+    ),
+    Patch(
+        12,
+        "a failure is shown on the card and told nobody",
+        "storage/endings.py",
+        "_PERSONAL = _CANCELLED | {JobState.FAILED}\n",
+        "_PERSONAL = _CANCELLED\n",
+        (
+            f"{DUE}::test_an_end_is_told_once_it_has_settled[sqlite-failed]",
+            f"{ENDINGS}::test_an_end_is_told_once",
+        ),
+    ),
+    Patch(
+        12,
+        "an order that nobody can tell about is told nobody",
+        "storage/endings.py",
+        "    if to is JobState.UNCONFIRMED:\n        return due()\n",
+        "",
+        (f"{DUE}::test_an_end_is_told_once_it_has_settled[sqlite-unconfirmed]",),
+    ),
+    Patch(
+        12,
+        "whoever's clip somebody else cancels isn't told",
+        "storage/jobs.py",
+        'known = endings.due(wish["ended_by"] == row.requester)',
+        "known = endings.NOTHING",
+        (f"{ENDED_BY}[sqlite-cancelled_while_rendering]",),
+    ),
+    Patch(
+        12,
+        "a clip that waited too long is given up without a word",
+        "storage/retention.py",
+        "                    **endings.due(),\n",
+        "",
+        (f"{DUE}::test_a_clip_that_is_given_up_is_told[sqlite]",),
+    ),
+    Patch(
+        12,
+        "an end is recorded as told before it is",
+        "bot/endings.py",
+        "        try:\n            await self._post(endings)\n",
+        "        await self._store.told(endings)\n"
+        "        try:\n            await self._post(endings)\n",
+        (f"{ENDINGS}::test_a_word_that_slack_did_not_take_comes_later[error0]",),
+    ),
+    Patch(
+        12,
+        "nobody looks for a word before it is said again",
+        "bot/endings.py",
+        "if any(ending.may_be_told for ending in endings):",
+        "if False:",
+        (
+            f"{ENDINGS}::test_a_word_whose_answer_was_lost_is_not_said_again",
+            f"{ENDINGS}::test_a_word_that_a_killed_process_said_is_not_said_again",
+        ),
+    ),
+    Patch(
+        12,
+        "two replicas tell of one end",
+        "storage/endings.py",
+        "            query = query.where(free)\n",
+        "            query = query.where(or_(free, True))\n",
+        (f"{DUE}::test_two_replicas_tell_of_an_end_once[postgresql]",),
+    ),
+    Patch(
+        12,
+        "what is told of a job is how it was once",
+        "storage/endings.py",
+        "    if to not in _PERSONAL:\n        return NOTHING\n",
+        "    if to not in _PERSONAL:\n        return {}\n",
+        (f"{DUE}::test_a_job_that_goes_on_takes_its_word_back[sqlite-failed-delivering]",),
+    ),
+    Patch(
+        12,
+        "a word that a thread won't take is dropped",
+        "bot/endings.py",
+        "            await self._herald.write_to(endings)\n",
+        "",
+        (f"{ENDINGS}::test_a_shut_thread_sends_the_word_to_the_person[is_archived]",),
+    ),
+    Patch(
+        12,
+        "a word mentions nobody",
+        "bot/slack/endings.py",
+        'text = f"<@{job.requester}> {words(endings, self._link)}"',
+        "text = words(endings, self._link)",
+        (f"{SAID}::test_a_word_is_a_reply_that_mentions_whoever_asked",),
+    ),
+    Patch(
+        12,
+        "a word doesn't say what can be done",
+        "bot/slack/endings.py",
+        'return f"\\nOn {card}: {buttons}" if buttons else ""',
+        'return ""',
+        (f"{SAID}::test_what_a_person_reads[unconfirmed]",),
     ),
 )

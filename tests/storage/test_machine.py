@@ -148,7 +148,10 @@ class Operations(RuleBasedStateMachine):
             and other.card_ts is None
             and (
                 other.state is JobState.QUEUED
-                or (other.state is JobState.FAILED and other.version > other.shown_version)
+                or (
+                    other.state in {JobState.FAILED, JobState.CANCELLED}
+                    and other.version > other.shown_version
+                )
             )
         }
         assert {found.id for found in gone} == expected

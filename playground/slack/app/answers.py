@@ -52,7 +52,7 @@ class Answers:
         """Handle `POST /response/...`: an answer through a response URL."""
         sky = await weather(self._slack.faults, "response_url")
         if sky.instead is not None:
-            return sky.send(request, sky.instead.response())
+            return await sky.send(request, sky.instead.response())
         grant = self._slack.responses.use(request.match_info["path"])
         if isinstance(grant, str):
             return web.Response(status=404, text=grant)
@@ -69,7 +69,7 @@ class Answers:
             status=200,
             args=answer,
         )
-        return sky.send(request, web.Response(text="ok"))
+        return await sky.send(request, web.Response(text="ok"))
 
     def _answer(self, grant: ResponseUrl, answer: Json) -> None:
         poster = self._slack.poster

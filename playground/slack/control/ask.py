@@ -99,6 +99,12 @@ def scene_of(slack: LocalSlack, body: Json) -> Scene:
     return Scene(workspace, channel, user)
 
 
+def require_open(channel: Channel) -> None:
+    """Refuse to write in an archived channel."""
+    if channel.archived:
+        raise RefusalError("is_archived", f"#{channel.name} is archived: nobody can write there.")
+
+
 def root_of(channel: Channel, thread_ts: str | None) -> str | None:
     """Return `thread_ts` if a thread starts there; None if none is named."""
     if not thread_ts:

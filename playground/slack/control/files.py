@@ -24,7 +24,14 @@ from typing import TYPE_CHECKING, Any, get_args
 from aiohttp import BodyPartReader, web
 
 from playground.slack.blocks import fill_blocks
-from playground.slack.control.ask import RefusalError, root_of, scene_of, user_of, workspace_of
+from playground.slack.control.ask import (
+    RefusalError,
+    require_open,
+    root_of,
+    scene_of,
+    user_of,
+    workspace_of,
+)
 from playground.slack.control.inputs import elements_of
 from playground.slack.control.typed import encode, tell_of_mention
 from playground.slack.filestore import PLAIN, FileAccess, Oddity
@@ -58,6 +65,7 @@ class Attachments:
         """Handle `POST /attach`: a message with files; its text may be missing."""
         fields, uploads = await _read_form(request)
         scene = scene_of(self._slack, fields)
+        require_open(scene.channel)
         workspace, channel, user = scene.workspace, scene.channel, scene.user
         root, oddity = root_of(channel, fields.get("thread_ts")), _oddity(fields)
         padded_to = _number(fields, "padded_to") or 0

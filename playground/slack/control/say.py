@@ -16,6 +16,7 @@ from playground.slack.control.ask import (
     channel_of,
     failure_word,
     field,
+    require_open,
     root_of,
     scene_of,
     tell_failure,
@@ -43,6 +44,7 @@ class Speech:
         """Handle `POST /say`: a slash command or a message."""
         body = await body_of(request)
         scene = scene_of(self._slack, body)
+        require_open(scene.channel)
         text, thread_ts = field(body, "text"), body.get("thread_ts")
         if not text.startswith("/"):
             broadcast = bool(body.get("broadcast"))

@@ -158,6 +158,7 @@ def _describe(workspace: Workspace) -> Json:
                 "kind": channel.kind,
                 "topic": channel.topic,
                 "members": channel.members,
+                "archived": channel.archived,
             }
             for channel in workspace.channels.values()
         ],

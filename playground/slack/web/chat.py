@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from playground.slack.blocks import fill_blocks
 from playground.slack.posting import by_bot
 from playground.slack.web.call import ApiError, Call
-from playground.slack.web.reach import channel_of_bot, message_in, thread_root, valid_blocks
+from playground.slack.web.reach import (
+    channel_of_bot,
+    message_in,
+    open_channel,
+    thread_root,
+    valid_blocks,
+)
 
 if TYPE_CHECKING:
     from playground.slack.model import Json, Message
@@ -19,10 +25,14 @@ NO_PREVIEW = "This content can't be displayed."
 
 
 async def post_message(slack: LocalSlack, call: Call) -> Json:
-    """Post a message (Slack: chat.postMessage, about one a second per channel)."""
-    channel = channel_of_bot(call, call.required("channel"))
+    """Post a message (Slack: chat.postMessage, about one a second per channel).
+
+    A reply to a message that was deleted appears in the channel (slack-go/slack#1571).
+    """
+    channel = open_channel(call, call.required("channel"))
     fields = _content(slack, call)
-    if thread_ts := thread_root(channel, call.text("thread_ts")):
+    thread_ts = call.text("thread_ts")
+    if thread_ts not in channel.gone and thread_root(channel, thread_ts):
         fields["thread_ts"] = thread_ts
         if call.flag("reply_broadcast"):
             fields["subtype"] = "thread_broadcast"
@@ -36,7 +46,7 @@ async def update(slack: LocalSlack, call: Call) -> Json:
     Text without blocks removes the blocks; blocks without text keep the text.
     """
     workspace = call.workspace
-    channel = channel_of_bot(call, call.required("channel"))
+    channel = open_channel(call, call.required("channel"), "is_inactive")
     message = message_in(channel, call.required("ts"))
     if message.data.get("user") != workspace.bot.id:
         raise ApiError("cant_update_message")
@@ -72,7 +82,7 @@ async def post_ephemeral(slack: LocalSlack, call: Call) -> Json:
     thread." Under a root that nobody has replied to yet the call succeeds, with a
     `message_ts`, and nobody ever sees the message; only the calls log tells (`unseen`).
     """
-    channel = channel_of_bot(call, call.required("channel"))
+    channel = open_channel(call, call.required("channel"))
     user = call.required("user")
     if user not in channel.members:
         raise ApiError("user_not_in_channel")

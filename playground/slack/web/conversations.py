@@ -44,7 +44,7 @@ async def info(slack: LocalSlack, call: Call) -> Json:
         "is_im": channel.kind == "im",
         "is_mpim": False,
         "is_private": channel.kind != "public",
-        "is_archived": False,
+        "is_archived": channel.archived,
         "is_member": member,
         "context_team_id": workspace.id,
     }

@@ -81,7 +81,7 @@ class WebApi:
         asked = Asked(method, arguments, json_body, *self._identify(request, arguments))
         reply = sky.instead or await self._answer(asked)
         self._record(asked, reply)
-        return sky.send(request, self._respond(asked, reply))
+        return await sky.send(request, self._respond(asked, reply))
 
     async def _answer(self, asked: Asked) -> Reply:
         try:

@@ -8,7 +8,7 @@ from playground.slack.blocks import fill_blocks
 from playground.slack.posting import by_bot
 from playground.slack.sharing import Share
 from playground.slack.web.call import ApiError, Call, invalid_arguments
-from playground.slack.web.reach import bot_sees, channel_of_bot, thread_root, valid_blocks
+from playground.slack.web.reach import bot_sees, open_channel, thread_root, valid_blocks
 
 if TYPE_CHECKING:
     from playground.slack.filestore import StoredFile
@@ -138,4 +138,4 @@ def _channels(call: Call) -> list[Channel]:
     wanted = [channel_id.strip() for channel_id in ids if channel_id and channel_id.strip()]
     if len(wanted) > 100:
         raise ApiError("channels_limit_exceeded")
-    return [channel_of_bot(call, channel_id) for channel_id in dict.fromkeys(wanted)]
+    return [open_channel(call, channel_id) for channel_id in dict.fromkeys(wanted)]

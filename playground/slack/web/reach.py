@@ -34,6 +34,14 @@ def channel_of_bot(call: Call, channel_id: str) -> Channel:
     return channel
 
 
+def open_channel(call: Call, channel_id: str, closed: str = "is_archived") -> Channel:
+    """Return a conversation in which the bot may post; `closed` is the word for an archived one."""
+    channel = channel_of_bot(call, channel_id)
+    if channel.archived:
+        raise ApiError(closed)
+    return channel
+
+
 def bot_sees(workspace: Workspace, file: StoredFile) -> bool:
     """Say whether a file is the bot's, was given to it, or lies in a conversation it is in."""
     if file.workspace != workspace.id:

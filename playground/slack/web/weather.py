@@ -19,14 +19,17 @@ class Weather:
     """What a fault does to a request.
 
     With `instead` the request has no effect and that is its reply; with `cut` the
-    connection breaks rather than carry a reply, whether or not there was an effect.
+    connection breaks rather than carry a reply, whether or not there was an effect. The
+    reply comes `late` seconds after the effect.
     """
 
     instead: Reply | None = None
     cut: bool = False
+    late: float = 0.0
 
-    def send(self, request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
-        """Return the response, or break the request's connection."""
+    async def send(self, request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+        """Return the response, late if need be, or break the request's connection."""
+        await asyncio.sleep(self.late)
         if self.cut and request.transport is not None:
             request.transport.abort()
         return response
@@ -41,6 +44,8 @@ async def weather(faults: Faults, method: str) -> Weather:
         case "delay":
             await asyncio.sleep(rule.seconds)
             return Weather()
+        case "late":
+            return Weather(late=rule.seconds)
         case "drop_before":
             return Weather(Reply({"ok": False, "error": "dropped"}, 500), cut=True)
         case "drop_after":

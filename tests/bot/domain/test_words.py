@@ -70,9 +70,25 @@ def test_formats() -> None:
     assert words.format_of("480x480") == "480×480 square"
 
 
-def test_how_long_it_took() -> None:
-    assert words.took(sample(JobState.DELIVERED)) == "1 min 12 s"
-    assert words.took(sample(JobState.RENDERING)) is None
+@pytest.mark.parametrize(
+    ("began", "rendered", "retries", "text"),
+    [
+        (None, None, 0, "after 1 min 12 s"),
+        (-98, -60, 0, "rendered in 38 s"),
+        (-60, -40, 0, "rendered in 20 s after 40 s in line"),
+        (-60, -40, 1, "rendered in 20 s after 40 s, at the second try"),
+    ],
+)
+def test_rendering_and_waiting_are_told_apart(
+    began: float | None, rendered: float | None, retries: int, text: str
+) -> None:
+    job = sample(
+        JobState.DELIVERED,
+        rendering_at=None if began is None else NOW + began,
+        rendered_at=None if rendered is None else NOW + rendered,
+        retries=retries,
+    )
+    assert words.took(job) + words.waited(job) == text
 
 
 @pytest.mark.parametrize(

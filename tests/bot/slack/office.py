@@ -17,8 +17,9 @@ from bot.slack.board import CardBoard
 from bot.slack.calls import SlackCalls
 from bot.stopping import Stopping
 from storage.jobs import SqlJobStore
+from storage.replacements import SqlReplacements
 from tests.doubles import FakeClock, FakeWake
-from tests.playground.slack_stage import FILM, MAYA, TEAM, Stage
+from tests.playground.slack_stage import FILM, MAYA, TEAM, Stage, until
 from tests.storage.helpers import WIDE, fresh
 
 Json = dict[str, Any]
@@ -41,6 +42,7 @@ class Office:
         """Return a board that keeps the cards from here on."""
         board = CardBoard(
             store=self.store,
+            replacements=SqlReplacements(self.engine),
             calls=self.calls,
             deployment=WIDE,
             clock=self.clock,
@@ -89,6 +91,16 @@ class Office:
         await self.clock.until(done)
         return [await self.row(job) for job in jobs]
 
+    async def shown_now(self, job: Job) -> Job:
+        """Wait until the job's card shows its row, while no time passes on our side."""
+
+        async def done() -> bool:
+            row = await self.row(job)
+            return row.shown_version == row.version
+
+        await until(done)
+        return await self.row(job)
+
     async def ended(self, job: Job, state: JobState) -> Job:
         """Let time fly until the job's row is in ``state``."""
 
@@ -123,6 +135,11 @@ class Office:
         bot = self.calls.workspaces[TEAM].bot_user_id
         body = {"workspace": TEAM, "channel": channel, "user": bot, "in": joins}
         assert (await self.stage.post("/member", **body))["status"] == 200
+
+    async def archived(self, archived: bool, channel: str = FILM) -> None:
+        """Let Maya archive a channel, or bring it back."""
+        body = {"workspace": TEAM, "channel": channel, "user": MAYA, "archived": archived}
+        assert (await self.stage.post("/archive", **body))["status"] == 200
 
     async def advance(self, job: Job, to: JobState, **changes: Any) -> Job:
         """Move a job on and tell the board."""

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.errors import SlackRevoked, SlackUnavailable
-from bot.slack.edits import SHUT_SECONDS
+from bot.slack.patience import FIRST
 from tests.bot.slack.office import Office, at_work
 from tests.playground.slack_stage import FILM, TEAM
 
@@ -105,7 +105,7 @@ async def test_cards_wait_for_a_token_in_doubt_and_are_shown_in_the_end(office: 
             office.board.changed(job.id)
         await office.shown(job)
         assert "80%" in await office.card(job)
-        assert office.clock.now() - began > 2 * SHUT_SECONDS, "three refusals, a minute apart"
+        assert office.clock.now() - began > 2 * FIRST, "three refusals, a minute apart"
 
 
 async def test_no_card_is_touched_in_a_workspace_that_left(office: Office) -> None:

@@ -42,10 +42,12 @@ def reads(shown: Card) -> list[str]:
 
 VERBS = {"cancel", "remix", "again", "recreate", "deliver", "delete", "look", "resend", "give_up"}
 
-FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 when it's done · `k7m2p9`"
-ENDED = FACTS.replace(" · $0.40 when it's done", "")
+FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 · `k7m2p9`"
+IN_LINE = FACTS.replace("$0.40", "$0.40 once it starts")
+ENDED = FACTS.replace(" · $0.40", "")
 BILLED = "The video service can't stop a render it has begun: it may still be billed ($0.40)."
-SECOND = "\nThe video service failed at the first try. This is a second one, on the house."
+SECOND = "\nThe first try failed at the video service. This is the second; it may bill both."
+TWICE = "\nThis is a second order: the first may be billed, too."
 PAUSED = (
     ":double_vertical_bar: *Paused since <!date^1763733720^{time}|14:02 UTC>.* "
     "The model &lt;2&gt; is gone. This clip keeps its place, and nothing was spent."
@@ -56,13 +58,13 @@ HINT = "Reply `remix make it night` in this thread for the next version."
 @pytest.mark.parametrize(
     ("job", "place", "lines"),
     [
-        (sample(), None, [":hourglass_flowing_sand: *In line*", FACTS, "[Cancel]"]),
+        (sample(), None, [":hourglass_flowing_sand: *In line*", IN_LINE, "[Cancel]"]),
         (
             sample(),
             Place(2, 240.0),
             [
                 ":hourglass_flowing_sand: *3rd in line, starts in about 4 min*",
-                FACTS,
+                IN_LINE,
                 "[Cancel]",
             ],
         ),
@@ -71,7 +73,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             Place(2, None, PAUSE),
             [
                 PAUSED,
-                FACTS,
+                IN_LINE,
                 "[Cancel]",
             ],
         ),
@@ -104,14 +106,14 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             None,
             [
                 ":package: *Rendered.* Bringing the clip into the thread…",
-                FACTS.replace(" when it's done", ""),
+                FACTS,
             ],
         ),
         (
             sample(JobState.DELIVERED),
             None,
             [
-                ":white_check_mark: *Done* in 1 min 12 s · $0.40 · the clip is in the thread",
+                ":white_check_mark: *Done*, after 1 min 12 s · $0.40 · the clip is in the thread",
                 ENDED,
                 "[Remix… ($0.40)] [Again ($0.40)] [Delete…]",
                 HINT,
@@ -129,7 +131,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             sample(JobState.FAILED, provider_id="video_1", clip_path="spool/k7m2p9.mp4"),
             None,
             [
-                ":x: *No clip this time.* Try other words.",
+                ":inbox_tray: *Not delivered yet.* Try other words.",
                 ENDED,
                 "[Deliver again] [Again ($0.40)] [Delete…]",
             ],
@@ -160,7 +162,16 @@ HINT = "Reply `remix make it night` in this thread for the next version."
         (
             sample(retries=1),
             Place(0, None),
-            [f":hourglass_flowing_sand: *Next in line*{SECOND}", FACTS, "[Cancel]"],
+            [f":hourglass_flowing_sand: *Next in line*{SECOND}", IN_LINE, "[Cancel]"],
+        ),
+        (
+            sample(may_be_billed=True),
+            Place(0, None),
+            [
+                f":hourglass_flowing_sand: *Next in line*{TWICE}",
+                IN_LINE,
+                "[Cancel]",
+            ],
         ),
         (
             sample(JobState.RENDERING, retries=1),
@@ -199,7 +210,7 @@ def test_what_a_person_reads(job: Job, place: Place | None, lines: list[str]) ->
 
 
 def test_a_render_of_several_clips_says_so_until_it_has_made_them() -> None:
-    three = " · 4 s · 3 clips · $0.40 when it's done"
+    three = " · 4 s · 3 clips · $0.40"
     for state in (JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING):
         assert three in " ".join(reads(card(sample(state, count=3), None, NOW)))
     for state in (JobState.DELIVERING, JobState.DELIVERED):

@@ -10,7 +10,6 @@ import pytest
 from bot.domain.errors import SlackUnavailable
 from bot.domain.job import Job, JobState
 from tests.bot.slack.office import Office, at_work
-from tests.playground.slack_stage import FILM
 
 
 async def carded(office: Office, count: int = 1) -> list[Job]:
@@ -109,18 +108,6 @@ async def test_the_last_state_is_shown_whatever_slack_does(
         assert "Try other words." in await office.card(job)
     if fault["do"] == "rate_limit":
         assert any(11.0 <= nap <= 11.5 for nap in office.clock.naps)
-
-
-async def test_a_deleted_card_gives_up_quietly(office: Office) -> None:
-    async with at_work(office):
-        (job,) = await carded(office)
-        await office.stage.api("chat.delete", channel=FILM, ts=job.card_ts)
-        job = await office.advance(await office.submitting(), JobState.FAILED)
-        await office.shown(job)
-        edits = await office.count("chat.update")
-        office.board.changed(job.id)
-        await after(office, 100)
-        assert await office.count("chat.update") == edits
 
 
 async def test_a_card_that_cannot_be_edited_does_not_hold_up_the_others(

@@ -159,6 +159,21 @@ async def test_where_we_are_not_a_member_the_person_is_told_in_private(office: O
     assert (await office.store.claim(WIDE)).job is None
 
 
+async def test_who_cancels_before_the_card_could_be_posted_is_told_once(office: Office) -> None:
+    (job,) = await office.asked(channel=RANDOM)
+    await office.store.request_cancel(job.id, MAYA)
+    async with at_work(office):
+        office.board.changed(job.id)
+
+        async def settled() -> bool:
+            row = await office.row(job)
+            return row.version == row.shown_version
+
+        await office.clock.until(settled)
+    assert await office.store.unshown(10) == []
+    assert await office.count("chat.postMessage") == 2, "the card's, and one to the person"
+
+
 async def test_nobody_can_be_told_and_still_nothing_is_queued(office: Office) -> None:
     await office.member(False, SECRET)
     (job,) = await office.asked(channel=SECRET)

@@ -59,8 +59,8 @@ CREATES: dict[type[ProviderError], tuple[str, str]] = {
 ENDS: dict[type[ProviderError], tuple[str, str]] = {
     Refused: ("{}", "the job fails; it is not tried again"),
     RenderFailed: (
-        f"that a second try is made, on the house; then: {FAILED_AGAIN}",
-        "once more, on the house; then the job fails",
+        f"that a second try is made, and that both may be billed; then: {FAILED_AGAIN}",
+        "once more; then the job fails",
     ),
     RenderMissing: ("{}", "asks four times; then the job fails"),
     DeploymentTrouble: (

@@ -1,0 +1,85 @@
+"""What a job cost, as far as anybody but the video service can know."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from bot.domain.errors import OutcomeUnknown, RenderMissing
+from bot.domain.job import ENDED, Job, JobState
+from bot.domain.words import dollars
+
+
+class Spent(Enum):
+    """What is known of a job's cost."""
+
+    NOTHING = "nothing"
+    """No order of it was ever carried out."""
+    UNKNOWN = "unknown"
+    """It was ordered. Whether the service bills for what was cancelled or failed, nobody tells."""
+    RENDERED = "rendered"
+    """Its clip was rendered, and that is what services bill for."""
+
+
+def spent(job: Job) -> Spent:
+    """Return what is known of a job's cost by now."""
+    rendered = job.rendered_at is not None or job.clip_ref is not None or job.clip_path is not None
+    if rendered or job.state in {JobState.DELIVERING, JobState.DELIVERED}:
+        return Spent.RENDERED
+    under_way = job.state in {JobState.SUBMITTING, JobState.UNCONFIRMED}
+    unclear = under_way or job.error_code == OutcomeUnknown.code
+    if unclear or job.provider_id is not None or job.retries or job.may_be_billed:
+        return Spent.UNKNOWN
+    return Spent.NOTHING
+
+
+def is_open(job: Job) -> bool:
+    """Tell whether a job goes on by itself, and so will cost what it was said to."""
+    rests = ENDED | {JobState.CANCELLING, JobState.UNCONFIRMED}
+    return job.state not in rests and not job.cancel_requested
+
+
+def cost_words(job: Job) -> str:
+    """Return what a list says of a job's cost: ``$0.40``, ``nothing spent``, ``may be billed``."""
+    price = "" if job.price_usd is None else dollars(job.price_usd)
+    if is_open(job):
+        return price
+    match spent(job):
+        case Spent.NOTHING:
+            return "nothing spent"
+        case Spent.RENDERED if job.error_code != RenderMissing.code:
+            twice = job.retries or job.may_be_billed
+            return f"{price} (the first try may be billed, too)" if price and twice else price
+        case Spent.RENDERED:
+            return _in_doubt("probably billed", price)
+        case Spent.UNKNOWN:
+            return _in_doubt("may be billed", price)
+
+
+def cancelled_note(job: Job) -> str:
+    """Return what a card says of a cancelled job's cost, as a sentence."""
+    cost = "" if job.price_usd is None else f" ({dollars(job.price_usd)})"
+    if spent(job) is Spent.NOTHING:
+        return "It hadn't started, so nothing was spent."
+    if job.provider_id is None:
+        return f"This time it hadn't started; the try before may be billed{cost}."
+    return f"The video service can't stop a render it has begun: it may still be billed{cost}."
+
+
+def failed_note(job: Job) -> str:
+    """Return what a card says of a failed job's cost, as a sentence; empty where ``tell`` does."""
+    what = "both tries are" if job.retries or job.may_be_billed else "it's"
+    match spent(job):
+        case _ if job.error_code == OutcomeUnknown.code:
+            return ""
+        case Spent.NOTHING:
+            return "Nothing was spent."
+        case Spent.RENDERED:
+            return "" if job.clip_path is not None else "It was rendered, so it's probably billed."
+        case Spent.UNKNOWN if job.provider_id is None:
+            return "Whether the try before is billed is up to the video service."
+        case Spent.UNKNOWN:
+            return f"Whether {what} billed is up to the video service."
+
+
+def _in_doubt(words: str, price: str) -> str:
+    return f"{words} ({price})" if price else words

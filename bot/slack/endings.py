@@ -1,0 +1,114 @@
+"""Words about ends: a reply that mentions whoever asked, for Slack notifies nobody of an edit.
+
+What happened is said in the words of the card, which has the buttons, too.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from bot.domain.errors import NotInConversation, SlackRefused
+from bot.domain.job import Job
+from bot.domain.menu import one_of
+from bot.domain.slack_text import escape
+from bot.ports import Ending
+from bot.slack.calls import SlackCalls
+from bot.slack.cards import end_words, offers
+from bot.slack.marks import END, mark, marked
+
+log = logging.getLogger(__name__)
+
+Link = Callable[[Job], str | None]
+"""Returns the address of a job's card, if it is known."""
+
+
+class SlackHerald:
+    """Implements ``bot.ports.Herald``."""
+
+    def __init__(self, calls: SlackCalls, link: Link) -> None:
+        self._calls = calls
+        self._link = link
+
+    async def told(self, endings: Sequence[Ending]) -> frozenset[str]:
+        """Return the names of all ends that were told in the thread already.
+
+        A conversation that may not be read counts as one where nothing was told.
+        """
+        job = min((ending.job for ending in endings), key=lambda job: job.created_at)
+        names: set[str] = set()
+        try:
+            async for _, payload in marked(self._calls, job, END):
+                names.update(str(payload.get("ends", "")).split())
+        except (NotInConversation, SlackRefused) as error:
+            told = {"job": job.id, "detail": error.detail}
+            log.warning("an earlier word can't be looked for", extra=told)
+        return frozenset(names)
+
+    async def reply(self, endings: Sequence[Ending]) -> None:
+        """Tell of ends in their thread, by one message that mentions whoever asked."""
+        job = endings[0].job
+        text = f"<@{job.requester}> {words(endings, self._link)}"
+        await self._post(endings, job.thread.channel, text, job.thread.thread_ts)
+
+    async def write_to(self, endings: Sequence[Ending]) -> None:
+        """Tell of ends in a direct message to whoever asked.
+
+        Slack: chat.postMessage takes a person's id for the conversation with that person.
+        """
+        job = endings[0].job
+        text = f"I can't write in <#{job.thread.channel}>, so here: {words(endings, self._link)}"
+        await self._post(endings, job.requester, text, None)
+
+    async def _post(
+        self, endings: Sequence[Ending], channel: str, text: str, thread_ts: str | None
+    ) -> None:
+        job = endings[0].job
+        await self._calls.call(
+            job.thread.workspace,
+            "chat.postMessage",
+            channel=channel,
+            thread_ts=thread_ts,
+            text=text,
+            metadata=mark(END, job, ends=" ".join(ending.name for ending in endings)),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+
+def words(endings: Sequence[Ending], link: Link) -> str:
+    """Return what happened to each clip, what it cost, and what can be done, as mrkdwn.
+
+    Clips of one prompt that came to the same are told of together.
+    """
+    alike: defaultdict[tuple[str, str, tuple[str, ...]], list[Job]] = defaultdict(list)
+    for ending in endings:
+        job = ending.job
+        alike[job.title, end_words(job), offers(job)].append(job)
+    told = [_word(jobs, link) for jobs in alike.values()]
+    return told[0] if len(told) == 1 else "\n".join(["", *(f"• {word}" for word in told)])
+
+
+def _word(jobs: Sequence[Job], link: Link) -> str:
+    job, *others = jobs
+    numbers = (
+        one_of((f"#{one.number}" for one in jobs), last="and") if others or job.number > 1 else ""
+    )
+    which = f"{numbers} “{escape(job.title)}”".lstrip()
+    return f"{which}: {end_words(job)}{_todo(jobs, link)}"
+
+
+def _todo(jobs: Sequence[Job], link: Link) -> str:
+    """Return where the buttons are that can be pressed now."""
+    buttons = " · ".join(f"*{label}*" for label in offers(jobs[0]))
+    if not buttons:
+        return ""
+    if len(jobs) == 1:
+        return f"\nOn {_linked('its card', link(jobs[0]))}: {buttons}"
+    cards = one_of((_linked(f"#{job.number}", link(job)) for job in jobs), last="and")
+    return f"\nOn the cards of {cards}: {buttons}"
+
+
+def _linked(label: str, link: str | None) -> str:
+    return label if link is None else f"<{link}|{label}>"

@@ -1,0 +1,113 @@
+"""What a job cost, as far as anybody but the video service can know: one truth everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from bot.domain.cost import Spent, cancelled_note, cost_words, failed_note, spent
+from bot.domain.job import ENDED, Job, JobState
+from bot.sentences import listed
+from bot.slack.cards import card
+from tests.bot.samples import NOW, jobs, sample
+
+RENDER = {"provider_id": "video_1"}
+UP_TO = "is up to the video service."
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "known", "in_a_list"),
+    [
+        (JobState.QUEUED, {}, Spent.NOTHING, "$0.40"),
+        (JobState.RENDERING, {}, Spent.UNKNOWN, "$0.40"),
+        (
+            JobState.SUBMITTING,
+            {"cancel_requested": True},
+            Spent.UNKNOWN,
+            "may be billed ($0.40)",
+        ),
+        (JobState.DELIVERING, {}, Spent.RENDERED, "$0.40"),
+        (JobState.DELIVERED, {}, Spent.RENDERED, "$0.40"),
+        (
+            JobState.DELIVERED,
+            {"retries": 1},
+            Spent.RENDERED,
+            "$0.40 (the first try may be billed, too)",
+        ),
+        (JobState.CANCELLED, {}, Spent.NOTHING, "nothing spent"),
+        (JobState.CANCELLED, RENDER, Spent.UNKNOWN, "may be billed ($0.40)"),
+        (JobState.CANCELLED, {"retries": 1}, Spent.UNKNOWN, "may be billed ($0.40)"),
+        (JobState.CANCELLED, {"may_be_billed": True}, Spent.UNKNOWN, "may be billed ($0.40)"),
+        (JobState.CANCELLING, {}, Spent.UNKNOWN, "may be billed ($0.40)"),
+        (JobState.UNCONFIRMED, {}, Spent.UNKNOWN, "may be billed ($0.40)"),
+        (JobState.FAILED, {}, Spent.NOTHING, "nothing spent"),
+        (JobState.FAILED, RENDER, Spent.UNKNOWN, "may be billed ($0.40)"),
+        (
+            JobState.FAILED,
+            {"error_code": "outcome_unknown"},
+            Spent.UNKNOWN,
+            "may be billed ($0.40)",
+        ),
+        (JobState.FAILED, {**RENDER, "clip_path": "c.mp4"}, Spent.RENDERED, "$0.40"),
+        (
+            JobState.FAILED,
+            {**RENDER, "rendered_at": NOW, "error_code": "render_missing"},
+            Spent.RENDERED,
+            "probably billed ($0.40)",
+        ),
+    ],
+)
+def test_what_is_known(
+    state: JobState, changes: dict[str, Any], known: Spent, in_a_list: str
+) -> None:
+    job = sample(state, **changes)
+    assert spent(job) is known
+    assert cost_words(job) == in_a_list
+    assert in_a_list in listed(job, None, None, 5.0, mine=True)
+
+
+def test_a_price_that_nobody_publishes_is_not_told() -> None:
+    for state, changes in ((JobState.CANCELLED, RENDER), (JobState.UNCONFIRMED, {})):
+        assert cost_words(sample(state, price_usd=None, **changes)) == "may be billed"
+    assert cost_words(sample(price_usd=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "It hadn't started, so nothing was spent."),
+        (RENDER, "The video service can't stop a render it has begun: it may still be billed"),
+        ({"retries": 1}, "This time it hadn't started; the try before may be billed ($0.40)."),
+        ({"may_be_billed": True}, "the try before may be billed"),
+    ],
+)
+def test_what_a_cancelled_card_says(changes: dict[str, Any], words: str) -> None:
+    assert words in cancelled_note(sample(JobState.CANCELLED, **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Nothing was spent."),
+        (RENDER, f"Whether it's billed {UP_TO}"),
+        ({**RENDER, "retries": 1}, f"Whether both tries are billed {UP_TO}"),
+        ({"retries": 1}, f"Whether the try before is billed {UP_TO}"),
+        ({**RENDER, "rendered_at": NOW}, "It was rendered, so it's probably billed."),
+        ({"clip_ref": "gen_2"}, "It was rendered, so it's probably billed."),
+        ({**RENDER, "clip_path": "c.mp4"}, ""),
+        ({"error_code": "outcome_unknown"}, ""),
+    ],
+)
+def test_what_a_failed_card_says(changes: dict[str, Any], words: str) -> None:
+    assert failed_note(sample(JobState.FAILED, **changes)) == words
+
+
+@given(jobs())
+def test_no_card_says_that_nothing_was_spent_where_that_is_not_known(job: Job) -> None:
+    said = card(job, None, NOW).text
+    claims = "othing was spent" in said.replace(job.error_tell or "\0", "")
+    if job.state in ENDED and claims and "othing was spent" not in job.prompt:
+        assert spent(job) is Spent.NOTHING
+    assert "on the house" not in said.replace(job.title, "").replace(job.error_tell or "\0", "")
