@@ -53,6 +53,10 @@ NOT_FOR_US = (
     "Slack doesn't let Sora read files. Whoever runs Sora needs to give it the scope "
     "`files:read` and install it once more. Nothing was spent."
 )
+PACKED = (
+    "Something between Slack and me packs files on their way, and I don't unpack any. Nothing was "
+    "spent. Whoever runs Sora needs to look at its proxy."
+)
 
 
 class SlackFiles:
@@ -149,6 +153,7 @@ class SlackFiles:
             return await self._read(response, file_id, name)
 
     async def _read(self, response: httpx.Response, file_id: str, name: str) -> bytes:
+        _refuse_packed(response, file_id)
         expected = response.headers.get("content-length", "")
         if expected.isdecimal() and int(expected) > self._largest:
             raise self._too_large(name)
@@ -209,6 +214,17 @@ def _refuse_elsewhere(file: Mapping[str, Any]) -> None:
     if mode != "hosted":
         tell = HIDDEN if mode == "file_access" else GONE
         raise InputUnusable(f"a file in mode {mode}", tell=tell)
+
+
+def _refuse_packed(response: httpx.Response, file_id: str) -> None:
+    """Refuse what is packed: httpx unpacks as often as it's told to, whatever comes out of it.
+
+    We ask for it as it is, and Slack sends it so.
+    """
+    packed = response.headers.get("content-encoding", "")
+    if packed.strip().lower() not in {"", "identity"}:
+        log.error("a file comes packed, which Slack's don't", extra={"file": file_id})
+        raise InputUnusable(f"file {file_id}: packed as {packed[:40]!r}", tell=PACKED)
 
 
 def _name(file: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO
 
+import aiohttp
 import httpx
 from httpx_aiohttp import HttpxAiohttpClient
 
@@ -37,13 +38,15 @@ class Uploader:
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
         file = await asyncio.to_thread(path.open, "rb")
         try:
-            response = await self._client.post(url, content=_chunks(file), headers=headers)
-        except httpx.HTTPError as error:
+            sending = self._client.stream("POST", url, content=_chunks(file), headers=headers)
+            async with sending as response:  # its body says nothing more, and is left unread
+                status = response.status_code
+        except (httpx.HTTPError, aiohttp.ClientError) as error:
             raise SlackUnavailable(f"upload: {type(error).__name__}") from error
         finally:
             file.close()  # here: nobody else ends a generator whose reader broke off
-        if response.status_code != 200:
-            raise SlackUnavailable(f"upload: {response.status_code}")
+        if status != 200:
+            raise SlackUnavailable(f"upload: {status}")
 
     async def close(self) -> None:
         """Close the connections."""
