@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import pace
 from bot.clock import SystemClock
+from bot.decoder import PictureDecoder
 from bot.deletions import Deletions
 from bot.delivery import Delivery
 from bot.departures import Departures
@@ -376,6 +377,7 @@ class _Works:
             inputs=kept,
             files=files,
             frames=Stills(store, video, files, deployment),
+            decoder=PictureDecoder(),
             doorway=messenger,
             board=self._board,
             access=calls,

@@ -164,7 +164,7 @@ jobs = Table(
     _partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
     _partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
-    _partial("ix_jobs_awaiting", "workspace", "seq", where=AWAITING),
+    _partial("ix_jobs_awaiting", "workspace", "requester", "seq", where=AWAITING),
     _partial(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
     ),
@@ -191,6 +191,15 @@ inputs = Table(
 ``data`` is what will be sent to the provider, from when it was brought until the request's jobs
 have ended.
 """
+
+input_turns = Table(
+    "input_turns",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("person", String(32), primary_key=True),
+    Column("served_at", Float(53), nullable=False),
+)
+"""When inputs were last brought for each person, and, under the person "", for each workspace."""
 
 abandoned_renders = Table(
     "abandoned_renders",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
-from bot.ports.inputs import Attachment, Awaited, Brought, Files, Frames, InputStore
+from bot.ports.inputs import (
+    Attachment,
+    Awaited,
+    Brought,
+    Decoder,
+    Files,
+    Fitted,
+    Frames,
+    InputStore,
+    Raw,
+)
 from bot.ports.pauses import Notice, Pause, Paused, Pauses
 from bot.ports.slack import Access, Doorway, Message, Messenger, Origin, SharedFile, Sheet
 from bot.ports.storage import (
@@ -34,11 +44,13 @@ __all__ = [
     "Brought",
     "Claim",
     "Clock",
+    "Decoder",
     "Deployment",
     "Desk",
     "Doorway",
     "Farewell",
     "Files",
+    "Fitted",
     "Frames",
     "InputStore",
     "JobStore",
@@ -56,6 +68,7 @@ __all__ = [
     "Pauses",
     "Place",
     "Purged",
+    "Raw",
     "Reference",
     "Removals",
     "Render",

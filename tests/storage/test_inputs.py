@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -77,6 +78,67 @@ async def test_requests_are_brought_in_their_order_and_for_whom_we_serve(
     assert await keys(kept, "T1", but=(mine[0].key,)) == [mine[1].key]
     assert await keys(kept, "T2") == [theirs.key]
     assert await keys(kept, "T3") == []
+
+
+async def order_of_service(kept: SqlInputs, *workspaces: str, turns: int = 20) -> list[str]:
+    """Bring what waits, one request at a time; return whose they were, in this order."""
+    order = []
+    for _ in range(turns):
+        for awaited in await kept.awaited(workspaces, 1):
+            order.append(f"{awaited.job.thread.workspace} {awaited.job.requester}")
+            await kept.brought(awaited.request, [FOX], None)
+    return order
+
+
+async def test_workspaces_take_turns_and_in_each_its_people(
+    store: SqlJobStore, kept: SqlInputs
+) -> None:
+    for _ in range(4):
+        await accepted(store, pictured(clips=2))
+    await accepted(store, pictured(person="U2"))
+    for person in ("U8", "U9"):
+        await accepted(store, pictured(workspace="T2", person=person))
+    served = await order_of_service(kept, "T1", "T2")
+    assert served == ["T1 U1", "T2 U8", "T1 U2", "T2 U9", "T1 U1", "T1 U1", "T1 U1"]
+
+
+async def test_turns_outlive_a_process(store: SqlJobStore, kept: SqlInputs) -> None:
+    for _ in range(2):
+        await accepted(store, pictured())
+    await order_of_service(kept, "T1", turns=1)
+    await accepted(store, pictured(person="U2"))
+    next_one = SqlInputs(kept._engine, owner="this process")
+    assert await order_of_service(next_one, "T1") == ["T1 U2", "T1 U1"]
+
+
+async def test_whoever_has_a_turn_is_left_out(store: SqlJobStore, kept: SqlInputs) -> None:
+    mine, theirs = [pictured(), pictured()], pictured(workspace="T2")
+    for request in (*mine, theirs):
+        await accepted(store, request)
+    busy = {("T1", "U1"), ("T3", "U1")}
+    (found,) = await kept.awaited(("T1", "T2"), 10, busy=busy)
+    assert found.request == theirs.key, "the same name elsewhere is somebody else"
+
+
+async def test_a_persons_waiting_requests_are_known(store: SqlJobStore, kept: SqlInputs) -> None:
+    mine = [pictured(clips=3), pictured()]
+    for request in (*mine, pictured(person="U2"), pictured(workspace="T2"), asked()):
+        await accepted(store, request)
+    assert await kept.waiting("T1", "U1") == {request.key for request in mine}
+    await kept.brought(mine[0].key, [FOX], None)
+    assert await kept.waiting("T1", "U1") == {mine[1].key}
+
+
+async def test_two_processes_never_bring_the_same(
+    store: SqlJobStore, kept: SqlInputs, rivals: SqlInputs, engine: AsyncEngine
+) -> None:
+    if engine.dialect.name == "sqlite":
+        return  # a file has one process
+    for number in range(6):
+        await accepted(store, pictured(person=f"U{number}"))
+    both = await asyncio.gather(*(who.awaited(("T1",), 3) for who in (kept, rivals)))
+    found = [awaited.request for some in both for awaited in some]
+    assert len(found) == len(set(found)) == 6
 
 
 async def test_what_was_brought_goes_with_the_order(store: SqlJobStore, kept: SqlInputs) -> None:
