@@ -31,6 +31,7 @@ _ITS_OWN: dict[str, Any] = {
     "rendering_at": None,
     "rendered_at": None,
     "retries": 0,
+    "crashes": 0,
 }
 """What a job born of another's render doesn't have of it: the render, its price, and the card."""
 

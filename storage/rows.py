@@ -49,6 +49,7 @@ _SAME_NAME = (
     "link_attempts",
     "error_code",
     "error_tell",
+    "crashes",
     "deleted_at",
     "deleted_by",
 )
@@ -74,6 +75,7 @@ CHANGEABLE = frozenset(
         "link_attempts",
         "error_code",
         "error_tell",
+        "crashes",
         "deleted_at",
         "deleted_by",
         "in_public",

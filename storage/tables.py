@@ -140,6 +140,7 @@ jobs = Table(
     Column("link_attempts", Integer, nullable=False, server_default="0"),
     Column("error_code", String(32)),
     Column("error_tell", Text),
+    Column("crashes", Integer, nullable=False, server_default="0"),
     Column("deleted_at", Float(53)),
     Column("deleted_by", String(32)),
     Column("to_remove", String(32)),

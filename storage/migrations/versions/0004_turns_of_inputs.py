@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("served_at", sa.Float(precision=53), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "person", name=op.f("pk_input_turns")),
     )
+    op.add_column("jobs", sa.Column("crashes", sa.Integer(), server_default="0", nullable=False))
     awaiting = sa.text("awaits_inputs")
     op.drop_index("ix_jobs_awaiting", table_name="jobs")
     op.create_index(

@@ -1,0 +1,35 @@
+"""Keeping a job that kills the process from killing the next one, too."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.job import Job, JobId
+from bot.domain.suspicion import is_suspect, sort_out
+from bot.ports import JobStore
+
+log = logging.getLogger(__name__)
+
+
+class Suspects:
+    """Decides which of the jobs that were left behind are taken up now."""
+
+    def __init__(self, store: JobStore) -> None:
+        self._store = store
+        self._waited: set[JobId] = set()
+
+    async def set_aside(self, found: list[Job]) -> list[Job]:
+        """Return the jobs to be taken up; the others are let go, and found again in a while."""
+        sorted_ = sort_out(found, self._waited)
+        for job, seconds in sorted_.later:
+            await self._store.hold_back(job, seconds)
+            self._waited.add(job.id)
+            if seconds:
+                log.error(
+                    "processes have died at this job or beside it: the others go on without it",
+                    extra={"job": job.id, "deaths": job.crashes, "seconds": seconds},
+                )
+        for job in filter(is_suspect, sorted_.now):
+            self._waited.discard(job.id)
+            log.warning("taken up alone", extra={"job": job.id, "deaths": job.crashes})
+        return sorted_.now
