@@ -120,12 +120,12 @@ def credentials_of(settings: Settings) -> Credentials:
     video = settings.video
     if video.api_key is not None:
         return ApiKey(video.api_key, header="api-key" if video.azure else "authorization")
-    return EntraId(video.scope) if video.azure else Anonymous()
+    return EntraId(video.scope, proxies=settings.proxies) if video.azure else Anonymous()
 
 
 def open_slack(settings: Settings) -> SlackCalls:
     """Return the Web API; call ``close()`` in the end."""
-    return SlackCalls(settings.slack_api_url)
+    return SlackCalls(settings.slack_api_url, settings.proxies)
 
 
 def open_video(settings: Settings) -> VideoApi:
@@ -134,6 +134,7 @@ def open_video(settings: Settings) -> VideoApi:
         base_url=settings.video.base_url,
         credentials=credentials_of(settings),
         model=settings.video.base_model,
+        proxies=settings.proxies,
     )
 
 
@@ -172,7 +173,7 @@ async def run(
         store.serve_only(calls.served)
         video = open_video(settings)
         stack.push_async_callback(video.close)
-        uploader = Uploader()
+        uploader = Uploader(settings.proxies)
         stack.push_async_callback(uploader.close)
         messenger = SlackMessenger(calls, uploader)
         files = SlackFiles(calls)
@@ -512,7 +513,12 @@ class _Works:
         if self._settings.app_token is None:
             return None
         return Socket(
-            listener, self._settings.app_token, self._clock, self._stopping, address=address
+            listener,
+            self._settings.app_token,
+            self._clock,
+            self._stopping,
+            address=address,
+            proxies=self._settings.proxies,
         )
 
     async def _end(

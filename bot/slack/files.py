@@ -14,7 +14,6 @@ from typing import Any
 
 import aiohttp
 import httpx
-from httpx_aiohttp import HttpxAiohttpClient
 
 from bot.domain.address import MOST_HOPS, REDIRECTS, Forbidden, origin, target
 from bot.domain.errors import (
@@ -25,6 +24,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.slack_text import code
+from bot.outgoing import routed
 from bot.slack.calls import NO_FILE, SlackCalls, limited
 
 log = logging.getLogger(__name__)
@@ -178,8 +178,9 @@ class SlackFiles:
             raise SlackRevoked(f"no token for workspace {workspace}")
         headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         url = target(self._calls.api_url, url)
-        async with HttpxAiohttpClient(
-            timeout=TIMEOUT, follow_redirects=False, transport=self._transport
+        way = self._transport or routed(self._calls.proxies)
+        async with httpx.AsyncClient(
+            timeout=TIMEOUT, follow_redirects=False, transport=way
         ) as client:
             for _ in range(MOST_HOPS + 1):
                 self._need_slacks(url)

@@ -13,9 +13,10 @@ from typing import BinaryIO
 
 import aiohttp
 import httpx
-from httpx_aiohttp import HttpxAiohttpClient
 
 from bot.domain.errors import SlackUnavailable
+from bot.domain.proxies import Proxies
+from bot.outgoing import routed
 
 CHUNK = 256 * 1024
 
@@ -25,7 +26,8 @@ TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=None)
 class Uploader:
     """Sends files to the upload URLs that Slack hands out."""
 
-    def __init__(self) -> None:
+    def __init__(self, proxies: Proxies | None = None) -> None:
+        self._proxies = proxies or Proxies()
         self._client: httpx.AsyncClient | None = None
 
     async def send(self, url: str, path: Path, length: int) -> None:
@@ -34,7 +36,9 @@ class Uploader:
         Slack: raw bytes with a Content-Length, no Authorization; anything but 200 is a failure.
         """
         if self._client is None:
-            self._client = HttpxAiohttpClient(timeout=TIMEOUT, follow_redirects=False)
+            self._client = httpx.AsyncClient(
+                transport=routed(self._proxies), timeout=TIMEOUT, follow_redirects=False
+            )
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
         file = await asyncio.to_thread(path.open, "rb")
         try:

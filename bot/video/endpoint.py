@@ -11,6 +11,7 @@ import httpx
 
 from bot.domain.discretion import without_prompt
 from bot.domain.errors import ProviderError, Unavailable
+from bot.domain.proxies import Proxies
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
 from bot.video.errors import error_for, nothing_usable
@@ -33,9 +34,10 @@ class Endpoint:
         credentials: Credentials,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
         self.base = base_url.rstrip("/")
-        self.http = VideoHttp(credentials, transport=transport)
+        self.http = VideoHttp(credentials, transport=transport, proxies=proxies)
 
     async def exchange(
         self, call: Call, method: str, url: str, *, private: str = "", **content: Any
