@@ -14,8 +14,9 @@ from bot.domain.slack_text import code
 from bot.picture_process import packed, unpacked
 from bot.ports import Fitted, Raw
 
-DEADLINE = 20.0
-"""Seconds for all the pictures of a request: the largest that are taken need some three."""
+DEADLINE = 30.0
+"""Seconds for all the pictures of a request: the largest that are taken compute for some three,
+and the machine may be busy with other things."""
 
 LARGEST_ANSWER = 32 * 2**20
 """Bytes that are read of it: two pictures of the largest clip are far less."""

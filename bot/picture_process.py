@@ -8,7 +8,6 @@ where it is nobody's but its own picture's trouble.
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import resource
 import signal
@@ -30,7 +29,7 @@ MEMORY = 3 * 2**29
 COMPUTES = 10
 """Seconds of computing: that WebP takes three of them."""
 
-LASTS = 30
+LASTS = 60
 """Seconds that it lives in any case, should nobody be left to end it."""
 
 
@@ -80,7 +79,6 @@ def keep_within_bounds() -> None:
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.SIG_IGN)
     signal.alarm(LASTS)
-    os.nice(10)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (COMPUTES, COMPUTES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import re
@@ -59,8 +60,10 @@ def web_app(
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
 
+    look = _one_at_a_time(ready)
+
     async def readyz(_request: web.Request) -> web.Response:
-        wrong = await ready()
+        wrong = await look()
         return web.Response(text=f"{wrong or 'ok'}\n", status=503 if wrong else 200)
 
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[attended])
@@ -81,6 +84,19 @@ def web_app(
 
     app.router.add_route("*", "/{path:.*}", elsewhere, expect_handler=_expected)
     return app
+
+
+def _one_at_a_time(check: Check) -> Check:
+    """Return a check whose answer is everybody's who asks meanwhile: anybody may ask."""
+    looking: asyncio.Future[str | None] | None = None
+
+    async def shared() -> str | None:
+        nonlocal looking
+        if looking is None or looking.done():
+            looking = asyncio.ensure_future(check())
+        return await asyncio.shield(looking)
+
+    return shared
 
 
 async def _expected(request: web.Request) -> None:
