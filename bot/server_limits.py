@@ -108,7 +108,7 @@ class Caller(web.RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """Take the next bytes of a request, the first of which begin its time."""
-        if self._deadline is None and not self.proven:
+        if data and self._deadline is None and not self.proven:  # aiohttp itself passes none
             self._expect()
             self._callers.moved(self)
         if self._is_too_long(data):

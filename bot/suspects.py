@@ -21,15 +21,23 @@ class Suspects:
     async def set_aside(self, found: list[Job]) -> list[Job]:
         """Return the jobs to be taken up; the others are let go, and found again in a while."""
         sorted_ = sort_out(found, self._waited)
-        for job, seconds in sorted_.later:
-            await self._store.hold_back(job, seconds)
-            self._waited.add(job.id)
-            if seconds:
-                log.error(
-                    "processes have died at this job or beside it: the others go on without it",
-                    extra={"job": job.id, "deaths": job.crashes, "seconds": seconds},
-                )
         for job in filter(is_suspect, sorted_.now):
             self._waited.discard(job.id)
             log.warning("taken up alone", extra={"job": job.id, "deaths": job.crashes})
-        return sorted_.now
+        stay = [job for job, seconds in sorted_.later if not await self._let_go(job, seconds)]
+        return sorted_.now + stay
+
+    async def _let_go(self, job: Job, seconds: float) -> bool:
+        """Let a job wait; False if the database won't have it, and it has to be taken up."""
+        try:
+            await self._store.hold_back(job, seconds)
+        except Exception:
+            log.exception("a job could not be let go", extra={"job": job.id})
+            return False
+        self._waited.add(job.id)
+        if seconds:
+            log.error(
+                "processes have died at this job or beside it: the others go on without it",
+                extra={"job": job.id, "deaths": job.crashes, "seconds": seconds},
+            )
+        return True

@@ -169,7 +169,7 @@ async def test_another_answer_is_no_answer(said: str) -> None:
         await PictureDecoder(command=python(f"print({said})")).fit(raw(b"a picture"))
 
 
-async def test_what_fails_for_a_reason_of_ours_is_not_the_pictures_fault() -> None:
+async def test_what_fails_by_our_own_fault_is_not_the_pictures() -> None:
     with pytest.raises(RuntimeError, match="ended with 1"):
         await PictureDecoder(command=python("raise SystemExit(1)")).fit(raw(b"a picture"))
 

@@ -27,7 +27,7 @@ async def test_what_is_excepted_is_told_to_be_reached_directly(tmp_path: Path) -
         assert proxy.asked == []
 
 
-async def test_a_proxy_that_is_gone_is_named_with_who_cannot_be_reached(tmp_path: Path) -> None:
+async def test_a_proxy_that_is_gone_is_thought_of(tmp_path: Path) -> None:
     async with clinic(tmp_path) as at:
         report = await at.report(HTTP_PROXY="http://127.0.0.1:9")
         assert report.status == 1
