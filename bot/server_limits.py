@@ -314,15 +314,24 @@ class Site(web.BaseSite):
 async def attended(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Tell a connection when its request has been answered.
+    """Tell a connection when its request has been answered; close one that is in the middle.
 
-    One that hasn't sent all of its body is closed by aiohttp after a moment: its time runs on.
+    Whoever hasn't sent all of a body that nobody wants has no further request answered.
     """
     try:
-        return await handler(request)
-    finally:
-        if isinstance(request.protocol, Caller) and request.content.is_eof():
-            request.protocol.answered()
+        answer = await handler(request)
+    except web.HTTPException as refusal:
+        _answered(request, refusal)
+        raise
+    _answered(request, answer)
+    return answer
+
+
+def _answered(request: web.Request, answer: web.StreamResponse) -> None:
+    if not request.content.is_eof():
+        answer.force_close()
+    elif isinstance(request.protocol, Caller):
+        request.protocol.answered()
 
 
 def believe(request: web.Request) -> None:

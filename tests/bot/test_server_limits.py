@@ -150,6 +150,13 @@ async def test_an_idle_connection_is_closed_later(bolt: AsyncApp) -> None:
         assert await line.is_closed()
 
 
+async def test_after_a_body_that_nobody_read_the_connection_is_closed(bolt: AsyncApp) -> None:
+    async with open_house(bolt, Limits()) as house:
+        line = await house.line(b"POST /else HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        assert await line.status() == 404
+        assert await line.is_closed()
+
+
 # --- connections -----------------------------------------------------------------------
 
 
