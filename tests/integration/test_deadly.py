@@ -92,6 +92,7 @@ async def test_the_others_go_on_and_nothing_is_given_up(tmp_path: Path, step: st
             await says(stage, "harmless", "Done")
             await says(stage, "deadly", "has been interrupted")
             assert keeper.starts > 3
+            await connected(stage)
             await stage.say(maya, "/sora a late owl")
             await says(stage, "late owl", "Done")
             deadly.unlink()
