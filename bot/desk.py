@@ -30,7 +30,6 @@ from bot.domain.request import (
 )
 from bot.domain.slack_text import code, heard
 from bot.forms import Forms
-from bot.inputs import need_place
 from bot.lists import Lists
 from bot.ports import (
     Attachment,
@@ -386,8 +385,6 @@ class FrontDesk:
 
         A request with inputs gets its cards once these have been brought.
         """
-        if inputs:
-            await need_place(self._inputs, origin)
         jobs = await self._store.accept(
             NewRequest(
                 key=origin.key,

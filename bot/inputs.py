@@ -16,7 +16,6 @@ from bot import pace
 from bot.domain.errors import (
     InputUnusable,
     ProviderError,
-    RequestError,
     SlackError,
     SlackLimited,
     SoraError,
@@ -50,9 +49,6 @@ SWEEP_SECONDS = 30.0
 AT_ONCE = 4
 """How many people's inputs are brought at a time, a request of each."""
 
-MOST_WAITING = 10
-"""How many of a person's requests may wait for their pictures."""
-
 PATIENCE = 5 * 60.0
 """Seconds after which a request whose inputs can't be had is turned away."""
 
@@ -68,23 +64,6 @@ NOT_TO_BE_HAD = (
     "I couldn't get the picture: it took Slack too long to hand it over. Nothing was spent. "
     "Please send it once more in a few minutes."
 )
-
-
-TOO_MANY = (
-    f"{MOST_WAITING} of your requests with pictures are waiting to have them looked at, and I take "
-    "no more than that at a time. Nothing was spent. Send this one again once the first of them "
-    "have their cards."
-)
-
-
-async def need_place(inputs: InputStore, origin: Origin) -> None:
-    """Raise RequestError if somebody has too many requests with pictures under way.
-
-    What Slack delivers again is no further one.
-    """
-    waiting = await inputs.waiting(origin.thread.workspace, origin.person)
-    if origin.key not in waiting and len(waiting) >= MOST_WAITING:
-        raise RequestError(TOO_MANY)
 
 
 class Inputs:

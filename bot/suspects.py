@@ -10,6 +10,9 @@ from bot.ports import JobStore
 
 log = logging.getLogger(__name__)
 
+TOLD_AT = 60.0
+"""Seconds of waiting from which on somebody should look: kills by chance don't come so far."""
+
 
 class Suspects:
     """Decides which of the jobs that were left behind are taken up now."""
@@ -36,7 +39,8 @@ class Suspects:
             return False
         self._waited.add(job.id)
         if seconds:
-            log.error(
+            log.log(
+                logging.ERROR if seconds >= TOLD_AT else logging.WARNING,
                 "processes have died at this job or beside it: the others go on without it",
                 extra={"job": job.id, "deaths": job.crashes, "seconds": seconds},
             )

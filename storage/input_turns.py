@@ -1,7 +1,7 @@
 """Whose turn it is to have their pictures brought: workspaces take turns, and in each its people.
 
 Every function works inside a transaction of the caller. A turn reads what is waiting, of which
-each person has a handful at most: the desk sees to that.
+each person has a handful at most (``storage.births``).
 """
 
 from __future__ import annotations

@@ -71,13 +71,6 @@ class SqlInputs:
         )
         return True
 
-    async def waiting(self, workspace: str, person: str) -> set[str]:
-        """Return the requests of a person whose inputs are still to be brought."""
-        mine = (jobs.c.workspace == workspace) & (jobs.c.requester == person)
-        query = select(jobs.c.request).where(text(AWAITING), mine).distinct()
-        async with self._engine.connect() as connection:
-            return set((await connection.execute(query)).scalars())
-
     async def brought(self, request: str, found: Sequence[Brought], size: Size | None) -> list[Job]:
         """Write a request's inputs down; return its jobs, which may have a card from here on."""
         async with self._engine.begin() as connection:

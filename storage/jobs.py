@@ -70,7 +70,10 @@ class SqlJobStore:
     # --- requests ----------------------------------------------------------------------
 
     async def accept(self, request: NewRequest) -> list[Job] | None:
-        """Record a request and its jobs in one transaction; None if it was recorded before."""
+        """Record a request and its jobs in one transaction; None if it was recorded before.
+
+        Raises RequestError where too many of a person's requests wait for their pictures.
+        """
         async with self._engine.begin() as connection:
             fresh = await line.insert_if_absent(
                 connection,

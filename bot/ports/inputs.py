@@ -95,10 +95,6 @@ class InputStore(Protocol):
         """
         ...
 
-    async def waiting(self, workspace: str, person: str) -> set[str]:
-        """Return the keys of a person's requests whose inputs are still to be brought."""
-        ...
-
     async def brought(self, request: str, found: Sequence[Brought], size: Size | None) -> list[Job]:
         """Write a request's inputs down; return its jobs, which may have a card from here on.
 

@@ -17,41 +17,43 @@ from bot import cli
 from bot.ports import VideoApi
 from bot.settings import Settings
 
-STEP, FILE = sys.argv[1], Path(sys.argv[2])
 
-
-def die_of(render: str) -> None:
-    if FILE.exists() and render in FILE.read_text():
+def die_of(render: str, file: Path) -> None:
+    if file.exists() and render in file.read_text():
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Deadly:
     """A video API, one step of which kills."""
 
-    def __init__(self, api: Any) -> None:
+    def __init__(self, api: Any, step: str, file: Path) -> None:
         self._api = api
+        self._step = step
+        self._file = file
 
     def __getattr__(self, name: str) -> Any:
         call = getattr(self._api, name)
-        if name != STEP:
+        if name != self._step:
             return call
 
         async def deadly(render: str, *arguments: Any, **named: Any) -> Any:
-            die_of(render)
+            die_of(render, self._file)
             return await call(render, *arguments, **named)
 
         return deadly
 
 
 def main() -> int:
+    step, file = sys.argv[1], Path(sys.argv[2])
     open_video = bot.app.open_video
 
     def video(settings: Settings) -> VideoApi:
-        api: Any = Deadly(open_video(settings))
+        api: Any = Deadly(open_video(settings), step, file)
         return api  # type: ignore[no-any-return]  # it is one in all but name
 
     bot.app.open_video = video
     return cli.main(["run"])
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.clip import WHOLE, Crop, InputKind
+from bot.domain.errors import RequestError
 from bot.domain.job import JobState
+from bot.domain.waiting import MOST_WAITING
 from bot.ports import Brought, NewInput, NewRequest
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -120,13 +122,22 @@ async def test_whoever_has_a_turn_is_left_out(store: SqlJobStore, kept: SqlInput
     assert found.request == theirs.key, "the same name elsewhere is somebody else"
 
 
-async def test_a_persons_waiting_requests_are_known(store: SqlJobStore, kept: SqlInputs) -> None:
-    mine = [pictured(clips=3), pictured()]
-    for request in (*mine, pictured(person="U2"), pictured(workspace="T2"), asked()):
+async def test_a_persons_eleventh_waiting_request_is_not_recorded(
+    store: SqlJobStore, kept: SqlInputs
+) -> None:
+    mine = [pictured(clips=3) for _ in range(MOST_WAITING)]
+    for request in mine:
         await accepted(store, request)
-    assert await kept.waiting("T1", "U1") == {request.key for request in mine}
+    late = pictured()
+    with pytest.raises(RequestError, match="Nothing was spent"):
+        await store.accept(late)
+    assert await store.accept(mine[0]) is None, "what Slack delivers again is no further one"
+    for other in (pictured(person="U2"), pictured(workspace="T2"), asked()):
+        await accepted(store, other)
     await kept.brought(mine[0].key, [FOX], None)
-    assert await kept.waiting("T1", "U1") == {mine[1].key}
+    await accepted(store, late)
+    with pytest.raises(RequestError):
+        await store.accept(pictured())
 
 
 async def test_two_processes_never_bring_the_same(
