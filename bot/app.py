@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import pace
 from bot.clock import SystemClock
+from bot.decoder import PictureDecoder
 from bot.deletions import Deletions
 from bot.delivery import Delivery
 from bot.departures import Departures
@@ -125,12 +126,12 @@ def credentials_of(settings: Settings) -> Credentials:
     video = settings.video
     if video.api_key is not None:
         return ApiKey(video.api_key, header="api-key" if video.azure else "authorization")
-    return EntraId(video.scope) if video.azure else Anonymous()
+    return EntraId(video.scope, proxies=settings.proxies) if video.azure else Anonymous()
 
 
 def open_slack(settings: Settings) -> SlackCalls:
     """Return the Web API; call ``close()`` in the end."""
-    return SlackCalls(settings.slack_api_url)
+    return SlackCalls(settings.slack_api_url, settings.proxies)
 
 
 def open_video(settings: Settings) -> VideoApi:
@@ -139,6 +140,7 @@ def open_video(settings: Settings) -> VideoApi:
         base_url=settings.video.base_url,
         credentials=credentials_of(settings),
         model=settings.video.base_model,
+        proxies=settings.proxies,
     )
 
 
@@ -177,7 +179,7 @@ async def run(
         store.serve_only(calls.served)
         video = open_video(settings)
         stack.push_async_callback(video.close)
-        uploader = Uploader()
+        uploader = Uploader(settings.proxies)
         stack.push_async_callback(uploader.close)
         messenger = SlackMessenger(calls, uploader)
         files = SlackFiles(calls)
@@ -399,6 +401,7 @@ class _Works:
             inputs=kept,
             files=files,
             frames=Stills(store, video, files, deployment),
+            decoder=PictureDecoder(),
             doorway=messenger,
             board=self._board,
             access=calls,
@@ -534,7 +537,12 @@ class _Works:
         if self._settings.app_token is None:
             return None
         return Socket(
-            listener, self._settings.app_token, self._clock, self._stopping, address=address
+            listener,
+            self._settings.app_token,
+            self._clock,
+            self._stopping,
+            address=address,
+            proxies=self._settings.proxies,
         )
 
     async def _end(

@@ -19,7 +19,6 @@ from bot.domain.errors import SettingsError, StorageAway
 from bot.settings import from_environment, load
 from bot.stopping import Stopping
 
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 """What Bolt would read by itself: it would warn of one token too many, or turn OAuth on."""
 
@@ -123,7 +122,6 @@ async def _playground(options: argparse.Namespace) -> int:
         ) from error
     if options.dialect not in DIALECTS:
         raise SettingsError(f"--dialect must be one of {', '.join(DIALECTS)}.")
-    _hide(*PROXIES, *map(str.lower, PROXIES))  # slack_sdk would send even loopback to a proxy
     once = options.once is not None
     port = options.port if options.port is not None else 0 if once else 8600
     stopping = _stop_on_signals()

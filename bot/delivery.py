@@ -250,7 +250,8 @@ class Delivery:
     async def _link(self, job: Job, permalink: str) -> None:
         """Have the clip's link in the thread. The attempt is in the row before it is made."""
         tried = job.link_attempts > 0
-        job = await self._store.update(job, link_attempts=job.link_attempts + 1)
+        tries = job.link_attempts + 1
+        job = await self._store.update(job, link_attempts=tries, crashes=job.crashes)
         if not (tried and await self._messenger.has_link(job)):
             await self._messenger.post_link(job, permalink)
 

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from random import Random
 
 from bot import pace
-from bot.domain.clip import InputKind, ModelSpec, Size, size_for
 from bot.domain.errors import (
     InputUnusable,
     ProviderError,
@@ -24,14 +22,12 @@ from bot.domain.errors import (
     StorageAway,
 )
 from bot.domain.job import ENDED, Job, JobState
-from bot.footage import is_video, prepare_video
-from bot.pictures import looks_at, prepare
 from bot.ports import (
     Access,
     Awaited,
     Board,
-    Brought,
     Clock,
+    Decoder,
     Deployment,
     Doorway,
     Files,
@@ -40,6 +36,7 @@ from bot.ports import (
     JobStore,
     NewInput,
     Origin,
+    Raw,
 )
 from bot.sentences import facts
 from bot.stopping import Stopping, either
@@ -50,7 +47,7 @@ SWEEP_SECONDS = 30.0
 """How often requests are looked for that nobody announced, such as another replica's."""
 
 AT_ONCE = 4
-"""How many requests' inputs are brought at a time."""
+"""How many people's inputs are brought at a time, a request of each."""
 
 PATIENCE = 5 * 60.0
 """Seconds after which a request whose inputs can't be had is turned away."""
@@ -69,14 +66,6 @@ NOT_TO_BE_HAD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
-    """A request's inputs as they will be sent, and the size that they give its clips, if any."""
-
-    inputs: tuple[Brought, ...]
-    size: Size | None
-
-
 class Inputs:
     """Brings the inputs of every request. ``wake`` tells that there is a new one."""
 
@@ -87,6 +76,7 @@ class Inputs:
         inputs: InputStore,
         files: Files,
         frames: Frames,
+        decoder: Decoder,
         doorway: Doorway,
         board: Board,
         access: Access,
@@ -99,6 +89,7 @@ class Inputs:
         self._inputs = inputs
         self._files = files
         self._frames = frames
+        self._decoder = decoder
         self._doorway = doorway
         self._board = board
         self._access = access
@@ -107,9 +98,9 @@ class Inputs:
         self._chance = chance
         self._stopping = stopping
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._people: dict[str, tuple[str, str]] = {}
         self._later: dict[str, tuple[int, float]] = {}
         self._news = asyncio.Event()
-        self._press = asyncio.Lock()
 
     def wake(self) -> None:
         """Look for requests, now."""
@@ -137,23 +128,36 @@ class Inputs:
             await self._give_back(request)
 
     def _until_next(self) -> float:
-        dues = [due - self._clock.now() for _, due in self._later.values()]
-        return max(0.0, min([SWEEP_SECONDS, *dues]))
+        now = self._clock.now()
+        dues = [due - now for _, due in self._later.values() if due > now]
+        return min([SWEEP_SECONDS, *dues])
 
     async def _look(self) -> None:
-        """Begin with what waits, as far as there is room."""
-        room = AT_ONCE - len(self._busy)
-        if room <= 0:
-            return
-        now = self._clock.now()
-        later = {key for key, (_, due) in self._later.items() if due > now}
-        others = later | self._busy.keys()
-        found = await self._inputs.awaited(self._access.served(), room, but=others)
-        kept = others | {awaited.request for awaited in found}
-        self._later = {key: wait for key, wait in self._later.items() if key in kept}
-        for awaited in found:
-            task = asyncio.create_task(self._bring(awaited), name=f"inputs {awaited.request}")
-            self._busy[awaited.request] = task
+        """Begin with what waits, as far as there is room: one request at a time for each person."""
+        while len(self._busy) < AT_ONCE:
+            now = self._clock.now()
+            later = {key for key, (_, due) in self._later.items() if due > now}
+            found = await self._inputs.awaited(
+                self._access.served(),
+                1,
+                but=later | self._busy.keys(),
+                busy=set(self._people.values()),
+            )
+            if not found:
+                self._forget(now)
+                return
+            self._begin(found[0])
+
+    def _forget(self, now: float) -> None:
+        """Forget when to try what nobody has awaited any more for a long time."""
+        self._later = {
+            key: wait for key, wait in self._later.items() if wait[1] > now - 2 * PATIENCE
+        }
+
+    def _begin(self, awaited: Awaited) -> None:
+        key, job = awaited.request, awaited.job
+        self._people[key] = job.thread.workspace, job.requester
+        self._busy[key] = asyncio.create_task(self._bring(awaited), name=f"inputs {key}")
 
     # --- one request -------------------------------------------------------------------
 
@@ -170,6 +174,7 @@ class Inputs:
             await self._try_later(awaited, SoraError(type(error).__name__), STUMBLED)
         finally:
             del self._busy[awaited.request]
+            del self._people[awaited.request]
             self._news.set()
 
     async def _try(self, awaited: Awaited) -> None:
@@ -178,8 +183,9 @@ class Inputs:
             return
         try:
             raw = [await self._raw(awaited.job, given) for given in awaited.inputs]
-            async with self._press:
-                fitted = await asyncio.to_thread(_fit, awaited, raw, self._deployment.spec)
+            fitted = await self._decoder.fit(
+                Raw(awaited.inputs, tuple(raw), self._deployment.spec, awaited.job.size)
+            )
         except InputUnusable as error:
             await self._turn_away(awaited, error)
             return
@@ -260,25 +266,3 @@ class Inputs:
 def _is_dispensable(awaited: Awaited) -> bool:
     """Tell whether all that is missing are frames of earlier clips: their cards tell of these."""
     return all(given.frame_of is not None for given in awaited.inputs)
-
-
-def _fit(awaited: Awaited, raw: list[bytes], spec: ModelSpec) -> _Fitted:
-    """Make what was brought fit for the model. Raises InputUnusable."""
-    named = list(zip(awaited.inputs, raw, strict=True))
-    size = None
-    for given, data in named:
-        if given.sets_size and not is_video(data):
-            width, height = looks_at(data, given.name)
-            across = width * (given.crop.right - given.crop.left)
-            size = size_for(spec, across, height * (given.crop.bottom - given.crop.top))
-            break
-    final = size or awaited.job.size
-    found = tuple(_fitted(given, data, final, spec) for given, data in named)
-    return _Fitted(found, size)
-
-
-def _fitted(given: NewInput, data: bytes, size: Size, spec: ModelSpec) -> Brought:
-    if is_video(data):
-        return Brought(InputKind.VIDEO, prepare_video(data, given.name, spec), data)
-    picture = prepare(data, given.name, size, given.crop)
-    return Brought(InputKind.IMAGE, picture.media_type, picture.data)

@@ -1,8 +1,8 @@
 """A picture as somebody took it, made into what a video model takes: of exactly a clip's size.
 
 What a picture claims to be is read from its header before any of it is decoded. All of this
-computes for a while: it belongs into a thread, for one picture at a time (50 million pixels are
-200 MB, and up to twice that while they are made smaller).
+computes for a while, and may hold the interpreter: it belongs into a process of its own, for one
+picture at a time (50 million pixels are 200 MB, and up to four times that while they are decoded).
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ LARGEST_PNG = 3_000_000
 MOST_SCANS = 100
 """Passes over a JPEG's pixels: progressive ones take some ten, and each costs as long as the whole
 picture, though it may be a few bytes."""
+
+MOST_PASSED = 15 * MOST_PIXELS
+"""Pixels of all passes together: a camera's largest, progressive, and half as much again."""
 
 _QUALITY = 93
 _LOSSLESS = frozenset({"PNG", "GIF", "BMP", "TIFF"})
@@ -84,8 +87,11 @@ def looks_at(data: bytes, name: str) -> tuple[int, int]:
             raise _too_large(name, width, height)
         if (tile := _tile(picture))[0] * tile[1] > MOST_PIXELS:
             raise _too_large(name, *tile)
-        if picture.format in {"JPEG", "MPO"} and len(_SCAN.findall(data)) > MOST_SCANS:
+        scans = len(_SCAN.findall(data)) if picture.format in {"JPEG", "MPO"} else 1
+        if scans > MOST_SCANS:
             raise _broken(name, "too many scans")
+        if width * height * scans > MOST_PASSED:
+            raise _too_laborious(name, width, height, scans)
         if min(width, height) < FEWEST:
             raise InputUnusable(
                 f"{width}x{height} pixels",
@@ -185,6 +191,8 @@ def _reading(data: bytes, name: str) -> Iterator[None]:
         raise
     except UnidentifiedImageError:
         raise _unreadable(data, name) from None
+    except MemoryError as little:
+        raise _too_heavy(name) from little
     except Exception as bad:
         raise _broken(name, type(bad).__name__) from bad
 
@@ -213,4 +221,20 @@ def _too_large(name: str, width: int, height: int) -> InputUnusable:
         tell=f"{code(name)} is {width:,} × {height:,} pixels, and I take up to "
         f"{MOST_PIXELS // 1_000_000} million. Make it smaller and send it once more: a clip has "
         "no more than 2 million.",
+    )
+
+
+def _too_laborious(name: str, width: int, height: int, scans: int) -> InputUnusable:
+    return InputUnusable(
+        f"{width}x{height} pixels in {scans} scans",
+        tell=f"{code(name)} is {width:,} × {height:,} pixels, drawn over {scans} times, which "
+        "takes me too long to open. Save it as a plain JPEG and send it once more.",
+    )
+
+
+def _too_heavy(name: str) -> InputUnusable:
+    return InputUnusable(
+        "broken: MemoryError",
+        tell=f"{code(name)} takes more memory to open than I have for one picture. Save it as a "
+        "plain JPEG, smaller, and send it once more.",
     )

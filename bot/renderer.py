@@ -38,12 +38,16 @@ from bot.ports import (
 from bot.recovery import Recovery
 from bot.sentences import facts, told
 from bot.stopping import Stopping
+from bot.suspects import Suspects
 from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT = 20.0
 """Seconds between two signs of life to the other processes."""
+
+AFTER_A_DEATH = 5.0
+"""Seconds until what was left behind, and let go for a while, is looked for again."""
 
 RETRIES = 1
 """How often a render that failed by the provider's own fault is made again, on the house."""
@@ -103,6 +107,7 @@ class Renderer:
             stopping=stopping,
         )
         self._delivery = delivery
+        self._suspects = Suspects(store)
         self._pauses = pauses
         self._board = board
         self._deployment = deployment
@@ -165,16 +170,18 @@ class Renderer:
     async def run(self) -> None:
         """Take over what was left behind, now and from time to time, and show we're alive."""
         while not self._stopping.requested:
+            found: list[Job] = []
             try:
                 await self._store.renew_leases()
-                for job in await self._store.resume():
+                found = await self._suspects.set_aside(await self._store.resume())
+                for job in found:
                     log.info("resuming", extra={"job": job.id, "state": job.state})
                     self.resume(job)
                 for job in await self._store.overdue(self._deployment.name):
                     await self._remember(job)
             except Exception:
                 log.exception("the leases could not be renewed; trying again")
-            if await self._stopping.within(HEARTBEAT):
+            if await self._stopping.within(AFTER_A_DEATH if found else HEARTBEAT):
                 return
 
     async def _remember(self, job: Job) -> None:
@@ -196,12 +203,16 @@ class Renderer:
         return found
 
     async def finish(self, grace: float) -> None:
-        """Let every task end its step under way, for at most ``grace`` seconds."""
+        """Let every task end its step under way, for at most ``grace`` seconds; then let go."""
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=grace)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        try:
+            await self._store.release()
+        except Exception:
+            log.exception("the jobs could not be let go: their leases lapse by themselves")
 
     # --- one job -----------------------------------------------------------------------
 
@@ -391,6 +402,7 @@ class Renderer:
 
         async def running(render: Render) -> None:
             nonlocal job
+            job = await self._survived(job)
             progress = max(render.progress or 0, job.progress or 0)
             if progress != (job.progress or 0):
                 job = await self._store.update(job, progress=progress)
@@ -405,6 +417,10 @@ class Renderer:
         if render.status is RenderStatus.COMPLETED:
             return await self._rendered(job, render)
         return await self._came_to_nothing(job, render)
+
+    async def _survived(self, job: Job) -> Job:
+        """Forget who died over a job: a look was answered, and we are still here."""
+        return await self._store.update(job, crashes=0) if job.crashes else job
 
     async def _rendered(self, job: Job, render: Render) -> Job:
         expires_at = render.expires_at or job.expires_at
@@ -436,7 +452,8 @@ class Renderer:
         """Hold a cancelled job's slot until its render is over, or can't be there any more."""
 
         async def running(_render: Render) -> None:
-            return
+            nonlocal job
+            job = await self._survived(job)
 
         try:
             if await self._watch.until_over(job, running, patience=pace.LIFETIME) is None:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import re
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.domain.errors import SettingsError
+from bot.server_limits import (
+    LARGEST_BODY,
+    Limits,
+    OutOfFiles,
+    Site,
+    Unproven,
+    attended,
+    believe,
+    limits_here,
+)
+
+__all__ = ["LARGEST_BODY", "Deliveries", "StrangersNoise", "address_of", "listen", "web_app"]
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 1024 * 1024
-"""Bytes of a delivery that are read; Slack's own are a few kilobytes."""
+LAST_ANSWERS = 3.0
+"""Seconds that the answers under way have at the end: Slack waits no longer for one."""
 
 Check = Callable[[], Awaitable[str | None]]
 """Returns what is wrong, or None."""
@@ -39,22 +52,26 @@ class Deliveries:
     signing_secret: str = field(repr=False)
 
 
-def web_app(ready: Check, deliveries: Deliveries | None) -> web.Application:
+def web_app(
+    ready: Check, deliveries: Deliveries | None, limits: Limits | None = None
+) -> web.Application:
     """Return ``/healthz``, ``/readyz`` and, given where they go, ``/slack/events``."""
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
 
+    look = _one_at_a_time(ready)
+
     async def readyz(_request: web.Request) -> web.Response:
-        wrong = await ready()
+        wrong = await look()
         return web.Response(text=f"{wrong or 'ok'}\n", status=503 if wrong else 200)
 
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[attended])
     app.router.add_get("/healthz", healthz, expect_handler=_expected)
     app.router.add_get("/readyz", readyz, expect_handler=_expected)
     posts = set()
     if deliveries is not None:
-        events = _slack_events(deliveries)
+        events = _slack_events(deliveries, Unproven(limits or Limits()))
         app.router.add_post("/slack/events", events, expect_handler=_expected)
         posts.add("/slack/events")
 
@@ -69,15 +86,33 @@ def web_app(ready: Check, deliveries: Deliveries | None) -> web.Application:
     return app
 
 
+def _one_at_a_time(check: Check) -> Check:
+    """Return a check whose answer is everybody's who asks meanwhile: anybody may ask."""
+    looking: asyncio.Future[str | None] | None = None
+
+    async def shared() -> str | None:
+        nonlocal looking
+        if looking is None or looking.done():
+            looking = asyncio.ensure_future(check())
+        return await asyncio.shield(looking)
+
+    return shared
+
+
 async def _expected(request: web.Request) -> None:
     """Answer an Expect header; aiohttp's own answer to one in no ASCII is a 500."""
     if request.headers.get("Expect", "").lower() != "100-continue":
         raise web.HTTPExpectationFailed
-    await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    try:
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    except ConnectionError:
+        raise web.HTTPExpectationFailed from None  # nobody is there to be asked for the rest
     request.writer.output_size = 0
 
 
-def _slack_events(deliveries: Deliveries) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _slack_events(
+    deliveries: Deliveries, unproven: Unproven
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     verifier = SignatureVerifier(deliveries.signing_secret)
 
     async def slack_events(request: web.Request) -> web.StreamResponse:
@@ -86,14 +121,12 @@ def _slack_events(deliveries: Deliveries) -> Callable[[web.Request], Awaitable[w
         Bolt checks the signature too, but it parses the body first and trusts the headers to be
         well-formed: a stranger could have it answer 500 and fill the log with tracebacks.
         """
-        try:
-            body = await request.read()
-        except (HttpProcessingError, web.RequestPayloadError):  # packed or chunked, and badly
+        body = await _whole(request, unproven)
+        if body is None or not _is_slacks(verifier, request.headers, body):
             return web.Response(status=401, text="not signed by Slack\n")
-        if not _is_slacks(verifier, request.headers, body):
-            return web.Response(status=401, text="not signed by Slack\n")
+        believe(request)
         try:
-            delivery = await to_bolt_request(request)
+            delivery = _delivery(request, body)
         except _UNREADABLE:
             log.warning("a signed delivery can't be read")
             return web.Response(status=400, text="not as Slack documents it\n")
@@ -101,6 +134,26 @@ def _slack_events(deliveries: Deliveries) -> Callable[[web.Request], Awaitable[w
         return await to_aiohttp_response(response)
 
     return slack_events
+
+
+async def _whole(request: web.Request, unproven: Unproven) -> bytes | None:
+    """Return a body; None for one that is packed, which Slack's are not, badly cut, or cut off.
+
+    RuntimeError is what aiohttp raises where the sender had left before the body was asked for.
+    """
+    if "Content-Encoding" in request.headers:
+        return None
+    try:
+        return await unproven.read(request)
+    except (HttpProcessingError, web.RequestPayloadError, ConnectionError, RuntimeError):
+        return None
+
+
+def _delivery(request: web.Request, body: bytes) -> AsyncBoltRequest:
+    """Return what Bolt reads of a request, as its own adapter does."""
+    text = body.decode(request.charset or "utf-8")
+    headers: dict[str, str | Sequence[str]] = dict(request.headers)
+    return AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
 
 
 def _is_slacks(verifier: SignatureVerifier, headers: Mapping[str, str], body: bytes) -> bool:
@@ -131,19 +184,23 @@ class StrangersNoise(logging.Filter):
         return not isinstance(error, (HttpProcessingError, web.RequestPayloadError))
 
 
-def _logger() -> logging.Logger:
-    logger = logging.getLogger("aiohttp.server")
-    if not any(isinstance(known, StrangersNoise) for known in logger.filters):
-        logger.addFilter(StrangersNoise())
-    return logger
+def _quiet(name: str, quieter: logging.Filter) -> None:
+    """Have a library's logger filtered, once."""
+    logger = logging.getLogger(name)
+    if not any(isinstance(known, type(quieter)) for known in logger.filters):
+        logger.addFilter(quieter)
 
 
-async def listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
+async def listen(
+    app: web.Application, host: str, port: int, limits: Limits | None = None
+) -> tuple[web.AppRunner, int]:
     """Serve ``app``; return its runner and the port it got. Raises SettingsError."""
-    runner = web.AppRunner(app, access_log=None, logger=_logger())
+    _quiet("aiohttp.server", StrangersNoise())
+    _quiet("asyncio", OutOfFiles())
+    runner = web.AppRunner(app, shutdown_timeout=LAST_ANSWERS)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await Site(runner, host, port, limits or limits_here()).start()
     except OSError as error:
         await runner.cleanup()
         raise SettingsError(_why_not(host, port, error)) from error

@@ -18,6 +18,8 @@ from dotenv import dotenv_values
 
 from bot.domain.clip import MODELS, model_named
 from bot.domain.errors import SettingsError
+from bot.domain.proxies import Proxies
+from bot.settings_proxies import proxies, secrets_in
 from bot.settings_values import (
     choice,
     database_url,
@@ -92,6 +94,7 @@ class Settings:
     port: int
     log_format: str
     log_level: str
+    proxies: Proxies = field(default_factory=Proxies)
 
     @property
     def socket_mode(self) -> bool:
@@ -109,7 +112,7 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value, for the log's redaction."""
         values = (*self.bot_tokens, self.app_token, self.signing_secret, self.video.api_key)
-        return tuple(value for value in values if value)
+        return tuple(value for value in (*values, *secrets_in(self.proxies)) if value)
 
 
 def from_environment(dotenv_path: Path | None = Path(".env")) -> Settings:
@@ -151,6 +154,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         port=whole_number("PORT", values["PORT"], 0, 65535),
         log_format=choice("LOG_FORMAT", values["LOG_FORMAT"].lower(), LOG_FORMATS),
         log_level=choice("LOG_LEVEL", values["LOG_LEVEL"].upper(), LOG_LEVELS),
+        proxies=proxies(environ),
     )
 
 

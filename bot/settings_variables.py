@@ -161,6 +161,29 @@ VARIABLES: Final = (
         default="3000",
     ),
     Variable(
+        "HTTPS_PROXY",
+        "The HTTP proxy by which https:// addresses are reached, Slack's and the video service's.",
+        "http://proxy.example.com:3128",
+        secret=True,
+    ),
+    Variable(
+        "HTTP_PROXY",
+        "The same for http:// addresses, such as a video server on the local network.",
+        "http://proxy.example.com:3128",
+        secret=True,
+    ),
+    Variable(
+        "ALL_PROXY",
+        "For both, where one of them isn't set.",
+        "http://proxy.example.com:3128",
+        secret=True,
+    ),
+    Variable(
+        "NO_PROXY",
+        "What is reached without: names, with all below them, addresses and networks; or *.",
+        "localhost,127.0.0.1,10.0.0.0/8,.example.com,videos.example.com:8000",
+    ),
+    Variable(
         "LOG_FORMAT",
         "text for people, json for machines.",
         "text",

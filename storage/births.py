@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.errors import RequestError
 from bot.domain.job import Job, JobId, JobState, Thread, new_job_id
+from bot.domain.waiting import MOST_WAITING, TOO_MANY
 from bot.ports import NewJob, NewRequest
 from storage.database import database_now
 from storage.rows import job_from, values_of
-from storage.tables import inputs, jobs
+from storage.tables import AWAITING, inputs, jobs
 
 _ITS_OWN: dict[str, Any] = {
     "version": 1,
@@ -36,6 +38,7 @@ _ITS_OWN: dict[str, Any] = {
     "rendered_at": None,
     "retries": 0,
     "orders": 0,
+    "crashes": 0,
 }
 """What a job born of another's render doesn't have of it: the render, its price, and the card."""
 
@@ -49,10 +52,22 @@ async def next_number(connection: AsyncConnection, thread: Thread) -> int:
 
 
 async def insert_inputs(connection: AsyncConnection, request: NewRequest) -> None:
-    """Record what goes with a request."""
+    """Record what goes with a request. Raises RequestError if too much of a person's waits."""
+    if request.inputs and await _waiting(connection, request) >= MOST_WAITING:
+        raise RequestError(TOO_MANY)
     for position, given in enumerate(request.inputs):
         row = {"request": request.key, "position": position, **values_of(given)}
         await connection.execute(insert(inputs).values(row))
+
+
+async def _waiting(connection: AsyncConnection, request: NewRequest) -> int:
+    """Return how many requests of a person wait for their pictures."""
+    query = select(func.count(jobs.c.request.distinct())).where(
+        text(AWAITING),
+        jobs.c.workspace == request.thread.workspace,
+        jobs.c.requester == request.requester,
+    )
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def insert_jobs(

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, exists, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, exists, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.clip import WHOLE, InputKind, Size
 from bot.domain.job import ENDED, Job, JobId, JobState
 from bot.ports import Awaited, Brought, NewInput, Reference
 from storage.database import database_now
+from storage.input_turns import next_request, served
 from storage.rows import input_from, job_from
 from storage.tables import AWAITING, HELD_DATA, inputs, jobs
 
@@ -33,29 +34,42 @@ class SqlInputs:
         self._alone = engine.dialect.name == "sqlite"
 
     async def awaited(
-        self, workspaces: Collection[str], limit: int, but: Collection[str] = ()
+        self,
+        workspaces: Collection[str],
+        limit: int,
+        but: Collection[str] = (),
+        busy: Collection[tuple[str, str]] = (),
     ) -> list[Awaited]:
         """Lease and return requests of ``workspaces`` whose inputs are still to be brought."""
-        query = (
-            select(jobs.c.request)
-            .where(
-                text(AWAITING),
-                jobs.c.workspace.in_(workspaces),
-                jobs.c.request.not_in(but),
-                self._free(),
-            )
-            .order_by(jobs.c.seq)
-            .with_for_update(skip_locked=True)
-        )
+        keys: list[str] = []
+        passed = set(but)
         async with self._engine.begin() as connection:
-            keys = dict.fromkeys((await connection.execute(query.limit(limit))).scalars())
-            until = database_now() + literal(LEASE_SECONDS)
-            await connection.execute(
-                update(jobs)
-                .where(text(AWAITING), jobs.c.request.in_(keys))
-                .values(lease_owner=self._owner, lease_until=until)
-            )
+            while len(keys) < limit:
+                among = and_(
+                    jobs.c.workspace.in_(workspaces), jobs.c.request.not_in(passed), self._free()
+                )
+                job = await next_request(connection, among, busy)
+                if job is None:
+                    break
+                passed.add(job.request)
+                if await self._leased(connection, job):
+                    await served(connection, job.workspace, job.requester)
+                    keys.append(job.request)
             return [await _awaited(connection, key) for key in keys]
+
+    async def _leased(self, connection: AsyncConnection, job: Row[Any]) -> bool:
+        """Take a request on; False where another process has just done so."""
+        mine = select(jobs.c.seq).where(text(AWAITING), jobs.c.seq == job.seq, self._free())
+        locked = await connection.execute(mine.with_for_update(skip_locked=True))
+        if locked.first() is None:
+            return False
+        until = database_now() + literal(LEASE_SECONDS)
+        await connection.execute(
+            update(jobs)
+            .where(text(AWAITING), jobs.c.request == job.request)
+            .values(lease_owner=self._owner, lease_until=until)
+        )
+        return True
 
     async def brought(self, request: str, found: Sequence[Brought], size: Size | None) -> list[Job]:
         """Write a request's inputs down; return its jobs, which may have a card from here on."""

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.domain.errors import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_become
 from bot.ports import Claim, Deployment, NewRequest, Place, Standing, Workspace
-from storage import births, endings, line, pauses
+from storage import births, crashes, endings, line, pauses
 from storage.database import database_now, hold
 from storage.listing import note_place
 from storage.rows import checked, job_from
@@ -69,7 +69,10 @@ class SqlJobStore:
     # --- requests ----------------------------------------------------------------------
 
     async def accept(self, request: NewRequest) -> list[Job] | None:
-        """Record a request and its jobs in one transaction; None if it was recorded before."""
+        """Record a request and its jobs in one transaction; None if it was recorded before.
+
+        Raises RequestError where too many of a person's requests wait for their pictures.
+        """
         async with self._engine.begin() as connection:
             fresh = await line.insert_if_absent(
                 connection,
@@ -209,7 +212,8 @@ class SqlJobStore:
     async def update(self, job: Job, **changes: Any) -> Job:
         """Change columns without changing state; raises StaleJob like ``move``."""
         async with self._engine.begin() as connection:
-            row = await self._change(connection, self._mine(job), **checked(changes))
+            values = {"crashes": 0} | checked(changes)
+            row = await self._change(connection, self._mine(job), **values)
             if row is None:
                 raise StaleJob(f"job {job.id} is no longer {job.state}")
             return job_from(row)
@@ -244,13 +248,17 @@ class SqlJobStore:
     async def resume(self) -> list[Job]:
         """Lease and return every job in an active state that no living process holds.
 
-        A SQLite file has one process, so whatever another owner holds there was left behind.
+        A SQLite file has one process, so whatever another owner holds there was left behind. What
+        was held counts the death of its holder.
         """
         free = select(jobs.c.seq).where(text(WORKED_ON), self._left_behind())
         free = free.with_for_update(skip_locked=True)
         async with self._engine.begin() as connection:
             taken = await connection.execute(
-                update(jobs).where(jobs.c.seq.in_(free)).values(**self._lease()).returning(jobs)
+                update(jobs)
+                .where(jobs.c.seq.in_(free))
+                .values(crashes=crashes.deaths(), **self._lease())
+                .returning(jobs)
             )
             found = [job_from(row) for row in taken]
         return sorted(found, key=lambda job: job.expires_at or job.created_at)
@@ -263,6 +271,16 @@ class SqlJobStore:
                 .where(text(WORKED_ON), jobs.c.lease_owner == self._owner)
                 .values(**self._lease())
             )
+
+    async def hold_back(self, job: Job, seconds: float) -> None:
+        """Let go of a job that nobody is to take up for ``seconds``."""
+        async with self._engine.begin() as connection:
+            await connection.execute(crashes.holding_back(job.id, self._owner, seconds))
+
+    async def release(self) -> None:
+        """Let go of every job that this process works on: others needn't wait for its leases."""
+        async with self._engine.begin() as connection:
+            await connection.execute(crashes.releasing(self._owner))
 
     async def recount(self) -> None:
         """Set the line's counters to what the jobs say; done once at start."""
@@ -392,14 +410,14 @@ class SqlJobStore:
         others = jobs.c.lease_owner != self._owner
         if not self._alone:
             others &= jobs.c.lease_until < database_now()
-        return or_(jobs.c.lease_owner.is_(None), others)
+        return or_(crashes.let_go(), others)
 
     async def _moved(
         self, connection: AsyncConnection, job: Job, to: JobState, changes: dict[str, Any]
     ) -> Row[Any]:
         if job.state is JobState.QUEUED or not may_become(job.state, to):
             raise ValueError(f"a job can't be moved from {job.state} to {to}")
-        values = checked(changes) | {"state": to}
+        values = checked(changes) | {"state": to} | crashes.after(to)
         values |= self._lease() if to in ACTIVE else {"lease_owner": None, "lease_until": None}
         if to is JobState.RENDERING:
             values["rendering_at"] = func.coalesce(jobs.c.rendering_at, database_now())

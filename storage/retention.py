@@ -20,6 +20,7 @@ from storage.rows import job_from
 from storage.tables import (
     KEPT_CLIP,
     abandoned_renders,
+    input_turns,
     inputs,
     jobs,
     person_turns,
@@ -84,13 +85,17 @@ class SqlRetention:
             return len(keys)
 
     async def forget_renders(self) -> int:
-        """Delete what is known of renders and creates that no provider lists any more."""
+        """Delete what is known of renders and creates that no provider lists any more.
+
+        Turns as old as these go along: who was served so long ago goes first with or without.
+        """
         before = database_now() - LISTED_SECONDS
         async with self._engine.begin() as connection:
             gone = await connection.execute(
                 delete(abandoned_renders).where(abandoned_renders.c.noted_at < before)
             )
             await connection.execute(delete(submits).where(submits.c.answered_at < before))
+            await connection.execute(delete(input_turns).where(input_turns.c.served_at < before))
             return gone.rowcount
 
 

@@ -53,6 +53,7 @@ _SAME_NAME = (
     "link_attempts",
     "error_code",
     "error_tell",
+    "crashes",
     "deleted_at",
     "deleted_by",
 )
@@ -81,6 +82,7 @@ CHANGEABLE = frozenset(
         "link_attempts",
         "error_code",
         "error_tell",
+        "crashes",
         "deleted_at",
         "deleted_by",
         "in_public",

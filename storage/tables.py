@@ -150,6 +150,7 @@ jobs = Table(
     Column("link_attempts", Integer, nullable=False, server_default="0"),
     Column("error_code", String(32)),
     Column("error_tell", Text),
+    Column("crashes", Integer, nullable=False, server_default="0"),
     Column("deleted_at", Float(53)),
     Column("deleted_by", String(32)),
     Column("to_remove", String(32)),
@@ -175,7 +176,7 @@ jobs = Table(
     _partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
     _partial("ix_jobs_untold", "tell_at", where=UNTOLD),
-    _partial("ix_jobs_awaiting", "workspace", "seq", where=AWAITING),
+    _partial("ix_jobs_awaiting", "workspace", "requester", "seq", where=AWAITING),
     _partial(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
     ),
@@ -210,6 +211,15 @@ inputs = Table(
 ``data`` is what will be sent to the provider, from when it was brought until the request's jobs
 have ended.
 """
+
+input_turns = Table(
+    "input_turns",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("person", String(32), primary_key=True),
+    Column("served_at", Float(53), nullable=False),
+)
+"""When inputs were last brought for each person, and, under the person "", for each workspace."""
 
 abandoned_renders = Table(
     "abandoned_renders",

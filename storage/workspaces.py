@@ -31,6 +31,7 @@ from storage.database import database_now
 from storage.endings import NOTHING
 from storage.tables import (
     abandoned_renders,
+    input_turns,
     inputs,
     jobs,
     person_turns,
@@ -256,7 +257,7 @@ async def _forget(connection: AsyncConnection, workspace: str, *, everything: bo
     rows = (await connection.execute(delete(inputs).where(inputs.c.request.in_(going)))).rowcount
     rows += (await connection.execute(delete(requests).where(mine, ~needed))).rowcount
     if everything:
-        for table in (workspace_turns, person_turns):
+        for table in (workspace_turns, person_turns, input_turns):
             turns = delete(table).where(table.c.workspace == workspace)
             rows += (await connection.execute(turns)).rowcount
         own = workspaces.c.removed_at.is_not(None) & (workspaces.c.id == workspace)

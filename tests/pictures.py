@@ -73,9 +73,9 @@ def tiled_bomb(side: int = 30_000) -> bytes:
     return b"II*\0" + struct.pack("<I", 8 + len(packed)) + packed + directory
 
 
-def many_scans(passes: int) -> bytes:
+def many_scans(passes: int, side: int = 64) -> bytes:
     """Return a small progressive JPEG that goes over its pixels very often."""
-    image, out = Image.new("L", (64, 64)), io.BytesIO()
+    image, out = Image.new("L", (side, side)), io.BytesIO()
     image.save(out, "JPEG", progressive=True)
     whole = out.getvalue()
     last = whole.rindex(b"\xff\xc4", 0, whole.rindex(b"\xff\xda"))

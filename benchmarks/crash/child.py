@@ -34,6 +34,7 @@ import storage.jobs
 from benchmarks.crash.switch import Method, Name, Switch, Watched
 from bot import cli
 from bot.domain.job import JobState
+from bot.domain.proxies import Proxies
 from bot.ports import Order, VideoApi
 from bot.proof import Patience
 from bot.recovery import Recovery
@@ -197,8 +198,8 @@ def slack_step(method: str, arguments: dict[str, Any]) -> str:
 class KillingCalls(SlackCalls):
     """Slack's Web API with a point on either side of each call."""
 
-    def __init__(self, api_url: str, switch: Switch) -> None:
-        super().__init__(api_url)
+    def __init__(self, api_url: str, proxies: Proxies, switch: Switch) -> None:
+        super().__init__(api_url, proxies)
         self._switch = switch
 
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
@@ -213,8 +214,8 @@ class KillingCalls(SlackCalls):
 class KillingUploader(Uploader):
     """The upload's bytes, with a point on either side."""
 
-    def __init__(self, switch: Switch) -> None:
-        super().__init__()
+    def __init__(self, proxies: Proxies, switch: Switch) -> None:
+        super().__init__(proxies)
         self._switch = switch
 
     async def send(self, url: str, path: Path, length: int) -> None:
@@ -260,8 +261,8 @@ def wire(switch: Switch, owner: str | None) -> None:
     replace(bot.app, "SqlJobStore", lambda engine: killing_store(engine, owner, switch))
     replace(bot.app, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
     replace(bot.app, "SqlEndings", lambda engine, served: killing_endings(engine, served, switch))
-    replace(bot.app, "SlackCalls", lambda api_url: KillingCalls(api_url, switch))
-    replace(bot.app, "Uploader", lambda: KillingUploader(switch))
+    replace(bot.app, "SlackCalls", lambda url, proxies: KillingCalls(url, proxies, switch))
+    replace(bot.app, "Uploader", lambda proxies: KillingUploader(proxies, switch))
 
 
 def shorten(patience: float) -> None:

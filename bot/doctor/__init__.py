@@ -13,7 +13,7 @@ from contextlib import aclosing
 from typing import TextIO
 
 from bot import app
-from bot.doctor import machine, slack, video
+from bot.doctor import machine, network, slack, video
 from bot.doctor.finding import Finding, fix, ok, written
 from bot.domain.errors import SettingsError
 from bot.redaction import Redaction
@@ -43,6 +43,8 @@ async def examine(screen: TextIO, read: Callable[[], Settings] = from_environmen
 
 async def _findings(settings: Settings) -> AsyncGenerator[Finding, None]:
     yield _what_was_set(settings)
+    for finding in network.proxies(settings):
+        yield finding
     yield await machine.database(settings.database_url)
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
     async with aclosing(slack.findings(settings)) as findings:

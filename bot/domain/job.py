@@ -15,7 +15,7 @@ that can't be one is born failed: its card offers to make the clip from scratch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from random import Random
@@ -195,6 +195,8 @@ class Job:
     """How often the file's link was, or was about to be, posted in place of the file."""
     error_code: str | None = None
     error_tell: str | None = None
+    crashes: int = field(default=0, compare=False)
+    """How many processes in a row died while they worked on it, without anything coming of it."""
     deleted_at: float | None = None
     """When a person had the clip deleted."""
     deleted_by: str | None = None

@@ -5,7 +5,17 @@ from __future__ import annotations
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
 from bot.ports.endings import Ending, EndingStore, Herald
-from bot.ports.inputs import Attachment, Awaited, Brought, Files, Frames, InputStore
+from bot.ports.inputs import (
+    Attachment,
+    Awaited,
+    Brought,
+    Decoder,
+    Files,
+    Fitted,
+    Frames,
+    InputStore,
+    Raw,
+)
 from bot.ports.pauses import Notice, Pause, Paused, Pauses
 from bot.ports.recovery import Ledger, LostOrders
 from bot.ports.slack import Access, Doorway, Message, Messenger, Origin, SharedFile, Sheet
@@ -45,6 +55,7 @@ __all__ = [
     "Brought",
     "Claim",
     "Clock",
+    "Decoder",
     "Deployment",
     "Desk",
     "Doorway",
@@ -52,6 +63,7 @@ __all__ = [
     "EndingStore",
     "Farewell",
     "Files",
+    "Fitted",
     "Frames",
     "Herald",
     "InputStore",
@@ -72,6 +84,7 @@ __all__ = [
     "Pauses",
     "Place",
     "Purged",
+    "Raw",
     "Reference",
     "Removals",
     "Render",

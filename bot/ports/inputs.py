@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.domain.clip import InputKind, Size
+from bot.domain.clip import InputKind, ModelSpec, Size
 from bot.domain.job import Job, JobId
 from bot.ports.storage import NewInput
 from bot.ports.video import Reference
@@ -48,16 +48,50 @@ class Brought:
     data: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What was brought for a request, as it came, and for which model it is to be made fit.
+
+    ``size`` is what the jobs have so far.
+    """
+
+    given: tuple[NewInput, ...]
+    data: tuple[bytes, ...] = field(repr=False)
+    spec: ModelSpec
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A request's inputs as they will be sent, and the size that they give its clips, if any."""
+
+    inputs: tuple[Brought, ...]
+    size: Size | None
+
+
+class Decoder(Protocol):
+    """Decodes what people sent, which may take long, and all memory, and the process with it."""
+
+    async def fit(self, raw: Raw) -> Fitted:
+        """Make what was brought fit for the model. Raises InputUnusable."""
+        ...
+
+
 class InputStore(Protocol):
     """The inputs of every request are rows here; their bytes only while somebody needs them."""
 
     async def awaited(
-        self, workspaces: Collection[str], limit: int, but: Collection[str] = ()
+        self,
+        workspaces: Collection[str],
+        limit: int,
+        but: Collection[str] = (),
+        busy: Collection[tuple[str, str]] = (),
     ) -> list[Awaited]:
         """Lease and return requests of ``workspaces`` whose inputs are still to be brought.
 
-        The longest waiting come first, without those whose key is in ``but``. What another living
-        process holds is left to it.
+        Workspaces take turns, and in each its people; a person's first request comes first. Left
+        out are requests whose key is in ``but``, and those of people who are ``busy`` (workspace
+        and person). What another living process holds is left to it.
         """
         ...
 

@@ -265,7 +265,18 @@ class JobStore(Protocol):
         ...
 
     async def resume(self) -> list[Job]:
-        """Lease and return every job in an active state that no living process holds."""
+        """Lease and return every job in an active state that no living process holds.
+
+        ``crashes`` of one that a process has died over is higher by one.
+        """
+        ...
+
+    async def hold_back(self, job: Job, seconds: float) -> None:
+        """Let go of a job that nobody is to take up for ``seconds``."""
+        ...
+
+    async def release(self) -> None:
+        """Let go of every job that this process works on."""
         ...
 
     async def renew_leases(self) -> None:

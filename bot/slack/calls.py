@@ -18,6 +18,7 @@ from bot.domain.errors import (
     SlackRevoked,
     SlackUnavailable,
 )
+from bot.domain.proxies import Proxies
 from bot.ports import Workspace
 from bot.slack.refusals import Refusals
 
@@ -47,8 +48,9 @@ class SlackCalls:
     good; it has been forgotten by then, and Slack isn't asked with it again.
     """
 
-    def __init__(self, api_url: str) -> None:
+    def __init__(self, api_url: str, proxies: Proxies | None = None) -> None:
         self.api_url = api_url
+        self.proxies = proxies or Proxies()
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
         self._doubted: set[str] = set()
@@ -58,9 +60,12 @@ class SlackCalls:
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Return a client on the shared connection pool."""
-        return AsyncWebClient(
+        client = AsyncWebClient(
             token=token, base_url=self.api_url, session=self._pool(), retry_handlers=[]
         )
+        # Set afterwards: slack_sdk would take None for a wish to look into the environment.
+        client.proxy = self.proxies.by(self.api_url)
+        return client
 
     def _pool(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -189,7 +194,8 @@ class SlackCalls:
         if thread_ts is not None:
             message["thread_ts"] = thread_ts
         try:
-            async with self._pool().post(response_url, json=message) as response:
+            way = self.proxies.by(response_url)
+            async with self._pool().post(response_url, json=message, proxy=way) as response:
                 response.raise_for_status()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise SlackUnavailable(f"response_url: {type(error).__name__}") from error

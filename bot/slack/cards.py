@@ -11,9 +11,10 @@ from typing import Any
 from bot.domain.clip import InputKind
 from bot.domain.cost import Spent, cancelled_note, cost_words, failed_note, spent
 from bot.domain.errors import HOPELESS, RenderOverdue
-from bot.domain.job import Job, JobState, Part
+from bot.domain.job import ACTIVE, Job, JobState, Part
 from bot.domain.lineage import chain, is_offer
 from bot.domain.slack_text import escape
+from bot.domain.suspicion import interrupted, is_suspect
 from bot.domain.words import about, dollars, format_of, left, several, took, waited
 from bot.ports import Place
 from bot.sentences import paused_since, place_words
@@ -43,6 +44,8 @@ class Card:
 def card(job: Job, place: Place | None, now: float) -> Card:
     """Return what the job's card shows at the moment ``now``."""
     status = _status(job, place, now) if job.deleted_at is None else _deleted(job)
+    if is_suspect(job) and job.state in ACTIVE:
+        status = f"{status}\n{interrupted(job)}"
     blocks = [
         _prompt(job),
         {"type": "section", "text": {"type": "mrkdwn", "text": status}},

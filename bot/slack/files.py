@@ -14,7 +14,6 @@ from typing import Any
 
 import aiohttp
 import httpx
-from httpx_aiohttp import HttpxAiohttpClient
 
 from bot.domain.address import MOST_HOPS, REDIRECTS, Forbidden, origin, target
 from bot.domain.errors import (
@@ -25,6 +24,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.slack_text import code
+from bot.outgoing import routed
 from bot.slack.calls import NO_FILE, SlackCalls, limited
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,10 @@ ELSEWHERE = (
 NOT_FOR_US = (
     "Slack doesn't let Sora read files. Whoever runs Sora needs to give it the scope "
     "`files:read` and install it once more. Nothing was spent."
+)
+PACKED = (
+    "Something between Slack and me packs files on their way, and I don't unpack any. Nothing was "
+    "spent. Whoever runs Sora needs to look at its proxy."
 )
 
 
@@ -149,6 +153,7 @@ class SlackFiles:
             return await self._read(response, file_id, name)
 
     async def _read(self, response: httpx.Response, file_id: str, name: str) -> bytes:
+        _refuse_packed(response, file_id)
         expected = response.headers.get("content-length", "")
         if expected.isdecimal() and int(expected) > self._largest:
             raise self._too_large(name)
@@ -173,8 +178,9 @@ class SlackFiles:
             raise SlackRevoked(f"no token for workspace {workspace}")
         headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         url = target(self._calls.api_url, url)
-        async with HttpxAiohttpClient(
-            timeout=TIMEOUT, follow_redirects=False, transport=self._transport
+        way = self._transport or routed(self._calls.proxies)
+        async with httpx.AsyncClient(
+            timeout=TIMEOUT, follow_redirects=False, transport=way
         ) as client:
             for _ in range(MOST_HOPS + 1):
                 self._need_slacks(url)
@@ -209,6 +215,17 @@ def _refuse_elsewhere(file: Mapping[str, Any]) -> None:
     if mode != "hosted":
         tell = HIDDEN if mode == "file_access" else GONE
         raise InputUnusable(f"a file in mode {mode}", tell=tell)
+
+
+def _refuse_packed(response: httpx.Response, file_id: str) -> None:
+    """Refuse what is packed: httpx unpacks as often as it's told to, whatever comes out of it.
+
+    We ask for it as it is, and Slack sends it so.
+    """
+    packed = response.headers.get("content-encoding", "")
+    if packed.strip().lower() not in {"", "identity"}:
+        log.error("a file comes packed, which Slack's don't", extra={"file": file_id})
+        raise InputUnusable(f"file {file_id}: packed as {packed[:40]!r}", tell=PACKED)
 
 
 def _name(file: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.domain.proxies import Proxies
 from bot.ports import Clock
 from bot.slack.payloads import wrong_in
 from bot.stopping import Stopping
@@ -33,8 +34,46 @@ class Watch:
     ping: float = 10.0
 
 
+class Connection(SocketModeClient):
+    """slack_sdk's, but that each address is reached by the proxy that is meant for it."""
+
+    def __init__(self, app: AsyncApp, app_token: str, proxies: Proxies, ping: float) -> None:
+        super().__init__(
+            app_token=app_token, logger=app.logger, web_client=app.client, ping_interval=ping
+        )
+        self._proxies = proxies
+
+    def go_to(self, address: str | None) -> None:
+        """Connect to an address first; None lets Slack be asked for one."""
+        self.wss_uri = address
+        self.proxy = None if address is None else self._proxies.by(address)
+
+    async def issue_new_wss_url(self) -> str:
+        """Ask Slack where to connect."""
+        address = await super().issue_new_wss_url()
+        self.proxy = self._proxies.by(address)
+        return address
+
+
 class Envelopes(AsyncSocketModeHandler):
-    """Hands envelopes to Bolt, but for those it couldn't even take ids from."""
+    """Hands envelopes to Bolt, but for those it couldn't even take ids from.
+
+    Its base would make a client of slack_sdk's own.
+    """
+
+    client: Connection
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        proxies: Proxies | None = None,
+        ping_interval: float = 10,
+    ) -> None:
+        self.app = app
+        self.app_token = app_token
+        self.client = Connection(app, app_token, proxies or Proxies(), ping_interval)
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type] # narrowed below
 
     # mypy: the class above narrows its own base's client in the same way
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
@@ -62,6 +101,7 @@ class Socket:
         stopping: Stopping,
         *,
         address: str | None = None,
+        proxies: Proxies | None = None,
         watch: Watch = Watch(),
     ) -> None:
         self._app = app
@@ -70,6 +110,7 @@ class Socket:
         self._stopping = stopping
         self._watch = watch
         self._address = address
+        self._proxies = proxies
         self._handler: Envelopes | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._session: aiohttp.ClientWebSocketResponse | None = None
@@ -104,8 +145,9 @@ class Socket:
             log.info("there is a new connection to Slack")
 
     def _build(self) -> None:
-        self._handler = Envelopes(self._app, self._app_token, ping_interval=self._watch.ping)
-        self._handler.client.wss_uri, self._address = self._address, None
+        self._handler = Envelopes(self._app, self._app_token, self._proxies, self._watch.ping)
+        self._handler.client.go_to(self._address)
+        self._address = None
         self._connecting = asyncio.create_task(self._handler.client.connect())  # type: ignore[no-untyped-call]
 
     async def _is_connected(self) -> bool:

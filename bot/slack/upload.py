@@ -11,10 +11,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO
 
+import aiohttp
 import httpx
-from httpx_aiohttp import HttpxAiohttpClient
 
 from bot.domain.errors import SlackUnavailable
+from bot.domain.proxies import Proxies
+from bot.outgoing import routed
 
 CHUNK = 256 * 1024
 
@@ -24,7 +26,8 @@ TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=None)
 class Uploader:
     """Sends files to the upload URLs that Slack hands out."""
 
-    def __init__(self) -> None:
+    def __init__(self, proxies: Proxies | None = None) -> None:
+        self._proxies = proxies or Proxies()
         self._client: httpx.AsyncClient | None = None
 
     async def send(self, url: str, path: Path, length: int) -> None:
@@ -33,17 +36,21 @@ class Uploader:
         Slack: raw bytes with a Content-Length, no Authorization; anything but 200 is a failure.
         """
         if self._client is None:
-            self._client = HttpxAiohttpClient(timeout=TIMEOUT, follow_redirects=False)
+            self._client = httpx.AsyncClient(
+                transport=routed(self._proxies), timeout=TIMEOUT, follow_redirects=False
+            )
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
         file = await asyncio.to_thread(path.open, "rb")
         try:
-            response = await self._client.post(url, content=_chunks(file), headers=headers)
-        except httpx.HTTPError as error:
+            sending = self._client.stream("POST", url, content=_chunks(file), headers=headers)
+            async with sending as response:  # its body says nothing more, and is left unread
+                status = response.status_code
+        except (httpx.HTTPError, aiohttp.ClientError) as error:
             raise SlackUnavailable(f"upload: {type(error).__name__}") from error
         finally:
             file.close()  # here: nobody else ends a generator whose reader broke off
-        if response.status_code != 200:
-            raise SlackUnavailable(f"upload: {response.status_code}")
+        if status != 200:
+            raise SlackUnavailable(f"upload: {status}")
 
     async def close(self) -> None:
         """Close the connections."""

@@ -15,6 +15,7 @@ from bot.video.scrub import quiet_http_logs
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport
 
+    from bot.domain.proxies import Proxies
     from bot.ports import VideoApi
 
 __all__ = [
@@ -34,6 +35,7 @@ def open_video_api(
     credentials: Credentials,
     model: str = "sora-2",
     transport: AsyncBaseTransport | None = None,
+    proxies: Proxies | None = None,
 ) -> VideoApi:
     """Return the API at ``base_url``, which goes up to and including ``/v1``.
 
@@ -47,5 +49,5 @@ def open_video_api(
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise SettingsError("the video endpoint must end at /v1: no user, query or fragment")
     if spec_of(model) is SORA_1:
-        return AzureSora1(base_url, credentials, transport=transport)
-    return OpenAiVideos(base_url, credentials, model=model, transport=transport)
+        return AzureSora1(base_url, credentials, transport=transport, proxies=proxies)
+    return OpenAiVideos(base_url, credentials, model=model, transport=transport, proxies=proxies)

@@ -18,6 +18,7 @@ import httpx
 
 from bot.domain.clip import shape
 from bot.domain.errors import NoRemix, RenderFailed
+from bot.domain.proxies import Proxies
 from bot.ports import Abilities, Order, Reference, Render, RenderList, RenderStatus, VideoApi
 from bot.video import download
 from bot.video.bodies import upload_of
@@ -46,8 +47,9 @@ class AzureSora1(VideoApi):
         credentials: Credentials,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
-        self._endpoint = Endpoint(base_url, credentials, transport=transport)
+        self._endpoint = Endpoint(base_url, credentials, transport=transport, proxies=proxies)
 
     async def create(self, order: Order) -> Render:
         """Start a render of one or more clips: ``POST /video/generations/jobs``.

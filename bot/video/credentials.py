@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from azure.core.exceptions import AzureError, ServiceRequestError, ServiceResponseError
 
 from bot.domain.errors import AccessError, SettingsError, Unavailable
+from bot.domain.proxies import Proxies
 from bot.video.scrub import scrub
 
 if TYPE_CHECKING:
@@ -86,10 +87,15 @@ class EntraId:
     """
 
     def __init__(
-        self, scope: str = AZURE_SCOPE, credential: AsyncTokenCredential | None = None
+        self,
+        scope: str = AZURE_SCOPE,
+        credential: AsyncTokenCredential | None = None,
+        *,
+        proxies: Proxies | None = None,
     ) -> None:
         self._scope = scope
         self._credential = credential
+        self._proxies = proxies or Proxies()
         self._provide: Callable[[], Awaitable[str]] | None = None
 
     async def headers(self) -> dict[str, str]:
@@ -114,7 +120,10 @@ class EntraId:
                 get_bearer_token_provider,
             )
 
-            self._credential = self._credential or DefaultAzureCredential()
+            from bot.video.entra_way import EntraWay  # noqa: PLC0415 - the same
+
+            way = EntraWay(self._proxies)
+            self._credential = self._credential or DefaultAzureCredential(transport=way)
             self._provide = get_bearer_token_provider(self._credential, self._scope)
         return self._provide
 

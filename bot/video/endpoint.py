@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from bot.domain.errors import Moderated, OutcomeUnknown, ProviderError, Refused, Unavailable
+from bot.domain.proxies import Proxies
 from bot.ports import Render, RenderStatus
 from bot.video.calls import Call
 from bot.video.credentials import Credentials
@@ -41,9 +42,10 @@ class Endpoint:
         credentials: Credentials,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
         self.base = base_url.rstrip("/")
-        self.http = VideoHttp(credentials, transport=transport)
+        self.http = VideoHttp(credentials, transport=transport, proxies=proxies)
 
     async def exchange(
         self, call: Call, method: str, url: str, *, private: str = "", **content: Any

@@ -19,13 +19,14 @@ from typing import Any
 
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
 
+from bot.domain.proxies import Proxies
 from bot.video.calls import Call, Timeouts
 from bot.video.credentials import Credentials
-from bot.video.guard import Hop, PublicResolver
+from bot.video.guard import Hop
 from bot.video.scrub import scrub
 from bot.video.unpacking import Unreadable, encodings_of, unpacked
+from bot.video.ways_out import foreign, own
 
 LARGEST_ANSWER = 2 * 2**20
 """Bytes of JSON that are read: a render with the longest prompt, escaped, takes a fifth of it."""
@@ -170,33 +171,18 @@ class VideoHttp:
     """
 
     def __init__(
-        self, credentials: Credentials, *, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        credentials: Credentials,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
+        proxies = proxies or Proxies()
+        tls = httpx.create_ssl_context()
         self._credentials = credentials
-        self._tls = httpx.create_ssl_context()
-        self._kept = self._client(transport, keepalive=30.0)
-        self._fresh = self._client(transport, keepalive=0.0)
-        self._foreign = self._client(transport or self._public_only())
-
-    def _client(
-        self, transport: httpx.AsyncBaseTransport | None, *, keepalive: float = 0.0
-    ) -> httpx.AsyncClient:
-        return HttpxAiohttpClient(
-            transport=transport,
-            verify=self._tls,
-            limits=httpx.Limits(max_connections=100, keepalive_expiry=keepalive),
-            headers={"User-Agent": "sora-for-slack"},
-            follow_redirects=False,
-        )
-
-    def _public_only(self) -> httpx.AsyncBaseTransport:
-        def session() -> aiohttp.ClientSession:
-            connector = aiohttp.TCPConnector(
-                ssl=self._tls, resolver=PublicResolver(), force_close=True
-            )
-            return aiohttp.ClientSession(connector=connector)
-
-        return AiohttpTransport(client=session)
+        self._kept = _client(transport or own(proxies, tls, keepalive=30.0))
+        self._fresh = _client(transport or own(proxies, tls, keepalive=0.0))
+        self._foreign = _client(transport or foreign(proxies, tls))
 
     async def send(
         self,
@@ -261,6 +247,15 @@ class VideoHttp:
                 await client.aclose()
         finally:
             await self._credentials.close()
+
+
+def _client(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        transport=transport,
+        headers={"User-Agent": "sora-for-slack"},
+        follow_redirects=False,
+        trust_env=False,
+    )
 
 
 @contextmanager

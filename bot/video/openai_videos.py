@@ -15,6 +15,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.domain.errors import ProviderError, Refused, RenderMissing, Unavailable
+from bot.domain.proxies import Proxies
 from bot.ports import Abilities, Order, Render, RenderList, VideoApi
 from bot.video import bodies, download
 from bot.video.calls import Call
@@ -42,8 +43,9 @@ class OpenAiVideos(VideoApi):
         *,
         model: str = "sora-2",
         transport: httpx.AsyncBaseTransport | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
-        self._endpoint = Endpoint(base_url, credentials, transport=transport)
+        self._endpoint = Endpoint(base_url, credentials, transport=transport, proxies=proxies)
         self._ids = Ids(model)
         self._takes_json = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,11 +13,13 @@ from random import Random
 import pytest
 from sqlalchemy import update
 
+from bot.decoder import PictureDecoder
 from bot.domain.clip import LANDSCAPE, PORTRAIT, SORA_1, WHOLE, Crop, InputKind
 from bot.domain.errors import SlackLimited, SlackUnavailable, StorageAway, Unavailable
 from bot.domain.job import Job, JobId, JobState
+from bot.fitting import fit
 from bot.inputs import AT_ONCE, PATIENCE, Inputs
-from bot.ports import NewInput
+from bot.ports import Decoder, Fitted, NewInput, Raw
 from storage.inputs import SqlInputs
 from storage.tables import jobs as job_rows
 from tests.bot.works import Works
@@ -46,10 +49,27 @@ class Doors:
         return workspace in self.open
 
 
+class Press:
+    """``bot.ports.Decoder``, one at a time, which notes whose pictures it has and may wait."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.open = asyncio.Event()
+        self._one = asyncio.Lock()
+
+    async def fit(self, raw: Raw) -> Fitted:
+        async with self._one:
+            self.names.append(raw.given[0].name)
+            await self.open.wait()
+            return fit(raw)
+
+
 class Counter:
     """Inputs at work in one process, and what lies in Slack."""
 
-    def __init__(self, works: Works, files: FakeFiles | None = None) -> None:
+    def __init__(
+        self, works: Works, files: FakeFiles | None = None, decoder: Decoder | None = None
+    ) -> None:
         self.works = works
         self.files = files or FakeFiles()
         self.doors = Doors()
@@ -58,6 +78,7 @@ class Counter:
             inputs=works.inputs,
             files=self.files,
             frames=self.files,
+            decoder=decoder or PictureDecoder(),
             doorway=works.slack,
             board=works.board,
             access=self.doors,
@@ -67,9 +88,9 @@ class Counter:
             stopping=works.stopping,
         )
 
-    async def asked(self, *given: NewInput, clips: int = 1, person: str = "U1") -> list[Job]:
+    async def asked(self, *given: NewInput, clips: int = 1, **who: str) -> list[Job]:
         """Record a request with inputs, and say so."""
-        request = replace(asked(clips=clips, person=person), inputs=given or (PICTURE,))
+        request = replace(asked(clips=clips, **who), inputs=given or (PICTURE,))
         found = await accepted(self.works.store, request)
         self.inputs.wake()
         return found
@@ -97,8 +118,10 @@ async def lease_of(works: Works, job: Job) -> str | None:
 
 
 @asynccontextmanager
-async def at_work(works: Works, files: FakeFiles | None = None) -> AsyncIterator[Counter]:
-    counter = Counter(works, files)
+async def at_work(
+    works: Works, files: FakeFiles | None = None, decoder: Decoder | None = None
+) -> AsyncIterator[Counter]:
+    counter = Counter(works, files, decoder)
     task = asyncio.create_task(counter.inputs.run())
     try:
         yield counter
@@ -252,7 +275,10 @@ async def test_a_request_does_not_wait_for_ever(
 async def test_nobody_waits_for_somebody_elses_slow_pictures(counter: Counter) -> None:
     counter.files.open.clear()
     counter.files.files |= {f"F{n}": picture(64, 64) for n in range(9)}
-    found = [(await counter.asked(replace(PICTURE, file_id=f"F{n}")))[0] for n in range(9)]
+    found = [
+        (await counter.asked(replace(PICTURE, file_id=f"F{n}"), person=f"U{n}"))[0]
+        for n in range(9)
+    ]
 
     async def full() -> bool:
         return counter.files.under_way == AT_ONCE
@@ -262,6 +288,60 @@ async def test_nobody_waits_for_somebody_elses_slow_pictures(counter: Counter) -
     for job in found:
         await counter.brought(job)
     assert counter.files.most_at_once == AT_ONCE
+
+
+async def test_one_persons_pictures_are_brought_one_after_the_other(counter: Counter) -> None:
+    counter.files.open.clear()
+    counter.files.files["F1"] = picture(64, 64)
+    found = [(await counter.asked())[0] for _ in range(5)]
+
+    async def asked_for() -> bool:
+        return counter.files.under_way == 1
+
+    await counter.works.clock.until(asked_for)
+    counter.files.open.set()
+    for job in found:
+        await counter.brought(job)
+    assert counter.files.most_at_once == 1
+
+
+async def test_many_pictures_of_one_hold_up_another_for_one(works: Works) -> None:
+    press, files = Press(), FakeFiles()
+    files.files["F1"] = picture(64, 64)
+    async with at_work(works, files, press) as counter:
+        counter.doors.open.add("T2")
+        for _ in range(8):
+            await counter.asked(replace(PICTURE, name="many"))
+
+        async def at_the_first() -> bool:
+            return press.names == ["many"]
+
+        await works.clock.until(at_the_first)
+        (job,) = await counter.asked(replace(PICTURE, name="lone"), workspace="T2", person="U9")
+        press.open.set()
+        await counter.brought(job)
+        assert press.names.index("lone") == 1
+
+
+async def test_a_deadly_picture_ends_its_own_request_alone(works: Works) -> None:
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
+    deadly = PictureDecoder(command=(sys.executable, "-c", code))
+
+    class Some:
+        async def fit(self, raw: Raw) -> Fitted:
+            decoder = deadly if raw.given[0].name == "deadly.png" else PictureDecoder()
+            return await decoder.fit(raw)
+
+    files = FakeFiles()
+    files.files["F1"] = picture()
+    async with at_work(works, files, Some()) as counter:
+        (bad,) = await counter.asked(replace(PICTURE, name="deadly.png"))
+        (good,) = await counter.asked(person="U2")
+        assert (await counter.brought(bad)).state is JobState.CANCELLED
+        assert (await counter.brought(good)).state is JobState.QUEUED
+    ((person, told),) = works.slack.private
+    assert person == "U1"
+    assert "I can't open `deadly.png`" in told
 
 
 async def test_a_request_that_was_cancelled_gets_its_card_and_no_picture(counter: Counter) -> None:

@@ -117,6 +117,7 @@ def test_a_large_png_goes_as_jpeg() -> None:
         (bomb(MOST_PIXELS, 20), "pixels, and I take up to 50 million"),
         (tiled_bomb(), "30,000 × 30,000 pixels"),
         (many_scans(MOST_SCANS), "is damaged"),
+        (many_scans(90, 3000), "3,000 × 3,000 pixels, drawn over 96 times"),
         (picture(400, 4), "only 400 × 4 pixels"),
         (b"\x00\x00\x00\x18ftypheic" + bytes(100), "is a HEIC picture"),
         (video(), "is a video"),

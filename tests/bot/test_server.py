@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -17,7 +18,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
 from bot.domain.errors import SettingsError
-from bot.server import LARGEST_BODY, Deliveries, address_of, listen, web_app
+from bot.server import (
+    LARGEST_BODY,
+    Deliveries,
+    _one_at_a_time,
+    address_of,
+    listen,
+    web_app,
+)
 from bot.slack.calls import SlackCalls
 from bot.slack.listener import open_listener
 
@@ -72,6 +80,26 @@ async def test_health_and_readiness_are_two_questions() -> None:
         wrong.clear()
         async with http.get("/readyz") as answer:
             assert (answer.status, await answer.text()) == (200, "ok\n")
+
+
+async def test_many_who_ask_how_it_is_are_answered_by_one_look() -> None:
+    looks: list[int] = []
+    over = asyncio.Event()
+
+    async def ready() -> str | None:
+        looks.append(1)
+        await over.wait()
+        return "no connection to Slack"
+
+    look = _one_at_a_time(ready)
+    asking = [asyncio.ensure_future(look()) for _ in range(20)]
+    await asyncio.sleep(0)
+    asking.pop().cancel()
+    over.set()
+    assert await asyncio.gather(*asking) == ["no connection to Slack"] * 19
+    assert len(looks) == 1
+    assert await look() == "no connection to Slack"
+    assert len(looks) == 2
 
 
 async def test_over_socket_mode_nothing_is_delivered_by_http() -> None:

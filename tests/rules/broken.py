@@ -79,6 +79,9 @@ ENVELOPES = "tests/bot/slack/test_envelopes.py"
 INPUTS = "tests/bot/test_inputs.py"
 PICTURES = "tests/bot/test_pictures.py"
 UPLOAD = "tests/bot/slack/test_upload.py"
+FILES = "tests/bot/slack/test_files.py"
+TURNS = "tests/storage/test_inputs.py"
+STRANGERS = "tests/bot/test_server_limits.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -914,5 +917,41 @@ PATCHES = (
         'return f"\\nOn {card}: {buttons}" if buttons else ""',
         'return ""',
         (f"{SAID}::test_what_a_person_reads[unconfirmed]",),
+    ),
+    Patch(
+        5,
+        "pictures are brought in the order in which they came",
+        "storage/input_turns.py",
+        "        func.coalesce(spaces.c.served_at, 0.0),\n"
+        "        func.coalesce(persons.c.served_at, 0.0),\n",
+        "",
+        (f"{TURNS}::test_workspaces_take_turns_and_in_each_its_people[sqlite]",),
+    ),
+    Patch(
+        5,
+        "a person's pictures are brought all at once",
+        "bot/inputs.py",
+        "                busy=set(self._people.values()),\n",
+        "",
+        (
+            f"{INPUTS}::test_one_persons_pictures_are_brought_one_after_the_other",
+            f"{INPUTS}::test_many_pictures_of_one_hold_up_another_for_one",
+        ),
+    ),
+    Patch(
+        10,
+        "bodies that nobody has signed are read, however many there are",
+        "bot/server_limits.py",
+        "        if self._held <= self._limits.unproven or length <= self._limits.small:\n",
+        "        if length <= LARGEST_BODY:\n",
+        (f"{STRANGERS}::test_large_bodies_wait_for_others_and_small_ones_do_not",),
+    ),
+    Patch(
+        10,
+        "a file that comes packed is unpacked",
+        "bot/slack/files.py",
+        "        _refuse_packed(response, file_id)\n",
+        "",
+        (f"{FILES}::test_what_comes_packed_is_refused_unread",),
     ),
 )

@@ -265,3 +265,15 @@ async def test_looking_for_pictures_costs_the_same_however_much_there_is(
     few, many = costs
     assert few > 50
     assert many == few
+
+
+async def test_a_turn_for_pictures_reads_what_waits_and_no_more(engine: AsyncEngine) -> None:
+    await fill(engine, workspaces=2, people=3, each=5)
+    await change(engine, update(jobs).where(jobs.c.seq % 7 == 0).values(awaits_inputs=True))
+    kept = SqlInputs(engine)
+    with recording(engine) as statements:
+        assert await kept.awaited(("T0", "T1"), 1)
+    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    text = "\n".join(details)
+    assert "INDEX ix_jobs_awaiting " in text
+    assert [d for d in details if d.startswith("SCAN jobs")] == []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.clip import WHOLE, Crop, InputKind
+from bot.domain.errors import RequestError
 from bot.domain.job import JobState
+from bot.domain.waiting import MOST_WAITING
 from bot.ports import Brought, NewInput, NewRequest
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -77,6 +80,76 @@ async def test_requests_are_brought_in_their_order_and_for_whom_we_serve(
     assert await keys(kept, "T1", but=(mine[0].key,)) == [mine[1].key]
     assert await keys(kept, "T2") == [theirs.key]
     assert await keys(kept, "T3") == []
+
+
+async def order_of_service(kept: SqlInputs, *workspaces: str, turns: int = 20) -> list[str]:
+    """Bring what waits, one request at a time; return whose they were, in this order."""
+    order = []
+    for _ in range(turns):
+        for awaited in await kept.awaited(workspaces, 1):
+            order.append(f"{awaited.job.thread.workspace} {awaited.job.requester}")
+            await kept.brought(awaited.request, [FOX], None)
+    return order
+
+
+async def test_workspaces_take_turns_and_in_each_its_people(
+    store: SqlJobStore, kept: SqlInputs
+) -> None:
+    for _ in range(4):
+        await accepted(store, pictured(clips=2))
+    await accepted(store, pictured(person="U2"))
+    for person in ("U8", "U9"):
+        await accepted(store, pictured(workspace="T2", person=person))
+    served = await order_of_service(kept, "T1", "T2")
+    assert served == ["T1 U1", "T2 U8", "T1 U2", "T2 U9", "T1 U1", "T1 U1", "T1 U1"]
+
+
+async def test_turns_outlive_a_process(store: SqlJobStore, kept: SqlInputs) -> None:
+    for _ in range(2):
+        await accepted(store, pictured())
+    await order_of_service(kept, "T1", turns=1)
+    await accepted(store, pictured(person="U2"))
+    next_one = SqlInputs(kept._engine, owner="this process")
+    assert await order_of_service(next_one, "T1") == ["T1 U2", "T1 U1"]
+
+
+async def test_whoever_has_a_turn_is_left_out(store: SqlJobStore, kept: SqlInputs) -> None:
+    mine, theirs = [pictured(), pictured()], pictured(workspace="T2")
+    for request in (*mine, theirs):
+        await accepted(store, request)
+    busy = {("T1", "U1"), ("T3", "U1")}
+    (found,) = await kept.awaited(("T1", "T2"), 10, busy=busy)
+    assert found.request == theirs.key, "the same name elsewhere is somebody else"
+
+
+async def test_a_persons_eleventh_waiting_request_is_not_recorded(
+    store: SqlJobStore, kept: SqlInputs
+) -> None:
+    mine = [pictured(clips=3) for _ in range(MOST_WAITING)]
+    for request in mine:
+        await accepted(store, request)
+    late = pictured()
+    with pytest.raises(RequestError, match="Nothing was spent"):
+        await store.accept(late)
+    assert await store.accept(mine[0]) is None, "what Slack delivers again is no further one"
+    for other in (pictured(person="U2"), pictured(workspace="T2"), asked()):
+        await accepted(store, other)
+    await kept.brought(mine[0].key, [FOX], None)
+    await accepted(store, late)
+    with pytest.raises(RequestError):
+        await store.accept(pictured())
+
+
+async def test_two_processes_never_bring_the_same(
+    store: SqlJobStore, kept: SqlInputs, rivals: SqlInputs, engine: AsyncEngine
+) -> None:
+    if engine.dialect.name == "sqlite":
+        return  # a file has one process
+    for number in range(6):
+        await accepted(store, pictured(person=f"U{number}"))
+    both = await asyncio.gather(*(who.awaited(("T1",), 3) for who in (kept, rivals)))
+    found = [awaited.request for some in both for awaited in some]
+    assert len(found) == len(set(found)) == 6
 
 
 async def test_what_was_brought_goes_with_the_order(store: SqlJobStore, kept: SqlInputs) -> None:

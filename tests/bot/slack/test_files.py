@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -204,6 +205,28 @@ async def test_more_than_was_said_is_not_read_to_its_end(office: Office) -> None
         transport=Elsewhere(lambda _: httpx.Response(200, content=endless())),
     )
     assert "up to 1 MB" in await refusal(files, await attached(office))
+
+
+@pytest.mark.parametrize("packed", ["gzip", "gzip, gzip", "GZIP", "deflate", "br", "zstd", "x-new"])
+async def test_what_comes_packed_is_refused_unread(office: Office, packed: str) -> None:
+    """Two layers of gzip make a kilobyte of what is half a gigabyte."""
+    read: list[int] = []
+
+    async def bomb() -> AsyncIterator[bytes]:
+        read.append(1)
+        yield gzip.compress(gzip.compress(bytes(2**24)))
+
+    headers = {"content-encoding": packed}
+    answer = httpx.Response(200, content=bomb(), headers=headers)
+    files = SlackFiles(office.calls, transport=Elsewhere(lambda _: answer))
+    assert "Nothing was spent" in await refusal(files, await attached(office))
+    assert read == []
+
+
+async def test_a_file_may_say_that_it_is_as_it_is(office: Office) -> None:
+    answer = httpx.Response(200, content=FOX, headers={"content-encoding": "identity"})
+    files = SlackFiles(office.calls, transport=Elsewhere(lambda _: answer))
+    assert await files.fetch(TEAM, await attached(office)) == FOX
 
 
 async def test_the_scope_that_is_missing_is_named(office: Office, files: SlackFiles) -> None:

@@ -126,7 +126,7 @@ async def test_the_default_identity_is_made_only_when_it_is_needed(
     identity = Identity()
     made = []
 
-    def default() -> Identity:
+    def default(**_: object) -> Identity:
         made.append(identity)
         return identity
 

@@ -1,0 +1,64 @@
+"""The proxies that the environment names, under the names that other programs read, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from bot.domain.errors import SettingsError
+from bot.domain.proxies import Proxies
+
+
+def proxies(environ: Mapping[str, str]) -> Proxies:
+    """Return the proxies; ALL_PROXY is for what has none of its own. Raises SettingsError."""
+    return Proxies(
+        http=_proxy(environ, "HTTP_PROXY") or _proxy(environ, "ALL_PROXY"),
+        https=_proxy(environ, "HTTPS_PROXY") or _proxy(environ, "ALL_PROXY"),
+        direct=tuple(filter(None, re.split(r"[,\s]+", _value(environ, "NO_PROXY")))),
+    )
+
+
+def secrets_in(found: Proxies) -> set[str]:
+    """Return the users and passwords of proxies, as they are written and as they are meant."""
+    secrets: set[str] = set()
+    for proxy in filter(None, (found.http, found.https)):
+        user = urlsplit(proxy).netloc.rpartition("@")[0]
+        password = user.partition(":")[2]
+        secrets |= {user, password, unquote(user), unquote(password)}
+    return secrets - {""}
+
+
+def _value(environ: Mapping[str, str], name: str) -> str:
+    """Return a variable's value; in lower case, as older programs want it, it goes before."""
+    return environ.get(_written(environ, name), "").strip()
+
+
+def _written(environ: Mapping[str, str], name: str) -> str:
+    return name.lower() if name.lower() in environ else name
+
+
+def _proxy(environ: Mapping[str, str], name: str) -> str | None:
+    """Return the address of a proxy, whose scheme may have been left out; None for none."""
+    value = _value(environ, name)
+    if not value:
+        return None
+    address = value if "://" in value else f"http://{value}"
+    parts = _split(address)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingsError(
+            f"{_written(environ, name)} must be the address of an HTTP proxy, such as "
+            "http://proxy.example.com:3128; SOCKS isn't understood."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _split(address: str) -> SplitResult | None:
+    """Split an address; None for one that is none, or whose password fits in no header."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+        unquote(parts.netloc).encode("latin-1")
+    except ValueError:  # UnicodeEncodeError is one
+        return None
+    return parts if re.fullmatch(r"[!-~]+", address) else None

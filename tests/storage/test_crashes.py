@@ -1,0 +1,154 @@
+"""Jobs that processes died over: who counts a death, who forgets it, and who is let go."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.job import ACTIVE, Job, JobState
+from storage.jobs import SqlJobStore
+from storage.tables import jobs
+from tests.storage.helpers import WIDE, change, claimed, in_line, job_in, lapse_leases, now, rows
+
+
+def process(engine: AsyncEngine, owner: str) -> SqlJobStore:
+    return SqlJobStore(engine, owner=owner)
+
+
+async def died(engine: AsyncEngine, times: int) -> tuple[SqlJobStore, list[Job]]:
+    """Let as many processes die one after the other; return the next, and what it took up."""
+    found: list[Job] = []
+    store = process(engine, "before")
+    for number in range(times):
+        await lapse_leases(engine)
+        store = process(engine, f"process {number}")
+        found = await store.resume()
+    return store, found
+
+
+async def crashes(store: SqlJobStore, job: Job) -> int:
+    return (await now(store, job)).crashes
+
+
+@pytest.mark.parametrize("state", sorted(ACTIVE))
+async def test_whoever_takes_a_job_up_counts_the_death(
+    store: SqlJobStore, engine: AsyncEngine, state: JobState
+) -> None:
+    await job_in(store, state)
+    _, (job,) = await died(engine, 4)
+    assert job.crashes == 4
+
+
+async def test_nobody_died_where_a_job_was_let_go(store: SqlJobStore, rival: SqlJobStore) -> None:
+    job = await job_in(store, JobState.RENDERING)
+    await store.release()
+    (taken,) = await rival.resume()
+    assert (taken.id, taken.crashes) == (job.id, 0)
+
+
+async def test_only_ones_own_are_let_go(store: SqlJobStore, rival: SqlJobStore) -> None:
+    theirs = await job_in(rival, JobState.RENDERING)
+    await store.release()
+    assert await rival.held(theirs.id) is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "to", "left"),
+    [
+        (JobState.SUBMITTING, JobState.RENDERING, 0),
+        (JobState.SUBMITTING, JobState.UNCONFIRMED, 0),
+        (JobState.SUBMITTING, JobState.QUEUED, 2),
+        (JobState.RENDERING, JobState.DELIVERING, 0),
+        (JobState.RENDERING, JobState.QUEUED, 2),
+        (JobState.DELIVERING, JobState.DELIVERED, 0),
+        (JobState.CANCELLING, JobState.CANCELLED, 0),
+    ],
+)
+async def test_what_comes_of_a_job_lets_it_forget(
+    store: SqlJobStore, engine: AsyncEngine, state: JobState, to: JobState, left: int
+) -> None:
+    """Back in line it forgets nothing: from there it may come to the same step again."""
+    await job_in(store, state)
+    process, (job,) = await died(engine, 2)
+    job = await process.move(job, to)
+    assert job.crashes == left
+    assert await crashes(process, job) == left
+
+
+async def test_news_of_a_render_lets_it_forget(store: SqlJobStore, engine: AsyncEngine) -> None:
+    await job_in(store, JobState.RENDERING)
+    process, (job,) = await died(engine, 2)
+    assert (await process.update(job, progress=40)).crashes == 0
+
+
+async def test_what_is_only_about_to_happen_lets_nobody_forget(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    await job_in(store, JobState.DELIVERING)
+    process, (job,) = await died(engine, 2)
+    job = await process.update(job, link_attempts=1, crashes=job.crashes)
+    assert job.crashes == 2
+
+
+async def test_whoever_is_held_back_is_found_again_later(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    await job_in(store, JobState.RENDERING)
+    process_, (job,) = await died(engine, 4)
+    await process_.hold_back(job, 60.0)
+    assert await process_.held(job.id) is None
+    assert await process_.resume() == []
+    assert await process(engine, "next").resume() == [], "nor does it wake for another process"
+    await change(engine, update(jobs).values(lease_until=jobs.c.lease_until - 61.0))
+    (again,) = await process_.resume()
+    assert (again.id, again.crashes) == (job.id, 4), "nobody has died over it meanwhile"
+
+
+async def test_a_card_tells_of_a_wait_and_not_of_a_moment(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    await job_in(store, JobState.RENDERING)
+    process, (job,) = await died(engine, 3)
+    await process.hold_back(job, 0.0)
+    assert (await now(store, job)).version == job.version
+    (job,) = await process.resume()
+    await process.hold_back(job, 5.0)
+    assert (await now(store, job)).version == job.version + 1
+
+
+async def test_somebody_elses_job_is_not_held_back(store: SqlJobStore, rival: SqlJobStore) -> None:
+    job = await job_in(store, JobState.RENDERING)
+    await rival.hold_back(job, 60.0)
+    assert await store.held(job.id) is not None
+
+
+async def test_a_job_that_is_held_back_can_be_cancelled(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    await job_in(store, JobState.RENDERING)
+    process, (job,) = await died(engine, 4)
+    await process.hold_back(job, 900.0)
+    cancelled = await process.request_cancel(job.id)
+    assert cancelled is not None
+    assert cancelled.state is JobState.CANCELLING
+
+
+async def test_those_who_wait_in_line_have_nobody_to_die(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    (job,) = await in_line(store)
+    _, found = await died(engine, 3)
+    assert found == []
+    assert await crashes(store, job) == 0
+    assert (await claimed(store, WIDE)).crashes == 0
+
+
+async def test_a_further_clip_of_a_render_has_a_clean_slate(
+    store: SqlJobStore, engine: AsyncEngine
+) -> None:
+    await job_in(store, JobState.RENDERING)
+    process, (job,) = await died(engine, 2)
+    both = await process.rendered(job, ["clip_1", "clip_2"])
+    assert [found.crashes for found in both] == [0, 0]
+    assert len(await rows(engine, jobs.c.id)) == 2
