@@ -11,6 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.domain.emoji import with_emoji
+
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("&(?:lt|gt|amp);")
 _TOKEN = re.compile(r"<([^<>\n]+)>")
@@ -122,8 +124,8 @@ def is_question(text: str) -> bool:
 
 
 def typed(text: str) -> str:
-    """Return what was typed after a slash command or into a modal."""
-    return clean(unescape(text))
+    """Return what was typed after a slash command or into a modal, emoji as characters."""
+    return clean(with_emoji(unescape(text)))
 
 
 def heard(text: str, bot_user_id: str) -> Heard:
@@ -131,7 +133,7 @@ def heard(text: str, bot_user_id: str) -> Heard:
 
     The bot's mention disappears, with the comma or colon after one that opens the message.
     Others become what the writer saw, as far as Slack tells: ``@name``, ``#channel``, a link's
-    label or its address.
+    label or its address, an emoji's character.
     """
     rest, addressed = _without_mention(text, bot_user_id)
     parts: list[str] = []
@@ -140,7 +142,7 @@ def heard(text: str, bot_user_id: str) -> Heard:
         parts += (unescape(rest[at : token.start()]), _shown(token.group(1)))
         at = token.end()
     parts.append(unescape(rest[at:]))
-    return Heard(clean("".join(parts)), addressed)
+    return Heard(clean(with_emoji("".join(parts))), addressed)
 
 
 def _without_mention(text: str, bot_user_id: str) -> tuple[str, bool]:
