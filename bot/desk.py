@@ -48,7 +48,7 @@ from bot.ports import (
     Wake,
     Works,
 )
-from bot.remixes import Remixes, need_clip, newest_clip, shown_by
+from bot.remixes import Remixes, may_be_changed, need_source, newest_clip, shown_by
 from bot.rights import need_right
 from bot.sentences import job_line, standing_line
 from bot.verdicts import Verdicts
@@ -187,7 +187,7 @@ class FrontDesk:
         return parse_reply(
             f"<@{bot_user_id}> {text}" if origin.direct else text,
             self.menu,
-            has_clip=any(job.has_clip for job in siblings),
+            has_clip=any(map(may_be_changed, siblings)),
             bot_user_id=bot_user_id,
             with_files=with_files,
         )
@@ -229,7 +229,7 @@ class FrontDesk:
                 raise RequestError("That button is from an older version of me. Try the command.")
 
     async def _ask_for_change(self, job: Job, origin: Origin) -> str | None:
-        need_clip(job)
+        need_source(job)
         try:
             await self._doorway.ask_for_change(job, origin.trigger_id or "")
         except SlackError as error:
