@@ -61,6 +61,7 @@ from bot.spool import Spool
 from bot.stopping import Stopping, either
 from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from bot.video.greeting import trouble
+from bot.waiting_remixes import WaitingRemixes
 from handlers import register
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
@@ -75,6 +76,7 @@ from storage.replacements import SqlReplacements
 from storage.retention import SqlRetention
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.sole import is_in_use
+from storage.sources import SqlSources
 from storage.workspaces import SqlWorkspaces
 
 __all__ = [
@@ -194,6 +196,7 @@ async def run(
             replacements=SqlReplacements(engine),
             retention=SqlRetention(engine),
             lost=SqlLostOrders(engine),
+            sources=SqlSources(engine),
             video=video,
             messenger=messenger,
             files=files,
@@ -330,6 +333,7 @@ class _Works:
         replacements: SqlReplacements,
         retention: SqlRetention,
         lost: SqlLostOrders,
+        sources: SqlSources,
         video: VideoApi,
         messenger: SlackMessenger,
         files: SlackFiles,
@@ -411,7 +415,14 @@ class _Works:
             stopping=stopping,
         )
         self._queue = Queue(store, deployment, self._renderer.start, chance)
-        self._renderer.queue = self._queue
+        self._waiting_remixes = WaitingRemixes(
+            sources=sources,
+            remixes=remixes,
+            board=self._board,
+            queue=self._queue,
+            stopping=stopping,
+        )
+        self._renderer.queue = self._waiting_remixes
         self._board.queue = self._queue
         self._pauses.queue = self._queue
         departures.queue = self._queue
@@ -431,7 +442,7 @@ class _Works:
             store=store,
             doorway=messenger,
             board=self._board,
-            queue=self._queue,
+            queue=self._waiting_remixes,
             works=self._renderer,
             clock=self._clock,
             deployment=deployment,
@@ -495,6 +506,7 @@ class _Works:
                 tasks.create_task(self._renderer.run())
                 tasks.create_task(self._board.run())
                 tasks.create_task(self._inputs.run())
+                tasks.create_task(self._waiting_remixes.run())
                 tasks.create_task(self._pauses.run())
                 tasks.create_task(self._endings.run())
                 tasks.create_task(self._spool.run())

@@ -10,6 +10,7 @@ from bot.domain.errors import (
     SecondsRefused,
     SizeRefused,
     SoraError,
+    SourceExpired,
     Unavailable,
 )
 from bot.domain.fit import misfit
@@ -48,6 +49,8 @@ class Orders:
         """Start the job's render, or the remix of its source's."""
         if job.source_provider_id is not None:
             return await self._remixes.start(job)
+        if job.is_remix and not job.recreated:
+            raise SourceExpired("there is no render to change: the change alone is no clip")
         return await self._video.create(await self._of(job))
 
     async def _of(self, job: Job) -> Order:

@@ -20,9 +20,10 @@ from bot.domain.errors import (
     RequestError,
     SourceDeleted,
     SourceExpired,
+    SourceFailed,
     StorageAway,
 )
-from bot.domain.job import ENDED, Job, JobState
+from bot.domain.job import Job, JobState
 from bot.domain.lineage import comes_from_deleted, descent, is_offer, whole_prompt
 from bot.domain.menu import EXAMPLE_PROMPT
 from bot.domain.request import MAX_PROMPT
@@ -64,9 +65,10 @@ class Remixes:
     async def of(self, source: Job, change: str) -> NewJob:
         """Return the remix of a clip, or the offer to make it from scratch.
 
-        Raises RequestError where there is no clip, or one that this deployment can't make.
+        One of a clip that isn't rendered yet waits for it. Raises RequestError where there is no
+        clip, or one that this deployment can't make.
         """
-        need_clip(source)
+        need_source(source)
         new = NewJob(
             prompt=change,
             size=source.size,
@@ -78,6 +80,13 @@ class Remixes:
             lineage=descent(source),
             quality=source.quality,
         )
+        return await self._of_source(new, source)
+
+    async def _of_source(self, new: NewJob, source: Job) -> NewJob:
+        """Return a remix as far as its source has come: waiting, to be made, or an offer."""
+        if not is_rendered(source):
+            return replace(new, awaits_source=True, source_provider_id=None)
+        new = replace(new, source_provider_id=source.provider_id)
         return await self._or_offer(new, source)
 
     async def again(self, job: Job) -> NewJob:
@@ -106,7 +115,9 @@ class Remixes:
         source = await self._store.get(job.source_id)
         if source is None:
             return new
-        again = await self._or_offer(new, source)
+        if source.deleted_at is None:
+            need_source(source)
+        again = await self._of_source(new, source)
         if again.error_tell is not None and is_offer(job):
             raise RequestError(f"Press *Recreate* on #{job.number}'s card. {again.error_tell}")
         return again
@@ -150,6 +161,25 @@ class Remixes:
             quality=offer.quality,
         )
         return Recreation(f"recreate:{offer.id}:{len(made)}", new, self._frame(offer, made))
+
+    async def obstacle_to(self, remix: Job, source: Job) -> ProviderError | None:
+        """Return why a remix that waited for its source can't be made of it; None if it can."""
+        if not is_rendered(source):
+            tell = _CAME_TO_NOTHING.format(number=source.number, ended=_ended(source))
+            return SourceFailed("came to nothing", tell=tell)
+        try:
+            new = NewJob(
+                remix.prompt,
+                remix.size,
+                remix.seconds,
+                remix.price_usd,
+                source_number=source.number,
+            )
+            offer = await self._or_offer(new, source)
+        except RequestError as error:
+            return SourceFailed("can't be remade", tell=error.tell)
+        obstacle = self._obstacle(source)
+        return None if offer.error_tell is None else obstacle
 
     def _frame(self, offer: Job, made: list[Job]) -> tuple[NewInput, ...]:
         """Return the source's picture, if the model takes one and moderation hasn't stopped it."""
@@ -231,6 +261,10 @@ class Remixes:
         return f"{why} *Recreate* makes it from scratch, from all its words and your change{start}."
 
 
+_CAME_TO_NOTHING = (
+    "#{number}, which this was to change, {ended}. Reply `again #{number}` to make that once more, "
+    "then ask for your change again."
+)
 _UNABLE = "This video service can't change a clip that it has made."
 _GONE = "The video service no longer has #{number}: it keeps clips for 24 hours at most."
 _ELSEWHERE = "#{number} was made by another deployment than the one that Sora uses now."
@@ -255,22 +289,35 @@ def shown_by(message: Message, thread: list[Job], command: str) -> Job:
 
 
 def newest_clip(thread: list[Job]) -> Job:
-    """Return the newest job of a thread that has a clip, or its newest if none has."""
-    return next((job for job in reversed(thread) if job.has_clip), thread[-1])
+    """Return the newest job of a thread that has a clip; if none has, the newest still to come."""
+    newest = reversed(thread)
+    there = next((job for job in newest if job.has_clip), None)
+    return there or next((job for job in reversed(thread) if may_be_changed(job)), thread[-1])
 
 
-def need_clip(job: Job) -> None:
-    """See that there is a clip to change. Raises RequestError, with what to do instead."""
-    if job.has_clip:
-        return
+def may_be_changed(job: Job) -> bool:
+    """Tell whether there is a clip to change, or there will be one."""
+    coming = job.state not in {*_OVER, JobState.CANCELLING} and not job.cancel_requested
+    return job.deleted_at is None and (coming or is_rendered(job))
+
+
+def is_rendered(job: Job) -> bool:
+    """Tell whether a job's render is there to be changed, delivered or not."""
+    if job.state is JobState.FAILED:
+        return job.clip_path is not None
+    return job.state in {JobState.DELIVERING, JobState.DELIVERED}
+
+
+def need_source(job: Job) -> None:
+    """See that there is a clip to change, or will be. Raises RequestError, with what to do."""
     if job.deleted_at is not None:
         raise RequestError(f"{_gone(job)} Reply `new` and describe the whole scene.")
-    if job.state not in ENDED:
-        raise RequestError(
-            f"#{job.number} isn't finished yet ({STATES[job.state]}). Remix it once it's there."
-        )
-    ended = "it was cancelled" if job.state is JobState.CANCELLED else "it failed"
-    raise RequestError(f"#{job.number} has no clip to remix: {ended}. {_instead(job)}")
+    if not may_be_changed(job):
+        raise RequestError(f"#{job.number} has no clip to remix: it {_ended(job)}. {_instead(job)}")
+
+
+def _ended(job: Job) -> str:
+    return "failed" if job.state is JobState.FAILED else "was cancelled"
 
 
 def _gone(job: Job) -> str:
@@ -281,8 +328,6 @@ def _instead(job: Job) -> str:
     """Return what to do about a clip that isn't there; the same as its card has buttons for."""
     if is_offer(job):
         return "Press *Recreate* on its card, or reply `new` and a prompt for something else."
-    if job.clip_path is not None:
-        return "Press *Deliver again* on its card; it can be remixed once it's there."
     if job.state is JobState.FAILED and job.error_code in HOPELESS:
         return "It would only fail again as it is: reply `new` and ask for it differently."
     return "Reply `again` to try it once more, or `new` and a prompt for something else."

@@ -62,6 +62,8 @@ def state_words(job: Job, place: Place | None) -> str:
     if job.deleted_at is not None:
         return f"deleted by <@{job.deleted_by}>"
     match job.state:
+        case JobState.QUEUED if job.awaits_source:
+            return f"waits for #{job.source_number}"
         case JobState.QUEUED if place is not None:
             return place_words(place)
         case JobState.RENDERING if job.progress:

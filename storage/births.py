@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, text
+from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import RequestError
@@ -39,6 +39,7 @@ _ITS_OWN: dict[str, Any] = {
     "retries": 0,
     "orders": 0,
     "crashes": 0,
+    "awaited": False,
 }
 """What a job born of another's render doesn't have of it: the render, its price, and the card."""
 
@@ -75,6 +76,7 @@ async def insert_jobs(
 ) -> list[Job]:
     """Record a request's jobs, in line or failed before they began."""
     first = await next_number(connection, request.thread)
+    await _note_sources(connection, request)
     return [
         await _insert(
             connection,
@@ -84,6 +86,13 @@ async def insert_jobs(
         )
         for i, new in enumerate(request.jobs)
     ]
+
+
+async def _note_sources(connection: AsyncConnection, request: NewRequest) -> None:
+    """Mark the jobs whose clips these wait for: whoever looks for them finds the marked alone."""
+    sources = [new.source_id for new in request.jobs if new.awaits_source]
+    if sources:
+        await connection.execute(update(jobs).where(jobs.c.id.in_(sources)).values(awaited=True))
 
 
 async def insert_siblings(
@@ -124,6 +133,7 @@ def _asked_for(request: NewRequest, new: NewJob) -> dict[str, Any]:
         "source_id": new.source_id,
         "source_number": new.source_number,
         "source_provider_id": new.source_provider_id,
+        "awaits_source": new.awaits_source,
         "order_prompt": new.order_prompt,
         "lineage": " ".join(map(str, new.lineage)) or None,
         "recreated": new.recreated,

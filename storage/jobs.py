@@ -231,7 +231,7 @@ class SqlJobStore:
             wish = {"cancel_requested": True, "ended_by": row.ended_by or person}
             match JobState(row.state):
                 case JobState.QUEUED:
-                    if row.card_ts is not None:
+                    if row.card_ts is not None and not row.awaits_source:
                         await line.leave_line(connection, row)
                     row = await self._cancel(connection, row, row.ended_by or person)
                 case JobState.SUBMITTING:
@@ -349,7 +349,7 @@ class SqlJobStore:
                 .where(jobs.c.request == row.request, jobs.c.thread_ts.is_(None))
                 .values(thread_ts=thread_ts)
             )
-            if row.state == JobState.QUEUED:
+            if row.state == JobState.QUEUED and not row.awaits_source:
                 await line.line_up(connection, row)
 
     async def card_shown(self, job_id: JobId, version: int) -> None:

@@ -1,9 +1,10 @@
 """The line of queued jobs: whose turn it is, and whether the limits allow the next one.
 
 Every function works inside a transaction of the caller. ``waiting`` counts the queued jobs with a
-card, changed in the same transaction as the job's row, so that a claim reads two index
-entries however long the line is. Whoever changes the line first takes the deployment's lock
-(``lock``), then touches turns and jobs: one order everywhere, so nobody waits in a circle.
+card that wait for nothing but their turn. It is changed in the same transaction as the job's row,
+so that a claim reads two index entries however long the line is. Whoever changes the line first
+takes the deployment's lock (``lock``), then touches turns and jobs: one order everywhere, so nobody
+waits in a circle.
 """
 
 from __future__ import annotations

@@ -111,7 +111,8 @@ def _is_needed() -> ColumnElement[bool]:
         other.c.clip_ref.is_not(None),
         other.c.state.not_in(ENDED),
     )
-    return or_(remixed, further)
+    wanted = jobs.c.awaited & jobs.c.deleted_at.is_(None)
+    return or_(remixed, further, wanted)
 
 
 async def _forget_inputs(connection: AsyncConnection, request: str) -> None:

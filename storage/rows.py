@@ -25,6 +25,7 @@ _SAME_NAME = (
     "shown_version",
     "source_number",
     "source_provider_id",
+    "awaits_source",
     "order_prompt",
     "recreated",
     "inputs",

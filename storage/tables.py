@@ -29,11 +29,13 @@ metadata = MetaData(
 # SQLite only counts up a plain INTEGER primary key.
 _Serial = BigInteger().with_variant(Integer, "sqlite")
 
-IN_LINE = "state = 'queued' AND card_ts IS NOT NULL"
+IN_LINE = "state = 'queued' AND card_ts IS NOT NULL AND NOT awaits_source"
 HOLDS_SLOT = "state IN ('submitting', 'rendering', 'cancelling', 'unconfirmed')"
 WORKED_ON = "state IN ('submitting', 'rendering', 'delivering', 'cancelling')"
 UNSHOWN = "version > shown_version"
 AWAITING = "awaits_inputs"
+AWAITS_SOURCE = "awaits_source AND state = 'queued'"
+AWAITED = "awaited AND state IN ('delivering', 'delivered', 'failed', 'cancelled', 'cancelling')"
 HELD_DATA = "data IS NOT NULL"
 WAITING = "waiting > 0"
 IN_PUBLIC = "in_public"
@@ -107,6 +109,8 @@ jobs = Table(
     Column("source_id", String(16)),
     Column("source_number", Integer),
     Column("source_provider_id", Text),
+    Column("awaits_source", Boolean, nullable=False, server_default="0"),
+    Column("awaited", Boolean, nullable=False, server_default="0"),
     Column("order_prompt", Text),
     Column("lineage", Text),
     Column("recreated", Boolean, nullable=False, server_default="0"),
@@ -177,6 +181,8 @@ jobs = Table(
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
     _partial("ix_jobs_untold", "tell_at", where=UNTOLD),
     _partial("ix_jobs_awaiting", "workspace", "requester", "seq", where=AWAITING),
+    _partial("ix_jobs_awaits_source", "source_id", where=AWAITS_SOURCE),
+    _partial("ix_jobs_awaited", "seq", where=AWAITED),
     _partial(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
     ),

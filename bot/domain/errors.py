@@ -18,6 +18,7 @@
     │   │   ├── PictureRefused        its picture
     │   │   ├── Moderated             by the provider's moderation, at request, input or output
     │   │   ├── SourceDeleted         somebody deleted the clip that a remix was to change
+    │   │   ├── SourceFailed          the clip that a remix waited for came to nothing
     │   │   └── NoRemix               this server, or this model, can't change a clip
     │   ├── Limited               429, 409: too many renders or submits; says when to come back
     │   ├── RenderMissing         404 for a render we hold an id of: expired or deleted
@@ -45,7 +46,11 @@ literally said goes in ``detail``: to the log, never to the channel.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from bot.domain.form import Form
+    from bot.domain.request import Create, Remix
 
 
 class SoraError(Exception):
@@ -62,12 +67,20 @@ class SoraError(Exception):
 
 
 class RequestError(SoraError):
-    """What was asked for can't be done as it stands; ``tell`` shows the fix."""
+    """What was asked for can't be done as it stands; ``tell`` shows the fix.
+
+    ``anyway`` is what is made if the person insists on exactly these words; ``draft`` the fields
+    of a form as far as they were understood. Neither is lost: the answer has a button for each.
+    """
 
     code = "request"
 
-    def __init__(self, tell: str) -> None:
+    def __init__(
+        self, tell: str, *, anyway: Create | Remix | None = None, draft: Form | None = None
+    ) -> None:
         super().__init__(tell=tell)
+        self.anyway = anyway
+        self.draft = draft
 
 
 class InputUnusable(SoraError):
@@ -338,9 +351,24 @@ class SourceDeleted(Refused):
     )
 
 
+class SourceFailed(Refused):
+    """The clip that a remix waited for failed, was cancelled or was never made."""
+
+    code = "source_failed"
+    tell = "The clip that this was to change came to nothing, and so did this."
+
+
 HOPELESS = frozenset(
     kind.code
-    for kind in (Refused, SizeRefused, SecondsRefused, PictureRefused, Moderated, SourceDeleted)
+    for kind in (
+        Refused,
+        SizeRefused,
+        SecondsRefused,
+        PictureRefused,
+        Moderated,
+        SourceDeleted,
+        SourceFailed,
+    )
 )
 """Failures that would only come again: the same words aren't offered a second try."""
 

@@ -10,7 +10,8 @@ queued ──> submitting ──> rendering ──> delivering ──> delivered
   └> cancelled <── cancelling
 
 Where a render makes several clips, each after the first is a job that is born delivering. A remix
-that can't be one is born failed: its card offers to make the clip from scratch.
+that can't be one is born failed: its card offers to make the clip from scratch. One that waits for
+its source is queued until then, and fails where that comes to nothing.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class JobState(StrEnum):
 
 
 TRANSITIONS: dict[JobState, frozenset[JobState]] = {
-    JobState.QUEUED: frozenset({JobState.SUBMITTING, JobState.CANCELLED}),
+    JobState.QUEUED: frozenset({JobState.SUBMITTING, JobState.CANCELLED, JobState.FAILED}),
     JobState.SUBMITTING: frozenset(
         {
             JobState.RENDERING,
@@ -148,6 +149,8 @@ class Job:
     """That job's number in the thread."""
     source_provider_id: str | None = None
     """The render that the provider is asked to change; None where it isn't asked to."""
+    awaits_source: bool = False
+    """Whether it waits for that render, before it has a place in line."""
     order_prompt: str | None = None
     """What is sent to the provider where that is more than what the person typed."""
     lineage: tuple[int, ...] = ()

@@ -75,6 +75,10 @@ class Desk(Protocol):
         """Take note that a conversation may take again what it refused for a while."""
         ...
 
+    async def more(self, origin: Origin) -> None:
+        """Take a press of the button that shows the whole help."""
+        ...
+
     async def removed(self, workspace: str, at: float) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app.
 

@@ -43,6 +43,8 @@ class NewJob:
     source_id: JobId | None = None
     source_number: int | None = None
     source_provider_id: str | None = None
+    awaits_source: bool = False
+    """Whether the clip to change isn't rendered yet: the job has no place in line until then."""
     order_prompt: str | None = None
     lineage: tuple[int, ...] = ()
     recreated: bool = False
@@ -334,6 +336,30 @@ class Replacements(Protocol):
 
     async def done(self, job: Job, card_ts: str, thread_ts: str) -> None:
         """Record a new card. Where it opened another thread, all of the old one's jobs move."""
+        ...
+
+
+class Sources(Protocol):
+    """Remixes that wait for the clip they are to change. All of it may be repeated."""
+
+    async def settled(self, limit: int) -> list[Job]:
+        """Return jobs that remixes wait for, and that are rendered by now or never will be."""
+        ...
+
+    async def remixes_of(self, source: JobId, limit: int) -> list[Job]:
+        """Return remixes that wait for a job, in the order in which they were asked for."""
+        ...
+
+    async def release(self, remix: JobId, source_provider_id: str) -> Job | None:
+        """Give a remix its place in line; None if it waits no more."""
+        ...
+
+    async def fail(self, remix: JobId, code: str, tell: str) -> Job | None:
+        """End a remix before it began; None if it waits no more."""
+        ...
+
+    async def done(self, source: Job) -> None:
+        """Look for a job no more, unless somebody has asked for a remix of it just now."""
         ...
 
 

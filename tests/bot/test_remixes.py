@@ -26,7 +26,7 @@ from bot.domain.errors import (
 )
 from bot.domain.job import Job, JobId, JobState
 from bot.ports import Brought
-from bot.remixes import LEARNT, need_clip
+from bot.remixes import LEARNT, need_source
 from bot.slack.cards import card
 from storage.jobs import SqlJobStore
 from storage.removals import SqlRemovals
@@ -418,12 +418,11 @@ async def test_a_model_that_takes_no_pictures_gets_none(works: Works, tmp_path: 
 @pytest.mark.parametrize(
     ("job", "words"),
     [
-        (sample(JobState.RENDERING), "isn't finished yet (rendering)"),
+        (sample(JobState.CANCELLING), "it was cancelled. Reply `again`"),
         (sample(JobState.CANCELLED), "it was cancelled. Reply `again`"),
         (sample(JobState.FAILED, error_code="render_failed"), "it failed. Reply `again`"),
         (sample(JobState.FAILED, error_code="moderated"), "reply `new` and ask for it differently"),
         (sample(JobState.FAILED, error_code="refused"), "reply `new` and ask for it differently"),
-        (sample(JobState.FAILED, clip_path="spool/1.mp4"), "Press *Deliver again*"),
         (
             sample(JobState.FAILED, error_code="no_remix", source_id=JobId("abc234")),
             "Press *Recreate*",
@@ -432,5 +431,20 @@ async def test_a_model_that_takes_no_pictures_gets_none(works: Works, tmp_path: 
 )
 def test_what_has_no_clip_says_what_its_card_has_buttons_for(job: Job, words: str) -> None:
     with pytest.raises(RequestError) as refused:
-        need_clip(job)
+        need_source(job)
     assert words in refused.value.tell
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        sample(JobState.QUEUED),
+        sample(JobState.RENDERING),
+        sample(JobState.UNCONFIRMED),
+        sample(JobState.DELIVERING),
+        sample(JobState.DELIVERED),
+        sample(JobState.FAILED, clip_path="spool/1.mp4"),
+    ],
+)
+def test_what_is_rendered_or_will_be_can_be_remixed(job: Job) -> None:
+    need_source(job)

@@ -21,7 +21,7 @@ from bot.domain.job import (
 )
 
 DIAGRAM = """
-queued      -> submitting cancelled
+queued      -> submitting cancelled failed
 submitting  -> rendering queued unconfirmed failed
 rendering   -> delivering queued failed unconfirmed cancelling
 delivering  -> delivered failed
