@@ -41,7 +41,11 @@ literally said goes in ``detail``: to the log, never to the channel.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from bot.domain.form import Form
+    from bot.domain.request import Create, Remix
 
 
 class SoraError(Exception):
@@ -58,12 +62,20 @@ class SoraError(Exception):
 
 
 class RequestError(SoraError):
-    """What was asked for can't be done as it stands; ``tell`` shows the fix."""
+    """What was asked for can't be done as it stands; ``tell`` shows the fix.
+
+    ``anyway`` is what is made if the person insists on exactly these words; ``draft`` the fields
+    of a form as far as they were understood. Neither is lost: the answer has a button for each.
+    """
 
     code = "request"
 
-    def __init__(self, tell: str) -> None:
+    def __init__(
+        self, tell: str, *, anyway: Create | Remix | None = None, draft: Form | None = None
+    ) -> None:
         super().__init__(tell=tell)
+        self.anyway = anyway
+        self.draft = draft
 
 
 class InputUnusable(SoraError):
