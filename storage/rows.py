@@ -29,6 +29,7 @@ _SAME_NAME = (
     "recreated",
     "inputs",
     "count",
+    "batch",
     "quality",
     "card_ts",
     "cancel_requested",
