@@ -32,6 +32,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.menu import Menu
+from bot.drafts import Drafts
 from bot.forms import Forms
 from bot.frames import Stills
 from bot.housekeeping import Housekeeping, Keep
@@ -58,6 +59,7 @@ from bot.stopping import Stopping, either
 from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from bot.video.greeting import trouble
 from handlers import register
+from storage.drafts import SqlDrafts
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -180,6 +182,7 @@ async def run(
             store=store,
             listing=SqlListing(engine),
             kept=SqlInputs(engine),
+            drafts=SqlDrafts(engine),
             removals=SqlRemovals(engine),
             pauses=SqlPauses(engine, calls.served),
             retention=SqlRetention(engine),
@@ -313,6 +316,7 @@ class _Works:
         store: SqlJobStore,
         listing: SqlListing,
         kept: SqlInputs,
+        drafts: SqlDrafts,
         removals: SqlRemovals,
         pauses: SqlPauses,
         retention: SqlRetention,
@@ -413,7 +417,8 @@ class _Works:
             farewell=departures,
             inputs=kept,
             bringer=self._inputs,
-            forms=Forms(messenger, files, menu),
+            forms=Forms(doorway=messenger, files=files, inputs=kept, store=store, menu=menu),
+            drafts=Drafts(drafts=drafts, store=store, spec=deployment.spec),
             remixes=remixes,
             deletions=Deletions(
                 removals=removals,

@@ -28,9 +28,11 @@ from bot.footage import is_video, prepare_video
 from bot.pictures import looks_at, prepare
 from bot.ports import (
     Access,
+    Answer,
     Awaited,
     Board,
     Brought,
+    Button,
     Clock,
     Deployment,
     Doorway,
@@ -252,7 +254,8 @@ class Inputs:
             direct=thread.channel.startswith("D"),
         )
         try:
-            await self._doorway.privately(origin, text)
+            again = Button("edit", "Edit and try again…", job.id)
+            await self._doorway.privately(origin, Answer(text, (again,)))
         except SlackError as silent:
             log.warning("nobody could be told", extra=facts(job, silent))
 

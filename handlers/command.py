@@ -42,7 +42,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         try:
             answer = await desk.command(words, origin)
         except RequestError as error:
-            answer = error.tell
+            await ack(response_type="ephemeral", **await desk.refuse(error, origin))
+            return
         except Exception:
             log.exception("a command could not be recorded")
             answer = NOT_RECORDED

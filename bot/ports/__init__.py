@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
+from bot.ports.drafts import Draft, DraftId, DraftStore
 from bot.ports.inputs import Attachment, Awaited, Brought, Files, Frames, InputStore
 from bot.ports.pauses import Notice, Pause, Paused, Pauses
-from bot.ports.slack import Access, Doorway, Message, Messenger, Origin, SharedFile, Sheet
+from bot.ports.slack import (
+    Access,
+    Answer,
+    Beginning,
+    Button,
+    Doorway,
+    Message,
+    Messenger,
+    Origin,
+    SharedFile,
+    Sheet,
+)
 from bot.ports.storage import (
     Claim,
     Deployment,
@@ -28,15 +40,21 @@ from bot.ports.video import Abilities, Order, Reference, Render, RenderStatus, V
 __all__ = [
     "Abilities",
     "Access",
+    "Answer",
     "Attachment",
     "Awaited",
+    "Beginning",
     "Board",
     "Brought",
+    "Button",
     "Claim",
     "Clock",
     "Deployment",
     "Desk",
     "Doorway",
+    "Draft",
+    "DraftId",
+    "DraftStore",
     "Farewell",
     "Files",
     "Frames",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 
+from bot.domain.conversations import cannot_post, is_person
 from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
 from bot.domain.job import Job, JobId, JobState
+from bot.ports import Answer, Button, Origin
+from bot.slack.answers import as_message, tell
 from bot.slack.cards import Card, card
 from bot.slack.marks import CARD, find, mark
-from bot.slack.whispers import whisper
 from bot.slack.worker import Kit, Worker
 
 log = logging.getLogger(__name__)
@@ -63,15 +65,16 @@ class Posts(Worker):
         attempted = await self._store.card_attempted(job.id)
         if attempted is None:
             return
+        channel, shown = job.thread.channel, None
         try:
-            ts, shown = await find(self._calls, job, CARD) if attempted else None, None
+            ts = await self._find(job) if attempted else None
             if ts is None:
                 shown = card(job, self._room.place(job.id), self._clock.now())
-                ts = await self._post(job, shown)
+                channel, ts = await self._post(job, shown)
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
             await self._turn_away(job, error)
             return
-        await self._store.card_posted(job.id, ts, job.thread.thread_ts or ts)
+        await self._store.card_posted(job.id, ts, job.thread.thread_ts or ts, channel)
         if shown is not None:
             await self._store.card_shown(job.id, job.version)
         self._room.posted(job, shown)
@@ -84,7 +87,18 @@ class Posts(Worker):
             if sibling.card_ts is None:
                 self._room.changed(sibling.id)
 
-    async def _post(self, job: Job, shown: Card) -> str:
+    async def _find(self, job: Job) -> str | None:
+        """Return where the card is that a crash may have left behind.
+
+        Which conversation a person's id has led to isn't known any more: better twice than never.
+        """
+        return None if is_person(job.thread.channel) else await find(self._calls, job, CARD)
+
+    async def _post(self, job: Job, shown: Card) -> tuple[str, str]:
+        """Post a card; return the conversation it is in, and where.
+
+        Slack: a person's id stands for the direct conversation with them; the answer has its own.
+        """
         answer = await self._calls.call(
             self._workspace,
             "chat.postMessage",
@@ -96,7 +110,7 @@ class Posts(Worker):
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(answer["ts"])
+        return str(answer["channel"]), str(answer["ts"])
 
     async def _turn_away(self, job: Job, error: SlackError) -> None:
         """Tell the person why no card can be posted, before anything is spent, and end the job.
@@ -107,15 +121,16 @@ class Posts(Worker):
             log.info("no card yet", extra={"job": job.id, "detail": error.detail})
             return
         log.info("turned away", extra={"job": job.id, "detail": error.detail})
-        tell = error.tell
-        if isinstance(error, SlackRefused):
-            tell = "Slack doesn't let me post in this conversation, so nothing was started."
-        response_url = await self._store.response_url(job.id)
+        told = error.tell
+        if isinstance(error, NotInConversation):
+            told = cannot_post(job.thread.channel, error.error)
+        elif isinstance(error, SlackRefused):
+            told = "Slack doesn't let me post in this conversation, so nothing was started."
+        url = await self._store.response_url(job.id)
+        origin = Origin("", job.thread, job.requester, response_url=url)
+        answer = Answer(told, (Button("edit", "Try again…", job.id),))
         try:
-            if response_url is not None:
-                await self._calls.respond(response_url, tell)
-            else:
-                await whisper(self._calls, job.thread, job.requester, tell)
+            await tell(self._calls, origin, **as_message(answer))
         except SlackError as silent:
             log.warning("nobody could be told", extra={"job": job.id, "detail": silent.detail})
-        await self._store.turn_away(job.id, error.code, tell)
+        await self._store.turn_away(job.id, error.code, told)

@@ -171,7 +171,7 @@ def submission_of(callback_id: str, private_metadata: str) -> Json:
 
 def form(text: str = "a red fox", channel: str = FILM) -> Json:
     """Return the form for a clip, sent in with a picture of a message."""
-    known = {"channel": channel, "thread": "", "file": "F0FOX", "name": text, "type": "image/png"}
+    known = {"channel": channel, "thread": "", "files": [["F0FOX", text, "image/png"]]}
     choice = {"choice": {"type": "static_select", "selected_option": {"value": "auto"}}}
     words = {"text": {"type": "plain_text_input", "value": text}}
     sent = submission_of("clip", json.dumps(known))

@@ -13,7 +13,7 @@ from playground.slack.blocks import check_message_blocks
 from storage.inputs import SqlInputs
 from tests.handlers.front import Front, Json
 from tests.pictures import picture
-from tests.playground.slack_stage import FILM, MAYA, RANDOM, TEAM
+from tests.playground.slack_stage import FILM, MAYA, TEAM
 from tests.storage.helpers import fresh
 
 FOX = {"id": "F1", "name": "fox.png", "mimetype": "image/png", "mode": "hosted"}
@@ -113,14 +113,14 @@ async def test_a_form_sent_in_twice_is_one_clip(front: Front) -> None:
 async def test_from_anywhere_the_form_asks_where(front: Front) -> None:
     view = await opened(front, {"type": "shortcut", "callback_id": "make"})
     assert view is not None
-    where = {"conversation": {"selected_conversation": RANDOM}}
+    where = {"conversation": {"selected_conversation": FILM}}
     uploaded = [{**FOX, "id": (await in_slack(front))["id"]}]
     files = {"files": {"type": "file_input", "files": uploaded}}
     size = {"choice": {"selected_option": {"value": "1280x720"}}}
     sent = filled(view, "a red fox", where=where, picture=files, size=size)
     assert await answer(front, sent) is None
     (job,) = await front.jobs()
-    assert (job.thread.channel, job.thread.thread_ts) == (RANDOM, None)
+    assert (job.thread.channel, job.thread.thread_ts) == (FILM, None)
     assert (job.size, job.inputs) == ("1280x720", 1)
     assert [one.sets_size for one in await given(front, job)] == [False]
 
@@ -142,7 +142,7 @@ async def test_a_command_without_words_offers_the_form(front: Front) -> None:
 async def test_without_a_picture_it_is_a_clip_from_words(front: Front) -> None:
     view = await opened(front, {"type": "shortcut", "callback_id": "make"})
     assert view is not None
-    where = {"conversation": {"selected_conversation": RANDOM}}
+    where = {"conversation": {"selected_conversation": FILM}}
     files = {"files": {"type": "file_input", "files": []}}
     assert await answer(front, filled(view, where=where, picture=files)) is None
     (job,) = await front.jobs()
