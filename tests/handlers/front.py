@@ -80,7 +80,7 @@ class Front:
             stopping=office.stopping,
         )
         doorway = SlackMessenger(office.calls, self.uploader)
-        desk = FrontDesk(
+        self.desk = FrontDesk(
             store=self.store,
             doorway=doorway,
             board=self.board,
@@ -122,7 +122,7 @@ class Front:
                 command="/sora",
             ),
         )
-        register(self.app, desk)
+        register(self.app, self.desk)
 
     def resume(self, job: Job) -> None:
         self.carried_on.append(job)
