@@ -11,7 +11,7 @@ from bot.attachments import inputs_of
 from bot.deletions import Deletions
 from bot.domain.clip import price
 from bot.domain.errors import RequestError, SlackError, StaleJob
-from bot.domain.form import EMPTY, Form
+from bot.domain.form import EMPTY, Form, form_of
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
 from bot.domain.request import (
@@ -388,14 +388,17 @@ class FrontDesk:
     async def _create(self, request: Create, origin: Origin, files: tuple[Attachment, ...]) -> None:
         spec = self._deployment.spec
         together = request.count if spec.shares_render else 1
-        inputs = inputs_of(
-            files,
-            spec,
-            seconds=request.seconds,
-            frames=request.frames,
-            crop=request.crop,
-            sized=request.sized,
-        )
+        try:
+            inputs = inputs_of(
+                files,
+                spec,
+                seconds=request.seconds,
+                frames=request.frames,
+                crop=request.crop,
+                sized=request.sized,
+            )
+        except RequestError as error:
+            raise RequestError(error.tell, draft=form_of(request)) from error
         new = NewJob(
             prompt=request.prompt,
             size=request.size,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.domain.clip import ModelSpec, price
 from bot.domain.errors import RequestError, StorageAway
-from bot.domain.form import Form
+from bot.domain.form import form_of
 from bot.domain.job import Job
 from bot.domain.request import Create, Remix
 from bot.domain.words import total
@@ -97,7 +97,7 @@ class Drafts:
         if anyway is None:
             raise RequestError(GONE)
         if isinstance(anyway, Create) and not _can_make(self._spec, anyway):
-            raise RequestError(NOT_NOW, draft=draft.form or Form(anyway.prompt))
+            raise RequestError(NOT_NOW, draft=draft.form or form_of(anyway))
         if draft.cost != (await self._pinned(draft)).cost:
             raise RequestError(OTHER_PRICE, anyway=anyway, draft=draft.form)
         where = replace(origin, key=f"draft:{draft_id}", thread=draft.thread)

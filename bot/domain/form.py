@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.errors import RequestError
 from bot.domain.menu import EXAMPLE_PROMPT, Menu, offered
 from bot.domain.options import Option, choose, extract, unquoted
+from bot.domain.placing import typed_crop, typed_frames
 from bot.domain.request import Create, created
 from bot.domain.slack_text import code, is_blank, typed
 
@@ -46,6 +47,18 @@ def parse_form(form: Form, menu: Menu) -> Create:
         Option(name, f"--{name}", value) for name, value in fields.items() if value != AUTO
     )
     return created(prompt, choose((*chosen, *found), menu, lead=""))
+
+
+def form_of(create: Create) -> Form:
+    """Return the form with which a request could have been made; what has no field is typed."""
+    quality = [f"--quality {create.quality}"] if create.quality else []
+    options = (*quality, *typed_frames(create.frames), *typed_crop(create.crop))
+    return Form(
+        prompt=" ".join((create.prompt, *options)),
+        size=create.size if create.sized else AUTO,
+        seconds=str(create.seconds),
+        count=str(create.count),
+    )
 
 
 def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:

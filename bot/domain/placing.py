@@ -89,12 +89,19 @@ def typed_places(inputs: Sequence[Placed], seconds: int) -> list[str]:
     """Return the options with which inputs are put where they were, as they are typed."""
     frames = tuple(one.frame for one in inputs)
     usual = _frames(len(frames), (), seconds)
-    typed = [] if frames == usual else [f"--frame {frame}" for frame in frames]
-    crop = inputs[0].crop if inputs else WHOLE
-    if crop != WHOLE:
-        edges = (crop.left, crop.top, crop.right, crop.bottom)
-        typed.append(f"--crop {','.join(f'{edge:g}' for edge in edges)}")
-    return typed
+    typed = () if frames == usual else frames
+    return [*typed_frames(typed), *typed_crop(inputs[0].crop if inputs else WHOLE)]
+
+
+def typed_frames(frames: Sequence[int]) -> list[str]:
+    """Return the options that name these frames."""
+    return [f"--frame {frame}" for frame in frames]
+
+
+def typed_crop(crop: Crop) -> list[str]:
+    """Return the option that names a part of a picture; none for all of it."""
+    edges = (crop.left, crop.top, crop.right, crop.bottom)
+    return [] if crop == WHOLE else [f"--crop {','.join(f'{edge:g}' for edge in edges)}"]
 
 
 def fits(spec: ModelSpec, kinds: Sequence[InputKind]) -> bool:

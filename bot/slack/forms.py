@@ -11,7 +11,7 @@ from bot.domain.form import AUTO, LABELS, Form
 from bot.domain.menu import EXAMPLE_PROMPT
 from bot.domain.words import dollars, format_of, total
 from bot.ports import Attachment, Beginning, Origin
-from bot.slack.modals import Block, input_block, modal, plain, text_fields
+from bot.slack.modals import Block, input_block, modal, plain, section, text_fields
 
 _PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tiff", "avif"]
 _VIDEOS = ["mp4", "mov"]
@@ -32,10 +32,10 @@ def clip_modal(spec: ModelSpec, origin: Origin, beginning: Beginning) -> Block:
     if asks_where:
         blocks.append(_where(origin.thread.channel))
     blocks += [_size(spec, beginning), _seconds(spec, form), *_count(spec, form)]
-    if spec.images and not beginning.animates:
-        blocks += [*_kept(beginning.files), _file(spec, beginning.files)]
     if spec.usd_per_second is not None:
         blocks.append(_price(spec, form))
+    if spec.images and not beginning.animates:
+        blocks += [*_kept(beginning.files), _file(spec, beginning.files)]
     return modal(
         "clip",
         json.dumps(_known(origin, beginning, asks_where=asks_where)),
@@ -93,9 +93,7 @@ def _where(channel: str) -> Block:
         element["initial_conversation"] = channel
     else:
         element["default_to_current_conversation"] = True
-    hint = (
-        "A channel that Sora is in: /invite @Sora. Left empty: to you alone, in a direct message."
-    )
+    hint = "A channel that Sora is in (/invite @Sora). Left empty: a direct message to you alone."
     return input_block("where", "Where should it go?", element, hint) | {"optional": True}
 
 
@@ -180,11 +178,7 @@ def _price(spec: ModelSpec, form: Form) -> Block:
     seconds = int(form.seconds) if form.seconds.isdecimal() else spec.default_seconds
     count = int(form.count) if form.count.isdecimal() else 1
     words = f"List price: {total(price(spec, seconds), count)}"
-    return {
-        "type": "context",
-        "block_id": f"{_PRICE}_{seconds}_{count}",
-        "elements": [plain(words)],
-    }
+    return section(words) | {"block_id": f"{_PRICE}_{seconds}_{count}"}
 
 
 def _is_price(block: Mapping[str, Any]) -> bool:

@@ -121,16 +121,22 @@ class Posts(Worker):
             log.info("no card yet", extra={"job": job.id, "detail": error.detail})
             return
         log.info("turned away", extra={"job": job.id, "detail": error.detail})
-        told = error.tell
-        if isinstance(error, NotInConversation):
-            told = cannot_post(job.thread.channel, error.error)
-        elif isinstance(error, SlackRefused):
-            told = "Slack doesn't let me post in this conversation, so nothing was started."
+        told = _told(job, error)
         url = await self._store.response_url(job.id)
         origin = Origin("", job.thread, job.requester, response_url=url)
-        answer = Answer(told, (Button("edit", "Try again…", job.id),))
+        again = Button("edit", "Try again…", job.id)
+        answer = Answer(f"{told} *Try again…* still has your words.", (again,))
         try:
             await tell(self._calls, origin, **as_message(answer))
         except SlackError as silent:
             log.warning("nobody could be told", extra={"job": job.id, "detail": silent.detail})
         await self._store.turn_away(job.id, error.code, told)
+
+
+def _told(job: Job, error: SlackError) -> str:
+    """Say why a job's card can't be posted, and what is possible there."""
+    if isinstance(error, NotInConversation):
+        return cannot_post(job.thread.channel, error.error)
+    if isinstance(error, SlackRefused):
+        return "Slack doesn't let me post in this conversation, so nothing was started."
+    return error.tell

@@ -93,8 +93,11 @@ class Modals:
         self._show(opened)
 
     def close(self, opened: OpenView) -> None:
-        """Take a view off the stack."""
-        self._stacks[opened.workspace, opened.user].remove(opened)
+        """Take a view off the stack, if a second click hasn't done so before."""
+        stack = self._stacks[opened.workspace, opened.user]
+        if opened not in stack:
+            return
+        stack.remove(opened)
         self._feed.publish(
             "view_closed",
             opened.workspace,

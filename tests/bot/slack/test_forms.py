@@ -39,7 +39,7 @@ def values(view: dict[str, Any], name: str) -> list[str]:
 
 
 def prices(view: dict[str, Any]) -> list[str]:
-    return [one["elements"][0]["text"] for one in view["blocks"] if one["type"] == "context"]
+    return [one["text"]["text"] for one in view["blocks"] if one["type"] == "section"]
 
 
 @pytest.mark.parametrize("spec", [SORA_1, SORA_2, COMPATIBLE])
@@ -132,8 +132,8 @@ def test_the_sum_follows_what_is_chosen_and_nothing_else_changes() -> None:
     assert now is not None
     assert check_view(now) == []
     assert prices(now) == ["List price: 4 × $1.20 = $4.80"]
-    same = [one for one in now["blocks"] if one["type"] != "context"]
-    assert same == [one for one in view["blocks"] if one["type"] != "context"]
+    same = [one for one in now["blocks"] if one["type"] != "section"]
+    assert same == [one for one in view["blocks"] if one["type"] != "section"]
     assert now["private_metadata"] == view["private_metadata"]
     assert "hash" not in now
 
