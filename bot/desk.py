@@ -167,7 +167,7 @@ class FrontDesk:
 
     async def _in_forgotten_thread(self, text: str, origin: Origin, bot_user_id: str) -> None:
         """Answer what is said about clips whose rows are gone, or have never been there."""
-        answer: str | None = FORGOTTEN.format(command=self.menu.command)
+        answer: Answer | str | None = FORGOTTEN.format(command=self.menu.command)
         try:
             request = parse_reply(text, self.menu, has_clip=True, bot_user_id=bot_user_id)
             if request is None or not await self._first_time(origin):
@@ -177,7 +177,7 @@ class FrontDesk:
         except RequestError as error:
             if not await self._first_time(origin):
                 return
-            answer = error.tell
+            answer = await self._drafts.answer(error, origin)
         if answer is not None:
             await self._answer(origin, answer)
 

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.desk import FrontDesk
 from bot.domain.clip import SORA_1, SORA_2
 from bot.domain.errors import RequestError, SlackUnavailable, StorageAway
-from bot.domain.form import Form
+from bot.domain.form import AUTO, Form
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.request import Create, Remix
 from bot.drafts import GONE, MADE, NOT_NOW, ON_ITS_WAY, OTHER_PRICE, Drafts
 from bot.ports import Answer, Attachment, Button, Draft, DraftId, Origin
 from storage.drafts import SqlDrafts
-from tests.bot.test_desk import CHANNEL, counter, everything, finished, origin
+from tests.bot.test_desk import BOT, CHANNEL, counter, everything, finished, origin
 from tests.bot.works import Works
 from tests.storage.helpers import asked
 
@@ -106,6 +106,20 @@ async def test_a_refusal_is_told_even_if_its_words_cannot_be_kept(works: Works) 
     drafts = Drafts(drafts=Away(works.engine), store=works.store, spec=SORA_2)
     error = RequestError(ASK, anyway=WORDS, draft=FORM)
     assert await drafts.answer(error, origin()) == Answer(ASK)
+
+
+async def test_what_cannot_go_with_the_words_leaves_them_to_the_form(
+    works: Works, desk: FrontDesk
+) -> None:
+    files = tuple(Attachment(f"F{n}", f"{n}.png", "image/png") for n in (1, 2))
+    said = f"<@{BOT}> they look at each other --seconds 8"
+    await desk.message(said, origin(), bot_user_id=BOT, files=files)
+    assert "takes one picture" in told(works)
+    await desk.open_draft(DraftId(works.slack.answers[-1].buttons[0].value), origin())
+    (beginning,) = works.slack.forms
+    assert beginning.form == Form("they look at each other", AUTO, "8", "1")
+    assert beginning.files == files
+    assert await everything(works) == []
 
 
 # --- made anyway -----------------------------------------------------------------------
