@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.attachments import pictures_of
-from bot.domain.conversations import cannot_post, is_person
+from bot.domain.conversations import cannot_post, is_direct, is_person
 from bot.domain.errors import (
     HOPELESS,
     InputUnusable,
@@ -64,9 +65,15 @@ class Forms:
     async def open(
         self, origin: Origin, beginning: Beginning | None = None, failed: str = NOT_OPENED
     ) -> str | None:
-        """Open the form; return what to tell the person if Slack doesn't."""
+        """Open the form; return what to tell the person if Slack doesn't.
+
+        In a direct conversation without us, where nobody can be added, it asks for another place.
+        """
+        beginning = beginning or Beginning()
+        if is_direct(origin.thread.channel) and not await self._is_place(origin):
+            beginning = replace(beginning, asks_where=True)
         try:
-            await self._doorway.ask_for_clip(origin, self._menu.spec, beginning or Beginning())
+            await self._doorway.ask_for_clip(origin, self._menu.spec, beginning)
         except SlackError as error:
             log.warning("a form could not be opened", extra={"detail": error.detail})
             return failed
@@ -145,6 +152,13 @@ class Forms:
         looks = [self._need_file(origin.thread.workspace, file) for file in files]
         await asyncio.gather(self._need_place(origin), *looks)
         return create
+
+    async def _is_place(self, origin: Origin) -> bool:
+        try:
+            await self._need_place(origin)
+        except PlaceRefused:
+            return False
+        return True
 
     async def _need_place(self, origin: Origin) -> None:
         place = origin.thread

@@ -25,12 +25,17 @@ def is_person(channel: str) -> bool:
     return channel.startswith(("U", "W"))
 
 
+def is_direct(channel: str) -> bool:
+    """Tell whether a conversation is one between two, of whom we may be one."""
+    return channel.startswith("D")
+
+
 def cannot_post(channel: str, word: str) -> str:
     """Say what can be done about a conversation without us; ``word`` is Slack's own.
 
     Slack: the id of a direct conversation begins with D; nobody can be added to one between two
     people, nor an app to a group's (openclaw/openclaw#102038).
     """
-    if channel.startswith("D"):
+    if is_direct(channel):
         return _BETWEEN_TWO
     return _PRIVATE if word == _HIDDEN else _PUBLIC

@@ -223,6 +223,15 @@ async def test_what_is_not_over_has_no_form(works: Works, desk: FrontDesk) -> No
     assert works.slack.forms == []
 
 
+async def test_between_two_people_the_form_asks_for_another_place(
+    works: Works, desk: FrontDesk
+) -> None:
+    works.slack.away = {"D0MAYAJONAS"}
+    for channel in ("D0MAYA", "D0MAYAJONAS", "C1"):
+        await desk.open_form(origin(Thread("T1", channel)))
+    assert [beginning.asks_where for beginning in works.slack.forms] == [False, True, False]
+
+
 # --- what comes back -------------------------------------------------------------------
 
 

@@ -181,6 +181,21 @@ def form(text: str = "a red fox", channel: str = FILM) -> Json:
     return sent
 
 
+def choice(text: str = "a red fox") -> Json:
+    """Return a change in an open form for a clip."""
+    view = form(text)["view"]
+    price = {
+        "type": "section",
+        "block_id": "price_4_1",
+        "text": {"type": "plain_text", "text": "$"},
+    }
+    view |= {"blocks": [price], "title": {"type": "plain_text", "text": "Make a clip"}}
+    chosen = {"text": {"type": "plain_text", "text": "8 s"}, "value": "8"}
+    action: Json = {"type": "static_select", "action_id": "choice", "block_id": "seconds"}
+    action |= {"selected_option": chosen, "action_ts": f"{time.time():.6f}"}
+    return {**_interaction("block_actions"), "view": view, "actions": [action]}
+
+
 def shortcut(job: Job, text: str = "look at this") -> Json:
     return {
         **_interaction("message_action"),
@@ -225,6 +240,7 @@ NEEDED: dict[str, tuple[Path, ...]] = {
         ("view", "state", "values", "prompt"),
         ("user",),
     ),
+    "choice": (("view",), ("view", "id"), ("user",), ("team", "id")),
     "shortcut": (
         ("message",),
         ("message", "ts"),
