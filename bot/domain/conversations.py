@@ -9,6 +9,10 @@ _BETWEEN_TWO = (
     "Slack lets no app into a direct message between two people, so I can't post there. Choose a "
     "channel that I'm in, or write to me directly. Nothing was spent."
 )
+_ALONE = (
+    "Slack doesn't let me write to you directly, so I can't post there. Choose a channel that I'm "
+    "in. Nothing was spent."
+)
 _PRIVATE = (
     "I'm not in that conversation yet, so I can't post the clip there. Type `/invite @Sora` in it; "
     "a group message has to become a private channel first, since Slack adds no app to one. "
@@ -38,4 +42,6 @@ def cannot_post(channel: str, word: str) -> str:
     """
     if is_direct(channel):
         return _BETWEEN_TWO
+    if is_person(channel):
+        return _ALONE
     return _PRIVATE if word == _HIDDEN else _PUBLIC

@@ -99,10 +99,11 @@ class Posts(Worker):
 
         Slack: a person's id stands for the direct conversation with them; the answer has its own.
         """
+        channel = job.thread.channel
         answer = await self._calls.call(
             self._workspace,
             "chat.postMessage",
-            channel=job.thread.channel,
+            channel=channel,
             thread_ts=job.thread.thread_ts,
             text=shown.text,
             blocks=list(shown.blocks),
@@ -110,7 +111,7 @@ class Posts(Worker):
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(answer["channel"]), str(answer["ts"])
+        return str(answer["channel"]) if is_person(channel) else channel, str(answer["ts"])
 
     async def _turn_away(self, job: Job, error: SlackError) -> None:
         """Tell the person why no card can be posted, before anything is spent, and end the job.

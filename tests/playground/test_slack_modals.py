@@ -184,23 +184,29 @@ async def test_slack_itself_finds_what_is_wrong() -> None:
         assert seen == []
 
 
+async def choose_size(stage: Stage) -> Json:
+    """Change one input of the open modal, while another one is filled in; return the modal."""
+    view = (await views(stage))[0]
+    await stage.post(
+        "/press",
+        workspace=TEAM,
+        user=MAYA,
+        view_id=view["id"],
+        block_id="size",
+        action_id="it",
+        value="720x1280",
+        values={"prompt": {"it": "a fox"}, "size": {"it": "720x1280"}},
+    )
+    return view
+
+
 async def test_element_of_a_modal_tells_what_the_others_hold_and_the_view_changes() -> None:
     async with local_slack() as stage:
         app = stage.app()
         seen = ordering(app)
         async with over_socket(app):
             await stage.say("/sora")
-            view = (await views(stage))[0]
-            await stage.post(
-                "/press",
-                workspace=TEAM,
-                user=MAYA,
-                view_id=view["id"],
-                block_id="size",
-                action_id="it",
-                value="720x1280",
-                values={"prompt": {"it": "a fox"}, "size": {"it": "720x1280"}},
-            )
+            view = await choose_size(stage)
             assert (await views(stage))[0]["title"]["text"] == "Tall"
         body = seen[0]
         assert body["container"] == {"type": "view", "view_id": view["id"]}
@@ -214,17 +220,7 @@ async def test_an_updated_view_keeps_what_is_in_the_inputs_it_still_has() -> Non
         seen = ordering(app)
         async with over_socket(app):
             await stage.say("/sora")
-            view = (await views(stage))[0]
-            await stage.post(
-                "/press",
-                workspace=TEAM,
-                user=MAYA,
-                view_id=view["id"],
-                block_id="size",
-                action_id="it",
-                value="720x1280",
-                values={"prompt": {"it": "a fox"}, "size": {"it": "720x1280"}},
-            )
+            await choose_size(stage)
             assert (await submit(stage, {"seconds": {"it": "8"}}))["ok"]
         state = seen[-1]["view"]["state"]["values"]
         assert state["prompt"]["it"]["value"] == "a fox"

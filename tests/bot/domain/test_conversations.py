@@ -26,7 +26,13 @@ def test_a_private_one_may_be_a_group_to_which_no_app_is_added(channel: str) -> 
     assert "a group message has to become a private channel first" in told
 
 
-@pytest.mark.parametrize("channel", ["D1", "C1", "G1"])
+def test_a_person_who_cannot_be_written_to_is_offered_a_channel() -> None:
+    told = cannot_post("U0MAYA", "channel_not_found")
+    assert "/invite" not in told
+    assert "Choose a channel that I'm in." in told
+
+
+@pytest.mark.parametrize("channel", ["D1", "C1", "G1", "U1"])
 @pytest.mark.parametrize("word", ["channel_not_found", "not_in_channel"])
 def test_it_says_that_nothing_was_spent(channel: str, word: str) -> None:
     assert cannot_post(channel, word).endswith("Nothing was spent.")
