@@ -13,6 +13,11 @@ from dataclasses import dataclass
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("&(?:lt|gt|amp);")
+_FENCE = "```"
+_LONGEST_ENTITY = 5
+SECTION = 3_000
+"""Characters of text that Slack takes in a section."""
+
 _TOKEN = re.compile(r"<([^<>\n]+)>")
 _LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _AFTER_A_NAME = re.compile(r"\A\s*[,:](?=\s|\Z)")
@@ -93,6 +98,25 @@ def code(text: str, limit: int = 40) -> str:
     line = " ".join(clean(text).replace("`", "'").split()) or " "
     short = line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
     return f"`{escape(short)}`"
+
+
+def pieces(mrkdwn: str, limit: int = SECTION) -> list[str]:
+    """Cut mrkdwn into pieces for sections: at a space, and never within an entity.
+
+    A block of code is closed where it is cut, and opened again.
+    """
+    found, rest = [], mrkdwn
+    while len(rest) > limit:
+        room = limit - len(f"\n{_FENCE}")
+        at = max(rest.rfind("\n", room // 2, room), rest.rfind(" ", room // 2, room))
+        at = at if at > 0 else room
+        entity = rest.rfind("&", at - _LONGEST_ENTITY, at)
+        at = entity if entity > 0 and ";" not in rest[entity:at] else at
+        piece, rest = rest[:at], rest[at:].lstrip(" \n")
+        if piece.count(_FENCE) % 2:
+            piece, rest = f"{piece}\n{_FENCE}", f"{_FENCE}\n{rest}"
+        found.append(piece)
+    return [*found, rest]
 
 
 def is_blank(text: str) -> bool:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from bot.domain.errors import SlackUnavailable
+from bot.domain.slack_text import pieces
 from bot.ports import Answer, Button, Origin
 from bot.slack.calls import SlackCalls
 from bot.slack.whispers import whisper
@@ -16,15 +17,15 @@ Block = dict[str, Any]
 
 
 def as_message(answer: Answer) -> dict[str, Any]:
-    """Return an answer as Slack takes it: ``text``, and ``blocks`` where it has buttons.
-
-    Slack: a section's text takes 3,000 characters, a button's 75.
-    """
+    """Return an answer as Slack takes it: ``text``, and ``blocks`` where it has buttons."""
     if not answer.buttons:
         return {"text": answer.text}
-    section = {"type": "section", "text": {"type": "mrkdwn", "text": answer.text}}
+    sections = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": piece}}
+        for piece in pieces(answer.text)
+    ]
     buttons = {"type": "actions", "elements": [_button(button) for button in answer.buttons]}
-    return {"text": answer.text, "blocks": [section, buttons]}
+    return {"text": answer.text, "blocks": [*sections, buttons]}
 
 
 async def tell(
@@ -72,6 +73,7 @@ async def tell(
 
 
 def _button(button: Button) -> Block:
+    """Return a button. Slack: its label takes 75 characters."""
     return {
         "type": "button",
         "action_id": button.action,

@@ -168,6 +168,18 @@ async def test_an_answer_has_its_buttons_wherever_it_is_given(
         assert note["blocks"][0]["text"]["text"] == ANSWER.text
 
 
+async def test_a_long_answer_with_buttons_is_one_that_slack_takes(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    long = replace(ANSWER, text=f"Copy this:\n```/sora {'a fox & an owl ' * 400}```")
+    await messenger.privately(Origin("key", job.thread, MAYA), long)
+    (note,) = [m for m in await office.messages() if m.get("ephemeral_to")]
+    *sections, buttons = note["blocks"]
+    assert len(sections) == 3
+    assert all(one["text"]["text"].count("```") % 2 == 0 for one in sections)
+    assert buttons["elements"][0]["value"] == "d1"
+
+
 async def test_where_we_are_not_the_answer_says_which_channel_it_is_about(
     office: Office, messenger: SlackMessenger
 ) -> None:
