@@ -19,9 +19,10 @@ from bot.domain.errors import (
     PlaceRefused,
     RequestError,
     SlackError,
+    SlackRefused,
 )
 from bot.domain.form import AUTO, Form, parse_form
-from bot.domain.job import Job, JobState
+from bot.domain.job import Job, JobState, Thread
 from bot.domain.menu import Menu
 from bot.domain.placing import typed_places
 from bot.domain.request import Create
@@ -73,11 +74,22 @@ class Forms:
         if is_direct(origin.thread.channel) and not await self._is_place(origin):
             beginning = replace(beginning, asks_where=True)
         try:
-            await self._doorway.ask_for_clip(origin, self._menu.spec, beginning)
+            await self._ask(origin, beginning)
         except SlackError as error:
             log.warning("a form could not be opened", extra={"detail": error.detail})
             return failed
         return None
+
+    async def _ask(self, origin: Origin, beginning: Beginning) -> None:
+        """Open the form; with no place chosen in it, should Slack not take the one it was."""
+        spec = self._menu.spec
+        try:
+            await self._doorway.ask_for_clip(origin, spec, beginning)
+        except SlackRefused:
+            if not beginning.asks_where or not origin.thread.channel:
+                raise
+            nowhere = replace(origin, thread=Thread(origin.thread.workspace, ""))
+            await self._doorway.ask_for_clip(nowhere, spec, beginning)
 
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> str | None:
         """Open the form with a message's first picture. Raises RequestError if it has none."""

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.desk import FrontDesk
 from bot.domain.clip import SORA_1, SORA_2, Crop, InputKind
-from bot.domain.errors import PlaceRefused, RequestError, SlackUnavailable
+from bot.domain.errors import PlaceRefused, RequestError, SlackRefused, SlackUnavailable
 from bot.domain.form import AUTO, Form
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.menu import Menu
@@ -199,6 +199,17 @@ async def test_what_was_turned_away_keeps_its_words_for_another_place(
     assert beginning.form == Form("a red fox", "1280x720", "8", "3")
     assert beginning.asks_where
     assert works.slack.places == [Thread("T1", "C1")]
+
+
+async def test_a_place_that_slack_does_not_take_in_the_form_is_left_open(
+    works: Works, desk: FrontDesk
+) -> None:
+    (job,) = await recorded(works)
+    await works.store.turn_away(job.id, "not_in_channel", "I'm not in there.")
+    works.slack.troubles.before("ask_for_clip", SlackRefused(error="invalid_arguments"))
+    await desk.press("edit", job.id, origin())
+    assert works.slack.places == [Thread("T1", "")]
+    assert [beginning.form.prompt for beginning in works.slack.forms] == ["a red fox"]
 
 
 async def test_nobody_else_sees_what_was_turned_away(works: Works, desk: FrontDesk) -> None:
