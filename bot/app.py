@@ -33,6 +33,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.menu import Menu
+from bot.drafts import Drafts
 from bot.endings import Endings
 from bot.forms import Forms
 from bot.frames import Stills
@@ -63,6 +64,7 @@ from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from bot.video.greeting import trouble
 from bot.waiting_remixes import WaitingRemixes
 from handlers import register
+from storage.drafts import SqlDrafts
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -190,6 +192,7 @@ async def run(
             store=store,
             listing=SqlListing(engine),
             kept=SqlInputs(engine),
+            drafts=SqlDrafts(engine),
             removals=SqlRemovals(engine),
             pauses=SqlPauses(engine, calls.served),
             endings=SqlEndings(engine, calls.served),
@@ -327,6 +330,7 @@ class _Works:
         store: SqlJobStore,
         listing: SqlListing,
         kept: SqlInputs,
+        drafts: SqlDrafts,
         removals: SqlRemovals,
         pauses: SqlPauses,
         endings: SqlEndings,
@@ -450,7 +454,8 @@ class _Works:
             farewell=departures,
             inputs=kept,
             bringer=self._inputs,
-            forms=Forms(messenger, files, menu),
+            forms=Forms(doorway=messenger, files=files, inputs=kept, store=store, menu=menu),
+            drafts=Drafts(drafts=drafts, store=store, spec=deployment.spec),
             remixes=remixes,
             deletions=Deletions(
                 removals=removals,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.attachments import inputs_of
 from bot.cancels import Cancels
 from bot.deletions import Deletions
 from bot.domain.clip import price
 from bot.domain.errors import RequestError, SlackError, StaleJob
-from bot.domain.form import Form
+from bot.domain.form import EMPTY, Form, form_of
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
 from bot.domain.naming import unknown
@@ -32,15 +34,19 @@ from bot.domain.request import (
     parse_reply,
 )
 from bot.domain.slack_text import heard
-from bot.forms import Forms
+from bot.drafts import ON_ITS_WAY, Drafts
+from bot.forms import NOT_EDITED, Forms
 from bot.guide import Guide
 from bot.lists import Lists
 from bot.ports import (
+    Answer,
     Attachment,
+    Beginning,
     Board,
     Clock,
     Deployment,
     Doorway,
+    DraftId,
     Farewell,
     InputStore,
     JobStore,
@@ -96,6 +102,7 @@ class FrontDesk:
         inputs: InputStore,
         bringer: Wake,
         forms: Forms,
+        drafts: Drafts,
     ) -> None:
         self.menu = menu
         self._remixes = remixes
@@ -122,6 +129,7 @@ class FrontDesk:
             wakes=(queue, bringer),
             command=menu.command,
         )
+        self._drafts = drafts
 
     # --- what arrives ------------------------------------------------------------------
 
@@ -158,17 +166,17 @@ class FrontDesk:
             noted = not isinstance(request, MAKING)
             if noted and not await self._first_time(origin):
                 return
-            answer = await self._take(request, origin, siblings, files)
+            answer: Answer | str | None = await self._take(request, origin, siblings, files)
         except RequestError as error:
             if not noted and not await self._first_time(origin):
                 return
-            answer = error.tell
+            answer = await self._drafts.answer(error, origin, files)
         if answer is not None:
             await self._answer(origin, answer)
 
     async def _in_forgotten_thread(self, text: str, origin: Origin, bot_user_id: str) -> None:
         """Answer what is said about clips whose rows are gone, or have never been there."""
-        answer: str | None = FORGOTTEN.format(command=self.menu.command)
+        answer: Answer | str | None = FORGOTTEN.format(command=self.menu.command)
         try:
             request = parse_reply(text, self.menu, has_clip=True, bot_user_id=bot_user_id)
             unsaid = request is None or request == Stop(addressed=False)
@@ -181,7 +189,7 @@ class FrontDesk:
         except RequestError as error:
             if not await self._first_time(origin):
                 return
-            answer = error.tell
+            answer = await self._drafts.answer(error, origin)
         if answer is not None:
             await self._answer(origin, answer)
 
@@ -235,6 +243,8 @@ class FrontDesk:
             case "deliver":
                 await self._deliver_again(job)
                 return None
+            case "edit":
+                return await self._forms.edit(job, origin)
             case "delete":
                 return await self._deletions.ask(job, origin)
             case "look" | "resend" | "give_up":
@@ -272,9 +282,50 @@ class FrontDesk:
         if answer is not None:
             await self._answer(origin, answer)
 
-    async def make(self, form: Form, files: tuple[Attachment, ...], origin: Origin) -> None:
-        """Take the form's answer."""
+    async def reprice(self, view: Mapping[str, Any], form: Form, origin: Origin) -> None:
+        """Take a change in an open form; ``view`` is the form as Slack has it."""
+        await self._forms.reprice(view, form, origin)
+
+    async def make(
+        self, form: Form, files: tuple[Attachment, ...], origin: Origin, *, draft: str = ""
+    ) -> None:
+        """Take the form's answer; ``draft`` is the id of what it was opened with, if anything."""
         await self._create(await self._forms.read(form, files, origin), origin, files)
+        if draft:
+            await self._drafts.spend(DraftId(draft), origin)
+
+    async def refuse(self, error: RequestError, origin: Origin) -> dict[str, Any]:
+        """Return what to tell of a refused command, as Slack takes it; its words are kept."""
+        return self._doorway.as_message(await self._drafts.answer(error, origin))
+
+    async def open_draft(self, draft_id: DraftId, origin: Origin) -> None:
+        """Open the form with the words of a refusal whose button was pressed."""
+        try:
+            draft = await self._drafts.find(draft_id, origin)
+        except RequestError as error:
+            await self._answer(origin, error.tell, in_place=True)
+            return
+        there = replace(origin, thread=draft.thread)
+        beginning = Beginning(draft.form or EMPTY, draft.files, draft=draft_id)
+        answer = await self._forms.open(there, beginning, NOT_EDITED)
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    async def insist(self, draft_id: DraftId, origin: Origin) -> None:
+        """Make exactly the words of a refusal whose button was pressed, once."""
+        try:
+            wanted = await self._drafts.wanted(draft_id, origin)
+        except RequestError as error:
+            await self._answer(origin, await self._drafts.answer(error, origin), in_place=True)
+            return
+        siblings = await self._siblings(wanted.origin.thread)
+        try:
+            await self._take(wanted.request, wanted.origin, siblings, wanted.files)
+        except RequestError as error:
+            await self._answer(origin, error.tell)
+            return
+        await self._drafts.spend(draft_id, origin)
+        await self._answer(origin, ON_ITS_WAY, in_place=True)
 
     async def remix_shown(self, message: Message, origin: Origin) -> None:
         """Take the shortcut that remixes what a message shows; ``origin`` is in its thread."""
@@ -313,10 +364,12 @@ class FrontDesk:
         """Take Slack's word, said at ``at``, that a workspace has removed the app."""
         await self._farewell.removed(workspace, at)
 
-    async def _answer(self, origin: Origin, text: str) -> None:
+    async def _answer(
+        self, origin: Origin, answer: Answer | str, *, in_place: bool = False
+    ) -> None:
         """Tell a person something. A hint that can't be shown doesn't undo what was done."""
         try:
-            await self._doorway.privately(origin, text)
+            await self._doorway.privately(origin, answer, in_place=in_place)
         except SlackError as error:
             log.warning("an answer could not be shown", extra={"detail": error.detail})
 
@@ -367,14 +420,17 @@ class FrontDesk:
     async def _create(self, request: Create, origin: Origin, files: tuple[Attachment, ...]) -> None:
         spec = self._deployment.spec
         together = request.count if spec.shares_render else 1
-        inputs = inputs_of(
-            files,
-            spec,
-            seconds=request.seconds,
-            frames=request.frames,
-            crop=request.crop,
-            sized=request.sized,
-        )
+        try:
+            inputs = inputs_of(
+                files,
+                spec,
+                seconds=request.seconds,
+                frames=request.frames,
+                crop=request.crop,
+                sized=request.sized,
+            )
+        except RequestError as error:
+            raise RequestError(error.tell, draft=form_of(request)) from error
         new = NewJob(
             prompt=request.prompt,
             size=request.size,

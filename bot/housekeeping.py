@@ -29,6 +29,9 @@ AT_ONCE = 20
 TIDY_SECONDS = 3600.0
 """How often what is old is looked for."""
 
+DRAFTS_DAYS = 7
+"""For how many days words are kept that were refused, for whoever presses their buttons late."""
+
 BATCH = 100
 """How many rows of a kind are forgotten in one transaction, and with one sweep."""
 
@@ -131,6 +134,7 @@ class Housekeeping:
             busy = busy or self._batch in (forgotten, empty)
             if forgotten:
                 log.info("forgot old jobs", extra={"jobs": forgotten})
+        await self._retention.forget_drafts(min(DRAFTS_DAYS, keep.jobs_days or DRAFTS_DAYS))
         await self._retention.forget_renders()
         self._tidy_at = self._clock.now() + (0.0 if busy else TIDY_SECONDS)
 

@@ -24,8 +24,10 @@ from bot.domain.errors import (
 from bot.domain.job import ENDED, Job, JobState
 from bot.ports import (
     Access,
+    Answer,
     Awaited,
     Board,
+    Button,
     Clock,
     Decoder,
     Deployment,
@@ -258,7 +260,8 @@ class Inputs:
             direct=thread.channel.startswith("D"),
         )
         try:
-            await self._doorway.privately(origin, text)
+            again = Button("edit", "Edit and try again…", job.id)
+            await self._doorway.privately(origin, Answer(text, (again,)))
         except SlackError as silent:
             log.warning("nobody could be told", extra=facts(job, silent))
 

@@ -8,6 +8,7 @@ from handlers import (
     channels,
     command,
     deletion,
+    drafts,
     guide,
     leaving,
     messages,
@@ -21,6 +22,6 @@ from handlers import (
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register every listener. Bolt runs the first that matches: the catch-all comes last."""
     spoken = (command, channels, messages)
-    pressed = (actions, guide, pages, shortcuts, views, deletion)
+    pressed = (actions, drafts, guide, pages, shortcuts, views, deletion)
     for surface in (*spoken, *pressed, leaving, others):
         surface.register(app, desk)

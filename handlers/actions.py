@@ -12,7 +12,7 @@ from bot.domain.job import JobId, Thread
 from bot.ports import Desk, Origin
 from handlers.reading import identifier, moment
 
-VERBS = re.compile("cancel|remix|again|recreate|deliver|delete|look|resend|give_up")
+VERBS = re.compile("cancel|remix|again|edit|recreate|deliver|delete|look|resend|give_up")
 
 DOUBLE_CLICK = 3
 """Seconds within which two presses of one button by one person are one request."""

@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import RequestError
 from bot.domain.job import Thread
-from bot.domain.slack_text import is_blank, pieces, typed
+from bot.domain.slack_text import code, is_blank, pieces, typed
 from bot.ports import Desk, Origin
 from handlers.reading import identifier, text
 
@@ -18,8 +18,11 @@ log = logging.getLogger(__name__)
 
 NOT_RECORDED = (
     "I couldn't write your request down, so nothing was started and nothing was spent. "
-    "Please try again in a minute."
+    "Please try again in a minute:"
 )
+
+LONGEST_LINE = 2_000
+"""Characters of a command that are given back. Slack: a section's text takes 3,000."""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -42,10 +45,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
         try:
             answer = await desk.command(words, origin)
         except RequestError as error:
-            answer = error.tell
+            await ack(response_type="ephemeral", **await desk.refuse(error, origin))
+            return
         except Exception:
             log.exception("a command could not be recorded")
-            answer = NOT_RECORDED
+            answer = f"{NOT_RECORDED} {code(f'{desk.menu.command} {words}', LONGEST_LINE)}"
         if answer is None:
             await ack()
         else:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.errors import RequestError
-from bot.domain.form import AUTO, Form
+from bot.domain.errors import PlaceRefused, RequestError
 from bot.domain.job import JobId, Thread
-from bot.ports import Attachment, Desk, Origin
-from handlers.files import attached
-from handlers.reading import document, has, identifier, moment, text
+from bot.ports import Desk, Origin
+from handlers.clip_form import filled_in, form_of, shown, written
+from handlers.reading import identifier
 
-_VALUES = ("state", "values")
+PRICED = re.compile("seconds|count")
+"""The fields of a clip's form that tell of each change."""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -23,16 +25,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.view("change")
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Record the remix, then close the modal; what's wrong is shown under the field."""
-        workspace = identifier(body, "team", "id")
-        change = text(view, "state", "values", "change", "text", "value")
-        job = identifier(view, "private_metadata")
-        origin = Origin(
-            key=f"view:{workspace}:{identifier(view, 'id')}",
-            thread=Thread(workspace, ""),
-            person=identifier(body, "user", "id"),
-        )
+        job = JobId(identifier(view, "private_metadata"))
         try:
-            await desk.change(change, JobId(job), origin)
+            await desk.change(written(view, "change"), job, origin(body, view))
         except RequestError as error:
             await ack(response_action="errors", errors={"change": _plain(error.tell)})
         else:
@@ -40,48 +35,34 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     @app.view("clip")
     async def filled(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Record the clip, then close the form; what's wrong is shown under the words."""
-        workspace = identifier(body, "team", "id")
-        thread, files = _place(workspace, view)
-        origin = Origin(
-            key=f"view:{workspace}:{identifier(view, 'id')}",
-            thread=thread,
-            person=identifier(body, "user", "id"),
-        )
+        """Record the clip, then close the form; what's wrong is shown under its field."""
+        sent = filled_in(view, identifier(body, "user", "id"))
         try:
-            await desk.make(_form(view), files, origin)
+            where = replace(origin(body, view), thread=sent.thread(identifier(body, "team", "id")))
+            await desk.make(sent.form, sent.files, where, draft=sent.draft)
         except RequestError as error:
-            await ack(response_action="errors", errors={"prompt": _plain(error.tell)})
+            asked = isinstance(error, PlaceRefused) and sent.asks_where
+            field = "where" if asked else "prompt"
+            await ack(response_action="errors", errors={field: _plain(error.tell)})
         else:
             await ack()
 
+    @app.action({"action_id": "choice", "block_id": PRICED})
+    async def chosen(ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Show what the clips cost that are chosen now."""
+        view = shown(body)
+        await desk.reprice(view, form_of(view), origin(body, view))
+        await ack()
 
-def _form(view: dict[str, Any]) -> Form:
-    def chosen(name: str) -> str:
-        return text(view, *_VALUES, name, "choice", "selected_option", "value") or AUTO
 
-    return Form(
-        prompt=text(view, *_VALUES, "prompt", "text", "value"),
-        size=chosen("size"),
-        seconds=chosen("seconds"),
-        count=chosen("count") if has(view, *_VALUES, "count") else AUTO,
+def origin(body: dict[str, Any], view: dict[str, Any]) -> Origin:
+    """Return where a modal's answer comes from: of a place, Slack says nothing."""
+    workspace = identifier(body, "team", "id")
+    return Origin(
+        key=f"view:{workspace}:{identifier(view, 'id')}",
+        thread=Thread(workspace, ""),
+        person=identifier(body, "user", "id"),
     )
-
-
-def _place(workspace: str, view: dict[str, Any]) -> tuple[Thread, tuple[Attachment, ...]]:
-    """Return where the clip goes and what goes with it: as the form knew, or as was chosen."""
-    known = document(view, "private_metadata")
-    if known.get("channel"):
-        root = moment(known, "thread") if known.get("thread") else None
-        thread = Thread(workspace, identifier(known, "channel"), root)
-    else:
-        chosen = identifier(view, *_VALUES, "where", "conversation", "selected_conversation")
-        thread = Thread(workspace, chosen)
-    if known.get("file"):
-        name, kind = text(known, "name"), text(known, "type")
-        return thread, (Attachment(identifier(known, "file"), name, kind),)
-    files = attached(view, *_VALUES, "picture", "files") if has(view, *_VALUES, "picture") else ()
-    return thread, files
 
 
 def _plain(text: str) -> str:

@@ -141,6 +141,7 @@ def _asked_for(request: NewRequest, new: NewJob) -> dict[str, Any]:
         "input_kind": request.inputs[0].kind if request.inputs else None,
         "awaits_inputs": bool(request.inputs),
         "count": new.count,
+        "batch": len(request.jobs),
         "quality": new.quality,
         "price_usd": None if new.price_usd is None else str(new.price_usd),
         "state": JobState.QUEUED if new.error_code is None else JobState.FAILED,

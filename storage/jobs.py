@@ -331,23 +331,27 @@ class SqlJobStore:
             count = attempts.scalar_one_or_none()
             return None if count is None else int(count) > 1
 
-    async def card_posted(self, job_id: JobId, card_ts: str, thread_ts: str) -> None:
+    async def card_posted(
+        self, job_id: JobId, card_ts: str, thread_ts: str, channel: str | None = None
+    ) -> None:
         """Record the card, and the thread for the request's other jobs; the job may be claimed.
 
-        A job keeps its first card: a second one changes nothing.
+        ``channel`` is the conversation that it is in, where the job had named a person. A job keeps
+        its first card: a second one changes nothing.
         """
         async with self._engine.begin() as connection:
             row = await line.lock_job(connection, job_id)
             if row is None or row.card_ts is not None:
                 return
-            values: dict[str, Any] = {"card_ts": card_ts, "thread_ts": thread_ts}
+            thread = {"thread_ts": thread_ts, "channel": channel or row.channel}
+            values: dict[str, Any] = {"card_ts": card_ts, **thread}
             if row.state not in ACTIVE:  # whoever works on it goes on
                 values |= {"lease_owner": None, "lease_until": None}
             await connection.execute(update(jobs).where(jobs.c.id == job_id).values(**values))
             await connection.execute(
                 update(jobs)
                 .where(jobs.c.request == row.request, jobs.c.thread_ts.is_(None))
-                .values(thread_ts=thread_ts)
+                .values(thread)
             )
             if row.state == JobState.QUEUED and not row.awaits_source:
                 await line.line_up(connection, row)

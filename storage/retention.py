@@ -20,6 +20,7 @@ from storage.rows import job_from
 from storage.tables import (
     KEPT_CLIP,
     abandoned_renders,
+    drafts,
     input_turns,
     inputs,
     jobs,
@@ -83,6 +84,11 @@ class SqlRetention:
             await connection.execute(delete(inputs).where(inputs.c.request.in_(keys)))
             await connection.execute(delete(requests).where(requests.c.key.in_(keys)))
             return len(keys)
+
+    async def forget_drafts(self, days: float) -> None:
+        """Delete words that were refused ``days`` ago."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(drafts).where(drafts.c.created_at < _ago(days)))
 
     async def forget_renders(self) -> int:
         """Delete what is known of renders and creates that no provider lists any more.

@@ -30,6 +30,7 @@ _SAME_NAME = (
     "recreated",
     "inputs",
     "count",
+    "batch",
     "quality",
     "card_ts",
     "cards",

@@ -118,6 +118,7 @@ jobs = Table(
     Column("input_kind", String(8)),
     Column("awaits_inputs", Boolean, nullable=False, server_default="0"),
     Column("count", Integer, nullable=False, server_default="1"),
+    Column("batch", Integer, nullable=False, server_default="1"),
     Column("quality", String(8)),
     Column("price_usd", String(24)),
     Column("state", String(16), nullable=False),
@@ -226,6 +227,24 @@ input_turns = Table(
     Column("served_at", Float(53), nullable=False),
 )
 """When inputs were last brought for each person, and, under the person "", for each workspace."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("workspace", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("thread_ts", String(32)),
+    Column("person", String(32), nullable=False),
+    Column("words", Text),
+    Column("created_at", Float(53), nullable=False),
+    Index("ix_drafts_workspace", "workspace"),
+    Index("ix_drafts_created_at", "created_at"),
+)
+"""What people asked for and were refused, kept for the buttons of the answer that told them.
+
+``words`` is JSON, and gone as soon as a clip was made of it. A button carries no more than the id.
+"""
 
 abandoned_renders = Table(
     "abandoned_renders",

@@ -31,6 +31,7 @@ from storage.database import database_now
 from storage.endings import NOTHING
 from storage.tables import (
     abandoned_renders,
+    drafts,
     input_turns,
     inputs,
     jobs,
@@ -256,6 +257,8 @@ async def _forget(connection: AsyncConnection, workspace: str, *, everything: bo
     going = select(requests.c.key).where(mine, ~needed)
     rows = (await connection.execute(delete(inputs).where(inputs.c.request.in_(going)))).rowcount
     rows += (await connection.execute(delete(requests).where(mine, ~needed))).rowcount
+    words = delete(drafts).where(drafts.c.workspace == workspace)
+    rows += (await connection.execute(words)).rowcount
     if everything:
         for table in (workspace_turns, person_turns, input_turns):
             turns = delete(table).where(table.c.workspace == workspace)

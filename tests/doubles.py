@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.domain.clip import ModelSpec
 from bot.domain.errors import (
@@ -21,10 +21,12 @@ from bot.domain.errors import (
     RenderMissing,
     SlackRefused,
 )
+from bot.domain.form import Form
 from bot.domain.job import Job, JobId, Thread
 from bot.ports import (
     Abilities,
-    Attachment,
+    Answer,
+    Beginning,
     Order,
     Origin,
     Render,
@@ -289,7 +291,11 @@ class FakeSlack:
         self.notices: defaultdict[tuple[Thread, str], list[str]] = defaultdict(list)
         self.private: list[tuple[str, str]] = []
         self.modals: list[JobId] = []
-        self.forms: list[Attachment | None] = []
+        self.answers: list[Answer] = []
+        self.words: list[str] = []
+        self.forms: list[Beginning] = []
+        self.places: list[Thread] = []
+        self.priced: list[Form] = []
         self.sheets: list[Sheet] = []
         self.admins: set[str] = set()
         self.away: set[str] = set()
@@ -361,20 +367,41 @@ class FakeSlack:
         self.troubles.enter("has_notice")
         return (job.thread, name) in self.notices
 
-    async def privately(self, origin: Origin, text: str) -> None:
+    async def privately(
+        self, origin: Origin, answer: Answer | str, *, in_place: bool = False
+    ) -> None:
         self.troubles.enter("privately")
         self._need_membership(origin.thread)
-        self.private.append((origin.person, text))
+        told = answer if isinstance(answer, Answer) else Answer(answer)
+        if in_place:
+            self.private.pop()
+            self.answers.pop()
+        self.private.append((origin.person, told.text))
+        self.answers.append(told)
 
-    async def ask_for_change(self, job: Job, trigger_id: str) -> None:
+    def as_message(self, answer: Answer) -> dict[str, Any]:
+        self.answers.append(answer)
+        return {"text": answer.text}
+
+    async def need_place(self, thread: Thread) -> None:
+        self.troubles.enter("need_place")
+        self._need_membership(thread)
+
+    async def ask_for_change(self, job: Job, trigger_id: str, words: str = "") -> None:
         self.troubles.enter("ask_for_change")
         self.modals.append(job.id)
+        self.words.append(words)
 
-    async def ask_for_clip(
-        self, origin: Origin, spec: ModelSpec, picture: Attachment | None
-    ) -> None:
+    async def ask_for_clip(self, origin: Origin, spec: ModelSpec, beginning: Beginning) -> None:
         self.troubles.enter("ask_for_clip")
-        self.forms.append(picture)
+        self.forms.append(beginning)
+        self.places.append(origin.thread)
+
+    async def show_price(
+        self, workspace: str, view: Mapping[str, Any], spec: ModelSpec, form: Form
+    ) -> None:
+        self.troubles.enter("show_price")
+        self.priced.append(form)
 
     async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
         self.troubles.enter("ask_about_deletion")

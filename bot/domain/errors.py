@@ -2,6 +2,7 @@
 
     SoraError
     ├── RequestError          what the person typed or pressed can't be done; nothing was queued
+    │   └── PlaceRefused          the conversation that a form names is none that we can post to
     ├── InputUnusable         a picture or video that came with a request can't be used
     ├── ProviderError         the video API said no, or said nothing
     │   ├── DeploymentTrouble     nothing can be made until whoever runs Sora has mended something
@@ -81,6 +82,17 @@ class RequestError(SoraError):
         super().__init__(tell=tell)
         self.anyway = anyway
         self.draft = draft
+
+
+class PlaceRefused(RequestError):
+    """The conversation that a form's clip is to go to is none that we can post to."""
+
+    code = "place"
+    tell = "I can't post in that conversation. Choose a channel that I'm in. Nothing was spent."
+
+    def __init__(self, detail: str = "", *, tell: str | None = None) -> None:
+        super().__init__(tell or type(self).tell)
+        SoraError.__init__(self, detail, tell=tell)
 
 
 class InputUnusable(SoraError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.asked import Create
@@ -10,11 +11,15 @@ from bot.domain.errors import RequestError
 from bot.domain.menu import EXAMPLE_PROMPT, Menu, offered
 from bot.domain.option_values import read
 from bot.domain.options import Option, choose, extract, unquoted
+from bot.domain.placing import typed_crop, typed_frames
 from bot.domain.prompts import MAX_PROMPT, created, with_end_as_option
 from bot.domain.slack_text import code, is_blank, typed
 
 AUTO = "auto"
 """The value of a choice that is left to the picture, or to what is usual."""
+
+LABELS = {"size": "Size", "seconds": "Length", "count": "How many"}
+"""What the fields are called, by the option that each stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,9 @@ class Form:
     count: str = AUTO
 
 
+EMPTY = Form("")
+
+
 def parse_form(form: Form, menu: Menu) -> Create:
     """Read a form for the menu's default model. Raises RequestError.
 
@@ -34,12 +42,7 @@ def parse_form(form: Form, menu: Menu) -> Create:
     """
     fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
     prose, found = extract(typed(form.prompt))
-    for option in found:
-        if option.name in fields or option.name not in offered(menu):
-            raise RequestError(
-                f"Choose the size, the length and the number below instead of typing "
-                f"{code(option.spelled)}. If it belongs to the prompt, {option.apart}."
-            )
+    _refuse_fields(found, menu)
     prompt = unquoted(prose)
     if is_blank(prompt):
         raise RequestError(f"What should the clip show? For example: `{EXAMPLE_PROMPT}`")
@@ -71,3 +74,34 @@ def filled(prompt: str, found: tuple[Option, ...], menu: Menu) -> Form:
         and (value := read(option.name, option.value, menu.spec)) is not None
     }
     return Form(prompt, **fields)
+
+
+def form_of(create: Create) -> Form:
+    """Return the form with which a request could have been made; what has no field is typed."""
+    quality = [f"--quality {create.quality}"] if create.quality else []
+    options = (*quality, *typed_frames(create.frames), *typed_crop(create.crop))
+    return Form(
+        prompt=" ".join((create.prompt, *options)),
+        size=create.size if create.sized else AUTO,
+        seconds=str(create.seconds),
+        count=str(create.count),
+    )
+
+
+def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:
+    """Refuse options that are typed although there is a field for them, and those that are none."""
+    for option in found:
+        if option.name in LABELS:
+            wrong = f"Choose that under *{LABELS[option.name]}* instead of typing"
+        elif option.name not in offered(menu):
+            wrong = f"There are fields for {_labels()}, and none for"
+        else:
+            continue
+        raise RequestError(
+            f"{wrong} {code(option.spelled)}. If it belongs to the prompt, {option.apart}."
+        )
+
+
+def _labels() -> str:
+    *others, last = (f"*{label}*" for label in LABELS.values())
+    return f"{', '.join(others)} and {last}"

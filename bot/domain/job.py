@@ -163,6 +163,8 @@ class Job:
     """Which of the two they are, as far as is known."""
     count: int = 1
     """How many clips its render makes."""
+    batch: int = 1
+    """How many jobs were asked for at once, this one included."""
     quality: str | None = None
     price_usd: Decimal | None = None
     card_ts: str | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.domain.clip import FRAMES_PER_SECOND, WHOLE, Crop, InputKind, ModelSpec
 from bot.domain.errors import RequestError
@@ -24,6 +25,20 @@ class Place:
 
     frame: int
     crop: Crop
+
+
+class Placed(Protocol):
+    """What was put somewhere in a clip."""
+
+    @property
+    def frame(self) -> int:
+        """The number of the frame."""
+        ...
+
+    @property
+    def crop(self) -> Crop:
+        """The part of it to use."""
+        ...
 
 
 def last_frame(seconds: int) -> int:
@@ -68,6 +83,25 @@ def places(
     if not spec.places_inputs:
         return (Place(0, WHOLE),) * len(kinds)
     return tuple(Place(frame, crop) for frame in _frames(len(kinds), frames, seconds))
+
+
+def typed_places(inputs: Sequence[Placed], seconds: int) -> list[str]:
+    """Return the options with which inputs are put where they were, as they are typed."""
+    frames = tuple(one.frame for one in inputs)
+    usual = _frames(len(frames), (), seconds)
+    typed = () if frames == usual else frames
+    return [*typed_frames(typed), *typed_crop(inputs[0].crop if inputs else WHOLE)]
+
+
+def typed_frames(frames: Sequence[int]) -> list[str]:
+    """Return the options that name these frames."""
+    return [f"--frame {frame}" for frame in frames]
+
+
+def typed_crop(crop: Crop) -> list[str]:
+    """Return the option that names a part of a picture; none for all of it."""
+    edges = (crop.left, crop.top, crop.right, crop.bottom)
+    return [] if crop == WHOLE else [f"--crop {','.join(f'{edge:g}' for edge in edges)}"]
 
 
 def fits(spec: ModelSpec, kinds: Sequence[InputKind]) -> bool:

@@ -63,6 +63,13 @@ def dollars(amount: Decimal) -> str:
     return f"${cents if cents == amount else amount.normalize():f}"
 
 
+def total(each: Decimal | None, count: int) -> str:
+    """Return ``$0.40``, for several ``4 × $0.40 = $1.60``; nothing where no price is known."""
+    if each is None:
+        return ""
+    return dollars(each) if count == 1 else f"{count} × {dollars(each)} = {dollars(each * count)}"
+
+
 def several(job: Job) -> str:
     """Return ``3 clips`` for a job whose render is to make several, until it has; else nothing."""
     return f"{job.count} clips" if job.count > 1 and job.clips is None else ""

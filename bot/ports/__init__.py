@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Farewell, Trace, Wake, Works
+from bot.ports.drafts import Draft, DraftId, DraftStore
 from bot.ports.endings import Ending, EndingStore, Herald
 from bot.ports.inputs import (
     Attachment,
@@ -18,7 +19,18 @@ from bot.ports.inputs import (
 )
 from bot.ports.pauses import Notice, Pause, Paused, Pauses
 from bot.ports.recovery import Ledger, LostOrders
-from bot.ports.slack import Access, Doorway, Message, Messenger, Origin, SharedFile, Sheet
+from bot.ports.slack import (
+    Access,
+    Answer,
+    Beginning,
+    Button,
+    Doorway,
+    Message,
+    Messenger,
+    Origin,
+    SharedFile,
+    Sheet,
+)
 from bot.ports.storage import (
     Claim,
     Deployment,
@@ -50,16 +62,22 @@ from bot.ports.video import (
 __all__ = [
     "Abilities",
     "Access",
+    "Answer",
     "Attachment",
     "Awaited",
+    "Beginning",
     "Board",
     "Brought",
+    "Button",
     "Claim",
     "Clock",
     "Decoder",
     "Deployment",
     "Desk",
     "Doorway",
+    "Draft",
+    "DraftId",
+    "DraftStore",
     "Ending",
     "EndingStore",
     "Farewell",

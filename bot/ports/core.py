@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
+from bot.domain.errors import RequestError
 from bot.domain.form import Form
 from bot.domain.job import Job, JobId
 from bot.domain.menu import Menu
+from bot.ports.drafts import DraftId
 from bot.ports.inputs import Attachment
 from bot.ports.slack import Message, Origin
 
@@ -51,8 +54,26 @@ class Desk(Protocol):
         """Open the form for a clip; where ``origin`` has no channel, it asks for one."""
         ...
 
-    async def make(self, form: Form, files: tuple[Attachment, ...], origin: Origin) -> None:
-        """Take the form's answer."""
+    async def reprice(self, view: Mapping[str, Any], form: Form, origin: Origin) -> None:
+        """Take a change in an open form; ``view`` is the form as Slack has it."""
+        ...
+
+    async def make(
+        self, form: Form, files: tuple[Attachment, ...], origin: Origin, *, draft: str = ""
+    ) -> None:
+        """Take the form's answer; ``draft`` is the id of what it was opened with, if anything."""
+        ...
+
+    async def refuse(self, error: RequestError, origin: Origin) -> dict[str, Any]:
+        """Return what to tell of a refused command, as Slack takes it; its words are kept."""
+        ...
+
+    async def open_draft(self, draft_id: DraftId, origin: Origin) -> None:
+        """Open the form with the words of a refusal whose button was pressed."""
+        ...
+
+    async def insist(self, draft_id: DraftId, origin: Origin) -> None:
+        """Make exactly the words of a refusal whose button was pressed, once."""
         ...
 
     async def remix_shown(self, message: Message, origin: Origin) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.domain.clip import ModelSpec
+from bot.domain.form import EMPTY, Form
 from bot.domain.job import Job, Thread
 from bot.ports.inputs import Attachment
 
@@ -90,6 +91,39 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button under an answer. Clients can read its ``value``: an id, and nothing else."""
+
+    action: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one person is told in private: mrkdwn, perhaps with buttons under it."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a form for a clip begins with.
+
+    ``files`` go along: all of them where the form is about these (``animates``), otherwise those
+    that are left ticked. With ``asks_where`` it asks for a place even if its origin has one.
+    """
+
+    form: Form = EMPTY
+    files: tuple[Attachment, ...] = ()
+    animates: bool = False
+    asks_where: bool = False
+    draft: str = ""
+    """The id of the draft that it was opened with: its words are no longer needed afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message that somebody used a shortcut on. Its place is its origin's thread."""
 
@@ -106,25 +140,39 @@ class Doorway(Protocol):
         """Show a page to the person alone; ``in_place`` of the one whose button they pressed."""
         ...
 
-    async def privately(self, origin: Origin, text: str) -> None:
-        """Show mrkdwn ``text`` to the person alone, where they are looking."""
+    async def privately(
+        self, origin: Origin, answer: Answer | str, *, in_place: bool = False
+    ) -> None:
+        """Tell the person alone, where they are looking; ``in_place`` of what they pressed in."""
         ...
 
-    async def ask_for_change(self, job: Job, trigger_id: str) -> None:
-        """Open the modal that asks what a remix of ``job`` should change."""
+    def as_message(self, answer: Answer) -> dict[str, Any]:
+        """Return an answer as Slack takes it, for whoever acknowledges a command with it."""
+        ...
+
+    async def need_place(self, thread: Thread) -> None:
+        """See that we are in a conversation. Raises NotInConversation, also for an unknown one."""
+        ...
+
+    async def ask_for_change(self, job: Job, trigger_id: str, words: str = "") -> None:
+        """Open the modal that asks what a remix of ``job`` should change: ``words``, at first."""
         ...
 
     async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
         ...
 
-    async def ask_for_clip(
-        self, origin: Origin, spec: ModelSpec, picture: Attachment | None
-    ) -> None:
-        """Open the form for a clip of a model, from ``picture`` or from what is attached to it.
+    async def ask_for_clip(self, origin: Origin, spec: ModelSpec, beginning: Beginning) -> None:
+        """Open the form for a clip of a model.
 
         ``origin`` is where the clip goes; without a channel the form asks for one.
         """
+        ...
+
+    async def show_price(
+        self, workspace: str, view: Mapping[str, Any], spec: ModelSpec, form: Form
+    ) -> None:
+        """Show what a form's clips cost as it is filled in now; ``view`` is how Slack has it."""
         ...
 
     async def is_admin(self, workspace: str, person: str) -> bool:

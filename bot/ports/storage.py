@@ -177,6 +177,10 @@ class Retention(Protocol):
         """Delete requests that became no job, ``days`` ago; return how many."""
         ...
 
+    async def forget_drafts(self, days: float) -> None:
+        """Delete words that were refused ``days`` ago."""
+        ...
+
     async def forget_renders(self) -> int:
         """Delete what is known of renders and creates that no provider lists any more."""
         ...
@@ -311,8 +315,13 @@ class JobStore(Protocol):
         """Cancel the jobs of this job's request that have no card and can't get one."""
         ...
 
-    async def card_posted(self, job_id: JobId, card_ts: str, thread_ts: str) -> None:
-        """Record the card, and the thread for the request's other jobs; the job may be claimed."""
+    async def card_posted(
+        self, job_id: JobId, card_ts: str, thread_ts: str, channel: str | None = None
+    ) -> None:
+        """Record the card, and the thread for the request's other jobs; the job may be claimed.
+
+        ``channel`` is the conversation that it is in, where the job had named a person.
+        """
         ...
 
     async def card_shown(self, job_id: JobId, version: int) -> None:

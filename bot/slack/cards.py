@@ -15,7 +15,7 @@ from bot.domain.job import ACTIVE, Job, JobState, Part
 from bot.domain.lineage import chain, is_offer
 from bot.domain.slack_text import escape
 from bot.domain.suspicion import interrupted, is_suspect
-from bot.domain.words import about, dollars, format_of, left, several, took, waited
+from bot.domain.words import about, dollars, format_of, left, several, took, total, waited
 from bot.ports import Place
 from bot.sentences import paused_since, place_words
 
@@ -203,6 +203,8 @@ def _facts(job: Job) -> str:
     if job.price_usd is not None and job.state in _PRICED:
         later = " once it starts" if job.state is JobState.QUEUED else ""
         parts.append(f"{dollars(job.price_usd)}{later}")
+        if job.batch > 1:
+            parts.append(f"{total(job.price_usd, job.batch)} in all")
     parts.append(f"`{job.id}`")
     return " · ".join(parts)
 
@@ -224,7 +226,7 @@ def _buttons(job: Job) -> list[Block]:
         case JobState.FAILED if is_offer(job):
             return [_button(job, "recreate", _with_price(job, "Recreate"), style="primary")]
         case JobState.FAILED if job.error_code in HOPELESS:
-            return []
+            return [_button(job, "edit", "Edit and try again…", style="primary")]
         case JobState.FAILED | JobState.CANCELLED:
             return [_again(job)]
         case JobState.UNCONFIRMED:

@@ -3,81 +3,115 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from bot.domain.clip import ModelSpec, price
-from bot.domain.form import AUTO
+from bot.domain.form import AUTO, LABELS, Form
 from bot.domain.menu import EXAMPLE_PROMPT
-from bot.domain.words import dollars, format_of
-from bot.ports import Attachment, Origin
-from bot.slack.modals import Block, input_block, modal, plain, text_field
+from bot.domain.words import dollars, format_of, total
+from bot.ports import Attachment, Beginning, Origin
+from bot.slack.modals import Block, input_block, modal, plain, section, text_fields
 
 _PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tiff", "avif"]
 _VIDEOS = ["mp4", "mov"]
+_PRICE = "price"
+_SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "close", "blocks")
+"""What a view is made of. The rest of what Slack tells of one it doesn't take back."""
 
 
-def clip_modal(spec: ModelSpec, origin: Origin, picture: Attachment | None) -> Block:
-    """Return the modal that asks for a clip: from ``picture``, or from what is attached to it.
+def clip_modal(spec: ModelSpec, origin: Origin, beginning: Beginning) -> Block:
+    """Return the modal that asks for a clip, with what is known of it filled in.
 
     A clip goes where the person was, and where that was nowhere, they are asked. What clients can
-    read of it are ids, and the picture's name. Slack: ``private_metadata`` takes 3,000 characters;
-    a file input wants ``files:read`` and takes 10 MB a file.
+    read of it are ids, and the files' names. Slack: ``private_metadata`` takes 3,000 characters; a
+    file input wants ``files:read`` and takes 10 MB a file.
     """
-    blocks = [_prompt(picture)]
-    if not origin.thread.channel:
-        blocks.append(_where())
-    blocks += [_size(spec, picture), _seconds(spec), *_count(spec)]
-    if picture is None and spec.images:
-        blocks.append(_file(spec))
+    form, asks_where = beginning.form, beginning.asks_where or not origin.thread.channel
+    blocks = _prompt(beginning)
+    if asks_where:
+        blocks.append(_where(origin.thread.channel))
+    blocks += [_size(spec, beginning), _seconds(spec, form), *_count(spec, form)]
     if spec.usd_per_second is not None:
-        blocks.append(_note(f"List price: {dollars(spec.usd_per_second)} a second of each clip."))
+        blocks.append(_price(spec, form))
+    if spec.images and not beginning.animates:
+        blocks += [*_kept(beginning.files), _file(spec, beginning.files)]
     return modal(
         "clip",
-        json.dumps(_place(origin, picture)),
-        title="Animate a picture" if picture else "Make a clip",
+        json.dumps(_known(origin, beginning, asks_where=asks_where)),
+        title="Animate a picture" if beginning.animates else "Make a clip",
         submit="Make it",
         close="Not now",
         blocks=blocks,
     )
 
 
-def _place(origin: Origin, picture: Attachment | None) -> dict[str, str]:
-    place = {"channel": origin.thread.channel, "thread": origin.thread.thread_ts or ""}
-    if picture is not None:
-        place |= {"file": picture.file_id, "name": picture.name[:120], "type": picture.media_type}
-    return place
+def with_price(view: Mapping[str, Any], spec: ModelSpec, form: Form) -> Block | None:
+    """Return an open form with the price of what is filled in; None if it shows that already.
+
+    All other blocks are sent back as they came, so that Slack keeps what is in them.
+    """
+    now = _price(spec, form)
+    shown = [block for block in view["blocks"] if _is_price(block)]
+    if not shown or shown[0]["block_id"] == now["block_id"]:
+        return None
+    blocks = [now if block is shown[0] else block for block in view["blocks"]]
+    return {name: view[name] for name in _SENT_BACK if name in view} | {"blocks": blocks}
 
 
-def _prompt(picture: Attachment | None) -> Block:
-    about = f"In {picture.name[:80] or 'the picture'}" if picture else "What should it show?"
-    sample = "the fox turns its head and snow begins to fall" if picture else EXAMPLE_PROMPT
-    return input_block(
-        "prompt",
-        "What should happen?" if picture else "Your clip",
-        text_field(sample),
-        hint=f"{about}: a sentence or two works best." if picture else about,
-    )
+def _known(origin: Origin, beginning: Beginning, *, asks_where: bool) -> dict[str, Any]:
+    """Return what comes back with the answer, besides what was filled in."""
+    thread = origin.thread
+    place = {} if asks_where else {"channel": thread.channel, "thread": thread.thread_ts or ""}
+    files = [[file.file_id, file.name[:120], file.media_type] for file in beginning.files]
+    known = {"files": files, "draft": beginning.draft}
+    return place | {name: value for name, value in known.items() if value}
 
 
-def _where() -> Block:
-    element = {
+def _prompt(beginning: Beginning) -> list[Block]:
+    words, hint = beginning.form.prompt, "A sentence or two works best."
+    if not beginning.animates:
+        return text_fields("prompt", "What should it show?", words, EXAMPLE_PROMPT, hint)
+    sample = "the fox turns its head and snow begins to fall"
+    picture = beginning.files[0].name[:80] or "the picture"
+    hint = f"In {picture}: a sentence or two works best."
+    return text_fields("prompt", "What should happen?", words, sample, hint)
+
+
+def _where(channel: str) -> Block:
+    """Return the field for the place, with a channel in it if one is known.
+
+    Slack can't tell where an app is, but it can leave out where none can be: direct messages
+    between people, alone or in groups.
+    """
+    element: Block = {
         "type": "conversations_select",
         "action_id": "conversation",
-        "default_to_current_conversation": True,
+        "filter": {"include": ["public", "private"]},
     }
-    hint = "In a channel, Sora has to be a member: /invite @Sora"
-    return input_block("where", "Where should it go?", element, hint=hint)
+    if channel.startswith(("C", "G")):
+        element["initial_conversation"] = channel
+    else:
+        element["default_to_current_conversation"] = True
+    hint = "A channel that Sora is in (/invite @Sora). Left empty: a direct message to you alone."
+    return input_block("where", "Where should it go?", element, hint) | {"optional": True}
 
 
-def _size(spec: ModelSpec, picture: Attachment | None) -> Block:
+def _size(spec: ModelSpec, beginning: Beginning) -> Block:
+    options = [(AUTO, "Automatic"), *((size, format_of(size)) for size in spec.sizes)]
+    block = _select("size", options, beginning.form.size)
     usual = format_of(spec.default_size)
-    words = "As the picture is" if picture else f"By the picture, or {usual}"
-    auto = (AUTO, words if spec.images else usual)
-    return _select("size", "Size", [auto, *((size, format_of(size)) for size in spec.sizes)])
+    if beginning.animates:
+        hint = "Automatic is what suits the picture best."
+    else:
+        hint = f"Automatic is {usual}{', or what suits your picture best' if spec.images else ''}."
+    return block | {"hint": plain(hint)}
 
 
-def _seconds(spec: ModelSpec) -> Block:
+def _seconds(spec: ModelSpec, form: Form) -> Block:
     options = [(str(seconds), _length(spec, seconds)) for seconds in spec.seconds]
-    return _select("seconds", "Length", options, initial=str(spec.default_seconds))
+    initial = str(spec.default_seconds) if form.seconds == AUTO else form.seconds
+    return _priced(spec, _select("seconds", options, initial))
 
 
 def _length(spec: ModelSpec, seconds: int) -> str:
@@ -85,15 +119,36 @@ def _length(spec: ModelSpec, seconds: int) -> str:
     return f"{seconds} s" if cost is None else f"{seconds} s · {dollars(cost)}"
 
 
-def _count(spec: ModelSpec) -> list[Block]:
+def _count(spec: ModelSpec, form: Form) -> list[Block]:
     if spec.max_count < 2:
         return []
     numbers = range(1, spec.max_count + 1)
     options = [(str(n), "1 clip" if n == 1 else f"{n} clips") for n in numbers]
-    return [_select("count", "How many", options)]
+    return [_priced(spec, _select("count", options, form.count))]
 
 
-def _file(spec: ModelSpec) -> Block:
+def _priced(spec: ModelSpec, block: Block) -> Block:
+    """Let a field tell of each change, where that changes a price that is known."""
+    return block if spec.usd_per_second is None else block | {"dispatch_action": True}
+
+
+def _kept(files: tuple[Attachment, ...]) -> list[Block]:
+    """Return the boxes that say which of the files from before go along."""
+    if not files:
+        return []
+    options = [
+        {"value": file.file_id, "text": plain(file.name[:75] or "the picture")} for file in files
+    ]
+    boxes = {
+        "type": "checkboxes",
+        "action_id": "files",
+        "options": options,
+        "initial_options": options,
+    }
+    return [input_block("kept", "Begins with", boxes) | {"optional": True}]
+
+
+def _file(spec: ModelSpec, instead: tuple[Attachment, ...]) -> Block:
     element = {
         "type": "file_input",
         "action_id": "files",
@@ -102,10 +157,11 @@ def _file(spec: ModelSpec) -> Block:
     }
     several = spec.images > 1 or spec.videos > 0
     label = "Pictures or a video to start from" if several else "A picture to start from"
+    label = f"{label}, instead" if instead else label
     return input_block("picture", label, element) | {"optional": True}
 
 
-def _select(name: str, label: str, options: list[tuple[str, str]], initial: str = "") -> Block:
+def _select(name: str, options: list[tuple[str, str]], initial: str) -> Block:
     shown = [{"value": value, "text": plain(words)} for value, words in options]
     first = next((option for option in shown if option["value"] == initial), shown[0])
     element = {
@@ -114,8 +170,16 @@ def _select(name: str, label: str, options: list[tuple[str, str]], initial: str 
         "options": shown,
         "initial_option": first,
     }
-    return input_block(name, label, element)
+    return input_block(name, LABELS[name], element)
 
 
-def _note(text: str) -> Block:
-    return {"type": "context", "elements": [plain(text)]}
+def _price(spec: ModelSpec, form: Form) -> Block:
+    """Return what the clips cost that are chosen; the block's id changes with it, as Slack asks."""
+    seconds = int(form.seconds) if form.seconds.isdecimal() else spec.default_seconds
+    count = int(form.count) if form.count.isdecimal() else 1
+    words = f"List price: {total(price(spec, seconds), count)}"
+    return section(words) | {"block_id": f"{_PRICE}_{seconds}_{count}"}
+
+
+def _is_price(block: Mapping[str, Any]) -> bool:
+    return str(block.get("block_id", "")).startswith(f"{_PRICE}_")

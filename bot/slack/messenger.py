@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import json
-import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bot.domain.clip import ModelSpec
-from bot.domain.errors import SlackRefused, SlackUnavailable
-from bot.domain.job import Job
-from bot.ports import Attachment, Origin, SharedFile, Sheet
+from bot.domain.errors import SlackRefused
+from bot.domain.form import Form
+from bot.domain.job import Job, Thread
+from bot.ports import Answer, Beginning, Origin, SharedFile, Sheet
+from bot.slack.answers import as_message, tell
 from bot.slack.calls import NO_FILE, SlackCalls
 from bot.slack.cards import comment
 from bot.slack.deleting import remove_file
-from bot.slack.forms import clip_modal
+from bot.slack.forms import clip_modal, with_price
 from bot.slack.marks import LINK, NOTICE, find, mark
 from bot.slack.modals import change_modal, deletion_modal
 from bot.slack.rules import explained
 from bot.slack.sheets import sheet_blocks
 from bot.slack.upload import Uploader
-from bot.slack.whispers import whisper
-
-log = logging.getLogger(__name__)
 
 
 class SlackMessenger:
@@ -114,69 +113,42 @@ class SlackMessenger:
 
     # --- Doorway -----------------------------------------------------------------------
 
-    async def privately(self, origin: Origin, text: str) -> None:
-        """Show mrkdwn ``text`` to the person alone, where they are looking.
-
-        Slack: a private message in a thread is shown only if the thread is already active, so
-        ``talking_in`` is one that the person wrote or pressed in.
-        """
-        await self._tell(origin, text)
-
-    async def _tell(
-        self, origin: Origin, text: str, blocks: list[dict[str, Any]] | None = None
+    async def privately(
+        self, origin: Origin, answer: Answer | str, *, in_place: bool = False
     ) -> None:
-        if origin.response_url is not None:
-            try:
-                await self._calls.respond(
-                    origin.response_url, text, origin.talking_in, blocks=blocks
-                )
-            except SlackUnavailable as error:
-                log.info("a response_url no longer works", extra={"detail": error.detail})
-            else:
-                return
-        if not origin.direct:
-            await whisper(
-                self._calls,
-                origin.thread,
-                origin.person,
-                text,
-                talking_in=origin.talking_in,
-                blocks=blocks,
-            )
-            return
-        await self._calls.call(
-            origin.thread.workspace,
-            "chat.postMessage",
-            channel=origin.thread.channel,
-            thread_ts=origin.talking_in,
-            text=text,
-            blocks=blocks,
-        )
+        """Tell the person alone, where they are looking; ``in_place`` of what they pressed in."""
+        told = answer if isinstance(answer, Answer) else Answer(answer)
+        await tell(self._calls, origin, **as_message(told), in_place=in_place)
+
+    def as_message(self, answer: Answer) -> dict[str, Any]:
+        """Return an answer as Slack takes it, for whoever acknowledges a command with it."""
+        return as_message(answer)
 
     async def show(self, origin: Origin, sheet: Sheet, *, in_place: bool = False) -> None:
-        """Show a page to the person alone, or in place of the one whose button they pressed.
+        """Show a page to the person alone, or in place of the one whose button they pressed."""
+        await tell(self._calls, origin, sheet.heading, sheet_blocks(sheet), in_place=in_place)
 
-        Slack: only its ``response_url`` can replace a message that one person sees.
+    async def need_place(self, thread: Thread) -> None:
+        """See that a clip can be posted there. Raises SlackError, NotInConversation among them.
+
+        Slack: whoever isn't in a conversation may not read its history either, and to read it takes
+        no scope that we lack. Nothing of it is asked for: no message is that old.
         """
-        if in_place and origin.response_url is not None:
-            await self._calls.respond(
-                origin.response_url,
-                sheet.heading,
-                origin.talking_in,
-                blocks=sheet_blocks(sheet),
-                replace_original=True,
-            )
-            return
-        await self._tell(origin, sheet.heading, sheet_blocks(sheet))
+        await self._calls.call(
+            thread.workspace,
+            "conversations.history",
+            channel=thread.channel,
+            latest="1.000000",
+            limit=1,
+        )
 
-    async def ask_for_change(self, job: Job, trigger_id: str) -> None:
-        """Open the modal that asks what a remix of ``job`` should change.
+    async def ask_for_change(self, job: Job, trigger_id: str, words: str = "") -> None:
+        """Open the modal that asks what a remix of ``job`` should change, beginning with ``words``.
 
         Slack: a trigger id is good for three seconds after the person's press.
         """
-        await self._calls.call(
-            job.thread.workspace, "views.open", trigger_id=trigger_id, view=change_modal(job)
-        )
+        view = change_modal(job, words)
+        await self._calls.call(job.thread.workspace, "views.open", trigger_id=trigger_id, view=view)
 
     async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
@@ -184,16 +156,26 @@ class SlackMessenger:
             job.thread.workspace, "views.open", trigger_id=trigger_id, view=deletion_modal(job)
         )
 
-    async def ask_for_clip(
-        self, origin: Origin, spec: ModelSpec, picture: Attachment | None
-    ) -> None:
+    async def ask_for_clip(self, origin: Origin, spec: ModelSpec, beginning: Beginning) -> None:
         """Open the form for a clip of a model; a trigger id is good for three seconds."""
         await self._calls.call(
             origin.thread.workspace,
             "views.open",
             trigger_id=origin.trigger_id,
-            view=clip_modal(spec, origin, picture),
+            view=clip_modal(spec, origin, beginning),
         )
+
+    async def show_price(
+        self, workspace: str, view: Mapping[str, Any], spec: ModelSpec, form: Form
+    ) -> None:
+        """Show what a form's clips cost as it is filled in now; ``view`` is how Slack has it.
+
+        Slack: inputs whose ``block_id`` and ``action_id`` stay the same keep what is in them
+        (views.update, "Preserving input entry").
+        """
+        priced = with_price(view, spec, form)
+        if priced is not None:
+            await self._calls.call(workspace, "views.update", view_id=view["id"], view=priced)
 
     async def is_admin(self, workspace: str, person: str) -> bool:
         """Tell whether a person administers the workspace."""

@@ -13,19 +13,24 @@ from bot.domain.words import dollars
 Block = dict[str, Any]
 
 
-def change_modal(job: Job) -> Block:
+LONGEST_TEXT = 3000
+"""Characters that a plain text input takes."""
+
+_BREAKS = 200
+"""Characters before the end of a full field in which it is looked for a place to go on from."""
+
+
+def change_modal(job: Job, words: str = "") -> Block:
     """Return the modal that asks what a remix of ``job`` should change, and says what it costs."""
     hint = "One clear change works best. Size and length stay as they are."
-    change = input_block(
-        "change", "What should be different?", text_field("make it night"), hint=hint
-    )
+    change = text_fields("change", "What should be different?", words, "make it night", hint)
     return modal(
         "change",
         job.id,
         title="Remix this clip",
         submit="Remix" if job.price_usd is None else f"Remix ({dollars(job.price_usd)})",
         close="Not now",
-        blocks=[section(f"From #{job.number}: {job.title}"), change],
+        blocks=[section(f"From #{job.number}: {job.title}"), *change],
     )
 
 
@@ -78,16 +83,43 @@ def input_block(name: str, label: str, element: Block, hint: str | None = None) 
     return block if hint is None else block | {"hint": plain(hint)}
 
 
-def text_field(sample: str) -> Block:
-    """Return the element in which people type, with a sample to begin from."""
-    return {
+def text_fields(name: str, label: str, words: str, sample: str, hint: str) -> list[Block]:
+    """Return the field in which people type, with ``words`` in it or a sample to begin from.
+
+    What is too long for one field goes on in others: ``name_2``, ``name_3`` ….
+    """
+    first, *rest = _pieces(words)
+    field = text_field(sample, first) | {"focus_on_load": True}
+    blocks = [input_block(name, label, field, hint=hint)]
+    for number, piece in enumerate(rest, 2):
+        going_on = input_block(f"{name}_{number}", "… and further", text_field("", piece))
+        blocks.append(going_on | {"optional": True})
+    return blocks
+
+
+def text_field(sample: str, words: str = "") -> Block:
+    """Return the element in which people type."""
+    field: Block = {
         "type": "plain_text_input",
         "action_id": "text",
         "multiline": True,
-        "max_length": 3000,
-        "focus_on_load": True,
-        "placeholder": plain(sample),
+        "max_length": LONGEST_TEXT,
     }
+    if sample:
+        field["placeholder"] = plain(sample)
+    return field | {"initial_value": words} if words else field
+
+
+def _pieces(words: str) -> list[str]:
+    """Return ``words`` in pieces that fit into a field each, broken between words if possible."""
+    pieces = []
+    while len(words) > LONGEST_TEXT:
+        near = words[LONGEST_TEXT - _BREAKS : LONGEST_TEXT]
+        at = max(near.rfind(" "), near.rfind("\n"))
+        end = LONGEST_TEXT if at < 0 else LONGEST_TEXT - _BREAKS + at
+        pieces.append(words[:end])
+        words = words[end:].lstrip()
+    return [*pieces, words]
 
 
 def section(text: str) -> Block:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 
+from bot.domain.conversations import cannot_post, is_person
 from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
 from bot.domain.job import Job, JobId, JobState
+from bot.ports import Answer, Button, Origin
+from bot.slack.answers import as_message, tell
 from bot.slack.cards import card
 from bot.slack.marks import CARD, find
 from bot.slack.sending import post
-from bot.slack.whispers import whisper
 from bot.slack.worker import Kit, Worker
 
 log = logging.getLogger(__name__)
@@ -66,15 +68,17 @@ class Posts(Worker):
         attempted = await self._store.card_attempted(job.id)
         if attempted is None:
             return
+        channel, shown = job.thread.channel, None
         try:
-            ts, shown = await find(self._calls, job, CARD) if attempted else None, None
+            ts = await self._find(job) if attempted else None
             if ts is None:
                 shown = card(job, self._room.place(job.id), self._clock.now())
-                ts, _ = await post(self._calls, job, shown, job.thread.thread_ts)
+                sent = await post(self._calls, job, shown, job.thread.thread_ts)
+                channel, ts = sent.channel, sent.ts
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
             await self._turn_away(job, error)
             return
-        await self._store.card_posted(job.id, ts, job.thread.thread_ts or ts)
+        await self._store.card_posted(job.id, ts, job.thread.thread_ts or ts, channel)
         if shown is not None:
             await self._store.card_shown(job.id, job.version)
         self._room.posted(job, shown)
@@ -87,6 +91,13 @@ class Posts(Worker):
             if sibling.card_ts is None:
                 self._room.changed(sibling.id)
 
+    async def _find(self, job: Job) -> str | None:
+        """Return where the card is that a crash may have left behind.
+
+        Which conversation a person's id has led to isn't known any more: better twice than never.
+        """
+        return None if is_person(job.thread.channel) else await find(self._calls, job, CARD)
+
     async def _turn_away(self, job: Job, error: SlackError) -> None:
         """Tell the person why no card can be posted, before anything is spent, and end the job.
 
@@ -97,15 +108,22 @@ class Posts(Worker):
                 log.info("no card yet", extra={"job": job.id, "detail": error.detail})
             return
         log.info("turned away", extra={"job": job.id, "detail": error.detail})
-        tell = error.tell
-        if isinstance(error, SlackRefused):
-            tell = "Slack doesn't let me post in this conversation, so nothing was started."
-        response_url = await self._store.response_url(job.id)
+        told = _told(job, error)
+        url = await self._store.response_url(job.id)
+        origin = Origin("", job.thread, job.requester, response_url=url)
+        again = Button("edit", "Try again…", job.id)
+        answer = Answer(f"{told} *Try again…* still has your words.", (again,))
         try:
-            if response_url is not None:
-                await self._calls.respond(response_url, tell)
-            else:
-                await whisper(self._calls, job.thread, job.requester, tell)
+            await tell(self._calls, origin, **as_message(answer))
         except SlackError as silent:
             log.warning("nobody could be told", extra={"job": job.id, "detail": silent.detail})
-        await self._store.turn_away(job.id, error.code, tell)
+        await self._store.turn_away(job.id, error.code, told)
+
+
+def _told(job: Job, error: SlackError) -> str:
+    """Say why a job's card can't be posted, and what is possible there."""
+    if isinstance(error, NotInConversation):
+        return cannot_post(job.thread.channel, error.error)
+    if isinstance(error, SlackRefused):
+        return "Slack doesn't let me post in this conversation, so nothing was started."
+    return error.tell

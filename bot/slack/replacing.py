@@ -80,12 +80,12 @@ async def new_card(calls: SlackCalls, store: Replacements, job: Job, shown: Card
 async def _posted(calls: SlackCalls, job: Job, shown: Card) -> _New:
     marks = {"card": str(job.cards + 1), "version": str(job.version)}
     try:
-        ts, thread_ts = await post(calls, job, shown, job.thread.thread_ts, **marks)
+        sent = await post(calls, job, shown, job.thread.thread_ts, **marks)
     except SlackRefused as error:
         if error.error not in _NO_THREAD:
             raise
-        ts, thread_ts = await post(calls, job, shown, None, **marks)
-    return _New(ts, thread_ts, marks["version"])
+        sent = await post(calls, job, shown, None, **marks)
+    return _New(sent.ts, sent.thread_ts, marks["version"])
 
 
 async def _found(calls: SlackCalls, job: Job) -> _New | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.conversations import is_person
 from bot.domain.errors import SlackRefused
 from bot.domain.job import Job
 from bot.slack.calls import SlackCalls
@@ -18,6 +20,15 @@ LONGEST_TEXT = 3_000
 """Characters of a card without blocks. Slack: chat.update takes a text of 4,000."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a card has been posted."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+
+
 async def edit(calls: SlackCalls, job: Job, shown: Card) -> None:
     """Edit a job's card. Raises SlackError."""
     await _send(calls, job, shown, "chat.update", ts=job.card_ts)
@@ -25,11 +36,12 @@ async def edit(calls: SlackCalls, job: Job, shown: Card) -> None:
 
 async def post(
     calls: SlackCalls, job: Job, shown: Card, thread_ts: str | None, **more: str
-) -> tuple[str, str]:
-    """Post a card, marked with ``more``; return its timestamp and its thread's. Raises SlackError.
+) -> Sent:
+    """Post a card, marked with ``more``; return where it is. Raises SlackError.
 
     Slack: a reply to a message that was deleted may appear outside of any thread; the answer's
-    message tells (slack-go/slack#1571). Then the card has opened a thread of its own.
+    message tells (slack-go/slack#1571). Then the card has opened a thread of its own. A person's id
+    stands for the direct conversation with them; the answer has its own.
     """
     answer = await _send(
         calls,
@@ -43,7 +55,9 @@ async def post(
     )
     ts = str(answer["ts"])
     message = answer.get("message") or {"thread_ts": thread_ts}
-    return ts, str(message.get("thread_ts") or ts)
+    channel = job.thread.channel
+    where = str(answer["channel"]) if is_person(channel) else channel
+    return Sent(where, ts, str(message.get("thread_ts") or ts))
 
 
 async def _send(

@@ -8,6 +8,8 @@ from bot.domain.errors import NotInConversation
 from bot.domain.job import Thread
 from bot.slack.calls import SlackCalls
 
+Block = dict[str, Any]
+
 
 async def whisper(
     calls: SlackCalls,
@@ -16,7 +18,7 @@ async def whisper(
     text: str,
     *,
     talking_in: str | None = None,
-    blocks: list[dict[str, Any]] | None = None,
+    blocks: list[Block] | None = None,
 ) -> None:
     """Show mrkdwn ``text`` to ``person`` alone. Raises SlackError.
 
@@ -34,6 +36,15 @@ async def whisper(
             **message,
         )
     except NotInConversation:
-        if place.channel and blocks is None:
-            message["text"] = f"About your clip for <#{place.channel}>: {text}"
+        message = _from_elsewhere(place.channel, text, blocks)
         await calls.call(place.workspace, "chat.postMessage", channel=person, **message)
+
+
+def _from_elsewhere(channel: str, text: str, blocks: list[Block] | None) -> dict[str, Any]:
+    """Return a message that says which channel it is about; a direct one has no name to show."""
+    if not channel.startswith(("C", "G")):
+        return {"text": text, "blocks": blocks}
+    where = f"About your clip for <#{channel}>:"
+    if blocks is not None:
+        blocks = [{"type": "context", "elements": [{"type": "mrkdwn", "text": where}]}, *blocks]
+    return {"text": f"{where} {text}", "blocks": blocks}

@@ -348,9 +348,13 @@ class App {
   // What is shown ----------------------------------------------------------
 
   place() {
-    const channels = channelsOf(this.workspace, this.person)
-      .map((channel) => ({ id: channel.id, label: channelName(this.workspace, channel, this.person) }));
-    return { names: this.names, people: this.workspace.people, channels };
+    const channels = channelsOf(this.workspace, this.person).map((channel) => ({
+      id: channel.id,
+      kind: channel.kind,
+      withBot: channel.members.includes(this.workspace.bot.user_id),
+      label: channelName(this.workspace, channel, this.person),
+    }));
+    return { names: this.names, people: this.workspace.people, channels, current: this.channel.id };
   }
 
   draw() {

@@ -67,9 +67,11 @@ function choose(node, value) {
 /** A menu of conversations, channels or people, which submits an id. */
 function placeMenu(valueKey, initialKey, choices) {
   return (element, id, place) => {
-    const options = choices(place).map(([value, text]) => ({ value, text: { type: 'plain_text', text } }));
-    const initial = options.find(({ value }) => value === element[initialKey]);
+    const options = choices(place, element).map(([value, text]) => ({ value, text: { type: 'plain_text', text } }));
+    const first = element[initialKey] ?? (element.default_to_current_conversation ? place.current : undefined);
+    const initial = options.find(({ value }) => value === first);
     const node = select({ ...element, options, initial_option: initial }, { id });
+    if (initial) node.prepend(h('option', { value: '' }, '—'));
     return {
       node, read: () => ({ type: element.type, [valueKey]: node.value || null }), empty: () => !node.value,
       put: (value) => choose(node, value[valueKey]),
@@ -149,7 +151,10 @@ function uploaded({ name, size, mimetype, playground_url: src }, remove) {
   return chip({ name, size, src: mimetype.startsWith('image/') ? src : null }, remove);
 }
 
-const channelChoices = ({ channels }) => channels.map(({ id, label }) => [id, label]);
+/** Conversations, but for those that the element's filter leaves out (Slack: "Conversation filter object"). */
+const channelChoices = ({ channels }, { filter = {} }) => channels
+  .filter(({ kind, withBot }) => (filter.include ?? [kind]).includes(kind) && !(filter.exclude_bot_users && kind === 'im' && withBot))
+  .map(({ id, label }) => [id, label]);
 const peopleChoices = ({ people }) => people.map((person) => [person.id, person.real_name || person.name]);
 
 const BUILDERS = {

@@ -82,13 +82,22 @@ class Modals:
         return opened
 
     def replace(self, opened: OpenView, view: Json) -> None:
-        """Put a valid view's content in the place of an open one."""
-        opened.data |= {**self._content(view), "hash": self._hash(), "state": {"values": {}}}
+        """Put a valid view's content in the place of an open one.
+
+        Slack: inputs with the same `block_id` and `action_id` keep what is in them
+        (views.update, "Preserving input entry").
+        """
+        content = self._content(view)
+        values = _kept(opened.data["state"]["values"], content["blocks"])
+        opened.data |= {**content, "hash": self._hash(), "state": {"values": values}}
         self._show(opened)
 
     def close(self, opened: OpenView) -> None:
-        """Take a view off the stack."""
-        self._stacks[opened.workspace, opened.user].remove(opened)
+        """Take a view off the stack, if a second click hasn't done so before."""
+        stack = self._stacks[opened.workspace, opened.user]
+        if opened not in stack:
+            return
+        stack.remove(opened)
         self._feed.publish(
             "view_closed",
             opened.workspace,
@@ -124,3 +133,13 @@ class Modals:
 
     def _all(self, workspace: str) -> list[OpenView]:
         return [v for (team, _), stack in self._stacks.items() if team == workspace for v in stack]
+
+
+def _kept(values: Json, blocks: list[Json]) -> Json:
+    """Return what was filled into inputs that are among `blocks`, too."""
+    inputs = {(b["block_id"], b["element"]["action_id"]) for b in blocks if b["type"] == "input"}
+    kept: Json = {}
+    for block_id, held in values.items():
+        same = {action: value for action, value in held.items() if (block_id, action) in inputs}
+        kept |= {block_id: same} if same else {}
+    return kept

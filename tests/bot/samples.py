@@ -85,6 +85,7 @@ def jobs(draw: st.DrawFn) -> Job:
         "recreated": draw(st.booleans()),
         "cancel_requested": draw(st.booleans()),
         "retries": draw(st.integers(0, 1)),
+        "batch": draw(st.integers(1, 4)),
         "clip_path": draw(st.none() | st.just("spool/k7m2p9.mp4")),
     }
     if state is JobState.RENDERING:

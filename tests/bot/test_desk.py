@@ -15,10 +15,12 @@ from bot.domain.clip import SORA_1, InputKind
 from bot.domain.errors import RequestError, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
+from bot.drafts import Drafts
 from bot.forms import Forms
 from bot.lists import Lists
 from bot.ports import Attachment, Brought, NewRequest, Origin
 from bot.slack.cards import card
+from storage.drafts import SqlDrafts
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.removals import SqlRemovals
@@ -51,7 +53,14 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         farewell=FakeFarewell(),
         inputs=works.inputs,
         bringer=works.bringer,
-        forms=Forms(works.slack, works.files, menu),
+        forms=Forms(
+            doorway=works.slack,
+            files=works.files,
+            inputs=works.inputs,
+            store=works.store,
+            menu=menu,
+        ),
+        drafts=Drafts(drafts=SqlDrafts(works.engine), store=works.store, spec=deployment.spec),
         remixes=works.remixes,
         deletions=Deletions(
             removals=SqlRemovals(works.engine),

@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.errors import Refused, SlackRefused, SlackUnavailable, Unavailable
-from bot.domain.job import Job, JobState, Part
+from bot.domain.form import Form
+from bot.domain.job import Job, JobState, Part, Thread
 from bot.housekeeping import CANNOT, PATIENCE, STAYS, TIDY_SECONDS, WOULD_NOT, Housekeeping, Keep
+from bot.ports import Draft
 from bot.slack.cards import card
 from bot.spool import Spool, clip_of
+from storage.drafts import SqlDrafts
 from storage.removals import SqlRemovals
-from storage.retention import SqlRetention
-from storage.tables import jobs
+from storage.retention import DAY, SqlRetention
+from storage.tables import drafts, jobs
 from tests.bot.test_desk import finished
 from tests.bot.works import Works
 from tests.storage.helpers import change
@@ -258,3 +261,17 @@ async def test_after_a_delivery_the_provider_may_forget_the_clip(
     assert row.expires_at <= works.clock.now() + 60
     assert row.has_clip
     assert "Done" in card(row, None, 0.0).text
+
+
+@pytest.mark.parametrize(
+    ("keep", "age", "there"), [(USUAL, 6, True), (USUAL, 8, False), (Keep(2, None), 3, False)]
+)
+async def test_refused_words_are_forgotten_after_a_week_or_with_the_jobs(
+    works: Works, keep: Keep, age: float, there: bool
+) -> None:
+    kept = SqlDrafts(works.engine)
+    draft = await kept.keep(Draft(Thread("T1", "C1"), "U1", form=Form("a red fox")))
+    older = update(drafts).values(created_at=drafts.c.created_at - age * DAY)
+    await change(works.engine, older)
+    await keeper(works, keep=keep).tidy()
+    assert (await kept.get(draft) is not None) is there

@@ -171,7 +171,7 @@ def submission_of(callback_id: str, private_metadata: str) -> Json:
 
 def form(text: str = "a red fox", channel: str = FILM) -> Json:
     """Return the form for a clip, sent in with a picture of a message."""
-    known = {"channel": channel, "thread": "", "file": "F0FOX", "name": text, "type": "image/png"}
+    known = {"channel": channel, "thread": "", "files": [["F0FOX", text, "image/png"]]}
     choice = {"choice": {"type": "static_select", "selected_option": {"value": "auto"}}}
     words = {"text": {"type": "plain_text_input", "value": text}}
     sent = submission_of("clip", json.dumps(known))
@@ -179,6 +179,21 @@ def form(text: str = "a red fox", channel: str = FILM) -> Json:
         "values": {"prompt": words, "size": choice, "seconds": choice, "count": choice}
     }
     return sent
+
+
+def choice(text: str = "a red fox") -> Json:
+    """Return a change in an open form for a clip."""
+    view = form(text)["view"]
+    price = {
+        "type": "section",
+        "block_id": "price_4_1",
+        "text": {"type": "plain_text", "text": "$"},
+    }
+    view |= {"blocks": [price], "title": {"type": "plain_text", "text": "Make a clip"}}
+    chosen = {"text": {"type": "plain_text", "text": "8 s"}, "value": "8"}
+    action: Json = {"type": "static_select", "action_id": "choice", "block_id": "seconds"}
+    action |= {"selected_option": chosen, "action_ts": f"{time.time():.6f}"}
+    return {**_interaction("block_actions"), "view": view, "actions": [action]}
 
 
 def shortcut(job: Job, text: str = "look at this") -> Json:
@@ -225,6 +240,7 @@ NEEDED: dict[str, tuple[Path, ...]] = {
         ("view", "state", "values", "prompt"),
         ("user",),
     ),
+    "choice": (("view",), ("view", "id"), ("user",), ("team", "id")),
     "shortcut": (
         ("message",),
         ("message", "ts"),

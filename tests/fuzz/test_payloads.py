@@ -12,9 +12,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.clip import SORA_2
+from bot.domain.form import Form
 from bot.domain.job import Job, JobState, Thread
+from bot.ports import Beginning, Origin
 from bot.sentences import job_line
 from bot.slack.cards import card, comment
+from bot.slack.forms import clip_modal
 from bot.slack.modals import change_modal, deletion_modal
 from playground.slack.blocks.check import check_message_blocks, check_view
 from tests.fuzz import payloads
@@ -26,6 +30,9 @@ VERBS = (
     "cancel",
     "remix",
     "again",
+    "edit",
+    "anyway",
+    "draft",
     "recreate",
     "deliver",
     "delete",
@@ -56,7 +63,9 @@ def clip(door: Door) -> Job:
 @st.composite
 def wanted(draw: st.DrawFn, clip: Job, text: st.SearchStrategy[str]) -> tuple[str, Json]:
     """Return a kind of payload and one that Slack might send."""
-    kind = draw(st.sampled_from(["command", "event", "press", "submission", "shortcut", "form"]))
+    kind = draw(
+        st.sampled_from(["command", "event", "press", "submission", "shortcut", "form", "choice"])
+    )
     words = draw(text)
     match kind:
         case "command":
@@ -74,6 +83,8 @@ def wanted(draw: st.DrawFn, clip: Job, text: st.SearchStrategy[str]) -> tuple[st
             return kind, payloads.press(draw(st.sampled_from(VERBS)), clip)
         case "form":
             return kind, payloads.form(words)
+        case "choice":
+            return kind, payloads.choice(words)
         case "shortcut":
             return kind, payloads.shortcut(clip, words)
     return kind, payloads.submission(clip, words)
@@ -208,6 +219,9 @@ def check_shown(job: Job) -> None:
         check_inert(list(shown.blocks))
         check_inert(job_line(replace(job, state=state), None, None))
     assert check_view(change_modal(job)) == []
+    assert check_view(change_modal(job, job.prompt)) == []
+    origin = Origin("key", job.thread, MAYA)
+    assert check_view(clip_modal(SORA_2, origin, Beginning(Form(job.prompt)))) == []
     assert check_view(deletion_modal(job)) == []
     check_inert(comment(job))
     json.dumps([job.prompt, comment(job)], ensure_ascii=False).encode()

@@ -19,6 +19,7 @@ from bot.desk import FrontDesk
 from bot.domain.clip import SORA_2
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.menu import Menu
+from bot.drafts import Drafts
 from bot.forms import Forms
 from bot.lists import Lists
 from bot.ports import NewRequest, Trace
@@ -28,6 +29,7 @@ from bot.slack.listener import open_listener
 from bot.slack.messenger import SlackMessenger
 from bot.slack.upload import Uploader
 from handlers import register
+from storage.drafts import SqlDrafts
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -78,7 +80,7 @@ class Front:
             stopping=office.stopping,
         )
         doorway = SlackMessenger(office.calls, self.uploader)
-        desk = FrontDesk(
+        self.desk = FrontDesk(
             store=self.store,
             doorway=doorway,
             board=self.board,
@@ -90,7 +92,14 @@ class Front:
             farewell=self.departures,
             inputs=SqlInputs(office.engine),
             bringer=self.bringer,
-            forms=Forms(doorway, SlackFiles(office.calls), MENU),
+            forms=Forms(
+                doorway=doorway,
+                files=SlackFiles(office.calls),
+                inputs=SqlInputs(office.engine),
+                store=self.store,
+                menu=MENU,
+            ),
+            drafts=Drafts(drafts=SqlDrafts(office.engine), store=self.store, spec=SORA_2),
             remixes=Remixes(
                 store=self.store,
                 video=FakeVideo(office.clock),
@@ -113,7 +122,7 @@ class Front:
                 command="/sora",
             ),
         )
-        register(self.app, desk)
+        register(self.app, self.desk)
 
     def resume(self, job: Job) -> None:
         self.carried_on.append(job)

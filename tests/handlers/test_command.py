@@ -40,7 +40,9 @@ async def test_what_cannot_be_recorded_is_answered_with_the_sentence(front: Fron
     front.store.full = True
     answer = await front.command("a red fox")
     assert answer.status == 200
-    assert "nothing was started and nothing was spent" in json.loads(answer.body)["text"]
+    told = json.loads(answer.body)["text"]
+    assert "nothing was started and nothing was spent" in told
+    assert told.endswith("try again in a minute: `/sora a red fox`")
     front.store.full = False
     assert await front.jobs() == []
 

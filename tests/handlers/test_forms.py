@@ -113,14 +113,14 @@ async def test_a_form_sent_in_twice_is_one_clip(front: Front) -> None:
 async def test_from_anywhere_the_form_asks_where(front: Front) -> None:
     view = await opened(front, {"type": "shortcut", "callback_id": "make"})
     assert view is not None
-    where = {"conversation": {"selected_conversation": RANDOM}}
+    where = {"conversation": {"selected_conversation": FILM}}
     uploaded = [{**FOX, "id": (await in_slack(front))["id"]}]
     files = {"files": {"type": "file_input", "files": uploaded}}
     size = {"choice": {"selected_option": {"value": "1280x720"}}}
     sent = filled(view, "a red fox", where=where, picture=files, size=size)
     assert await answer(front, sent) is None
     (job,) = await front.jobs()
-    assert (job.thread.channel, job.thread.thread_ts) == (RANDOM, None)
+    assert (job.thread.channel, job.thread.thread_ts) == (FILM, None)
     assert (job.size, job.inputs) == ("1280x720", 1)
     assert [one.sets_size for one in await given(front, job)] == [False]
 
@@ -144,7 +144,7 @@ async def test_a_command_without_words_offers_the_form(front: Front) -> None:
 async def test_without_a_picture_it_is_a_clip_from_words(front: Front) -> None:
     view = await opened(front, {"type": "shortcut", "callback_id": "make"})
     assert view is not None
-    where = {"conversation": {"selected_conversation": RANDOM}}
+    where = {"conversation": {"selected_conversation": FILM}}
     files = {"files": {"type": "file_input", "files": []}}
     assert await answer(front, filled(view, where=where, picture=files)) is None
     (job,) = await front.jobs()
@@ -183,3 +183,157 @@ async def test_a_trigger_that_expired_is_explained_in_a_direct_message(front: Fr
     assert await opened(front, late) is None
     told = [m["text"] for m in await front.office.messages(f"D0{MAYA[2:]}")]
     assert any("didn't open the window" in text for text in told)
+
+
+# --- the place -------------------------------------------------------------------------
+
+
+async def told(front: Front, payload: Json) -> dict[str, str]:
+    """Send a form in; return what is wrong with it, by field."""
+    response = await front.interaction(payload)
+    assert response.status == 200
+    errors: dict[str, str] = json.loads(response.body)["errors"]
+    return errors
+
+
+def chosen(channel: str | None) -> Json:
+    return {"conversation": {"type": "conversations_select", "selected_conversation": channel}}
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [
+        (RANDOM, "/invite @Sora"),
+        ("C0UNKNOWN", "has to become a private channel first"),
+        ("D0MAYAJONAS", "direct message between two people"),
+    ],
+)
+async def test_a_place_without_us_is_told_at_its_field(
+    front: Front, channel: str, words: str
+) -> None:
+    view = await opened(front, {"type": "shortcut", "callback_id": "make"})
+    assert view is not None
+    errors = await told(front, filled(view, "a long prompt", where=chosen(channel)))
+    assert errors.keys() == {"where"}
+    assert words in errors["where"]
+    assert "`" not in errors["where"]
+    assert await front.jobs() == []
+    assert await answer(front, filled(view, "a long prompt", where=chosen(FILM))) is None
+    assert len(await front.jobs()) == 1
+
+
+async def test_where_the_place_is_fixed_it_is_told_at_the_words(front: Front) -> None:
+    press = {"type": "block_actions", "channel": {"id": RANDOM}}
+    button = {"type": "button", "action_id": "form", "block_id": "b", "action_ts": "1.2"}
+    view = await opened(front, {**press, "actions": [button]})
+    assert view is not None
+    errors = await told(front, filled(view))
+    assert errors.keys() == {"prompt"}
+    assert "/invite @Sora" in errors["prompt"]
+
+
+async def test_nothing_of_a_conversation_is_read_to_see_whether_we_are_in_it(front: Front) -> None:
+    await front.office.stage.say("a secret that is nobody's business")
+    view = await opened(front, {"type": "shortcut", "callback_id": "make"})
+    assert view is not None
+    assert await answer(front, filled(view, where=chosen(FILM))) is None
+    calls = (await front.office.stage.get("/calls"))["calls"]
+    (look,) = [call for call in calls if call["method"] == "conversations.history"]
+    assert look["args"] == {"channel": FILM, "latest": "1.000000", "limit": "1"}
+
+
+async def test_without_a_channel_it_goes_to_the_person_alone(front: Front) -> None:
+    view = await opened(front, {"type": "shortcut", "callback_id": "make"})
+    assert view is not None
+    assert await answer(front, filled(view, where=chosen(None))) is None
+    (job,) = await front.jobs()
+    assert job.thread.channel == MAYA
+
+
+# --- what is filled in -----------------------------------------------------------------
+
+
+async def edited(front: Front, prompt: str = "a red fox") -> Json:
+    """Let a clip with a picture be turned away; return the form that edits it."""
+    view = await opened(front, animate(await in_slack(front)))
+    assert view is not None
+    await answer(front, filled(view, prompt))
+    job = (await front.jobs())[-1]
+    await front.store.turn_away(job.id, "not_in_channel", "I'm not there.")
+    press = {"type": "block_actions", "channel": {"id": FILM}}
+    action = {"type": "button", "action_id": "edit", "block_id": "b", "value": job.id}
+    view = await opened(front, {**press, "actions": [{**action, "action_ts": "1.2"}]})
+    assert view is not None
+    return view
+
+
+@pytest.mark.parametrize(("ticked", "inputs"), [(True, 1), (False, 0)])
+async def test_a_picture_from_before_goes_along_while_it_is_ticked(
+    front: Front, ticked: bool, inputs: int
+) -> None:
+    view = await edited(front)
+    (kept,) = [one for one in view["blocks"] if one["block_id"] == "kept"]
+    options = kept["element"]["options"]
+    boxes = {"files": {"type": "checkboxes", "selected_options": options if ticked else []}}
+    none = {"files": {"type": "file_input", "files": []}}
+    sent = filled(view, kept=boxes, picture=none, where=chosen(FILM))
+    assert await answer(front, sent) is None
+    assert (await front.jobs())[-1].inputs == inputs
+
+
+async def test_another_picture_goes_in_place_of_the_one_from_before(front: Front) -> None:
+    view = await edited(front)
+    other = (await in_slack(front))["id"]
+    (kept,) = [one for one in view["blocks"] if one["block_id"] == "kept"]
+    sent = filled(
+        view,
+        kept={"files": {"type": "checkboxes", "selected_options": kept["element"]["options"]}},
+        picture={"files": {"type": "file_input", "files": [{**FOX, "id": other}]}},
+        where=chosen(FILM),
+    )
+    assert await answer(front, sent) is None
+    assert [one.file_id for one in await given(front, (await front.jobs())[-1])] == [other]
+
+
+async def test_words_that_go_on_in_another_field_are_read_as_one(front: Front) -> None:
+    long = "snow " * 1_000
+    view = await edited(front, prompt=long.strip())
+    fields: Json = {
+        block["block_id"]: {"text": {"type": "plain_text_input", "value": element["initial_value"]}}
+        for block in view["blocks"]
+        if (element := block.get("element", {})).get("type") == "plain_text_input"
+    }
+    assert fields.keys() == {"prompt", "prompt_2"}
+    sent = filled(view, where=chosen(FILM))
+    sent["view"]["state"]["values"] |= fields
+    assert await answer(front, sent) is None
+    assert (await front.jobs())[-1].prompt == long.strip()
+
+
+async def test_the_sum_follows_while_the_form_is_filled_in(front: Front) -> None:
+    view = await opened(front, {"type": "shortcut", "callback_id": "make"})
+    assert view is not None
+    sent = filled(view, "half a prom", seconds=_choice("12"), count=_choice("4"))
+    option = {"value": "12", "text": {"type": "plain_text", "text": "12 s"}}
+    action: Json = {"type": "static_select", "action_id": "choice", "block_id": "seconds"}
+    action |= {"selected_option": option, "action_ts": "1.2"}
+    change = {"type": "block_actions", "container": {"type": "view", "view_id": view["id"]}}
+    response = await front.interaction({**change, "view": sent["view"], "actions": [action]})
+    assert response.status == 200
+    now = front.office.stage.server.slack.modals.top(TEAM, MAYA)
+    assert now is not None
+    assert now.id == view["id"]
+    assert "4 × $1.20 = $4.80" in json.dumps(now.data["blocks"], ensure_ascii=False)
+    assert now.data["private_metadata"] == view["private_metadata"]
+
+
+def _choice(value: str) -> Json:
+    return {"choice": {"type": "static_select", "selected_option": {"value": value}}}
+
+
+@pytest.mark.parametrize("blocks", [None, "text", [1], [{"block_id": "price_4_1"}, "x"]])
+async def test_a_form_without_its_blocks_is_not_priced(front: Front, blocks: Any) -> None:
+    view = {"id": "V1", "type": "modal", "state": {"values": {}}, "blocks": blocks}
+    action = {"type": "static_select", "action_id": "choice", "block_id": "count"}
+    sent = {"type": "block_actions", "view": view, "actions": [{**action, "action_ts": "1.2"}]}
+    assert (await front.interaction(sent)).status in {200, 400}

@@ -73,3 +73,67 @@ async def test_cancel_and_a_wrong_option_on_the_page(
         await expect(page.get_by_test_id("provider-running")).to_contain_text("1 of 2")
         await card.locator("[data-action-id=cancel]").click()
         await expect(card).to_contain_text("Cancelled", timeout=SLOW)
+
+
+async def test_a_form_on_the_page_keeps_its_words_and_follows_the_price(
+    tmp_path: Path, open_page: Callable[..., Awaitable[Page]]
+) -> None:
+    async with open_stage(tmp_path) as stage, stage.bot():
+        page = await open_page(stage.slack.url)
+        await page.get_by_test_id("channel-random").click()
+        await page.get_by_test_id("composer-shortcuts").click()
+        await page.get_by_test_id("shortcut-make").click()
+        form = page.get_by_test_id("modal")
+        place = form.get_by_label("Where should it go?")
+        await expect(place.locator("option:checked")).to_have_text("random")
+        offered = await place.locator("option").all_text_contents()
+        assert offered == ["—", "film-team", "random", "secret-launch"]
+
+        await form.get_by_label("What should it show?").fill("a red fox in fresh snow")
+        await expect(form).to_contain_text("List price: $0.40")
+        await form.get_by_label("How many").select_option("4")
+        await expect(form).to_contain_text("List price: 4 × $0.40 = $1.60", timeout=SLOW)
+        await form.get_by_label("Length").select_option("12")
+        await expect(form).to_contain_text("List price: 4 × $1.20 = $4.80", timeout=SLOW)
+
+        await page.get_by_test_id("modal-submit").click()
+        wrong = form.get_by_test_id("input-error").filter(has_text="/invite @Sora")
+        await expect(wrong).to_be_visible(timeout=SLOW)
+        await expect(form.get_by_label("What should it show?")).to_have_value(
+            "a red fox in fresh snow"
+        )
+        await place.select_option(label="film-team")
+        await page.get_by_test_id("modal-submit").click()
+        await expect(form).to_have_count(0, timeout=SLOW)
+        await page.get_by_test_id("channel-film-team").click()
+        card = page.get_by_test_id("message").filter(has_text="a red fox in fresh snow")
+        await expect(card).to_contain_text("Done", timeout=SLOW)
+
+
+async def test_words_that_were_refused_on_the_page_are_edited_and_made(
+    tmp_path: Path, open_page: Callable[..., Awaitable[Page]]
+) -> None:
+    async with open_stage(tmp_path) as stage, stage.bot():
+        page = await open_page(stage.slack.url)
+        await type_in(page, "composer", "/sora a famous fox [moderated]")
+        card = page.get_by_test_id("message").filter(has_text="a famous fox")
+        await card.locator("[data-action-id=edit]").click(timeout=SLOW)
+        words = page.get_by_test_id("modal").get_by_label("What should it show?")
+        await expect(words).to_have_value("a famous fox [moderated]")
+        await words.fill("just a fox")
+        await page.get_by_test_id("modal-submit").click()
+        thread = page.get_by_test_id("thread")
+        again = thread.get_by_test_id("thread-reply").filter(has_text="just a fox")
+        await expect(again.first).to_contain_text("Done", timeout=SLOW)
+
+        await page.get_by_test_id("channel-jonas").click()
+        await type_in(page, "composer", "/sora a fox between us")
+        note = page.get_by_test_id("private-note")
+        await expect(note).to_contain_text("direct message between two people", timeout=SLOW)
+        await note.get_by_role("button", name="Try again…").click()
+        await expect(words).to_have_value("a fox between us")
+        await page.get_by_test_id("modal-submit").click()
+        await expect(page.get_by_test_id("modal")).to_have_count(0, timeout=SLOW)
+        await page.get_by_test_id("channel-sora").click()
+        alone = page.get_by_test_id("message").filter(has_text="a fox between us")
+        await expect(alone.first).to_contain_text("Done", timeout=SLOW)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.playground.slack_stage import FILM, JONAS, MAYA, TEAM, local_slack, over_socket
 from tests.playground.test_slack_attachments import picture
@@ -181,28 +184,97 @@ async def test_slack_itself_finds_what_is_wrong() -> None:
         assert seen == []
 
 
+async def choose_size(stage: Stage) -> Json:
+    """Change one input of the open modal, while another one is filled in; return the modal."""
+    view = (await views(stage))[0]
+    await stage.post(
+        "/press",
+        workspace=TEAM,
+        user=MAYA,
+        view_id=view["id"],
+        block_id="size",
+        action_id="it",
+        value="720x1280",
+        values={"prompt": {"it": "a fox"}, "size": {"it": "720x1280"}},
+    )
+    return view
+
+
 async def test_element_of_a_modal_tells_what_the_others_hold_and_the_view_changes() -> None:
     async with local_slack() as stage:
         app = stage.app()
         seen = ordering(app)
         async with over_socket(app):
             await stage.say("/sora")
-            view = (await views(stage))[0]
-            await stage.post(
-                "/press",
-                workspace=TEAM,
-                user=MAYA,
-                view_id=view["id"],
-                block_id="size",
-                action_id="it",
-                value="720x1280",
-                values={"prompt": {"it": "a fox"}, "size": {"it": "720x1280"}},
-            )
+            view = await choose_size(stage)
             assert (await views(stage))[0]["title"]["text"] == "Tall"
         body = seen[0]
         assert body["container"] == {"type": "view", "view_id": view["id"]}
         assert body["actions"][0]["selected_option"]["value"] == "720x1280"
         assert body["view"]["state"]["values"]["prompt"]["it"]["value"] == "a fox"
+
+
+async def test_an_updated_view_keeps_what_is_in_the_inputs_it_still_has() -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+        seen = ordering(app)
+        async with over_socket(app):
+            await stage.say("/sora")
+            await choose_size(stage)
+            assert (await submit(stage, {"seconds": {"it": "8"}}))["ok"]
+        state = seen[-1]["view"]["state"]["values"]
+        assert state["prompt"]["it"]["value"] == "a fox"
+        assert state["size"]["it"]["selected_option"]["value"] == "720x1280"
+
+
+@pytest.mark.parametrize(
+    ("filters", "channel", "offered"),
+    [
+        ({"include": ["public", "private"]}, FILM, True),
+        ({"include": ["public", "private"]}, "C0SECRET", True),
+        ({"include": ["public"]}, "C0SECRET", False),
+        ({"include": ["public", "private"]}, "D0MAYA", False),
+        ({"exclude_bot_users": True}, "D0MAYA", False),
+        ({"exclude_bot_users": True}, "D0MAYAJONAS", True),
+        ({"exclude_external_shared_channels": True}, "D0JONAS", False),
+        ({"exclude_external_shared_channels": True}, "C0NOWHERE", False),
+    ],
+)
+async def test_a_menu_of_conversations_offers_what_its_filter_leaves(
+    filters: Json, channel: str, offered: bool
+) -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+
+        @app.command("/sora")
+        async def sora(ack: AsyncAck, command: Json, client: AsyncWebClient) -> None:
+            await ack()
+            element = {"type": "conversations_select", "filter": filters}
+            view = {**ORDER, "blocks": [asking("where", element)]}
+            await client.views_open(trigger_id=command["trigger_id"], view=view)
+
+        app.view("order")(_close)
+        async with over_socket(app):
+            await stage.say("/sora")
+            answer = await submit(stage, {"where": {"it": channel}})
+        errors = {"where": "This conversation isn't in the list."}
+        assert answer.get("errors") == (None if offered else errors)
+
+
+async def _close(ack: AsyncAck) -> None:
+    await ack()
+
+
+async def test_a_form_that_a_second_click_sends_is_closed_once() -> None:
+    async with local_slack() as stage:
+        app = stage.app()
+        seen = ordering(app)
+        async with over_socket(app):
+            await stage.say("/sora")
+            answers = await asyncio.gather(*(submit(stage, FILLED) for _ in range(3)))
+        assert [answer["ok"] for answer in answers] == [True] * 3
+        assert len(seen) == 3
+        assert await views(stage) == []
 
 
 def page(number: int) -> Json:

@@ -32,7 +32,7 @@ RULES = {
     11: "Nothing is spent unasked: what may be a question, a greeting or a command of another tool "
     "is answered, with a button to make it anyway; what is paid for was shown with its price.",
     12: "Nobody waits for nothing: whoever asked hears of the end, good or bad, once, by a message "
-    "that notifies, and reads what to do next.",
+    "that notifies, and reads what to do next; their words are never lost to a refusal.",
 }
 
 COMMANDS = "tests/handlers/test_command.py"
@@ -88,8 +88,12 @@ TALK = "tests/bot/domain/test_talk.py"
 GRAMMAR = "tests/bot/domain/test_request.py"
 BROUGHT = "tests/bot/domain/test_brought.py"
 GUIDE = "tests/bot/test_guide.py"
-CARDS = "tests/bot/slack/test_cards.py"
 WAITING = "tests/bot/test_waiting_remixes.py"
+CARDS = "tests/bot/slack/test_cards.py"
+CLIP_FORM = "tests/bot/slack/test_forms.py"
+POSTS = "tests/bot/slack/test_posts.py"
+DRAFTS = "tests/bot/test_drafts.py"
+FORMS = "tests/bot/test_forms.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +169,8 @@ PATCHES = (
         2,
         "a modal's key is made of what each delivery has for itself",
         "handlers/views.py",
-        'identifier(view, \'id\')}",\n            thread=Thread(workspace, "")',
-        'identifier(body, \'trigger_id\')}",\n            thread=Thread(workspace, "")',
+        "identifier(view, 'id')",
+        "identifier(body, 'trigger_id')",
         (f"{ACTIONS}::test_the_modals_answer_is_a_remix_recorded_once",),
     ),
     Patch(
@@ -1055,5 +1059,69 @@ PATCHES = (
         'return label if job.price_usd is None else f"{label} ({dollars(job.price_usd)})"',
         "return label",
         (f"{CARDS}::test_what_a_person_reads",),
+    ),
+    Patch(
+        2,
+        "each press of Make it anyway is a request of its own",
+        "bot/drafts.py",
+        'key=f"draft:{draft_id}", ',
+        "",
+        (f"{DRAFTS}::test_a_double_click_makes_one_clip",),
+    ),
+    Patch(
+        11,
+        "words are made for whatever they cost by now",
+        "bot/drafts.py",
+        "if draft.cost != (await self._pinned(draft)).cost:",
+        "if draft.spent:",
+        (f"{DRAFTS}::test_another_price_is_shown_before_it_is_paid",),
+    ),
+    Patch(
+        11,
+        "a clip is made of words that somebody else was asked about",
+        "bot/drafts.py",
+        "        if draft is None or not mine:\n",
+        "        if draft is None:\n",
+        (f"{DRAFTS}::test_somebody_elses_press_makes_nothing_and_tells_nothing",),
+    ),
+    Patch(
+        11,
+        "several clips are shown with the price of one",
+        "bot/slack/cards.py",
+        "total(job.price_usd, job.batch)",
+        "total(job.price_usd, 1)",
+        (f"{CARDS}::test_clips_asked_for_at_once_say_their_sum_before_it_is_spent",),
+    ),
+    Patch(
+        11,
+        "the form's price is that of its beginning",
+        "bot/slack/forms.py",
+        "blocks = [now if block is shown[0] else block for block in",
+        "blocks = [block for block in",
+        (f"{CLIP_FORM}::test_the_sum_follows_what_is_chosen_and_nothing_else_changes",),
+    ),
+    Patch(
+        12,
+        "the form is closed before anybody looks where its clip would go",
+        "bot/forms.py",
+        "asyncio.gather(self._need_place(origin), *looks)",
+        "asyncio.gather(*looks)",
+        (f"{FORMS}::test_a_place_without_us_is_told_before_the_form_closes",),
+    ),
+    Patch(
+        12,
+        "what can't go with the words takes the words with it",
+        "bot/desk.py",
+        "raise RequestError(error.tell, draft=form_of(request)) from error",
+        "raise RequestError(error.tell) from error",
+        (f"{DRAFTS}::test_what_cannot_go_with_the_words_leaves_them_to_the_form",),
+    ),
+    Patch(
+        12,
+        "whoever asked where we aren't has to type it again",
+        "bot/slack/posts.py",
+        'has your words.", (again,))',
+        'has your words.")',
+        (f"{POSTS}::test_whoever_is_turned_away_keeps_the_words_behind_a_button",),
     ),
 )

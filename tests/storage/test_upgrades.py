@@ -101,6 +101,7 @@ async def test_every_job_is_read_as_it_was(upgraded: AsyncEngine) -> None:
         assert found.state == own.get("state", name)
         assert found.sent_prompt == f"a {name} fox"
         assert (found.count, found.inputs, found.recreated, found.deleted_at) == (1, 0, False, None)
+        assert found.batch == 1
         assert (found.lineage, found.to_remove) == ((), frozenset())
 
 

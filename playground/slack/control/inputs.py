@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playground.slack.model import Json
+    from playground.slack.model import Json, User, Workspace
 
 # element type -> (field in state and action, field with the first value)
 _VALUES = {
@@ -103,6 +103,29 @@ def input_problems(blocks: list[Json], state: Json) -> dict[str, str]:
         if problem:
             wrong[block["block_id"]] = problem
     return wrong
+
+
+def unoffered(workspace: Workspace, user: User, blocks: list[Json], state: Json) -> dict[str, str]:
+    """Return, by block id, which conversations were chosen that their menu doesn't offer."""
+    wrong: dict[str, str] = {}
+    for block, element in elements_of(blocks):
+        if element["type"] != "conversations_select":
+            continue
+        chosen = state[block["block_id"]][element["action_id"]].get("selected_conversation")
+        if chosen and not _is_offered(workspace, user, element.get("filter", {}), chosen):
+            wrong[block["block_id"]] = "This conversation isn't in the list."
+    return wrong
+
+
+def _is_offered(workspace: Workspace, user: User, filters: Json, chosen: str) -> bool:
+    """Say whether somebody sees a conversation in a menu (Slack: "Conversation filter object")."""
+    channel = workspace.channels.get(chosen)
+    if channel is None or (channel.kind != "public" and user.id not in channel.members):
+        return False
+    with_bot = channel.kind == "im" and workspace.bot.id in channel.members
+    if filters.get("exclude_bot_users") and with_bot:
+        return False
+    return channel.kind in filters.get("include", [channel.kind])
 
 
 def _length_problem(element: Json, value: Any) -> str | None:

@@ -18,7 +18,7 @@ from playground.slack.control.ask import (
     workspace_of,
 )
 from playground.slack.control.files import put_files
-from playground.slack.control.inputs import input_problems, view_state
+from playground.slack.control.inputs import input_problems, unoffered, view_state
 from playground.slack.control.install import require_app
 
 if TYPE_CHECKING:
@@ -119,12 +119,19 @@ def open_view_of(slack: LocalSlack, workspace: Workspace, user: User, body: Json
 def state_of(
     slack: LocalSlack, user: User, opened: OpenView, body: Json
 ) -> tuple[Json, dict[str, str]]:
-    """Return `state.values` of a view by the request's `values`, and what is wrong with files."""
+    """Return `state.values` of a view by the request's `values`, and what is wrong with files.
+
+    What the request leaves out is as it was filled in before.
+    """
+    blocks, given = opened.data["blocks"], body.get("values") or {}
+    before = opened.data["state"]["values"]
+    values = {name: before.get(name, {}) | given.get(name, {}) for name in before | given}
     try:
-        state = view_state(opened.data["blocks"], body.get("values") or {})
+        state = view_state(blocks, values)
     except LookupError as problem:
         raise RefusalError("no_such_option", f"There is no option {problem.args[0]!r}.") from None
-    return state, put_files(slack, user, opened.data["blocks"], state)
+    wrong = unoffered(slack.world.workspaces[opened.workspace], user, blocks, state)
+    return state, {**wrong, **put_files(slack, user, blocks, state)}
 
 
 def _checked(view: Any) -> Json:

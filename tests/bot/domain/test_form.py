@@ -44,9 +44,19 @@ def test_what_has_no_field_is_typed_as_in_a_command() -> None:
     ("form", "model", "words"),
     [
         (replace(FORM, prompt=" \u200b "), "sora-2", "What should the clip show?"),
-        (replace(FORM, prompt="a fox --seconds 8"), "sora-2", "instead of typing `--seconds`"),
+        (
+            replace(FORM, prompt="a fox --seconds 8"),
+            "sora-2",
+            "under *Length* instead of typing `--seconds`",
+        ),
+        (replace(FORM, prompt="a fox --size 1:1"), "sora-2", "under *Size* instead of typing"),
+        (replace(FORM, prompt="a fox --count 2"), "sora-2", "under *How many* instead of typing"),
         (replace(FORM, prompt="a fox --fast"), "sora-2", "put a space after the dashes"),
-        (replace(FORM, prompt="a fox --quality low"), "sora-2", "instead of typing `--quality`"),
+        (
+            replace(FORM, prompt="a fox --quality low"),
+            "sora-2",
+            "fields for *Size*, *Length* and *How many*, and none for `--quality`",
+        ),
         (replace(FORM, prompt="a fox --quality best"), "sora", "`--quality` can't be `best`"),
         (replace(FORM, prompt="x" * 32_001), "sora-2", "at most 32,000"),
         (replace(FORM, size="1x1"), "sora-2", "`--size` can't be `1x1`"),

@@ -57,6 +57,20 @@ def test_prices(amount: str, text: str) -> None:
     assert words.dollars(Decimal(amount)) == text
 
 
+@pytest.mark.parametrize(
+    ("each", "count", "text"),
+    [
+        ("0.40", 1, "$0.40"),
+        ("0.40", 4, "4 × $0.40 = $1.60"),
+        ("1.20", 2, "2 × $1.20 = $2.40"),
+        ("0.125", 2, "2 × $0.125 = $0.25"),
+        (None, 4, ""),
+    ],
+)
+def test_sums(each: str | None, count: int, text: str) -> None:
+    assert words.total(None if each is None else Decimal(each), count) == text
+
+
 def test_ordinals() -> None:
     numbers = (1, 2, 3, 4, 11, 12, 13, 21, 102, 111, 113)
     assert " ".join(map(words.ordinal, numbers)) == (

@@ -40,7 +40,10 @@ def reads(shown: Card) -> list[str]:
     return lines
 
 
-VERBS = {"cancel", "remix", "again", "recreate", "deliver", "delete", "look", "resend", "give_up"}
+VERBS = {
+    *("cancel", "remix", "again", "edit", "recreate", "deliver", "delete"),
+    *("look", "resend", "give_up"),
+}
 
 FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 · `k7m2p9`"
 IN_LINE = FACTS.replace("$0.40", "$0.40 once it starts")
@@ -125,6 +128,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [
                 ":x: *No clip this time.* Try other words. Nothing was spent.",
                 ENDED,
+                "[Edit and try again…]",
             ],
         ),
         (
@@ -218,6 +222,23 @@ def test_a_render_of_several_clips_says_so_until_it_has_made_them() -> None:
         assert "3 clips ·" not in shown
         assert "only" not in shown
     assert "[Again, 3 clips ($0.40)]" in reads(card(sample(JobState.CANCELLED, count=3), None, NOW))
+
+
+def test_clips_asked_for_at_once_say_their_sum_before_it_is_spent() -> None:
+    in_line = reads(card(sample(batch=4), None, NOW))[2]
+    assert in_line.endswith(" · 4 × $0.40 = $1.60 in all · `k7m2p9`")
+    assert "in all" not in str(card(sample(batch=1), None, NOW).blocks)
+    assert "in all" not in str(card(sample(JobState.DELIVERED, batch=4), None, NOW).blocks)
+    assert "in all" not in str(card(sample(batch=4, price_usd=None), None, NOW).blocks)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["refused", "size_refused", "seconds_refused", "picture_refused", "moderated"],
+)
+def test_what_would_only_fail_again_is_offered_to_be_edited(code: str) -> None:
+    refused = sample(JobState.FAILED, error_code=code)
+    assert reads(card(refused, None, NOW))[-1] == "[Edit and try again…]"
 
 
 @pytest.mark.parametrize("state", [JobState.DELIVERING, JobState.DELIVERED])

@@ -17,7 +17,7 @@ from bot.domain.errors import (
     SlackUnavailable,
 )
 from bot.domain.job import Job, JobId, JobState, Thread
-from bot.ports import Origin
+from bot.ports import Answer, Button, Origin
 from bot.slack.calls import SlackCalls
 from bot.slack.messenger import SlackMessenger
 from bot.slack.upload import CHUNK, Uploader
@@ -151,6 +151,86 @@ async def test_a_direct_conversation_needs_no_whisper(
     await messenger.privately(Origin("key", dm, MAYA, direct=True), "hello")
     (note,) = [m for m in await office.messages("D0MAYA") if m["text"] == "hello"]
     assert "ephemeral_to" not in note
+
+
+ANSWER = Answer("*No.* Did you mean it?", (Button("anyway", "Make it anyway ($0.40)", "d1"),))
+
+
+async def test_an_answer_has_its_buttons_wherever_it_is_given(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    await messenger.privately(Origin("key", job.thread, MAYA), ANSWER)
+    await messenger.privately(Origin("key", Thread(TEAM, "D0MAYA"), MAYA, direct=True), ANSWER)
+    for channel in (job.thread.channel, "D0MAYA"):
+        (note,) = [m for m in await office.messages(channel) if m["text"] == ANSWER.text]
+        (button,) = note["blocks"][1]["elements"]
+        assert (button["action_id"], button["value"]) == ("anyway", "d1")
+        assert note["blocks"][0]["text"]["text"] == ANSWER.text
+
+
+async def test_a_long_answer_with_buttons_is_one_that_slack_takes(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    long = replace(ANSWER, text=f"Copy this:\n```/sora {'a fox & an owl ' * 400}```")
+    await messenger.privately(Origin("key", job.thread, MAYA), long)
+    (note,) = [m for m in await office.messages() if m.get("ephemeral_to")]
+    *sections, buttons = note["blocks"]
+    assert len(sections) == 3
+    assert all(one["text"]["text"].count("```") % 2 == 0 for one in sections)
+    assert buttons["elements"][0]["value"] == "d1"
+
+
+async def test_where_we_are_not_the_answer_says_which_channel_it_is_about(
+    office: Office, messenger: SlackMessenger
+) -> None:
+    await messenger.privately(Origin("key", Thread(TEAM, RANDOM), MAYA), ANSWER)
+    await messenger.privately(Origin("key", Thread(TEAM, "D0MAYAJONAS"), MAYA), "hello")
+    first, second = await office.messages("D0MAYA")
+    assert first["text"] == f"About your clip for <#{RANDOM}>: {ANSWER.text}"
+    assert first["blocks"][0]["elements"][0]["text"] == f"About your clip for <#{RANDOM}>:"
+    assert first["blocks"][2]["elements"][0]["action_id"] == "anyway"
+    assert second["text"] == "hello"
+
+
+async def pressed(office: Office, messenger: SlackMessenger, job: Job) -> Origin:
+    """Give an answer; return where a press of its button comes from."""
+    await messenger.privately(Origin("key", job.thread, MAYA), ANSWER)
+    (note,) = [m for m in await office.messages() if m["text"] == ANSWER.text]
+    responses = office.stage.server.slack.responses
+    url = responses.issue("actions", TEAM, job.thread.channel, MAYA, note["ts"])
+    return Origin("press", job.thread, MAYA, response_url=url)
+
+
+async def test_an_answer_is_replaced_once_its_button_was_pressed(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    origin = await pressed(office, messenger, job)
+    await messenger.privately(origin, "That's on its way.", in_place=True)
+    (note,) = [m for m in await office.messages() if m.get("ephemeral_to")]
+    assert note["text"] == "That's on its way."
+    assert not note.get("blocks")
+
+
+async def test_an_answer_that_cannot_be_replaced_is_not_repeated(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    origin = await pressed(office, messenger, job)
+    gone = {"do": "status", "status": 404, "next": 1}
+    await office.faults(methods={"response_url": [gone]})
+    with pytest.raises(SlackUnavailable):
+        await messenger.privately(origin, "That's on its way.", in_place=True)
+    assert "That's on its way." not in [m["text"] for m in await office.messages()]
+
+
+@pytest.mark.parametrize("channel", [RANDOM, "D0MAYAJONAS", "C0UNKNOWN"])
+async def test_a_place_without_us_is_found_out(messenger: SlackMessenger, channel: str) -> None:
+    with pytest.raises(NotInConversation):
+        await messenger.need_place(Thread(TEAM, channel))
+
+
+@pytest.mark.parametrize("channel", [FILM, "C0SECRET", "D0MAYA"])
+async def test_a_place_that_we_are_in_is_one(messenger: SlackMessenger, channel: str) -> None:
+    await messenger.need_place(Thread(TEAM, channel))
 
 
 async def test_admins_are_told_from_others(messenger: SlackMessenger) -> None:

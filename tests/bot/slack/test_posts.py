@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -172,6 +173,56 @@ async def test_who_cancels_before_the_card_could_be_posted_is_told_once(office: 
         await office.clock.until(settled)
     assert await office.store.unshown(10) == []
     assert await office.count("chat.postMessage") == 2, "the card's, and one to the person"
+
+
+async def turned_away(office: Office, channel: str) -> dict[str, Any]:
+    """Ask where we aren't; return what the person is shown there."""
+    url = office.stage.server.slack.responses.issue("commands", TEAM, channel, MAYA)
+    (job,) = await office.asked(channel=channel, response_url=url)
+    async with at_work(office):
+        office.board.changed(job.id)
+        await office.ended(job, JobState.CANCELLED)
+    (told,) = [m for m in await office.messages(channel) if m.get("ephemeral_to") == MAYA]
+    (button,) = told["blocks"][1]["elements"]
+    assert (button["action_id"], button["value"]) == ("edit", job.id)
+    assert button["text"]["text"] == "Try again…"
+    return told
+
+
+async def test_whoever_is_turned_away_keeps_the_words_behind_a_button(office: Office) -> None:
+    told = await turned_away(office, RANDOM)
+    assert "Type `/invite @Sora` in it and try again." in told["text"]
+
+
+async def test_between_two_people_nobody_is_advised_to_invite(office: Office) -> None:
+    told = await turned_away(office, "D0MAYAJONAS")
+    assert "/invite" not in told["text"]
+    assert "write to me directly" in told["text"]
+
+
+async def test_in_a_private_channel_a_group_is_told_what_is_possible(office: Office) -> None:
+    await office.member(False, SECRET)
+    told = await turned_away(office, SECRET)
+    assert "/invite @Sora" in told["text"]
+    assert "has to become a private channel first" in told["text"]
+
+
+async def test_a_clip_for_a_person_alone_lives_in_their_conversation(office: Office) -> None:
+    jobs = await office.asked(channel=MAYA, clips=2)
+    async with at_work(office):
+        jobs = await posted(office, *jobs)
+    root, reply = [m for m in await office.messages("D0MAYA") if m.get("blocks")]
+    assert [job.thread.channel for job in jobs] == ["D0MAYA"] * 2
+    assert [job.card_ts for job in jobs] == [root["ts"], reply["ts"]]
+    assert reply["thread_ts"] == jobs[1].thread.thread_ts == root["ts"]
+
+
+async def test_a_card_for_a_person_whose_answer_was_lost_is_posted_again(office: Office) -> None:
+    (job,) = await office.asked(channel=MAYA)
+    await office.faults(methods={"chat.postMessage": [{"do": "drop_after", "next": 1}]})
+    async with at_work(office):
+        (job,) = await posted(office, job)
+    assert job.thread.channel == "D0MAYA"
 
 
 async def test_nobody_can_be_told_and_still_nothing_is_queued(office: Office) -> None:

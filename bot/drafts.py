@@ -1,0 +1,155 @@
+"""Words aren't lost with a refusal: they are kept for the buttons of the answer."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.domain.clip import ModelSpec, price
+from bot.domain.errors import RequestError, StorageAway
+from bot.domain.form import form_of
+from bot.domain.job import Job
+from bot.domain.request import Create, Remix
+from bot.domain.words import total
+from bot.ports import Answer, Attachment, Button, Draft, DraftId, DraftStore, JobStore, Origin
+from bot.remixes import newest_clip
+
+log = logging.getLogger(__name__)
+
+ANYWAY = "anyway"
+OPEN = "draft"
+"""The buttons' action ids; their value is the draft's id."""
+
+GONE = (
+    "I don't have these words any more: they are kept for a few days. Please type them once more. "
+    "Nothing was spent."
+)
+MADE = "A clip was made of these words already: its card shows how it is. Nothing more was spent."
+ON_ITS_WAY = "That's on its way: its card shows how it is."
+NOT_NOW = (
+    "The video model was changed since, and makes no such clip. Open the form to choose another."
+)
+OTHER_PRICE = (
+    "The price was changed since. Nothing was spent: press once more if you still want it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person insists on: to be made once, where it was asked for."""
+
+    request: Create | Remix
+    origin: Origin
+    files: tuple[Attachment, ...]
+
+
+class Drafts:
+    """Keeps what was refused, and finds it again for whoever it belongs to."""
+
+    def __init__(self, *, drafts: DraftStore, store: JobStore, spec: ModelSpec) -> None:
+        self._drafts = drafts
+        self._store = store
+        self._spec = spec
+
+    async def answer(
+        self, error: RequestError, origin: Origin, files: tuple[Attachment, ...] = ()
+    ) -> Answer:
+        """Return what to tell of a refusal, with a button for each way in which its words go on.
+
+        Where these can't be written down, it is told all the same.
+        """
+        if error.anyway is None and error.draft is None:
+            return Answer(error.tell)
+        draft = Draft(
+            thread=origin.thread,
+            person=origin.person,
+            anyway=error.anyway,
+            form=error.draft,
+            files=files,
+        )
+        try:
+            draft = await self._pinned(draft)
+            return Answer(error.tell, self._buttons(draft, await self._drafts.keep(draft)))
+        except StorageAway as away:
+            log.warning("a draft could not be kept", extra={"detail": away.detail})
+            return Answer(error.tell)
+
+    async def find(self, draft_id: DraftId, origin: Origin) -> Draft:
+        """Return a draft for the person whose words it has. Raises RequestError for others."""
+        draft = await self._drafts.get(draft_id)
+        mine = draft is not None and (
+            (draft.thread.workspace, draft.person) == (origin.thread.workspace, origin.person)
+        )
+        if draft is None or not mine:
+            raise RequestError(GONE)
+        if draft.spent:
+            raise RequestError(MADE)
+        return draft
+
+    async def wanted(self, draft_id: DraftId, origin: Origin) -> Wanted:
+        """Return what is to be made of a draft as it is, once. Raises RequestError.
+
+        It is made for the price that its button says, and for no other.
+        """
+        draft = await self.find(draft_id, origin)
+        anyway = draft.anyway
+        if anyway is None:
+            raise RequestError(GONE)
+        if isinstance(anyway, Create) and not _can_make(self._spec, anyway):
+            raise RequestError(NOT_NOW, draft=draft.form or form_of(anyway))
+        if draft.cost != (await self._pinned(draft)).cost:
+            raise RequestError(OTHER_PRICE, anyway=anyway, draft=draft.form)
+        where = replace(origin, key=f"draft:{draft_id}", thread=draft.thread)
+        return Wanted(anyway, where, draft.files)
+
+    async def spend(self, draft_id: DraftId, origin: Origin) -> None:
+        """Forget a draft's words, now that they are a clip's; it is late for a refusal by then."""
+        try:
+            await self.find(draft_id, origin)
+            await self._drafts.spend(draft_id)
+        except (RequestError, StorageAway):
+            log.info("a draft was spent before, or will be forgotten", extra={"draft": draft_id})
+
+    # --- what it costs -----------------------------------------------------------------
+
+    async def _pinned(self, draft: Draft) -> Draft:
+        """Return a draft that says what it costs, and of which clip it is a remix."""
+        match draft.anyway:
+            case Create() as create:
+                each = price(self._spec, create.seconds)
+                return replace(draft, cost=None if each is None else each * create.count)
+            case Remix() as remix:
+                source = _source(await self._store.in_thread(draft.thread), remix.number)
+                if source is None:
+                    return replace(draft, anyway=None)
+                pinned = replace(remix, number=source.number)
+                return replace(draft, anyway=pinned, cost=price(self._spec, source.seconds))
+            case None:
+                return draft
+
+    def _buttons(self, draft: Draft, draft_id: DraftId) -> tuple[Button, ...]:
+        form = (Button(OPEN, "Open the form…", draft_id),) if draft.form is not None else ()
+        if draft.anyway is None:
+            return form
+        cost = _told(draft.anyway, draft.cost)
+        return (*form, Button(ANYWAY, f"Make it anyway{f' ({cost})' if cost else ''}", draft_id))
+
+
+def _told(anyway: Create | Remix, cost: Decimal | None) -> str:
+    count = anyway.count if isinstance(anyway, Create) else 1
+    return total(None if cost is None else cost / count, count)
+
+
+def _source(thread: list[Job], number: int | None) -> Job | None:
+    """Return the clip that a remix changes: the numbered one, or the newest that is finished."""
+    if number is not None:
+        return next((job for job in thread if job.number == number), None)
+    return newest_clip(thread) if thread else None
+
+
+def _can_make(spec: ModelSpec, create: Create) -> bool:
+    size = create.size
+    if size not in spec.sizes or create.seconds not in spec.seconds_at(size):
+        return False
+    return create.count in spec.counts_at(size)
