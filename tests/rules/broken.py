@@ -293,7 +293,7 @@ PATCHES = (
         "whatever names a quota is taken for no money",
         "bot/video/phrases.py",
         "        matches=_MONEY,\n        unless=A_RATE,\n",
-        "        matches=_MONEY,\n",
+        "        matches=_MONEY,\n        unless=_A_SIZE,\n",
         (f"{CODES}::test_each_answer_to_an_order_is_known",),
     ),
     Patch(
