@@ -9,6 +9,7 @@ whose it isn't: servers cut prompts, rewrite them, or leave them out.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,10 +22,11 @@ SKEW = 120.0
 """Seconds by which a clock may be off that is taken to be right."""
 
 UNKNOWN_CLOCK = 15 * 3600.0
-"""Seconds by which a clock may be behind that nobody vouches for.
+"""Seconds by which a clock may be behind of which little is known.
 
 The furthest time zones are 14 hours from UTC: a server that takes one for the other is that far
-off. An hour is for the clock itself.
+off. An hour is for the clock itself. That far beyond the little that is known, a clock that is one
+moment for ever is covered, too; where nothing is known, it may be behind by any time.
 """
 
 WITNESSES = 3
@@ -55,9 +57,9 @@ class ServerClock:
     """What is known of the clock by which a list tells when its renders were made."""
 
     behind: float
-    """Seconds by which it may be behind ours, at most."""
+    """Seconds by which it may be behind ours, at most; infinite if there is nothing to tell by."""
     suspect: float
-    """The same if those who vouch for it don't speak for all that is listed."""
+    """The same if those who vouch for it don't speak for all that is listed; never infinite."""
     offset: float = 0.0
     """Seconds by which it is ahead of ours, as far as can be told."""
     known: bool = False
@@ -71,11 +73,7 @@ def judge(job: Job, listed: RenderList, ledger: Ledger) -> Render | Trace:
     """
     clock = clock_of(listed, ledger)
     missing = _missing(listed, ledger)
-    unexplained = [
-        render
-        for render in listed.renders
-        if render.id not in ledger.known and not _is_older(render, sent_at(job) - clock.suspect)
-    ]
+    unexplained = [render for render in listed.renders if render.id not in ledger.known]
     owners = [*(other for other in ledger.lost if other.id != job.id), *missing]
     named = owners if _names_owners(listed, ledger) else []
     strange = [
@@ -85,7 +83,8 @@ def judge(job: Job, listed: RenderList, ledger: Ledger) -> Render | Trace:
     ]
     unlike = [other for other in owners if other in missing or not _is_alike(job, other)]
     found = _by_its_words(job, strange, unlike, clock)
-    if found is None and len(unexplained) == 1 and strange:
+    recent = [one for one in unexplained if not _is_older(one, sent_at(job) - clock.suspect)]
+    if found is None and len(recent) == 1 and strange == recent:
         found = _by_its_birth(job, strange[0], owners, clock)
     if found is not None or strange:
         return found or Trace.AMBIGUOUS
@@ -112,12 +111,14 @@ def clock_of(listed: RenderList, ledger: Ledger) -> ServerClock:
     witnesses = _witnesses(listed, ledger)
     offsets = [told - written for told, written in witnesses]
     date = 0.0 if listed.server_time is None else listed.server_time - ledger.now
-    behind = SKEW - min(0.0, date, *offsets)
-    suspect = max(UNKNOWN_CLOCK, behind)
+    lowest = min(0.0, date, *offsets)
+    suspect = UNKNOWN_CLOCK - lowest
     moments = [written for _, written in witnesses]
-    if len(offsets) < WITNESSES or _span(offsets) > SKEW or _span(moments) <= SKEW:
+    if not witnesses:
+        return ServerClock(math.inf, suspect)
+    if len(witnesses) < WITNESSES or _span(offsets) > SKEW or _span(moments) <= SKEW:
         return ServerClock(suspect, suspect)
-    return ServerClock(behind, suspect, median(offsets), known=True)
+    return ServerClock(SKEW - lowest, suspect, median(offsets), known=True)
 
 
 def _span(numbers: Sequence[float]) -> float:
@@ -155,8 +156,8 @@ def _is_too_old(job: Job, render: Render, clock: ServerClock) -> bool:
     One with the order's very words is suspect however well the clock is known: where several hosts
     stamp renders, only some of them may have been vouched for.
     """
-    behind = clock.suspect if _has_its_words(job, render) else clock.behind
-    return _is_older(render, sent_at(job) - behind)
+    suspect = clock.suspect if _has_its_words(job, render) else 0.0
+    return _is_older(render, sent_at(job) - max(suspect, clock.behind))
 
 
 def _is_older(render: Render, than: float) -> bool:
@@ -193,7 +194,8 @@ def _by_its_words(
 
     def is_ours(render: Render) -> bool:
         timeless = render.created_at is None or not clock.known
-        likely = timeless and alone and _is_as_ordered(job, render)
+        old = _is_older(render, sent_at(job) - clock.suspect)
+        likely = timeless and not old and alone and _is_as_ordered(job, render)
         return _is_new(job, render, clock) or likely
 
     free = [render for render in mine if not _may_be_anothers(job, render, unlike, clock)]

@@ -181,9 +181,25 @@ def test_a_strange_render_is_older_only_by_a_clock_that_is_known() -> None:
     assert said(*shown(*KNOWN, off=-2 * HOUR), old, by=KNOWN) is Trace.AMBIGUOUS
 
 
-def test_a_strange_render_of_yesterday_is_older_by_any_clock() -> None:
-    assert said(render("strange", "a hare", SENT - UNKNOWN_CLOCK - SKEW)) is Trace.ABSENT
-    assert said(render("strange", "a hare", SENT - UNKNOWN_CLOCK + SKEW)) is Trace.AMBIGUOUS
+def test_a_strange_render_of_yesterday_is_older_by_a_clock_of_sorts() -> None:
+    old = render("strange", "a hare", SENT - UNKNOWN_CLOCK - SKEW)
+    assert said(old, *shown(KNOWN[0]), by=KNOWN[:1]) is Trace.ABSENT
+    later = replace(old, created_at=SENT - UNKNOWN_CLOCK + SKEW)
+    assert said(later, *shown(KNOWN[0]), by=KNOWN[:1]) is Trace.AMBIGUOUS
+
+
+@pytest.mark.parametrize("prompt", ["a red fox", "a hare", None])
+def test_nothing_is_old_where_there_is_nothing_to_tell_by(prompt: str | None) -> None:
+    """Some servers show one and the same birth for every render."""
+    assert said(render(prompt=prompt, at=SENT - 70 * 24 * HOUR)) is Trace.AMBIGUOUS
+
+
+def test_births_that_are_always_the_same_make_no_clock() -> None:
+    def judged(prompt: str | None) -> str:
+        listed = (*shown(*KNOWN), render(prompt=prompt))
+        return adopted(said(*(replace(one, created_at=SENT - 1e6) for one in listed), by=KNOWN))
+
+    assert [judged("a red fox"), judged("a hare"), judged(None)] == ["video_1", *["ambiguous"] * 2]
 
 
 def test_witnesses_that_disagree_make_no_clock() -> None:
@@ -363,18 +379,23 @@ class World:
 @st.composite
 def worlds(draw: st.DrawFn, *, hosts: bool = False) -> World:
     """Draw a world; with ``hosts``, our render is stamped by a clock of its own."""
-    off = draw(offsets)
+    ages_of_ours = draw(st.lists(ages, max_size=5))
+    off = draw(offsets if ages_of_ours or hosts else offsets | st.floats(-1e7, 0))
     rewrite = REWRITES["as they are" if hosts else draw(st.sampled_from([*REWRITES]))]
-    tells_time = draw(st.sampled_from(["truly", "never", "as it is asked"]))
+    tells_time = draw(st.sampled_from(["truly", "never", "as it is asked", "the same"]))
 
     def stamped(id_: str, words: str, born: float, off: float = off) -> Render:
-        at = {"truly": float(int(born + off)), "as it is asked": NOW + off}.get(tells_time)
+        at = {
+            "truly": float(int(born + off)),
+            "as it is asked": NOW + off,
+            "the same": SENT - 1e7,
+        }.get(tells_time)
         size = draw(st.sampled_from([LANDSCAPE, LANDSCAPE, PORTRAIT, None]))
         return render(id_, rewrite(words), at, size=size)
 
     mine = job(prompt=draw(lost_words), orders=draw(st.integers(1, 3)))
     known, renders = [], []
-    for number, age in enumerate(draw(st.lists(ages, max_size=5))):
+    for number, age in enumerate(ages_of_ours):
         one = ours(number, begun=SENT - 3 - age, prompt=draw(lost_words))
         known.append(one)
         renders.append(stamped(f"ours_{number}", one.prompt, SENT - 4 - age))
