@@ -143,7 +143,7 @@ async def test_of_several_orders_it_asks_which_by_their_names(
 
 async def test_what_was_ordered_long_ago_is_asked_about(works: Works, desk: FrontDesk) -> None:
     job = await ordered(works, desk)
-    works.clock.advance(RIGHT_AFTER + 1)
+    works.clock.advance(2 * RIGHT_AFTER)
     await cancel(desk)
     assert f"`cancel {job.id}`" in told(works)
     assert await state(works, job) is JobState.QUEUED
