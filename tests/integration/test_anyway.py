@@ -1,4 +1,4 @@
-"""What may be a question is answered; one press makes exactly these words, once, also much later."""
+"""What may be a question is answered; one press makes exactly these words, once, much later too."""
 
 from __future__ import annotations
 
