@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import RequestError
 from bot.domain.job import Job, JobId, JobState, Thread, new_job_id
-from bot.domain.waiting import MOST_WAITING, TOO_MANY
+from bot.domain.waiting_pictures import MOST_WAITING, TOO_MANY
 from bot.ports import NewJob, NewRequest
 from storage.database import database_now
 from storage.rows import job_from, values_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.desk import FrontDesk
-from bot.domain.waiting import MOST_WAITING
+from bot.domain.waiting_pictures import MOST_WAITING
 from bot.ports import Brought
 from tests.bot.test_desk import BOT, FOX, desk, everything, origin
 from tests.bot.works import Works

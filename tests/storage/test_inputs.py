@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.clip import WHOLE, Crop, InputKind
 from bot.domain.errors import RequestError
 from bot.domain.job import JobState
-from bot.domain.waiting import MOST_WAITING
+from bot.domain.waiting_pictures import MOST_WAITING
 from bot.ports import Brought, NewInput, NewRequest
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
