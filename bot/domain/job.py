@@ -179,6 +179,8 @@ class Job:
     """How many clips its render made, once that is known, where it may have made several."""
     clip_path: str | None = None
     clip_bytes: int | None = None
+    unplayed: str | None = None
+    """What of the clip Slack may not play, such as ``HEVC video``; None for what it plays."""
     file_id: str | None = None
     file_permalink: str | None = None
     retries: int = 0
@@ -187,6 +189,10 @@ class Job:
     """How often the file's link was, or was about to be, posted in place of the file."""
     error_code: str | None = None
     error_tell: str | None = None
+    delayed_by: str | None = None
+    """What holds a render or its clip up, as an error's code or ``waiting.SLOW``; None if nothing
+    worth telling does."""
+    delayed_since: float | None = None
     deleted_at: float | None = None
     """When a person had the clip deleted."""
     deleted_by: str | None = None
