@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.attachments import inputs_of
 from bot.deletions import Deletions
 from bot.domain.clip import price
-from bot.domain.errors import RequestError, SlackError, StaleJob
+from bot.domain.errors import RequestError, SlackError
 from bot.domain.form import Form
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
@@ -49,6 +49,7 @@ from bot.ports import (
     Works,
 )
 from bot.remixes import Remixes, need_clip, newest_clip, shown_by
+from bot.retrieval import Retrieval
 from bot.rights import need_right
 from bot.sentences import job_line, standing_line
 from bot.verdicts import Verdicts
@@ -97,6 +98,7 @@ class FrontDesk:
         inputs: InputStore,
         bringer: Wake,
         forms: Forms,
+        retrieval: Retrieval,
     ) -> None:
         self.menu = menu
         self._remixes = remixes
@@ -114,6 +116,7 @@ class FrontDesk:
         self._inputs = inputs
         self._bringer = bringer
         self._forms = forms
+        self._retrieval = retrieval
 
     # --- what arrives ------------------------------------------------------------------
 
@@ -216,8 +219,10 @@ class FrontDesk:
                 await self._recreate(job, origin)
                 return None
             case "deliver":
-                await self._deliver_again(job)
+                await self._retrieval.deliver_again(job)
                 return None
+            case "look" if job.state is JobState.FAILED:
+                return await self._retrieval.look_again(job)
             case "delete":
                 return await self._deletions.ask(job, origin)
             case "look" | "resend" | "give_up":
@@ -428,20 +433,6 @@ class FrontDesk:
 
     def _just_now(self, moment: float | None) -> bool:
         return moment is not None and self._clock.now() - moment < DOUBLE_CLICK
-
-    async def _deliver_again(self, job: Job) -> None:
-        """Take up a delivery that failed. A file that did get through is found by its id."""
-        over = "This clip isn't waiting to be delivered any more."
-        if job.state is not JobState.FAILED or job.clip_path is None:
-            raise RequestError(over)
-        try:
-            job = await self._store.move(
-                job, JobState.DELIVERING, error_code=None, error_tell=None, ended_at=None
-            )
-        except StaleJob as error:
-            raise RequestError(over) from error
-        self._works.resume(job)
-        self._board.changed(job.id)
 
     async def _status(self, which: str | None, origin: Origin, siblings: list[Job]) -> str:
         places = await self._store.line(self._deployment, 100)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bot import pace
+from bot.delays import Delays
 from bot.delivery import Delivery
 from bot.domain.errors import (
     DeploymentTrouble,
@@ -23,6 +24,7 @@ from bot.domain.errors import (
     Unavailable,
 )
 from bot.domain.job import ACTIVE, Job, JobState
+from bot.domain.waiting import LIFETIME
 from bot.orders import Orders, is_about_its_frame
 from bot.pauses import Pauses
 from bot.ports import (
@@ -39,7 +41,7 @@ from bot.ports import (
 from bot.sentences import facts, told
 from bot.stopping import Stopping
 from bot.traces import Traces
-from bot.watch import Watch
+from bot.watch import News, Watch
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,10 @@ CANCELLED_THERE = (
 )
 NEVER_ENDED = (
     "The video service was at this for a whole day and never finished it. "
+    "Press *Again* to try once more."
+)
+NEVER_HEARD_OF = (
+    "The video service has given no usable answer about this clip for a whole day. "
     "Press *Again* to try once more."
 )
 
@@ -81,6 +87,7 @@ class Renderer:
         store: JobStore,
         video: VideoApi,
         delivery: Delivery,
+        delays: Delays,
         pauses: Pauses,
         board: Board,
         orders: Orders,
@@ -103,6 +110,7 @@ class Renderer:
             stopping=stopping,
         )
         self._delivery = delivery
+        self._delays = delays
         self._pauses = pauses
         self._board = board
         self._deployment = deployment
@@ -155,7 +163,9 @@ class Renderer:
                 for job in await self._store.resume():
                     log.info("resuming", extra={"job": job.id, "state": job.state})
                     self.resume(job)
-                for job in await self._store.overdue(self._deployment.name):
+                overdue = await self._store.overdue(self._deployment.name)
+                self._watch.keep(overdue)
+                for job in overdue:
                     await self._remember(job)
             except Exception:
                 log.exception("the leases could not be renewed; trying again")
@@ -163,10 +173,16 @@ class Renderer:
                 return
 
     async def _remember(self, job: Job) -> None:
-        """Ask about an overdue render; after a day the provider can't have it any more."""
+        """Ask about an overdue render, which may be gone; after a day it is in any case."""
         try:
-            if await self._ask_about(job) is not None and self._watch.age(job) > pace.LIFETIME:
-                await self._fail(job, RenderOverdue(tell=NEVER_ENDED))
+            found = await self._ask_about(job)
+            if found is None:
+                return
+            end: SoraError | None = self._watch.end_of(job)
+            if end is None and self._watch.age(job) > LIFETIME:
+                end = RenderOverdue(tell=NEVER_ENDED if found is Trace.RUNNING else NEVER_HEARD_OF)
+            if end is not None:
+                await self._fail(job, end)
                 self._board.changed(job.id)
         except StaleJob:
             log.info("settled by somebody else", extra={"job": job.id})
@@ -367,15 +383,16 @@ class Renderer:
         if job.cancel_requested:
             return await self._store.request_cancel(job.id) or job
 
-        async def running(render: Render) -> None:
+        async def hear(news: News) -> None:
             nonlocal job
-            progress = max(render.progress or 0, job.progress or 0)
+            job = await self._delays.hears(job, news)
+            progress = max((news.render and news.render.progress) or 0, job.progress or 0)
             if progress != (job.progress or 0):
                 job = await self._store.update(job, progress=progress)
                 self._board.changed(job.id)
 
         try:
-            render = await self._watch.until_over(job, running)
+            render = await self._watch.until_over(job, hear)
         except RenderOverdue as error:
             return await self._unconfirmed(job, error)
         if render is None:
@@ -411,11 +428,11 @@ class Renderer:
     async def _see_out(self, job: Job) -> Job:
         """Hold a cancelled job's slot until its render is over, or can't be there any more."""
 
-        async def running(_render: Render) -> None:
+        async def hear(_news: News) -> None:
             return
 
         try:
-            if await self._watch.until_over(job, running, patience=pace.LIFETIME) is None:
+            if await self._watch.until_over(job, hear, patience=LIFETIME) is None:
                 return job
         except RenderOverdue as error:
             log.warning("a cancelled render never ended", extra=facts(job, error))

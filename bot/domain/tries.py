@@ -45,6 +45,7 @@ class Tries:
         self._before = _Before(job)
         self._signs = Signs()
         self._end: ProviderError | None = None
+        self._said_failed = False
 
     def failed(self, error: ProviderError, begun: float, now: float) -> None:
         """Note a try from ``begun`` to ``now`` that ended in ``error``, one that ``met`` returned.
@@ -61,6 +62,12 @@ class Tries:
     def found(self) -> None:
         """Note that the provider tells of the render, which goes on."""
         self._signs.found()
+        self._said_failed = False
+
+    def has_failed(self, error: ProviderError) -> None:
+        """Note that a render that was completed has failed by now: believed the second time."""
+        self._end = error if self._said_failed else None
+        self._said_failed = True
 
     def is_over(self, end: ProviderError) -> None:
         """Note that the provider itself says that it hasn't got the clip any more."""

@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.clip import InputKind
-from bot.domain.errors import HOPELESS, OutcomeUnknown, RenderMissing, RenderOverdue
+from bot.domain.errors import (
+    HOPELESS,
+    UNFETCHED,
+    OutcomeUnknown,
+    RenderExpired,
+    RenderMissing,
+    RenderOverdue,
+)
 from bot.domain.job import Job, JobState, Part
 from bot.domain.lineage import chain, is_offer
 from bot.domain.slack_text import escape
+from bot.domain.waiting import has_render, may_be_given_up
 from bot.domain.words import about, dollars, format_of, left, several, took
 from bot.ports import Place
 from bot.sentences import paused_since, place_words
+from bot.slack.delayed import delayed
 
 Block = dict[str, Any]
 
@@ -26,6 +35,8 @@ LONGEST_TELL = 500
 """Characters of an error's sentence. Slack: a section's text takes 3,000."""
 
 _BAR = 12
+
+_RENDERED = " It was rendered, so it's probably billed."
 
 _PRICED = {JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING, JobState.DELIVERING}
 """The states in which a card says what the clip will cost."""
@@ -41,7 +52,9 @@ class Card:
 
 def card(job: Job, place: Place | None, now: float) -> Card:
     """Return what the job's card shows at the moment ``now``."""
-    status = _status(job, place, now) if job.deleted_at is None else _deleted(job)
+    status = delayed(job) or _status(job, place, now)
+    if job.deleted_at is not None:
+        status = _deleted(job)
     blocks = [
         _prompt(job),
         {"type": "section", "text": {"type": "mrkdwn", "text": status}},
@@ -92,7 +105,8 @@ def _status(job: Job, place: Place | None, now: float) -> str:
         case JobState.DELIVERED:
             cost = "" if job.price_usd is None else f" · {dollars(job.price_usd)}"
             where = " · the clip is in the thread" if job.card_ts == job.thread.thread_ts else ""
-            return f":white_check_mark: *Done* in {took(job)}{cost}{where}{_fewer(job)}"
+            notes = f"{_fewer(job)}{_unplayed(job)}"
+            return f":white_check_mark: *Done* in {took(job)}{cost}{where}{notes}"
         case JobState.FAILED if is_offer(job):
             return f":twisted_rightwards_arrows: *Not as a remix.* {_tell(job)}{_cost_note(job)}"
         case JobState.FAILED:
@@ -149,6 +163,13 @@ def _fewer(job: Job) -> str:
     return f"\nThe video service made only {job.clips} of the {job.count} clips."
 
 
+def _unplayed(job: Job) -> str:
+    """Say so of a clip that Slack may not play where it is shown."""
+    if job.unplayed is None:
+        return ""
+    return f"\nSlack may not play it here, since it has {job.unplayed}: download it to watch."
+
+
 def _tell(job: Job) -> str:
     """Return what to tell about an error; the provider's own words in it must stay inert."""
     return _short(job.error_tell or "")
@@ -173,8 +194,10 @@ def _cost_note(job: Job) -> str:
             return ""
         case _ if job.provider_id is None and job.clip_ref is None:
             return " Nothing was spent."
-        case RenderMissing.code:
-            return " It was rendered, so it's probably billed."
+        case RenderMissing.code | RenderExpired.code if job.rendered_at or job.clip_ref:
+            return _RENDERED
+        case code if code in UNFETCHED:
+            return _RENDERED
         case _ if job.clip_path is None:
             return " Whether it's billed is up to the video service."
     return ""
@@ -209,19 +232,16 @@ def _buttons(job: Job) -> list[Block]:
     match job.state:
         case JobState.SUBMITTING if job.cancel_requested:
             return []
+        case _ if may_be_given_up(job):
+            return [_button(job, "give_up", "Give up")]
         case JobState.QUEUED | JobState.SUBMITTING | JobState.RENDERING:
             return [_button(job, "cancel", "Cancel")]
         case JobState.DELIVERED:
             remix = _button(job, "remix", _with_price(job, "Remix…"), style="primary")
             return [remix, _again(job), _button(job, "delete", "Delete…")]
-        case JobState.FAILED if job.clip_path is not None:
-            deliver = _button(job, "deliver", "Deliver again", style="primary")
-            return [deliver, _again(job), _button(job, "delete", "Delete…")]
-        case JobState.FAILED if is_offer(job):
-            return [_button(job, "recreate", _with_price(job, "Recreate"), style="primary")]
-        case JobState.FAILED if job.error_code in HOPELESS:
-            return []
-        case JobState.FAILED | JobState.CANCELLED:
+        case JobState.FAILED:
+            return _after_failure(job)
+        case JobState.CANCELLED:
             return [_again(job)]
         case JobState.UNCONFIRMED:
             return [
@@ -231,6 +251,20 @@ def _buttons(job: Job) -> list[Block]:
             ]
         case _:
             return []
+
+
+def _after_failure(job: Job) -> list[Block]:
+    """Return what can be done about a clip that failed: what costs nothing stands first."""
+    deliver = _button(job, "deliver", "Deliver again", style="primary")
+    if job.clip_path is not None:
+        return [deliver, _again(job), _button(job, "delete", "Delete…")]
+    if job.error_code in UNFETCHED:
+        return [deliver, _again(job)]
+    if job.error_code == RenderMissing.code and has_render(job):
+        return [_button(job, "look", "Look again", style="primary"), _again(job)]
+    if is_offer(job):
+        return [_button(job, "recreate", _with_price(job, "Recreate"), style="primary")]
+    return [] if job.error_code in HOPELESS else [_again(job)]
 
 
 def _resend(job: Job) -> Block:
@@ -272,4 +306,4 @@ def comment(job: Job) -> str:
     what = f"#{job.number}" if job.number > 1 else "Your clip"
     if job.recreated:
         what = f"{what}, made from scratch after #{job.source_number},"
-    return f"<@{job.requester}> {what} is ready: “{escape(job.title)}”"
+    return f"<@{job.requester}> {what} is ready: “{escape(job.title)}”{_unplayed(job)}"

@@ -53,6 +53,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         bringer=works.bringer,
         forms=Forms(works.slack, works.files, menu),
         remixes=works.remixes,
+        retrieval=replace(works.retrieval, store=store or works.store),
         deletions=Deletions(
             removals=SqlRemovals(works.engine),
             doorway=works.slack,
