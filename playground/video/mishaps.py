@@ -13,6 +13,7 @@ from aiohttp import web
 
 from playground.video.answers import FileAnswer
 from playground.video.faults import REFUSALS
+from playground.video.recode import FORMS, recoded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -47,6 +48,9 @@ async def answer_with(
         return _error_status(rule)
     if rule.effect == "html":
         return _html_page(rule)
+    if rule.effect == "redirect":
+        to = rule.body if isinstance(rule.body, str) else "https://10.0.0.7/clip.mp4"
+        return web.Response(status=302, headers={"Location": to})
     if rule.effect == "reset_before":
         raise _reset(request)
     response = await answer()
@@ -60,7 +64,18 @@ async def answer_with(
     if rule.effect == "wrong_length":
         body = await _body(response)
         return web.Response(body=body[: len(body) // 2], content_type=response.content_type)
+    if rule.effect == "recoded":
+        return await _recoded(rule, response)
     return await _with_changed_video(rule, response)
+
+
+async def _recoded(rule: FaultRule, response: web.StreamResponse) -> web.StreamResponse:
+    """Make another film of the clip; an answer without one stays as it is."""
+    if not isinstance(response, FileAnswer):
+        return response
+    form = FORMS[rule.body if isinstance(rule.body, str) else "hevc"]
+    body = await asyncio.to_thread(recoded, response.path, form)
+    return web.Response(body=body, content_type=form.media_type)
 
 
 def _error_status(rule: FaultRule) -> web.Response:
