@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import pace
 from bot.clock import SystemClock
 from bot.decoder import PictureDecoder
+from bot.delays import Delays
 from bot.deletions import Deletions
 from bot.delivery import Delivery
 from bot.departures import Departures
@@ -35,6 +36,7 @@ from bot.domain.errors import (
 from bot.domain.menu import Menu
 from bot.drafts import Drafts
 from bot.endings import Endings
+from bot.fetching import Fetching
 from bot.forms import Forms
 from bot.frames import Stills
 from bot.housekeeping import Housekeeping, Keep
@@ -47,6 +49,7 @@ from bot.queue import Queue
 from bot.recovery import Recovery
 from bot.remixes import Remixes
 from bot.renderer import Renderer
+from bot.retrieval import Retrieval
 from bot.server import Deliveries, address_of, listen, web_app
 from bot.settings import Settings, VideoSettings, fix_of
 from bot.slack.board import CardBoard
@@ -364,16 +367,6 @@ class _Works:
             chance=chance,
             stopping=stopping,
         )
-        delivery = Delivery(
-            store=store,
-            video=video,
-            messenger=messenger,
-            clock=self._clock,
-            chance=chance,
-            spool=settings.data_dir / "spool",
-            stopping=stopping,
-            delete_after=settings.delete_after_delivery,
-        )
         remixes = Remixes(store=store, video=video, deployment=deployment, clock=self._clock)
         self._pauses = Pauses(
             store=pauses,
@@ -389,10 +382,28 @@ class _Works:
             chance=chance,
             stopping=stopping,
         )
+        delays = Delays(store, self._pauses, self._board)
+        delivery = Delivery(
+            store=store,
+            fetching=Fetching(
+                store=store,
+                video=video,
+                delays=delays,
+                clock=self._clock,
+                chance=chance,
+                spool=settings.data_dir / "spool",
+                stopping=stopping,
+            ),
+            messenger=messenger,
+            chance=chance,
+            stopping=stopping,
+            delete_after=settings.delete_after_delivery,
+        )
         self._renderer = Renderer(
             store=store,
             video=video,
             delivery=delivery,
+            delays=delays,
             pauses=self._pauses,
             board=self._board,
             orders=Orders(video, kept, remixes, deployment),
@@ -457,6 +468,7 @@ class _Works:
             forms=Forms(doorway=messenger, files=files, inputs=kept, store=store, menu=menu),
             drafts=Drafts(drafts=drafts, store=store, spec=deployment.spec),
             remixes=remixes,
+            retrieval=Retrieval(store, video, self._renderer, self._board, self._clock, deployment),
             deletions=Deletions(
                 removals=removals,
                 doorway=messenger,

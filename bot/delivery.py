@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,35 +13,27 @@ from bot import pace
 from bot.domain.errors import (
     DiskTrouble,
     NotInConversation,
-    ProviderError,
-    Refused,
-    RenderFailed,
-    RenderMissing,
-    Retired,
     SlackError,
     SlackLimited,
     SlackRefused,
     SlackRevoked,
     SlackUnavailable,
     SoraError,
-    StaleJob,
     UploadRefused,
 )
 from bot.domain.job import Job, JobState, Part
 from bot.domain.outage import Outage
-from bot.ports import Clock, JobStore, Messenger, SharedFile, VideoApi
+from bot.fetching import Fetching, still_there
+from bot.ports import JobStore, Messenger, SharedFile
 from bot.sentences import facts, gist
-from bot.spool import clip_of, part_of
+from bot.spool import on_disk
 from bot.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
 UPLOADS_AT_ONCE = 4
 
-UNKNOWN = 4
-"""How often in a row a clip must be unknown: one replica may not know it yet."""
-
-HOPELESS = (Refused, RenderFailed, Retired, NotInConversation, SlackRevoked, SlackRefused)
+HOPELESS = (NotInConversation, SlackRevoked, SlackRefused)
 """Answers that no repetition changes."""
 
 
@@ -50,57 +41,49 @@ class Delivery:
     """Moves clips from the provider over the disk into Slack.
 
     A clip is fetched as soon as it is ready, however many uploads wait: the provider keeps it
-    for 24 hours only. On disk it is safe.
+    for a while only. On disk it is safe.
     """
 
     def __init__(
         self,
         *,
         store: JobStore,
-        video: VideoApi,
+        fetching: Fetching,
         messenger: Messenger,
-        clock: Clock,
         chance: Random,
-        spool: Path,
         stopping: Stopping,
         delete_after: bool = False,
     ) -> None:
         self._store = store
-        self._video = video
+        self._fetching = fetching
         self._messenger = messenger
-        self._clock = clock
         self._chance = chance
-        self._spool = spool
         self._stopping = stopping
         self._delete_after = delete_after
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
-        self._disk = Outage()
         self._waits = Outage()
 
     async def deliver(self, job: Job) -> Job:
         """Take a rendered job to its thread; return it delivered, failed, or still under way."""
-        failures = unknown = 0
+        failures = 0
         waits = Outage(within=self._waits)
         while not self._stopping.requested:
+            job = await self._fetching.fetched(job)
+            if job.state is not JobState.DELIVERING or self._stopping.requested:
+                return job
             try:
-                job = await self._fetched(job)
                 async with self._uploads:
                     job = await self._shared(job)
             except HOPELESS as error:
                 return await self._fail(job, error)
-            except (ProviderError, SlackError) as error:
+            except SlackError as error:
                 failures += 1
-                unknown = unknown + 1 if isinstance(error, RenderMissing) else 0
-                if unknown >= UNKNOWN:
-                    return await self._fail(job, error)
-                if failures >= UNKNOWN and isinstance(error, ProviderError) and self._is_late(job):
-                    return await self._fail(job, RenderMissing(error.detail))
                 wait = pace.backoff(failures, self._chance)
                 if isinstance(error, SlackLimited):
                     wait = error.retry_after + self._chance.uniform(0.0, 1.0)
                 self._explain(job, error, waits)
                 await self._stopping.within(wait)
-                job = await self._still_there(job)
+                job = await still_there(self._store, job)
                 if job.state is not JobState.DELIVERING:
                     return job
             else:
@@ -109,53 +92,11 @@ class Delivery:
         return job
 
     def _explain(self, job: Job, error: SoraError, waits: Outage) -> None:
-        """Say why a delivery waits, once for each thing that it waits for; a full disk by name."""
+        """Say why a delivery waits, once for each thing that it waits for."""
         level = logging.DEBUG
         if waits.failed(gist(error), time.monotonic()):
             level = logging.WARNING
-        if isinstance(error, DiskTrouble):
-            level = logging.DEBUG
-            if self._disk.failed(error.detail, time.monotonic()):
-                log.warning(
-                    "DATA_DIR takes no clips (%s): they wait at the provider, for 24 hours at most",
-                    error.detail,
-                    extra={"folder": str(self._spool)},
-                )
         log.log(level, "a delivery has to wait", extra=facts(job, error))
-
-    async def _fetched(self, job: Job) -> Job:
-        """Have the clip on disk."""
-        if job.clip_path is not None and await asyncio.to_thread(Path(job.clip_path).exists):
-            return job
-        path = clip_of(self._spool, job.id)
-        part = part_of(path)
-        await _on_disk(lambda: self._spool.mkdir(parents=True, exist_ok=True))
-        clip = job.clip_ref or job.provider_id or ""
-        length = await self._video.download(clip, part, quality=job.quality)
-        try:
-            await self._still_there(job)
-        except StaleJob:
-            await _on_disk(lambda: part.unlink(missing_ok=True))
-            raise
-        await _on_disk(lambda: part.replace(path))
-        if self._disk.worked(time.monotonic()) is not None:
-            log.info("DATA_DIR takes clips again")
-        return await self._store.update(job, clip_path=str(path), clip_bytes=length)
-
-    def _is_late(self, job: Job) -> bool:
-        """Tell whether the provider can't be expected to have the clip any more.
-
-        Some never say so: SGLang answers that the render goes on.
-        """
-        end = job.expires_at or (job.rendering_at or job.created_at) + pace.LIFETIME
-        return self._clock.now() > end
-
-    async def _still_there(self, job: Job) -> Job:
-        """Return the row as it is now; raises StaleJob for one that left with its workspace."""
-        row = await self._store.get(job.id)
-        if row is None:
-            raise StaleJob(f"job {job.id} is gone")
-        return row
 
     async def _shared(self, job: Job) -> Job:
         """Have the clip in the thread. The file's id is in the row before Slack can show it."""
@@ -189,7 +130,7 @@ class Delivery:
     async def _removed(self, job: Job, clip: Path) -> None:
         """Let go of a delivered clip; one that stays is found when the spool is swept."""
         try:
-            await _on_disk(lambda: clip.unlink(missing_ok=True))
+            await on_disk(lambda: clip.unlink(missing_ok=True))
         except DiskTrouble as error:
             log.warning("a delivered clip could not be removed", extra=facts(job, error))
 
@@ -270,11 +211,3 @@ def _seen_by(job: Job, file: SharedFile) -> dict[str, bool]:
     """Return whether the whole workspace may know of the clip; nothing where Slack didn't say."""
     channel = job.thread.channel
     return {"in_public": channel in file.public} if channel in file.channels else {}
-
-
-async def _on_disk(act: Callable[[], object]) -> None:
-    """Do something to the spool. Raises DiskTrouble."""
-    try:
-        await asyncio.to_thread(act)
-    except OSError as error:
-        raise DiskTrouble(error.strerror or type(error).__name__) from error

@@ -11,7 +11,7 @@ from bot.attachments import inputs_of
 from bot.cancels import Cancels
 from bot.deletions import Deletions
 from bot.domain.clip import price
-from bot.domain.errors import RequestError, SlackError, StaleJob
+from bot.domain.errors import RequestError, SlackError
 from bot.domain.form import EMPTY, Form, form_of
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
@@ -59,6 +59,7 @@ from bot.ports import (
     Works,
 )
 from bot.remixes import Remixes, may_be_changed, need_source, newest_clip, shown_by
+from bot.retrieval import Retrieval
 from bot.sentences import job_line, standing_line
 from bot.verdicts import Verdicts
 
@@ -103,6 +104,7 @@ class FrontDesk:
         bringer: Wake,
         forms: Forms,
         drafts: Drafts,
+        retrieval: Retrieval,
     ) -> None:
         self.menu = menu
         self._remixes = remixes
@@ -130,6 +132,7 @@ class FrontDesk:
             command=menu.command,
         )
         self._drafts = drafts
+        self._retrieval = retrieval
 
     # --- what arrives ------------------------------------------------------------------
 
@@ -241,10 +244,12 @@ class FrontDesk:
                 await self._recreate(job, origin)
                 return None
             case "deliver":
-                await self._deliver_again(job)
+                await self._retrieval.deliver_again(job)
                 return None
             case "edit":
                 return await self._forms.edit(job, origin)
+            case "look" if job.state is JobState.FAILED:
+                return await self._retrieval.look_again(job)
             case "delete":
                 return await self._deletions.ask(job, origin)
             case "look" | "resend" | "give_up":
@@ -492,20 +497,6 @@ class FrontDesk:
             self._board.changed(job.id)
         if inputs:
             self._bringer.wake()
-
-    async def _deliver_again(self, job: Job) -> None:
-        """Take up a delivery that failed. A file that did get through is found by its id."""
-        over = "This clip isn't waiting to be delivered any more."
-        if job.state is not JobState.FAILED or job.clip_path is None:
-            raise RequestError(over)
-        try:
-            job = await self._store.move(
-                job, JobState.DELIVERING, error_code=None, error_tell=None, ended_at=None
-            )
-        except StaleJob as error:
-            raise RequestError(over) from error
-        self._works.resume(job)
-        self._board.changed(job.id)
 
     async def _status(self, which: str | None, origin: Origin, siblings: list[Job]) -> str:
         places = await self._store.line(self._deployment, 100)

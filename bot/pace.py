@@ -16,8 +16,11 @@ LONGEST_TROUBLE = 15 * 60.0
 PATIENCE = 30 * 60.0
 """No render counts as stuck before this."""
 
-LIFETIME = 24 * 3600.0
-"""After this a provider no longer has a render, whatever became of it (Azure: 24 hours)."""
+MISSING_LOOK = 5.0
+"""How long to wait at most before asking again for what wasn't found: any answer may be the one."""
+
+REFUSED_LOOK = 5 * 60.0
+"""How long to wait at most before asking again where our key isn't accepted."""
 
 
 def next_look(elapsed: float, expected: float | None, asked_for: float | None) -> float:

@@ -9,6 +9,7 @@ from random import Random
 from bot import pace
 from bot.domain.errors import (
     DeploymentTrouble,
+    FetchRefused,
     NotInConversation,
     SlackError,
     SlackLimited,
@@ -52,20 +53,30 @@ class Pauses:
         self.queue: Wake | None = None
 
     async def refused(self, job: Job, error: DeploymentTrouble) -> None:
-        """Pause the deployment, or keep it paused, since it refused a job's create."""
+        """Pause the deployment, or keep it paused, since it refused a job's create, or its clip.
+
+        A clip that is refused once may come a second later: people aren't told at once.
+        """
         tell = told(error, job, self._deployment)
         paused = await self._store.begin(self._deployment.name, error.code, tell, pace.trouble)
         if paused.is_news or self._logged != error.code:
             log.error("paused: no clip can be made; %s", error.fix, extra=facts(job, error))
         self._logged = error.code
-        self._news.set()
+        if not isinstance(error, FetchRefused):
+            self._news.set()
 
     async def works(self) -> None:
-        """Note that the deployment accepted a create: a pause is over."""
-        lasted = await self._store.end(self._deployment.name)
-        self._logged = None
+        """Note that the deployment accepted a create: a pause is over, unless a clip waits."""
+        self._over(await self._store.end(self._deployment.name))
+
+    async def fetches(self, *, whole: bool) -> None:
+        """Note that what was refused works again: a clip came ``whole``, or there is word of it."""
+        self._over(await self._store.end_of_refusal(self._deployment.name, whole=whole))
+
+    def _over(self, lasted: float | None) -> None:
         if lasted is None:
             return
+        self._logged = None
         log.info("the pause is over; going on", extra={"seconds": round(lasted)})
         self._news.set()
         self._wake()

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Coroutine
 from random import Random
 
 from bot import pace
+from bot.delays import Delays
 from bot.delivery import Delivery
 from bot.domain.errors import (
     DeploymentTrouble,
@@ -22,6 +23,7 @@ from bot.domain.errors import (
     Unavailable,
 )
 from bot.domain.job import ACTIVE, Job, JobState
+from bot.domain.waiting import LIFETIME
 from bot.orders import Orders, is_about_its_frame
 from bot.pauses import Pauses
 from bot.ports import (
@@ -39,7 +41,7 @@ from bot.recovery import Recovery
 from bot.sentences import facts, told
 from bot.stopping import Stopping
 from bot.suspects import Suspects
-from bot.watch import Watch
+from bot.watch import News, Watch
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +76,10 @@ NEVER_ENDED = (
     "The video service was at this for a whole day and never finished it. "
     "Press *Again* to try once more."
 )
+NEVER_HEARD_OF = (
+    "The video service has given no usable answer about this clip for a whole day. "
+    "Press *Again* to try once more."
+)
 
 
 class Renderer:
@@ -85,6 +91,7 @@ class Renderer:
         store: JobStore,
         video: VideoApi,
         delivery: Delivery,
+        delays: Delays,
         pauses: Pauses,
         board: Board,
         orders: Orders,
@@ -108,6 +115,7 @@ class Renderer:
         )
         self._delivery = delivery
         self._suspects = Suspects(store)
+        self._delays = delays
         self._pauses = pauses
         self._board = board
         self._deployment = deployment
@@ -177,7 +185,9 @@ class Renderer:
                 for job in found:
                     log.info("resuming", extra={"job": job.id, "state": job.state})
                     self.resume(job)
-                for job in await self._store.overdue(self._deployment.name):
+                overdue = await self._store.overdue(self._deployment.name)
+                self._watch.keep(overdue)
+                for job in overdue:
                     await self._remember(job)
             except Exception:
                 log.exception("the leases could not be renewed; trying again")
@@ -185,10 +195,16 @@ class Renderer:
                 return
 
     async def _remember(self, job: Job) -> None:
-        """Ask about an overdue render; after a day the provider can't have it any more."""
+        """Ask about an overdue render, which may be gone; after a day it is in any case."""
         try:
-            if await self._ask_about(job) is not None and self._watch.age(job) > pace.LIFETIME:
-                await self._fail(job, RenderOverdue(tell=NEVER_ENDED))
+            found = await self._ask_about(job)
+            if found is None:
+                return
+            end: SoraError | None = self._watch.end_of(job)
+            if end is None and self._watch.age(job) > LIFETIME:
+                end = RenderOverdue(tell=NEVER_ENDED if found is Trace.RUNNING else NEVER_HEARD_OF)
+            if end is not None:
+                await self._fail(job, end)
                 self._board.changed(job.id)
         except StaleJob:
             log.info("settled by somebody else", extra={"job": job.id})
@@ -400,16 +416,18 @@ class Renderer:
         if job.cancel_requested:
             return await self._store.request_cancel(job.id) or job
 
-        async def running(render: Render) -> None:
+        async def hear(news: News) -> None:
             nonlocal job
-            job = await self._survived(job)
-            progress = max(render.progress or 0, job.progress or 0)
+            if news.render is not None:
+                job = await self._survived(job)
+            job = await self._delays.hears(job, news)
+            progress = max((news.render and news.render.progress) or 0, job.progress or 0)
             if progress != (job.progress or 0):
                 job = await self._store.update(job, progress=progress)
                 self._board.changed(job.id)
 
         try:
-            render = await self._watch.until_over(job, running)
+            render = await self._watch.until_over(job, hear)
         except RenderOverdue as error:
             return await self._unconfirmed(job, error)
         if render is None:
@@ -451,12 +469,13 @@ class Renderer:
     async def _see_out(self, job: Job) -> Job:
         """Hold a cancelled job's slot until its render is over, or can't be there any more."""
 
-        async def running(_render: Render) -> None:
+        async def hear(news: News) -> None:
             nonlocal job
-            job = await self._survived(job)
+            if news.render is not None:
+                job = await self._survived(job)
 
         try:
-            if await self._watch.until_over(job, running, patience=pace.LIFETIME) is None:
+            if await self._watch.until_over(job, hear, patience=LIFETIME) is None:
                 return job
         except RenderOverdue as error:
             log.warning("a cancelled render never ended", extra=facts(job, error))

@@ -11,6 +11,7 @@ from bot.domain.errors import (
     FIXES,
     PEOPLE,
     DeploymentTrouble,
+    FetchRefused,
     Moderated,
     SecondsRefused,
     SizeRefused,
@@ -20,6 +21,7 @@ from bot.domain.job import Job, JobState
 from bot.domain.lineage import is_offer
 from bot.domain.menu import one_of
 from bot.domain.slack_text import code, escape, unescape
+from bot.domain.waiting import SLOW
 from bot.domain.words import STATES, about, ago, format_of, ordinal, several, took
 from bot.ports import Deployment, Notice, Pause, Place, Standing
 
@@ -66,6 +68,8 @@ def state_words(job: Job, place: Place | None) -> str:
             return f"waits for #{job.source_number}"
         case JobState.QUEUED if place is not None:
             return place_words(place)
+        case JobState.RENDERING if job.delayed_by == SLOW:
+            return "rendering, longer than usual"
         case JobState.RENDERING if job.progress:
             return f"rendering, {job.progress}%"
         case JobState.SUBMITTING if job.cancel_requested:
@@ -89,12 +93,17 @@ def place_words(place: Place) -> str:
 
 
 def paused_since(pause: Pause) -> str:
-    """Return ``Paused since 14:02``; Slack shows the time on the reader's own clock.
+    """Return ``Paused since 14:02``."""
+    return f"Paused since {clock_time(pause.since)}"
+
+
+def clock_time(moment: float) -> str:
+    """Return ``14:02``; Slack shows the time on the reader's own clock.
 
     Slack: ``<!date^TIMESTAMP^FORMAT|FALLBACK>``.
     """
-    moment = datetime.fromtimestamp(pause.since, UTC)
-    return f"Paused since <!date^{int(pause.since)}^{{time}}|{moment:%H:%M} UTC>"
+    fallback = datetime.fromtimestamp(moment, UTC)
+    return f"<!date^{int(moment)}^{{time}}|{fallback:%H:%M} UTC>"
 
 
 def pause_notice(notice: Notice) -> str:
@@ -116,7 +125,8 @@ def standing_line(standing: Standing) -> str:
     waiting = f"{standing.queued} in line" if standing.queued else "nobody in line"
     if standing.pause is not None:
         said = f"{paused_since(standing.pause)}: {escape(standing.pause.tell)}"
-        again = f"; tried again in {about(standing.resting_for)}" if standing.resting_for else ""
+        tries = standing.resting_for and standing.pause.code != FetchRefused.code
+        again = f"; tried again in {about(standing.resting_for)}" if tries else ""
         return f"{said} {standing.running} running, {waiting}{again}."
     rest = ""
     if standing.resting_for > 1:

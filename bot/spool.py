@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
+from bot.domain.errors import DiskTrouble
 from bot.domain.job import ENDED, Job, JobId, JobState
 from bot.ports import Clock, JobStore
 from bot.stopping import Stopping
 
 log = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
 
 SWEEP_SECONDS = 3600.0
 
@@ -30,6 +35,14 @@ def clip_of(folder: Path, job_id: JobId) -> Path:
 def part_of(clip: Path) -> Path:
     """Return where a clip is written while it is fetched."""
     return clip.with_suffix(".part")
+
+
+async def on_disk(act: Callable[[], _Result]) -> _Result:
+    """Do something in the folder, beside the event loop. Raises DiskTrouble."""
+    try:
+        return await asyncio.to_thread(act)
+    except OSError as error:
+        raise DiskTrouble(error.strerror or type(error).__name__) from error
 
 
 class Spool:

@@ -6,12 +6,18 @@ import logging
 
 from bot.domain.errors import RequestError, StaleJob
 from bot.domain.job import Job, JobState
+from bot.domain.waiting import may_be_given_up
 from bot.ports import Doorway, JobStore, Origin, Trace, Works
 from bot.rights import need_right
 
 log = logging.getLogger(__name__)
 
 GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be billed once."
+
+LET_GO = (
+    "Given up: the video service didn't let Sora fetch the clip that it had rendered. Once it "
+    "does, press *Deliver again*."
+)
 
 UNSETTLED: dict[Trace | None, str] = {
     Trace.AMBIGUOUS: "There are renders that could be this one or another, so I still can't tell.",
@@ -28,6 +34,7 @@ UNSETTLED: dict[Trace | None, str] = {
     ),
     Trace.UNKNOWABLE: "This video service keeps no list that I could look in.",
     Trace.RUNNING: "The video service says it's still rendering. I'll keep asking.",
+    Trace.MISSING: "The video service can't find it at the moment. I'll keep asking for a while.",
     Trace.NO_ANSWER: "The video service doesn't answer at the moment. Look again in a minute.",
 }
 """What a person reads after *Look again* where the provider's list didn't settle it."""
@@ -46,9 +53,14 @@ class Verdicts:
 
         ``verb`` is ``look``, ``resend`` or ``give_up``. Raises RequestError.
         """
-        if job.state is not JobState.UNCONFIRMED:
+        rendering = job.state is JobState.RENDERING  # its card may have offered it a moment ago
+        held_up = verb == "give_up" and (rendering or may_be_given_up(job))
+        if job.state is not JobState.UNCONFIRMED and not held_up:
             raise RequestError("That's settled already: the card shows how.")
         await need_right(self._doorway, [job], origin, "decide that")
+        if held_up:
+            await self._give_up(job, origin.person)
+            return None
         try:
             if verb == "look":
                 return UNSETTLED.get(await self._works.look_again(job))
@@ -70,6 +82,13 @@ class Verdicts:
         """
         wishes = {"cancel_requested": False, "ended_by": None, "may_be_billed": True, "orders": 0}
         await self._store.move(job, JobState.QUEUED, error_code=None, error_tell=None, **wishes)
+
+    async def _give_up(self, job: Job, person: str) -> None:
+        """Let go of a clip that is held up. Its render goes on, and its slot until that is over."""
+        if job.state is JobState.RENDERING:
+            await self._store.request_cancel(job.id, person)
+        else:
+            await self._store.let_go(job, job.delayed_by or "", LET_GO, person)
 
     async def _cancel_overdue(self, job: Job, person: str) -> None:
         """Cancel a job whose render goes on and on: its slot is held to the real end."""

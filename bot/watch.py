@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 from bot import pace
-from bot.domain.errors import ProviderError, RenderMissing, RenderOverdue
-from bot.domain.job import Job
+from bot.domain.errors import ProviderError, RenderExpired, RenderMissing, RenderOverdue
+from bot.domain.job import Job, JobId
+from bot.domain.looks import Looks, age_of
 from bot.domain.outage import Outage
-from bot.ports import Clock, Deployment, JobStore, Render, RenderStatus, Trace, VideoApi
+from bot.domain.waiting import TOLD, Delay, asked_to_wait, refuses_us, slow_after
+from bot.ports import Clock, Deployment, JobStore, Render, RenderStatus, Standing, Trace, VideoApi
 from bot.sentences import facts, gist
 from bot.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
-UNKNOWN = 4
-"""How often in a row a render must be unknown: one replica may not know it yet."""
+NO_WORD = (
+    "The video service has given no usable answer about this clip for a long time. Sora keeps "
+    "asking, and brings the clip if it does come."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one look at a render told: how it is, or why that isn't known, and what holds it up."""
+
+    delay: Delay | None
+    render: Render | None = None
+    error: ProviderError | None = None
+
+
+Told = Callable[[News], Awaitable[None]]
 
 
 class Watch:
@@ -40,49 +57,73 @@ class Watch:
         self._chance = chance
         self._stopping = stopping
         self._silence = Outage()
+        self._overdue: dict[JobId, Looks] = {}
 
     async def until_over(
-        self,
-        job: Job,
-        running: Callable[[Render], Awaitable[None]],
-        *,
-        patience: float | None = None,
+        self, job: Job, told: Told, *, patience: float | None = None
     ) -> Render | None:
-        """Return the render once it is over; None when the bot is stopping.
+        """Return the render once it is over, or certainly gone; None when the bot is stopping.
 
-        ``running`` is told of each look at a render that goes on. Raises RenderOverdue after
+        ``told`` hears of each look at a render that goes on. Raises RenderOverdue after
         ``patience`` seconds of rendering, by default what recent renders make of
         ``pace.overdue_after``; the provider has been asked at least once by then.
         """
         standing = await self._store.standing(self._deployment)
         if patience is None:
             patience = pace.overdue_after(standing.longest_render)
+        looks, silence = Looks(self._clock.now()), Outage(within=self._silence)
         asked_for: float | None = None
-        silence = Outage(within=self._silence)
-        failures = unknown = 0
-        while True:
-            wait = pace.next_look(self.age(job), standing.median_render, asked_for)
-            if failures:
-                wait = max(wait, pace.backoff(failures, self._chance))
-            if await self._stopping.within(wait):
-                return None
-            try:
-                render = await self._video.get(job.provider_id or "")
-            except ProviderError as error:
-                failures += 1
-                unknown = unknown + 1 if isinstance(error, RenderMissing) else 0
-                if unknown >= UNKNOWN:
-                    return Render(job.provider_id or "", RenderStatus.FAILED, error=error)
-                self._silent(silence, job, error)
-            else:
-                self._spoken(silence)
-                failures = unknown = 0
-                asked_for = render.poll_after
-                if render.status is not RenderStatus.RUNNING:
-                    return render
-                await running(render)
-            if not unknown and self.age(job) > patience:
-                raise RenderOverdue(f"running for {self.age(job):.0f} s")
+        while not await self._stopping.within(self._wait(job, looks, standing, asked_for)):
+            news = await self._look(job, looks, silence, slow_after(standing.median_render))
+            if (over := self._over(job, looks, news)) is not None:
+                return over
+            await told(news)
+            asked_for = news.render.poll_after if news.render else asked_for
+            if self.age(job) > patience and not looks.is_missing:
+                raise self._overdue_now(job, looks)
+        return None
+
+    def _wait(self, job: Job, looks: Looks, standing: Standing, asked_for: float | None) -> float:
+        wait = pace.next_look(self.age(job), standing.median_render, asked_for)
+        if looks.error is None:
+            return wait
+        if looks.is_missing:
+            return max(min(wait, pace.MISSING_LOOK), asked_for or 0.0)
+        longest = pace.REFUSED_LOOK if refuses_us(looks.error) else 60.0
+        wait = max(wait, pace.backoff(looks.failures, self._chance, longest=longest))
+        return max(wait, asked_to_wait(looks.error))
+
+    async def _look(self, job: Job, looks: Looks, silence: Outage, slow: float) -> News:
+        """Ask once, and note what that says by now."""
+        try:
+            render = await self._video.get(job.provider_id or "")
+        except ProviderError as error:
+            now = self._clock.now()
+            looks.failed(error, now)
+            self._silent(silence, job, error)
+            return News(looks.delay(job, now, slow), error=error)
+        now = self._clock.now()
+        looks.heard(now)
+        self._spoken(silence)
+        return News(looks.delay(job, now, slow), render=render)
+
+    def _over(self, job: Job, looks: Looks, news: News) -> Render | None:
+        """Return how a render ended, by its own word or since it is gone; None if it goes on."""
+        if (end := looks.verdict(job, self._clock.now())) is not None:
+            return Render(job.provider_id or "", RenderStatus.FAILED, error=end)
+        render = news.render
+        if render is None or render.status is RenderStatus.RUNNING:
+            return None
+        if isinstance(render.error, RenderMissing):
+            return replace(render, error=RenderExpired(render.error.detail))
+        return render
+
+    def _overdue_now(self, job: Job, looks: Looks) -> RenderOverdue:
+        now = self._clock.now()
+        silent = looks.error is not None and looks.silent_for(now) >= TOLD
+        return RenderOverdue(
+            f"running for {age_of(job, now):.0f} s", tell=NO_WORD if silent else None
+        )
 
     def _silent(self, silence: Outage, job: Job, error: ProviderError) -> None:
         """Say that there is no word of a render: in one line, however often that is so."""
@@ -97,16 +138,30 @@ class Watch:
             log.info("there is word of renders again", extra={"seconds": round(lasted)})
 
     async def look_at(self, job: Job) -> Trace | None:
-        """Ask once about a render that is known; None if there is news of it to be followed."""
+        """Ask once about an overdue render; None if there is news of it to be followed.
+
+        ``MISSING`` says that it wasn't found this time; ``end_of``, whether it is gone.
+        """
+        looks = self._overdue.setdefault(job.id, Looks(self._clock.now()))
         try:
             render = await self._video.get(job.provider_id or "")
-        except RenderMissing:
-            return None
         except ProviderError as error:
+            looks.failed(error, self._clock.now())
             self._silent(Outage(within=self._silence), job, error)
-            return Trace.NO_ANSWER
+            return Trace.MISSING if looks.is_missing else Trace.NO_ANSWER
+        looks.heard(self._clock.now())
         return Trace.RUNNING if render.status is RenderStatus.RUNNING else None
+
+    def end_of(self, job: Job) -> ProviderError | None:
+        """Return what certainly became of an overdue render that wasn't found; None if nothing."""
+        looks = self._overdue.get(job.id)
+        return None if looks is None else looks.verdict(job, self._clock.now())
+
+    def keep(self, overdue: Sequence[Job]) -> None:
+        """Remember what was seen of these overdue renders, and of no others."""
+        ids = {job.id for job in overdue}
+        self._overdue = {id_: looks for id_, looks in self._overdue.items() if id_ in ids}
 
     def age(self, job: Job) -> float:
         """Return for how many seconds a job's render has been running."""
-        return self._clock.now() - (job.rendering_at or self._clock.now())
+        return age_of(job, self._clock.now())

@@ -40,6 +40,9 @@ from storage.tables import (
 )
 from storage.workspaces import SqlWorkspaces
 
+_MAY_BE_DELAYED = frozenset({JobState.RENDERING, JobState.UNCONFIRMED})
+"""Into these a job takes along what holds it up: the render is the same."""
+
 LEASE_SECONDS = 60.0
 """How long a process may be silent before others take over its jobs (PostgreSQL only)."""
 
@@ -217,6 +220,34 @@ class SqlJobStore:
             if row is None:
                 raise StaleJob(f"job {job.id} is no longer {job.state}")
             return job_from(row)
+
+    async def delayed(self, job: Job, by: str | None, seconds: float = 0.0) -> Job:
+        """Write down what has held a job up for ``seconds``, or that nothing does any more.
+
+        Raises StaleJob like ``move``.
+        """
+        since = None if by is None else database_now() - seconds
+        async with self._engine.begin() as connection:
+            row = await self._change(
+                connection, self._mine(job), delayed_by=by, delayed_since=since
+            )
+            if row is None:
+                raise StaleJob(f"job {job.id} is no longer {job.state}")
+            return job_from(row)
+
+    async def let_go(self, job: Job, code: str, tell: str, person: str) -> Job | None:
+        """Fail a job that is being delivered, whoever works on it: ``person`` gives its clip up.
+
+        None if it isn't being delivered any more.
+        """
+        there = update(jobs).where(jobs.c.id == job.id, jobs.c.state == JobState.DELIVERING)
+        values: dict[str, Any] = {"error_code": code, "error_tell": tell}
+        values |= {"ended_at": database_now(), "delayed_by": None, "delayed_since": None}
+        values |= {"lease_owner": None, "lease_until": None, "ended_by": person}
+        values |= endings.due(person == job.requester)
+        async with self._engine.begin() as connection:
+            row = await self._change(connection, there, state=JobState.FAILED, **values)
+            return None if row is None else job_from(row)
 
     async def request_cancel(self, job_id: JobId, person: str | None = None) -> Job | None:
         """Cancel a queued job at once, a running one as soon as can be; return what it is now.
@@ -421,17 +452,7 @@ class SqlJobStore:
     ) -> Row[Any]:
         if job.state is JobState.QUEUED or not may_become(job.state, to):
             raise ValueError(f"a job can't be moved from {job.state} to {to}")
-        values = checked(changes) | {"state": to} | crashes.after(to)
-        values |= self._lease() if to in ACTIVE else {"lease_owner": None, "lease_until": None}
-        if to is JobState.RENDERING:
-            values["rendering_at"] = func.coalesce(jobs.c.rendering_at, database_now())
-        if to is JobState.QUEUED:
-            values |= {"rendering_at": None, "provider_id": None}
-            values |= {"progress": None, "expires_at": None}
-        if job.state is JobState.RENDERING and to is JobState.DELIVERING:
-            values["rendered_at"] = database_now()
-        if to in ENDED:
-            values["ended_at"] = database_now()
+        values = checked(changes) | self._values(job, to)
         values |= endings.of_move(job, to, changes.get("ended_by"))
         if to is JobState.QUEUED:
             await line.lock(connection, job.deployment)
@@ -450,6 +471,23 @@ class SqlJobStore:
         elif to is JobState.QUEUED:
             await line.line_up(connection, row)
         return row
+
+    def _values(self, job: Job, to: JobState) -> dict[str, Any]:
+        """Return what becomes of a row by the move alone."""
+        values: dict[str, Any] = {"state": to} | crashes.after(to)
+        values |= self._lease() if to in ACTIVE else {"lease_owner": None, "lease_until": None}
+        if to is JobState.RENDERING:
+            values["rendering_at"] = func.coalesce(jobs.c.rendering_at, database_now())
+        if to is JobState.QUEUED:
+            values |= {"rendering_at": None, "provider_id": None}
+            values |= {"progress": None, "expires_at": None}
+        if job.state is JobState.RENDERING and to is JobState.DELIVERING:
+            values["rendered_at"] = database_now()
+        if to in ENDED:
+            values["ended_at"] = database_now()
+        if to not in _MAY_BE_DELAYED:
+            values |= {"delayed_by": None, "delayed_since": None}
+        return values
 
     async def _cancel(self, connection: AsyncConnection, row: Row[Any], person: str | None) -> Any:
         change = update(jobs).where(jobs.c.id == row.id)

@@ -20,12 +20,14 @@ from sqlalchemy import Row, Select, case, delete, func, insert, select, text, un
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.errors import FetchRefused
 from bot.domain.job import JobId, JobState
 from bot.ports import Deployment, Pause, Place, Standing
 from storage.database import database_now
 from storage.tables import (
     HOLDS_SLOT,
     IN_LINE,
+    UNFETCHABLE,
     WAITING,
     deployments,
     jobs,
@@ -148,6 +150,8 @@ async def wait_for_limits(
         return max(float(row.resting_until - row.now), _A_MOMENT)
     if row.trouble_code is not None and await _is_trying(connection, deployment.name):
         return None
+    if await has_to_wait_for_a_clip(connection, row):
+        return None
     if await slots_in_use(connection, deployment.name) >= deployment.max_running:
         return None
     if deployment.max_submits is None:
@@ -163,6 +167,19 @@ async def _is_trying(connection: AsyncConnection, deployment: str) -> bool:
         text(HOLDS_SLOT),
         jobs.c.state == JobState.SUBMITTING,
     )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def has_to_wait_for_a_clip(connection: AsyncConnection, deployment: Row[Any]) -> bool:
+    """Tell whether a deployment is paused since clips can't be fetched, and one still waits.
+
+    Then no create is tried: it would be accepted, and paid for in vain. A job that was given up
+    waits for nothing.
+    """
+    if deployment.trouble_code != FetchRefused.code:
+        return False
+    waits = jobs.c.state.in_((JobState.RENDERING, JobState.UNCONFIRMED, JobState.DELIVERING))
+    query = select(jobs.c.seq).where(jobs.c.deployment == deployment.name, text(UNFETCHABLE), waits)
     return (await connection.execute(query.limit(1))).first() is not None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.domain.errors import FetchRefused
 from bot.ports import Notice, Pause, Paused
 from storage import line
 from storage.database import database_now
@@ -44,9 +45,14 @@ class SqlPauses:
     async def begin(
         self, deployment: str, code: str, tell: str, rest: Callable[[float], float]
     ) -> Paused:
-        """Pause a deployment, or keep it paused; it rests for as long as ``rest`` says."""
+        """Pause a deployment, or keep it paused; it rests for as long as ``rest`` says.
+
+        Whatever refuses a create meanwhile, a pause since clips can't be fetched stays one.
+        """
         async with self._engine.begin() as connection:
             row = await line.lock(connection, deployment)
+            if await line.has_to_wait_for_a_clip(connection, row):
+                code, tell = row.trouble_code, row.trouble_tell
             since = row.now if row.trouble_code is None else row.trouble_since
             seconds = rest(row.now - since)
             await connection.execute(
@@ -62,29 +68,35 @@ class SqlPauses:
     async def end(self, deployment: str) -> float | None:
         """End a deployment's pause; return how many seconds it lasted, None where there was none.
 
-        Whoever was told of it, or of one under a name that the deployment had before, is to be
-        told that it works again.
+        A create that was accepted ends no pause in which a clip still waits to be fetched.
         """
-        quiet = select(deployments.c.trouble_since).where(deployments.c.name == deployment)
-        async with self._engine.connect() as connection:
-            if (await connection.execute(quiet)).scalar_one_or_none() is None:
-                return None
         async with self._engine.begin() as connection:
-            row = await line.lock(connection, deployment)
-            if row.trouble_since is None:
+            row = await self._paused(connection, deployment)
+            if row is None or await line.has_to_wait_for_a_clip(connection, row):
                 return None
-            rested = {} if row.trouble_code is None else {"resting_until": 0.0}
-            await connection.execute(_of(deployment).values(**_NO_TROUBLE, **rested))
-            told = case((workspace_turns.c.notice == "told", "end"), else_="doubt")
-            await connection.execute(
-                update(workspace_turns)
-                .where(
-                    workspace_turns.c.deployment == deployment,
-                    workspace_turns.c.notice.in_(("told", "begin")),
-                )
-                .values(notice=told)
-            )
-            return float(row.now - row.trouble_since)
+            return await _ended(connection, row)
+
+    async def end_of_refusal(self, deployment: str, *, whole: bool) -> float | None:
+        """End a pause since clips can't be fetched, and no other; return what ``end`` does.
+
+        With ``whole``, a clip has come; without, there is word of a render, which ends the pause
+        only where no other clip waits.
+        """
+        async with self._engine.begin() as connection:
+            row = await self._paused(connection, deployment)
+            if row is None or row.trouble_code != FetchRefused.code:
+                return None
+            if not whole and await line.has_to_wait_for_a_clip(connection, row):
+                return None
+            return await _ended(connection, row)
+
+    async def _paused(self, connection: AsyncConnection, deployment: str) -> Row[Any] | None:
+        """Return the locked row of a deployment that is paused, or was under another name."""
+        quiet = select(deployments.c.trouble_since).where(deployments.c.name == deployment)
+        if (await connection.execute(quiet)).scalar_one_or_none() is None:
+            return None
+        row = await line.lock(connection, deployment)
+        return None if row.trouble_since is None else row
 
     async def try_now(self, deployment: str) -> Pause | None:
         """Let a paused deployment rest no longer: a job is tried at once. Return the pause."""
@@ -175,6 +187,26 @@ class SqlPauses:
             may_be_posted=not is_new and turn.notice_until is not None,
             may_be_unwanted=turn.notice == "doubt" and not is_new,
         )
+
+
+async def _ended(connection: AsyncConnection, row: Row[Any]) -> float:
+    """End the pause of a locked deployment; return how many seconds it lasted.
+
+    Whoever was told of it, or of one under a name that the deployment had before, is to be told
+    that it works again.
+    """
+    rested = {} if row.trouble_code is None else {"resting_until": 0.0}
+    await connection.execute(_of(row.name).values(**_NO_TROUBLE, **rested))
+    told = case((workspace_turns.c.notice == "told", "end"), else_="doubt")
+    await connection.execute(
+        update(workspace_turns)
+        .where(
+            workspace_turns.c.deployment == row.name,
+            workspace_turns.c.notice.in_(("told", "begin")),
+        )
+        .values(notice=told)
+    )
+    return float(row.now - row.trouble_since)
 
 
 def _must_be_told() -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, exists, or_, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.errors import RenderMissing
+from bot.domain.errors import RenderExpired
 from bot.domain.job import Job, JobState
 from storage import endings, line
 from storage.database import database_now
@@ -50,7 +50,7 @@ class SqlRetention:
                 .values(
                     clip_path=None,
                     clip_bytes=None,
-                    error_code=RenderMissing.code,
+                    error_code=RenderExpired.code,
                     error_tell=tell,
                     version=jobs.c.version + 1,
                     updated_at=database_now(),

@@ -43,6 +43,7 @@ KEPT_CLIP = "clip_path IS NOT NULL AND state = 'failed'"
 REMIXES = "source_provider_id IS NOT NULL"
 TO_REMOVE = "to_remove IS NOT NULL"
 UNTOLD = "ending IS NOT NULL"
+UNFETCHABLE = "delayed_by = 'fetch_refused'"
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -148,6 +149,7 @@ jobs = Table(
     Column("clips", Integer),
     Column("clip_path", Text),
     Column("clip_bytes", BigInteger),
+    Column("unplayed", String(64)),
     Column("file_id", String(32)),
     Column("file_permalink", Text),
     Column("retries", Integer, nullable=False, server_default="0"),
@@ -156,6 +158,8 @@ jobs = Table(
     Column("error_code", String(32)),
     Column("error_tell", Text),
     Column("crashes", Integer, nullable=False, server_default="0"),
+    Column("delayed_by", String(32)),
+    Column("delayed_since", Float(53)),
     Column("deleted_at", Float(53)),
     Column("deleted_by", String(32)),
     Column("to_remove", String(32)),
@@ -179,6 +183,7 @@ jobs = Table(
     _partial("ix_jobs_kept_clip", "ended_at", where=KEPT_CLIP),
     _partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
     _partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
+    _partial("ix_jobs_unfetchable", "deployment", where=UNFETCHABLE),
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
     _partial("ix_jobs_untold", "tell_at", where=UNTOLD),
     _partial("ix_jobs_awaiting", "workspace", "requester", "seq", where=AWAITING),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from enum import Enum
 
-from bot.domain.errors import OutcomeUnknown, RenderMissing
+from bot.domain.errors import UNFETCHED, OutcomeUnknown, RenderExpired, RenderMissing
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.words import dollars
+
+_OUT_OF_REACH = UNFETCHED | {RenderMissing.code, RenderExpired.code}
+"""Failures of clips that were rendered and never seen here."""
 
 
 class Spent(Enum):
@@ -46,7 +49,7 @@ def cost_words(job: Job) -> str:
     match spent(job):
         case Spent.NOTHING:
             return "nothing spent"
-        case Spent.RENDERED if job.error_code != RenderMissing.code:
+        case Spent.RENDERED if job.error_code not in _OUT_OF_REACH:
             twice = job.retries or job.may_be_billed
             return f"{price} (the first try may be billed, too)" if price and twice else price
         case Spent.RENDERED:

@@ -12,6 +12,7 @@
     │   │   ├── VersionRefused        the server doesn't speak this version of the API
     │   │   ├── DeploymentMissing     404 for the deployment
     │   │   │   └── NoVideoApi            404 for the route: the address leads elsewhere
+    │   │   ├── FetchRefused          our key may not see, or not fetch, what it has ordered
     │   │   └── Retired               410: the model was removed from service
     │   ├── Refused               400: this request, as it stands, will never be rendered
     │   │   ├── SizeRefused           its size
@@ -22,8 +23,17 @@
     │   │   ├── SourceFailed          the clip that a remix waited for came to nothing
     │   │   └── NoRemix               this server, or this model, can't change a clip
     │   ├── Limited               429, 409: too many renders or submits; says when to come back
-    │   ├── RenderMissing         404 for a render we hold an id of: expired or deleted
+    │   ├── RenderMissing         404 for a render we hold an id of, for so long that it is gone
+    │   │   ├── RenderExpired         known to have expired, or to have been deleted there
     │   │   └── SourceExpired         the clip that a remix was to change
+    │   ├── ClipUnfetchable       a clip that was rendered doesn't come, however often it's asked
+    │   │   ├── ClipUnreached         no answer, a 5xx, or busy, again and again
+    │   │   ├── ClipCut               it breaks off, again and again
+    │   │   ├── ClipRefused           a 4xx that nobody knows
+    │   │   ├── ClipElsewhere         it lies at an address that isn't fetched from
+    │   │   ├── ClipReplaced          JSON, a page or nothing in its place
+    │   │   ├── ClipForeign           a video in another container than MP4
+    │   │   └── ClipTooLarge          more than Slack takes
     │   ├── RenderFailed          the render ended as failed
     │   ├── RenderOverdue         the render goes on and on
     │   ├── Unavailable           no answer, or 5xx, to a call that may simply be repeated
@@ -271,6 +281,26 @@ class Retired(DeploymentTrouble):
     )
 
 
+class FetchRefused(DeploymentTrouble):
+    """The provider took an order and doesn't let us see, or fetch, what it made of it.
+
+    It may be a key that was revoked meanwhile, or one that may create and not read
+    (BerriAI/litellm#33423): either way each further order is paid for in vain.
+    """
+
+    code = "fetch_refused"
+    tell = (
+        "The video service took an order of Sora's and doesn't let Sora fetch the clip. So that "
+        "nobody pays for clips that never arrive, nothing more is ordered until it does. Whoever "
+        "runs Sora needs to look at what its key may do."
+    )
+    fix = (
+        "let the key in AZURE_OPENAI_API_KEY or VIDEO_API_KEY, or Sora's identity, read videos as "
+        "well as create them; the clip is asked for again by itself, unless somebody gives it up "
+        "on its card"
+    )
+
+
 FIXES = {
     kind.code: kind.fix
     for kind in (
@@ -281,6 +311,7 @@ FIXES = {
         VersionRefused,
         DeploymentMissing,
         NoVideoApi,
+        FetchRefused,
         Retired,
     )
 }
@@ -407,11 +438,25 @@ class Limited(ProviderError):
 
 
 class RenderMissing(ProviderError):
-    """The provider no longer knows a render we hold the id of: expired (24 h) or deleted."""
+    """The provider doesn't know a render we hold the id of.
+
+    One such answer says little: another instance may know it, or the same one in a moment
+    (vllm-project/vllm-omni#7508). ``bot.domain.waiting`` says when it is gone.
+    """
 
     code = "render_missing"
     tell = (
-        "The video service no longer has this clip: it keeps them for 24 hours. "
+        "The video service can't find this clip any more. Press *Look again* to ask it once more. "
+        "*Again* makes the clip anew."
+    )
+
+
+class RenderExpired(RenderMissing):
+    """The provider says that it has deleted a render, or its time there is over."""
+
+    code = "render_expired"
+    tell = (
+        "The video service no longer has this clip: it has expired there, or was deleted. "
         "Press *Again* to make it once more."
     )
 
@@ -424,6 +469,102 @@ class SourceExpired(RenderMissing):
         "The clip to change is no longer at the video service, which keeps them for 24 hours at "
         "most. *Recreate* makes the scene from scratch, with all its words and your change."
     )
+
+
+class ClipUnfetchable(ProviderError):
+    """A clip was rendered and doesn't come: asked for again, for minutes, and then by a button.
+
+    ``why`` goes on with "The clip was rendered, but …"; ``advice`` is a sentence, or none.
+    """
+
+    code = "clip_unfetchable"
+    why: ClassVar[str] = "Sora can't fetch it from the video service"
+    advice: ClassVar[str] = ""
+    tell = ""
+
+    def __init_subclass__(cls) -> None:
+        """Make the sentence for the end of what each class says."""
+        cls.tell = cls.sentence()
+
+    @classmethod
+    def sentence(cls) -> str:
+        """Return what is told once it isn't tried any more."""
+        said = f"The clip was rendered, but {cls.why}."
+        return " ".join(part for part in (said, cls.advice, _DELIVER_AGAIN) if part)
+
+
+_DELIVER_AGAIN = "Press *Deliver again* to fetch it once more."
+ClipUnfetchable.tell = ClipUnfetchable.sentence()
+
+
+class ClipUnreached(ClipUnfetchable):
+    """No answer, a 5xx or a 429 to the clip's address, again and again."""
+
+    code = "clip_unreached"
+    why = "the video service fails to hand it over"
+
+
+class ClipCut(ClipUnfetchable):
+    """The clip breaks off before its end, again and again."""
+
+    code = "clip_cut"
+    why = "the video service breaks off each time before all of it has come"
+
+
+class ClipRefused(ClipUnfetchable):
+    """A 4xx to the clip's address that says neither that it is gone nor that it isn't ready."""
+
+    code = "clip_refused"
+    why = "the video service refuses to hand it over"
+
+
+class ClipElsewhere(ClipUnfetchable):
+    """The clip's address leads to where we don't fetch from: a private network, or without TLS."""
+
+    code = "clip_elsewhere"
+    why = (
+        "the video service keeps it at an address that Sora doesn't fetch from, such as one of a "
+        "private network"
+    )
+    advice = "Whoever runs Sora needs to let the service send its clips itself."
+
+
+class ClipReplaced(ClipUnfetchable):
+    """Something that is no video comes in the clip's place: JSON, a page, or nothing."""
+
+    code = "clip_replaced"
+    why = "the video service sends something else in its place, which is no video"
+    advice = "Whoever runs Sora needs to look at its log."
+
+
+class ClipForeign(ClipUnfetchable):
+    """The clip is a video in another container than MP4, such as WebM."""
+
+    code = "clip_foreign"
+    why = "the video service sends it in another format than MP4"
+    advice = "Whoever runs Sora needs to have the service make MP4."
+
+
+class ClipTooLarge(ClipUnfetchable):
+    """The clip is larger than Slack takes."""
+
+    code = "clip_too_large"
+    why = "it is larger than Slack takes (1 GB)"
+    advice = "A shorter one may fit."
+
+
+UNFETCHABLE = (
+    ClipUnfetchable,
+    ClipUnreached,
+    ClipCut,
+    ClipRefused,
+    ClipElsewhere,
+    ClipReplaced,
+    ClipForeign,
+    ClipTooLarge,
+)
+UNFETCHED = frozenset(kind.code for kind in (*UNFETCHABLE, FetchRefused))
+"""Failures of clips that the provider may have still: they can be fetched once more."""
 
 
 class RenderFailed(ProviderError):

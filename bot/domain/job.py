@@ -190,6 +190,8 @@ class Job:
     """How many clips its render made, once that is known, where it may have made several."""
     clip_path: str | None = None
     clip_bytes: int | None = None
+    unplayed: str | None = None
+    """What of the clip Slack may not play, such as ``HEVC video``; None for what it plays."""
     file_id: str | None = None
     file_permalink: str | None = None
     retries: int = 0
@@ -202,6 +204,10 @@ class Job:
     error_tell: str | None = None
     crashes: int = field(default=0, compare=False)
     """How many processes in a row died while they worked on it, without anything coming of it."""
+    delayed_by: str | None = None
+    """What holds a render or its clip up, as an error's code or ``waiting.SLOW``; None if nothing
+    worth telling does."""
+    delayed_since: float | None = None
     deleted_at: float | None = None
     """When a person had the clip deleted."""
     deleted_by: str | None = None

@@ -153,6 +153,8 @@ class Trace(Enum):
     UNKNOWABLE = "unknowable"
     """The provider has no list."""
     NO_ANSWER = "no answer"
+    MISSING = "missing"
+    """The job's own render is known here, and wasn't found there this time."""
     RUNNING = "running"
     """The job's own render is known, and goes on."""
 

@@ -74,7 +74,18 @@ class Pauses(Protocol):
         ...
 
     async def end(self, deployment: str) -> float | None:
-        """End a deployment's pause; return how many seconds it lasted, or None."""
+        """End a deployment's pause; return how many seconds it lasted, or None.
+
+        A create that was accepted ends no pause in which a clip still waits to be fetched.
+        """
+        ...
+
+    async def end_of_refusal(self, deployment: str, *, whole: bool) -> float | None:
+        """End a pause since clips can't be fetched, and no other; return what ``end`` does.
+
+        With ``whole``, a clip has come; without, there is word of a render, which ends the pause
+        only where no other clip waits.
+        """
         ...
 
     async def try_now(self, deployment: str) -> Pause | None:

@@ -263,6 +263,20 @@ class JobStore(Protocol):
         """Change columns without changing state; raises StaleJob like ``move``."""
         ...
 
+    async def delayed(self, job: Job, by: str | None, seconds: float = 0.0) -> Job:
+        """Write down what has held a job up for ``seconds``, or that nothing does any more.
+
+        ``by`` is an error's code or ``waiting.SLOW``. Raises StaleJob like ``move``.
+        """
+        ...
+
+    async def let_go(self, job: Job, code: str, tell: str, person: str) -> Job | None:
+        """Fail a job that is being delivered, whoever works on it; None if it no longer is.
+
+        ``person`` is who gives its clip up.
+        """
+        ...
+
     async def request_cancel(self, job_id: JobId, person: str | None = None) -> Job | None:
         """Cancel a queued job at once, a running one as soon as can be; return what it is now.
 

@@ -10,14 +10,16 @@ from typing import Any
 
 from bot.domain.clip import InputKind
 from bot.domain.cost import Spent, cancelled_note, cost_words, failed_note, spent
-from bot.domain.errors import HOPELESS, RenderOverdue
+from bot.domain.errors import HOPELESS, UNFETCHED, RenderMissing, RenderOverdue
 from bot.domain.job import ACTIVE, Job, JobState, Part
 from bot.domain.lineage import chain, is_offer
 from bot.domain.slack_text import escape
 from bot.domain.suspicion import interrupted, is_suspect
+from bot.domain.waiting import has_render, may_be_given_up
 from bot.domain.words import about, dollars, format_of, left, several, took, total, waited
 from bot.ports import Place
 from bot.sentences import paused_since, place_words
+from bot.slack.delayed import delayed
 
 Block = dict[str, Any]
 
@@ -43,9 +45,11 @@ class Card:
 
 def card(job: Job, place: Place | None, now: float) -> Card:
     """Return what the job's card shows at the moment ``now``."""
-    status = _status(job, place, now) if job.deleted_at is None else _deleted(job)
+    status = delayed(job) or _status(job, place, now)
     if is_suspect(job) and job.state in ACTIVE:
         status = f"{status}\n{interrupted(job)}"
+    if job.deleted_at is not None:
+        status = _deleted(job)
     blocks = [
         _prompt(job),
         {"type": "section", "text": {"type": "mrkdwn", "text": status}},
@@ -152,6 +156,13 @@ def _fewer(job: Job) -> str:
     return f"\nThe video service made only {job.clips} of the {job.count} clips."
 
 
+def _unplayed(job: Job) -> str:
+    """Say so of a clip that Slack may not play where it is shown."""
+    if job.unplayed is None:
+        return ""
+    return f"\nSlack may not play it here, since it has {job.unplayed}: download it to watch."
+
+
 def _tell(job: Job) -> str:
     """Return what to tell about an error; the provider's own words in it must stay inert."""
     return _short(job.error_tell or "")
@@ -165,7 +176,7 @@ def _short(tell: str) -> str:
 def _done(job: Job) -> str:
     how = f":white_check_mark: *Done*, {took(job)}{waited(job)}"
     where = "the clip is in the thread" if job.card_ts == job.thread.thread_ts else ""
-    return " · ".join(filter(None, (how, cost_words(job), where))) + _fewer(job)
+    return " · ".join(filter(None, (how, cost_words(job), where))) + _fewer(job) + _unplayed(job)
 
 
 def _failed(job: Job) -> str:
@@ -173,7 +184,7 @@ def _failed(job: Job) -> str:
     what = ":x: *No clip this time.*"
     if is_offer(job):
         what = ":twisted_rightwards_arrows: *Not as a remix.*"
-    elif job.clip_path is not None:
+    elif job.clip_path is not None or job.error_code in UNFETCHED:
         what = ":inbox_tray: *Not delivered yet.*"
     decided = f"Decided{_by(job)}." if _by(job) else ""
     return " ".join(filter(None, (what, _tell(job), failed_note(job), decided)))
@@ -215,19 +226,16 @@ def _buttons(job: Job) -> list[Block]:
     match job.state:
         case JobState.SUBMITTING if job.cancel_requested:
             return []
+        case _ if may_be_given_up(job):
+            return [_button(job, "give_up", "Give up")]
         case JobState.QUEUED | JobState.SUBMITTING | JobState.RENDERING:
             return [_button(job, "cancel", "Cancel")]
         case JobState.DELIVERED:
             remix = _button(job, "remix", _with_price(job, "Remix…"), style="primary")
             return [remix, _again(job), _button(job, "delete", "Delete…")]
-        case JobState.FAILED if job.clip_path is not None:
-            deliver = _button(job, "deliver", "Deliver again", style="primary")
-            return [deliver, _again(job), _button(job, "delete", "Delete…")]
-        case JobState.FAILED if is_offer(job):
-            return [_button(job, "recreate", _with_price(job, "Recreate"), style="primary")]
-        case JobState.FAILED if job.error_code in HOPELESS:
-            return [_button(job, "edit", "Edit and try again…", style="primary")]
-        case JobState.FAILED | JobState.CANCELLED:
+        case JobState.FAILED:
+            return _after_failure(job)
+        case JobState.CANCELLED:
             return [_again(job)]
         case JobState.UNCONFIRMED:
             return [
@@ -237,6 +245,22 @@ def _buttons(job: Job) -> list[Block]:
             ]
         case _:
             return []
+
+
+def _after_failure(job: Job) -> list[Block]:
+    """Return what can be done about a clip that failed: what costs nothing stands first."""
+    deliver = _button(job, "deliver", "Deliver again", style="primary")
+    if job.clip_path is not None:
+        return [deliver, _again(job), _button(job, "delete", "Delete…")]
+    if job.error_code in UNFETCHED:
+        return [deliver, _again(job)]
+    if job.error_code == RenderMissing.code and has_render(job):
+        return [_button(job, "look", "Look again", style="primary"), _again(job)]
+    if is_offer(job):
+        return [_button(job, "recreate", _with_price(job, "Recreate"), style="primary")]
+    if job.error_code in HOPELESS:
+        return [_button(job, "edit", "Edit and try again…", style="primary")]
+    return [_again(job)]
 
 
 def _resend(job: Job) -> Block:
@@ -289,4 +313,4 @@ def comment(job: Job) -> str:
     what = f"#{job.number}" if job.number > 1 else "Your clip"
     if job.recreated:
         what = f"{what}, made from scratch after #{job.source_number},"
-    return f"<@{job.requester}> {what} is ready: “{escape(job.title)}”"
+    return f"<@{job.requester}> {what} is ready: “{escape(job.title)}”{_unplayed(job)}"

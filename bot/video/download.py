@@ -11,20 +11,23 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from bot.domain.address import MOST_HOPS, REDIRECTS, Forbidden
-from bot.domain.errors import DiskTrouble, ProviderError, Refused, Unavailable
-from bot.domain.mp4 import MAGIC_LENGTH, is_cut, is_mp4
+from bot.domain.errors import (
+    ClipCut,
+    ClipElsewhere,
+    ClipForeign,
+    ClipReplaced,
+    ClipTooLarge,
+    DiskTrouble,
+    ProviderError,
+    Unavailable,
+)
+from bot.domain.mp4 import MAGIC_LENGTH, SHORTEST, is_cut, is_mp4, is_other_video
 from bot.video.calls import Call
 from bot.video.guard import NOT_PUBLIC, Hop, next_hop
 from bot.video.http import Answer, Lost, NotSent, Stream, VideoHttp
 
 LARGEST_CLIP = 2**30
 """Bytes: Slack takes files up to 1 GB."""
-
-_ELSEWHERE = (
-    "The video service keeps this clip at an address that Sora doesn't fetch from, such as one of "
-    "a private network. Whoever runs Sora needs to let the service send its clips itself."
-)
-_TOO_LARGE = "The clip is larger than Slack takes (1 GB). Try a shorter one."
 
 
 class Rejected(Exception):
@@ -39,8 +42,8 @@ async def fetch(http: VideoHttp, base: str, link: str, to: Path) -> int:
     """Stream the clip at ``link`` into ``to`` and return its length in bytes.
 
     ``link`` may be relative to ``base``, the endpoint. On any failure ``to`` is removed. Raises
-    Rejected for the server's own errors, Refused for a clip that is too large or leads into the
-    dark, Unavailable for everything that another try may mend.
+    Rejected for the server's own errors, Unavailable where it doesn't answer, DiskTrouble for our
+    own disk, and ClipUnfetchable's kin for an answer that is no clip, or not one to be had.
     """
     try:
         async with follow(http, base, link) as stream:
@@ -50,10 +53,10 @@ async def fetch(http: VideoHttp, base: str, link: str, to: Path) -> int:
                 return spool.length
     except (NotSent, Lost) as broken:
         if NOT_PUBLIC in str(broken):
-            raise Refused(f"content: {broken}", tell=_ELSEWHERE) from None
+            raise ClipElsewhere(f"content: {broken}") from None
         raise Unavailable(f"content: {broken}") from None
     except Forbidden as refused:
-        raise Refused(f"content: the server sent us to {refused}", tell=_ELSEWHERE) from None
+        raise ClipElsewhere(f"content: the server sent us to {refused}") from None
 
 
 @asynccontextmanager
@@ -83,11 +86,16 @@ async def follow(http: VideoHttp, base: str, link: str) -> AsyncIterator[Stream]
 async def _copy(stream: Stream, spool: _Spool) -> None:
     expected = _length(stream)
     if expected is not None and expected > LARGEST_CLIP:
-        raise Refused(f"content: {expected} bytes", tell=_TOO_LARGE)
-    async for chunk in stream.chunks():
-        spool.write(chunk)
+        raise ClipTooLarge(f"content: {expected} bytes")
+    try:
+        async for chunk in stream.chunks():
+            spool.write(chunk)
+    except Lost as broken:
+        if not stream.received:
+            raise
+        raise ClipCut(f"content: {broken}") from None
     if expected is not None and stream.received != expected:
-        raise Unavailable(f"content: {stream.received} of {expected} bytes")
+        raise ClipCut(f"content: {stream.received} of {expected} bytes")
 
 
 def _length(stream: Stream) -> int | None:
@@ -130,7 +138,7 @@ class _Spool:
     def write(self, chunk: bytes) -> None:
         """Write one chunk. A quarter of a megabyte into the page cache takes some 0.1 ms."""
         if self.length + len(chunk) > LARGEST_CLIP:
-            raise Refused(f"content: more than {LARGEST_CLIP} bytes", tell=_TOO_LARGE)
+            raise ClipTooLarge(f"content: more than {LARGEST_CLIP} bytes")
         try:
             view = memoryview(chunk)
             while view:
@@ -147,14 +155,17 @@ class _Spool:
         start = self._open.read(MAGIC_LENGTH)
         self._open.seek(0, os.SEEK_END)
         if not is_mp4(start):
-            raise Unavailable(f"content: no MP4, but something that starts with {start!r}")
+            kind = ClipForeign if is_other_video(start) else ClipReplaced
+            raise kind(f"content: no MP4, but something that starts with {start!r}")
 
     async def finish(self) -> None:
         """Check that the clip is whole, and see it safely to the disk."""
+        if self.length < SHORTEST:
+            raise ClipReplaced(f"content: only {self.length} bytes")
         if self.length < MAGIC_LENGTH:
-            raise Unavailable(f"content: only {self.length} bytes")
-        if is_cut(self._open, self.length):
-            raise Unavailable(f"content: an MP4 cut short at {self.length} bytes")
+            self._check_start()
+        if await asyncio.to_thread(is_cut, self._open, self.length):
+            raise ClipCut(f"content: an MP4 cut short at {self.length} bytes")
         try:
             await asyncio.to_thread(os.fsync, self._open.fileno())
         except OSError as broken:

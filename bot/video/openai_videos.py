@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.domain.errors import ProviderError, Refused, RenderMissing, Unavailable
+from bot.domain.errors import ClipReplaced, ProviderError, Refused, RenderMissing, Unavailable
 from bot.domain.proxies import Proxies
 from bot.ports import Abilities, Order, Render, RenderList, VideoApi
 from bot.video import bodies, download
@@ -90,16 +90,19 @@ class OpenAiVideos(VideoApi):
     async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:  # noqa: ARG002 - there is one
         """Stream the clip into ``to``: ``GET /videos/{id}/content``, without ``variant``.
 
-        SGLang reads ``variant`` as a number and breaks on a word. Where a server serves no content
-        but names a link in the video object, that is followed instead.
+        SGLang reads ``variant`` as a number and breaks on a word. Where a server serves no content,
+        or none that is a video, but names a link in the video object, that is followed instead.
         """
         link = self._url(clip, "content")
+        refused: ProviderError
         try:
             return await download.fetch(self._endpoint.http, self._endpoint.base, link, to)
         except download.Rejected as rejected:
             refused = refusal(Call.CONTENT, rejected.answer)
+        except ClipReplaced as replaced:
+            refused = replaced
         elsewhere = None
-        if isinstance(refused, Refused | RenderMissing):
+        if isinstance(refused, Refused | RenderMissing | ClipReplaced):
             elsewhere = await self._link_of(clip)
         if elsewhere is None:
             raise refused

@@ -7,11 +7,15 @@ those in force; ``DELETE`` clears them. A rule is an object:
 ``effect``       what happens, below
 ``times``        for how many matching requests; null or absent: for all
 ``probability``  how often, 0 to 1, by the server's seeded generator; absent: always
+``except_every`` spares every n-th matching request, as one instance of n behind a router would
+``lasts``        seconds after which the rule is over
 ``status``       the HTTP status of ``status`` (503) and ``html`` (502)
 ``retry_after``  seconds, sent as the Retry-After header of ``status`` and of the named refusals
 ``seconds``      the delay of ``latency`` (1), or by how much a clock is ahead (less than 0: behind)
-``body``         what ``status`` answers (JSON), ``garbage`` and ``html`` (text), or the word that
-                 ``unknown_status`` shows ("processing"); for those below that say so, what they say
+``body``         what ``status`` answers (JSON), ``garbage`` and ``html`` (text), the word that
+                 ``unknown_status`` shows ("processing"), where ``redirect`` leads to (an address of
+                 a private network), what ``recoded`` makes of the clip (hevc, av1, webm or
+                 quicktime); for those below that say so, what they say
 
 ========================  =====================================================  =================
 effect                    what the client sees                                   request carried out
@@ -26,6 +30,8 @@ effect                    what the client sees                                  
 ``wrong_length``          half the body, with a Content-Length to match          yes
 ``unknown_status``        the video's status is a word nobody documented         yes
 ``progress_back``         the video's progress is 0 again                        yes
+``redirect``              302, and an address                                    no
+``recoded``               the clip in another codec or container                 yes
 ``other_clock``           the video's times by a clock that is ``seconds`` ahead yes
 ``other_times``           the video's times in ``milliseconds``, ``iso`` or      yes
                           ``without a zone``; any other body is its created_at
@@ -50,9 +56,13 @@ Rules are tried in order; the first that applies, and every ``latency`` before i
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+
+from playground.video.recode import FORMS
 
 if TYPE_CHECKING:
     import random
@@ -78,6 +88,8 @@ EFFECTS = (
     "wrong_length",
     "unknown_status",
     "progress_back",
+    "redirect",
+    "recoded",
     "other_clock",
     "other_times",
     "other_words",
@@ -104,6 +116,8 @@ class FaultRule:
     retry_after: float | None = None
     seconds: float = 1.0
     body: Any = None
+    except_every: int | None = None
+    lasts: float | None = None
 
     @classmethod
     def parse(cls, rule: object) -> FaultRule:
@@ -117,14 +131,16 @@ class FaultRule:
             raise BadRuleError(f"route must be one of {', '.join(ROUTES)}.")
         if rule.get("effect") not in EFFECTS:
             raise BadRuleError(f"effect must be one of {', '.join(EFFECTS)}.")
-        for name in ("times", "status"):
+        for name in ("times", "status", "except_every"):
             if rule.get(name) is not None and type(rule[name]) is not int:
                 raise BadRuleError(f"{name} must be a whole number.")
-        for name in ("probability", "retry_after", "seconds"):
+        for name in ("probability", "retry_after", "seconds", "lasts"):
             if rule.get(name) is not None and type(rule[name]) not in (int, float):
                 raise BadRuleError(f"{name} must be a number.")
         if rule.get("status") not in (None, *HTTPStatus):
             raise BadRuleError("status must be one that HTTP knows.")
+        if rule.get("effect") == "recoded" and rule.get("body") not in (None, *FORMS):
+            raise BadRuleError(f"body must be one of {', '.join(FORMS)}.")
         return cls(**{name: value for name, value in rule.items() if value is not None})
 
     def matches(self, route: str) -> bool:
@@ -151,10 +167,14 @@ class FaultBoard:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._rules: list[FaultRule] = []
+        self._since = 0.0
+        self._met: Counter[int] = Counter()
 
     def replace(self, rules: list[FaultRule]) -> None:
         """Put these rules in force instead of any others."""
         self._rules = rules
+        self._since = time.monotonic()
+        self._met.clear()
 
     def as_json(self) -> list[dict[str, Any]]:
         """Return the rules as they stand, with what is left of their ``times``."""
@@ -163,8 +183,11 @@ class FaultBoard:
     def strike(self, route: str) -> Fault:
         """Decide what befalls a request to this route, and use up the rules that do it."""
         latency = 0.0
-        for rule in self._rules:
-            if not rule.matches(route) or not self._by_chance(rule):
+        for number, rule in enumerate(self._rules):
+            if not rule.matches(route) or self._is_over(rule) or not self._by_chance(rule):
+                continue
+            self._met[number] += 1
+            if rule.except_every is not None and self._met[number] % rule.except_every == 0:
                 continue
             if rule.times is not None:
                 rule.times -= 1
@@ -172,6 +195,9 @@ class FaultBoard:
                 return Fault(latency, rule)
             latency += rule.seconds
         return Fault(latency)
+
+    def _is_over(self, rule: FaultRule) -> bool:
+        return rule.lasts is not None and time.monotonic() - self._since >= rule.lasts
 
     def _by_chance(self, rule: FaultRule) -> bool:
         return rule.probability is None or self._chance.random() < rule.probability

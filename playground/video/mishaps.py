@@ -14,6 +14,7 @@ from aiohttp import web
 from playground.video.answers import FileAnswer
 from playground.video.disguises import dated, disguised
 from playground.video.faults import REFUSALS
+from playground.video.recode import FORMS, recoded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,17 +43,36 @@ async def answer_with(
     rule = fault.rule
     if rule is None:
         return await answer()
+    instead = _answer_instead(rule, request, refuse)
+    if instead is not None:
+        return instead
+    return await _spoilt(rule, request, await answer())
+
+
+def _answer_instead(
+    rule: FaultRule, request: web.Request, refuse: Refusal
+) -> web.StreamResponse | None:
+    """Return what is answered in place of carrying the request out; None if it is carried out."""
     if rule.effect in REFUSALS:
         return refuse(rule)
     if rule.effect == "status":
         return _error_status(rule)
     if rule.effect == "html":
         return _html_page(rule)
+    if rule.effect == "redirect":
+        to = rule.body if isinstance(rule.body, str) else "https://10.0.0.7/clip.mp4"
+        return web.Response(status=302, headers={"Location": to})
     if rule.effect == "reset_before":
         raise _reset(request)
     if rule.effect == "other_instance" and "video_id" in request.match_info:
         return refuse(rule)
-    response = await answer()
+    return None
+
+
+async def _spoilt(
+    rule: FaultRule, request: web.Request, response: web.StreamResponse
+) -> web.StreamResponse:
+    """Return what the fault makes of the answer."""
     if rule.effect == "other_date":
         return dated(rule, response)
     if rule.effect == "reset_after":
@@ -65,7 +85,18 @@ async def answer_with(
     if rule.effect == "wrong_length":
         body = await _body(response)
         return web.Response(body=body[: len(body) // 2], content_type=response.content_type)
+    if rule.effect == "recoded":
+        return await _recoded(rule, response)
     return await _with_changed_video(rule, response)
+
+
+async def _recoded(rule: FaultRule, response: web.StreamResponse) -> web.StreamResponse:
+    """Make another film of the clip; an answer without one stays as it is."""
+    if not isinstance(response, FileAnswer):
+        return response
+    form = FORMS[rule.body if isinstance(rule.body, str) else "hevc"]
+    body = await asyncio.to_thread(recoded, response.path, form)
+    return web.Response(body=body, content_type=form.media_type)
 
 
 def _error_status(rule: FaultRule) -> web.Response:

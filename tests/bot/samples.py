@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.clip import LANDSCAPE, PORTRAIT
 from bot.domain.errors import code_names
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
+from bot.domain.waiting import SLOW
 
 NOW = 1_700_000_100.0
 
@@ -87,6 +88,9 @@ def jobs(draw: st.DrawFn) -> Job:
         "retries": draw(st.integers(0, 1)),
         "batch": draw(st.integers(1, 4)),
         "clip_path": draw(st.none() | st.just("spool/k7m2p9.mp4")),
+        "unplayed": draw(st.none() | st.just("HEVC video")),
+        "delayed_by": draw(st.none() | st.sampled_from([SLOW, *sorted(code_names())])),
+        "delayed_since": NOW - 300,
     }
     if state is JobState.RENDERING:
         changes["progress"] = draw(st.none() | st.integers(0, 100))

@@ -11,13 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import (
-    Moderated,
     NotInConversation,
-    ProviderError,
-    Refused,
-    RenderFailed,
-    RenderMissing,
-    Retired,
     SlackError,
     SlackLimited,
     SlackRefused,
@@ -266,43 +260,6 @@ async def test_a_file_that_slack_is_late_to_know_is_not_uploaded_twice(
     assert list(slack.files) == ["F1"]
 
 
-@pytest.mark.parametrize("times", [1, 3])
-async def test_a_clip_unknown_for_a_moment_is_asked_for_again(works: Works, times: int) -> None:
-    job = await works.delivering()
-    works.video.troubles.before("download", *[RenderMissing("404")] * times)
-    job = await delivered(works, job)
-    assert len(clips(works, job)) == 1
-
-
-async def test_only_404s_in_a_row_count(works: Works) -> None:
-    job = await works.delivering()
-    missing = [RenderMissing("404")] * 3
-    works.video.troubles.before("download", *missing, Unavailable("503"), *missing)
-    job = await delivered(works, job)
-    assert len(clips(works, job)) == 1
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        Refused("2 GB", tell="The clip is too large."),
-        Moderated("422"),
-        RenderFailed("422"),
-        Retired("410"),
-    ],
-    ids=lambda error: type(error).__name__,
-)
-async def test_a_clip_that_is_refused_fails_at_once_with_its_sentence(
-    works: Works, error: ProviderError
-) -> None:
-    job = await works.delivering()
-    works.video.troubles.before("download", error)
-    job = await works.clock.fly(works.delivery.deliver(job))
-    assert (job.state, job.error_code) == (JobState.FAILED, error.code)
-    assert job.error_tell == error.tell
-    assert clips(works, job) == []
-
-
 async def test_bytes_that_slack_lost_are_sent_again(works: Works) -> None:
     job = await works.delivering()
     works.slack.troubles.before("complete_upload", SlackRefused(error="file_not_found"))
@@ -310,15 +267,12 @@ async def test_bytes_that_slack_lost_are_sent_again(works: Works) -> None:
     assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
 
 
-@pytest.mark.parametrize("error", [SlackRefused("no"), SlackRevoked("gone"), RenderMissing("404")])
+@pytest.mark.parametrize("error", [SlackRefused("no"), SlackRevoked("gone")])
 async def test_what_no_retry_can_mend_fails_with_its_sentence(
-    works: Works, error: SlackError | RenderMissing
+    works: Works, error: SlackError
 ) -> None:
     job = await works.delivering()
-    troubles = works.video.troubles if isinstance(error, RenderMissing) else works.slack.troubles
-    times = 4 if isinstance(error, RenderMissing) else 1  # one replica may not know it yet
-    step = "download" if isinstance(error, RenderMissing) else "start_upload"
-    troubles.before(step, *[error] * times)
+    works.slack.troubles.before("start_upload", error)
     job = await works.clock.fly(works.delivery.deliver(job))
     assert (job.state, job.error_code) == (JobState.FAILED, error.code)
     assert job.error_tell == error.tell

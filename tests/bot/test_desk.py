@@ -62,6 +62,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         ),
         drafts=Drafts(drafts=SqlDrafts(works.engine), store=works.store, spec=deployment.spec),
         remixes=works.remixes,
+        retrieval=replace(works.retrieval, store=store or works.store),
         deletions=Deletions(
             removals=SqlRemovals(works.engine),
             doorway=works.slack,

@@ -13,10 +13,11 @@ from tests.bot.works import Works
 from tests.doubles import CLIP
 
 FULL = "No space left on device"
+WHERE = {"bot.delivery", "bot.fetching"}
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
-    records = [record for record in caplog.records if record.name == "bot.delivery"]
+    records = [record for record in caplog.records if record.name in WHERE]
     assert [record.exc_info for record in records if record.exc_info] == []
     return [record.getMessage() for record in records]
 

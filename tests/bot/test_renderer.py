@@ -20,7 +20,6 @@ from bot.domain.errors import (
     ProviderError,
     Refused,
     RenderFailed,
-    RenderMissing,
     Retired,
     Unavailable,
 )
@@ -448,36 +447,6 @@ async def test_progress_never_goes_back(works: Works) -> None:
     works.video.set(job.provider_id, progress=41)
     await works.clock.until(lambda: shows(41))
     assert seen == sorted(seen)
-
-
-async def test_a_missing_render_fails_with_the_way_out(works: Works) -> None:
-    job = await works.rendering()
-    works.video.renders.clear()
-    job = await works.reaches(job, JobState.FAILED)
-    assert job.error_code == "render_missing"
-    assert "*Again*" in (job.error_tell or "")
-
-
-@pytest.mark.parametrize("times", [1, 3])
-async def test_a_render_unknown_for_a_moment_is_asked_for_again(works: Works, times: int) -> None:
-    works.video.troubles.before("get", *[RenderMissing("404")] * times)
-    job = await works.rendering()
-    works.video.complete_all()
-    await works.reaches(job, JobState.DELIVERED)
-
-
-async def test_only_404s_in_a_row_count(works: Works) -> None:
-    missing = [RenderMissing("404")] * 3
-    works.video.troubles.before("get", *missing, Unavailable("503"), *missing)
-    job = await works.rendering()
-    works.video.complete_all()
-    await works.reaches(job, JobState.DELIVERED)
-
-
-async def test_a_render_unknown_four_times_in_a_row_is_missing(works: Works) -> None:
-    works.video.troubles.before("get", *[RenderMissing("404")] * 4)
-    job = await works.reaches(await works.started(), JobState.FAILED)
-    assert job.error_code == "render_missing"
 
 
 async def test_a_render_cancelled_at_the_provider_is_not_made_again(works: Works) -> None:

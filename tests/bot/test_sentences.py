@@ -99,6 +99,12 @@ def test_a_pause_is_told_wherever_one_looks() -> None:
     )
 
 
+def test_a_pause_in_which_nothing_is_tried_promises_no_try() -> None:
+    pause = replace(PAUSE, code="fetch_refused")
+    words = standing_line(Standing(3, 1, 2, 80.0, resting_for=50.0, pause=pause))
+    assert words.endswith("1 running, 3 in line.")
+
+
 def test_a_notice_says_what_is_wrong_and_that_it_will_say_when_it_goes_on() -> None:
     begins = Notice("film", sample(), PAUSE.since, PAUSE, False, False)
     words = pause_notice(begins)

@@ -9,14 +9,17 @@ from random import Random
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.delays import Delays
 from bot.delivery import Delivery
 from bot.domain.job import Job, JobId, JobState
+from bot.fetching import Fetching
 from bot.orders import Orders
 from bot.pauses import Pauses
 from bot.ports import Deployment, NewRequest, Order, RenderStatus
 from bot.recovery import Recovery
 from bot.remixes import Remixes
 from bot.renderer import Renderer
+from bot.retrieval import Retrieval
 from bot.stopping import Stopping
 from storage.database import open_database
 from storage.inputs import SqlInputs
@@ -68,15 +71,6 @@ class Works:
         self.bringer = FakeWake()
         self.files = FakeFiles()
         self.stopping = Stopping(self.clock.sleep)
-        self.delivery = Delivery(
-            store=self.store,
-            video=self.video,
-            messenger=self.slack,
-            clock=self.clock,
-            chance=Random(0),
-            spool=folder / "spool",
-            stopping=self.stopping,
-        )
         self.remixes = Remixes(
             store=self.store, video=self.video, deployment=deployment, clock=self.clock
         )
@@ -87,10 +81,28 @@ class Works:
             chance=Random(0),
             stopping=self.stopping,
         )
+        self.delays = Delays(self.store, self.pauses, self.board)
+        self.fetching = Fetching(
+            store=self.store,
+            video=self.video,
+            delays=self.delays,
+            clock=self.clock,
+            chance=Random(0),
+            spool=folder / "spool",
+            stopping=self.stopping,
+        )
+        self.delivery = Delivery(
+            store=self.store,
+            fetching=self.fetching,
+            messenger=self.slack,
+            chance=Random(0),
+            stopping=self.stopping,
+        )
         self.renderer = Renderer(
             store=self.store,
             video=self.video,
             delivery=self.delivery,
+            delays=self.delays,
             pauses=self.pauses,
             board=self.board,
             orders=Orders(self.video, self.inputs, self.remixes, deployment),
@@ -105,6 +117,9 @@ class Works:
                 chance=Random(0),
                 stopping=self.stopping,
             ),
+        )
+        self.retrieval = Retrieval(
+            self.store, self.video, self.renderer, self.board, self.clock, deployment
         )
         self.renderer.queue = self.pauses.queue = self.wake
 

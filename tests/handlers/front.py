@@ -24,6 +24,7 @@ from bot.forms import Forms
 from bot.lists import Lists
 from bot.ports import NewRequest, Trace
 from bot.remixes import Remixes
+from bot.retrieval import Retrieval
 from bot.slack.files import SlackFiles
 from bot.slack.listener import open_listener
 from bot.slack.messenger import SlackMessenger
@@ -105,6 +106,9 @@ class Front:
                 video=FakeVideo(office.clock),
                 deployment=WIDE,
                 clock=office.clock,
+            ),
+            retrieval=Retrieval(
+                self.store, FakeVideo(office.clock), self, self.board, office.clock, WIDE
             ),
             deletions=Deletions(
                 removals=SqlRemovals(office.engine),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
+from bot.domain import waiting
 from bot.slack.socket import Socket, Watch
 from tests.integration.stage import Json, Stage, Who, until
 from tests.integration.test_faults import (
@@ -66,18 +67,21 @@ async def paid(stage: Stage) -> int:
 # --- the video API ---------------------------------------------------------------------
 
 
-async def test_an_expired_clip(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_expired_clip(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "EXPIRED", 1.0)
     async with product(tmp_path, MAX_RUNNING="1") as stage:
         maya = stage.who()
         await stage.say(maya, "/sora a red fox [expires]")
-        card = await stage.card_that_says(maya, "No clip this time", "keeps them for 24 hours")
+        card = await stage.card_that_says(maya, "No clip this time", "it has expired there")
         assert "Press Again" in card["text"]
         await stage.say(maya, "/sora a red hare")
         await stage.card_that_says(maya, "a red hare", "Done")
         assert await paid(stage) == 2
         assert len(await stage.clips(maya)) == 1
     (said,) = details(caplog, "a delivery failed")
-    assert said.startswith("render_missing content: HTTP 404")
+    assert said.startswith("render_expired content: HTTP 404")
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, "access"), (403, "access"), (410, "retired")])

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import json
 import random
+from pathlib import Path
 
+import av
 import httpx
 import pytest
 
 from playground.video.faults import BadRuleError, FaultBoard, FaultRule
+from playground.video.spec import ClipSpec
+from tests.clips import FRAMES, clip
 from tests.playground.video_stage import FILES, error_of, stage
 
 
@@ -106,6 +112,63 @@ async def test_latency_is_late_and_lets_further_rules_apply() -> None:
         assert (await api.control("faults"))["rules"] == []
 
 
+async def test_a_redirect_leads_where_it_is_told_to() -> None:
+    async with stage() as api:
+        video_id = await api.made("a fox")
+        await api.break_next(route="content", effect="redirect")
+        inside = await api.content(video_id)
+        assert (inside.status_code, inside.headers["Location"][:13]) == (302, "https://10.0.")
+        await api.break_next(route="content", effect="redirect", body="/elsewhere.mp4")
+        assert (await api.content(video_id)).headers["Location"] == "/elsewhere.mp4"
+
+
+@pytest.mark.parametrize(
+    ("form", "codec", "begins"),
+    [
+        ("hevc", "hevc", b"ftypisom"),
+        ("av1", "av1", b"ftypisom"),
+        ("webm", "vp9", b"\x1aE\xdf\xa3"),
+        ("quicktime", "h264", b"ftypqt  "),
+    ],
+)
+async def test_a_clip_comes_in_another_codec_or_container(
+    form: str, codec: str, begins: bytes
+) -> None:
+    async def film(_spec: ClipSpec, target: Path) -> None:
+        await asyncio.to_thread(target.write_bytes, clip(sound="aac"))
+
+    async with stage(film) as api:
+        video_id = await api.made("a fox")
+        await api.break_next(route="content", effect="recoded", body=form)
+        other = (await api.content(video_id)).content
+        assert begins in other[:16]
+        with av.open(io.BytesIO(other), "r") as shown:
+            assert shown.streams.video[0].codec_context.name in (codec, "libdav1d")
+            assert len([*shown.decode(video=0)]) == FRAMES
+        assert (await api.content(video_id)).content == clip(sound="aac")
+
+
+async def test_one_request_in_so_many_can_be_spared() -> None:
+    async with stage() as api:
+        video_id = await api.made("a fox")
+        rule = {"route": "get", "effect": "status", "status": 404, "except_every": 3}
+        await api.client.post("/playground/api/faults", json=[rule])
+        answers = [await api.client.get(api.path(video_id)) for _ in range(7)]
+        assert [answer.status_code for answer in answers] == [404, 404, 200, 404, 404, 200, 404]
+
+
+def test_a_rule_may_last_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    board = FaultBoard(random.Random(0))
+    board.replace([FaultRule("get", "status", lasts=20.0)])
+    assert board.strike("get").effect == "status"
+    now = 119.0
+    assert board.strike("get").effect == "status"
+    now = 120.0
+    assert board.strike("get").effect is None
+
+
 def test_chance_is_repeatable() -> None:
     def struck(seed: int) -> list[bool]:
         board = FaultBoard(random.Random(seed))
@@ -137,6 +200,9 @@ def test_a_rule_strikes_only_its_route() -> None:
         ({"route": "get", "effect": "status", "times": True}, "times"),
         ({"route": "get", "effect": "status", "times": 1.5}, "times"),
         ({"route": "get", "effect": "status", "status": 599}, "status"),
+        ({"route": "get", "effect": "status", "except_every": 1.5}, "except_every"),
+        ({"route": "get", "effect": "status", "lasts": "1"}, "lasts"),
+        ({"route": "content", "effect": "recoded", "body": "mpeg2"}, "hevc"),
     ],
 )
 async def test_a_rule_that_makes_no_sense_is_refused(rule: object, about: str) -> None:

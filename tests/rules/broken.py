@@ -23,7 +23,8 @@ RULES = {
     6: "A render is paid for once: its id is in the row before anything else happens, and a create "
     "is sent again only on proof that nothing was ordered, three times at most.",
     7: "A clip is delivered once: its file's id is in the row before Slack can show it. It is "
-    "fetched as soon as it is ready.",
+    "fetched as soon as it is ready, and given up only when it is certainly gone: after minutes, "
+    "never by counting misses, and with a button to look or fetch again.",
     8: "A row is moved only by whoever saw its latest state and holds its lease, by the database's "
     "clock.",
     9: "The card is a function of the row; its last state is always shown, within what Slack "
@@ -57,6 +58,12 @@ DELIVERY = "tests/bot/test_delivery.py"
 SHARED = "tests/bot/test_shared_renders.py"
 BORN = "tests/storage/test_shared_renders.py"
 FETCHING = "tests/bot/test_fetching.py"
+FETCH_REFUSED = "tests/bot/test_fetch_refused.py"
+UNFINDABLE = "tests/bot/test_unfindable.py"
+RETRIEVAL = "tests/bot/test_retrieval.py"
+LOOKS = "tests/bot/domain/test_looks.py"
+TRIES = "tests/bot/domain/test_tries.py"
+DELAYS = "tests/storage/test_delays.py"
 EDITS = "tests/bot/slack/test_edits.py"
 REFUSED = "tests/bot/slack/test_refused.py"
 REPLACED = "tests/storage/test_replacements.py"
@@ -303,6 +310,25 @@ PATCHES = (
         "said = without_prompt(message_of(outer)[:READ], private)",
         "said = message_of(outer)[:READ]",
         (f"{CODES}::test_a_prompt_that_is_repeated_pauses_nothing",),
+    ),
+    Patch(
+        4,
+        "a deployment whose clips can't be fetched is tried with a create",
+        "storage/line.py",
+        "    if await has_to_wait_for_a_clip(connection, row):\n        return None\n",
+        "",
+        (
+            f"{DELAYS}::test_while_a_clip_waits_to_be_fetched_nothing_is_tried[sqlite-delivering]",
+            f"{FETCH_REFUSED}::test_a_restart_sends_no_create_and_asks_for_the_clip",
+        ),
+    ),
+    Patch(
+        4,
+        "a create that was under way ends the pause of clips that can't be fetched",
+        "storage/pauses.py",
+        "            if row is None or await line.has_to_wait_for_a_clip(connection, row):\n",
+        "            if row is None:\n",
+        (f"{DELAYS}::test_a_create_that_was_under_way_does_not_end_it[sqlite]",),
     ),
     Patch(
         5,
@@ -628,9 +654,82 @@ PATCHES = (
         7,
         "a clip is fetched when its upload's turn comes",
         "bot/delivery.py",
-        "job = await self._fetched(job)\n                async with self._uploads:\n",
-        "async with self._uploads:\n                    job = await self._fetched(job)\n",
+        "            job = await self._fetching.fetched(job)\n",
+        "            async with self._uploads:\n"
+        "                job = await self._fetching.fetched(job)\n",
         (f"{FETCHING}::test_a_clip_is_fetched_however_many_uploads_wait",),
+    ),
+    Patch(
+        7,
+        "a render that isn't found for some seconds is gone",
+        "bot/domain/looks.py",
+        "return age_of(job, now) >= waiting.YOUNG and missing.seconds >= enough",
+        "return missing.seconds >= min(enough, 7.0)",
+        (f"{LOOKS}::test_a_young_render_is_given_longer",),
+    ),
+    Patch(
+        7,
+        "misses are added up whatever comes in between",
+        "bot/domain/streak.py",
+        "self.seconds, self._last, self._begun = 0.0, None, False",
+        "self._last, self._begun = None, False",
+        (f"{LOOKS}::test_one_good_answer_in_so_many_keeps_a_render[5]",),
+    ),
+    Patch(
+        7,
+        "no answer counts as not found",
+        "bot/domain/streak.py",
+        "        self._last = None\n\n    def broken",
+        "        self._begun = True\n\n    def broken",
+        (f"{LOOKS}::test_no_answer_proves_nothing_and_breaks_nothing",),
+    ),
+    Patch(
+        7,
+        "a time in 1970 is taken for one that is over",
+        "bot/domain/waiting.py",
+        "if named is None or not begun < named < begun + LONGEST_LIFETIME:",
+        "if named is None:",
+        (f"{LOOKS}::test_a_time_that_cannot_be_meant_says_nothing[0.0]",),
+    ),
+    Patch(
+        7,
+        "past its time a clip is given up while the server is only away",
+        "bot/domain/waiting.py",
+        "if is_miss(error) and now > kept_until(job) and self.missing.seconds >= EXPIRED:",
+        "if now > kept_until(job):",
+        (f"{TRIES}::test_a_late_clip_is_not_given_up_while_the_server_is_away",),
+    ),
+    Patch(
+        7,
+        "a 4xx that nobody knows ends a clip after three of them",
+        "bot/domain/tries.py",
+        "(_is_plain(error) and same >= waiting.PLAIN_REFUSAL)",
+        "_is_plain(error)",
+        (f"{FETCHING}::test_a_refusal_that_passes_costs_no_clip[8]",),
+    ),
+    Patch(
+        7,
+        "what fetching met is told in words about the prompt",
+        "bot/domain/tries.py",
+        "if isinstance(error, ClipUnfetchable | RenderMissing | Moderated | DiskTrouble):",
+        "if isinstance(error, ClipUnfetchable | RenderMissing | Refused | DiskTrouble):",
+        (f"{TRIES}::test_nothing_that_fetching_ends_in_is_about_the_words",),
+    ),
+    Patch(
+        7,
+        "a clip that may not be fetched is given up like any other",
+        "bot/domain/tries.py",
+        "            return error if is_late else None\n",
+        "            return error if is_late or now - self._since > waiting.LEAST else None\n",
+        (f"{TRIES}::test_a_key_is_waited_for_as_long_as_there_may_be_a_clip",),
+    ),
+    Patch(
+        7,
+        "a clip that was never fetched can't be delivered again",
+        "bot/retrieval.py",
+        "kept = job.clip_path is not None or job.error_code in UNFETCHED",
+        "kept = job.clip_path is not None",
+        (f"{RETRIEVAL}::test_a_clip_never_fetched_is_fetched_by_deliver_again",),
     ),
     Patch(
         8,
@@ -772,11 +871,19 @@ PATCHES = (
         (f"{BUDGET}::test_whoever_edits_as_soon_as_told_stays_within_what_slack_allows",),
     ),
     Patch(
+        9,
+        "what holds a clip up is written down and shown some other time",
+        "bot/delays.py",
+        "        self._board.changed(job.id)\n",
+        "",
+        (f"{UNFINDABLE}::test_before_any_is_known_a_quarter_of_an_hour_is_long",),
+    ),
+    Patch(
         10,
         "a clip is whole in memory before it is written",
         "bot/video/download.py",
-        "    async for chunk in stream.chunks():\n        spool.write(chunk)\n",
-        '    spool.write(b"".join([chunk async for chunk in stream.chunks()]))\n',
+        "        async for chunk in stream.chunks():\n            spool.write(chunk)\n",
+        '        spool.write(b"".join([chunk async for chunk in stream.chunks()]))\n',
         (f"{DOWNLOAD}::test_memory_does_not_grow_with_the_clip",),
     ),
     Patch(

@@ -247,6 +247,25 @@ class Operations(RuleBasedStateMachine):
         job.seen.append(self.run(self.store.update(job.seen[-1], progress=percent)))
         job.version += 1
 
+    @rule(n=which, by=st.sampled_from([None, "slow", "fetch_refused"]))
+    def hold_up(self, n: int, by: str | None) -> None:
+        job = self.pick(n, lambda job: job.state in {JobState.RENDERING, JobState.DELIVERING})
+        if job is None or job.owner != self.owner:
+            return
+        job.seen.append(self.run(self.store.delayed(job.seen[-1], by)))
+        job.version += 1
+
+    @rule(n=which)
+    def let_go(self, n: int) -> None:
+        job = self.pick(n)
+        if job is None:
+            return
+        gone = self.run(self.store.let_go(job.seen[-1], "fetch_refused", "Given up.", "U9"))
+        assert (gone is not None) == (job.state is JobState.DELIVERING)
+        if gone is not None:
+            job.become(JobState.FAILED, None)
+            job.seen.append(gone)
+
     @rule(n=which)
     def cancel(self, n: int) -> None:
         job = self.pick(n)

@@ -15,12 +15,17 @@ from aiohttp import web
 
 from bot.domain.errors import (
     AccessError,
+    ClipCut,
+    ClipElsewhere,
+    ClipForeign,
+    ClipReplaced,
+    ClipTooLarge,
     DiskTrouble,
     ProviderError,
-    Refused,
     RenderMissing,
     Unavailable,
 )
+from bot.domain.mp4 import SHORTEST
 from bot.ports import VideoApi
 from bot.video import ApiKey, download, quiet_http_logs
 from bot.video.calls import Call
@@ -63,7 +68,7 @@ def exists(path: Path) -> bool:
 
 def assert_dark(refused: ProviderError) -> None:
     """Check that it is said why the clip won't come, and who can mend that."""
-    assert type(refused) is Refused
+    assert type(refused) is ClipElsewhere
     assert "private network" in refused.tell
 
 
@@ -141,12 +146,14 @@ async def test_memory_does_not_grow_with_the_clip(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("keep", [0, 4, 100, CHUNK, len(CLIP) - 1])
 async def test_a_download_cut_short_is_no_clip(tmp_path: Path, keep: int) -> None:
+
     async def cut(wire: Wire) -> None:
         await wire.request()
         await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(CLIP) + CLIP[:keep])
 
     async with RawServer(cut).running() as root, api_at(root) as api:
-        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+        kind = ClipCut if keep else Unavailable
+        assert type(await refusal(api, tmp_path / "clip")) is kind
 
 
 @pytest.mark.parametrize("keep", [0, 7, 8, 20, 100, CHUNK, len(CLIP) - 1])
@@ -156,7 +163,8 @@ async def test_a_cut_that_no_header_betrays_is_seen_in_the_clip(tmp_path: Path, 
         await wire.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + CLIP[:keep])
 
     async with RawServer(cut).running() as root, api_at(root) as api:
-        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+        kind = ClipCut if keep >= SHORTEST else ClipReplaced
+        assert type(await refusal(api, tmp_path / "clip")) is kind
 
 
 async def test_a_length_that_is_not_true_is_noticed(tmp_path: Path) -> None:
@@ -167,10 +175,34 @@ async def test_a_length_that_is_not_true_is_noticed(tmp_path: Path) -> None:
         assert "of" in (await refusal(api, tmp_path / "clip")).detail
 
 
-@pytest.mark.parametrize("body", [b"<html>hello</html>", b'{"detail": "no"}', b"RIFF0000WEBP", b""])
-async def test_what_is_no_mp4_is_no_clip(tmp_path: Path, body: bytes) -> None:
-    async with serving(sent(body)) as root, api_at(root) as api:
-        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<html>hello</html>", ClipReplaced),
+        (b'{"detail": "no"}', ClipReplaced),
+        (b'{"detail"', ClipReplaced),
+        (b"RIFF0000WEBP", ClipReplaced),
+        (b"\0\0\0\x1cftypavif\0\0\0\0", ClipReplaced),
+        (b"", ClipReplaced),
+        (b"RIFF0000AVI LIST", ClipForeign),
+        (b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81", ClipForeign),
+    ],
+)
+async def test_what_is_no_mp4_is_no_clip(
+    tmp_path: Path, body: bytes, kind: type[ProviderError]
+) -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path == PATH:
+            return await sent(body)(request)
+        return web.json_response(QUEUED | {"status": "completed"})
+
+    async with serving(answer) as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is kind
+
+
+async def test_where_json_comes_in_place_of_a_clip_a_link_is_followed(tmp_path: Path) -> None:
+    async with serving(only_linked({"url": "/clip.mp4"}, 200)) as root, api_at(root) as api:
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
 
 
 async def test_a_clip_larger_than_slack_takes_is_refused(
@@ -186,7 +218,7 @@ async def test_a_clip_larger_than_slack_takes_is_refused(
 
     for answer in (sent(CLIP), unannounced):
         async with serving(answer) as root, api_at(root) as api:
-            assert type(await refusal(api, tmp_path / "clip")) is Refused
+            assert type(await refusal(api, tmp_path / "clip")) is ClipTooLarge
 
 
 async def test_a_disk_that_takes_nothing_is_said_so(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.errors import (
     AccessError,
+    ClipReplaced,
     DeploymentMissing,
     Limited,
     Moderated,
@@ -146,7 +147,7 @@ ROWS: list[tuple[tuple[str, ...], int, Any, type[ProviderError]]] = [
     (("get", "list"), 200, PAGE, Unavailable),
     (("get", "list"), 200, {"error": "try later"}, Unavailable),
     (("list",), 200, {"data": [{"no": "id"}]}, Unavailable),
-    (("content",), 200, {"detail": "not a clip"}, Unavailable),
+    (("content",), 200, {"detail": "not a clip"}, ClipReplaced),
     (("content",), 304, "", Unavailable),
     (("get", "delete"), 400, error("Bad id"), Refused),
 ]

@@ -20,6 +20,7 @@ from bot.domain.errors import (
     Refused,
     RenderFailed,
     RenderMissing,
+    Retired,
     Unavailable,
 )
 from bot.ports import Deployment, VideoApi
@@ -56,18 +57,27 @@ CREATES: dict[type[ProviderError], tuple[str, str]] = {
 }
 """By what an answer to a create or remix means: what people read, and what the queue does."""
 
+UNFINDABLE = "*Rendering*, and after two minutes *Can't be found*. Then:"
+ASKED_FOR_MINUTES = (
+    "holds the slot and asks on, for five to fifteen minutes without a better answer; then the job "
+    "fails"
+)
 ENDS: dict[type[ProviderError], tuple[str, str]] = {
     Refused: ("{}", "the job fails; it is not tried again"),
     RenderFailed: (
         f"that a second try is made, and that both may be billed; then: {FAILED_AGAIN}",
         "once more; then the job fails",
     ),
-    RenderMissing: ("{}", "asks four times; then the job fails"),
+    RenderMissing: (f"{UNFINDABLE} {{}}", ASKED_FOR_MINUTES),
+    Retired: (f"{UNFINDABLE} {RenderMissing.tell}", ASKED_FOR_MINUTES),
     DeploymentTrouble: (
-        "*Rendering*, as before",
-        "asks on, and loses nothing; the log says so once",
+        "*Not allowed to ask*, and that whoever runs Sora needs to look at what its key may do",
+        "pauses, and tries no create before a clip can be fetched; asks on, and loses nothing",
     ),
-    Unavailable: ("*Rendering*, as before", "asks on; the log says so once"),
+    Unavailable: (
+        "*Rendering*, as before; after two minutes *No word from the video service*, since when",
+        "asks on; the log says so once",
+    ),
 }
 """The same for a render that we have the id of."""
 
@@ -113,8 +123,10 @@ REFUSED = "tests/bot/test_renderer.py::test_a_refusal_fails_with_its_sentence"
 MODERATED = "tests/bot/test_renderer.py::test_moderation_is_never_tried_again"
 SECOND_TRY = "tests/integration/test_troubled_renders.py"
 REMIXES = "tests/integration/test_remixes.py"
-MIDDLE = "tests/integration/test_faults_seen.py::test_a_token_or_a_model_that_goes_in_the_middle"
-GONE = "tests/bot/test_renderer.py::test_a_render_unknown_four_times_in_a_row_is_missing"
+GONE = "tests/bot/test_unfindable.py::test_an_unfindable_render_holds_its_slot_until_it_is_gone"
+NOT_ALLOWED = (
+    "tests/bot/test_fetch_refused.py::test_after_the_first_refusal_nothing_more_is_ordered"
+)
 CODES = "tests/bot/video/test_codes.py"
 MODERATION = "tests/bot/video/test_moderation.py"
 LITELLM = "tests/bot/video/test_litellm.py"
@@ -415,10 +427,10 @@ ANSWERS = (
         "401 or 403 for a render, as for a key that expires meanwhile",
         401,
         error("Access token is missing, invalid, or expired.", "401"),
-        MIDDLE,
+        NOT_ALLOWED,
         call=Call.GET,
     ),
-    Answer("410 for a render that goes on", 410, error("Gone"), MIDDLE, call=Call.GET),
+    Answer("410 for a render that goes on", 410, error("Gone"), GONE, call=Call.GET),
     Answer(
         "5xx or no answer for a render",
         500,

@@ -8,6 +8,8 @@ import pytest
 
 from bot.domain.errors import (
     AccessError,
+    ClipCut,
+    ClipReplaced,
     DeploymentMissing,
     Limited,
     Moderated,
@@ -198,14 +200,23 @@ async def test_a_question_whose_answer_is_lost_may_be_asked_again(quick: Far, ef
     assert len(listed.renders) == 1
 
 
-@pytest.mark.parametrize("effect", ["truncate", "wrong_length", "html", "garbage", "status"])
+BROKEN: dict[str, type[ProviderError]] = {
+    "truncate": ClipCut,
+    "wrong_length": ClipCut,
+    "garbage": ClipReplaced,
+    "html": Unavailable,
+    "status": Unavailable,
+}
+
+
+@pytest.mark.parametrize("effect", BROKEN)
 async def test_a_broken_download_leaves_nothing_and_may_be_repeated(
     quick: Far, effect: str, tmp_path: Path
 ) -> None:
     to = tmp_path / "clip"
     clip = clip_of(await quick.made())
     await quick.break_next("content", effect)
-    with pytest.raises(Unavailable):
+    with pytest.raises(BROKEN[effect]):
         await quick.api.download(clip, to)
     assert not to.exists()
     assert await quick.api.download(clip, to) == to.stat().st_size
