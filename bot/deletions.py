@@ -41,8 +41,12 @@ class Deletions:
         self._command = command
 
     def one_of(self, jobs: list[Job]) -> Job:
-        """Return the one clip of a thread that can be meant by ``delete`` alone."""
-        there = [job for job in jobs if job.deleted_at is None] or jobs
+        """Return the one clip of a thread that can be meant by ``delete`` alone.
+
+        What was cancelled or failed, and what is still to come, counts where there is no clip.
+        """
+        left = [job for job in jobs if job.deleted_at is None] or jobs
+        there = [job for job in left if job.has_clip or job.clip_path is not None] or left
         if len(there) == 1:
             return there[0]
         raise RequestError(

@@ -6,30 +6,34 @@ import logging
 from dataclasses import replace
 
 from bot.attachments import inputs_of
+from bot.cancels import Cancels
 from bot.deletions import Deletions
 from bot.domain.clip import price
 from bot.domain.errors import RequestError, SlackError, StaleJob
 from bot.domain.form import Form
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
+from bot.domain.naming import unknown
 from bot.domain.request import (
     Again,
     Cancel,
     Create,
     Delete,
+    Doubtful,
     Help,
     ListJobs,
     Remix,
     Request,
     Status,
-    help_text,
+    Stop,
     parse_change,
     parse_command,
     parse_mention,
     parse_reply,
 )
-from bot.domain.slack_text import code, heard
+from bot.domain.slack_text import heard
 from bot.forms import Forms
+from bot.guide import Guide
 from bot.lists import Lists
 from bot.ports import (
     Attachment,
@@ -49,17 +53,12 @@ from bot.ports import (
     Works,
 )
 from bot.remixes import Remixes, may_be_changed, need_source, newest_clip, shown_by
-from bot.rights import need_right
 from bot.sentences import job_line, standing_line
 from bot.verdicts import Verdicts
 
 log = logging.getLogger(__name__)
 
 LISTED = 10
-
-DOUBLE_CLICK = 3.0
-"""Seconds within which a second *Again* or *Cancel* is taken for the first one's echo."""
-
 
 BESIDE = 1.0
 """Seconds within which the other event about a message arrives: Slack sends a mention's files with
@@ -114,6 +113,15 @@ class FrontDesk:
         self._inputs = inputs
         self._bringer = bringer
         self._forms = forms
+        self._guide = Guide(store=store, doorway=doorway, deployment=deployment, menu=menu)
+        self._cancels = Cancels(
+            store=store,
+            doorway=doorway,
+            board=board,
+            clock=clock,
+            wakes=(queue, bringer),
+            command=menu.command,
+        )
 
     # --- what arrives ------------------------------------------------------------------
 
@@ -162,9 +170,12 @@ class FrontDesk:
         answer: str | None = FORGOTTEN.format(command=self.menu.command)
         try:
             request = parse_reply(text, self.menu, has_clip=True, bot_user_id=bot_user_id)
-            if request is None or not await self._first_time(origin):
+            unsaid = request is None or request == Stop(addressed=False)
+            if request is None or unsaid or not await self._first_time(origin):
                 return
-            if isinstance(request, Help | ListJobs):
+            if isinstance(request, Doubtful):
+                answer = (await self._guide.doubted(request, origin)).tell
+            elif isinstance(request, Help | ListJobs):
                 answer = await self._take(request, origin, [])
         except RequestError as error:
             if not await self._first_time(origin):
@@ -183,7 +194,13 @@ class FrontDesk:
         with_files: bool,
     ) -> Request | None:
         if not siblings:
-            return parse_mention(text, self.menu, bot_user_id=bot_user_id, with_files=with_files)
+            return parse_mention(
+                text,
+                self.menu,
+                bot_user_id=bot_user_id,
+                with_files=with_files,
+                direct=origin.direct,
+            )
         return parse_reply(
             f"<@{bot_user_id}> {text}" if origin.direct else text,
             self.menu,
@@ -195,9 +212,7 @@ class FrontDesk:
     async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         """Take a press of a card's button; ``verb`` is the button's action id."""
         try:
-            answer = await self._press(
-                verb, await self._own(job_id, origin.thread.workspace), origin
-            )
+            answer = await self._press(verb, await self._own(job_id, origin), origin)
         except RequestError as error:
             answer = error.tell
         if answer is not None:
@@ -206,7 +221,7 @@ class FrontDesk:
     async def _press(self, verb: str, job: Job, origin: Origin) -> str | None:
         match verb:
             case "cancel":
-                return await self._cancel([job], origin)
+                return await self._cancels.cancel([job], origin)
             case "remix":
                 return await self._ask_for_change(job, origin)
             case "again":
@@ -272,17 +287,21 @@ class FrontDesk:
     async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
         """Take the remix modal's answer."""
         change = parse_change(text)
-        job = await self._own(job_id, origin.thread.workspace)
+        job = await self._own(job_id, origin)
         await self._remix(job, change, origin)
 
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
         """Take the deletion modal's answer; the card shows what comes of it."""
-        job = await self._own(job_id, origin.thread.workspace)
+        job = await self._own(job_id, origin)
         await self._deletions.delete(job, origin, everywhere=everywhere)
 
     async def turn(self, page: str, origin: Origin) -> None:
         """Take a press of a list's button; ``page`` is the button's value."""
         await self._lists.turn(page, origin)
+
+    async def more(self, origin: Origin) -> None:
+        """Take a press of the button that shows the whole help."""
+        await self._guide.more(origin)
 
     async def removed(self, workspace: str, at: float) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app."""
@@ -322,14 +341,21 @@ class FrontDesk:
                 jobs = await self._meant(request.job, origin, siblings)
                 job = self._deletions.one_of(jobs)
                 return await self._deletions.delete(job, origin, everywhere=request.everywhere)
+            case Cancel(job=None) if not siblings:
+                return await self._cancels.newest(origin)
             case Cancel():
-                return await self._cancel(await self._meant(request.job, origin, siblings), origin)
+                jobs = await self._meant(request.job, origin, siblings)
+                return await self._cancels.cancel(jobs, origin)
+            case Stop():
+                return await self._cancels.stop(siblings, origin, addressed=request.addressed)
             case Status():
                 return await self._status(request.job, origin, siblings)
             case ListJobs():
                 return await self._lists.show(request, origin)
             case Help():
-                return await self._help()
+                return await self._guide.help(request, origin)
+            case Doubtful():
+                raise await self._guide.doubted(request, origin)
         return None
 
     async def _create(self, request: Create, origin: Origin, files: tuple[Attachment, ...]) -> None:
@@ -361,7 +387,7 @@ class FrontDesk:
         """Make a clip once more, in its own thread. A double click makes one."""
         newest = (await self._store.in_thread(job.thread) or [job])[-1]
         same = (newest.prompt, newest.source_id) == (job.prompt, job.source_id)
-        if same and newest.id != job.id and self._just_now(newest.created_at):
+        if same and newest.id != job.id and self._cancels.just_now(newest.created_at):
             return
         new = await self._remixes.again(job)
         given = await self._inputs.given(job.id) if job.inputs else ()
@@ -405,30 +431,6 @@ class FrontDesk:
         if inputs:
             self._bringer.wake()
 
-    async def _cancel(self, jobs: list[Job], origin: Origin) -> str | None:
-        going = [job for job in jobs if job.state not in ENDED]
-        if not going:
-            ended = [job.ended_at for job in jobs if job.state is JobState.CANCELLED]
-            if any(map(self._just_now, ended)):
-                return None
-            raise RequestError("There's nothing left to cancel here.")
-        await need_right(self._doorway, going, origin, "cancel this")
-        states = set()
-        for job in going:
-            now = await self._store.request_cancel(job.id) or job
-            states.add(now.state)
-            self._board.changed(job.id)
-        self._queue.wake()
-        self._bringer.wake()  # what awaited a picture awaits it no more
-        if states & {JobState.DELIVERING, JobState.DELIVERED}:
-            return "Too late to cancel: the clip is already rendered and on its way."
-        if JobState.UNCONFIRMED in states:
-            return "Nobody can tell whether this is being rendered: press *Give up* on its card."
-        return None
-
-    def _just_now(self, moment: float | None) -> bool:
-        return moment is not None and self._clock.now() - moment < DOUBLE_CLICK
-
     async def _deliver_again(self, job: Job) -> None:
         """Take up a delivery that failed. A file that did get through is found by its id."""
         over = "This clip isn't waiting to be delivered any more."
@@ -448,7 +450,7 @@ class FrontDesk:
         if which is not None or siblings:
             jobs = await self._meant(which, origin, siblings) if which else siblings
             if which and not await self._lists.is_shown(jobs[0], origin):
-                raise _unknown(jobs[0].id, self.menu)
+                raise self._unknown(jobs[0].id, origin)
         else:
             mine = await self._store.of_requester(origin.thread.workspace, origin.person, LISTED)
             jobs = [job for job in mine if job.state not in ENDED]
@@ -458,21 +460,19 @@ class FrontDesk:
         standing = await self._store.standing(self._deployment)
         return "\n".join([*lines, "", standing_line(standing)])
 
-    async def _help(self) -> str:
-        standing = await self._store.standing(self._deployment)
-        paused = [] if standing.pause is None else [standing_line(standing)]
-        return "\n\n".join([help_text(self.menu), *paused])
-
     # --- which job ---------------------------------------------------------------------
 
     async def _siblings(self, thread: Thread) -> list[Job]:
         return [] if thread.thread_ts is None else await self._store.in_thread(thread)
 
-    async def _own(self, job_id: JobId, workspace: str) -> Job:
+    async def _own(self, job_id: JobId, origin: Origin) -> Job:
         job = await self._store.get(job_id)
-        if job is None or job.thread.workspace != workspace:
-            raise _unknown(job_id, self.menu)
+        if job is None or job.thread.workspace != origin.thread.workspace:
+            raise self._unknown(job_id, origin)
         return job
+
+    def _unknown(self, job_id: JobId, origin: Origin) -> RequestError:
+        return unknown(job_id, "" if origin.direct else self.menu.command)
 
     async def _meant(self, which: str | None, origin: Origin, siblings: list[Job]) -> list[Job]:
         """Return the jobs that somebody meant by an id, by ``#2``, or by saying nothing."""
@@ -480,7 +480,7 @@ class FrontDesk:
             return siblings
         if which.startswith("#"):
             return [self._numbered(siblings, int(which[1:]))]
-        return [await self._own(JobId(which), origin.thread.workspace)]
+        return [await self._own(JobId(which), origin)]
 
     def _numbered(self, siblings: list[Job], number: int | None) -> Job:
         if number is None:
@@ -495,10 +495,3 @@ class FrontDesk:
         if number is not None:
             return self._numbered(siblings, number)
         return newest_clip(siblings)
-
-
-def _unknown(job_id: JobId, menu: Menu) -> RequestError:
-    """Return what is said of a job that isn't there, or isn't for this person to see."""
-    return RequestError(
-        f"I don't know a job {code(job_id)}. {code(f'{menu.command} list')} shows yours."
-    )

@@ -54,7 +54,7 @@ class Lists:
         if not page.jobs:
             return _NOBODY.get(asked.scope, "You haven't made a clip yet.")
         try:
-            await self._doorway.show(origin, await self._sheet(page, origin))
+            await self._doorway.show(origin, await self._sheet(page, origin, asked))
         except SlackError as error:
             log.warning("a list could not be shown", extra={"detail": error.detail})
             return "Slack didn't take the list. Please try again in a minute."
@@ -72,17 +72,20 @@ class Lists:
         asked = read_list(page.replace(":", " ")) or ListJobs()
         found = await self._listing.page(asked, origin.thread, origin.person)
         try:
-            await self._doorway.show(origin, await self._sheet(found, origin), in_place=True)
+            sheet = await self._sheet(found, origin, asked)
+            await self._doorway.show(origin, sheet, in_place=True)
         except SlackError as error:
             log.warning("a page could not be turned", extra={"detail": error.detail})
 
-    async def _sheet(self, page: Page, origin: Origin) -> Sheet:
+    async def _sheet(self, page: Page, origin: Origin, asked: ListJobs) -> Sheet:
         places = await self._store.line(self._deployment, PLACES)
         number, of = page.asked.page, page.of
+        beyond = f"There's no page {asked.page}: this is the last. " if asked.page > of else ""
         return Sheet(
             heading=f"{_WHOSE[page.asked.scope]}, newest first",
             lines=tuple(self._line(job, places.get(job.id), origin) for job in page.jobs),
-            footer=f"Page {number} of {of}{' or more' if page.more else ''}{self._how(page)}",
+            footer=f"{beyond}Page {number} of {of}{' or more' if page.more else ''}"
+            f"{self._how(page, origin)}",
             newer=_value(page, number - 1) if number > 1 else None,
             older=_value(page, number + 1) if number < of else None,
         )
@@ -92,12 +95,13 @@ class Lists:
         mine = job.requester == origin.person
         return listed(job, place, self._doorway.link(job), age, mine=mine)
 
-    def _how(self, page: Page) -> str:
+    def _how(self, page: Page, origin: Origin) -> str:
         """Return what to type for another page, and for another list."""
         words = [f"list {scope}" for scope in Scope if scope is not page.asked.scope]
         if page.asked.page < page.of:
             words.insert(0, f"list {page.asked.scope} {page.asked.page + 1}")
-        return "".join(f" · {code(f'{self._command} {word}', 60)}" for word in words)
+        lead = "" if origin.direct else f"{self._command} "
+        return "".join(f" · {code(f'{lead}{word}', 60)}" for word in words)
 
 
 def _value(page: Page, number: int) -> str:

@@ -7,6 +7,7 @@ from handlers import (
     actions,
     command,
     deletion,
+    guide,
     leaving,
     messages,
     others,
@@ -18,6 +19,6 @@ from handlers import (
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register every listener. Bolt runs the first that matches: the catch-all comes last."""
-    surfaces = (command, messages, actions, pages, shortcuts, views, deletion, leaving, others)
-    for surface in surfaces:
+    cards = (actions, guide, pages, shortcuts, views, deletion)
+    for surface in (command, messages, *cards, leaving, others):
         surface.register(app, desk)

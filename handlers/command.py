@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import RequestError
 from bot.domain.job import Thread
-from bot.domain.slack_text import is_blank, typed
+from bot.domain.slack_text import is_blank, pieces, typed
 from bot.ports import Desk, Origin
 from handlers.reading import identifier, text
 
@@ -54,13 +54,17 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 def with_form(answer: str) -> list[dict[str, Any]]:
-    """Return an answer with a button under it that opens the form for a clip."""
-    button = {
-        "type": "button",
-        "action_id": "form",
-        "text": {"type": "plain_text", "text": "Open the form…"},
-    }
+    """Return an answer with the buttons that open the form for a clip and show the whole help."""
+    make = {"style": "primary", **_button("form", "Make a clip")}
     return [
-        {"type": "section", "text": {"type": "mrkdwn", "text": answer}},
-        {"type": "actions", "elements": [button]},
+        *({"type": "section", "text": {"type": "mrkdwn", "text": text}} for text in pieces(answer)),
+        {"type": "actions", "elements": [make, _button("more", "More")]},
     ]
+
+
+def _button(action: str, label: str) -> dict[str, Any]:
+    return {
+        "type": "button",
+        "action_id": action,
+        "text": {"type": "plain_text", "text": label},
+    }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.domain.asked import Create
+from bot.domain.corrected import corrected
 from bot.domain.errors import RequestError
 from bot.domain.menu import EXAMPLE_PROMPT, Menu, offered
+from bot.domain.option_values import read
 from bot.domain.options import Option, choose, extract, unquoted
-from bot.domain.request import Create, created
+from bot.domain.prompts import MAX_PROMPT, created, with_end_as_option
 from bot.domain.slack_text import code, is_blank, typed
 
 AUTO = "auto"
@@ -43,4 +46,28 @@ def parse_form(form: Form, menu: Menu) -> Create:
     chosen = tuple(
         Option(name, f"--{name}", value) for name, value in fields.items() if value != AUTO
     )
-    return created(prompt, choose((*chosen, *found), menu, lead=""))
+    return created(prompt, choose((*chosen, *found), menu))
+
+
+def understood(text: str, menu: Menu) -> Form | None:
+    """Return a form with a refused command's words, and those of its options that are possible.
+
+    What can only be said in words is said in them. None where there are no words, or too many.
+    """
+    text = with_end_as_option(text, menu)
+    found = extract(unquoted(text))[1]
+    mended = extract(unquoted(corrected(text, menu) or text))[0]
+    prompt = unquoted(mended)
+    fits = not is_blank(prompt) and len(prompt) <= MAX_PROMPT
+    return filled(prompt, found, menu) if fits else None
+
+
+def filled(prompt: str, found: tuple[Option, ...], menu: Menu) -> Form:
+    """Return a form with ``prompt``, and those of the options that are possible."""
+    fields = {
+        option.name: str(value)
+        for option in found
+        if option.name in ("size", "seconds", "count")
+        and (value := read(option.name, option.value, menu.spec)) is not None
+    }
+    return Form(prompt, **fields)

@@ -23,20 +23,38 @@ HOW_IN_THREAD = {
 _WITH_PICTURE = "*From a picture*: attach it and mention me, or use *Animate with Sora*."
 
 
-def how_elsewhere(command: str) -> dict[str, str]:
-    """Return what to type outside a thread, by verb."""
+def how_elsewhere(lead: str) -> dict[str, str]:
+    """Return what to type outside a thread, by verb; ``lead`` is what a command begins with."""
+
+    def typed(words: str) -> str:
+        return code(f"{lead} {words}".strip(), 60)
+
     cancel, status, delete = (
-        code(f"{command} {verb} {EXAMPLE_JOB}", 60) for verb in ("cancel", "status", "delete")
+        typed(f"{verb} {EXAMPLE_JOB}") for verb in ("cancel", "status", "delete")
     )
     return {
         "again": "To make a clip again, reply `again` in its thread, or press *Again* on its card",
-        "cancel": f"To cancel a clip, press *Cancel* on its card, or type {cancel}",
+        "cancel": f"To cancel a clip, press *Cancel* on its card, or type {cancel}, or just "
+        f"{typed('cancel')} right after you asked for it",
         "delete": f"To delete a clip, press *Delete…* on its card, or type {delete}",
-        "help": f"To see how it's done, type {code(f'{command} help', 60)}",
-        "list": f"To see your clips, type {code(f'{command} list', 60)}; others' as well: "
-        f"{code(f'{command} list channel', 60)} or {code(f'{command} list workspace', 60)}",
-        "status": f"To see how a clip is doing, look at its card, or type {status}",
+        "help": f"To see how it's done, type {typed('help')}",
+        "list": f"To see your clips, type {typed('list')}; others' as well: "
+        f"{typed('list channel')} or {typed('list workspace')}",
+        "status": f"To see how a clip is doing, look at its card, or type {typed('status')} or "
+        f"{status}",
     }
+
+
+def opening_text(menu: Menu, lead: str) -> str:
+    """Return two lines of mrkdwn that say how to begin."""
+    spec = menu.spec
+    example_line = f"{lead} {EXAMPLE_PROMPT} {example('seconds', menu, spec)}".strip()
+    cost = price(spec, spec.default_seconds)
+    costs = "" if cost is None else f"{spec.default_seconds} seconds cost {dollars(cost)}. "
+    return (
+        f"*Describe a clip and I'll film it*, for example: {code(example_line, 80)}\n"
+        f"{costs}{code(f'{lead} help'.strip(), 60)} shows all that I can do."
+    )
 
 
 def help_text(menu: Menu) -> str:
@@ -55,7 +73,7 @@ def help_text(menu: Menu) -> str:
                 f"• {newest}, `remix #2 …` for the second one",
                 f"• `new {EXAMPLE_PROMPT}` to make another one",
                 "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
-                "If you mention me there, anything else is a remix.",
+                "Mention me, and all but a question is a remix.",
             )
         ),
         f"*Your clips*: {_elsewhere(menu.command)}",

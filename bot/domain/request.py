@@ -7,20 +7,35 @@ fix; nothing is ever guessed at the person's expense.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from bot.domain.clip import WHOLE, Crop, Size
+from bot.domain.asked import (
+    Again,
+    Cancel,
+    Create,
+    Doubtful,
+    Help,
+    Remix,
+    Request,
+    Status,
+    Stop,
+)
+from bot.domain.corrected import to_copy
+from bot.domain.courtesy import is_courtesy
 from bot.domain.deleting import Delete, read_delete
+from bot.domain.doubts import CHANGE, anyway, doubtful, is_quoted, remix_may_be_talk
 from bot.domain.errors import RequestError
+from bot.domain.form import understood
 from bot.domain.help import HOW_IN_THREAD, help_text, how_elsewhere
-from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
 from bot.domain.listing import ListJobs, is_nearly_a_list, read_list
-from bot.domain.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, OPTIONS, Menu, example
-from bot.domain.options import DASHES, Choice, choose, extract, unquoted
-from bot.domain.slack_text import code, heard, is_blank, is_courtesy, is_question, typed
+from bot.domain.menu import Menu
+from bot.domain.naming import job_named, may_be_a_name, refuse_name, which_job
+from bot.domain.options import DASHES
+from bot.domain.prompts import MAX_PROMPT, created, read_change, read_create, read_remix
+from bot.domain.slack_text import code, heard, is_blank, typed
+from bot.domain.slips import nearest_verb
 
 __all__ = [
     "MAX_PROMPT",
@@ -28,12 +43,14 @@ __all__ = [
     "Cancel",
     "Create",
     "Delete",
+    "Doubtful",
     "Help",
     "ListJobs",
     "Menu",
     "Remix",
     "Request",
     "Status",
+    "Stop",
     "created",
     "help_text",
     "parse_change",
@@ -41,10 +58,6 @@ __all__ = [
     "parse_mention",
     "parse_reply",
 ]
-
-MAX_PROMPT = 32_000
-"""Characters of a prompt that the published schema takes (OpenAI: ``CreateVideoBody.prompt``)."""
-
 
 WORDLESS = (
     "What should happen in the picture? Send it once more with your words, for example: "
@@ -55,91 +68,34 @@ AS_IT_WAS = (
     "send it once more with `new` and your words, for example: `new the fox turns its head`"
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Create:
-    """Make ``count`` new clips from a prompt.
-
-    ``frames`` and ``crop`` are about the pictures or the video that go with it. ``sized`` tells
-    that somebody chose the size; otherwise a picture may.
-    """
-
-    prompt: str
-    size: Size
-    seconds: int
-    count: int
-    model: str
-    quality: str | None = None
-    frames: tuple[int, ...] = ()
-    crop: Crop = WHOLE
-    sized: bool = field(default=True, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Remix:
-    """Change clip ``number`` of the thread, or its newest when that is None."""
-
-    change: str
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """Make clip ``number`` of the thread, or its newest, once more from the same request."""
-
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """Cancel a job by its id or as ``#2`` of the thread; None: the thread's unfinished jobs."""
-
-    job: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Tell how a job is doing, by its id or as ``#2`` of the thread; None: all that are near."""
-
-    job: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """Show how it's done."""
-
-
-Request = Create | Remix | Again | Cancel | Delete | Status | ListJobs | Help
-
 _THREAD_LEAD = "new"
-_CHANGE_LEAD = "remix"
 _STOPS = " .!?"
 _REMIX = re.compile(r"remix(?:\s*:|(?=\s)|\Z)\s*", re.IGNORECASE)
 _NEW = re.compile(r"new(?:\s*:|(?=\s)|\Z)\s*", re.IGNORECASE)
-_WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
-_COMMAND = re.compile(r"(?P<verb>\w+):?(?: (?P<job>\S+))?")
+_COMMAND = re.compile(r"[/!.]?(?P<verb>\w+):?(?: (?P<job>\S+))?")
 _DASHED_HELP = re.compile(f"[{DASHES}]{{1,3}}(?:help|h)")
-_POLITE = re.compile(r"(?:,? (?:it|this|that|please|now)){1,4}\Z")
+_POLITE = re.compile(r"(?:,? (?:it|this|that|please|pls|now)){1,4}\Z")
+_POLITE_FIRST = re.compile(r"\A(?:please|pls),? ")
 _SAME = {"stop": "cancel", "remove": "delete"}
-_JOB_ID = re.compile(
-    f"#?((?=[{JOB_ID_LETTERS}]*[{JOB_ID_DIGITS}])[{JOB_ID_LETTERS}{JOB_ID_DIGITS}]{{4,8}})"
-)
-_JOB_NUMBER = re.compile(r"#(\d{1,3})")
-_NEARLY_A_JOB = re.compile(r"#\S+|\d{1,3}|(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]{4,12}")
 
 
 def parse_command(text: str, menu: Menu) -> Request:
     """Read what was typed after the slash command."""
     words = typed(text)
-    return _outside(words, _line(words).rstrip(_STOPS), menu)
+    return _outside(words, _spoken_or_typed(words), menu, menu.command)
 
 
-def parse_mention(text: str, menu: Menu, *, bot_user_id: str, with_files: bool = False) -> Request:
-    """Read a message outside a job's thread that mentions the bot, or a direct message to it."""
+def parse_mention(
+    text: str, menu: Menu, *, bot_user_id: str, with_files: bool = False, direct: bool = False
+) -> Request:
+    """Read a message outside a job's thread that mentions the bot, or a ``direct`` message to it.
+
+    There, nobody has to type the slash command, and so no answer says to.
+    """
     words = heard(text, bot_user_id).text
     if with_files and is_blank(words):
         raise RequestError(WORDLESS)
-    return Help() if _is_chat(words) else _outside(words, _spoken(words), menu)
+    return _outside(words, _spoken(words), menu, "" if direct else menu.command)
 
 
 def parse_reply(
@@ -147,62 +103,94 @@ def parse_reply(
 ) -> Request | None:
     """Read a message in a job's thread; None is people talking, to be left alone.
 
-    ``has_clip`` tells whether the thread has a clip to remix: it decides what a mention with
-    other words than a command asks for. With files it is always a new clip.
+    ``has_clip`` tells whether the thread has a clip to remix, or is about to: it decides what a
+    mention with other words than a command asks for. With files it is always a new clip.
     """
     message = heard(text, bot_user_id)
     if message.addressed and is_blank(message.text):
         if with_files:
             raise RequestError(WORDLESS)
         return Help()
-    command = _thread_verb(message.text, menu) or _thread_command(message.text, message.addressed)
-    has_clip = has_clip and not with_files
+    command = _thread_verb(message.text, menu, message.addressed)
+    command = command or _thread_command(message.text, message.addressed)
     if with_files and isinstance(command, Remix | Again):
         raise RequestError(AS_IT_WAS)
-    if command is not None or not message.addressed or _is_chat(message.text):
+    polite = is_courtesy(message.text) and not is_quoted(message.text)
+    if command is not None or not message.addressed or polite:
         return command
-    _refuse_question(message.text, has_clip)
-    _refuse_nearly_a_command(
-        message.text, HOW_IN_THREAD, _CHANGE_LEAD if has_clip else _THREAD_LEAD
-    )
-    return _remix(message.text) if has_clip else _create(message.text, menu, _THREAD_LEAD)
+    return _change_or_clip(message.text, menu, has_clip=has_clip and not with_files)
 
 
 def parse_change(text: str) -> str:
     """Read the change that a remix asks for, as typed into the modal."""
-    return _change(typed(text))
+    return read_change(typed(text))
 
 
-def _outside(text: str, line: str, menu: Menu) -> Request:
-    """Read a request that belongs to no thread; ``line`` is ``text`` as a command would be."""
+def _outside(text: str, line: str, menu: Menu, lead: str) -> Request:
+    """Read a request that belongs to no thread; ``line`` is ``text`` as a command would be.
+
+    ``lead`` is what a command begins with there, in the answers.
+    """
     if is_blank(text):
-        return Help()
-    _refuse_remix(text, menu)
+        return Help(whole=False)
+    _refuse_remix(text, lead)
     verb, job = _parts(line)
-    if verb == "help" or _DASHED_HELP.fullmatch(line):
+    if verb == "help" and job in {None, "me"}:
         return Help()
-    if (listed := read_list(line)) is not None:
+    if _DASHED_HELP.fullmatch(line):
+        return Help()
+    if (listed := read_list(line.removeprefix("/"))) is not None:
         return listed
+    if (about_jobs := _about_jobs(line, verb, job, lead)) is not None:
+        return about_jobs
+    _refuse_nearly_a_command(text, how_elsewhere(lead), menu, lead)
+    if (doubt := doubtful(text, menu, lead)) is not None:
+        return doubt
+    return _create(text, menu, lead)
+
+
+def _create(text: str, menu: Menu, lead: str) -> Create:
+    """Read a prompt with options; refused, its words go on in a form."""
+    try:
+        return read_create(text, menu, lead)
+    except RequestError as error:
+        raise RequestError(error.tell, draft=understood(text, menu)) from error
+
+
+def _remix(text: str, menu: Menu) -> Remix:
+    try:
+        return read_remix(text, CHANGE)
+    except RequestError as error:
+        raise RequestError(error.tell, draft=understood(text, menu)) from error
+
+
+def _about_jobs(line: str, verb: str, job: str | None, lead: str) -> Request | None:
+    """Read ``status``, ``cancel`` and ``delete``, of a job or of none."""
     if verb == "status" and job is None:
         return Status(None)
-    if (deletion := read_delete(line)) is not None:
-        if deletion.job and (known := _JOB_ID.fullmatch(deletion.job)):
-            return replace(deletion, job=known[1])
-        _refuse_job("delete", deletion.job, menu)
-    if verb in {"status", "cancel"}:
-        if job and (known := _JOB_ID.fullmatch(job)):
-            return Status(known[1]) if verb == "status" else Cancel(known[1])
-        _refuse_job(verb, job, menu)
-    _refuse_nearly_a_command(text, how_elsewhere(menu.command), menu.command)
-    return _create(text, menu, menu.command)
+    if verb in {"cancel", "stop"} and job is None:
+        return Cancel(None)
+    if (deletion := read_delete(line.removeprefix("/"))) is not None:
+        if deletion.job and (known := job_named(deletion.job)):
+            return replace(deletion, job=known)
+        refuse_name("delete", deletion.job, lead)
+    if verb in {"status", "cancel", "stop"}:
+        verb = _SAME.get(verb, verb)
+        if job and (known := job_named(job)):
+            return Status(known) if verb == "status" else Cancel(known)
+        refuse_name(verb, job, lead)
+    return None
 
 
-def _thread_verb(text: str, menu: Menu) -> Request | None:
+def _thread_verb(text: str, menu: Menu, addressed: bool) -> Request | None:
     """Read ``remix CHANGE`` or ``new PROMPT``: verbs that count at the start of a message."""
-    if remix := _REMIX.match(text):
-        return _remix(text[remix.end() :])
-    if new := _NEW.match(text):
-        return _create(text[new.end() :], menu, _THREAD_LEAD)
+    if found := _REMIX.match(text):
+        remix = _remix(text[found.end() :], menu)
+        return remix if addressed else remix_may_be_talk(remix) or remix
+    if found := _NEW.match(text):
+        prompt = text[found.end() :]
+        doubt = doubtful(prompt, menu, _THREAD_LEAD, in_thread=True)
+        return doubt or _create(prompt, menu, _THREAD_LEAD)
     return None
 
 
@@ -210,18 +198,24 @@ def _thread_command(text: str, addressed: bool) -> Request | None:
     """Read the commands that count only as a whole message."""
     line = _spoken(text) if addressed else _line(text)
     verb, job = _parts(line)
-    if verb == "help":
+    if verb == "help" and (job is None or (addressed and job == "me")):
         return Help()
     if addressed and (listed := read_list(line)) is not None:
         return listed
+    if verb == "stop" and job is None:
+        return Stop(addressed)
+    if verb == "" and not addressed and line.rstrip(_STOPS) == "stop":
+        return Stop(addressed)
     deletion = read_delete(line)
     if deletion is not None:
         verb, job = "delete", deletion.job
+    if verb == "stop":
+        verb = "cancel"
     if verb not in {"again", "cancel", "status", "delete"}:
         return None
-    which = _which_job(job) if job else None
+    which = which_job(job) if job else None
     if job and (which is None or (verb == "again" and not which.startswith("#"))):
-        if addressed and _NEARLY_A_JOB.fullmatch(job):
+        if addressed and may_be_a_name(job):
             raise RequestError(
                 f"I can't tell which clip {code(job)} is. Number the clips of this thread from 1, "
                 f"for example: `{verb} #2`"
@@ -230,143 +224,62 @@ def _thread_command(text: str, addressed: bool) -> Request | None:
     if deletion is not None:
         return replace(deletion, job=which)
     if verb == "again":
+        _refuse_again_as_question(text)
         return Again(int(which[1:]) if which else None)
     return Cancel(which) if verb == "cancel" else Status(which)
 
 
-def _refuse_remix(text: str, menu: Menu) -> None:
+def _refuse_again_as_question(text: str) -> None:
+    """Refuse to pay for what may be surprise: ``again?``."""
+    if "?" in text:
+        raise RequestError(f"{HOW_IN_THREAD['again']}. Nothing was made.")
+
+
+def _change_or_clip(text: str, menu: Menu, *, has_clip: bool) -> Request:
+    """Read what a mention in a thread asks for in its own words: a change, or a new clip."""
+    lead = CHANGE if has_clip else _THREAD_LEAD
+    _refuse_nearly_a_command(text, HOW_IN_THREAD, menu, lead)
+    if (doubt := doubtful(text, menu, lead, in_thread=True)) is not None:
+        return doubt
+    return _remix(text, menu) if has_clip else _create(text, menu, lead)
+
+
+def _refuse_remix(text: str, lead: str) -> None:
     """Point to the thread what only makes sense in one."""
-    if _REMIX.match(text):
-        raise RequestError(
-            "To change a clip, reply in its thread, for example: `remix make it night`. "
-            f"{_in_quotes(text, menu.command)}"
-        )
+    if not (found := _REMIX.match(text)):
+        return
+    change = text[found.end() :].strip()
+    line = f"{CHANGE} {change}" if not is_blank(change) else "remix make it night"
+    raise RequestError(
+        f"To change a clip, reply in its thread:{to_copy(line)} {_in_quotes(text, lead)}"
+        if change
+        else f"To change a clip, reply in its thread, for example:{to_copy(line)}"
+    )
 
 
-def _refuse_nearly_a_command(text: str, fixes: Mapping[str, str], lead: str) -> None:
-    """Refuse ``stop``, ``cancel all``, ``delte k7m2p9``: a verb and at most one more word."""
+def _refuse_nearly_a_command(text: str, fixes: Mapping[str, str], menu: Menu, lead: str) -> None:
+    """Refuse ``cancel all``, ``delte k7m2p9``: a verb and at most one more word."""
     line = _spoken(text)
     words = line.split()
     nearly = len(words) in (1, 2) or is_nearly_a_list(line) or read_delete(line) is not None
     verb = words[0].rstrip(_STOPS + ",:;…") if nearly else ""
-    if len(words) == 2 and _which_job(words[1]):
-        verb = next(iter(difflib.get_close_matches(verb, (*fixes, *_SAME), n=1, cutoff=0.7)), verb)
+    named = len(words) == 2 and which_job(words[1]) is not None
+    if named:
+        verb = nearest_verb(verb, (*fixes, *_SAME)) or verb
     if fix := fixes.get(_SAME.get(verb, verb)):
-        raise RequestError(f"{fix}. {_in_quotes(text, lead)}")
-
-
-def _refuse_question(text: str, has_clip: bool) -> None:
-    """Refuse to film what somebody asks; in quotes it's a prompt."""
-    if is_question(text) and unquoted(text) == text:
-        fix = "change this one: `remix make it night`"
-        other = f"make one: `new {EXAMPLE_PROMPT}`"
-        raise RequestError(f"I only make clips. To {fix if has_clip else other}")
+        raise RequestError(
+            f"{fix}. {_in_quotes(text, lead)}",
+            anyway=None if named else anyway(text, menu, lead),
+        )
 
 
 def _in_quotes(text: str, lead: str) -> str:
     """Return how to have ``text`` filmed word for word."""
     words = text.replace('"', "'")
-    quoted = code(f'{lead} "{words}"', 60)
-    kind = "change" if lead == _CHANGE_LEAD else "prompt"
-    return f"If those are the words of a {kind}, put them in quotes: {quoted}"
-
-
-def _is_chat(text: str) -> bool:
-    """Tell whether people are only being polite; in quotes their words are a prompt."""
-    return is_courtesy(text) and unquoted(text) == text
-
-
-def _refuse_job(verb: str, job: str | None, menu: Menu) -> None:
-    """Refuse ``cancel`` without a job, and what was surely meant to name one."""
-    if job is not None and not _NEARLY_A_JOB.fullmatch(job):
-        return
-    wrong = "Which job?" if job is None else f"{code(job)} isn't a job's name."
-    raise RequestError(
-        f"{wrong} {code(f'{menu.command} list')} shows yours; then type, for example: "
-        f"{code(f'{menu.command} {verb} {EXAMPLE_JOB}')}"
+    kind = "change" if lead == CHANGE else "prompt"
+    return f"If those are the words of a {kind}, put them in quotes:" + to_copy(
+        f'{lead} "{words}"'.strip()
     )
-
-
-def _which_job(job: str) -> str | None:
-    """Return ``#2`` or a job's id from what follows a verb in a thread."""
-    if number := _JOB_NUMBER.fullmatch(job):
-        return f"#{_number(number[1])}"
-    known = _JOB_ID.fullmatch(job)
-    return known[1] if known else None
-
-
-def _number(digits: str) -> int:
-    """Return a clip's number in its thread."""
-    if not (number := int(digits)):
-        raise RequestError("The clips of a thread are numbered from 1, for example: `again #1`")
-    return number
-
-
-def _create(text: str, menu: Menu, lead: str) -> Create:
-    """Read a prompt with options."""
-    whole = unquoted(text)
-    prose, found = extract(whole)
-    choice = choose(found, menu, lead)
-    prompt = prose if whole != text else unquoted(prose)
-    if is_blank(prompt):
-        sample = f"{lead} {EXAMPLE_PROMPT}"
-        if found:
-            sample = f"{sample} {example(found[0].name, menu, menu.models[choice.model])}"
-        raise RequestError(f"What should the clip show? For example: {code(sample, 200)}")
-    return created(prompt, choice)
-
-
-def created(prompt: str, choice: Choice) -> Create:
-    """Return the request for a clip as it was chosen. Raises RequestError for too long a prompt."""
-    return Create(
-        prompt=_fitting(prompt),
-        size=choice.size,
-        seconds=choice.seconds,
-        count=choice.count,
-        model=choice.model,
-        quality=choice.quality,
-        frames=choice.frames,
-        crop=choice.crop,
-        sized=choice.sized,
-    )
-
-
-def _remix(text: str) -> Remix:
-    """Read ``#2 CHANGE`` or ``CHANGE``."""
-    which = _WHICH.match(text)
-    if which is None:
-        return Remix(_change(text), None)
-    return Remix(_change(text[which.end() :]), _number(which[1]))
-
-
-def _change(text: str) -> str:
-    """Read the words of a remix, which takes no options."""
-    prose, found = extract(text)
-    if found:
-        spelled = code(found[0].spelled)
-        words = (
-            "For another clip, with options of its own"
-            if found[0].name in OPTIONS
-            else f"If it belongs to the change, {found[0].apart}; for another clip"
-        )
-        raise RequestError(
-            f"A remix keeps the size and length of its source, so {spelled} has no place in it. "
-            f"{words}, reply in the thread: `new {EXAMPLE_PROMPT} --seconds 8`"
-        )
-    change = unquoted(prose)
-    if is_blank(change):
-        raise RequestError("What should change? For example: `remix make it night`")
-    return _fitting(change)
-
-
-def _fitting(prompt: str) -> str:
-    """Return ``prompt`` if the video API can take it."""
-    if len(prompt) > MAX_PROMPT:
-        raise RequestError(
-            f"That's {len(prompt):,} characters, and the video service takes at most "
-            f"{MAX_PROMPT:,}. A sentence or two works best, for example: `{EXAMPLE_PROMPT}`"
-        )
-    return prompt
 
 
 def _line(text: str) -> str:
@@ -376,7 +289,14 @@ def _line(text: str) -> str:
 
 def _spoken(text: str) -> str:
     """Return ``text`` as ``_line`` does, without what people add who speak to somebody."""
-    return _POLITE.sub("", _line(text).rstrip(_STOPS))
+    return _POLITE.sub("", _POLITE_FIRST.sub("", _line(text)).rstrip(_STOPS))
+
+
+def _spoken_or_typed(text: str) -> str:
+    """Return a command as it was typed, or without politeness around a lone verb."""
+    line = _line(text).rstrip(_STOPS)
+    spoken = _spoken(text)
+    return spoken if " " not in spoken else line
 
 
 def _parts(line: str) -> tuple[str, str | None]:

@@ -15,6 +15,11 @@ from bot.domain.emoji import with_emoji
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("&(?:lt|gt|amp);")
+_FENCE = "```"
+_LONGEST_ENTITY = 5
+SECTION = 3_000
+"""Characters of text that Slack takes in a section."""
+
 _TOKEN = re.compile(r"<([^<>\n]+)>")
 _LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _AFTER_A_NAME = re.compile(r"\A\s*[,:](?=\s|\Z)")
@@ -27,35 +32,6 @@ _UNSEEN = re.compile(
     "\u061c\u202a-\u202e\u2066-\u2069"  # changes of direction
     "\ud800-\udfff]"  # halves of characters, which no encoder takes
 )
-
-
-_GESTURES = re.compile(
-    r":(?:\+1|thumbsup|pray|wave|clap|tada|ok_hand|raised_hands|heart|skin-tone-[2-6]):"
-    "|[👍🙏👋👏🎉👌🙌❤]"
-)
-_NAME = re.compile(r"(?<!\S)@\S+")
-_EMOJI_NAME = re.compile(r":[a-z0-9_+'-]{1,100}:")
-_PRAISE = (
-    "amazing|awesome|beautiful|brilliant|cool|excellent|fabulous|fantastic|gorgeous|great|lovely"
-    "|neat|nice|perfect|superb|wonderful"
-)
-_COURTESIES = re.compile(
-    "(?:(?:"
-    "(?:hi|hello|hey|hiya|howdy|bye|goodbye|good (?:morning|afternoon|evening|day|night))"
-    "(?: there| all| everyone| team| again)?"
-    "|good (?:job|work|one)"
-    "|(?:many )?(?:thanks|thank you|thank u|thx|ty|cheers)"
-    "(?: (?:so|very) much| a lot| a million| again)?(?: for (?:that|this|it|the clips?))?"
-    "|(?:(?:thats|that is|this is|its|it is|looks|looking|how|so|very|really|just) )*"
-    f"(?:{_PRAISE})(?: one| work| job| stuff)?"
-    "|ok|okay|k|kk|yes|yep|yeah|yup|no|nope|sure|alright|all right|right|got it|understood"
-    "|wow|ooh|oh|ah|aha|haha|hehe|lol|hmm|whoa|yay|hooray|bravo|congrats|well done|welcome"
-    "|(?:no|not a) (?:problem|worries)|youre welcome|never mind|nevermind|sorry|please"
-    "|(?:i |we |just )?love (?:it|this|that)|sora"
-    ") ){1,9}"
-)
-_LONGEST_COURTESY = 9
-"""Words: what says more than that says something else, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +73,29 @@ def code(text: str, limit: int = 40) -> str:
     return f"`{escape(short)}`"
 
 
+def pieces(mrkdwn: str, limit: int = SECTION) -> list[str]:
+    """Cut mrkdwn into pieces for sections: at a space, and never within an entity.
+
+    A block of code is closed where it is cut, and opened again.
+    """
+    found, rest = [], mrkdwn
+    while len(rest) > limit:
+        room = limit - len(f"\n{_FENCE}")
+        at = max(rest.rfind("\n", room // 2, room), rest.rfind(" ", room // 2, room))
+        at = at if at > 0 else room
+        entity = rest.rfind("&", at - _LONGEST_ENTITY, at)
+        at = entity if entity > 0 and ";" not in rest[entity:at] else at
+        piece, rest = rest[:at], rest[at:].lstrip(" \n")
+        if piece.count(_FENCE) % 2:
+            piece, rest = f"{piece}\n{_FENCE}", f"{_FENCE}\n{rest}"
+        found.append(piece)
+    return [*found, rest]
+
+
 def is_blank(text: str) -> bool:
     """Tell whether there is nothing to read: no letter, digit or emoji, known or to come."""
     kinds = (unicodedata.category(char) for char in text)
     return not any(kind[0] in "LN" or kind in {"So", "Co", "Cn"} for kind in kinds)
-
-
-def is_courtesy(text: str) -> bool:
-    """Tell whether ``text`` is only politeness: ``thanks, lovely!``, ``hello Sora``, a thumbs-up.
-
-    A closed set of phrases, in any order and with any punctuation, emoji and @names around them.
-    """
-    rest = _GESTURES.sub(" ", text.lower())
-    plain = re.sub("['‘’`]", "", _EMOJI_NAME.sub(" ", _NAME.sub(" ", rest)))
-    words = re.sub(r"[^\w]+", " ", plain).split()
-    if not words:
-        return rest != text.lower()
-    return len(words) <= _LONGEST_COURTESY and bool(_COURTESIES.fullmatch(f"{' '.join(words)} "))
-
-
-def is_question(text: str) -> bool:
-    """Tell whether ``text`` ends in a question mark, whatever punctuation or emoji follow it."""
-    plain = _EMOJI_NAME.sub(" ", text.lower())
-    _, mark, after = plain.replace("？", "?").replace("؟", "?").rpartition("?")
-    return bool(mark) and not any(char.isalnum() for char in after)
 
 
 def typed(text: str) -> str:

@@ -71,6 +71,10 @@ class Desk(Protocol):
         """Take a press of a list's button; ``page`` is the button's value."""
         ...
 
+    async def more(self, origin: Origin) -> None:
+        """Take a press of the button that shows the whole help."""
+        ...
+
     async def removed(self, workspace: str, at: float) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app.
 

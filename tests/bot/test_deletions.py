@@ -114,9 +114,20 @@ async def test_alone_in_a_thread_with_several_clips_it_asks_which(
 ) -> None:
     job = await finished(works)
     await works.in_line(replace(asked(), thread=job.thread))
+    await works.rendering()
+    works.video.complete_all()
+    await works.reaches((await works.store.in_thread(job.thread))[-1], JobState.DELIVERED)
     await say(desk, "delete", origin(job.thread))
     assert "has 2 clips. Say which one, for example: `delete #2`" in works.slack.private[-1][1]
     await say(desk, "delete #1", origin(job.thread))
+    assert (await works.row(job)).deleted_at is not None
+
+
+async def test_what_was_cancelled_is_no_clip_to_choose_from(works: Works, desk: FrontDesk) -> None:
+    job = await finished(works)
+    await works.in_line(replace(asked(), thread=job.thread))
+    await say(desk, "cancel #2", origin(job.thread))
+    await say(desk, "delete", origin(job.thread))
     assert (await works.row(job)).deleted_at is not None
 
 

@@ -120,7 +120,7 @@ async def test_a_wrong_command_queues_nothing_and_shows_the_fix(
     works: Works, desk: FrontDesk
 ) -> None:
     with pytest.raises(RequestError, match="--seconds"):
-        await desk.command("a red fox --second 4", origin())
+        await desk.command("a red fox --secnds 4", origin())
     assert await everything(works) == []
 
 
@@ -137,7 +137,7 @@ async def test_help_and_status(works: Works, desk: FrontDesk) -> None:
 async def test_other_workspaces_jobs_are_nobodys_business(works: Works, desk: FrontDesk) -> None:
     job = (await works.in_line(asked(workspace="T2")))[0]
     for text in (f"status {job.id}", f"cancel {job.id}"):
-        with pytest.raises(RequestError, match="don't know a job"):
+        with pytest.raises(RequestError, match="don't know a clip"):
             await desk.command(text, origin())
     assert (await works.row(job)).state is JobState.QUEUED
 
@@ -147,7 +147,7 @@ async def test_a_private_channels_job_is_told_of_to_its_members_alone(
 ) -> None:
     job = (await works.in_line())[0]
     elsewhere = replace(CHANNEL, channel="C9")
-    with pytest.raises(RequestError, match="don't know a job"):
+    with pytest.raises(RequestError, match="don't know a clip"):
         await desk.command(f"status {job.id}", origin(elsewhere, person="U2"))
     assert job.id in (await desk.command(f"status {job.id}", origin(elsewhere)) or "")
 
@@ -204,7 +204,7 @@ async def test_a_cancel_that_arrives_twice_is_not_contradicted(
     assert (await works.row(job)).state is JobState.CANCELLED
     assert works.slack.private == []
     await say(desk, "cancel", origin(job.thread))
-    assert "nothing left to cancel" in works.slack.private[0][1]
+    assert "#1 is already cancelled" in works.slack.private[0][1]
 
 
 async def test_a_cancel_that_arrives_again_leaves_a_later_job_alone(
@@ -317,7 +317,7 @@ async def test_a_button_of_a_job_that_is_gone_is_explained(works: Works, desk: F
     await desk.press("again", JobId("zzz999"), origin())
     await desk.press("conquer", (await works.in_line())[0].id, origin())
     gone, odd = (text for _, text in works.slack.private)
-    assert "don't know a job" in gone
+    assert "don't know a clip" in gone
     assert "older version" in odd
 
 

@@ -125,7 +125,8 @@ async def test_there_may_be_more_than_are_counted(works: Works, desk: FrontDesk)
     await change(works.engine, update(jobs).values(card_ts=None))
     await desk.command("list 9999", origin())
     sheet = works.slack.sheets[-1]
-    assert sheet.footer.startswith("Page 100 of 100 or more")
+    beyond = "There's no page 9999: this is the last. "
+    assert sheet.footer.startswith(f"{beyond}Page 100 of 100 or more")
     assert sheet.older is None
 
 

@@ -44,7 +44,7 @@ async def test_a_trigger_that_expired_is_explained(front: Front) -> None:
 async def test_a_value_that_is_no_job_is_explained(front: Front) -> None:
     job = await front.card()
     assert (await front.press("again", job, value="nonsense")).status == 200
-    assert "don't know a job" in (await front.whispers())[0]
+    assert "don't know a clip" in (await front.whispers())[0]
 
 
 async def test_a_press_that_cannot_be_recorded_fails_visibly(front: Front) -> None:
@@ -72,7 +72,7 @@ async def test_what_is_wrong_is_shown_under_the_field(front: Front) -> None:
     assert "`" not in answer["errors"]["change"]
     gone = replace(clip, id=type(clip.id)("zzz999"))
     answer = json.loads((await front.submit(gone, "make it night")).body)
-    assert "don't know a job zzz999" in answer["errors"]["change"]
+    assert "don't know a clip zzz999" in answer["errors"]["change"]
 
 
 async def test_a_modal_that_cannot_be_recorded_stays_open(front: Front) -> None:

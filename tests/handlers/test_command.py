@@ -24,7 +24,7 @@ async def test_a_command_delivered_again_is_one_request(front: Front) -> None:
 
 
 async def test_what_is_wrong_is_said_in_private_and_queues_nothing(front: Front) -> None:
-    answer = await front.command("a red fox --second 8")
+    answer = await front.command("a red fox --secnds 8")
     told = json.loads(answer.body)
     assert answer.status == 200
     assert told["response_type"] == "ephemeral"

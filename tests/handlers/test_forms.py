@@ -129,8 +129,10 @@ async def test_a_command_without_words_offers_the_form(front: Front) -> None:
     response = await front.command(" ")
     document = json.loads(response.body)
     assert check_message_blocks(document["blocks"]) == []
-    (button,) = document["blocks"][1]["elements"]
-    press = {"type": "block_actions", "channel": {"id": FILM}, "actions": [button]}
+    make, more = document["blocks"][1]["elements"]
+    assert [button["text"]["text"] for button in (make, more)] == ["Make a clip", "More"]
+    assert len(document["text"].splitlines()) == 2
+    press = {"type": "block_actions", "channel": {"id": FILM}, "actions": [make]}
     view = await opened(front, press)
     assert view is not None
     assert await answer(front, filled(view, "a red fox")) is None

@@ -181,6 +181,6 @@ async def test_old_threads_are_forgotten_and_say_so(stage: Stage) -> None:
         await stage.press(maya, card, "again")
 
         async def unknown() -> bool:
-            return any("I don't know a job" in text for text in await stage.private(maya))
+            return any("I don't know a clip" in text for text in await stage.private(maya))
 
         await until(unknown)

@@ -1,4 +1,4 @@
-"""The ten rules, and ways to break them that a hurried engineer could really write.
+"""The eleven rules, and ways to break them that a hurried engineer could really write.
 
 Each one is a piece of a file's text and what stands there instead. The piece occurs exactly once
 in its file: a patch whose code has moved says so, rather than breaking something else.
@@ -29,6 +29,8 @@ RULES = {
     9: "The card is a function of the row; its last state is always shown, within what Slack "
     "allows.",
     10: "Memory doesn't grow with a clip, nor work with a backlog.",
+    11: "Nothing is spent unasked: what may be a question, a greeting or a command of another tool "
+    "is answered, with a button to make it anyway; what is paid for was shown with its price.",
 }
 
 COMMANDS = "tests/handlers/test_command.py"
@@ -60,6 +62,12 @@ ENVELOPES = "tests/bot/slack/test_envelopes.py"
 INPUTS = "tests/bot/test_inputs.py"
 PICTURES = "tests/bot/test_pictures.py"
 UPLOAD = "tests/bot/slack/test_upload.py"
+TALK = "tests/bot/domain/test_talk.py"
+GRAMMAR = "tests/bot/domain/test_request.py"
+BROUGHT = "tests/bot/domain/test_brought.py"
+GUIDE = "tests/bot/test_guide.py"
+CARDS = "tests/bot/slack/test_cards.py"
+WAITING = "tests/bot/test_waiting_remixes.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -568,5 +576,99 @@ PATCHES = (
         "if width * height > MOST_PIXELS:",
         "if width * height > MOST_PIXELS**2:",
         (f"{PICTURES}::test_a_bomb_costs_no_memory",),
+    ),
+    Patch(
+        11,
+        "what is said outside a thread is filmed, whatever it is",
+        "bot/domain/request.py",
+        "    if (doubt := doubtful(text, menu, lead)) is not None:\n        return doubt\n",
+        "",
+        (
+            f"{TALK}::test_nothing_is_made_of_it_anywhere",
+            f"{GUIDE}::test_talk_after_the_command_makes_nothing",
+        ),
+    ),
+    Patch(
+        11,
+        "a question to us in a thread is a change of its clip",
+        "bot/domain/request.py",
+        "    if (doubt := doubtful(text, menu, lead, in_thread=True)) is not None:\n"
+        "        return doubt\n",
+        "",
+        (f"{GRAMMAR}::test_talk_in_a_thread_makes_nothing",),
+    ),
+    Patch(
+        11,
+        "only what ends in a question mark is a question",
+        "bot/domain/openings.py",
+        "    begins = _ASKS.match(asked) or _TO_THE_BOT.match(asked) or _asks_unspaced(asked)\n",
+        "    begins = None\n",
+        (f"{TALK}::test_what_may_be_no_prompt_is_known",),
+    ),
+    Patch(
+        11,
+        "a prompt with a question in it is held up",
+        "bot/domain/talk.py",
+        "not any(asks) or not (all(asks) or _asks_for_a_clip(sentences, asks))",
+        "not any(asks)",
+        (f"{TALK}::test_a_plain_prompt_is_never_held_up",),
+    ),
+    Patch(
+        11,
+        "whatever begins with another tool's command is held up",
+        "bot/domain/talk.py",
+        "case [word] if word in COMMANDS:",
+        "case [word, *_] if word in COMMANDS:",
+        (f"{TALK}::test_a_plain_prompt_is_never_held_up",),
+    ),
+    Patch(
+        11,
+        "the button makes what was understood, not these words",
+        "bot/domain/doubts.py",
+        "    made = anyway(text, menu, lead)\n",
+        "    made = anyway(said.wish or text, menu, lead)\n",
+        (f"{TALK}::test_anyway_makes_exactly_these_words",),
+    ),
+    Patch(
+        11,
+        "what is answered is made all the same",
+        "bot/desk.py",
+        "                raise await self._guide.doubted(request, origin)\n",
+        "                if isinstance(request.anyway, Create):\n"
+        "                    await self._create(request.anyway, origin, files)\n"
+        "                return (await self._guide.doubted(request, origin)).tell\n",
+        (f"{GUIDE}::test_talk_after_the_command_makes_nothing",),
+    ),
+    Patch(
+        11,
+        "surprise is paid for",
+        "bot/domain/request.py",
+        "        _refuse_again_as_question(text)\n",
+        "",
+        (f"{GRAMMAR}::test_again_with_a_question_mark_may_be_surprise",),
+    ),
+    Patch(
+        11,
+        "seconds of the scene are paid for as seconds of the clip",
+        "bot/domain/prompts.py",
+        ' or words[-1].strip("\'\\"“”(") in _BELONGS',
+        "",
+        (f"{BROUGHT}::test_what_belongs_to_the_scene_stays",),
+    ),
+    Patch(
+        11,
+        "the change alone is ordered where its clip isn't known",
+        "bot/orders.py",
+        "if job.is_remix and not job.recreated:",
+        "if job.is_remix and job.recreated is None:",
+        (f"{WAITING}::test_a_change_alone_is_never_ordered",),
+    ),
+    Patch(
+        11,
+        "buttons don't say what they cost",
+        "bot/slack/cards.py",
+        'return label if job.price_usd is None else f"{label} ({dollars(job.price_usd)})"',
+        "return label",
+        (f"{CARDS}::test_what_a_person_reads",),
     ),
 )

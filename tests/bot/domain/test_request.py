@@ -21,12 +21,14 @@ from bot.domain.request import (
     Cancel,
     Create,
     Delete,
+    Doubtful,
     Help,
     ListJobs,
     Menu,
     Remix,
     Request,
     Status,
+    Stop,
     help_text,
     parse_change,
     parse_command,
@@ -169,8 +171,6 @@ def test_a_prompt_may_be_as_long_as_the_schema_allows() -> None:
     [
         (f"{FOX} --secnds 8", ["`--secnds`", "Did you mean `--seconds`?", "--seconds 8`"]),
         (f"{FOX} —secnds 8", ["`—secnds`", "Did you mean `--seconds`?"]),
-        (f"{FOX} --duration 8", ["Did you mean `--seconds`?"]),
-        (f"{FOX} --landscape", ["Did you mean `--size`?", "--size landscape`"]),
         (
             f"{FOX} --zzz",
             ["`--size`, `--seconds`, `--count` and `--model`", "a space after the dashes."],
@@ -180,7 +180,7 @@ def test_a_prompt_may_be_as_long_as_the_schema_allows() -> None:
         (f"{FOX} --seconds", ["needs a value", "4, 8 or 12"]),
         (f"{FOX} --seconds=", ["needs a value"]),
         (f"{FOX} --seconds --count 2", ["`--seconds` needs a value"]),
-        (f"{FOX} --seconds 5", ["`5`", "4, 8 or 12", "`/sora a red fox"]),
+        (f"{FOX} --seconds 5", ["`5`", "4, 8 or 12", "`/sora a red fox --seconds 4`"]),
         (f"{FOX} --seconds eight", ["`eight`"]),
         (f"{FOX} --size 640x640", ["`640x640`", "`720x1280`, `1280x720`, `landscape`"]),
         (f"{FOX} --size 0:0", ["`0:0`"]),
@@ -194,14 +194,17 @@ def test_a_prompt_may_be_as_long_as_the_schema_allows() -> None:
         (f"{FOX} --seconds 4 --seconds=8", ["`--seconds` is there twice"]),
         ("--seconds 8", ["What should the clip show?", "--seconds 8`"]),
         ('"" --count 2', ["What should the clip show?", "--count 2`"]),
-        ("cancel", ["Which job?", "`/sora list`", "`/sora cancel k7m2p9`"]),
-        ("cancel #2", ["`#2`", "`/sora list`"]),
-        ("delete", ["Which job?", "`/sora list`", "`/sora delete k7m2p9`"]),
-        ("delete everywhere", ["Which job?", "`/sora delete k7m2p9`"]),
+        ("cancel #2", ["`#2` counts in a clip's thread", "`/sora list`"]),
+        ("delete", ["Which clip? Say the name under its card, such as `k7m2p9`", "`/sora list`"]),
+        ("delete everywhere", ["Which clip?", "`/sora delete k7m2p9`"]),
         ("delete #2 everywhere", ["`#2`", "`/sora list`"]),
-        ("status k7m2pl", ["`k7m2pl`", "`/sora status k7m2p9`"]),
+        ("status k7m2pl", ["`k7m2pl` is no clip's name", "`/sora status k7m2p9`"]),
         ("again", ["reply `again` in its thread"]),
-        ("remix make it night", ["reply in its thread", '`/sora "remix make it night"`']),
+        (
+            "remix make it night",
+            ["reply in its thread: `remix make it night`", '`/sora "remix make it night"`'],
+        ),
+        ("remix", ["reply in its thread, for example: `remix make it night`"]),
     ],
 )
 def test_a_wrong_command_is_told_what_and_how_to_fix_it(text: str, says: list[str]) -> None:
@@ -216,16 +219,14 @@ HINT = "If those are the words of a prompt, put them in quotes: "
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("cancel all", "press *Cancel* on its card, or type `/sora cancel k7m2p9`. "),
-        ("Cancel: everything", "type `/sora cancel k7m2p9`. "),
-        ("cancel culture", "type `/sora cancel k7m2p9`. "),
-        ("stop", "To cancel a clip, press *Cancel*"),
-        ("stop it, please", "To cancel a clip, press *Cancel*"),
-        ("STOP!!", "To cancel a clip, press *Cancel*"),
+        ("cancel all", "press *Cancel* on its card, or type `/sora cancel k7m2p9`, or just"),
+        ("Cancel: everything", "or just `/sora cancel` right after you asked for it. "),
+        ("cancel culture", "type `/sora cancel k7m2p9`, or just"),
+        ("stop all", "To cancel a clip, press *Cancel*"),
         ("delete foxes", "press *Delete…* on its card, or type `/sora delete k7m2p9`. "),
         ("delete foxes everywhere", "press *Delete…* on its card"),
         ("remove it", "press *Delete…* on its card"),
-        ("status report", "look at its card, or type `/sora status k7m2p9`. "),
+        ("status report", "look at its card, or type `/sora status` or `/sora status k7m2p9`. "),
         (
             "list foxes",
             "To see your clips, type `/sora list`; others' as well: `/sora list channel`",
@@ -236,7 +237,7 @@ HINT = "If those are the words of a prompt, put them in quotes: "
         ("again #2", "reply `again` in its thread, or press *Again*"),
         ("again later", "reply `again` in its thread, or press *Again*"),
         ("delte k7m2p9", "type `/sora delete k7m2p9`. "),
-        ("stats #k7m2p9", "type `/sora status k7m2p9`. "),
+        ("stats #k7m2p9", "or `/sora status k7m2p9`. "),
         ("remvoe k7m2p9", "type `/sora delete k7m2p9`. "),
     ],
 )
@@ -251,7 +252,7 @@ def test_what_is_nearly_a_command_makes_nothing(text: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("stop", "reply `cancel` or `cancel #2`. "),
+        ("stop all", "reply `cancel` or `cancel #2`. "),
         ("cancel all", "reply `cancel` or `cancel #2`. "),
         ("remove that", "reply `delete` or `delete #2`, with `everywhere` behind it"),
         ("delete foxes", "reply `delete` or `delete #2`"),
@@ -276,8 +277,8 @@ def test_a_mention_that_is_nearly_a_command_makes_nothing(text: str, says: str) 
     [
         ("--model sora-3", "This Sora has only `sora-2`: leave `--model` out."),
         ("--model", "This Sora has only `sora-2`: leave `--model` out."),
-        ("--zzz", "The options are `--size`, `--seconds` and `--count`, for"),
-        ("--mdel x", "The options are `--size`, `--seconds` and `--count`, for"),
+        ("--zzz", "The options are `--size`, `--seconds` and `--count`. "),
+        ("--mdel x", "The options are `--size`, `--seconds` and `--count`. "),
     ],
 )
 def test_with_one_model_there_is_none_to_choose(option: str, says: str) -> None:
@@ -288,13 +289,14 @@ def test_with_one_model_there_is_none_to_choose(option: str, says: str) -> None:
 
 def test_errors_show_the_command_of_this_workspace() -> None:
     menu = Menu(MENU.models, "Wide-1", command="/film")
-    assert "`/film a red fox" in told(lambda text: parse_command(text, menu), "fox --secnds 8")
+    told_so = told(lambda text: parse_command(text, menu), "fox --secnds 5")
+    assert "`/film fox --seconds 5`" in told_so
 
 
-def test_in_a_thread_the_examples_start_with_new() -> None:
-    assert "`new a red fox" in told(reply, "new fox --secnds 8")
+def test_in_a_thread_the_lines_to_copy_start_with_new() -> None:
+    assert "`new fox --seconds 8`" in told(reply, "new fox --secnds 8")
     assert "`new a red fox in fresh snow`" in told(reply, "new")
-    assert "`new a red fox" in told(lambda text: reply(text, has_clip=False), f"<@{BOT}> x --y")
+    assert "`new x`" in told(lambda text: reply(text, has_clip=False), f"<@{BOT}> x --y")
 
 
 def test_what_was_typed_comes_back_inert() -> None:
@@ -311,12 +313,21 @@ def test_what_was_typed_comes_back_inert() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", Help()),
-        ("  \n ", Help()),
-        ("?", Help()),
+        ("", Help(whole=False)),
+        ("  \n ", Help(whole=False)),
+        ("?", Help(whole=False)),
         ("help", Help()),
         ("HELP!", Help()),
         ("--help", Help()),
+        ("/help", Help()),
+        ("!help", Help()),
+        ("help me!", Help()),
+        ("please help", Help()),
+        ("cancel", Cancel(None)),
+        ("stop it, please", Cancel(None)),
+        ("STOP!!", Cancel(None)),
+        ("stop k7m2p9", Cancel("k7m2p9")),
+        ("/list channel", ListJobs(Scope.CHANNEL)),
         ("—help", Help()),
         ("list", ListJobs()),
         (" List ", ListJobs()),
@@ -389,11 +400,12 @@ def test_a_mention_with_words_is_a_create() -> None:
 
 
 @pytest.mark.parametrize("text", ["thanks, lovely!", "hello Sora", "👍", "Good morning 🌞"])
-def test_who_is_only_polite_gets_the_help(text: str) -> None:
-    assert mention(text) == Help()
-    assert parse_mention(text, MENU, bot_user_id=BOT) == Help()
+def test_who_is_only_polite_is_answered(text: str) -> None:
+    for said in (mention(text), parse_mention(text, MENU, bot_user_id=BOT), command(text)):
+        assert isinstance(said, Doubtful)
+        assert said.anyway == create(text)
+        assert said.draft is None
     assert mention(f'"{text}"') == create(text)
-    assert command(text) == create(text)
 
 
 def test_a_direct_message_needs_no_mention() -> None:
@@ -403,12 +415,13 @@ def test_a_direct_message_needs_no_mention() -> None:
 
 def test_who_speaks_to_the_bot_may_be_polite() -> None:
     assert mention("help please") == Help()
-    assert "Which job?" in told(mention, "cancel that please")
+    assert mention("cancel that please") == Cancel(None)
 
 
 def test_a_remix_outside_a_thread_is_sent_to_one() -> None:
-    for text in ("remix", "remix make it night", "Remix: #2 make it night"):
-        assert "`remix make it night`" in told(mention, text)
+    assert "`remix make it night`" in told(mention, "remix")
+    assert "`remix make it rain`" in told(mention, "remix make it rain")
+    assert "`remix #2 make it rain`" in told(mention, "Remix: #2 make it rain")
 
 
 # --- in a job's thread ------------------------------------------------------------------
@@ -507,16 +520,46 @@ def test_politeness_in_a_thread_is_left_alone(text: str) -> None:
     assert reply(f'<@{BOT}> "{text}"') == Remix(text, None)
 
 
-@pytest.mark.parametrize("text", ["can you make it longer?", "why is it so dark?! 🤔"])
-def test_a_question_in_a_thread_makes_nothing(text: str) -> None:
-    asked = f"<@{BOT}> {text}"
-    only = "I only make clips. To "
-    assert told(reply, asked) == f"{only}change this one: `remix make it night`"
-    tell = told(lambda text: reply(text, has_clip=False), asked)
-    assert tell == f"{only}make one: `new a red fox in fresh snow`"
+@pytest.mark.parametrize("text", ["can you make it longer?", "why is it so dark?! 🤔", "ping"])
+def test_talk_in_a_thread_makes_nothing(text: str) -> None:
+    asked = reply(f"<@{BOT}> {text}")
+    assert isinstance(asked, Doubtful)
+    assert (asked.anyway, asked.draft, asked.in_thread) == (Remix(text, None), None, True)
+    without = reply(f"<@{BOT}> {text}", has_clip=False)
+    assert isinstance(without, Doubtful)
+    assert without.anyway == create(text)
     assert reply(f"remix {text}") == Remix(text, None)
     assert reply(f'<@{BOT}> "{text}"') == Remix(text, None)
     assert reply(text) is None
+
+
+@pytest.mark.parametrize("text", ["new version?", "new plan", "new test", "new what can you do?"])
+def test_what_people_call_new_among_themselves_is_answered(text: str) -> None:
+    said = reply(text)
+    assert isinstance(said, Doubtful)
+    assert said.anyway == create(text.removeprefix("new "))
+    assert reply(f'new "{text}"') == create(text)
+
+
+def test_a_remix_in_a_word_or_two_may_be_a_question_to_others() -> None:
+    asked = reply("remix this one?")
+    assert isinstance(asked, Doubtful)
+    assert asked.anyway == Remix("this one?", None)
+    assert reply(f"<@{BOT}> remix this one?") == Remix("this one?", None)
+    assert reply("remix can it be night?") == Remix("can it be night?", None)
+
+
+def test_stop_is_for_the_thread_whoever_it_was_said_to() -> None:
+    assert reply("stop") == reply("Stop!") == Stop(addressed=False)
+    assert reply(f"<@{BOT}> stop it, please") == Stop(addressed=True)
+    assert reply("stop #2") == Cancel("#2")
+    assert reply("stop it") is None
+    assert reply("stop all") is None
+
+
+def test_again_with_a_question_mark_may_be_surprise() -> None:
+    assert "reply `again` or `again #2`" in told(reply, f"<@{BOT}> again?")
+    assert reply("again?") is None
 
 
 def test_a_mention_in_a_thread_may_be_bare_polite_or_ask_for_the_list() -> None:
@@ -534,7 +577,8 @@ def test_a_mention_in_a_thread_may_be_bare_polite_or_ask_for_the_list() -> None:
         ("remix:", "`remix make it night`"),
         ("remix #2", "`remix make it night`"),
         ("remix make it night --seconds 8", "keeps the size and length"),
-        ("remix make it night —seconds 8", "`new a red fox in fresh snow --seconds 8`"),
+        ("remix make it night —seconds 8", "Without it, to copy: `remix make it night`"),
+        ("remix #2 make it night --wow", "Without it, to copy: `remix #2 make it night`"),
         ("remix --wow night", "put a space after the dashes;"),
         ("remix —wow night", "put a space after the dash;"),
         ("remix #0 night", "numbered from 1"),
@@ -574,7 +618,7 @@ def test_the_help_shows_the_grammar_and_this_menus_limits() -> None:
         "1 to 4 clips of the same prompt (otherwise 1)",
         "or in a direct message to me:",
         "`remix #2 …` for the second one",
-        "If you mention me there, anything else is a remix.",
+        "Mention me, and all but a question is a remix.",
         "$0.10 for each second",
         "$0.40 for 4 seconds",
     ):

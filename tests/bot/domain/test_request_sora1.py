@@ -67,32 +67,31 @@ def test_what_sora_1_can_do_can_be_asked_for(options: str, expected: Create) -> 
         ("--count 5", ["choose 1 to 4"]),
         (
             "--count 3",
-            ["1 or 2 at `720x1280`, and 1 to 4 at others", "--size 480x480 --count 3`"],
+            ["1 or 2 at `720x1280`, and 1 to 4 at others", "fox --count 2`"],
         ),
         (
             "--size 1080x1080 --count 2",
-            ["can only be 1 at `1080x1080`", "--size 720x1280 --count 2`"],
+            ["can only be 1 at `1080x1080`", "--size 1080x1080 --count 1`"],
         ),
         (
             "--size 1080x1920 --seconds 12",
             ["1 to 10 seconds at `1080x1920`, and 1 to 20 at others", "--seconds 10`"],
         ),
-        ("--quality medium", ["choose `high` or `low`", "--quality low`"]),
+        ("--quality medium", ["choose `high` or `low`", "--quality high`"]),
         ("--quality", ["needs a value: `high` or `low`"]),
         ("--frame -1", ["choose the number of a frame, from 0"]),
-        ("--frame 150", ["has the frames 0 to 149, 30 a second. For example: `--frame 149`"]),
-        ("--frame", ["For example: `--frame 60`"]),
+        ("--frame 150", ["has the frames 0 to 149, 30 a second. ", "--frame 149`"]),
+        ("--frame", ["--frame 60`"]),
         ("--frame 1 --frame 2 --frame 3", ["3 times", "one for each picture"]),
         (
             "--crop 0.5,0,0.2,1",
             [
                 "the left, top, right and bottom edge, as fractions from 0 (left, top) to 1. ",
-                "For example: `--crop 0.1,0.1,0.9,0.9`",
+                "--crop 0.1,0.1,0.9,0.9`",
             ],
         ),
         ("--crop 0,0,1,1 --crop 0,0,1,1", ["`--crop` is there twice"]),
         ("--frme 3", ["Did you mean `--frame`?"]),
-        ("--frame-index 3", ["Did you mean `--frame`?"]),
     ],
 )
 def test_what_it_cannot_do_is_told_with_a_fix(options: str, says: list[str]) -> None:
@@ -105,7 +104,7 @@ def test_what_it_cannot_do_is_told_with_a_fix(options: str, says: list[str]) -> 
 def test_sora_2_has_none_of_these_options(option: str) -> None:
     name = option.split(maxsplit=1)[0]
     assert told(option, Menu({"sora-2": SORA_2}, "sora-2")).startswith(f"I don't know `{name}`.")
-    assert told(option, BOTH) == f"`{name}` isn't for `sora-2`: leave it out."
+    assert told(option, BOTH).startswith(f"`{name}` isn't for `sora-2`: leave it out. ")
     assert isinstance(parse_command(f"{FOX} {option} --model films", BOTH), Create)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +14,7 @@ from bot.domain.slack_text import (
     escape,
     heard,
     is_blank,
-    is_courtesy,
-    is_question,
+    pieces,
     typed,
     unescape,
 )
@@ -131,43 +132,16 @@ def test_words_numbers_and_emoji_are_something(text: str) -> None:
     assert not is_blank(text)
 
 
-POLITE = """
-hi | Hello! | hey there | hello Sora | hi all :wave: | good morning, everyone | bye! | hello @ann
-thanks | THANK YOU | thx!! | ty | thanks, lovely! | thank you so much! | many thanks 🙏 | hello?
-thanks for the clip | thanks a lot @ann | cheers :beers: | love it | sorry! | never mind
-ok | okay… | k | yes | no | no, thanks | sure | wow | wow, so nice! | got it | you’re welcome
-lovely | great job | nice one! | that's really cool | That’s amazing | oh wow… perfect, Sora
-no problem | 👍 | 👍🏽 | :+1: | :+1::skin-tone-2: | :heart: 🎉 | ❤️ | 👏 🚀 | :tada: :fox_face:
-"""
-SAYS_MORE = """
-? | 🦊 | :fox_face: | 🚀 🦊 | a | hello kitty | thanks giving dinner | thanksgiving | cool morning
-beautiful mountains | great white shark | lovely dog | hi-fi | a good morning in Rome | 👍 fox
-yes, make it night | wow, a fox | ok 2 | no rain | good fox | the | so | very much | that is
-hello 狐 | thanks thanks thanks thanks thanks thanks thanks thanks thanks thanks
-"""
+@given(st.text(alphabet="ab &<`\n", max_size=300), st.integers(20, 60))
+def test_pieces_fit_and_lose_no_word(text: str, limit: int) -> None:
+    whole = escape(text)
+    cut = pieces(whole, limit)
+    assert all(len(piece) <= limit for piece in cut)
+    assert re.sub(r"[\s`]", "", "".join(cut)) == re.sub(r"[\s`]", "", whole)
+    assert all(unescape(piece).count("&") >= piece.count("&amp;") for piece in cut)
 
 
-def phrases(table: str) -> list[str]:
-    return [phrase.strip() for line in table.strip().splitlines() for phrase in line.split(" | ")]
-
-
-@pytest.mark.parametrize("text", phrases(POLITE))
-def test_politeness_is_known(text: str) -> None:
-    assert is_courtesy(text)
-
-
-@pytest.mark.parametrize("text", ["", *phrases(SAYS_MORE)])
-def test_what_says_more_is_no_politeness(text: str) -> None:
-    assert not is_courtesy(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["why?", "can you?!", "can you? 🙏", "can you? :pray:", "“why?”", "為什麼？", "(why?)"]
-)
-def test_questions_are_known(text: str) -> None:
-    assert is_question(text)
-
-
-@pytest.mark.parametrize("text", ["", "night", "why? because", "https://x.example/?a=1", "? 2"])
-def test_what_goes_on_after_the_question_is_none(text: str) -> None:
-    assert not is_question(text)
+def test_a_block_that_is_cut_is_closed_and_opened_again() -> None:
+    first, second = pieces(f"Ready to copy:\n```\n{'a fox ' * 20}\n```", 100)
+    assert (first.count("```"), second.count("```")) == (2, 2)
+    assert second.startswith("```\n")

@@ -1,0 +1,164 @@
+"""Prompts and changes, read with the options that stand among their words."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.asked import Create, Remix
+from bot.domain.corrected import corrected, end_of_prose, to_copy, without_options
+from bot.domain.errors import RequestError
+from bot.domain.menu import EXAMPLE_PROMPT, OPTIONS, Menu, example
+from bot.domain.option_errors import Option, OptionError
+from bot.domain.option_values import read
+from bot.domain.options import Choice, choose, extract, unquoted
+from bot.domain.slack_text import code, is_blank
+
+MAX_PROMPT = 32_000
+"""Characters of a prompt that the published schema takes (OpenAI: ``CreateVideoBody.prompt``)."""
+
+_WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
+_AT_THE_END = re.compile(
+    r"(?P<gap>[,;(\s]\s*)(?P<value>(?P<seconds>\d{1,2})(?P<space>\s?)(?:s|secs?|seconds?)"
+    r"|\d{1,2}:\d{1,2})\)?\.?\Z",
+    re.IGNORECASE,
+)
+_LONGEST_END = 40
+"""Characters in which such an end is looked for."""
+
+_SCENES = """
+    a about after around at before by during every for from her his in its last lasting lasts least
+    mid my of on only our over past per roaring say says since than that the their this to till
+    under until within your early late chapter verse score
+"""
+_BELONGS = frozenset(_SCENES.split())
+"""Words that make what follows a part of the scene: ``runs it in 8s``, ``the clock says 9:16``."""
+
+
+def read_create(text: str, menu: Menu, lead: str) -> Create:
+    """Read a prompt with options. Raises RequestError, with the person's own line mended.
+
+    ``lead`` is what that line begins with; in a direct message, nothing.
+    """
+    if unquoted(text) == text:
+        text = with_end_as_option(text, menu)
+    whole = unquoted(text)
+    prose, found = extract(whole)
+    try:
+        choice = choose(found, menu)
+    except OptionError as error:
+        raise _ready_to_copy(error, corrected(text, menu), lead) from error
+    prompt = prose if whole != text else unquoted(prose)
+    if is_blank(prompt):
+        sample = f"{lead} {EXAMPLE_PROMPT}".strip()
+        if found:
+            shown = example(found[0].name, menu, menu.models[choice.model])
+            sample = f"{sample} {shown}"
+        raise RequestError(f"What should the clip show? For example: {code(sample, 200)}")
+    return created(prompt, choice)
+
+
+def with_end_as_option(text: str, menu: Menu) -> str:
+    """Return ``text`` with ``8s`` or ``16:9`` at the end of its prompt as the option that it means.
+
+    It stays where it may belong to the scene. A length that stands apart is taken even if the model
+    has none like it, so that nobody pays for another one.
+    """
+    found = extract(text)[1]
+    at = end_of_prose(text, len(text.rstrip()), found)
+    head = text[:at].rstrip()
+    end = _AT_THE_END.search(head, max(0, len(head) - _LONGEST_END))
+    words = head[: end.start()].lower().split() if end else []
+    if end is None or not words or words[-1].strip("'\"“”(") in _BELONGS:
+        return text
+    name = "seconds" if end["seconds"] else "size"
+    value = end["seconds"] or end["value"]
+    known = read(name, value, menu.spec) is not None
+    if any(option.name == name for option in found) or not _is_meant(end, known=known):
+        return text
+    return f"{head[: end.start()].rstrip(' ,;(')} --{name} {value} {text[at:]}".rstrip()
+
+
+def _is_meant(end: re.Match[str], *, known: bool) -> bool:
+    """Tell whether a length or a shape at the end is an option, rather than part of a sentence.
+
+    ``, 8 seconds`` and ``8s`` are, ``80s`` is a decade.
+    """
+    if end["seconds"] is None:
+        return known
+    apart = end["gap"].strip() != ""
+    decade = end["seconds"].endswith("0") and not end["space"]
+    return not decade and (apart or (known and not end["space"]))
+
+
+def created(prompt: str, choice: Choice) -> Create:
+    """Return the request for a clip as it was chosen. Raises RequestError for too long a prompt."""
+    return Create(
+        prompt=fitting(prompt),
+        size=choice.size,
+        seconds=choice.seconds,
+        count=choice.count,
+        model=choice.model,
+        quality=choice.quality,
+        frames=choice.frames,
+        crop=choice.crop,
+        sized=choice.sized,
+    )
+
+
+def read_remix(text: str, lead: str) -> Remix:
+    """Read ``#2 CHANGE`` or ``CHANGE``; ``lead`` is what a mended line begins with."""
+    which = _WHICH.match(text)
+    if which is None:
+        return Remix(read_change(text, lead), None)
+    rest = text[which.end() :]
+    return Remix(read_change(rest, f"{lead} #{int(which[1])}"), number_of(which[1]))
+
+
+def read_change(text: str, lead: str = "") -> str:
+    """Read the words of a remix, which takes no options."""
+    prose, found = extract(text)
+    if found:
+        raise _no_options(text, found[0], lead)
+    change = unquoted(prose)
+    if is_blank(change):
+        raise RequestError("What should change? For example: `remix make it night`")
+    return fitting(change)
+
+
+def _no_options(text: str, option: Option, lead: str) -> RequestError:
+    spelled = code(option.spelled)
+    words = (
+        "For another clip, with options of its own"
+        if option.name in OPTIONS
+        else f"If it belongs to the change, {option.apart}; for another clip"
+    )
+    tell = (
+        f"A remix keeps the size and length of its source, so {spelled} has no place in it. "
+        f"{words}, reply in the thread: `new {EXAMPLE_PROMPT} --seconds 8`."
+    )
+    change = without_options(text)
+    line = None if is_blank(change) or not lead else f"{lead} {change}"
+    return RequestError(tell if line is None else f"{tell} Without it, to copy:{to_copy(line)}")
+
+
+def _ready_to_copy(error: OptionError, line: str | None, lead: str) -> RequestError:
+    """Return the refusal with the person's own line in it, mended, if it can be."""
+    shown = "" if line is None else to_copy(f"{lead} {line}".strip())
+    return RequestError(f"{error.tell} Ready to copy:{shown}" if shown else error.tell)
+
+
+def fitting(prompt: str) -> str:
+    """Return ``prompt`` if the video API can take it."""
+    if len(prompt) > MAX_PROMPT:
+        raise RequestError(
+            f"That's {len(prompt):,} characters, and the video service takes at most "
+            f"{MAX_PROMPT:,}. A sentence or two works best, for example: `{EXAMPLE_PROMPT}`"
+        )
+    return prompt
+
+
+def number_of(digits: str) -> int:
+    """Return a clip's number in its thread."""
+    if not (number := int(digits)):
+        raise RequestError("The clips of a thread are numbered from 1, for example: `again #1`")
+    return number

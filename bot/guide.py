@@ -1,0 +1,58 @@
+"""Tells people how it's done: the help, and what is said to words that may be no prompt."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.answers import answer_to
+from bot.domain.asked import Doubtful, Help
+from bot.domain.errors import RequestError, SlackError
+from bot.domain.help import help_text, opening_text
+from bot.domain.menu import Menu
+from bot.domain.talk import About
+from bot.ports import Deployment, Doorway, JobStore, Origin, Sheet
+from bot.sentences import standing_line
+
+log = logging.getLogger(__name__)
+
+
+class Guide:
+    """Answers who asks, and says how busy it is where that helps."""
+
+    def __init__(
+        self, *, store: JobStore, doorway: Doorway, deployment: Deployment, menu: Menu
+    ) -> None:
+        self._store = store
+        self._doorway = doorway
+        self._deployment = deployment
+        self._menu = menu
+
+    async def help(self, request: Help, origin: Origin) -> str:
+        """Return how it's done, and that the deployment is paused where it is."""
+        lead = "" if origin.direct else self._menu.command
+        text = help_text(self._menu) if request.whole else opening_text(self._menu, lead)
+        return "\n\n".join([text, *await self._pause()])
+
+    async def more(self, origin: Origin) -> None:
+        """Show the whole help in place of its beginning, whose button was pressed."""
+        parts = help_text(self._menu).split("\n\n")
+        sheet = Sheet("What I can do", (*parts, *await self._pause()), "Only you see this.")
+        try:
+            await self._doorway.show(origin, sheet, in_place=True)
+        except SlackError as error:
+            log.warning("the help could not be shown", extra={"detail": error.detail})
+
+    async def doubted(self, request: Doubtful, origin: Origin) -> RequestError:
+        """Return the answer to what may be no prompt: nothing is made of it before that is said.
+
+        Whoever is only polite to us isn't offered a clip of it.
+        """
+        busy = standing_line(await self._store.standing(self._deployment))
+        tell = answer_to(request, self._menu, direct=origin.direct, busy=busy)
+        if request.talk.about is About.COURTESY and origin.response_url is None:
+            return RequestError(tell)
+        return RequestError(tell, anyway=request.anyway, draft=request.draft)
+
+    async def _pause(self) -> list[str]:
+        standing = await self._store.standing(self._deployment)
+        return [] if standing.pause is None else [standing_line(standing)]

@@ -1,0 +1,29 @@
+"""The beginning of the help, and the button that shows the rest in its place."""
+
+from __future__ import annotations
+
+import json
+
+from playground.slack.blocks import check_message_blocks
+from tests.handlers.front import Front
+from tests.playground.slack_stage import FILM
+
+
+async def test_more_shows_the_whole_help_in_the_same_place(front: Front) -> None:
+    blocks = json.loads((await front.command("")).body)["blocks"]
+    _, more = blocks[1]["elements"]
+    before = len(await front.whispers())
+    press = {
+        "type": "block_actions",
+        "channel": {"id": FILM},
+        "actions": [more],
+    }
+    assert (await front.interaction(press)).status == 200
+    whispers = await front.whispers()
+    assert len(whispers) == before + 1
+    assert whispers[-1] == "What I can do"
+
+
+async def test_both_buttons_are_blocks_that_slack_takes(front: Front) -> None:
+    blocks = json.loads((await front.command("")).body)["blocks"]
+    assert check_message_blocks(blocks) == []
