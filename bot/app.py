@@ -478,6 +478,15 @@ class _Works:
                 tasks.create_task(self._end(listener, socket, claiming))
         finally:
             await runner.cleanup()
+            await self._leave_nobody(listener, socket)
+
+    async def _leave_nobody(self, listener: Listener, socket: Socket | None) -> None:
+        """End whoever is still at work: nobody outlives the database, however it all ended."""
+        if socket is not None:
+            await socket.close()
+        await listener.give_up()
+        await self._renderer.finish(0.0)
+        await self._board.close(0.0)
 
     def _what_is_ready(self, port: int) -> str:
         """Return where the command works, and where to ask how the bot is."""

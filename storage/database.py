@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from storage.connections import Connections, closing
+
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's."""
 
@@ -25,26 +27,33 @@ PATIENCE: Final = "patience"
 
 
 def open_database(url: str) -> AsyncEngine:
-    """Return an engine for ``url``.
+    """Return an engine for ``url``, which ``dispose()`` closes for good.
 
     SQLite gets one connection for everything, since its writers can't overlap anyway, and several
     that write and checkpoint in WAL mode were exposed to a corruption bug until SQLite 3.51.3.
     """
     parsed = make_url(url)
+    connections = Connections()
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        engine = create_async_engine(
+            parsed,
+            pool_pre_ping=True,
+            connect_args={"async_creator_fn": connections.server},
+            hide_parameters=True,
+        )
+        return closing(engine, connections)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
         parsed,
         pool_size=1,
         max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS},
+        connect_args={"timeout": BUSY_SECONDS, "async_creator_fn": connections.file},
         hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediately)
-    return engine
+    return closing(engine, connections)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
