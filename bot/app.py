@@ -61,16 +61,19 @@ from handlers import register
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
-from storage.opened import database, why_unusable
+from storage.opened import database
 from storage.outage import what_is_wrong
 from storage.pauses import SqlPauses
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.sole import is_in_use
+from storage.unusable import TROUBLE as DATABASE_TROUBLE
+from storage.unusable import why_unusable
 from storage.workspaces import SqlWorkspaces
 
 __all__ = [
+    "DATABASE_TROUBLE",
     "Schema",
     "credentials_of",
     "database",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import math
 import os
 import signal
@@ -16,8 +17,10 @@ from typing import Any
 
 from bot import __version__, app, logs
 from bot.domain.errors import SettingsError, StorageAway
-from bot.settings import from_environment, load
+from bot.settings import from_environment, load, misnamed_variables
 from bot.stopping import Stopping
+
+log = logging.getLogger(__name__)
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
@@ -87,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
 async def _run(_options: argparse.Namespace) -> int:
     settings = from_environment()
     logs.configure(settings.log_format, settings.log_level, secrets=settings.secrets())
+    for line in misnamed_variables():
+        log.warning(line)
     _hide(*READ_BY_BOLT)
     await app.run(settings, _stop_on_signals())
     return 0

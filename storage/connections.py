@@ -139,8 +139,18 @@ class Connections:
             await opening.result().close()
 
     async def server(self, **settings: Any) -> Any:
-        """Connect to a PostgreSQL server; asyncpg loses nothing when it is called off."""
-        connection = await import_module("asyncpg").connect(**settings)
+        """Connect to a PostgreSQL server; asyncpg loses nothing when it is called off.
+
+        Raises OSError also where none of several servers is one that may be written to, and
+        ValueError for settings that make no sense together.
+        """
+        driver = import_module("asyncpg")
+        try:
+            connection = await driver.connect(**settings)
+        except driver.InternalClientError as error:
+            raise ConnectionError(str(error)) from error
+        except driver.ClientConfigurationError as error:
+            raise ValueError(str(error)) from error
         self._open.add(connection)
         connection.add_termination_listener(self._open.discard)
         if self._closed:

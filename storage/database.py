@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Float, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Connection, Float, event, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from bot.domain.database_url import DatabaseFile, DatabaseServer, read_database_url
 from storage.connections import Connections, closing
+from storage.postgres import adapter_arguments, connect_arguments
 
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's."""
@@ -29,23 +31,32 @@ PATIENCE: Final = "patience"
 def open_database(url: str) -> AsyncEngine:
     """Return an engine for ``url``, which ``dispose()`` closes for good.
 
+    Raises SettingsError for an address that means nothing.
+
     SQLite gets one connection for everything, since its writers can't overlap anyway, and several
     that write and checkpoint in WAL mode were exposed to a corruption bug until SQLite 3.51.3.
     """
-    parsed = make_url(url)
+    meant = read_database_url(url)
+    return _server(meant) if isinstance(meant, DatabaseServer) else _file(meant)
+
+
+def _server(server: DatabaseServer) -> AsyncEngine:
     connections = Connections()
-    if parsed.get_backend_name() != "sqlite":
-        engine = create_async_engine(
-            parsed,
-            pool_pre_ping=True,
-            connect_args={"async_creator_fn": connections.server},
-            hide_parameters=True,
-        )
-        return closing(engine, connections)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    connect = partial(connections.server, **connect_arguments(server))
     engine = create_async_engine(
-        parsed,
+        "postgresql+asyncpg://",
+        pool_pre_ping=True,
+        connect_args={"async_creator_fn": connect, **adapter_arguments(server)},
+        hide_parameters=True,
+    )
+    return closing(engine, connections)
+
+
+def _file(file: DatabaseFile) -> AsyncEngine:
+    Path(file.path).parent.mkdir(parents=True, exist_ok=True)
+    connections = Connections()
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=file.path),
         pool_size=1,
         max_overflow=0,
         connect_args={"timeout": BUSY_SECONDS, "async_creator_fn": connections.file},

@@ -126,6 +126,18 @@ def test_a_missing_setting_is_one_line_that_names_it(
 
 
 @pytest.mark.parametrize("command", ["run", "migrate"])
+def test_all_missing_settings_are_told_a_line_each(
+    command: str, given: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "AZURE_OPENAI_DEPLOYMENT_NAME"):
+        given.delenv(name)
+    given.setenv("PORT", "harbour")
+    assert cli.main([command]) == 2
+    told = [line.split()[0] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["SLACK_BOT_TOKEN", "AZURE_OPENAI_DEPLOYMENT_NAME", "PORT"]
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
 @pytest.mark.parametrize("url", ["mysql://sora:hunter2@db/sora", "sora.db", "sqlite:///file/x.db"])
 def test_a_database_that_cannot_be_used_is_one_line_that_names_it(
     command: str,
@@ -201,6 +213,15 @@ def test_migrate_leaves_a_database_of_a_newer_version_alone(
 
 
 # --- doctor ----------------------------------------------------------------------------
+
+
+def test_doctor_tells_of_names_that_are_no_settings(
+    given: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given.delenv("SLACK_BOT_TOKEN")
+    (tmp_path / ".env").write_text("MAX_RUNING=3\n")
+    assert cli.main(["doctor"]) == 1
+    assert "did you mean MAX_RUNNING?" in capsys.readouterr().out
 
 
 def test_doctor_tells_of_wrong_settings_in_its_own_way(
