@@ -58,12 +58,14 @@ from bot.stopping import Stopping, either
 from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from bot.video.greeting import trouble
 from handlers import register
+from storage.backup import back_up
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.opened import database
 from storage.outage import what_is_wrong
 from storage.pauses import SqlPauses
+from storage.private import make_folder, narrow_data
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.schema import Schema, schema_of, sqlite_file
@@ -75,6 +77,7 @@ from storage.workspaces import SqlWorkspaces
 __all__ = [
     "DATABASE_TROUBLE",
     "Schema",
+    "back_up",
     "credentials_of",
     "database",
     "deployment_of",
@@ -202,7 +205,8 @@ async def run(
 def _make_folder(data_dir: Path) -> None:
     """See that clips will have a place to wait in: better now than after the first render."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(data_dir)
+        narrow_data(data_dir)
     except OSError as error:
         raise SettingsError(
             f"DATA_DIR can't be made ({error.strerror}): name a folder that this user may write to."

@@ -1,4 +1,4 @@
-"""The commands: ``python -m bot run | playground | doctor | migrate``."""
+"""The commands: ``python -m bot run | playground | doctor | migrate | backup``."""
 
 from __future__ import annotations
 
@@ -84,6 +84,11 @@ def _parser() -> argparse.ArgumentParser:
 
     upgrade = commands.add_parser("migrate", help="bring the database up to date (run does it too)")
     upgrade.set_defaults(run=_migrate)
+    backup = commands.add_parser(
+        "backup", help="copy the SQLite database to a new file, also while the bot runs"
+    )
+    backup.add_argument("file", metavar="FILE", type=Path, help="to be made; for you alone to read")
+    backup.set_defaults(run=_backup)
     return parser
 
 
@@ -106,6 +111,12 @@ def _hide(*names: str) -> None:
 async def _migrate(_options: argparse.Namespace) -> int:
     async with app.database(from_environment().database_url):
         print("The database is up to date.")
+    return 0
+
+
+async def _backup(options: argparse.Namespace) -> int:
+    await app.back_up(from_environment().database_url, options.file)
+    print(f"The copy is in {options.file}.")
     return 0
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from bot.domain.database_url import DatabaseFile, DatabaseServer, read_database_url
 from storage.connections import Connections, closing
 from storage.postgres import adapter_arguments, connect_arguments
+from storage.private import make_file, make_folder
 
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's."""
@@ -53,7 +54,8 @@ def _server(server: DatabaseServer) -> AsyncEngine:
 
 
 def _file(file: DatabaseFile) -> AsyncEngine:
-    Path(file.path).parent.mkdir(parents=True, exist_ok=True)
+    make_folder(Path(file.path).parent)
+    make_file(Path(file.path))
     connections = Connections()
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=file.path),
@@ -114,6 +116,22 @@ async def hold(connection: AsyncConnection, name: str) -> None:
     if connection.dialect.name == "postgresql":
         key = func.hashtextextended(name, 0)
         await connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def empty_log(engine: AsyncEngine) -> None:
+    """Write all that SQLite's write-ahead log holds into the file, and cut it off.
+
+    What was deleted stays readable in the log for as long as nothing overwrites it. Whoever reads
+    the file meanwhile, such as a backup, isn't waited for: the next time will do.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    async with engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        raw.info.pop(PATIENCE, None)  # the next transaction says again how long it waits
+        await (await driver.execute("PRAGMA busy_timeout=0")).close()
+        await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

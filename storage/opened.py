@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.errors import SettingsError
 from storage.database import migrate, open_database
 from storage.outage import watched
+from storage.private import narrow_database
 from storage.schema import sqlite_file
 from storage.sole import sole_use
 from storage.unusable import TROUBLE, why_unusable
@@ -34,6 +35,7 @@ async def _opened(url: str, stack: AsyncExitStack) -> AsyncEngine:
         path = sqlite_file(url)
         if path is not None:
             await stack.enter_async_context(sole_use(path))
+            narrow_database(path)
         engine = open_database(url)
     except ModuleNotFoundError as error:
         raise SettingsError(

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import RenderMissing
 from bot.domain.job import Job, JobState
-from storage import line
-from storage.database import database_now
+from storage import line, reply_addresses
+from storage.database import database_now, empty_log
 from storage.rows import job_from
 from storage.tables import (
     KEPT_CLIP,
@@ -81,6 +81,14 @@ class SqlRetention:
             await connection.execute(delete(inputs).where(inputs.c.request.in_(keys)))
             await connection.execute(delete(requests).where(requests.c.key.in_(keys)))
             return len(keys)
+
+    async def forget_reply_addresses(self, limit: int) -> int:
+        """Forget where Slack took private replies half an hour ago; return how many addresses."""
+        return await reply_addresses.forget_old(self._engine, limit)
+
+    async def wipe_traces(self) -> None:
+        """Leave nothing of what was deleted in SQLite's write-ahead log."""
+        await empty_log(self._engine)
 
     async def forget_renders(self) -> int:
         """Delete what is known of renders and creates that no provider lists any more."""

@@ -40,6 +40,7 @@ IN_PUBLIC = "in_public"
 KEPT_CLIP = "clip_path IS NOT NULL AND state = 'failed'"
 REMIXES = "source_provider_id IS NOT NULL"
 TO_REMOVE = "to_remove IS NOT NULL"
+ANSWERABLE = "response_url IS NOT NULL"
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -85,6 +86,7 @@ requests = Table(
     Column("response_url", Text),
     Column("created_at", Float(53), nullable=False),
     Index("ix_requests_created_at", "created_at"),
+    _partial("ix_requests_answerable", "created_at", where=ANSWERABLE),
 )
 """One row for each request ever recorded: what Slack delivers again finds its key here."""
 

@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +85,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         cli.main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("run", "playground", "doctor", "migrate"):
+    for command in ("run", "playground", "doctor", "migrate", "backup"):
         assert re.search(rf"^    {command}\s", shown, re.MULTILINE), command
 
 
@@ -210,6 +211,22 @@ def test_migrate_leaves_a_database_of_a_newer_version_alone(
     connection.close()
     assert "newer version" in refused(capsys, "migrate")
     assert revision(path) == "9999"
+
+
+# --- backup ----------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("given")
+def test_a_backup_is_a_copy_that_only_we_may_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["migrate"]) == 0
+    capsys.readouterr()
+    assert cli.main(["backup", "copy.db"]) == 0
+    assert capsys.readouterr().out == "The copy is in copy.db.\n"
+    assert revision(tmp_path / "copy.db") == revision(tmp_path / "data" / "sora.db")
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    assert "is there already" in refused(capsys, "backup", "copy.db")
 
 
 # --- doctor ----------------------------------------------------------------------------

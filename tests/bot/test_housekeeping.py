@@ -14,10 +14,10 @@ from bot.slack.cards import card
 from bot.spool import Spool, clip_of
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
-from storage.tables import jobs
+from storage.tables import jobs, requests
 from tests.bot.test_desk import finished
 from tests.bot.works import Works
-from tests.storage.helpers import change
+from tests.storage.helpers import accepted, asked, change
 
 
 @pytest.fixture
@@ -258,3 +258,16 @@ async def test_after_a_delivery_the_provider_may_forget_the_clip(
     assert row.expires_at <= works.clock.now() + 60
     assert row.has_clip
     assert "Done" in card(row, None, 0.0).text
+
+
+async def test_addresses_for_private_replies_are_forgotten_in_passing(
+    works: Works, house: Housekeeping
+) -> None:
+    (job,) = await accepted(works.store, asked("a", response_url="https://hooks.slack.com/1"))
+    await change(works.engine, update(requests).values(created_at=0.0))
+    running = asyncio.create_task(house.run())
+    async with asyncio.timeout(30):
+        while await works.store.response_url(job.id) is not None:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.001)
+    works.stopping.request()
+    await running

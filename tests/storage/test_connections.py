@@ -187,8 +187,9 @@ def test_a_loop_that_ends_after_closing_leaves_no_thread(tmp_path: Path, births:
 async def test_a_file_that_cannot_be_opened_leaves_no_thread(
     tmp_path: Path, births: Births
 ) -> None:
-    (tmp_path / "sora.db").mkdir()
     engine = open_database(f"sqlite+aiosqlite:///{tmp_path}/sora.db")
+    (tmp_path / "sora.db").unlink()
+    (tmp_path / "sora.db").mkdir()
     with pytest.raises(SQLAlchemyError, match="unable to open"):
         await ask(engine)
     await engine.dispose()
