@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import ssl
 from collections.abc import Sequence
 from typing import Final, Literal
 from urllib.parse import SplitResult, urlsplit
@@ -121,15 +122,24 @@ def listening_host(name: str, value: str) -> str:
 
 
 def certificates(name: str, value: str) -> None:
-    """See that a variable for certificates, if it is set, names what can be read."""
+    """See that a variable for certificates, if it is set, names some."""
     if not value:
         return
     folders = value.split(os.pathsep) if name == "SSL_CERT_DIR" else [value]
-    if not any(os.path.isdir(path) or is_readable(path) for path in folders):  # noqa: PTH112 - see above
+    in_a_folder = name != "SSL_CERT_FILE" and any(map(os.path.isdir, folders))
+    if not in_a_folder and (name == "SSL_CERT_DIR" or not _holds_certificates(value)):
         raise SettingsError(
-            f"{name} names nothing that this user can read, and without certificates no server "
+            f"{name} names no certificates that this user can read, and without any no server "
             "can be trusted: correct it, or take it away."
         )
+
+
+def _holds_certificates(path: str) -> bool:
+    try:
+        ssl.create_default_context(cafile=path)
+    except (OSError, ValueError):  # the first is also what ssl raises
+        return False
+    return True
 
 
 def is_readable(path: str) -> bool:

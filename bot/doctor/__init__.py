@@ -60,12 +60,26 @@ async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, 
         yield ending
     yield await machine.database(settings.database_url)
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
-    async with aclosing(slack.findings(settings)) as findings:
-        async for finding in findings:
-            yield finding
-    async with aclosing(video.findings(settings)) as findings:
-        async for finding in findings:
-            yield finding
+    for what, look in (("Slack", slack.findings), (video.WHAT, video.findings)):
+        async with aclosing(_looked(what, look(settings))) as findings:
+            async for finding in findings:
+                yield finding
+
+
+async def _looked(
+    what: str, looking: AsyncGenerator[Finding, None]
+) -> AsyncGenerator[Finding, None]:
+    """Go on with the rest where looking at something ends in an error that nobody thought of."""
+    try:
+        async with aclosing(looking) as findings:
+            async for finding in findings:
+                yield finding
+    except Exception as error:  # noqa: BLE001 - it is told, in the report's own way
+        yield fix(
+            what,
+            f"this could not be looked at ({type(error).__name__}: {error}): check its address in "
+            "the settings, and any proxy in the environment",
+        )
 
 
 def _what_was_set(settings: Settings) -> Finding:

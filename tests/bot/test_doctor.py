@@ -228,6 +228,19 @@ async def test_by_http_it_tells_where_deliveries_must_go(tmp_path: Path) -> None
         assert not any("Socket Mode" in line for line in report.lines)
 
 
+@pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:9", "http://a..b:80", "http://[::1"])
+async def test_what_nobody_thought_of_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    """A variable that only libraries read, for one."""
+    async with clinic(tmp_path) as at:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy)
+        report = await at.report()
+    assert report.status == 1
+    assert any(line.startswith("fix   video API: ") for line in report.lines)
+
+
 # --- this machine ----------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+import certifi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -298,13 +299,27 @@ def test_a_wrong_app_token_asks_for_no_signing_secret() -> None:
     assert all_refused(SLACK | AZURE | {"SLACK_APP_TOKEN": "xoxb-1"}) == ["SLACK_APP_TOKEN"]
 
 
-@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"])
-def test_certificates_that_are_not_there_are_named(name: str, tmp_path: Path) -> None:
-    (tmp_path / "ca.pem").write_text("…")
-    for there in (str(tmp_path / "ca.pem"), str(tmp_path), ""):
-        load(SLACK | AZURE | {name: there})
-    for missing in (f"{tmp_path}/none.pem", "a" * 5000, "\x00"):
-        assert refused(SLACK | AZURE | {name: missing}).startswith(f"{name} names nothing")
+@pytest.mark.parametrize(
+    ("name", "of_a_file", "of_a_folder"),
+    [
+        ("SSL_CERT_FILE", True, False),
+        ("SSL_CERT_DIR", False, True),
+        ("REQUESTS_CA_BUNDLE", True, True),
+        ("CURL_CA_BUNDLE", True, True),
+    ],
+)
+def test_certificates_that_are_none_are_named(
+    name: str, of_a_file: bool, of_a_folder: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "prose").write_text("It was a dark and stormy night.")
+    wrong = [f"{tmp_path}/none.pem", f"{tmp_path}/prose", "a" * 5000, "\x00"]
+    right = [""]
+    (right if of_a_file else wrong).append(certifi.where())
+    (right if of_a_folder else wrong).append(str(tmp_path))
+    for value in right:
+        load(SLACK | AZURE | {name: value})
+    for value in wrong:
+        assert refused(SLACK | AZURE | {name: value}).startswith(f"{name} names no certificates")
 
 
 @pytest.mark.parametrize("name", ["sslrootcert", "sslcert", "sslkey"])
