@@ -170,8 +170,13 @@ class Connections:
     def ending(self, connection: _File, end: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Close a connection in a task of the engine's."""
         task = self._task(end)
-        task.add_done_callback(lambda _: self._open.discard(connection))
+        task.add_done_callback(partial(self._ended, connection))
         return task
+
+    def _ended(self, connection: _File, end: asyncio.Task[None]) -> None:
+        self._open.discard(connection)
+        if not end.cancelled() and (error := end.exception()) is not None:
+            log.warning("the database file closed with an error", extra={"detail": str(error)})
 
     def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
@@ -295,8 +300,8 @@ class _File(aiosqlite.Connection):
             await asyncio.shield(self._ending())
 
     def stop(self) -> asyncio.Future[Any] | None:
-        """Close the file without waiting for it; aiosqlite's own, once there is none."""
-        if self._connection is not None:
+        """Close the file without waiting for it; in aiosqlite's own way, where no loop is left."""
+        if self._connection is not None and _is_in_a_loop():
             return self._ending()
         self._stopped = super().stop()
         return self._stopped
@@ -305,3 +310,11 @@ class _File(aiosqlite.Connection):
         if self._end is None:
             self._end = self._connections.ending(self, super().close())
         return self._end
+
+
+def _is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

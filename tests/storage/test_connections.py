@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -219,3 +220,36 @@ async def test_another_engine_of_the_same_file_goes_on(
 ) -> None:
     await engine.dispose()
     assert len(await accepted(SqlJobStore(elsewhere), asked("a"))) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_file_that_does_not_close_well_is_closed_and_told_of(
+    engine: AsyncEngine,
+    births: Births,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(_handle: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    await ask(engine)
+    monkeypatch.setattr(connections._Handle, "rollback", broken)
+    await engine.dispose()
+    assert births.open() == []
+    assert "closed with an error" in caplog.text
+
+
+def test_a_file_that_outlives_its_loop_is_closed_by_whoever_finds_it(
+    tmp_path: Path, births: Births
+) -> None:
+    """With aiosqlite's warning: that is a mistake of whoever left it open."""
+
+    async def leave(path: Path) -> None:
+        engine = open_database(f"sqlite+aiosqlite:///{path}")
+        await ask(engine)
+
+    asyncio.run(leave(tmp_path / "sora.db"))
+    (left,) = births._since
+    left.connection.stop()
+    left.connection._thread.join(30)
+    assert births.open() == []
