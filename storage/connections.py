@@ -265,6 +265,11 @@ class _Handle(sqlite3.Connection):
         self._cursors.add(cursor)
         return cursor
 
+    def execute(self, *statement: Any) -> sqlite3.Cursor:
+        """Execute a statement; Python's own would make a cursor past the method above."""
+        found: sqlite3.Cursor = self.cursor().execute(*statement)
+        return found
+
     def close(self) -> None:
         """End every statement, undo what isn't committed, and close the file."""
         try:

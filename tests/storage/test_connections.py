@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -18,6 +19,7 @@ from storage import connections
 from storage.database import open_database
 from storage.jobs import SqlJobStore
 from storage.outage import watched
+from storage.schema import sqlite_file
 from tests.births import Births
 from tests.storage.helpers import accepted, asked
 
@@ -253,3 +255,31 @@ def test_a_file_that_outlives_its_loop_is_closed_by_whoever_finds_it(
     left.connection.stop()
     left.connection._thread.join(30)
     assert births.open() == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_cursor_that_somebody_still_holds_keeps_no_lock(
+    engine: AsyncEngine, elsewhere: AsyncEngine, database_url: str
+) -> None:
+    """As the traceback of a statement does that was called off, until garbage is collected."""
+    async with engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        held = [await driver.execute("SELECT 1 UNION SELECT 2"), await driver.cursor()]
+        await held[1].execute("SELECT name FROM sqlite_master")
+        await connection.invalidate()
+    assert await ask(elsewhere) == 1
+    await engine.dispose()
+    await elsewhere.dispose()
+    assert open_files(database_url) == []
+    assert len(held) == 2
+
+
+def open_files(url: str) -> list[Path]:
+    """Return which files of a database this process has open."""
+    path = sqlite_file(url)
+    assert path is not None
+    links = [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.exists()]
+    return [
+        link for link in links if link.name.startswith(path.name) and path.parent in link.parents
+    ]
