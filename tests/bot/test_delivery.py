@@ -135,8 +135,9 @@ async def test_a_clip_reaches_its_thread_and_leaves_the_disk(works: Works) -> No
 
 @pytest.mark.parametrize("lost", [False, True], ids=["a file", "a link"])
 async def test_a_crash_between_any_two_steps_delivers_exactly_once(
-    works: Works, lost: bool
+    works: Works, monkeypatch: pytest.MonkeyPatch, lost: bool
 ) -> None:
+    monkeypatch.setattr(pace, "SHARE_LOOKS", (1.0, 2.0, 30.0))  # each look is one more moment
     died_at: list[str] = []
     while len(died_at) < 100:
         works.slack.lose_shares = 1_000 if lost else 0
