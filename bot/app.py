@@ -52,6 +52,7 @@ from bot.renderer import Renderer
 from bot.retrieval import Retrieval
 from bot.server import Deliveries, address_of, listen, web_app
 from bot.settings import Settings, VideoSettings, fix_of
+from bot.shares import Shares
 from bot.slack.board import CardBoard
 from bot.slack.calls import SlackCalls
 from bot.slack.endings import SlackHerald
@@ -402,6 +403,7 @@ class _Works:
                 stopping=stopping,
             ),
             messenger=messenger,
+            shares=Shares(store, messenger, delays, stopping),
             chance=chance,
             stopping=stopping,
             delete_after=settings.delete_after_delivery,
