@@ -213,9 +213,10 @@ def _facts(job: Job) -> str:
         parts.append(several(job))
     if job.price_usd is not None and job.state in _PRICED:
         later = " once it starts" if job.state is JobState.QUEUED else ""
-        parts.append(f"{dollars(job.price_usd)}{later}")
-        if job.batch > 1:
-            parts.append(f"{total(job.price_usd, job.batch)} in all")
+        alone, sum_ = f"{dollars(job.price_usd)}{later}", total(job.price_usd, job.batch)
+        parts.append(alone if job.batch == 1 else f"{sum_} in all")
+    if job.state is JobState.UNCONFIRMED:
+        parts.append(cost_words(job))
     parts.append(f"`{job.id}`")
     return " · ".join(parts)
 
