@@ -106,9 +106,9 @@ def _todo(jobs: Sequence[Job], link: Link) -> str:
         return ""
     buttons = one_of(f"*{label}*" for label in labels)
     if len(jobs) == 1:
-        return f"\nOn {_linked('its card', link(jobs[0]))} you can press {buttons}."
+        return f"\nYou can press {buttons} on {_linked('its card', link(jobs[0]))}."
     cards = one_of((_linked(f"#{job.number}", link(job)) for job in jobs), last="and")
-    return f"\nOn the cards of {cards} you can press {buttons}."
+    return f"\nYou can press {buttons} on the cards of {cards}."
 
 
 def _linked(label: str, link: str | None) -> str:

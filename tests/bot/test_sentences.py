@@ -150,7 +150,7 @@ OLD = replace(FILM, spec=SORA_1)
         (
             SizeRefused(),
             FILM,
-            "clips of 1280×720 landscape. Press *Edit and try again…* and choose 720×1280 portrait.",
+            "of 1280×720 landscape. Press *Edit and try again…* and choose 720×1280 portrait.",
         ),
         (
             SecondsRefused(),
