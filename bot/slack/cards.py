@@ -122,7 +122,8 @@ def _deleted(job: Job) -> str:
 
 def _waiting(job: Job, place: Place | None) -> str:
     if job.awaits_source:
-        return f":hourglass_flowing_sand: *Waits for #{job.source_number}*, and goes on once that is rendered."
+        source = f"*Waits for #{job.source_number}*"
+        return f":hourglass_flowing_sand: {source}, and goes on once that is rendered."
     if place is not None and place.pause is not None:
         tell = _short(place.pause.tell)
         unspent = ", and nothing was spent" if spent(job) is Spent.NOTHING else ""
