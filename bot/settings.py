@@ -82,6 +82,7 @@ class Settings:
     app_token: str | None = field(repr=False)
     signing_secret: str | None = field(repr=False)
     slack_api_url: str
+    allow_strangers: bool
     video: VideoSettings
     max_running: int
     max_submits_per_minute: int | None
@@ -139,6 +140,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         app_token=app_token,
         signing_secret=_signing_secret(values, app_token),
         slack_api_url=_slack_api_url(values["SLACK_API_URL"]),
+        allow_strangers=_is_yes("ALLOW_STRANGERS", values),
         video=video,
         max_running=whole_number("MAX_RUNNING", values["MAX_RUNNING"], 1, 1000),
         max_submits_per_minute=_max_submits(values["MAX_SUBMITS_PER_MINUTE"], video),
@@ -146,10 +148,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         data_dir=Path(values["DATA_DIR"]),
         keep_jobs_days=_days("KEEP_JOBS_DAYS", values["KEEP_JOBS_DAYS"]),
         keep_clips_days=_days("KEEP_CLIPS_DAYS", values["KEEP_CLIPS_DAYS"]),
-        delete_after_delivery=choice(
-            "DELETE_AFTER_DELIVERY", values["DELETE_AFTER_DELIVERY"].lower(), YES_OR_NO
-        )
-        == "yes",
+        delete_after_delivery=_is_yes("DELETE_AFTER_DELIVERY", values),
         host=values["HOST"],
         port=whole_number("PORT", values["PORT"], 0, 65535),
         log_format=choice("LOG_FORMAT", values["LOG_FORMAT"].lower(), LOG_FORMATS),
@@ -288,6 +287,11 @@ def _max_submits(value: str, video: VideoSettings) -> int | None:
         default = 60 if video.base_model == "sora" else 2
         return default if video.azure else None
     return whole_number("MAX_SUBMITS_PER_MINUTE", value, 0, 100_000) or None
+
+
+def _is_yes(name: str, values: Mapping[str, str]) -> bool:
+    """Return what was chosen of yes and no."""
+    return choice(name, values[name].lower(), YES_OR_NO) == "yes"
 
 
 def _days(name: str, value: str) -> int | None:

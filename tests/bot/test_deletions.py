@@ -57,7 +57,7 @@ async def test_only_its_owner_or_an_admin(works: Works, desk: FrontDesk) -> None
     await desk.press("delete", job.id, origin(person="U2"))
     assert "Only <@U1>" in works.slack.private[-1][1]
     assert works.slack.modals == []
-    works.slack.admins.add("U2")
+    works.people.make_admin("U2")
     await desk.command(f"delete {job.id}", origin(person="U2"))
     assert (await works.row(job)).deleted_by == "U2"
 

@@ -286,9 +286,9 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
             await arrived.wait()
 
     class Here(FakeFiles):
-        async def look(self, workspace: str, file_id: str) -> None:
+        async def look(self, workspace: str, file_id: str, *, owner: str | None = None) -> None:
             arrived.set()
-            await super().look(workspace, file_id)
+            await super().look(workspace, file_id, owner=owner)
 
     arrived = asyncio.Event()
     forms = Forms(
