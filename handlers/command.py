@@ -49,12 +49,17 @@ def register(app: AsyncApp, desk: Desk) -> None:
             return
         except Exception:
             log.exception("a command could not be recorded")
-            answer = f"{NOT_RECORDED} {code(f'{desk.menu.command} {words}', LONGEST_LINE)}"
+            answer = given_back(f"{desk.menu.command} {words}")
         if answer is None:
             await ack()
         else:
             blocks = with_form(answer) if is_blank(typed(words)) else None
             await ack(text=answer, blocks=blocks, response_type="ephemeral")
+
+
+def given_back(command: str) -> str:
+    """Return what is said of a command that was not recorded, with all of it to copy."""
+    return f"{NOT_RECORDED} {code(command, LONGEST_LINE)}"
 
 
 def with_form(answer: str) -> list[dict[str, Any]]:

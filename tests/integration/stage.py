@@ -170,7 +170,8 @@ class Stage:
         return list(answer["messages"])
 
     async def cards(self, who: Who) -> list[Json]:
-        return [m for m in await self.messages(who) if m.get("bot_id") and m.get("blocks")]
+        public = [m for m in await self.messages(who) if not m.get("ephemeral_to")]
+        return [m for m in public if m.get("bot_id") and m.get("blocks")]
 
     async def clips(self, who: Who) -> list[Json]:
         return [m for m in await self.messages(who) if m.get("files")]

@@ -62,8 +62,10 @@ ADOPTED: dict[str, Json] = {
 }
 
 
-@pytest.mark.parametrize("dialect", ["azure", "sora1"])
-@pytest.mark.parametrize("odd", ADOPTED)
+@pytest.mark.parametrize(
+    ("dialect", "odd"),
+    [*(("azure", odd) for odd in ADOPTED), ("sora1", "ten minutes behind"), ("sora1", "0")],
+)
 async def test_a_lost_render_is_found_and_paid_once(
     tmp_path: Path, odd: str, dialect: DialectName
 ) -> None:
@@ -110,7 +112,7 @@ async def test_a_render_without_words_and_time_is_for_a_person(tmp_path: Path) -
 
 async def test_a_short_list_is_for_a_person(tmp_path: Path) -> None:
     """It shows the oldest ten, and says that there are no more."""
-    async with open_stage(tmp_path) as stage, stage.bot(MAX_RUNNING="2"):
+    async with open_stage(tmp_path, render_seconds=0.1) as stage, stage.bot():
         maya = stage.who()
         for number in range(3):
             await stage.say(maya, f"/sora hare number {number} --count 4")

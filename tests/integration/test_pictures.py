@@ -196,19 +196,22 @@ async def test_a_command_without_words_leads_to_the_form(stage: Stage) -> None:
         assert await sizes(stage) == ["720x1280"]
 
 
-async def test_where_the_bot_is_not_the_person_is_told_directly(stage: Stage) -> None:
-    """Nobody can be shown anything there; the clip costs nothing."""
+async def test_where_nobody_can_be_shown_anything_they_are_told_directly(stage: Stage) -> None:
+    """Slack didn't say in time that we aren't there; the clip costs nothing, and no words."""
     maya = stage.who()
+    away = {"do": "status", "status": 503, "next": 1}
+    await stage.break_slack(methods={"conversations.history": [away]})
     async with stage.bot():
         await open_form(stage, maya)
-        between_two = {"conversation": "D0MAYAJONAS"}
-        await filled(stage, maya, prompt={"text": "a red fox"}, where=between_two)
+        random = {"conversation": stage.who(channel="random").channel}
+        await filled(stage, maya, prompt={"text": "a red fox"}, where=random)
 
-        async def direct_message() -> bool:
-            told = "can't post the clip there. Type `/invite @Sora` in it and ask once more."
-            return any(told in m["text"] for m in await stage.messages(direct(stage)))
+        async def direct_message() -> Json | None:
+            told = "can't post the clip there. Type `/invite @Sora` in it and try again."
+            return next((m for m in await stage.messages(direct(stage)) if told in m["text"]), None)
 
-        await until(direct_message)
+        message = await until(direct_message)
+        assert "Try again…" in str(message["blocks"])
         assert await stage.video_calls(creates=True) == []
 
 

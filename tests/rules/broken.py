@@ -141,7 +141,7 @@ PATCHES = (
         1,
         "a command that could not be recorded is acknowledged all the same",
         "handlers/command.py",
-        "answer = NOT_RECORDED",
+        'answer = given_back(f"{desk.menu.command} {words}")',
         "answer = None",
         (f"{COMMANDS}::test_what_cannot_be_recorded_is_answered_with_the_sentence",),
     ),
