@@ -418,15 +418,9 @@ class FrontDesk:
     ) -> str | None:
         if isinstance(request, MAKING):
             await self._permissions.need_spender(origin, request)
+            await self._make(request, origin, siblings, files)
+            return None
         match request:
-            case Create():
-                await self._create(request, origin, files)
-            case Remix():
-                source = self._clip(siblings, request.number)
-                await self._remix(source, request.change, origin)
-            case Again():
-                job = self._numbered(siblings, request.number)
-                await self._again(job, origin)
             case Delete():
                 jobs = await self._meant(request.job, origin, siblings)
                 job = self._deletions.one_of(jobs)
@@ -446,7 +440,23 @@ class FrontDesk:
                 return await self._guide.help(request, origin)
             case Doubtful():
                 raise await self._guide.doubted(request, origin)
-        return None
+
+    async def _make(
+        self,
+        request: Create | Remix | Again,
+        origin: Origin,
+        siblings: list[Job],
+        files: tuple[Attachment, ...],
+    ) -> None:
+        match request:
+            case Create():
+                await self._create(request, origin, files)
+            case Remix():
+                source = self._clip(siblings, request.number)
+                await self._remix(source, request.change, origin)
+            case Again():
+                job = self._numbered(siblings, request.number)
+                await self._again(job, origin)
 
     async def _create(self, request: Create, origin: Origin, files: tuple[Attachment, ...]) -> None:
         spec = self._deployment.spec

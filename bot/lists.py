@@ -80,7 +80,7 @@ class Lists:
             log.warning("a page could not be turned", extra={"detail": error.detail})
 
     async def _page(self, asked: ListJobs, origin: Origin) -> Page:
-        """Return a page; only the list of the whole workspace is another for each kind of person."""
+        """Return a page; that of the whole workspace is another for each kind of person."""
         of_workspace = asked.scope is Scope.WORKSPACE
         public = of_workspace and await self._permissions.sees_public(origin)
         return await self._listing.page(asked, origin.thread, origin.person, public=public)
