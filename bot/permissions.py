@@ -59,16 +59,22 @@ class Permissions:
     async def at_hand(self, job_id: JobId, origin: Origin) -> Job:
         """Return a clip whose button was pressed, or whose form was sent. Raises RequestError.
 
-        It is one's own, or in the conversation that Slack says the press came from: cards are
-        nowhere else, whatever a button's value is.
+        It is in the conversation that Slack says the press came from, whatever a button's value
+        is: cards are nowhere else. What never got a card is offered to whoever asked for it.
         """
-        return await self._found(job_id, origin, public=False)
+        job = await self._found(job_id, origin, public=False)
+        if job.card_ts is not None and job.thread.channel != origin.thread.channel:
+            raise self._unknown(job_id, origin)
+        return job
 
     async def _found(self, job_id: JobId, origin: Origin, *, public: bool) -> Job:
         job = await self._listing.find(job_id, origin.thread, origin.person, public=public)
         if job is None:
-            raise unknown(job_id, "" if origin.direct else self._command)
+            raise self._unknown(job_id, origin)
         return job
+
+    def _unknown(self, job_id: JobId, origin: Origin) -> RequestError:
+        return unknown(job_id, "" if origin.direct else self._command)
 
     # --- spending ----------------------------------------------------------------------
 
