@@ -123,8 +123,9 @@ class Permissions:
 
 def barred(wanted: Wanted | None = None) -> RequestError:
     """Return what somebody of another company reads, with their words to copy, and no button."""
-    said = "." if wanted is None else f" to say this for you:{to_copy(line_of(wanted))}"
-    return RequestError(f"{BARRED}{said} {NOTHING_MADE}")
+    line = "" if wanted is None else to_copy(line_of(wanted))
+    to_say = f" to say this for you:{line}" if line else "."
+    return RequestError(f"{BARRED}{to_say} {NOTHING_MADE}")
 
 
 def _unchecked(wanted: Wanted | None) -> RequestError:
