@@ -53,6 +53,7 @@ from bot.renderer import Renderer
 from bot.retrieval import Retrieval
 from bot.server import Deliveries, address_of, listen, web_app
 from bot.settings import Settings, VideoSettings, fix_of
+from bot.shares import Shares
 from bot.slack.board import CardBoard
 from bot.slack.calls import SlackCalls
 from bot.slack.endings import SlackHerald
@@ -69,14 +70,16 @@ from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
 from bot.video.greeting import trouble
 from bot.waiting_remixes import WaitingRemixes
 from handlers import register
+from storage.backup import back_up
 from storage.drafts import SqlDrafts
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
-from storage.opened import database, why_unusable
+from storage.opened import database
 from storage.outage import what_is_wrong
 from storage.pauses import SqlPauses
+from storage.private import make_folder, narrow_data
 from storage.recovery import SqlLostOrders
 from storage.removals import SqlRemovals
 from storage.replacements import SqlReplacements
@@ -84,10 +87,14 @@ from storage.retention import SqlRetention
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.sole import is_in_use
 from storage.sources import SqlSources
+from storage.unusable import TROUBLE as DATABASE_TROUBLE
+from storage.unusable import why_unusable
 from storage.workspaces import SqlWorkspaces
 
 __all__ = [
+    "DATABASE_TROUBLE",
     "Schema",
+    "back_up",
     "credentials_of",
     "database",
     "deployment_of",
@@ -224,7 +231,8 @@ async def run(
 def _make_folder(data_dir: Path) -> None:
     """See that clips will have a place to wait in: better now than after the first render."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(data_dir)
+        narrow_data(data_dir)
     except OSError as error:
         raise SettingsError(
             f"DATA_DIR can't be made ({error.strerror}): name a folder that this user may write to."
@@ -401,6 +409,7 @@ class _Works:
                 stopping=stopping,
             ),
             messenger=messenger,
+            shares=Shares(store, messenger, delays, stopping),
             chance=chance,
             stopping=stopping,
             delete_after=settings.delete_after_delivery,
@@ -551,6 +560,15 @@ class _Works:
                 tasks.create_task(self._end(listener, socket, claiming))
         finally:
             await runner.cleanup()
+            await self._leave_nobody(listener, socket)
+
+    async def _leave_nobody(self, listener: Listener, socket: Socket | None) -> None:
+        """End whoever is still at work: nobody outlives the database, however it all ended."""
+        if socket is not None:
+            await socket.close()
+        await listener.give_up()
+        await self._renderer.finish(0.0)
+        await self._board.close(0.0)
 
     def _what_is_ready(self, port: int) -> str:
         """Return where the command works, and where to ask how the bot is."""

@@ -1,9 +1,10 @@
-"""The commands: ``python -m bot run | playground | doctor | migrate``."""
+"""The commands: ``python -m bot run | playground | doctor | migrate | backup``."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import math
 import os
 import signal
@@ -16,8 +17,10 @@ from typing import Any
 
 from bot import __version__, app, logs
 from bot.domain.errors import SettingsError, StorageAway
-from bot.settings import from_environment, load
+from bot.settings import from_environment, load, misnamed_variables
 from bot.stopping import Stopping
+
+log = logging.getLogger(__name__)
 
 READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 """What Bolt would read by itself: it would warn of one token too many, or turn OAuth on."""
@@ -80,12 +83,19 @@ def _parser() -> argparse.ArgumentParser:
 
     upgrade = commands.add_parser("migrate", help="bring the database up to date (run does it too)")
     upgrade.set_defaults(run=_migrate)
+    backup = commands.add_parser(
+        "backup", help="copy the SQLite database to a new file, also while the bot runs"
+    )
+    backup.add_argument("file", metavar="FILE", type=Path, help="to be made; for you alone to read")
+    backup.set_defaults(run=_backup)
     return parser
 
 
 async def _run(_options: argparse.Namespace) -> int:
     settings = from_environment()
     logs.configure(settings.log_format, settings.log_level, secrets=settings.secrets())
+    for line in misnamed_variables():
+        log.warning(line)
     _hide(*READ_BY_BOLT)
     await app.run(settings, _stop_on_signals())
     return 0
@@ -100,6 +110,12 @@ def _hide(*names: str) -> None:
 async def _migrate(_options: argparse.Namespace) -> int:
     async with app.database(from_environment().database_url):
         print("The database is up to date.")
+    return 0
+
+
+async def _backup(options: argparse.Namespace) -> int:
+    await app.back_up(from_environment().database_url, options.file)
+    print(f"The copy is in {options.file}.")
     return 0
 
 

@@ -50,6 +50,10 @@ class Delays:
             await self._pauses.fetches(whole=False)
         return job
 
+    async def lasts(self, job: Job, delay: Delay) -> Job:
+        """Note what holds a job up other than an answer of the provider's. Raises StaleJob."""
+        return await self._noted(job, delay)
+
     async def has_come(self, job: Job) -> None:
         """Note that a job's clip was fetched: that the row says so is the caller's."""
         self._refused.discard(job.id)

@@ -26,6 +26,7 @@ from bot.domain.outage import Outage
 from bot.fetching import Fetching, still_there
 from bot.ports import JobStore, Messenger, SharedFile
 from bot.sentences import facts, gist
+from bot.shares import Shares
 from bot.spool import on_disk
 from bot.stopping import Stopping
 
@@ -50,6 +51,7 @@ class Delivery:
         store: JobStore,
         fetching: Fetching,
         messenger: Messenger,
+        shares: Shares,
         chance: Random,
         stopping: Stopping,
         delete_after: bool = False,
@@ -57,6 +59,7 @@ class Delivery:
         self._store = store
         self._fetching = fetching
         self._messenger = messenger
+        self._shares = shares
         self._chance = chance
         self._stopping = stopping
         self._delete_after = delete_after
@@ -73,7 +76,8 @@ class Delivery:
                 return job
             try:
                 async with self._uploads:
-                    job = await self._shared(job)
+                    job, file = await self._uploaded(job)
+                job = await self._shared(job, file)
             except HOPELESS as error:
                 return await self._fail(job, error)
             except SlackError as error:
@@ -98,15 +102,21 @@ class Delivery:
             level = logging.WARNING
         log.log(level, "a delivery has to wait", extra=facts(job, error))
 
-    async def _shared(self, job: Job) -> Job:
-        """Have the clip in the thread. The file's id is in the row before Slack can show it."""
-        file = None
+    async def _uploaded(self, job: Job) -> tuple[Job, SharedFile | None]:
+        """Have the clip at Slack; return what it knows of the file so far.
+
+        The file's id is in the row before Slack can show it.
+        """
         if job.file_id is not None:
             file = await self._messenger.file(job, job.file_id)
-        if file is None:
-            job, file = await self._upload(job)
+            if file is not None:
+                return job, file
+        return await self._upload(job)
+
+    async def _shared(self, job: Job, file: SharedFile | None) -> Job:
+        """Have the clip in the thread. Others upload meanwhile: Slack may take minutes."""
         if not self._stopping.requested:
-            file = await self._wait_for_share(job, file)
+            job, file = await self._shares.awaited(job, file)
         if file is None or self._stopping.requested:
             return job
         job = await self._store.move(
@@ -142,7 +152,7 @@ class Delivery:
             except UploadRefused:
                 raise
             except SlackRefused as error:
-                file = await self._appears(job, job.file_id)
+                file = await self._shares.appears(job, job.file_id)
                 if file is not None or self._stopping.requested:
                     return job, file
                 log.info("an upload is begun anew", extra=facts(job, error))
@@ -158,43 +168,6 @@ class Delivery:
             await self._store.update(job, file_id=None)  # Slack lost the bytes: nothing was shared
             raise SlackUnavailable(error.detail) from error
         return job, None
-
-    async def _appears(self, job: Job, file_id: str) -> SharedFile | None:
-        """Return a file that Slack may be late to know: it was completed before, as Slack says."""
-        for wait in pace.SHARE_LOOKS:
-            file = await self._messenger.file(job, file_id)
-            if file is not None:
-                return file
-            if await self._stopping.within(wait):
-                return None
-        return None
-
-    async def _wait_for_share(self, job: Job, file: SharedFile | None) -> SharedFile | None:
-        """Return the file once it is in the channel; if its share never lands, post its link.
-
-        Slack says `ok` to some completions whose share never appears (python-slack-sdk#1818).
-        None when the bot is stopping.
-        """
-        file_id = job.file_id or ""
-        for wait in pace.SHARE_LOOKS:
-            if file is not None and job.thread.channel in file.channels:
-                return file
-            if await self._stopping.within(wait):
-                return None
-            file = await self._messenger.file(job, file_id)
-        if file is None or file.permalink is None:
-            raise SlackUnavailable(f"file {file_id} can't be found after its upload")
-        log.warning("a share never appeared; posting the link", extra={"job": job.id})
-        await self._link(job, file.permalink)
-        return file
-
-    async def _link(self, job: Job, permalink: str) -> None:
-        """Have the clip's link in the thread. The attempt is in the row before it is made."""
-        tried = job.link_attempts > 0
-        tries = job.link_attempts + 1
-        job = await self._store.update(job, link_attempts=tries, crashes=job.crashes)
-        if not (tried and await self._messenger.has_link(job)):
-            await self._messenger.post_link(job, permalink)
 
     async def _fail(self, job: Job, error: SoraError) -> Job:
         log.warning("a delivery failed", extra=facts(job, error))

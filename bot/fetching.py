@@ -132,7 +132,7 @@ class Fetching:
         """Have the clip on disk."""
         path = clip_of(self._spool, job.id)
         part = part_of(path)
-        await on_disk(lambda: self._spool.mkdir(parents=True, exist_ok=True))
+        await on_disk(lambda: self._spool.mkdir(0o700, parents=True, exist_ok=True))
         clip = job.clip_ref or job.provider_id or ""
         length = await self._video.download(clip, part, quality=job.quality)
         try:

@@ -35,6 +35,9 @@ DRAFTS_DAYS = 7
 BATCH = 100
 """How many rows of a kind are forgotten in one transaction, and with one sweep."""
 
+ADDRESSES = 1000
+"""How many addresses for private replies are forgotten with one sweep."""
+
 LET_GO = "The clip waited {days} days for somebody to press *Deliver again*, and is gone now."
 
 PATIENCE = 48 * 3600.0
@@ -98,6 +101,8 @@ class Housekeeping:
             try:
                 await self.sweep()
                 await self.tidy()
+                await self._retention.forget_reply_addresses(ADDRESSES)
+                await self._retention.wipe_traces()
             except Exception:
                 log.exception("some of the housekeeping could not be done; trying again")
             await either(self._news.wait(), self._stopping.within(SWEEP_SECONDS))

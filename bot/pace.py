@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-SHARE_LOOKS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0)
-"""Waits between looks at a file that Slack is about to share: it scans large videos first."""
+FILE_LOOKS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0)
+"""Waits between looks at a file that Slack may not know, although its upload was completed."""
 
+SHARE_LOOKS = (*FILE_LOOKS, *(18 * (30.0,)))
+"""Waits between looks at a file that Slack is about to share: it scans large videos first, and some
+shares have come after more than a minute (slackapi/bolt-js#2115). Ten minutes, then a link."""
 
 TROUBLE = 60.0
 LONGEST_TROUBLE = 15 * 60.0

@@ -1,9 +1,9 @@
 """Every environment variable, read here and nowhere else.
 
 ``VARIABLES`` is the list that people see (in `.env.example` and in what `python -m bot doctor`
-says); ``load`` turns a mapping into ``Settings`` or raises one ``SettingsError`` of one line that
-names the variable and how to fix it. No message here ever repeats a value: a secret may have been
-pasted in the wrong place.
+says); ``load`` turns a mapping into ``Settings`` or raises one ``SettingsError`` with a line for
+each variable that is missing or wrong, and how to fix it. No message here ever repeats a value: a
+secret may have been pasted in the wrong place.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +20,16 @@ from dotenv import dotenv_values
 from bot.domain.clip import MODELS, model_named
 from bot.domain.errors import SettingsError
 from bot.domain.proxies import Proxies
-from bot.settings_proxies import proxies, secrets_in
+from bot.settings_names import misnamed
+from bot.settings_problems import Problems
+from bot.settings_proxies import IN_LOWER_CASE, proxies, secrets_in
 from bot.settings_values import (
+    CERTIFICATES,
+    certificates,
     choice,
     database_url,
+    listening_host,
+    plain,
     secret,
     tokens,
     url,
@@ -41,6 +48,7 @@ __all__ = [
     "fix_of",
     "from_environment",
     "load",
+    "misnamed_variables",
 ]
 
 LOG_FORMATS: Final = ("text", "json")
@@ -48,6 +56,10 @@ YES_OR_NO: Final = ("yes", "no")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 _VARIABLES: Final = {variable.name: variable for variable in VARIABLES}
+_NO_TOKENS: Final[tuple[str, ...]] = ()
+_A_WRONG_ONE: Final[str | None] = "xapp-"
+"""Stands for a token of which is known what is wrong: Socket Mode is wanted."""
+
 _AZURE_KIND: Final = (
     "AZURE_OPENAI_ENDPOINT",
     "AZURE_OPENAI_DEPLOYMENT_NAME",
@@ -124,37 +136,55 @@ def from_environment(dotenv_path: Path | None = Path(".env")) -> Settings:
     return load({**_dotenv(dotenv_path), **os.environ})
 
 
-def load(environ: Mapping[str, str]) -> Settings:
-    """Turn a mapping of variables into settings; raise SettingsError for the first that is wrong.
+def misnamed_variables(dotenv_path: Path | None = Path(".env")) -> list[str]:
+    """Return a line for each name in the file or the environment that looks like one of ours."""
+    try:
+        in_file = _dotenv(dotenv_path)
+    except SettingsError:  # whoever reads the settings is told
+        in_file = {}
+    return misnamed(in_file, os.environ, (*_VARIABLES, *IN_LOWER_CASE))
 
-    An empty value is the same as none.
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Turn a mapping of variables into settings.
+
+    An empty value is the same as none. Raises SettingsError with a line for each that is wrong.
     """
     values = {
         name: environ.get(name, "").strip() or _VARIABLES[name].default for name in _VARIABLES
     }
-    bot_tokens = tokens("SLACK_BOT_TOKEN", _required(values, "SLACK_BOT_TOKEN"), "xoxb-")
-    app_token = _app_token(values["SLACK_APP_TOKEN"])
-    video = _video(values)
-    return Settings(
+    found = Problems()
+    bot_tokens = found.of(lambda: _bot_tokens(values), _NO_TOKENS)
+    app_token = found.of(lambda: _app_token(values["SLACK_APP_TOKEN"]), _A_WRONG_ONE)
+    signing_secret = found.of(lambda: _signing_secret(values, app_token), None)
+    slack_api_url = found.of(lambda: _slack_api_url(values["SLACK_API_URL"]), "")
+    video = _video(values, found)
+    settings = Settings(
         bot_tokens=bot_tokens,
         app_token=app_token,
-        signing_secret=_signing_secret(values, app_token),
-        slack_api_url=_slack_api_url(values["SLACK_API_URL"]),
-        allow_strangers=_is_yes("ALLOW_STRANGERS", values),
+        signing_secret=signing_secret,
+        slack_api_url=slack_api_url,
+        allow_strangers=found.of(lambda: _is_yes(values, "ALLOW_STRANGERS"), False),
         video=video,
-        max_running=whole_number("MAX_RUNNING", values["MAX_RUNNING"], 1, 1000),
-        max_submits_per_minute=_max_submits(values["MAX_SUBMITS_PER_MINUTE"], video),
-        database_url=database_url("DATABASE_URL", values["DATABASE_URL"]),
-        data_dir=Path(values["DATA_DIR"]),
-        keep_jobs_days=_days("KEEP_JOBS_DAYS", values["KEEP_JOBS_DAYS"]),
-        keep_clips_days=_days("KEEP_CLIPS_DAYS", values["KEEP_CLIPS_DAYS"]),
-        delete_after_delivery=_is_yes("DELETE_AFTER_DELIVERY", values),
-        host=values["HOST"],
-        port=whole_number("PORT", values["PORT"], 0, 65535),
-        log_format=choice("LOG_FORMAT", values["LOG_FORMAT"].lower(), LOG_FORMATS),
-        log_level=choice("LOG_LEVEL", values["LOG_LEVEL"].upper(), LOG_LEVELS),
-        proxies=proxies(environ),
+        max_running=found.of(lambda: _number(values, "MAX_RUNNING", 1, 1000), 1),
+        max_submits_per_minute=found.of(
+            lambda: _max_submits(values["MAX_SUBMITS_PER_MINUTE"], video), None
+        ),
+        database_url=found.of(lambda: database_url(values["DATABASE_URL"]), ""),
+        data_dir=Path(found.of(lambda: plain("DATA_DIR", values["DATA_DIR"]), ".")),
+        keep_jobs_days=found.of(lambda: _days(values, "KEEP_JOBS_DAYS"), None),
+        keep_clips_days=found.of(lambda: _days(values, "KEEP_CLIPS_DAYS"), None),
+        delete_after_delivery=found.of(lambda: _is_yes(values, "DELETE_AFTER_DELIVERY"), False),
+        host=found.of(lambda: listening_host("HOST", values["HOST"]), ""),
+        port=found.of(lambda: _number(values, "PORT", 0, 65535), 0),
+        log_format=found.of(lambda: _choice(values, "LOG_FORMAT", LOG_FORMATS), ""),
+        log_level=found.of(lambda: _choice(values, "LOG_LEVEL", LOG_LEVELS), ""),
+        proxies=found.of(lambda: proxies(environ), Proxies()),
     )
+    for name in CERTIFICATES:
+        found.of(partial(certificates, name, environ.get(name, "")), None)
+    found.end()
+    return settings
 
 
 def fix_of(name: str) -> str:
@@ -214,35 +244,37 @@ def _slack_api_url(value: str) -> str:
     return address
 
 
-def _video(values: Mapping[str, str]) -> VideoSettings:
+def _video(values: Mapping[str, str], found: Problems) -> VideoSettings:
     """Return where renders are made: Azure or any other server, never both."""
     azure = next((name for name in _AZURE_KIND if values[name]), None)
     other = next((name for name in _OTHER_KIND if values[name]), None)
     if azure and other:
-        raise SettingsError(f"{azure} and {other} are both set: keep Azure's or the other's.")
-    return _other_server(values) if other else _azure(values)
+        found.add(f"{azure} and {other} are both set: keep Azure's or the other's.")
+    return _other_server(values, found) if other else _azure(values, found)
 
 
-def _azure(values: Mapping[str, str]) -> VideoSettings:
+def _azure(values: Mapping[str, str], found: Problems) -> VideoSettings:
     """Return an Azure OpenAI resource; its endpoint may have been pasted with a path to the API."""
+    endpoint = found.of(lambda: _azure_endpoint(values), "")
+    deployment = found.of(lambda: _name(values, "AZURE_OPENAI_DEPLOYMENT_NAME"), "")
+    return VideoSettings(
+        base_url=f"{endpoint}/openai/v1",
+        model=deployment,
+        api_key=found.of(lambda: _key(values, "AZURE_OPENAI_API_KEY"), None),
+        azure=True,
+        scope=found.of(lambda: _name(values, "AZURE_OPENAI_SCOPE"), ""),
+        base_model=found.of(lambda: _base_model(values["AZURE_OPENAI_MODEL"], deployment), ""),
+    )
+
+
+def _azure_endpoint(values: Mapping[str, str]) -> str:
     name = "AZURE_OPENAI_ENDPOINT"
-    endpoint = url(name, _required(values, name), plain="local")
-    endpoint = without_suffix(
-        endpoint,
+    return without_suffix(
+        url(name, _required(values, name), plain="local"),
         "/openai/v1/videos",
         "/openai/v1/video/generations/jobs",
         "/openai/v1",
         "/openai",
-    )
-    key = values["AZURE_OPENAI_API_KEY"]
-    deployment = _required(values, "AZURE_OPENAI_DEPLOYMENT_NAME")
-    return VideoSettings(
-        base_url=f"{endpoint}/openai/v1",
-        model=deployment,
-        api_key=secret("AZURE_OPENAI_API_KEY", key) if key else None,
-        azure=True,
-        scope=values["AZURE_OPENAI_SCOPE"],
-        base_model=_base_model(values["AZURE_OPENAI_MODEL"], deployment),
     )
 
 
@@ -253,29 +285,33 @@ def _base_model(value: str, deployment: str) -> str:
     return model_named(deployment) or "sora-2"
 
 
-def _other_server(values: Mapping[str, str]) -> VideoSettings:
+def _other_server(values: Mapping[str, str], found: Problems) -> VideoSettings:
     """Return any other server that speaks ``/v1/videos``."""
-    if not values["VIDEO_BASE_URL"]:
-        raise SettingsError(
-            "VIDEO_BASE_URL is not set but VIDEO_MODEL is: "
-            "set it to the video server, up to and including /v1."
-        )
-    base_url = url("VIDEO_BASE_URL", values["VIDEO_BASE_URL"], plain="anywhere")
-    base_url = without_suffix(base_url, "/videos", "/video/generations/jobs", "/video/generations")
-    if not base_url.endswith("/v1"):
-        raise SettingsError(
-            "VIDEO_BASE_URL must end with /v1, such as https://videos.example.com/v1."
-        )
-    key = values["VIDEO_API_KEY"]
-    model = _required(values, "VIDEO_MODEL")
+    base_url = found.of(lambda: _other_address(values["VIDEO_BASE_URL"]), "")
+    model = found.of(lambda: _name(values, "VIDEO_MODEL"), "")
     return VideoSettings(
         base_url=base_url,
         model=model,
-        api_key=secret("VIDEO_API_KEY", key) if key else None,
+        api_key=found.of(lambda: _key(values, "VIDEO_API_KEY"), None),
         azure=False,
         scope=values["AZURE_OPENAI_SCOPE"],
         base_model=model,
     )
+
+
+def _other_address(value: str) -> str:
+    if not value:
+        raise SettingsError(
+            "VIDEO_BASE_URL is not set but VIDEO_MODEL is: "
+            "set it to the video server, up to and including /v1."
+        )
+    address = url("VIDEO_BASE_URL", value, plain="anywhere")
+    address = without_suffix(address, "/videos", "/video/generations/jobs", "/video/generations")
+    if not address.endswith("/v1"):
+        raise SettingsError(
+            "VIDEO_BASE_URL must end with /v1, such as https://videos.example.com/v1."
+        )
+    return address
 
 
 def _max_submits(value: str, video: VideoSettings) -> int | None:
@@ -289,11 +325,33 @@ def _max_submits(value: str, video: VideoSettings) -> int | None:
     return whole_number("MAX_SUBMITS_PER_MINUTE", value, 0, 100_000) or None
 
 
-def _is_yes(name: str, values: Mapping[str, str]) -> bool:
-    """Return what was chosen of yes and no."""
-    return choice(name, values[name].lower(), YES_OR_NO) == "yes"
-
-
-def _days(name: str, value: str) -> int | None:
+def _days(values: Mapping[str, str], name: str) -> int | None:
     """Return for how many days something is kept, None for good."""
-    return (whole_number(name, value, 0, 36_500) or None) if value else None
+    return (_number(values, name, 0, 36_500) or None) if values[name] else None
+
+
+def _number(values: Mapping[str, str], name: str, least: int, most: int) -> int:
+    return whole_number(name, values[name], least, most)
+
+
+def _is_yes(values: Mapping[str, str], name: str) -> bool:
+    return _choice(values, name, YES_OR_NO) == "yes"
+
+
+def _choice(values: Mapping[str, str], name: str, among: tuple[str, ...]) -> str:
+    """Return one of ``among``, in small or capital letters as these are."""
+    value = values[name].lower()
+    return choice(name, value.upper() if among[0].isupper() else value, among)
+
+
+def _name(values: Mapping[str, str], name: str) -> str:
+    return plain(name, _required(values, name))
+
+
+def _key(values: Mapping[str, str], name: str) -> str | None:
+    return secret(name, values[name]) if values[name] else None
+
+
+def _bot_tokens(values: Mapping[str, str]) -> tuple[str, ...]:
+    name = "SLACK_BOT_TOKEN"
+    return tokens(name, _required(values, name), "xoxb-")

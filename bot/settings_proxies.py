@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from bot.domain.errors import SettingsError
 from bot.domain.proxies import Proxies
+from bot.settings_problems import Problems
+
+IN_LOWER_CASE: Final = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+"""Spellings that are read, too, as older programs want them."""
 
 
 def proxies(environ: Mapping[str, str]) -> Proxies:
-    """Return the proxies; ALL_PROXY is for what has none of its own. Raises SettingsError."""
+    """Return the proxies; ALL_PROXY is for what has none of its own.
+
+    Raises SettingsError with a line for each that is none.
+    """
+    found = Problems()
+    http = found.of(lambda: _proxy(environ, "HTTP_PROXY") or _proxy(environ, "ALL_PROXY"), None)
+    https = found.of(lambda: _proxy(environ, "HTTPS_PROXY") or _proxy(environ, "ALL_PROXY"), None)
+    found.end()
     return Proxies(
-        http=_proxy(environ, "HTTP_PROXY") or _proxy(environ, "ALL_PROXY"),
-        https=_proxy(environ, "HTTPS_PROXY") or _proxy(environ, "ALL_PROXY"),
+        http=http,
+        https=https,
         direct=tuple(filter(None, re.split(r"[,\s]+", _value(environ, "NO_PROXY")))),
     )
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
+import ssl
 from collections.abc import Sequence
 from typing import Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
+import httpx
+
+from bot.domain.database_url import (
+    FILES,
+    SYSTEM,
+    DatabaseServer,
+    is_host,
+    read_database_url,
+    with_driver,
+)
 from bot.domain.errors import SettingsError
 
+CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Variables that libraries read: whose certificates are trusted."""
+
 _PRINTABLE: Final = re.compile(r"[!-~]+")
-_DRIVERS: Final = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
 
 
 def secret(name: str, value: str) -> str:
@@ -66,6 +74,8 @@ def url(name: str, value: str, *, plain: Literal["local", "anywhere"]) -> str:
     parts = _split(value)
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError(f"{name} must be an address that starts with https://.")
+    if not _can_be_called(parts):
+        raise SettingsError(f"{name} has a host that can't be one: copy the address again.")
     if parts.username is not None or parts.password is not None:
         raise SettingsError(f"{name} must not hold a user name or password.")
     if parts.scheme == "http" and plain == "local" and not _is_local(parts.hostname):
@@ -81,17 +91,61 @@ def without_suffix(address: str, *suffixes: str) -> str:
     return address
 
 
-def database_url(name: str, value: str) -> str:
-    """Return a SQLAlchemy address with the asynchronous driver, whichever way it was written."""
-    scheme, separator, rest = value.partition("://")
-    if not separator or scheme not in _DRIVERS or not rest:
+def database_url(value: str) -> str:
+    """Return an address with the asynchronous driver, whichever way it was written.
+
+    The files that it names must be there: an error of TLS would not say which one isn't.
+    """
+    meant = read_database_url(value)
+    named = meant.options if isinstance(meant, DatabaseServer) else {}
+    for name in FILES:
+        path = named.get(name, "")
+        if path and path != SYSTEM and not is_readable(path):
+            raise SettingsError(f"DATABASE_URL: {name} names no file that this user can read.")
+    return with_driver(value)
+
+
+def plain(name: str, value: str) -> str:
+    """Return a name or a path: anything that a person can type."""
+    if not value.isprintable():
+        raise SettingsError(f"{name} has a character that can't be typed: copy it again.")
+    return value
+
+
+def listening_host(name: str, value: str) -> str:
+    """Return an address or a name of this machine."""
+    if not is_host(value):
         raise SettingsError(
-            f"{name} must start with sqlite:/// or postgresql://, "
-            "such as sqlite+aiosqlite:///data/sora.db (the default)."
+            f"{name} must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all."
         )
-    if scheme.startswith("sqlite") and not rest.startswith("/"):
-        raise SettingsError(f"{name} needs three slashes before the file: sqlite:///data/sora.db.")
-    return f"{_DRIVERS[scheme]}://{rest}"
+    return value
+
+
+def certificates(name: str, value: str) -> None:
+    """See that a variable for certificates, if it is set, names some."""
+    if not value:
+        return
+    folders = value.split(os.pathsep) if name == "SSL_CERT_DIR" else [value]
+    in_a_folder = name != "SSL_CERT_FILE" and any(map(os.path.isdir, folders))
+    if not in_a_folder and (name == "SSL_CERT_DIR" or not _holds_certificates(value)):
+        raise SettingsError(
+            f"{name} names no certificates that this user can read, and without any no server "
+            "can be trusted: correct it, or take it away."
+        )
+
+
+def _holds_certificates(path: str) -> bool:
+    try:
+        ssl.create_default_context(cafile=path)
+    except (OSError, ValueError):  # the first is also what ssl raises
+        return False
+    return True
+
+
+def is_readable(path: str) -> bool:
+    """Say whether there is a file of this name that we may read."""
+    # Path's own raises for a name that is too long, or that leads through a locked folder.
+    return os.path.isfile(path) and os.access(path, os.R_OK)  # noqa: PTH113 - see above
 
 
 def _split(value: str) -> SplitResult | None:
@@ -104,6 +158,15 @@ def _split(value: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def _can_be_called(parts: SplitResult) -> bool:
+    """Say whether a host can be looked up, as the HTTP client sees it, too."""
+    try:
+        _ = httpx.URL(f"{parts.scheme}://{parts.netloc}").host
+    except (httpx.InvalidURL, UnicodeError):
+        return False
+    return is_host(parts.hostname or "")
 
 
 def _is_local(host: str) -> bool:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Float, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Connection, Float, event, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+from bot.domain.database_url import DatabaseFile, DatabaseServer, read_database_url
+from storage.connections import Connections, closing
+from storage.postgres import adapter_arguments, connect_arguments
+from storage.private import make_file, make_folder
 
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's."""
@@ -25,26 +30,43 @@ PATIENCE: Final = "patience"
 
 
 def open_database(url: str) -> AsyncEngine:
-    """Return an engine for ``url``.
+    """Return an engine for ``url``, which ``dispose()`` closes for good.
+
+    Raises SettingsError for an address that means nothing.
 
     SQLite gets one connection for everything, since its writers can't overlap anyway, and several
     that write and checkpoint in WAL mode were exposed to a corruption bug until SQLite 3.51.3.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    meant = read_database_url(url)
+    return _server(meant) if isinstance(meant, DatabaseServer) else _file(meant)
+
+
+def _server(server: DatabaseServer) -> AsyncEngine:
+    connections = Connections()
+    connect = partial(connections.server, **connect_arguments(server))
     engine = create_async_engine(
-        parsed,
+        "postgresql+asyncpg://",
+        pool_pre_ping=True,
+        connect_args={"async_creator_fn": connect, **adapter_arguments(server)},
+        hide_parameters=True,
+    )
+    return closing(engine, connections)
+
+
+def _file(file: DatabaseFile) -> AsyncEngine:
+    make_folder(Path(file.path).parent)
+    make_file(Path(file.path))
+    connections = Connections()
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=file.path),
         pool_size=1,
         max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS},
+        connect_args={"timeout": BUSY_SECONDS, "async_creator_fn": connections.file},
         hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediately)
-    return engine
+    return closing(engine, connections)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -94,6 +116,22 @@ async def hold(connection: AsyncConnection, name: str) -> None:
     if connection.dialect.name == "postgresql":
         key = func.hashtextextended(name, 0)
         await connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def empty_log(engine: AsyncEngine) -> None:
+    """Write all that SQLite's write-ahead log holds into the file, and cut it off.
+
+    What was deleted stays readable in the log for as long as nothing overwrites it. Whoever reads
+    the file meanwhile, such as a backup, isn't waited for: the next time will do.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    async with engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        raw.info.pop(PATIENCE, None)  # the next transaction says again how long it waits
+        await (await driver.execute("PRAGMA busy_timeout=0")).close()
+        await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.domain.errors import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, Thread, may_become
 from bot.ports import Claim, Deployment, NewRequest, Place, Standing, Workspace
-from storage import births, crashes, endings, line, pauses
+from storage import births, crashes, endings, line, pauses, reply_addresses
 from storage.database import database_now, hold
 from storage.listing import note_place
 from storage.rows import checked, job_from
@@ -386,6 +386,7 @@ class SqlJobStore:
             )
             if row.state == JobState.QUEUED and not row.awaits_source:
                 await line.line_up(connection, row)
+            await reply_addresses.let_go_after_card(connection, row.request)
 
     async def card_shown(self, job_id: JobId, version: int) -> None:
         """Record that the card shows ``version`` of the row."""
@@ -426,6 +427,7 @@ class SqlJobStore:
                 )
                 .returning(jobs)
             )
+            await reply_addresses.let_go(connection, row.request)
             return [job_from(row) for row in rows]
 
     # --- workspaces --------------------------------------------------------------------

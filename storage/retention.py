@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import RenderExpired
 from bot.domain.job import Job, JobState
-from storage import endings, line
-from storage.database import database_now
+from storage import endings, line, reply_addresses
+from storage.database import database_now, empty_log
 from storage.rows import job_from
 from storage.tables import (
     KEPT_CLIP,
@@ -89,6 +89,14 @@ class SqlRetention:
         """Delete words that were refused ``days`` ago."""
         async with self._engine.begin() as connection:
             await connection.execute(delete(drafts).where(drafts.c.created_at < _ago(days)))
+
+    async def forget_reply_addresses(self, limit: int) -> int:
+        """Forget where Slack took private replies half an hour ago; return how many addresses."""
+        return await reply_addresses.forget_old(self._engine, limit)
+
+    async def wipe_traces(self) -> None:
+        """Leave nothing of what was deleted in SQLite's write-ahead log."""
+        await empty_log(self._engine)
 
     async def forget_renders(self) -> int:
         """Delete what is known of renders and creates that no provider lists any more.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from enum import Enum
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.engine import make_url
 
+from bot.domain.database_url import DatabaseFile, read_database_url
 from storage.database import alembic_config, open_database
 
 
@@ -26,23 +28,26 @@ class Schema(Enum):
 
 
 def sqlite_file(url: str) -> Path | None:
-    """Return the file that ``url`` names, whether or not it exists; None for any other database."""
-    parsed = make_url(url)
-    name = parsed.database
-    if parsed.get_backend_name() != "sqlite" or not name or name == ":memory:":
-        return None
-    return Path(name)
+    """Return the file that ``url`` names, whether or not it exists; None for a server's database.
+
+    Raises SettingsError for an address that means nothing.
+    """
+    meant = read_database_url(url)
+    return Path(meant.path) if isinstance(meant, DatabaseFile) else None
 
 
-async def schema_of(url: str) -> Schema:
+async def schema_of(url: str, *, in_use: bool = False) -> Schema:
     """Compare a database with the migrations; makes no file, no folder and no table.
 
-    On SQLite it takes the write lock for a moment, as every transaction does, so that a file that
-    can't be written is noticed. Raises SQLAlchemyError or OSError for one that can't be used.
+    A SQLite file that a bot has in use is only read. Any other has its write lock taken for a
+    moment, as every transaction does, so that a file that can't be written is noticed. Raises
+    SQLAlchemyError, OSError, sqlite3.Error or ValueError for one that can't be used.
     """
     path = sqlite_file(url)
     if path is not None and not await asyncio.to_thread(path.exists):
         return Schema.ABSENT
+    if path is not None and in_use:
+        return _compared(await asyncio.to_thread(_read, path))
     engine = open_database(url)
     try:
         async with engine.connect() as connection:
@@ -50,6 +55,13 @@ async def schema_of(url: str) -> Schema:
     finally:
         await engine.dispose()
     return _compared(revision)
+
+
+def _read(path: Path) -> str | None:
+    """Read a file's revision beside whoever writes to it: in WAL mode nobody waits for anybody."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    return rows[0][0] if rows else None
 
 
 def _revision(connection: Connection) -> str | None:

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.domain.errors import SettingsError
+from storage.private import FILE, make_folder
 
 TRIES = 20
 BETWEEN = 0.05
@@ -30,8 +31,8 @@ async def sole_use(path: Path) -> AsyncIterator[None]:
     beside = lock_file(path)
     if await asyncio.to_thread(path.is_dir):
         raise IsADirectoryError(f"{path} is a folder")
-    beside.parent.mkdir(parents=True, exist_ok=True)
-    lock = os.open(beside, os.O_RDWR | os.O_CREAT, 0o666)
+    make_folder(beside.parent)
+    lock = os.open(beside, os.O_RDWR | os.O_CREAT, FILE)
     try:
         if not await _taken(lock):
             raise SettingsError(f"{path} is in use by another Sora: stop that one first.")

@@ -44,6 +44,7 @@ REMIXES = "source_provider_id IS NOT NULL"
 TO_REMOVE = "to_remove IS NOT NULL"
 UNTOLD = "ending IS NOT NULL"
 UNFETCHABLE = "delayed_by = 'fetch_refused'"
+ANSWERABLE = "response_url IS NOT NULL"
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -89,6 +90,7 @@ requests = Table(
     Column("response_url", Text),
     Column("created_at", Float(53), nullable=False),
     Index("ix_requests_created_at", "created_at"),
+    _partial("ix_requests_answerable", "created_at", where=ANSWERABLE),
 )
 """One row for each request ever recorded: what Slack delivers again finds its key here."""
 

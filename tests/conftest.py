@@ -1,4 +1,4 @@
-"""For every test: property tests that repeat, logs that keep secrets, and what is measured."""
+"""For every test: property tests that repeat, logs that keep secrets, connections that end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from coverage import Coverage
 from hypothesis import settings
 
+from tests import births as connections
+from tests.births import Births
 from tests.logguard import Guard, Notes, listening
 
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
@@ -52,6 +54,23 @@ def notes() -> Iterator[Notes]:
     notes = Notes()
     with listening(notes):
         yield notes
+
+
+@pytest.fixture(scope="session")
+def births() -> Iterator[Births]:
+    """Return the connections that are opened during the whole session."""
+    births = Births()
+    with connections.listening(births):
+        yield births
+    births.end()
+
+
+@pytest.fixture(autouse=True)
+def _connections_are_closed(births: Births) -> Iterator[None]:
+    """Fail the test that leaves a connection open, and say where it was opened."""
+    births.begin()
+    yield
+    assert births.open() == []
 
 
 @pytest.fixture(autouse=True)

@@ -37,8 +37,11 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server on a free port of loopback; yields its URL. It keeps nothing."""
+def server(certificate: bytes = b"") -> Iterator[str]:
+    """Run a server on a free port of loopback; yields its URL. It keeps nothing.
+
+    With a certificate and its key, in one PEM, it speaks TLS.
+    """
     programs = binaries()
     if programs is None:
         pytest.skip(NOT_FOUND)
@@ -51,6 +54,12 @@ def server() -> Iterator[str]:
             port = free.getsockname()[1]
         run([programs / "initdb", "-D", data, "-U", "sora", "-A", "trust", "--no-sync"])
         options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=200"
+        if certificate:
+            pem = data / "server.pem"
+            pem.write_bytes(certificate)
+            pem.chmod(0o600)
+            shutil.chown(pem, data.owner())
+            options += f" -c ssl=on -c ssl_cert_file={pem} -c ssl_key_file={pem}"
         control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w"]
         run([*control, "-l", folder / "log", "-o", options, "start"])
         try:

@@ -23,7 +23,7 @@ Mode = Literal["random", "points"]
 
 LONGEST_START = 60.0
 LONGEST_LIFE = 3.0
-LONGEST_WAY_TO_A_POINT = 20.0
+LONGEST_WAY_TO_A_POINT = 60.0
 """For each of the bots that share the work."""
 
 LONGEST_TAKEOVER = 60.0

@@ -277,6 +277,7 @@ def shorten(patience: float) -> None:
     replace(bot.renderer, "HEARTBEAT", HEARTBEAT)
     replace(bot.queue, "IDLE_SECONDS", IDLE_SECONDS)
     replace(bot.slack.board, "SWEEP_SECONDS", SWEEP_SECONDS)
+    replace(bot.pace, "FILE_LOOKS", SHARE_LOOKS)
     replace(bot.pace, "SHARE_LOOKS", SHARE_LOOKS)
     patient = Patience(settle=SETTLE * patience, looks=2)
     replace(bot.app, "Recovery", lambda **parts: Recovery(**parts, patience=patient))

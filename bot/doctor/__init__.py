@@ -10,49 +10,78 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from datetime import date
 from typing import TextIO
+from urllib.parse import urlsplit
 
 from bot import app
 from bot.doctor import machine, network, slack, video
-from bot.doctor.finding import Finding, fix, ok, written
+from bot.doctor.finding import Finding, fix, ok, warn, written
+from bot.domain import retirement
 from bot.domain.errors import SettingsError
 from bot.redaction import Redaction
-from bot.settings import Settings, from_environment
+from bot.settings import Settings, from_environment, misnamed_variables
 
 __all__ = ["examine"]
 
 
-async def examine(screen: TextIO, read: Callable[[], Settings] = from_environment) -> int:
+async def examine(
+    screen: TextIO,
+    read: Callable[[], Settings] = from_environment,
+    misnamed: Callable[[], list[str]] = misnamed_variables,
+    today: Callable[[], date] = date.today,
+) -> int:
     """Print a line for each thing that was looked at; return 0, or 1 if something needs fixing.
 
-    ``read`` returns the settings or raises SettingsError.
+    ``read`` returns the settings or raises SettingsError; ``misnamed`` returns a line for each name
+    that looks like a setting and is none.
     """
+    redaction = Redaction()
+    for line in misnamed():
+        print(written(warn("settings", line), redaction), file=screen)
     try:
         settings = read()
     except SettingsError as error:
-        print(written(fix("settings", str(error)), Redaction()), file=screen)
+        for line in str(error).splitlines():
+            print(written(fix("settings", line), redaction), file=screen)
         return 1
     redaction = Redaction(settings.secrets())
     broken = False
-    async with aclosing(_findings(settings)) as findings:
+    async with aclosing(_findings(settings, today())) as findings:
         async for finding in findings:
             print(written(finding, redaction), file=screen, flush=True)
             broken = broken or finding.mark == "fix"
     return int(broken)
 
 
-async def _findings(settings: Settings) -> AsyncGenerator[Finding, None]:
+async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, None]:
     yield _what_was_set(settings)
     for finding in network.proxies(settings):
         yield finding
+    if ending := _ending(settings, today):
+        yield ending
     yield await machine.database(settings.database_url)
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
-    async with aclosing(slack.findings(settings)) as findings:
-        async for finding in findings:
-            yield finding
-    async with aclosing(video.findings(settings)) as findings:
-        async for finding in findings:
-            yield finding
+    for what, look in (("Slack", slack.findings), (video.WHAT, video.findings)):
+        async with aclosing(_looked(what, look(settings))) as findings:
+            async for finding in findings:
+                yield finding
+
+
+async def _looked(
+    what: str, looking: AsyncGenerator[Finding, None]
+) -> AsyncGenerator[Finding, None]:
+    """Go on with the rest where looking at something ends in an error that nobody thought of."""
+    try:
+        async with aclosing(looking) as findings:
+            async for finding in findings:
+                yield finding
+    except Exception as error:  # noqa: BLE001 - it is told, in the report's own way
+        yield fix(
+            what,
+            f"this could not be looked at ({type(error).__name__}: {error}): check its address in "
+            "the settings, and any proxy in the environment",
+        )
 
 
 def _what_was_set(settings: Settings) -> Finding:
@@ -69,6 +98,15 @@ def _what_was_set(settings: Settings) -> Finding:
     strangers = "may have clips made, too" if settings.allow_strangers else "may only watch"
     said = f"{mode}; deployment {named}; {limits}; {cost}; people of other companies {strangers}"
     return ok("settings", said)
+
+
+def _ending(settings: Settings, today: date) -> Finding | None:
+    """Tell of a model that has ended, or is about to."""
+    video = settings.video
+    host = urlsplit(video.base_url).hostname or ""
+    model = video.base_model if video.azure else video.model
+    said = retirement.warning(model, host, today)
+    return None if said is None else warn("model", said)
 
 
 def _some(number: int, thing: str) -> str:

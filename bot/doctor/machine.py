@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Final
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
 from bot.doctor.finding import Finding, fix, ok, warn
@@ -30,10 +29,10 @@ async def database(url: str) -> Finding:
         if path and (wrong := await asyncio.to_thread(_why_unwritable, path.parent)):
             return fix(what, f"{wrong}: name a file in DATABASE_URL that this user may write")
         in_use = path is not None and await asyncio.to_thread(app.is_in_use, path)
-        schema = await app.schema_of(url)
+        schema = await app.schema_of(url, in_use=in_use)
     except ModuleNotFoundError as error:
         return fix(what, f"DATABASE_URL needs the package {error.name}: install it, or use SQLite")
-    except (SQLAlchemyError, OSError, ValueError) as error:
+    except app.DATABASE_TROUBLE as error:
         return fix(what, app.why_unusable(url, error).rstrip("."))
     match schema:
         case app.Schema.ABSENT:
@@ -79,4 +78,5 @@ def _why_unwritable(folder: Path) -> str | None:
 def _nearest(path: Path) -> Path:
     """Return the path or, where it doesn't exist yet, the first above it that does."""
     path = path.absolute()
-    return next(place for place in (path, *path.parents) if place.exists())
+    # Path's own raises for a name that is too long, or that leads through a locked folder.
+    return next(place for place in (path, *path.parents) if os.path.exists(place))  # noqa: PTH110

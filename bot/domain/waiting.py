@@ -70,9 +70,13 @@ SLOW = "slow"
 """What holds a render up where nothing is wrong but the time it takes; else an error's code."""
 
 
+LATE_SHARE = "late_share"
+"""What holds a clip up that Slack has, and doesn't show."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """What holds a clip up, as the row has it: an error's code or ``SLOW``, and for how long."""
+    """What holds a clip up, and for how long: an error's code, ``SLOW`` or ``LATE_SHARE``."""
 
     by: str
     seconds: float

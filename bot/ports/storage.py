@@ -181,6 +181,14 @@ class Retention(Protocol):
         """Delete words that were refused ``days`` ago."""
         ...
 
+    async def forget_reply_addresses(self, limit: int) -> int:
+        """Forget where Slack took private replies half an hour ago; return how many addresses."""
+        ...
+
+    async def wipe_traces(self) -> None:
+        """Leave nothing of what was deleted, or overwritten, in what the database writes beside."""
+        ...
+
     async def forget_renders(self) -> int:
         """Delete what is known of renders and creates that no provider lists any more."""
         ...

@@ -63,6 +63,8 @@ class CardBoard:
         self._places: dict[JobId, Place] = {}
         self._posts: dict[tuple[str, str], Posts] = {}
         self._edits: dict[str, Edits] = {}
+        self._routing = asyncio.Lock()
+        self._closed = False
         self.queue: Wake | None = None
 
     def changed(self, job_id: JobId) -> None:
@@ -98,6 +100,11 @@ class CardBoard:
             await self._route_one()
 
     async def _route_one(self) -> None:
+        async with self._routing:
+            if self._news and not self._closed:
+                await self._route_next()
+
+    async def _route_next(self) -> None:
         job_id = next(iter(self._news))
         del self._news[job_id]
         try:
@@ -169,8 +176,9 @@ class CardBoard:
                 self.changed(job_id)
 
     async def close(self, grace: float) -> None:
-        """Show what is still unshown, for at most ``grace`` seconds, and stop."""
-        while self._news:
+        """Show what is still unshown, for at most ``grace`` seconds, and stop for good."""
+        while (self._news or self._routing.locked()) and not self._closed:
             await self._route_one()
+        self._closed = True  # who is handed a card from now on would outlive us
         workers = [*self._posts.values(), *self._edits.values()]
         await asyncio.gather(*(worker.close(grace) for worker in workers))

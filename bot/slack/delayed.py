@@ -10,7 +10,7 @@ from bot.domain.errors import (
     RenderMissing,
 )
 from bot.domain.job import Job, JobState
-from bot.domain.waiting import SLOW
+from bot.domain.waiting import LATE_SHARE, SLOW
 from bot.sentences import clock_time
 
 _GIVE_UP = (
@@ -50,6 +50,12 @@ _FETCHING = {kind.code: (kind.why, kind.advice) for kind in UNFETCHABLE} | {
 """What goes on with "Rendered, but …", and what is to be done about it, by what holds a clip up."""
 
 
+_SHARING = (
+    ":package: *Rendered*, and with Slack since {since}, which hasn't shown it here yet. Sora "
+    "keeps looking, and posts a link to it if that takes more than ten minutes."
+)
+
+
 def delayed(job: Job) -> str | None:
     """Return what is told of a job that is held up, as mrkdwn; None where nothing is."""
     if job.delayed_by is None:
@@ -69,7 +75,9 @@ def _rendering(job: Job) -> str:
 
 
 def _fetching(job: Job) -> str:
-    why, advice = _FETCHING.get(job.delayed_by or "", (ClipUnfetchable.why, ClipUnfetchable.advice))
     since = clock_time(job.delayed_since or job.created_at)
+    if job.delayed_by == LATE_SHARE:
+        return _SHARING.format(since=since)
+    why, advice = _FETCHING.get(job.delayed_by or "", (ClipUnfetchable.why, ClipUnfetchable.advice))
     said = f":package: *Rendered*, but {why}. {advice}".rstrip()
     return f"{said} Sora keeps trying, since {since}."

@@ -55,6 +55,13 @@ class Listener(AsyncApp):
         if tasks:
             await asyncio.wait(tasks, timeout=grace)
 
+    async def give_up(self) -> None:
+        """End what is still under way: Slack has had no answer, and sends it again or says so."""
+        tasks = [task for task in self._under_way if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
 
 def open_listener(calls: SlackCalls, signing_secret: str | None) -> Listener:
     """Return a Bolt app without listeners.

@@ -103,6 +103,11 @@ def _length(stream: Stream) -> int | None:
     return int(value) if value.isascii() and value.isdecimal() else None
 
 
+def _private(path: str, flags: int) -> int:
+    """Open a file for nobody else on this machine."""
+    return os.open(path, flags, 0o600)
+
+
 class _Spool:
     """The file that a clip is written to; removed again unless it was finished."""
 
@@ -114,7 +119,7 @@ class _Spool:
 
     def __enter__(self) -> Self:
         try:
-            self._file = self._path.open("w+b", buffering=0)
+            self._file = open(self._path, "w+b", buffering=0, opener=_private)
         except OSError as broken:
             raise _disk(broken) from broken
         return self

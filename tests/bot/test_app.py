@@ -143,7 +143,7 @@ async def test_a_claim_under_way_is_answered_before_the_work_ends(
             stopping.request()
             await intake_over.wait()
             may_be_answered.set()
-        assert order == ["claim", "finish"]
+        assert order[:2] == ["claim", "finish"]
         async with app.database(settings.database_url) as engine:
             row = await SqlJobStore(engine).get(jobs[0].id)
     assert row is not None

@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +85,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         cli.main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("run", "playground", "doctor", "migrate"):
+    for command in ("run", "playground", "doctor", "migrate", "backup"):
         assert re.search(rf"^    {command}\s", shown, re.MULTILINE), command
 
 
@@ -123,6 +124,18 @@ def test_a_missing_setting_is_one_line_that_names_it(
 ) -> None:
     given.delenv(name)
     assert refused(capsys, command).startswith(f"{name} is not set")
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_all_missing_settings_are_told_a_line_each(
+    command: str, given: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "AZURE_OPENAI_DEPLOYMENT_NAME"):
+        given.delenv(name)
+    given.setenv("PORT", "harbour")
+    assert cli.main([command]) == 2
+    told = [line.split()[0] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["SLACK_BOT_TOKEN", "AZURE_OPENAI_DEPLOYMENT_NAME", "PORT"]
 
 
 @pytest.mark.parametrize("command", ["run", "migrate"])
@@ -200,7 +213,32 @@ def test_migrate_leaves_a_database_of_a_newer_version_alone(
     assert revision(path) == "9999"
 
 
+# --- backup ----------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("given")
+def test_a_backup_is_a_copy_that_only_we_may_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["migrate"]) == 0
+    capsys.readouterr()
+    assert cli.main(["backup", "copy.db"]) == 0
+    assert capsys.readouterr().out == "The copy is in copy.db.\n"
+    assert revision(tmp_path / "copy.db") == revision(tmp_path / "data" / "sora.db")
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    assert "is there already" in refused(capsys, "backup", "copy.db")
+
+
 # --- doctor ----------------------------------------------------------------------------
+
+
+def test_doctor_tells_of_names_that_are_no_settings(
+    given: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given.delenv("SLACK_BOT_TOKEN")
+    (tmp_path / ".env").write_text("MAX_RUNING=3\n")
+    assert cli.main(["doctor"]) == 1
+    assert "did you mean MAX_RUNNING?" in capsys.readouterr().out
 
 
 def test_doctor_tells_of_wrong_settings_in_its_own_way(

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot import pace
+from bot.delivery import UPLOADS_AT_ONCE
 from bot.domain.errors import (
     NotInConversation,
     SlackError,
@@ -20,6 +22,7 @@ from bot.domain.errors import (
     Unavailable,
 )
 from bot.domain.job import Job, JobState
+from bot.domain.waiting import LATE_SHARE, TOLD
 from bot.ports import SharedFile
 from storage.jobs import SqlJobStore
 from tests.bot.works import Works
@@ -132,8 +135,9 @@ async def test_a_clip_reaches_its_thread_and_leaves_the_disk(works: Works) -> No
 
 @pytest.mark.parametrize("lost", [False, True], ids=["a file", "a link"])
 async def test_a_crash_between_any_two_steps_delivers_exactly_once(
-    works: Works, lost: bool
+    works: Works, monkeypatch: pytest.MonkeyPatch, lost: bool
 ) -> None:
+    monkeypatch.setattr(pace, "SHARE_LOOKS", (1.0, 2.0, 30.0))  # each look is one more moment
     died_at: list[str] = []
     while len(died_at) < 100:
         works.slack.lose_shares = 1_000 if lost else 0
@@ -218,6 +222,45 @@ async def test_a_slow_share_is_waited_for(works: Works) -> None:
     job = await delivered(works, job)
     assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
     assert works.slack.files["F1"].looks == 7
+
+
+async def test_a_share_after_minutes_is_waited_for_and_told(works: Works) -> None:
+    job = await works.delivering()
+    works.slack.looks_until_shared = len(pace.SHARE_LOOKS) - 1
+    works.renderer.resume(job)
+
+    async def told() -> bool:
+        return (await works.row(job)).delayed_by == LATE_SHARE
+
+    await works.clock.until(told)
+    assert TOLD <= sum(works.clock.naps) <= 2 * TOLD
+    job = await works.reaches(job, JobState.DELIVERED)
+    assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
+    assert job.delayed_by is None
+
+
+async def test_a_slow_share_holds_up_no_other_upload(works: Works) -> None:
+    slow = [await works.delivering() for _ in range(UPLOADS_AT_ONCE)]
+    works.slack.lose_shares = len(slow)
+    waits = [asyncio.create_task(works.delivery.deliver(job)) for job in slow]
+    async with asyncio.timeout(30):
+        while len(works.clock.naps) < len(slow):  # noqa: ASYNC110 - files are read in threads
+            await asyncio.sleep(0.001)
+    job = await works.clock.fly(works.delivery.deliver(await works.delivering()))
+    assert clips(works, job) == [f"clip of {len(CLIP)} bytes"]
+    assert not any(wait.done() for wait in waits)
+    works.stopping.request()
+    await asyncio.gather(*waits)
+
+
+async def test_a_link_that_was_tried_waits_no_ten_minutes_again(works: Works) -> None:
+    job = await works.delivering()
+    works.slack.lose_shares = 1
+    works.slack.troubles.after("post_link", SlackUnavailable("the answer was lost"))
+    job = await delivered(works, job)
+    rare = [nap for nap in works.clock.naps if nap == pace.SHARE_LOOKS[-1]]
+    assert len(rare) == len(pace.SHARE_LOOKS) - len(pace.FILE_LOOKS)
+    assert job.link_attempts == 2
 
 
 async def test_a_share_that_never_lands_is_replaced_by_the_link(works: Works) -> None:

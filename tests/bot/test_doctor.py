@@ -6,9 +6,10 @@ import io
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ import yaml
 from aiohttp import web
 
 from bot import app
-from bot.doctor import examine
-from bot.doctor.finding import fix, written
+from bot.doctor import examine, slack
+from bot.doctor.finding import Finding, fix, ok, written
 from bot.redaction import Redaction
 from bot.settings import load
 from bot.slack.scopes import BOT_SCOPES, missing_scopes
@@ -29,6 +30,7 @@ from playground.slack.manifest import read_manifest_file
 from playground.video import VideoServer, VideoServerSettings
 from playground.video.settings import DIALECTS, DialectName
 from playground.world import variables
+from tests.storage.breaking import locked
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"
@@ -71,10 +73,14 @@ class Clinic:
     environment: Mapping[str, str]
 
     async def report(self, **changes: str) -> Report:
-        """Examine with some variables changed; no value of a secret may be printed, ever."""
+        """Examine with some variables changed."""
+        return await self.report_on(date(2026, 1, 1), **changes)
+
+    async def report_on(self, today: date, /, **changes: str) -> Report:
+        """Examine on a day; no value of a secret may be printed, ever."""
         environment = {**self.environment, **changes}
         screen = io.StringIO()
-        status = await examine(screen, lambda: load(environment))
+        status = await examine(screen, lambda: load(environment), list, lambda: today)
         for name in SECRETS:
             for secret in filter(None, environment.get(name, "").split(",")):
                 assert secret not in screen.getvalue()
@@ -151,7 +157,7 @@ async def test_a_healthy_bot_has_a_line_of_ok_for_everything(tmp_path: Path) -> 
         assert "Acme" in report.about("Slack")
         assert report.about("settings") == (
             "ok    settings: Socket Mode; deployment sora-2; 2 renders at once, "
-            "2 starts a minute; $0.10 a second of clip"
+            "2 starts a minute; $0.10 a second of clip; people of other companies may only watch"
         )
 
 
@@ -171,13 +177,46 @@ async def test_looking_changes_and_costs_nothing(tmp_path: Path) -> None:
     assert not any(os.scandir(tmp_path))
 
 
-async def test_wrong_settings_are_the_first_and_only_line(tmp_path: Path) -> None:
+async def test_all_wrong_settings_are_told_and_nothing_else(tmp_path: Path) -> None:
     async with clinic(tmp_path) as at:
-        report = await at.report(MAX_RUNNING="many")
+        report = await at.report(MAX_RUNNING="many", PORT="harbour", LOG_LEVEL="")
         assert report.status == 1
         assert report.lines == [
-            "fix   settings: MAX_RUNNING must be a whole number from 1 to 1000."
+            "fix   settings: MAX_RUNNING must be a whole number from 1 to 1000.",
+            "fix   settings: PORT must be a whole number from 0 to 65535.",
         ]
+
+
+async def test_a_name_that_is_no_setting_is_told_first() -> None:
+    screen = io.StringIO()
+    status = await examine(
+        screen, lambda: load({}), lambda: ["MAX_RUNING is set: did you mean MAX_RUNNING?"]
+    )
+    lines = screen.getvalue().splitlines()
+    assert status == 1
+    assert lines[0] == "warn  settings: MAX_RUNING is set: did you mean MAX_RUNNING?"
+    assert lines[1].startswith("fix   settings: SLACK_BOT_TOKEN is not set")
+
+
+@pytest.mark.parametrize(
+    ("model", "day", "said"),
+    [
+        ("gemini/veo-3.1-generate-preview", date(2026, 11, 28), "ended on 22 October 2026"),
+        ("gemini/veo-3.1-generate-preview", date(2026, 9, 1), "ends on 22 October 2026"),
+        ("gemini/veo-3.1-generate-preview", date(2026, 1, 1), None),
+        ("wan-2", date(2026, 11, 28), None),
+    ],
+)
+async def test_a_model_that_ends_is_told(
+    tmp_path: Path, model: str, day: date, said: str | None
+) -> None:
+    async with clinic(tmp_path, dialect="litellm") as at:
+        other = other_server(f"{at.video.url}/v1") | {"VIDEO_MODEL": model}
+        report = await at.report_on(day, **other)
+        about = [line for line in report.lines if line.startswith("warn  model:")]
+        assert report.status == 0
+    assert len(about) == (said is not None)
+    assert all((said or "") in line and "docs/install.md" in line for line in about)
 
 
 async def test_by_http_it_tells_where_deliveries_must_go(tmp_path: Path) -> None:
@@ -187,6 +226,29 @@ async def test_by_http_it_tells_where_deliveries_must_go(tmp_path: Path) -> None
         assert report.about("settings").startswith("ok    settings: HTTP;")
         assert "http://127.0.0.1:3210/slack/events" in report.about("HTTP")
         assert not any("Socket Mode" in line for line in report.lines)
+
+
+@pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:9", "http://a..b:80", "http://[::1"])
+async def test_a_proxy_that_can_be_none_is_told(tmp_path: Path, proxy: str) -> None:
+    async with clinic(tmp_path) as at:
+        report = await at.report(HTTP_PROXY=proxy)
+    assert report.status == 1
+    assert any(line.startswith("fix ") and "proxy" in line.lower() for line in report.lines)
+
+
+async def test_what_nobody_thought_of_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def findings(_settings: object) -> AsyncGenerator[Finding, None]:
+        yield ok("Slack API", "as far as it goes")
+        raise LookupError("what nobody thought of")
+
+    monkeypatch.setattr(slack, "findings", findings)
+    async with clinic(tmp_path) as at:
+        report = await at.report()
+    assert report.status == 1
+    assert "(LookupError: what nobody thought of)" in report.about("Slack")
+    assert any(line.startswith("ok    video API") for line in report.lines)
 
 
 # --- this machine ----------------------------------------------------------------------
@@ -215,6 +277,30 @@ async def test_a_database_that_a_bot_has_is_looked_at_and_left_to_it(tmp_path: P
         assert "running" not in (await at.report(DATABASE_URL=url)).about("database")
         async with app.database(url):
             pass
+
+
+async def test_a_running_bot_that_writes_for_long_is_looked_at_all_the_same(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
+    async with clinic(tmp_path) as at, app.database(url) as engine, engine.begin() as writing:
+        await writing.exec_driver_sql("INSERT INTO deployments (name) VALUES ('half')")
+        report = await at.report(DATABASE_URL=url)
+        assert report.about("database") == (
+            "ok    database: opens, and is up to date; a running Sora has it, and no second one "
+            "can start on it"
+        )
+
+
+async def test_a_database_that_another_program_keeps_says_so(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
+    async with app.database(url):
+        pass
+    async with clinic(tmp_path) as at:
+        with locked(tmp_path / "sora.db"):
+            report = await at.report(DATABASE_URL=url)
+        assert report.status == 1
+        assert "another program has locked it" in report.about("database")
 
 
 async def test_a_lock_that_cannot_be_made_is_named(tmp_path: Path) -> None:

@@ -216,7 +216,8 @@ async def test_nobody_else_sees_what_was_turned_away(works: Works, desk: FrontDe
     (job,) = await recorded(works)
     await works.store.turn_away(job.id, "not_in_channel", "I'm not in there.")
     await desk.press("edit", job.id, origin(person="U2"))
-    assert (told(works), works.slack.forms) == (NOTHING_TO_EDIT, [])
+    assert told(works) == f"I don't know a clip `{job.id}`. `/sora list` shows yours."
+    assert works.slack.forms == []
 
 
 async def test_a_picture_that_cannot_be_used_is_left_out(works: Works, desk: FrontDesk) -> None:

@@ -17,10 +17,10 @@ from bot.spool import Spool, clip_of
 from storage.drafts import SqlDrafts
 from storage.removals import SqlRemovals
 from storage.retention import DAY, SqlRetention
-from storage.tables import drafts, jobs
+from storage.tables import drafts, jobs, requests
 from tests.bot.test_desk import finished
 from tests.bot.works import Works
-from tests.storage.helpers import change
+from tests.storage.helpers import accepted, asked, change
 
 
 @pytest.fixture
@@ -275,3 +275,16 @@ async def test_refused_words_are_forgotten_after_a_week_or_with_the_jobs(
     await change(works.engine, older)
     await keeper(works, keep=keep).tidy()
     assert (await kept.get(draft) is not None) is there
+
+
+async def test_addresses_for_private_replies_are_forgotten_in_passing(
+    works: Works, house: Housekeeping
+) -> None:
+    (job,) = await accepted(works.store, asked("a", response_url="https://hooks.slack.com/1"))
+    await change(works.engine, update(requests).values(created_at=0.0))
+    running = asyncio.create_task(house.run())
+    async with asyncio.timeout(30):
+        while await works.store.response_url(job.id) is not None:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.001)
+    works.stopping.request()
+    await running

@@ -56,9 +56,11 @@ def test_a_backoff_doubles_and_is_bounded(attempt: int, seed: int) -> None:
     assert 0.75 * full <= pace.backoff(attempt, Random(seed)) <= 1.25 * full
 
 
-def test_shares_are_waited_for_nearly_a_minute() -> None:
-    assert 45 < sum(pace.SHARE_LOOKS) < 60
+def test_shares_are_waited_for_ten_minutes_and_rarely_in_the_end() -> None:
+    assert 45 < sum(pace.FILE_LOOKS) < 60
+    assert 590 < sum(pace.SHARE_LOOKS) < 610
     assert list(pace.SHARE_LOOKS) == sorted(pace.SHARE_LOOKS)
+    assert len(pace.SHARE_LOOKS) < 40
 
 
 def test_a_render_is_overdue_only_far_beyond_what_others_took() -> None:

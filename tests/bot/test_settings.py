@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
+import certifi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import SettingsError
-from bot.settings import VARIABLES, Settings, VideoSettings, from_environment, load
+from bot.settings import (
+    VARIABLES,
+    Settings,
+    VideoSettings,
+    from_environment,
+    load,
+    misnamed_variables,
+)
 
 ROOT = Path(__file__).parents[2]
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1-2-abc", "SLACK_APP_TOKEN": "xapp-1-A-2-def"}
@@ -224,6 +233,13 @@ def test_slack_api_url_may_lack_its_last_slash() -> None:
         ({"DATABASE_URL": "mysql://db/sora"}, "DATABASE_URL must start with sqlite"),
         ({"DATABASE_URL": "sora.db"}, "DATABASE_URL must start with sqlite"),
         ({"DATABASE_URL": "sqlite://sora.db"}, "DATABASE_URL needs three slashes"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL must name a file"),
+        ({"DATABASE_URL": "postgresql://h/d?sslmod=x"}, "DATABASE_URL has an option that Sora"),
+        ({"HOST": "a fox"}, "HOST must be an address of this machine"),
+        ({"HOST": "[::1]"}, "HOST must be an address of this machine"),
+        ({"DATA_DIR": "da\x00ta"}, "DATA_DIR has a character that can't be typed"),
+        ({"AZURE_OPENAI_ENDPOINT": "https://xn--a"}, "AZURE_OPENAI_ENDPOINT has a host that"),
+        ({"AZURE_OPENAI_ENDPOINT": "https://a..b"}, "AZURE_OPENAI_ENDPOINT has a host that"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be text or json"),
         ({"KEEP_JOBS_DAYS": "a year"}, "KEEP_JOBS_DAYS must be a whole number from 0"),
         ({"KEEP_CLIPS_DAYS": "-1"}, "KEEP_CLIPS_DAYS must be a whole number"),
@@ -255,8 +271,82 @@ def test_both_kinds_of_video_service_are_one_too_many() -> None:
     assert "AZURE_OPENAI_ENDPOINT and VIDEO_BASE_URL are both set" in line
 
 
-def test_of_several_mistakes_the_first_is_told() -> None:
-    assert refused({}).startswith("SLACK_BOT_TOKEN ")
+def all_refused(environ: dict[str, str]) -> list[str]:
+    """Load what can't be loaded; return what each line of the error begins with."""
+    with pytest.raises(SettingsError) as caught:
+        load(environ)
+    return [line.split()[0] for line in str(caught.value).splitlines()]
+
+
+def test_all_that_is_missing_is_told_at_once() -> None:
+    assert all_refused({}) == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "AZURE_OPENAI_ENDPOINT",
+        "AZURE_OPENAI_DEPLOYMENT_NAME",
+    ]
+    assert all_refused({"VIDEO_MODEL": "wan-2", "SLACK_APP_TOKEN": "xapp-1"}) == [
+        "SLACK_BOT_TOKEN",
+        "VIDEO_BASE_URL",
+    ]
+
+
+def test_every_mistake_is_told_once() -> None:
+    wrong = {variable.name: "\x00" for variable in VARIABLES if variable.name[:6] != "VIDEO_"}
+    told = all_refused(wrong | {"SLACK_APP_TOKEN": "xoxb-1", "AZURE_OPENAI_MODEL": "fox"})
+    assert sorted(told) == sorted(wrong.keys() - {"ALL_PROXY", "NO_PROXY"})
+    assert len(set(told)) == len(told)
+
+
+def test_a_wrong_app_token_asks_for_no_signing_secret() -> None:
+    assert all_refused(SLACK | AZURE | {"SLACK_APP_TOKEN": "xoxb-1"}) == ["SLACK_APP_TOKEN"]
+
+
+@pytest.mark.parametrize(
+    ("name", "of_a_file", "of_a_folder"),
+    [
+        ("SSL_CERT_FILE", True, False),
+        ("SSL_CERT_DIR", False, True),
+        ("REQUESTS_CA_BUNDLE", True, True),
+        ("CURL_CA_BUNDLE", True, True),
+    ],
+)
+def test_certificates_that_are_none_are_named(
+    name: str, of_a_file: bool, of_a_folder: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "prose").write_text("It was a dark and stormy night.")
+    wrong = [f"{tmp_path}/none.pem", f"{tmp_path}/prose", "a" * 5000, "\x00"]
+    right = [""]
+    (right if of_a_file else wrong).append(certifi.where())
+    (right if of_a_folder else wrong).append(str(tmp_path))
+    for value in right:
+        load(SLACK | AZURE | {name: value})
+    for value in wrong:
+        assert refused(SLACK | AZURE | {name: value}).startswith(f"{name} names no certificates")
+
+
+@pytest.mark.parametrize("name", ["sslrootcert", "sslcert", "sslkey"])
+def test_a_file_that_a_database_url_names_must_be_there(name: str, tmp_path: Path) -> None:
+    (tmp_path / "root.crt").write_text("…")
+    url = f"postgresql://db/sora?{name}={tmp_path}/"
+    load(SLACK | AZURE | {"DATABASE_URL": f"{url}root.crt"})
+    line = refused(SLACK | AZURE | {"DATABASE_URL": f"{url}none.crt"})
+    assert line == f"DATABASE_URL: {name} names no file that this user can read."
+
+
+def test_names_that_look_like_settings_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in list(os.environ):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SLACK_BOT_TOKEM", "xoxb-1")
+    monkeypatch.setenv("PATH", "/bin")
+    path = tmp_path / ".env"
+    path.write_text("MAX_RUNING=3\nMAX_RUNNING=2\nTZ=UTC\n")
+    told = [line.split()[0] for line in misnamed_variables(path)]
+    assert told == ["MAX_RUNING", "SLACK_BOT_TOKEM"]
+    path.write_bytes(b"\xff")
+    assert len(misnamed_variables(path)) == 1
 
 
 def test_no_secret_is_in_the_repr() -> None:

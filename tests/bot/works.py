@@ -21,6 +21,7 @@ from bot.recovery import Recovery
 from bot.remixes import Remixes
 from bot.renderer import Renderer
 from bot.retrieval import Retrieval
+from bot.shares import Shares
 from bot.stopping import Stopping
 from storage.database import open_database
 from storage.inputs import SqlInputs
@@ -107,6 +108,7 @@ class Works:
             store=self.store,
             fetching=self.fetching,
             messenger=self.slack,
+            shares=Shares(self.store, self.slack, self.delays, self.stopping),
             chance=Random(0),
             stopping=self.stopping,
         )

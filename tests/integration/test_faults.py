@@ -41,7 +41,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
         return patiently(attempt, chance, first=first / HASTE, longest=longest / HASTE)
 
     monkeypatch.setattr(pace, "backoff", hastily)
-    monkeypatch.setattr(pace, "SHARE_LOOKS", (0.1, 0.2, 0.3, 0.4, 0.5))
+    for looks in ("FILE_LOOKS", "SHARE_LOOKS"):
+        monkeypatch.setattr(pace, looks, (0.1, 0.2, 0.3, 0.4, 0.5))
     monkeypatch.setattr(recovery, "USUAL", Patience(settle=recovery.USUAL.settle / HASTE))
 
 

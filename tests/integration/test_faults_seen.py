@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import app, pace
 from bot.domain import waiting
 from bot.slack.socket import Socket, Watch
 from tests.integration.stage import Json, Stage, Who, until
@@ -185,6 +185,13 @@ def limited(times: int = 1) -> list[Json]:
     return [{"do": "rate_limit", "next": times, "retry_after": 1}]
 
 
+@pytest.fixture
+def hasty_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait ten seconds for a share rather than ten minutes."""
+    monkeypatch.setattr(pace, "SHARE_LOOKS", pace.FILE_LOOKS[:7])
+
+
+@pytest.mark.usefixtures("hasty_looks")
 async def test_429_on_each_method_of_a_clips_way(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -267,6 +274,7 @@ async def until_told(stage: Stage, who: Who) -> str:
     return answers[-1]
 
 
+@pytest.mark.usefixtures("hasty_looks")
 async def test_a_share_that_never_lands_is_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -14,6 +14,7 @@ from bot.domain.clip import LANDSCAPE, SORA_2
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.ports import Deployment, NewJob, NewRequest
 from storage import recovery
+from storage.database import database_now
 from storage.jobs import SqlJobStore
 from storage.tables import deployments, jobs, metadata, person_turns, submits, workspace_turns
 
@@ -135,6 +136,12 @@ async def change(engine: AsyncEngine, statement: Any) -> None:
     """Run one statement as somebody else would."""
     async with engine.begin() as connection:
         await connection.execute(statement)
+
+
+async def clock_of(engine: AsyncEngine) -> float:
+    """Return the database's time, to about a millisecond."""
+    async with engine.connect() as connection:
+        return float((await connection.execute(select(database_now()))).scalar_one())
 
 
 async def empty(engine: AsyncEngine) -> None:

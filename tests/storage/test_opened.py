@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot.domain.errors import SettingsError
-from storage.opened import database, why_unusable
+from storage.opened import database
 from storage.sole import is_in_use, lock_file, sole_use
+from storage.unusable import why_unusable
 
 
 async def refusal(url: str) -> str:
@@ -101,7 +102,7 @@ async def test_a_server_that_refuses_us_is_told_from_one_that_is_not_there(postg
         ("postgresql+asyncpg://x/y", "DATABASE_URL: no database server answers at x:5432."),
         ("postgresql+asyncpg:///y", "DATABASE_URL: no database server answers at localhost:5432."),
         ("sqlite+aiosqlite:///x.db", "DATABASE_URL can't be used (ConnectionRefusedError)"),
-        ("postgresql+asyncpg://x:y/z", "DATABASE_URL can't be used (ConnectionRefusedError)"),
+        ("postgresql+asyncpg://x:y/z", "DATABASE_URL has a port that isn't a number"),
     ],
 )
 def test_a_server_that_does_not_answer_is_named_by_its_address(url: str, said: str) -> None:

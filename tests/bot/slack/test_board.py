@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -127,3 +128,22 @@ async def test_the_end_shows_what_has_just_changed(office: Office) -> None:
         office.stopping.request()
         job = await office.advance(job, JobState.DELIVERING)
     assert "Rendered" in await office.card(job)
+
+
+async def test_after_the_end_nobody_begins_with_a_card(office: Office) -> None:
+    """The card whose row was being read as the end came is still posted."""
+    (job,) = await office.asked()
+    routing = asyncio.create_task(office.board.run())
+    office.board.changed(job.id)
+    async with asyncio.timeout(30):
+        while not office.board._routing.locked():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
+    office.stopping.request()
+    await office.board.close(30)
+    await routing
+    assert (await office.row(job)).card_ts is not None
+    (other,) = await office.asked()
+    office.board.changed(other.id)
+    await office.board._route_one()
+    assert [task for task in asyncio.all_tasks() if task.get_name().startswith("cards of")] == []
+    assert (await office.row(other)).card_ts is None

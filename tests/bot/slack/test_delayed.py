@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import UNFETCHED, code_names
 from bot.domain.job import Job, JobState
-from bot.domain.waiting import SLOW
+from bot.domain.waiting import LATE_SHARE, SLOW
 from bot.slack.cards import card, comment
 from tests.bot.samples import NOW, sample
 from tests.bot.slack.test_cards import reads
@@ -59,6 +59,13 @@ def said(job: Job) -> str:
 )
 def test_a_render_that_is_held_up_says_by_what_and_since_when(by: str, words: str) -> None:
     assert said(held_up(JobState.RENDERING, by)) == f"{words}{GIVE_UP} [Give up]"
+
+
+def test_a_clip_that_slack_is_slow_to_show_says_where_it_is() -> None:
+    assert said(held_up(JobState.DELIVERING, LATE_SHARE)) == (
+        f":package: *Rendered*, and with Slack since {SINCE}, which hasn't shown it here yet. Sora "
+        "keeps looking, and posts a link to it if that takes more than ten minutes."
+    )
 
 
 def test_a_render_without_a_percentage_tells_none() -> None:

@@ -121,3 +121,20 @@ async def test_the_end_waits_for_what_listeners_are_at_but_not_for_ever(
     await finishing
     assert recorded == [1]
     await handling
+
+
+async def test_what_listeners_are_at_ends_with_the_bot(app: Listener, envelopes: Envelopes) -> None:
+    begun = asyncio.Event()
+
+    @app.event("app_mention")
+    async def endless() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    await app.give_up()  # there is nothing to end
+    line = Line()
+    handling = asyncio.create_task(handled(envelopes, line))
+    await begun.wait()
+    await app.give_up()
+    assert handling.done()
+    assert line.answers == []

@@ -1,0 +1,77 @@
+"""Wait until Slack shows a clip that it has; post the link to it where that never happens."""
+
+from __future__ import annotations
+
+import logging
+
+from bot import pace
+from bot.delays import Delays
+from bot.domain.errors import SlackUnavailable
+from bot.domain.job import Job
+from bot.domain.waiting import LATE_SHARE, TOLD, Delay
+from bot.ports import JobStore, Messenger, SharedFile
+from bot.stopping import Stopping
+
+log = logging.getLogger(__name__)
+
+
+class Shares:
+    """Looks at files whose upload is complete, often at first and then rarely."""
+
+    def __init__(
+        self, store: JobStore, messenger: Messenger, delays: Delays, stopping: Stopping
+    ) -> None:
+        self._store = store
+        self._messenger = messenger
+        self._delays = delays
+        self._stopping = stopping
+
+    async def appears(self, job: Job, file_id: str) -> SharedFile | None:
+        """Return a file that Slack may be late to know: it was completed before, as Slack says.
+
+        None when Slack hasn't come to know it, or the bot is stopping.
+        """
+        for wait in pace.FILE_LOOKS:
+            file = await self._messenger.file(job, file_id)
+            if file is not None:
+                return file
+            if await self._stopping.within(wait):
+                return None
+        return None
+
+    async def awaited(self, job: Job, file: SharedFile | None) -> tuple[Job, SharedFile | None]:
+        """Return the file once it is in the channel; if its share never lands, post its link.
+
+        Slack says `ok` to some completions whose share never appears (python-slack-sdk#1818), and
+        shares others after more than a minute (bolt-js#2115). None when the bot is stopping.
+        Where a link was tried before, the minutes have passed in an earlier process.
+        """
+        waited = 0.0
+        for wait in pace.FILE_LOOKS if job.link_attempts else pace.SHARE_LOOKS:
+            if file is not None and job.thread.channel in file.channels:
+                return job, file
+            if await self._stopping.within(wait):
+                return job, None
+            waited += wait
+            if waited >= TOLD:
+                job = await self._delays.lasts(job, Delay(LATE_SHARE, waited))
+            file = await self._messenger.file(job, job.file_id or "")
+        return await self._given_up(job, file)
+
+    async def _given_up(self, job: Job, file: SharedFile | None) -> tuple[Job, SharedFile]:
+        """Post the link to a clip that Slack has and doesn't show."""
+        if file is None or file.permalink is None:
+            raise SlackUnavailable(f"file {job.file_id} can't be found after its upload")
+        if job.thread.channel not in file.channels:
+            log.warning("a share never appeared; posting the link", extra={"job": job.id})
+            job = await self._link(job, file.permalink)
+        return job, file
+
+    async def _link(self, job: Job, permalink: str) -> Job:
+        """Have the clip's link in the thread. The attempt is in the row before it is made."""
+        tried = job.link_attempts > 0
+        tries = job.link_attempts + 1
+        job = await self._store.update(job, link_attempts=tries, crashes=job.crashes)
+        if not (tried and await self._messenger.has_link(job)):
+            await self._messenger.post_link(job, permalink)
+        return job

@@ -1,0 +1,46 @@
+"""Where Slack takes private replies to a request: rights to post, kept no longer than needed."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, exists, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.job import JobState
+from storage.database import database_now
+from storage.tables import ANSWERABLE, UNSHOWN, jobs, requests
+
+LIFETIME: Final = 30 * 60.0
+"""Seconds for which Slack honours one (docs.slack.dev, "Handling user interaction")."""
+
+
+async def let_go(connection: AsyncConnection, request: str) -> None:
+    """Forget a request's address: its jobs have ended, and whoever asked was told."""
+    mine = requests.c.key == request
+    await connection.execute(update(requests).where(mine).values(response_url=None))
+
+
+async def let_go_after_card(connection: AsyncConnection, request: str) -> None:
+    """Forget a request's address once each of its jobs has a card, or needs none any more."""
+    mine = (requests.c.key == request) & text(ANSWERABLE)
+    done = update(requests).where(mine, ~_wants_card(request))
+    await connection.execute(done.values(response_url=None))
+
+
+def _wants_card(request: str) -> ColumnElement[bool]:
+    waits = (jobs.c.state == JobState.QUEUED) | text(UNSHOWN)
+    return exists().where(jobs.c.request == request, jobs.c.card_ts.is_(None), waits)
+
+
+async def forget_old(engine: AsyncEngine, limit: int) -> int:
+    """Forget addresses that Slack doesn't honour any more; return how many."""
+    old: Any = select(requests.c.key).where(
+        text(ANSWERABLE), requests.c.created_at < database_now() - LIFETIME
+    )
+    old = old.order_by(requests.c.created_at).limit(limit)
+    async with engine.begin() as connection:
+        gone = await connection.execute(
+            update(requests).where(requests.c.key.in_(old)).values(response_url=None)
+        )
+        return gone.rowcount

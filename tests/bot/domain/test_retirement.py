@@ -1,0 +1,62 @@
+"""What is known of models that have ended, or are about to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.domain.retirement import RETIREMENTS, retirement_of, warning
+
+AZURE = "acme.openai.azure.com"
+
+
+@pytest.mark.parametrize(
+    ("model", "host", "on"),
+    [
+        ("sora-2", AZURE, date(2026, 10, 15)),
+        ("Sora-2-2025-12-08", "acme.services.ai.azure.com", date(2026, 10, 15)),
+        ("sora", AZURE, date(2026, 4, 23)),
+        ("sora-2-pro", "api.openai.com", date(2026, 9, 24)),
+        ("gemini/veo-3.1-fast-generate-preview", "gateway.example.com", date(2026, 10, 22)),
+        ("veo-3.1-generate-preview", "127.0.0.1", date(2026, 10, 22)),
+        ("vertex_ai/veo-3.1-generate-001", "gateway.example.com", date(2026, 11, 17)),
+    ],
+)
+def test_an_end_that_was_published_is_known(model: str, host: str, on: date) -> None:
+    found = retirement_of(model, host)
+    assert found is not None
+    assert found.on == on
+
+
+@pytest.mark.parametrize(
+    ("model", "host"),
+    [
+        ("sora-2", "videos.example.com"),
+        ("sora-2", "azure.com.example.com"),
+        ("wan-2", AZURE),
+        ("veo-3.1-lite", "gateway.example.com"),
+        ("", ""),
+    ],
+)
+def test_of_all_others_nothing_is_said(model: str, host: str) -> None:
+    assert warning(model, host, date(2030, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 8, 1), None),
+        (date(2026, 8, 20), "sora-2 ends on 15 October 2026, by Microsoft's schedule"),
+        (date(2026, 10, 14), "sora-2 ends on 15 October 2026"),
+        (date(2026, 10, 15), "sora-2 ended on 15 October 2026"),
+        (date(2027, 1, 1), "sora-2 ended on 15 October 2026"),
+    ],
+)
+def test_an_end_is_worth_a_line_when_it_is_near(today: date, said: str | None) -> None:
+    line = warning("sora-2", AZURE, today)
+    assert line is None if said is None else (line or "").startswith(said)
+
+
+def test_every_end_has_somebody_who_said_so() -> None:
+    assert all(known.said and known.models and known.hosts for known in RETIREMENTS)
