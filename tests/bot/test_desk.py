@@ -316,7 +316,7 @@ async def test_the_remix_button_opens_the_modal_whose_answer_is_a_remix(
     clip = await finished(works)
     await desk.press("remix", clip.id, origin(clip.thread))
     assert works.slack.modals == [clip.id]
-    where = origin(Thread("T1", ""))
+    where = origin(Thread("T1", clip.thread.channel))
     for _ in range(2):
         await desk.change("make it night", clip.id, where)
     assert [job.prompt for job in await works.store.in_thread(clip.thread)][1:] == ["make it night"]

@@ -176,7 +176,8 @@ async def test_there_is_nothing_to_edit_of_any_other_clip(
 async def test_a_press_from_another_channel_shows_no_words(works: Works, desk: FrontDesk) -> None:
     job = await failed(works)
     await desk.press("edit", job.id, origin(Thread("T1", "C2")))
-    assert (told(works), works.slack.forms) == (NOTHING_TO_EDIT, [])
+    assert told(works) == f"I don't know a clip `{job.id}`. `/sora list` shows yours."
+    assert works.slack.forms == []
 
 
 async def test_a_window_that_slack_does_not_open_is_told(works: Works, desk: FrontDesk) -> None:
