@@ -76,10 +76,6 @@ one of the two, and perhaps not with both."""
 MAKING = (Create, Remix, Again)
 """Requests that become jobs, recorded together with them; all others are recorded before."""
 
-PAID = frozenset({"again", "recreate", "resend"})
-OPENING = frozenset({"edit", "remix"})
-"""Buttons that have a clip made, at once or by way of a form."""
-
 FORGOTTEN = (
     "I don't know the clips of this thread any more: they are older than what I keep. For a new "
     "clip, type `{command}` and what it should show, in the channel."
@@ -232,19 +228,15 @@ class FrontDesk:
         """Take a press of a card's button; ``verb`` is the button's action id."""
         self.reopened(origin.thread.workspace, origin.thread.channel)
         try:
-            answer = await self._press(
-                verb, await self._permissions.at_hand(job_id, origin), origin
-            )
+            job = await self._permissions.at_hand(job_id, origin)
+            answer = await self._press(verb, job, origin)
         except RequestError as error:
             answer = error.tell
         if answer is not None:
             await self._answer(origin, answer)
 
     async def _press(self, verb: str, job: Job, origin: Origin) -> str | None:
-        if verb in PAID:
-            await self._permissions.need_spender(origin)
-        elif verb in OPENING:
-            await self._permissions.need_no_stranger(origin)
+        await self._permissions.need_presser(verb, origin)
         match verb:
             case "cancel":
                 return await self._cancels.cancel([job], origin)

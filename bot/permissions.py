@@ -5,7 +5,6 @@ An id isn't a right: whoever may not see a clip is answered as if there were non
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 
 from bot.domain.answers import NOTHING_MADE
@@ -19,8 +18,6 @@ from bot.domain.request import Again, Create, Remix
 from bot.domain.retyped import Wanted, line_of
 from bot.ports import Listing, Origin, People
 
-log = logging.getLogger(__name__)
-
 BARRED = (
     "I make clips for the people of the workspace that I'm installed in, and you're here from "
     "another one: please ask one of them"
@@ -29,6 +26,10 @@ UNCHECKED = (
     "Slack didn't tell me just now whether you may have clips made here. Nothing was made or "
     "spent: please try again in a minute."
 )
+
+_PAID = frozenset({"again", "recreate", "resend"})
+_OPENING = frozenset({"edit", "remix"})
+"""Buttons that have a clip made, at once or by way of a form."""
 
 
 class Permissions:
@@ -107,6 +108,16 @@ class Permissions:
         """
         if await self.is_barred(origin):
             raise barred()
+
+    async def need_presser(self, verb: str, origin: Origin) -> None:
+        """See that a person may press a card's button, as far as it has a clip made.
+
+        Raises RequestError.
+        """
+        if verb in _PAID:
+            await self.need_spender(origin)
+        elif verb in _OPENING:
+            await self.need_no_stranger(origin)
 
     # --- deciding ----------------------------------------------------------------------
 
