@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot.desk import FrontDesk
 from bot.domain.errors import RequestError, SlackUnavailable
-from bot.domain.job import Job, JobState, Part, Thread
+from bot.domain.job import Job, JobState, Part
 from storage.tables import jobs
 from tests.bot.test_desk import desk, finished, origin, say
 from tests.bot.works import Works
@@ -94,7 +94,7 @@ async def test_by_the_button_and_its_window(works: Works, desk: FrontDesk) -> No
     job = await finished(works)
     await desk.press("delete", job.id, origin())
     assert works.slack.modals == [job.id]
-    await desk.delete(job.id, origin(Thread("T1", "")), everywhere=True)
+    await desk.delete(job.id, origin(), everywhere=True)
     assert (await works.row(job)).to_remove == {Part.RENDER, Part.FILE}
     works.slack.troubles.before("ask_about_deletion", SlackUnavailable("expired"))
     await desk.press("delete", job.id, origin())
