@@ -96,7 +96,7 @@ class Cancels:
         recent = [job for job in here if self._clock.now() - job.created_at < RIGHT_AFTER]
         going = _in_orders([job for job in recent if _is_going(job, origin)])
         if len(going) == 1:
-            return await self.cancel(going[0], origin)
+            return await self.cancel(going[0], origin) or _cancelled(going[0])
         if not going and recent:
             return await self.cancel(_in_orders(recent)[0], origin)
         others = [job for job in mine if _is_going(job, origin)]
@@ -115,6 +115,14 @@ class Cancels:
     def just_now(self, moment: float | None) -> bool:
         """Tell whether something was so short a while ago that a second wish is its echo."""
         return moment is not None and self._clock.now() - moment < DOUBLE_CLICK
+
+
+def _cancelled(order: Sequence[Job]) -> str:
+    """Say which order is cancelled: nobody named it, and its card may be out of sight."""
+    title = f"“{escape(order[0].title)}”"
+    if len(order) == 1:
+        return f"I've cancelled {title}: its card says what it cost."
+    return f"I've cancelled the {len(order)} clips of {title}: their cards say what they cost."
 
 
 def _is_going(job: Job, origin: Origin) -> bool:

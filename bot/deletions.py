@@ -80,9 +80,9 @@ class Deletions:
         log.info("deleted", extra={"job": job.id, "everywhere": everywhere})
         self._board.changed(job.id)
         self._housekeeping.wake()
-        return self._told(deleted)
+        return self._told(deleted, origin)
 
-    def _told(self, job: Job) -> str:
+    def _told(self, job: Job, origin: Origin) -> str:
         """Return what happens now; the card says what came of it."""
         parts = [f"I've forgotten what {code(job.id)} was about."]
         if Part.RENDER in job.to_remove:
@@ -92,8 +92,13 @@ class Deletions:
         if Part.FILE in job.to_remove:
             parts.append("The video in Slack goes, too.")
         elif job.file_id is not None:
-            command = code(f"{self._command} delete {job.id} {EVERYWHERE}", 60)
-            parts.append(f"The video in Slack stays; to delete that as well, type {command}")
+            again = f"{self._command} delete {job.id} {EVERYWHERE}"
+            how = f"type {code(again, 60)}"
+            if job.thread == origin.thread:
+                how = f"reply {code(f'delete #{job.number} {EVERYWHERE}')}"
+            elif origin.direct:
+                how = f"write {code(f'delete {job.id} {EVERYWHERE}')}"
+            parts.append(f"The video in Slack stays; to delete that as well, {how}.")
         return " ".join(parts)
 
 

@@ -11,6 +11,7 @@ from bot.domain.errors import RequestError, StorageAway
 from bot.domain.form import form_of
 from bot.domain.job import Job
 from bot.domain.request import Create, Remix
+from bot.domain.slack_text import code
 from bot.domain.words import total
 from bot.permissions import BARRED, Permissions
 from bot.ports import Answer, Attachment, Button, Draft, DraftId, DraftStore, JobStore, Origin
@@ -21,6 +22,9 @@ log = logging.getLogger(__name__)
 ANYWAY = "anyway"
 OPEN = "draft"
 """The buttons' action ids; their value is the draft's id."""
+
+_SHOWN = 80
+"""Characters of the words that a button makes."""
 
 GONE = (
     "I don't have these words any more: they are kept for a few days. Please type them once more. "
@@ -77,7 +81,8 @@ class Drafts:
         )
         try:
             draft = await self._pinned(draft)
-            return Answer(error.tell, self._buttons(draft, await self._drafts.keep(draft)))
+            buttons = self._buttons(draft, await self._drafts.keep(draft))
+            return Answer(f"{error.tell}{_what_anyway(draft)}", buttons)
         except StorageAway as away:
             log.warning("a draft could not be kept", extra={"detail": away.detail})
             return Answer(error.tell)
@@ -141,6 +146,18 @@ class Drafts:
             return form
         cost = _told(draft.anyway, draft.cost)
         return (*form, Button(ANYWAY, f"Make it anyway{f' ({cost})' if cost else ''}", draft_id))
+
+
+def _what_anyway(draft: Draft) -> str:
+    """Return what *Make it anyway* makes, on a line of its own; nothing where there's no button."""
+    match draft.anyway:
+        case Create(prompt=words, count=count):
+            what = "a clip" if count == 1 else f"{count} clips"
+        case Remix(change=words):
+            what = "a remix"
+        case None:
+            return ""
+    return f"\n*Make it anyway* makes {what} of just these words: {code(words, _SHOWN)}"
 
 
 def _told(anyway: Create | Remix, cost: Decimal | None) -> str:

@@ -23,6 +23,7 @@ from bot.domain.errors import (
 )
 from bot.domain.form import AUTO, Form, parse_form
 from bot.domain.job import Job, JobState, Thread
+from bot.domain.lineage import comes_from_deleted, whole_prompt
 from bot.domain.menu import Menu
 from bot.domain.placing import typed_places
 from bot.domain.request import Create
@@ -101,8 +102,9 @@ class Forms:
     async def edit(self, job: Job, origin: Origin) -> str | None:
         """Open the form with the words of a clip that came to nothing, and its pictures.
 
-        A remix is changed as a remix, as long as there is its source. What got no card is for
-        whoever asked for it alone, and may go elsewhere. Raises RequestError.
+        A remix is changed as a remix, as long as there is its source; where that came to nothing,
+        too, the form has the words of both. What got no card is for whoever asked for it alone, and
+        may go elsewhere. Raises RequestError.
         """
         turned_away = job.card_ts is None
         _need_editable(job, origin)
@@ -112,7 +114,7 @@ class Forms:
             return await self._edit_change(source, job.prompt, there)
         given = () if job.error_code in _SPOILT else await self._inputs.given(job.id)
         beginning = Beginning(
-            form=self._form_of(job, given),
+            form=self._form_of(job, given, await self._words(job)),
             files=tuple(_attachment(one) for one in given if one.file_id is not None),
             asks_where=turned_away,
         )
@@ -126,10 +128,15 @@ class Forms:
             return NOT_EDITED
         return None
 
-    def _form_of(self, job: Job, given: tuple[NewInput, ...]) -> Form:
+    async def _words(self, job: Job) -> str:
+        """Return all that a clip is to show; of words that were deleted, none."""
+        thread = [] if job.source_id is None else await self._store.in_thread(job.thread)
+        return job.prompt if comes_from_deleted(job, thread) else whole_prompt(job, thread)
+
+    def _form_of(self, job: Job, given: tuple[NewInput, ...], prompt: str) -> Form:
         """Return a form as it would have been filled in for a job; what has no field is typed."""
         spec = self._menu.spec
-        words = [job.prompt, f"--quality {job.quality}" if job.quality else ""]
+        words = [prompt, f"--quality {job.quality}" if job.quality else ""]
         if spec.places_inputs:
             words += typed_places(given, job.seconds)
         sized = not any(one.sets_size for one in given)

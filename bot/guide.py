@@ -30,7 +30,8 @@ class Guide:
     async def help(self, request: Help, origin: Origin) -> str:
         """Return how it's done, and that the deployment is paused where it is."""
         lead = "" if origin.direct else self._menu.command
-        text = help_text(self._menu) if request.whole else opening_text(self._menu, lead)
+        whole = help_text(self._menu, direct=origin.direct)
+        text = whole if request.whole else opening_text(self._menu, lead)
         return "\n\n".join([text, *await self._pause()])
 
     async def more(self, origin: Origin) -> None:

@@ -105,11 +105,16 @@ class Lists:
 
     def _how(self, page: Page, origin: Origin) -> str:
         """Return what to type for another page, and for another list."""
-        words = [f"list {scope}" for scope in Scope if scope is not page.asked.scope]
+        words = [_typed(scope) for scope in Scope if scope is not page.asked.scope]
         if page.asked.page < page.of:
-            words.insert(0, f"list {page.asked.scope} {page.asked.page + 1}")
+            words.insert(0, f"{_typed(page.asked.scope)} {page.asked.page + 1}")
         lead = "" if origin.direct else f"{self._command} "
         return "".join(f" · {code(f'{lead}{word}', 60)}" for word in words)
+
+
+def _typed(scope: Scope) -> str:
+    """Return what to type for a list: for one's own, nothing but ``list``."""
+    return "list" if scope is Scope.MINE else f"list {scope}"
 
 
 def _value(page: Page, number: int) -> str:

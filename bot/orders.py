@@ -20,7 +20,10 @@ from bot.remixes import Remixes
 
 log = logging.getLogger(__name__)
 
-LOST = "Sora no longer has the picture that this was to be made from. Press *Again*."
+LOST = (
+    "Sora no longer has the picture that this was to be made from. Press *Edit and try again…* to "
+    "send it once more."
+)
 
 
 def is_about_its_frame(job: Job, error: SoraError) -> bool:

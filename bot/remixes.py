@@ -262,8 +262,8 @@ class Remixes:
 
 
 _CAME_TO_NOTHING = (
-    "#{number}, which this was to change, {ended}. Reply `again #{number}` to make that once more, "
-    "then ask for your change again."
+    "#{number}, which this was to change, {ended}. *Edit and try again…* begins with its words and "
+    "your change."
 )
 _UNABLE = "This video service can't change a clip that it has made."
 _GONE = "The video service no longer has #{number}: it keeps clips for 24 hours at most."

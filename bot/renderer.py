@@ -62,7 +62,7 @@ server that takes orders and doesn't say so, and each one might cost the whole p
 """
 
 FAILED_AGAIN = (
-    "The video service failed while rendering this clip, and so it did at the second try. "
+    "The video service failed while rendering this clip, and failed again at the second try. "
     "Give it a while, then press *Again*."
 )
 CANCELLED_THERE = (

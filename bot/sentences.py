@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.domain.cost import cost_words
@@ -31,7 +32,7 @@ _GIST = 60
 """Characters of a detail that say what is wrong; after them may be a request's id or the time."""
 
 _SPELT_OUT = 3
-"""How many values of an option are shown each with the option, so that they can be copied."""
+"""How many sizes or lengths are named; where there are more, the form has them all."""
 
 
 def job_line(job: Job, place: Place | None, link: str | None) -> str:
@@ -156,27 +157,28 @@ def told(error: SoraError, job: Job, deployment: Deployment) -> str:
         case DeploymentTrouble():
             return error.tell_of(unescape(code(deployment.model, 60)))
         case SizeRefused():
-            what = f"clips of {format_of(job.size)}"
-            return _refused(what, "size", job.size, deployment.spec.sizes)
+            others = [format_of(size) for size in deployment.spec.sizes if size != job.size]
+            return _refused(job, f"clips of {format_of(job.size)}", "size", others)
         case SecondsRefused():
-            what = f"clips of {job.seconds} s"
-            lengths = tuple(map(str, deployment.spec.seconds_at(job.size)))
-            return _refused(what, "seconds", str(job.seconds), lengths)
+            lengths = deployment.spec.seconds_at(job.size)
+            others = [f"{seconds} s" for seconds in lengths if seconds != job.seconds]
+            return _refused(job, f"clips of {job.seconds} s", "length", others)
         case _:
             return error.tell
 
 
-def _refused(what: str, option: str, value: str, values: tuple[str, ...]) -> str:
-    others = [other for other in values if other != value]
+def _refused(job: Job, what: str, choice: str, others: Sequence[str]) -> str:
+    """Say that a size or a length isn't made, and which others there are, as the form has them."""
     if not others:
         return (
-            f"The video service doesn't make {what}, and Sora knows no other {option} to ask for. "
+            f"The video service doesn't make {what}, and Sora knows no other {choice} to ask for. "
             "Whoever runs Sora needs to look at the model it is set up with."
         )
-    offer = one_of(f"`--{option} {other}`" for other in others)
-    if len(others) > _SPELT_OUT:
-        offer = f"`--{option}` with {one_of(others)}"
-    return f"The video service doesn't make {what}. Reply `new`, the prompt and {offer}."
+    said = f"The video service doesn't make {what}"
+    if job.is_remix:
+        return f"{said}, and a remix keeps its source's {choice}. Reply `new` and the whole scene."
+    offer = one_of(others) if len(others) <= _SPELT_OUT else f"another {choice}"
+    return f"{said}. Press *Edit and try again…* and choose {offer}."
 
 
 def gist(error: SoraError) -> str:

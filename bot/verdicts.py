@@ -32,7 +32,9 @@ UNSETTLED: dict[Trace | None, str] = {
         "It isn't in the video service's list. I've sent it often enough by myself: press *Render "
         "again* to try once more."
     ),
-    Trace.UNKNOWABLE: "This video service keeps no list that I could look in.",
+    Trace.UNKNOWABLE: (
+        "This video service keeps no list that I could look in, so I still can't tell."
+    ),
     Trace.RUNNING: "The video service says it's still rendering. I'll keep asking.",
     Trace.MISSING: "The video service can't find it at the moment. I'll keep asking for a while.",
     Trace.NO_ANSWER: "The video service doesn't answer at the moment. Look again in a minute.",

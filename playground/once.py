@@ -103,7 +103,7 @@ def _is_over(card: Message, new: list[Message]) -> bool:
         return False
     root = card.get("thread_ts") or card["ts"]
     thread = [message for message in new if message.get("thread_ts") == root]
-    cards = [card, *(m for m in thread if m is not card and _STATUS in (m.get("text") or ""))]
+    cards = [card, *(m for m in thread if m is not card and _is_of_a_job(m))]
     hopeful = [one for one in cards if one is card or not _is_hopeless(one)]
     clips = sum(len(_clips(message)) for message in thread)
     return all(map(_is_done, hopeful)) and clips >= len(hopeful)
@@ -126,11 +126,15 @@ def _is_hopeless(card: Message) -> bool:
 
 def _is_card(message: Message, thread: str | None) -> bool:
     """Tell whether a message is a card of ours: in the thread, or one that may open its own."""
-    from_bot = bool(message.get("bot_id")) and bool(message.get("blocks"))
-    return from_bot and message.get("thread_ts", message["ts"]) in (
+    return _is_of_a_job(message) and message.get("thread_ts", message["ts"]) in (
         thread,
         message["ts"],
     )
+
+
+def _is_of_a_job(message: Message) -> bool:
+    """Tell a card from the words that tell of an end, by its metadata."""
+    return bool((message.get("metadata") or {}).get("event_type") == "sora_job")
 
 
 def _stop_if_refused(new: list[Message]) -> None:
@@ -149,8 +153,9 @@ def _buttons(message: Message) -> set[str]:
 
 
 def _plain(text: str, names: Mapping[str, str] | None = None) -> str:
-    """Return mrkdwn as somebody would read it aloud: no shortcodes, names for ids."""
+    """Return mrkdwn as somebody would read it aloud: no shortcodes, no addresses, names for ids."""
     text = re.sub(r":[a-z_]+: ?", "", text)
+    text = re.sub(r"<https?://[^|>]*\|([^>]*)>", r"\1", text)
     for user, name in (names or {}).items():
         text = text.replace(f"<@{user}>", f"@{name}")
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):

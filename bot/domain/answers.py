@@ -37,9 +37,9 @@ def answer_to(doubt: Doubtful, menu: Menu, *, direct: bool, busy: str) -> str:
     if about is About.COURTESY:
         return _COURTESY
     if change := _change(doubt):
-        return f"To change this one, reply:{to_copy(f'remix {change}')} {NOTHING_MADE}"
+        return f"To change this one, reply:{to_copy(f'remix {change}')}\n{NOTHING_MADE}"
     if about is About.WISH:
-        return f"{_wish(doubt, lead)} {NOTHING_MADE}"
+        return f"{_wish(doubt, lead)}\n{NOTHING_MADE}"
     parts = [_said(doubt.talk, menu, lead, in_thread=doubt.in_thread)]
     if about in _BUSY:
         parts.append(busy)
@@ -80,9 +80,9 @@ def _how(doubt: Doubtful, lead: str) -> str:
     if isinstance(doubt.anyway, Remix):
         make = f"To change this one, reply `remix make it night`; for another, {example}."
     elif doubt.in_thread:
-        make = f"To make one, reply {example}."
+        make = f"To make a clip, reply {example}."
     else:
-        make = f"To make one, {'type' if lead else 'write'} what it should show: {example}."
+        make = f"To make a clip, {'type' if lead else 'write'} what it should show: {example}."
     rest = "help" if doubt.in_thread else f"{lead} help".strip()
     return f"{make} {code(rest)} tells the rest."
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.menu import Menu
+from bot.domain.menu import Menu, one_of
 from bot.domain.option_errors import Fix, Option, OptionError
 from bot.domain.options import choose, extract, joined, unquoted
-from bot.domain.slack_text import escape, is_blank
+from bot.domain.slack_text import code, escape, is_blank
 
 _MOST = 20
 """How many things may be wrong with a line."""
@@ -39,6 +39,20 @@ def corrected(text: str, menu: Menu) -> str | None:
             continue
         return None if is_blank(prose) else f"{text[:at]}{line}{text[at + len(inner) :]}"
     return None
+
+
+def also_changed(text: str, line: str, told: Option) -> str:
+    """Return which options of ``text`` aren't in its mended ``line`` as they were, as a sentence.
+
+    All but the one that was told of: nobody should find out from what is made.
+    """
+    kept = {(option.name, option.value) for option in extract(unquoted(line))[1]}
+    spelled = dict.fromkeys(
+        code(option.spelled)
+        for option in extract(unquoted(text))[1]
+        if option.spelled != told.spelled and (option.name, option.value) not in kept
+    )
+    return f" Changed as well: {one_of(spelled, last='and')}." if spelled else ""
 
 
 def without_options(text: str) -> str:

@@ -192,7 +192,7 @@ class OutOfMoney(DeploymentTrouble):
 
     code = "out_of_money"
     tell = (
-        "There's no money left for clips at the video service: its account is empty, or has "
+        "There's no money left for clips: Sora's account at the video service is empty, or has "
         "reached a limit. Whoever runs Sora needs to top it up or raise the limit."
     )
     fix = (
@@ -323,8 +323,8 @@ class Refused(ProviderError):
 
     code = "refused"
     tell = (
-        "The video service didn't accept this request. Reply `new` with other words, "
-        "or another size or length."
+        "The video service didn't accept this request. Press *Edit and try again…* and choose "
+        "other words, or another size or length."
     )
 
 
@@ -333,8 +333,8 @@ class SizeRefused(Refused):
 
     code = "size_refused"
     tell = (
-        "The video service doesn't make clips of this size. Reply `new` and the prompt with "
-        "another `--size`."
+        "The video service doesn't make clips of this size. Press *Edit and try again…* and choose "
+        "another one."
     )
 
 
@@ -343,8 +343,8 @@ class SecondsRefused(Refused):
 
     code = "seconds_refused"
     tell = (
-        "The video service doesn't make clips of this length. Reply `new` and the prompt with "
-        "another `--seconds`."
+        "The video service doesn't make clips of this length. Press *Edit and try again…* and "
+        "choose another one."
     )
 
 
@@ -353,8 +353,9 @@ class PictureRefused(Refused):
 
     code = "picture_refused"
     tell = (
-        "The video service didn't take the picture: it has to fit the clip's size exactly. Reply "
-        "`new` with the picture once more; if that comes to the same, without it."
+        "The video service didn't take the picture: it has to fit the clip's size exactly. Press "
+        "*Edit and try again…* and add the picture once more; if that comes to the same, leave it "
+        "out."
     )
 
 
@@ -368,7 +369,8 @@ class Moderated(Refused):
     code = "moderated"
     tell = (
         "The video service's safety system stopped this one. It refuses real people, copyrighted "
-        "characters and adult or violent content. Reply `new` and describe the scene differently."
+        "characters and adult or violent content. Press *Edit and try again…* and describe the "
+        "scene differently."
     )
 
     def __init__(
@@ -446,8 +448,8 @@ class RenderMissing(ProviderError):
 
     code = "render_missing"
     tell = (
-        "The video service can't find this clip any more. Press *Look again* to ask it once more. "
-        "*Again* makes the clip anew."
+        "The video service can't find this clip any more. Press *Look again* to ask it once more: "
+        "that costs nothing. *Again* makes the clip anew."
     )
 
 
@@ -610,7 +612,7 @@ class OutcomeUnknown(ProviderError):
     code = "outcome_unknown"
     tell = (
         "Sora sent this to the video service but never heard back, and can't find out whether "
-        "it's being rendered."
+        "it's being rendered. So that nobody pays twice, it waits for you to decide."
     )
 
 
@@ -698,12 +700,12 @@ _REASONS = {
     "graphic-violence": "graphic violence",
 }
 _RULES = (
-    "It refuses real people, copyrighted characters and adult or violent content. Reply `new` and "
-    "describe the scene differently."
+    "It refuses real people, copyrighted characters and adult or violent content. Press *Edit and "
+    "try again…* and describe the scene differently."
 )
 _NO_PEOPLE = (
-    "Reply `new` with a picture that shows nobody, or describe the person in words, without a "
-    "picture."
+    "Press *Edit and try again…* and choose a picture that shows nobody, or describe the person in "
+    "words, without a picture."
 )
 
 

@@ -27,14 +27,15 @@ def misfit(spec: ModelSpec, job: Job, kinds: Sequence[InputKind]) -> Refused | N
     if job.count > most:
         at_once = "1 clip" if most == 1 else f"{most} clips"
         count = min(job.count, spec.counts_at(job.size)[-1])
+        instead = "1 clip" if count == 1 else f"{count} clips"
         return Refused(
             f"{job.count} clips at once",
             tell=f"The video model that Sora uses now makes {at_once} of this size at once. "
-            f"Reply `new`, the prompt and `--count {count}`.",
+            f"Press *Edit and try again…* and choose {instead}.",
         )
     if not fits(spec, kinds):
         return Refused(
             f"{len(kinds)} inputs",
-            tell=f"{takes(spec)} Reply `new` and the prompt with no more than that.",
+            tell=f"{takes(spec)} Press *Edit and try again…* and keep no more than that.",
         )
     return None

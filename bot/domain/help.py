@@ -48,23 +48,28 @@ def how_elsewhere(lead: str) -> dict[str, str]:
 def opening_text(menu: Menu, lead: str) -> str:
     """Return two lines of mrkdwn that say how to begin."""
     spec = menu.spec
-    example_line = f"{lead} {EXAMPLE_PROMPT} {example('seconds', menu, spec)}".strip()
     cost = price(spec, spec.default_seconds)
     costs = "" if cost is None else f"{spec.default_seconds} seconds cost {dollars(cost)}. "
     return (
-        f"*Describe a clip and I'll film it*, for example: {code(example_line, 80)}\n"
+        "*Describe a clip and I'll film it*, for example: "
+        f"{code(f'{lead} {EXAMPLE_PROMPT}'.strip(), 80)}\n"
         f"{costs}{code(f'{lead} help'.strip(), 60)} shows all that I can do."
     )
 
 
-def help_text(menu: Menu) -> str:
-    """Return the help as mrkdwn of at most 1,500 characters, fit for one section or message."""
-    spec = menu.spec
-    opening = f"{menu.command} {EXAMPLE_PROMPT} {example('seconds', menu, spec)}"
-    where = "in a channel that I'm in or in a direct message to me"
+def help_text(menu: Menu, *, direct: bool = False) -> str:
+    """Return the help as mrkdwn of at most 1,500 characters, fit for one section or message.
+
+    In a ``direct`` message nothing needs the slash.
+    """
+    spec, lead = menu.spec, "" if direct else menu.command
+    opening = f"{lead} {EXAMPLE_PROMPT} {example('seconds', menu, spec)}".strip()
+    where = "Type, in a channel that I'm in or in a direct message to me"
+    if direct:
+        where = f"Write here, or in a channel that I'm in after {code(menu.command, 60)}"
     newest = "`remix make it night` to change the newest clip"
     parts = (
-        f"*Describe a clip and I'll film it.* Type, {where}:\n{code(opening, 80)}",
+        f"*Describe a clip and I'll film it.* {where}:\n{code(opening, 80)}",
         "\n".join(("*Options*, anywhere in the text", *_options(menu, spec))),
         _WITH_PICTURE if spec.images else "",
         "\n".join(
@@ -73,20 +78,23 @@ def help_text(menu: Menu) -> str:
                 f"• {newest}, `remix #2 …` for the second one",
                 f"• `new {EXAMPLE_PROMPT}` to make another one",
                 "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
-                "Mention me, and all but a question is a remix.",
+                "Mention me there: a question is answered, anything else is a remix.",
             )
         ),
-        f"*Your clips*: {_elsewhere(menu.command)}",
+        f"*Your clips*: {_elsewhere(lead)}",
         _price(spec),
     )
     return "\n\n".join(part for part in parts if part)
 
 
-def _elsewhere(command: str) -> str:
-    """Return the commands about the person's own jobs, as they can be typed anywhere."""
-    mine = ("list", *(f"{verb} {EXAMPLE_JOB}" for verb in ("status", "cancel", "delete")))
-    words = (*mine, "list channel", "list workspace")
-    return ", ".join(code(f"{command} {word}", 60) for word in words)
+def _elsewhere(lead: str) -> str:
+    """Return the commands about the person's own jobs, as they can be typed there.
+
+    A list says itself how others' clips are listed.
+    """
+    words = ("list", *(f"{verb} {EXAMPLE_JOB}" for verb in ("status", "cancel", "delete")))
+    typed = ", ".join(code(f"{lead} {word}".strip(), 60) for word in words)
+    return f"{typed}. `{EXAMPLE_JOB}` is the name under a card."
 
 
 def _options(menu: Menu, spec: ModelSpec) -> list[str]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from bot.domain.asked import Create, Remix
-from bot.domain.corrected import corrected, end_of_prose, to_copy, without_options
+from bot.domain.corrected import (
+    also_changed,
+    corrected,
+    end_of_prose,
+    to_copy,
+    without_options,
+)
 from bot.domain.errors import RequestError
 from bot.domain.menu import EXAMPLE_PROMPT, OPTIONS, Menu, example
 from bot.domain.option_errors import Option, OptionError
@@ -46,7 +52,7 @@ def read_create(text: str, menu: Menu, lead: str) -> Create:
     try:
         choice = choose(found, menu)
     except OptionError as error:
-        raise _ready_to_copy(error, corrected(text, menu), lead) from error
+        raise _ready_to_copy(error, text, corrected(text, menu), lead) from error
     prompt = prose if whole != text else unquoted(prose)
     if is_blank(prompt):
         sample = f"{lead} {EXAMPLE_PROMPT}".strip()
@@ -141,10 +147,13 @@ def _no_options(text: str, option: Option, lead: str) -> RequestError:
     return RequestError(tell if line is None else f"{tell} Without it, to copy:{to_copy(line)}")
 
 
-def _ready_to_copy(error: OptionError, line: str | None, lead: str) -> RequestError:
+def _ready_to_copy(error: OptionError, text: str, line: str | None, lead: str) -> RequestError:
     """Return the refusal with the person's own line in it, mended, if it can be."""
     shown = "" if line is None else to_copy(f"{lead} {line}".strip())
-    return RequestError(f"{error.tell} Ready to copy:{shown}" if shown else error.tell)
+    if line is None or not shown:
+        return RequestError(error.tell)
+    also = also_changed(text, line, error.fix.option)
+    return RequestError(f"{error.tell}{also} Ready to copy:{shown}")
 
 
 def fitting(prompt: str) -> str:

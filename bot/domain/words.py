@@ -99,15 +99,16 @@ def took(job: Job) -> str:
 def waited(job: Job) -> str:
     """Return how long a job had waited when its render began: `` after 7 s in line``, or nothing.
 
-    The first of two tries counts as waiting, and it wasn't in line.
+    The first of two tries is no wait in line: then it was ``, at the second try``.
     """
     if job.rendering_at is None or job.rendered_at is None:
         return ""
     wait = job.rendering_at - job.created_at
     if wait < WORTH_TELLING:
         return ""
-    twice = job.retries or job.may_be_billed
-    return f" after {duration(wait)}" + (", at the second try" if twice else " in line")
+    if job.retries or job.may_be_billed:
+        return ", at the second try"
+    return f" after {duration(wait)} in line"
 
 
 def left(job: Job, now: float) -> float | None:

@@ -122,7 +122,8 @@ def _deleted(job: Job) -> str:
 
 def _waiting(job: Job, place: Place | None) -> str:
     if job.awaits_source:
-        return f":hourglass_flowing_sand: *Waits for #{job.source_number}*, and is made of it then."
+        source = f"*Waits for #{job.source_number}*"
+        return f":hourglass_flowing_sand: {source}, and goes on once that is rendered."
     if place is not None and place.pause is not None:
         tell = _short(place.pause.tell)
         unspent = ", and nothing was spent" if spent(job) is Spent.NOTHING else ""
@@ -213,9 +214,10 @@ def _facts(job: Job) -> str:
         parts.append(several(job))
     if job.price_usd is not None and job.state in _PRICED:
         later = " once it starts" if job.state is JobState.QUEUED else ""
-        parts.append(f"{dollars(job.price_usd)}{later}")
-        if job.batch > 1:
-            parts.append(f"{total(job.price_usd, job.batch)} in all")
+        alone, sum_ = f"{dollars(job.price_usd)}{later}", total(job.price_usd, job.batch)
+        parts.append(alone if job.batch == 1 else f"{sum_} in all")
+    if job.state is JobState.UNCONFIRMED:
+        parts.append(cost_words(job))
     parts.append(f"`{job.id}`")
     return " · ".join(parts)
 

@@ -101,13 +101,14 @@ def _word(jobs: Sequence[Job], link: Link) -> str:
 
 def _todo(jobs: Sequence[Job], link: Link) -> str:
     """Return where the buttons are that can be pressed now."""
-    buttons = " · ".join(f"*{label}*" for label in offers(jobs[0]))
-    if not buttons:
+    labels = offers(jobs[0])
+    if not labels:
         return ""
+    buttons = one_of(f"*{label}*" for label in labels)
     if len(jobs) == 1:
-        return f"\nOn {_linked('its card', link(jobs[0]))}: {buttons}"
+        return f"\nYou can press {buttons} on {_linked('its card', link(jobs[0]))}."
     cards = one_of((_linked(f"#{job.number}", link(job)) for job in jobs), last="and")
-    return f"\nOn the cards of {cards}: {buttons}"
+    return f"\nYou can press {buttons} on the cards of {cards}."
 
 
 def _linked(label: str, link: str | None) -> str:

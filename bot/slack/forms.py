@@ -74,7 +74,7 @@ def _prompt(beginning: Beginning) -> list[Block]:
         return text_fields("prompt", "What should it show?", words, EXAMPLE_PROMPT, hint)
     sample = "the fox turns its head and snow begins to fall"
     picture = beginning.files[0].name[:80] or "the picture"
-    hint = f"In {picture}: a sentence or two works best."
+    hint = f"The clip begins with {picture}. A sentence or two works best."
     return text_fields("prompt", "What should happen?", words, sample, hint)
 
 

@@ -29,8 +29,8 @@ NO_VIDEO: Final = (
     "needs to name another one."
 )
 NO_PICTURE: Final = (
-    "The video service doesn't take pictures in the way that Sora sends them. Reply `new` and "
-    "describe what it shows, without the picture."
+    "The video service doesn't take pictures in the way that Sora sends them. Press *Edit and try "
+    "again…* and describe what it shows, without the picture."
 )
 
 _VERDICTS = frozenset({400, 403, 422, 451}) | frozenset(range(500, 600))

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import SystemClock
-from bot.domain.errors import AccessError, Refused, SlackUnavailable, Unavailable
+from bot.domain.errors import AccessError, ClipElsewhere, SlackUnavailable, Unavailable
 from bot.domain.proxies import Proxies
 from bot.slack.calls import SlackCalls
 from bot.slack.files import SlackFiles
@@ -260,7 +260,7 @@ async def test_a_clip_inside_is_not_asked_for_by_a_proxy_either(
     far: Far, proxy: Proxy, tmp_path: Path, host: str
 ) -> None:
     far.redirect = f"https://{host}:4433/content"
-    with pytest.raises(Refused):
+    with pytest.raises(ClipElsewhere):
         await use_video(far, Proxies(https=proxy.url), tmp_path / "clip.mp4")
     assert proxy.asked == []
 
@@ -271,7 +271,7 @@ async def test_a_name_that_leads_inside_here_is_not_asked_for(
     """This machine may know more of a name than its spelling tells."""
     monkeypatch.setattr("bot.video.guard.is_inside", lambda _host: False)
     far.redirect = "https://localhost:4433/content"
-    with pytest.raises(Refused):
+    with pytest.raises(ClipElsewhere):
         await use_video(far, Proxies(https=proxy.url), tmp_path / "clip.mp4")
     assert proxy.asked == []
 

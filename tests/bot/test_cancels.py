@@ -106,7 +106,7 @@ async def test_right_after_an_order_cancel_means_that_one(
     job = await ordered(works, desk)
     await cancel(desk, text)
     assert await state(works, job) is JobState.CANCELLED
-    assert works.slack.private == []
+    assert told(works) == "I've cancelled “a red fox”: its card says what it cost."
 
 
 async def test_the_slash_command_takes_back_what_was_ordered_there(
@@ -115,13 +115,15 @@ async def test_the_slash_command_takes_back_what_was_ordered_there(
     where = origin()
     await desk.command("a red fox", where)
     (job,) = await works.store.of_requester("T1", "U1", 1)
-    assert await desk.command("cancel", origin()) is None
+    answer = await desk.command("cancel", origin())
+    assert answer == "I've cancelled “a red fox”: its card says what it cost."
     assert await state(works, job) is JobState.CANCELLED
 
 
 async def test_an_order_of_several_clips_is_taken_back_whole(works: Works, desk: FrontDesk) -> None:
     await desk.command("a red fox --count 3", origin())
-    await desk.command("cancel", origin())
+    answer = await desk.command("cancel", origin())
+    assert answer == "I've cancelled the 3 clips of “a red fox”: their cards say what they cost."
     jobs = await works.store.of_requester("T1", "U1", 9)
     assert [job.state for job in jobs] == [JobState.CANCELLED] * 3
 
@@ -170,7 +172,7 @@ async def test_a_second_cancel_is_an_echo_and_later_says_what_is(
     await ordered(works, desk)
     await cancel(desk)
     await say(desk, "cancel", origin(replace(ROOM, thread_ts="10.1")), direct=True)
-    assert works.slack.private == []
+    assert len(works.slack.private) == 1
     works.clock.advance(60)
     await say(desk, "cancel", origin(replace(ROOM, thread_ts="10.2")), direct=True)
     assert "is already cancelled" in told(works)

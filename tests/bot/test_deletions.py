@@ -36,7 +36,7 @@ async def test_by_command(works: Works, desk: FrontDesk) -> None:
     assert told == (
         f"I've forgotten what `{job.id}` was about. The video service is asked to delete its copy; "
         "if it can't, the card says so. The video in Slack stays; to delete that as well, type "
-        f"`/sora delete {job.id} everywhere`"
+        f"`/sora delete {job.id} everywhere`."
     )
     row = await works.row(job)
     assert (row.prompt, row.deleted_by) == ("", "U1")
@@ -47,6 +47,23 @@ async def test_by_command(works: Works, desk: FrontDesk) -> None:
     told = await desk.command(f"delete {job.id} everywhere", origin())
     assert "The video in Slack goes, too." in (told or "")
     assert (await works.row(job)).to_remove == {Part.RENDER, Part.FILE}
+
+
+@pytest.mark.parametrize("direct", [False, True])
+async def test_in_its_thread_the_rest_is_a_reply_too(
+    works: Works, desk: FrontDesk, direct: bool
+) -> None:
+    job = await finished(works)
+    await say(desk, "delete", origin(job.thread), direct=direct)
+    told = works.slack.private[-1][1]
+    assert told.endswith("to delete that as well, reply `delete #1 everywhere`.")
+
+
+async def test_in_a_direct_message_it_needs_no_slash(works: Works, desk: FrontDesk) -> None:
+    job = await finished(works)
+    await say(desk, f"delete {job.id}", direct=True)
+    told = works.slack.private[-1][1]
+    assert told.endswith(f"to delete that as well, write `delete {job.id} everywhere`.")
 
 
 async def test_only_its_owner_or_an_admin(works: Works, desk: FrontDesk) -> None:

@@ -26,6 +26,7 @@ from tests.storage.helpers import asked
 ASK = "That's a question. I only make clips."
 WORDS = Create("what can you do?", "720x1280", 4, 1, "sora-2")
 FOUR = replace(WORDS, prompt="four foxes?", count=4)
+MAKES = "makes a clip of just these words: `what can you do?`"
 FORM = Form("a red fox", "1280x720", "8", "2")
 
 
@@ -68,7 +69,7 @@ async def test_a_refusal_offers_what_can_be_done_with_its_words(
     works: Works, desk: FrontDesk
 ) -> None:
     answer = await refused(desk, works, RequestError(ASK, anyway=WORDS, draft=FORM))
-    assert answer.text == ASK
+    assert answer.text == f"{ASK}\n*Make it anyway* {MAKES}"
     assert [(one.action, one.label) for one in answer.buttons] == [
         ("draft", "Open the form…"),
         ("anyway", "Make it anyway ($0.40)"),
@@ -81,6 +82,7 @@ async def test_several_clips_show_their_sum_before_it_is_spent(
     works: Works, desk: FrontDesk
 ) -> None:
     answer = await refused(desk, works, RequestError(ASK, anyway=FOUR))
+    assert answer.text.endswith("makes 4 clips of just these words: `four foxes?`")
     assert [one.label for one in answer.buttons] == ["Make it anyway (4 × $0.40 = $1.60)"]
 
 
@@ -255,7 +257,7 @@ async def test_another_price_is_shown_before_it_is_paid(works: Works, desk: Fron
     later.deployment = replace(works.deployment, spec=dearer)
     await counter(later).insist(draft, origin())
     assert await everything(works) == []
-    assert told(works) == OTHER_PRICE
+    assert told(works).startswith(f"{OTHER_PRICE}\n*Make it anyway* makes ")
     again = button(works.slack.answers[-1], "anyway")
     assert again.label == "Make it anyway ($2.00)"
     await counter(later).insist(DraftId(again.value), origin())

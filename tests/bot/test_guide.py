@@ -124,7 +124,7 @@ async def test_in_a_direct_message_the_beginning_has_no_slash(
     where = replace(origin(replace(origin().thread, thread_ts="5.5")), direct=True)
     await desk.message("?", where, bot_user_id=BOT)
     assert "/sora" not in works.slack.private[0][1]
-    assert "`a red fox in fresh snow --seconds 8`" in works.slack.private[0][1]
+    assert "`a red fox in fresh snow`\n" in works.slack.private[0][1]
 
 
 async def test_more_that_slack_does_not_show_does_no_harm(works: Works, desk: FrontDesk) -> None:

@@ -150,22 +150,22 @@ OLD = replace(FILM, spec=SORA_1)
         (
             SizeRefused(),
             FILM,
-            "clips of 1280×720 landscape. Reply `new`, the prompt and `--size 720x1280`.",
+            "of 1280×720 landscape. Press *Edit and try again…* and choose 720×1280 portrait.",
         ),
         (
             SecondsRefused(),
             FILM,
-            "clips of 8 s. Reply `new`, the prompt and `--seconds 4` or `--seconds 12`.",
+            "clips of 8 s. Press *Edit and try again…* and choose 4 s or 12 s.",
         ),
         (
             SecondsRefused(),
             OLD,
-            "`--seconds` with 1, 2, 3, 4, 5, 6….",
+            "Press *Edit and try again…* and choose another length.",
         ),
         (
             SecondsRefused(),
             replace(FILM, spec=replace(SORA_2, seconds=(8,))),
-            "Sora knows no other seconds to ask for. Whoever runs Sora needs to look at the model",
+            "Sora knows no other length to ask for. Whoever runs Sora needs to look at the model",
         ),
     ],
 )
@@ -174,6 +174,11 @@ def test_a_refused_size_or_length_offers_what_else_there_is(
 ) -> None:
     job = sample(size="1280x720", seconds=8)
     assert words in told(error, job, deployment)
+
+
+def test_a_remix_of_a_refused_length_has_no_other() -> None:
+    tell = told(SecondsRefused(), sample(seconds=8, source_id="k7m2p8", source_number=1), FILM)
+    assert tell.endswith("a remix keeps its source's length. Reply `new` and the whole scene.")
 
 
 def test_what_is_wrong_with_the_deployment_names_it() -> None:

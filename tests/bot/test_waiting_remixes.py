@@ -127,9 +127,15 @@ async def test_it_fails_with_its_clip_and_says_so(works: Works) -> None:
     await look(works)
     remix = await works.row(remix)
     assert (remix.state, remix.error_code) == (JobState.FAILED, "source_failed")
-    assert "#1, which this was to change, failed. Reply `again #1`" in (remix.error_tell or "")
+    assert "#1, which this was to change, failed. *Edit and try again…* begins" in (
+        remix.error_tell or ""
+    )
     assert "Nothing was spent." in shown(works, remix)
     assert remix.ended_at is not None
+    await press(works, remix, "edit")
+    words = works.slack.forms[-1].form.prompt
+    assert words.startswith(f"{source.prompt}\n")
+    assert words.endswith("one change, which overrides the above: make it night")
     await look(works)
     further = await works.row(further)
     assert (further.state, "#2, which" in (further.error_tell or "")) == (JobState.FAILED, True)

@@ -51,7 +51,7 @@ async def test_slack_takes_the_answer_and_its_buttons_carry_an_id(front: Front) 
     ]
     (value,) = {one["value"] for one in buttons}
     assert len(value) == 12
-    assert "what can you do" not in json.dumps(message["blocks"])
+    assert "what can you do" not in json.dumps(buttons)
 
 
 async def test_presses_of_one_button_make_one_clip(front: Front) -> None:

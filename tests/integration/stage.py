@@ -243,10 +243,10 @@ class Stage:
         answer = await self._ask("DELETE", f"{self.video.url}/playground/api/renders/{render}")
         assert answer["ok"], answer
 
-    async def finish(self, render: str) -> None:
-        """End a stuck render well."""
+    async def finish(self, render: str, outcome: str = "completed") -> None:
+        """End a stuck render, well unless another ``outcome`` is given."""
         url = f"{self.video.url}/playground/api/renders/{render}/finish"
-        answer = await self._ask("POST", url, json={"outcome": "completed"})
+        answer = await self._ask("POST", url, json={"outcome": outcome})
         assert answer["ok"], answer
 
     async def video_calls(self, *, creates: bool = False) -> list[Json]:

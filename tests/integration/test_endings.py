@@ -191,7 +191,7 @@ async def test_a_card_that_can_never_be_edited_gets_one_successor_across_kills(
     late = [{"do": "late", "seconds": 20}]
     await stage.break_slack(methods={"chat.update": closed, "chat.postMessage": late})
     render = (await stage.renders())["renders"][0]["id"]
-    await stage.delete(render)
+    await stage.finish(render, "cancelled")
 
     async def successors() -> list[Json]:
         return [c for c in await stage.cards(jonas) if c["ts"] != old["ts"]]

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import app, logs
-from handlers.command import NOT_RECORDED
+from handlers.command import given_back
 from storage.opened import database
 from tests.integration.stage import Json, Stage, Who, open_stage, until
 from tests.storage.breaking import full, locked, read_only
@@ -99,7 +99,7 @@ async def test_locked_by_another_process(tmp_path: Path, over_http: bool) -> Non
             await stage.card_that_says(maya, "a red fox", "Rendering")
             with locked(tmp_path / "sora.db"):
                 answer = await stage.say(maya, "/sora a red hare")
-                assert answer["answer"]["text"] == NOT_RECORDED
+                assert answer["answer"]["text"] == given_back("/sora a red hare")
                 await stage.say(maya, "@Sora a red owl")
                 await failed_deliveries(stage, 2)
                 status, said = await readiness(port)
@@ -162,7 +162,7 @@ async def test_read_only_or_full(
         await stage.card_that_says(maya, "a red fox", "Rendering")
         async with broken(kind, engines[0]):
             answer = await stage.say(maya, f"/sora {LONG}")
-            assert answer["answer"]["text"] == NOT_RECORDED
+            assert answer["answer"]["text"] == given_back(f"/sora {LONG}")
             await stage.say(maya, f"@Sora {LONG}")
             await failed_deliveries(stage, 2)
             status, said = await readiness(port)

@@ -27,7 +27,12 @@ async def playground(*arguments: str) -> tuple[int, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    out, _ = await process.communicate()
+    try:
+        out, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
     return process.returncode or 0, out.decode()
 
 
@@ -37,8 +42,8 @@ async def test_it_leaves_two_different_clips_and_prints_the_thread(tmp_path: Pat
         "--once", order, "--remix", "make it night", "--out", str(tmp_path), "--render-seconds", "1"
     )
     assert status == 0, said
-    assert "a red fox in fresh snow”: Done in" in said
-    assert "make it night”: Done in" in said
+    assert "a red fox in fresh snow”: Done, rendered in" in said
+    assert "make it night”: Done, rendered in" in said
     first, second = clips_in(tmp_path)
     assert first.read_bytes() != second.read_bytes()
     for path in (first, second):
@@ -73,7 +78,7 @@ async def test_it_saves_every_clip_of_several(tmp_path: Path, dialect: str) -> N
     order = ("--once", "a red fox in fresh snow --seconds 4 --count 2", "--out", str(tmp_path))
     status, said = await playground(*order, "--render-seconds", "0.3", "--dialect", dialect)
     assert status == 0, said
-    assert "100 %  Done in" in said
+    assert "100 %  Done, rendered in" in said
     first, second = clips_in(tmp_path)
     assert first.read_bytes() != second.read_bytes()
 

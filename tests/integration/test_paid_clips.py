@@ -131,7 +131,7 @@ async def test_a_clip_that_was_given_up_is_brought_by_a_press(stage: Stage) -> N
     await stage.break_video(failing("content", 418))
     async with stage.bot():
         await stage.say(maya, "/sora a red fox")
-        card = await stage.card_that_says(maya, "No clip", "refuses to hand it over")
+        card = await stage.card_that_says(maya, "Not delivered yet", "refuses to hand it over")
         assert buttons(card)[0] == "deliver"
         await stage.break_video()
         await stage.press(maya, card, "deliver")

@@ -220,12 +220,13 @@ async def test_killed_between_the_press_and_the_submit(stage: Stage) -> None:
     offer = await offered(stage, card)
     await stage.say(maya, "/sora a hare at dawn [stuck]")
     await stage.card_that_says(maya, "hare", "Rendering")
+    hare = await newest_render(stage)
     await stage.press(maya, offer, "recreate")
     waiting = await stage.card_that_says(maya, "make it night", "in line")
     bot = await restarted(stage, bot)
     await connected(stage)
     await stage.press(maya, offer, "recreate")  # an impatient person
-    await stage.finish((await newest_render(stage))["id"])
+    await stage.finish(hare["id"])
     done = await recreated(stage)
     assert done["ts"] == waiting["ts"]
     creates = [call for call in await stage.video_calls(creates=True) if call["route"] == "create"]

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from benchmarks.crash.evidence import is_card
 from tests.integration.stage import Stage, Who, until
 from tests.integration.test_pictures import direct
 
@@ -14,8 +15,7 @@ TALK = ("what can you do?", "test", "usage", "hello", "can you make a video of a
 
 async def told(stage: Stage, who: Who) -> list[str]:
     """Return what the bot has said to a person, but for cards."""
-    messages = [m for m in await stage.messages(who) if m.get("bot_id")]
-    return [m["text"] for m in messages if not m.get("blocks") or m.get("ephemeral_to")]
+    return [m["text"] for m in await stage.messages(who) if m.get("bot_id") and not is_card(m)]
 
 
 async def nothing_was_made(stage: Stage) -> None:

@@ -45,7 +45,7 @@ def said_in_thread(text: str, *, has_clip: bool) -> str:
         ("settings", "may be a command of another app"),
         (
             "what can you do?",
-            "To make one, type what it should show: `/sora a red fox in fresh snow`",
+            "To make a clip, type what it should show: `/sora a red fox in fresh snow`",
         ),
     ],
 )
@@ -77,7 +77,7 @@ def test_in_a_thread_with_a_clip_it_is_about_the_clip(text: str, words: str) -> 
 
 def test_in_a_thread_without_one_it_is_about_a_new_clip() -> None:
     assert "reply: `new a cat`" in said_in_thread("can you make a video of a cat?", has_clip=False)
-    assert "To make one, reply `new a red fox" in said_in_thread("ping", has_clip=False)
+    assert "To make a clip, reply `new a red fox" in said_in_thread("ping", has_clip=False)
 
 
 def test_a_price_that_nobody_publishes_is_not_made_up() -> None:

@@ -189,6 +189,22 @@ def test_a_refusal_holds_the_persons_own_line_mended(text: str, line: str) -> No
     assert line_in(refused(text).tell) == f"/sora {line}"
 
 
+@pytest.mark.parametrize(
+    ("options", "also"),
+    [
+        ("--seconds 5", ""),
+        ("--seconds 4 --seconds 8", ""),
+        ("--secnds 8 --size landscape", ""),
+        ("--secnds 8 --size 16:10", " Changed as well: `--size`."),
+        ("--no blur --seed 42 --seed 7 --fps 60", " Changed as well: `--seed` and `--fps`."),
+    ],
+)
+def test_all_that_was_mended_is_named(options: str, also: str) -> None:
+    tell = refused(f"{FOX} {options}").tell
+    _, *changed = tell.partition(" Ready to copy:")[0].partition(" Changed as well:")
+    assert "".join(changed) == also
+
+
 def test_where_no_slash_is_needed_the_line_has_none() -> None:
     with pytest.raises(RequestError) as error:
         parse_mention(f"{FOX} --seconds 5", TWO, bot_user_id=BOT, direct=True)

@@ -31,12 +31,12 @@ def test_what_fits_is_let_through(
 @pytest.mark.parametrize(
     ("spec", "job", "kinds", "kind", "says"),
     [
-        (SORA_2, {"size": "480x480"}, (), SizeRefused, "--size"),
-        (SORA_2, {"seconds": 5}, (), SecondsRefused, "--seconds"),
-        (SORA_1, {"size": "1080x1080", "seconds": 11}, (), SecondsRefused, "--seconds"),
-        (SORA_2, {"count": 3}, (), Refused, "1 clip of this size at once. Reply `new`, the prompt"),
+        (SORA_2, {"size": "480x480"}, (), SizeRefused, "choose another one"),
+        (SORA_2, {"seconds": 5}, (), SecondsRefused, "choose another one"),
+        (SORA_1, {"size": "1080x1080", "seconds": 11}, (), SecondsRefused, "choose another one"),
+        (SORA_2, {"count": 3}, (), Refused, "1 clip of this size at once. Press *Edit and"),
         (SORA_1, {"size": "720x720", "count": 3}, (), Refused, "2 clips of this size at once"),
-        (SORA_1, {"size": "720x720", "count": 3}, (), Refused, "`--count 2`"),
+        (SORA_1, {"size": "720x720", "count": 3}, (), Refused, "and choose 2 clips."),
         (SORA_2, {}, (IMAGE, IMAGE), Refused, "takes one picture with a prompt"),
         (SORA_2, {}, (VIDEO,), Refused, "and no video"),
         (SORA_1, {}, (IMAGE, VIDEO), Refused, "up to 2 pictures, or one video"),

@@ -615,14 +615,22 @@ def test_the_help_shows_the_grammar_and_this_menus_limits() -> None:
         "`again #2`",
         "`/sora list`",
         "`/sora cancel k7m2p9`",
+        "`k7m2p9` is the name under a card.",
         "1 to 4 clips of the same prompt (otherwise 1)",
         "or in a direct message to me:",
         "`remix #2 …` for the second one",
-        "Mention me, and all but a question is a remix.",
+        "Mention me there: a question is answered, anything else is a remix.",
         "$0.10 for each second",
         "$0.40 for 4 seconds",
     ):
         assert words in text
+
+
+def test_the_help_in_a_direct_message_has_no_slash() -> None:
+    text = help_text(MENU, direct=True)
+    assert "here, or in a channel that I'm in after `/sora`:\n`a red fox in fresh snow" in text
+    assert "`list`, `status k7m2p9`" in text
+    assert text.count("/sora") == 1
 
 
 def test_the_help_leaves_out_what_there_is_no_choice_of() -> None:

@@ -90,7 +90,7 @@ def test_formats() -> None:
         (None, None, 0, "after 1 min 12 s"),
         (-98, -60, 0, "rendered in 38 s"),
         (-60, -40, 0, "rendered in 20 s after 40 s in line"),
-        (-60, -40, 1, "rendered in 20 s after 40 s, at the second try"),
+        (-60, -40, 1, "rendered in 20 s, at the second try"),
     ],
 )
 def test_rendering_and_waiting_are_told_apart(

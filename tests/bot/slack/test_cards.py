@@ -47,6 +47,7 @@ VERBS = {
 
 FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 · `k7m2p9`"
 IN_LINE = FACTS.replace("$0.40", "$0.40 once it starts")
+IN_DOUBT = FACTS.replace("$0.40", "may be billed ($0.40)")
 ENDED = FACTS.replace(" · $0.40", "")
 BILLED = "The video service can't stop a render it has begun: it may still be billed ($0.40)."
 SECOND = "\nThe first try failed at the video service. This is the second; it may bill both."
@@ -145,7 +146,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             None,
             [
                 ":grey_question: *Unclear.* Nobody knows.",
-                ENDED,
+                IN_DOUBT,
                 "[Look again] [Render again (may be billed twice)] [Give up]",
             ],
         ),
@@ -159,7 +160,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             None,
             [
                 ":hourglass: *Overdue.* It is slow.",
-                ENDED,
+                IN_DOUBT,
                 "[Look again] [Render again (may be billed twice)] [Give up]",
             ],
         ),

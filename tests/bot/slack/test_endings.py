@@ -31,29 +31,31 @@ def said(*told: Job, link: str | None = LINK) -> str:
     return words([ending(job) for job in told], lambda _job: link)
 
 
-BUTTONS = f"On <{LINK}|its card>:"
+CARD = f"on <{LINK}|its card>."
 
 
 FOX = "“a red fox in fresh snow”: "
 READS = {
     sample(JobState.FAILED, provider_id="video_1"): (
         f"{FOX}:x: *No clip this time.* Try other words. "
-        f"Whether it's billed is up to the video service.\n{BUTTONS} *Edit and try again…*"
+        f"Whether it's billed is up to the video service.\n"
+        f"You can press *Edit and try again…* {CARD}"
     ),
     sample(JobState.FAILED, error_code="render_failed", error_tell="It broke."): (
-        f"{FOX}:x: *No clip this time.* It broke. Nothing was spent.\n{BUTTONS} *Again ($0.40)*"
+        f"{FOX}:x: *No clip this time.* It broke. Nothing was spent.\n"
+        f"You can press *Again ($0.40)* {CARD}"
     ),
     sample(JobState.FAILED, clip_path="c.mp4", error_tell="Storage is full."): (
         f"{FOX}:inbox_tray: *Not delivered yet.* Storage is full.\n"
-        f"{BUTTONS} *Deliver again* · *Again ($0.40)* · *Delete…*"
+        f"You can press *Deliver again*, *Again ($0.40)* or *Delete…* {CARD}"
     ),
     sample(JobState.UNCONFIRMED): (
         f"{FOX}:grey_question: *Unclear.* Nobody knows.\n"
-        f"{BUTTONS} *Look again* · *Render again (may be billed twice)* · *Give up*"
+        f"You can press *Look again*, *Render again (may be billed twice)* or *Give up* {CARD}"
     ),
     sample(JobState.CANCELLED, ended_by="U0JONAS", number=2): (
         f"#2 {FOX}:no_entry_sign: *Cancelled* by a workspace admin. "
-        f"It hadn't started, so nothing was spent.\n{BUTTONS} *Again ($0.40)*"
+        f"It hadn't started, so nothing was spent.\nYou can press *Again ($0.40)* {CARD}"
     ),
 }
 
@@ -85,14 +87,14 @@ def test_clips_of_one_prompt_that_came_to_the_same_are_told_as_one() -> None:
     failed = [sample(JobState.FAILED, number=n, error_code="slack") for n in (1, 2, 3)]
     assert said(*failed) == (
         f"#1, #2 and #3 {FOX}:x: *No clip this time.* Try other words. Nothing was spent.\n"
-        f"On the cards of <{LINK}|#1>, <{LINK}|#2> and <{LINK}|#3>: *Again ($0.40)*"
+        f"You can press *Again ($0.40)* on the cards of <{LINK}|#1>, <{LINK}|#2> and <{LINK}|#3>."
     )
     other = replace(failed[0], state=JobState.UNCONFIRMED, number=4)
     assert said(*failed, other).startswith("\n• #1, #2 and #3 “")
 
 
 def test_a_card_whose_address_is_not_known_is_named_all_the_same() -> None:
-    assert "\nOn its card: *Look again*" in said(sample(JobState.UNCONFIRMED), link=None)
+    assert said(sample(JobState.UNCONFIRMED), link=None).endswith(" or *Give up* on its card.")
 
 
 @given(jobs())
