@@ -44,6 +44,7 @@ from bot.inputs import Inputs
 from bot.lists import Lists
 from bot.orders import Orders
 from bot.pauses import Pauses
+from bot.permissions import Permissions
 from bot.ports import Deployment, VideoApi
 from bot.queue import Queue
 from bot.recovery import Recovery
@@ -59,6 +60,7 @@ from bot.slack.endings import SlackHerald
 from bot.slack.files import SlackFiles
 from bot.slack.listener import Listener, open_listener
 from bot.slack.messenger import SlackMessenger
+from bot.slack.people import SlackPeople
 from bot.slack.scopes import missing_scopes
 from bot.slack.socket import Socket
 from bot.slack.upload import Uploader
@@ -197,6 +199,8 @@ async def run(
         stack.push_async_callback(uploader.close)
         messenger = SlackMessenger(calls, uploader)
         files = SlackFiles(calls)
+        people = SlackPeople(calls, SystemClock())
+        stack.push_async_callback(people.close)
         works = _Works(
             settings,
             store=store,
@@ -213,6 +217,7 @@ async def run(
             video=video,
             messenger=messenger,
             files=files,
+            people=people,
             calls=calls,
             spool=spool,
             departures=departures,
@@ -352,6 +357,7 @@ class _Works:
         video: VideoApi,
         messenger: SlackMessenger,
         files: SlackFiles,
+        people: SlackPeople,
         calls: SlackCalls,
         spool: Spool,
         departures: Departures,
@@ -462,6 +468,12 @@ class _Works:
             stopping=stopping,
         )
         menu = Menu(models={deployment.name: deployment.spec}, default=deployment.name)
+        permissions = Permissions(
+            people=people,
+            listing=listing,
+            command=menu.command,
+            allow_strangers=settings.allow_strangers,
+        )
         self.desk = FrontDesk(
             store=store,
             doorway=messenger,
@@ -475,18 +487,23 @@ class _Works:
             inputs=kept,
             bringer=self._inputs,
             forms=Forms(doorway=messenger, files=files, inputs=kept, store=store, menu=menu),
-            drafts=Drafts(drafts=drafts, store=store, spec=deployment.spec),
+            permissions=permissions,
+            drafts=Drafts(
+                drafts=drafts, store=store, spec=deployment.spec, permissions=permissions
+            ),
             remixes=remixes,
             retrieval=Retrieval(store, video, self._renderer, self._board, self._clock, deployment),
             deletions=Deletions(
                 removals=removals,
                 doorway=messenger,
+                permissions=permissions,
                 board=self._board,
                 housekeeping=self._housekeeping,
                 command=menu.command,
             ),
             lists=Lists(
                 listing=listing,
+                permissions=permissions,
                 store=store,
                 doorway=messenger,
                 clock=self._clock,

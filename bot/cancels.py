@@ -9,8 +9,8 @@ from bot.domain.job import ENDED, Job, JobState
 from bot.domain.naming import NAME
 from bot.domain.slack_text import code, escape
 from bot.domain.words import STATES
-from bot.ports import Board, Clock, Doorway, JobStore, Origin, Wake
-from bot.rights import need_right
+from bot.permissions import Permissions
+from bot.ports import Board, Clock, JobStore, Origin, Wake
 
 DOUBLE_CLICK = 3.0
 """Seconds within which a second *Again* or *Cancel* is taken for the first one's echo."""
@@ -32,14 +32,14 @@ class Cancels:
         self,
         *,
         store: JobStore,
-        doorway: Doorway,
+        permissions: Permissions,
         board: Board,
         clock: Clock,
         wakes: Sequence[Wake],
         command: str,
     ) -> None:
         self._store = store
-        self._doorway = doorway
+        self._permissions = permissions
         self._board = board
         self._clock = clock
         self._wakes = wakes
@@ -56,7 +56,7 @@ class Cancels:
             if any(map(self.just_now, ended)):
                 return None
             raise RequestError(_all_over(jobs, origin))
-        await need_right(self._doorway, going, origin, "cancel this")
+        await self._permissions.need_right(going, origin, "cancel this")
         states = set()
         for job in going:
             now = await self._store.request_cancel(job.id, origin.person) or job

@@ -9,8 +9,8 @@ from bot.domain.errors import RequestError, SlackError
 from bot.domain.job import ENDED, Job, JobState, Part
 from bot.domain.slack_text import code
 from bot.domain.words import STATES
+from bot.permissions import Permissions
 from bot.ports import Board, Doorway, Origin, Removals, Wake
-from bot.rights import need_right
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +30,14 @@ class Deletions:
         *,
         removals: Removals,
         doorway: Doorway,
+        permissions: Permissions,
         board: Board,
         housekeeping: Wake,
         command: str,
     ) -> None:
         self._removals = removals
         self._doorway = doorway
+        self._permissions = permissions
         self._board = board
         self._housekeeping = housekeeping
         self._command = command
@@ -57,9 +59,9 @@ class Deletions:
     async def ask(self, job: Job, origin: Origin) -> str | None:
         """Ask, after a press, whether and how far a clip is to be deleted."""
         _need_over(job)
-        await need_right(self._doorway, [job], origin, _DO_IT)
+        await self._permissions.need_right([job], origin, _DO_IT)
         try:
-            await self._doorway.ask_about_deletion(job, origin.trigger_id or "")
+            await self._doorway.ask_about_deletion(job, origin)
         except SlackError as error:
             log.warning("a modal could not be opened", extra={"detail": error.detail})
             command = code(f"{self._command} delete {job.id}", 60)
@@ -69,7 +71,7 @@ class Deletions:
     async def delete(self, job: Job, origin: Origin, *, everywhere: bool) -> str:
         """Delete a clip; return what to tell the person. Raises RequestError."""
         _need_over(job)
-        await need_right(self._doorway, [job], origin, _DO_IT)
+        await self._permissions.need_right([job], origin, _DO_IT)
         if job.deleted_at is not None and not (everywhere and job.file_id is not None):
             raise RequestError(f"{code(job.id)} was deleted already: its card says how far.")
         deleted = await self._removals.wish(job.id, origin.person, everywhere=everywhere)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +16,6 @@ from bot.domain.errors import RequestError, SlackError
 from bot.domain.form import EMPTY, Form, form_of
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
 from bot.domain.menu import Menu
-from bot.domain.naming import unknown
 from bot.domain.request import (
     Again,
     Cancel,
@@ -38,6 +38,7 @@ from bot.drafts import ON_ITS_WAY, Drafts
 from bot.forms import NOT_EDITED, Forms
 from bot.guide import Guide
 from bot.lists import Lists
+from bot.permissions import Permissions
 from bot.ports import (
     Answer,
     Attachment,
@@ -99,6 +100,7 @@ class FrontDesk:
         farewell: Farewell,
         remixes: Remixes,
         lists: Lists,
+        permissions: Permissions,
         deletions: Deletions,
         inputs: InputStore,
         bringer: Wake,
@@ -113,7 +115,8 @@ class FrontDesk:
         self._board = board
         self._queue = queue
         self._works = works
-        self._verdicts = Verdicts(store, doorway, works)
+        self._permissions = permissions
+        self._verdicts = Verdicts(store, permissions, works)
         self._clock = clock
         self._deployment = deployment
         self._farewell = farewell
@@ -125,7 +128,7 @@ class FrontDesk:
         self._guide = Guide(store=store, doorway=doorway, deployment=deployment, menu=menu)
         self._cancels = Cancels(
             store=store,
-            doorway=doorway,
+            permissions=permissions,
             board=board,
             clock=clock,
             wakes=(queue, bringer),
@@ -225,13 +228,15 @@ class FrontDesk:
         """Take a press of a card's button; ``verb`` is the button's action id."""
         self.reopened(origin.thread.workspace, origin.thread.channel)
         try:
-            answer = await self._press(verb, await self._own(job_id, origin), origin)
+            job = await self._permissions.at_hand(job_id, origin)
+            answer = await self._press(verb, job, origin)
         except RequestError as error:
             answer = error.tell
         if answer is not None:
             await self._answer(origin, answer)
 
     async def _press(self, verb: str, job: Job, origin: Origin) -> str | None:
+        await self._permissions.need_presser(verb, origin)
         match verb:
             case "cancel":
                 return await self._cancels.cancel([job], origin)
@@ -263,7 +268,7 @@ class FrontDesk:
     async def _ask_for_change(self, job: Job, origin: Origin) -> str | None:
         need_source(job)
         try:
-            await self._doorway.ask_for_change(job, origin.trigger_id or "")
+            await self._doorway.ask_for_change(job, origin)
         except SlackError as error:
             log.warning("a modal could not be opened", extra={"detail": error.detail})
             return (
@@ -275,6 +280,7 @@ class FrontDesk:
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> None:
         """Take the shortcut that animates a message's picture; ``origin`` is in its thread."""
         try:
+            await self._permissions.need_no_stranger(origin)
             answer = await self._forms.animate(files, origin)
         except RequestError as error:
             answer = error.tell
@@ -283,7 +289,11 @@ class FrontDesk:
 
     async def open_form(self, origin: Origin) -> None:
         """Open the form for a clip; where ``origin`` has no channel, it asks for one."""
-        answer = await self._forms.open(origin)
+        try:
+            await self._permissions.need_no_stranger(origin)
+            answer = await self._forms.open(origin)
+        except RequestError as error:
+            answer = error.tell
         if answer is not None:
             await self._answer(origin, answer)
 
@@ -295,7 +305,10 @@ class FrontDesk:
         self, form: Form, files: tuple[Attachment, ...], origin: Origin, *, draft: str = ""
     ) -> None:
         """Take the form's answer; ``draft`` is the id of what it was opened with, if anything."""
-        await self._create(await self._forms.read(form, files, origin), origin, files)
+        create, _ = await asyncio.gather(
+            self._forms.read(form, files, origin), self._permissions.need_spender(origin)
+        )
+        await self._create(create, origin, files)
         if draft:
             await self._drafts.spend(DraftId(draft), origin)
 
@@ -306,6 +319,7 @@ class FrontDesk:
     async def open_draft(self, draft_id: DraftId, origin: Origin) -> None:
         """Open the form with the words of a refusal whose button was pressed."""
         try:
+            await self._permissions.need_no_stranger(origin)
             draft = await self._drafts.find(draft_id, origin)
         except RequestError as error:
             await self._answer(origin, error.tell, in_place=True)
@@ -335,6 +349,7 @@ class FrontDesk:
     async def remix_shown(self, message: Message, origin: Origin) -> None:
         """Take the shortcut that remixes what a message shows; ``origin`` is in its thread."""
         try:
+            await self._permissions.need_no_stranger(origin)
             job = shown_by(message, await self._siblings(origin.thread), self.menu.command)
             answer = await self._ask_for_change(job, origin)
         except RequestError as error:
@@ -345,12 +360,13 @@ class FrontDesk:
     async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
         """Take the remix modal's answer."""
         change = parse_change(text)
-        job = await self._own(job_id, origin)
+        job = await self._permissions.at_hand(job_id, origin)
+        await self._permissions.need_spender(origin)
         await self._remix(job, change, origin)
 
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
         """Take the deletion modal's answer; the card shows what comes of it."""
-        job = await self._own(job_id, origin)
+        job = await self._permissions.at_hand(job_id, origin)
         await self._deletions.delete(job, origin, everywhere=everywhere)
 
     async def turn(self, page: str, origin: Origin) -> None:
@@ -392,15 +408,11 @@ class FrontDesk:
         siblings: list[Job],
         files: tuple[Attachment, ...] = (),
     ) -> str | None:
+        if isinstance(request, MAKING):
+            await self._permissions.need_spender(origin, request)
+            await self._make(request, origin, siblings, files)
+            return None
         match request:
-            case Create():
-                await self._create(request, origin, files)
-            case Remix():
-                source = self._clip(siblings, request.number)
-                await self._remix(source, request.change, origin)
-            case Again():
-                job = self._numbered(siblings, request.number)
-                await self._again(job, origin)
             case Delete():
                 jobs = await self._meant(request.job, origin, siblings)
                 job = self._deletions.one_of(jobs)
@@ -420,7 +432,23 @@ class FrontDesk:
                 return await self._guide.help(request, origin)
             case Doubtful():
                 raise await self._guide.doubted(request, origin)
-        return None
+
+    async def _make(
+        self,
+        request: Create | Remix | Again,
+        origin: Origin,
+        siblings: list[Job],
+        files: tuple[Attachment, ...],
+    ) -> None:
+        match request:
+            case Create():
+                await self._create(request, origin, files)
+            case Remix():
+                source = self._clip(siblings, request.number)
+                await self._remix(source, request.change, origin)
+            case Again():
+                job = self._numbered(siblings, request.number)
+                await self._again(job, origin)
 
     async def _create(self, request: Create, origin: Origin, files: tuple[Attachment, ...]) -> None:
         spec = self._deployment.spec
@@ -476,8 +504,10 @@ class FrontDesk:
     ) -> None:
         """Commit the request; the card follows, and with the card the place in line.
 
-        A request with inputs gets its cards once these have been brought.
+        A request with inputs gets its cards once these have been brought. Whichever way it came,
+        it is seen here that this person may spend.
         """
+        await self._permissions.need_spender(origin)
         jobs = await self._store.accept(
             NewRequest(
                 key=origin.key,
@@ -502,8 +532,6 @@ class FrontDesk:
         places = await self._store.line(self._deployment, 100)
         if which is not None or siblings:
             jobs = await self._meant(which, origin, siblings) if which else siblings
-            if which and not await self._lists.is_shown(jobs[0], origin):
-                raise self._unknown(jobs[0].id, origin)
         else:
             mine = await self._store.of_requester(origin.thread.workspace, origin.person, LISTED)
             jobs = [job for job in mine if job.state not in ENDED]
@@ -518,22 +546,13 @@ class FrontDesk:
     async def _siblings(self, thread: Thread) -> list[Job]:
         return [] if thread.thread_ts is None else await self._store.in_thread(thread)
 
-    async def _own(self, job_id: JobId, origin: Origin) -> Job:
-        job = await self._store.get(job_id)
-        if job is None or job.thread.workspace != origin.thread.workspace:
-            raise self._unknown(job_id, origin)
-        return job
-
-    def _unknown(self, job_id: JobId, origin: Origin) -> RequestError:
-        return unknown(job_id, "" if origin.direct else self.menu.command)
-
     async def _meant(self, which: str | None, origin: Origin, siblings: list[Job]) -> list[Job]:
         """Return the jobs that somebody meant by an id, by ``#2``, or by saying nothing."""
         if which is None:
             return siblings
         if which.startswith("#"):
             return [self._numbered(siblings, int(which[1:]))]
-        return [await self._own(JobId(which), origin)]
+        return [await self._permissions.seen(JobId(which), origin)]
 
     def _numbered(self, siblings: list[Job], number: int | None) -> Job:
         if number is None:

@@ -13,6 +13,7 @@ from bot.domain.job import Job
 from bot.domain.request import Create, Remix
 from bot.domain.slack_text import code
 from bot.domain.words import total
+from bot.permissions import BARRED, Permissions
 from bot.ports import Answer, Attachment, Button, Draft, DraftId, DraftStore, JobStore, Origin
 from bot.remixes import newest_clip
 
@@ -51,20 +52,26 @@ class Wanted:
 class Drafts:
     """Keeps what was refused, and finds it again for whoever it belongs to."""
 
-    def __init__(self, *, drafts: DraftStore, store: JobStore, spec: ModelSpec) -> None:
+    def __init__(
+        self, *, drafts: DraftStore, store: JobStore, spec: ModelSpec, permissions: Permissions
+    ) -> None:
         self._drafts = drafts
         self._store = store
         self._spec = spec
+        self._permissions = permissions
 
     async def answer(
         self, error: RequestError, origin: Origin, files: tuple[Attachment, ...] = ()
     ) -> Answer:
         """Return what to tell of a refusal, with a button for each way in which its words go on.
 
-        Where these can't be written down, it is told all the same.
+        Where these can't be written down, it is told all the same. Who may have nothing made gets
+        no button to pay with.
         """
         if error.anyway is None and error.draft is None:
             return Answer(error.tell)
+        if await self._permissions.is_barred(origin):
+            return Answer(f"{error.tell}\n{BARRED}.")
         draft = Draft(
             thread=origin.thread,
             person=origin.person,

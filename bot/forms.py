@@ -108,11 +108,11 @@ class Forms:
         """
         turned_away = job.card_ts is None
         _need_editable(job, origin)
+        there = replace(origin, thread=job.thread, response_url=None, talking_in=None)
         source = None if job.source_id is None else await self._store.get(job.source_id)
         if source is not None and source.has_clip:
-            return await self._edit_change(source, job.prompt, origin)
+            return await self._edit_change(source, job.prompt, there)
         given = () if job.error_code in _SPOILT else await self._inputs.given(job.id)
-        there = Origin(origin.key, job.thread, origin.person, trigger_id=origin.trigger_id)
         beginning = Beginning(
             form=self._form_of(job, given, await self._words(job)),
             files=tuple(_attachment(one) for one in given if one.file_id is not None),
@@ -122,7 +122,7 @@ class Forms:
 
     async def _edit_change(self, source: Job, words: str, origin: Origin) -> str | None:
         try:
-            await self._doorway.ask_for_change(source, origin.trigger_id or "", words)
+            await self._doorway.ask_for_change(source, origin, words)
         except SlackError as error:
             log.warning("a modal could not be opened", extra={"detail": error.detail})
             return NOT_EDITED
@@ -168,7 +168,7 @@ class Forms:
         can. Slack may be away: then what it would have said comes later.
         """
         create = parse_form(form, self._menu)
-        looks = [self._need_file(origin.thread.workspace, file) for file in files]
+        looks = [self._need_file(origin, file) for file in files]
         await asyncio.gather(self._need_place(origin), *looks)
         return create
 
@@ -192,10 +192,11 @@ class Forms:
         except (SlackError, TimeoutError):
             log.info("a place could not be looked at yet", extra={"channel": place.channel})
 
-    async def _need_file(self, workspace: str, file: Attachment) -> None:
+    async def _need_file(self, origin: Origin, file: Attachment) -> None:
+        owner = origin.person if file.picked else None
         try:
             async with asyncio.timeout(HURRY):
-                await self._files.look(workspace, file.file_id)
+                await self._files.look(origin.thread.workspace, file.file_id, owner=owner)
         except InputUnusable as error:
             raise RequestError(error.tell) from error
         except (SlackError, TimeoutError):

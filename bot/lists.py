@@ -8,6 +8,7 @@ from bot.domain.errors import SlackError
 from bot.domain.job import Job
 from bot.domain.listing import ListJobs, Page, Scope, read_list
 from bot.domain.slack_text import code
+from bot.permissions import Permissions
 from bot.ports import Clock, Deployment, Doorway, JobStore, Listing, Origin, Place, Sheet
 from bot.sentences import listed
 
@@ -26,6 +27,9 @@ _NOBODY = {
     Scope.WORKSPACE: "There are no clips yet that you could see: those in private conversations "
     "are listed there only, and others' in public channels once they're done.",
 }
+_NONE_OF_MINE = "You haven't made a clip yet."
+_NARROWED = "Your clips, and those of this conversation"
+_NONE_HERE = "There are no clips of yours yet, and none in this conversation."
 
 
 class Lists:
@@ -35,6 +39,7 @@ class Lists:
         self,
         *,
         listing: Listing,
+        permissions: Permissions,
         store: JobStore,
         doorway: Doorway,
         clock: Clock,
@@ -42,6 +47,7 @@ class Lists:
         command: str,
     ) -> None:
         self._listing = listing
+        self._permissions = permissions
         self._store = store
         self._doorway = doorway
         self._clock = clock
@@ -50,9 +56,9 @@ class Lists:
 
     async def show(self, asked: ListJobs, origin: Origin) -> str | None:
         """Show a page; where there is nothing to show, return what to say."""
-        page = await self._listing.page(asked, origin.thread, origin.person)
+        page = await self._page(asked, origin)
         if not page.jobs:
-            return _NOBODY.get(asked.scope, "You haven't made a clip yet.")
+            return _NONE_HERE if page.narrowed else _NOBODY.get(asked.scope, _NONE_OF_MINE)
         try:
             await self._doorway.show(origin, await self._sheet(page, origin, asked))
         except SlackError as error:
@@ -60,29 +66,31 @@ class Lists:
             return "Slack didn't take the list. Please try again in a minute."
         return None
 
-    async def is_shown(self, job: Job, origin: Origin) -> bool:
-        """Tell whether a person could find a job in a list, and so may be told of it."""
-        return await self._listing.may_see(job, origin.thread, origin.person)
-
     async def turn(self, page: str, origin: Origin) -> None:
         """Show another page in place of the one whose button was pressed.
 
         Where it was pressed is Slack's word; ``page`` is a button's value, which clients may read.
         """
         asked = read_list(page.replace(":", " ")) or ListJobs()
-        found = await self._listing.page(asked, origin.thread, origin.person)
+        found = await self._page(asked, origin)
         try:
             sheet = await self._sheet(found, origin, asked)
             await self._doorway.show(origin, sheet, in_place=True)
         except SlackError as error:
             log.warning("a page could not be turned", extra={"detail": error.detail})
 
+    async def _page(self, asked: ListJobs, origin: Origin) -> Page:
+        """Return a page; that of the whole workspace is another for each kind of person."""
+        of_workspace = asked.scope is Scope.WORKSPACE
+        public = of_workspace and await self._permissions.sees_public(origin)
+        return await self._listing.page(asked, origin.thread, origin.person, public=public)
+
     async def _sheet(self, page: Page, origin: Origin, asked: ListJobs) -> Sheet:
         places = await self._store.line(self._deployment, PLACES)
         number, of = page.asked.page, page.of
         beyond = f"There's no page {asked.page}: this is the last. " if asked.page > of else ""
         return Sheet(
-            heading=f"{_WHOSE[page.asked.scope]}, newest first",
+            heading=f"{_NARROWED if page.narrowed else _WHOSE[page.asked.scope]}, newest first",
             lines=tuple(self._line(job, places.get(job.id), origin) for job in page.jobs),
             footer=f"{beyond}Page {number} of {of}{' or more' if page.more else ''}"
             f"{self._how(page, origin)}",

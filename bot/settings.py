@@ -94,6 +94,7 @@ class Settings:
     app_token: str | None = field(repr=False)
     signing_secret: str | None = field(repr=False)
     slack_api_url: str
+    allow_strangers: bool
     video: VideoSettings
     max_running: int
     max_submits_per_minute: int | None
@@ -163,6 +164,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         app_token=app_token,
         signing_secret=signing_secret,
         slack_api_url=slack_api_url,
+        allow_strangers=found.of(lambda: _is_yes(values, "ALLOW_STRANGERS"), False),
         video=video,
         max_running=found.of(lambda: _number(values, "MAX_RUNNING", 1, 1000), 1),
         max_submits_per_minute=found.of(
@@ -172,10 +174,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         data_dir=Path(found.of(lambda: plain("DATA_DIR", values["DATA_DIR"]), ".")),
         keep_jobs_days=found.of(lambda: _days(values, "KEEP_JOBS_DAYS"), None),
         keep_clips_days=found.of(lambda: _days(values, "KEEP_CLIPS_DAYS"), None),
-        delete_after_delivery=found.of(
-            lambda: _choice(values, "DELETE_AFTER_DELIVERY", YES_OR_NO), "no"
-        )
-        == "yes",
+        delete_after_delivery=found.of(lambda: _is_yes(values, "DELETE_AFTER_DELIVERY"), False),
         host=found.of(lambda: listening_host("HOST", values["HOST"]), ""),
         port=found.of(lambda: _number(values, "PORT", 0, 65535), 0),
         log_format=found.of(lambda: _choice(values, "LOG_FORMAT", LOG_FORMATS), ""),
@@ -333,6 +332,10 @@ def _days(values: Mapping[str, str], name: str) -> int | None:
 
 def _number(values: Mapping[str, str], name: str, least: int, most: int) -> int:
     return whole_number(name, values[name], least, most)
+
+
+def _is_yes(values: Mapping[str, str], name: str) -> bool:
+    return _choice(values, name, YES_OR_NO) == "yes"
 
 
 def _choice(values: Mapping[str, str], name: str, among: tuple[str, ...]) -> str:

@@ -57,6 +57,12 @@ VARIABLES: Final = (
         default="https://slack.com/api/",
     ),
     Variable(
+        "ALLOW_STRANGERS",
+        "yes: people of other companies, in Slack Connect channels, may have clips made, too.",
+        "no",
+        default="no",
+    ),
+    Variable(
         "AZURE_OPENAI_ENDPOINT",
         "The Azure OpenAI resource's endpoint; /openai/v1 is added for you.",
         "https://my-resource.openai.azure.com",

@@ -7,8 +7,8 @@ import logging
 from bot.domain.errors import RequestError, StaleJob
 from bot.domain.job import Job, JobState
 from bot.domain.waiting import may_be_given_up
-from bot.ports import Doorway, JobStore, Origin, Trace, Works
-from bot.rights import need_right
+from bot.permissions import Permissions
+from bot.ports import JobStore, Origin, Trace, Works
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +45,9 @@ UNSETTLED: dict[Trace | None, str] = {
 class Verdicts:
     """Settles unconfirmed jobs: *Look again*, *Render again*, *Give up*."""
 
-    def __init__(self, store: JobStore, doorway: Doorway, works: Works) -> None:
+    def __init__(self, store: JobStore, permissions: Permissions, works: Works) -> None:
         self._store = store
-        self._doorway = doorway
+        self._permissions = permissions
         self._works = works
 
     async def settle(self, verb: str, job: Job, origin: Origin) -> str | None:
@@ -59,7 +59,7 @@ class Verdicts:
         held_up = verb == "give_up" and (rendering or may_be_given_up(job))
         if job.state is not JobState.UNCONFIRMED and not held_up:
             raise RequestError("That's settled already: the card shows how.")
-        await need_right(self._doorway, [job], origin, "decide that")
+        await self._permissions.need_right([job], origin, "decide that")
         if held_up:
             await self._give_up(job, origin.person)
             return None

@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.job import JobId, Thread
 from bot.ports import Desk, Origin
-from handlers.reading import identifier, moment
+from handlers.reading import home_of, identifier, moment, workspace_of
 
 VERBS = re.compile("cancel|remix|again|edit|recreate|deliver|delete|look|resend|give_up")
 
@@ -24,13 +24,14 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.action("form")
     async def asked_for_form(ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form for a clip in the conversation where the button is."""
-        workspace, trigger_id = identifier(body, "team", "id"), identifier(body, "trigger_id")
+        workspace, trigger_id = workspace_of(body), identifier(body, "trigger_id")
         origin = Origin(
             key=f"form:{workspace}:{trigger_id}",
             thread=Thread(workspace, identifier(body, "channel", "id")),
             person=identifier(body, "user", "id"),
             response_url=body.get("response_url"),
             trigger_id=trigger_id,
+            home=home_of(body),
         )
         await desk.open_form(origin)
         await ack()
@@ -42,7 +43,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         Slack gives each click of a double click a trigger id of its own, so the key is made of who
         pressed what, and when.
         """
-        workspace, person = identifier(body, "team", "id"), identifier(body, "user", "id")
+        workspace, person = workspace_of(body), identifier(body, "user", "id")
         verb, job = identifier(action, "action_id"), identifier(action, "value")
         pressed_at = int(float(moment(action, "action_ts"))) // DOUBLE_CLICK
         message = body.get("message") or {}
@@ -58,6 +59,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
             response_url=body.get("response_url"),
             trigger_id=body.get("trigger_id"),
             talking_in=message.get("thread_ts"),
+            home=home_of(body),
         )
         await desk.press(verb, JobId(job), origin)
         await ack()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.form import AUTO, Form
@@ -87,7 +87,7 @@ def _chosen(view: dict[str, Any]) -> str | None:
 def _files(view: dict[str, Any], known: dict[str, Any]) -> tuple[Attachment, ...]:
     """Return what goes with the words: what was attached, or else what was there and is kept."""
     if has(view, *_VALUES, "picture") and (new := attached(view, *_VALUES, "picture", "files")):
-        return new
+        return tuple(replace(file, picked=True) for file in new)
     before = tuple(_attachment(file) for file in listing(known, "files"))
     if not has(view, *_VALUES, "kept"):
         return before

@@ -8,9 +8,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import RequestError
-from bot.domain.job import JobId, Thread
-from bot.ports import Desk, Origin
-from handlers.reading import identifier, listing
+from bot.ports import Desk
+from handlers.reading import listing
+from handlers.views import about_clip
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -19,15 +19,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.view("deletion")
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Write the wish down, then close the modal; what's wrong is shown in its place."""
-        workspace = identifier(body, "team", "id")
-        origin = Origin(
-            key=f"view:{workspace}:{identifier(view, 'id')}",
-            thread=Thread(workspace, ""),
-            person=identifier(body, "user", "id"),
-        )
-        job = JobId(identifier(view, "private_metadata"))
+        job, where = about_clip(body, view)
         try:
-            await desk.delete(job, origin, everywhere=_is_ticked(view))
+            await desk.delete(job, where, everywhere=_is_ticked(view))
         except RequestError as error:
             await ack(response_action="update", view=_refusal(error.tell))
         else:

@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.job import Thread
 from bot.ports import Desk, DraftId, Origin
-from handlers.reading import identifier
+from handlers.reading import home_of, identifier, workspace_of
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -33,11 +33,12 @@ def _origin(body: dict[str, Any], action: dict[str, Any]) -> Origin:
 
     Slack: on a message that one person sees it carries no ``message``, only where it is.
     """
-    workspace = identifier(body, "team", "id")
+    workspace = workspace_of(body)
     return Origin(
         key=f"draft:{workspace}:{identifier(action, 'value')}",
         thread=Thread(workspace, identifier(body, "channel", "id")),
         person=identifier(body, "user", "id"),
         response_url=body.get("response_url"),
         trigger_id=body.get("trigger_id"),
+        home=home_of(body),
     )

@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.job import Thread
 from bot.ports import Desk, Origin
-from handlers.reading import identifier
+from handlers.reading import home_of, identifier, workspace_of
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -18,12 +18,13 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.action("more")
     async def asked_for_more(ack: AsyncAck, body: dict[str, Any]) -> None:
         """Show the whole help in the same place."""
-        workspace, person = identifier(body, "team", "id"), identifier(body, "user", "id")
+        workspace, person = workspace_of(body), identifier(body, "user", "id")
         origin = Origin(
             key=f"more:{workspace}:{person}",
             thread=Thread(workspace, identifier(body, "channel", "id")),
             person=person,
             response_url=body.get("response_url"),
+            home=home_of(body),
         )
         await desk.more(origin)
         await ack()

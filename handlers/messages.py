@@ -61,6 +61,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
                 talking_in=root if event.get("thread_ts") else None,
                 direct=event.get("channel_type") == "im",
                 under_ours=event.get("parent_user_id") == context.bot_user_id,
+                home=_home(event),
             ),
             bot_user_id=context.bot_user_id or "",
             files=files,
@@ -68,6 +69,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     app.event("message")(said)
     app.event("app_mention")(mentioned)
+
+
+def _home(event: dict[str, Any]) -> str | None:
+    """Return the sender's own workspace: in a shared channel that may be another company's."""
+    home = event.get("user_team") or event.get("team")
+    return home if isinstance(home, str) else None
 
 
 def _is_spoken(event: dict[str, Any], context: AsyncBoltContext) -> bool:

@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.job import Thread
 from bot.ports import Desk, Origin
-from handlers.reading import identifier
+from handlers.reading import home_of, identifier, workspace_of
 
 TURNS = re.compile("page_newer|page_older")
 
@@ -24,13 +24,14 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
         Slack: a press on a message that one person sees carries no ``message``, only where it is.
         """
-        workspace, page = identifier(body, "team", "id"), identifier(action, "value")
+        workspace, page = workspace_of(body), identifier(action, "value")
         person = identifier(body, "user", "id")
         origin = Origin(
             key=f"page:{workspace}:{person}:{page}",
             thread=Thread(workspace, identifier(body, "channel", "id")),
             person=person,
             response_url=body.get("response_url"),
+            home=home_of(body),
         )
         await desk.turn(page, origin)
         await ack()

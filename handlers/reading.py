@@ -25,6 +25,25 @@ def identifier(payload: Any, *path: str) -> str:
     return value
 
 
+def workspace_of(body: Any) -> str:
+    """Return the workspace that an interaction is for.
+
+    Slack: in a shared channel a form's answer has the person's own workspace as its ``team``, and
+    the one that the app was installed in as ``app_installed_team_id`` of its view.
+    """
+    view = body.get("view") if isinstance(body, dict) else None
+    if isinstance(view, dict) and view.get("app_installed_team_id"):
+        return identifier(view, "app_installed_team_id")
+    return identifier(body, "team", "id")
+
+
+def home_of(body: Any) -> str | None:
+    """Return the own workspace of an interaction's person, where Slack says it."""
+    user = body.get("user") if isinstance(body, dict) else None
+    home = user.get("team_id") if isinstance(user, dict) else None
+    return home if isinstance(home, str) else None
+
+
 def moment(payload: Any, *path: str) -> str:
     """Return the timestamp at ``path``: seconds since the epoch, as Slack writes them."""
     value = _at(payload, path)

@@ -13,7 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.job import Thread
 from bot.ports import Desk, Message, Origin
 from handlers.files import attached
-from handlers.reading import identifier, listing, moment, text
+from handlers.reading import home_of, identifier, listing, moment, text, workspace_of
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -37,18 +37,18 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.shortcut({"type": "shortcut", "callback_id": "make"})
     async def make(ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form; where the clip goes is chosen in it."""
-        workspace, trigger_id = identifier(body, "team", "id"), identifier(body, "trigger_id")
+        workspace, trigger_id = workspace_of(body), identifier(body, "trigger_id")
         person = identifier(body, "user", "id")
-        nowhere = Thread(workspace, "")
+        nowhere, home = Thread(workspace, ""), home_of(body)
         key = f"shortcut:{workspace}:{trigger_id}"
-        await desk.open_form(Origin(key, nowhere, person, trigger_id=trigger_id))
+        await desk.open_form(Origin(key, nowhere, person, trigger_id=trigger_id, home=home))
         await ack()
 
 
 def _origin(body: dict[str, Any]) -> Origin:
     message = body.get("message") or {}
     root = moment(message, "thread_ts") if message.get("thread_ts") else None
-    workspace, trigger_id = identifier(body, "team", "id"), identifier(body, "trigger_id")
+    workspace, trigger_id = workspace_of(body), identifier(body, "trigger_id")
     return Origin(
         key=f"shortcut:{workspace}:{trigger_id}",
         thread=Thread(workspace, identifier(body, "channel", "id"), root or moment(message, "ts")),
@@ -56,6 +56,7 @@ def _origin(body: dict[str, Any]) -> Origin:
         response_url=body.get("response_url"),
         trigger_id=trigger_id,
         talking_in=root,
+        home=home_of(body),
     )
 
 

@@ -13,7 +13,7 @@ from bot.domain.errors import PlaceRefused, RequestError
 from bot.domain.job import JobId, Thread
 from bot.ports import Desk, Origin
 from handlers.clip_form import filled_in, form_of, shown, written
-from handlers.reading import identifier
+from handlers.reading import document, home_of, identifier, workspace_of
 
 PRICED = re.compile("seconds|count")
 """The fields of a clip's form that tell of each change."""
@@ -25,9 +25,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.view("change")
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Record the remix, then close the modal; what's wrong is shown under the field."""
-        job = JobId(identifier(view, "private_metadata"))
+        job, where = about_clip(body, view)
         try:
-            await desk.change(written(view, "change"), job, origin(body, view))
+            await desk.change(written(view, "change"), job, where)
         except RequestError as error:
             await ack(response_action="errors", errors={"change": _plain(error.tell)})
         else:
@@ -38,7 +38,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         """Record the clip, then close the form; what's wrong is shown under its field."""
         sent = filled_in(view, identifier(body, "user", "id"))
         try:
-            where = replace(origin(body, view), thread=sent.thread(identifier(body, "team", "id")))
+            where = replace(origin(body, view), thread=sent.thread(workspace_of(body)))
             await desk.make(sent.form, sent.files, where, draft=sent.draft)
         except RequestError as error:
             asked = isinstance(error, PlaceRefused) and sent.asks_where
@@ -57,12 +57,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 def origin(body: dict[str, Any], view: dict[str, Any]) -> Origin:
     """Return where a modal's answer comes from: of a place, Slack says nothing."""
-    workspace = identifier(body, "team", "id")
+    workspace = workspace_of(body)
     return Origin(
         key=f"view:{workspace}:{identifier(view, 'id')}",
         thread=Thread(workspace, ""),
         person=identifier(body, "user", "id"),
+        home=home_of(body),
     )
+
+
+def about_clip(body: dict[str, Any], view: dict[str, Any]) -> tuple[JobId, Origin]:
+    """Return the clip that a modal is about, and its answer's origin: where it was opened from."""
+    known = document(view, "private_metadata")
+    sent = origin(body, view)
+    where = replace(sent.thread, channel=identifier(known, "channel"))
+    return JobId(identifier(known, "job")), replace(sent, thread=where)
 
 
 def _plain(text: str) -> str:

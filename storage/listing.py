@@ -7,15 +7,19 @@ and neither goes further back than ``COUNTED`` jobs.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, text, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.job import Job, JobState, Thread
+from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.listing import PAGE, ListJobs, Page, Scope
 from storage.rows import job_from
 from storage.tables import IN_PUBLIC, jobs
+
+_TURNED_AWAY = (jobs.c.state == JobState.CANCELLED) & jobs.c.error_code.is_not(None)
+"""Of such a job nobody was told but who asked for it."""
 
 COUNTED = 100 * PAGE
 """How many jobs are counted, and can be paged to."""
@@ -27,30 +31,42 @@ class SqlListing:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def page(self, asked: ListJobs, where: Thread, person: str) -> Page:
-        """Return a page of what ``person`` may see from ``where``; the last one for any beyond."""
+    async def page(self, asked: ListJobs, where: Thread, person: str, *, public: bool) -> Page:
+        """Return a page of what ``person`` may see from ``where``; the last one for any beyond.
+
+        Others' clips in public channels elsewhere are listed if they may see what is ``public``.
+        """
         async with self._engine.connect() as connection:
-            newest = _newest(asked.scope, where, person, COUNTED + 1)
+            shown = partial(_newest, asked.scope, where, person, public=public)
+            newest = shown(COUNTED + 1)
             counting = select(func.count()).select_from(newest)
             count = int((await connection.execute(counting)).scalar_one())
             of = max(1, -(-min(count, COUNTED) // PAGE))
             number = min(asked.page, of)
-            found = _newest(asked.scope, where, person, number * PAGE)
+            found = shown(number * PAGE)
             page = select(found.c.seq).order_by(found.c.seq.desc()).limit(PAGE)
             page = page.offset((number - 1) * PAGE)
             rows = select(jobs).where(jobs.c.seq.in_(page)).order_by(jobs.c.seq.desc())
             listed = tuple(job_from(row) for row in await connection.execute(rows))
-        return Page(ListJobs(asked.scope, number), listed, of, more=count > COUNTED)
+        narrowed = asked.scope is Scope.WORKSPACE and not public
+        return Page(ListJobs(asked.scope, number), listed, of, count > COUNTED, narrowed)
 
-    async def may_see(self, job: Job, where: Thread, person: str) -> bool:
-        """Tell whether any list that ``person`` can ask for from ``where`` may show a job."""
-        mine = (jobs.c.requester == person) | (jobs.c.channel == where.channel) | text(IN_PUBLIC)
-        seen = select(jobs.c.seq).where(jobs.c.id == job.id, jobs.c.workspace == where.workspace)
+    async def find(self, job_id: JobId, where: Thread, person: str, *, public: bool) -> Job | None:
+        """Return a job if ``person`` may see it from ``where``: what some list of theirs may show.
+
+        One that isn't there takes the same statement as one that isn't for them.
+        """
+        shown = jobs.c.channel == where.channel
+        if public:
+            shown |= text(IN_PUBLIC)
+        theirs = (jobs.c.requester == person) | (shown & ~_TURNED_AWAY)
+        named = select(jobs).where(jobs.c.id == job_id, jobs.c.workspace == where.workspace)
         async with self._engine.connect() as connection:
-            return (await connection.execute(seen.where(mine))).first() is not None
+            row = (await connection.execute(named.where(theirs))).one_or_none()
+            return None if row is None else job_from(row)
 
 
-def _newest(scope: Scope, where: Thread, person: str, limit: int) -> Any:
+def _newest(scope: Scope, where: Thread, person: str, limit: int, *, public: bool) -> Any:
     """Return the newest jobs that a list shows, by their ``seq``, as something to select from."""
     here = jobs.c.workspace == where.workspace
     mine = _limited(here & (jobs.c.requester == person), limit)
@@ -60,15 +76,15 @@ def _newest(scope: Scope, where: Thread, person: str, limit: int) -> Any:
         case Scope.CHANNEL:
             return _limited(here & (jobs.c.channel == where.channel), limit).subquery()
         case Scope.WORKSPACE:
-            public = _limited(here & text(IN_PUBLIC), limit)
-            either = union(select(mine.subquery()), select(public.subquery())).subquery()
+            others = text(IN_PUBLIC) if public else jobs.c.channel == where.channel
+            shown = _limited(here & others, limit)
+            either = union(select(mine.subquery()), select(shown.subquery())).subquery()
             return select(either).order_by(either.c.seq.desc()).limit(limit).subquery()
 
 
 def _limited(condition: ColumnElement[bool], limit: int) -> Select[Any]:
     """Select the newest jobs of an index, without those that were turned away."""
-    turned_away = (jobs.c.state == JobState.CANCELLED) & jobs.c.error_code.is_not(None)
-    query = select(jobs.c.seq).where(condition, ~turned_away)
+    query = select(jobs.c.seq).where(condition, ~_TURNED_AWAY)
     return query.order_by(jobs.c.seq.desc()).limit(limit)
 
 

@@ -23,6 +23,7 @@ from bot.domain.errors import (
 )
 from bot.domain.form import Form
 from bot.domain.job import Job, JobId, Thread
+from bot.domain.people import Person, Role, person_from
 from bot.ports import (
     Abilities,
     Answer,
@@ -297,7 +298,6 @@ class FakeSlack:
         self.places: list[Thread] = []
         self.priced: list[Form] = []
         self.sheets: list[Sheet] = []
-        self.admins: set[str] = set()
         self.away: set[str] = set()
         self.looks_until_shared = 0
         self.lose_shares = 0
@@ -387,7 +387,7 @@ class FakeSlack:
         self.troubles.enter("need_place")
         self._need_membership(thread)
 
-    async def ask_for_change(self, job: Job, trigger_id: str, words: str = "") -> None:
+    async def ask_for_change(self, job: Job, origin: Origin, words: str = "") -> None:
         self.troubles.enter("ask_for_change")
         self.modals.append(job.id)
         self.words.append(words)
@@ -403,13 +403,9 @@ class FakeSlack:
         self.troubles.enter("show_price")
         self.priced.append(form)
 
-    async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
+    async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         self.troubles.enter("ask_about_deletion")
         self.modals.append(job.id)
-
-    async def is_admin(self, workspace: str, person: str) -> bool:
-        self.troubles.enter("is_admin")
-        return person in self.admins
 
     def link(self, job: Job) -> str | None:
         return None if job.card_ts is None else f"https://acme.slack.example/{job.card_ts}"
@@ -419,12 +415,29 @@ class FakeSlack:
             raise NotInConversation(error="not_in_channel")
 
 
+class FakePeople:
+    """``bot.ports.People``: everybody is a member, but for those of whom it is said otherwise."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Person] = {}
+        self.away = False
+
+    async def who(self, origin: Origin) -> Person:
+        if self.away:
+            return person_from(origin.home, origin.thread.workspace)
+        return self.known.get(origin.person, Person(Role.MEMBER))
+
+    def make_admin(self, person: str) -> None:
+        self.known[person] = Person(Role.MEMBER, is_admin=True)
+
+
 class FakeFiles:
     """``bot.ports.Files`` and ``bot.ports.Frames``: what lies there is brought, nothing else."""
 
     def __init__(self) -> None:
         self.troubles = Troubles()
         self.files: dict[str, bytes] = {}
+        self.owners: dict[str, str] = {}
         self.frames: dict[JobId, bytes] = {}
         self.stills: dict[str, bytes] = {}
         self.open = asyncio.Event()
@@ -444,9 +457,10 @@ class FakeFiles:
             raise InputUnusable(f"no file {file_id}", tell="That picture is gone.")
         return self.files[file_id]
 
-    async def look(self, workspace: str, file_id: str) -> None:
+    async def look(self, workspace: str, file_id: str, *, owner: str | None = None) -> None:
         self.troubles.enter("look")
-        if file_id not in self.files:
+        theirs = owner in (None, self.owners.get(file_id, owner))
+        if file_id not in self.files or not theirs:
             raise InputUnusable(f"no file {file_id}", tell="That picture is gone.")
 
     async def still(self, workspace: str, file_id: str) -> bytes:

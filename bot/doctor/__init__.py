@@ -95,7 +95,9 @@ def _what_was_set(settings: Settings) -> Finding:
     cost = "no price known, so cards show none" if each is None else f"${each} a second of clip"
     model = settings.video.base_model
     named = deployment.name if deployment.name == model else f"{deployment.name} of {model}"
-    return ok("settings", f"{mode}; deployment {named}; {limits}; {cost}")
+    strangers = "may have clips made, too" if settings.allow_strangers else "may only watch"
+    said = f"{mode}; deployment {named}; {limits}; {cost}; people of other companies {strangers}"
+    return ok("settings", said)
 
 
 def _ending(settings: Settings, today: date) -> Finding | None:

@@ -38,6 +38,8 @@ class Page:
     jobs: tuple[Job, ...]
     of: int
     more: bool = False
+    narrowed: bool = False
+    """Whether others' clips outside of the conversation are left out for this person."""
 
 
 _SCOPES = {

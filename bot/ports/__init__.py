@@ -18,6 +18,7 @@ from bot.ports.inputs import (
     Raw,
 )
 from bot.ports.pauses import Notice, Pause, Paused, Pauses
+from bot.ports.people import People
 from bot.ports.recovery import Ledger, LostOrders
 from bot.ports.slack import (
     Access,
@@ -101,6 +102,7 @@ __all__ = [
     "Pause",
     "Paused",
     "Pauses",
+    "People",
     "Place",
     "Purged",
     "Raw",

@@ -24,6 +24,8 @@ class Attachment:
     media_type: str = ""
     elsewhere: bool = False
     """Whether the file isn't at Slack: a link to somebody's drive, which is never followed."""
+    picked: bool = False
+    """Whether it was chosen in a form: by its id, which may be that of another person's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,8 @@ class Files(Protocol):
         """Return a file's bytes: a picture or a video that is not too large."""
         ...
 
-    async def look(self, workspace: str, file_id: str) -> None:
-        """See whether a file can be had, without bringing it."""
+    async def look(self, workspace: str, file_id: str, *, owner: str | None = None) -> None:
+        """See whether a file can be had, without bringing it; if it is to be, ``owner``'s."""
         ...
 
     async def still(self, workspace: str, file_id: str) -> bytes:

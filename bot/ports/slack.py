@@ -77,6 +77,8 @@ class Origin:
     """Whether the conversation is between this person and the bot alone."""
     under_ours: bool = False
     """Whether it was said in a thread that a message of the bot's opened."""
+    home: str | None = None
+    """The person's own workspace, where Slack's payload says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +156,14 @@ class Doorway(Protocol):
         """See that we are in a conversation. Raises NotInConversation, also for an unknown one."""
         ...
 
-    async def ask_for_change(self, job: Job, trigger_id: str, words: str = "") -> None:
-        """Open the modal that asks what a remix of ``job`` should change: ``words``, at first."""
+    async def ask_for_change(self, job: Job, origin: Origin, words: str = "") -> None:
+        """Open the modal that asks what a remix of ``job`` should change: ``words``, at first.
+
+        Its answer comes from where ``origin`` was.
+        """
         ...
 
-    async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
+    async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
         ...
 
@@ -173,10 +178,6 @@ class Doorway(Protocol):
         self, workspace: str, view: Mapping[str, Any], spec: ModelSpec, form: Form
     ) -> None:
         """Show what a form's clips cost as it is filled in now; ``view`` is how Slack has it."""
-        ...
-
-    async def is_admin(self, workspace: str, person: str) -> bool:
-        """Tell whether a person administers the workspace."""
         ...
 
     def link(self, job: Job) -> str | None:

@@ -197,12 +197,18 @@ class Retention(Protocol):
 class Listing(Protocol):
     """Pages of jobs for people to read."""
 
-    async def page(self, asked: ListJobs, where: Thread, person: str) -> Page:
-        """Return a page of what ``person`` may see from ``where``; the last one for any beyond."""
+    async def page(self, asked: ListJobs, where: Thread, person: str, *, public: bool) -> Page:
+        """Return a page of what ``person`` may see from ``where``; the last one for any beyond.
+
+        Others' clips in public channels elsewhere are listed if they may see what is ``public``.
+        """
         ...
 
-    async def may_see(self, job: Job, where: Thread, person: str) -> bool:
-        """Tell whether any list that ``person`` can ask for from ``where`` may show a job."""
+    async def find(self, job_id: JobId, where: Thread, person: str, *, public: bool) -> Job | None:
+        """Return a job if ``person`` may see it from ``where``: what some list of theirs may show.
+
+        One that isn't there takes as long as one that isn't for them.
+        """
         ...
 
 

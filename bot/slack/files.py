@@ -87,9 +87,14 @@ class SlackFiles:
         url = file.get("url_private_download") or file.get("url_private")
         return await self._bring(workspace, file_id, url, _name(file))
 
-    async def look(self, workspace: str, file_id: str) -> None:
-        """See whether a file can be had, by what Slack says of it. Raises like ``fetch``."""
-        await self._usable(workspace, file_id)
+    async def look(self, workspace: str, file_id: str, *, owner: str | None = None) -> None:
+        """See whether a file can be had, by what Slack says of it. Raises like ``fetch``.
+
+        Where it is to be ``owner``'s, another person's is answered like one that isn't there.
+        """
+        file = await self._usable(workspace, file_id)
+        if owner is not None and file.get("user") != owner:
+            raise InputUnusable(f"file {file_id}: somebody else's", tell=GONE)
 
     async def _usable(self, workspace: str, file_id: str) -> Mapping[str, Any]:
         file = await self._info(workspace, file_id)

@@ -18,7 +18,7 @@ from bot.slack.cards import comment
 from bot.slack.deleting import remove_file
 from bot.slack.forms import clip_modal, with_price
 from bot.slack.marks import LINK, NOTICE, find, mark
-from bot.slack.modals import change_modal, deletion_modal
+from bot.slack.modals import Block, change_modal, deletion_modal
 from bot.slack.rules import explained
 from bot.slack.sheets import sheet_blocks
 from bot.slack.upload import Uploader
@@ -142,27 +142,25 @@ class SlackMessenger:
             limit=1,
         )
 
-    async def ask_for_change(self, job: Job, trigger_id: str, words: str = "") -> None:
+    async def ask_for_change(self, job: Job, origin: Origin, words: str = "") -> None:
         """Open the modal that asks what a remix of ``job`` should change, beginning with ``words``.
 
         Slack: a trigger id is good for three seconds after the person's press.
         """
-        view = change_modal(job, words)
-        await self._calls.call(job.thread.workspace, "views.open", trigger_id=trigger_id, view=view)
+        await self._open(origin, change_modal(job, origin, words))
 
-    async def ask_about_deletion(self, job: Job, trigger_id: str) -> None:
+    async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
-        await self._calls.call(
-            job.thread.workspace, "views.open", trigger_id=trigger_id, view=deletion_modal(job)
-        )
+        await self._open(origin, deletion_modal(job, origin))
 
     async def ask_for_clip(self, origin: Origin, spec: ModelSpec, beginning: Beginning) -> None:
         """Open the form for a clip of a model; a trigger id is good for three seconds."""
+        await self._open(origin, clip_modal(spec, origin, beginning))
+
+    async def _open(self, origin: Origin, view: Block) -> None:
+        trigger_id = origin.trigger_id or ""
         await self._calls.call(
-            origin.thread.workspace,
-            "views.open",
-            trigger_id=origin.trigger_id,
-            view=clip_modal(spec, origin, beginning),
+            origin.thread.workspace, "views.open", trigger_id=trigger_id, view=view
         )
 
     async def show_price(
@@ -176,11 +174,6 @@ class SlackMessenger:
         priced = with_price(view, spec, form)
         if priced is not None:
             await self._calls.call(workspace, "views.update", view_id=view["id"], view=priced)
-
-    async def is_admin(self, workspace: str, person: str) -> bool:
-        """Tell whether a person administers the workspace."""
-        answer = await self._calls.call(workspace, "users.info", user=person)
-        return bool(answer["user"].get("is_admin"))
 
     def link(self, job: Job) -> str | None:
         """Return the address of the job's card, once it has one."""

@@ -5,10 +5,12 @@ Slack: title, submit and close take 24 characters, an option's text 75, a plain 
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from bot.domain.job import Job
 from bot.domain.words import dollars
+from bot.ports import Origin
 
 Block = dict[str, Any]
 
@@ -20,13 +22,21 @@ _BREAKS = 200
 """Characters before the end of a full field in which it is looked for a place to go on from."""
 
 
-def change_modal(job: Job, words: str = "") -> Block:
+def about(job: Job, origin: Origin) -> str:
+    """Return what a modal about a clip brings back: which, and where it was opened from.
+
+    Slack keeps it: clients can read it, and have no way to send another.
+    """
+    return json.dumps({"job": job.id, "channel": origin.thread.channel})
+
+
+def change_modal(job: Job, origin: Origin, words: str = "") -> Block:
     """Return the modal that asks what a remix of ``job`` should change, and says what it costs."""
     hint = "One clear change works best. Size and length stay as they are."
     change = text_fields("change", "What should be different?", words, "make it night", hint)
     return modal(
         "change",
-        job.id,
+        about(job, origin),
         title="Remix this clip",
         submit="Remix" if job.price_usd is None else f"Remix ({dollars(job.price_usd)})",
         close="Not now",
@@ -34,7 +44,7 @@ def change_modal(job: Job, words: str = "") -> Block:
     )
 
 
-def deletion_modal(job: Job) -> Block:
+def deletion_modal(job: Job, origin: Origin) -> Block:
     """Return the modal that asks whether ``job`` is to be deleted, and how far."""
     blocks = [
         section(f"#{job.number}: {job.title}"),
@@ -49,7 +59,7 @@ def deletion_modal(job: Job) -> Block:
         blocks.append(input_block("slack", "In this thread", boxes) | {"optional": True})
     return modal(
         "deletion",
-        job.id,
+        about(job, origin),
         title="Delete this clip?",
         submit="Delete",
         close="Keep it",

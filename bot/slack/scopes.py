@@ -17,7 +17,7 @@ BOT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "groups:history": "hear replies in private channels it was invited to",
         "im:history": "hear direct messages",
         "mpim:history": "hear replies in group messages",
-        "users:read": "tell a workspace admin, who may cancel or delete anybody's clip",
+        "users:read": "tell admins, guests and strangers: who may see, spend and delete",
     }
 )
 """Each bot scope of `manifest.yml`, with the same reason that stands beside it there."""

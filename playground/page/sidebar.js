@@ -6,9 +6,13 @@ import { firstName } from './format.js';
 
 const drawn = new WeakMap();
 
-/** Channels a person can open: public ones, and those they are in. */
-export const channelsOf = (workspace, person) =>
-  workspace.channels.filter((channel) => channel.kind === 'public' || channel.members.includes(person.id));
+/** Channels a person can open: those they are in, and for members of the workspace public ones. */
+export const channelsOf = (workspace, person) => workspace.channels.filter((channel) => (
+  (channel.kind === 'public' && person.standing === 'member') || channel.members.includes(person.id)));
+
+/** What a person is, beside their name; nothing for most. */
+const roleOf = ({ is_admin: isAdmin, standing }) => (
+  { guest: 'guest', 'single-channel guest': '1-channel guest', stranger: 'Northwind' }[standing] ?? (isAdmin && 'admin'));
 
 /** What a conversation is called, seen by one of its members. */
 export function channelName(workspace, channel, person) {
@@ -93,5 +97,5 @@ function people({ workspace, person }, on) {
       type: 'button', class: 'person-button', 'aria-pressed': one.id === person.id ? 'true' : 'false', title: one.real_name,
       dataset: { testid: `person-${one.name}` }, onclick: () => on.person(one.id),
     }, avatar({ kind: 'person', name: one.real_name || one.name, color: one.color }), h('span', null, firstName(one)),
-    one.is_admin && h('span', { class: 'role' }, 'admin')))));
+    roleOf(one) && h('span', { class: 'role' }, roleOf(one))))));
 }

@@ -7,16 +7,23 @@ from typing import Any, Literal, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
 Kind = Literal["public", "private", "im"]
+Standing = Literal["member", "guest", "single-channel guest", "stranger"]
 
 
 @dataclass(slots=True)
 class User:
-    """A person, or the app's bot user."""
+    """A person, or the app's bot user.
+
+    A stranger belongs to another company's workspace, `home`, and is here in shared channels only;
+    `is_admin` is said of the workspace that somebody belongs to.
+    """
 
     id: str
     name: str
     real_name: str
     is_admin: bool = False
+    standing: Standing = "member"
+    home: str = ""
     is_bot: bool = False
     color: str = "#4a4a4a"
 
@@ -54,6 +61,8 @@ class Channel:
     kind: Kind
     topic: str = ""
     members: list[str] = field(default_factory=list)
+    shared: bool = False
+    """Whether another company is in it, too: Slack Connect."""
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
     statuses: dict[str, Json] = field(default_factory=dict)
@@ -97,6 +106,11 @@ class Workspace:
     users: dict[str, User]
     channels: dict[str, Channel]
     installed: bool = True
+
+    def home_of(self, user_id: str) -> str:
+        """Return the workspace that somebody belongs to, which may be another one."""
+        user = self.users.get(user_id)
+        return user.home if user is not None and user.home else self.id
 
     def direct_channel(self, user_id: str) -> Channel | None:
         """Return the direct conversation between a person and the bot."""

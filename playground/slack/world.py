@@ -6,6 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 from playground.slack.model import Channel, Kind, User, Workspace
+from playground.slack.outsiders import let_in, outsiders_of
 
 if TYPE_CHECKING:
     from playground.slack.manifest import Manifest
@@ -87,8 +88,10 @@ def _workspace(
         f"U0{tag}BOT", manifest.bot_name.lower(), manifest.bot_name, is_bot=True, color="#611f69"
     )
     people = _people(tag, index, settings.people, chooser)
-    users = {user.id: user for user in (*people, bot)}
+    outsiders = outsiders_of(tag, first=index == 0)
+    users = {user.id: user for user in (*people, *outsiders, bot)}
     channels = _channels(tag, index, people, bot)
+    channels += let_in(channels, outsiders, people, bot)
     return Workspace(
         id=f"T0{tag}",
         name=name,

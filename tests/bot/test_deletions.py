@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot.desk import FrontDesk
 from bot.domain.errors import RequestError, SlackUnavailable
-from bot.domain.job import Job, JobState, Part, Thread
+from bot.domain.job import Job, JobState, Part
 from storage.tables import jobs
 from tests.bot.test_desk import desk, finished, origin, say
 from tests.bot.works import Works
@@ -74,7 +74,7 @@ async def test_only_its_owner_or_an_admin(works: Works, desk: FrontDesk) -> None
     await desk.press("delete", job.id, origin(person="U2"))
     assert "Only <@U1>" in works.slack.private[-1][1]
     assert works.slack.modals == []
-    works.slack.admins.add("U2")
+    works.people.make_admin("U2")
     await desk.command(f"delete {job.id}", origin(person="U2"))
     assert (await works.row(job)).deleted_by == "U2"
 
@@ -111,7 +111,7 @@ async def test_by_the_button_and_its_window(works: Works, desk: FrontDesk) -> No
     job = await finished(works)
     await desk.press("delete", job.id, origin())
     assert works.slack.modals == [job.id]
-    await desk.delete(job.id, origin(Thread("T1", "")), everywhere=True)
+    await desk.delete(job.id, origin(), everywhere=True)
     assert (await works.row(job)).to_remove == {Part.RENDER, Part.FILE}
     works.slack.troubles.before("ask_about_deletion", SlackUnavailable("expired"))
     await desk.press("delete", job.id, origin())

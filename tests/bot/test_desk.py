@@ -60,18 +60,26 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
             store=works.store,
             menu=menu,
         ),
-        drafts=Drafts(drafts=SqlDrafts(works.engine), store=works.store, spec=deployment.spec),
+        permissions=works.permissions,
+        drafts=Drafts(
+            drafts=SqlDrafts(works.engine),
+            store=works.store,
+            spec=deployment.spec,
+            permissions=works.permissions,
+        ),
         remixes=works.remixes,
         retrieval=replace(works.retrieval, store=store or works.store),
         deletions=Deletions(
             removals=SqlRemovals(works.engine),
             doorway=works.slack,
+            permissions=works.permissions,
             board=works.board,
             housekeeping=FakeWake(),
             command="/sora",
         ),
         lists=Lists(
             listing=SqlListing(works.engine),
+            permissions=works.permissions,
             store=works.store,
             doorway=works.slack,
             clock=works.clock,
@@ -308,7 +316,7 @@ async def test_the_remix_button_opens_the_modal_whose_answer_is_a_remix(
     clip = await finished(works)
     await desk.press("remix", clip.id, origin(clip.thread))
     assert works.slack.modals == [clip.id]
-    where = origin(Thread("T1", ""))
+    where = origin(Thread("T1", clip.thread.channel))
     for _ in range(2):
         await desk.change("make it night", clip.id, where)
     assert [job.prompt for job in await works.store.in_thread(clip.thread)][1:] == ["make it night"]
@@ -338,7 +346,7 @@ async def test_a_button_of_a_job_that_is_gone_is_explained(works: Works, desk: F
 async def test_the_requester_and_admins_may_cancel(
     works: Works, desk: FrontDesk, person: str, may: bool
 ) -> None:
-    works.slack.admins.add("U9")
+    works.people.make_admin("U9")
     job = (await works.in_line())[0]
     await desk.press("cancel", job.id, origin(job.thread, person))
     state = (await works.row(job)).state
@@ -351,8 +359,8 @@ async def test_the_requester_and_admins_may_cancel(
 async def test_nobody_is_an_admin_while_slack_does_not_answer(
     works: Works, desk: FrontDesk
 ) -> None:
-    works.slack.admins.add("U9")
-    works.slack.troubles.before("is_admin", SlackUnavailable("503"))
+    works.people.make_admin("U9")
+    works.people.away = True
     job = (await works.in_line())[0]
     with pytest.raises(RequestError, match="Only <@U1>"):
         await desk.command(f"cancel {job.id}", origin(person="U9"))

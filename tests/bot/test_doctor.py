@@ -157,7 +157,7 @@ async def test_a_healthy_bot_has_a_line_of_ok_for_everything(tmp_path: Path) -> 
         assert "Acme" in report.about("Slack")
         assert report.about("settings") == (
             "ok    settings: Socket Mode; deployment sora-2; 2 renders at once, "
-            "2 starts a minute; $0.10 a second of clip"
+            "2 starts a minute; $0.10 a second of clip; people of other companies may only watch"
         )
 
 

@@ -90,7 +90,9 @@ async def test_without_a_price_there_is_none_on_the_button(
     engine: AsyncEngine, tmp_path: Path
 ) -> None:
     works = Works(engine, tmp_path)
-    drafts = Drafts(drafts=SqlDrafts(engine), store=works.store, spec=SORA_1)
+    drafts = Drafts(
+        drafts=SqlDrafts(engine), store=works.store, spec=SORA_1, permissions=works.permissions
+    )
     answer = await drafts.answer(RequestError(ASK, anyway=WORDS), origin())
     assert [one.label for one in answer.buttons] == ["Make it anyway"]
     await works.close()
@@ -105,7 +107,9 @@ async def test_a_refusal_is_told_even_if_its_words_cannot_be_kept(works: Works) 
         async def keep(self, draft: Draft) -> DraftId:
             raise StorageAway("disk full")
 
-    drafts = Drafts(drafts=Away(works.engine), store=works.store, spec=SORA_2)
+    drafts = Drafts(
+        drafts=Away(works.engine), store=works.store, spec=SORA_2, permissions=works.permissions
+    )
     error = RequestError(ASK, anyway=WORDS, draft=FORM)
     assert await drafts.answer(error, origin()) == Answer(ASK)
 
@@ -182,7 +186,12 @@ async def test_somebody_elses_press_makes_nothing_and_tells_nothing(
 
 async def test_what_was_attached_goes_along(works: Works, desk: FrontDesk) -> None:
     fox = Attachment("F1", "fox.png", "image/png")
-    drafts = Drafts(drafts=SqlDrafts(works.engine), store=works.store, spec=SORA_2)
+    drafts = Drafts(
+        drafts=SqlDrafts(works.engine),
+        store=works.store,
+        spec=SORA_2,
+        permissions=works.permissions,
+    )
     answer = await drafts.answer(RequestError(ASK, anyway=WORDS), origin(), (fox,))
     await desk._answer(origin(), answer)
     await desk.insist(DraftId(answer.buttons[0].value), origin())

@@ -176,7 +176,8 @@ async def test_there_is_nothing_to_edit_of_any_other_clip(
 async def test_a_press_from_another_channel_shows_no_words(works: Works, desk: FrontDesk) -> None:
     job = await failed(works)
     await desk.press("edit", job.id, origin(Thread("T1", "C2")))
-    assert (told(works), works.slack.forms) == (NOTHING_TO_EDIT, [])
+    assert told(works) == f"I don't know a clip `{job.id}`. `/sora list` shows yours."
+    assert works.slack.forms == []
 
 
 async def test_a_window_that_slack_does_not_open_is_told(works: Works, desk: FrontDesk) -> None:
@@ -216,7 +217,8 @@ async def test_nobody_else_sees_what_was_turned_away(works: Works, desk: FrontDe
     (job,) = await recorded(works)
     await works.store.turn_away(job.id, "not_in_channel", "I'm not in there.")
     await desk.press("edit", job.id, origin(person="U2"))
-    assert (told(works), works.slack.forms) == (NOTHING_TO_EDIT, [])
+    assert told(works) == f"I don't know a clip `{job.id}`. `/sora list` shows yours."
+    assert works.slack.forms == []
 
 
 async def test_a_picture_that_cannot_be_used_is_left_out(works: Works, desk: FrontDesk) -> None:
@@ -286,9 +288,9 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
             await arrived.wait()
 
     class Here(FakeFiles):
-        async def look(self, workspace: str, file_id: str) -> None:
+        async def look(self, workspace: str, file_id: str, *, owner: str | None = None) -> None:
             arrived.set()
-            await super().look(workspace, file_id)
+            await super().look(workspace, file_id, owner=owner)
 
     arrived = asyncio.Event()
     forms = Forms(

@@ -54,7 +54,7 @@ async def driven(works: Works, job: Job) -> Job:
 
 async def settled(works: Works, verb: str, job: Job) -> str | None:
     """Press a button of an unclear job's card."""
-    verdicts = Verdicts(works.store, works.slack, works.renderer)
+    verdicts = Verdicts(works.store, works.permissions, works.renderer)
     origin = Origin("press", job.thread, job.requester)
     return await verdicts.settle(verb, await works.row(job), origin)
 

@@ -56,6 +56,7 @@ def test_the_shortest_useful_environment() -> None:
         app_token="xapp-1-A-2-def",
         signing_secret=None,
         slack_api_url="https://slack.com/api/",
+        allow_strangers=False,
         video=VideoSettings(
             base_url="https://acme.openai.azure.com/openai/v1",
             model="film",
@@ -192,9 +193,11 @@ def test_sora_1_may_be_asked_more_often() -> None:
 
 def test_what_is_kept_is_kept_for_days_or_for_good() -> None:
     told = {"KEEP_JOBS_DAYS": "365", "KEEP_CLIPS_DAYS": "0", "DELETE_AFTER_DELIVERY": "Yes"}
+    told["ALLOW_STRANGERS"] = "YES"
     settings = load(SLACK | AZURE | told)
     assert (settings.keep_jobs_days, settings.keep_clips_days) == (365, None)
     assert settings.delete_after_delivery
+    assert settings.allow_strangers
 
 
 def test_slack_api_url_may_lack_its_last_slash() -> None:
@@ -240,6 +243,7 @@ def test_slack_api_url_may_lack_its_last_slash() -> None:
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be text or json"),
         ({"KEEP_JOBS_DAYS": "a year"}, "KEEP_JOBS_DAYS must be a whole number from 0"),
         ({"KEEP_CLIPS_DAYS": "-1"}, "KEEP_CLIPS_DAYS must be a whole number"),
+        ({"ALLOW_STRANGERS": "some"}, "ALLOW_STRANGERS must be yes or no"),
         ({"DELETE_AFTER_DELIVERY": "maybe"}, "DELETE_AFTER_DELIVERY must be yes or no"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR"),
     ],

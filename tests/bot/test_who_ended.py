@@ -18,7 +18,7 @@ REQUESTER, ADMIN = "U1", "U9"
 
 @pytest.fixture
 def desk(works: Works) -> FrontDesk:
-    works.slack.admins.add(ADMIN)
+    works.people.make_admin(ADMIN)
     return counter(works)
 
 

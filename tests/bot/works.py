@@ -15,6 +15,7 @@ from bot.domain.job import Job, JobId, JobState
 from bot.fetching import Fetching
 from bot.orders import Orders
 from bot.pauses import Pauses
+from bot.permissions import Permissions
 from bot.ports import Deployment, NewRequest, Order, RenderStatus
 from bot.recovery import Recovery
 from bot.remixes import Remixes
@@ -25,10 +26,19 @@ from bot.stopping import Stopping
 from storage.database import open_database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
+from storage.listing import SqlListing
 from storage.pauses import SqlPauses
 from storage.recovery import SqlLostOrders
 from storage.tables import metadata
-from tests.doubles import FakeBoard, FakeClock, FakeFiles, FakeSlack, FakeVideo, FakeWake
+from tests.doubles import (
+    FakeBoard,
+    FakeClock,
+    FakeFiles,
+    FakePeople,
+    FakeSlack,
+    FakeVideo,
+    FakeWake,
+)
 from tests.storage.helpers import DEPLOYMENT, accepted, asked, post_card
 
 
@@ -71,6 +81,8 @@ class Works:
         self.wake = FakeWake()
         self.bringer = FakeWake()
         self.files = FakeFiles()
+        self.people = FakePeople()
+        self.permissions = self.allowing(strangers=False)
         self.stopping = Stopping(self.clock.sleep)
         self.remixes = Remixes(
             store=self.store, video=self.video, deployment=deployment, clock=self.clock
@@ -124,6 +136,15 @@ class Works:
             self.store, self.video, self.renderer, self.board, self.clock, deployment
         )
         self.renderer.queue = self.pauses.queue = self.wake
+
+    def allowing(self, *, strangers: bool) -> Permissions:
+        """Return who may do what, by a setting."""
+        return Permissions(
+            people=self.people,
+            listing=SqlListing(self.engine),
+            command="/sora",
+            allow_strangers=strangers,
+        )
 
     def restarted(self, owner: str = "second", *, store: SqlJobStore | None = None) -> Works:
         """Return the works of a process that starts after this one has died."""

@@ -146,7 +146,7 @@ def press(verb: str, job: Job) -> Json:
 
 
 def submission(job: Job, text: str = "make it night") -> Json:
-    sent = submission_of("change", job.id)
+    sent = submission_of("change", json.dumps({"job": job.id, "channel": FILM}))
     words = {"text": {"type": "plain_text_input", "value": text}}
     sent["view"]["state"] = {"values": {"change": words}}
     return sent

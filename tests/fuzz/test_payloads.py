@@ -218,11 +218,11 @@ def check_shown(job: Job) -> None:
         check_inert(shown.text)
         check_inert(list(shown.blocks))
         check_inert(job_line(replace(job, state=state), None, None))
-    assert check_view(change_modal(job)) == []
-    assert check_view(change_modal(job, job.prompt)) == []
     origin = Origin("key", job.thread, MAYA)
+    assert check_view(change_modal(job, origin)) == []
+    assert check_view(change_modal(job, origin, job.prompt)) == []
     assert check_view(clip_modal(SORA_2, origin, Beginning(Form(job.prompt)))) == []
-    assert check_view(deletion_modal(job)) == []
+    assert check_view(deletion_modal(job, origin)) == []
     check_inert(comment(job))
     json.dumps([job.prompt, comment(job)], ensure_ascii=False).encode()
 

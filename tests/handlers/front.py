@@ -22,12 +22,14 @@ from bot.domain.menu import Menu
 from bot.drafts import Drafts
 from bot.forms import Forms
 from bot.lists import Lists
+from bot.permissions import Permissions
 from bot.ports import NewRequest, Trace
 from bot.remixes import Remixes
 from bot.retrieval import Retrieval
 from bot.slack.files import SlackFiles
 from bot.slack.listener import open_listener
 from bot.slack.messenger import SlackMessenger
+from bot.slack.people import SlackPeople
 from bot.slack.upload import Uploader
 from handlers import register
 from storage.drafts import SqlDrafts
@@ -81,6 +83,11 @@ class Front:
             stopping=office.stopping,
         )
         doorway = SlackMessenger(office.calls, self.uploader)
+        self.people = SlackPeople(office.calls, office.clock)
+        listing = SqlListing(office.engine)
+        permissions = Permissions(
+            people=self.people, listing=listing, command="/sora", allow_strangers=False
+        )
         self.desk = FrontDesk(
             store=self.store,
             doorway=doorway,
@@ -100,7 +107,13 @@ class Front:
                 store=self.store,
                 menu=MENU,
             ),
-            drafts=Drafts(drafts=SqlDrafts(office.engine), store=self.store, spec=SORA_2),
+            permissions=permissions,
+            drafts=Drafts(
+                drafts=SqlDrafts(office.engine),
+                store=self.store,
+                spec=SORA_2,
+                permissions=permissions,
+            ),
             remixes=Remixes(
                 store=self.store,
                 video=FakeVideo(office.clock),
@@ -113,12 +126,14 @@ class Front:
             deletions=Deletions(
                 removals=SqlRemovals(office.engine),
                 doorway=doorway,
+                permissions=permissions,
                 board=self.board,
                 housekeeping=FakeWake(),
                 command="/sora",
             ),
             lists=Lists(
-                listing=SqlListing(office.engine),
+                listing=listing,
+                permissions=permissions,
                 store=self.store,
                 doorway=doorway,
                 clock=office.clock,
@@ -135,6 +150,7 @@ class Front:
         return Trace.NO_ANSWER
 
     async def close(self) -> None:
+        await self.people.close()
         await self.uploader.close()
 
     async def form(self, fields: Json) -> BoltResponse:
@@ -312,7 +328,7 @@ class Front:
                             "team_id": TEAM,
                             "type": "modal",
                             "callback_id": "change",
-                            "private_metadata": job.id,
+                            "private_metadata": json.dumps({"job": job.id, "channel": FILM}),
                             "state": {"values": values},
                             "hash": "1.x",
                             "app_installed_team_id": TEAM,

@@ -15,7 +15,7 @@ async def submit(front: Front, job: str, values: Json, *, user: str = MAYA) -> J
         "team_id": TEAM,
         "type": "modal",
         "callback_id": "deletion",
-        "private_metadata": job,
+        "private_metadata": json.dumps({"job": job, "channel": FILM}),
         "state": {"values": values},
         "hash": "1.x",
         "app_installed_team_id": TEAM,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from bot.domain.job import Job, JobState
 from tests.handlers.front import Front
-from tests.playground.slack_stage import MAYA, TEAM
+from tests.playground.slack_stage import FILM, MAYA, TEAM
 from tests.storage.helpers import WIDE, fresh
 
 
@@ -23,7 +24,9 @@ async def opened(front: Front, message: dict[str, Any]) -> str | None:
         return None
     view = slack.modals.top(TEAM, MAYA)
     assert view is not None
-    return str(view.data["private_metadata"])
+    known = json.loads(view.data["private_metadata"])
+    assert known["channel"] == FILM
+    return str(known["job"])
 
 
 async def another_clip(front: Front, first: Job, **changes: str) -> Job:

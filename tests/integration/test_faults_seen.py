@@ -253,7 +253,7 @@ async def test_429_where_somebody_is_answered_in_private(
         await stage.card_that_says(maya, "a red owl", "Rendering")
     assert details(caplog, "an answer could not be shown") == ["chat.postEphemeral: ratelimited"]
     assert details(caplog, "a modal could not be opened") == ["views.open: ratelimited"]
-    assert details(caplog, "an admin could not be told") == ["users.info: ratelimited"]
+    assert details(caplog, "Slack doesn't say who somebody is") == ["users.info: ratelimited"]
     assert len(details(caplog, "a response_url no longer works")) == 1
 
 

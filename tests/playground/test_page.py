@@ -188,6 +188,22 @@ async def test_a_refused_command_explains_itself_to_one_person(open_page: OpenPa
             await expect(note).to_have_count(0)
 
 
+async def test_outsiders_see_the_channels_that_they_are_in(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        for name, role, channels in (
+            ("jonas", "Jonas", ["film-team", "random", "secret-launch", "with-northwind"]),
+            ("gita", "guest", ["film-team", "with-northwind"]),
+            ("sol", "1-channel guest", ["film-team"]),
+            ("nils", "Northwind", ["with-northwind"]),
+        ):
+            person = page.get_by_test_id(f"person-{name}")
+            await expect(person).to_contain_text(role)
+            await person.click()
+            shown = page.locator("[aria-labelledby=group-channels] .channel-name")
+            await expect(shown).to_have_text(channels)
+
+
 async def test_an_app_that_is_not_there_is_reported_once(open_page: OpenPage) -> None:
     async with local_slack() as stage:
         page = await open_page(stage.server.url)

@@ -43,6 +43,8 @@ KEYS = "tests/handlers/test_keys.py"
 LIMITS = "tests/storage/test_limits.py"
 FAIRNESS = "tests/storage/test_fairness.py"
 CLAIM_COST = "tests/storage/test_claim_cost.py"
+PEOPLE = "tests/bot/domain/test_people.py"
+WHO_MAY = "tests/bot/test_who_may.py"
 LEASES = "tests/storage/test_leases.py"
 PAUSES = "tests/storage/test_pauses.py"
 MOVES = "tests/storage/test_moves.py"
@@ -985,6 +987,39 @@ PATCHES = (
         "        _refuse_packed(response, file_id)\n",
         "",
         (f"{FILES}::test_what_comes_packed_is_refused_unread",),
+    ),
+    Patch(
+        11,
+        "people of another company have clips made",
+        "bot/permissions.py",
+        "            case Role.STRANGER:\n                raise barred(wanted)\n",
+        "",
+        (f"{WHO_MAY}::test_strangers_watch_and_do_not_spend[stranger]",),
+    ),
+    Patch(
+        11,
+        "whoever Slack says nothing of has clips made",
+        "bot/permissions.py",
+        "            case Role.UNKNOWN:\n                raise _unchecked(wanted)\n",
+        "",
+        (f"{WHO_MAY}::test_strangers_watch_and_do_not_spend[nobody knows]",),
+    ),
+    Patch(
+        11,
+        "whose own workspace is said to be another one is a member all the same",
+        "bot/domain/people.py",
+        "    if home != workspace and workspace not in teams:\n",
+        "    if home is None and not teams:\n",
+        (f"{PEOPLE}::test_a_person_is_what_slack_says",),
+    ),
+    Patch(
+        11,
+        "an id in a button's value is enough, wherever it is pressed",
+        "bot/permissions.py",
+        "        if job.card_ts is not None and job.thread.channel != origin.thread.channel:\n"
+        "            raise self._unknown(job_id, origin)\n",
+        "",
+        (f"{WHO_MAY}::test_a_press_is_of_the_conversation_it_comes_from[member]",),
     ),
     Patch(
         11,

@@ -198,29 +198,30 @@ async def test_the_daily_reads_use_indexes(engine: AsyncEngine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "indexes"),
+    ("scope", "public", "indexes"),
     [
-        (Scope.MINE, ["ix_jobs_requester"]),
-        (Scope.CHANNEL, ["ix_jobs_channel"]),
-        (Scope.WORKSPACE, ["ix_jobs_requester", "ix_jobs_public"]),
+        (Scope.MINE, False, ["ix_jobs_requester"]),
+        (Scope.CHANNEL, False, ["ix_jobs_channel"]),
+        (Scope.WORKSPACE, True, ["ix_jobs_requester", "ix_jobs_public"]),
+        (Scope.WORKSPACE, False, ["ix_jobs_requester", "ix_jobs_channel"]),
     ],
 )
 async def test_a_page_of_a_list_reads_its_indexes_only(
-    engine: AsyncEngine, scope: Scope, indexes: list[str]
+    engine: AsyncEngine, scope: Scope, public: bool, indexes: list[str]
 ) -> None:
     async def page(each: int) -> int:
         await empty(engine)
         await fill(engine, workspaces=2, people=5, each=each)
         await change(engine, update(jobs).where(jobs.c.seq % 2 == 0).values(in_public=True))
         async with counting(engine) as steps:
-            assert len((await listing.page(asked, Thread("T1", "C1"), "U1")).jobs) == 10
+            assert len((await listing.page(asked, here, "U1", public=public)).jobs) == 10
             return steps[0]
 
-    listing, asked = SqlListing(engine), ListJobs(scope)
+    listing, asked, here = SqlListing(engine), ListJobs(scope), Thread("T1", "C1")
     few = await page(600)
     assert await page(1800) < few * 1.1
     with recording(engine) as statements:
-        await listing.page(asked, Thread("T1", "C1"), "U1")
+        await listing.page(asked, here, "U1", public=public)
     details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
     assert [d for d in details if d.startswith("SCAN jobs")] == []
     for index in indexes:

@@ -159,5 +159,5 @@ async def test_old_clips_are_listed_to_those_who_were_there(upgraded: AsyncEngin
         (Scope.CHANNEL, "U2", len(ROWS)),
         (Scope.WORKSPACE, "U2", 0),
     ):
-        page = await listing.page(ListJobs(scope, 1), here, person)
+        page = await listing.page(ListJobs(scope, 1), here, person, public=True)
         assert len(page.jobs) == count

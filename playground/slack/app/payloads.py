@@ -27,6 +27,7 @@ def channel_label(channel: Channel) -> str:
 def event_callback(workspace: Workspace, event: Json, event_id: str) -> Json:
     """Wrap an event as the Events API does."""
     channel = event.get("channel", "")
+    place = workspace.channels.get(channel) if isinstance(channel, str) else None
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.id,
@@ -46,7 +47,7 @@ def event_callback(workspace: Workspace, event: Json, event_id: str) -> Json:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": place is not None and place.shared,
         "event_context": f"4-{event['type']}-{workspace.id}-{APP_ID}-{channel}",
     }
 
@@ -87,13 +88,24 @@ def _interaction(kind: str, workspace: Workspace, user: User) -> Json:
             "id": user.id,
             "username": user.name,
             "name": user.name,
-            "team_id": workspace.id,
+            "team_id": user.home or workspace.id,
         },
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
         "enterprise": None,
         "is_enterprise_install": False,
     }
+
+
+def _in_view(kind: str, workspace: Workspace, user: User) -> Json:
+    """Return what is sent of a modal: its `team` is the person's own.
+
+    Slack: the one that the app was installed in is the view's `app_installed_team_id`.
+    """
+    fields = _interaction(kind, workspace, user)
+    if user.home:
+        fields["team"] = {"id": user.home, "domain": user.home.removeprefix("T0").lower()}
+    return fields
 
 
 def message_action(
@@ -170,7 +182,7 @@ def view_action(
 ) -> Json:
     """Return the `block_actions` payload of an element used in a modal."""
     return {
-        **_interaction("block_actions", workspace, user),
+        **_in_view("block_actions", workspace, user),
         "container": {"type": "view", "view_id": view["id"]},
         "trigger_id": trigger_id,
         "view": view,
@@ -181,7 +193,7 @@ def view_action(
 def view_submission(workspace: Workspace, user: User, *, view: Json, trigger_id: str) -> Json:
     """Return the payload of a submitted modal."""
     return {
-        **_interaction("view_submission", workspace, user),
+        **_in_view("view_submission", workspace, user),
         "trigger_id": trigger_id,
         "view": view,
         "response_urls": [],
@@ -191,7 +203,7 @@ def view_submission(workspace: Workspace, user: User, *, view: Json, trigger_id:
 def view_closed(workspace: Workspace, user: User, *, view: Json, is_cleared: bool) -> Json:
     """Return the payload of a dismissed modal (only with `notify_on_close`)."""
     return {
-        **_interaction("view_closed", workspace, user),
+        **_in_view("view_closed", workspace, user),
         "view": view,
         "is_cleared": is_cleared,
     }

@@ -33,7 +33,7 @@ from playground.slack.control.ask import (
     workspace_of,
 )
 from playground.slack.control.inputs import elements_of
-from playground.slack.control.typed import encode, tell_of_mention
+from playground.slack.control.typed import author, encode, tell_of_mention
 from playground.slack.filestore import PLAIN, FileAccess, Oddity
 from playground.slack.sharing import Share
 
@@ -81,11 +81,7 @@ class Attachments:
                 workspace=workspace,
                 channel=channel,
                 files=tuple(stored),
-                author={
-                    "client_msg_id": self._slack.ids.uuid(),
-                    "user": user.id,
-                    "team": workspace.id,
-                },
+                author={"client_msg_id": self._slack.ids.uuid(), **author(workspace, user)},
                 thread_ts=root,
                 text=text,
                 blocks=fill_blocks(blocks, self._slack.ids) if text else None,

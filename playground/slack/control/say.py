@@ -23,7 +23,7 @@ from playground.slack.control.ask import (
     user_of,
     workspace_of,
 )
-from playground.slack.control.typed import encode, escape, tell_of_mention
+from playground.slack.control.typed import author, encode, escape, tell_of_mention
 
 if TYPE_CHECKING:
     from playground.slack.app.delivery import Outcome
@@ -98,9 +98,8 @@ class Speech:
         text, blocks = encode(typed, workspace)
         fields: Json = {
             "client_msg_id": self._slack.ids.uuid(),
-            "user": user.id,
+            **author(workspace, user),
             "text": text,
-            "team": workspace.id,
             "blocks": fill_blocks(blocks, self._slack.ids),
         }
         if root := root_of(channel, thread_ts):
@@ -153,7 +152,7 @@ class Speech:
             return
         workspace, channel, user = scene.workspace, scene.channel, scene.user
         if isinstance(answer, dict) and answer.get("response_type") == "in_channel":
-            fields = {"user": user.id, "team": workspace.id, "text": escape(typed)}
+            fields = {**author(workspace, user), "text": escape(typed)}
             self._slack.poster.post(workspace, channel, fields)
         self._answers.show(workspace, channel, user.id, answer)
 

@@ -6,10 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playground.slack.model import Channel, Json, Message, Workspace
+    from playground.slack.model import Channel, Json, Message, User, Workspace
     from playground.slack.state import LocalSlack
 
 _URL = r"https?://[^\s<>|]*[^\s<>|.,;:!?)\]'\"]"
+
+
+def author(workspace: Workspace, user: User) -> Json:
+    """Return the fields that say who wrote a message.
+
+    Slack: `team` is the writer's own workspace; in a shared channel it isn't always the app's.
+    """
+    if not user.home:
+        return {"user": user.id, "team": workspace.id}
+    return {"user": user.id, "team": user.home, "user_team": user.home, "source_team": user.home}
 
 
 def escape(text: str) -> str:

@@ -145,7 +145,8 @@ def _describe(workspace: Workspace) -> Json:
                 "id": user.id,
                 "name": user.name,
                 "real_name": user.real_name,
-                "is_admin": user.is_admin,
+                "is_admin": user.is_admin and not user.home,
+                "standing": user.standing,
                 "color": user.color,
             }
             for user in workspace.users.values()
@@ -159,6 +160,7 @@ def _describe(workspace: Workspace) -> Json:
                 "topic": channel.topic,
                 "members": channel.members,
                 "archived": channel.archived,
+                "shared": channel.shared,
             }
             for channel in workspace.channels.values()
         ],

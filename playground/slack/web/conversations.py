@@ -46,6 +46,8 @@ async def info(slack: LocalSlack, call: Call) -> Json:
         "is_private": channel.kind != "public",
         "is_archived": channel.archived,
         "is_member": member,
+        "is_shared": channel.shared,
+        "is_ext_shared": channel.shared,
         "context_team_id": workspace.id,
     }
     if channel.kind == "im":

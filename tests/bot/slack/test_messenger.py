@@ -233,11 +233,6 @@ async def test_a_place_that_we_are_in_is_one(messenger: SlackMessenger, channel:
     await messenger.need_place(Thread(TEAM, channel))
 
 
-async def test_admins_are_told_from_others(messenger: SlackMessenger) -> None:
-    assert await messenger.is_admin(TEAM, MAYA)
-    assert not await messenger.is_admin(TEAM, JONAS)
-
-
 async def test_links_lead_to_the_card(office: Office, messenger: SlackMessenger, job: Job) -> None:
     stamp = str(job.card_ts).replace(".", "")
     base = f"{office.calls.workspaces[TEAM].url}archives/{FILM}/p{stamp}"
