@@ -969,7 +969,7 @@ PATCHES = (
         "a picture is decoded whatever its size",
         "bot/pictures.py",
         "MOST_PIXELS = 50_000_000\n",
-        "MOST_PIXELS = 50_000_000**2\n",
+        "MOST_PIXELS = 1_000_000_000\n",
         (f"{PICTURES}::test_a_bomb_costs_no_memory",),
     ),
     Patch(
