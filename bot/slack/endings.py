@@ -96,19 +96,22 @@ def _word(jobs: Sequence[Job], link: Link) -> str:
         one_of((f"#{one.number}" for one in jobs), last="and") if others or job.number > 1 else ""
     )
     which = f"{numbers} “{escape(job.title)}”".lstrip()
-    return f"{which}: {end_words(job)}{_todo(jobs, link)}"
+    end = end_words(job)
+    return f"{which}: {end}{_todo(jobs, end, link)}"
 
 
-def _todo(jobs: Sequence[Job], link: Link) -> str:
-    """Return where the buttons are that can be pressed now."""
-    labels = offers(jobs[0])
+def _todo(jobs: Sequence[Job], end: str, link: Link) -> str:
+    """Return where the buttons are that can be pressed now, and which, unless ``end`` says that."""
+    labels = [f"*{label}*" for label in offers(jobs[0])]
     if not labels:
         return ""
-    buttons = one_of(f"*{label}*" for label in labels)
-    if len(jobs) == 1:
-        return f"\nYou can press {buttons} on {_linked('its card', link(jobs[0]))}."
-    cards = one_of((_linked(f"#{job.number}", link(job)) for job in jobs), last="and")
-    return f"\nYou can press {buttons} on the cards of {cards}."
+    where = f"on {_linked('its card', link(jobs[0]))}"
+    if len(jobs) > 1:
+        cards = one_of((_linked(f"#{job.number}", link(job)) for job in jobs), last="and")
+        where = f"on the cards of {cards}"
+    if all(label in end for label in labels):
+        return f"\nThe button{' is' if len(labels) == 1 else 's are'} {where}."
+    return f"\nYou can press {one_of(labels)} {where}."
 
 
 def _linked(label: str, link: str | None) -> str:

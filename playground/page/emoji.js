@@ -17,7 +17,7 @@ rainbow 🌈|raised_hands 🙌|red_circle 🔴|repeat 🔁|rewind ⏪|robot_face
 see_no_evil 🙈|shield 🛡️|shrug 🤷|slightly_smiling_face 🙂|smile 😄|smiley 😃|snowflake ❄️|snowman ⛄|sob 😭|sparkles ✨|sparkle ❇️
 speech_balloon 💬|spiral_calendar_pad 🗓️|stars 🌠|star ⭐|star2 🌟|stopwatch ⏱️|studio_microphone 🎙️|sun_with_face 🌞|sunglasses 😎
 sunny ☀️|sunrise 🌅|tada 🎉|telescope 🔭|thinking_face 🤔|thumbsdown 👎|thumbsup 👍|timer_clock ⏲️|trash 🗑️|triangular_flag_on_post 🚩
-tv 📺|unlock 🔓|upside_down_face 🙃|vhs 📼|video_camera 📹|vertical_traffic_light 🚦|warning ⚠️|wastebasket 🗑️|watch ⌚|wave 👋
+tv 📺|twisted_rightwards_arrows 🔀|unlock 🔓|upside_down_face 🙃|vhs 📼|video_camera 📹|vertical_traffic_light 🚦|warning ⚠️|wastebasket 🗑️|watch ⌚|wave 👋
 white_check_mark ✅|white_circle ⚪|white_large_square ⬜|wink 😉|wrench 🔧|x ❌|yellow_circle 🟡|yellow_heart 💛|zap ⚡|zzz 💤
 `;
 

@@ -65,6 +65,12 @@ def test_what_a_person_reads(job: Job, text: str) -> None:
     assert said(job) == text
 
 
+def test_a_button_that_was_named_is_not_named_again() -> None:
+    job = sample(JobState.FAILED, error_tell="Press *Edit and try again…* and say it differently.")
+    assert said(job).count("Edit and try again…") == 1
+    assert said(job).endswith(f"\nThe button is {CARD}")
+
+
 def test_who_cancelled_it_is_on_the_card() -> None:
     job = sample(JobState.CANCELLED, ended_by="U0JONAS")
     assert ":no_entry_sign: *Cancelled* by <@U0JONAS>. It" in str(card(job, None, NOW).blocks)

@@ -68,12 +68,15 @@ async def test_a_deployment_by_another_name_is_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "fix"),
-    [(replace(FOX, size="1x1"), "--size"), (replace(FOX, seconds=7), "--seconds")],
+    ("order", "tell"),
+    [
+        (replace(FOX, size="1x1"), "doesn't make clips of this size"),
+        (replace(FOX, seconds=7), "doesn't make clips of this length"),
+    ],
 )
-async def test_a_size_or_length_it_does_not_have_is_refused(order: Order, fix: str) -> None:
+async def test_a_size_or_length_it_does_not_have_is_refused(order: Order, tell: str) -> None:
     async with playing(SLOW) as (api, server):
         with pytest.raises(Refused) as caught:
             await api.create(order)
-        assert fix in caught.value.tell
+        assert tell in caught.value.tell
         assert not server.renders
