@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WIDTH, HEIGHT = 1440, 960
+WIDTH, HEIGHT = 1440, 1160
 PATIENCE_SECONDS = 180.0
 LOOK_SECONDS = 0.25
 FRAMES = (1.3, 1.8)
@@ -74,14 +74,13 @@ async def _card(person: Person, *words: str) -> Message:
 
 
 async def _show_frame(video: Locator, moment: float) -> None:
-    """Stop a clip at a moment, its controls out of the way as they are while it plays."""
+    """Stop a clip at a moment."""
     await video.wait_for()
     await video.evaluate(
         """(video, moment) => new Promise(async (shown) => {
             video.muted = true;
             await video.play();
             video.pause();
-            video.controls = false;
             video.requestVideoFrameCallback(shown);
             video.currentTime = moment;
         }).then(() => null)""",
