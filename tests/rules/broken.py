@@ -1238,8 +1238,8 @@ PATCHES = (
         12,
         "a word doesn't say what can be done",
         "bot/slack/endings.py",
-        "    if not buttons:\n",
-        "    if buttons:\n",
+        "    if not labels:\n",
+        "    if labels:\n",
         (f"{SAID}::test_what_a_person_reads[unconfirmed]",),
     ),
     Patch(
