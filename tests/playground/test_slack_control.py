@@ -79,7 +79,9 @@ async def test_many_workspaces_with_many_people_have_their_own_ids() -> None:
     async with local_slack(workspaces=10, people=20) as stage:
         workspaces = (await stage.get("/world"))["workspaces"]
         ids = [p["id"] for w in workspaces for p in w["people"]]
-        assert len(set(ids)) == 200
+        assert len(set(ids)) == len(ids)
+        members = [p for w in workspaces for p in w["people"] if p["standing"] == "member"]
+        assert len(members) == 200
         assert len(set(stage.server.bot_tokens)) == 10
 
 

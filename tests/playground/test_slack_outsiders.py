@@ -54,8 +54,7 @@ async def test_outsiders_are_in_few_conversations() -> None:
         assert [person["is_admin"] for person in acme["people"] if person["id"] == NILS] == [False]
         refused = await stage.say("hello", user=NILS)
         assert refused["error"] == "not_in_channel"
-        described = (await stage.api("conversations.info", channel=SHARED))["channel"]
-        assert described["is_ext_shared"]
+        assert [channel["id"] for channel in acme["channels"] if channel["shared"]] == [SHARED]
 
 
 async def test_a_shared_channels_message_says_whose_its_writer_is() -> None:
