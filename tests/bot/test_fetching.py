@@ -31,24 +31,39 @@ from bot.ports import RenderStatus
 from tests.bot.test_delivery import Death, MortalStore
 from tests.bot.works import Works
 from tests.clips import clip
-from tests.doubles import CLIP, FakeClock, FakeVideo
+from tests.doubles import CLIP, FakeClock, FakeSlack, FakeVideo
+
+
+class SlowSlack(FakeSlack):
+    """A Slack that takes uploads, and never has all of one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = 0
+
+    async def start_upload(self, job: Job) -> str:
+        self.begun += 1
+        await asyncio.Event().wait()
+        return await super().start_upload(job)
 
 
 async def test_a_clip_is_fetched_however_many_uploads_wait(works: Works) -> None:
-    works.slack.looks_until_shared = 100
-    waiting = [await works.delivering() for _ in range(UPLOADS_AT_ONCE)]
+    slack = SlowSlack()
+    slow = Works(works.engine, works.folder, slack=slack, video=works.video, clock=works.clock)
+    waiting = [await slow.delivering() for _ in range(UPLOADS_AT_ONCE)]
     for job in waiting:
-        works.renderer.resume(job)
-    async with asyncio.timeout(10):
-        while len(works.slack.threads) < UPLOADS_AT_ONCE:  # noqa: ASYNC110 - a double has no events
+        slow.renderer.resume(job)
+    async with asyncio.timeout(30):
+        while slack.begun < UPLOADS_AT_ONCE:  # noqa: ASYNC110 - a double has no events
             await asyncio.sleep(0.001)
-    last = await works.delivering()
-    works.renderer.resume(last)
-    async with asyncio.timeout(3):
-        while (await works.row(last)).clip_path is None:  # noqa: ASYNC110 - nor has a row
+    last = await slow.delivering()
+    slow.renderer.resume(last)
+    async with asyncio.timeout(30):
+        while (await slow.row(last)).clip_path is None:  # noqa: ASYNC110 - nor has a row
             await asyncio.sleep(0.001)
-    assert (await works.row(last)).state is JobState.DELIVERING
-    assert len(works.slack.files) == UPLOADS_AT_ONCE
+    assert (await slow.row(last)).state is JobState.DELIVERING
+    assert slack.begun == UPLOADS_AT_ONCE
+    await slow.close()
 
 
 async def test_a_clip_that_is_gone_from_the_disk_is_fetched_again(works: Works) -> None:
