@@ -135,8 +135,8 @@ class Permissions:
 def barred(wanted: Wanted | None = None) -> RequestError:
     """Return what somebody of another company reads, with their words to copy, and no button."""
     line = "" if wanted is None else to_copy(line_of(wanted))
-    to_say = f" to say this for you:{line}" if line else "."
-    return RequestError(f"{BARRED}{to_say} {NOTHING_MADE}")
+    to_order = f" to order it from me:{line}\n" if line else ". "
+    return RequestError(f"{BARRED}{to_order}{NOTHING_MADE}")
 
 
 def _unchecked(wanted: Wanted | None) -> RequestError:

@@ -401,4 +401,4 @@ async def test_words_nobody_could_be_asked_about_are_kept(works: Works) -> None:
 async def test_a_strangers_words_are_given_back(works: Works, text: str, line: str) -> None:
     world = await world_of(works, "stranger")
     said = await answer(world, text)
-    assert said == f"{BARRED} to say this for you: `{line}` Nothing was made or spent."
+    assert said == f"{BARRED} to order it from me: `{line}`\nNothing was made or spent."

@@ -71,9 +71,9 @@ async def test_a_stranger_watches_and_spends_nothing(stage: Stage) -> None:
         answer = await stage.say(nils, "/sora a red fox")
         assert f"{BARRED}" in str(answer["answer"])
         await stage.say(nils, "@Sora a red fox")
-        await told(stage, nils, "say this for you: `a red fox --seconds 4`")
+        await told(stage, nils, "order it from me: `a red fox --seconds 4`")
         await stage.say(nils, "remix make it night", thread_ts=card["ts"])
-        await told(stage, nils, "say this for you: `remix make it night`")
+        await told(stage, nils, "order it from me: `remix make it night`")
         before = len(await stage.private(nils))
         for button in ("again", "remix"):
             await stage.press(nils, card, button)
