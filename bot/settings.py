@@ -15,11 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from dotenv import dotenv_values
-
 from bot.domain.clip import MODELS, model_named
 from bot.domain.errors import SettingsError
 from bot.domain.proxies import Proxies
+from bot.settings_file import read_file, without_effect
 from bot.settings_names import misnamed
 from bot.settings_problems import Problems
 from bot.settings_proxies import IN_LOWER_CASE, proxies, secrets_in
@@ -28,10 +27,12 @@ from bot.settings_values import (
     certificates,
     choice,
     database_url,
+    folder,
     listening_host,
     plain,
     secret,
     tokens,
+    unquoted,
     url,
     whole_number,
     without_suffix,
@@ -133,16 +134,19 @@ def from_environment(dotenv_path: Path | None = Path(".env")) -> Settings:
 
     The file is read, never exported: child processes and libraries don't see what is in it.
     """
-    return load({**_dotenv(dotenv_path), **os.environ})
+    return load({**read_file(dotenv_path), **os.environ})
 
 
 def misnamed_variables(dotenv_path: Path | None = Path(".env")) -> list[str]:
-    """Return a line for each name in the file or the environment that looks like one of ours."""
+    """Return a line for each name in the file or the environment that looks like one of ours.
+
+    And one for each line of the file that sets nothing, whatever stands there.
+    """
     try:
-        in_file = _dotenv(dotenv_path)
+        in_file, idle = read_file(dotenv_path), without_effect(dotenv_path)
     except SettingsError:  # whoever reads the settings is told
-        in_file = {}
-    return misnamed(in_file, os.environ, (*_VARIABLES, *IN_LOWER_CASE))
+        in_file, idle = {}, []
+    return [*idle, *misnamed(in_file, os.environ, (*_VARIABLES, *IN_LOWER_CASE))]
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -150,9 +154,9 @@ def load(environ: Mapping[str, str]) -> Settings:
 
     An empty value is the same as none. Raises SettingsError with a line for each that is wrong.
     """
-    values = {
-        name: environ.get(name, "").strip() or _VARIABLES[name].default for name in _VARIABLES
-    }
+    ours = (*_VARIABLES, *IN_LOWER_CASE)
+    given = {name: unquoted(environ[name]) for name in ours if name in environ}
+    values = {name: given.get(name, "") or _VARIABLES[name].default for name in _VARIABLES}
     found = Problems()
     bot_tokens = found.of(lambda: _bot_tokens(values), _NO_TOKENS)
     app_token = found.of(lambda: _app_token(values["SLACK_APP_TOKEN"]), _A_WRONG_ONE)
@@ -171,7 +175,7 @@ def load(environ: Mapping[str, str]) -> Settings:
             lambda: _max_submits(values["MAX_SUBMITS_PER_MINUTE"], video), None
         ),
         database_url=found.of(lambda: database_url(values["DATABASE_URL"]), ""),
-        data_dir=Path(found.of(lambda: plain("DATA_DIR", values["DATA_DIR"]), ".")),
+        data_dir=Path(found.of(lambda: folder("DATA_DIR", values["DATA_DIR"]), ".")),
         keep_jobs_days=found.of(lambda: _days(values, "KEEP_JOBS_DAYS"), None),
         keep_clips_days=found.of(lambda: _days(values, "KEEP_CLIPS_DAYS"), None),
         delete_after_delivery=found.of(lambda: _is_yes(values, "DELETE_AFTER_DELIVERY"), False),
@@ -179,7 +183,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         port=found.of(lambda: _number(values, "PORT", 0, 65535), 0),
         log_format=found.of(lambda: _choice(values, "LOG_FORMAT", LOG_FORMATS), ""),
         log_level=found.of(lambda: _choice(values, "LOG_LEVEL", LOG_LEVELS), ""),
-        proxies=found.of(lambda: proxies(environ), Proxies()),
+        proxies=found.of(lambda: proxies(given), Proxies()),
     )
     for name in CERTIFICATES:
         found.of(partial(certificates, name, environ.get(name, "")), None)
@@ -190,22 +194,6 @@ def load(environ: Mapping[str, str]) -> Settings:
 def fix_of(name: str) -> str:
     """Return how to set a variable right: the same words wherever it is found missing or wrong."""
     return _VARIABLES[name].fix
-
-
-def _dotenv(path: Path | None) -> dict[str, str]:
-    """Return what the file sets; nothing when there is no such file."""
-    if path is None:
-        return {}
-    try:
-        if not path.exists():
-            return {}
-        # utf-8-sig: an editor on Windows may put a byte order mark before the first name.
-        read = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{path} can't be read: make it a UTF-8 text file that this user may read."
-        ) from error
-    return {name: value for name, value in read.items() if value is not None}
 
 
 def _required(values: Mapping[str, str], name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from bot.domain.database_url import is_host
 from bot.domain.errors import SettingsError
 from bot.domain.proxies import Proxies
 from bot.settings_problems import Problems
@@ -57,7 +58,7 @@ def _proxy(environ: Mapping[str, str], name: str) -> str | None:
         return None
     address = value if "://" in value else f"http://{value}"
     parts = _split(address)
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts is None or parts.scheme not in {"http", "https"} or not is_host(parts.hostname or ""):
         raise SettingsError(
             f"{_written(environ, name)} must be the address of an HTTP proxy, such as "
             "http://proxy.example.com:3128; SOCKS isn't understood."

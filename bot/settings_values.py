@@ -21,6 +21,7 @@ from bot.domain.database_url import (
     with_driver,
 )
 from bot.domain.errors import SettingsError
+from bot.domain.written_path import not_meant
 
 CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Variables that libraries read: whose certificates are trusted."""
@@ -112,6 +113,21 @@ def plain(name: str, value: str) -> str:
     return value
 
 
+def folder(name: str, value: str) -> str:
+    """Return the path of a folder, as far as it is meant as it is written."""
+    if wrong := not_meant(value):
+        raise SettingsError(f"{name} {wrong}.")
+    return plain(name, value)
+
+
+def unquoted(value: str) -> str:
+    """Return a value without spaces around it, nor the quotes that ``docker --env-file`` keeps."""
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1].strip()
+    return value
+
+
 def listening_host(name: str, value: str) -> str:
     """Return an address or a name of this machine."""
     if not is_host(value):
@@ -136,10 +152,12 @@ def certificates(name: str, value: str) -> None:
 
 def _holds_certificates(path: str) -> bool:
     try:
-        ssl.create_default_context(cafile=path)
+        if is_readable(path):  # nothing else ends, a pipe for example
+            ssl.create_default_context(cafile=path)
+            return True
     except (OSError, ValueError):  # the first is also what ssl raises
         return False
-    return True
+    return False
 
 
 def is_readable(path: str) -> bool:

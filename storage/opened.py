@@ -54,8 +54,8 @@ async def _bring_up_to_date(url: str, engine: AsyncEngine) -> None:
         await migrate(engine)
     except CommandError as error:
         raise SettingsError(
-            "DATABASE_URL holds a database that a newer version of Sora has changed: start that "
-            "version, or restore the backup from before."
+            "DATABASE_URL holds a database that a newer version of Sora, or another program, has "
+            "changed: start that version, restore the backup from before, or name another."
         ) from error
     except TROUBLE as error:
         raise SettingsError(why_unusable(url, error)) from error

@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 FOLDER: Final = 0o700
 FILE: Final = 0o600
+_ABOVE: Final = 0o755
 _OTHERS: Final = 0o077
 
 SPOOL: Final = "spool"
@@ -28,8 +29,14 @@ _BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock")
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder of ours, private from its first moment. Raises OSError."""
-    folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    """Make a folder of ours, private from its first moment. Raises OSError.
+
+    Those above it that are missing are made, too, and nobody else may write to them.
+    """
+    missing = [above for above in folder.parents if not above.exists()]
+    for above in reversed(missing):
+        above.mkdir(mode=_ABOVE, exist_ok=True)
+    folder.mkdir(mode=FOLDER, exist_ok=True)
 
 
 def make_file(path: Path) -> None:
@@ -77,6 +84,10 @@ def _narrow(paths: Iterable[Path]) -> None:
 
 
 def _is_wide(found: os.stat_result) -> bool:
-    """Say whether others may use a file or folder of our own; a link leads elsewhere."""
+    """Say whether others may use a file or folder of our own.
+
+    A link leads elsewhere, and a device, such as ``/dev/null``, is everybody's.
+    """
     ours = found.st_uid == os.geteuid()
-    return ours and not stat.S_ISLNK(found.st_mode) and bool(found.st_mode & _OTHERS)
+    is_either = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+    return ours and is_either and bool(found.st_mode & _OTHERS)

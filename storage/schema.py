@@ -10,10 +10,11 @@ from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from bot.domain.database_url import DatabaseFile, read_database_url
 from storage.database import alembic_config, open_database
+from storage.tables import metadata
 
 
 class Schema(Enum):
@@ -25,6 +26,8 @@ class Schema(Enum):
     CURRENT = "current"
     UNKNOWN = "unknown"
     """Made by a program that knows migrations which this one doesn't: a newer one."""
+    ANOTHERS = "another's"
+    """Another program's: it has tables by the names of ours, or migrations and none of ours."""
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -51,10 +54,9 @@ async def schema_of(url: str, *, in_use: bool = False) -> Schema:
     engine = open_database(url)
     try:
         async with engine.connect() as connection:
-            revision = await connection.run_sync(_revision)
+            return await connection.run_sync(_looked_at)
     finally:
         await engine.dispose()
-    return _compared(revision)
 
 
 def _read(path: Path) -> str | None:
@@ -64,8 +66,13 @@ def _read(path: Path) -> str | None:
     return rows[0][0] if rows else None
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _looked_at(connection: Connection) -> Schema:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    found = _compared(revision)
+    has_ours = not metadata.tables.keys().isdisjoint(inspect(connection).get_table_names())
+    if found is Schema.ABSENT and has_ours or found is Schema.UNKNOWN and not has_ours:
+        return Schema.ANOTHERS
+    return found
 
 
 def _compared(revision: str | None) -> Schema:

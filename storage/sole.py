@@ -8,6 +8,7 @@ would let two processes lock two files of one name.
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import os
 from collections.abc import AsyncIterator
@@ -29,8 +30,7 @@ async def sole_use(path: Path) -> AsyncIterator[None]:
     Raises SettingsError if another process has it, OSError where no lock can be made.
     """
     beside = lock_file(path)
-    if await asyncio.to_thread(path.is_dir):
-        raise IsADirectoryError(f"{path} is a folder")
+    await asyncio.to_thread(_need_file, path)
     make_folder(beside.parent)
     lock = os.open(beside, os.O_RDWR | os.O_CREAT, FILE)
     try:
@@ -39,6 +39,17 @@ async def sole_use(path: Path) -> AsyncIterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _need_file(path: Path) -> None:
+    """See that a path, if anything is there, is a file. Raises OSError.
+
+    SQLite would write to a device, and leave files beside it.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder")
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "neither a file nor a folder", str(path))
 
 
 def is_in_use(path: Path) -> bool:
@@ -58,8 +69,14 @@ def is_in_use(path: Path) -> bool:
 
 
 def lock_file(path: Path) -> Path:
-    """Return the file that is locked: one and the same for every way to write the path."""
-    real = path.resolve()
+    """Return the file that is locked: one and the same for every way to write the path.
+
+    Raises OSError for links that lead to one another.
+    """
+    try:
+        real = path.resolve()
+    except RuntimeError as loop:  # Python 3.13 raises the other itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from loop
     return real.with_name(f"{real.name}.lock")
 
 

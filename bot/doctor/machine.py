@@ -41,6 +41,12 @@ async def database(url: str) -> Finding:
             return ok(what, f"opens; will be upgraded at the next start{USED if in_use else ''}")
         case app.Schema.CURRENT:
             return ok(what, f"opens, and is up to date{USED if in_use else ''}")
+        case app.Schema.ANOTHERS:
+            return fix(
+                what,
+                "it holds another program's tables, in the way of Sora's: name a database of its "
+                "own in DATABASE_URL",
+            )
         case app.Schema.UNKNOWN:
             return fix(
                 what,

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote
 
 from bot.domain.errors import SettingsError
+from bot.domain.written_path import not_meant
 
 POSTGRES_PORT: Final = 5432
 
@@ -55,6 +56,8 @@ libpq's parameters: PostgreSQL 18, "34.1.2. Parameter Key Words".
 
 _KNOWN: Final = _PASSED_ON | _OURS | _WITHOUT_EFFECT
 _NAME: Final = re.compile(r"[a-z_]{2,40}")
+_SOCKET: Final = re.compile(r"((?:/|%2F).*?)(?::([0-9]*))?", re.IGNORECASE)
+"""A path, in which there may be colons (Cloud SQL's are ``/cloudsql/project:region:instance``)."""
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -84,6 +87,8 @@ class Place:
     port: int
 
     def __str__(self) -> str:
+        if self.host.startswith("/"):
+            return self.host
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
@@ -134,7 +139,9 @@ def _file(rest: str) -> DatabaseFile:
         raise _wrong("names a folder: add the name of a file, such as sora.db")
     if asked:
         name = options.partition("=")[0]
-        raise _wrong(f"takes no options for a SQLite file: leave out {_named(name)}")
+        raise _wrong(f"takes no options for a SQLite file: leave out {_named(name, options)}")
+    if wrong := not_meant(path):
+        raise _wrong(wrong)
     return DatabaseFile(path)
 
 
@@ -161,7 +168,7 @@ def _options(query: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in _KNOWN:
-            raise _wrong(f"has an option that Sora doesn't know: {_named(name)}{_meant(name)}")
+            raise _wrong(f"has an option that Sora doesn't know: {_unknown(name, query)}")
         both = name == "host" and name in found
         found[name] = f"{found[name]},{value}" if both else value
     if not all(value.isprintable() for value in found.values()):
@@ -169,14 +176,18 @@ def _options(query: str) -> dict[str, str]:
     return found
 
 
-def _named(name: str) -> str:
+def _named(name: str, query: str) -> str:
     """Return an option's name, if it looks like one: it may be a part of a password."""
-    return name if _NAME.fullmatch(name) else "what stands behind the question mark"
+    is_name = _NAME.fullmatch(name) and "@" not in query
+    return name if is_name else "what stands behind the question mark"
 
 
-def _meant(name: str) -> str:
+def _unknown(name: str, query: str) -> str:
+    named = _named(name, query)
+    if named != name:
+        return f"{named}. Write %3F for a ? in a password"
     near = difflib.get_close_matches(name, sorted(_KNOWN), n=1, cutoff=0.8)
-    return f" (did you mean {near[0]}?)" if near and _NAME.fullmatch(name) else ""
+    return f"{name} (did you mean {near[0]}?)" if near else f"{name}. Leave it out"
 
 
 def _places(hosts: str, ports: str) -> tuple[Place, ...]:
@@ -198,7 +209,9 @@ def _place(written: str, default: str) -> Place:
 
 
 def _split(written: str) -> tuple[str, str]:
-    """Return host and port; an IPv6 address stands in brackets."""
+    """Return host and port; an IPv6 address stands in brackets, and a socket's path by itself."""
+    if socket := _SOCKET.fullmatch(written):
+        return socket[1], socket[2] or ""
     if written.startswith("["):
         host, end, port = written[1:].partition("]")
         if not end or ":" not in host or (port and not port.startswith(":")):

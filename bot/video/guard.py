@@ -9,10 +9,12 @@ import socket
 from enum import Enum
 from ipaddress import IPv4Address, IPv6Address
 
+import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 from bot.domain.address import Forbidden, origin, target
+from bot.domain.database_url import is_host
 
 NOT_PUBLIC = "has no public address"
 
@@ -26,6 +28,7 @@ _INSIDE = tuple(
         (
             "192.0.0.0/24",  # for protocols (RFC 6890)
             "192.88.99.0/24",  # 6to4's relays, given up (RFC 7526)
+            "168.63.129.16/32",  # Azure's own services, asked from inside its machines
             "2001::/23",  # for protocols: Teredo, ORCHID, benchmarks (RFC 2928)
             "2001:db8::/32",  # documentation (RFC 3849)
             "3fff::/20",  # documentation (RFC 9637)
@@ -55,10 +58,11 @@ def next_hop(base: str, current: str, location: str) -> tuple[str, Hop]:
     """Return the address that ``location`` means seen from ``current``, and whose it is.
 
     Raises Forbidden for anything but HTTP, for another host without TLS or at a private
-    address, and for a step down from TLS.
+    address, for a step down from TLS, and for what no HTTP client could ask for.
     """
     url = target(current, location)
     scheme, host, port = origin(url)
+    _need_readable(url, host)
     home = origin(base)
     if scheme != "https" and host != home[1]:
         raise Forbidden("a link without TLS")
@@ -69,19 +73,35 @@ def next_hop(base: str, current: str, location: str) -> tuple[str, Hop]:
     return url, Hop.OWN if (scheme, host, port) == home else Hop.SIBLING
 
 
+def _need_readable(url: str, host: str) -> None:
+    """See that a link can be asked for: the client raises errors of many kinds for others."""
+    try:
+        _ = httpx.URL(url).host
+    except (httpx.InvalidURL, UnicodeError) as broken:
+        raise Forbidden("a link that can't be read") from broken
+    if not is_host(host):
+        raise Forbidden("a link to a host that can't be one")
+
+
 def is_inside(host: str) -> bool:
     """Say whether ``host`` is literally an address, or a name, of this machine or network."""
-    if host == "localhost" or host.endswith(_OUR_NAMES) or "%" in host:
+    host = host.rstrip(".")
+    if host.endswith(_OUR_NAMES) or "%" in host:
         return True
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
-        # "127.1" is an address in disguise: no name on the public net ends in a number.
-        return _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
+        # "127.1" is an address in disguise: no name on the public net ends in a number, and none
+        # is a single word (RFC 7085), such as "localhost" or "metadata".
+        return "." not in host or _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
     return not _is_public(address)
 
 
-_OUR_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
+_OUR_NAMES = (
+    *(".localhost", ".localdomain", ".local", ".internal", ".home.arpa"),
+    *(".lan", ".home", ".corp", ".intranet", ".private", ".svc"),
+)
+"""How names end that aren't on the public net, which a proxy might look up all the same."""
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
@@ -125,7 +145,7 @@ class PublicResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Return the public addresses of ``host``; OSError when there are none."""
+        """Return the public addresses of ``host``. Raises OSError when there are none."""
         found = await self._inner.resolve(host, port, family)
         public = [address for address in found if not is_inside(address["host"])]
         if not public:

@@ -55,9 +55,14 @@ _UNSENT_HTTPX = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
+    UnicodeError,
 )
 # aiohttp.ClientError: what the transport has no translation for, such as a malformed status line.
-_BROKEN = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, OSError)
+# UnicodeError: an address, or a name to look up, that isn't one.
+_BROKEN = (
+    *(httpx.HTTPError, httpx.InvalidURL, httpx.StreamError),
+    *(aiohttp.ClientError, OSError, UnicodeError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +220,14 @@ class VideoHttp:
         client = self._client_for(call, hop)
         secrets = await self._credentials.headers() if hop is Hop.OWN else {}
         private = _words(secrets)
-        request = client.build_request(
-            method,
-            url,
-            headers=_plain_headers(call) | secrets,
-            timeout=_timeout(call.timeouts),
-            **content,
-        )
+        with _verdict(private, sent=False):
+            request = client.build_request(
+                method,
+                url,
+                headers=_plain_headers(call) | secrets,
+                timeout=_timeout(call.timeouts),
+                **content,
+            )
         await request.aread()
         try:
             async with asyncio.timeout(call.timeouts.total):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import sqlite3
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import date
 from email.utils import formatdate
@@ -330,10 +331,26 @@ async def test_a_database_of_a_newer_version_needs_that_version(tmp_path: Path) 
         assert report.about("database").startswith("fix   database: a newer version")
 
 
-@pytest.mark.parametrize("kind", ["no database", "below a file", "a folder"])
+@pytest.mark.parametrize("made", ["jobs (a)", "alembic_version (version_num)"])
+async def test_a_database_of_another_program_is_left_alone(tmp_path: Path, made: str) -> None:
+    path = tmp_path / "sora.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"CREATE TABLE {made}")
+        connection.execute("CREATE TABLE theirs AS SELECT 1")
+        if "alembic" in made:
+            connection.execute("INSERT INTO alembic_version VALUES ('theirs')")
+        connection.commit()
+    async with clinic(tmp_path) as at:
+        report = await at.report(DATABASE_URL=f"sqlite:///{path}")
+        assert report.about("database").startswith("fix   database: it holds another program's")
+
+
+@pytest.mark.parametrize("kind", ["no database", "below a file", "a folder", "links", "a pipe"])
 async def test_a_database_that_cannot_be_used_is_named(tmp_path: Path, kind: str) -> None:
     (tmp_path / "prose").write_text("It was a dark and stormy night. " * 100)
-    path = {"no database": "prose", "below a file": "prose/sora.db", "a folder": "."}[kind]
+    (tmp_path / "links").symlink_to(tmp_path / "links")
+    os.mkfifo(tmp_path / "a pipe")
+    path = {"no database": "prose", "below a file": "prose/sora.db", "a folder": "."}.get(kind, kind)
     async with clinic(tmp_path) as at:
         report = await at.report(DATABASE_URL=f"sqlite:///{tmp_path}/{path}")
         assert report.status == 1

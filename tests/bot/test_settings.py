@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import certifi
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import SettingsError
+from bot.domain.proxies import Proxies
 from bot.settings import (
     VARIABLES,
     Settings,
@@ -191,6 +193,16 @@ def test_sora_1_may_be_asked_more_often() -> None:
     assert settings.max_submits_per_minute == 60
 
 
+def test_quotes_that_docker_keeps_are_no_part_of_a_value() -> None:
+    quoted = {name: f'"{value}"' for name, value in (SLACK | AZURE).items()}
+    more = {"PORT": "'5000'", "SLACK_SIGNING_SECRET": '""', "https_proxy": "' http://a:1 '"}
+    settings = load(quoted | more)
+    assert settings == replace(
+        load(SLACK | AZURE), port=5000, proxies=Proxies(https="http://a:1")
+    )
+    assert "SLACK_BOT_TOKEN must" in refused(SLACK | AZURE | {"SLACK_BOT_TOKEN": '"xoxb-1'})
+
+
 def test_what_is_kept_is_kept_for_days_or_for_good() -> None:
     told = {"KEEP_JOBS_DAYS": "365", "KEEP_CLIPS_DAYS": "0", "DELETE_AFTER_DELIVERY": "Yes"}
     told["ALLOW_STRANGERS"] = "YES"
@@ -238,6 +250,9 @@ def test_slack_api_url_may_lack_its_last_slash() -> None:
         ({"HOST": "a fox"}, "HOST must be an address of this machine"),
         ({"HOST": "[::1]"}, "HOST must be an address of this machine"),
         ({"DATA_DIR": "da\x00ta"}, "DATA_DIR has a character that can't be typed"),
+        ({"DATA_DIR": "~/sora"}, "DATA_DIR has a path that begins with ~"),
+        ({"DATA_DIR": "$HOME/sora"}, "DATA_DIR has a path with a variable in it"),
+        ({"DATA_DIR": "C:\\sora"}, "DATA_DIR has a path of Windows"),
         ({"AZURE_OPENAI_ENDPOINT": "https://xn--a"}, "AZURE_OPENAI_ENDPOINT has a host that"),
         ({"AZURE_OPENAI_ENDPOINT": "https://a..b"}, "AZURE_OPENAI_ENDPOINT has a host that"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be text or json"),
@@ -315,7 +330,9 @@ def test_certificates_that_are_none_are_named(
     name: str, of_a_file: bool, of_a_folder: bool, tmp_path: Path
 ) -> None:
     (tmp_path / "prose").write_text("It was a dark and stormy night.")
-    wrong = [f"{tmp_path}/none.pem", f"{tmp_path}/prose", "a" * 5000, "\x00"]
+    os.mkfifo(tmp_path / "pipe")
+    wrong = [f"{tmp_path}/{name}" for name in ("none.pem", "prose", "pipe")]
+    wrong += ["a" * 5000, "\x00"]
     right = [""]
     (right if of_a_file else wrong).append(certifi.where())
     (right if of_a_folder else wrong).append(str(tmp_path))

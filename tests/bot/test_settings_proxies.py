@@ -44,6 +44,11 @@ def test_the_usual_variables_are_read(environ: dict[str, str], wanted: Proxies) 
         "http://a:x",
         "a b",
         "http://u:%CE%A9@a",
+        "http://a..b:3128",
+        f"http://{'a' * 64}:3128",
+        "http://<proxy>:3128",
+        "http://*:3128",
+        "$PROXY",
     ],
 )
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])

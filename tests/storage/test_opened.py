@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import SettingsError
+from storage.database import open_database
 from storage.opened import database
 from storage.sole import is_in_use, lock_file, sole_use
 from storage.unusable import why_unusable
+from tests.postgres import wipe
 
 
 async def refusal(url: str) -> str:
@@ -83,6 +87,42 @@ async def test_a_folder_is_no_database_and_gets_no_lock(tmp_path: Path) -> None:
     line = await refusal(f"sqlite+aiosqlite:///{folder}")
     assert line.startswith("DATABASE_URL can't be used (IsADirectoryError)")
     assert not lock_file(folder).exists()
+
+
+async def test_links_that_lead_to_one_another_are_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "sora.db"
+    path.symlink_to(path)
+    line = await refusal(f"sqlite+aiosqlite:///{path}")
+    assert line.startswith("DATABASE_URL can't be used (OSError)")
+
+
+async def test_what_is_no_file_is_left_as_it_is(tmp_path: Path) -> None:
+    """Such as ``/dev/null``, which root could take from everybody else."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    path.chmod(0o666)
+    line = await refusal(f"sqlite+aiosqlite:///{path}")
+    assert line.startswith("DATABASE_URL can't be used (OSError)")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666
+    assert list(tmp_path.iterdir()) == [path]
+
+
+async def test_tables_of_another_program_are_told(blank: AsyncEngine, database_url: str) -> None:
+    async with blank.begin() as connection:
+        await connection.exec_driver_sql("CREATE TABLE jobs (theirs INTEGER)")
+    await blank.dispose()
+    try:
+        assert "it holds tables of another program's" in await refusal(database_url)
+    finally:
+        await _wiped(database_url)
+
+
+async def _wiped(url: str) -> None:
+    engine = open_database(url)
+    try:
+        await wipe(engine)
+    finally:
+        await engine.dispose()
 
 
 # --- what is said ----------------------------------------------------------------------

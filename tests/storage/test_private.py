@@ -95,8 +95,9 @@ def test_what_belongs_to_another_user_is_left_to_him(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
 
 
-@pytest.mark.usefixtures("umask")
-def test_only_the_folder_itself_is_made_private(tmp_path: Path) -> None:
+def test_only_the_folder_itself_is_made_private(tmp_path: Path, umask: int) -> None:
+    """Those above it are nobody else's to write to: he could put another in its place."""
     make_folder(tmp_path / "a" / "b")
     make_folder(tmp_path / "a" / "b")
     assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o755 & ~umask

@@ -72,6 +72,11 @@ def test_a_server_in_full() -> None:
         ("postgresql:///s?host=a,b&port=1,2", (Place("a", 1), Place("b", 2))),
         ("postgresql:///s?host=a:1&host=b:2", (Place("a", 1), Place("b", 2))),
         ("postgresql://p@ss:w@rd@db/sora", (Place("db", 5432),)),
+        ("postgresql://%2Fcloudsql%2Fp%3Ar%3Ai/sora", (Place("/cloudsql/p:r:i", 5432),)),
+        ("postgresql://%2Fcloudsql%2Fp:r:i/sora", (Place("/cloudsql/p:r:i", 5432),)),
+        ("postgresql:///sora?host=/cloudsql/p:r:i", (Place("/cloudsql/p:r:i", 5432),)),
+        ("postgresql:///s?host=/cloudsql/a.b:p:r:i&port=1", (Place("/cloudsql/a.b:p:r:i", 1),)),
+        ("postgresql:///s?host=/run/pg:6432,db", (Place("/run/pg", 6432), Place("db", 5432))),
     ],
 )
 def test_where_a_server_is(url: str, places: tuple[Place, ...]) -> None:
@@ -92,6 +97,8 @@ def test_where_a_server_is(url: str, places: tuple[Place, ...]) -> None:
         "postgresql://u:x@top.flycast:5432/sora?sslmode=disable&application_name=sora",
         "postgresql://u:x@h/db?keepalives_idle=30&gssencmode=disable&sslrootcert=system",
         "postgresql+asyncpg://u:x@pooler/db?prepared_statement_cache_size=0&ssl=require",
+        "postgresql://u:x@/db?host=/cloudsql/project:region:instance",
+        "postgresql+asyncpg://u:x@/db?host=/cloudsql/project:region:instance/.s.PGSQL.5432",
     ],
 )
 def test_what_services_hand_out_is_understood(url: str) -> None:
@@ -130,8 +137,16 @@ def test_what_only_libpq_can_do_is_left_out() -> None:
         (f"postgresql://{'a' * 64}.com/sora", "has a host"),
         ("postgresql:///s?host=a,b&port=1,2,3", "another number of ports"),
         ("postgresql://db/sora?sslmod=require", "doesn't know: sslmod (did you mean sslmode?)"),
-        ("postgresql://db/sora?pgbouncer=true", "doesn't know: pgbouncer."),
-        ("postgresql://u:hun?ter2@db/sora", "doesn't know: what stands behind"),
+        ("postgresql://db/sora?pgbouncer=true", "doesn't know: pgbouncer. Leave it out."),
+        ("postgresql://u:hun?ter2@db/sora", "Write %3F for a ? in a password."),
+        ("postgresql://u:x?hunter=2@db/sora", "doesn't know: what stands behind"),
+        ("sqlite:///x.db?hunter=2@", "leave out what stands behind"),
+        ("sqlite:///~/sora.db", "begins with ~, which only a shell"),
+        ("sqlite:///$HOME/sora.db", "has a path with a variable in it"),
+        ("sqlite:////${DATA}/sora.db", "has a path with a variable in it"),
+        ("sqlite:///%APPDATA%\\sora.db", "has a path with a variable in it"),
+        ("sqlite:///C:\\data\\sora.db", "has a path of Windows"),
+        ("sqlite:///c:/data/sora.db", "has a path of Windows"),
         ("postgresql://db/sora?sslmode=on", "has a sslmode that isn't disable, allow"),
         ("postgresql://db/sora?target_session_attrs=master", "has a target_session_attrs"),
         ("postgresql://db/sora?connect_timeout=soon", "has a connect_timeout"),
@@ -144,6 +159,10 @@ def test_what_means_nothing_is_named(url: str, said: str) -> None:
     assert said in line
     assert "hunter2" not in line
     assert "hun" not in line
+
+
+def test_a_socket_is_named_by_its_path() -> None:
+    assert str(server("postgresql:///s?host=/cloudsql/p:r:i")) == "/cloudsql/p:r:i"
 
 
 def test_the_driver_is_ours_whichever_way_it_is_written() -> None:

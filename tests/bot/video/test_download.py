@@ -317,6 +317,28 @@ async def test_a_redirect_into_the_dark_is_not_followed(tmp_path: Path, location
     assert not reached
 
 
+@pytest.mark.parametrize(
+    "location",
+    [
+        b"https://clips.example.com/caf\xe9.mp4",
+        b"https://clips.example.com/\x01.mp4",
+        b"https://[2606:4700::1111]x/clip.mp4",
+        b"https://xn--/clip.mp4",
+        b"https://" + b"a" * 64 + b".example.com/clip.mp4",
+        b"caf\xe9.mp4",
+    ],
+)
+async def test_a_redirect_that_means_nothing_is_refused(tmp_path: Path, location: bytes) -> None:
+    async def lost(wire: Wire) -> None:
+        await wire.request()
+        head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
+        await wire.send(head + location + b"\r\n\r\n")
+
+    async with RawServer(lost).running() as root, api_at(root) as api:
+        refused = await refusal(api, tmp_path / "clip")
+    assert type(refused) in {ClipElsewhere, Unavailable}  # the second: no header at all
+
+
 async def test_a_ring_of_redirects_is_left(tmp_path: Path) -> None:
     asked = 0
 
