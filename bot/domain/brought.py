@@ -156,7 +156,7 @@ def brought(name: str, value: str = "") -> Brought | None:
     if re.fullmatch(NUMBERED, name):
         ours = "seconds" if _SECONDS.fullmatch(name) else "size"
         return Brought(Takes.NOTHING, ours, name)
-    if name == "s" and value.isdecimal() and int(value) > _LONGEST:
+    if name == "s" and value.isdecimal() and float(value) > _LONGEST:
         return BROUGHT["stylize"]
     if name == "r" and ":" in value:
         return BROUGHT["ratio"]

@@ -19,11 +19,12 @@ TELLING: Final = 3
 INSTEAD: Final = "[prompt]"
 
 _ESCAPED: Final = re.compile(
-    r"(?P<units>(?:\\+u[0-9a-f]{4})+)"
-    r"|(?P<octets>(?:\\+x[0-9a-f]{2})+)"
+    # Backslashes are looked at from their first on: from each of a thousand, it takes a second.
+    r"(?P<units>(?<!\\)(?:\\+u[0-9a-f]{4})+)"
+    r"|(?P<octets>(?<!\\)(?:\\+x[0-9a-f]{2})+)"
     r"|(?P<entity>&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});)"
     r"|(?P<percent>(?:%[0-9a-f]{2})+)"
-    r"|(?P<control>\\+[abfnrtv\"'/])",
+    r"|(?P<control>(?<!\\)\\+[abfnrtv\"'/])",
     re.IGNORECASE,
 )
 # Scripts that put no spaces between words: there, each character counts as one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -238,7 +239,7 @@ def limited(detail: str, headers: Mapping[str, str]) -> SlackLimited:
     Not all of its refusals have a Retry-After: ``message_limit_exceeded`` comes without.
     """
     wait = headers.get("Retry-After", "")
-    if wait.isascii() and wait.isdecimal() and int(wait) > 0:
+    if wait.isascii() and wait.isdecimal() and 0 < float(wait) < math.inf:
         return SlackLimited(detail, retry_after=float(wait))
     return SlackLimited(detail, is_told=False)
 

@@ -32,6 +32,9 @@ from bot.video.scrub import READ, scrub
 from bot.video.statuses import meaning, plain
 from bot.video.wrapped import ID_KEYS, clip_link, described, status_word, usable_id, video_in
 
+LONGEST_PROMPT = 32_768
+"""Characters of a prompt that a server repeats: more than any that was sent."""
+
 _SIZE = re.compile(r"\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*", re.IGNORECASE)
 
 
@@ -128,15 +131,19 @@ _END = ("completed_at", "finished_at", "ended_at")
 
 
 def _is_clip(link: str | None, video: Mapping[str, Any]) -> bool:
-    """Tell a link to a clip from one to the render itself (``…/videos/ID``)."""
-    path = urlsplit(link or "").path.rstrip("/")
+    """Tell a link to a clip from one to the render itself (``…/videos/ID``), or to nowhere."""
+    try:
+        path = urlsplit(link or "").path.rstrip("/")
+    except ValueError:
+        return False
     return bool(path) and path.rpartition("/")[2] != usable_id(video.get("id"))
 
 
 def _job_error(video: Mapping[str, Any]) -> ProviderError:
     said = said_in({key: value for key, value in video.items() if key not in _NO_ERROR})
     codes = _codes(video)
-    message = without_prompt(said.message[:READ], _string(video.get("prompt")) or "")
+    prompt = (_string(video.get("prompt")) or "")[:LONGEST_PROMPT]
+    message = without_prompt(said.message[:READ], prompt)
     known = ", ".join(sorted(codes - {plain(status_word(video))}))
     detail = scrub(": ".join(part for part in (known, message) if part))
     if meaning(status_word(video)) is RenderStatus.FAILED and plain(status_word(video)) in _GONE:

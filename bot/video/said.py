@@ -75,12 +75,15 @@ def said_in(document: Any, private: str = "") -> Said:
     return Said(message, frozenset(words), text_of((inner or outer).get("param")))
 
 
+_STATUS = re.compile("[45][0-9]{2}")
+
+
 def http_status_in(document: Any) -> int | None:
     """Return the HTTP status that a body names as its code (OpenRouter), or None."""
     fields = _unwrapped(document)
     named = [fields.get(key) for key in ("code", "status", "status_code")]
-    found = [int(text) for text in map(text_of, named) if text.isascii() and text.isdecimal()]
-    return next((status for status in found if 400 <= status < 600), None)
+    found = [text for text in map(text_of, named) if _STATUS.fullmatch(text)]
+    return int(found[0]) if found else None
 
 
 def message_of(fields: Mapping[str, Any]) -> str:

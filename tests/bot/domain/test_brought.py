@@ -127,6 +127,7 @@ def test_in_quotes_the_end_of_a_prompt_is_a_prompt() -> None:
         ("--seed 42", "*Again* on its card makes another take", "a red fox"),
         ("--v 6", "Every clip is made by the model", "a red fox"),
         ("--s 250", "Midjourney", "a red fox"),
+        (f"-s {'9' * 5000}", "Midjourney", "a red fox"),
         ("--chaos 20 --weird 100", "Midjourney", "a red fox"),
         ("--fps 24", "frame rate", "a red fox"),
         ("--style anime", "Say it in words", "a red fox, in the style of anime"),

@@ -63,6 +63,8 @@ def test_several_prompts_are_left_out_at_once() -> None:
 def test_a_long_text_takes_a_time_that_grows_with_its_length() -> None:
     prompt = "a a b " * 3_000
     assert without_prompt(f"so: {'a a b ' * 10_000}", prompt) == f"so: {INSTEAD} "
+    backslashes = "\\" * 200_000  # hours, if each were looked at with all that follow
+    assert without_prompt(f"so: {backslashes}", prompt) == f"so: {backslashes}"
 
 
 @given(

@@ -37,6 +37,7 @@ NO: list[tuple[Any, type[ProviderError]]] = [
     ({"status": "failed", "error": "no"}, Refused),
     ({"status": "error", "message": "no"}, Refused),
     ({"code": 400, "msg": "no"}, Refused),
+    ({"code": "9" * 5000, "error": "no"}, Refused),
     ({"data": {"error": {"message": "no"}}}, Refused),
     ({"code": 0, "data": {"status": "FAILURE", "fail_reason": "no"}}, Refused),
     ({"base_resp": {"status_code": 2013, "status_msg": "no"}, "task_id": ""}, Refused),

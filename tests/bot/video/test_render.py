@@ -92,6 +92,13 @@ def test_progress_is_a_percentage_or_nothing(given: Any, progress: int | None) -
     assert render.progress == progress
 
 
+@pytest.mark.parametrize("link", ["https://[", "https://[fox]/a.mp4", "//["])
+def test_a_link_that_cannot_be_read_is_no_clip(link: str) -> None:
+    render = read_render(QUEUED | {"status": "weird", "url": link})
+    assert render is not None
+    assert render.status is RenderStatus.RUNNING
+
+
 @pytest.mark.parametrize("absent", sorted(QUEUED.keys() - {"id"}))
 def test_any_key_but_the_id_may_be_absent(absent: str) -> None:
     render = read_render({key: value for key, value in QUEUED.items() if key != absent})
