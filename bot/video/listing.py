@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 
 PAGE = 100
 MOST_PAGES = 50
+
+MOST_ON_A_PAGE = 10_000
+"""How many renders of a page are looked at, for servers that send all they have at once."""
 
 SHORTEST_CUT = 10
 """How many renders a server lists at the least before it cuts its list (Sora 1's own limit)."""
@@ -62,7 +66,7 @@ async def listed_since(
             if answer.status in _CANNOT_LIST and not isinstance(refused, DeploymentTrouble):
                 return None
             raise refused
-        found = _page(answer, read)
+        found = await _page(answer, read)
         if found is None:
             raise Unavailable(f"list: {shape(answer)}")
         return found
@@ -105,13 +109,13 @@ def _to_be_sure(found: Mapping[str, Render], page: Page) -> str | None:
     return page.renders[-1].id
 
 
-def _page(answer: Answer, read: Read) -> Page | None:
+async def _page(answer: Answer, read: Read) -> Page | None:
     """Return one page; None for what is no list of renders."""
     listing = answer.json()
     items = listing.get("data") if isinstance(listing, dict) else None
     if not isinstance(items, list) or listing.get("error"):
         return None
-    renders = [render for item in items if (render := read(item)) is not None]
+    renders = await _renders(items[:MOST_ON_A_PAGE], read)
     if items and not renders:
         return None
     promised = listing.get("has_more") is True and not items
@@ -122,6 +126,16 @@ def _page(answer: Answer, read: Read) -> Page | None:
         server_time=server_time(answer.headers),
         fresh=not age_of(answer.headers),
     )
+
+
+async def _renders(items: list[Any], read: Read) -> list[Render]:
+    """Read what is on a page; others have their turn in between, however much that is."""
+    renders: list[Render] = []
+    for at in range(0, len(items), PAGE):
+        some = map(read, items[at : at + PAGE])
+        renders += [render for render in some if render is not None]
+        await asyncio.sleep(0)
+    return renders
 
 
 def _cursor(listing: Mapping[str, Any], renders: list[Render]) -> str | None:

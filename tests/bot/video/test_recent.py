@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -121,6 +122,24 @@ async def test_a_list_without_end_leaves_the_question_open(monkeypatch: pytest.M
     asked: list[httpx.QueryParams] = []
     assert len(await partial(listing(10_000, asked=asked))) == 300
     assert len(asked) == 3
+
+
+async def test_more_on_a_page_than_is_read_leaves_the_question_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server_list, "MOST_ON_A_PAGE", 150)
+    found = await read(listing(200, page=200, asked=[]))
+    assert found is not None
+    assert (len(found.renders), found.whole) == (150, False)
+
+
+async def test_others_have_their_turn_while_a_long_page_is_read() -> None:
+    reading = asyncio.create_task(read(listing(5_000, page=5_000, asked=[])))
+    turns = 0
+    while not reading.done():  # noqa: ASYNC110 - the turns are what is counted
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 50
 
 
 async def test_a_second_page_refused_leaves_the_question_open() -> None:
