@@ -2,6 +2,23 @@
 
 import sys
 
-from bot.cli import main
+from bot.domain.errors import SettingsError
+from bot.settings import from_environment, need_key_log
 
-sys.exit(main())
+
+def _start() -> int:
+    """Run the command line, unless its libraries would end in a traceback as they are imported."""
+    try:
+        need_key_log()
+    except SettingsError:
+        try:
+            from_environment()  # says all that is wrong, this among it
+        except SettingsError as error:
+            print(error, file=sys.stderr)
+            return 2
+    from bot.cli import main  # noqa: PLC0415 - see above
+
+    return main()
+
+
+sys.exit(_start())

@@ -24,10 +24,12 @@ from bot.settings_problems import Problems
 from bot.settings_proxies import IN_LOWER_CASE, proxies, secrets_in
 from bot.settings_values import (
     CERTIFICATES,
+    KEY_LOG,
     certificates,
     choice,
     database_url,
     folder,
+    key_log,
     listening_host,
     plain,
     secret,
@@ -50,6 +52,7 @@ __all__ = [
     "from_environment",
     "load",
     "misnamed_variables",
+    "need_key_log",
 ]
 
 LOG_FORMATS: Final = ("text", "json")
@@ -137,6 +140,14 @@ def from_environment(dotenv_path: Path | None = Path(".env")) -> Settings:
     return load({**read_file(dotenv_path), **os.environ})
 
 
+def need_key_log() -> None:
+    """See that a file for TLS's keys, if one is named, can be written. Raises SettingsError.
+
+    aiohttp opens it as it is imported, which says so in a traceback.
+    """
+    key_log(os.environ.get(KEY_LOG, ""))
+
+
 def misnamed_variables(dotenv_path: Path | None = Path(".env")) -> list[str]:
     """Return a line for each name in the file or the environment that looks like one of ours.
 
@@ -185,6 +196,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         log_level=found.of(lambda: _choice(values, "LOG_LEVEL", LOG_LEVELS), ""),
         proxies=found.of(lambda: proxies(given), Proxies()),
     )
+    found.of(lambda: key_log(environ.get(KEY_LOG, "")), None)
     for name in CERTIFICATES:
         found.of(partial(certificates, name, environ.get(name, "")), None)
     found.end()

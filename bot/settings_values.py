@@ -7,6 +7,7 @@ import os
 import re
 import ssl
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
@@ -25,6 +26,9 @@ from bot.domain.written_path import not_meant
 
 CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Variables that libraries read: whose certificates are trusted."""
+
+KEY_LOG: Final = "SSLKEYLOGFILE"
+"""Where Python's ``ssl`` writes the keys of connections, for whoever looks into them."""
 
 _PRINTABLE: Final = re.compile(r"[!-~]+")
 
@@ -150,10 +154,26 @@ def certificates(name: str, value: str) -> None:
         )
 
 
+def key_log(value: str) -> None:
+    """See that a file for the keys of connections, if one is named, can be written."""
+    if value and not _is_writable(Path(value)):
+        raise SettingsError(
+            f"{KEY_LOG} names no file that this user can write: correct it, or take it away."
+        )
+
+
+def _is_writable(path: Path) -> bool:
+    try:
+        place = path if path.exists() else path.parent
+        return not path.is_dir() and os.access(place, os.W_OK)
+    except (OSError, ValueError):
+        return False
+
+
 def _holds_certificates(path: str) -> bool:
     try:
         if is_readable(path):  # nothing else ends, a pipe for example
-            ssl.create_default_context(cafile=path)
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
             return True
     except (OSError, ValueError):  # the first is also what ssl raises
         return False

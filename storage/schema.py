@@ -70,7 +70,7 @@ def _looked_at(connection: Connection) -> Schema:
     revision = MigrationContext.configure(connection).get_current_revision()
     found = _compared(revision)
     has_ours = not metadata.tables.keys().isdisjoint(inspect(connection).get_table_names())
-    if found is Schema.ABSENT and has_ours or found is Schema.UNKNOWN and not has_ours:
+    if (found is Schema.ABSENT and has_ours) or (found is Schema.UNKNOWN and not has_ours):
         return Schema.ANOTHERS
     return found
 

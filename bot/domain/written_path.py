@@ -11,9 +11,9 @@ _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 
 
 def not_meant(path: str) -> str | None:
-    """Return what is wrong with a path that would be taken literally, and isn't meant so.
+    r"""Return what is wrong with a path that would be taken literally, and isn't meant so.
 
-    Such as ``~/sora`` or ``C:\\sora``: a folder of that name would be made wherever Sora runs.
+    Such as ``~/sora`` or ``C:\sora``: a folder of that name would be made wherever Sora runs.
     """
     if _HOME.match(path):
         return "has a path that begins with ~, which only a shell understands: write it in full"

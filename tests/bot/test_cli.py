@@ -385,6 +385,18 @@ def test_variables_of_slack_in_the_environment_make_bolt_say_nothing(
     assert "WARNING" not in "".join(before) + err
 
 
+@pytest.mark.parametrize("command", ["doctor", "run"])
+def test_a_key_log_that_cannot_be_written_is_told_with_the_rest(
+    command: str, tmp_path: Path
+) -> None:
+    """Libraries open it as they are imported, long before anything else is looked at."""
+    wrong = {"SSLKEYLOGFILE": f"{tmp_path}/none/keys", "PORT": "none"}
+    with started("bot", command, folder=tmp_path, settings=SETTINGS | wrong) as bot:
+        status, out, err = ended(bot)
+    assert (status, out) == (2, "")
+    assert [line.split()[0] for line in err.splitlines()] == ["PORT", "SSLKEYLOGFILE"]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "line"),
     [

@@ -350,7 +350,8 @@ async def test_a_database_that_cannot_be_used_is_named(tmp_path: Path, kind: str
     (tmp_path / "prose").write_text("It was a dark and stormy night. " * 100)
     (tmp_path / "links").symlink_to(tmp_path / "links")
     os.mkfifo(tmp_path / "a pipe")
-    path = {"no database": "prose", "below a file": "prose/sora.db", "a folder": "."}.get(kind, kind)
+    paths = {"no database": "prose", "below a file": "prose/sora.db", "a folder": "."}
+    path = paths.get(kind, kind)
     async with clinic(tmp_path) as at:
         report = await at.report(DATABASE_URL=f"sqlite:///{tmp_path}/{path}")
         assert report.status == 1

@@ -197,9 +197,7 @@ def test_quotes_that_docker_keeps_are_no_part_of_a_value() -> None:
     quoted = {name: f'"{value}"' for name, value in (SLACK | AZURE).items()}
     more = {"PORT": "'5000'", "SLACK_SIGNING_SECRET": '""', "https_proxy": "' http://a:1 '"}
     settings = load(quoted | more)
-    assert settings == replace(
-        load(SLACK | AZURE), port=5000, proxies=Proxies(https="http://a:1")
-    )
+    assert settings == replace(load(SLACK | AZURE), port=5000, proxies=Proxies(https="http://a:1"))
     assert "SLACK_BOT_TOKEN must" in refused(SLACK | AZURE | {"SLACK_BOT_TOKEN": '"xoxb-1'})
 
 
