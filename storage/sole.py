@@ -56,8 +56,9 @@ def is_in_use(path: Path) -> bool:
     """Say whether a process has the SQLite file to itself; makes no file.
 
     Looking takes a lock for a moment: there is no other way to ask. Raises OSError where a bot
-    could make no lock either.
+    could make no lock either, or what is there is no file.
     """
+    _need_file(path)
     try:
         lock = os.open(lock_file(path), os.O_RDWR)
     except FileNotFoundError:
