@@ -18,12 +18,17 @@ _WHAT_I_DO = {
     About.QUESTION: "I only film short clips of what you describe.",
     About.COMMAND: "That may be a command of another app: I film short clips of what you describe.",
 }
+_CHANGE = (
+    "What you reply in a clip's thread changes that clip, for example: `remix make it night`. "
+    "Save or share the video from its own menu there."
+)
 _COURTESY = "With pleasure. For the next clip, just say what it should show."
 _VERBS = {
     About.MINE: "list",
     About.DONE: "status",
     About.CANCEL: "cancel",
     About.DELETE: "delete",
+    About.AGAIN: "again",
 }
 """What of ours an answer points to."""
 
@@ -43,7 +48,7 @@ def answer_to(doubt: Doubtful, menu: Menu, *, direct: bool, busy: str) -> str:
     parts = [_said(doubt.talk, menu, lead, in_thread=doubt.in_thread)]
     if about in _BUSY:
         parts.append(busy)
-    if about not in {*_VERBS, About.SLIP}:
+    if about not in {*_VERBS, About.SLIP, About.CHANGE}:
         parts.append(_how(doubt, lead))
     return " ".join([*parts, NOTHING_MADE])
 
@@ -53,6 +58,8 @@ def _said(talk: Talk, menu: Menu, lead: str, *, in_thread: bool) -> str:
     fixes = HOW_IN_THREAD if in_thread else how_elsewhere(lead)
     if talk.about is About.PRESENCE:
         return "Yes, I'm here."
+    if talk.about is About.CHANGE:
+        return _CHANGE
     if talk.about is About.PRICE:
         return _price(menu.spec)
     if talk.about is About.SLIP:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.domain.talk_words import GREETINGS, THANKS
 
 _GESTURES = re.compile("[👍🙏👋👏🎉👌🙌❤🤝🫶👊🤙💪🙂😊😀😄😁👎]")
+_REACTIONS = re.compile(
+    "[\U0001f44b-\U0001f450\U0001f600-\U0001f64f\U0001f910-\U0001f917\U0001f920-\U0001f92f"
+    "\U0001f970-\U0001f976\U0001fae0-\U0001fae8👀🔥💯✅❌🎊✨🙃💖💕💙💚💛💜🧡🖤☝✌✔‼❗❓➕➖♥☺"
+    r"\s"
+    "\U0001f3fb-\U0001f3ff\u200d\ufe0f♀♂]+"
+)
+"""Emoji that people answer with, rather than have filmed: faces, hands, hearts, marks."""
 _NAME = re.compile(r"(?<!\S)@\S+")
 _PRAISE = (
     "amazing|awesome|beautiful|brilliant|cool|excellent|fabulous|fantastic|gorgeous|great|lovely"
@@ -49,8 +57,15 @@ def is_courtesy(text: str) -> bool:
     """
     words = _words(text)
     if not words:
-        return _GESTURES.search(text) is not None
+        reacts = _REACTIONS.fullmatch(_NAME.sub("", text).strip())
+        return _GESTURES.search(text) is not None or reacts is not None
     return len(words) <= _LONGEST and bool(_COURTESIES.fullmatch(f"{' '.join(words)} "))
+
+
+def has_picture(text: str) -> bool:
+    """Tell whether ``text`` has an emoji that a clip could show: a fox, and no thumbs-up."""
+    rest = _REACTIONS.sub("", _GESTURES.sub("", text))
+    return any(unicodedata.category(char) == "So" for char in rest)
 
 
 def is_greeting(text: str) -> bool:

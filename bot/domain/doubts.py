@@ -9,7 +9,7 @@ from bot.domain.menu import Menu
 from bot.domain.openings import is_marked
 from bot.domain.options import extract, unquoted
 from bot.domain.prompts import read_create, read_remix
-from bot.domain.talk import About, Talk, talk
+from bot.domain.talk import About, Talk, points_back, talk
 
 CHANGE = "remix"
 """What a change begins with, in a thread."""
@@ -28,7 +28,8 @@ def doubtful(text: str, menu: Menu, lead: str, *, in_thread: bool = False) -> Do
     """Return words that may be no prompt, or None. ``lead`` is as for ``read_create``."""
     if is_quoted(text):
         return None
-    said = talk(extract(text)[0])
+    prose = extract(text)[0]
+    said = talk(prose) or (None if lead == CHANGE else points_back(prose))
     if said is None:
         return None
     made = anyway(text, menu, lead)

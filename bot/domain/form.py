@@ -12,7 +12,8 @@ from bot.domain.menu import EXAMPLE_PROMPT, Menu, offered
 from bot.domain.option_values import read
 from bot.domain.options import Option, choose, extract, unquoted
 from bot.domain.placing import typed_crop, typed_frames
-from bot.domain.prompts import MAX_PROMPT, created, with_end_as_option
+from bot.domain.prompt_end import with_end_as_option
+from bot.domain.prompts import MAX_PROMPT, created
 from bot.domain.slack_text import code, is_blank, typed
 
 AUTO = "auto"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.foreign import asks_abroad
 from bot.domain.talk_words import either
 
 _BETWEEN = " \t\n,.:;!?¿¡–—-"
@@ -168,13 +169,31 @@ _APART = re.compile(r"[,;:–—]\s*|\s-\s")
 _UNSPACED = re.compile(
     either(
         r"""
-        (?:怎么|怎麼|如何|什么|什麼|为什么|為什麼|为何|多少|多久|哪里|哪裡|哪个|可以|能不能|能否).*
+        (?:怎么|怎麼|如何|什么(?!都|也)|什麼(?!都|也)|为什么|為什麼|为何|多少|多久|哪里|哪裡|哪个|可以|能不能|能否).*
         (?:可不可以|你能|你会|你可以|有没有|是否|请问|請問).* | .*(?:怎么|怎麼)[做用弄办辦搞样樣]
         .*(?:吗|嗎|呢|么|ですか|ますか|でしょうか|かな|까요|나요|습니까|입니까|ไหม|หรือเปล่า)
         """
     )
 )
 """Questions of scripts that mark them by words."""
+
+_WH_VERB = "(?:'s|s| is| are| was| were| does| did)"
+_ASKED_FOR = "(?:time|day|date|size|model|channel|version|language)s?"
+_CLIP_OR_JOB = "(?:clips?|videos?|jobs?|renders?)"
+_IN_ORDER = re.compile(
+    either(
+        rf"""
+        (?:what|who|where|when|why){_WH_VERB} (?:an? |the |on |for |in )?\w+
+        (?:what|which) {_ASKED_FOR} (?:is|are|does|do|can)\b
+        what (?:went|goes|happened) wrong\b | how do(?:es)? (?:one|people)\b
+        how to (?:cancel|delete|remix|stop|undo|download|share)(?: an?| the| my)? {_CLIP_OR_JOB}
+        (?:anyone|anybody) (?:else )?(?:\w+ing|have|has|got|seen?|tried)\b
+        """
+    )
+)
+_HOW_MUCH = re.compile(r"how (?:much|many|long|often|big|large|fast|old)\b")
+_FEW = 7
+"""Words of a question that nobody marked: ``why do cats always land …`` goes on as films do."""
 
 _LONGEST_UNSPACED = 30
 _LONG = 12
@@ -225,6 +244,7 @@ def is_question(sentence: str) -> bool:
     if is_marked(asked):
         return not _describes(asked)
     begins = _ASKS.match(asked) or _TO_THE_BOT.match(asked) or _asks_unspaced(asked)
+    begins = begins or asks_abroad(asked) or _asks_shortly(asked)
     return bool(begins) and not _goes_on_to_describe(asked)
 
 
@@ -261,10 +281,19 @@ def _describes(asked: str) -> bool:
 
 def _goes_on_to_describe(asked: str) -> bool:
     """Tell whether the beginning of a question is only that: ``do you hear the people sing, …``."""
+    if _HOW_MUCH.match(asked) and not _OF_US.search(asked) and len(asked.split()) > _FEW:
+        return True
     first, *rest = _APART.split(asked, maxsplit=1)
     if not rest or _OF_CLIPS.search(first):
         return False
-    return len(rest[0].split()) > 2 and not _OF_US.search(rest[0])
+    return len(rest[0].split()) > 1 and not _OF_US.search(rest[0])
+
+
+def _asks_shortly(asked: str) -> bool:
+    """Tell whether a few words are in a question's order: ``what's the capital of France``."""
+    one = without_tail(asked)
+    is_clause = _APART.search(one) is None
+    return is_clause and bool(_IN_ORDER.match(one)) and len(one.split()) <= _FEW
 
 
 def _asks_unspaced(asked: str) -> bool:

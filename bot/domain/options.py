@@ -29,9 +29,12 @@ _QUOTED = f"[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}]*[{DOUBLE_QUOTES}](?!\\S)"
 _OPTION = re.compile(
     rf"(?<!\S)(?P<dashes>[{DASHES}]{{2,3}}|[–—―]|-(?=(?i:{'|'.join(OPTIONS)})(?:[\s=]|$))"
     rf"|-(?=(?i:{SHORT})))"
-    rf"(?=[^\W\d_]|(?i:{NUMBERED})(?:\s|$))(?P<name>[^\s=]+)(?:=(?P<joined>{_QUOTED}|\S*))?"
+    rf"(?=[^\W\d_]|(?i:{NUMBERED})(?:\s|$))"
+    rf"(?P<name>(?i:{NUMBERED})(?!\S)|[^\s=:]+)(?:[=:](?P<joined>{_QUOTED}|\S*))?"
 )
 _VALUE = re.compile(rf"\s+(?P<value>{_QUOTED}|\S+)")
+_PAIR = re.compile(r"\s+(?P<value>\d{3,4}\s+[x×*]\s+\d{3,4})(?!\S)")
+_WITH_UNIT = re.compile(r"\s+(?P<value>\d{1,3})\s+(?:s|secs?|seconds?)(?=[\s,.]|\Z)")
 _MAYBE = re.compile(rf"\S*\d\S*|https?:\S+|(?i:{'|'.join(SWITCHES)})(?!\S)")
 _NUMBER = re.compile(r"[\d.:x%/-]+")
 _LINE = re.compile(r"[^\n]*")
@@ -76,7 +79,7 @@ def extract(text: str) -> tuple[str, tuple[Option, ...]]:
 
 def _option(match: re.Match[str], text: str) -> tuple[Option, int]:
     """Return the option that begins at ``match``, and where the text goes on."""
-    name, value, at = match["name"].lower(), match["joined"], match.end()
+    name, value, at = match["name"].lower(), match["joined"] or None, match.end()
     other = None if name in OPTIONS else brought(name)
     takes = Takes.ONE if name in OPTIONS else other.takes if other else Takes.NUMBER
     if takes is Takes.REST and name != "prompt" and not text[: match.start()].strip():
@@ -103,6 +106,10 @@ def _following(text: str, at: int, takes: Takes) -> tuple[str | None, int]:
         return None, at
     if takes is Takes.MAYBE and not _MAYBE.match(following["value"]):
         return None, at
+    if pair := _PAIR.match(text, at):
+        return re.sub(r"\s", "", pair["value"]), pair.end()
+    if unit := _WITH_UNIT.match(text, at):
+        return unit["value"], unit.end()
     if takes is Takes.NUMBER and not _is_left_over(following, text):
         return None, at
     return following["value"], following.end()

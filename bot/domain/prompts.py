@@ -8,36 +8,20 @@ from bot.domain.asked import Create, Remix
 from bot.domain.corrected import (
     also_changed,
     corrected,
-    end_of_prose,
     to_copy,
     without_options,
 )
 from bot.domain.errors import RequestError
 from bot.domain.menu import EXAMPLE_PROMPT, OPTIONS, Menu, example
 from bot.domain.option_errors import Option, OptionError
-from bot.domain.option_values import read
 from bot.domain.options import Choice, choose, extract, unquoted
+from bot.domain.prompt_end import with_end_as_option
 from bot.domain.slack_text import code, is_blank
 
 MAX_PROMPT = 32_000
 """Characters of a prompt that the published schema takes (OpenAI: ``CreateVideoBody.prompt``)."""
 
 _WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
-_AT_THE_END = re.compile(
-    r"(?P<gap>[,;(\s]\s*)(?P<value>(?P<seconds>\d{1,2})(?P<space>\s?)(?:s|secs?|seconds?)"
-    r"|\d{1,2}:\d{1,2})\)?\.?\Z",
-    re.IGNORECASE,
-)
-_LONGEST_END = 40
-"""Characters in which such an end is looked for."""
-
-_SCENES = """
-    a about after around at before by during every for from her his in its last lasting lasts least
-    mid my of on only our over past per roaring say says since than that the their this to till
-    under until within your early late chapter verse score
-"""
-_BELONGS = frozenset(_SCENES.split())
-"""Words that make what follows a part of the scene: ``runs it in 8s``, ``the clock says 9:16``."""
 
 
 def read_create(text: str, menu: Menu, lead: str) -> Create:
@@ -61,39 +45,6 @@ def read_create(text: str, menu: Menu, lead: str) -> Create:
             sample = f"{sample} {shown}"
         raise RequestError(f"What should the clip show? For example: {code(sample, 200)}")
     return created(prompt, choice)
-
-
-def with_end_as_option(text: str, menu: Menu) -> str:
-    """Return ``text`` with ``8s`` or ``16:9`` at the end of its prompt as the option that it means.
-
-    It stays where it may belong to the scene. A length that stands apart is taken even if the model
-    has none like it, so that nobody pays for another one.
-    """
-    found = extract(text)[1]
-    at = end_of_prose(text, len(text.rstrip()), found)
-    head = text[:at].rstrip()
-    end = _AT_THE_END.search(head, max(0, len(head) - _LONGEST_END))
-    words = head[: end.start()].lower().split() if end else []
-    if end is None or not words or words[-1].strip("'\"“”(") in _BELONGS:
-        return text
-    name = "seconds" if end["seconds"] else "size"
-    value = end["seconds"] or end["value"]
-    known = read(name, value, menu.spec) is not None
-    if any(option.name == name for option in found) or not _is_meant(end, known=known):
-        return text
-    return f"{head[: end.start()].rstrip(' ,;(')} --{name} {value} {text[at:]}".rstrip()
-
-
-def _is_meant(end: re.Match[str], *, known: bool) -> bool:
-    """Tell whether a length or a shape at the end is an option, rather than part of a sentence.
-
-    ``, 8 seconds`` and ``8s`` are, ``80s`` is a decade.
-    """
-    if end["seconds"] is None:
-        return known
-    apart = end["gap"].strip() != ""
-    decade = end["seconds"].endswith("0") and not end["space"]
-    return not decade and (apart or (known and not end["space"]))
 
 
 def created(prompt: str, choice: Choice) -> Create:

@@ -36,6 +36,7 @@ from bot.domain.options import DASHES
 from bot.domain.prompts import MAX_PROMPT, created, read_change, read_create, read_remix
 from bot.domain.slack_text import code, heard, is_blank, typed
 from bot.domain.slips import nearest_verb
+from bot.domain.wrapping import unwrapped
 
 __all__ = [
     "MAX_PROMPT",
@@ -81,7 +82,7 @@ _SAME = {"stop": "cancel", "remove": "delete"}
 
 def parse_command(text: str, menu: Menu) -> Request:
     """Read what was typed after the slash command."""
-    words = typed(text)
+    words = unwrapped(typed(text), menu.command)
     return _outside(words, _spoken_or_typed(words), menu, menu.command)
 
 
@@ -92,7 +93,7 @@ def parse_mention(
 
     There, nobody has to type the slash command, and so no answer says to.
     """
-    words = heard(text, bot_user_id).text
+    words = unwrapped(heard(text, bot_user_id).text, menu.command)
     if with_files and is_blank(words):
         raise RequestError(WORDLESS)
     return _outside(words, _spoken(words), menu, "" if direct else menu.command)
@@ -107,6 +108,8 @@ def parse_reply(
     mention with other words than a command asks for. With files it is always a new clip.
     """
     message = heard(text, bot_user_id)
+    if message.addressed:
+        message = replace(message, text=unwrapped(message.text, menu.command))
     if message.addressed and is_blank(message.text):
         if with_files:
             raise RequestError(WORDLESS)

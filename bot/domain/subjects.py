@@ -77,13 +77,13 @@ _ORDERS = {
             remind (?:me|us|everyone|here|@\S+|#\S+)\b.*
             summari[sz]e (?:this|that|the|it|my|our)\b.* | translate (?:this|that|to|into|from)\b.*
             (?:log|sign|opt|add|upgrade|subscribe|unsubscribe|invite|register) {_ME}(?: \w+)?
-            (?:write|draft|compose) (?:(?:me|us) )?(?:a|an|some|my|our|the) (?:\w+ )?WRITING\b.*
+            (?:write|draft|compose) (?:(?:me|us) )?(?:an?|some|my|our|the) (?:\w+ )?WRITING
             tell (?:me|us) (?:a|an|the|some|about) .*
             (?:schedule|book) (?:a|an|the|my) (?:meeting|call|demo)\b.*
             """.replace(
                 "WRITING",
                 "(?:poem|story|e-?mail|mail|song|code|essay|script|function|haiku|tweet|message"
-                "|summary|letter|report|joke|recipe)",
+                "|summary|letter|report|joke|recipe)(?: (?:about|for|to|of|on|in|that) .*)?",
             )
         )
     ),

@@ -15,9 +15,18 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bot.domain.courtesy import is_courtesy, is_greeting
+from bot.domain.courtesy import has_picture, is_courtesy, is_greeting
 from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
-from bot.domain.openings import is_about_clips, is_question, without_call, without_please
+from bot.domain.openings import (
+    is_about_clips,
+    is_question,
+    without_call,
+    without_lead,
+    without_please,
+    without_tail,
+)
+from bot.domain.pointing import asks_again, points_at_a_clip
+from bot.domain.remarks import remark
 from bot.domain.slips import slip
 from bot.domain.subjects import order, subject
 from bot.domain.talk_words import (
@@ -35,7 +44,7 @@ from bot.domain.talk_words import (
 )
 from bot.domain.wishes import change_in, is_wish, wish_in
 
-__all__ = ["About", "Talk", "talk"]
+__all__ = ["About", "Talk", "points_back", "talk"]
 
 _MOST_WORDS = 60
 _MOST_CHARACTERS = 1000
@@ -50,6 +59,9 @@ _LOOKS_NAMED = re.compile(r".*[/@#:.\d-].*")
 _POLL = re.compile(r"\w*poll\w*\b.*([\"“][^\"“”]*[\"”]\s*){2,}")
 _NAMED = ("@", "#", "http://", "https://", "www.")
 """How a name or a link begins."""
+
+_OF_EMOJI = "\ufe0f\u20e3"
+"""Marks that belong to an emoji: alone, they are no words."""
 
 _NAME = re.compile(
     f"(?=[{JOB_ID_LETTERS}]*[{JOB_ID_DIGITS}])[{JOB_ID_LETTERS}{JOB_ID_DIGITS}]{{6}}"
@@ -89,6 +101,13 @@ def talk(text: str) -> Talk | None:
     return _command(line, words) or _question(text, line)
 
 
+def points_back(text: str) -> Talk | None:
+    """Return what ``text`` says of a clip that it doesn't name: a change, where one is at hand."""
+    bare = _bare(_plain(text))
+    said = (bare, without_tail(without_lead(bare)))
+    return Talk(About.CHANGE) if any(map(points_at_a_clip, said)) else None
+
+
 def _plain(text: str) -> str:
     """Return ``text`` as it is compared: lower case, straight apostrophes, quotations left out.
 
@@ -115,7 +134,7 @@ def _bare(line: str) -> str:
 
 
 def _is_of_a_word(char: str) -> bool:
-    return unicodedata.category(char)[0] in "LMN"
+    return unicodedata.category(char)[0] in "LMN" and char not in _OF_EMOJI
 
 
 def _said(line: str) -> About | None:
@@ -128,6 +147,17 @@ def _said(line: str) -> About | None:
         if said in SAID:
             return SAID[said]
     return None
+
+
+def _remarked(sentence: str) -> About | None:
+    """Return what a sentence is about that is a remark, perhaps with a call before it."""
+    if has_picture(sentence):
+        return None
+    line = _bare(sentence)
+    said = (line, without_call(line), without_please(line), without_tail(without_lead(line)))
+    if any(asks_again(one) for one in said):
+        return About.AGAIN
+    return next(filter(None, map(remark, said)), None)
 
 
 def _command(line: str, words: list[str]) -> Talk | None:
@@ -169,7 +199,14 @@ def _question(text: str, line: str) -> Talk | None:
     if wish:
         return Talk(About.WISH, wish=wish, change=change)
     asked = [sentence for sentence, ours in zip(sentences, asks, strict=True) if ours]
-    return Talk(subject(" ".join(asked)), change=change)
+    return Talk(_remarks(asked) or subject(" ".join(asked)), change=change)
+
+
+def _remarks(sentences: list[str]) -> About | None:
+    """Return what the first remark is about where nobody asks anything."""
+    if any(is_question(sentence) or is_wish(sentence) for sentence in sentences):
+        return None
+    return next(filter(None, (_remarked(sentence) for sentence in sentences)), None)
 
 
 def _wish(text: str) -> str:
@@ -182,7 +219,7 @@ def _wish(text: str) -> str:
 
 def _is_said_to_us(sentence: str) -> bool:
     """Tell whether a sentence is a question, a courtesy or the like, and describes nothing."""
-    if is_courtesy(sentence) or _said(_bare(sentence)):
+    if is_courtesy(sentence) or _said(_bare(sentence)) or _remarked(sentence):
         return True
     return is_wish(sentence) or is_question(sentence)
 

@@ -296,7 +296,7 @@ def test_errors_show_the_command_of_this_workspace() -> None:
 def test_in_a_thread_the_lines_to_copy_start_with_new() -> None:
     assert "`new fox --seconds 8`" in told(reply, "new fox --secnds 8")
     assert "`new a red fox in fresh snow`" in told(reply, "new")
-    assert "`new x`" in told(lambda text: reply(text, has_clip=False), f"<@{BOT}> x --y")
+    assert "`new fox`" in told(lambda text: reply(text, has_clip=False), f"<@{BOT}> fox --y")
 
 
 def test_what_was_typed_comes_back_inert() -> None:
