@@ -26,7 +26,7 @@ from bot.domain.outage import Outage
 from bot.fetching import Fetching, still_there
 from bot.ports import JobStore, Messenger, SharedFile
 from bot.sentences import facts, gist
-from bot.shares import Shares
+from bot.shares import Look, Shares
 from bot.spool import on_disk
 from bot.stopping import Stopping
 
@@ -108,7 +108,7 @@ class Delivery:
         The file's id is in the row before Slack can show it.
         """
         if job.file_id is not None:
-            file = await self._messenger.file(job, job.file_id)
+            file = await Look(self._messenger).at(job, job.file_id)
             if file is not None:
                 return job, file
         return await self._upload(job)

@@ -6,13 +6,46 @@ import logging
 
 from bot import pace
 from bot.delays import Delays
-from bot.domain.errors import SlackUnavailable
+from bot.domain.errors import SlackRefused, SlackUnavailable
 from bot.domain.job import Job
 from bot.domain.waiting import LATE_SHARE, TOLD, Delay
 from bot.ports import JobStore, Messenger, SharedFile
+from bot.sentences import facts
 from bot.stopping import Stopping
 
 log = logging.getLogger(__name__)
+
+
+UNSEEN = (
+    "Slack took the clip, but won't say whether the clip is there. If it isn't in the thread, ask "
+    "whoever runs Sora to look at the log: it's kept."
+)
+
+
+class Look:
+    """Looks at a file. A no to that is no news of the file: it is looked at again."""
+
+    def __init__(self, messenger: Messenger) -> None:
+        self._messenger = messenger
+        self._refusal: SlackRefused | None = None
+
+    async def at(self, job: Job, file_id: str) -> SharedFile | None:
+        """Return what Slack says of a file; None if it knows none, or won't say."""
+        try:
+            file = await self._messenger.file(job, file_id)
+        except SlackRefused as refusal:
+            if self._refusal is None:
+                log.warning("a file can't be looked at", extra=facts(job, refusal))
+            self._refusal = refusal
+            return None
+        self._refusal = None
+        return file
+
+    def need_answer(self) -> None:
+        """Raise Slack's last word if that was a no."""
+        if self._refusal is not None:
+            self._refusal.tell = UNSEEN
+            raise self._refusal
 
 
 class Shares:
@@ -29,14 +62,17 @@ class Shares:
     async def appears(self, job: Job, file_id: str) -> SharedFile | None:
         """Return a file that Slack may be late to know: it was completed before, as Slack says.
 
-        None when Slack hasn't come to know it, or the bot is stopping.
+        None when Slack hasn't come to know it, or the bot is stopping. Raises SlackRefused where
+        it won't say: then nobody knows.
         """
+        look = Look(self._messenger)
         for wait in pace.FILE_LOOKS:
-            file = await self._messenger.file(job, file_id)
+            file = await look.at(job, file_id)
             if file is not None:
                 return file
             if await self._stopping.within(wait):
                 return None
+        look.need_answer()
         return None
 
     async def awaited(self, job: Job, file: SharedFile | None) -> tuple[Job, SharedFile | None]:
@@ -46,7 +82,7 @@ class Shares:
         shares others after more than a minute (bolt-js#2115). None when the bot is stopping.
         Where a link was tried before, the minutes have passed in an earlier process.
         """
-        waited = 0.0
+        waited, look = 0.0, Look(self._messenger)
         for wait in pace.FILE_LOOKS if job.link_attempts else pace.SHARE_LOOKS:
             if file is not None and job.thread.channel in file.channels:
                 return job, file
@@ -55,7 +91,8 @@ class Shares:
             waited += wait
             if waited >= TOLD:
                 job = await self._delays.lasts(job, Delay(LATE_SHARE, waited))
-            file = await self._messenger.file(job, job.file_id or "")
+            file = await look.at(job, job.file_id or "")
+        look.need_answer()
         return await self._given_up(job, file)
 
     async def _given_up(self, job: Job, file: SharedFile | None) -> tuple[Job, SharedFile]:

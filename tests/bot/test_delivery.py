@@ -98,6 +98,20 @@ class LateSlack(FakeSlack):
         return await super().file(job, file_id)
 
 
+class SilentSlack(FakeSlack):
+    """A Slack that won't say what it knows of a file, ``looks`` times."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.looks = looks
+
+    async def file(self, job: Job, file_id: str) -> SharedFile | None:
+        if self.looks:
+            self.looks -= 1
+            raise SlackRefused("files.info: access_denied", error="access_denied")
+        return await super().file(job, file_id)
+
+
 class Countdown:
     """Dies at the ``moment``-th step."""
 
@@ -301,6 +315,33 @@ async def test_a_file_that_slack_is_late_to_know_is_not_uploaded_twice(
     job = await delivered(late, job)
     assert clips(late, job) == [f"clip of {len(CLIP)} bytes"]
     assert list(slack.files) == ["F1"]
+
+
+@pytest.mark.parametrize("looks", [1, 5, 20])
+@pytest.mark.parametrize("answer_is_lost", [False, True])
+async def test_a_look_that_slack_refuses_is_no_failed_delivery(
+    works: Works, looks: int, answer_is_lost: bool
+) -> None:
+    slack = SilentSlack(looks)
+    silent = Works(works.engine, works.folder, slack=slack, video=works.video, clock=works.clock)
+    job = await silent.delivering()
+    if answer_is_lost:
+        slack.troubles.after("complete_upload", SlackUnavailable("the answer was lost"))
+        slack.looks = min(looks, 5)
+    job = await delivered(silent, job)
+    assert clips(silent, job) == [f"clip of {len(CLIP)} bytes"]
+    assert list(slack.files) == ["F1"]
+
+
+async def test_a_file_that_slack_never_speaks_of_is_not_uploaded_twice(works: Works) -> None:
+    slack = SilentSlack(1_000)
+    silent = Works(works.engine, works.folder, slack=slack, video=works.video, clock=works.clock)
+    job = await silent.delivering()
+    silent.renderer.resume(job)
+    job = await silent.reaches(job, JobState.FAILED)
+    assert (list(slack.files), clips(silent, job)) == (["F1"], [f"clip of {len(CLIP)} bytes"])
+    assert "whether the clip is there" in (job.error_tell or "")
+    assert job.clip_path is not None
 
 
 async def test_bytes_that_slack_lost_are_sent_again(works: Works) -> None:
