@@ -58,6 +58,7 @@ from bot.slack.board import CardBoard
 from bot.slack.calls import SlackCalls
 from bot.slack.endings import SlackHerald
 from bot.slack.files import SlackFiles
+from bot.slack.late_answers import LateAnswers
 from bot.slack.listener import Listener, open_listener
 from bot.slack.messenger import SlackMessenger
 from bot.slack.people import SlackPeople
@@ -197,7 +198,9 @@ async def run(
         stack.push_async_callback(video.close)
         uploader = Uploader(settings.proxies)
         stack.push_async_callback(uploader.close)
-        messenger = SlackMessenger(calls, uploader)
+        late = LateAnswers(SystemRandom())
+        stack.push_async_callback(late.close)
+        messenger = SlackMessenger(calls, uploader, late)
         files = SlackFiles(calls)
         people = SlackPeople(calls, SystemClock())
         stack.push_async_callback(people.close)

@@ -17,6 +17,7 @@ from bot.slack.calls import NO_FILE, SlackCalls
 from bot.slack.cards import comment
 from bot.slack.deleting import remove_file
 from bot.slack.forms import clip_modal, with_price
+from bot.slack.late_answers import LateAnswers
 from bot.slack.marks import LINK, NOTICE, find, mark
 from bot.slack.modals import Block, change_modal, deletion_modal
 from bot.slack.rules import explained
@@ -27,9 +28,12 @@ from bot.slack.upload import Uploader
 class SlackMessenger:
     """Implements ``bot.ports.Messenger`` and ``bot.ports.Doorway``."""
 
-    def __init__(self, calls: SlackCalls, uploader: Uploader) -> None:
+    def __init__(
+        self, calls: SlackCalls, uploader: Uploader, late: LateAnswers | None = None
+    ) -> None:
         self._calls = calls
         self._uploader = uploader
+        self._late = late or LateAnswers()
 
     # --- Messenger ---------------------------------------------------------------------
 
@@ -118,7 +122,7 @@ class SlackMessenger:
     ) -> None:
         """Tell the person alone, where they are looking; ``in_place`` of what they pressed in."""
         told = answer if isinstance(answer, Answer) else Answer(answer)
-        await tell(self._calls, origin, **as_message(told), in_place=in_place)
+        await self._tell(origin, in_place=in_place, **as_message(told))
 
     def as_message(self, answer: Answer) -> dict[str, Any]:
         """Return an answer as Slack takes it, for whoever acknowledges a command with it."""
@@ -126,7 +130,15 @@ class SlackMessenger:
 
     async def show(self, origin: Origin, sheet: Sheet, *, in_place: bool = False) -> None:
         """Show a page to the person alone, or in place of the one whose button they pressed."""
-        await tell(self._calls, origin, sheet.heading, sheet_blocks(sheet), in_place=in_place)
+        await self._tell(origin, sheet.heading, sheet_blocks(sheet), in_place=in_place)
+
+    async def _tell(
+        self, origin: Origin, text: str, blocks: list[Block] | None = None, *, in_place: bool
+    ) -> None:
+        async def say() -> None:
+            await tell(self._calls, origin, text, blocks, in_place=in_place)
+
+        await (say() if in_place else self._late.say(say))
 
     async def need_place(self, thread: Thread) -> None:
         """See that a clip can be posted there. Raises SlackError, NotInConversation among them.

@@ -5,7 +5,14 @@ from __future__ import annotations
 import logging
 
 from bot.domain.conversations import cannot_post, is_person
-from bot.domain.errors import NotInConversation, SlackError, SlackRefused, SlackRevoked
+from bot.domain.errors import (
+    NotInConversation,
+    SlackError,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+    SlackUnavailable,
+)
 from bot.domain.job import Job, JobId, JobState
 from bot.ports import Answer, Button, Origin
 from bot.slack.answers import as_message, tell
@@ -115,6 +122,8 @@ class Posts(Worker):
         answer = Answer(f"{told} *Try again…* still has your words.", (again,))
         try:
             await tell(self._calls, origin, **as_message(answer))
+        except (SlackLimited, SlackUnavailable):
+            raise  # a later try is refused the same, and then tells
         except SlackError as silent:
             log.warning("nobody could be told", extra={"job": job.id, "detail": silent.detail})
         await self._store.turn_away(job.id, error.code, told)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.errors import NotInConversation
+from bot.domain.errors import NotInConversation, SlackRefused
 from bot.domain.job import Thread
 from bot.slack.calls import SlackCalls
+from bot.slack.rules import Refusal, refusal_of
 
 Block = dict[str, Any]
 
@@ -22,8 +23,9 @@ async def whisper(
 ) -> None:
     """Show mrkdwn ``text`` to ``person`` alone. Raises SlackError.
 
-    Where we aren't, nobody can be shown anything: then they get a direct message that says where
-    it was. Slack: chat.postMessage takes a person's id for the conversation with that person.
+    Where we aren't, nobody can be shown anything, nor in an archived channel, or one that the
+    person has left: then they get a direct message that says where it was. Slack: chat.postMessage
+    takes a person's id for the conversation with that person.
     """
     message = {"text": text, "blocks": blocks}
     try:
@@ -35,7 +37,9 @@ async def whisper(
             user=person,
             **message,
         )
-    except NotInConversation:
+    except (NotInConversation, SlackRefused) as error:
+        if refusal_of(error) is Refusal.OURS:
+            raise
         message = _from_elsewhere(place.channel, text, blocks)
         await calls.call(place.workspace, "chat.postMessage", channel=person, **message)
 

@@ -101,6 +101,8 @@ WAITING = "tests/bot/test_waiting_remixes.py"
 CARDS = "tests/bot/slack/test_cards.py"
 CLIP_FORM = "tests/bot/slack/test_forms.py"
 POSTS = "tests/bot/slack/test_posts.py"
+POINTING = "tests/bot/domain/test_pointing.py"
+LATE = "tests/bot/slack/test_late_answers.py"
 DRAFTS = "tests/bot/test_drafts.py"
 FORMS = "tests/bot/test_forms.py"
 
@@ -646,6 +648,14 @@ PATCHES = (
     ),
     Patch(
         7,
+        "a look that Slack refuses is a failed delivery",
+        "bot/shares.py",
+        "            self._refusal = refusal\n            return None\n",
+        "            raise\n",
+        (f"{DELIVERY}::test_a_look_that_slack_refuses_is_no_failed_delivery",),
+    ),
+    Patch(
+        7,
         "nobody asks what became of an earlier upload",
         "bot/delivery.py",
         "await self._shares.appears(job, job.file_id)",
@@ -1102,10 +1112,34 @@ PATCHES = (
     Patch(
         11,
         "seconds of the scene are paid for as seconds of the clip",
-        "bot/domain/prompts.py",
-        ' or words[-1].strip("\'\\"“”(") in _BELONGS',
-        "",
+        "bot/domain/prompt_end.py",
+        ' or last.strip("\'\\"“”(") not in _BELONGS',
+        " or True",
         (f"{BROUGHT}::test_what_belongs_to_the_scene_stays",),
+    ),
+    Patch(
+        11,
+        "complaints, tries and wishes for nothing are filmed",
+        "bot/domain/talk.py",
+        "_said(_bare(sentence)) or _remarked(sentence):",
+        "_said(_bare(sentence)):",
+        (f"{TALK}::test_what_may_be_no_prompt_is_known",),
+    ),
+    Patch(
+        11,
+        "what points at a clip is filmed where there is none",
+        "bot/domain/doubts.py",
+        "(None if lead == CHANGE else points_back(prose))",
+        "None",
+        (f"{POINTING}::test_outside_a_thread_it_is_asked_about",),
+    ),
+    Patch(
+        11,
+        "a change is held up in its clip's thread",
+        "bot/domain/doubts.py",
+        "(None if lead == CHANGE else points_back(prose))",
+        "points_back(prose)",
+        (f"{POINTING}::test_in_a_clips_thread_it_is_a_remix",),
     ),
     Patch(
         11,
@@ -1265,6 +1299,31 @@ PATCHES = (
         "raise RequestError(error.tell, draft=form_of(request)) from error",
         "raise RequestError(error.tell) from error",
         (f"{DRAFTS}::test_what_cannot_go_with_the_words_leaves_them_to_the_form",),
+    ),
+    Patch(
+        12,
+        "an answer is lost while Slack is busy",
+        "bot/slack/messenger.py",
+        "await (say() if in_place else self._late.say(say))",
+        "await say()",
+        (f"{LATE}::test_an_answer_comes_once_slack_has_time",),
+    ),
+    Patch(
+        12,
+        "an answer is lost where its channel takes none",
+        "bot/slack/whispers.py",
+        "except (NotInConversation, SlackRefused) as error:",
+        "except NotInConversation as error:",
+        (f"{LATE}::test_what_cant_be_shown_in_place_is_told_directly",),
+    ),
+    Patch(
+        12,
+        "whoever is turned away while Slack is busy never hears of it",
+        "bot/slack/posts.py",
+        "        except (SlackLimited, SlackUnavailable):\n"
+        "            raise  # a later try is refused the same, and then tells\n",
+        "",
+        (f"{POSTS}::test_whoever_is_turned_away_is_told_once_slack_has_time",),
     ),
     Patch(
         12,

@@ -194,6 +194,20 @@ async def test_whoever_is_turned_away_keeps_the_words_behind_a_button(office: Of
     assert "Type `/invite @Sora` in it and try again." in told["text"]
 
 
+@pytest.mark.parametrize("word", ["ratelimited", "internal_error"])
+async def test_whoever_is_turned_away_is_told_once_slack_has_time(
+    office: Office, word: str
+) -> None:
+    fault = {"do": "error", "error": word, "next": 2}
+    await office.faults(methods={"chat.postEphemeral": [fault]})
+    (job,) = await office.asked(channel=RANDOM)
+    async with at_work(office):
+        office.board.changed(job.id)
+        await office.ended(job, JobState.CANCELLED)
+    told = [m for m in await office.messages("D0MAYA") if "/invite" in m["text"]]
+    assert len(told) == 1
+
+
 async def test_between_two_people_nobody_is_advised_to_invite(office: Office) -> None:
     told = await turned_away(office, "D0MAYAJONAS")
     assert "/invite" not in told["text"]
