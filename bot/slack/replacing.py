@@ -36,11 +36,12 @@ def instead(job: Job, word: str) -> Instead:
     """Return what is done about a job's card, since Slack refused its edit with ``word``.
 
     A card that is there but stays as it is gets a successor when there is something to decide:
-    where no message may be edited, each step would otherwise be a card.
+    where no message may be edited, each step would otherwise be a card. The last one that a job may
+    have is kept for that, however often somebody deletes the others.
     """
     if job.deleted_at is not None:
         return Instead.FORGET
-    if job.cards >= MOST_CARDS:
+    if job.cards >= MOST_CARDS - (job.state not in ENDED | {JobState.UNCONFIRMED}):
         return Instead.NOTHING
     if word == "message_not_found" or job.state in ENDED | {JobState.UNCONFIRMED}:
         return Instead.NEW_CARD

@@ -312,7 +312,15 @@ async def test_whoever_deletes_every_card_gets_no_more_of_them(office: Office) -
             job = await office.store.update(row, progress=progress)
             office.board.changed(job.id)
             await office.shown(job)
-    assert (await office.row(job)).cards == MOST_CARDS
+        assert (await office.row(job)).cards == MOST_CARDS - 1, "one is kept for the end"
+        (job,) = await office.shown(await failing(office, await office.row(job)))
+        assert job.cards == MOST_CARDS
+        assert WORDS in await office.card(job)
+        await office.stage.api("chat.delete", channel=FILM, ts=job.card_ts)
+        job = await office.store.update(job, progress=90)
+        office.board.changed(job.id)
+        (job,) = await office.shown(job)
+    assert job.cards == MOST_CARDS
 
 
 async def test_the_words_of_a_deleted_clip_go_with_cards_that_stay_as_they_are(
@@ -360,6 +368,8 @@ async def test_words_that_slack_keeps_hold_up_nobody_else(
         (sample(JobState.CANCELLING), "cant_update_message", Instead.LATER),
         (sample(JobState.DELIVERED), "cant_update_message", Instead.NEW_CARD),
         (sample(JobState.UNCONFIRMED), "edit_window_closed", Instead.NEW_CARD),
+        (sample(JobState.RENDERING, cards=MOST_CARDS - 1), "message_not_found", Instead.NOTHING),
+        (sample(JobState.FAILED, cards=MOST_CARDS - 1), "message_not_found", Instead.NEW_CARD),
         (sample(JobState.FAILED, cards=MOST_CARDS), "message_not_found", Instead.NOTHING),
         (sample(JobState.FAILED, deleted_at=1.0), "message_not_found", Instead.FORGET),
     ],
