@@ -40,6 +40,9 @@ MOST_VALUES = 2_000_000
 CHUNK = 256 * 1024
 """Bytes of a clip held at a time."""
 
+STALLED = 30.0
+"""Seconds without a byte after which a body that has begun counts as broken off."""
+
 _UNSENT_AIOHTTP = (
     aiohttp.ClientConnectorError,  # refused, no such host, TLS refused, proxy refused
     aiohttp.ConnectionTimeoutError,  # the pool, the connection or its TLS took too long
@@ -104,8 +107,17 @@ class Answer:
             return None
         try:
             return json.loads(self.body)
+        except UnicodeDecodeError:
+            return _read(self.body.decode("utf-8", "replace"))  # a text cut within a letter, say
         except (ValueError, RecursionError):
             return None
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 class Stream:
@@ -155,10 +167,19 @@ class Stream:
         stream = self._response.stream
         if not isinstance(stream, httpx.AsyncByteStream):
             raise TypeError(f"a transport answered with {type(stream).__name__}")
+        pieces = aiter(stream)
         with _verdict(self._private, sent=True):
-            async for piece in stream:
+            while (piece := await self._next(pieces)) is not None:
                 self.received += len(piece)
                 yield piece
+
+    async def _next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
+        """Return the next piece, or None at the end; a body that began comes without long gaps."""
+        try:
+            async with asyncio.timeout(STALLED if self.received else None):
+                return await anext(pieces, None)
+        except TimeoutError:
+            raise Lost(f"nothing more came for {STALLED:.0f} s") from None
 
 
 class VideoHttp:
