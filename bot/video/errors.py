@@ -260,7 +260,7 @@ STATUSES: Final[tuple[Row, ...]] = (
         as_a(OutcomeUnknown),
         on=STARTS,
         status=frozenset({408, 444, 460, 499}),
-        source=f"{_HTTP}; nginx and Amazon's balancers, of a connection that ended before an answer",
+        source=f"{_HTTP}; nginx and Amazon's balancers, of a connection that ended too soon",
     ),
     Row(as_a(Refused), status=CLIENT, source=_HTTP),
 )

@@ -41,7 +41,7 @@ CHUNK = 256 * 1024
 """Bytes of a clip held at a time."""
 
 STALLED = 30.0
-"""Seconds without a byte after which a body that has begun counts as broken off."""
+"""Seconds without a byte after which a clip that has begun to come counts as cut."""
 
 _UNSENT_AIOHTTP = (
     aiohttp.ClientConnectorError,  # refused, no such host, TLS refused, proxy refused
@@ -125,6 +125,7 @@ class Stream:
 
     def __init__(self, call: Call, response: httpx.Response, private: tuple[str, ...]) -> None:
         self._at_most = LARGEST_LIST if call is Call.LIST else LARGEST_ANSWER
+        self._is_clip = call is Call.CONTENT
         self._response = response
         self._private = private
         self.status = response.status_code
@@ -174,9 +175,10 @@ class Stream:
                 yield piece
 
     async def _next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
-        """Return the next piece, or None at the end; a body that began comes without long gaps."""
+        """Return the next piece, or None at the end; a clip that began comes without long gaps."""
+        has_begun = self._is_clip and self.received
         try:
-            async with asyncio.timeout(STALLED if self.received else None):
+            async with asyncio.timeout(STALLED if has_begun else None):
                 return await anext(pieces, None)
         except TimeoutError:
             raise Lost(f"nothing more came for {STALLED:.0f} s") from None

@@ -54,7 +54,7 @@ _NO_REASON: Final = (
 
 _SAYS_NOTHING = re.compile(
     r"(the |your |this )?(video|clip|image)?[ _-]?(generation|render|rendering|task|job|request)?"
-    r"[ _-]?((has )?failed|failure|error|unsuccessful)( to (generate|render)( the)?( video)?)?[.!]?",
+    r"[ _-]?((has )?failed|failure|error|unsuccessful)( to (generate|render)( the)?( video)?)?\W?",
     re.IGNORECASE,
 )
 _SAYS_BROKEN = re.compile(

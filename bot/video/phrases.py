@@ -88,8 +88,7 @@ _NO_MODEL = any_case(
 
 _LATE = any_case(
     r"litellm\.timeout",
-    r"(request|read|connection|upstream|gateway|operation|response)( request)?[ -]?time[ -]?(d )?out",
-    r"(request|read|connection|upstream|gateway|server) timed out",
+    r"(request|read|connection|upstream|gateway|server)( request)?[ -]?(timed|time)[ -]?out",
 )
 _RETIRED = any_case(
     rf"model\b{_WITHIN}(has been|was|is|been) ({GONE.pattern})",

@@ -155,6 +155,12 @@ async def test_a_fault_behind_a_success_is_an_order_that_broke(body: Any) -> Non
     assert caught.value.broke
 
 
+async def test_a_render_whose_prompt_is_cut_within_a_letter_is_found() -> None:
+    cut = b'{"id": "video_1", "status": "queued", "prompt": "\xe7\x8b"}'
+    async with api_of(lambda _: httpx.Response(200, content=cut), GATEWAY) as api:
+        assert (await api.create(ORDER)).id == "video_1"
+
+
 async def test_a_wrapped_render_is_followed_and_listed() -> None:
     body = {
         "code": "success",
