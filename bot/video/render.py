@@ -33,6 +33,8 @@ from bot.video.scrub import READ, scrub
 from bot.video.statuses import meaning, plain
 from bot.video.wrapped import ID_KEYS, clip_link, described, status_word, usable_id, video_in
 
+LONGEST_WISH = 60.0
+
 _SIZE = re.compile(r"\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*", re.IGNORECASE)
 
 
@@ -65,8 +67,14 @@ def read_render(
         seconds=_whole(video.get("seconds")),
         remixed_from=_string(video.get("remixed_from_video_id")),
         error=_job_error(video) if status is RenderStatus.FAILED else None,
-        poll_after=seconds((headers or {}).get("openai-poll-after-ms"), unit=0.001),
+        poll_after=_poll_after(headers or {}),
     )
+
+
+def _poll_after(headers: Mapping[str, str]) -> float | None:
+    """Return when a server would like to be asked again, in seconds: a clip doesn't wait longer."""
+    wish = seconds(headers.get("openai-poll-after-ms"), unit=0.001)
+    return None if wish is None else min(wish, LONGEST_WISH)
 
 
 def _is_render(document: Any, video: Mapping[str, Any], *, asked: str) -> bool:

@@ -247,7 +247,8 @@ async def test_a_failed_job_behind_an_error_status_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"), [("2000", 2.0), ("0", 0.0), ("soon", None), (None, None)]
+    ("header", "seconds"),
+    [("2000", 2.0), ("0", 0.0), ("99999999", 60.0), ("soon", None), (None, None)],
 )
 async def test_a_server_may_say_when_to_ask_again(
     header: str | None, seconds: float | None
