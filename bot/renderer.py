@@ -306,8 +306,10 @@ class Renderer:
         except Unavailable as error:
             return await self._back_in_line(job, error, None)
         except OutcomeUnknown as error:
+            if error.taken:
+                return await self._unconfirmed(job, error)
             log.warning("the answer to a create was lost", extra=facts(job, error))
-            return await self._find(job)
+            return await self._find(job, broke=error.broke)
         except DeploymentTrouble as error:
             await self._pauses.refused(job, error)
             return await self._not_taken(job)
@@ -370,10 +372,11 @@ class Renderer:
         self._slot_freed()
         return job
 
-    async def _find(self, job: Job) -> Job:
+    async def _find(self, job: Job, *, broke: bool = False) -> Job:
         """Find out what became of a create whose answer never reached the row.
 
-        A create is never sent again before it is proven that the first one wasn't carried out.
+        A create is never sent again before it is proven that the first one wasn't carried out, nor
+        if it was answered: with a fault that ``broke`` it.
         """
         found = await self._recovery.find(job, self._adopted)
         match found:
@@ -381,6 +384,8 @@ class Renderer:
                 return found
             case None:
                 return job
+            case Trace.ABSENT if broke:
+                return await self._fail(job, RenderFailed("not made", tell=OutcomeUnknown.not_made))
             case Trace.ABSENT:
                 return await self._once_more(job)
             case _:

@@ -19,6 +19,7 @@
     │   │   ├── SecondsRefused        its length
     │   │   ├── PictureRefused        its picture
     │   │   ├── Moderated             by the provider's moderation, at request, input or output
+    │   │   ├── RenderRefused         taken, and then ended for a reason that nobody knows
     │   │   ├── SourceDeleted         somebody deleted the clip that a remix was to change
     │   │   ├── SourceFailed          the clip that a remix waited for came to nothing
     │   │   └── NoRemix               this server, or this model, can't change a clip
@@ -386,6 +387,17 @@ class Moderated(Refused):
         return Moderated(self.detail, stage=self.stage, reasons=reasons)
 
 
+class RenderRefused(Refused):
+    """The render ended as failed, for a reason that nobody knows: it may be about the request."""
+
+    code = "render_refused"
+    tell = (
+        "The video service ended this render without a clip, and its reason may be what was asked "
+        "for, so Sora doesn't try the same once more. Press *Edit and try again…* and describe the "
+        "scene differently."
+    )
+
+
 class SourceDeleted(Refused):
     """Somebody deleted the clip that a remix was to change, and with it the words it came from."""
 
@@ -411,6 +423,7 @@ HOPELESS = frozenset(
         SecondsRefused,
         PictureRefused,
         Moderated,
+        RenderRefused,
         SourceDeleted,
         SourceFailed,
     )
@@ -570,7 +583,7 @@ UNFETCHED = frozenset(kind.code for kind in (*UNFETCHABLE, FetchRefused))
 
 
 class RenderFailed(ProviderError):
-    """The render ended as failed for a reason of the provider's own; another try may work."""
+    """The render ended as failed since something broke there; another try may work."""
 
     code = "render_failed"
     tell = (
@@ -607,13 +620,33 @@ class DiskTrouble(Unavailable):
 
 
 class OutcomeUnknown(ProviderError):
-    """A create got no usable answer, so it may or may not have been paid for."""
+    """A create got no usable answer, so it may or may not have been paid for.
+
+    ``broke``: the answer was a success in whose body the server tells of a fault. Most likely
+    nothing was made, and sent again it would say the same. ``taken``: it names what was ordered,
+    for certain, in a way that can't be asked about.
+    """
 
     code = "outcome_unknown"
     tell = (
         "Sora sent this to the video service but never heard back, and can't find out whether "
         "it's being rendered. So that nobody pays twice, it waits for you to decide."
     )
+    unnamed = (
+        "The video service took this order, but named it in a way that Sora can't ask about. So "
+        "that nobody pays twice, it waits for you to decide."
+    )
+    not_made = (
+        "The video service answered this order with an error of its own, and its list shows that "
+        "nothing was made. Give it a while, then press *Again*."
+    )
+
+    def __init__(
+        self, detail: str = "", *, tell: str | None = None, broke: bool = False, taken: bool = False
+    ) -> None:
+        super().__init__(detail, tell=tell or (self.unnamed if taken else None))
+        self.broke = broke
+        self.taken = taken
 
 
 # --- Slack -----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     AccountClosed,
     DeploymentMissing,
     Limited,
+    OutcomeUnknown,
     OutOfMoney,
     ProviderError,
     Retired,
@@ -141,6 +142,9 @@ CODES: Final[tuple[Row, ...]] = (
         "quota_exhausted",
         "quote_exceeded",
         "account_in_arrears",
+        "trial_expired",
+        "subscription_required",
+        "billing_disabled",  # Google
     ),
     Row(
         as_a(OutOfMoney),
@@ -163,6 +167,7 @@ CODES: Final[tuple[Row, ...]] = (
                 "organization_deactivated",
                 "organization_disabled",
                 "subscriptiondisabled",
+                "subscriptionnotregistered",
                 "readonlydisabledsubscription",
                 "resourcedisabled",
             }
@@ -203,6 +208,28 @@ CODES: Final[tuple[Row, ...]] = (
         source="error codes of OpenAI, DashScope, Volcengine and LiteLLM",
     ),
     Row(
+        as_a(AccessError),
+        on=STARTS,
+        words=frozenset(
+            {
+                "invalid_api_key",
+                "api_key_invalid",  # Google
+                "unauthorized",
+                "unauthenticated",
+                "phone_number_required",
+                "billing_not_verified",
+            }
+        ),
+        source="the same, of an order and behind any status; TheSmallHanCat/sora2api#54",
+    ),
+    Row(
+        as_a(OutcomeUnknown),
+        on=STARTS,
+        status=CLIENT,
+        words=frozenset({"408", "504", "524", "timeout", "request_timeout", "gateway_timeout"}),
+        source="LiteLLM's proxy and gateways, which put another status around an upstream's",
+    ),
+    Row(
         as_a(Retired),
         words=frozenset({"model_not_found", "deploymentnotfound"}),
         matches=GONE,
@@ -225,6 +252,7 @@ CODES: Final[tuple[Row, ...]] = (
                 "unknown_model",
                 "deploymentnotfound",  # Azure
                 "deployment_not_found",
+                "operationnotsupported",  # Azure: another kind of model
                 "invalidendpoint*.notfound",  # Volcengine: InvalidEndpointOrModel.NotFound
                 "modelnotopen",  # Volcengine: not activated
             }

@@ -22,6 +22,7 @@ from bot.video.problem import Problem, read_problem, says_no
 from bot.video.render import is_failed_job
 from bot.video.scrub import scrub
 from bot.video.stills import fetch_still
+from bot.video.wrapped import has_unusable_id
 
 _AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
 """Whose 403 is about a role (Microsoft's page on the v1 API)."""
@@ -149,10 +150,12 @@ def started(call: Call, answer: Answer, prompt: str, read: Read) -> Render:
     if render is not None:
         return render
     if answer.is_success and not says_no(answer.json()):
-        raise OutcomeUnknown(f"{call.value}: {shape(answer)}")
+        taken = has_unusable_id(answer.json())
+        raise OutcomeUnknown(f"{call.value}: {shape(answer)}", taken=taken)
     refused = refusal(call, answer, prompt)
-    if answer.is_success and type(refused) is Refused and is_fault(refused.detail):
-        raise OutcomeUnknown(refused.detail)
+    broke = type(refused) is Refused and is_fault(refused.detail)
+    if answer.is_success and (broke or isinstance(refused, OutcomeUnknown)):
+        raise OutcomeUnknown(refused.detail, broke=True)
     raise refused
 
 

@@ -256,7 +256,12 @@ STATUSES: Final[tuple[Row, ...]] = (
         source="gateways in front of Azure",
     ),
     # A server without a list, and whatever else was refused before anything happened.
-    Row(as_a(OutcomeUnknown), on=STARTS, status=frozenset({408, 499}), source=_HTTP),
+    Row(
+        as_a(OutcomeUnknown),
+        on=STARTS,
+        status=frozenset({408, 444, 460, 499}),
+        source=f"{_HTTP}; nginx and Amazon's balancers, of a connection that ended too soon",
+    ),
     Row(as_a(Refused), status=CLIENT, source=_HTTP),
 )
 

@@ -40,6 +40,9 @@ MOST_VALUES = 2_000_000
 CHUNK = 256 * 1024
 """Bytes of a clip held at a time."""
 
+STALLED = 30.0
+"""Seconds without a byte after which a clip that has begun to come counts as cut."""
+
 _UNSENT_AIOHTTP = (
     aiohttp.ClientConnectorError,  # refused, no such host, TLS refused, proxy refused
     aiohttp.ConnectionTimeoutError,  # the pool, the connection or its TLS took too long
@@ -109,8 +112,17 @@ class Answer:
             return None
         try:
             return json.loads(self.body)
+        except UnicodeDecodeError:
+            return _read(self.body.decode("utf-8", "replace"))  # a text cut within a letter, say
         except (ValueError, RecursionError):
             return None
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 class Stream:
@@ -118,6 +130,7 @@ class Stream:
 
     def __init__(self, call: Call, response: httpx.Response, private: tuple[str, ...]) -> None:
         self._at_most = LARGEST_LIST if call is Call.LIST else LARGEST_ANSWER
+        self._is_clip = call is Call.CONTENT
         self._response = response
         self._private = private
         self.status = response.status_code
@@ -160,10 +173,20 @@ class Stream:
         stream = self._response.stream
         if not isinstance(stream, httpx.AsyncByteStream):
             raise TypeError(f"a transport answered with {type(stream).__name__}")
+        pieces = aiter(stream)
         with _verdict(self._private, sent=True):
-            async for piece in stream:
+            while (piece := await self._next(pieces)) is not None:
                 self.received += len(piece)
                 yield piece
+
+    async def _next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
+        """Return the next piece, or None at the end; a clip that began comes without long gaps."""
+        has_begun = self._is_clip and self.received
+        try:
+            async with asyncio.timeout(STALLED if has_begun else None):
+                return await anext(pieces, None)
+        except TimeoutError:
+            raise Lost(f"nothing more came for {STALLED:.0f} s") from None
 
 
 class VideoHttp:

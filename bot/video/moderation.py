@@ -154,7 +154,7 @@ PHRASES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 """Patterns of a message, and who said so: only where no code tells."""
 
-_SAYS = re.compile(
+SAYS = re.compile(
     "|".join(f"(?:{pattern})" for _, patterns in PHRASES for pattern in patterns), re.IGNORECASE
 )
 
@@ -188,7 +188,7 @@ def is_code(words: Iterable[str]) -> bool:
 
 def is_said(message: str) -> bool:
     """Say whether a message tells of moderation, and of no fault."""
-    return _SAYS.search(message) is not None and not is_fault(message)
+    return SAYS.search(message) is not None and not is_fault(message)
 
 
 def is_fault(message: str) -> bool:

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     AccountClosed,
     DeploymentMissing,
     NoRemix,
+    OutcomeUnknown,
     OutOfMoney,
     PictureRefused,
     Refused,
@@ -41,6 +42,14 @@ _SEEN = frozenset({Call.GET, Call.CONTENT})
 _MONEY = any_case(
     r"exceeded your (current |monthly )?quota",  # OpenAI, type insufficient_quota
     r"insufficient[ _](\w+[ _])?(quota|balance|credit|fund)",
+    r"exhausted (\w+ )?(balance|credit|quota)",  # fal: "User is locked. Reason: Exhausted balance."
+    r"(not|n't) have enough (\w+ )?(credits?|balance|quota|funds?|tokens?)\b",  # Runway
+    r"out of funds|(add|deposit) (more )?(funds|credits?)\b|top(ping)?[ -]up\b|past due",
+    r"(buy|purchase) (more )?credits?\b|upgrade (your|the) plan|paid (account|plan|tier)",
+    r"(spending|monthly|daily) (spend(ing)? )?cap\b|usage limits?\b|usage exceeds",
+    r"(monthly|daily|yearly|plan'?s?) (\w+ )?(limit|quota)\b|quota exceeded|quota (is )?reached",
+    r"billing to be enabled|enable billing|billing (is )?(disabled|not enabled|required)",  # Google
+    r"(credits?|trial|subscription) (has |have |is |are )?(expired|ended|required)",
     r"(quota|balance|credits?) (is|are) (not enough|insufficient|exhausted|depleted|too low)",
     r"(not enough|no more|out of|ran out of|run out of) (\w+ )?(credits?|balance|quota)\b",
     r"credit balance",  # Anthropic: "Your credit balance is too low"
@@ -52,6 +61,7 @@ _MONEY = any_case(
     "用量上限",  # MiniMax-AI/cli#173
 )
 _CLOSED = any_case(
+    r"(consumer|user|workspace|team|api key)\b[^.]{0,40}\b(has been |was |is )?(suspended|banned)",
     r"resource has been (temporarily )?(blocked|suspended|disabled)",
     r"(account|organi[sz]ation|subscription|project) (\w+ ){0,3}"
     r"(deactivated|disabled|suspended|banned|frozen|terminated)",
@@ -69,14 +79,31 @@ _NO_MODEL = any_case(
     r"(the|this|requested) model:? ?['\"`]?[\w./:-]*['\"`]? ?(is not|isn't) "
     r"(available|supported|activated|enabled)",
     r"(not activated|no access to) the model",  # Volcengine
+    r"\bmodel_not_found\b|invalid model\b|not a valid model|no endpoints found for",  # OpenRouter
+    r"(model|deployment) [`'\"]?[\w./:-]+[`'\"]? is (currently )?"
+    r"(not (available|supported|enabled|active)|unavailable|disabled)",
+    r"model (is )?not supported|llm provider not provided|provider not found",  # LiteLLM
     "无可用渠道|模型不存在",  # QuantumNous/new-api#982
 )
 
+_LATE = any_case(
+    r"litellm\.timeout",
+    r"(request|read|connection|upstream|gateway|server)( request)?[ -]?(timed|time)[ -]?out",
+)
 _RETIRED = any_case(
     rf"model\b{_WITHIN}(has been|was|is|been) ({GONE.pattern})",
     rf"model\b{_WITHIN}no longer (available|supported|exists|served)",
 )
-_A_SIZE = any_case(r"\b(size|seconds|duration|resolution)\b")
+_A_SIZE = any_case(
+    r"\b(size|seconds|duration|resolution|aspect|fps|format)\b",
+    r"\b(image|picture|reference|audio|remix|parameter|field|option)s?\b",
+)
+_NO_KEY = any_case(
+    r"(invalid|incorrect|expired|missing|no) (api|access|auth)[ _-]?(key|token)|invalid token\b",
+    r"api[ _-]?key (is )?(not valid|invalid|expired|missing|disabled|revoked|required)",
+    r"\bunauthori[sz]ed\b|\bunauthenticated\b|authentication (failed|required)",
+    r"must be verified|must verify|phone number",
+)
 
 
 def _trouble(
@@ -91,6 +118,13 @@ def _trouble(
 
 
 PHRASES: Final[tuple[Row, ...]] = (
+    Row(
+        as_a(OutcomeUnknown),
+        on=STARTS,
+        matches=_LATE,
+        unless=moderation.SAYS,
+        source="LiteLLM's proxy and new-api, of an order that the provider may have taken",
+    ),
     Row(
         # Type video_generation_user_error, code null: "The API deployment 'sora-2' for this
         # resource does not exist."
@@ -120,6 +154,12 @@ PHRASES: Final[tuple[Row, ...]] = (
         on=STARTS,
         says=("video generation is not supported for",),
         source="LiteLLM's proxy, for a provider without video",
+    ),
+    *_trouble(
+        as_a(AccessError),
+        matches=_NO_KEY,
+        unless=_A_SIZE,
+        source="Google's Gemini API; TheSmallHanCat/sora2api#54; OpenAI's unverified organisations",
     ),
     Row(
         as_a(AccessError, KEY_RIGHTS),

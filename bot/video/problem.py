@@ -12,6 +12,7 @@ from typing import Any
 from bot.domain.discretion import without_prompt
 from bot.ports import RenderStatus
 from bot.video.calls import Call
+from bot.video.moments import server_time
 from bot.video.said import http_status_in, said_in, text_of
 from bot.video.statuses import meaning
 
@@ -122,12 +123,15 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         if milliseconds is not None:
             return milliseconds
         if value := headers.get(f"{prefix}retry-after", "").strip():
-            return _moment(value)
+            return _moment(value, headers)
     return seconds(headers.get("openai-poll-after-ms"), unit=0.001)
 
 
-def _moment(value: str) -> float | None:
-    """Return the seconds until what ``Retry-After`` names; None where that is nothing."""
+def _moment(value: str, headers: Mapping[str, str]) -> float | None:
+    """Return the seconds until what ``Retry-After`` names; None where that is nothing.
+
+    A moment is one of the server's clock, which the same answer tells.
+    """
     number = seconds(value)
     if number is not None:
         return number
@@ -135,7 +139,8 @@ def _moment(value: str) -> float | None:
         when = parsedate_to_datetime(value).timestamp()
     except (ValueError, OverflowError):
         return None
-    return min(max(when - time.time(), 0.0), LONGEST_REST)
+    now = server_time(headers) or time.time()
+    return min(max(when - now, 0.0), LONGEST_REST)
 
 
 def seconds(value: str | None, *, unit: float = 1.0) -> float | None:

@@ -7,7 +7,7 @@ Unsloth Studio) and have words of their own for a status. Only the id can't be d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,9 +20,10 @@ from bot.domain.errors import (
     ProviderError,
     RenderFailed,
     RenderMissing,
+    RenderRefused,
 )
 from bot.ports import Render, RenderStatus
-from bot.video import moderation
+from bot.video import moderation, passing
 from bot.video.calls import Call
 from bot.video.codes import CODES
 from bot.video.moments import birth, expiry, number
@@ -34,6 +35,8 @@ from bot.video.wrapped import ID_KEYS, clip_link, described, status_word, usable
 
 LONGEST_PROMPT = 32_768
 """Characters of a prompt that a server repeats: more than any that was sent."""
+
+LONGEST_WISH = 60.0
 
 _SIZE = re.compile(r"\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*", re.IGNORECASE)
 
@@ -67,8 +70,14 @@ def read_render(
         seconds=_whole(video.get("seconds")),
         remixed_from=_string(video.get("remixed_from_video_id")),
         error=_job_error(video) if status is RenderStatus.FAILED else None,
-        poll_after=seconds((headers or {}).get("openai-poll-after-ms"), unit=0.001),
+        poll_after=_poll_after(headers or {}),
     )
+
+
+def _poll_after(headers: Mapping[str, str]) -> float | None:
+    """Return when a server would like to be asked again, in seconds: a clip doesn't wait longer."""
+    wish = seconds(headers.get("openai-poll-after-ms"), unit=0.001)
+    return None if wish is None else min(wish, LONGEST_WISH)
 
 
 def _is_render(document: Any, video: Mapping[str, Any], *, asked: str) -> bool:
@@ -84,7 +93,12 @@ def _is_render(document: Any, video: Mapping[str, Any], *, asked: str) -> bool:
         return True
     if says_no(document):
         return False
-    return not asked or clip_link(video) is not None
+    return not asked or _unnamed_end(video) is not None or _is_named(video, asked)
+
+
+def _is_named(video: Mapping[str, Any], asked: str) -> bool:
+    """Tell whether an object names the render that was asked about (xAI's, before it has begun)."""
+    return any(usable_id(video.get(key)) == asked for key in ID_KEYS)
 
 
 _ENDS = (RenderStatus.COMPLETED, RenderStatus.FAILED)
@@ -113,16 +127,26 @@ def _status(video: Mapping[str, Any]) -> RenderStatus:
         return RenderStatus.CANCELLED  # Unsloth Studio
     if status is not None:
         return status
-    if word is None and not clip_link(video):
-        return RenderStatus.RUNNING
+    if _is_verdict(video):
+        return RenderStatus.FAILED
     return _unnamed_end(video) or RenderStatus.RUNNING
+
+
+def _is_verdict(video: Mapping[str, Any]) -> bool:
+    """Tell whether a word that nobody listed, or an error beside it, is moderation's or a bill's.
+
+    Any other error may be one that the server gets over.
+    """
+    final = isinstance(_job_error(video), Moderated | OutOfMoney | AccountClosed)
+    return final and (bool(video.get("error")) or moderation.is_code(_spelt(video)))
 
 
 def _unnamed_end(video: Mapping[str, Any]) -> RenderStatus | None:
     """Return how a render ended that says so in no word known; None if it doesn't say so at all."""
     if _is_clip(clip_link(video), video):
         return RenderStatus.COMPLETED
-    if any(number(video.get(key)) or _string(video.get(key)) for key in _END):
+    ended = any(number(video.get(key)) or _string(video.get(key)) for key in _END)
+    if ended or video.get("done") is True:  # Google's operations
         return RenderStatus.FAILED if video.get("error") else RenderStatus.COMPLETED
     return None
 
@@ -144,6 +168,7 @@ def _job_error(video: Mapping[str, Any]) -> ProviderError:
     codes = _codes(video)
     prompt = (_string(video.get("prompt")) or "")[:LONGEST_PROMPT]
     message = without_prompt(said.message[:READ], prompt)
+    message = message or next(filter(moderation.is_said, _texts(video)), "")
     known = ", ".join(sorted(codes - {plain(status_word(video))}))
     detail = scrub(": ".join(part for part in (known, message) if part))
     if meaning(status_word(video)) is RenderStatus.FAILED and plain(status_word(video)) in _GONE:
@@ -151,12 +176,33 @@ def _job_error(video: Mapping[str, Any]) -> ProviderError:
     return _meant(codes, message, detail)
 
 
+def _texts(fields: Any, depth: int = 3) -> Iterator[str]:
+    """Yield what an object says that isn't what was asked for, however deep."""
+    if isinstance(fields, str):
+        yield fields[:READ]
+    elif depth >= 0 and isinstance(fields, dict):
+        for key, value in fields.items():
+            if key not in _ASKED:
+                yield from _texts(value, depth - 1)
+    elif depth >= 0 and isinstance(fields, list):
+        for value in fields[:_FEW]:
+            yield from _texts(value, depth - 1)
+
+
+_FEW = 20
+_ASKED = frozenset(
+    {*ID_KEYS, "prompt", "revised_prompt", "negative_prompt", "input", "inputs", "text", "model"}
+    | {"title", "name", "description", "url", "video_url", "image_url"}
+)
 _GONE = frozenset({"expired", "deleted"})
 _NO_ERROR = frozenset({"status", "object", "type"})
 
 
 def _meant(codes: frozenset[str], message: str, detail: str) -> ProviderError:
-    """Return what it means that a render failed: moderation, no money, or something passing."""
+    """Return what it means that a render failed: moderation, no money, or something that broke.
+
+    What is none of these may be about the request: only a fault is worth a second try.
+    """
     problem = Problem(Call.GET, 400, message=message, words=codes)
     row = next((row for row in CODES if row.fits(problem)), None)
     if row is not None:
@@ -165,14 +211,21 @@ def _meant(codes: frozenset[str], message: str, detail: str) -> ProviderError:
             return error
     elif moderation.is_said(message):
         return moderation.moderated(detail, message, codes, otherwise=None)
-    return RenderFailed(detail or "failed without a reason")
+    if passing.passes(message, codes):
+        return RenderFailed(detail or "failed without a reason")
+    return RenderRefused(detail)
 
 
 def _codes(video: Mapping[str, Any]) -> frozenset[str]:
     """Return the codes of a failed render, and the word for its state, in lower case."""
-    word = (status_word(video) or "").lower().replace("_", " ")
     rest = {key: value for key, value in video.items() if key not in _NO_ERROR}
-    return said_in(rest).words | ({word} if word else frozenset())
+    return said_in(rest).words | _spelt(video)
+
+
+def _spelt(video: Mapping[str, Any]) -> frozenset[str]:
+    """Return the word for a render's state in lower case, as it stands and with spaces."""
+    word = (status_word(video) or "").lower()
+    return frozenset({word, word.replace("_", " ")} - {""})
 
 
 def _string(value: Any) -> str | None:

@@ -29,7 +29,16 @@ _MESSAGE = (
     "status_msg",  # MiniMax
     "fail_reason",  # new-api
     "task_status_msg",  # Kling
+    "failMsg",  # kie.ai
+    "fail_msg",
+    "errorMsg",
+    "error_description",
+    "status_reason",
+    "statusMessage",
+    "status_message",
     "detail",
+    "failureReason",
+    "reason",
 )
 _CODE = (
     "code",

@@ -34,9 +34,10 @@ WORDS: Final[tuple[tuple[RenderStatus, tuple[str, ...], str], ...]] = (
     (_COMPLETED, ("finish", "successful"), "Tencent's video jobs; gateways"),
     (_COMPLETED, ("done",), "xAI's videos"),
     (_COMPLETED, ("ready",), "Black Forest Labs"),
+    (_COMPLETED, ("generated", "available"), "gateways"),
     (_FAILED, ("failed",), "OpenAI's schema"),
     (_FAILED, ("failure", "fail", "error"), NEW_API),
-    (_FAILED, ("errored",), "gateways"),
+    (_FAILED, ("errored", "denied", "refused", "crashed", "killed"), "gateways"),
     (_FAILED, ("expired",), "OpenRouter's videos"),
     (_FAILED, ("deleted",), "SGLang 0.5, of a render that was deleted"),
     (_FAILED, ("timeout", "timed out"), "RunPod: TIMED_OUT"),
@@ -57,7 +58,17 @@ def plain(word: Any) -> str:
 
 _MEANS: Final = {plain(word): status for status, words, _ in WORDS for word in words}
 
+_AROUND: Final = re.compile(
+    r"^((task|job|video|clip|generation|render|request|operation|workflow|run|status|state)[\s_-]+)+"
+    r"|[\s_-]+(successfully|permanently|by[\s_-]+(the[\s_-]+)?(user|client|system|provider))$",
+    re.IGNORECASE,
+)
+"""What some put around a word: TASK_STATUS_SUCCEED (Novita), JOB_STATE_SUCCEEDED (Vertex)."""
+
 
 def meaning(word: Any) -> RenderStatus | None:
     """Return what a word for a state means; None for one that nobody listed."""
-    return _MEANS.get(plain(word))
+    known = _MEANS.get(plain(word))
+    if known is not None or not isinstance(word, str):
+        return known
+    return _MEANS.get(plain(_AROUND.sub("", word.strip())))

@@ -6,7 +6,6 @@ A render whose id isn't found is lost, so each of these is looked through.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -35,15 +34,23 @@ ID_KEYS: Final = tuple(name for name, _ in _IDS)
 
 _HOLDERS = ("data", "video", "result", "output", "task", "response", "job", "generation")
 
-_STATUSES = ("status", "task_status", "state")
-
-_PLAIN = re.compile(r"[!-~]+")
+_STATUSES = (
+    "status",
+    "task_status",
+    "state",
+    "taskStatus",
+    "job_status",
+    "video_status",
+    "phase",
+)
+"""Where the word for a render's state stands, or an object that has it."""
 
 
 def status_word(video: Mapping[str, Any]) -> str | None:
     """Return the word for a render's state; None where there is none."""
-    words = (video.get(key) for key in _STATUSES)
-    return next((word for word in words if isinstance(word, str)), None)
+    found = [video.get(key) for key in _STATUSES]
+    inside = [status_word(value) for value in found if isinstance(value, dict)]
+    return next((word for word in (*found, *inside) if isinstance(word, str)), None)
 
 
 def video_in(document: Any) -> tuple[Mapping[str, Any], str]:
@@ -53,6 +60,13 @@ def video_in(document: Any) -> tuple[Mapping[str, Any], str]:
             if found := next(filter(None, (usable_id(fields.get(name)) for name in names)), ""):
                 return _state_of(fields), found
     return {}, ""
+
+
+def has_unusable_id(document: Any) -> bool:
+    """Tell whether an answer names a render in a way that can't be asked with."""
+    named = [fields.get(key) for fields in _levels(document) for key in ID_KEYS]
+    texts = [value for value in named if isinstance(value, str) and value.strip()]
+    return any(not usable_id(value) for value in texts)
 
 
 def described(document: Any) -> Mapping[str, Any]:
@@ -93,11 +107,11 @@ def _levels(document: Any, depth: int = DEPTH) -> Iterator[Mapping[str, Any]]:
 def usable_id(value: Any) -> str:
     """Return a usable id; empty for none.
 
-    It goes into paths, rows and logs: printable ASCII of a bounded length. Dots alone would be
-    taken for a way up in the path.
+    It goes into paths (quoted), rows and logs: printable, and of a bounded length. Dots alone would
+    be taken for a way up in the path.
     """
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    usable = len(text) <= LONGEST_ID and _PLAIN.fullmatch(text) and text not in {".", ".."}
+    usable = len(text) <= LONGEST_ID and text.isprintable() and text.strip() not in {"", ".", ".."}
     return text if usable else ""
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from bot.domain.errors import (
     AccessError,
     Limited,
+    OutcomeUnknown,
     ProviderError,
     Refused,
     RenderFailed,
@@ -128,6 +129,22 @@ async def test_a_refusal_after_lost_answers_is_told(works: Works) -> None:
     await ordered(works, job)
     works.video.troubles.before("create", Refused("400"))
     assert (await driven(works, job)).state is JobState.FAILED
+
+
+async def test_an_order_that_broke_is_told_once_nothing_was_made(works: Works) -> None:
+    works.video.troubles.before("create", OutcomeUnknown("code 500", broke=True))
+    (job,) = await works.in_line()
+    job = await driven(works, job)
+    assert (job.state, job.error_tell) == (JobState.FAILED, OutcomeUnknown.not_made)
+    assert len(works.video.orders) == 1
+
+
+async def test_an_order_that_was_taken_is_never_sent_again(works: Works) -> None:
+    works.video.troubles.before("create", OutcomeUnknown("an id too long", taken=True))
+    (job,) = await works.in_line()
+    job = await driven(works, job)
+    assert (job.state, job.error_tell) == (JobState.UNCONFIRMED, OutcomeUnknown.unnamed)
+    assert len(works.video.orders) == 1
 
 
 async def test_a_second_try_on_the_house_counts_as_an_order(works: Works) -> None:

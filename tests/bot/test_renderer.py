@@ -20,6 +20,7 @@ from bot.domain.errors import (
     ProviderError,
     Refused,
     RenderFailed,
+    RenderRefused,
     Retired,
     Unavailable,
 )
@@ -478,6 +479,14 @@ async def test_a_passing_fault_gets_one_more_try_on_the_house(works: Works) -> N
     works.video.set("video_2", RenderStatus.COMPLETED)
     job = await works.reaches(job, JobState.DELIVERED)
     assert len(works.slack.threads[job.thread]) == 1
+
+
+async def test_a_failure_that_nobody_knows_is_not_tried_again(works: Works) -> None:
+    job = await works.rendering()
+    works.video.set(job.provider_id, RenderStatus.FAILED, error=RenderRefused("faces"))
+    job = await works.reaches(job, JobState.FAILED)
+    assert (job.error_tell, job.retries) == (RenderRefused.tell, 0)
+    assert len(works.video.orders) == 1
 
 
 @pytest.mark.parametrize("error", [RenderFailed("internal"), None])

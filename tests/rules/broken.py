@@ -85,6 +85,7 @@ CODES = "tests/bot/video/test_codes.py"
 ODD = "tests/bot/video/test_odd_yes.py"
 MODERATION = "tests/bot/video/test_moderation.py"
 STATUSES = "tests/bot/video/test_statuses.py"
+RENDER = "tests/bot/video/test_render.py"
 UNPACKING = "tests/bot/video/test_unpacking.py"
 ENVELOPES = "tests/bot/slack/test_envelopes.py"
 INPUTS = "tests/bot/test_inputs.py"
@@ -610,6 +611,30 @@ PATCHES = (
         "    elif moderation.is_said(message):\n",
         '    elif "moderation" in message:\n',
         (f"{MODERATION}::test_words_tell_where_no_code_does",),
+    ),
+    Patch(
+        6,
+        "a clip that was stopped for a reason that nobody knows is made once more",
+        "bot/video/passing.py",
+        "    return plain and (",
+        "    return plain or (",
+        (f"{RENDER}::test_a_failure_that_nobody_knows_may_be_about_the_request",),
+    ),
+    Patch(
+        6,
+        "an order that the server took under an unusable id is sent again",
+        "bot/video/endpoint.py",
+        "        taken = has_unusable_id(answer.json())\n",
+        "        taken = False\n",
+        (f"{ODD}::test_an_id_beyond_use_says_that_it_was_taken",),
+    ),
+    Patch(
+        6,
+        "an order that came too late behind a 4xx counts as never taken",
+        "bot/video/phrases.py",
+        "        matches=_LATE,\n",
+        "        matches=_VERSION,\n",
+        (f"{CODES}::test_each_answer_to_an_order_is_known",),
     ),
     Patch(
         6,

@@ -97,6 +97,20 @@ MONEY: list[tuple[int, Any]] = [
     (429, error("Quota exceeded", "quota_exceeded")),
     # OpenRouter: its code is the status
     (200, error("Add more credits and retry", 402)),
+    # fal, Runway, Google, xAI, Anthropic, kie.ai and gateways, in words alone
+    (403, {"detail": "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai"}),
+    (400, {"error": "You do not have enough credits to run this task."}),
+    (429, error("Your prepayment credits are depleted. Please go to AI Studio", 429)),
+    (400, error("Veo is only available to paid accounts. Please enable billing.", 400)),
+    (403, error("Your team has used all available credits or reached its monthly spending limit.")),
+    (429, error("You have reached your specified API usage limits.", None)),
+    (200, {"code": 433, "msg": "Sub-key usage exceeds limit", "data": None}),
+    (403, error("Your account has run out of funds. Please add funds.")),
+    (429, error("Monthly quota exceeded for this key")),
+    (429, error("Daily credit limit reached for free plan.")),
+    (429, error("You have exceeded your plan's limit. Please upgrade your plan.")),
+    (400, error("x", "trial_expired")),
+    (403, error("x", "subscription_required")),
 ]  # fmt: skip
 
 BUSY: list[tuple[int, Any]] = [
@@ -127,6 +141,9 @@ CLOSED: list[tuple[int, Any]] = [
     (500, error(BLOCKED)),
     (403, error("This organization has been disabled.", None, "invalid_request_error")),
     (403, error("The subscription is disabled", "ReadOnlyDisabledSubscription")),
+    (403, error("x", "SubscriptionNotRegistered")),
+    (400, error("This user has been banned")),
+    (403, error("Consumer 'api_key:xx' has been suspended.", 403)),
 ]  # fmt: skip
 
 VERSION: list[tuple[int, Any]] = [
@@ -141,6 +158,12 @@ ACCESS: list[tuple[int, Any]] = [
     (403, error("key not allowed to access model. This key can only access models=['x'].", "403",
                 "key_model_access_denied", "model")),
     (200, error("User not found.", 401)),
+    (200, {"success": False, "message": "Invalid token"}),
+    (200, {"error": "Unauthorized"}),
+    (400, error("API key not valid. Please pass a valid API key.", "API_KEY_INVALID")),
+    (400, error("API key expired. Please renew the API key.")),
+    (400, error("You must verify a phone number before continuing.", "phone_number_required")),
+    (500, error("Incorrect API key provided: None.", "invalid_api_key")),
 ]  # fmt: skip
 
 MISSING: list[tuple[int, Any]] = [
@@ -157,6 +180,15 @@ MISSING: list[tuple[int, Any]] = [
     (403, error("Model not included in the plan", "model_not_available")),
     (404, error("deployment not found", "DeploymentNotFound")),
     (404, error("The model is not supported", None, "invalid_request_error")),
+    (400, error("sora-2 is not a valid model ID", 400)),
+    (400, error("No endpoints found for openai/sora-2.", 404)),
+    (400, error("Model not supported: sora-2")),
+    (400, error("model 'sora-2' is not supported")),
+    (400, error("The requested model 'sora-2' is disabled")),
+    (400, error("LLM Provider NOT provided. You passed model=sora-2")),
+    (400, error("The requested operation is unsupported.", "OperationNotSupported")),
+    (200, {"detail": "Model sora-2 is not available"}),
+    (200, error("model_not_found: sora-2")),
 ]
 
 RETIRED: list[tuple[int, Any]] = [
@@ -177,13 +209,22 @@ OTHERS: list[tuple[int, Any, type[ProviderError]]] = [
     (500, error("unsupported operand type(s) for +: 'NoneType' and 'int'"), OutcomeUnknown),
     (500, error("'str' object does not support item assignment"), OutcomeUnknown),
     (503, error("The server is overloaded", "server_overloaded"), OutcomeUnknown),
+    # So may one that came too late, whatever status it comes with.
+    (400, error("litellm.Timeout: Connection timed out. Timeout passed=600.0", "408"),
+     OutcomeUnknown),
+    (400, error("upstream request timeout", "do_request_failed"), OutcomeUnknown),
+    (429, error("litellm.Timeout: request timed out"), OutcomeUnknown),
+    (400, error("Gateway", 504), OutcomeUnknown),
+    (444, "", OutcomeUnknown),
+    (460, "", OutcomeUnknown),
     # An unknown 4xx is told.
     (400, error("Something about quotation marks", "quotes"), Refused),
     (418, error("I'm a teapot"), Refused),
     (400, error("Size 1080x1080 is not supported with model sora-2", param="size"), SizeRefused),
     (400, error("This size of the model is not supported", None), Refused),
     (400, error("the credits roll at the end is too long"), Refused),
-]
+    (400, error("The image format of the reference is not supported by the model"), Refused),
+]  # fmt: skip
 
 CASES = [
     *((status, body, OutOfMoney) for status, body in MONEY),

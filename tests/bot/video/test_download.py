@@ -27,7 +27,7 @@ from bot.domain.errors import (
 )
 from bot.domain.mp4 import SHORTEST
 from bot.ports import VideoApi
-from bot.video import ApiKey, download, quiet_http_logs
+from bot.video import ApiKey, download, http, quiet_http_logs
 from bot.video.calls import Call
 from bot.video.guard import Hop
 from bot.video.http import CHUNK, NotSent, VideoHttp
@@ -154,6 +154,20 @@ async def test_a_download_cut_short_is_no_clip(tmp_path: Path, keep: int) -> Non
     async with RawServer(cut).running() as root, api_at(root) as api:
         kind = ClipCut if keep else Unavailable
         assert type(await refusal(api, tmp_path / "clip")) is kind
+
+
+async def test_a_clip_that_stalls_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "STALLED", 0.05)
+    done = asyncio.Event()
+
+    async def stall(wire: Wire) -> None:
+        await wire.request()
+        await wire.send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(CLIP) + CLIP[:100])
+        await done.wait()
+
+    async with RawServer(stall).running() as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is ClipCut
+        done.set()
 
 
 @pytest.mark.parametrize("keep", [0, 7, 8, 20, 100, CHUNK, len(CLIP) - 1])

@@ -303,6 +303,13 @@ async def test_moderation_names_its_stage_and_reasons(
         ({"retry-after": "soon"}, None),
         ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0.0),
         ({"retry-after": "Wed, 21 Oct 2999 07:28:00 GMT"}, 3600.0),
+        (
+            {
+                "date": "Wed, 21 Oct 2015 07:28:00 GMT",
+                "retry-after": "Wed, 21 Oct 2015 07:28:20 GMT",
+            },
+            20.0,
+        ),
         ({"retry-after": "9", "retry-after-ms": "1500"}, 1.5),
         ({"retry-after": "9", "retry-after-ms": "x"}, 9.0),
         ({"openai-poll-after-ms": "2000"}, 2.0),

@@ -6,7 +6,9 @@ And videos that stand deeper in an answer than they should: each is a render tha
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
+import httpx
 import pytest
 
 from bot.domain.errors import (
@@ -113,11 +115,51 @@ async def test_a_render_is_found_wherever_it_stands(body: Any, render_id: str, r
 
 
 @pytest.mark.parametrize(
-    "unusable", ["", ".", "..", " ", "a b", "a\nb", "ünter", "x" * (LONGEST_ID + 1), True, 1.5, {}]
+    "unusable", ["", ".", "..", " ", "a\nb", "x" * (LONGEST_ID + 1), "\ud800", True, 1.5, {}]
 )
 async def test_an_id_that_cannot_be_asked_with_is_none(unusable: Any) -> None:
     with pytest.raises(OutcomeUnknown):
         await made({"id": unusable, "status": "queued"})
+
+
+@pytest.mark.parametrize("odd", ["x" * (LONGEST_ID + 1), "a\nb", ".."])
+async def test_an_id_beyond_use_says_that_it_was_taken(odd: str) -> None:
+    with pytest.raises(OutcomeUnknown) as caught:
+        await made({"code": 0, "data": {"task_id": odd}})
+    assert caught.value.taken
+
+
+@pytest.mark.parametrize("odd", ["task_ab/c d=1", "ünter", "任务-7", "a?b#c%20"])
+async def test_a_printable_id_is_asked_with_as_it_is(odd: str) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(unquote(request.url.raw_path.decode().rpartition("/")[2]))
+        return httpx.Response(200, json={"id": odd, "status": "queued"})
+
+    async with api_of(answer, GATEWAY) as api:
+        render = await api.create(ORDER)
+        await api.get(render.id)
+    assert (render.id, asked[1]) == (odd, odd)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": 500, "msg": "internal server error", "data": {}},
+        error("upstream request timeout: timed out after 60 s"),
+    ],
+)
+async def test_a_fault_behind_a_success_is_an_order_that_broke(body: Any) -> None:
+    with pytest.raises(OutcomeUnknown) as caught:
+        await made(body)
+    assert caught.value.broke
+
+
+async def test_a_render_whose_prompt_is_cut_within_a_letter_is_found() -> None:
+    cut = b'{"id": "video_1", "status": "queued", "prompt": "\xe7\x8b"}'
+    async with api_of(lambda _: httpx.Response(200, content=cut), GATEWAY) as api:
+        assert (await api.create(ORDER)).id == "video_1"
 
 
 async def test_a_wrapped_render_is_followed_and_listed() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import Moderated, RenderFailed, RenderMissing
+from bot.domain.errors import Moderated, RenderFailed, RenderMissing, RenderRefused
 from bot.ports import RenderStatus
 from bot.video.render import read_render
 from bot.video.wrapped import clip_link
@@ -166,14 +166,55 @@ def test_moderation_while_rendering_has_the_stage_that_the_provider_names() -> N
     [
         {"code": "video_generation_failed", "message": "Video generation failed."},
         {"code": 500, "message": "CUDA out of memory"},
-        {"message": "no code"},
-        "just words",
+        {"code": "video_generation_failed", "message": "no"},
+        {"code": "INTERNAL.BAD_OUTPUT.CODE01", "message": "no"},
+        {"message": "We're under heavy load, please try again later."},
+        {"message": "Something went wrong."},
+        "Generation failed",
+        {"code": "task_failed", "message": "Video generation has failed."},
         {},
         None,
     ],
 )
-def test_any_other_failure_may_be_tried_again(error: Any) -> None:
+def test_a_failure_of_what_broke_may_be_tried_again(error: Any) -> None:
     assert type(failure(error)) is RenderFailed
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"message": "Real human faces are not allowed"},
+        {"message": "Request blocked: depicts a celebrity"},
+        {"message": "Something went wrong with your prompt, please try again later."},
+        {"message": "We can't help with that request."},
+        "Die Anfrage verstößt gegen unsere Inhaltsrichtlinien",
+        "生成的视频未通过安全检测",
+        {"code": "OUTPUT_BLOCKED", "message": None},
+        {"code": "ASSET.INVALID", "message": "no"},
+        {"code": "celebrity_detected"},
+        "just words",
+    ],
+)
+def test_a_failure_that_nobody_knows_may_be_about_the_request(error: Any) -> None:
+    assert type(failure(error)) is RenderRefused
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"incomplete_details": {"reason": "content_filter"}},
+        {"output": {"error": "it violates our content policy"}},
+        {"logs": ["step 3", "moderation: stopped"]},
+        {"failureReason": "content policy"},
+    ],
+)
+def test_a_verdict_is_found_wherever_it_stands(elsewhere: dict[str, Any]) -> None:
+    assert type(failure(None, **elsewhere)) is Moderated
+
+
+def test_what_was_asked_for_is_no_verdict() -> None:
+    asked = {"input": {"text": "a poster on content policy"}, "prompt": "a poster"}
+    assert type(failure(None, **asked)) is RenderFailed
 
 
 def test_a_failure_that_repeats_the_prompt_keeps_it_out_of_the_log() -> None:
@@ -213,7 +254,8 @@ async def test_a_failed_job_behind_an_error_status_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"), [("2000", 2.0), ("0", 0.0), ("soon", None), (None, None)]
+    ("header", "seconds"),
+    [("2000", 2.0), ("0", 0.0), ("99999999", 60.0), ("soon", None), (None, None)],
 )
 async def test_a_server_may_say_when_to_ask_again(
     header: str | None, seconds: float | None

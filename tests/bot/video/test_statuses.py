@@ -7,7 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.domain.errors import ProviderError, RenderFailed, RenderMissing, Unavailable
+from bot.domain.errors import (
+    Moderated,
+    ProviderError,
+    RenderFailed,
+    RenderMissing,
+    RenderRefused,
+    Unavailable,
+)
 from bot.ports import Render, RenderStatus
 from bot.video.render import read_render
 from bot.video.statuses import WORDS, meaning
@@ -60,6 +67,7 @@ def test_a_word_that_nobody_listed_goes_on(word: str) -> None:
         ({"completed_at": 0, "url": ""}, RenderStatus.RUNNING),
         ({"url": f"https://gateway.example/v1/videos/{QUEUED['id']}"}, RenderStatus.RUNNING),
         ({"error": {"message": "slow"}}, RenderStatus.RUNNING),
+        ({"error": {"message": "it violates our content policy"}}, RenderStatus.FAILED),
     ],
 )
 def test_an_end_shows_beside_a_word_of_nobodys(more: dict[str, Any], status: RenderStatus) -> None:
@@ -106,11 +114,69 @@ def test_what_is_no_link_is_none(holder: Any) -> None:
     assert clip_link(holder) is None
 
 
-@pytest.mark.parametrize("word", ["error", "FAILURE", "Rejected", "timeout", "aborted"])
-async def test_a_failure_by_another_word_is_one(word: str) -> None:
-    async with api_of(always(200, {**QUEUED, "status": word, "error": {"message": "x"}})) as api:
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("error", RenderFailed),
+        ("FAILURE", RenderFailed),
+        ("timeout", RenderFailed),
+        ("aborted", RenderFailed),
+        ("Rejected", RenderRefused),
+        ("denied", RenderRefused),
+    ],
+)
+async def test_a_failure_by_another_word_is_one(word: str, kind: type[ProviderError]) -> None:
+    async with api_of(always(200, {**QUEUED, "status": word, "error": None})) as api:
         render = await api.get(QUEUED["id"])
-    assert type(render.error) is RenderFailed
+    assert type(render.error) is kind
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("TASK_STATUS_SUCCEED", RenderStatus.COMPLETED),
+        ("JOB_STATE_SUCCEEDED", RenderStatus.COMPLETED),
+        ("video_generation_completed", RenderStatus.COMPLETED),
+        ("completed successfully", RenderStatus.COMPLETED),
+        ("generation_failed", RenderStatus.FAILED),
+        ("CANCELLED_BY_USER", RenderStatus.CANCELLED),
+        ("TASK_STATUS_PROCESSING", RenderStatus.RUNNING),
+        ("image_ready", RenderStatus.RUNNING),
+        ("preprocessing_done", RenderStatus.RUNNING),
+        ("not_completed", RenderStatus.RUNNING),
+    ],
+)
+def test_what_stands_around_a_word_changes_nothing(word: str, status: RenderStatus) -> None:
+    assert read(status=word).status is status
+
+
+@pytest.mark.parametrize("word", ["policy_violation", "moderation_blocked", "content_blocked"])
+def test_moderations_own_code_for_a_state_is_an_end(word: str) -> None:
+    render = read(status=word)
+    assert render.status is RenderStatus.FAILED
+    assert type(render.error) is Moderated
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"status": {"state": "completed"}},
+        {"taskStatus": "SUCCESS"},
+        {"video_status": "completed"},
+        {"phase": "Succeeded"},
+        {"done": True},
+        {"status": None, "completed_at": 1795852800},
+    ],
+)
+async def test_a_state_is_found_by_other_names(stated: dict[str, Any]) -> None:
+    async with api_of(always(200, {"id": "video_1", **stated})) as api:
+        assert (await api.get("video_1")).status is RenderStatus.COMPLETED
+
+
+async def test_a_render_named_without_a_state_goes_on() -> None:
+    """xAI's, before it has begun: QuantumNous/new-api#5927."""
+    async with api_of(always(200, {"request_id": "b53c8bb4", "id": "task_7"})) as api:
+        assert (await api.get("task_7")).status is RenderStatus.RUNNING
 
 
 @pytest.mark.parametrize("word", ["expired", "EXPIRED", "deleted"])

@@ -122,6 +122,7 @@ FAULTS = "tests/integration/test_faults.py"
 REFUSED = "tests/bot/test_renderer.py::test_a_refusal_fails_with_its_sentence"
 MODERATED = "tests/bot/test_renderer.py::test_moderation_is_never_tried_again"
 SECOND_TRY = "tests/integration/test_troubled_renders.py"
+UNKNOWN_REASON = "tests/bot/test_renderer.py::test_a_failure_that_nobody_knows_is_not_tried_again"
 REMIXES = "tests/integration/test_remixes.py"
 GONE = "tests/bot/test_unfindable.py::test_an_unfindable_render_holds_its_slot_until_it_is_gone"
 NOT_ALLOWED = (
@@ -415,6 +416,14 @@ ANSWERS = (
         SECOND_TRY,
         call=Call.GET,
         source="an answer of Azure's that a relay passed on",
+    ),
+    Answer(
+        "failed: for a reason that nobody knows",
+        200,
+        failed("OUTPUT_BLOCKED", "Real human faces are not shown"),
+        UNKNOWN_REASON,
+        call=Call.GET,
+        source="codes and words that stand in no table",
     ),
     Answer(
         "404 for a render, after 24 hours or a restart of the server",
