@@ -87,7 +87,7 @@ async def test_a_form_on_the_page_keeps_its_words_and_follows_the_price(
         place = form.get_by_label("Where should it go?")
         await expect(place.locator("option:checked")).to_have_text("random")
         offered = await place.locator("option").all_text_contents()
-        assert offered == ["—", "film-team", "random", "secret-launch"]
+        assert offered == ["—", "film-team", "random", "secret-launch", "with-northwind"]
 
         await form.get_by_label("What should it show?").fill("a red fox in fresh snow")
         await expect(form).to_contain_text("List price: $0.40")
