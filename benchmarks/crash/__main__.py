@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.crash.campaign import Outcome, Plan, conduct
 from benchmarks.crash.points import points_of
+from benchmarks.crash.weather import CLOCKS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -31,6 +32,11 @@ def parser() -> argparse.ArgumentParser:
     )
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--replicas", type=int, choices=(1, 2), default=1)
+    options.add_argument(
+        "--clock",
+        choices=tuple(CLOCKS),
+        help="how the video server's list tells the time (one after the other, by seed)",
+    )
     options.add_argument("--keep", type=Path, metavar="DIR", help="keep the bot's log and data")
     return options
 
@@ -49,6 +55,11 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         yield url
 
 
+def clock_of(options: argparse.Namespace) -> str:
+    """Return how the video server's list is to tell the time, by its name."""
+    return str(options.clock or list(CLOCKS)[options.seed % len(CLOCKS)])
+
+
 def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dict[str, object]:
     """Return what is printed."""
     return {
@@ -59,9 +70,11 @@ def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dic
         **({"only": options.only} if options.only else {}),
         "database": options.database,
         "replicas": options.replicas,
+        "clock": clock_of(options),
         **asdict(outcome.tally),
         "points": len(outcome.points),
         "missed": sum(outcome.missed.values()),
+        "asked": dict(sorted(outcome.asked.items())),
         "errors": outcome.errors,
         "files": outcome.files,
         "seconds": round(seconds),
@@ -94,6 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 folder=folder,
                 replicas=options.replicas,
                 points=points,
+                clock=clock_of(options),
             )
             outcome = asyncio.run(conduct(plan))
     print(json.dumps(report(options, outcome, time.monotonic() - begun)))
