@@ -22,9 +22,8 @@ A_LOOK = 0.25
 A_PRESS = 3.0
 """Seconds between two looks at the rows, and between two presses of the same button."""
 
-LEAST_DOUBT = 20.0
 LONGEST_DOUBT = 45.0
-"""Seconds that a list leaves doubts: at least, unless somebody has to decide; and at most."""
+"""Seconds that a list leaves doubts, unless somebody has to decide, or the render is found."""
 
 WITNESSES = 12
 """Renders of ours that must be old enough for a list without some of them to be known for one."""
@@ -141,7 +140,8 @@ class Scenes:
         """Let the list tell the truth once somebody has to decide, or nothing came of it."""
         lasted = time.monotonic() - doubt.since
         decidable = any(row.state == "unconfirmed" for row in rows)
-        if decidable or lasted > (LONGEST_DOUBT if rows else LEAST_DOUBT):
+        found = not rows and await self._theatre.weather.is_used(doubt.spell)
+        if decidable or found or lasted > LONGEST_DOUBT:
             await self._clear_up(doubt)
 
     async def _decide(self, rows: list[Row]) -> None:

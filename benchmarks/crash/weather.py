@@ -107,6 +107,12 @@ class Weather:
                 self._spells.remove(spell)
             await self._change()
 
+    async def is_used(self, spell: Spell) -> bool:
+        """Tell whether the server has used up what was to happen a number of times."""
+        async with self._changing:
+            _use_up(self._posted, (await self._ask("GET", "/faults"))["rules"])
+        return not any(rule.get("times") for rule in spell.rules)
+
     async def set_right(self, right: bool) -> None:
         """Let the list tell the time as it is, or as it did from the beginning."""
         wanted = None if right else self._usual

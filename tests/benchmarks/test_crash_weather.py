@@ -78,8 +78,10 @@ async def test_what_comes_later_ends_nothing_and_the_clock_stands_last(sky: Sky)
 
 
 async def test_what_was_used_up_does_not_come_back(sky: Sky) -> None:
-    await sky.weather.begin(TURNED_AWAY)
+    busy = await sky.weather.begin(TURNED_AWAY)
+    assert not await sky.weather.is_used(busy)
     await sky.order()
+    assert await sky.weather.is_used(busy)
     await sky.weather.begin(CUT)
     assert await sky.in_force() == [LATE, ("list", "other_words", None), BEHIND]
 
