@@ -85,9 +85,11 @@ class Campaign:
         self._ledger = ledger
         self._chance = Random(plan.seed)
         self._scenes = Scenes(theatre, ledger, Random(plan.seed + 2))
-        self._people = People(theatre, self._scenes, Random(plan.seed + 1))
+        self._by_child = plan.mode == "points" or not plan.database_url.startswith("sqlite")
+        self._people = People(
+            theatre, self._scenes, Random(plan.seed + 1), shortened=self._by_child
+        )
         self._bots: list[Bot] = []
-        self._on_sqlite = plan.database_url.startswith("sqlite")
         self.points: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()
 
@@ -192,7 +194,7 @@ class Campaign:
         return await start_bot(
             plan.folder,
             self._theatre.environment(plan.folder, plan.database_url),
-            child=plan.mode == "points" or not self._on_sqlite,
+            child=self._by_child,
             point=point,
             count=count,
             patience=plan.patience,

@@ -43,6 +43,9 @@ ODDS: dict[Need, int] = {
 }
 """How often people do what, where nothing is wished: of about a hundred times."""
 
+LASTS_TEN_MINUTES: Need = "loss"
+"""A share that never lands is waited for so long, unless waits are ``shortened``."""
+
 _TROUBLES: frozenset[Need] = frozenset(
     {"loss", "silence", "limit", "missing", "doubt", "archive", "frozen", "edits"}
 )
@@ -55,12 +58,17 @@ REFUSALS = ("internal_error", "fatal_error", "update_failed", "a_word_of_tomorro
 class People:
     """Gives orders as fast as it is allowed to, and keeps the list of them."""
 
-    def __init__(self, theatre: Theatre, scenes: Scenes, chance: Random) -> None:
+    def __init__(
+        self, theatre: Theatre, scenes: Scenes, chance: Random, *, shortened: bool
+    ) -> None:
         self._theatre = theatre
         self._scenes = scenes
         self._chance = chance
         *self._homes, self._closing = [place for place in theatre.places if place.has_bot]
         self._foreign = [place for place in theatre.places if not place.has_bot]
+        self._odds = {
+            need: odds for need, odds in ODDS.items() if shortened or need != LASTS_TEN_MINUTES
+        }
         self._allowed = 0
         self._begun = 0
         self._said = 0
@@ -98,7 +106,7 @@ class People:
             await asyncio.sleep(A_LOOK)
 
     def _whim(self) -> Need:
-        return self._chance.choices(list(ODDS), weights=list(ODDS.values()))[0]
+        return self._chance.choices(list(self._odds), weights=list(self._odds.values()))[0]
 
     async def _do(self, wish: Need) -> bool:
         """Do something; tell whether an order was given that the bot acknowledged."""

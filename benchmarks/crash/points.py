@@ -32,6 +32,7 @@ Need = Literal[
 
 SIDES = ("before", "after")
 
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step that changes something outside the process; both its sides are points."""
