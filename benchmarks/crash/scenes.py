@@ -159,16 +159,8 @@ class Scenes:
                 await self._press(row, action)
 
     def _what_to_press(self, row: Row) -> str | None:
-        """Return the button that a person presses where it is right that nobody can tell.
-
-        Nobody presses anything on a card that says so without need.
-        """
-        if row.state != "unconfirmed":
-            return None
-        in_doubt = row.id in self._doubted or (row.inputs and self._theatre.weather.is_odd)
-        if row.orders >= MOST_ORDERS and (not in_doubt or self._looks[row.id] >= ENOUGH_LOOKS):
-            return "resend"
-        return "look" if in_doubt else None
+        in_doubt = row.id in self._doubted or (row.inputs > 0 and self._theatre.weather.is_odd)
+        return what_to_press(row, in_doubt=in_doubt, looks=self._looks[row.id])
 
     async def _press(self, row: Row, action: str) -> bool:
         """Press a button, unless that was done just now; a killed bot takes no press."""
@@ -232,3 +224,16 @@ class Scenes:
 
 def _is_rendering(row: Row) -> bool:
     return bool(row.state == "rendering")
+
+
+def what_to_press(row: Row, *, in_doubt: bool, looks: int) -> str | None:
+    """Return the button that a person presses where it is right that nobody can tell.
+
+    Nobody presses anything on a card that says so without need. An order that was sent often enough
+    is sent again by a person alone; where a list left doubts, after ``looks`` at it in vain.
+    """
+    if row.state != "unconfirmed":
+        return None
+    if row.orders >= MOST_ORDERS and (not in_doubt or looks >= ENOUGH_LOOKS):
+        return "resend"
+    return "look" if in_doubt else None
