@@ -22,7 +22,7 @@ HANDS = 3
 
 A_LOOK = 0.05
 
-MISSED = 9.0
+MISSED = 15.0
 """For how many seconds renders, and their clips, aren't found."""
 
 ODDS: dict[Need, int] = {
@@ -113,7 +113,7 @@ class People:
         trouble = self._make_trouble(wish)
         given = await (trouble or self._ask(wish))
         kind = "order" if trouble is None and wish in _TROUBLES else wish
-        self.did[kind] += given is not None
+        self.did.update({kind} if given else ())
         return given is not None
 
     async def _ask(self, wish: Need) -> Order | None:
