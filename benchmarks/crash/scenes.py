@@ -162,16 +162,15 @@ class Scenes:
         in_doubt = row.id in self._doubted or (row.inputs > 0 and self._theatre.weather.is_odd)
         return what_to_press(row, in_doubt=in_doubt, looks=self._looks[row.id])
 
-    async def _press(self, row: Row, action: str) -> bool:
+    async def _press(self, row: Row, action: str) -> None:
         """Press a button, unless that was done just now; a killed bot takes no press."""
         now = time.monotonic()
         if now - self._pressed.get((row.id, action), 0.0) < A_PRESS:
-            return False
+            return
         self._pressed[row.id, action] = now
         self._looks[row.id] += action == "look"
-        return await self._theatre.press(
-            Place(row.workspace, row.channel, True), row.card_ts, action
-        )
+        place = Place(row.workspace, row.channel, has_bot=True)
+        await self._theatre.press(place, row.card_ts, action)
 
     # --- a channel that is archived --------------------------------------------------------
 
