@@ -38,10 +38,15 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
+@pytest.fixture(autouse=True)
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let people do nothing that takes long, but what a point needs."""
+    monkeypatch.setattr(people, "ODDS", {"order": 3, "remix": 1, "silence": 1})
+
+
 def test_the_command_kills_at_random_audits_and_prints(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(people, "ODDS", {"order": 2, "remix": 1})
     code = main(["--jobs", "6", "--kills", "3", "--seed", "5", "--keep", str(tmp_path)])
     printed = json.loads(capsys.readouterr().out)
     assert printed.pop("accepted") == 6
@@ -77,10 +82,9 @@ def test_the_command_kills_at_random_audits_and_prints(
 
 
 async def test_a_replica_takes_over_what_a_killed_one_held(
-    empty_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_postgres: str, tmp_path: Path
 ) -> None:
     """With leases that a process on a busy machine doesn't lose while it is alive."""
-    monkeypatch.setattr(people, "ODDS", {"order": 2, "remix": 1, "silence": 1})
     plan = Plan(
         jobs=6,
         kills=2,
@@ -98,22 +102,22 @@ async def test_a_replica_takes_over_what_a_killed_one_held(
 
 @pytest.mark.parametrize(
     "words",
-    ["on the house after", "inputs.brought", "slack.post end", "store.move.unconfirmed"],
+    ["on the house after", "inputs.brought", "slack.post end", "store.move.unconfirmed after"],
     ids=["made twice", "with a picture", "telling of an end", "nobody can tell"],
 )
 async def test_it_dies_at_named_points(tmp_path: Path, words: str) -> None:
+    points = points_of(words)
     plan = Plan(
         jobs=4,
-        kills=2,
+        kills=len(points),
         seed=9,
         mode="points",
         database_url=f"sqlite+aiosqlite:///{tmp_path}/sora.db",
         folder=tmp_path,
-        points=points_of(words),
+        points=points,
     )
     outcome = await conduct(plan)
-    assert set(outcome.points) == {point.name for point in plan.points}
-    assert len(plan.points) == 2
+    assert set(outcome.points) == {point.name for point in points} != set()
     assert not outcome.missed
     assert outcome.tally.clean, outcome.tally
 
