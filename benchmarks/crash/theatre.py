@@ -71,10 +71,11 @@ class Theatre:
             raise RuntimeError(f"the local Slack refused its delays: {answer}")
 
     async def look_around(self) -> None:
-        """Learn who and what there is."""
+        """Learn who and what there is: members alone may spend, and they keep among themselves."""
         for workspace in (await self.slack("GET", "/world"))["workspaces"]:
-            self.people[workspace["id"]] = [person["id"] for person in workspace["people"]]
-            for channel in workspace["channels"]:
+            people = [one for one in workspace["people"] if one["standing"] == "member"]
+            self.people[workspace["id"]] = [one["id"] for one in people]
+            for channel in filter(lambda one: not one["shared"], workspace["channels"]):
                 has_bot = workspace["bot"]["user_id"] in channel["members"]
                 kind = self.directs if channel["kind"] == "im" else self.places
                 kind.append(Place(workspace["id"], channel["id"], has_bot))
