@@ -19,6 +19,8 @@ from benchmarks.crash.child import (
     step_of,
 )
 from benchmarks.crash.points import POINTS, STEPS, points_of
+from benchmarks.crash.theatre import ROOT
+from benchmarks.crash.weather import CLOCKS
 from bot.domain.job import JobState
 from bot.slack.marks import CARD, END, LINK, mark
 from storage.endings import SqlEndings
@@ -153,6 +155,14 @@ def test_the_table_names_only_what_there_is() -> None:
     assert all(hasattr(SqlEndings, name) for name in TELLERS)
     assert all(hasattr(SqlReplacements, name) for name in REPLACERS)
     assert len({point.name for point in POINTS}) == 2 * len(STEPS)
+
+
+def test_the_docs_know_how_many_points_and_clocks_there_are() -> None:
+    text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    assert text.count(f"{len(POINTS)} named points") == 1
+    assert f"than all {len(POINTS)}" in text
+    assert len(CLOCKS) == 11
+    assert "in one of eleven ways" in text
 
 
 def test_a_card_in_a_thread_is_a_step_of_its_own() -> None:
