@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.crash.campaign import Outcome, Plan, conduct
+from benchmarks.crash.people import ODDS
 from benchmarks.crash.points import points_of
 from benchmarks.crash.weather import CLOCKS
 
@@ -36,6 +37,14 @@ def parser() -> argparse.ArgumentParser:
         "--clock",
         choices=tuple(CLOCKS),
         help="how the video server's list tells the time (one after the other, by seed)",
+    )
+    options.add_argument(
+        "--more",
+        nargs="+",
+        choices=tuple(ODDS),
+        default=[],
+        metavar="WHAT",
+        help=f"what people do ten times as often: {', '.join(ODDS)}",
     )
     options.add_argument("--keep", type=Path, metavar="DIR", help="keep the bot's log and data")
     return options
@@ -68,6 +77,7 @@ def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dic
         "seed": options.seed,
         "mode": options.mode,
         **({"only": options.only} if options.only else {}),
+        **({"more": options.more} if options.more else {}),
         "database": options.database,
         "replicas": options.replicas,
         "clock": clock_of(options),
@@ -108,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 replicas=options.replicas,
                 points=points,
                 clock=clock_of(options),
+                more=tuple(options.more),
             )
             outcome = asyncio.run(conduct(plan))
     print(json.dumps(report(options, outcome, time.monotonic() - begun)))

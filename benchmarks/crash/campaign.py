@@ -14,8 +14,8 @@ from typing import Literal
 
 from benchmarks.crash.audit import Tally, audit
 from benchmarks.crash.evidence import Ledger, collect
-from benchmarks.crash.people import People
-from benchmarks.crash.points import POINTS, Point
+from benchmarks.crash.people import People, odds_of
+from benchmarks.crash.points import POINTS, Need, Point
 from benchmarks.crash.process import Bot, start_bot
 from benchmarks.crash.scenes import Scenes
 from benchmarks.crash.theatre import Theatre, open_theatre
@@ -56,6 +56,8 @@ class Plan:
     points: tuple[Point, ...] = POINTS
     clock: str = "right"
     """How the video server's list tells the time, by its name in ``CLOCKS``."""
+    more: tuple[Need, ...] = ()
+    """What people do many times as often as else."""
     patience: float = 1.0
     """How many times as long as usual a bot may be silent; on a busy machine it may have to be."""
 
@@ -86,9 +88,8 @@ class Campaign:
         self._chance = Random(plan.seed)
         self._scenes = Scenes(theatre, ledger, Random(plan.seed + 2))
         self._by_child = plan.mode == "points" or not plan.database_url.startswith("sqlite")
-        self._people = People(
-            theatre, self._scenes, Random(plan.seed + 1), shortened=self._by_child
-        )
+        odds = odds_of(plan.more, shortened=self._by_child)
+        self._people = People(theatre, self._scenes, Random(plan.seed + 1), odds)
         self._bots: list[Bot] = []
         self.points: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()

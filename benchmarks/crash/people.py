@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from io import BytesIO
 from random import Random
 
@@ -43,6 +43,8 @@ ODDS: dict[Need, int] = {
 }
 """How often people do what, where nothing is wished: of about a hundred times."""
 
+MANY = 10
+
 LASTS_TEN_MINUTES: Need = "loss"
 """A share that never lands is waited for so long, unless waits are ``shortened``."""
 
@@ -55,20 +57,27 @@ REFUSALS = ("internal_error", "fatal_error", "update_failed", "a_word_of_tomorro
 """Words with which Slack refuses an edit now and takes it later, the last two unlisted."""
 
 
+def odds_of(more: Collection[Need], *, shortened: bool) -> dict[Need, int]:
+    """Return how often people do what, ``more`` of it many times as often as else."""
+    return {
+        need: odds * (MANY if need in more else 1)
+        for need, odds in ODDS.items()
+        if shortened or need != LASTS_TEN_MINUTES
+    }
+
+
 class People:
     """Gives orders as fast as it is allowed to, and keeps the list of them."""
 
     def __init__(
-        self, theatre: Theatre, scenes: Scenes, chance: Random, *, shortened: bool
+        self, theatre: Theatre, scenes: Scenes, chance: Random, odds: Mapping[Need, int]
     ) -> None:
         self._theatre = theatre
         self._scenes = scenes
         self._chance = chance
         *self._homes, self._closing = [place for place in theatre.places if place.has_bot]
         self._foreign = [place for place in theatre.places if not place.has_bot]
-        self._odds = {
-            need: odds for need, odds in ODDS.items() if shortened or need != LASTS_TEN_MINUTES
-        }
+        self._odds = odds
         self._allowed = 0
         self._begun = 0
         self._said = 0

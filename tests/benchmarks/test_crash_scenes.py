@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from benchmarks.crash.people import MANY, ODDS, odds_of
 from benchmarks.crash.scenes import ENOUGH_LOOKS, what_to_press
 
 
@@ -28,3 +29,14 @@ def test_nobody_decides_about_what_is_unclear_without_need(
 ) -> None:
     row = SimpleNamespace(state=state, orders=orders)
     assert what_to_press(row, in_doubt=in_doubt, looks=looks) == button
+
+
+def test_what_is_wanted_more_is_done_many_times_as_often() -> None:
+    odds = odds_of(["doubt"], shortened=True)
+    assert odds == ODDS | {"doubt": MANY * ODDS["doubt"]}
+
+
+def test_only_a_program_of_short_waits_meets_shares_that_never_land() -> None:
+    assert odds_of([], shortened=False) == {
+        need: odds for need, odds in ODDS.items() if need != "loss"
+    }
