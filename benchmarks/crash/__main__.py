@@ -16,7 +16,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.crash.campaign import Outcome, Plan, conduct
+from benchmarks.crash.people import ODDS
 from benchmarks.crash.points import points_of
+from benchmarks.crash.weather import CLOCKS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -31,6 +33,19 @@ def parser() -> argparse.ArgumentParser:
     )
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--replicas", type=int, choices=(1, 2), default=1)
+    options.add_argument(
+        "--clock",
+        choices=tuple(CLOCKS),
+        help="how the video server's list tells the time (one after the other, by seed)",
+    )
+    options.add_argument(
+        "--more",
+        nargs="+",
+        choices=tuple(ODDS),
+        default=[],
+        metavar="WHAT",
+        help=f"what people do ten times as often: {', '.join(ODDS)}",
+    )
     options.add_argument("--keep", type=Path, metavar="DIR", help="keep the bot's log and data")
     return options
 
@@ -49,6 +64,11 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         yield url
 
 
+def clock_of(options: argparse.Namespace) -> str:
+    """Return how the video server's list is to tell the time, by its name."""
+    return str(options.clock or list(CLOCKS)[options.seed % len(CLOCKS)])
+
+
 def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dict[str, object]:
     """Return what is printed."""
     return {
@@ -57,11 +77,14 @@ def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dic
         "seed": options.seed,
         "mode": options.mode,
         **({"only": options.only} if options.only else {}),
+        **({"more": options.more} if options.more else {}),
         "database": options.database,
         "replicas": options.replicas,
+        "clock": clock_of(options),
         **asdict(outcome.tally),
         "points": len(outcome.points),
         "missed": sum(outcome.missed.values()),
+        "asked": dict(sorted(outcome.asked.items())),
         "errors": outcome.errors,
         "files": outcome.files,
         "seconds": round(seconds),
@@ -94,6 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 folder=folder,
                 replicas=options.replicas,
                 points=points,
+                clock=clock_of(options),
+                more=tuple(options.more),
             )
             outcome = asyncio.run(conduct(plan))
     print(json.dumps(report(options, outcome, time.monotonic() - begun)))

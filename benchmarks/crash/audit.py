@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 
 ENDED = ("delivered", "failed", "cancelled")
 
+SHOWN = {
+    "delivered": ("Done, ",),
+    "failed": ("No clip this time.", "Not delivered yet.", "Not as a remix."),
+    "cancelled": ("Cancelled",),
+}
+"""What a card says of each end."""
+
 
 @dataclass(slots=True)
 class Order:
@@ -32,6 +39,9 @@ class Row:
     thread_ts: str | None
     shown: bool
     """Whether its card shows the row's latest version, as far as the row knows."""
+    ended_by_requester: bool = False
+    ended_by_another: bool = False
+    """Whether a person brought the end about, and who: another is whoever didn't ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,18 @@ class Render:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A job's card in Slack; one that stands for another has a number beyond 1."""
+
+    job: str
+    ts: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A message of the bot's: a job's card, or its clip (the file, or a link to it)."""
+    """A message that brings a job's clip: the file, or a link to it."""
 
     job: str
     ts: str
@@ -60,10 +80,18 @@ class Evidence:
     orders: list[Order] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     renders: list[Render] = field(default_factory=list)
-    cards: list[Post] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
     clips: list[Post] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     """The ends that somebody was told of, each as a job's id and a number: ``k7m2p9/7``."""
+    told_directly: list[str] = field(default_factory=list)
+    """The same in direct messages, which nobody can search for what was said there."""
+    decided: Counter[str] = field(default_factory=Counter)
+    """How often a person decided about a job, having been told that they have to, by its id."""
+    unclear: int = 0
+    """How many of these decisions were about orders of which nobody could tell anything."""
+    unedited: set[str] = field(default_factory=set)
+    """The messages of which Slack said that they can never be edited again, by timestamp."""
     abandoned: set[str] = field(default_factory=set)
     """The renders that their jobs left behind when they went back in line, by id."""
     given_up: int = 0
@@ -84,6 +112,13 @@ class Tally:
     cards_twice: int
     untold: int
     told_twice: int
+    told_again_directly: int = 0
+    """Not a promise: nobody can look for what was said in a direct message."""
+    unclear: int = 0
+    delivered_again: int = 0
+    replaced: int = 0
+    """How often people decided where nobody could tell, by design, or had a clip delivered again,
+    and how many cards stand for others. Not broken promises, but that they were tried."""
 
     @property
     def clean(self) -> bool:
@@ -110,11 +145,15 @@ def audit(evidence: Evidence) -> Tally:
         created_twice=_created_twice(evidence),
         delivered_twice=_repeated(post.job for post in evidence.clips),
         orphan_renders=_orphans(evidence),
-        stuck=sum(_is_stuck(row) for row in evidence.rows),
+        stuck=_stuck(evidence),
         unconfirmed=sum(row.state == "unconfirmed" for row in evidence.rows),
-        cards_twice=_repeated(post.job for post in evidence.cards),
+        cards_twice=_cards_twice(evidence),
         untold=_untold(evidence),
         told_twice=_repeated(evidence.told),
+        told_again_directly=_told_again_directly(evidence),
+        replaced=sum(card.number > 1 for card in evidence.cards),
+        unclear=evidence.unclear,
+        delivered_again=evidence.decided.total() - evidence.unclear,
     )
 
 
@@ -132,7 +171,7 @@ def _excused(evidence: Evidence, missing: int) -> int:
 def _ended_wrongly(evidence: Evidence) -> list[Row]:
     """Return the jobs that ended as nobody wanted, or that Slack shows nothing of."""
     ends = {order.prompt: order.ends for order in evidence.orders}
-    cards = {post.job for post in evidence.cards}
+    cards = {(card.job, card.ts) for card in evidence.cards}
     clips = {(post.job, post.thread_ts) for post in evidence.clips}
 
     def is_wrong(row: Row) -> bool:
@@ -142,7 +181,7 @@ def _ended_wrongly(evidence: Evidence) -> list[Row]:
             return True
         if row.state == "delivered" and (row.id, row.thread_ts) not in clips:
             return True
-        return row.card_ts is not None and row.id not in cards
+        return row.card_ts is not None and (row.id, row.card_ts) not in cards
 
     return [row for row in evidence.rows if is_wrong(row)]
 
@@ -168,20 +207,60 @@ def _orphans(evidence: Evidence) -> int:
     return sum(render.id not in known for render in evidence.renders)
 
 
-def _is_stuck(row: Row) -> bool:
-    """Tell whether a job has not come to its end, or its card has not come to show it."""
-    if row.state == "unconfirmed":
-        return False
-    return row.state not in ENDED or (row.card_ts is not None and not row.shown)
+def _stuck(evidence: Evidence) -> int:
+    """Count the jobs that have not come to their end, or whose card doesn't show it in Slack."""
+    texts = {(card.job, card.ts): card.text for card in evidence.cards}
+
+    def is_stuck(row: Row) -> bool:
+        if row.state == "unconfirmed":
+            return False
+        if row.state not in ENDED or (row.card_ts is not None and not row.shown):
+            return True
+        text = texts.get((row.id, row.card_ts or ""))
+        return text is not None and not any(words in text for words in SHOWN[row.state])
+
+    return sum(is_stuck(row) for row in evidence.rows)
+
+
+def _cards_twice(evidence: Evidence) -> int:
+    """Count the cards beyond the first of each number, and those that replace one in vain.
+
+    A card may be replaced by one more where Slack said that it can never be edited again.
+    """
+    again = _repeated(f"{card.job} {card.number}" for card in evidence.cards)
+    frozen = Counter(card.job for card in evidence.cards if card.ts in evidence.unedited)
+    newest: Counter[str] = Counter()
+    for card in evidence.cards:
+        newest[card.job] = max(newest[card.job], card.number)
+    return again + sum(max(0, newest[job] - 1 - frozen[job]) for job in newest)
 
 
 def _untold(evidence: Evidence) -> int:
-    """Count the jobs that failed in a thread where nobody was told."""
-    told = {name.partition("/")[0] for name in evidence.told}
-    failed = [row for row in evidence.rows if row.state == "failed" and row.thread_ts is not None]
-    return sum(row.id not in told for row in failed)
+    """Count the ends that somebody in a thread should have been told of, and wasn't.
+
+    Each of a job's ends has a name of its own. People who decide had to be told before.
+    """
+    told = Counter(name.partition("/")[0] for name in {*evidence.told, *evidence.told_directly})
+    return sum(
+        max(0, evidence.decided[row.id] + _ended_badly(row) - told[row.id]) for row in evidence.rows
+    )
 
 
-def _repeated(posts: Iterable[str]) -> int:
-    """Count the posts beyond the first for each job, or for each end."""
-    return sum(count - 1 for count in Counter(posts).values())
+def _ended_badly(row: Row) -> bool:
+    """Tell whether a job has come to an end that whoever asked for it can't know of."""
+    if row.thread_ts is None or row.ended_by_requester:
+        return False
+    cancelled = row.state == "cancelled" and row.ended_by_another
+    return cancelled or row.state in {"failed", "unconfirmed"}
+
+
+def _told_again_directly(evidence: Evidence) -> int:
+    """Count the words beyond the first of which a direct message was one."""
+    directly = Counter(evidence.told_directly)
+    there = set(evidence.told)
+    return sum(count - 1 + (name in there) for name, count in directly.items())
+
+
+def _repeated(names: Iterable[str]) -> int:
+    """Count the names beyond the first of each."""
+    return sum(count - 1 for count in Counter(names).values())

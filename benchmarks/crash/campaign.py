@@ -14,19 +14,30 @@ from typing import Literal
 
 from benchmarks.crash.audit import Tally, audit
 from benchmarks.crash.evidence import Ledger, collect
-from benchmarks.crash.people import People
-from benchmarks.crash.points import POINTS, Point
+from benchmarks.crash.people import People, odds_of
+from benchmarks.crash.points import POINTS, Need, Point
 from benchmarks.crash.process import Bot, start_bot
+from benchmarks.crash.scenes import Scenes
 from benchmarks.crash.theatre import Theatre, open_theatre
+from benchmarks.crash.weather import CLOCKS
 
 Mode = Literal["random", "points"]
 
 LONGEST_START = 60.0
 LONGEST_LIFE = 3.0
+LONGEST_DOUBTFUL_LIFE = 20.0
+"""The same while a list leaves doubts: nobody says *Unclear* at once."""
+
 LONGEST_WAY_TO_A_POINT = 60.0
 """For each of the bots that share the work."""
 
+ENOUGH_WORK = 4
+"""So many jobs underway are enough to wait with for a point: a queue would hold it up."""
+
 LONGEST_TAKEOVER = 60.0
+LONGEST_END = 400.0
+"""And two seconds for each order. A job that many processes died over has to wait long."""
+
 EARLY = 0.15
 """How many of the random kills come without waiting until the bot is up."""
 
@@ -43,6 +54,10 @@ class Plan:
     folder: Path
     replicas: int = 1
     points: tuple[Point, ...] = POINTS
+    clock: str = "right"
+    """How the video server's list tells the time, by its name in ``CLOCKS``."""
+    more: tuple[Need, ...] = ()
+    """What people do many times as often as else."""
     patience: float = 1.0
     """How many times as long as usual a bot may be silent; on a busy machine it may have to be."""
 
@@ -57,6 +72,8 @@ class Outcome:
     """Lines that the bots logged as errors: something went wrong and was tried again."""
     files: int
     """Clips, and parts of clips, that are still on the bots' disk."""
+    asked: Counter[str] = field(default_factory=Counter)
+    """How often people gave an order of each kind, or a server trouble."""
     points: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
 
@@ -69,16 +86,17 @@ class Campaign:
         self._theatre = theatre
         self._ledger = ledger
         self._chance = Random(plan.seed)
-        self._people = People(theatre, Random(plan.seed + 1))
+        self._scenes = Scenes(theatre, ledger, Random(plan.seed + 2))
+        self._by_child = plan.mode == "points" or not plan.database_url.startswith("sqlite")
+        odds = odds_of(plan.more, shortened=self._by_child)
+        self._people = People(theatre, self._scenes, Random(plan.seed + 1), odds)
         self._bots: list[Bot] = []
-        self._on_sqlite = plan.database_url.startswith("sqlite")
         self.points: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()
 
     async def run(self) -> Tally:
         """Do it all; returns what the audit counted."""
-        people = asyncio.create_task(self._people.run())
-        try:
+        async with self._with_people():
             if self._plan.replicas > 1:
                 self._bots = [await self._start() for _ in range(self._plan.replicas)]
                 await self._connected()
@@ -87,13 +105,28 @@ class Campaign:
                 await (self._point(kill) if self._plan.mode == "points" else self._random())
             self._people.allow(self._plan.jobs)
             await self._to_the_end()
+        evidence = await collect(self._theatre, self._ledger, self._people.orders)
+        evidence.decided, evidence.unclear = self._scenes.decided, self._scenes.unclear
+        return audit(evidence)
+
+    @asynccontextmanager
+    async def _with_people(self) -> AsyncIterator[None]:
+        """Let people do what they do meanwhile; no bot is left in the end."""
+        others = [asyncio.create_task(each.run()) for each in (self._people, self._scenes)]
+        try:
+            yield
         finally:
-            people.cancel()
-            with suppress(asyncio.CancelledError):
-                await people
+            for task in others:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             for bot in self._bots:
                 await bot.kill()
-        return audit(await collect(self._theatre, self._ledger, self._people.orders))
+
+    @property
+    def asked(self) -> Counter[str]:
+        """Return how often people did what."""
+        return self._people.did
 
     # --- one kill ----------------------------------------------------------------------
 
@@ -103,13 +136,16 @@ class Campaign:
             await asyncio.sleep(self._chance.uniform(0.0, 1.5))
         else:
             await self._connected()
-            await asyncio.sleep(self._chance.uniform(0.0, LONGEST_LIFE))
+            longest = LONGEST_DOUBTFUL_LIFE if self._scenes.in_doubt else LONGEST_LIFE
+            await asyncio.sleep(self._chance.uniform(0.0, longest))
         await self._bury(victim)
 
     async def _point(self, kill: int) -> None:
         point = self._plan.points[kill % len(self._plan.points)]
         need = point.step.need
         self._people.wish = None if need == "order" else need
+        if need != "doubt":
+            await self._scenes.settle()
         count = self._chance.randint(1, point.step.most)
         victim = await self._start(point, count)
         if self._plan.replicas > 1:
@@ -127,7 +163,7 @@ class Campaign:
         for _ in range(int(LONGEST_WAY_TO_A_POINT * self._plan.replicas)):
             if await victim.dies(1.0):
                 return True
-            if self._people.quiet:
+            if self._people.quiet and await self._ledger.open() < ENOUGH_WORK:
                 self._people.allow(self._people.given + 1)
         return False
 
@@ -159,7 +195,7 @@ class Campaign:
         return await start_bot(
             plan.folder,
             self._theatre.environment(plan.folder, plan.database_url),
-            child=plan.mode == "points" or not self._on_sqlite,
+            child=self._by_child,
             point=point,
             count=count,
             patience=plan.patience,
@@ -179,13 +215,13 @@ class Campaign:
             self._bots.append(await self._start())
 
         async def over() -> bool:
-            if not self._people.quiet:
+            if not self._people.quiet or not await self._scenes.is_over():
                 return False
             underway = (await self._theatre.slack("GET", "/deliveries"))["underway"]
             return underway == 0 and await self._ledger.open() == 0
 
         with suppress(TimeoutError):
-            await _until(over, 90.0 + 2.0 * self._plan.jobs)
+            await _until(over, LONGEST_END + 2.0 * self._plan.jobs)
         await self._connected()  # who has only just been started isn't asked to stop yet
         await asyncio.sleep(0.5)  # a second delivery would have to land within a share's delay
         for bot in self._bots:
@@ -210,14 +246,17 @@ async def _open_ledger(url: str) -> AsyncIterator[Ledger]:
 
 async def conduct(plan: Plan) -> Outcome:
     """Open the servers, run the plan, close everything."""
-    async with open_theatre(plan.seed) as theatre, _open_ledger(plan.database_url) as ledger:
+    clock = CLOCKS[plan.clock]
+    async with open_theatre(plan.seed, clock) as theatre, _open_ledger(plan.database_url) as ledger:
         campaign = Campaign(plan, theatre, ledger)
         tally = await campaign.run()
     for name, times in campaign.missed.items():
         print(f"not reached in time ({times}): {name}", file=sys.stderr)
     errors = await asyncio.to_thread(_errors_in, plan.folder / "bot.log")
     files = await asyncio.to_thread(_files_in, plan.folder / "data" / "spool")
-    return Outcome(plan.kills, tally, errors, files, campaign.points, campaign.missed)
+    return Outcome(
+        plan.kills, tally, errors, files, campaign.asked, campaign.points, campaign.missed
+    )
 
 
 def _files_in(spool: Path) -> int:

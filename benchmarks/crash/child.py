@@ -23,14 +23,17 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot.app
+import bot.domain.suspicion
 import bot.inputs
 import bot.pace
 import bot.queue
 import bot.renderer
 import bot.slack.board
+import bot.slack.patience
 import storage.endings
 import storage.inputs
 import storage.jobs
+import storage.replacements
 from benchmarks.crash.switch import Method, Name, Switch, Watched
 from bot import cli
 from bot.domain.job import JobState
@@ -45,12 +48,15 @@ from bot.slack.upload import Uploader
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
+from storage.replacements import SqlReplacements
 
 LEASE_SECONDS = 3.0
 HEARTBEAT = 0.6
 SETTLE = 2.0
 SWEEP_SECONDS = 2.0
 IDLE_SECONDS = 2.0
+REFUSED_SECONDS = 2.0
+SUSPECT_SECONDS = (0.0, 1.0, 3.0, 10.0)
 SHARE_LOOKS = (0.3, 0.5, 1.0, 1.0, 1.5)
 
 FAILS_ONCE = "[fails once]"
@@ -78,6 +84,9 @@ WRITERS = (
 TELLERS = ("take", "told")
 """The same of who is to be told of an end."""
 
+REPLACERS = ("begin", "done")
+"""The same of cards in place of others."""
+
 BRINGERS = ("awaited", "brought")
 """The same of the inputs' store, on a picture's way into a job."""
 
@@ -100,15 +109,21 @@ _transaction: ContextVar[Transaction | None] = ContextVar("transaction", default
 def step_of(name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> str:
     """Return the step that a call of the store is: a move by its goal, an update by its column.
 
-    A job that goes back in line with a render leaves that behind in the same commit.
+    A job that goes back in line with a render leaves that behind in the same commit. One that
+    nobody could tell about has a render after all, once that is found.
     """
     if name == "move":
         job, to = arguments
-        again = to is JobState.QUEUED and job.state is JobState.RENDERING
-        return f"store.move.{to}" + (" on the house" if again else "")
+        return f"store.move.{to}" + _MOVES.get((job.state, to), "")
     if name == "update":
         return f"store.update.{next(iter(named), 'nothing')}"
     return f"store.{name}"
+
+
+_MOVES = {
+    (JobState.RENDERING, JobState.QUEUED): " on the house",
+    (JobState.UNCONFIRMED, JobState.RENDERING): " after all",
+}
 
 
 def watch_commits(engine: AsyncEngine, switch: Switch) -> None:
@@ -185,14 +200,33 @@ def killing_endings(engine: AsyncEngine, served: Served, switch: Switch) -> SqlE
     return kept
 
 
+def replacements_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
+    """Return the step that a call of the replacements' store is."""
+    return f"replacements.{name}"
+
+
+def killing_replacements(engine: AsyncEngine, switch: Switch) -> SqlReplacements:
+    """Return the replacements' store with a point on either side of what it commits."""
+    kept = SqlReplacements(engine)
+    for name in REPLACERS:
+        setattr(kept, name, committing(switch, name, getattr(kept, name), replacements_step))
+    return kept
+
+
 def slack_step(method: str, arguments: dict[str, Any]) -> str:
     """Return the step that a Slack call is: a card's post by where it goes, another's by itself."""
     if method != "chat.postMessage":
         return f"slack.{method}"
-    kind = (arguments.get("metadata") or {}).get("event_type")
-    if kind in {marks.LINK, marks.END}:
-        return "slack.post link" if kind == marks.LINK else "slack.post end"
-    return "slack.post card" if arguments.get("thread_ts") is None else "slack.post card in thread"
+    metadata, in_thread = arguments.get("metadata") or {}, arguments.get("thread_ts") is not None
+    match metadata.get("event_type"):
+        case marks.LINK:
+            return "slack.post link"
+        case marks.END:
+            return "slack.post end" if in_thread else "slack.post end directly"
+        case marks.CARD if "card" in metadata["event_payload"]:
+            return "slack.post new card"
+        case _:
+            return "slack.post card in thread" if in_thread else "slack.post card"
 
 
 class KillingCalls(SlackCalls):
@@ -261,6 +295,7 @@ def wire(switch: Switch, owner: str | None) -> None:
     replace(bot.app, "SqlJobStore", lambda engine: killing_store(engine, owner, switch))
     replace(bot.app, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
     replace(bot.app, "SqlEndings", lambda engine, served: killing_endings(engine, served, switch))
+    replace(bot.app, "SqlReplacements", lambda engine: killing_replacements(engine, switch))
     replace(bot.app, "SlackCalls", lambda url, proxies: KillingCalls(url, proxies, switch))
     replace(bot.app, "Uploader", lambda proxies: KillingUploader(proxies, switch))
 
@@ -269,10 +304,15 @@ def shorten(patience: float) -> None:
     """Let replicas look after each other every few seconds rather than every few tens.
 
     A share that never lands is waited for as briefly: it is lost after a hundred milliseconds here.
+    So is an edit that Slack refused, until it is tried again, and a job that processes died over.
     """
     replace(storage.jobs, "LEASE_SECONDS", LEASE_SECONDS * patience)
     replace(storage.inputs, "LEASE_SECONDS", LEASE_SECONDS * patience)
     replace(storage.endings, "TELLING_SECONDS", LEASE_SECONDS * patience)
+    replace(storage.replacements, "POSTING_SECONDS", LEASE_SECONDS * patience)
+    replace(bot.slack.patience, "FIRST", REFUSED_SECONDS)
+    replace(bot.domain.suspicion, "_WAITS", SUSPECT_SECONDS)
+    replace(bot.domain.suspicion, "_LONGEST_WAIT", SUSPECT_SECONDS[-1])
     replace(bot.inputs, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.renderer, "HEARTBEAT", HEARTBEAT)
     replace(bot.queue, "IDLE_SECONDS", IDLE_SECONDS)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from benchmarks.crash.audit import Evidence, Order, Post, Render, Row
-from benchmarks.crash.theatre import Json, Theatre
+from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row
+from benchmarks.crash.theatre import FROZEN, Place, Theatre
+from benchmarks.crash.weather import Json
 
 _ROWS = """
-    SELECT id, prompt, state, provider_id, card_ts, thread_ts, file_permalink,
+    SELECT id, prompt, state, provider_id, card_ts, thread_ts, file_permalink, requester, ended_by,
            shown_version >= version AS shown
     FROM jobs ORDER BY seq
+"""
+_SCENE = """
+    SELECT id, state, provider_id, workspace, channel, card_ts, cards, ending, orders, inputs
+    FROM jobs
+"""
+_OF_PROMPT = f"{_SCENE} WHERE prompt = :prompt"
+_UNANSWERED = f"{_SCENE} WHERE state IN ('submitting', 'unconfirmed')"
+_WITNESSES = """
+    SELECT count(*) FROM jobs WHERE provider_id IS NOT NULL AND rendering_at < :until
 """
 _OPEN = """
     SELECT count(*) FROM jobs
@@ -46,6 +57,23 @@ class Ledger:
         async with self._engine.connect() as connection:
             return set((await connection.execute(text(_ABANDONED))).scalars())
 
+    async def row(self, prompt: str) -> Any:
+        """Return the job of a prompt, as far as scenes need it; None if there is none."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(text(_OF_PROMPT), {"prompt": prompt})
+            return found.first()
+
+    async def unanswered(self) -> list[Any]:
+        """Return the jobs whose order may have come to anything, likewise."""
+        async with self._engine.connect() as connection:
+            return list(await connection.execute(text(_UNANSWERED)))
+
+    async def witnesses(self) -> int:
+        """Count the jobs with a render that any list has to have by now."""
+        until = {"until": time.time() - LISTED_BY}
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(text(_WITNESSES), until)).scalar_one())
+
     async def open(self) -> int:
         """Count the jobs that are under way, or whose end isn't shown and told."""
         async with self._engine.connect() as connection:
@@ -61,44 +89,53 @@ class Ledger:
         await self._engine.dispose()
 
 
+LISTED_BY = 20.0
+"""Seconds after which a render that isn't in a list is missing from it."""
+
 PICTURE = "fox.png"
 """The name of what people attach."""
 
 
 async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evidence:
-    """Gather what the audit looks at."""
+    """Gather what the audit looks at, but for what people have decided."""
     rows = await ledger.rows()
-    messages = [message async for message in _messages(theatre)]
+    messages = [message async for message in _messages(theatre, theatre.places)]
+    directly = [message async for message in _messages(theatre, theatre.directs)]
     renders = (await theatre.video("GET", "/renders"))["renders"]
     links = {row.file_permalink: row.id for row in rows if row.file_permalink}
     return Evidence(
         orders=orders,
-        rows=[
-            Row(
-                id=row.id,
-                prompt=row.prompt,
-                state=row.state,
-                provider_id=row.provider_id,
-                card_ts=row.card_ts,
-                thread_ts=row.thread_ts,
-                shown=bool(row.shown),
-            )
-            for row in rows
-        ],
+        rows=[_row(row) for row in rows],
         renders=[
             Render(render["id"], render["prompt"], failed=render["status"] == "failed")
             for render in renders
         ],
-        cards=[_post(m, m["metadata"]["event_payload"]["job"]) for m in messages if is_card(m)],
+        cards=[_card(m) for m in messages if is_card(m)],
         clips=[_post(m, job) for m in messages for job in _clips(m, links)],
         told=[name for m in messages for name in _told(m)],
+        told_directly=[name for m in directly for name in _told(m)],
+        unedited=await _unedited(theatre),
         abandoned=await ledger.abandoned(),
         given_up=await _given_up(theatre),
     )
 
 
-async def _messages(theatre: Theatre) -> AsyncIterator[Json]:
-    for place in theatre.places:
+def _row(row: Any) -> Row:
+    return Row(
+        id=row.id,
+        prompt=row.prompt,
+        state=row.state,
+        provider_id=row.provider_id,
+        card_ts=row.card_ts,
+        thread_ts=row.thread_ts,
+        shown=bool(row.shown),
+        ended_by_requester=row.ended_by == row.requester,
+        ended_by_another=row.ended_by not in {None, row.requester},
+    )
+
+
+async def _messages(theatre: Theatre, places: Sequence[Place]) -> AsyncIterator[Json]:
+    for place in places:
         query = {"workspace": place.workspace, "channel": place.channel}
         for message in (await theatre.slack("GET", "/messages", params=query))["messages"]:
             yield message
@@ -106,6 +143,12 @@ async def _messages(theatre: Theatre) -> AsyncIterator[Json]:
 
 def _post(message: Json, job: str) -> Post:
     return Post(job, message["ts"], message.get("thread_ts"))
+
+
+def _card(message: Json) -> Card:
+    marks = message["metadata"]["event_payload"]
+    number = int(marks.get("card", 1))
+    return Card(marks["job"], message["ts"], number, message["text"])
 
 
 def is_card(message: Json) -> bool:
@@ -128,6 +171,12 @@ def _clips(message: Json, links: dict[str, str]) -> Iterator[str]:
             yield str(file["name"]).removeprefix("sora-").removesuffix(".mp4")
     if message.get("bot_id"):
         yield from (job for link, job in links.items() if link in message.get("text", ""))
+
+
+async def _unedited(theatre: Theatre) -> set[str]:
+    """Return the messages that Slack said can never be edited any more, by their timestamps."""
+    calls = (await theatre.slack("GET", "/calls", params={"method": "chat.update"}))["calls"]
+    return {str(call["args"]["ts"]) for call in calls if call["error"] in FROZEN}
 
 
 async def _given_up(theatre: Theatre) -> int:

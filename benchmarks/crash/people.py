@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from io import BytesIO
 from random import Random
 
@@ -12,15 +13,20 @@ from PIL import Image
 from benchmarks.crash.audit import Order
 from benchmarks.crash.evidence import PICTURE, is_card
 from benchmarks.crash.points import Need
-from benchmarks.crash.theatre import Json, Place, Theatre
+from benchmarks.crash.scenes import Scenes
+from benchmarks.crash.theatre import Place, Theatre
+from benchmarks.crash.weather import LOST_ANSWER, TURNED_AWAY, Json
 
 HANDS = 3
 """How many orders are given at once."""
 
 A_LOOK = 0.05
 
-_ODDS: dict[Need, int] = {
-    "order": 47,
+MISSED = 15.0
+"""For how many seconds renders, and their clips, aren't found."""
+
+ODDS: dict[Need, int] = {
+    "order": 37,
     "remix": 23,
     "picture": 8,
     "cancel": 8,
@@ -28,18 +34,50 @@ _ODDS: dict[Need, int] = {
     "refusal": 3,
     "absence": 3,
     "loss": 2,
-    "silence": 2,
+    "silence": 3,
+    "doubt": 2,
+    "missing": 2,
+    "archive": 2,
+    "frozen": 1,
+    "edits": 2,
 }
+"""How often people do what, where nothing is wished: of about a hundred times."""
+
+MANY = 10
+
+LASTS_TEN_MINUTES: Need = "loss"
+"""A share that never lands is waited for so long, unless waits are ``shortened``."""
+
+_TROUBLES: frozenset[Need] = frozenset(
+    {"loss", "silence", "limit", "missing", "doubt", "archive", "frozen", "edits"}
+)
+"""What needs a server, or a channel, to give trouble."""
+
+REFUSALS = ("internal_error", "fatal_error", "update_failed", "a_word_of_tomorrow")
+"""Words with which Slack refuses an edit now and takes it later, the last two unlisted."""
+
+
+def odds_of(more: Collection[Need], *, shortened: bool) -> dict[Need, int]:
+    """Return how often people do what, ``more`` of it many times as often as else."""
+    return {
+        need: odds * (MANY if need in more else 1)
+        for need, odds in ODDS.items()
+        if shortened or need != LASTS_TEN_MINUTES
+    }
 
 
 class People:
     """Gives orders as fast as it is allowed to, and keeps the list of them."""
 
-    def __init__(self, theatre: Theatre, chance: Random) -> None:
+    def __init__(
+        self, theatre: Theatre, scenes: Scenes, chance: Random, odds: Mapping[Need, int]
+    ) -> None:
         self._theatre = theatre
+        self._scenes = scenes
         self._chance = chance
-        self._homes = [place for place in theatre.places if place.has_bot]
+        *self._homes, self._closing = [place for place in theatre.places if place.has_bot]
         self._foreign = [place for place in theatre.places if not place.has_bot]
+        self._odds = odds
         self._allowed = 0
         self._begun = 0
         self._said = 0
@@ -47,6 +85,8 @@ class People:
         self.wish: Need | None = None
         """What they do next whenever they can, until told otherwise."""
         self.orders: list[Order] = []
+        self.did: Counter[str] = Counter()
+        """How often each kind of order was given, or trouble made."""
         self._fox = _picture_of("orange")
 
     def allow(self, orders: int) -> None:
@@ -75,10 +115,18 @@ class People:
             await asyncio.sleep(A_LOOK)
 
     def _whim(self) -> Need:
-        return self._chance.choices(list(_ODDS), weights=list(_ODDS.values()))[0]
+        return self._chance.choices(list(self._odds), weights=list(self._odds.values()))[0]
 
     async def _do(self, wish: Need) -> bool:
         """Do something; tell whether an order was given that the bot acknowledged."""
+        trouble = self._make_trouble(wish)
+        given = await (trouble or self._ask(wish))
+        kind = "order" if trouble is None and wish in _TROUBLES else wish
+        self.did.update({kind} if given else ())
+        return given is not None
+
+    async def _ask(self, wish: Need) -> Order | None:
+        """Give an order of some kind."""
         match wish:
             case "remix":
                 return await self._remix() or await self._order("made for a remix")
@@ -95,19 +143,45 @@ class People:
                 return await self._order("out of place", ends=("cancelled",), place=place)
             case "failure":
                 return await self._order("made twice [fails once]")
-            case "loss":
-                await self._theatre.lose_a_share()
-                return await self._order("never shared")
-            case "silence":
-                await self._theatre.lose_an_answer()
-                return await self._order("never answered")
             case "slowness":
                 return await self._order("in no hurry [slow]")
-            case "limit":
-                await self._theatre.limit_once()
-                return await self._order("one too many")
             case _:
                 return await self._order("wanted")
+
+    def _make_trouble(self, wish: Need) -> Awaitable[Order | None] | None:
+        """Return what has a server, or a channel, give trouble, with an order; None if nothing."""
+        weather, scenes = self._theatre.weather, self._scenes
+        match wish:
+            case "loss":
+                return self._in(self._theatre.lose_a_share(), "never shared")
+            case "silence":
+                return self._in(weather.begin(LOST_ANSWER), "never answered")
+            case "limit":
+                return self._in(weather.begin(TURNED_AWAY), "one too many")
+            case "missing":
+                return self._in(weather.begin(*self._missing(), seconds=MISSED), "not found")
+            case "doubt" if not scenes.in_doubt:
+                return self._in(scenes.begin_doubt(), "of which nobody hears")
+            case "archive" if scenes.is_free("archive"):
+                return self._order("shut in [slow]", place=self._closing, then=scenes.archive)
+            case "frozen" if scenes.is_free("edits"):
+                return self._order("frozen [slow]", then=scenes.freeze)
+            case "edits" if scenes.is_free("edits"):
+                refused = self._theatre.refuse_edits(self._chance.choice(REFUSALS), 3)
+                return self._in(refused, "shown late [slow]")
+            case _:
+                return None
+
+    async def _in(self, trouble: Awaitable[object], words: str) -> Order | None:
+        await trouble
+        return await self._order(words)
+
+    def _missing(self) -> list[Json]:
+        """Return the rules by which renders and clips aren't found, by all or most instances."""
+        instances = self._chance.choice((None, 3))
+        more: Json = {} if instances is None else {"except_every": instances}
+        rule = {"effect": "status", "status": 404, **more}
+        return [{"route": route, **rule} for route in ("get", "content")]
 
     async def _order(
         self,
@@ -116,7 +190,8 @@ class People:
         ends: Iterable[str] = ("delivered",),
         place: Place | None = None,
         regret: bool = False,
-    ) -> bool:
+        then: Callable[[Place, str], None] | None = None,
+    ) -> Order | None:
         place = place or self._chance.choice(self._homes)
         order = Order(self._prompt(words), acknowledged=False, ends=frozenset(ends))
         self.orders.append(order)
@@ -124,32 +199,34 @@ class People:
         order.acknowledged = bool(answer["ok"]) and answer["answer"] is None
         if order.acknowledged and regret:
             await self._cancel(place, order)
-        return order.acknowledged
+        if order.acknowledged and then is not None:
+            then(place, order.prompt)
+        return order if order.acknowledged else None
 
-    async def _remix(self) -> bool:
+    async def _remix(self) -> Order | None:
         """Reply in the thread of a clip that is done; Slack sees to it that the reply arrives."""
         place, root = await self._done_somewhere()
         if root is None:
-            return False
+            return None
         order = Order(self._prompt("make it night"), acknowledged=True)
         self.orders.append(order)
         answer = await self._say(place, f"remix {order.prompt}", thread_ts=root)
         if not answer["ok"]:
             raise RuntimeError(f"the local Slack refused a reply: {answer}")
-        return True
+        return order
 
-    async def _picture(self) -> bool:
+    async def _picture(self) -> Order | None:
         """Ask for another clip in the thread of one that is done, with a picture attached."""
         place, root = await self._done_somewhere()
         if root is None:
-            return False
+            return None
         order = Order(self._prompt("begun with a picture"), acknowledged=True)
         self.orders.append(order)
         user = self._chance.choice(self._theatre.people[place.workspace])
         said = {"workspace": place.workspace, "channel": place.channel, "user": user}
         said |= {"text": f"new {order.prompt}", "thread_ts": root}
         await self._theatre.attach(said, PICTURE, self._fox)
-        return True
+        return order
 
     async def _done_somewhere(self) -> tuple[Place, str | None]:
         """Return a conversation and the root of a thread in it with a clip, if there is one."""
@@ -164,17 +241,7 @@ class People:
         await asyncio.sleep(wait)
         for card in await self.cards(place):
             if order.prompt in card["text"] and _button(card, "cancel"):
-                await self._theatre.slack(
-                    "POST",
-                    "/press",
-                    json={
-                        "workspace": place.workspace,
-                        "channel": place.channel,
-                        "user": self._theatre.people[place.workspace][0],  # an admin
-                        "message_ts": card["ts"],
-                        "action_id": "cancel",
-                    },
-                )
+                await self._theatre.press(place, card["ts"], "cancel")
 
     def _prompt(self, words: str) -> str:
         self._said += 1

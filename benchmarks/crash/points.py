@@ -22,6 +22,11 @@ Need = Literal[
     "failure",
     "loss",
     "silence",
+    "doubt",
+    "missing",
+    "archive",
+    "frozen",
+    "edits",
 ]
 """What people, or the servers, must do for a point to be reached."""
 
@@ -63,9 +68,15 @@ STEPS = (
     Step("store.move.queued", "limit", most=1),
     Step("store.move.queued on the house", "failure", most=1),
     Step("store.update.link_attempts", "loss", most=1),
+    Step("store.move.unconfirmed", "doubt", most=1),
+    Step("store.move.rendering after all", "doubt", most=1),
+    Step("store.move.delivering", "archive", most=1),
     # commits of the inputs' store
     Step("inputs.awaited", "picture", most=1),
     Step("inputs.brought", "picture", most=1),
+    # commits about a card in place of one that can't be edited any more
+    Step("replacements.begin", "frozen", most=1),
+    Step("replacements.done", "frozen", most=1),
     # a word about an end that isn't a clip
     Step("endings.take", "refusal", most=1),
     Step("slack.post end", "refusal", most=1),
@@ -83,6 +94,7 @@ STEPS = (
     Step("slack.post card in thread", "remix", most=1),
     Step("slack.conversations.replies", "remix", most=1),
     Step("slack.chat.update"),
+    Step("slack.post new card", "frozen", most=1),
     # the steps of an upload
     Step("slack.files.getUploadURLExternal"),
     Step("upload.send"),
@@ -109,5 +121,6 @@ POINTS = tuple(Point(step, side) for step in STEPS for side in SIDES)
 
 
 def points_of(words: str) -> tuple[Point, ...]:
-    """Return the points whose names contain ``words``, in the order of the table."""
-    return tuple(point for point in POINTS if words in point.name)
+    """Return the points whose names contain any of ``words``, which commas part, in order."""
+    parts = words.split(",")
+    return tuple(point for point in POINTS if any(part in point.name for part in parts))

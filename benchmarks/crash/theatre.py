@@ -10,12 +10,12 @@ from typing import Any
 
 import aiohttp
 
+from benchmarks.crash.weather import Json, Weather
 from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.manifest import read_manifest_file
 from playground.video import VideoServer, VideoServerSettings
 
 ROOT = Path(__file__).parent.parent.parent
-Json = dict[str, Any]
 
 WORKSPACES = 3
 ACK_SECONDS = 1.5
@@ -28,8 +28,9 @@ SLACK_SECONDS = {
 }
 """How long the local Slack takes over what is worth interrupting."""
 
-CREATE_LATENCY: Json = {"route": "create", "effect": "latency", "seconds": 0.2}
-"""The provider has a new render this long before it says so."""
+
+FROZEN = ("edit_window_closed", "cant_update_message")
+"""Slack's words for a message that will never be edited again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,20 @@ class Place:
 class Theatre:
     """Both servers, as somebody outside them sees them: through HTTP only."""
 
-    def __init__(self, slack: SlackServer, video: VideoServer, http: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        slack: SlackServer,
+        video: VideoServer,
+        http: aiohttp.ClientSession,
+        clock: Json | None = None,
+    ) -> None:
         self._slack = slack
         self._video = video
         self._http = http
+        self.weather = Weather(self.video, clock)
         self.places: list[Place] = []
+        self.directs: list[Place] = []
+        """The conversations of one person with the bot."""
         self.people: dict[str, list[str]] = {}
 
     async def take_time(self) -> None:
@@ -56,23 +66,19 @@ class Theatre:
         delay = {"do": "delay", "next": 1_000_000}
         methods = {name: [{**delay, "seconds": long}] for name, long in SLACK_SECONDS.items()}
         answer = await self.slack("POST", "/faults", json={"methods": methods})
-        await self.video("POST", "/faults", json={"rules": [CREATE_LATENCY]})
+        await self.weather.begin()
         if not answer["ok"]:
             raise RuntimeError(f"the local Slack refused its delays: {answer}")
 
     async def look_around(self) -> None:
-        """Learn who and what there is."""
+        """Learn who and what there is: members alone may spend, and they keep among themselves."""
         for workspace in (await self.slack("GET", "/world"))["workspaces"]:
-            self.people[workspace["id"]] = [person["id"] for person in workspace["people"]]
-            self.places += [
-                Place(
-                    workspace["id"],
-                    channel["id"],
-                    workspace["bot"]["user_id"] in channel["members"],
-                )
-                for channel in workspace["channels"]
-                if channel["kind"] != "im"
-            ]
+            people = [one for one in workspace["people"] if one["standing"] == "member"]
+            self.people[workspace["id"]] = [one["id"] for one in people]
+            for channel in filter(lambda one: not one["shared"], workspace["channels"]):
+                has_bot = workspace["bot"]["user_id"] in channel["members"]
+                kind = self.directs if channel["kind"] == "im" else self.places
+                kind.append(Place(workspace["id"], channel["id"], has_bot))
 
     def environment(self, folder: Path, database_url: str) -> dict[str, str]:
         """Return the settings of a bot that works here."""
@@ -109,19 +115,29 @@ class Theatre:
         """Return how many connections the bots have to Slack."""
         return int((await self.slack("GET", "/world"))["connections"])
 
-    async def limit_once(self) -> None:
-        """Have the video API turn the next create away with 429."""
-        rule = {"route": "create", "effect": "status", "status": 429, "retry_after": 1, "times": 1}
-        await self.video("POST", "/faults", json={"rules": [CREATE_LATENCY, rule]})
-
-    async def lose_an_answer(self) -> None:
-        """Have the video API carry the next create out, and hang up instead of answering."""
-        rule = {"route": "create", "effect": "reset_after", "times": 1}
-        await self.video("POST", "/faults", json={"rules": [CREATE_LATENCY, rule]})
-
     async def lose_a_share(self) -> None:
         """Have Slack say that the next upload is shared, and never show it."""
         await self.slack("POST", "/faults", json={"lose_shares": 1})
+
+    async def refuse_edits(self, word: str, times: int | None) -> None:
+        """Have Slack refuse the next edits with ``word``; 0: none any more, None: all of them."""
+        rule = {"do": "error", "error": word, "next": times}
+        await self.slack("POST", "/faults", json={"methods": {"chat.update": [rule]}})
+
+    async def archive(self, place: Place, *, archived: bool) -> None:
+        """Archive a channel, or bring it back."""
+        said = {"workspace": place.workspace, "channel": place.channel}
+        said["user"] = self.people[place.workspace][0]
+        await self.slack("POST", "/archive", json={**said, "archived": archived})
+
+    async def press(self, place: Place, ts: str, button: str) -> bool:
+        """Press a button of a card as an admin; False if it isn't there or the bot took no press.
+
+        Slack itself says so then to whoever pressed it.
+        """
+        said = {"workspace": place.workspace, "channel": place.channel, "message_ts": ts}
+        said |= {"user": self.people[place.workspace][0], "action_id": button}
+        return bool((await self.slack("POST", "/press", json=said))["ok"])
 
     async def _ask(self, method: str, url: str, **more: Any) -> Json:
         async with self._http.request(method, url, **more) as answer:
@@ -130,8 +146,11 @@ class Theatre:
 
 
 @asynccontextmanager
-async def open_theatre(seed: int) -> AsyncIterator[Theatre]:
-    """Open both servers on free ports: cheap clips, quick renders, no rate limits of Slack."""
+async def open_theatre(seed: int, clock: Json | None = None) -> AsyncIterator[Theatre]:
+    """Open both servers on free ports: cheap clips, quick renders, no rate limits of Slack.
+
+    ``clock`` is the rule by which the video server's list tells the time.
+    """
     async with AsyncExitStack() as stack:
         video = VideoServer(
             VideoServerSettings(render_seconds=0.5, seed=seed, fps=2, same_clip=True)
@@ -151,7 +170,8 @@ async def open_theatre(seed: int) -> AsyncIterator[Theatre]:
         )
         await slack.start()
         stack.push_async_callback(slack.stop)
-        theatre = Theatre(slack, video, await stack.enter_async_context(aiohttp.ClientSession()))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        theatre = Theatre(slack, video, http, clock)
         await theatre.look_around()
         await theatre.take_time()
         yield theatre

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bot.domain.errors import (
@@ -90,7 +90,7 @@ class Edits(Worker):
             return 0.0
         if self._rests.is_resting(job.thread.channel, _itself(job)):
             return 0.0
-        now = card(job, self._room.place(job.id), self._clock.now())
+        now = self._card(job)
         before = self._shown.get(job.id)
         if before is None or before.print != _print(now):
             wait = self._budget.wait_for(1.0 if self._shows_another_state(job) else SPARE)
@@ -133,6 +133,8 @@ class Edits(Worker):
         if what is Instead.LATER:
             self._leave_alone(job, error)
             return False
+        if what is Instead.NEW_CARD:
+            now = self._card(replace(job, card_ts=None))  # it opens no thread, as the old one may
         try:
             done = await self._do_instead(what, job, now, error)
         except (NotInConversation, SlackRevoked, SlackRefused) as refusal:
@@ -152,6 +154,9 @@ class Edits(Worker):
             told = {"job": job.id, "detail": error.detail}
             log.warning("a card stays as it is: it had enough successors", extra=told)
         return True
+
+    def _card(self, job: Job) -> Card:
+        return card(job, self._room.place(job.id), self._clock.now())
 
     def _shows_another_state(self, job: Job) -> bool:
         before = self._shown.get(job.id)

@@ -7,15 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.crash import people
 from benchmarks.crash.__main__ import main
 from benchmarks.crash.campaign import Plan, conduct
-from benchmarks.crash.child import BRINGERS, TELLERS, WRITERS, slack_step, step_of
+from benchmarks.crash.child import (
+    BRINGERS,
+    REPLACERS,
+    TELLERS,
+    WRITERS,
+    slack_step,
+    step_of,
+)
 from benchmarks.crash.points import POINTS, STEPS, points_of
+from benchmarks.crash.theatre import ROOT
+from benchmarks.crash.weather import CLOCKS
 from bot.domain.job import JobState
-from bot.slack.marks import END, LINK, mark
+from bot.slack.marks import CARD, END, LINK, mark
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
+from storage.replacements import SqlReplacements
 from tests.bot.samples import sample
 from tests.postgres import empty_postgres, postgres
 
@@ -29,12 +40,19 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
+@pytest.fixture(autouse=True)
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let people do nothing that takes long, but what a point needs."""
+    monkeypatch.setattr(people, "ODDS", {"order": 3, "remix": 1, "silence": 1})
+
+
 def test_the_command_kills_at_random_audits_and_prints(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     code = main(["--jobs", "6", "--kills", "3", "--seed", "5", "--keep", str(tmp_path)])
     printed = json.loads(capsys.readouterr().out)
     assert printed.pop("accepted") == 6
+    assert sum(printed.pop("asked").values()) == 6
     printed.pop("seconds")
     assert printed == {
         "jobs": 6,
@@ -43,6 +61,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "mode": "random",
         "database": "sqlite",
         "replicas": 1,
+        "clock": "milliseconds",
         "lost": 0,
         "created_twice": 0,
         "delivered_twice": 0,
@@ -52,6 +71,10 @@ def test_the_command_kills_at_random_audits_and_prints(
         "cards_twice": 0,
         "untold": 0,
         "told_twice": 0,
+        "told_again_directly": 0,
+        "unclear": 0,
+        "delivered_again": 0,
+        "replaced": 0,
         "points": 0,
         "missed": 0,
         "errors": 0,
@@ -81,22 +104,22 @@ async def test_a_replica_takes_over_what_a_killed_one_held(
 
 @pytest.mark.parametrize(
     "words",
-    ["on the house after", "inputs.brought", "slack.post end"],
-    ids=["made twice", "with a picture", "telling of an end"],
+    ["on the house after", "inputs.brought", "slack.post end", "store.move.unconfirmed after"],
+    ids=["made twice", "with a picture", "telling of an end", "nobody can tell"],
 )
 async def test_it_dies_at_named_points(tmp_path: Path, words: str) -> None:
+    points = points_of(words)
     plan = Plan(
         jobs=4,
-        kills=2,
+        kills=len(points),
         seed=9,
         mode="points",
         database_url=f"sqlite+aiosqlite:///{tmp_path}/sora.db",
         folder=tmp_path,
-        points=points_of(words),
+        points=points,
     )
     outcome = await conduct(plan)
-    assert set(outcome.points) == {point.name for point in plan.points}
-    assert len(plan.points) == 2
+    assert set(outcome.points) == {point.name for point in points} != set()
     assert not outcome.missed
     assert outcome.tally.clean, outcome.tally
 
@@ -108,15 +131,15 @@ def test_replicas_need_a_database_that_can_be_shared() -> None:
 
 def test_only_points_that_there_are_can_be_asked_for() -> None:
     with pytest.raises(SystemExit, match="no named point"):
-        main(["--mode", "points", "--only", "slack.chat.delete"])
+        main(["--mode", "points", "--only", "slack.chat.delete,slack.chat.post"])
 
 
 def test_the_table_names_only_what_there_is() -> None:
     """A step that no call leads to would be a point that is never reached."""
     known = {f"store.{name}" for name in WRITERS} - {"store.move", "store.update"}
-    moved = set(JobState) - {JobState.DELIVERING}  # by ``rendered``
-    known |= {step_of("move", (sample(), state), {}) for state in moved}
+    known |= {step_of("move", (sample(), state), {}) for state in JobState}
     known.add(step_of("move", (sample(JobState.RENDERING), JobState.QUEUED), {}))
+    known.add(step_of("move", (sample(JobState.UNCONFIRMED), JobState.RENDERING), {}))
     for step in STEPS:
         kind, _, name = step.name.partition(".")
         if kind == "store" and not name.startswith("update."):
@@ -125,10 +148,21 @@ def test_the_table_names_only_what_there_is() -> None:
             assert name in BRINGERS
         if kind == "endings":
             assert name in TELLERS
+        if kind == "replacements":
+            assert name in REPLACERS
     assert all(hasattr(SqlJobStore, name) for name in WRITERS)
     assert all(hasattr(SqlInputs, name) for name in BRINGERS)
     assert all(hasattr(SqlEndings, name) for name in TELLERS)
+    assert all(hasattr(SqlReplacements, name) for name in REPLACERS)
     assert len({point.name for point in POINTS}) == 2 * len(STEPS)
+
+
+def test_the_docs_know_how_many_points_and_clocks_there_are() -> None:
+    text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    assert text.count(f"{len(POINTS)} named points") == 1
+    assert f"than all {len(POINTS)}" in text
+    assert len(CLOCKS) == 11
+    assert "in one of eleven ways" in text
 
 
 def test_a_card_in_a_thread_is_a_step_of_its_own() -> None:
@@ -138,4 +172,17 @@ def test_a_card_in_a_thread_is_a_step_of_its_own() -> None:
     assert slack_step("chat.postMessage", {"metadata": link}) == "slack.post link"
     end = mark(END, sample(), ends="k7m2p9/7")
     assert slack_step("chat.postMessage", {"metadata": end, "thread_ts": "1"}) == "slack.post end"
+    assert slack_step("chat.postMessage", {"metadata": end}) == "slack.post end directly"
     assert slack_step("files.info", {}) == "slack.files.info"
+
+
+def test_a_card_in_place_of_another_is_a_step_of_its_own() -> None:
+    new = {"metadata": mark(CARD, sample(), card="2", version="7"), "thread_ts": "1.1"}
+    assert slack_step("chat.postMessage", new) == "slack.post new card"
+    first = {"metadata": mark(CARD, sample()), "thread_ts": "1.1"}
+    assert slack_step("chat.postMessage", first) == "slack.post card in thread"
+
+
+def test_points_are_chosen_by_parts_of_their_names() -> None:
+    names = [point.name for point in points_of("endings.take,new card after")]
+    assert names == ["endings.take before", "endings.take after", "slack.post new card after"]

@@ -6,7 +6,14 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from benchmarks.crash.audit import Evidence, Order, Post, Render, Row, Tally, audit
+from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row, Tally, audit
+
+DONE = "“a fox”: :white_check_mark: Done, rendered in 38 s"
+NOTHING = "“an owl”: :no_entry_sign: Cancelled. Nothing was spent."
+
+FAILED = "“a fox”: :x: No clip this time. Try other words."
+
+INFORMATION = {"told_again_directly": 0, "unclear": 0, "delivered_again": 0, "replaced": 0}
 
 CLEAN = {
     "lost": 0,
@@ -35,7 +42,7 @@ def evidence() -> Evidence:
         ],
         rows=[DELIVERED, CANCELLED],
         renders=[Render("video_1", "a fox")],
-        cards=[Post("aaa222", "1.1", None), Post("bbb333", "2.1", None)],
+        cards=[Card("aaa222", "1.1", 1, DONE), Card("bbb333", "2.1", 1, NOTHING)],
         clips=[Post("aaa222", "1.2", "1.1")],
     )
 
@@ -46,13 +53,13 @@ def replace_ends(order: Order, *ends: str) -> Order:
 
 
 def counted(tally: Tally) -> dict[str, int]:
-    """Return what was counted beyond nothing."""
-    return {name: count for name, count in asdict(tally).items() if count and name != "accepted"}
+    """Return what was counted beyond nothing, of what breaks a promise."""
+    return {name: count for name, count in asdict(tally).items() if count and name in CLEAN}
 
 
 def test_nothing_is_counted_when_all_went_well(evidence: Evidence) -> None:
     tally = audit(evidence)
-    assert asdict(tally) == {"accepted": 2, **CLEAN}
+    assert asdict(tally) == {"accepted": 2, **CLEAN, **INFORMATION}
     assert tally.clean
 
 
@@ -84,9 +91,36 @@ def test_a_delivered_job_whose_thread_has_no_clip_is_lost(evidence: Evidence) ->
 def test_a_failure_that_nobody_was_told_of_is_counted(evidence: Evidence) -> None:
     evidence.orders[0] = replace_ends(evidence.orders[0], "failed")
     evidence.rows[0] = replace(DELIVERED, state="failed")
+    evidence.cards[0] = Card("aaa222", "1.1", 1, FAILED)
     assert counted(audit(evidence)) == {"untold": 1}
     evidence.told = ["aaa222/7"]
     assert counted(audit(evidence)) == {}
+
+
+def test_a_failure_that_was_told_in_a_direct_message_is_told(evidence: Evidence) -> None:
+    evidence.orders[0] = replace_ends(evidence.orders[0], "failed")
+    evidence.rows[0] = replace(DELIVERED, state="failed")
+    evidence.cards[0] = Card("aaa222", "1.1", 1, FAILED)
+    evidence.told_directly = ["aaa222/7", "aaa222/7"]
+    tally = audit(evidence)
+    assert (counted(tally), tally.told_again_directly) == ({}, 1)
+
+
+def test_an_end_that_somebody_else_brought_about_is_told(evidence: Evidence) -> None:
+    evidence.rows[1] = replace(CANCELLED, ended_by_another=True)
+    assert counted(audit(evidence)) == {"untold": 1}
+    evidence.told = ["bbb333/4"]
+    assert counted(audit(evidence)) == {}
+
+
+@pytest.mark.parametrize("told", [[], ["aaa222/5"]])
+def test_whoever_decides_was_told_to(evidence: Evidence, told: list[str]) -> None:
+    evidence.decided["aaa222"] = 2
+    evidence.unclear = 1
+    evidence.told = told
+    tally = audit(evidence)
+    assert counted(tally) == {"untold": 2 - len(told)}
+    assert (tally.unclear, tally.delivered_again) == (1, 1)
 
 
 def test_an_end_that_was_told_twice_is_counted_and_two_ends_are_not(evidence: Evidence) -> None:
@@ -107,6 +141,8 @@ def test_a_job_whose_card_slack_does_not_have_is_lost(evidence: Evidence) -> Non
 @pytest.mark.parametrize("end", ["failed", "cancelled"])
 def test_an_end_that_nobody_wanted_is_a_loss(evidence: Evidence, end: str) -> None:
     evidence.rows[0] = replace(DELIVERED, state=end)
+    text = FAILED if end == "failed" else NOTHING
+    evidence.cards[0] = Card("aaa222", "1.1", 1, text)
     evidence.told = ["aaa222/7"]
     assert counted(audit(evidence)) == {"lost": 1}
 
@@ -137,7 +173,8 @@ def test_a_request_recorded_twice_is_created_twice(evidence: Evidence) -> None:
     again = replace(DELIVERED, id="ccc444", provider_id="video_2")
     evidence.rows.append(again)
     evidence.renders.append(Render("video_2", "a fox"))
-    evidence.cards.append(Post("ccc444", "3.1", "1.1"))
+    evidence.rows[2] = replace(again, card_ts="3.1")
+    evidence.cards.append(Card("ccc444", "3.1", 1, DONE))
     evidence.clips.append(Post("ccc444", "3.2", "1.1"))
     assert counted(audit(evidence)) == {"created_twice": 1}
 
@@ -153,7 +190,19 @@ def test_a_second_clip_is_delivered_twice(evidence: Evidence) -> None:
 
 
 def test_a_second_card_is_counted(evidence: Evidence) -> None:
-    evidence.cards.append(Post("bbb333", "2.2", None))
+    evidence.cards.append(Card("bbb333", "2.2", 1, NOTHING))
+    assert counted(audit(evidence)) == {"cards_twice": 1}
+
+
+def test_a_card_in_place_of_one_that_takes_no_edit_is_none_too_many(evidence: Evidence) -> None:
+    evidence.cards[1] = Card("bbb333", "2.1", 1, "“an owl”: Next in line")
+    evidence.cards.append(Card("bbb333", "2.2", 2, NOTHING))
+    evidence.rows[1] = replace(CANCELLED, card_ts="2.2")
+    assert counted(audit(evidence)) == {"cards_twice": 1}
+    evidence.unedited = {"2.1"}
+    tally = audit(evidence)
+    assert (counted(tally), tally.replaced) == ({}, 1)
+    evidence.cards.append(Card("bbb333", "2.3", 2, NOTHING))
     assert counted(audit(evidence)) == {"cards_twice": 1}
 
 
@@ -168,6 +217,13 @@ def test_a_card_that_never_came_to_show_the_end_is_stuck(evidence: Evidence) -> 
     assert counted(audit(evidence)) == {"stuck": 1}
 
 
+def test_a_card_that_shows_no_end_in_slack_is_stuck(evidence: Evidence) -> None:
+    """Whatever the row says of it: that is what a refused edit leaves behind."""
+    evidence.cards[0] = Card("aaa222", "1.1", 1, "“a fox”: :film_frames: Rendering 50%")
+    assert counted(audit(evidence)) == {"stuck": 1}
+
+
 def test_an_unconfirmed_job_is_not_stuck_but_counted(evidence: Evidence) -> None:
     evidence.rows[1] = replace(CANCELLED, state="unconfirmed")
+    evidence.told = ["bbb333/4"]
     assert counted(audit(evidence)) == {"unconfirmed": 1}

@@ -886,6 +886,14 @@ PATCHES = (
     ),
     Patch(
         9,
+        "a new card says what the one that it stands for would, and gets a successor for it",
+        "bot/slack/edits.py",
+        "now = self._card(replace(job, card_ts=None))",
+        "now = self._card(job)",
+        (f"{REFUSED}::test_a_successor_of_a_delivered_clips_card_gets_none_itself",),
+    ),
+    Patch(
+        9,
         "nobody looks for a new card before it is posted again",
         "bot/slack/replacing.py",
         "await _found(calls, job) if attempted else None",

@@ -212,6 +212,20 @@ async def test_a_card_that_stays_as_it_is_gets_a_successor_that_shows_the_end(
         assert await office.count("chat.update") == edits
 
 
+async def test_a_successor_of_a_delivered_clips_card_gets_none_itself(office: Office) -> None:
+    async with at_work(office):
+        job = await rendering(office)
+        await refuse(office, "chat.update", "edit_window_closed")
+        job = await office.advance(job, JobState.DELIVERING)
+        job = await office.advance(job, JobState.DELIVERED)
+        (job,) = await office.shown(job)
+        assert "*Done*" in await office.card(job)
+        assert "in the thread" not in await office.card(job), "it is itself"
+        office.board.changed(job.id)
+        await after(office, 100)
+        assert len(await cards(office, job)) == 2
+
+
 async def test_a_deleted_card_is_replaced_whatever_the_state(office: Office) -> None:
     async with at_work(office):
         (one,) = await carded(office)
