@@ -441,7 +441,7 @@ def once(folder: Path, request: str, *more: str) -> Sequence[str]:
 
 @pytest.mark.parametrize(
     ("request_text", "reason"),
-    [("x --seconds 5", "--seconds"), ("a quiet street [moderated later]", "safety system")],
+    [("a red fox --seconds 5", "--seconds"), ("a quiet street [moderated later]", "safety system")],
     ids=["refused", "moderated"],
 )
 def test_once_without_a_clip_ends_with_the_reason(

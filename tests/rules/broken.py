@@ -405,7 +405,7 @@ PATCHES = (
         6,
         "a create whose answer was lost is sent again at once",
         "bot/renderer.py",
-        "return await self._find(job)\n",
+        "return await self._find(job, broke=error.broke)\n",
         "return await self._requeue(job)\n",
         (f"{PAID_ONCE}::test_a_create_whose_answer_was_lost_is_not_sent_again",),
     ),
