@@ -17,7 +17,7 @@ from tests.playground.slack_stage import local_slack
 async def front(tmp_path: Path) -> AsyncIterator[Front]:
     async with (
         new_database(tmp_path) as engine,
-        local_slack(rate_limits=False) as stage,
+        local_slack(rate_limits=False, trigger_seconds=20.0) as stage,
         open_office(stage, engine) as office,
     ):
         front = Front(office)
