@@ -280,7 +280,7 @@ async def test_a_database_that_a_bot_has_is_looked_at_and_left_to_it(tmp_path: P
             pass
 
 
-async def test_a_running_bot_that_writes_for_long_is_looked_at_all_the_same(
+async def test_a_running_bot_that_writes_for_long_is_looked_at_too(
     tmp_path: Path,
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"

@@ -232,7 +232,7 @@ async def test_where_the_place_is_fixed_it_is_told_at_the_words(front: Front) ->
     assert "/invite @Sora" in errors["prompt"]
 
 
-async def test_nothing_of_a_conversation_is_read_to_see_whether_we_are_in_it(front: Front) -> None:
+async def test_nothing_is_read_to_see_whether_we_are_in_a_conversation(front: Front) -> None:
     await front.office.stage.say("a secret that is nobody's business")
     view = await opened(front, {"type": "shortcut", "callback_id": "make"})
     assert view is not None

@@ -156,7 +156,7 @@ async def test_killed_before_the_word(stage: Stage) -> None:
 # --- channels that close ---------------------------------------------------------------
 
 
-async def test_a_clip_for_an_archived_channel_is_kept_and_brought_once_it_is_back(
+async def test_a_clip_for_an_archived_channel_is_brought_once_it_is_back(
     stage: Stage,
 ) -> None:
     jonas = stage.who("jonas")
@@ -179,7 +179,7 @@ async def test_a_clip_for_an_archived_channel_is_kept_and_brought_once_it_is_bac
 
 
 @pytest.mark.parametrize("word", ["edit_window_closed", "cant_update_message"])
-async def test_a_card_that_can_never_be_edited_gets_one_successor_across_kills(
+async def test_a_card_that_stays_as_it_is_has_one_successor_across_kills(
     stage: Stage, word: str
 ) -> None:
     jonas = stage.who("jonas")

@@ -7,10 +7,10 @@ server.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from benchmarks.crash.weather import CLOCKS, HOUR, listed
 from bot import recovery
 from bot.proof import Patience
 from playground.video.settings import DialectName
@@ -20,7 +20,6 @@ from tests.postgres import empty_postgres, postgres
 __all__ = ["empty_postgres", "postgres"]
 
 SETTLE = 0.6
-HOUR = 3600
 
 
 @pytest.fixture(autouse=True)
@@ -36,29 +35,16 @@ def lost(times: int = 1, *, made: bool = True) -> Json:
     return {"route": "create", "effect": effect, "times": times}
 
 
-def told(effect: str, **rule: Any) -> Json:
-    return {"route": "list", "effect": effect, **rule}
-
-
 async def creates(stage: Stage) -> int:
     return len(await stage.video_calls(creates=True))
 
 
 ADOPTED: dict[str, Json] = {
-    "ten minutes behind": told("other_clock", seconds=-600),
-    "in another zone": told("other_clock", seconds=-8 * HOUR),
-    "ahead": told("other_clock", seconds=8 * HOUR),
-    "0": told("other_times", body=0),
-    "null": told("other_times"),
-    "milliseconds": told("other_times", body="milliseconds"),
-    "ISO 8601": told("other_times", body="iso"),
-    "ISO 8601 without a zone": told("other_times", body="without a zone"),
-    "words": told("other_times", body="just now"),
-    "no prompt": told("other_words"),
-    "a date of its own": told("other_date", seconds=-3 * HOUR),
-    "no date": told("other_date", body="?"),
-    "listed late": told("other_instance", times=5),
-    "one instance of two": told("other_instance", probability=0.5),
+    **{name: rule for name, rule in CLOCKS.items() if rule is not None},
+    "no prompt": listed("other_words"),
+    "a date of its own": listed("other_date", seconds=-3 * HOUR),
+    "listed late": listed("other_instance", times=5),
+    "one instance of two": listed("other_instance", probability=0.5),
 }
 
 
@@ -77,9 +63,9 @@ async def test_a_lost_render_is_found_and_paid_once(
 
 
 UNCLEAR: dict[str, Json] = {
-    "words in a template": told("other_words", body="Create a video: {prompt}"),
-    "words cut": told("other_words", body="{prompt:.5}"),
-    "words that are always the same": told("other_words", body="***"),
+    "words in a template": listed("other_words", body="Create a video: {prompt}"),
+    "words cut": listed("other_words", body="{prompt:.5}"),
+    "words that are always the same": listed("other_words", body="***"),
 }
 
 
@@ -104,7 +90,7 @@ async def test_a_render_with_other_words_is_for_a_person(stage: Stage, odd: str)
 
 async def test_a_render_without_words_and_time_is_for_a_person(tmp_path: Path) -> None:
     async with open_stage(tmp_path, omit_prompt=True) as stage, stage.bot():
-        await stage.break_video(lost(), told("other_clock", seconds=-600))
+        await stage.break_video(lost(), listed("other_clock", seconds=-600))
         await stage.say(stage.who(), "/sora a red fox")
         await stage.card_that_says(stage.who(), "red fox", "Unclear")
         assert await creates(stage) == 1
@@ -121,7 +107,7 @@ async def test_a_short_list_is_for_a_person(tmp_path: Path) -> None:
             return sum("Done" in card["text"] for card in await stage.cards(maya)) == 12
 
         await until(all_done)
-        await stage.break_video(lost(), told("short_list", body=10))
+        await stage.break_video(lost(), listed("short_list", body=10))
         await stage.say(maya, "/sora a red fox")
         await stage.card_that_says(maya, "red fox", "Unclear")
         assert await creates(stage) == 13
@@ -129,7 +115,7 @@ async def test_a_short_list_is_for_a_person(tmp_path: Path) -> None:
 
 async def test_what_never_arrived_is_ordered_again_by_itself(stage: Stage) -> None:
     async with stage.bot():
-        await stage.break_video(lost(2, made=False), told("other_clock", seconds=-600))
+        await stage.break_video(lost(2, made=False), listed("other_clock", seconds=-600))
         await stage.say(stage.who(), "/sora a red fox")
         await stage.card_that_says(stage.who(), "red fox", "Done")
         assert await creates(stage) == 3

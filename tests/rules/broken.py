@@ -72,7 +72,7 @@ REPLACED = "tests/storage/test_replacements.py"
 ENDINGS = "tests/bot/test_endings.py"
 DUE = "tests/storage/test_endings.py"
 SAID = "tests/bot/slack/test_endings.py"
-SUCCESSOR = f"{REFUSED}::test_a_card_that_stays_as_it_is_gets_a_successor_that_shows_the_end"
+SUCCESSOR = f"{REFUSED}::test_a_card_that_stays_as_it_is_gets_a_successor_with_the_end"
 ENDED_BY = f"{DUE}::test_what_somebody_else_ended_is_told_once_with_their_name"
 SHOWN = "tests/storage/test_cards.py"
 REMEMBERED = "tests/bot/slack/test_remembered.py"
@@ -865,7 +865,7 @@ PATCHES = (
         "            await self._edit(job, now)\n",
         (
             f"{EDITS}::test_a_card_in_a_channel_that_removed_us_is_shown_when_we_are_back",
-            f"{REFUSED}::test_a_card_in_an_archived_channel_shows_its_end_once_that_is_back",
+            f"{REFUSED}::test_a_card_in_an_archived_channel_shows_its_end_later",
         ),
     ),
     Patch(

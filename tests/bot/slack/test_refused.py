@@ -62,7 +62,7 @@ async def cards(office: Office, job: Job) -> list[dict[str, Any]]:
 # --- what may come back ----------------------------------------------------------------
 
 
-async def test_a_card_in_an_archived_channel_shows_its_end_once_that_is_back(
+async def test_a_card_in_an_archived_channel_shows_its_end_later(
     office: Office,
 ) -> None:
     async with at_work(office):
@@ -104,7 +104,7 @@ async def test_any_refusal_that_may_pass_is_outlasted(office: Office, word: str)
         assert len(await cards(office, job)) == 1
 
 
-async def test_a_channel_that_refuses_costs_one_edit_however_many_cards_it_has(
+async def test_a_channel_that_refuses_costs_one_edit_for_all_its_cards(
     office: Office,
 ) -> None:
     async with at_work(office):
@@ -163,7 +163,7 @@ async def test_a_card_that_slack_cannot_show_goes_as_plain_text(
     ]
 
 
-async def test_a_first_card_goes_as_plain_text_too_and_lets_its_job_into_the_line(
+async def test_a_first_card_as_plain_text_lets_its_job_into_the_line(
     office: Office,
 ) -> None:
     await refuse(office, "chat.postMessage", "invalid_blocks", 1)
@@ -189,7 +189,7 @@ async def test_a_card_that_not_even_goes_as_text_is_tried_rarely(office: Office)
 
 @pytest.mark.parametrize("word", ["cant_update_message", "edit_window_closed"])
 @pytest.mark.parametrize("end", [JobState.FAILED, JobState.UNCONFIRMED])
-async def test_a_card_that_stays_as_it_is_gets_a_successor_that_shows_the_end(
+async def test_a_card_that_stays_as_it_is_gets_a_successor_with_the_end(
     office: Office, word: str, end: JobState
 ) -> None:
     async with at_work(office):
@@ -337,7 +337,7 @@ async def test_whoever_deletes_every_card_gets_no_more_of_them(office: Office) -
     assert job.cards == MOST_CARDS
 
 
-async def test_the_words_of_a_deleted_clip_go_with_cards_that_stay_as_they_are(
+async def test_the_words_of_a_deleted_clip_go_with_cards_that_stay(
     office: Office,
 ) -> None:
     async with at_work(office):
@@ -408,7 +408,7 @@ def test_what_is_refused_is_tried_ever_more_rarely() -> None:
     assert max(waits) == LONGEST
 
 
-def test_what_works_again_is_forgotten_and_so_is_what_there_is_no_room_for() -> None:
+def test_what_works_again_is_forgotten_and_what_has_no_room() -> None:
     patience = Patience(FakeClock())
     patience.refused("C1")
     assert patience.works("C1")
