@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.errors import RequestError
 from bot.domain.job import ENDED, Job, JobState
+from bot.domain.menu import one_of
 from bot.domain.naming import NAME
 from bot.domain.slack_text import code, escape
 from bot.domain.words import STATES
@@ -83,7 +84,8 @@ class Cancels:
                 return await self.cancel(order, origin)
             case _:
                 numbers = [f"`cancel #{job.number}`" for order in mine for job in order]
-                raise RequestError(f"Which one? Reply {_any_of(numbers)}, or `cancel` for all.")
+                which = one_of(numbers, longest=len(numbers))
+                raise RequestError(f"Which one? Reply {which}, or `cancel` for all.")
 
     async def newest(self, origin: Origin) -> str | None:
         """Cancel what the person has ordered in this conversation just now.
@@ -149,8 +151,3 @@ def _all_over(jobs: Sequence[Job], origin: Origin) -> str:
             return f"There's nothing to cancel: {shown} is already {STATES[job.state]}."
         case _:
             return "There's nothing to cancel: all of these clips are over already."
-
-
-def _any_of(words: Sequence[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.asked import Create
 from bot.domain.corrected import corrected
 from bot.domain.errors import RequestError
-from bot.domain.menu import EXAMPLE_PROMPT, Menu, offered
+from bot.domain.menu import EXAMPLE_PROMPT, Menu, offered, one_of
 from bot.domain.option_values import read
 from bot.domain.options import Option, choose, extract, unquoted
 from bot.domain.placing import typed_crop, typed_frames
@@ -104,5 +104,4 @@ def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:
 
 
 def _labels() -> str:
-    *others, last = (f"*{label}*" for label in LABELS.values())
-    return f"{', '.join(others)} and {last}"
+    return one_of((f"*{label}*" for label in LABELS.values()), last="and", longest=len(LABELS))
