@@ -10,6 +10,8 @@ from typing import Any
 
 import av
 
+from playground.video.scheduling import kept_scheduling
+
 FRAMES = 4
 RATE = 48_000
 
@@ -27,7 +29,10 @@ def clip(
     options = {"movflags": movflags} if movflags else {}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "clip"  # a file: what moves its beginning reads it again
-        with av.open(str(path), "w", format=container, options=options) as film:
+        with (
+            kept_scheduling(),
+            av.open(str(path), "w", format=container, options=options) as film,
+        ):
             _filmed(film, video, sound, pixels)
         return path.read_bytes()
 

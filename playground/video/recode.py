@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 import av
 
+from playground.video.scheduling import kept_scheduling
+
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
     from av.video.stream import VideoStream
@@ -38,6 +40,7 @@ def recoded(clip: Path, form: Form) -> bytes:
     with TemporaryDirectory() as folder:
         target = Path(folder) / "film"
         with (
+            kept_scheduling(),
             av.open(str(clip), "r") as source,
             av.open(str(target), "w", format=form.container) as film,
         ):
