@@ -5,16 +5,18 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
+CODE := bot handlers storage playground
+FAST := tests/bot/domain tests/bot/requests tests/bot/cards tests/bot/slack/views
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 TOO_OLD := Sora needs Python 3.11 or newer, and "$(PYTHON)" is not. Install one and name it: make install PYTHON=python3.13
 NO_VENV := $(PYTHON) could not make $(VENV). On Debian: apt install python3-venv
 NO_URLS := requirements.lock names a server; whoever installs chooses where packages come from
 
-.PHONY: help install playground run doctor test coverage check lock clean
+.PHONY: help install playground dev run doctor test test-fast coverage check lock clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 install: $(STAMP) ## Build .venv from requirements.lock; done again only when that changes
 
@@ -29,6 +31,14 @@ $(STAMP): requirements.lock
 
 playground: install ## Run the main job on a local Slack and a local video API (ARGS='--once "a red fox"')
 	@$(BIN)/python -m bot playground $(ARGS)
+
+dev: install ## The playground, started anew whenever the code changes
+	@trap 'kill $$bot 2>/dev/null; exit' INT TERM; \
+	while touch $(VENV)/.dev; do \
+		$(BIN)/python -m bot playground $(ARGS) & bot=$$!; \
+		until find $(CODE) -name '*.py' -newer $(VENV)/.dev | grep -q .; do sleep 1; done; \
+		kill $$bot 2>/dev/null; wait $$bot; \
+	done
 
 run: install ## Start the bot with what .env says
 	@$(BIN)/python -m bot run $(ARGS)
@@ -47,6 +57,9 @@ else
 	@printf 'bot/ and storage/ alone, in percent: '
 	@$(BIN)/coverage report --include='bot/*,storage/*' --format=total
 endif
+
+test-fast: install ## The tests of words, values, requests and cards, in under a minute: no browser, no PostgreSQL
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(FAST) $(ARGS)
 
 coverage: ## Run every test and measure what they reach; fails below pyproject.toml's fail_under
 	@$(MAKE) --no-print-directory test COVERAGE=1

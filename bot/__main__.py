@@ -2,8 +2,8 @@
 
 import sys
 
-from bot.domain.errors import SettingsError
-from bot.settings import from_environment, need_key_log
+from bot.config.settings import from_environment, need_key_log
+from bot.domain.errors.base import SettingsError
 
 
 def _start() -> int:

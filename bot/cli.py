@@ -13,12 +13,14 @@ import tempfile
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
-from bot import __version__, app, logs
-from bot.domain.errors import SettingsError, StorageAway
-from bot.settings import from_environment, load, misnamed_variables
-from bot.stopping import Stopping
+from bot import __version__, app
+from bot.config.settings import from_environment, load, misnamed_variables
+from bot.domain.errors.base import SettingsError, StorageAway
+from bot.runtime.stopping import Stopping
+from bot.telemetry import logs
+from storage.backup import back_up
+from storage.startup import database
 
 log = logging.getLogger(__name__)
 
@@ -108,13 +110,13 @@ def _hide(*names: str) -> None:
 
 
 async def _migrate(_options: argparse.Namespace) -> int:
-    async with app.database(from_environment().database_url):
+    async with database(from_environment().database_url):
         print("The database is up to date.")
     return 0
 
 
 async def _backup(options: argparse.Namespace) -> int:
-    await app.back_up(from_environment().database_url, options.file)
+    await back_up(from_environment().database_url, options.file)
     print(f"The copy is in {options.file}.")
     return 0
 
@@ -221,7 +223,7 @@ async def _page(page_url: str, video_url: str, stopping: Stopping) -> int:
     return 0
 
 
-async def _unless_it_dies(bot: asyncio.Task[None], work: Coroutine[Any, Any, int]) -> int | None:
+async def _unless_it_dies(bot: asyncio.Task[None], work: Coroutine[None, None, int]) -> int | None:
     """Do ``work`` beside the bot; None if the bot was stopped first. Raises what ended the bot."""
     task = asyncio.create_task(work)
     await asyncio.wait({bot, task}, return_when=asyncio.FIRST_COMPLETED)

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.ports import Desk
+from bot.ports.core import Desk
 from handlers import (
     actions,
     channels,
@@ -10,11 +10,11 @@ from handlers import (
     deletion,
     drafts,
     guide,
-    leaving,
     messages,
     others,
     pages,
     shortcuts,
+    uninstalls,
     views,
 )
 
@@ -23,5 +23,5 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Register every listener. Bolt runs the first that matches: the catch-all comes last."""
     spoken = (command, channels, messages)
     pressed = (actions, drafts, guide, pages, shortcuts, views, deletion)
-    for surface in (*spoken, *pressed, leaving, others):
+    for surface in (*spoken, *pressed, uninstalls, others):
         surface.register(app, desk)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.job import JobId, Thread
-from bot.ports import Desk, Origin
-from handlers.reading import home_of, identifier, moment, workspace_of
+from bot.domain.conversation.verbs import Verb
+from bot.domain.job import JobId
+from bot.ports.core import Desk
+from handlers.payloads import identifier, moment, origin_of, told
 
-VERBS = re.compile("cancel|remix|again|edit|recreate|deliver|delete|look|resend|give_up")
+VERBS = re.compile("|".join(Verb))
 
 DOUBLE_CLICK = 3
 """Seconds within which two presses of one button by one person are one request."""
@@ -22,44 +23,25 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons."""
 
     @app.action("form")
-    async def asked_for_form(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def asked_for_form(ack: AsyncAck, body: dict[str, object]) -> None:
         """Open the form for a clip in the conversation where the button is."""
-        workspace, trigger_id = workspace_of(body), identifier(body, "trigger_id")
-        origin = Origin(
-            key=f"form:{workspace}:{trigger_id}",
-            thread=Thread(workspace, identifier(body, "channel", "id")),
-            person=identifier(body, "user", "id"),
-            response_url=body.get("response_url"),
-            trigger_id=trigger_id,
-            home=home_of(body),
-        )
-        await desk.open_form(origin)
+        await desk.open_form(origin_of(body, "form", identifier(body, "trigger_id")))
         await ack()
 
     @app.action(VERBS)
-    async def pressed(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def pressed(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
         """Do what the button says.
 
         Slack gives each click of a double click a trigger id of its own, so the key is made of who
         pressed what, and when.
         """
-        workspace, person = workspace_of(body), identifier(body, "user", "id")
+        person = identifier(body, "user", "id")
         verb, job = identifier(action, "action_id"), identifier(action, "value")
         pressed_at = int(float(moment(action, "action_ts"))) // DOUBLE_CLICK
-        message = body.get("message") or {}
-        root = "thread_ts" if message.get("thread_ts") else "ts"
-        origin = Origin(
-            key=f"press:{workspace}:{verb}:{job}:{person}:{pressed_at}",
-            thread=Thread(
-                workspace,
-                identifier(body, "channel", "id"),
-                moment(message, root) if message else None,
-            ),
-            person=person,
-            response_url=body.get("response_url"),
-            trigger_id=body.get("trigger_id"),
-            talking_in=message.get("thread_ts"),
-            home=home_of(body),
-        )
-        await desk.press(verb, JobId(job), origin)
+        talking_in = told(body, "message", "thread_ts")
+        root = "thread_ts" if talking_in else "ts"
+        thread_ts = moment(body, "message", root) if body.get("message") else None
+        origin = origin_of(body, "press", f"{verb}:{job}:{person}:{pressed_at}")
+        where = replace(origin.thread, thread_ts=thread_ts)
+        await desk.press(verb, JobId(job), replace(origin, thread=where, talking_in=talking_in))
         await ack()

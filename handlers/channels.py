@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.ports import Desk
-from handlers.reading import identifier
+from bot.ports.core import Desk
+from handlers.payloads import identifier
 
 REOPENED = ("channel_unarchive", "group_unarchive")
 """Slack's subtypes of the message that says so. Our own return to a channel is not among them: Bolt
@@ -19,7 +17,7 @@ keeps the bot's own messages to itself.
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to conversations being opened again."""
 
-    async def reopened(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def reopened(event: dict[str, object], context: AsyncBoltContext) -> None:
         desk.reopened(context.team_id or "", identifier(event, "channel"))
 
     for subtype in REOPENED:

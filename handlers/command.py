@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.errors import RequestError
+from bot.domain.conversation.origin import Origin
+from bot.domain.errors.base import RequestError
 from bot.domain.job import Thread
-from bot.domain.slack_text import code, is_blank, pieces, typed
-from bot.ports import Desk, Origin
-from handlers.reading import identifier, text
+from bot.domain.text.slack_text import code, is_blank, pieces, typed
+from bot.ports.core import Desk
+from handlers.payloads import identifier, text, told
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the slash command."""
 
     @app.command(desk.menu.command)
-    async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def command(ack: AsyncAck, body: dict[str, object]) -> None:
         """Record the request, then acknowledge; an answer goes to the person alone.
 
         Slack: three seconds, and no thread; a trigger id identifies the command.
@@ -39,7 +39,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
             key=f"command:{workspace}:{identifier(body, 'trigger_id')}",
             thread=Thread(workspace, identifier(body, "channel_id")),
             person=identifier(body, "user_id"),
-            response_url=body.get("response_url"),
+            response_url=told(body, "response_url"),
         )
         words = text(body, "text")
         try:
@@ -62,16 +62,15 @@ def given_back(command: str) -> str:
     return f"{NOT_RECORDED} {code(command, LONGEST_LINE)}"
 
 
-def with_form(answer: str) -> list[dict[str, Any]]:
+def with_form(answer: str) -> list[dict[str, object]]:
     """Return an answer with the buttons that open the form for a clip and show the whole help."""
     make = {"style": "primary", **_button("form", "Make a clip")}
-    return [
-        *({"type": "section", "text": {"type": "mrkdwn", "text": text}} for text in pieces(answer)),
-        {"type": "actions", "elements": [make, _button("more", "More")]},
-    ]
+    texts = [{"type": "mrkdwn", "text": text} for text in pieces(answer)]
+    blocks: list[dict[str, object]] = [{"type": "section", "text": text} for text in texts]
+    return [*blocks, {"type": "actions", "elements": [make, _button("more", "More")]}]
 
 
-def _button(action: str, label: str) -> dict[str, Any]:
+def _button(action: str, label: str) -> dict[str, object]:
     return {
         "type": "button",
         "action_id": action,

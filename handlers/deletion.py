@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.errors import RequestError
-from bot.ports import Desk
-from handlers.reading import listing
+from bot.domain.conversation.fields import BOXES, DELETION_MODAL, IN_SLACK
+from bot.domain.errors.base import RequestError
+from bot.ports.core import Desk
+from handlers.payloads import listing
 from handlers.views import about_clip
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the modal's answer."""
 
-    @app.view("deletion")
-    async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    @app.view(DELETION_MODAL)
+    async def submitted(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
         """Write the wish down, then close the modal; what's wrong is shown in its place."""
         job, where = about_clip(body, view)
         try:
@@ -28,16 +27,16 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await ack()
 
 
-def _is_ticked(view: dict[str, Any]) -> bool:
+def _is_ticked(view: dict[str, object]) -> bool:
     """Tell whether the video in Slack is to go, too; not everybody is asked about that."""
     state = view.get("state")
     values = state.get("values") if isinstance(state, dict) else None
-    if not isinstance(values, dict) or "slack" not in values:
+    if not isinstance(values, dict) or IN_SLACK not in values:
         return False
-    return bool(listing(values, "slack", "too", "selected_options"))
+    return bool(listing(values, IN_SLACK, BOXES, "selected_options"))
 
 
-def _refusal(tell: str) -> dict[str, Any]:
+def _refusal(tell: str) -> dict[str, object]:
     """Return the modal that says why nothing was deleted."""
     return {
         "type": "modal",

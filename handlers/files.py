@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from bot.ports import Attachment
-from handlers.reading import identifier, listing, text
+from bot.domain.media.inputs import Attachment
+from handlers.payloads import identifier, listing, text
 
 _GONE = frozenset({"tombstone", "hidden_by_limit"})
 
 
-def attached(holder: Any, *path: str) -> tuple[Attachment, ...]:
+def attached(holder: object, *path: str) -> tuple[Attachment, ...]:
     """Return what Slack says of the files at ``path``; of a stub, that is no more than the id.
 
     Files that somebody has deleted since are left out.
@@ -19,14 +17,15 @@ def attached(holder: Any, *path: str) -> tuple[Attachment, ...]:
     return tuple(_attachment(file) for file in found if _mode(file) not in _GONE)
 
 
-def _attachment(file: Any) -> Attachment:
+def _attachment(file: object) -> Attachment:
+    external = _mode(file) == "external" or (isinstance(file, dict) and file.get("is_external"))
     return Attachment(
         file_id=identifier(file, "id"),
         name=text(file, "name"),
         media_type=text(file, "mimetype"),
-        elsewhere=bool(file.get("is_external")) or _mode(file) == "external",
+        elsewhere=bool(external),
     )
 
 
-def _mode(file: Any) -> str:
+def _mode(file: object) -> str:
     return text(file, "mode")

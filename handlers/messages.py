@@ -7,15 +7,16 @@ different event ids: the message's own timestamp makes them one request.
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.domain.conversation.origin import Origin
 from bot.domain.job import Thread
-from bot.ports import Attachment, Desk, Origin
+from bot.domain.media.inputs import Attachment
+from bot.ports.core import Desk
 from handlers.files import attached
-from handlers.reading import identifier, moment, text
+from handlers.payloads import identifier, moment, text, told
 
 SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 """The subtypes in which a person says something; edits, joins and the like are not for us."""
@@ -30,10 +31,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
     that couldn't be recorded is not acknowledged and Slack delivers it again.
     """
 
-    async def said(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def said(event: dict[str, object], context: AsyncBoltContext) -> None:
         await take(event, context, attached(event))
 
-    async def mentioned(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def mentioned(event: dict[str, object], context: AsyncBoltContext) -> None:
         """Take a mention; its files may be missing, and then come with the message itself.
 
         Slack doesn't say which subtypes a mention can have. A topic that names us has one, too, so
@@ -45,9 +46,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await take(event, context, attached(event) or None)
 
     async def take(
-        event: dict[str, Any], context: AsyncBoltContext, files: tuple[Attachment, ...] | None
+        event: dict[str, object], context: AsyncBoltContext, files: tuple[Attachment, ...] | None
     ) -> None:
-        if not _is_spoken(event, context):
+        if not _is_a_persons(event, context) or event.get("subtype") not in SPOKEN:
             return
         workspace = context.team_id or ""
         ts, channel = moment(event, "ts"), identifier(event, "channel")
@@ -61,7 +62,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
                 talking_in=root if event.get("thread_ts") else None,
                 direct=event.get("channel_type") == "im",
                 under_ours=event.get("parent_user_id") == context.bot_user_id,
-                home=_home(event),
+                # In a shared channel, that may be another company's.
+                home=told(event, "user_team") or told(event, "team"),
             ),
             bot_user_id=context.bot_user_id or "",
             files=files,
@@ -71,18 +73,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.event("app_mention")(mentioned)
 
 
-def _home(event: dict[str, Any]) -> str | None:
-    """Return the sender's own workspace: in a shared channel that may be another company's."""
-    home = event.get("user_team") or event.get("team")
-    return home if isinstance(home, str) else None
-
-
-def _is_spoken(event: dict[str, Any], context: AsyncBoltContext) -> bool:
+def _is_a_persons(event: dict[str, object], context: AsyncBoltContext) -> bool:
     """Tell whether a person has just said this: no bot, no edit, nothing hidden."""
-    return _is_a_persons(event, context) and event.get("subtype") in SPOKEN
-
-
-def _is_a_persons(event: dict[str, Any], context: AsyncBoltContext) -> bool:
     if event.get("bot_id") or event.get("hidden") or event.get("edited"):
         return False
     return event.get("user") not in (None, context.bot_user_id)

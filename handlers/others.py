@@ -9,8 +9,8 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.ports import Desk
-from handlers.reading import UnreadableError
+from bot.ports.core import Desk
+from handlers.payloads import UnreadableError
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +23,8 @@ def register(app: AsyncApp, desk: Desk) -> None:  # noqa: ARG001 - every surface
     async def nothing(ack: AsyncAck) -> None:
         await ack()
 
-    app.event(ANYTHING)(nothing)
-    app.action(ANYTHING)(nothing)
-    app.view(ANYTHING)(nothing)
-    app.view_closed(ANYTHING)(nothing)
-    app.shortcut(ANYTHING)(nothing)
-    app.command(ANYTHING)(nothing)
+    for hear in (app.event, app.action, app.view, app.view_closed, app.shortcut, app.command):
+        hear(ANYTHING)(nothing)
 
     @app.error
     async def failed(error: Exception) -> BoltResponse:

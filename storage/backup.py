@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from bot.domain.errors import SettingsError
-from storage.private import FILE
-from storage.schema import sqlite_file
+from bot.domain.errors.base import SettingsError
+from storage.file_permissions import FILE
+from storage.schema import read_only, sqlite_file
 from storage.unusable import TROUBLE, why_unusable
 
 
@@ -24,7 +23,7 @@ async def back_up(url: str, target: Path) -> None:
 
 def _copy(url: str, path: Path, target: Path) -> None:
     try:
-        with closing(_read_only(path)) as connection:
+        with read_only(path) as connection:
             _make(target)
             try:
                 connection.execute("VACUUM INTO ?", (str(target),))
@@ -33,10 +32,6 @@ def _copy(url: str, path: Path, target: Path) -> None:
                 raise
     except TROUBLE as error:
         raise SettingsError(why_unusable(url, error)) from error
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _make(target: Path) -> None:

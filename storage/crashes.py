@@ -5,11 +5,10 @@ Every function works inside a transaction of the caller, or returns a part of a 
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, Update, and_, case, literal, or_, text, update
 
 from bot.domain.job import JobState
+from storage.changes import changed
 from storage.database import database_now
 from storage.tables import WORKED_ON, jobs
 
@@ -38,19 +37,11 @@ def holding_back(job_id: str, owner: str, seconds: float) -> Update:
 
     Its card changes where that is long enough to be told.
     """
-    values: dict[str, Any] = {
-        "lease_owner": None,
-        "lease_until": database_now() + literal(seconds),
-    }
-    if seconds:
-        values |= {"version": jobs.c.version + 1, "updated_at": database_now()}
-    return update(jobs).where(jobs.c.id == job_id, _held_by(owner)).values(values)
+    this = held_by(owner).where(jobs.c.id == job_id)
+    this = this.values(lease_owner=None, lease_until=database_now() + literal(seconds))
+    return this.values(changed()) if seconds else this
 
 
-def releasing(owner: str) -> Update:
-    """Let go of everything that ``owner`` works on."""
-    return update(jobs).where(_held_by(owner)).values(lease_owner=None, lease_until=None)
-
-
-def _held_by(owner: str) -> ColumnElement[bool]:
-    return and_(text(WORKED_ON), jobs.c.lease_owner == owner)
+def held_by(owner: str) -> Update:
+    """Return an update of everything that ``owner`` works on."""
+    return update(jobs).where(text(WORKED_ON), jobs.c.lease_owner == owner)

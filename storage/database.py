@@ -9,21 +9,26 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Float, event, func, select
+from sqlalchemy import URL, Connection, Float, PoolProxiedConnection, Table, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from bot.domain.database_url import DatabaseFile, DatabaseServer, read_database_url
+from bot.domain.addresses.database_url import DatabaseFile, DatabaseServer, read_database_url
 from storage.connections import Connections, closing
+from storage.file_permissions import make_file, make_folder
 from storage.postgres import adapter_arguments, connect_arguments
-from storage.private import make_file, make_folder
 
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's."""
 
 MIGRATING_SECONDS = 30.0
 """How long a migration waits for another process's."""
+
+WRITES: Final = "writes"
+"""What a connection's ``info`` says of the transaction that begins: whether there is to be one."""
 
 PATIENCE: Final = "patience"
 """Execution option of an engine on SQLite: returns how many seconds to wait for the write lock."""
@@ -65,11 +70,12 @@ def _file(file: DatabaseFile) -> AsyncEngine:
         hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_immediately)
+    event.listen(engine.sync_engine, "begin", _prepare_transaction)
+    vars(engine.dialect)["do_begin"] = _begin_immediately
     return closing(engine, connections)
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     """Make an accepted request survive a power cut, and nothing survive that was deleted.
 
     Leave transactions to us.
@@ -81,14 +87,23 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_immediately(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that upgrades later can fail half-way."""
-    patience: Callable[[], float] | None = connection.get_execution_options().get(PATIENCE)
+def _prepare_transaction(connection: Connection) -> None:
+    """Say whether there is to be a transaction, and how long it may wait."""
+    options = connection.get_execution_options()
+    connection.info[WRITES] = not options.get("reads", False)
+    patience: Callable[[], float] | None = options.get(PATIENCE)
     wait = BUSY_SECONDS if patience is None else patience()
     if connection.info.get(PATIENCE) != wait:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={wait * 1000:.0f}")
         connection.info[PATIENCE] = wait
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_immediately(connection: PoolProxiedConnection) -> None:
+    """Take the write lock at once: a transaction that upgrades later can fail half-way."""
+    if connection.info[WRITES]:
+        cursor = connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.close()
 
 
 class database_now(FunctionElement[float]):  # noqa: N801 - reads as the SQL function it becomes
@@ -99,13 +114,19 @@ class database_now(FunctionElement[float]):  # noqa: N801 - reads as the SQL fun
 
 
 @compiles(database_now, "sqlite")
-def _now_on_sqlite(_element: database_now, _compiler: Any, **_: Any) -> str:
+def _now_on_sqlite(_element: database_now, _compiler: object, **_: object) -> str:
     return "((julianday('now') - 2440587.5) * 86400.0)"
 
 
 @compiles(database_now, "postgresql")
-def _now_on_postgresql(_element: database_now, _compiler: Any, **_: Any) -> str:
+def _now_on_postgresql(_element: database_now, _compiler: object, **_: object) -> str:
     return "extract(epoch from clock_timestamp())::double precision"
+
+
+def inserting(connection: AsyncConnection, table: Table) -> Any:  # Any: of either's dialect
+    """Return an insert that may name what to do where a row is there already."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
 
 
 async def hold(connection: AsyncConnection, name: str) -> None:
@@ -128,7 +149,7 @@ async def empty_log(engine: AsyncEngine) -> None:
         return
     async with engine.connect() as connection:
         raw = await connection.get_raw_connection()
-        driver: Any = raw.driver_connection
+        driver: Any = raw.driver_connection  # Any: SQLAlchemy doesn't say which
         raw.info.pop(PATIENCE, None)  # the next transaction says again how long it waits
         await (await driver.execute("PRAGMA busy_timeout=0")).close()
         await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()

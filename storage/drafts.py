@@ -6,17 +6,21 @@ import json
 import secrets
 from dataclasses import asdict, fields
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Row, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import insert, select, update
+from typing_extensions import override
 
-from bot.domain.clip import WHOLE, Crop
-from bot.domain.form import Form
+from bot.domain.conversation.drafts import Draft, DraftId
 from bot.domain.job import Thread
-from bot.domain.request import Create, Remix
-from bot.ports import Attachment, Draft, DraftId
+from bot.domain.language.clip_form import Form
+from bot.domain.language.grammar import Create, Remix
+from bot.domain.media.inputs import Attachment
+from bot.domain.profiles import WHOLE, Crop
+from bot.ports.storage import DraftStore
 from storage.database import database_now
+from storage.rows import Row
+from storage.store import Store
 from storage.tables import drafts
 
 _Value = TypeVar("_Value", Create, Remix, Form, Attachment)
@@ -25,14 +29,11 @@ _ID_BYTES = 6
 """Twelve characters that nobody guesses; a press is checked against its person all the same."""
 
 
-class SqlDrafts:
-    """``bot.ports.DraftStore`` on SQLite or PostgreSQL."""
+class SqlDrafts(Store, DraftStore):
+    """``DraftStore`` on SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
+    @override
     async def keep(self, draft: Draft) -> DraftId:
-        """Write a draft down; return the id that its buttons carry."""
         draft_id = DraftId(secrets.token_hex(_ID_BYTES))
         row = {
             "id": draft_id,
@@ -43,25 +44,20 @@ class SqlDrafts:
             "words": json.dumps(_words(draft)),
             "created_at": database_now(),
         }
-        async with self._engine.begin() as connection:
-            await connection.execute(insert(drafts).values(row))
+        await self._write(insert(drafts).values(row))
         return draft_id
 
+    @override
     async def get(self, draft_id: DraftId) -> Draft | None:
-        """Return a draft; None for one that isn't there, or isn't there any more."""
-        async with self._engine.connect() as connection:
-            found = await connection.execute(select(drafts).where(drafts.c.id == draft_id))
-            row = found.one_or_none()
-            return None if row is None else _draft(row)
+        row = await self._row(select(drafts).where(drafts.c.id == draft_id))
+        return None if row is None else _draft(row)
 
+    @override
     async def spend(self, draft_id: DraftId) -> None:
-        """Forget a draft's words, since a clip was made of them; may be repeated."""
-        async with self._engine.begin() as connection:
-            spent = update(drafts).where(drafts.c.id == draft_id).values(words=None)
-            await connection.execute(spent)
+        await self._write(update(drafts).where(drafts.c.id == draft_id).values(words=None))
 
 
-def _words(draft: Draft) -> dict[str, Any]:
+def _words(draft: Draft) -> dict[str, object]:
     return {
         "make": asdict(draft.anyway) if isinstance(draft.anyway, Create) else None,
         "change": asdict(draft.anyway) if isinstance(draft.anyway, Remix) else None,
@@ -71,7 +67,7 @@ def _words(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _draft(row: Row[Any]) -> Draft:
+def _draft(row: Row) -> Draft:
     words = {} if row.words is None else json.loads(row.words)
     files = (_read(Attachment, file) for file in words.get("files", []))
     return Draft(
@@ -85,17 +81,17 @@ def _draft(row: Row[Any]) -> Draft:
     )
 
 
-def _created(values: dict[str, Any] | None) -> Create | None:
-    if values is None:
+def _created(values: object) -> Create | None:
+    if not isinstance(values, dict):
         return None
     crop = values.get("crop")
     frames = tuple(values.get("frames", ()))
     return _read(Create, values | {"frames": frames, "crop": Crop(**crop) if crop else WHOLE})
 
 
-def _read(kind: type[_Value], values: dict[str, Any] | None) -> _Value | None:
+def _read(kind: type[_Value], values: object) -> _Value | None:
     """Return what was written down, perhaps by another version; None where that won't do."""
-    if values is None:
+    if not isinstance(values, dict):
         return None
     known = {field.name for field in fields(kind)}
     try:

@@ -6,16 +6,19 @@ takes the job on again takes the word back with it: what is told is how the job 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, text, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, and_, case, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
+from bot.domain.conversation.endings import Ending
 from bot.domain.job import Job, JobState
-from bot.ports import Ending
+from bot.ports.endings import EndingStore
+from storage.changes import is_over
 from storage.database import database_now, hold
-from storage.rows import job_from
+from storage.rows import Query, Row, job_from
+from storage.store import Store
 from storage.tables import UNTOLD, jobs
 
 SETTLE_SECONDS = 3.0
@@ -27,7 +30,7 @@ TELLING_SECONDS = 60.0
 TOGETHER = 4
 """How many ends one message tells of: as many as a request has clips."""
 
-NOTHING: dict[str, Any] = {
+NOTHING: dict[str, object] = {
     "ending": None,
     "ending_since": None,
     "tell_at": None,
@@ -40,14 +43,14 @@ _PERSONAL = _CANCELLED | {JobState.FAILED}
 """The ends that a person may bring about, and need not be told of then."""
 
 
-def due(told_by: ColumnElement[bool] | bool = False) -> dict[str, Any]:
+def due(told_by: ColumnElement[bool] | bool = False) -> dict[str, object]:
     """Return the columns of a job that comes to an end with this very change of its row.
 
     ``told_by``: whether the requester brought it about, and so knows.
     """
     if told_by is True:
         return NOTHING
-    version: Any = jobs.c.version + 1
+    version: ColumnElement[int] = jobs.c.version + 1
     if told_by is not False:
         version = case((told_by, None), else_=version)
     return {
@@ -58,7 +61,7 @@ def due(told_by: ColumnElement[bool] | bool = False) -> dict[str, Any]:
     }
 
 
-def of_move(job: Job, to: JobState, ended_by: str | None) -> dict[str, Any]:
+def of_move(job: Job, to: JobState, ended_by: str | None) -> dict[str, object]:
     """Return what a move changes in what is to be told; ``ended_by`` is who brings it about.
 
     A render that is being cancelled was told of when somebody cancelled it.
@@ -73,54 +76,42 @@ def of_move(job: Job, to: JobState, ended_by: str | None) -> dict[str, Any]:
     return due(by_requester if ended_by is None else ended_by == job.requester)
 
 
-class SqlEndings:
-    """``bot.ports.EndingStore`` on SQLite or PostgreSQL.
+class SqlEndings(Store, EndingStore):
+    """``EndingStore`` on SQLite or PostgreSQL."""
 
-    ``served`` returns the workspaces that this process can reach; None means all of them.
-    """
-
-    def __init__(
-        self, engine: AsyncEngine, served: Callable[[], Collection[str] | None] = lambda: None
-    ) -> None:
-        self._engine = engine
-        self._served = served
-        self._alone = engine.dialect.name == "sqlite"
-
+    @override
     async def take(self, resting: Collection[tuple[str, str]]) -> list[Ending]:
-        """Return ends that are due in one thread for one person, leased to the caller."""
         first = self._due(resting).order_by(jobs.c.tell_at, jobs.c.seq).limit(1)
-        async with self._engine.connect() as connection:
-            if (await connection.execute(first)).first() is None:
-                return []
+        if await self._row(first) is None:
+            return []
         async with self._engine.begin() as connection:
             await hold(connection, "endings")
             row = (await connection.execute(first)).one_or_none()
             return [] if row is None else await self._taken(connection, row)
 
+    @override
     async def told(self, endings: Sequence[Ending]) -> None:
-        """Record that ends were told, or that there is nowhere to tell them."""
         await self._change(endings, NOTHING)
 
+    @override
     async def put_off(self, endings: Sequence[Ending], seconds: float) -> None:
-        """Let others, or ourselves, tell of ends in ``seconds``, which may have been told."""
         later = {"tell_at": database_now() + seconds, "tell_until": database_now()}
         await self._change(endings, later)
 
-    async def _change(self, endings: Sequence[Ending], values: dict[str, Any]) -> None:
+    async def _change(self, endings: Sequence[Ending], values: Mapping[str, object]) -> None:
         async with self._engine.begin() as connection:
             for ending in endings:
                 mine = and_(jobs.c.id == ending.job.id, jobs.c.ending == ending.number)
                 await connection.execute(update(jobs).where(mine).values(**values))
 
-    def _due(self, resting: Collection[tuple[str, str]]) -> Select[Any]:
+    def _due(self, resting: Collection[tuple[str, str]]) -> Query:
         """Select the jobs with an end to be told of now, whose card has opened a thread."""
-        free = or_(jobs.c.tell_until.is_(None), jobs.c.tell_until < database_now())
         query = select(jobs, (database_now() - jobs.c.ending_since).label("lasted"))
         query = query.where(
             text(UNTOLD), jobs.c.tell_at <= database_now(), jobs.c.thread_ts.is_not(None)
         )
         if not self._alone:  # a lease in a SQLite file is our own, or of a process that has died
-            query = query.where(free)
+            query = query.where(is_over(jobs.c.tell_until))
         served = self._served()
         if served is not None:
             query = query.where(jobs.c.workspace.in_(served))
@@ -128,7 +119,7 @@ class SqlEndings:
             query = query.where(tuple_(jobs.c.workspace, jobs.c.channel).not_in(list(resting)))
         return query
 
-    async def _taken(self, connection: AsyncConnection, first: Row[Any]) -> list[Ending]:
+    async def _taken(self, connection: AsyncConnection, first: Row) -> list[Ending]:
         """Lease what is due along with the end that was due first."""
         together = self._due(()).where(
             jobs.c.workspace == first.workspace,
@@ -138,11 +129,8 @@ class SqlEndings:
         )
         together = together.order_by(jobs.c.number).limit(TOGETHER)
         rows = (await connection.execute(together.with_for_update(skip_locked=True))).all()
-        await connection.execute(
-            update(jobs)
-            .where(jobs.c.seq.in_([row.seq for row in rows]))
-            .values(tell_until=database_now() + TELLING_SECONDS)
-        )
+        these = update(jobs).where(jobs.c.seq.in_([row.seq for row in rows]))
+        await connection.execute(these.values(tell_until=database_now() + TELLING_SECONDS))
         return [
             Ending(job_from(row), row.ending, row.lasted, may_be_told=row.tell_until is not None)
             for row in rows

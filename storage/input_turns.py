@@ -1,19 +1,18 @@
 """Whose turn it is to have their pictures brought: workspaces take turns, and in each its people.
 
 Every function works inside a transaction of the caller. A turn reads what is waiting, of which
-each person has a handful at most (``storage.births``).
+each person has a handful at most (``storage.new_jobs``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import database_now
+from storage.database import database_now, inserting
+from storage.rows import Query, Row
 from storage.tables import AWAITING, input_turns, jobs
 
 THE_WORKSPACE = ""
@@ -24,31 +23,26 @@ async def next_request(
     connection: AsyncConnection,
     among: ColumnElement[bool],
     busy: Collection[tuple[str, str]],
-) -> Row[Any] | None:
+) -> Row | None:
     """Return the first job of the request whose turn it is, of those ``among`` what may be brought.
 
     The workspace served longest ago goes first, then the person; who was never served goes before
     them. ``busy`` are people, each with their workspace, who have a turn already.
     """
     query = _by_turn(among, busy).limit(1)
-    first: Row[Any] | None = (await connection.execute(query)).one_or_none()
-    return first
+    return (await connection.execute(query)).one_or_none()
 
 
 async def served(connection: AsyncConnection, workspace: str, person: str) -> None:
     """Note that a person has had a turn, and with them their workspace."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     for who in (THE_WORKSPACE, person):
         row = {"workspace": workspace, "person": who, "served_at": database_now()}
-        turn = dialect.insert(input_turns).values(row)
-        await connection.execute(
-            turn.on_conflict_do_update(
-                index_elements=["workspace", "person"], set_={"served_at": database_now()}
-            )
-        )
+        turn = inserting(connection, input_turns).values(row)
+        again = {"index_elements": ["workspace", "person"], "set_": {"served_at": database_now()}}
+        await connection.execute(turn.on_conflict_do_update(**again))
 
 
-def _by_turn(among: ColumnElement[bool], busy: Collection[tuple[str, str]]) -> Select[Any]:
+def _by_turn(among: ColumnElement[bool], busy: Collection[tuple[str, str]]) -> Query:
     first = func.min(jobs.c.seq).label("first")
     waiting = select(jobs.c.workspace, jobs.c.requester, first).where(
         text(AWAITING), among, *(_not_of(*person) for person in busy)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import assert_never
 
-from sqlalchemy import ColumnElement, Select, func, select, text, union, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, Subquery, func, select, text, union, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
+from bot.domain.conversation.listing import PAGE, ListJobs, Page, Scope
 from bot.domain.job import Job, JobId, JobState, Thread
-from bot.domain.listing import PAGE, ListJobs, Page, Scope
-from storage.rows import job_from
+from bot.ports.storage import Listing
+from storage.rows import Query, job_from
+from storage.store import Store
 from storage.tables import IN_PUBLIC, jobs
 
 _TURNED_AWAY = (jobs.c.state == JobState.CANCELLED) & jobs.c.error_code.is_not(None)
@@ -25,22 +28,16 @@ COUNTED = 100 * PAGE
 """How many jobs are counted, and can be paged to."""
 
 
-class SqlListing:
-    """``bot.ports.Listing`` on SQLite or PostgreSQL."""
+class SqlListing(Store, Listing):
+    """``Listing`` on SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
+    @override
     async def page(self, asked: ListJobs, where: Thread, person: str, *, public: bool) -> Page:
-        """Return a page of what ``person`` may see from ``where``; the last one for any beyond.
-
-        Others' clips in public channels elsewhere are listed if they may see what is ``public``.
-        """
         async with self._engine.connect() as connection:
             shown = partial(_newest, asked.scope, where, person, public=public)
             newest = shown(COUNTED + 1)
             counting = select(func.count()).select_from(newest)
-            count = int((await connection.execute(counting)).scalar_one())
+            count = (await connection.execute(counting)).scalar_one()
             of = max(1, -(-min(count, COUNTED) // PAGE))
             number = min(asked.page, of)
             found = shown(number * PAGE)
@@ -51,22 +48,19 @@ class SqlListing:
         narrowed = asked.scope is Scope.WORKSPACE and not public
         return Page(ListJobs(asked.scope, number), listed, of, count > COUNTED, narrowed)
 
+    @override
     async def find(self, job_id: JobId, where: Thread, person: str, *, public: bool) -> Job | None:
-        """Return a job if ``person`` may see it from ``where``: what some list of theirs may show.
-
-        One that isn't there takes the same statement as one that isn't for them.
-        """
+        """Return a job by one statement, whether it isn't there or isn't for them."""
         shown = jobs.c.channel == where.channel
         if public:
             shown |= text(IN_PUBLIC)
         theirs = (jobs.c.requester == person) | (shown & ~_TURNED_AWAY)
         named = select(jobs).where(jobs.c.id == job_id, jobs.c.workspace == where.workspace)
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(named.where(theirs))).one_or_none()
-            return None if row is None else job_from(row)
+        row = await self._row(named.where(theirs))
+        return None if row is None else job_from(row)
 
 
-def _newest(scope: Scope, where: Thread, person: str, limit: int, *, public: bool) -> Any:
+def _newest(scope: Scope, where: Thread, person: str, limit: int, *, public: bool) -> Subquery:
     """Return the newest jobs that a list shows, by their ``seq``, as something to select from."""
     here = jobs.c.workspace == where.workspace
     mine = _limited(here & (jobs.c.requester == person), limit)
@@ -80,16 +74,18 @@ def _newest(scope: Scope, where: Thread, person: str, limit: int, *, public: boo
             shown = _limited(here & others, limit)
             either = union(select(mine.subquery()), select(shown.subquery())).subquery()
             return select(either).order_by(either.c.seq.desc()).limit(limit).subquery()
+        case _:
+            assert_never(scope)
 
 
-def _limited(condition: ColumnElement[bool], limit: int) -> Select[Any]:
+def _limited(condition: ColumnElement[bool], limit: int) -> Query:
     """Select the newest jobs of an index, without those that were turned away."""
     query = select(jobs.c.seq).where(condition, ~_TURNED_AWAY)
     return query.order_by(jobs.c.seq.desc()).limit(limit)
 
 
 async def note_place(
-    connection: AsyncConnection, thread: Thread, changes: Mapping[str, Any]
+    connection: AsyncConnection, thread: Thread, changes: Mapping[str, object]
 ) -> None:
     """Keep a conversation's clips to its members, if a job's changes say that it is private now."""
     if changes.get("in_public") is not False:

@@ -9,16 +9,19 @@ knows whether the first notice was posted. ``notice_until`` is the lease of whoe
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, Update, and_, case, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
-from bot.domain.errors import FetchRefused
-from bot.ports import Notice, Pause, Paused
-from storage import line
+from bot.domain.errors.deployment import FetchRefused
+from bot.domain.pauses import Notice, Pause, Paused
+from bot.ports.pauses import PauseStore
+from storage import limits, line
+from storage.changes import is_over
 from storage.database import database_now
-from storage.rows import job_from
+from storage.rows import Row, job_from
+from storage.store import Store
 from storage.tables import WAITING, deployments, jobs, workspace_turns
 
 TELLING_SECONDS = 60.0
@@ -30,90 +33,72 @@ _NO_NOTICE = {"notice": None, "notice_job": None, "notice_since": None, "notice_
 _NOTICES = [workspace_turns.c[name] for name in _NO_NOTICE]
 
 
-class SqlPauses:
-    """``bot.ports.Pauses`` on SQLite or PostgreSQL.
+class SqlPauses(Store, PauseStore):
+    """``PauseStore`` on SQLite or PostgreSQL."""
 
-    ``served`` returns the workspaces that this process can reach; None means all of them.
-    """
-
-    def __init__(
-        self, engine: AsyncEngine, served: Callable[[], Collection[str] | None] = lambda: None
-    ) -> None:
-        self._engine = engine
-        self._served = served
-
+    @override
     async def begin(
         self, deployment: str, code: str, tell: str, rest: Callable[[float], float]
     ) -> Paused:
-        """Pause a deployment, or keep it paused; it rests for as long as ``rest`` says.
-
-        Whatever refuses a create meanwhile, a pause since clips can't be fetched stays one.
-        """
+        """Pause a deployment; a pause since clips can't be fetched stays one, whatever else is."""
         async with self._engine.begin() as connection:
             row = await line.lock(connection, deployment)
-            if await line.has_to_wait_for_a_clip(connection, row):
+            if await limits.has_to_wait_for_a_clip(connection, row):
                 code, tell = row.trouble_code, row.trouble_tell
             since = row.now if row.trouble_code is None else row.trouble_since
             seconds = rest(row.now - since)
-            await connection.execute(
-                _of(deployment).values(
-                    trouble_code=code,
-                    trouble_tell=tell,
-                    trouble_since=since,
-                    resting_until=max(row.resting_until, row.now + seconds),
-                )
-            )
+            values = {"trouble_code": code, "trouble_tell": tell, "trouble_since": since}
+            values["resting_until"] = max(row.resting_until, row.now + seconds)
+            await connection.execute(_of(deployment).values(values))
             return Paused(Pause(code, tell, since), seconds, is_news=row.trouble_code != code)
 
+    @override
     async def end(self, deployment: str) -> float | None:
-        """End a deployment's pause; return how many seconds it lasted, None where there was none.
-
-        A create that was accepted ends no pause in which a clip still waits to be fetched.
-        """
+        if await self._is_quiet(deployment):
+            return None
         async with self._engine.begin() as connection:
             row = await self._paused(connection, deployment)
-            if row is None or await line.has_to_wait_for_a_clip(connection, row):
+            if row is None or await limits.has_to_wait_for_a_clip(connection, row):
                 return None
             return await _ended(connection, row)
 
+    @override
     async def end_of_refusal(self, deployment: str, *, whole: bool) -> float | None:
-        """End a pause since clips can't be fetched, and no other; return what ``end`` does.
-
-        With ``whole``, a clip has come; without, there is word of a render, which ends the pause
-        only where no other clip waits.
-        """
+        if await self._is_quiet(deployment):
+            return None
         async with self._engine.begin() as connection:
             row = await self._paused(connection, deployment)
             if row is None or row.trouble_code != FetchRefused.code:
                 return None
-            if not whole and await line.has_to_wait_for_a_clip(connection, row):
+            if not whole and await limits.has_to_wait_for_a_clip(connection, row):
                 return None
             return await _ended(connection, row)
 
-    async def _paused(self, connection: AsyncConnection, deployment: str) -> Row[Any] | None:
+    async def _is_quiet(self, deployment: str) -> bool:
+        """Tell whether a deployment isn't paused: so it is nearly always, and nobody is kept."""
+        since = select(deployments.c.trouble_since).where(deployments.c.name == deployment)
+        async with self._engine.connect() as connection:
+            return (await connection.execute(since)).scalar_one_or_none() is None
+
+    async def _paused(self, connection: AsyncConnection, deployment: str) -> Row | None:
         """Return the locked row of a deployment that is paused, or was under another name."""
-        quiet = select(deployments.c.trouble_since).where(deployments.c.name == deployment)
-        if (await connection.execute(quiet)).scalar_one_or_none() is None:
-            return None
         row = await line.lock(connection, deployment)
         return None if row.trouble_since is None else row
 
+    @override
     async def try_now(self, deployment: str) -> Pause | None:
-        """Let a paused deployment rest no longer: a job is tried at once. Return the pause."""
         async with self._engine.begin() as connection:
             row = await line.lock(connection, deployment)
-            pause = line.pause_of(row)
+            pause = limits.pause_of(row)
             if pause is not None:
                 await connection.execute(_of(deployment).values(resting_until=0.0))
             return pause
 
     # --- notices -----------------------------------------------------------------------
 
+    @override
     async def untold(self, deployment: str) -> Notice | None:
-        """Return something that a workspace is to be told, leased to the caller; None if nothing.
-
-        A notice is about one pause, and in the thread of one job: the first that waited.
-        """
+        """Return a notice about one pause, in the thread of one job: the first that waited."""
         async with self._engine.connect() as connection:
             if await self._next(connection, deployment) is None:
                 return None
@@ -125,29 +110,24 @@ class SqlPauses:
                     return notice
         return None
 
+    @override
     async def told(self, notice: Notice) -> None:
-        """Record that a notice was posted, or that there is nowhere to post it."""
-        values: dict[str, Any] = {"notice": "told", "notice_until": None}
-        if not notice.begins:
-            values = _NO_NOTICE
+        values = {"notice": "told", "notice_until": None} if notice.begins else _NO_NOTICE
         expected = ("begin",) if notice.begins else ("end", "doubt")
-        async with self._engine.begin() as connection:
-            await connection.execute(_turn_of(notice, expected).values(**values))
+        await self._write(_turn_of(notice, expected).values(**values))
 
+    @override
     async def release(self, notice: Notice) -> None:
-        """Let others, or ourselves later, post a notice that may or may not have been posted."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                _turn_of(notice, ("begin", "end", "doubt")).values(notice_until=database_now())
-            )
+        any_ = _turn_of(notice, ("begin", "end", "doubt"))
+        await self._write(any_.values(notice_until=database_now()))
 
-    async def _next(self, connection: AsyncConnection, deployment: str) -> Row[Any] | None:
+    async def _next(self, connection: AsyncConnection, deployment: str) -> Row | None:
         """Return the turn of a workspace that is to be told something, with its deployment's row.
 
         The work grows with the workspaces, not with their jobs.
         """
         turns = workspace_turns
-        free = or_(turns.c.notice_until.is_(None), turns.c.notice_until < database_now())
+        free = is_over(turns.c.notice_until)
         query = (
             select(turns, *_TROUBLE)
             .join(deployments, deployments.c.name == turns.c.deployment)
@@ -156,16 +136,12 @@ class SqlPauses:
         served = self._served()
         if served is not None:
             query = query.where(turns.c.workspace.in_(served))
-        row: Row[Any] | None = (
-            await connection.execute(query.order_by(turns.c.seq).limit(1))
-        ).one_or_none()
-        return row
+        return (await connection.execute(query.order_by(turns.c.seq).limit(1))).one_or_none()
 
-    async def _taken(self, connection: AsyncConnection, turn: Row[Any]) -> Notice | None:
+    async def _taken(self, connection: AsyncConnection, turn: Row) -> Notice | None:
         """Lease a notice; None, and nothing left of it, where its job is gone."""
         is_new = turn.notice_since != turn.trouble_since and turn.trouble_code is not None
         begins = is_new or turn.notice == "begin"
-        job = None
         if is_new:
             job = await line.next_in_line(connection, turn.deployment, [turn.workspace])
         else:
@@ -175,7 +151,7 @@ class SqlPauses:
         if job is None:
             await connection.execute(change.values(**_NO_NOTICE))
             return None
-        values: dict[str, Any] = {"notice_until": database_now() + TELLING_SECONDS}
+        values: dict[str, object] = {"notice_until": database_now() + TELLING_SECONDS}
         if is_new:
             values |= {"notice": "begin", "notice_job": job.id, "notice_since": turn.trouble_since}
         await connection.execute(change.values(**values))
@@ -183,13 +159,13 @@ class SqlPauses:
             deployment=turn.deployment,
             job=job_from(job),
             since=turn.trouble_since if begins else turn.notice_since,
-            pause=line.pause_of(turn) if begins else None,
+            pause=limits.pause_of(turn) if begins else None,
             may_be_posted=not is_new and turn.notice_until is not None,
             may_be_unwanted=turn.notice == "doubt" and not is_new,
         )
 
 
-async def _ended(connection: AsyncConnection, row: Row[Any]) -> float:
+async def _ended(connection: AsyncConnection, row: Row) -> float:
     """End the pause of a locked deployment; return how many seconds it lasted.
 
     Whoever was told of it, or of one under a name that the deployment had before, is to be told
@@ -198,14 +174,9 @@ async def _ended(connection: AsyncConnection, row: Row[Any]) -> float:
     rested = {} if row.trouble_code is None else {"resting_until": 0.0}
     await connection.execute(_of(row.name).values(**_NO_TROUBLE, **rested))
     told = case((workspace_turns.c.notice == "told", "end"), else_="doubt")
-    await connection.execute(
-        update(workspace_turns)
-        .where(
-            workspace_turns.c.deployment == row.name,
-            workspace_turns.c.notice.in_(("told", "begin")),
-        )
-        .values(notice=told)
-    )
+    here = workspace_turns.c.deployment == row.name
+    knows = update(workspace_turns).where(here, workspace_turns.c.notice.in_(("told", "begin")))
+    await connection.execute(knows.values(notice=told))
     return float(row.now - row.trouble_since)
 
 
@@ -227,11 +198,11 @@ def _is_left() -> ColumnElement[bool]:
     return or_(begun, turns.c.notice.in_(("end", "doubt")))
 
 
-def _of(deployment: str) -> Any:
+def _of(deployment: str) -> Update:
     return update(deployments).where(deployments.c.name == deployment)
 
 
-def _turn_of(notice: Notice, states: tuple[str, ...]) -> Any:
+def _turn_of(notice: Notice, states: tuple[str, ...]) -> Update:
     return update(workspace_turns).where(
         workspace_turns.c.deployment == notice.deployment,
         workspace_turns.c.workspace == notice.job.thread.workspace,
@@ -240,27 +211,24 @@ def _turn_of(notice: Notice, states: tuple[str, ...]) -> Any:
     )
 
 
-async def inherit(connection: AsyncConnection, deployment: str) -> None:
-    """Let the pauses of other deployments end, since this one serves their line now.
+async def inherit(connection: AsyncConnection, heir: str, names: Collection[str]) -> None:
+    """Let the pauses of deployments of none of ``names`` end: ``heir`` serves their line now.
 
-    Whoever was told of them is told that it works again with this one's first success.
+    Whoever was told of them is told that it works again with its first success.
     """
     turns = workspace_turns
-    query = select(turns).where(turns.c.deployment != deployment, turns.c.notice.is_not(None))
+    query = select(turns).where(turns.c.deployment.not_in(names), turns.c.notice.is_not(None))
     since = None
     for row in (await connection.execute(query.order_by(turns.c.notice_since))).all():
         since = row.notice_since
-        place = {"deployment": deployment, "workspace": row.workspace}
+        place = {"deployment": heir, "workspace": row.workspace}
         await line.insert_if_absent(connection, turns, **place)
         notice = {column.name: getattr(row, column.name) for column in _NOTICES}
         await connection.execute(update(turns).filter_by(**place).values(**notice))
-    await connection.execute(
-        update(turns).where(turns.c.deployment != deployment).values(**_NO_NOTICE)
-    )
-    await connection.execute(
-        update(deployments).where(deployments.c.name != deployment).values(**_NO_TROUBLE)
-    )
+    gone = update(turns).where(turns.c.deployment.not_in(names))
+    await connection.execute(gone.values(_NO_NOTICE))
+    others = update(deployments).where(deployments.c.name.not_in(names))
+    await connection.execute(others.values(_NO_TROUBLE))
     if since is not None:
-        await connection.execute(
-            _of(deployment).where(deployments.c.trouble_since.is_(None)).values(trouble_since=since)
-        )
+        quiet = _of(heir).where(deployments.c.trouble_since.is_(None))
+        await connection.execute(quiet.values(trouble_since=since))

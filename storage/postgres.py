@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
-from bot.domain.database_url import SYSTEM, DatabaseServer
+from bot.domain.addresses.database_url import SYSTEM, DatabaseServer
 
 SHORTEST = 2
 """Seconds: libpq takes one second to connect for two."""
@@ -13,11 +12,11 @@ SHORTEST = 2
 _SSL = {"true": "require", "false": "disable"}
 
 
-def connect_arguments(server: DatabaseServer) -> dict[str, Any]:
+def connect_arguments(server: DatabaseServer) -> dict[str, object]:
     """Return the arguments of ``asyncpg.connect``: it reads the rest of libpq's in a DSN."""
     options = {name: value for name, value in server.options.items() if value}
     options.pop("prepared_statement_cache_size", None)
-    found: dict[str, Any] = _place(server) | _encryption(options) | _limits(options)
+    found: dict[str, object] = _place(server) | _encryption(options) | _limits(options)
     told = _session(options)
     if told:
         found["server_settings"] = told
@@ -32,8 +31,8 @@ def adapter_arguments(server: DatabaseServer) -> dict[str, int]:
     return {name: int(server.options[name])} if server.options.get(name) else {}
 
 
-def _place(server: DatabaseServer) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _place(server: DatabaseServer) -> dict[str, object]:
+    found: dict[str, object] = {
         "user": server.user,
         "password": server.password,
         "database": server.database,
@@ -44,7 +43,7 @@ def _place(server: DatabaseServer) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _encryption(options: dict[str, str]) -> dict[str, Any]:
+def _encryption(options: dict[str, str]) -> dict[str, object]:
     """Take what asyncpg can't read in a DSN: its own ``ssl``, and this machine's certificates."""
     own = options.pop("ssl", None)
     if own is not None:
@@ -56,8 +55,8 @@ def _encryption(options: dict[str, str]) -> dict[str, Any]:
     return {"ssl": True}
 
 
-def _limits(options: dict[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _limits(options: dict[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {}
     seconds = int(options.pop("connect_timeout", "0"))
     if seconds:
         found["timeout"] = float(max(SHORTEST, seconds))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Select, or_, select, text, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import or_, select, text, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
-from bot.domain.errors import OutcomeUnknown
+from bot.domain.errors.provider import OutcomeUnknown
 from bot.domain.job import Job, JobState
-from bot.ports import Ledger
+from bot.domain.renders.lost_orders import Ledger
+from bot.ports.storage import LostOrders
 from storage.database import database_now
-from storage.rows import job_from
+from storage.rows import Query, job_from
+from storage.store import Store
 from storage.tables import HOLDS_SLOT, abandoned_renders, jobs
 
 HALF_A_DAY = 12 * 3600.0
@@ -22,24 +24,18 @@ MOST = 200
 """How many rows of one kind are read: by so many of ours, a list can be judged as by all."""
 
 
-class SqlLostOrders:
-    """``bot.ports.LostOrders`` on SQLite or PostgreSQL."""
+class SqlLostOrders(Store, LostOrders):
+    """``LostOrders`` on SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
+    @override
     async def ledger(self, job: Job, ids: Sequence[str]) -> Ledger:
-        """Return what is known of the renders ``ids`` and beside them, where ``job`` was sent.
-
-        The lost ones are read first: whoever's answer comes meanwhile is then lost or known, and
-        never neither.
-        """
+        """Read the lost ones first: an answer that comes meanwhile is lost or known by then."""
         async with self._engine.connect() as connection:
             lost = await _jobs(connection, _unanswered(job), _given_up(job))
             known = await known_renders(connection, job.deployment, ids)
             ours = await _jobs(connection, _under_way(job), _rendered(job))
             now = (await connection.execute(select(database_now()))).scalar_one()
-        return Ledger(float(now), frozenset(known), tuple(ours), tuple(lost))
+        return Ledger(now, frozenset(known), tuple(ours), tuple(lost))
 
 
 async def known_renders(
@@ -52,19 +48,19 @@ async def known_renders(
         )
         for table in (jobs, abandoned_renders)
     ]
-    return set((await connection.execute(union_all(*parts))).scalars())
+    return set(await connection.scalars(union_all(*parts)))
 
 
-async def _jobs(connection: AsyncConnection, *queries: Select[Any]) -> list[Job]:
+async def _jobs(connection: AsyncConnection, *queries: Query) -> list[Job]:
     return [job_from(row) for query in queries for row in await connection.execute(query)]
 
 
-def _others(job: Job) -> Select[Any]:
+def _others(job: Job) -> Query:
     others = select(jobs).where(jobs.c.deployment == job.deployment, jobs.c.id != job.id)
     return others.order_by(jobs.c.seq.desc()).limit(MOST)
 
 
-def _unanswered(job: Job) -> Select[Any]:
+def _unanswered(job: Job) -> Query:
     """Select the jobs that wait for an answer, or for somebody to decide without one."""
     return _others(job).where(
         text(HOLDS_SLOT),
@@ -74,7 +70,7 @@ def _unanswered(job: Job) -> Select[Any]:
     )
 
 
-def _given_up(job: Job) -> Select[Any]:
+def _given_up(job: Job) -> Query:
     """Select the jobs that ended without anybody knowing what became of their order."""
     return _others(job).where(
         jobs.c.ended_at > database_now() - A_DAY,
@@ -84,19 +80,19 @@ def _given_up(job: Job) -> Select[Any]:
     )
 
 
-def _under_way(job: Job) -> Select[Any]:
+def _under_way(job: Job) -> Query:
     """Select the jobs whose render goes on."""
     return _ours(job).where(text(HOLDS_SLOT)).order_by(jobs.c.seq.desc())
 
 
-def _rendered(job: Job) -> Select[Any]:
+def _rendered(job: Job) -> Query:
     """Select the jobs whose render is done, and should be with the provider still."""
     kept = (JobState.DELIVERING, JobState.DELIVERED)
     done = _ours(job).where(jobs.c.rendered_at > database_now() - HALF_A_DAY)
     return done.where(jobs.c.state.in_(kept)).order_by(jobs.c.rendered_at.desc())
 
 
-def _ours(job: Job) -> Select[Any]:
+def _ours(job: Job) -> Query:
     unremoved = or_(jobs.c.expires_at.is_(None), jobs.c.expires_at > database_now())
     return (
         select(jobs)

@@ -5,16 +5,18 @@ Everything may be done again, by any process: a second time finds less to do.
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Row, delete, exists, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, delete, exists, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
 from bot.domain.job import ENDED, HOLDS_SLOT, Job, JobId, JobState, Part
+from bot.ports.storage import Removals
 from storage import line
+from storage.changes import change, of
 from storage.database import database_now
 from storage.endings import NOTHING
-from storage.rows import column_of, job_from, parts
+from storage.rows import Row, column_of, job_from, parts
+from storage.store import Store
 from storage.tables import TO_REMOVE, inputs, jobs
 
 DELETABLE = ENDED | {JobState.CANCELLING}
@@ -25,66 +27,58 @@ LONGEST_WAIT = 3600.0
 """Seconds between tries to remove something, doubling from the first to the longest."""
 
 
-class SqlRemovals:
-    """``bot.ports.Removals`` on SQLite or PostgreSQL."""
+class SqlRemovals(Store, Removals):
+    """``Removals`` on SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
+    @override
     async def wish(self, job_id: JobId, person: str, *, everywhere: bool) -> Job | None:
-        """Write down that a person had a job deleted, and forget its words and its clip at once."""
         async with self._engine.begin() as connection:
             row = await line.lock_job(connection, job_id)
             if row is None or JobState(row.state) not in DELETABLE:
                 return None
-            now = float((await connection.execute(select(database_now()))).scalar_one())
+            now = (await connection.execute(select(database_now()))).scalar_one()
             values = _wished(row, person, now, everywhere=everywhere)
-            row = await _change(connection, row, **values)
+            row = await change(connection, of(row.id), **values)
             await _forget_inputs(connection, row.request)
             return job_from(row)
 
+    @override
     async def due(self, limit: int) -> list[Job]:
-        """Return jobs that something is to be removed of, and put their next try off."""
         over = jobs.c.state.in_(ENDED)
         due = select(jobs).where(text(TO_REMOVE), jobs.c.remove_at <= database_now(), over)
         due = due.where(~_is_needed()).order_by(jobs.c.remove_at).limit(limit)
         async with self._engine.begin() as connection:
-            found = await connection.execute(due.with_for_update(skip_locked=True))
-            rows = found.all()
+            rows = (await connection.execute(due.with_for_update(skip_locked=True))).all()
             for row in rows:
                 wait = min(FIRST_WAIT * 2.0 ** min(row.remove_attempts, 20), LONGEST_WAIT)
-                await connection.execute(
-                    update(jobs)
-                    .where(jobs.c.seq == row.seq)
-                    .values(
-                        remove_at=database_now() + wait, remove_attempts=row.remove_attempts + 1
-                    )
-                )
+                tried = {"remove_at": database_now() + wait}
+                tried |= {"remove_attempts": row.remove_attempts + 1}
+                await connection.execute(of(row.id).values(tried))
             return [job_from(row) for row in rows]
 
+    @override
     async def removed(self, job: Job, part: Part, note: str | None = None) -> None:
-        """Write down that a part is gone, or can't be removed and why not, for the card."""
         async with self._engine.begin() as connection:
             query = select(jobs).where(jobs.c.id == job.id).with_for_update()
             row = (await connection.execute(query)).one_or_none()
             if row is None:
                 return
-            values: dict[str, Any] = {"to_remove": column_of(parts(row.to_remove) - {part})}
+            values: dict[str, object] = {"to_remove": column_of(parts(row.to_remove) - {part})}
             if note is not None and row.deleted_at is not None:
                 values["error_tell"] = " ".join(filter(None, (row.error_tell, note)))
             elif note is None and part is Part.FILE:
                 values |= {"file_id": None, "file_permalink": None}
             elif note is None:
                 values["expires_at"] = database_now()
-            await _change(connection, row, **values)
+            await change(connection, of(row.id), **values)
 
 
-def _wished(row: Row[Any], person: str, now: float, *, everywhere: bool) -> dict[str, Any]:
+def _wished(row: Row, person: str, now: float, *, everywhere: bool) -> dict[str, object]:
     """Return what a deletion changes in a row: for a second one, only what else is to go."""
     wanted = set(parts(row.to_remove))
     if everywhere and row.file_id is not None:
         wanted.add(Part.FILE)
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     if row.deleted_at is None:
         if row.provider_id is not None and (row.expires_at is None or row.expires_at > now):
             wanted.add(Part.RENDER)
@@ -119,10 +113,3 @@ async def _forget_inputs(connection: AsyncConnection, request: str) -> None:
     """Delete the pictures of a request once all that came of it was deleted."""
     kept = exists().where(jobs.c.request == request, jobs.c.deleted_at.is_(None))
     await connection.execute(delete(inputs).where(inputs.c.request == request, ~kept))
-
-
-async def _change(connection: AsyncConnection, row: Row[Any], **values: Any) -> Row[Any]:
-    change = update(jobs).where(jobs.c.seq == row.seq)
-    change = change.values(**values, version=jobs.c.version + 1, updated_at=database_now())
-    changed: Row[Any] = (await connection.execute(change.returning(jobs))).one()
-    return changed

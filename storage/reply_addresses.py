@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, Update, exists, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.job import JobState
 from storage.database import database_now
@@ -33,14 +33,10 @@ def _wants_card(request: str) -> ColumnElement[bool]:
     return exists().where(jobs.c.request == request, jobs.c.card_ts.is_(None), waits)
 
 
-async def forget_old(engine: AsyncEngine, limit: int) -> int:
-    """Forget addresses that Slack doesn't honour any more; return how many."""
-    old: Any = select(requests.c.key).where(
+def letting_old_go(limit: int) -> Update:
+    """Return an update that forgets addresses which Slack doesn't honour any more."""
+    old = select(requests.c.key).where(
         text(ANSWERABLE), requests.c.created_at < database_now() - LIFETIME
     )
     old = old.order_by(requests.c.created_at).limit(limit)
-    async with engine.begin() as connection:
-        gone = await connection.execute(
-            update(requests).where(requests.c.key.in_(old)).values(response_url=None)
-        )
-        return gone.rowcount
+    return update(requests).where(requests.c.key.in_(old)).values(response_url=None)

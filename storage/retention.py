@@ -7,16 +7,19 @@ only go up, and a chain of remixes never loses its beginning alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, or_, select, text, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, FromClause, delete, exists, or_, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
-from bot.domain.errors import RenderExpired
+from bot.domain.errors.clips import RenderExpired
 from bot.domain.job import Job, JobState
+from bot.ports.storage import Retention
 from storage import endings, line, reply_addresses
+from storage.changes import changed
 from storage.database import database_now, empty_log
-from storage.rows import job_from
+from storage.rows import Row
+from storage.store import Store
 from storage.tables import (
     KEPT_CLIP,
     abandoned_renders,
@@ -33,38 +36,21 @@ from storage.workspaces import LISTED_SECONDS, keep_renders
 DAY = 24 * 3600.0
 
 
-class SqlRetention:
-    """``bot.ports.Retention`` on SQLite or PostgreSQL."""
+class SqlRetention(Store, Retention):
+    """``Retention`` on SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
+    @override
     async def let_clips_go(self, days: float, tell: str, limit: int) -> list[Job]:
-        """Give up clips that failed to be delivered ``days`` ago, and say so on their cards."""
         old = select(jobs.c.seq).where(text(KEPT_CLIP), jobs.c.ended_at < _ago(days))
         old = old.order_by(jobs.c.ended_at).limit(limit).with_for_update(skip_locked=True)
-        async with self._engine.begin() as connection:
-            gone = await connection.execute(
-                update(jobs)
-                .where(jobs.c.seq.in_(old), jobs.c.state == JobState.FAILED)
-                .values(
-                    clip_path=None,
-                    clip_bytes=None,
-                    error_code=RenderExpired.code,
-                    error_tell=tell,
-                    version=jobs.c.version + 1,
-                    updated_at=database_now(),
-                    **endings.due(),
-                )
-                .returning(jobs)
-            )
-            return [job_from(row) for row in gone]
+        values: dict[str, object] = {"clip_path": None, "clip_bytes": None, "error_tell": tell}
+        values |= {"error_code": RenderExpired.code, **changed(), **endings.due()}
+        these = update(jobs).where(jobs.c.seq.in_(old), jobs.c.state == JobState.FAILED)
+        return await self._changed(these.values(values))
 
+    @override
     async def forget_jobs(self, days: float, limit: int) -> int:
-        """Delete jobs of threads in which nothing has happened for ``days``; return how many.
-
-        All that was recorded for them goes along. Renders that a provider may list stay known.
-        """
+        """Delete jobs and all that was recorded for them; what a provider may list stays known."""
         async with self._engine.begin() as connection:
             await line.lock_all(connection)
             old = select(jobs.c.seq, jobs.c.request, jobs.c.workspace, jobs.c.requester)
@@ -75,39 +61,35 @@ class SqlRetention:
                 await _forget(connection, doomed)
             return len(doomed)
 
+    @override
     async def forget_requests(self, days: float, limit: int) -> int:
-        """Delete requests that became no job, ``days`` ago; return how many."""
         old = select(requests.c.key).where(requests.c.created_at < _ago(days), ~_has_jobs())
         old = old.order_by(requests.c.created_at).limit(limit)
         async with self._engine.begin() as connection:
-            keys = (await connection.execute(old)).scalars().all()
+            keys = (await connection.scalars(old)).all()
             await connection.execute(delete(inputs).where(inputs.c.request.in_(keys)))
             await connection.execute(delete(requests).where(requests.c.key.in_(keys)))
             return len(keys)
 
+    @override
     async def forget_drafts(self, days: float) -> None:
-        """Delete words that were refused ``days`` ago."""
-        async with self._engine.begin() as connection:
-            await connection.execute(delete(drafts).where(drafts.c.created_at < _ago(days)))
+        await self._write(delete(drafts).where(drafts.c.created_at < _ago(days)))
 
+    @override
     async def forget_reply_addresses(self, limit: int) -> int:
-        """Forget where Slack took private replies half an hour ago; return how many addresses."""
-        return await reply_addresses.forget_old(self._engine, limit)
+        return await self._write(reply_addresses.letting_old_go(limit))
 
+    @override
     async def wipe_traces(self) -> None:
-        """Leave nothing of what was deleted in SQLite's write-ahead log."""
         await empty_log(self._engine)
 
+    @override
     async def forget_renders(self) -> int:
-        """Delete what is known of renders and creates that no provider lists any more.
-
-        Turns as old as these go along: who was served so long ago goes first with or without.
-        """
+        """Delete turns as old as these, too: who was served so long ago goes first without one."""
         before = database_now() - LISTED_SECONDS
         async with self._engine.begin() as connection:
-            gone = await connection.execute(
-                delete(abandoned_renders).where(abandoned_renders.c.noted_at < before)
-            )
+            old = delete(abandoned_renders).where(abandoned_renders.c.noted_at < before)
+            gone = await connection.execute(old)
             await connection.execute(delete(submits).where(submits.c.answered_at < before))
             await connection.execute(delete(input_turns).where(input_turns.c.served_at < before))
             return gone.rowcount
@@ -117,7 +99,7 @@ def _ago(days: float) -> ColumnElement[float]:
     return database_now() - days * DAY
 
 
-def _is_alive(other: Any, days: float) -> ColumnElement[bool]:
+def _is_alive(other: FromClause, days: float) -> ColumnElement[bool]:
     """Condition: something of the job's thread, or of itself, isn't over for long enough."""
     here = (other.c.workspace == jobs.c.workspace) & (other.c.channel == jobs.c.channel)
     lately = or_(other.c.ended_at.is_(None), other.c.ended_at >= _ago(days))
@@ -130,7 +112,7 @@ def _has_jobs() -> ColumnElement[bool]:
     return exists().where(jobs.c.request == requests.c.key)
 
 
-async def _forget(connection: AsyncConnection, doomed: Sequence[Row[Any, Any, Any, Any]]) -> None:
+async def _forget(connection: AsyncConnection, doomed: Sequence[Row]) -> None:
     """Delete jobs, their requests and inputs, and the turns of people who have no jobs left."""
     seqs = [row.seq for row in doomed]
     keys = sorted({row.request for row in doomed})

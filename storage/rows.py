@@ -3,105 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Row
+import sqlalchemy
+from sqlalchemy import bindparam, select
 
-from bot.domain.clip import WHOLE, Crop, InputKind
+from bot.domain.changes import Changes
 from bot.domain.job import Job, JobId, JobState, Part, Thread
-from bot.ports import NewInput
+from bot.domain.new_jobs import NewInput
+from bot.domain.profiles import WHOLE, Crop, InputKind
+from storage.tables import jobs
 
-_SAME_NAME = (
-    "request",
-    "deployment",
-    "number",
-    "requester",
-    "prompt",
-    "size",
-    "seconds",
-    "created_at",
-    "version",
-    "shown_version",
-    "source_number",
-    "source_provider_id",
-    "awaits_source",
-    "order_prompt",
-    "recreated",
-    "inputs",
-    "count",
-    "batch",
-    "quality",
-    "card_ts",
-    "cards",
-    "cancel_requested",
-    "ended_by",
-    "may_be_billed",
-    "provider_id",
-    "progress",
-    "submitted_at",
-    "rendering_at",
-    "rendered_at",
-    "ended_at",
-    "expires_at",
-    "clip_ref",
-    "clips",
-    "clip_path",
-    "clip_bytes",
-    "unplayed",
-    "file_id",
-    "file_permalink",
-    "retries",
-    "orders",
-    "link_attempts",
-    "error_code",
-    "error_tell",
-    "crashes",
-    "delayed_by",
-    "delayed_since",
-    "deleted_at",
-    "deleted_by",
-)
+Row: TypeAlias = sqlalchemy.Row[*tuple[Any, ...]]  # Any: whoever selects columns knows them
+Query: TypeAlias = sqlalchemy.Select[Any]  # Any: the same
+
+_READ = {"id", "thread", "state", "source_id", "lineage", "to_remove", "input_kind", "price_usd"}
+_SAME_NAME = tuple(field.name for field in fields(Job) if field.name not in _READ)
 """Columns that the job has as a field of the same name and type."""
 
-CHANGEABLE = frozenset(
-    {
-        "inputs",
-        "cancel_requested",
-        "ended_by",
-        "may_be_billed",
-        "provider_id",
-        "progress",
-        "rendering_at",
-        "rendered_at",
-        "ended_at",
-        "expires_at",
-        "clip_ref",
-        "clips",
-        "clip_path",
-        "clip_bytes",
-        "unplayed",
-        "file_id",
-        "file_permalink",
-        "retries",
-        "orders",
-        "link_attempts",
-        "error_code",
-        "error_tell",
-        "crashes",
-        "delayed_by",
-        "delayed_since",
-        "deleted_at",
-        "deleted_by",
-        "in_public",
-        "to_remove",
-        "remove_at",
-    }
-)
+CHANGEABLE = frozenset(Changes.__annotations__)
 """What the core may change in a job's row, besides its state."""
 
 
-def job_from(row: Row[Any]) -> Job:
+JOB: Final[Query] = select(jobs).where(jobs.c.id == bindparam("id"))
+"""One job's row, by ``id``. What is asked for most is put together once."""
+
+
+def job_from(row: Row) -> Job:
     """Build the job that a row of ``jobs`` describes."""
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's documented way to read a row by name
     return Job(
@@ -127,15 +57,15 @@ def column_of(wanted: Iterable[Part]) -> str | None:
     return " ".join(sorted(wanted)) or None
 
 
-def checked(changes: dict[str, Any]) -> dict[str, Any]:
+def checked(changes: Changes) -> dict[str, object]:
     """Return ``changes`` if the core may make them; a misspelt column is a programming error."""
     unknown = changes.keys() - CHANGEABLE
     if unknown:
         raise TypeError(f"not a changeable column of jobs: {', '.join(sorted(unknown))}")
-    return changes
+    return {**changes}
 
 
-def input_from(row: Row[Any]) -> NewInput:
+def input_from(row: Row) -> NewInput:
     """Build the input that a row of ``inputs`` describes, without its bytes."""
     edges = [float(edge) for edge in (row.crop or "").split()]
     return NewInput(
@@ -149,7 +79,7 @@ def input_from(row: Row[Any]) -> NewInput:
     )
 
 
-def values_of(given: NewInput) -> dict[str, Any]:
+def values_of(given: NewInput) -> dict[str, object]:
     """Return the columns of ``inputs`` that a new input fills."""
     edges = (given.crop.left, given.crop.top, given.crop.right, given.crop.bottom)
     return {

@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from bot.domain.database_url import DatabaseFile, read_database_url
+from bot.domain.addresses.database_url import DatabaseFile, read_database_url
 from storage.database import alembic_config, open_database
 from storage.tables import metadata
 
@@ -53,15 +53,20 @@ async def schema_of(url: str, *, in_use: bool = False) -> Schema:
         return _compared(await asyncio.to_thread(_read, path))
     engine = open_database(url)
     try:
-        async with engine.connect() as connection:
+        async with engine.begin() as connection:
             return await connection.run_sync(_looked_at)
     finally:
         await engine.dispose()
 
 
+def read_only(path: Path) -> closing[sqlite3.Connection]:
+    """Open a SQLite file to read it beside whoever writes to it. Raises sqlite3.Error."""
+    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))
+
+
 def _read(path: Path) -> str | None:
-    """Read a file's revision beside whoever writes to it: in WAL mode nobody waits for anybody."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+    """Read a file's revision: in WAL mode nobody waits for anybody."""
+    with read_only(path) as connection:
         rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     return rows[0][0] if rows else None
 

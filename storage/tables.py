@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -18,6 +20,10 @@ from sqlalchemy import (
     text,
 )
 
+from bot.domain import job
+from bot.domain.errors.deployment import FetchRefused
+from bot.domain.job import JobState
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,21 +35,28 @@ metadata = MetaData(
 # SQLite only counts up a plain INTEGER primary key.
 _Serial = BigInteger().with_variant(Integer, "sqlite")
 
-IN_LINE = "state = 'queued' AND card_ts IS NOT NULL AND NOT awaits_source"
-HOLDS_SLOT = "state IN ('submitting', 'rendering', 'cancelling', 'unconfirmed')"
-WORKED_ON = "state IN ('submitting', 'rendering', 'delivering', 'cancelling')"
+
+def _among(states: Collection[JobState]) -> str:
+    """Return a condition, in the order of the states' names: it is a part of indexes."""
+    names = ", ".join(f"'{state}'" for state in JobState if state in states)
+    return f"state IN ({names})"
+
+
+IN_LINE = f"state = '{JobState.QUEUED}' AND card_ts IS NOT NULL AND NOT awaits_source"
+HOLDS_SLOT = _among(job.HOLDS_SLOT)
+WORKED_ON = _among(job.ACTIVE)
 UNSHOWN = "version > shown_version"
 AWAITING = "awaits_inputs"
-AWAITS_SOURCE = "awaits_source AND state = 'queued'"
-AWAITED = "awaited AND state IN ('delivering', 'delivered', 'failed', 'cancelled', 'cancelling')"
+AWAITS_SOURCE = f"awaits_source AND state = '{JobState.QUEUED}'"
+AWAITED = f"awaited AND {_among(job.SETTLED)}"
 HELD_DATA = "data IS NOT NULL"
 WAITING = "waiting > 0"
 IN_PUBLIC = "in_public"
-KEPT_CLIP = "clip_path IS NOT NULL AND state = 'failed'"
+KEPT_CLIP = f"clip_path IS NOT NULL AND state = '{JobState.FAILED}'"
 REMIXES = "source_provider_id IS NOT NULL"
 TO_REMOVE = "to_remove IS NOT NULL"
 UNTOLD = "ending IS NOT NULL"
-UNFETCHABLE = "delayed_by = 'fetch_refused'"
+UNFETCHABLE = f"delayed_by = '{FetchRefused.code}'"
 ANSWERABLE = "response_url IS NOT NULL"
 
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.domain.database_url import DatabaseServer, read_database_url
-from bot.domain.errors import SettingsError
+from bot.domain.addresses.database_url import DatabaseServer, read_database_url
+from bot.domain.errors.base import SettingsError
 
 TROUBLE: Final = (SQLAlchemyError, sqlite3.Error, OSError, ValueError)
 """What opening a database may end with: the driver raises what the network did, and ValueError

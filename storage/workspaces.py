@@ -6,29 +6,22 @@ Everything here may be done again, by anybody, at any time: a second time finds 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import assert_never
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    case,
-    delete,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
-from bot.domain.errors import SlackRevoked
+from bot.domain.errors.slack import SlackRevoked
 from bot.domain.job import ENDED, HOLDS_SLOT, JobState
-from bot.ports import Purged, Workspace
+from bot.domain.profiles import KEPT, LONGEST_RENDER
+from bot.domain.workspaces import Purged, Workspace
+from bot.ports.storage import Workspaces
 from storage import line
-from storage.database import database_now
+from storage.changes import UNLEASED, change, changed, is_over, of
+from storage.database import database_now, inserting
 from storage.endings import NOTHING
+from storage.store import Store
 from storage.tables import (
     abandoned_renders,
     drafts,
@@ -42,17 +35,20 @@ from storage.tables import (
     workspaces,
 )
 
-LISTED_SECONDS = 48 * 3600.0
-"""How long a provider may list a render: Azure keeps them for 24 hours, plus a day for doubt."""
+LISTED_SECONDS = 2 * KEPT
+"""How long a provider may list a render: as long as it keeps one, and as long again for doubt."""
 
 _GOING = (JobState.SUBMITTING, JobState.RENDERING, JobState.UNCONFIRMED, JobState.DELIVERING)
+_SEEN_OUT: dict[str, object] = {
+    "state": JobState.CANCELLING,
+    "cancel_requested": True,
+    "prompt": "",
+    "order_prompt": None,
+}
 
 
-class SqlWorkspaces:
-    """``bot.ports.Workspaces`` on SQLite or PostgreSQL."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+class SqlWorkspaces(Store, Workspaces):
+    """``Workspaces`` on SQLite or PostgreSQL."""
 
     async def save(self, workspace: Workspace) -> None:
         """Record or refresh a workspace that we have signed in to: it is here, or here again."""
@@ -71,48 +67,45 @@ class SqlWorkspaces:
                     update(workspaces).where(workspaces.c.id == workspace.id).values(**values)
                 )
 
+    @override
     async def names(self) -> dict[str, str]:
-        """Return the name of each workspace that has the app installed, as far as we know."""
         query = select(workspaces.c.id, workspaces.c.name).where(workspaces.c.removed_at.is_(None))
         async with self._engine.connect() as connection:
             return {row.id: row.name for row in await connection.execute(query)}
 
+    @override
     async def signed_in_at(self, workspace: str) -> float | None:
-        """Return when anybody last signed in to a workspace, or None for one we don't know."""
         query = select(workspaces.c.updated_at).where(workspaces.c.id == workspace)
-        async with self._engine.connect() as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
+        at: float | None = await self._value(query)
+        return at
 
+    @override
     async def remove(self, workspace: str) -> None:
-        """Write down that a workspace has left: from here on its rows are to be purged."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(workspaces)
-                .where(workspaces.c.id == workspace, workspaces.c.removed_at.is_(None))
-                .values(removed_at=database_now())
-            )
+        here = (workspaces.c.id == workspace) & workspaces.c.removed_at.is_(None)
+        await self._write(update(workspaces).where(here).values(removed_at=database_now()))
 
+    @override
     async def removed(self) -> list[str]:
-        """Return the workspaces that have left and have rows still."""
         query = select(workspaces.c.id).where(workspaces.c.removed_at.is_not(None))
         async with self._engine.connect() as connection:
-            return list((await connection.execute(query.order_by(workspaces.c.id))).scalars())
+            return list(await connection.scalars(query.order_by(workspaces.c.id)))
 
     # --- jobs --------------------------------------------------------------------------
 
+    @override
     async def end_jobs(self, workspace: str) -> None:
-        """End what can be ended and cancel the rest; a slot is held until its render is over.
+        """Cancel what is queued, and end what can be ended.
 
-        Queued jobs are cancelled. A render that goes on is watched to its end, and its prompt is
-        forgotten; a create under way needs its prompt to be recognised by, until it is answered.
+        A render that goes on is watched to its end, and its prompt is forgotten; a create under way
+        needs its prompt to be recognised by, until it is answered.
         """
         names = select(jobs.c.deployment).where(jobs.c.workspace == workspace).distinct()
         going = select(jobs.c.id).where(
             jobs.c.workspace == workspace, or_(jobs.c.state.in_(_GOING), _has_words())
         )
         async with self._engine.connect() as connection:
-            lines = sorted((await connection.execute(names)).scalars())
-            ids = list((await connection.execute(going.order_by(jobs.c.seq))).scalars())
+            lines = sorted(await connection.scalars(names))
+            ids = list(await connection.scalars(going.order_by(jobs.c.seq)))
         for name in lines:
             async with self._engine.begin() as connection:
                 await _empty_line(connection, name, workspace)
@@ -120,19 +113,17 @@ class SqlWorkspaces:
             async with self._engine.begin() as connection:
                 await _end(connection, job_id)
 
+    @override
     async def purge(self, workspace: str) -> Purged:
-        """Delete a workspace's jobs that have ended; with the last of them everything goes.
-
-        The ids of recent renders stay behind, without a word of whose they were: the provider lists
-        them still, and nobody else's lost create may be taken for one of them.
-        """
+        # The ids of recent renders stay behind, without a word of whose they were: the provider
+        # lists them still, and nobody else's lost create may be taken for one of them.
         mine = jobs.c.workspace == workspace
         async with self._engine.begin() as connection:
             await line.lock_all(connection)
             await keep_renders(connection, mine & _is_over())
             gone = await connection.execute(delete(jobs).where(mine, _is_over()))
             count = select(func.count()).select_from(jobs).where(mine)
-            left = int((await connection.execute(count)).scalar_one())
+            left = (await connection.execute(count)).scalar_one()
             rows = await _forget(connection, workspace, everything=not left)
             return Purged(rows=gone.rowcount + rows, left=left)
 
@@ -147,9 +138,8 @@ def _is_over() -> ColumnElement[bool]:
 
     What has come in since the jobs were ended still counts in line: it has to be ended first.
     """
-    unwatched = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < database_now())
-    long_ago = jobs.c.submitted_at < database_now() - line.LONGEST_RENDER
-    forsaken = and_(jobs.c.state.in_(HOLDS_SLOT), unwatched, long_ago)
+    long_ago = jobs.c.submitted_at < database_now() - LONGEST_RENDER
+    forsaken = and_(jobs.c.state.in_(HOLDS_SLOT), is_over(jobs.c.lease_until), long_ago)
     return or_(jobs.c.state.in_(ENDED), forsaken)
 
 
@@ -157,22 +147,16 @@ async def _empty_line(connection: AsyncConnection, deployment: str, workspace: s
     """Cancel a workspace's queued jobs for one deployment, and count none of them any more."""
     await line.lock(connection, deployment)
     for table in (workspace_turns, person_turns):
-        await connection.execute(
-            update(table)
-            .where(table.c.deployment == deployment, table.c.workspace == workspace)
-            .values(waiting=0)
-        )
-    await connection.execute(
-        update(jobs)
-        .where(
-            jobs.c.deployment == deployment,
-            jobs.c.workspace == workspace,
-            jobs.c.state == JobState.QUEUED,
-        )
-        .values(
-            state=JobState.CANCELLED, **_ended(), **_changed(), shown_version=_nothing_to_show()
-        )
+        turns = (table.c.deployment == deployment) & (table.c.workspace == workspace)
+        await connection.execute(update(table).where(turns).values(waiting=0))
+    mine = (jobs.c.deployment == deployment) & (jobs.c.workspace == workspace)
+    values = {"state": JobState.CANCELLED, **_ended(), **changed()}
+    # Of one without a card, the version that it is becoming is shown.
+    values["shown_version"] = case(
+        (jobs.c.card_ts.is_(None), jobs.c.version + 1), else_=jobs.c.shown_version
     )
+    queued = update(jobs).where(mine, jobs.c.state == JobState.QUEUED)
+    await connection.execute(queued.values(values))
 
 
 async def _end(connection: AsyncConnection, job_id: str) -> None:
@@ -180,46 +164,33 @@ async def _end(connection: AsyncConnection, job_id: str) -> None:
     row = await line.lock_job(connection, job_id)
     if row is None:
         return
-    match JobState(row.state):
+    state = JobState(row.state)
+    match state:
         case JobState.SUBMITTING if not row.cancel_requested:
-            values: dict[str, Any] = {"cancel_requested": True}
+            values: dict[str, object] = {"cancel_requested": True}
         case JobState.RENDERING | JobState.CANCELLING:
-            values = _seen_out()
+            values = _SEEN_OUT
         case JobState.UNCONFIRMED if row.provider_id is not None:
-            values = _seen_out()  # by way of rendering: its render is known, and may go on
+            values = _SEEN_OUT  # by way of rendering: its render is known, and may go on
         case JobState.UNCONFIRMED | JobState.DELIVERING:
             values = {"state": JobState.FAILED, **_ended()}
-        case _:
+        case JobState.QUEUED | JobState.SUBMITTING:
             return
-    await connection.execute(update(jobs).where(jobs.c.id == job_id).values(**values, **_changed()))
+        case JobState.DELIVERED | JobState.FAILED | JobState.CANCELLED:
+            return
+        case _:
+            assert_never(state)
+    await change(connection, of(job_id), **values)
 
 
-def _seen_out() -> dict[str, Any]:
-    return {"state": JobState.CANCELLING, "cancel_requested": True, **_forgotten()}
-
-
-def _forgotten() -> dict[str, Any]:
-    return {"prompt": "", "order_prompt": None}
-
-
-def _ended() -> dict[str, Any]:
+def _ended() -> dict[str, object]:
     return {
         "error_code": SlackRevoked.code,
         "error_tell": SlackRevoked.tell,
         "ended_at": database_now(),
-        "lease_owner": None,
-        "lease_until": None,
+        **UNLEASED,
         **NOTHING,
     }
-
-
-def _changed() -> dict[str, Any]:
-    return {"version": jobs.c.version + 1, "updated_at": database_now()}
-
-
-def _nothing_to_show() -> ColumnElement[int]:
-    """Return the version that is shown of a job: of one without a card, the one it is becoming."""
-    return case((jobs.c.card_ts.is_(None), jobs.c.version + 1), else_=jobs.c.shown_version)
 
 
 # --- purging ---------------------------------------------------------------------------
@@ -228,18 +199,15 @@ def _nothing_to_show() -> ColumnElement[int]:
 async def keep_renders(connection: AsyncConnection, going: ColumnElement[bool]) -> None:
     """Keep the ids of renders that the provider may list, and no more than the ids."""
     doomed = select(jobs.c.id).where(going)
-    await connection.execute(
-        update(abandoned_renders).where(abandoned_renders.c.job.in_(doomed)).values(job="")
-    )
-    now = database_now()
-    recent = select(jobs.c.deployment, jobs.c.provider_id, literal(""), now).where(
+    left = update(abandoned_renders).where(abandoned_renders.c.job.in_(doomed))
+    await connection.execute(left.values(job=""))
+    recent = select(jobs.c.deployment, jobs.c.provider_id, literal(""), database_now()).where(
         going,
         jobs.c.provider_id.is_not(None),
         jobs.c.submitted_at > database_now() - LISTED_SECONDS,
     )
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     columns = ["deployment", "provider_id", "job", "noted_at"]
-    keep = dialect.insert(abandoned_renders).from_select(columns, recent)
+    keep = inserting(connection, abandoned_renders).from_select(columns, recent)
     await connection.execute(keep.on_conflict_do_nothing())
     await connection.execute(  # nobody will answer these any more
         delete(submits).where(submits.c.job.in_(doomed), submits.c.answered_at.is_(None))
@@ -254,15 +222,14 @@ async def _forget(connection: AsyncConnection, workspace: str, *, everything: bo
     needed = exists().where(jobs.c.request == requests.c.key)
     mine = requests.c.workspace == workspace
     await connection.execute(update(requests).where(mine).values(response_url=None))
-    going = select(requests.c.key).where(mine, ~needed)
-    rows = (await connection.execute(delete(inputs).where(inputs.c.request.in_(going)))).rowcount
-    rows += (await connection.execute(delete(requests).where(mine, ~needed))).rowcount
-    words = delete(drafts).where(drafts.c.workspace == workspace)
-    rows += (await connection.execute(words)).rowcount
+    keys = select(requests.c.key).where(mine, ~needed)
+    going = [
+        delete(inputs).where(inputs.c.request.in_(keys)),
+        delete(requests).where(mine, ~needed),
+    ]
+    tables = [drafts, *((workspace_turns, person_turns, input_turns) if everything else ())]
+    going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:
-        for table in (workspace_turns, person_turns, input_turns):
-            turns = delete(table).where(table.c.workspace == workspace)
-            rows += (await connection.execute(turns)).rowcount
         own = workspaces.c.removed_at.is_not(None) & (workspaces.c.id == workspace)
-        rows += (await connection.execute(delete(workspaces).where(own))).rowcount
-    return rows
+        going.append(delete(workspaces).where(own))
+    return sum([(await connection.execute(deletion)).rowcount for deletion in going])

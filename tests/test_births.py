@@ -7,8 +7,8 @@ from pathlib import Path
 import aiosqlite
 import asyncpg  # type: ignore[import-untyped]  # it comes without types
 
-from tests.births import Births
-from tests.postgres import postgres
+from tests.support.births import Births
+from tests.support.postgres import postgres
 
 __all__ = ["postgres"]
 

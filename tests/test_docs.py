@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.clip import SORA_1, SORA_2, Limit, ModelSpec
 from bot.domain.job import TRANSITIONS
-from bot.domain.menu import numbers
-from bot.domain.words import dollars
+from bot.domain.language.menu import numbers
+from bot.domain.profiles import SORA_1, SORA_2, Limit, ModelSpec
+from bot.domain.text.words import dollars
 from playground.slack.faults import Faults
 from playground.video.faults import FaultRule
 from playground.video.magic import MAGIC_WORDS
@@ -99,10 +99,9 @@ def test_every_variable_is_in_the_example(page: Path) -> None:
 
 @every_page
 def test_every_target_can_be_made(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = {
-        found[1] for piece in code(page.read_text()) if (found := re.match(r"make (\w+)", piece))
-    }
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pieces = [re.match(r"make ([a-z-]+)", piece) for piece in code(page.read_text())]
+    named = {found[1] for found in pieces if found}
     assert named <= targets
 
 

@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from tests.logguard import Notes, Prompts, search
-from tests.storage.helpers import asked
+from tests.support.logguard import Notes, Prompts, search
+from tests.support.storage import asked
 
 log = logging.getLogger("bot.anything")
 PROMPTS = Prompts(["A red fox in fresh snow"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import tomllib
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,8 @@ from bot import __version__
 
 ROOT = Path(__file__).parents[1]
 LOCK = (ROOT / "requirements.lock").read_text()
+LONGEST_NAME = 60
+"""Characters of a test's name: what must hold, and when."""
 PIN = re.compile(r"([\w.-]+)==(\S+)(?: ; (.+?))? \\")
 # A "·" breaks what this file looks for, so that it doesn't find itself.
 HOMES = re.compile(
@@ -61,6 +66,23 @@ def tracked() -> list[Path]:
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     paths = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
     return [path for path in paths if path.is_file()]
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Yield each Python file's path from the root, and what it says."""
+    for path in tracked():
+        if path.suffix == ".py":
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+
+
+def imported(module: ast.Module) -> Iterator[str]:
+    """Yield the dotted name of everything that a module imports, wherever it does."""
+    for node in ast.walk(module):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(module=str(source), names=names):
+                yield from (f"{source}.{name.name}" for name in names)
 
 
 def test_every_pin_has_hashes() -> None:
@@ -144,3 +166,101 @@ def test_no_file_tells_of_a_machine_or_a_registry(pattern: re.Pattern[str]) -> N
 )
 def test_the_patterns_find_what_they_are_for(pattern: re.Pattern[str], text: str) -> None:
     assert pattern.search(text.replace("·", ""))
+
+
+def test_any_stays_rare() -> None:
+    """Where it stands, mypy looks away; whoever needs it says why. "Any other" is plain English."""
+    used = re.compile(r"(?!from ).*\bAny\b(?! other)")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for folder in ("bot", "handlers", "storage")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for line in path.read_text().splitlines()
+        if used.match(line)
+    ]
+    assert len(found) <= 60, "\n".join(found)
+
+
+def test_nothing_is_imported_from_a_file_of_tests() -> None:
+    """What several of them need is in tests/support/, or a fixture in a conftest.py."""
+    tests = re.compile(r"tests\.(.+\.)?test_")
+    found = [
+        f"{path}: {name}"
+        for path, module in modules()
+        for name in imported(module)
+        if tests.match(name)
+    ]
+    assert found == []
+
+
+def test_no_tests_name_is_long() -> None:
+    found = [
+        f"{path}: {node.name}"
+        for path, module in modules()
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+        and len(node.name) > LONGEST_NAME
+    ]
+    assert found == []
+
+
+SENTENCE = re.compile(r"[A-Z]\S* .+[.?!]", re.DOTALL)
+
+
+def sentences(module: ast.Module) -> Iterator[str]:
+    """Yield what a module says in whole sentences, without its docstrings."""
+    doc = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in doc and SENTENCE.fullmatch(text):
+                yield text
+
+
+def test_no_sentence_stands_in_two_places() -> None:
+    """Whoever changes one would miss the other."""
+    program = ("bot/", "handlers/", "storage/")
+    ours = [module for path, module in modules() if path.startswith(program)]
+    said = [sentence for module in ours for sentence in sentences(module)]
+    assert len(said) > 150
+    assert [sentence for sentence in {*said} if said.count(sentence) > 1] == []
+
+
+def program() -> Iterator[tuple[str, ast.Module]]:
+    """Yield the modules that run in production."""
+    parts = ("bot/", "handlers/", "storage/")
+    yield from ((path, module) for path, module in modules() if path.startswith(parts))
+
+
+def test_no_module_of_the_program_is_long() -> None:
+    lengths = {path: len((ROOT / path).read_text().splitlines()) for path, _ in program()}
+    assert [path for path, lines in lengths.items() if lines > 400] == []
+
+
+def test_no_folder_of_the_bot_is_crowded() -> None:
+    folders = Counter(Path(path).parent for path, _ in program() if not path.endswith("__.py"))
+    crowded = [folder for folder, count in folders.items() if count > 12]
+    assert [folder for folder in crowded if folder.parts[0] == "bot"] == []
+
+
+def test_no_class_of_the_program_has_anothers_name() -> None:
+    names = Counter(
+        node.name
+        for _, module in program()
+        for node in module.body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_nobody_is_made_of_more_than_eight_others() -> None:
+    """Bags of parts hold as many as there are: those are dataclasses."""
+    found = [
+        f"{path}:{node.lineno}"
+        for path, module in program()
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef)
+        and node.name == "__init__"
+        and len(node.args.args) + len(node.args.kwonlyargs) > 1 + 8
+    ]
+    assert found == []

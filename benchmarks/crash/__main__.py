@@ -56,7 +56,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite+aiosqlite:///{folder}/sora.db"
         return
-    from tests.postgres import binaries, server  # noqa: PLC0415 - only for PostgreSQL
+    from tests.support.postgres import binaries, server  # noqa: PLC0415 - only for PostgreSQL
 
     if binaries() is None:
         sys.exit("PostgreSQL's programs are not installed: apt install postgresql")

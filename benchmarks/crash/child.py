@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Callable, Collection
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,28 +24,32 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot.app
-import bot.domain.suspicion
-import bot.inputs
-import bot.pace
-import bot.queue
-import bot.renderer
-import bot.slack.board
-import bot.slack.patience
+import bot.cards.board
+import bot.cards.patience
+import bot.domain.renders.suspicion
+import bot.far_ends
+import bot.media.inputs
+import bot.rendering.factory
+import bot.rendering.job_runner
+import bot.rendering.queue
+import bot.runtime.backoff
+import bot.wiring
 import storage.endings
-import storage.inputs
-import storage.jobs
 import storage.replacements
+import storage.store
 from benchmarks.crash.switch import Method, Name, Switch, Watched
 from bot import cli
+from bot.config.settings import Settings
+from bot.domain.addresses.proxies import Proxies
 from bot.domain.job import JobState
-from bot.domain.proxies import Proxies
-from bot.ports import Order, VideoApi
-from bot.proof import Patience
-from bot.recovery import Recovery
-from bot.settings import Settings
-from bot.slack import marks
-from bot.slack.calls import SlackCalls
-from bot.slack.upload import Uploader
+from bot.domain.renders.proof import Patience
+from bot.domain.renders.render import Order
+from bot.ports.video import VideoApi
+from bot.rendering.recovery import Recovery
+from bot.runtime.bell import Bell
+from bot.slack.api import metadata
+from bot.slack.api.client import SlackCalls
+from bot.slack.api.upload import Uploader
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -77,7 +82,6 @@ WRITERS = (
     "card_posted",
     "card_shown",
     "turn_away",
-    "save_workspace",
 )
 """The methods of the store that commit something."""
 
@@ -165,9 +169,15 @@ def committing(
     return watched
 
 
-def killing_store(engine: AsyncEngine, owner: str | None, switch: Switch) -> SqlJobStore:
+def killing_store(
+    engine: AsyncEngine,
+    *,
+    served: Callable[[], Collection[str]],
+    owner: str | None,
+    switch: Switch,
+) -> SqlJobStore:
     """Return the bot's store with a point on either side of each of its commits."""
-    store = SqlJobStore(engine, owner=owner)
+    store = SqlJobStore(engine, owner=owner, served=served)
     watch_commits(engine, switch)
     for name in WRITERS:
         setattr(store, name, committing(switch, name, getattr(store, name)))
@@ -217,13 +227,13 @@ def slack_step(method: str, arguments: dict[str, Any]) -> str:
     """Return the step that a Slack call is: a card's post by where it goes, another's by itself."""
     if method != "chat.postMessage":
         return f"slack.{method}"
-    metadata, in_thread = arguments.get("metadata") or {}, arguments.get("thread_ts") is not None
-    match metadata.get("event_type"):
-        case marks.LINK:
+    mark, in_thread = arguments.get("metadata") or {}, arguments.get("thread_ts") is not None
+    match mark.get("event_type"):
+        case metadata.LINK:
             return "slack.post link"
-        case marks.END:
+        case metadata.END:
             return "slack.post end" if in_thread else "slack.post end directly"
-        case marks.CARD if "card" in metadata["event_payload"]:
+        case metadata.CARD if "card" in mark["event_payload"]:
             return "slack.post new card"
         case _:
             return "slack.post card in thread" if in_thread else "slack.post card"
@@ -232,8 +242,10 @@ def slack_step(method: str, arguments: dict[str, Any]) -> str:
 class KillingCalls(SlackCalls):
     """Slack's Web API with a point on either side of each call."""
 
-    def __init__(self, api_url: str, proxies: Proxies, switch: Switch) -> None:
-        super().__init__(api_url, proxies)
+    def __init__(
+        self, api_url: str, proxies: Proxies, bell: Bell | None = None, *, switch: Switch
+    ) -> None:
+        super().__init__(api_url, proxies, bell)
         self._switch = switch
 
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
@@ -283,21 +295,23 @@ async def nothing_wrong(*_parts: object, **_named: object) -> None:
 
 def wire(switch: Switch, owner: str | None) -> None:
     """Put the wrapped adapters where the composition root finds them."""
-    open_video = bot.app.open_video
+    open_video = bot.far_ends.open_video
 
     def video(settings: Settings) -> VideoApi:
         watched: Any = Watched(open_video(settings), switch, VIDEO_STEPS)
         api: VideoApi = watched
         return api
 
-    replace(bot.app, "open_video", video)
+    replace(bot.wiring, "open_video", video)
     replace(bot.app, "trouble", nothing_wrong)
-    replace(bot.app, "SqlJobStore", lambda engine: killing_store(engine, owner, switch))
-    replace(bot.app, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
-    replace(bot.app, "SqlEndings", lambda engine, served: killing_endings(engine, served, switch))
-    replace(bot.app, "SqlReplacements", lambda engine: killing_replacements(engine, switch))
-    replace(bot.app, "SlackCalls", lambda url, proxies: KillingCalls(url, proxies, switch))
-    replace(bot.app, "Uploader", lambda proxies: KillingUploader(proxies, switch))
+    replace(bot.wiring, "SqlJobStore", partial(killing_store, owner=owner, switch=switch))
+    replace(bot.wiring, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
+    replace(
+        bot.wiring, "SqlEndings", lambda engine, served: killing_endings(engine, served, switch)
+    )
+    replace(bot.wiring, "SqlReplacements", lambda engine: killing_replacements(engine, switch))
+    replace(bot.far_ends, "SlackCalls", partial(KillingCalls, switch=switch))
+    replace(bot.wiring, "Uploader", lambda proxies: KillingUploader(proxies, switch))
 
 
 def shorten(patience: float) -> None:
@@ -306,21 +320,20 @@ def shorten(patience: float) -> None:
     A share that never lands is waited for as briefly: it is lost after a hundred milliseconds here.
     So is an edit that Slack refused, until it is tried again, and a job that processes died over.
     """
-    replace(storage.jobs, "LEASE_SECONDS", LEASE_SECONDS * patience)
-    replace(storage.inputs, "LEASE_SECONDS", LEASE_SECONDS * patience)
+    replace(storage.store, "LEASE_SECONDS", LEASE_SECONDS * patience)
     replace(storage.endings, "TELLING_SECONDS", LEASE_SECONDS * patience)
     replace(storage.replacements, "POSTING_SECONDS", LEASE_SECONDS * patience)
-    replace(bot.slack.patience, "FIRST", REFUSED_SECONDS)
-    replace(bot.domain.suspicion, "_WAITS", SUSPECT_SECONDS)
-    replace(bot.domain.suspicion, "_LONGEST_WAIT", SUSPECT_SECONDS[-1])
-    replace(bot.inputs, "SWEEP_SECONDS", SWEEP_SECONDS)
-    replace(bot.renderer, "HEARTBEAT", HEARTBEAT)
-    replace(bot.queue, "IDLE_SECONDS", IDLE_SECONDS)
-    replace(bot.slack.board, "SWEEP_SECONDS", SWEEP_SECONDS)
-    replace(bot.pace, "FILE_LOOKS", SHARE_LOOKS)
-    replace(bot.pace, "SHARE_LOOKS", SHARE_LOOKS)
+    replace(bot.cards.patience, "FIRST", REFUSED_SECONDS)
+    replace(bot.domain.renders.suspicion, "_WAITS", SUSPECT_SECONDS)
+    replace(bot.domain.renders.suspicion, "_LONGEST_WAIT", SUSPECT_SECONDS[-1])
+    replace(bot.media.inputs, "SWEEP_SECONDS", SWEEP_SECONDS)
+    replace(bot.rendering.job_runner, "HEARTBEAT", HEARTBEAT)
+    replace(bot.rendering.queue, "IDLE_SECONDS", IDLE_SECONDS)
+    replace(bot.cards.board, "SWEEP_SECONDS", SWEEP_SECONDS)
+    replace(bot.runtime.backoff, "FILE_LOOKS", SHARE_LOOKS)
+    replace(bot.runtime.backoff, "SHARE_LOOKS", SHARE_LOOKS)
     patient = Patience(settle=SETTLE * patience, looks=2)
-    replace(bot.app, "Recovery", lambda **parts: Recovery(**parts, patience=patient))
+    replace(bot.rendering.factory, "Recovery", lambda **parts: Recovery(**parts, patience=patient))
 
 
 def replace(module: object, name: str, value: object) -> None:

@@ -45,7 +45,6 @@ class Step:
 
 STEPS = (
     # commits of the job store, by method, and by what ``move`` and ``update`` write
-    Step("store.save_workspace"),
     Step("store.recount", most=1),
     Step("store.resume", most=1),
     Step("store.renew_leases", most=1),

@@ -14,13 +14,13 @@ from datetime import date
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from bot import app
-from bot.doctor import machine, network, slack, video
+from bot.config.settings import Settings, from_environment, misnamed_variables
+from bot.doctor import machine, slack, video
 from bot.doctor.finding import Finding, fix, ok, warn, written
 from bot.domain import retirement
-from bot.domain.errors import SettingsError
-from bot.redaction import Redaction
-from bot.settings import Settings, from_environment, misnamed_variables
+from bot.domain.errors.base import SettingsError
+from bot.far_ends import deployment_of
+from bot.telemetry.redaction import Redaction
 
 __all__ = ["examine"]
 
@@ -56,8 +56,8 @@ async def examine(
 
 async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, None]:
     yield _what_was_set(settings)
-    for finding in network.proxies(settings):
-        yield finding
+    if proxies := _proxies(settings):
+        yield proxies
     if ending := _ending(settings, today):
         yield ending
     yield await machine.database(settings.database_url)
@@ -86,7 +86,7 @@ async def _looked(
 
 def _what_was_set(settings: Settings) -> Finding:
     """Tell what the settings amount to: how Slack is reached, both limits, and the price."""
-    deployment = app.deployment_of(settings)
+    deployment = deployment_of(settings)
     mode = "Socket Mode" if settings.socket_mode else "HTTP"
     limits = f"{_some(deployment.max_running, 'render')} at once"
     if deployment.max_submits is not None:
@@ -98,6 +98,15 @@ def _what_was_set(settings: Settings) -> Finding:
     strangers = "may have clips made, too" if settings.allow_strangers else "may only watch"
     said = f"{mode}; deployment {named}; {limits}; {cost}; people of other companies {strangers}"
     return ok("settings", said)
+
+
+def _proxies(settings: Settings) -> Finding | None:
+    """Tell by which proxy Slack and the video API are reached, if the environment names any."""
+    ways = settings.proxies
+    if ways.http is None and ways.https is None:
+        return None
+    slack, video = ways.shown(settings.slack_api_url), ways.shown(settings.video.base_url)
+    return ok("proxy", f"Slack is reached {slack}, the video API {video}")
 
 
 def _ending(settings: Settings, today: date) -> Finding | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
-from bot.redaction import Redaction
+from bot.telemetry.redaction import Redaction
 
 Mark = Literal["ok", "warn", "fix"]
 
@@ -19,19 +20,14 @@ class Finding:
     said: str
 
 
-def ok(what: str, said: str) -> Finding:
-    """Return what is as it should be."""
-    return Finding("ok", what, said)
+ok = partial(Finding, "ok")
+"""What is as it should be."""
 
+warn = partial(Finding, "warn")
+"""What works, or may work, but is worth knowing."""
 
-def warn(what: str, said: str) -> Finding:
-    """Return what works, or may work, but is worth knowing."""
-    return Finding("warn", what, said)
-
-
-def fix(what: str, said: str) -> Finding:
-    """Return what needs somebody; ``said`` names the setting or the place."""
-    return Finding("fix", what, said)
+fix = partial(Finding, "fix")
+"""What needs somebody; ``said`` names the setting or the place."""
 
 
 def written(finding: Finding, redaction: Redaction) -> str:

@@ -7,10 +7,12 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
-from bot import app
 from bot.doctor.finding import Finding, fix, ok, warn
+from storage.file_lock import is_in_use
+from storage.schema import Schema, schema_of, sqlite_file
+from storage.unusable import TROUBLE, why_unusable
 
 LITTLE_SPACE: Final = 2 * 10**9
 """Bytes of free disk worth a warning: two clips of the largest size that Slack takes."""
@@ -25,34 +27,36 @@ async def database(url: str) -> Finding:
     """Open the database and compare its schema with ours, without upgrading it."""
     what = "database"
     try:
-        path = app.sqlite_file(url)
+        path = sqlite_file(url)
         if path and (wrong := await asyncio.to_thread(_why_unwritable, path.parent)):
             return fix(what, f"{wrong}: name a file in DATABASE_URL that this user may write")
-        in_use = path is not None and await asyncio.to_thread(app.is_in_use, path)
-        schema = await app.schema_of(url, in_use=in_use)
+        in_use = path is not None and await asyncio.to_thread(is_in_use, path)
+        schema = await schema_of(url, in_use=in_use)
     except ModuleNotFoundError as error:
         return fix(what, f"DATABASE_URL needs the package {error.name}: install it, or use SQLite")
-    except app.DATABASE_TROUBLE as error:
-        return fix(what, app.why_unusable(url, error).rstrip("."))
+    except TROUBLE as error:
+        return fix(what, why_unusable(url, error).rstrip("."))
     match schema:
-        case app.Schema.ABSENT:
+        case Schema.ABSENT:
             return ok(what, "nothing there yet; the first start sets it up")
-        case app.Schema.OLD:
+        case Schema.OLD:
             return ok(what, f"opens; will be upgraded at the next start{USED if in_use else ''}")
-        case app.Schema.CURRENT:
+        case Schema.CURRENT:
             return ok(what, f"opens, and is up to date{USED if in_use else ''}")
-        case app.Schema.ANOTHERS:
+        case Schema.ANOTHERS:
             return fix(
                 what,
                 "it holds another program's tables, in the way of Sora's: name a database of its "
                 "own in DATABASE_URL",
             )
-        case app.Schema.UNKNOWN:
+        case Schema.UNKNOWN:
             return fix(
                 what,
                 "a newer version of Sora has changed it: start that version, or name the backup "
                 "from before in DATABASE_URL",
             )
+        case _:
+            assert_never(schema)
 
 
 def disk(data_dir: Path) -> Finding:

@@ -8,10 +8,11 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot import app
+from bot.config.settings import Settings, fix_of
 from bot.doctor.finding import Finding, fix, ok, warn
-from bot.domain.errors import SlackError, SlackLimited, SlackUnavailable
-from bot.settings import Settings, fix_of
+from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
+from bot.far_ends import open_slack
+from bot.slack.api.scopes import missing_scopes
 
 LARGEST_SKEW: Final = 60.0
 """Seconds by which our clock may differ from Slack's: at 300 its signatures count as too old."""
@@ -22,7 +23,7 @@ async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
 
     Socket Mode: ``apps.connections.open``; the address that it returns is left unused.
     """
-    calls = app.open_slack(settings)
+    calls = open_slack(settings)
     skew: float | None = None
     try:
         for token, name in _named(settings.bot_tokens):
@@ -85,7 +86,7 @@ def _scopes(workspace: str, headers: Mapping[str, str]) -> Finding:
     granted = headers.get("x-oauth-scopes")
     if granted is None:
         return warn(what, f"Slack didn't say what {workspace} has granted")
-    if missing := app.missing_scopes(granted):
+    if missing := missing_scopes(granted):
         return fix(
             what,
             f"{workspace} hasn't granted {', '.join(missing)}: bring the app's manifest in line "

@@ -6,19 +6,14 @@ import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from bot import app
+from bot.config.settings import Settings, VideoSettings
 from bot.doctor.finding import Finding, fix, ok, warn
-from bot.domain.errors import (
-    AccessError,
-    DeploymentMissing,
-    DeploymentTrouble,
-    Limited,
-    ProviderError,
-    Retired,
-    SettingsError,
-)
-from bot.ports import Abilities, VideoApi
-from bot.settings import Settings, VideoSettings
+from bot.domain.errors.base import SettingsError
+from bot.domain.errors.deployment import AccessError, DeploymentMissing, DeploymentTrouble, Retired
+from bot.domain.errors.provider import Limited, ProviderError
+from bot.domain.renders.render import Abilities
+from bot.far_ends import open_video
+from bot.ports.video import VideoApi
 
 WHAT = "video API"
 LONGEST = 300
@@ -41,7 +36,7 @@ _OTHER = _Names("VIDEO_BASE_URL", "VIDEO_API_KEY", "VIDEO_MODEL")
 async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
     """Tell whether it lets us in, then what it can do."""
     try:
-        api = app.open_video(settings)
+        api = open_video(settings)
     except SettingsError as error:
         yield fix(WHAT, str(error))
         return

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import assert_never
 
-from bot.domain.errors import UNFETCHED, OutcomeUnknown, RenderExpired, RenderMissing
+from bot.domain.errors.clips import UNFETCHED, RenderExpired, RenderMissing
+from bot.domain.errors.provider import OutcomeUnknown
 from bot.domain.job import ENDED, Job, JobState
-from bot.domain.words import dollars
+from bot.domain.text.words import dollars
 
 _OUT_OF_REACH = UNFETCHED | {RenderMissing.code, RenderExpired.code}
 """Failures of clips that were rendered and never seen here."""
@@ -46,7 +48,8 @@ def cost_words(job: Job) -> str:
     price = "" if job.price_usd is None else dollars(job.price_usd)
     if is_open(job):
         return price
-    match spent(job):
+    cost = spent(job)
+    match cost:
         case Spent.NOTHING:
             return "nothing spent"
         case Spent.RENDERED if job.error_code not in _OUT_OF_REACH:
@@ -56,6 +59,8 @@ def cost_words(job: Job) -> str:
             return _in_doubt("probably billed", price)
         case Spent.UNKNOWN:
             return _in_doubt("may be billed", price)
+        case _:
+            assert_never(cost)
 
 
 def cancelled_note(job: Job) -> str:
@@ -71,7 +76,8 @@ def cancelled_note(job: Job) -> str:
 def failed_note(job: Job) -> str:
     """Return what a card says of a failed job's cost, as a sentence; empty where ``tell`` does."""
     what = "both tries are" if job.retries or job.may_be_billed else "it's"
-    match spent(job):
+    cost = spent(job)
+    match cost:
         case _ if job.error_code == OutcomeUnknown.code:
             return ""
         case Spent.NOTHING:
@@ -82,6 +88,8 @@ def failed_note(job: Job) -> str:
             return "Whether the try before is billed is up to the video service."
         case Spent.UNKNOWN:
             return f"Whether {what} billed is up to the video service."
+        case _:
+            assert_never(cost)
 
 
 def _in_doubt(words: str, price: str) -> str:

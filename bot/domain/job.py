@@ -22,7 +22,7 @@ from enum import StrEnum
 from random import Random
 from typing import NewType
 
-from bot.domain.clip import InputKind, Size
+from bot.domain.profiles import InputKind, Size
 
 JobId = NewType("JobId", str)
 """Short, unique and typeable: what ``/sora cancel JOB`` takes."""
@@ -58,9 +58,9 @@ class JobState(StrEnum):
     DELIVERING = "delivering"
     DELIVERED = "delivered"
     FAILED = "failed"
-    UNCONFIRMED = "unconfirmed"
-    CANCELLING = "cancelling"
     CANCELLED = "cancelled"
+    CANCELLING = "cancelling"
+    UNCONFIRMED = "unconfirmed"
 
 
 TRANSITIONS: dict[JobState, frozenset[JobState]] = {
@@ -104,6 +104,10 @@ ENDED = frozenset({JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED})
 """The states in which nothing more happens unless a person asks."""
 
 
+SETTLED = ENDED | {JobState.DELIVERING, JobState.CANCELLING}
+"""The states in which it is known what a remix that waits for the job has to begin with."""
+
+
 def may_become(state: JobState, to: JobState) -> bool:
     """Tell whether a job in ``state`` may become ``to``."""
     return to in TRANSITIONS[state]
@@ -122,27 +126,13 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One requested clip, from request to delivery or failure: a row.
+class AtBirth:
+    """What of a job is known when it is recorded: columns that ``NewJob`` fills and ``Job`` has."""
 
-    Times are seconds since the epoch. ``number`` counts the jobs of a thread from 1; ``version``
-    counts the row's changes, and ``shown_version`` is the one that the card last showed.
-    """
-
-    id: JobId
-    deployment: str
-    thread: Thread
-    number: int
-    requester: str
     prompt: str
     size: Size
     seconds: int
-    state: JobState
-    created_at: float
-    request: str = ""
-    """The key of the request that it was made for, perhaps with others."""
-    version: int = 1
-    shown_version: int = 0
+    price_usd: Decimal | None
     source_id: JobId | None = None
     """The job whose clip this one remixes."""
     source_number: int | None = None
@@ -157,16 +147,38 @@ class Job:
     """The numbers in the thread of the clips that this one comes from, oldest first."""
     recreated: bool = False
     """Whether the provider makes a remix from scratch, since it can't change the source."""
+    count: int = 1
+    """How many clips its render makes."""
+    quality: str | None = None
+    error_code: str | None = None
+    error_tell: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(AtBirth):
+    """One requested clip, from request to delivery or failure: a row.
+
+    Times are seconds since the epoch. ``number`` counts the jobs of a thread from 1; ``version``
+    counts the row's changes, and ``shown_version`` is the one that the card last showed.
+    """
+
+    id: JobId
+    deployment: str
+    thread: Thread
+    number: int
+    requester: str
+    state: JobState
+    created_at: float
+    request: str = ""
+    """The key of the request that it was made for, perhaps with others."""
+    version: int = 1
+    shown_version: int = 0
     inputs: int = 0
     """How many pictures or videos go with the prompt."""
     input_kind: InputKind | None = None
     """Which of the two they are, as far as is known."""
-    count: int = 1
-    """How many clips its render makes."""
     batch: int = 1
     """How many jobs were asked for at once, this one included."""
-    quality: str | None = None
-    price_usd: Decimal | None = None
     card_ts: str | None = None
     cards: int = 1
     """How many cards it has had: one that can't be edited any more is replaced."""
@@ -200,8 +212,6 @@ class Job:
     """Creates sent since a person last decided, without those that were certainly not taken."""
     link_attempts: int = 0
     """How often the file's link was, or was about to be, posted in place of the file."""
-    error_code: str | None = None
-    error_tell: str | None = None
     crashes: int = field(default=0, compare=False)
     """How many processes in a row died while they worked on it, without anything coming of it."""
     delayed_by: str | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.errors import NoRemix, SourceExpired
+from bot.domain.errors.clips import SourceExpired
+from bot.domain.errors.refusals import NoRemix
 from bot.domain.job import Job, JobState
 
 LONGEST = 5

@@ -10,8 +10,6 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Return seconds since the epoch."""
-        ...
 
     async def sleep(self, seconds: float) -> None:
         """Wait ``seconds``."""
-        ...

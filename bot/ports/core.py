@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Any, Protocol
 
-from bot.domain.errors import RequestError
-from bot.domain.form import Form
+from bot.domain.conversation.drafts import DraftId
+from bot.domain.conversation.origin import Message, Origin
+from bot.domain.errors.base import RequestError
+from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.job import Job, JobId
-from bot.domain.menu import Menu
-from bot.ports.drafts import DraftId
-from bot.ports.inputs import Attachment
-from bot.ports.slack import Message, Origin
+from bot.domain.language.clip_form import Form
+from bot.domain.language.menu import Menu
+from bot.domain.media.inputs import Attachment
+from bot.domain.renders.lost_orders import Trace
 
 
 class Desk(Protocol):
@@ -25,7 +26,6 @@ class Desk(Protocol):
 
     async def command(self, text: str, origin: Origin) -> str | None:
         """Take what was typed after the slash command."""
-        ...
 
     async def message(
         self,
@@ -40,80 +40,63 @@ class Desk(Protocol):
         In a direct conversation everything is meant for the bot. Without ``files``, whoever tells
         of the message may have left them out, and somebody else is about to tell of it, too.
         """
-        ...
 
     async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         """Take a press of a card's button; ``verb`` is the button's action id."""
-        ...
 
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> None:
         """Take the shortcut that animates a message's picture; ``origin`` is in its thread."""
-        ...
 
     async def open_form(self, origin: Origin) -> None:
         """Open the form for a clip; where ``origin`` has no channel, it asks for one."""
-        ...
 
-    async def reprice(self, view: Mapping[str, Any], form: Form, origin: Origin) -> None:
+    async def reprice(self, view: Mapping[str, object], form: Form, origin: Origin) -> None:
         """Take a change in an open form; ``view`` is the form as Slack has it."""
-        ...
 
     async def make(
         self, form: Form, files: tuple[Attachment, ...], origin: Origin, *, draft: str = ""
     ) -> None:
         """Take the form's answer; ``draft`` is the id of what it was opened with, if anything."""
-        ...
 
-    async def refuse(self, error: RequestError, origin: Origin) -> dict[str, Any]:
+    async def refuse(self, error: RequestError, origin: Origin) -> dict[str, Any]:  # Any: Bolt's
         """Return what to tell of a refused command, as Slack takes it; its words are kept."""
-        ...
 
     async def open_draft(self, draft_id: DraftId, origin: Origin) -> None:
         """Open the form with the words of a refusal whose button was pressed."""
-        ...
 
     async def insist(self, draft_id: DraftId, origin: Origin) -> None:
         """Make exactly the words of a refusal whose button was pressed, once."""
-        ...
 
     async def remix_shown(self, message: Message, origin: Origin) -> None:
         """Take the shortcut that remixes what a message shows; ``origin`` is in its thread."""
-        ...
 
     async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
         """Take the remix modal's answer."""
-        ...
 
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
         """Take the deletion modal's answer."""
-        ...
 
     async def turn(self, page: str, origin: Origin) -> None:
         """Take a press of a list's button; ``page`` is the button's value."""
-        ...
 
     def reopened(self, workspace: str, channel: str) -> None:
         """Take note that a conversation may take again what it refused for a while."""
-        ...
 
     async def more(self, origin: Origin) -> None:
         """Take a press of the button that shows the whole help."""
-        ...
 
     async def removed(self, workspace: str, at: float) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app.
 
         Recorded when it returns; the rest is done soon after, by this process or the next.
         """
-        ...
 
 
-class Farewell(Protocol):
+class Uninstalling(Protocol):
     """Whoever sees workspaces off."""
 
     async def removed(self, workspace: str, at: float) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app."""
-        ...
 
 
 class Board(Protocol):
@@ -121,50 +104,39 @@ class Board(Protocol):
 
     def changed(self, job_id: JobId) -> None:
         """Note that the job's card may be out of date."""
-        ...
 
     def reopened(self, workspace: str, channel: str) -> None:
         """Note that a conversation may take again what it refused, and look what that is."""
-        ...
 
 
-class Works(Protocol):
-    """Whoever works on jobs, as the desk needs it."""
+class Dismissals(Protocol):
+    """Whoever ends requests before anything is spent, and tells who made them. Nothing is spent."""
+
+    async def for_its_inputs(self, job: Job, code: str, tell: str) -> None:
+        """End a job's request since its pictures can't be used; say so where it was made."""
+
+    async def for_its_place(self, job: Job, code: str, tell: str) -> None:
+        """End a job's request since no card can be posted there; say so elsewhere, if need be.
+
+        Raises SlackError where Slack has no time to be told; nothing has happened then.
+        """
+
+
+class JobRunner(Protocol):
+    """Whoever works on jobs."""
 
     def resume(self, job: Job) -> None:
         """Work on a job that is in the middle of its life."""
-        ...
 
     async def look_again(self, job: Job) -> Trace | None:
         """Ask once more about an unconfirmed job's render; None if that settled it."""
-        ...
 
 
-class Trace(Enum):
-    """What the provider's list says of a lost render, where it doesn't name the one."""
+class Pausing(Protocol):
+    """Whoever pauses a deployment that refuses us."""
 
-    ABSENT = "absent"
-    AMBIGUOUS = "ambiguous"
-    """There are renders that may be this job's or another's."""
-    INCOMPLETE = "incomplete"
-    """It doesn't show what it should, so that what it lacks proves nothing."""
-    LOOKING = "looking"
-    """It lacks the render so far; it is being looked at for long enough to be sure."""
-    UNKNOWABLE = "unknowable"
-    """The provider has no list."""
-    NO_ANSWER = "no answer"
-    MISSING = "missing"
-    """The job's own render is known here, and wasn't found there this time."""
-    RUNNING = "running"
-    """The job's own render is known, and goes on."""
+    async def refused(self, job: Job, error: DeploymentTrouble) -> None:
+        """Take note that a job's create was refused, or the fetching of its clip."""
 
-
-class Wake(Protocol):
-    """Whoever looks for work by itself now and then: told that there may be some already.
-
-    The queue, of a slot, a card or a limit's end; others, of pictures to bring or clips to delete.
-    """
-
-    def wake(self) -> None:
-        """Look again, now."""
-        ...
+    async def fetches(self, *, whole: bool) -> None:
+        """Take note that a clip came ``whole`` that was refused, or that there is word of it."""

@@ -3,72 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.domain.clip import InputKind, ModelSpec, Size
 from bot.domain.job import Job, JobId
-from bot.ports.storage import NewInput
-from bot.ports.video import Reference
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that a person attached, as far as Slack told.
-
-    Of a file from another company (Slack Connect) it tells no more than the id at first.
-    """
-
-    file_id: str
-    name: str = ""
-    media_type: str = ""
-    elsewhere: bool = False
-    """Whether the file isn't at Slack: a link to somebody's drive, which is never followed."""
-    picked: bool = False
-    """Whether it was chosen in a form: by its id, which may be that of another person's file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """A request whose inputs are still to be brought: its job in whose name it's done.
-
-    ``waited`` is for how many seconds.
-    """
-
-    request: str
-    job: Job
-    inputs: tuple[NewInput, ...]
-    waited: float
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """An input as it will be sent."""
-
-    kind: InputKind
-    media_type: str
-    data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """What was brought for a request, as it came, and for which model it is to be made fit.
-
-    ``size`` is what the jobs have so far.
-    """
-
-    given: tuple[NewInput, ...]
-    data: tuple[bytes, ...] = field(repr=False)
-    spec: ModelSpec
-    size: Size
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A request's inputs as they will be sent, and the size that they give its clips, if any."""
-
-    inputs: tuple[Brought, ...]
-    size: Size | None
+from bot.domain.media.inputs import Awaited, Brought, Fitted, Raw
+from bot.domain.new_jobs import NewInput
+from bot.domain.profiles import Size
+from bot.domain.renders.render import Reference
 
 
 class Decoder(Protocol):
@@ -76,7 +17,6 @@ class Decoder(Protocol):
 
     async def fit(self, raw: Raw) -> Fitted:
         """Make what was brought fit for the model. Raises InputUnusable."""
-        ...
 
 
 class InputStore(Protocol):
@@ -95,38 +35,30 @@ class InputStore(Protocol):
         out are requests whose key is in ``but``, and those of people who are ``busy`` (workspace
         and person). What another living process holds is left to it.
         """
-        ...
 
     async def brought(self, request: str, found: Sequence[Brought], size: Size | None) -> list[Job]:
         """Write a request's inputs down; return its jobs, which may have a card from here on.
 
         ``size`` is what the jobs are to have, where the picture decides that.
         """
-        ...
 
     async def let_go(self, request: str) -> list[Job]:
         """Await a request's inputs no more; return its jobs."""
-        ...
 
     async def go_without(self, request: str) -> list[Job]:
         """Make a request's jobs without its inputs; return them."""
-        ...
 
     async def put_off(self, request: str) -> None:
         """Give the lease on a request back: its inputs can't be had at the moment."""
-        ...
 
     async def references(self, job_id: JobId) -> tuple[Reference, ...]:
         """Return what goes with a job's order, ready to be sent."""
-        ...
 
     async def given(self, job_id: JobId) -> tuple[NewInput, ...]:
         """Return what a job's request came with, to be asked for once more."""
-        ...
 
     async def drop(self) -> int:
         """Forget the bytes that no job needs any more; return of how many inputs."""
-        ...
 
 
 class Files(Protocol):
@@ -134,15 +66,12 @@ class Files(Protocol):
 
     async def fetch(self, workspace: str, file_id: str) -> bytes:
         """Return a file's bytes: a picture or a video that is not too large."""
-        ...
 
     async def look(self, workspace: str, file_id: str, *, owner: str | None = None) -> None:
         """See whether a file can be had, without bringing it; if it is to be, ``owner``'s."""
-        ...
 
     async def still(self, workspace: str, file_id: str) -> bytes:
         """Return the picture that Slack has made of a video."""
-        ...
 
 
 class Frames(Protocol):
@@ -150,4 +79,3 @@ class Frames(Protocol):
 
     async def bring(self, job_id: JobId) -> bytes:
         """Return a picture out of a job's clip."""
-        ...

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.domain.people import Person
-from bot.ports.slack import Origin
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.people import Person
 
 
 class People(Protocol):
@@ -13,4 +13,3 @@ class People(Protocol):
 
     async def who(self, origin: Origin) -> Person:
         """Return who a request's person is to its workspace; UNKNOWN if Slack can't be asked."""
-        ...

@@ -1,1 +1,1 @@
-"""Slack: the adapters of Messenger, Doorway and Board."""
+"""Slack: the adapters of Messenger, PrivateReplies and Board."""

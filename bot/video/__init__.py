@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.domain.clip import SORA_1, spec_of
-from bot.domain.errors import SettingsError
+from bot.domain.errors.base import SettingsError
+from bot.domain.profiles import SORA_1, spec_of
 from bot.video.azure_sora1 import AzureSora1
-from bot.video.credentials import AZURE_SCOPE, Anonymous, ApiKey, Credentials, EntraId
+from bot.video.endpoint import Endpoint
 from bot.video.openai_videos import OpenAiVideos
-from bot.video.scrub import quiet_http_logs
+from bot.video.transport.credentials import AZURE_SCOPE, Anonymous, ApiKey, Credentials, EntraId
 
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport
 
-    from bot.domain.proxies import Proxies
-    from bot.ports import VideoApi
+    from bot.domain.addresses.proxies import Proxies
+    from bot.ports.video import VideoApi
 
 __all__ = [
     "AZURE_SCOPE",
@@ -25,7 +25,6 @@ __all__ = [
     "Credentials",
     "EntraId",
     "open_video_api",
-    "quiet_http_logs",
 ]
 
 
@@ -41,13 +40,13 @@ def open_video_api(
 
     On Azure that is ``https://RESOURCE.openai.azure.com/openai/v1``. ``model`` is the model there:
     Sora 1 has a wire format of its own, all others speak ``/videos``. Raises SettingsError for what
-    can't be an endpoint. Nothing is connected yet; call ``close()`` in the end.
+    can't be an endpoint. Nothing is connected yet; call ``close()`` in the end. ``transport``
+    replaces the network, for tests.
     """
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError("the video endpoint must be an http or https address")
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise SettingsError("the video endpoint must end at /v1: no user, query or fragment")
-    if spec_of(model) is SORA_1:
-        return AzureSora1(base_url, credentials, transport=transport, proxies=proxies)
-    return OpenAiVideos(base_url, credentials, model=model, transport=transport, proxies=proxies)
+    endpoint = Endpoint(base_url, credentials, transport=transport, proxies=proxies)
+    return AzureSora1(endpoint) if spec_of(model) is SORA_1 else OpenAiVideos(endpoint, model)

@@ -11,46 +11,35 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
-import httpx
+from typing_extensions import override
 
-from bot.domain.clip import shape
-from bot.domain.errors import NoRemix, RenderFailed
-from bot.domain.proxies import Proxies
-from bot.ports import Abilities, Order, Reference, Render, RenderList, RenderStatus, VideoApi
-from bot.video import download
+from bot.domain.errors.provider import RenderFailed
+from bot.domain.errors.refusals import NoRemix
+from bot.domain.profiles import shape
+from bot.domain.renders.render import Abilities, Order, Reference, Render, RenderList, RenderStatus
+from bot.ports.video import VideoApi
+from bot.video.answers.listing import listed_since
+from bot.video.answers.render import read_render
+from bot.video.answers.wrapped import usable_id
 from bot.video.bodies import upload_of
-from bot.video.calls import Call
-from bot.video.credentials import Credentials
 from bot.video.endpoint import Endpoint, encodable, refusal
-from bot.video.http import Answer, Part, Upload
-from bot.video.listing import listed_since
-from bot.video.render import read_render
-from bot.video.stills import fetch_still
-from bot.video.wrapped import usable_id
+from bot.video.transport import download
+from bot.video.transport.calls import Call
+from bot.video.transport.http import Content, Part, Response, Upload
 
 VERSION = {"api-version": "preview"}
 """What every address carries: Microsoft's samples use no other version."""
 
 
 class AzureSora1(VideoApi):
-    """A VideoApi over ``/video/generations``.
+    """A VideoApi over ``/video/generations``."""
 
-    ``base_url`` goes up to and including ``/v1``. ``transport`` replaces the network, for tests.
-    """
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
 
-    def __init__(
-        self,
-        base_url: str,
-        credentials: Credentials,
-        *,
-        transport: httpx.AsyncBaseTransport | None = None,
-        proxies: Proxies | None = None,
-    ) -> None:
-        self._endpoint = Endpoint(base_url, credentials, transport=transport, proxies=proxies)
-
+    @override
     async def create(self, order: Order) -> Render:
         """Start a render of one or more clips: ``POST /video/generations/jobs``.
 
@@ -58,7 +47,7 @@ class AzureSora1(VideoApi):
         """
         prompt = encodable(order.prompt)
         width, height = shape(order.size)
-        fields: dict[str, Any] = {
+        fields: dict[str, object] = {
             "model": order.model,
             "prompt": prompt,
             "width": width,
@@ -66,7 +55,7 @@ class AzureSora1(VideoApi):
             "n_seconds": order.seconds,
             "n_variants": order.count,
         }
-        content: dict[str, Any] = {"body": fields}
+        content: Content = {"body": fields}
         if order.references:
             files = [upload_of(one, number) for number, one in enumerate(order.references, 1)]
             placed = map(_placed, files, order.references)
@@ -77,15 +66,18 @@ class AzureSora1(VideoApi):
         url = self._url("jobs")
         return await self._endpoint.start(Call.CREATE, url, prompt, _read, **content)
 
-    async def remix(self, source: str, prompt: str) -> Render:  # noqa: ARG002 - none can be
+    @override
+    async def remix(self, source: str, prompt: str) -> Render:
         """Raise NoRemix: Sora 1 has no such route."""
         raise NoRemix("Sora 1 has no remix")
 
+    @override
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing: ``GET /video/generations/jobs/{id}``."""
         read = partial(_read, asked=render_id)
         return await self._endpoint.look(self._url("jobs", render_id), render_id, read)
 
+    @override
     async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
         """Stream a clip into ``to``: ``GET /video/generations/{id}/content/video``.
 
@@ -97,25 +89,28 @@ class AzureSora1(VideoApi):
         except download.Rejected as rejected:
             raise refusal(Call.CONTENT, rejected.answer) from None
 
+    @override
     async def still(self, clip: str) -> bytes | None:
         """Return a clip's thumbnail: ``GET /video/generations/{id}/content/thumbnail``."""
-        link = self._url(clip, "content", "thumbnail")
-        return await fetch_still(self._endpoint.http, self._endpoint.base, link)
+        return await self._endpoint.picture(self._url(clip, "content", "thumbnail"))
 
+    @override
     async def recent(self, since: float) -> RenderList | None:
         """Return the renders since ``since`` or longer: ``GET /video/generations/jobs``."""
         return await listed_since(self._endpoint, self._path("jobs"), VERSION, read_job, since)
 
+    @override
     async def delete(self, render_id: str) -> None:
         """Delete a render with all its clips: ``DELETE /video/generations/jobs/{id}``."""
         await self._endpoint.send(Call.DELETE, "DELETE", self._url("jobs", render_id))
 
+    @override
     async def abilities(self) -> Abilities:
         """Say what the schema has routes for: none to remix, one to delete."""
         return Abilities(remixes=False, deletes=True)
 
+    @override
     async def close(self) -> None:
-        """Close connections and credentials."""
         await self._endpoint.close()
 
     def _path(self, *parts: str) -> str:
@@ -127,12 +122,12 @@ class AzureSora1(VideoApi):
         return f"{self._path(*parts)}?{urlencode(query)}"
 
 
-def _read(answer: Answer, *, asked: str = "") -> Render | None:
+def _read(answer: Response, *, asked: str = "") -> Render | None:
     return read_job(answer.json(), answer.headers, asked=asked)
 
 
 def read_job(
-    job: Any, headers: Mapping[str, str] | None = None, *, asked: str = ""
+    job: object, headers: Mapping[str, str] | None = None, *, asked: str = ""
 ) -> Render | None:
     """Read a job object; None where it is none. Its statuses and times are like a video's.
 
@@ -153,14 +148,14 @@ def read_job(
     return replace(render, clips=clips)
 
 
-def _clips(generations: Any) -> tuple[str, ...]:
+def _clips(generations: object) -> tuple[str, ...]:
     """Return the ids of a job's clips, in its order."""
     items = generations if isinstance(generations, list) else []
     ids = [usable_id(item.get("id")) for item in items if isinstance(item, dict)]
     return tuple(filter(None, ids))
 
 
-def _placed(file: Upload, reference: Reference) -> dict[str, Any]:
+def _placed(file: Upload, reference: Reference) -> dict[str, object]:
     """Return an inpaint item: where in the clip a picture or video appears, and which part."""
     crop = reference.crop
     return {

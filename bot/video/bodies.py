@@ -7,14 +7,13 @@ that was refused *as a form* has made nothing, so that the same order may go onc
 from __future__ import annotations
 
 import base64
-from typing import Any
 
-from bot.domain.clip import InputKind
-from bot.domain.errors import Refused
-from bot.ports import Order, Reference
-from bot.video import moderation
-from bot.video.http import Part, Upload
-from bot.video.problem import Problem
+from bot.domain.errors.refusals import Refused
+from bot.domain.profiles import InputKind
+from bot.domain.renders.render import Order, Reference
+from bot.video.answers.problem import Problem
+from bot.video.errors import moderation
+from bot.video.transport.http import Part, Upload
 
 _ONE_PICTURE = (
     "This video service takes one picture with a prompt, and no video. Ask again with one picture."
@@ -56,9 +55,9 @@ def upload_of(reference: Reference, number: int = 1) -> Upload:
     return Upload(f"input-{number}.{ending}", reference.media_type, reference.data)
 
 
-def json_of(order: Order) -> dict[str, Any]:
+def json_of(order: Order) -> dict[str, object]:
     """Return the JSON body; a picture is a data URL in it (OpenAI's schema: ``ImageRefParam``)."""
-    body: dict[str, Any] = dict(_fields(order))
+    body: dict[str, object] = dict(_fields(order))
     if picture := _picture(order):
         encoded = base64.b64encode(picture.data).decode("ascii")
         url = f"data:{picture.media_type};base64,{encoded}"

@@ -6,28 +6,29 @@ Nothing in here repeats a call: whoever holds the job knows whether it may be.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Unpack
 
 import httpx
 
-from bot.domain.errors import Moderated, OutcomeUnknown, ProviderError, Refused, Unavailable
-from bot.domain.proxies import Proxies
-from bot.ports import Render, RenderStatus
-from bot.video.calls import Call
-from bot.video.credentials import Credentials
-from bot.video.errors import error_for, nothing_usable
-from bot.video.http import Answer, Lost, NotSent, VideoHttp
-from bot.video.moderation import is_fault
-from bot.video.problem import Problem, read_problem, says_no
-from bot.video.render import is_failed_job
-from bot.video.scrub import scrub
-from bot.video.stills import fetch_still
-from bot.video.wrapped import has_unusable_id
+from bot.domain.addresses.proxies import Proxies
+from bot.domain.errors.provider import OutcomeUnknown, ProviderError, Unavailable
+from bot.domain.errors.refusals import Moderated, Refused
+from bot.domain.renders.render import Render, RenderStatus
+from bot.video.answers.problem import Problem, read_problem, says_no
+from bot.video.answers.render import is_failed_job
+from bot.video.answers.wrapped import has_unusable_id
+from bot.video.errors.moderation import is_fault
+from bot.video.errors.table import error_for, nothing_usable
+from bot.video.thumbnails import fetch_still
+from bot.video.transport.calls import Call
+from bot.video.transport.credentials import Credentials
+from bot.video.transport.http import Content, Lost, NotSent, Response, VideoHttp
+from bot.video.transport.log_text import scrub
 
 _AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
 """Whose 403 is about a role (Microsoft's page on the v1 API)."""
 
-Read = Callable[[Answer], Render | None]
+Read = Callable[[Response], Render | None]
 """How a wire format reads a success; None where there is no render in it."""
 
 
@@ -49,8 +50,8 @@ class Endpoint:
         self.http = VideoHttp(credentials, transport=transport, proxies=proxies)
 
     async def exchange(
-        self, call: Call, method: str, url: str, *, private: str = "", **content: Any
-    ) -> Answer:
+        self, call: Call, method: str, url: str, *, private: str = "", **content: Unpack[Content]
+    ) -> Response:
         """Make a call and return its answer, whatever it says. Raises if there is none.
 
         ``private`` is the prompt, which no error may quote.
@@ -63,7 +64,7 @@ class Endpoint:
             said = f"{call.value}: no answer: {scrub(str(broken), (private,))}"
             raise nothing_usable(call, said) from None
 
-    async def send(self, call: Call, method: str, url: str, *, asked: str = "") -> Answer:
+    async def send(self, call: Call, method: str, url: str, *, asked: str = "") -> Response:
         """Make a call; return its answer if it is a success, or a failed job behind an error.
 
         ``asked`` is the id of the render that is asked about.
@@ -90,7 +91,7 @@ class Endpoint:
         url: str,
         prompt: str,
         read: Read,
-        **content: Any,
+        **content: Unpack[Content],
     ) -> Render:
         """Start a render, in one call."""
         answer = await self.exchange(call, "POST", url, private=prompt, **content)
@@ -105,7 +106,7 @@ class Endpoint:
         await self.http.close()
 
 
-def refusal(call: Call, answer: Answer, private: str = "") -> ProviderError:
+def refusal(call: Call, answer: Response, private: str = "") -> ProviderError:
     """Return what an answer that is no success means.
 
     ``private`` is the prompt: a server may repeat it, but it isn't the server's word.
@@ -116,7 +117,7 @@ def refusal(call: Call, answer: Answer, private: str = "") -> ProviderError:
     return error_for(problem, f"{call.value}: HTTP {answer.status}{words}: {said}")
 
 
-def problem_of(call: Call, answer: Answer, private: str = "") -> Problem:
+def problem_of(call: Call, answer: Response, private: str = "") -> Problem:
     """Return what a server said was wrong, without the prompt."""
     text = answer.body[:65536].decode("utf-8", "replace")
     return read_problem(
@@ -130,7 +131,7 @@ def problem_of(call: Call, answer: Answer, private: str = "") -> Problem:
     )
 
 
-def _not_shown(answer: Answer, render_id: str) -> Render:
+def _not_shown(answer: Response, render_id: str) -> Render:
     """Return what a success without a render says of it; raises whatever else it means."""
     refused = refusal(Call.GET, answer) if says_no(answer.json()) else None
     if isinstance(refused, Moderated):
@@ -140,7 +141,7 @@ def _not_shown(answer: Answer, render_id: str) -> Render:
     raise refused
 
 
-def started(call: Call, answer: Answer, prompt: str, read: Read) -> Render:
+def started(call: Call, answer: Response, prompt: str, read: Read) -> Render:
     """Return the render that a create or remix was answered with; raises what it was instead.
 
     Behind a 2xx too, what says no is a refusal like any other. What says neither yes nor no, or
@@ -159,7 +160,7 @@ def started(call: Call, answer: Answer, prompt: str, read: Read) -> Render:
     raise refused
 
 
-def shape(answer: Answer) -> str:
+def shape(answer: Response) -> str:
     """Describe an answer that can't be used, without repeating it."""
     kind = answer.headers.get("content-type", "no content type")
     return f"HTTP {answer.status} with no video in it ({kind}, {len(answer.body)} bytes)"

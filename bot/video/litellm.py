@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.ports import Render
+from bot.domain.renders.render import Render
 
 MOST_REMEMBERED: Final = 1000
 

@@ -9,46 +9,37 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 from urllib.parse import quote
 
-import httpx
+from typing_extensions import override
 
-from bot.domain.errors import ClipReplaced, ProviderError, Refused, RenderMissing, Unavailable
-from bot.domain.proxies import Proxies
-from bot.ports import Abilities, Order, Render, RenderList, VideoApi
-from bot.video import bodies, download
-from bot.video.calls import Call
-from bot.video.credentials import Credentials
+from bot.domain.errors.clips import ClipReplaced, RenderMissing
+from bot.domain.errors.provider import ProviderError, Unavailable
+from bot.domain.errors.refusals import Refused
+from bot.domain.renders.render import Abilities, Order, Render, RenderList
+from bot.ports.video import VideoApi
+from bot.video import bodies
+from bot.video.answers.listing import listed_since
+from bot.video.answers.render import read_render
+from bot.video.answers.wrapped import clip_link
+from bot.video.capability_probe import can_delete, can_remix
 from bot.video.endpoint import Endpoint, encodable, problem_of, refusal, started
-from bot.video.http import Answer
-from bot.video.listing import listed_since
 from bot.video.litellm import Ids
-from bot.video.probing import can_delete, can_remix
-from bot.video.render import read_render
-from bot.video.wrapped import clip_link
+from bot.video.transport import download
+from bot.video.transport.calls import Call
+from bot.video.transport.http import Content, Response
 
 
 class OpenAiVideos(VideoApi):
-    """A VideoApi over the ``/videos`` wire format.
+    """A VideoApi over the ``/videos`` wire format; ``model`` is what is ordered there."""
 
-    ``base_url`` goes up to and including ``/v1``; ``model`` is what is ordered there. ``transport``
-    replaces the network, for tests.
-    """
-
-    def __init__(
-        self,
-        base_url: str,
-        credentials: Credentials,
-        *,
-        model: str = "sora-2",
-        transport: httpx.AsyncBaseTransport | None = None,
-        proxies: Proxies | None = None,
-    ) -> None:
-        self._endpoint = Endpoint(base_url, credentials, transport=transport, proxies=proxies)
+    def __init__(self, endpoint: Endpoint, model: str) -> None:
+        self._endpoint = endpoint
         self._ids = Ids(model)
         self._takes_json = False
 
+    @override
     async def create(self, order: Order) -> Render:
         """Start a render: ``POST /videos``, as a form or as JSON, whichever the server takes.
 
@@ -66,11 +57,12 @@ class OpenAiVideos(VideoApi):
         self._takes_json = answer.is_success or (self._takes_json and answer.status != 415)
         return started(Call.CREATE, answer, prompt, self._created)
 
-    async def _post(self, prompt: str, **content: Any) -> Answer:
+    async def _post(self, prompt: str, **content: Unpack[Content]) -> Response:
         return await self._endpoint.exchange(
             Call.CREATE, "POST", self._url(), private=prompt, **content
         )
 
+    @override
     async def remix(self, source: str, prompt: str) -> Render:
         """Start a remix: ``POST /videos/{id}/remix``, in JSON as in Microsoft's samples."""
         prompt = encodable(prompt)
@@ -78,16 +70,19 @@ class OpenAiVideos(VideoApi):
         body = {"prompt": prompt}
         return await self._endpoint.start(Call.REMIX, url, prompt, self._created, body=body)
 
+    @override
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing: ``GET /videos/{id}``."""
         read = partial(self._read, asked=render_id)
         return await self._endpoint.look(self._url(render_id), render_id, read)
 
+    @override
     async def still(self, clip: str) -> bytes | None:
         """Return the clip's thumbnail: ``GET /videos/{id}/content?variant=thumbnail``."""
         return await self._endpoint.picture(f"{self._url(clip, 'content')}?variant=thumbnail")
 
-    async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:  # noqa: ARG002 - there is one
+    @override
+    async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
         """Stream the clip into ``to``: ``GET /videos/{id}/content``, without ``variant``.
 
         SGLang reads ``variant`` as a number and breaks on a word. Where a server serves no content,
@@ -118,11 +113,13 @@ class OpenAiVideos(VideoApi):
             return None  # the refusal of the content itself says more
         return clip_link(answer.json())
 
+    @override
     async def recent(self, since: float) -> RenderList | None:
         """Return the renders since ``since`` or longer: ``GET /videos``, newest first."""
         params = {"order": "desc"}
         return await listed_since(self._endpoint, self._url(), params, self._listed, since)
 
+    @override
     async def delete(self, render_id: str) -> None:
         """Delete a clip at the provider: ``DELETE /videos/{id}``."""
         answer = await self._endpoint.send(Call.DELETE, "DELETE", self._url(render_id))
@@ -130,6 +127,7 @@ class OpenAiVideos(VideoApi):
         if isinstance(said, dict) and said.get("deleted") is False:
             raise Unavailable("delete: the server says that it was not deleted")
 
+    @override
     async def abilities(self) -> Abilities:
         """Ask each route for a render that doesn't exist; a remix of one can't be started.
 
@@ -139,8 +137,8 @@ class OpenAiVideos(VideoApi):
             remixes=await can_remix(self._endpoint), deletes=await can_delete(self._endpoint)
         )
 
+    @override
     async def close(self) -> None:
-        """Close connections and credentials."""
         await self._endpoint.close()
 
     def _url(self, render_id: str | None = None, part: str = "") -> str:
@@ -150,14 +148,14 @@ class OpenAiVideos(VideoApi):
         asked = quote(self._ids.asked_as(render_id), safe="")
         return f"{self._endpoint.base}/videos/{asked}" + (f"/{part}" if part else "")
 
-    def _created(self, answer: Answer) -> Render | None:
+    def _created(self, answer: Response) -> Render | None:
         render = read_render(answer.json(), answer.headers)
         return render and self._ids.created(render)
 
-    def _read(self, answer: Answer, *, asked: str) -> Render | None:
+    def _read(self, answer: Response, *, asked: str) -> Render | None:
         render = read_render(answer.json(), answer.headers, asked=asked)
         return render and self._ids.named(render)
 
-    def _listed(self, video: Any) -> Render | None:
+    def _listed(self, video: object) -> Render | None:
         render = read_render(video)
         return render and self._ids.named(render)

@@ -13,6 +13,7 @@ import { Modals } from './modal.js';
 import { escape } from './mrkdwn.js';
 import { namesOf } from './names.js';
 import { ProviderPanel } from './provider.js';
+import { released } from './press.js';
 import { channelName, channelsOf } from './sidebar.js';
 import { isReply, MessageStore } from './store.js';
 
@@ -198,6 +199,7 @@ class App {
     await this.refreshWorld();
     const channels = [...this.store.channels.keys()];
     for (const channel of channels) await this.load(channel);
+    await released();
     if (this.thread && !this.store.thread(this.channel.id, this.thread, this.person.id).length) this.closeThread();
     this.draw();
   }
@@ -210,6 +212,7 @@ class App {
   }
 
   async onEvent(kind, data) {
+    await released();
     if (kind === 'view' || kind === 'view_closed') this.onView(kind, data);
     else if (kind === 'member' || kind === 'archive') await this.refreshWorld();
     else if (kind === 'status') this.onStatus(data);

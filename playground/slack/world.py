@@ -48,9 +48,13 @@ class World:
         return self._dead.get(token)
 
     def lock_out(self, workspace: Workspace, word: str) -> None:
-        """Take the app from a workspace: its token is refused with `word` from now on."""
-        self._dead[workspace.token] = word
+        """Take the app from a workspace: it hears nothing more, and its token is no longer good."""
+        self.refuse(workspace, word)
         workspace.installed = False
+
+    def refuse(self, workspace: Workspace, word: str) -> None:
+        """Accept the workspace's token no more and say `word`; the app still hears what happens."""
+        self._dead[workspace.token] = word
 
     def let_in(self, workspace: Workspace) -> str:
         """Install the app anew; return the new token. The old one stays dead."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from playground.video.spec import Input
 
@@ -59,10 +59,13 @@ class Render:
         return self.expires_at is not None and self.expires_at <= time.time()
 
     def shown_expiry(self) -> int | None:
-        """Return when its time is over, in whole seconds: nothing is gone before it was made."""
+        """Return when its time is over, in whole seconds: nothing is gone before it was made.
+
+        Nor before whoever ordered it has the answer, and the next second may begin meanwhile.
+        """
         if self.expires_at is None:
             return None
-        return max(int(self.expires_at), int(self.created_at) + 1)
+        return max(int(self.expires_at), int(self.created_at) + 3)
 
     def as_video(self, *, omit_prompt: bool) -> dict[str, Any]:
         """Return the published ``VideoResource``; its times are whole seconds."""
@@ -111,3 +114,19 @@ class Render:
         inputs = tuple(Input.from_record(given) for given in record.get("inputs", ()))
         tuples = {name: tuple(record.get(name, ())) for name in ("lineage", "items", "generations")}
         return cls(**{**record, **tuples, "inputs": inputs})
+
+
+class KeptRenders(Protocol):
+    """The renders that the server keeps, as a dialect may let go of one."""
+
+    def delete(self, render: Render) -> None:
+        """Forget a finished render and its files."""
+        ...
+
+    def forget(self, render: Render) -> None:
+        """Forget a render; if it is unfinished it goes on, and nobody can ask about it."""
+        ...
+
+    async def cancel(self, render: Render) -> None:
+        """Stop a render if it is unfinished, and forget it and its files."""
+        ...

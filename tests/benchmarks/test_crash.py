@@ -22,13 +22,13 @@ from benchmarks.crash.points import POINTS, STEPS, points_of
 from benchmarks.crash.theatre import ROOT
 from benchmarks.crash.weather import CLOCKS
 from bot.domain.job import JobState
-from bot.slack.marks import CARD, END, LINK, mark
+from bot.slack.api.metadata import CARD, END, LINK, mark
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.replacements import SqlReplacements
-from tests.bot.samples import sample
-from tests.postgres import empty_postgres, postgres
+from tests.support.postgres import empty_postgres, postgres
+from tests.support.samples import sample
 
 __all__ = ["empty_postgres", "postgres"]
 

@@ -123,7 +123,7 @@ def test_whoever_decides_was_told_to(evidence: Evidence, told: list[str]) -> Non
     assert (tally.unclear, tally.delivered_again) == (1, 1)
 
 
-def test_an_end_that_was_told_twice_is_counted_and_two_ends_are_not(evidence: Evidence) -> None:
+def test_an_end_told_twice_is_counted_and_two_ends_are_not(evidence: Evidence) -> None:
     evidence.told = ["bbb333/4", "bbb333/4", "bbb333/6"]
     assert counted(audit(evidence)) == {"told_twice": 1}
 
@@ -158,7 +158,7 @@ def test_a_render_made_again_on_the_house_is_no_second_one(evidence: Evidence) -
     assert counted(audit(evidence)) == {}
 
 
-def test_a_render_left_behind_that_had_not_failed_was_paid_for_twice(evidence: Evidence) -> None:
+def test_an_abandoned_render_that_had_not_failed_was_paid_twice(evidence: Evidence) -> None:
     evidence.renders.append(Render("video_0", "a fox"))
     evidence.abandoned.add("video_0")
     assert counted(audit(evidence)) == {"created_twice": 1}
@@ -194,7 +194,7 @@ def test_a_second_card_is_counted(evidence: Evidence) -> None:
     assert counted(audit(evidence)) == {"cards_twice": 1}
 
 
-def test_a_card_in_place_of_one_that_takes_no_edit_is_none_too_many(evidence: Evidence) -> None:
+def test_a_card_that_replaces_an_uneditable_one_is_not_extra(evidence: Evidence) -> None:
     evidence.cards[1] = Card("bbb333", "2.1", 1, "“an owl”: Next in line")
     evidence.cards.append(Card("bbb333", "2.2", 2, NOTHING))
     evidence.rows[1] = replace(CANCELLED, card_ts="2.2")

@@ -36,7 +36,7 @@ def test_what_is_wanted_more_is_done_many_times_as_often() -> None:
     assert odds == ODDS | {"doubt": MANY * ODDS["doubt"]}
 
 
-def test_only_a_program_of_short_waits_meets_shares_that_never_land() -> None:
+def test_shares_that_never_land_need_a_program_of_short_waits() -> None:
     assert odds_of([], shortened=False) == {
         need: odds for need, odds in ODDS.items() if need != "loss"
     }

@@ -1,14 +1,17 @@
-"""A real store on a SQLite file, and the core's works around it."""
+"""A real store on a SQLite file, the core's works around it, and our office at a local Slack."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.bot.works import Works, new_database
+from tests.support.office import Office, open_office
+from tests.support.slack_stage import Stage, local_slack
+from tests.support.works import Works, new_database
 
 
 @pytest.fixture
@@ -24,3 +27,22 @@ async def works(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Works]:
         yield works
     finally:
         await works.close()
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with local_slack(rate_limits=False) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def office(stage: Stage, engine: AsyncEngine) -> AsyncIterator[Office]:
+    async with open_office(stage, engine) as office:
+        yield office
+
+
+@pytest.fixture
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import logging
-import os
 import re
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,54 +17,21 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot import app
-from bot.domain.errors import SettingsError
+from bot.domain.deployment import Deployment
 from bot.domain.job import Job, JobState
-from bot.ports import Claim, Deployment
-from bot.renderer import Renderer
-from bot.settings import Settings, load
-from bot.slack.socket import Socket
-from bot.stopping import Stopping
+from bot.domain.line import Claim
+from bot.rendering.renderer import Renderer
+from bot.runtime.stopping import Stopping
+from bot.slack.inbound.socket import Socket
 from playground.world import World, open_world
 from storage.jobs import SqlJobStore
-from tests.storage.helpers import in_line
+from storage.startup import database
+from tests.support.storage import in_line
+from tests.support.whole_bot import PATIENCE, refusal, running, set_up
+
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 SECRET = "not-shown"
-PATIENCE = 30.0
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-
-
-def set_up(world: World, folder: Path, **changes: str) -> Settings:
-    return load(
-        {
-            **world.environment(),
-            "DATABASE_URL": f"sqlite:///{folder}/sora.db",
-            "DATA_DIR": str(folder),
-            "PORT": "0",
-            **changes,
-        }
-    )
-
-
-@asynccontextmanager
-async def running(
-    settings: Settings,
-) -> AsyncIterator[tuple[asyncio.Task[None], asyncio.Future[int]]]:
-    """Run the bot; yield it and, once it's ready, its port. In the end it must stop by itself."""
-    stopping = Stopping()
-    port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    bot = asyncio.create_task(app.run(settings, stopping, port.set_result))
-    try:
-        yield bot, port
-    finally:
-        stopping.request()
-        async with asyncio.timeout(PATIENCE):
-            await asyncio.gather(bot, return_exceptions=True)
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
@@ -144,7 +109,7 @@ async def test_a_claim_under_way_is_answered_before_the_work_ends(
             await intake_over.wait()
             may_be_answered.set()
         assert order[:2] == ["claim", "finish"]
-        async with app.database(settings.database_url) as engine:
+        async with database(settings.database_url) as engine:
             row = await SqlJobStore(engine).get(jobs[0].id)
     assert row is not None
     assert row.state is JobState.QUEUED
@@ -176,7 +141,7 @@ async def test_it_waits_for_a_slack_that_fails_at_first(tmp_path: Path) -> None:
             assert await asyncio.wait_for(ready, PATIENCE) > 0
 
 
-async def test_it_says_that_it_waits_for_slack_and_can_be_stopped_meanwhile(
+async def test_it_says_it_waits_for_slack_and_can_be_stopped_meanwhile(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with open_world(port=0) as world:
@@ -211,15 +176,6 @@ async def test_by_http_it_takes_what_slack_signed(tmp_path: Path) -> None:
             }
             async with http.post(url, data=body, headers=headers) as answer:
                 assert (answer.status, await answer.text()) == (200, '{"challenge": "3eZbrw1aB"}')
-
-
-async def refusal(settings: Settings) -> str:
-    """Return the one line with which the bot refuses to start."""
-    with pytest.raises(SettingsError) as caught:
-        await asyncio.wait_for(app.run(settings, Stopping()), PATIENCE)
-    line = str(caught.value)
-    assert "\n" not in line
-    return line
 
 
 async def test_a_token_that_slack_does_not_know_ends_the_start(tmp_path: Path) -> None:
@@ -257,7 +213,7 @@ async def test_a_database_that_cannot_be_made_ends_the_start(tmp_path: Path) -> 
 async def test_a_database_of_a_newer_version_ends_the_start(tmp_path: Path) -> None:
     async with open_world(port=0) as world:
         settings = set_up(world, tmp_path)
-        async with app.database(settings.database_url) as engine, engine.begin() as connection:
+        async with database(settings.database_url) as engine, engine.begin() as connection:
             await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         assert "newer version" in await refusal(settings)
 
@@ -295,7 +251,7 @@ async def warned(caplog: pytest.LogCaptureFixture) -> str:
         return [
             record.getMessage()
             for record in caplog.records
-            if record.name == "bot.app" and record.levelno == logging.WARNING
+            if record.name in {"bot.app", "bot.sign_in"} and record.levelno == logging.WARNING
         ]
 
     async def said() -> bool:
@@ -316,7 +272,7 @@ async def warned(caplog: pytest.LogCaptureFixture) -> str:
     ],
     ids=["key", "address"],
 )
-async def test_a_video_service_that_will_not_have_us_is_a_warning_and_no_end(
+async def test_a_video_service_that_refuses_us_is_a_warning_and_no_end(
     tmp_path: Path, changes: dict[str, str], said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with open_world(port=0) as world:
@@ -331,7 +287,7 @@ async def test_a_video_service_that_will_not_have_us_is_a_warning_and_no_end(
 async def test_it_says_where_it_works_and_where_to_ask_for_its_health(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, logger="bot.app")
+    caplog.set_level(logging.INFO, logger="bot")
     async with (
         open_world(port=0, workspaces=2) as world,
         running(set_up(world, tmp_path)) as (_, ready),
@@ -365,5 +321,5 @@ async def test_a_place_for_clips_that_cannot_be_made_ends_the_start(tmp_path: Pa
 async def test_a_fault_of_ours_is_not_blamed_on_the_database(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
     with pytest.raises(OSError, match="elsewhere"):
-        async with app.database(url):
+        async with database(url):
             raise OSError("something elsewhere")

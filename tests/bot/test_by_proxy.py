@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,18 +19,22 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from slack_bolt.async_app import AsyncApp
 
-from bot.clock import SystemClock
-from bot.domain.errors import AccessError, ClipElsewhere, SlackUnavailable, Unavailable
-from bot.domain.proxies import Proxies
-from bot.slack.calls import SlackCalls
-from bot.slack.files import SlackFiles
-from bot.slack.socket import Socket
-from bot.slack.upload import Uploader
-from bot.stopping import Stopping
+from bot.domain.addresses.proxies import Proxies
+from bot.domain.errors.clips import ClipElsewhere
+from bot.domain.errors.deployment import AccessError
+from bot.domain.errors.provider import Unavailable
+from bot.domain.errors.slack import SlackUnavailable
+from bot.runtime.clock import SystemClock
+from bot.runtime.outgoing import certificates
+from bot.runtime.stopping import Stopping
+from bot.slack.api.client import SlackCalls
+from bot.slack.api.files import SlackFiles
+from bot.slack.api.upload import Uploader
+from bot.slack.inbound.socket import Socket
 from bot.video import ApiKey, EntraId, open_video_api
-from tests.bot.video.doubles import KEY
-from tests.bot.video.test_download import CLIP
-from tests.proxy import Proxy
+from tests.support.proxy import Proxy
+from tests.support.video_doubles import KEY
+from tests.support.video_servers import CLIP
 
 
 @dataclass
@@ -240,11 +244,23 @@ def certificate(folder: Path, *names: str) -> tuple[Path, ssl.SSLContext]:
     return file, tls
 
 
+@pytest.fixture
+def trusting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
+    """Return how to have this process trust other certificates than the machine's, for a while."""
+
+    def trust(file: Path) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        certificates.cache_clear()
+
+    yield trust
+    certificates.cache_clear()
+
+
 async def test_a_clip_at_another_host_comes_by_the_proxy_over_tls(
-    far: Far, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    far: Far, tmp_path: Path, trusting: Callable[[Path], None]
 ) -> None:
     file, tls = certificate(tmp_path, "clips.invalid")
-    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    trusting(file)
     far.redirect = "https://clips.invalid/content"
     async with (
         serving(Far(root="-"), tls) as port,
@@ -269,7 +285,7 @@ async def test_a_name_that_leads_inside_here_is_not_asked_for(
     far: Far, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """This machine may know more of a name than its spelling tells."""
-    monkeypatch.setattr("bot.video.guard.is_inside", lambda _host: False)
+    monkeypatch.setattr("bot.video.transport.address_policy.is_inside", lambda _host: False)
     far.redirect = "https://localhost:4433/content"
     with pytest.raises(ClipElsewhere):
         await use_video(far, Proxies(https=proxy.url), tmp_path / "clip.mp4")

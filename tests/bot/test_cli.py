@@ -21,7 +21,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from bot import __version__, cli
-from bot.domain.errors import StorageAway
+from bot.domain.errors.base import StorageAway
 from playground.video.settings import DIALECTS
 
 ROOT = Path(__file__).parents[2]
@@ -140,7 +140,7 @@ def test_all_missing_settings_are_told_a_line_each(
 
 @pytest.mark.parametrize("command", ["run", "migrate"])
 @pytest.mark.parametrize("url", ["mysql://sora:hunter2@db/sora", "sora.db", "sqlite:///file/x.db"])
-def test_a_database_that_cannot_be_used_is_one_line_that_names_it(
+def test_a_database_that_cannot_be_used_is_named_in_one_line(
     command: str,
     url: str,
     given: pytest.MonkeyPatch,
@@ -180,14 +180,14 @@ def test_a_database_that_goes_away_at_the_start_is_one_line(
     def gone(_url: str) -> None:
         raise StorageAway("the database is locked by another program")
 
-    given.setattr("bot.app.database", gone)
+    given.setattr("bot.cli.database", gone)
     assert refused(capsys, "migrate") == (
         "DATABASE_URL can't be used: the database is locked by another program.\n"
     )
 
 
 @pytest.mark.usefixtures("given")
-def test_migrate_makes_a_database_and_leaves_one_that_is_up_to_date(
+def test_migrate_makes_a_database_and_leaves_a_current_one_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "data" / "sora.db"
@@ -343,7 +343,7 @@ def test_run_works_until_a_signal_ends_it_cleanly(
 ) -> None:
     with started("bot", "run", folder=tmp_path, settings=servers) as bot:
         *before, ready = lines_to(" ready: /sora in Acme; health at ", bot.stderr)
-        assert [line.split()[1:3] for line in before] == [["INFO", "bot.app"]]  # "working for"
+        assert [line.split()[1:3] for line in before] == [["INFO", "bot.sign_in"]]  # "working for"
         address = ready.strip()
         assert address.endswith("/healthz")
         port = address.removesuffix("/healthz").rpartition(":")[2]
@@ -358,7 +358,7 @@ def test_run_works_until_a_signal_ends_it_cleanly(
     assert "WARNING" not in err
 
 
-def test_a_second_process_waits_for_nothing_and_a_killed_one_leaves_nothing_behind(
+def test_a_second_process_is_refused_unless_the_first_was_killed(
     servers: dict[str, str], tmp_path: Path
 ) -> None:
     refusal = "data/sora.db is in use by another Sora: stop that one first.\n"
@@ -373,7 +373,7 @@ def test_a_second_process_waits_for_nothing_and_a_killed_one_leaves_nothing_behi
         line_with(" ready: ", again.stderr)
 
 
-def test_variables_of_slack_in_the_environment_make_bolt_say_nothing(
+def test_slacks_variables_in_the_environment_keep_bolt_silent(
     servers: dict[str, str], tmp_path: Path
 ) -> None:
     settings = {**servers, "SLACK_CLIENT_ID": "made-up", "SLACK_CLIENT_SECRET": "made-up"}

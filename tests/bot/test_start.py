@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
-from bot.domain.clip import COMPATIBLE, SORA_1, SORA_2, ModelSpec
-from bot.settings import load
+from bot.config.settings import load
+from bot.domain.profiles import COMPATIBLE, SORA_1, SORA_2, ModelSpec
+from bot.far_ends import credentials_of, deployment_of, open_video
 from bot.video import Anonymous, ApiKey, EntraId
 from bot.video.azure_sora1 import AzureSora1
 from bot.video.openai_videos import OpenAiVideos
 from playground.world import open_world
 from storage.jobs import SqlJobStore
-from tests.bot.test_app import PATIENCE, no_proxy, refusal, running, set_up
-from tests.storage.helpers import accepted, asked
+from storage.startup import database
+from tests.support.storage import accepted, asked
+from tests.support.whole_bot import PATIENCE, refusal, running, set_up
 
-__all__ = ["no_proxy"]
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_APP_TOKEN": "xapp-made-up"}
 AZURE = {
@@ -40,11 +41,11 @@ ELSEWHERE = {"VIDEO_BASE_URL": "http://studio.example:8000/v1", "VIDEO_MODEL": "
     ],
 )
 def test_who_we_are_to_the_video_service(settings: dict[str, str], kind: type) -> None:
-    assert isinstance(app.credentials_of(load({**SLACK, **settings})), kind)
+    assert isinstance(credentials_of(load({**SLACK, **settings})), kind)
 
 
 def test_a_deployment_on_azure_has_any_name() -> None:
-    deployment = app.deployment_of(load({**SLACK, **AZURE, "AZURE_OPENAI_API_KEY": "made-up"}))
+    deployment = deployment_of(load({**SLACK, **AZURE, "AZURE_OPENAI_API_KEY": "made-up"}))
     assert (deployment.name, deployment.spec) == ("team-video", SORA_2)
 
 
@@ -59,12 +60,12 @@ def test_a_deployment_on_azure_has_any_name() -> None:
         ({**ELSEWHERE, "VIDEO_MODEL": "wan-2"}, COMPATIBLE, OpenAiVideos),
     ],
 )
-async def test_the_model_tells_what_can_be_ordered_and_in_which_wire_format(
+async def test_the_model_tells_what_can_be_ordered_and_the_wire_format(
     settings: dict[str, str], spec: ModelSpec, adapter: type
 ) -> None:
     read = load({**SLACK, **settings})
-    assert app.deployment_of(read).spec is spec
-    video = app.open_video(read)
+    assert deployment_of(read).spec is spec
+    video = open_video(read)
     assert type(video) is adapter
     await video.close()
 
@@ -81,15 +82,15 @@ async def test_a_folder_that_may_not_be_written_to_ends_the_start(
 async def test_jobs_of_a_deployment_that_was_renamed_stay_in_line(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, logger="bot.app")
+    caplog.set_level(logging.INFO, logger="bot")
     async with open_world(port=0) as world:
         settings = set_up(world, tmp_path)
-        async with app.database(settings.database_url) as engine:
+        async with database(settings.database_url) as engine:
             store = SqlJobStore(engine)
             (job,) = await accepted(store, asked(deployment="last-year", workspace="T0ACME"))
         async with running(settings) as (_, ready):
             await asyncio.wait_for(ready, PATIENCE)
-        async with app.database(settings.database_url) as engine:
+        async with database(settings.database_url) as engine:
             row = await SqlJobStore(engine).get(job.id)
     assert row is not None
     assert row.deployment == settings.deployment_name

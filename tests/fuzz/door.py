@@ -15,13 +15,13 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from sqlalchemy import func, select
 
 from bot.domain.job import Job
-from bot.server import Deliveries, listen, web_app
-from bot.slack.socket import Envelopes
+from bot.runtime.http_server import Deliveries, listen, web_app
+from bot.slack.inbound.socket import Envelopes
 from storage.tables import jobs, requests
-from tests.bot.slack.office import open_office
-from tests.bot.works import new_database
-from tests.handlers.front import SECRET, Front
-from tests.playground.slack_stage import local_slack
+from tests.support.front import SECRET, Front
+from tests.support.office import open_office
+from tests.support.slack_stage import local_slack
+from tests.support.works import new_database
 
 Json = dict[str, Any]
 Result = TypeVar("Result")
@@ -157,6 +157,8 @@ def open_door(folder: Path) -> Iterator[Door]:
 
 async def _opened(stack: AsyncExitStack, folder: Path, runner: asyncio.Runner) -> Door:
     engine = await stack.enter_async_context(new_database(folder))
+    async with engine.connect():
+        pass  # it stays open: it is all tests', and not of the one that would be first
     stage = await stack.enter_async_context(local_slack(rate_limits=False))
     office = await stack.enter_async_context(open_office(stage, engine))
     front = Front(office)

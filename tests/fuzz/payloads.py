@@ -11,8 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.domain.job import Job
-from tests.playground.slack_stage import BOT, FILM, MAYA, TEAM
-from tests.storage.helpers import fresh
+from tests.support.slack_stage import BOT, FILM, MAYA, TEAM
+from tests.support.storage import fresh
 
 Json = dict[str, Any]
 Path = tuple[str | int, ...]

@@ -15,11 +15,11 @@ from urllib.parse import quote_from_bytes, urlencode
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.server import LARGEST_BODY
+from bot.runtime.http_server import LARGEST_BODY
 from tests.fuzz.door import Door, Headers
-from tests.handlers.front import SECRET
-from tests.playground.slack_stage import FILM, MAYA, TEAM
-from tests.storage.helpers import fresh
+from tests.support.front import SECRET
+from tests.support.slack_stage import FILM, MAYA, TEAM
+from tests.support.storage import fresh
 
 EVENTS = b"/slack/events"
 FORM, JSON = b"application/x-www-form-urlencoded", b"application/json"

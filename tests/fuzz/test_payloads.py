@@ -12,19 +12,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.clip import SORA_2
-from bot.domain.form import Form
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.replies import Beginning
 from bot.domain.job import Job, JobState, Thread
-from bot.ports import Beginning, Origin
-from bot.sentences import job_line
-from bot.slack.cards import card, comment
-from bot.slack.forms import clip_modal
-from bot.slack.modals import change_modal, deletion_modal
+from bot.domain.language.clip_form import Form
+from bot.domain.profiles import SORA_2
+from bot.domain.text.sentences import job_line
+from bot.slack.views.card import card, comment
+from bot.slack.views.clip_form import clip_modal
+from bot.slack.views.modals import change_modal, deletion_modal
 from playground.slack.blocks.check import check_message_blocks, check_view
 from tests.fuzz import payloads
 from tests.fuzz.door import Door
 from tests.fuzz.payloads import NEEDED, Json, having, hostile, junk, paths, without
-from tests.playground.slack_stage import MAYA, TEAM
+from tests.support.slack_stage import MAYA, TEAM
 
 VERBS = (
     "cancel",

@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot import app
+from bot.config.settings import VARIABLES, load
 from bot.doctor import examine
-from bot.domain.errors import SettingsError, StorageAway
-from bot.settings import VARIABLES, load
-from bot.stopping import Stopping
+from bot.domain.errors.base import SettingsError, StorageAway
+from bot.runtime.stopping import Stopping
 from playground.world import open_world
+from storage.startup import database
 from tests.fuzz.door import Complaints
 
 PIECES = (
@@ -76,7 +77,7 @@ class Bench:
         await bot
 
     async def _migrate(self, environment: Mapping[str, str]) -> None:
-        async with app.database(load(environment).database_url):
+        async with database(load(environment).database_url):
             pass
 
 

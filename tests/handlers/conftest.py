@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.slack.office import open_office
-from tests.bot.works import new_database
-from tests.handlers.front import Front
-from tests.playground.slack_stage import local_slack
+from tests.support.front import Front
+from tests.support.office import open_office
+from tests.support.slack_stage import local_slack
+from tests.support.works import new_database
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ import time
 from dataclasses import replace
 
 from bot.domain.job import JobState
-from tests.handlers.front import Front
-from tests.playground.slack_stage import MAYA, TEAM
+from tests.support.front import Front
+from tests.support.slack_stage import MAYA, TEAM
 
 
 async def test_cancel(front: Front) -> None:
     job = await front.card()
     assert (await front.press("cancel", job)).status == 200
     assert (await front.office.row(job)).state is JobState.CANCELLED
-    assert front.queue.woken.is_set()
+    assert front.bell.rung
 
 
 async def test_a_double_click_on_again_is_one_job(front: Front) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.handlers.front import Front
-from tests.playground.slack_stage import FILM, MAYA, TEAM
+from tests.support.front import Front
+from tests.support.slack_stage import FILM, MAYA, TEAM
 
 
 @pytest.mark.parametrize("subtype", ["channel_unarchive", "group_unarchive"])

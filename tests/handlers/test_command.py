@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 
-from bot.slack.listener import NOT_SERVED
-from tests.handlers.front import Front
+from bot.slack.inbound.listener import NOT_SERVED
+from tests.support.front import Front
 
 
 async def test_a_command_is_a_row_before_it_is_acknowledged(front: Front) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from bot.domain.job import Job, Part
-from tests.handlers.front import Front, Json
-from tests.playground.slack_stage import FILM, MAYA, TEAM
+from tests.support.front import Front, Json
+from tests.support.slack_stage import FILM, MAYA, TEAM
 
 
 async def submit(front: Front, job: str, values: Json, *, user: str = MAYA) -> Json:

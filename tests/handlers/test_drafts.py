@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import RequestError
-from bot.domain.form import Form
+from bot.domain.conversation.origin import Origin
+from bot.domain.errors.base import RequestError
 from bot.domain.job import Thread
-from bot.domain.request import Create
-from bot.ports import Origin
+from bot.domain.language.clip_form import Form
+from bot.domain.language.grammar import Create
 from playground.slack.blocks import check_message_blocks
-from tests.handlers.front import Front, Json
-from tests.handlers.test_forms import answer, filled, opened
-from tests.playground.slack_stage import FILM, JONAS, MAYA, TEAM
+from tests.support.forms import answer, filled, opened
+from tests.support.front import Front, Json
+from tests.support.slack_stage import FILM, JONAS, MAYA, TEAM
 
 WORDS = Create("what can you do?", "720x1280", 4, 1, "sora-2")
 FORM = Form("a red fox", "1280x720", "8", "2")

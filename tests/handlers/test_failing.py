@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.front import Front
-from tests.playground.slack_stage import BOT, MAYA
+from tests.support.front import Front
+from tests.support.slack_stage import BOT, MAYA
 
 
 async def test_an_event_that_cannot_be_recorded_comes_again(

@@ -8,25 +8,17 @@ from typing import Any
 import pytest
 
 from bot.domain.job import Job
-from bot.ports import NewInput
+from bot.domain.new_jobs import NewInput
 from playground.slack.blocks import check_message_blocks
 from storage.inputs import SqlInputs
-from tests.handlers.front import Front, Json
-from tests.pictures import picture
-from tests.playground.slack_stage import FILM, MAYA, RANDOM, TEAM
-from tests.storage.helpers import fresh
+from tests.support.forms import answer, filled, opened
+from tests.support.front import Front, Json
+from tests.support.pictures import picture
+from tests.support.slack_stage import FILM, MAYA, RANDOM, TEAM
+from tests.support.storage import fresh
 
 FOX = {"id": "F1", "name": "fox.png", "mimetype": "image/png", "mode": "hosted"}
 ROOT = "1800000000.000100"
-
-
-async def opened(front: Front, payload: Json) -> Json | None:
-    """Use a shortcut; return the form that it opened."""
-    slack = front.office.stage.server.slack
-    payload = {"trigger_id": slack.triggers.issue(TEAM, MAYA), **payload}
-    assert (await front.interaction(payload)).status == 200
-    view = slack.modals.top(TEAM, MAYA)
-    return None if view is None else view.data
 
 
 def animate(*files: Json, **message: str) -> Json:
@@ -40,28 +32,8 @@ def animate(*files: Json, **message: str) -> Json:
     }
 
 
-def filled(view: Json, words: str = "it turns its head", **values: Any) -> Json:
-    chosen = {
-        name: {"choice": {"type": "static_select", "selected_option": {"value": value}}}
-        for name, value in {"size": "auto", "seconds": "8", "count": "1"}.items()
-    }
-    state = {"prompt": {"text": {"type": "plain_text_input", "value": words}}, **chosen, **values}
-    return {"type": "view_submission", "view": {**view, "state": {"values": state}}}
-
-
 async def given(front: Front, job: Job) -> tuple[NewInput, ...]:
     return await SqlInputs(front.office.engine).given(job.id)
-
-
-async def answer(front: Front, payload: Json) -> str | None:
-    """Send a form in; return what is wrong with it."""
-    response = await front.interaction(payload)
-    assert response.status == 200
-    if not response.body:
-        return None
-    document = json.loads(response.body)
-    assert document["response_action"] == "errors"
-    return str(document["errors"]["prompt"])
 
 
 async def in_slack(front: Front, **odd: str) -> Json:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from playground.slack.blocks import check_message_blocks
-from tests.handlers.front import Front
-from tests.playground.slack_stage import FILM
+from tests.support.front import Front
+from tests.support.slack_stage import FILM
 
 
 async def test_more_shows_the_whole_help_in_the_same_place(front: Front) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
-from tests.handlers.front import Front
-from tests.playground.slack_stage import BOT
+from tests.support.front import Front
+from tests.support.slack_stage import BOT
 
 
 async def test_whoever_asks_twice_in_the_same_words_gets_two_clips(front: Front) -> None:

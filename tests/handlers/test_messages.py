@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.job import Job
 from storage.inputs import SqlInputs
-from tests.handlers.front import Front, Json
-from tests.playground.slack_stage import BOT, FILM
+from tests.support.front import Front, Json
+from tests.support.slack_stage import BOT, FILM
 
 
 async def root(front: Front) -> str:
@@ -102,7 +102,7 @@ async def test_people_talking_in_channels_are_left_alone(front: Front) -> None:
     assert await front.whispers() == []
 
 
-async def test_what_cannot_be_recorded_is_not_acknowledged_and_comes_again(front: Front) -> None:
+async def test_what_cannot_be_recorded_is_not_acked_and_comes_again(front: Front) -> None:
     ts = await root(front)
     front.store.full = True
     assert (await front.mentioned(f"<@{BOT}> a red fox", ts)).status == 500
@@ -111,7 +111,7 @@ async def test_what_cannot_be_recorded_is_not_acknowledged_and_comes_again(front
     assert len(await front.jobs()) == 1
 
 
-async def test_a_cancel_by_mention_is_not_contradicted_by_its_second_event(front: Front) -> None:
+async def test_a_cancel_by_mention_is_not_denied_by_its_second_event(front: Front) -> None:
     job = await front.card()
     ts, thread_ts = "1700000001.000001", str(job.card_ts)
     await front.mentioned(f"<@{BOT}> cancel", ts, thread_ts=thread_ts)
@@ -144,7 +144,7 @@ async def test_a_mention_with_a_picture_is_a_clip_from_it(front: Front, file: Js
     (job,) = await front.jobs()
     assert job.inputs == 1
     assert await given(front, job) == [(file["id"], file.get("name", "image"))]
-    assert front.bringer.woken.is_set()
+    assert front.pictures.rung
     assert await front.store.unshown(10) == []
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.front import Front
-from tests.playground.slack_stage import MAYA, TEAM
+from tests.support.front import Front
+from tests.support.slack_stage import MAYA, TEAM
 
 WHO = {
     "team": {"id": TEAM, "domain": "acme"},

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Unpack
 
 import pytest
 
+from bot.domain.changes import Changes
 from bot.domain.job import Job, JobState
-from tests.handlers.front import Front
-from tests.playground.slack_stage import FILM, MAYA, TEAM
-from tests.storage.helpers import WIDE, fresh
+from tests.support.front import Front
+from tests.support.slack_stage import FILM, MAYA, TEAM
+from tests.support.storage import WIDE, fresh
 
 
 async def opened(front: Front, message: dict[str, Any]) -> str | None:
@@ -29,7 +30,7 @@ async def opened(front: Front, message: dict[str, Any]) -> str | None:
     return str(known["job"])
 
 
-async def another_clip(front: Front, first: Job, **changes: str) -> Job:
+async def another_clip(front: Front, first: Job, **changes: Unpack[Changes]) -> Job:
     """Return another delivered job in the thread of the first one."""
     await front.card(first.thread.thread_ts)
     claim = await front.store.claim(WIDE)

@@ -12,10 +12,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import bot.app
+import bot.far_ends
+import bot.wiring
 from bot import cli
-from bot.ports import VideoApi
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.ports.video import VideoApi
 
 
 def die_of(render: str, file: Path) -> None:
@@ -45,13 +46,13 @@ class Deadly:
 
 def main() -> int:
     step, file = sys.argv[1], Path(sys.argv[2])
-    open_video = bot.app.open_video
+    open_video = bot.far_ends.open_video
 
     def video(settings: Settings) -> VideoApi:
         api: Any = Deadly(open_video(settings), step, file)
         return api  # type: ignore[no-any-return]  # it is one in all but name
 
-    bot.app.open_video = video
+    vars(bot.wiring)["open_video"] = video
     return cli.main(["run"])
 
 

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.integration.stage import Json, Stage, Who, until
-from tests.integration.test_refusals import form, note, send, words
+from tests.support.people import form, note, send, words
+from tests.support.stage import Json, Stage, Who, until
 
 
 def buttons(told: Json) -> dict[str, str]:
@@ -65,7 +65,7 @@ async def test_in_a_direct_conversation_the_answer_is_replaced_too(stage: Stage)
     assert not left.get("blocks")
 
 
-async def test_a_slip_in_an_option_goes_into_the_form_with_all_the_rest(stage: Stage) -> None:
+async def test_a_slip_in_an_option_goes_into_the_form_with_the_rest(stage: Stage) -> None:
     maya = stage.who()
     async with stage.bot():
         await stage.say(maya, "/sora a red fox in fresh snow --secnds 8 --count 2")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.stage import Stage, until
+from tests.support.stage import Stage, until
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.integration.stage import open_stage
+from tests.support.stage import open_stage
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +75,7 @@ async def test_cancel_and_a_wrong_option_on_the_page(
         await expect(card).to_contain_text("Cancelled", timeout=SLOW)
 
 
-async def test_a_form_on_the_page_keeps_its_words_and_follows_the_price(
+async def test_a_form_on_the_page_keeps_its_words_and_shows_the_price(
     tmp_path: Path, open_page: Callable[..., Awaitable[Page]]
 ) -> None:
     async with open_stage(tmp_path) as stage, stage.bot():

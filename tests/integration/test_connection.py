@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.clock import SystemClock
-from bot.slack.calls import SlackCalls
-from bot.slack.listener import open_listener
-from bot.slack.socket import Socket, Watch
-from bot.stopping import Stopping
-from tests.integration.stage import Stage, until
+from bot.runtime.clock import SystemClock
+from bot.runtime.stopping import Stopping
+from bot.slack.api.client import SlackCalls
+from bot.slack.inbound.listener import open_listener
+from bot.slack.inbound.socket import Socket, Watchdog
+from tests.support.stage import Stage, until
 
-CLOSE_WATCH = Watch(check=0.05, rebuild=1.0, ping=0.3)
+CLOSE_WATCH = Watchdog(check=0.05, rebuild=1.0, ping=0.3)
 
 
 @asynccontextmanager

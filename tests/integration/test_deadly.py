@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.stage import ROOT, Json, Stage, open_stage, until
-from tests.integration.test_killed import connected
+from tests.support.processes import connected
+from tests.support.stage import ROOT, Json, Stage, open_stage, until
 
 
 class Keeper:

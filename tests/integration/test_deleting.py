@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from playground.video.settings import DialectName
-from tests.integration.stage import Json, Stage, Who, open_stage, until
-from tests.integration.test_killed import connected, restarted, stop
+from tests.support.processes import connected, kill, stop
+from tests.support.stage import Json, Stage, Who, open_stage, until
 
 FOX = "a red fox in fresh snow"
 
@@ -129,9 +129,11 @@ async def test_killed_between_the_wish_and_its_end(stage: Stage) -> None:
         return bool(rows(stage.folder)[0][1] == maya.user)
 
     await until(wished)
-    bot = await restarted(stage, bot)
+    await kill(bot)
+    await stage.break_video()  # whether or not the delete was on its way by then
     with closing(sqlite3.connect(stage.folder / "sora.db")) as database, database:
         database.execute("update jobs set remove_at = 0")
+    bot = await stage.process()
 
     async def gone() -> bool:
         return rows(stage.folder) == [("", maya.user, None, None)]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.stage import Json, Stage, Who, open_stage, until
-from tests.integration.test_killed import connected, kill, stop
+from tests.support.people import direct
+from tests.support.processes import connected, kill, stop
+from tests.support.stage import Json, Stage, Who, open_stage, until
 
 
 @pytest.fixture
@@ -51,20 +52,11 @@ async def nothing_more(stage: Stage, who: Who, count: int) -> None:
     assert len(await words(stage, who)) == count
 
 
-def direct(stage: Stage, name: str) -> Who:
-    """Return somebody in their conversation with the bot."""
-    place = stage.world["workspaces"][0]
-    user = next(p["id"] for p in place["people"] if p["name"] == name)
-    members = {user, place["bot"]["user_id"]}
-    channel = next(c["id"] for c in place["channels"] if set(c["members"]) == members)
-    return Who(place["id"], channel, user)
-
-
 async def archive(stage: Stage, who: Who, archived: bool) -> None:
     assert (await stage.post("/archive", **vars(who), archived=archived))["ok"]
 
 
-async def test_each_kind_of_end_is_one_reply_that_mentions_whoever_asked(stage: Stage) -> None:
+async def test_each_kind_of_end_is_one_reply_that_mentions_who_asked(stage: Stage) -> None:
     jonas, maya = stage.who("jonas"), stage.who("maya")
     await stage.break_video({"route": "get", "effect": "latency", "seconds": 0.1})
     async with stage.bot(MAX_RUNNING="4"):
@@ -156,7 +148,7 @@ async def test_killed_before_the_word(stage: Stage) -> None:
 # --- channels that close ---------------------------------------------------------------
 
 
-async def test_a_clip_for_an_archived_channel_is_brought_once_it_is_back(
+async def test_a_clip_for_an_archived_channel_is_brought_once_back(
     stage: Stage,
 ) -> None:
     jonas = stage.who("jonas")
@@ -179,7 +171,7 @@ async def test_a_clip_for_an_archived_channel_is_brought_once_it_is_back(
 
 
 @pytest.mark.parametrize("word", ["edit_window_closed", "cant_update_message"])
-async def test_a_card_that_stays_as_it_is_has_one_successor_across_kills(
+async def test_a_card_that_takes_no_edit_gets_one_successor_over_kills(
     stage: Stage, word: str
 ) -> None:
     jonas = stage.who("jonas")

@@ -14,11 +14,12 @@ import aiohttp
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import app, logs
+from bot import app
+from bot.telemetry import logs
 from handlers.command import given_back
-from storage.opened import database
-from tests.integration.stage import Json, Stage, Who, open_stage, until
-from tests.storage.breaking import full, locked, read_only
+from storage.startup import database
+from tests.support.breaking import full, locked, read_only
+from tests.support.stage import Json, Stage, Who, open_stage, until
 
 PATIENT_SLACK = {"retry_delays": (0.2, 2.0, 2.0)}
 """Slack comes again after a minute and after five; here, before a test gets boring."""
@@ -73,7 +74,7 @@ def check_log(log: str, what: str, *, commands: int) -> None:
     """Check that the log says once what is wrong, and has a line for each refused command."""
     told = [line for line in log.splitlines() if what in line]
     assert len(told) == 1, log
-    assert "WARNING storage.outage" in told[0]
+    assert "WARNING storage.availability" in told[0]
     assert "DATABASE_URL" in told[0]
     assert log.count("a command could not be recorded") == commands
     assert "Traceback" not in log

@@ -13,21 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import app, pace
-from bot.domain import waiting
-from bot.slack.socket import Socket, Watch
-from tests.integration.stage import Json, Stage, Who, until
-from tests.integration.test_faults import (
-    ask,
-    check_each,
-    delivered,
-    hasty,
-    refusals,
-    rule,
-    wide_stage,
-)
+from bot import app
+from bot.domain.renders import waiting
+from bot.runtime import backoff
+from bot.slack.inbound.socket import Socket, Watchdog
+from tests.support.faults import ask, check_each, delivered, refusals, rule, wide_stage
+from tests.support.stage import Json, Stage, Who, until
 
-__all__ = ["hasty"]
+pytestmark = pytest.mark.usefixtures("hasty")
 
 AZURE_404 = {
     "error": {
@@ -186,9 +179,9 @@ def limited(times: int = 1) -> list[Json]:
 
 
 @pytest.fixture
-def hasty_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+def hasty_looks(hasty: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait ten seconds for a share rather than ten minutes."""
-    monkeypatch.setattr(pace, "SHARE_LOOKS", pace.FILE_LOOKS[:7])
+    monkeypatch.setattr(backoff, "SHARE_LOOKS", backoff.FILE_LOOKS[:7])
 
 
 @pytest.mark.usefixtures("hasty_looks")
@@ -317,7 +310,7 @@ async def test_a_socket_that_dies_silently_while_a_clip_renders(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody can ask for anything; what was asked for goes on, and then the line is back."""
-    close = Watch(check=0.05, rebuild=1.0, ping=0.3)
+    close = Watchdog(check=0.05, rebuild=1.0, ping=0.3)
     monkeypatch.setattr(app, "Socket", partial(Socket, watch=close))
     async with product(tmp_path) as stage:
         maya = stage.who()

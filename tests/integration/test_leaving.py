@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.stage import Json, Stage, Who, open_stage, until
-from tests.integration.test_killed import kill, stop
+from tests.support.processes import kill, stop
+from tests.support.stage import Json, Stage, Who, open_stage, until
 
 ONE_SLOT = {"MAX_RUNNING": "1"}
 STORM = 5
@@ -295,7 +295,7 @@ async def test_a_goodbye_from_before_the_new_installation_is_none(two: Stage) ->
 # --- tokens in doubt -------------------------------------------------------------------
 
 
-async def test_nothing_is_rendered_for_a_workspace_whose_token_is_in_doubt(
+async def test_nothing_is_rendered_for_a_workspace_in_doubt(
     two: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def in_doubt() -> bool:
@@ -308,9 +308,8 @@ async def test_nothing_is_rendered_for_a_workspace_whose_token_is_in_doubt(
         await two.say(acme, "/sora a red fox that waits")
         waiting = await two.card_that_says(acme, "a red fox that waits", "in line")
         since = await last_call(two)
-        two.slack.slack.world.lock_out(
-            two.slack.slack.world.workspaces[acme.workspace], "invalid_auth"
-        )
+        world = two.slack.slack.world
+        world.refuse(world.workspaces[acme.workspace], "invalid_auth")
         await two.say(acme, "status", waiting["ts"])  # the answer tells the bot of its token
         await until(in_doubt)
         (render,) = [r["id"] for r in (await two.renders())["renders"]]
@@ -339,7 +338,7 @@ async def test_one_dead_token_keeps_nobody_else_from_being_served(
     assert vars(line)["not_served"] == "Acme"
 
 
-async def test_the_only_workspace_leaves_and_the_bot_can_not_start_again(stage: Stage) -> None:
+async def test_the_bot_cannot_start_once_its_only_workspace_has_left(stage: Stage) -> None:
     """Each try to start purges what it can; nobody is left to watch the render that goes on."""
     maya = stage.who()
     bot = await stage.process(**ONE_SLOT)

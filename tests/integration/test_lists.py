@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.integration.stage import Json, Stage, Who, open_stage, until
-
-
-async def the_list(stage: Stage, who: Who, *words: str) -> Json:
-    """Return the one list that somebody sees, once it says ``words``."""
-
-    async def the_list() -> Json | None:
-        seen = [m for m in await stage.messages(who) if m.get("ephemeral_to") and "blocks" in m]
-        assert len(seen) <= 1, "a page was added, not turned"
-        return next((m for m in seen if all(word in str(m["blocks"]) for word in words)), None)
-
-    found: Json = await until(the_list)
-    return found
+from tests.support.people import the_list
+from tests.support.stage import Json, open_stage
 
 
 def buttons(message: Json) -> list[str]:

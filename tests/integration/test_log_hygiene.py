@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.stage import Json, Stage, open_stage, until
+from tests.support.stage import Json, Stage, open_stage, until
 
 WORD = "zebrafinch"
 """Stands in every prompt, and nowhere else."""

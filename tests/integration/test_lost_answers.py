@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crash.weather import CLOCKS, HOUR, listed
-from bot import recovery
-from bot.proof import Patience
+from bot.domain.renders.proof import Patience
+from bot.rendering import recovery
 from playground.video.settings import DialectName
-from tests.integration.stage import Json, Stage, open_stage, until
-from tests.postgres import empty_postgres, postgres
+from tests.support.postgres import empty_postgres, postgres
+from tests.support.stage import Json, Stage, open_stage, until
 
 __all__ = ["empty_postgres", "postgres"]
 

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.integration.stage import Stage, open_stage, until
-
-
-def actions(card: dict[str, object]) -> set[str]:
-    blocks = card["blocks"]
-    assert isinstance(blocks, list)
-    return {
-        element["action_id"]
-        for block in blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
-    }
+from tests.support.people import actions
+from tests.support.stage import Stage, open_stage, until
 
 
 async def test_a_command_becomes_a_clip_in_its_cards_thread(stage: Stage) -> None:
@@ -78,7 +68,7 @@ async def test_a_mention_in_the_channel_opens_a_thread_under_it(stage: Stage) ->
         assert render["seconds"] == "8"
 
 
-async def test_a_bot_that_is_not_in_the_channel_says_so_and_spends_nothing(stage: Stage) -> None:
+async def test_a_bot_outside_the_channel_says_so_and_spends_nothing(stage: Stage) -> None:
     maya = stage.who(channel="random")
     async with stage.bot():
         await stage.say(maya, "/sora a red fox")
@@ -91,7 +81,7 @@ async def test_a_bot_that_is_not_in_the_channel_says_so_and_spends_nothing(stage
     assert await stage.video_calls(creates=True) == []
 
 
-async def test_a_wrong_option_is_explained_privately_and_queues_nothing(stage: Stage) -> None:
+async def test_a_wrong_option_is_explained_privately_and_not_queued(stage: Stage) -> None:
     maya = stage.who()
     async with stage.bot():
         answer = await stage.say(maya, "/sora a red fox --secnds 8")
@@ -118,7 +108,7 @@ async def test_cancelling_in_line_costs_nothing(stage: Stage) -> None:
     assert len(await stage.video_calls(creates=True)) == 1
 
 
-async def test_cancelling_a_render_hides_it_and_holds_its_slot_to_the_end(stage: Stage) -> None:
+async def test_a_cancelled_render_is_hidden_and_holds_its_slot(stage: Stage) -> None:
     maya = stage.who()
     async with stage.bot(MAX_RUNNING="1"):
         await stage.say(maya, "/sora one [slow]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.integration.stage import Stage, Who, open_stage, until
+from tests.support.stage import Stage, Who, open_stage, until
 
 
 async def order(stage: Stage, who: Who, name: str, number: int) -> None:
@@ -14,7 +14,7 @@ async def order(stage: Stage, who: Who, name: str, number: int) -> None:
     assert answer["answer"] is None
 
 
-async def test_the_limit_holds_everybody_gets_theirs_and_nobody_waits_for_a_crowd(
+async def test_the_limit_holds_and_nobody_waits_for_a_crowd(
     tmp_path: Path,
 ) -> None:
     async with open_stage(tmp_path, workspaces=3, people=4, render_seconds=0.3) as stage:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from playground.video.settings import DIALECTS
-from tests.integration.stage import ROOT
+from tests.support.stage import ROOT
 
 
 async def playground(*arguments: str) -> tuple[int, str]:

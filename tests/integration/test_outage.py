@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from bot import pace
-from tests.integration.stage import Json, Stage, until
+from bot.runtime import backoff
+from tests.support.stage import Json, Stage, until
 
-PATIENTLY = pace.backoff
+PATIENTLY = backoff.backoff
 
 
 @pytest.fixture(autouse=True)
@@ -21,18 +21,19 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     ) -> float:
         return PATIENTLY(attempt, chance, first=min(first, 0.1), longest=min(longest, 0.5))
 
-    monkeypatch.setattr(pace, "backoff", hastily)
+    monkeypatch.setattr(backoff, "backoff", hastily)
 
 
 async def test_clips_wait_on_disk_while_slack_is_away(stage: Stage) -> None:
     maya = stage.who()
     async with stage.bot():
         wanted = ["a red fox", "a red hare", "a red owl", "a red elk", "a red wolf", "a red seal"]
+        away: list[Json] = [{"do": "status", "next": 1_000_000, "status": 503}]
+        await stage.break_slack(methods={"upload": away})
         for prompt in wanted:
             await stage.say(maya, f"/sora {prompt} [slow]")
         for prompt in wanted:
             await stage.card_that_says(maya, prompt)
-        away: list[Json] = [{"do": "status", "next": 1_000_000, "status": 503}]
         await stage.break_slack(methods={"*": away, "upload": away})
 
         async def all_on_disk() -> bool:

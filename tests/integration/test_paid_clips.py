@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import delivery, fetching, pace, pauses
-from bot.domain import waiting
-from tests.integration.stage import Json, Stage, Who, open_stage, until
-from tests.integration.test_faults import hasty
-from tests.integration.test_killed import connected, kill, stop
-from tests.integration.test_pauses import told
+from bot.delivery import fetching
+from bot.domain.renders import waiting
+from bot.rendering import pauses
+from bot.runtime import backoff
+from tests.support.people import told
+from tests.support.processes import connected, kill, stop
+from tests.support.stage import Json, Stage, Who, open_stage, until
 
-__all__ = ["delivery", "hasty"]
+pytestmark = pytest.mark.usefixtures("hasty")
 
 NOT_FOUND = {"error": {"message": "Video not found", "type": None, "param": None, "code": None}}
 
@@ -26,8 +27,8 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(waiting, name, getattr(waiting, name) / 60)
     monkeypatch.setattr(waiting, "LEAST_SLOW", 2.0)
     monkeypatch.setattr(fetching, "ASK_SECONDS", 1.0)
-    monkeypatch.setattr(pace, "MISSING_LOOK", 0.2)
-    monkeypatch.setattr(pace, "REFUSED_LOOK", 0.5)
+    monkeypatch.setattr(backoff, "MISSING_LOOK", 0.2)
+    monkeypatch.setattr(backoff, "REFUSED_LOOK", 0.5)
     monkeypatch.setattr(pauses, "LOOK_SECONDS", 0.3)
 
 

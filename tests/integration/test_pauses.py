@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import pace
-from bot import pauses as pauses_module
+from bot.rendering import pauses as pauses_module
+from bot.runtime import backoff
 from playground.video.errors import no_such_deployment
-from tests.integration.stage import Json, Stage, Who, open_stage, until
-from tests.integration.test_faults import rule
-from tests.integration.test_killed import connected, kill, stop
+from tests.support.faults import rule
+from tests.support.people import notices, told
+from tests.support.processes import connected, kill, stop
+from tests.support.stage import Json, Stage, Who, open_stage, until
 
 MISSING = {"error": no_such_deployment("sora-2").error}
 NO_ROLE = {"error": {"code": "PermissionDenied", "message": "The principal lacks the data action."}}
@@ -32,8 +33,8 @@ PAUSED, AGAIN = "Sora is paused", "It works again"
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """Try again after a second, and look for somebody to tell every second."""
-    monkeypatch.setattr(pace, "TROUBLE", 1.0)
-    monkeypatch.setattr(pace, "LONGEST_TROUBLE", 1.0)
+    monkeypatch.setattr(backoff, "TROUBLE", 1.0)
+    monkeypatch.setattr(backoff, "LONGEST_TROUBLE", 1.0)
     monkeypatch.setattr(pauses_module, "LOOK_SECONDS", 1.0)
     caplog.set_level(logging.INFO)
 
@@ -57,19 +58,6 @@ async def break_creates(stage: Stage, status: int) -> str:
 
 def plain(text: str) -> str:
     return text.replace("`", "").replace("*", "")
-
-
-async def notices(stage: Stage, who: Who, words: str) -> list[Json]:
-    return [m for m in await stage.messages(who) if m.get("bot_id") and words in m["text"]]
-
-
-async def told(stage: Stage, who: Who, words: str) -> Json:
-    async def notice_is_there() -> list[Json]:
-        return await notices(stage, who, words)
-
-    (notice,) = await until(notice_is_there)
-    found: Json = notice
-    return found
 
 
 async def all_paused(stage: Stage, who: Who, cards: int, *words: str) -> None:
@@ -128,7 +116,7 @@ async def test_ten_jobs_of_two_workspaces_wait_are_told_once_and_go_on(
                 assert len({*served[start : start + 2]}) == 2, served
             shown = [c["args"]["text"] for c in await stage.calls("chat.update")]
             assert not [text for text in shown if "No clip" in text]
-    alarms = [r for r in caplog.records if r.name == "bot.pauses"]
+    alarms = [r for r in caplog.records if r.name == "bot.rendering.pauses"]
     assert [r.levelname for r in alarms] == ["ERROR", "INFO"]
     assert vars(alarms[0])["error"] == REFUSALS[status][2]
     assert [r for r in caplog.records if r.getMessage() == "failed"] == []

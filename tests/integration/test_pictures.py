@@ -8,15 +8,10 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.integration.stage import Json, Stage, Who, open_stage, until
-from tests.integration.test_killed import connected, restarted, stop
-from tests.pictures import QUARTER_TURN, bomb, halves, picture, video
-
-
-def direct(stage: Stage) -> Who:
-    """Return Maya in her conversation with the bot."""
-    maya = stage.who()
-    return Who(maya.workspace, f"D0{maya.user[2:]}", maya.user)
+from tests.support.people import direct
+from tests.support.pictures import QUARTER_TURN, bomb, halves, picture, video
+from tests.support.processes import connected, restarted, stop
+from tests.support.stage import Json, Stage, Who, open_stage, until
 
 
 async def told(stage: Stage, who: Who) -> str:
@@ -196,7 +191,7 @@ async def test_a_command_without_words_leads_to_the_form(stage: Stage) -> None:
         assert await sizes(stage) == ["720x1280"]
 
 
-async def test_where_nobody_can_be_shown_anything_they_are_told_directly(stage: Stage) -> None:
+async def test_who_can_be_shown_nothing_here_is_told_directly(stage: Stage) -> None:
     """Slack didn't say in time that we aren't there; the clip costs nothing, and no words."""
     maya = stage.who()
     away = {"do": "status", "status": 503, "next": 1}

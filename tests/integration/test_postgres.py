@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.integration.stage import Stage, until
-from tests.postgres import empty_postgres, postgres
+from tests.support.postgres import empty_postgres, postgres
+from tests.support.stage import Stage, until
 
 __all__ = ["empty_postgres", "postgres"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.stage import Stage, until
-from tests.pictures import picture
-from tests.proxy import Proxy
+from tests.support.pictures import picture
+from tests.support.proxy import Proxy
+from tests.support.stage import Stage, until
 
 
 async def use(stage: Stage, **environment: str) -> None:

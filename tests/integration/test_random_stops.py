@@ -10,10 +10,10 @@ from types import CoroutineType
 import pytest
 
 from bot import app
-from bot.settings import load
-from bot.stopping import Stopping
-from tests.births import Births
-from tests.integration.stage import ROOT, Stage, open_stage
+from bot.config.settings import load
+from bot.runtime.stopping import Stopping
+from tests.support.births import Births
+from tests.support.stage import ROOT, Stage, open_stage
 
 OURS = ("bot", "handlers", "storage")
 

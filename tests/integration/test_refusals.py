@@ -5,41 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from tests.integration.stage import Json, Stage, Who, until
-from tests.pictures import picture
+from tests.support.people import element, form, note, send, words
+from tests.support.pictures import picture
+from tests.support.stage import Json, Stage, Who, until
 
 TWO = (("fox.png", picture(1600, 900)), ("owl.png", picture(900, 1600)))
-
-
-async def note(stage: Stage, who: Who, words: str) -> Json:
-    """Return what somebody is told in private, with its buttons."""
-
-    async def told() -> Json | None:
-        notes = [m for m in await stage.messages(who) if m.get("ephemeral_to") == who.user]
-        return next((m for m in notes if words in m["text"] and m.get("blocks")), None)
-
-    found: Json = await until(told)
-    return found
-
-
-async def form(stage: Stage, who: Who) -> Json:
-    """Return the form that somebody has open."""
-
-    async def opened() -> Json | None:
-        views = (await stage.get("/views", workspace=who.workspace, user=who.user))["views"]
-        return next(iter(views), None)
-
-    found: Json = await until(opened)
-    return found
-
-
-async def send(stage: Stage, who: Who, view: Json, **values: Json) -> Json:
-    """Send a form in with what is filled in, but for ``values``; return the app's answer."""
-    answer = await stage.post(
-        "/submit", workspace=who.workspace, user=who.user, view_id=view["id"], values=values
-    )
-    assert answer["ok"], answer
-    return answer["response"] or {}
 
 
 async def cards_of(stage: Stage, who: Who, title: str, count: int) -> list[Json]:
@@ -51,16 +21,6 @@ async def cards_of(stage: Stage, who: Who, title: str, count: int) -> list[Json]
 
     found: list[Json] = await until(cards)
     return found
-
-
-def element(view: Json, name: str) -> Json:
-    (block,) = [one for one in view["blocks"] if one.get("block_id") == name]
-    inside: Json = block["element"]
-    return inside
-
-
-def words(view: Json) -> str:
-    return str(element(view, "prompt")["initial_value"])
 
 
 async def two_pictures(stage: Stage, who: Who) -> Json:
@@ -100,7 +60,7 @@ async def test_somebody_elses_press_opens_nothing(stage: Stage) -> None:
     assert "they look" not in button["value"]
 
 
-async def test_a_command_where_we_are_not_keeps_its_words_over_a_restart(stage: Stage) -> None:
+async def test_a_command_where_we_are_not_is_kept_over_a_restart(stage: Stage) -> None:
     maya = stage.who(channel="random")
     async with stage.bot():
         await stage.say(maya, "/sora a red fox in fresh snow --seconds 8 --count 2")

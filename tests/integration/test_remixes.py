@@ -11,9 +11,9 @@ from sqlalchemy import update
 from playground.video.settings import DialectName
 from storage.database import open_database
 from storage.tables import jobs
-from tests.integration.stage import Json, Stage, open_stage, until
-from tests.integration.test_killed import connected, restarted, stop
-from tests.integration.test_main_job import actions
+from tests.support.people import actions
+from tests.support.processes import connected, restarted, stop
+from tests.support.stage import Json, Stage, open_stage, until
 
 COMBINED = (
     "a red fox in fresh snow\n\n"
@@ -51,8 +51,8 @@ async def recreated(stage: Stage) -> Json:
     assert (render["prompt"], render["remixed_from_video_id"]) == (COMBINED, None)
     assert render["inputs"] == 1
     clips = await stage.clips(stage.who())
-    assert "made from scratch after #1" in clips[-1]["text"]
-    assert (await stage.file(clips[-1]))[4:8] == b"ftyp"
+    (clip,) = [clip for clip in clips if "made from scratch after #1" in clip["text"]]
+    assert (await stage.file(clip))[4:8] == b"ftyp"
     return card
 
 
@@ -141,7 +141,7 @@ async def test_what_is_known_to_have_expired_costs_no_turn_in_line(stage: Stage)
 
 
 @pytest.mark.parametrize("dialect", ["vllm-omni", "sglang"])
-async def test_a_server_without_remix_offers_and_the_next_person_is_told_at_once(
+async def test_a_server_without_remix_offers_and_tells_others_at_once(
     tmp_path: Path, dialect: DialectName
 ) -> None:
     async with open_stage(tmp_path, dialect=dialect) as stage, stage.bot():

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.stage import Json, Stage, open_stage, until
-from tests.integration.test_killed import connected, restarted, stop, when_it_comes_to
-from tests.pictures import picture
+from tests.support.pictures import picture
+from tests.support.processes import connected, restarted, stop, when_it_comes_to
+from tests.support.stage import Json, Stage, open_stage, until
 
 TWO = "/sora a red fox --size 480x480 --seconds 2 --count 2"
 
@@ -71,7 +71,7 @@ async def test_killed_between_the_two_clips(sora1: Stage) -> None:
     await stop(bot)
 
 
-async def test_the_last_answer_of_a_render_that_is_lost_with_the_bot_is_asked_for_again(
+async def test_a_last_answer_that_is_lost_with_the_bot_is_asked_again(
     sora1: Stage,
 ) -> None:
     bot = await sora1.process()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.integration.stage import Json, Stage, until
-from tests.integration.test_killed import connected, stop
+from tests.support.processes import connected, stop
+from tests.support.stage import Json, Stage, until
 
 
 async def test_a_stop_leaves_the_rest_to_the_next_start(stage: Stage) -> None:

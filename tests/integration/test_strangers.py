@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.stage import Json, Stage, Who, open_stage, until
-from tests.integration.test_lists import the_list
+from tests.support.people import the_list
+from tests.support.stage import Json, Stage, Who, open_stage, until
 
 BARRED = "I make clips for the people of the workspace that I'm installed in"
 SHARED = "with-northwind"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot import pace, renderer
-from tests.integration.stage import Stage, Who, until
+from bot.rendering import job_runner
+from bot.runtime import backoff
+from tests.support.stage import Stage, Who, until
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a render be overdue after a second rather than after half an hour."""
-    monkeypatch.setattr(pace, "PATIENCE", 1.0)
-    monkeypatch.setattr(renderer, "HEARTBEAT", 0.3)
+    monkeypatch.setattr(backoff, "PATIENCE", 1.0)
+    monkeypatch.setattr(job_runner, "HEARTBEAT", 0.3)
 
 
 async def overdue(stage: Stage, who: Who) -> str:
@@ -53,7 +54,7 @@ async def test_a_second_failure_is_told(stage: Stage) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_an_overdue_render_holds_its_slot_and_is_brought_when_it_comes(
+async def test_an_overdue_render_holds_its_slot_and_is_brought_late(
     stage: Stage,
 ) -> None:
     maya = stage.who()

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from benchmarks.crash.evidence import is_card
-from tests.integration.stage import Stage, Who, until
-from tests.integration.test_pictures import direct
+from tests.support.people import direct
+from tests.support.stage import Stage, Who, until
 
 TALK = ("what can you do?", "test", "usage", "hello", "can you make a video of a cat?", "hlep")
 

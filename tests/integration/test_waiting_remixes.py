@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.integration.stage import Json, Stage, until
-from tests.integration.test_killed import connected, kill, stop
-from tests.integration.test_main_job import actions
+from tests.support.people import actions
+from tests.support.processes import connected, kill, stop
+from tests.support.stage import Json, Stage, until
 
 
 async def asked_early(stage: Stage, prompt: str) -> Json:

@@ -21,7 +21,7 @@ from playground.video.mood import mood_of
 from playground.video.sound import RATE, samples_of
 from playground.video.spec import ClipSpec, EncodingStopped
 from playground.video.title import font_of, printable, wrap
-from tests.playground.video_stage import stage
+from tests.support.video_stage import stage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 from playground.video.clips import make_clip
 from playground.video.encoder import encode
 from playground.video.spec import ClipSpec, Input
-from tests.playground.video_stage import sketch_clip, stage
+from tests.support.video_stage import sketch_clip, stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,7 +128,7 @@ def test_a_video_is_shown_at_its_own_pace(tmp_path: Path) -> None:
     assert difference(shown[-1], source[0]) > 5
 
 
-async def test_a_reference_picture_arrives_in_the_clip_and_in_its_remix(tmp_path: Path) -> None:
+async def test_a_reference_picture_arrives_in_the_clip_and_its_remix(tmp_path: Path) -> None:
     picture = target("red", "skyblue", (720, 1280))
     file = io.BytesIO()
     picture.save(file, "PNG")

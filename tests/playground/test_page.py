@@ -16,7 +16,7 @@ from playground.video.magic import MAGIC_WORDS
 from playground.video.server import VideoServer
 from playground.video.settings import DialectName, VideoServerSettings
 from playground.video.spec import ClipSpec
-from tests.playground.slack_stage import BOT, FILM, MAYA, local_slack, over_socket
+from tests.support.slack_stage import BOT, FILM, MAYA, local_slack, over_socket
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from tests.playground.conftest import OpenPage
-    from tests.playground.slack_stage import Json, Stage
+    from tests.support.slack_stage import Json, Stage
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -417,6 +417,21 @@ async def test_unread_channels_and_closed_threads_show_it(open_page: OpenPage) -
         await secret.click()
         await expect(page.get_by_test_id("message")).to_contain_text("psst")
         await expect(secret).not_to_contain_text("unread")
+
+
+async def test_a_press_outlives_what_arrives_meanwhile(open_page: OpenPage) -> None:
+    async with local_slack() as stage:
+        page = await open_page(stage.server.url)
+        await stage.say("psst", channel="C0SECRET", user="U0JONAS")
+        secret = page.get_by_test_id("channel-secret-launch")
+        await expect(secret).to_contain_text("unread")
+        await secret.hover()
+        await page.mouse.down()
+        await stage.say("over here, too", channel="C0RANDOM", user="U0JONAS")
+        await asyncio.sleep(0.3)
+        await page.mouse.up()
+        await expect(page.get_by_test_id("message")).to_contain_text("psst")
+        await expect(page.get_by_test_id("channel-random")).to_contain_text("unread")
 
 
 async def test_the_bot_is_invited_by_command(open_page: OpenPage) -> None:

@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.async_api import expect
 
-from tests.playground.slack_stage import FILM, local_slack, over_socket, until
-from tests.playground.test_slack_attachments import arrived, listening, picture
-from tests.playground.test_slack_modals import ORDER, options, ordering, paging, text
-from tests.playground.test_slack_shortcuts import BELL, MANIFEST, WAVE
+from tests.support.pictures import picture
+from tests.support.slack_apps import (
+    BELL,
+    MANIFEST,
+    ORDER,
+    WAVE,
+    arrived,
+    listening,
+    options,
+    ordering,
+    paging,
+    text,
+)
+from tests.support.slack_stage import FILM, local_slack, over_socket, until
 
 if TYPE_CHECKING:
     from playwright.async_api import FilePayload, Locator, Page
@@ -18,7 +28,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from tests.playground.conftest import OpenPage
-    from tests.playground.slack_stage import Json
+    from tests.support.slack_stage import Json
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)

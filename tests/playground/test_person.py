@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playground.person import CannotError, Person
-from tests.playground.slack_stage import local_slack, over_socket
-from tests.playground.test_slack_attachments import arrived, listening, picture
-from tests.playground.test_slack_modals import FILLED, ordering, paging
-from tests.playground.test_slack_shortcuts import MANIFEST, VIEW
+from tests.support.pictures import picture
+from tests.support.slack_apps import FILLED, MANIFEST, VIEW, arrived, listening, ordering, paging
+from tests.support.slack_stage import local_slack, over_socket
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from tests.playground.slack_stage import Json
+    from tests.support.slack_stage import Json
 
 ORDERED = {block: held["it"] for block, held in FILLED.items()}
 

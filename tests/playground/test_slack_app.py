@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from slack_bolt.response import BoltResponse
 
-from tests.playground.slack_stage import (
+from tests.support.slack_stage import (
     BOT,
     FILM,
     JONAS,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncBoltRequest, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from tests.playground.slack_stage import Json
+    from tests.support.slack_stage import Json
 
 
 def button(text: str, action_id: str, **more: Any) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.playground.slack_stage import FILM, HUMANS, MAYA, TEAM, local_slack, until
+from tests.support.slack_stage import FILM, HUMANS, MAYA, TEAM, local_slack, until
 
 if TYPE_CHECKING:
-    from tests.playground.slack_stage import Json, Stage
+    from tests.support.slack_stage import Json, Stage
 
 MAYA_HERE = {"workspace": TEAM, "channel": FILM, "user": MAYA}
 

@@ -17,7 +17,9 @@ from PIL import Image
 
 from playground.video.clips import make_clip
 from playground.video.spec import ClipSpec
-from tests.playground.slack_stage import (
+from tests.support.pictures import picture
+from tests.support.slack_apps import arrived, listening
+from tests.support.slack_stage import (
     BOT,
     FILM,
     JONAS,
@@ -29,24 +31,10 @@ from tests.playground.slack_stage import (
 )
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncApp
-
-    from tests.playground.slack_stage import Json, Stage
+    from tests.support.slack_stage import Json, Stage
 
 TURNED = 6
 STUB = {"mode": "file_access", "created": 0, "timestamp": 0, "user": ""}
-
-
-def picture(
-    width: int = 1200, height: int = 800, kind: str = "PNG", rotation: int | None = None
-) -> bytes:
-    out = io.BytesIO()
-    image = Image.new("RGB", (width, height), "#2f6fd0")
-    exif = Image.Exif()
-    if rotation is not None:
-        exif[0x0112] = rotation
-    image.save(out, kind, exif=exif)
-    return out.getvalue()
 
 
 def size_of(content: bytes) -> tuple[str | None, tuple[int, int]]:
@@ -54,34 +42,11 @@ def size_of(content: bytes) -> tuple[str | None, tuple[int, int]]:
         return image.format, image.size
 
 
-def listening(app: AsyncApp) -> list[Json]:
-    """Let an app write down the events of messages and mentions."""
-    seen: list[Json] = []
-
-    @app.event("message")
-    async def message(event: Json) -> None:
-        seen.append(event)
-
-    @app.event("app_mention")
-    async def mention(event: Json) -> None:
-        seen.append(event)
-
-    return seen
-
-
-async def arrived(seen: list[Json], count: int) -> list[Json]:
-    async def all_there() -> bool:
-        return len(seen) >= count
-
-    await until(all_there)
-    return seen
-
-
 async def info(stage: Stage, file_id: str) -> Json:
     return await stage.api("files.info", file=file_id)
 
 
-async def test_picture_with_a_mention_arrives_as_file_share_and_as_mention() -> None:
+async def test_a_picture_with_a_mention_arrives_as_share_and_mention() -> None:
     async with local_slack() as stage:
         app = stage.app()
         seen = listening(app)
@@ -124,7 +89,7 @@ async def test_mention_may_come_without_the_files() -> None:
         }
 
 
-async def test_several_files_without_a_word_in_a_thread_and_to_the_bot_alone() -> None:
+async def test_several_files_without_words_in_a_thread_and_to_the_bot() -> None:
     async with local_slack() as stage:
         app = stage.app()
         seen = listening(app)
@@ -145,7 +110,7 @@ async def test_several_files_without_a_word_in_a_thread_and_to_the_bot_alone() -
 
 async def test_bytes_and_small_pictures_need_the_token() -> None:
     async with local_slack() as stage:
-        content = picture(kind="JPEG", rotation=TURNED)
+        content = picture(kind="JPEG", orientation=TURNED)
         sent = await stage.attach(("fox.jpg", content), text="look")
         file = (await info(stage, sent["file"]))["file"]
         assert await stage.fetch(file["url_private"]) == ("image/jpeg", content)
@@ -170,7 +135,7 @@ async def test_files_where_the_bot_is_not_are_not_for_it() -> None:
         assert (await stage.fetch(url))[0] == "text/html"
 
 
-async def test_a_file_is_what_its_name_says_and_shows_no_size_if_it_is_not() -> None:
+async def test_a_file_that_is_not_what_its_name_says_shows_no_size() -> None:
     async with local_slack() as stage:
         sent = await stage.attach(("fox.png", b"no picture at all"), ("notes", b"words"))
         described, notes = [(await info(stage, file_id))["file"] for file_id in sent["files"]]

@@ -11,7 +11,7 @@ import pytest
 from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.control.inputs import input_problems, view_state
 from playground.slack.manifest import DEFAULT_MANIFEST, ManifestError, parse_manifest
-from tests.playground.slack_stage import (
+from tests.support.slack_stage import (
     BOT,
     FILM,
     JONAS,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncRespond
 
-    from tests.playground.slack_stage import Json, Stage
+    from tests.support.slack_stage import Json, Stage
 
 
 async def read_events(answer: aiohttp.ClientResponse) -> AsyncIterator[tuple[int, str, Json]]:

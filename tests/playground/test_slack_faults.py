@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from playground.slack.faults import Faults
-from tests.playground.slack_stage import local_slack, over_socket, until
+from tests.support.slack_stage import local_slack, over_socket, until
 
 
 def struck(faults: Faults, calls: int, method: str = "chat.update") -> list[str]:
@@ -25,7 +25,7 @@ def test_a_rule_strikes_as_many_calls_as_it_says() -> None:
     assert faults.as_json()["methods"] == {"*": [{"do": "error", "next": None}]}
 
 
-def test_a_probability_is_kept_and_the_same_seed_gives_the_same_weather() -> None:
+def test_a_probability_is_kept_and_a_seed_repeats_the_weather() -> None:
     rule = {"do": "rate_limit", "probability": 0.3}
     weathers = []
     for _ in range(2):

@@ -9,10 +9,10 @@ import aiohttp
 import pytest
 
 from playground.slack.manifest import DEFAULT_MANIFEST
-from tests.playground.slack_stage import BOT, FILM, SECRET, local_slack, until
+from tests.support.slack_stage import BOT, FILM, SECRET, local_slack, until
 
 if TYPE_CHECKING:
-    from tests.playground.slack_stage import Json, Stage
+    from tests.support.slack_stage import Json, Stage
 
 CLIP = bytes(range(256)) * 40
 

@@ -9,13 +9,13 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from playground.slack.manifest import DEFAULT_MANIFEST
-from tests.playground.slack_stage import BOT, FILM, MAYA, TEAM, local_slack, over_socket, until
-from tests.playground.test_slack_http import SECRET, answering, serving
+from tests.support.slack_http import SECRET, answering, serving
+from tests.support.slack_stage import BOT, FILM, MAYA, TEAM, local_slack, over_socket, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.playground.slack_stage import Json, Stage
+    from tests.support.slack_stage import Json, Stage
 
 SETTINGS: Any = DEFAULT_MANIFEST["settings"]
 MANIFEST = {
@@ -99,7 +99,7 @@ async def test_it_is_told_by_signed_http_as_well() -> None:
         assert all("X-Slack-Signature" in request.headers for request in requests)
 
 
-async def test_an_event_that_was_not_taken_is_not_repeated_after_the_goodbye() -> None:
+async def test_an_event_not_taken_is_not_repeated_after_the_goodbye() -> None:
     application, requests = answering(web.Response(status=500), web.Response())
     async with (
         serving(application) as root,

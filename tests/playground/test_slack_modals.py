@@ -7,98 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.playground.slack_stage import FILM, JONAS, MAYA, TEAM, local_slack, over_socket
-from tests.playground.test_slack_attachments import picture
-from tests.playground.test_slack_shortcuts import views
+from tests.support.pictures import picture
+from tests.support.slack_apps import FILLED, ORDER, asking, ordering, page, paging
+from tests.support.slack_stage import FILM, JONAS, MAYA, TEAM, local_slack, over_socket, views
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+    from slack_bolt.async_app import AsyncAck, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from tests.playground.slack_stage import Json, Stage
-
-
-def text(words: str) -> Json:
-    return {"type": "plain_text", "text": words}
-
-
-def options(*values: str) -> list[Json]:
-    return [{"text": text(value), "value": value} for value in values]
-
-
-def asking(block_id: str, element: Json, **more: Any) -> Json:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": text(block_id.title()),
-        "element": {"action_id": "it", **element},
-        **more,
-    }
-
-
-ORDER: dict[str, Any] = {
-    "type": "modal",
-    "callback_id": "order",
-    "title": text("Order"),
-    "submit": text("Make it"),
-    "blocks": [
-        asking("prompt", {"type": "plain_text_input", "multiline": True, "min_length": 3}),
-        asking(
-            "size",
-            {"type": "static_select", "options": options("1280x720", "720x1280")},
-            dispatch_action=True,
-        ),
-        asking("seconds", {"type": "radio_buttons", "options": options("4", "8", "12")}),
-        asking(
-            "count",
-            {
-                "type": "number_input",
-                "is_decimal_allowed": False,
-                "min_value": "1",
-                "max_value": "4",
-                "initial_value": "1",
-            },
-        ),
-        asking("extras", {"type": "checkboxes", "options": options("hd", "sound")}, optional=True),
-        asking(
-            "picture",
-            {"type": "file_input", "filetypes": ["jpg", "png"], "max_files": 1},
-            optional=True,
-        ),
-    ],
-}
-FILLED: dict[str, Any] = {
-    "prompt": {"it": "a red fox"},
-    "size": {"it": "1280x720"},
-    "seconds": {"it": "8"},
-}
-
-
-def ordering(app: AsyncApp) -> list[Json]:
-    """Let `/sora` open the order form; return what is sent in and pressed."""
-    seen: list[Json] = []
-
-    @app.command("/sora")
-    async def sora(ack: AsyncAck, command: Json, client: AsyncWebClient) -> None:
-        await ack()
-        await client.views_open(trigger_id=command["trigger_id"], view=ORDER)
-
-    @app.view("order")
-    async def order(ack: AsyncAck, body: Json) -> None:
-        seen.append(body)
-        await ack()
-
-    @app.action("it")
-    async def changed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        seen.append(body)
-        await ack()
-        await client.views_update(
-            view_id=body["view"]["id"],
-            hash=body["view"]["hash"],
-            view={**ORDER, "title": text("Tall")},
-        )
-
-    return seen
+    from tests.support.slack_stage import Json, Stage
 
 
 async def submit(stage: Stage, values: Json, user: str = MAYA) -> Json:
@@ -200,7 +117,7 @@ async def choose_size(stage: Stage) -> Json:
     return view
 
 
-async def test_element_of_a_modal_tells_what_the_others_hold_and_the_view_changes() -> None:
+async def test_a_modals_element_tells_the_others_values_and_changes_it() -> None:
     async with local_slack() as stage:
         app = stage.app()
         seen = ordering(app)
@@ -214,7 +131,7 @@ async def test_element_of_a_modal_tells_what_the_others_hold_and_the_view_change
         assert body["view"]["state"]["values"]["prompt"]["it"]["value"] == "a fox"
 
 
-async def test_an_updated_view_keeps_what_is_in_the_inputs_it_still_has() -> None:
+async def test_an_updated_view_keeps_values_of_inputs_it_still_has() -> None:
     async with local_slack() as stage:
         app = stage.app()
         seen = ordering(app)
@@ -275,42 +192,6 @@ async def test_a_form_that_a_second_click_sends_is_closed_once() -> None:
         assert [answer["ok"] for answer in answers] == [True] * 3
         assert len(seen) == 3
         assert await views(stage) == []
-
-
-def page(number: int) -> Json:
-    buttons = [
-        {"type": "button", "action_id": "next", "text": text("Next"), "value": str(number + 1)},
-        {"type": "button", "action_id": "done", "text": text("Done")},
-    ]
-    return {
-        "text": f"Page {number}",
-        "blocks": [
-            {"type": "section", "text": text(f"Page {number}")},
-            {"type": "actions", "block_id": "turn", "elements": buttons},
-        ],
-    }
-
-
-def paging(app: AsyncApp) -> list[Json]:
-    """Let `/sora` answer with a private list that has pages."""
-    seen: list[Json] = []
-
-    @app.command("/sora")
-    async def sora(ack: AsyncAck) -> None:
-        await ack(page(1))
-
-    @app.action("next")
-    async def turn(ack: AsyncAck, body: Json, action: Json, respond: AsyncRespond) -> None:
-        await ack()
-        seen.append(body)
-        await respond(**page(int(action["value"])), replace_original=True)
-
-    @app.action("done")
-    async def done(ack: AsyncAck, respond: AsyncRespond) -> None:
-        await ack()
-        await respond(delete_original=True)
-
-    return seen
 
 
 async def test_private_list_is_turned_page_by_page_and_put_away() -> None:

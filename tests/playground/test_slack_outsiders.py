@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.playground.slack_stage import BOT, FILM, MAYA, TEAM, local_slack, over_socket, until
+from tests.support.slack_stage import BOT, FILM, MAYA, TEAM, local_slack, over_socket, until
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from tests.playground.slack_stage import Json
+    from tests.support.slack_stage import Json
 
 GITA, SOL, NILS, SHARED, PARTNER = "U0GITA", "U0SOL", "U0NILS", "C0FILMNORTHWIND", "T0NORTHWIND"
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from playground.slack.manifest import DEFAULT_MANIFEST, ManifestError, parse_manifest
-from tests.playground.slack_stage import (
+from playground.slack.manifest import ManifestError, parse_manifest
+from tests.support.pictures import picture
+from tests.support.slack_apps import BELL, MANIFEST, VIEW, WAVE, with_shortcuts
+from tests.support.slack_http import bolt, serving
+from tests.support.slack_stage import (
     FILM,
     JONAS,
     MAYA,
@@ -18,47 +20,18 @@ from tests.playground.slack_stage import (
     TEAM,
     local_slack,
     over_socket,
+    views,
 )
-from tests.playground.test_slack_attachments import picture
-from tests.playground.test_slack_http import bolt, serving
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from tests.playground.slack_stage import Json, Stage
-
-WAVE = {
-    "name": "Wave at it",
-    "type": "message",
-    "callback_id": "wave",
-    "description": "Waves at a message",
-}
-BELL = {"name": "Ring", "type": "global", "callback_id": "ring", "description": "Rings the bell"}
-VIEW: dict[str, Any] = {
-    "type": "modal",
-    "title": {"type": "plain_text", "text": "Hello"},
-    "blocks": [{"type": "divider"}],
-}
-
-
-def with_shortcuts(*shortcuts: Json) -> Json:
-    manifest = copy.deepcopy(dict(DEFAULT_MANIFEST))
-    manifest["features"]["shortcuts"] = list(shortcuts)
-    return manifest
-
-
-MANIFEST = with_shortcuts(WAVE, BELL)
+    from tests.support.slack_stage import Json, Stage
 
 
 async def fire(stage: Stage, callback_id: str, **more: str) -> Json:
     return await stage.post("/shortcut", workspace=TEAM, callback_id=callback_id, **more)
-
-
-async def views(stage: Stage, user: str = MAYA) -> list[Json]:
-    answer = await stage.get("/views", workspace=TEAM, user=user)
-    found: list[Json] = answer["views"]
-    return found
 
 
 async def test_message_shortcut_brings_the_whole_message() -> None:

@@ -10,7 +10,7 @@ import pytest
 from playground.slack.identifiers import Identifiers
 from playground.slack.ratelimits import RateLimits
 from playground.slack.triggers import ResponseUrls, Triggers
-from tests.playground.slack_stage import (
+from tests.support.slack_stage import (
     BOT,
     FILM,
     HUMANS,
@@ -22,7 +22,7 @@ from tests.playground.slack_stage import (
 )
 
 if TYPE_CHECKING:
-    from tests.playground.slack_stage import Json
+    from tests.support.slack_stage import Json
 
 TABLE: list[tuple[str, Json, str]] = [
     ("chat.postMessage", {"channel": RANDOM, "text": "x"}, "not_in_channel"),
@@ -128,7 +128,7 @@ async def test_messages_reach_people_and_private_channels() -> None:
         assert [m["text"] for m in await stage.messages(user=JONAS)] == ["only you"]
 
 
-async def test_whisper_in_a_thread_is_seen_only_once_the_thread_is_active() -> None:
+async def test_a_whisper_in_a_thread_is_seen_once_the_thread_is_active() -> None:
     async with local_slack() as stage:
         root = (await stage.client.chat_postMessage(channel=FILM, text="card"))["ts"]
         whisper = {"channel": FILM, "user": JONAS, "thread_ts": root}

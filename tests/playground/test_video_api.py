@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.playground.video_stage import FILES, Stage, assert_published, error_of, stage
+from tests.support.video_stage import FILES, Stage, assert_published, error_of, stage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

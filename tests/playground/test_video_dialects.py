@@ -13,7 +13,7 @@ from PIL import Image
 
 from playground.video.faults import REFUSALS
 from playground.video.settings import DIALECTS, DialectName
-from tests.playground.video_stage import FILES, Stage, bearer, error_of, stage
+from tests.support.video_stage import FILES, Stage, bearer, error_of, stage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.playground.video_stage import Stage, stage
+from tests.support.video_stage import Stage, stage
 
 BORN = "created_at"
 

@@ -14,8 +14,8 @@ import pytest
 
 from playground.video.faults import BadRuleError, FaultBoard, FaultRule
 from playground.video.spec import ClipSpec
-from tests.clips import FRAMES, clip
-from tests.playground.video_stage import FILES, error_of, stage
+from tests.support.clips import FRAMES, clip
+from tests.support.video_stage import FILES, error_of, stage
 
 
 async def test_status_answers_instead_of_the_server() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.video.limits import SubmitRate
-from tests.playground.video_stage import error_of, stage
+from tests.support.video_stage import error_of, stage
 
 TOO_MANY = {
     "message": "Too many running tasks",

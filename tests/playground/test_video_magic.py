@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.video.magic import MAGIC_WORDS, magic_in, without_magic
-from tests.playground.video_stage import assert_published, error_of, stage
+from tests.support.video_stage import assert_published, error_of, stage
 
 BLOCKED = "Your request was blocked by our moderation system."
 INPUT_BLOCKED = (
@@ -89,7 +89,7 @@ async def test_expires_completes_without_content() -> None:
         content = await api.content(video_id)
         assert (content.status_code, error_of(content)["code"]) == (404, "video_expired")
         video = await api.get(video_id)
-        assert video["expires_at"] == video["created_at"] + 1
+        assert video["expires_at"] == video["created_at"] + 3
 
 
 async def test_a_remix_is_judged_by_its_own_prompt() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from playground.video.recode import FORMS, recoded
-from tests.clips import clip
+from tests.support.clips import clip
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of its scheduling")

@@ -14,7 +14,7 @@ import pytest
 from playground.video import VideoServer, VideoServerSettings
 from playground.video.__main__ import serve, settings_from
 from playground.video.journal import Journal
-from tests.playground.video_stage import FILES, sketch_clip, stage
+from tests.support.video_stage import FILES, sketch_clip, stage
 
 if TYPE_CHECKING:
     from playground.video.spec import ClipSpec

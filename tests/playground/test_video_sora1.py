@@ -17,7 +17,7 @@ from playground.video.clips import make_clip
 from playground.video.encoder import encode
 from playground.video.job_bodies import SIZES
 from playground.video.spec import ClipSpec
-from tests.playground.video_stage import FILES, Stage, error_of, stage
+from tests.support.video_stage import FILES, Stage, error_of, stage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -79,7 +79,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> dict[int, bytes]:
 
 
 async def test_a_job_goes_through_its_statuses_to_its_clips() -> None:
-    async with stage(dialect="sora1", render_seconds=0.8) as api:
+    async with stage(dialect="sora1", render_seconds=3) as api:
         answer = await api.create("a red fox", n_variants=2, n_seconds=5)
         assert answer.status_code == 200, answer.text
         job = answer.json()

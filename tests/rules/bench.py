@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import os
-import py_compile
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from compileall import compile_dir
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 
 from tests.rules.broken import Patch
+from tests.rules.symbols import places, symbols
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("bot", "handlers", "storage", "playground", "tests", "pyproject.toml", "manifest.yml")
-ELSEWHERE = re.compile(r"PYTEST_|COV_|COVERAGE_|TEST_DATABASE_URL")
+ELSEWHERE = re.compile(r"PYTEST_|COV_|COVERAGE_|TEST_DATABASE_URL|PYTHONDONTWRITEBYTECODE")
 """Variables that belong to the run of which this one is a part."""
 
 LONGEST_RUN = 300.0
-"""Seconds that all guards together may take, on a machine with other things to do."""
+"""Seconds that guards which run together may take, on a machine with other things to do."""
+
+SHORT_OF_PATIENCE = {"TEST_PATIENCE": "8"}
+"""For what a broken rule keeps from happening: no guard waits for as long while they hold."""
+
+OPTIONS = (
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    "--assert=plain",
+    "--tb=short",
+    f"--session-timeout={LONGEST_RUN}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +63,15 @@ class Bench:
     """As many copies of the program as can be worked on at once."""
 
     def __init__(self, folder: Path, copies: int) -> None:
-        self._free: SimpleQueue[Path] = SimpleQueue()
         self._workers = ThreadPoolExecutor(copies)
+        self._free: SimpleQueue[Copy] = SimpleQueue()
         first = folder / "1"
         _copy(first)
         for number in range(1, copies + 1):
-            copy = folder / str(number)
-            if copy != first:
-                shutil.copytree(first, copy)
-            self._free.put(copy)
+            place = folder / str(number)
+            if place != first:
+                shutil.copytree(first, place)
+            self._free.put(Copy(place))
 
     def run(self, guards: Sequence[str], patch: Patch | None = None) -> Future[Run]:
         """Run ``guards`` on a copy in which ``patch`` is applied, as soon as one is free."""
@@ -68,52 +81,75 @@ class Bench:
         copy = self._free.get()
         try:
             if patch is None:
-                return _tested(copy, guards)
-            with applied(patch, copy):
-                return _tested(copy, guards)
+                return copy.run(guards)
+            with applied(patch, copy.place):
+                return copy.run(guards, SHORT_OF_PATIENCE)
         finally:
             self._free.put(copy)
 
     def close(self) -> None:
         """Wait for what is being run; what isn't yet, won't be."""
         self._workers.shutdown(cancel_futures=True)
+        while not self._free.empty():
+            self._free.get().close()
+
+
+class Copy:
+    """A copy of the program, and a process in it that runs tests."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        kept = {name: value for name, value in os.environ.items() if not ELSEWHERE.match(name)}
+        self._runner = subprocess.Popen(
+            [sys.executable, "-m", "tests.rules.forking"],
+            cwd=place,
+            env=kept,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, guards: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
+        """Run ``guards`` here, as the program is now."""
+        assert self._runner.stdin is not None
+        assert self._runner.stdout is not None
+        said = self.place.with_suffix(".said")
+        arguments = [*OPTIONS, f"--basetemp={self.place}.tmp", *guards]
+        order = json.dumps([str(said), dict(environment or {}), arguments])
+        print(order, file=self._runner.stdin, flush=True)
+        status = int(self._runner.stdout.readline())
+        return Run(status, said.read_text())
+
+    def close(self) -> None:
+        with self._runner as runner:
+            runner.terminate()
+
+
+_LATER = count(1)
+"""By how many seconds a broken file is later, each time: what was compiled of it is for once."""
 
 
 @contextmanager
 def applied(patch: Patch, copy: Path) -> Iterator[None]:
     """Have ``patch`` in a copy."""
-    path = copy / patch.file
-    whole = path.read_text()
-    path.write_text(whole.replace(patch.old, patch.new))
+    (place,) = places(ROOT, patch.symbol, patch.old)
+    path = copy / place
+    whole, was = path.read_text(), path.stat()
+    (said,) = {said for at, said in symbols(ROOT)[patch.symbol] if at == place}
+    path.write_text(whole.replace(said, said.replace(patch.old, patch.new)))
+    os.utime(path, (was.st_atime, was.st_mtime + next(_LATER)))
     try:
         yield
     finally:
         path.write_text(whole)
+        os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
 
 
 def _copy(to: Path) -> None:
-    """Copy the program, compiled so that a change of one second and no byte is seen, too."""
+    """Copy the program with what is compiled of it: that goes by a file's time and length."""
     to.mkdir()
     for name in PARTS:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, to / name)
         else:
             shutil.copy(ROOT / name, to / name)
-    compile_dir(to, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
-
-
-def _tested(copy: Path, guards: Sequence[str]) -> Run:
-    kept = {name: value for name, value in os.environ.items() if not ELSEWHERE.match(name)}
-    options = ["-q", "-p", "no:cacheprovider", "--assert=plain", "--tb=short"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, f"--basetemp={copy}.tmp", *guards],
-        cwd=copy,
-        env={**kept, "PYTHONDONTWRITEBYTECODE": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=LONGEST_RUN,
-        check=False,
-    )
-    return Run(done.returncode, done.stdout)

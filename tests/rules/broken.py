@@ -1,7 +1,8 @@
 """The twelve rules, and ways to break them that a hurried engineer could really write.
 
-Each one is a piece of a file's text and what stands there instead. The piece occurs exactly once
-in its file: a patch whose code has moved says so, rather than breaking something else.
+Each one is a piece of what a function, class or constant says, and what stands there instead. It is
+found by that name, wherever in the program it lives: a move changes nothing here. The piece occurs
+exactly once there: a patch whose code has changed says so, rather than breaking something else.
 """
 
 from __future__ import annotations
@@ -43,69 +44,69 @@ KEYS = "tests/handlers/test_keys.py"
 LIMITS = "tests/storage/test_limits.py"
 FAIRNESS = "tests/storage/test_fairness.py"
 CLAIM_COST = "tests/storage/test_claim_cost.py"
-PEOPLE = "tests/bot/domain/test_people.py"
-WHO_MAY = "tests/bot/test_who_may.py"
+PEOPLE = "tests/bot/domain/conversation/test_people.py"
+WHO_MAY = "tests/bot/requests/test_who_may.py"
 LEASES = "tests/storage/test_leases.py"
 PAUSES = "tests/storage/test_pauses.py"
 MOVES = "tests/storage/test_moves.py"
-RENDERER = "tests/bot/test_renderer.py"
-PAID_ONCE = "tests/bot/test_paid_once.py"
-PROOF = "tests/bot/test_proof.py"
-RECOVERY = "tests/bot/test_recovery.py"
-MOMENTS = "tests/bot/video/test_moments.py"
-RECENT = "tests/bot/video/test_recent.py"
+RENDERER = "tests/bot/rendering/test_renderer.py"
+PAID_ONCE = "tests/bot/rendering/test_paid_once.py"
+PROOF = "tests/bot/domain/renders/test_proof.py"
+RECOVERY = "tests/bot/rendering/test_recovery.py"
+MOMENTS = "tests/bot/video/answers/test_moments.py"
+RECENT = "tests/bot/video/answers/test_recent.py"
 COUNTED = "tests/storage/test_recovery.py"
-REMIXES = "tests/bot/test_remixes.py"
-DELIVERY = "tests/bot/test_delivery.py"
-SHARED = "tests/bot/test_shared_renders.py"
+REMIXES = "tests/bot/rendering/test_remixes.py"
+DELIVERY = "tests/bot/delivery/test_delivery.py"
+SHARED = "tests/bot/rendering/test_shared_renders.py"
 BORN = "tests/storage/test_shared_renders.py"
-FETCHING = "tests/bot/test_fetching.py"
-FETCH_REFUSED = "tests/bot/test_fetch_refused.py"
-UNFINDABLE = "tests/bot/test_unfindable.py"
-RETRIEVAL = "tests/bot/test_retrieval.py"
-LOOKS = "tests/bot/domain/test_looks.py"
-TRIES = "tests/bot/domain/test_tries.py"
+FETCHING = "tests/bot/delivery/test_fetching.py"
+FETCH_REFUSED = "tests/bot/delivery/test_fetch_refused.py"
+UNFINDABLE = "tests/bot/rendering/test_unfindable.py"
+RETRIEVAL = "tests/bot/requests/test_retrieval.py"
+LOOKS = "tests/bot/domain/renders/test_looks.py"
+TRIES = "tests/bot/domain/renders/test_tries.py"
 DELAYS = "tests/storage/test_delays.py"
-EDITS = "tests/bot/slack/test_edits.py"
-REFUSED = "tests/bot/slack/test_refused.py"
+EDITS = "tests/bot/cards/test_edits.py"
+REFUSED = "tests/bot/cards/test_refused.py"
 REPLACED = "tests/storage/test_replacements.py"
-ENDINGS = "tests/bot/test_endings.py"
+ENDINGS = "tests/bot/cards/test_endings.py"
 DUE = "tests/storage/test_endings.py"
-SAID = "tests/bot/slack/test_endings.py"
-SUCCESSOR = f"{REFUSED}::test_a_card_that_stays_as_it_is_gets_a_successor_with_the_end"
+SAID = "tests/bot/slack/messages/test_endings.py"
+SUCCESSOR = f"{REFUSED}::test_a_card_that_takes_no_edit_gets_a_successor_with_the_end"
 ENDED_BY = f"{DUE}::test_what_somebody_else_ended_is_told_once_with_their_name"
 SHOWN = "tests/storage/test_cards.py"
-REMEMBERED = "tests/bot/slack/test_remembered.py"
-WITHIN_BUDGET = "tests/bot/slack/test_within_budget.py"
-BUDGET = "tests/bot/slack/test_budget.py"
+REMEMBERED = "tests/bot/cards/test_remembered.py"
+WITHIN_BUDGET = "tests/bot/cards/test_within_budget.py"
+BUDGET = "tests/bot/cards/test_budget.py"
 BODIES = "tests/bot/video/test_bodies.py"
 LITELLM = "tests/bot/video/test_litellm.py"
-DOWNLOAD = "tests/bot/video/test_download.py"
-CODES = "tests/bot/video/test_codes.py"
-ODD = "tests/bot/video/test_odd_yes.py"
-MODERATION = "tests/bot/video/test_moderation.py"
-STATUSES = "tests/bot/video/test_statuses.py"
-RENDER = "tests/bot/video/test_render.py"
-UNPACKING = "tests/bot/video/test_unpacking.py"
-ENVELOPES = "tests/bot/slack/test_envelopes.py"
-INPUTS = "tests/bot/test_inputs.py"
-PICTURES = "tests/bot/test_pictures.py"
-UPLOAD = "tests/bot/slack/test_upload.py"
-FILES = "tests/bot/slack/test_files.py"
+DOWNLOAD = "tests/bot/video/transport/test_download.py"
+CODES = "tests/bot/video/errors/test_codes.py"
+ODD = "tests/bot/video/answers/test_odd_yes.py"
+MODERATION = "tests/bot/video/errors/test_moderation.py"
+STATUSES = "tests/bot/video/answers/test_statuses.py"
+RENDER = "tests/bot/video/answers/test_render.py"
+UNPACKING = "tests/bot/video/transport/test_unpacking.py"
+ENVELOPES = "tests/bot/slack/inbound/test_envelopes.py"
+INPUTS = "tests/bot/media/test_inputs.py"
+PICTURES = "tests/bot/media/test_pictures.py"
+UPLOAD = "tests/bot/slack/api/test_upload.py"
+FILES = "tests/bot/slack/api/test_files.py"
 TURNS = "tests/storage/test_inputs.py"
-STRANGERS = "tests/bot/test_server_limits.py"
-TALK = "tests/bot/domain/test_talk.py"
-GRAMMAR = "tests/bot/domain/test_request.py"
-BROUGHT = "tests/bot/domain/test_brought.py"
-GUIDE = "tests/bot/test_guide.py"
-WAITING = "tests/bot/test_waiting_remixes.py"
-CARDS = "tests/bot/slack/test_cards.py"
-CLIP_FORM = "tests/bot/slack/test_forms.py"
-POSTS = "tests/bot/slack/test_posts.py"
-POINTING = "tests/bot/domain/test_pointing.py"
-LATE = "tests/bot/slack/test_late_answers.py"
-DRAFTS = "tests/bot/test_drafts.py"
-FORMS = "tests/bot/test_forms.py"
+STRANGERS = "tests/bot/runtime/test_http_limits.py"
+TALK = "tests/bot/domain/language/talk/test_telling.py"
+GRAMMAR = "tests/bot/domain/language/test_grammar.py"
+BROUGHT = "tests/bot/domain/language/options/test_foreign.py"
+GUIDE = "tests/bot/requests/test_guide.py"
+WAITING = "tests/bot/rendering/test_waiting_remixes.py"
+CARDS = "tests/bot/slack/views/test_card.py"
+CLIP_FORM = "tests/bot/slack/views/test_clip_form.py"
+POSTS = "tests/bot/cards/test_posts.py"
+POINTING = "tests/bot/domain/language/talk/test_pointing.py"
+LATE = "tests/bot/slack/messages/test_late_answers.py"
+DRAFTS = "tests/bot/requests/making/test_drafts.py"
+FORMS = "tests/bot/requests/making/test_clip_form.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ class Patch:
 
     rule: int
     name: str
-    file: str
+    symbol: str
+    """Such as ``Renderer._fail`` or ``HOLDS_SLOT``."""
     old: str
     new: str
     guards: tuple[str, ...]
@@ -124,28 +126,28 @@ PATCHES = (
     Patch(
         1,
         "events are acknowledged while they are being recorded",
-        "bot/slack/listener.py",
+        "open_listener",
         "process_before_response=True",
         "process_before_response=False",
-        (f"{MESSAGES}::test_what_cannot_be_recorded_is_not_acknowledged_and_comes_again",),
+        (f"{MESSAGES}::test_what_cannot_be_recorded_is_not_acked_and_comes_again",),
     ),
     Patch(
         1,
         "an envelope is acknowledged first and handled then",
-        "bot/slack/socket.py",
+        "Envelopes.handle",
         "            await super().handle(client, req)\n",
         "            from slack_sdk.socket_mode.response import SocketModeResponse\n\n"
         "            await client.send_socket_mode_response(SocketModeResponse(req.envelope_id))\n"
         "            await super().handle(client, req)\n",
         (
             f"{ENVELOPES}::test_an_envelope_is_acknowledged_after_its_listener",
-            f"{ENVELOPES}::test_an_envelope_that_could_not_be_handled_is_not_acknowledged",
+            f"{ENVELOPES}::test_an_envelope_that_cannot_be_handled_is_not_acknowledged",
         ),
     ),
     Patch(
         1,
         "a command that could not be recorded is acknowledged all the same",
-        "handlers/command.py",
+        "register.command",
         'answer = given_back(f"{desk.menu.command} {words}")',
         "answer = None",
         (f"{COMMANDS}::test_what_cannot_be_recorded_is_answered_with_the_sentence",),
@@ -153,7 +155,7 @@ PATCHES = (
     Patch(
         1,
         "a commit doesn't wait for the disk",
-        "storage/database.py",
+        "_prepare_sqlite",
         '"synchronous=FULL"',
         '"synchronous=NORMAL"',
         ("tests/storage/test_database.py::test_an_accepted_request_survives_a_power_cut",),
@@ -161,7 +163,7 @@ PATCHES = (
     Patch(
         2,
         "jobs are recorded although the request was there",
-        "storage/jobs.py",
+        "SqlIntake.accept",
         "            if not fresh:\n",
         "            if not fresh and not request.jobs:\n",
         (
@@ -172,7 +174,7 @@ PATCHES = (
     Patch(
         2,
         "a message's key is made of what each delivery has for itself",
-        "handlers/messages.py",
+        "register.take",
         'key=f"message:{workspace}:{channel}:{ts}"',
         "key=f\"message:{workspace}:{channel}:{ts}:{event['type']}\"",
         (f"{MESSAGES}::test_a_mention_arrives_twice_and_is_one_job",),
@@ -180,15 +182,15 @@ PATCHES = (
     Patch(
         2,
         "a modal's key is made of what each delivery has for itself",
-        "handlers/views.py",
-        "identifier(view, 'id')",
-        "identifier(body, 'trigger_id')",
+        "origin",
+        'identifier(view, "id")',
+        'identifier(body, "trigger_id")',
         (f"{ACTIONS}::test_the_modals_answer_is_a_remix_recorded_once",),
     ),
     Patch(
         2,
         "a command's key is the same for everything that a person asks for",
-        "handlers/command.py",
+        "register.command.origin",
         "identifier(body, 'trigger_id')",
         "identifier(body, 'user_id')",
         (f"{KEYS}::test_whoever_asks_twice_in_the_same_words_gets_two_clips",),
@@ -196,7 +198,7 @@ PATCHES = (
     Patch(
         2,
         "each click of a double click has a key of its own",
-        "handlers/actions.py",
+        "register.pressed.origin",
         "{person}:{pressed_at}",
         "{person}:{body.get('trigger_id')}",
         (f"{KEYS}::test_two_clicks_that_are_handled_at_once_are_one_request",),
@@ -204,7 +206,7 @@ PATCHES = (
     Patch(
         2,
         "each press of Recreate is a request of its own",
-        "bot/desk.py",
+        "Repeating.recreate.origin",
         "replace(origin, key=what.key)",
         "replace(origin, key=origin.key)",
         (f"{REMIXES}::test_presses_at_once_and_later_make_one_clip",),
@@ -212,7 +214,7 @@ PATCHES = (
     Patch(
         2,
         "each press of Make it anyway is a request of its own",
-        "bot/drafts.py",
+        "Drafts.wanted.where",
         'key=f"draft:{draft_id}", ',
         "",
         (f"{DRAFTS}::test_a_double_click_makes_one_clip",),
@@ -220,39 +222,39 @@ PATCHES = (
     Patch(
         3,
         "a cancelled render's slot is given away while it renders on",
-        "storage/tables.py",
-        "'rendering', 'cancelling', 'unconfirmed')",
-        "'rendering', 'unconfirmed')",
+        "HOLDS_SLOT",
+        "JobState.CANCELLING, JobState.UNCONFIRMED}",
+        "JobState.UNCONFIRMED}",
         (f"{LIMITS}::test_a_slot_is_held_until_the_render_is_over[sqlite]",),
     ),
     Patch(
         3,
         "a job that may have a render gives its slot away",
-        "storage/tables.py",
-        "'rendering', 'cancelling', 'unconfirmed')",
-        "'rendering', 'cancelling')",
+        "HOLDS_SLOT",
+        "JobState.CANCELLING, JobState.UNCONFIRMED}",
+        "JobState.CANCELLING}",
         (f"{LIMITS}::test_a_slot_is_held_until_the_render_is_over[sqlite]",),
     ),
     Patch(
         3,
         "a slot is kept until the clip is delivered",
-        "storage/tables.py",
-        "'rendering', 'cancelling', 'unconfirmed')",
-        "'rendering', 'delivering', 'cancelling', 'unconfirmed')",
+        "HOLDS_SLOT",
+        "JobState.CANCELLING, JobState.UNCONFIRMED}",
+        "JobState.DELIVERING, JobState.CANCELLING, JobState.UNCONFIRMED}",
         (f"{LIMITS}::test_a_slot_is_held_until_the_render_is_over[sqlite]",),
     ),
     Patch(
         3,
         "slots are counted before anything is locked",
-        "storage/database.py",
+        "_begin_immediately",
         '"BEGIN IMMEDIATE"',
         '"BEGIN"',
-        (f"{LIMITS}::test_claims_at_once_in_two_processes_share_the_slots[sqlite]",),
+        ("tests/storage/test_connections.py::test_a_transaction_takes_the_lock_at_once",),
     ),
     Patch(
         4,
         "one more runs than may",
-        "storage/line.py",
+        "wait_for_limits",
         ">= deployment.max_running",
         "> deployment.max_running",
         (f"{LIMITS}::test_no_more_run_than_there_are_slots[sqlite]",),
@@ -260,7 +262,7 @@ PATCHES = (
     Patch(
         4,
         "the creates of the last minute are not taken from those allowed",
-        "storage/line.py",
+        "submit_waits.free",
         "[0.0] * (deployment.max_submits - len(waits))",
         "[0.0] * deployment.max_submits",
         (f"{LIMITS}::test_no_more_are_submitted_in_a_window_than_allowed[sqlite]",),
@@ -268,15 +270,15 @@ PATCHES = (
     Patch(
         4,
         "a 429 fails the job",
-        "bot/renderer.py",
+        "Submitting.submit",
         "return await self._back_in_line(job, error, error.retry_after)",
-        "return await self._fail(job, error)",
+        "return await self._ends.fail(job, error)",
         (f"{PAID_ONCE}::test_a_limit_fails_no_job",),
     ),
     Patch(
         4,
         "after a 429 the next job tries its luck at once",
-        "bot/renderer.py",
+        "Submitting._back_in_line",
         "        await self._store.rest(self._deployment.name, seconds)\n",
         "",
         (f"{RENDERER}::test_a_429_puts_the_job_back_and_honours_retry_after",),
@@ -284,17 +286,17 @@ PATCHES = (
     Patch(
         4,
         "a job fails because the deployment won't have us",
-        "bot/renderer.py",
+        "Submitting.submit",
         "            await self._pauses.refused(job, error)\n"
-        "            return await self._not_taken(job)\n",
+        "            return await self._ends.not_taken(job)\n",
         "            await self._pauses.refused(job, error)\n"
-        "            return await self._fail(job, error)\n",
+        "            return await self._ends.fail(job, error)\n",
         (f"{RENDERER}::test_a_deployment_that_will_not_have_us_is_paused",),
     ),
     Patch(
         4,
         "a paused deployment is tried with as many jobs as it has slots",
-        "storage/line.py",
+        "wait_for_limits",
         "    if row.trouble_code is not None and await _is_trying(connection, deployment.name):\n"
         "        return None\n",
         "",
@@ -303,7 +305,7 @@ PATCHES = (
     Patch(
         4,
         "no money is taken for too many requests",
-        "bot/video/errors.py",
+        "TABLE",
         "(*CODES, *PHRASES, *STATUSES)",
         "(*STATUSES, *CODES, *PHRASES)",
         (f"{CODES}::test_a_code_counts_whatever_the_status",),
@@ -311,7 +313,7 @@ PATCHES = (
     Patch(
         4,
         "whatever names a quota is taken for no money",
-        "bot/video/phrases.py",
+        "PHRASES",
         "        matches=_MONEY,\n        unless=A_RATE,\n",
         "        matches=_MONEY,\n        unless=_A_SIZE,\n",
         (f"{CODES}::test_each_answer_to_an_order_is_known",),
@@ -319,7 +321,7 @@ PATCHES = (
     Patch(
         4,
         "a prompt about money pauses the deployment",
-        "bot/video/said.py",
+        "said_in.said",
         "said = without_prompt(message_of(outer)[:READ], private)",
         "said = message_of(outer)[:READ]",
         (f"{CODES}::test_a_prompt_that_is_repeated_pauses_nothing",),
@@ -327,7 +329,7 @@ PATCHES = (
     Patch(
         4,
         "a deployment whose clips can't be fetched is tried with a create",
-        "storage/line.py",
+        "wait_for_limits",
         "    if await has_to_wait_for_a_clip(connection, row):\n        return None\n",
         "",
         (
@@ -338,17 +340,17 @@ PATCHES = (
     Patch(
         4,
         "a create that was under way ends the pause of clips that can't be fetched",
-        "storage/pauses.py",
-        "            if row is None or await line.has_to_wait_for_a_clip(connection, row):\n",
+        "SqlPauses.end",
+        "            if row is None or await limits.has_to_wait_for_a_clip(connection, row):\n",
         "            if row is None:\n",
         (f"{DELAYS}::test_a_create_that_was_under_way_does_not_end_it[sqlite]",),
     ),
     Patch(
         5,
         "nobody's turn is noted",
-        "storage/line.py",
-        "values(waiting=table.c.waiting - 1, turn=turn)",
-        "values(waiting=table.c.waiting - 1)",
+        "served",
+        "_count(connection, job, -1, turn=turn)",
+        "_count(connection, job, -1)",
         (
             f"{FAIRNESS}::test_workspaces_are_served_in_turn[sqlite]",
             f"{FAIRNESS}::test_fifty_queued_jobs_delay_anothers_first_by_at_most_one[sqlite-T1]",
@@ -357,26 +359,24 @@ PATCHES = (
     Patch(
         5,
         "within a workspace, whoever came first is served first",
-        "storage/line.py",
-        "for table in (workspace_turns, person_turns):\n"
-        "        change = update(table).values(waiting=table.c.waiting - 1, turn=turn)",
-        "for table in (workspace_turns, person_turns):\n"
-        "        turn = turn if table is workspace_turns else 0\n"
-        "        change = update(table).values(waiting=table.c.waiting - 1, turn=turn)",
+        "_count",
+        "            place &= table.c.person == job.requester\n",
+        "            place &= table.c.person == job.requester\n"
+        "            turn = {name: 0 for name in turn}\n",
         (f"{FAIRNESS}::test_people_of_a_workspace_are_served_in_turn[sqlite]",),
     ),
     Patch(
         5,
         "a claim reads all that its person has in line",
-        "storage/line.py",
-        "jobs).limit(1)\n    job: Row[Any] = (await connection.execute(first)).one()",
-        "jobs)\n    job: Row[Any] = (await connection.execute(first)).all()[0]",
+        "next_in_line",
+        "person.person).limit(1)\n    return (await connection.execute(first)).one()",
+        "person.person)\n    return (await connection.execute(first)).all()[0]",
         (f"{CLAIM_COST}::test_a_claim_executes_as_much_for_ten_as_for_five_thousand",),
     ),
     Patch(
         5,
         "a person's jobs are taken in an order that no index has",
-        "storage/line.py",
+        "_queued",
         "return query.order_by(jobs.c.seq)\n",
         "return query.order_by(jobs.c.created_at)\n",
         (f"{CLAIM_COST}::test_a_claim_reads_through_its_indexes_only",),
@@ -384,7 +384,7 @@ PATCHES = (
     Patch(
         5,
         "pictures are brought in the order in which they came",
-        "storage/input_turns.py",
+        "_by_turn",
         "        func.coalesce(spaces.c.served_at, 0.0),\n"
         "        func.coalesce(persons.c.served_at, 0.0),\n",
         "",
@@ -393,7 +393,7 @@ PATCHES = (
     Patch(
         5,
         "a person's pictures are brought all at once",
-        "bot/inputs.py",
+        "Inputs._begin_what_waits",
         "                busy=set(self._people.values()),\n",
         "",
         (
@@ -404,34 +404,34 @@ PATCHES = (
     Patch(
         6,
         "a create whose answer was lost is sent again at once",
-        "bot/renderer.py",
-        "return await self._find(job, broke=error.broke)\n",
-        "return await self._requeue(job)\n",
+        "Submitting.submit",
+        "return await self.find(job, broke=error.broke)\n",
+        "return await self._ends.requeue(job)\n",
         (f"{PAID_ONCE}::test_a_create_whose_answer_was_lost_is_not_sent_again",),
     ),
     Patch(
         6,
         "a job that a crash left in submitting is submitted",
-        "bot/renderer.py",
-        "self._submit(job) if claimed else self._find(job)",
-        "self._submit(job)",
+        "Renderer._step",
+        "(self._submitting.submit if claimed else self._submitting.find)(job)",
+        "self._submitting.submit(job)",
         (f"{PAID_ONCE}::test_a_crash_between_any_two_steps_of_a_life_pays_once[True]",),
     ),
     Patch(
         6,
         "a render that isn't listed yet is taken for one that isn't there",
-        "bot/proof.py",
+        "conclude",
         "    if calm and _is_long_enough(calm, patience):\n",
         "    if calm:\n",
         (
-            f"{RENDERER}::test_what_never_arrived_is_submitted_again_after_the_settle_time",
+            f"{RENDERER}::test_what_never_arrived_is_submitted_again_once_settled",
             f"{RECOVERY}::test_a_render_that_is_listed_late_is_adopted",
         ),
     ),
     Patch(
         6,
         "a server's clock is taken to be right",
-        "bot/proof.py",
+        "clock_of",
         "        return ServerClock(math.inf, suspect)\n",
         "        return ServerClock(SKEW, SKEW)\n",
         (
@@ -442,7 +442,7 @@ PATCHES = (
     Patch(
         6,
         "a clock is known by renders that are all of one moment",
-        "bot/proof.py",
+        "clock_of",
         " or _span(moments) <= SKEW:",
         ":",
         (f"{PROOF}::test_renders_of_one_moment_make_no_clock",),
@@ -450,7 +450,7 @@ PATCHES = (
     Patch(
         6,
         "a new render with other words is taken for somebody else's",
-        "bot/proof.py",
+        "judge",
         "    if found is not None or strange:\n",
         "    if found is not None or [one for one in strange if _is_asked_for(job, one)]:\n",
         (
@@ -461,7 +461,7 @@ PATCHES = (
     Patch(
         6,
         "a list is believed that lacks a render of ours",
-        "bot/proof.py",
+        "judge",
         "if listed.whole and recently and not missing else",
         "if listed.whole and recently else",
         (
@@ -472,7 +472,7 @@ PATCHES = (
     Patch(
         6,
         "a list that loses what it had is believed",
-        "bot/proof.py",
+        "_calm",
         "if look.found is not Trace.ABSENT or (calm and look.ids - calm[-1].ids):",
         "if look.found is not Trace.ABSENT:",
         (f"{PROOF}::test_a_list_that_loses_what_it_had_is_another_instances",),
@@ -480,7 +480,7 @@ PATCHES = (
     Patch(
         6,
         "a birth of 0 is taken for 1970",
-        "bot/video/moments.py",
+        "_moment",
         "return seconds if seconds is not None and seconds >= EARLIEST else None",
         "return seconds",
         (f"{MOMENTS}::test_what_is_no_moment_is_unknown_and_not_1970",),
@@ -488,7 +488,7 @@ PATCHES = (
     Patch(
         6,
         "what can't be read in a list is passed over",
-        "bot/video/listing.py",
+        "_page",
         "legible=len(renders) == len(items) and not promised,",
         "legible=True,",
         (f"{RECENT}::test_what_cannot_be_read_may_be_the_one",),
@@ -496,7 +496,7 @@ PATCHES = (
     Patch(
         6,
         "a server is believed that says it has listed all",
-        "bot/video/listing.py",
+        "_to_the_end",
         "        after = page.after or _to_be_sure(found, page)\n",
         "        after = page.after\n",
         (f"{RECENT}::test_a_list_that_may_be_cut_is_asked_for_more",),
@@ -504,15 +504,15 @@ PATCHES = (
     Patch(
         6,
         "one look is enough for a person who asks for it",
-        "bot/renderer.py",
+        "Renderer.look_again",
         '        self._run(self._look_on(job), f"look for {job.id}")\n',
-        "        await self._requeue(job)\n",
+        "        await self._ends.requeue(job)\n",
         (f"{RECOVERY}::test_a_look_finds_what_turns_up_while_it_lasts",),
     ),
     Patch(
         6,
         "orders aren't counted",
-        "storage/jobs.py",
+        "SqlLine.claim",
         "                orders=jobs.c.orders + 1,\n",
         "",
         (
@@ -523,7 +523,7 @@ PATCHES = (
     Patch(
         6,
         "what seems not to have been ordered is ordered for ever",
-        "bot/renderer.py",
+        "Submitting._once_more",
         "        if job.orders >= MOST_ORDERS and not row.cancel_requested:\n",
         "        if job.orders < 0:\n",
         (f"{RECOVERY}::test_a_job_is_ordered_three_times_and_then_a_person_decides",),
@@ -531,16 +531,16 @@ PATCHES = (
     Patch(
         6,
         "the render is looked at before its id is written down",
-        "bot/renderer.py",
+        "Submitting.submit.job",
         "        job = await self._written_down(job, render)\n",
-        "        render = await self._video.get(render.id)\n"
+        "        render = await self._orders._video.get(render.id)\n"
         "        job = await self._written_down(job, render)\n",
         (f"{PAID_ONCE}::test_nothing_comes_between_an_answer_and_its_row",),
     ),
     Patch(
         6,
         "a form that a server's own fault befell is sent again as JSON",
-        "bot/video/bodies.py",
+        "wants_json",
         "if problem.status not in {400, 422} or",
         "if problem.status not in {400, 422, 500} or",
         (f"{BODIES}::test_any_other_answer_stands_and_nothing_is_sent_again[a fault of its own]",),
@@ -548,15 +548,15 @@ PATCHES = (
     Patch(
         6,
         "a render that LiteLLM lists by another id is taken for a lost one",
-        "bot/video/openai_videos.py",
+        "OpenAiVideos._listed",
         "        render = read_render(video)\n        return render and self._ids.named(render)\n",
         "        return read_render(video)\n",
-        (f"{LITELLM}::test_what_is_remixed_can_be_asked_about_and_found_in_the_list",),
+        (f"{LITELLM}::test_a_remix_can_be_asked_about_and_found_in_the_list",),
     ),
     Patch(
         6,
         "a render that its job left behind is taken for a lost one",
-        "storage/recovery.py",
+        "known_renders.parts",
         "for table in (jobs, abandoned_renders)",
         "for table in (jobs,)",
         (f"{MOVES}::test_a_job_back_in_line_leaves_its_render_behind_for_nobody[sqlite]",),
@@ -564,7 +564,7 @@ PATCHES = (
     Patch(
         6,
         "a render that fails by itself is tried a third time",
-        "bot/renderer.py",
+        "Following._came_to_nothing",
         "if job.retries >= RETRIES:",
         "if job.retries > RETRIES:",
         (f"{RENDERER}::test_there_is_no_third_try",),
@@ -572,7 +572,7 @@ PATCHES = (
     Patch(
         6,
         "a proxy may repeat an order by itself",
-        "bot/video/http.py",
+        "_ONCE",
         '_ONCE = {"Connection": "close", "x-litellm-num-retries": "0"}',
         '_ONCE = {"Connection": "close"}',
         (
@@ -583,7 +583,7 @@ PATCHES = (
     Patch(
         6,
         "a success that says no counts as a lost answer, and is ordered again",
-        "bot/video/endpoint.py",
+        "started",
         "if answer.is_success and not says_no(answer.json()):",
         "if answer.is_success:",
         (f"{ODD}::test_a_no_behind_a_yes_is_a_refusal",),
@@ -591,7 +591,7 @@ PATCHES = (
     Patch(
         6,
         "a success that says nothing counts as a refusal, and what was made is lost",
-        "bot/video/endpoint.py",
+        "started",
         "if answer.is_success and not says_no(answer.json()):",
         "if answer.is_success and not answer.body:",
         (f"{ODD}::test_what_says_neither_may_have_been_made",),
@@ -599,7 +599,7 @@ PATCHES = (
     Patch(
         6,
         "a render in a gateway's wrapper is overlooked",
-        "bot/video/wrapped.py",
+        "video_in",
         "for fields in _levels(document):",
         "for fields in _levels(document, 0):",
         (f"{ODD}::test_a_render_is_found_wherever_it_stands",),
@@ -607,7 +607,7 @@ PATCHES = (
     Patch(
         6,
         "a clip that moderation stopped is made once more",
-        "bot/video/render.py",
+        "_meant",
         "    elif moderation.is_said(message):\n",
         '    elif "moderation" in message:\n',
         (f"{MODERATION}::test_words_tell_where_no_code_does",),
@@ -615,7 +615,7 @@ PATCHES = (
     Patch(
         6,
         "a clip that was stopped for a reason that nobody knows is made once more",
-        "bot/video/passing.py",
+        "passes",
         "    return plain and (",
         "    return plain or (",
         (f"{RENDER}::test_a_failure_that_nobody_knows_may_be_about_the_request",),
@@ -623,7 +623,7 @@ PATCHES = (
     Patch(
         6,
         "an order that the server took under an unusable id is sent again",
-        "bot/video/endpoint.py",
+        "started",
         "        taken = has_unusable_id(answer.json())\n",
         "        taken = False\n",
         (f"{ODD}::test_an_id_beyond_use_says_that_it_was_taken",),
@@ -631,7 +631,7 @@ PATCHES = (
     Patch(
         6,
         "an order that came too late behind a 4xx counts as never taken",
-        "bot/video/phrases.py",
+        "PHRASES",
         "        matches=_LATE,\n",
         "        matches=_VERSION,\n",
         (f"{CODES}::test_each_answer_to_an_order_is_known",),
@@ -639,7 +639,7 @@ PATCHES = (
     Patch(
         6,
         "an answer to a question is taken for a failed render, and made once more",
-        "bot/video/render.py",
+        "is_failed_job",
         "return render_id == asked and meaning(",
         "return bool(render_id) and meaning(",
         (f"{STATUSES}::test_an_error_with_an_id_of_its_own_is_no_failed_job",),
@@ -647,15 +647,15 @@ PATCHES = (
     Patch(
         6,
         "a create without an answer counts as never sent",
-        "bot/video/http.py",
+        "_verdict",
         "if not sent and _never_left(broken):",
         "if not sent:",
-        ("tests/bot/video/test_connections.py::test_the_verdict_on_each_exception",),
+        ("tests/bot/video/transport/test_connections.py::test_the_verdict_on_each_exception",),
     ),
     Patch(
         6,
         "an order goes without its picture when that can't be read",
-        "bot/orders.py",
+        "Orders._references",
         'raise Unavailable("the inputs could not be read") from error',
         "return ()",
         (f"{INPUTS}::test_an_order_whose_picture_cannot_be_read_is_not_sent",),
@@ -663,7 +663,7 @@ PATCHES = (
     Patch(
         7,
         "the file's id is written down after Slack may show it",
-        "bot/delivery.py",
+        "Delivery._upload",
         "        job = await self._store.update(job, file_id=file_id)\n        try:\n"
         "            await self._messenger.complete_upload(job, file_id)\n",
         "        try:\n"
@@ -674,7 +674,7 @@ PATCHES = (
     Patch(
         7,
         "a look that Slack refuses is a failed delivery",
-        "bot/shares.py",
+        "ShareLook.at",
         "            self._refusal = refusal\n            return None\n",
         "            raise\n",
         (f"{DELIVERY}::test_a_look_that_slack_refuses_is_no_failed_delivery",),
@@ -682,7 +682,7 @@ PATCHES = (
     Patch(
         7,
         "nobody asks what became of an earlier upload",
-        "bot/delivery.py",
+        "Delivery._upload",
         "await self._shares.appears(job, job.file_id)",
         "None",
         (f"{DELIVERY}::test_a_file_that_slack_is_late_to_know_is_not_uploaded_twice",),
@@ -690,15 +690,15 @@ PATCHES = (
     Patch(
         7,
         "a share that takes more than a minute is taken for lost",
-        "bot/shares.py",
-        "pace.FILE_LOOKS if job.link_attempts else pace.SHARE_LOOKS:",
-        "pace.FILE_LOOKS:",
+        "Shares.awaited",
+        "backoff.FILE_LOOKS if job.link_attempts else backoff.SHARE_LOOKS:",
+        "backoff.FILE_LOOKS:",
         (f"{DELIVERY}::test_a_share_after_minutes_is_waited_for_and_told",),
     ),
     Patch(
         7,
         "a link is posted again without a look at what is there",
-        "bot/shares.py",
+        "Shares._link.tried",
         "tried = job.link_attempts > 0",
         "tried = False",
         (f"{DELIVERY}::test_a_crash_between_any_two_steps_delivers_exactly_once[a link]",),
@@ -706,7 +706,7 @@ PATCHES = (
     Patch(
         7,
         "after a start, the clip that expires first waits for the others",
-        "storage/jobs.py",
+        "SqlLeases.resume",
         "return sorted(found, key=lambda job: job.expires_at or job.created_at)",
         "return found",
         (f"{LEASES}::test_what_expires_first_is_taken_up_first[sqlite]",),
@@ -714,27 +714,27 @@ PATCHES = (
     Patch(
         7,
         "a clip leaves the disk before its delivery is written down",
-        "bot/delivery.py",
-        "        job = await self._store.move(\n            job,\n            JobState.DELIVERED,",
+        "Delivery._shared",
+        "        job = await self._store.move(job, JobState.DELIVERED",
         "        await asyncio.to_thread(Path(job.clip_path or '').unlink, missing_ok=True)\n"
-        "        job = await self._store.move(\n            job,\n            JobState.DELIVERED,",
-        (f"{FETCHING}::test_a_clip_stays_on_the_disk_until_its_delivery_is_written_down",),
+        "        job = await self._store.move(job, JobState.DELIVERED",
+        (f"{FETCHING}::test_a_clip_stays_on_disk_until_its_delivery_is_written_down",),
     ),
     Patch(
         7,
         "of a render's clips only the first is delivered",
-        "storage/jobs.py",
-        "births.insert_siblings(connection, row, clips[1:], self._chance)",
-        "births.insert_siblings(connection, row, (), self._chance)",
+        "SqlRows.rendered",
+        "new_jobs.insert_siblings(connection, row, clips[1:])",
+        "new_jobs.insert_siblings(connection, row, ())",
         (
-            f"{SHARED}::test_a_crash_between_any_two_steps_loses_no_clip_and_shows_none_twice",
-            f"{BORN}::test_each_clip_is_a_job_and_the_first_keeps_render_card_and_price[sqlite]",
+            f"{SHARED}::test_a_crash_at_any_step_loses_no_clip_and_shows_none_twice",
+            f"{BORN}::test_each_clip_is_a_job_the_first_keeps_card_and_price[sqlite]",
         ),
     ),
     Patch(
         7,
         "a clip is fetched when its upload's turn comes",
-        "bot/delivery.py",
+        "Delivery.deliver",
         "            job = await self._fetching.fetched(job)\n",
         "            async with self._uploads:\n"
         "                job = await self._fetching.fetched(job)\n",
@@ -743,7 +743,7 @@ PATCHES = (
     Patch(
         7,
         "a render that isn't found for some seconds is gone",
-        "bot/domain/looks.py",
+        "Looks._is_gone",
         "return age_of(job, now) >= waiting.YOUNG and missing.seconds >= enough",
         "return missing.seconds >= min(enough, 7.0)",
         (f"{LOOKS}::test_a_young_render_is_given_longer",),
@@ -751,7 +751,7 @@ PATCHES = (
     Patch(
         7,
         "misses are added up whatever comes in between",
-        "bot/domain/streak.py",
+        "Streak.broken",
         "self.seconds, self._last, self._begun = 0.0, None, False",
         "self._last, self._begun = None, False",
         (f"{LOOKS}::test_one_good_answer_in_so_many_keeps_a_render[5]",),
@@ -759,7 +759,7 @@ PATCHES = (
     Patch(
         7,
         "no answer counts as not found",
-        "bot/domain/streak.py",
+        "Streak",
         "        self._last = None\n\n    def broken",
         "        self._begun = True\n\n    def broken",
         (f"{LOOKS}::test_no_answer_proves_nothing_and_breaks_nothing",),
@@ -767,7 +767,7 @@ PATCHES = (
     Patch(
         7,
         "a time in 1970 is taken for one that is over",
-        "bot/domain/waiting.py",
+        "kept_until",
         "if named is None or not begun < named < begun + LONGEST_LIFETIME:",
         "if named is None:",
         (f"{LOOKS}::test_a_time_that_cannot_be_meant_says_nothing[0.0]",),
@@ -775,7 +775,7 @@ PATCHES = (
     Patch(
         7,
         "past its time a clip is given up while the server is only away",
-        "bot/domain/waiting.py",
+        "Signs.verdict",
         "if is_miss(error) and now > kept_until(job) and self.missing.seconds >= EXPIRED:",
         "if now > kept_until(job):",
         (f"{TRIES}::test_a_late_clip_is_not_given_up_while_the_server_is_away",),
@@ -783,7 +783,7 @@ PATCHES = (
     Patch(
         7,
         "a 4xx that nobody knows ends a clip after three of them",
-        "bot/domain/tries.py",
+        "Tries._is_enough",
         "(_is_plain(error) and same >= waiting.PLAIN_REFUSAL)",
         "_is_plain(error)",
         (f"{FETCHING}::test_a_refusal_that_passes_costs_no_clip[8]",),
@@ -791,7 +791,7 @@ PATCHES = (
     Patch(
         7,
         "what fetching met is told in words about the prompt",
-        "bot/domain/tries.py",
+        "met",
         "if isinstance(error, ClipUnfetchable | RenderMissing | Moderated | DiskTrouble):",
         "if isinstance(error, ClipUnfetchable | RenderMissing | Refused | DiskTrouble):",
         (f"{TRIES}::test_nothing_that_fetching_ends_in_is_about_the_words",),
@@ -799,7 +799,7 @@ PATCHES = (
     Patch(
         7,
         "a clip that may not be fetched is given up like any other",
-        "bot/domain/tries.py",
+        "Tries.verdict",
         "            return error if is_late else None\n",
         "            return error if is_late or now - self._since > waiting.LEAST else None\n",
         (f"{TRIES}::test_a_key_is_waited_for_as_long_as_there_may_be_a_clip",),
@@ -807,7 +807,7 @@ PATCHES = (
     Patch(
         7,
         "a clip that was never fetched can't be delivered again",
-        "bot/retrieval.py",
+        "Retrieval.deliver_again.kept",
         "kept = job.clip_path is not None or job.error_code in UNFETCHED",
         "kept = job.clip_path is not None",
         (f"{RETRIEVAL}::test_a_clip_never_fetched_is_fetched_by_deliver_again",),
@@ -815,33 +815,31 @@ PATCHES = (
     Patch(
         8,
         "whoever posts a card takes the work on its job away",
-        "storage/jobs.py",
+        "SqlCards.card_posted",
         "if row.state not in ACTIVE:  # whoever",
         "if row.state:  # whoever",
-        (
-            f"{BORN}::test_a_card_is_posted_by_whoever_works_on_the_job_and_leaves_it_the_work[sqlite]",
-        ),
+        (f"{BORN}::test_posting_a_card_leaves_the_work_to_whoever_has_the_job[sqlite]",),
     ),
     Patch(
         8,
         "a move doesn't look at the state",
-        "storage/jobs.py",
-        "jobs.c.id == job.id, jobs.c.state == job.state, held",
-        "jobs.c.id == job.id, held",
+        "JobTable._mine.guard",
+        "of(job.id).where(jobs.c.state == job.state, held)",
+        "of(job.id).where(held)",
         (f"{MOVES}::test_a_state_that_moved_on_makes_us_stale[sqlite]",),
     ),
     Patch(
         8,
         "a move doesn't look at the lease",
-        "storage/jobs.py",
-        "jobs.c.id == job.id, jobs.c.state == job.state, held",
-        "jobs.c.id == job.id, jobs.c.state == job.state",
+        "JobTable._mine.guard",
+        "of(job.id).where(jobs.c.state == job.state, held)",
+        "of(job.id).where(jobs.c.state == job.state)",
         (f"{MOVES}::test_a_lease_that_moved_on_makes_us_stale[sqlite-rendering]",),
     ),
     Patch(
         8,
         "jobs are taken over from the living",
-        "storage/jobs.py",
+        "JobTable._left_behind",
         "others &= jobs.c.lease_until < database_now()",
         "others &= jobs.c.lease_until.is_not(None)",
         (
@@ -852,7 +850,7 @@ PATCHES = (
     Patch(
         8,
         "a lease ends by the clock of whoever took it",
-        "storage/jobs.py",
+        "Store._lease.until",
         "        until = database_now() + literal(LEASE_SECONDS)\n",
         "        import time\n\n        until = literal(time.time() + LEASE_SECONDS)\n",
         ("tests/storage/test_clocks.py::test_a_lease_lasts_as_long_as_it_should[sqlite-slow]",),
@@ -860,18 +858,18 @@ PATCHES = (
     Patch(
         9,
         "a card that couldn't be edited counts as shown",
-        "bot/slack/edits.py",
+        "Edits._show",
         "            if not await self._edit(job, now):\n                return 0.0\n",
         "            await self._edit(job, now)\n",
         (
-            f"{EDITS}::test_a_card_in_a_channel_that_removed_us_is_shown_when_we_are_back",
+            f"{EDITS}::test_a_card_in_a_channel_that_removed_us_is_shown_once_back",
             f"{REFUSED}::test_a_card_in_an_archived_channel_shows_its_end_later",
         ),
     ),
     Patch(
         9,
         "a word of Slack's that nobody listed gives the card up",
-        "bot/slack/rules.py",
+        "refusal_of",
         "return Refusal.OURS if error.error in _OURS else Refusal.PASSING",
         "return Refusal.OURS if error.error in _OURS else Refusal.FINAL",
         (f"{REFUSED}::test_any_refusal_that_may_pass_is_outlasted[a_word_of_tomorrow]",),
@@ -879,15 +877,15 @@ PATCHES = (
     Patch(
         9,
         "a card that can't be edited any more stays as it is",
-        "bot/slack/replacing.py",
-        'if word == "message_not_found" or job.state in ENDED | {JobState.UNCONFIRMED}:',
-        'if word == "message_not_found":',
+        "instead",
+        "if refusal is Refusal.GONE or job.state in ENDED | {JobState.UNCONFIRMED}:",
+        "if refusal is Refusal.GONE:",
         (f"{SUCCESSOR}[failed-edit_window_closed]",),
     ),
     Patch(
         9,
         "a new card says what the one that it stands for would, and gets a successor for it",
-        "bot/slack/edits.py",
+        "Edits._without_edit",
         "now = self._card(replace(job, card_ts=None))",
         "now = self._card(job)",
         (f"{REFUSED}::test_a_successor_of_a_delivered_clips_card_gets_none_itself",),
@@ -895,8 +893,8 @@ PATCHES = (
     Patch(
         9,
         "nobody looks for a new card before it is posted again",
-        "bot/slack/replacing.py",
-        "await _found(calls, job) if attempted else None",
+        "new_card.new",
+        "await _found(messages, job) if attempted else None",
         "None",
         (
             f"{REFUSED}::test_a_new_card_whose_answer_was_lost_is_found_again",
@@ -906,7 +904,7 @@ PATCHES = (
     Patch(
         9,
         "two processes post a new card at once",
-        "storage/replacements.py",
+        "SqlReplacements.begin",
         "if row is None or (row.is_held and not self._alone):",
         "if row is None:",
         (f"{REPLACED}::test_one_process_at_a_time_posts_a_new_card[postgresql]",),
@@ -914,7 +912,7 @@ PATCHES = (
     Patch(
         9,
         "a change during an edit counts as shown with it",
-        "storage/jobs.py",
+        "SqlCards.card_shown",
         "values(shown_version=version)",
         "values(shown_version=jobs.c.version)",
         (f"{SHOWN}::test_a_card_that_shows_an_older_version_is_still_out_of_date[sqlite]",),
@@ -922,31 +920,31 @@ PATCHES = (
     Patch(
         9,
         "a card that was found again counts as shown",
-        "bot/slack/posts.py",
+        "Posts._show",
         "        if shown is not None:\n            await",
         "        if ts is not None:\n            await",
-        (f"{REMEMBERED}::test_a_card_found_again_is_not_taken_for_one_that_shows_its_row",),
+        (f"{REMEMBERED}::test_a_card_found_again_is_not_taken_to_show_its_row",),
     ),
     Patch(
         9,
         "a card that nobody got to show isn't looked for",
-        "storage/tables.py",
+        "UNSHOWN",
         'UNSHOWN = "version > shown_version"',
         'UNSHOWN = "version > shown_version AND shown_version > 0"',
-        (f"{SHOWN}::test_what_a_card_doesnt_show_yet_is_listed_oldest_change_first[sqlite]",),
+        (f"{SHOWN}::test_what_cards_do_not_show_yet_is_listed_oldest_first[sqlite]",),
     ),
     Patch(
         9,
         "the card tells its own time",
-        "bot/slack/cards.py",
+        "_progress.rest",
         "    rest = left(job, now)\n",
         "    import time\n\n    rest = left(job, time.time())\n",
-        ("tests/bot/slack/test_cards.py::test_what_a_person_reads",),
+        ("tests/bot/slack/views/test_card.py::test_what_a_person_reads",),
     ),
     Patch(
         9,
         "edits are not taken from the budget",
-        "bot/slack/edits.py",
+        "Edits._edit",
         "        self._budget.spend()\n",
         "",
         (f"{WITHIN_BUDGET}::test_while_no_time_passes_no_more_is_edited_than_at_once",),
@@ -954,15 +952,15 @@ PATCHES = (
     Patch(
         9,
         "more edits than Slack allows",
-        "bot/slack/budget.py",
+        "PER_SECOND",
         "PER_SECOND = 0.7\n",
         "PER_SECOND = 0.8\n",
-        (f"{BUDGET}::test_whoever_edits_as_soon_as_told_stays_within_what_slack_allows",),
+        (f"{BUDGET}::test_edits_as_soon_as_told_stay_within_what_slack_allows",),
     ),
     Patch(
         9,
         "what holds a clip up is written down and shown some other time",
-        "bot/delays.py",
+        "Delays._noted",
         "        self._board.changed(job.id)\n",
         "",
         (f"{UNFINDABLE}::test_before_any_is_known_a_quarter_of_an_hour_is_long",),
@@ -970,7 +968,7 @@ PATCHES = (
     Patch(
         10,
         "a clip is whole in memory before it is written",
-        "bot/video/download.py",
+        "_copy",
         "        async for chunk in stream.chunks():\n            spool.write(chunk)\n",
         '        spool.write(b"".join([chunk async for chunk in stream.chunks()]))\n',
         (f"{DOWNLOAD}::test_memory_does_not_grow_with_the_clip",),
@@ -978,7 +976,7 @@ PATCHES = (
     Patch(
         10,
         "an answer is unpacked at once, and measured then",
-        "bot/video/unpacking.py",
+        "_inflated",
         "inflate.decompress(start, PIECE)",
         "inflate.decompress(start)",
         (f"{UNPACKING}::test_a_bomb_takes_no_more_than_an_honest_answer_may",),
@@ -986,7 +984,7 @@ PATCHES = (
     Patch(
         10,
         "an answer is unpacked layer by layer",
-        "bot/video/http.py",
+        "Stream.read",
         "body = await unpacked(self._raw(), self.headers, at_most=self._at_most)",
         'body = b"".join([piece async for piece in self._response.aiter_bytes()])',
         (f"{UNPACKING}::test_a_bomb_takes_no_more_than_an_honest_answer_may",),
@@ -994,15 +992,15 @@ PATCHES = (
     Patch(
         10,
         "the line's first places are looked up among all of it",
-        "storage/line.py",
-        "_queued(deployment, workspace, person, *columns).limit(n)",
-        "_queued(deployment, workspace, person, *columns)",
-        (f"{CLAIM_COST}::test_a_short_line_is_shown_at_the_same_cost_however_long_it_is",),
+        "_serving_order.queued",
+        "with_only_columns(*columns).limit(n)",
+        "with_only_columns(*columns)",
+        (f"{CLAIM_COST}::test_showing_the_line_costs_the_same_however_long_it_is",),
     ),
     Patch(
         10,
         "a clip is read whole before it is uploaded",
-        "bot/slack/upload.py",
+        "_chunks",
         "asyncio.to_thread(file.read, CHUNK)",
         "asyncio.to_thread(file.read)",
         (f"{UPLOAD}::test_memory_does_not_grow_with_the_clip",),
@@ -1010,7 +1008,7 @@ PATCHES = (
     Patch(
         10,
         "every card that was ever shown is remembered",
-        "bot/slack/edits.py",
+        "Edits.remember",
         "            self._shown.popitem(last=False)\n",
         "            log.debug('many cards')\n",
         (f"{REMEMBERED}::test_no_more_cards_are_remembered_than_there_is_room",),
@@ -1018,7 +1016,7 @@ PATCHES = (
     Patch(
         10,
         "a picture is decoded whatever its size",
-        "bot/pictures.py",
+        "MOST_PIXELS",
         "MOST_PIXELS = 50_000_000\n",
         "MOST_PIXELS = 1_000_000_000\n",
         (f"{PICTURES}::test_a_bomb_costs_no_memory",),
@@ -1026,7 +1024,7 @@ PATCHES = (
     Patch(
         10,
         "bodies that nobody has signed are read, however many there are",
-        "bot/server_limits.py",
+        "Unproven._need_room",
         "        if self._held <= self._limits.unproven or length <= self._limits.small:\n",
         "        if length <= LARGEST_BODY:\n",
         (f"{STRANGERS}::test_large_bodies_wait_for_others_and_small_ones_do_not",),
@@ -1034,7 +1032,7 @@ PATCHES = (
     Patch(
         10,
         "a file that comes packed is unpacked",
-        "bot/slack/files.py",
+        "SlackFiles._read",
         "        _refuse_packed(response, file_id)\n",
         "",
         (f"{FILES}::test_what_comes_packed_is_refused_unread",),
@@ -1042,7 +1040,7 @@ PATCHES = (
     Patch(
         11,
         "people of another company have clips made",
-        "bot/permissions.py",
+        "Permissions.need_spender",
         "            case Role.STRANGER:\n                raise barred(wanted)\n",
         "",
         (f"{WHO_MAY}::test_strangers_watch_and_do_not_spend[stranger]",),
@@ -1050,7 +1048,7 @@ PATCHES = (
     Patch(
         11,
         "whoever Slack says nothing of has clips made",
-        "bot/permissions.py",
+        "Permissions.need_spender",
         "            case Role.UNKNOWN:\n                raise _unchecked(wanted)\n",
         "",
         (f"{WHO_MAY}::test_strangers_watch_and_do_not_spend[nobody knows]",),
@@ -1058,7 +1056,7 @@ PATCHES = (
     Patch(
         11,
         "whose own workspace is said to be another one is a member all the same",
-        "bot/domain/people.py",
+        "person_of",
         "    if home != workspace and workspace not in teams:\n",
         "    if home is None and not teams:\n",
         (f"{PEOPLE}::test_a_person_is_what_slack_says",),
@@ -1066,7 +1064,7 @@ PATCHES = (
     Patch(
         11,
         "an id in a button's value is enough, wherever it is pressed",
-        "bot/permissions.py",
+        "Permissions.at_hand",
         "        if job.card_ts is not None and job.thread.channel != origin.thread.channel:\n"
         "            raise self._unknown(job_id, origin)\n",
         "",
@@ -1075,7 +1073,7 @@ PATCHES = (
     Patch(
         11,
         "what is said outside a thread is filmed, whatever it is",
-        "bot/domain/request.py",
+        "_outside",
         "    if (doubt := doubtful(text, menu, lead)) is not None:\n        return doubt\n",
         "",
         (
@@ -1086,7 +1084,7 @@ PATCHES = (
     Patch(
         11,
         "a question to us in a thread is a change of its clip",
-        "bot/domain/request.py",
+        "_change_or_clip",
         "    if (doubt := doubtful(text, menu, lead, in_thread=True)) is not None:\n"
         "        return doubt\n",
         "",
@@ -1095,7 +1093,7 @@ PATCHES = (
     Patch(
         11,
         "only what ends in a question mark is a question",
-        "bot/domain/openings.py",
+        "is_question",
         "    begins = _ASKS.match(asked) or _TO_THE_BOT.match(asked) or _asks_unspaced(asked)\n",
         "    begins = None\n",
         (f"{TALK}::test_what_may_be_no_prompt_is_known",),
@@ -1103,7 +1101,7 @@ PATCHES = (
     Patch(
         11,
         "a prompt with a question in it is held up",
-        "bot/domain/talk.py",
+        "_question",
         "not any(asks) or not (all(asks) or _asks_for_a_clip(sentences, asks))",
         "not any(asks)",
         (f"{TALK}::test_a_plain_prompt_is_never_held_up",),
@@ -1111,7 +1109,7 @@ PATCHES = (
     Patch(
         11,
         "whatever begins with another tool's command is held up",
-        "bot/domain/talk.py",
+        "_command",
         "case [word] if word in COMMANDS:",
         "case [word, *_] if word in COMMANDS:",
         (f"{TALK}::test_a_plain_prompt_is_never_held_up",),
@@ -1119,7 +1117,7 @@ PATCHES = (
     Patch(
         11,
         "the button makes what was understood, not these words",
-        "bot/domain/doubts.py",
+        "doubtful.made",
         "    made = anyway(text, menu, lead)\n",
         "    made = anyway(said.wish or text, menu, lead)\n",
         (f"{TALK}::test_anyway_makes_exactly_these_words",),
@@ -1127,17 +1125,17 @@ PATCHES = (
     Patch(
         11,
         "what is answered is made all the same",
-        "bot/desk.py",
-        "                raise await self._guide.doubted(request, origin)\n",
+        "Routes.take",
+        "                raise await self._use.guide.doubted(request, origin)\n",
         "                if isinstance(request.anyway, Create):\n"
-        "                    await self._create(request.anyway, origin, files)\n"
-        "                return (await self._guide.doubted(request, origin)).tell\n",
+        "                    await self._use.creating.create(request.anyway, origin, files)\n"
+        "                return (await self._use.guide.doubted(request, origin)).tell\n",
         (f"{GUIDE}::test_talk_after_the_command_makes_nothing",),
     ),
     Patch(
         11,
         "surprise is paid for",
-        "bot/domain/request.py",
+        "_thread_command",
         "        _refuse_again_as_question(text)\n",
         "",
         (f"{GRAMMAR}::test_again_with_a_question_mark_may_be_surprise",),
@@ -1145,7 +1143,7 @@ PATCHES = (
     Patch(
         11,
         "seconds of the scene are paid for as seconds of the clip",
-        "bot/domain/prompt_end.py",
+        "_is_apart",
         ' or last.strip("\'\\"“”(") not in _BELONGS',
         " or True",
         (f"{BROUGHT}::test_what_belongs_to_the_scene_stays",),
@@ -1153,7 +1151,7 @@ PATCHES = (
     Patch(
         11,
         "complaints, tries and wishes for nothing are filmed",
-        "bot/domain/talk.py",
+        "_is_said_to_us",
         "_said(_bare(sentence)) or _remarked(sentence):",
         "_said(_bare(sentence)):",
         (f"{TALK}::test_what_may_be_no_prompt_is_known",),
@@ -1161,7 +1159,7 @@ PATCHES = (
     Patch(
         11,
         "what points at a clip is filmed where there is none",
-        "bot/domain/doubts.py",
+        "doubtful.said",
         "(None if lead == CHANGE else points_back(prose))",
         "None",
         (f"{POINTING}::test_outside_a_thread_it_is_asked_about",),
@@ -1169,7 +1167,7 @@ PATCHES = (
     Patch(
         11,
         "a change is held up in its clip's thread",
-        "bot/domain/doubts.py",
+        "doubtful.said",
         "(None if lead == CHANGE else points_back(prose))",
         "points_back(prose)",
         (f"{POINTING}::test_in_a_clips_thread_it_is_a_remix",),
@@ -1177,7 +1175,7 @@ PATCHES = (
     Patch(
         11,
         "the change alone is ordered where its clip isn't known",
-        "bot/orders.py",
+        "Orders.send",
         "if job.is_remix and not job.recreated:",
         "if job.is_remix and job.recreated is None:",
         (f"{WAITING}::test_a_change_alone_is_never_ordered",),
@@ -1185,7 +1183,7 @@ PATCHES = (
     Patch(
         11,
         "buttons don't say what they cost",
-        "bot/slack/cards.py",
+        "_with_price",
         'return label if job.price_usd is None else f"{label} ({dollars(job.price_usd)})"',
         "return label",
         (f"{CARDS}::test_what_a_person_reads",),
@@ -1193,7 +1191,7 @@ PATCHES = (
     Patch(
         11,
         "words are made for whatever they cost by now",
-        "bot/drafts.py",
+        "Drafts.wanted",
         "if draft.cost != (await self._pinned(draft)).cost:",
         "if draft.spent:",
         (f"{DRAFTS}::test_another_price_is_shown_before_it_is_paid",),
@@ -1201,7 +1199,7 @@ PATCHES = (
     Patch(
         11,
         "a clip is made of words that somebody else was asked about",
-        "bot/drafts.py",
+        "Drafts.find",
         "        if draft is None or not mine:\n",
         "        if draft is None:\n",
         (f"{DRAFTS}::test_somebody_elses_press_makes_nothing_and_tells_nothing",),
@@ -1209,15 +1207,15 @@ PATCHES = (
     Patch(
         11,
         "several clips are shown with the price of one",
-        "bot/slack/cards.py",
+        "_facts",
         "total(job.price_usd, job.batch)",
         "total(job.price_usd, 1)",
-        (f"{CARDS}::test_clips_asked_for_at_once_say_their_sum_before_it_is_spent",),
+        (f"{CARDS}::test_clips_asked_for_together_say_their_sum_beforehand",),
     ),
     Patch(
         11,
         "the form's price is that of its beginning",
-        "bot/slack/forms.py",
+        "with_price.blocks",
         "blocks = [now if block is shown[0] else block for block in",
         "blocks = [block for block in",
         (f"{CLIP_FORM}::test_the_sum_follows_what_is_chosen_and_nothing_else_changes",),
@@ -1225,7 +1223,7 @@ PATCHES = (
     Patch(
         12,
         "a failure is shown on the card and told nobody",
-        "storage/endings.py",
+        "_PERSONAL",
         "_PERSONAL = _CANCELLED | {JobState.FAILED}\n",
         "_PERSONAL = _CANCELLED\n",
         (
@@ -1236,7 +1234,7 @@ PATCHES = (
     Patch(
         12,
         "an order that nobody can tell about is told nobody",
-        "storage/endings.py",
+        "of_move",
         "    if to is JobState.UNCONFIRMED:\n        return due()\n",
         "",
         (f"{DUE}::test_an_end_is_told_once_it_has_settled[sqlite-unconfirmed]",),
@@ -1244,7 +1242,7 @@ PATCHES = (
     Patch(
         12,
         "whoever's clip somebody else cancels isn't told",
-        "storage/jobs.py",
+        "SqlRows.request_cancel",
         'known = endings.due(wish["ended_by"] == row.requester)',
         "known = endings.NOTHING",
         (f"{ENDED_BY}[sqlite-cancelled_while_rendering]",),
@@ -1252,15 +1250,15 @@ PATCHES = (
     Patch(
         12,
         "a clip that waited too long is given up without a word",
-        "storage/retention.py",
-        "                    **endings.due(),\n",
-        "",
+        "SqlRetention.let_clips_go",
+        "**changed(), **endings.due()",
+        "**changed()",
         (f"{DUE}::test_a_clip_that_is_given_up_is_told[sqlite]",),
     ),
     Patch(
         12,
         "an end is recorded as told before it is",
-        "bot/endings.py",
+        "Endings._tell",
         "        try:\n            await self._post(endings)\n",
         "        await self._store.told(endings)\n"
         "        try:\n            await self._post(endings)\n",
@@ -1269,7 +1267,7 @@ PATCHES = (
     Patch(
         12,
         "nobody looks for a word before it is said again",
-        "bot/endings.py",
+        "Endings._post",
         "if any(ending.may_be_told for ending in endings):",
         "if False:",
         (
@@ -1280,15 +1278,15 @@ PATCHES = (
     Patch(
         12,
         "two replicas tell of one end",
-        "storage/endings.py",
-        "            query = query.where(free)\n",
-        "            query = query.where(or_(free, True))\n",
+        "SqlEndings._due",
+        "            query = query.where(is_over(jobs.c.tell_until))\n",
+        "            query = query.where(True)\n",
         (f"{DUE}::test_two_replicas_tell_of_an_end_once[postgresql]",),
     ),
     Patch(
         12,
         "what is told of a job is how it was once",
-        "storage/endings.py",
+        "of_move",
         "    if to not in _PERSONAL:\n        return NOTHING\n",
         "    if to not in _PERSONAL:\n        return {}\n",
         (f"{DUE}::test_a_job_that_goes_on_takes_its_word_back[sqlite-failed-delivering]",),
@@ -1296,15 +1294,15 @@ PATCHES = (
     Patch(
         12,
         "a word that a thread won't take is dropped",
-        "bot/endings.py",
-        "            await self._herald.write_to(endings)\n",
+        "Endings._post",
+        "            await self._messages.write_to(endings)\n",
         "",
         (f"{ENDINGS}::test_a_shut_thread_sends_the_word_to_the_person[is_archived]",),
     ),
     Patch(
         12,
         "a word mentions nobody",
-        "bot/slack/endings.py",
+        "SlackEndingMessages.reply.text",
         'text = f"<@{job.requester}> {words(endings, self._link)}"',
         "text = words(endings, self._link)",
         (f"{SAID}::test_a_word_is_a_reply_that_mentions_whoever_asked",),
@@ -1312,7 +1310,7 @@ PATCHES = (
     Patch(
         12,
         "a word doesn't say what can be done",
-        "bot/slack/endings.py",
+        "_todo",
         "    if not labels:\n",
         "    if labels:\n",
         (f"{SAID}::test_what_a_person_reads[unconfirmed]",),
@@ -1320,7 +1318,7 @@ PATCHES = (
     Patch(
         12,
         "the form is closed before anybody looks where its clip would go",
-        "bot/forms.py",
+        "Forms.read",
         "asyncio.gather(self._need_place(origin), *looks)",
         "asyncio.gather(*looks)",
         (f"{FORMS}::test_a_place_without_us_is_told_before_the_form_closes",),
@@ -1328,7 +1326,7 @@ PATCHES = (
     Patch(
         12,
         "what can't go with the words takes the words with it",
-        "bot/desk.py",
+        "Creating.create",
         "raise RequestError(error.tell, draft=form_of(request)) from error",
         "raise RequestError(error.tell) from error",
         (f"{DRAFTS}::test_what_cannot_go_with_the_words_leaves_them_to_the_form",),
@@ -1336,15 +1334,15 @@ PATCHES = (
     Patch(
         12,
         "an answer is lost while Slack is busy",
-        "bot/slack/messenger.py",
-        "await (say() if in_place else self._late.say(say))",
+        "SlackReplies._tell",
+        "await (say() if in_place or now else self._late.say(say))",
         "await say()",
         (f"{LATE}::test_an_answer_comes_once_slack_has_time",),
     ),
     Patch(
         12,
         "an answer is lost where its channel takes none",
-        "bot/slack/whispers.py",
+        "whisper",
         "except (NotInConversation, SlackRefused) as error:",
         "except NotInConversation as error:",
         (f"{LATE}::test_what_cant_be_shown_in_place_is_told_directly",),
@@ -1352,7 +1350,7 @@ PATCHES = (
     Patch(
         12,
         "whoever is turned away while Slack is busy never hears of it",
-        "bot/slack/posts.py",
+        "TurnedAway.for_its_place",
         "        except (SlackLimited, SlackUnavailable):\n"
         "            raise  # a later try is refused the same, and then tells\n",
         "",
@@ -1361,7 +1359,7 @@ PATCHES = (
     Patch(
         12,
         "whoever asked where we aren't has to type it again",
-        "bot/slack/posts.py",
+        "TurnedAway.for_its_place.answer",
         'has your words.", (again,))',
         'has your words.")',
         (f"{POSTS}::test_whoever_is_turned_away_keeps_the_words_behind_a_button",),

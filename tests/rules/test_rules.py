@@ -8,35 +8,52 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 
 import pytest
 
 from tests.rules.bench import LONGEST_RUN, ROOT, Bench, Run
 from tests.rules.broken import PATCHES, RULES, Patch
+from tests.rules.symbols import places
 
 each_patch = pytest.mark.parametrize(
     "patch", PATCHES, ids=[f"{patch.rule}: {patch.name}" for patch in PATCHES]
 )
 
-Runs = dict[Patch | None, Future[Run]]
+PARTS = 6
+"""In how many parts the guards run unbroken, so that none of them takes long."""
+
+AMONG_OTHERS = "PYTEST_XDIST_WORKER" in os.environ
+"""Whether other processes run tests at the same time, some of these among them."""
+
+COPIES = 1 if AMONG_OTHERS else (os.cpu_count() or 1) + 1
+
+
+class Runs:
+    """What is run on the bench: what is asked for, and already what will be asked for next."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._begun: dict[Patch, Future[Run]] = {}
+
+    def unbroken(self, guards: Sequence[str]) -> Run:
+        return self._bench.run(guards).result()
+
+    def broken(self, patch: Patch) -> Run:
+        first = PATCHES.index(patch)
+        for coming in PATCHES[first : first + COPIES]:
+            if coming not in self._begun:
+                self._begun[coming] = self._bench.run(coming.guards, coming)
+        return self._begun[patch].result()
 
 
 @pytest.fixture(scope="session")
-def runs(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Runs]:
-    """Begin to run the guards of each patch that is going to be asked for; None is no patch."""
-    calls = [getattr(item, "callspec", None) for item in request.session.items]
-    asked_for = {call.params.get("patch") for call in calls if call is not None}
-    wanted = [patch for patch in PATCHES if patch in asked_for] or PATCHES
-    guards = dict.fromkeys(guard for patch in wanted for guard in patch.guards)
-    bench = Bench(tmp_path_factory.mktemp("bench"), copies=(os.cpu_count() or 1) + 1)
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """Return a bench that begins to work when it is asked to."""
+    bench = Bench(tmp_path_factory.mktemp("bench"), COPIES)
     try:
-        yield {None: bench.run([*guards])} | {
-            patch: bench.run(patch.guards, patch) for patch in wanted
-        }
+        yield Runs(bench)
     finally:
         bench.close()
 
@@ -48,13 +65,15 @@ def test_every_rule_is_broken_in_some_way() -> None:
 
 @each_patch
 def test_the_code_is_where_the_patch_expects_it(patch: Patch) -> None:
-    assert (ROOT / patch.file).read_text().count(patch.old) == 1
+    assert len(places(ROOT, patch.symbol, patch.old)) == 1
     assert patch.new != patch.old
 
 
 @pytest.mark.timeout(2 * LONGEST_RUN)
-def test_unbroken_every_guard_is_content(runs: Runs) -> None:
-    run = runs[None].result()
+@pytest.mark.parametrize("part", range(PARTS))
+def test_unbroken_every_guard_is_content(runs: Runs, part: int) -> None:
+    guards = [*dict.fromkeys(guard for patch in PATCHES for guard in patch.guards)]
+    run = runs.unbroken(guards[part::PARTS])
     assert run.status == 0, run.said
     assert re.search(r"^\d+ passed in ", run.said, re.MULTILINE), run.said
 
@@ -62,7 +81,7 @@ def test_unbroken_every_guard_is_content(runs: Runs) -> None:
 @pytest.mark.timeout(2 * LONGEST_RUN)
 @each_patch
 def test_a_broken_rule_is_noticed(runs: Runs, patch: Patch) -> None:
-    run = runs[patch].result()
+    run = runs.broken(patch)
     assert not run.stumbled, run.said
     assert run.status == 1, f"nobody noticed that {patch.name}"
     for guard in patch.guards:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import migrate, open_database
+from storage.database import open_database
 from storage.jobs import SqlJobStore
 from storage.schema import sqlite_file
-from tests.postgres import begin_anew, postgres, wipe
+from tests.support.postgres import begin_anew, postgres, wipe
+from tests.support.sqlite import migrated_file
 
 __all__ = ["postgres"]
 
@@ -37,28 +36,12 @@ async def blank(database_url: str) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a SQLite file with our schema and no rows, to be copied: migrating takes a while."""
-    path = tmp_path_factory.mktemp("migrated") / "sora.db"
-
-    async def make() -> None:
-        engine = open_database(f"sqlite+aiosqlite:///{path}")
-        try:
-            await migrate(engine)
-        finally:
-            await engine.dispose()
-
-    asyncio.run(make())
-    return path
-
-
 @pytest.fixture
-def prepared_url(database_url: str, request: pytest.FixtureRequest) -> str:
+def prepared_url(database_url: str) -> str:
     """Return the address of a database that has our schema already, if it is a SQLite file."""
     path = sqlite_file(database_url)
     if path is not None:
-        shutil.copyfile(request.getfixturevalue("migrated_file"), path)
+        migrated_file(path)
     return database_url
 
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import SettingsError
+from bot.domain.errors.base import SettingsError
 from storage.backup import back_up
 from storage.jobs import SqlJobStore
-from tests.storage.helpers import accepted, asked
+from tests.support.storage import accepted, asked
 
 
 def keys(path: Path) -> list[str]:

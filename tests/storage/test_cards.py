@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.job import JobId, JobState
 from storage import tables
 from storage.jobs import SqlJobStore
-from tests.storage.helpers import (
+from tests.support.storage import (
     CLIP,
     WIDE,
     accepted,
@@ -33,7 +33,7 @@ async def test_a_job_without_a_card_is_never_claimed(
     assert (await claimed(store)).id == job.id
 
 
-async def test_the_first_card_opens_the_thread_for_the_requests_other_jobs(
+async def test_the_first_card_opens_the_thread_for_its_other_jobs(
     store: SqlJobStore,
 ) -> None:
     first, second, third = await accepted(store, asked(clips=3))
@@ -67,7 +67,7 @@ async def test_a_job_keeps_its_first_card(store: SqlJobStore, engine: AsyncEngin
     assert await waiting(engine) == ({"T1": 1}, {("T1", "U1"): 1})
 
 
-async def test_a_card_for_a_job_cancelled_meanwhile_doesnt_put_it_in_line(
+async def test_a_card_for_a_job_cancelled_meanwhile_puts_none_in_line(
     store: SqlJobStore, engine: AsyncEngine
 ) -> None:
     (job,) = await accepted(store, asked())
@@ -104,7 +104,7 @@ async def test_a_card_that_is_there_is_not_posted_again(store: SqlJobStore) -> N
     assert (await claimed(store)).id == job.id
 
 
-async def test_what_a_card_doesnt_show_yet_is_listed_oldest_change_first(
+async def test_what_cards_do_not_show_yet_is_listed_oldest_first(
     store: SqlJobStore,
 ) -> None:
     jobs = await in_line(store, 3)
@@ -188,7 +188,7 @@ async def test_turning_away_twice_ends_nothing_more(store: SqlJobStore) -> None:
 OFFER = replace(CLIP, error_code="no_remix", error_tell="Recreate it.")
 
 
-async def test_what_is_recorded_as_failed_gets_a_card_and_no_place_in_line(
+async def test_what_is_born_failed_gets_a_card_and_no_place_in_line(
     store: SqlJobStore, engine: AsyncEngine
 ) -> None:
     (job,) = await accepted(store, replace(asked(), jobs=(OFFER,)))
@@ -206,7 +206,7 @@ async def test_what_is_recorded_as_failed_gets_a_card_and_no_place_in_line(
     assert await store.request_cancel(job.id) == job
 
 
-async def test_what_is_recorded_as_failed_and_can_not_be_shown_is_let_go(
+async def test_what_is_born_failed_and_cannot_be_shown_is_let_go(
     store: SqlJobStore,
 ) -> None:
     (job,) = await accepted(store, replace(asked(), jobs=(OFFER,)))

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection, event, insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.job import JobId, JobState, Thread
-from bot.domain.listing import ListJobs, Scope
 from storage.database import migrate, open_database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -21,7 +21,7 @@ from storage.recovery import SqlLostOrders
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.tables import jobs, person_turns, workspace_turns
-from tests.storage.helpers import WIDE, change, claimed, empty, in_line
+from tests.support.storage import WIDE, change, claimed, empty, in_line
 
 LIMITED = replace(WIDE, max_submits=10_000)
 
@@ -115,16 +115,16 @@ async def test_a_claim_executes_as_much_for_ten_as_for_five_thousand(engine: Asy
     assert await cost(engine, workspaces=50, people=10, each=10) == few
 
 
-async def test_a_short_line_is_shown_at_the_same_cost_however_long_it_is(
+async def test_showing_the_line_costs_the_same_however_long_it_is(
     engine: AsyncEngine,
 ) -> None:
     async def shown(each: int) -> int:
         await empty(engine)
         await fill(engine, workspaces=3, people=2, each=each)
         store = SqlJobStore(engine)
-        await store.line(LIMITED, 5)
+        await store.places([LIMITED], 5)
         async with counting(engine) as steps:
-            assert len(await store.line(LIMITED, 5)) == 5
+            assert len(await store.places([LIMITED], 5)) == 5
             return steps[0]
 
     assert await shown(500) == await shown(5)
@@ -250,7 +250,7 @@ async def test_housekeeping_reads_its_indexes_only(engine: AsyncEngine) -> None:
         assert f"INDEX {index} " in text, (index, text)
 
 
-async def test_looking_for_pictures_costs_the_same_however_much_there_is(
+async def test_looking_for_pictures_costs_the_same_whatever_there_is(
     engine: AsyncEngine,
 ) -> None:
     kept = SqlInputs(engine)

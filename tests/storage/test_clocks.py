@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import JobState
 from storage.database import database_now
-from storage.jobs import LEASE_SECONDS, SqlJobStore
+from storage.jobs import SqlJobStore
+from storage.store import LEASE_SECONDS
 from storage.tables import jobs
-from tests.storage.helpers import DEPLOYMENT, in_line, job_in, now
+from tests.support.storage import DEPLOYMENT, in_line, job_in, now
 
 HOUR = 3600.0
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.errors import StorageAway
+from bot.domain.errors.base import StorageAway
 from storage import connections
+from storage.availability import watched
 from storage.database import open_database
 from storage.jobs import SqlJobStore
-from storage.outage import watched
 from storage.schema import sqlite_file
-from tests.births import Births
-from tests.storage.helpers import accepted, asked
+from tests.support.births import Births
+from tests.support.storage import accepted, asked
 
 TURNS = range(40)
 """Turns of the loop after which somebody is called off: more than opening and asking takes."""
@@ -241,7 +242,7 @@ async def test_a_file_that_does_not_close_well_is_closed_and_told_of(
     assert "closed with an error" in caplog.text
 
 
-def test_a_file_that_outlives_its_loop_is_closed_by_whoever_finds_it(
+def test_a_file_that_outlives_its_loop_is_closed_by_its_finder(
     tmp_path: Path, births: Births
 ) -> None:
     """With aiosqlite's warning: that is a mistake of whoever left it open."""
@@ -283,3 +284,77 @@ def open_files(url: str) -> list[Path]:
     return [
         link for link in links if link.name.startswith(path.name) and path.parent in link.parents
     ]
+
+
+# --- quick and slow --------------------------------------------------------------------
+
+
+@pytest.fixture
+async def table(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """Open a file with a table of numbers."""
+    engine = open_database(f"sqlite+aiosqlite:///{tmp_path / 'sora.db'}")
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("CREATE TABLE t (a int)"))
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def waiting_to_write(engine: AsyncEngine, folder: Path) -> AsyncIterator[asyncio.Task[None]]:
+    """Let somebody wait for another program's write lock, which opens at the end of the block."""
+
+    async def put() -> None:
+        async with engine.begin() as connection:
+            await connection.execute(text("INSERT INTO t VALUES (1)"))
+
+    with closing(sqlite3.connect(folder / "sora.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        writing = asyncio.create_task(put())
+        await asyncio.sleep(0.05)
+        yield writing
+        other.rollback()
+
+
+async def driver_of(connection: AsyncConnection) -> Any:
+    return (await connection.get_raw_connection()).driver_connection
+
+
+async def test_a_read_begins_no_transaction(table: AsyncEngine) -> None:
+    said: list[str] = []
+    async with table.connect() as connection:
+        driver = await driver_of(connection)
+        driver._conn.set_trace_callback(said.append)
+        await connection.execute(text("SELECT a FROM t"))
+        assert not driver.in_transaction
+    assert said == ["SELECT a FROM t"]
+
+
+async def test_a_transaction_takes_the_lock_at_once(table: AsyncEngine, tmp_path: Path) -> None:
+    """Before it has read anything: what it decides by stays so until it ends."""
+    async with table.begin():
+        file = sqlite3.connect(tmp_path / "sora.db", timeout=0)
+        with closing(file), pytest.raises(sqlite3.OperationalError, match="locked"):
+            file.execute("BEGIN IMMEDIATE")
+
+
+async def test_a_locked_file_does_not_hold_up_the_loop(table: AsyncEngine, tmp_path: Path) -> None:
+    async with waiting_to_write(table, tmp_path) as writing:
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+        assert not writing.done()
+    await writing
+
+
+async def test_called_off_while_it_begins_it_leaves_nothing_begun(
+    table: AsyncEngine, tmp_path: Path
+) -> None:
+    async with waiting_to_write(table, tmp_path) as writing:
+        writing.cancel()
+        await asyncio.sleep(0.05)
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    async with table.connect() as connection:
+        assert not (await driver_of(connection)).in_transaction
+        assert (await connection.execute(text("SELECT count(*) FROM t"))).scalar_one() == 0

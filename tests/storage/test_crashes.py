@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.job import ACTIVE, Job, JobState
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
-from tests.storage.helpers import WIDE, change, claimed, in_line, job_in, lapse_leases, now, rows
+from tests.support.storage import WIDE, change, claimed, in_line, job_in, lapse_leases, now, rows
 
 
 def process(engine: AsyncEngine, owner: str) -> SqlJobStore:

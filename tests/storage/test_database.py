@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage.database import database_now, migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import metadata
-from tests.storage.helpers import WIDE, claimed, in_line
+from tests.support.storage import WIDE, claimed, in_line
 
 
 def differences(connection: Connection) -> Any:
@@ -40,7 +40,7 @@ async def test_migrating_twice_changes_nothing_and_keeps_every_row(engine: Async
     job = await claimed(store)
     await migrate(engine)
     assert await store.get(job.id) == job
-    assert len(await store.line(WIDE, 5)) == 1
+    assert len(await store.places([WIDE], 5)) == 1
 
 
 async def test_two_processes_may_migrate_at_once(blank: AsyncEngine, database_url: str) -> None:
@@ -96,7 +96,7 @@ async def test_an_accepted_request_survives_a_power_cut(tmp_path: Path) -> None:
         await engine.dispose()
 
 
-async def test_the_partial_indexes_have_the_conditions_that_the_code_declares(
+async def test_partial_indexes_have_the_conditions_the_code_declares(
     tmp_path: Path,
 ) -> None:
     migrated = open_database(sqlite_url(tmp_path / "migrated"))
@@ -136,7 +136,7 @@ async def test_a_process_that_closes_its_databases_exits(tmp_path: Path) -> None
         import asyncio, sys
         from storage.database import migrate, open_database
         from storage.jobs import SqlJobStore
-        from tests.storage.helpers import asked
+        from tests.support.storage import asked
 
         async def main():
             engines = [open_database(sys.argv[1]) for _ in "ab"]

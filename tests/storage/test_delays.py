@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import StaleJob
+from bot.domain.errors.base import StaleJob
 from bot.domain.job import Job, JobState
-from bot.ports import Claim
+from bot.domain.line import Claim
 from storage.jobs import SqlJobStore
 from storage.pauses import SqlPauses
 from storage.tables import jobs
 from storage.workspaces import SqlWorkspaces
-from tests.storage.helpers import DEPLOYMENT, WIDE, change, end_rest, in_line, job_in, now
+from tests.support.storage import DEPLOYMENT, WIDE, change, end_rest, in_line, job_in, now
 
 NAME = DEPLOYMENT.name
 REFUSED = "fetch_refused"

@@ -11,17 +11,18 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.clip import Crop
-from bot.domain.form import Form
+from bot.domain.conversation.drafts import Draft, DraftId
 from bot.domain.job import Thread
-from bot.domain.request import Create, Remix
-from bot.ports import Attachment, Draft, DraftId
+from bot.domain.language.clip_form import Form
+from bot.domain.language.grammar import Create, Remix
+from bot.domain.media.inputs import Attachment
+from bot.domain.profiles import Crop
 from storage.drafts import SqlDrafts
 from storage.jobs import SqlJobStore
 from storage.retention import DAY, SqlRetention
 from storage.tables import drafts
 from storage.workspaces import SqlWorkspaces
-from tests.storage.helpers import change, in_line, rows
+from tests.support.storage import change, in_line, rows
 
 CREATE = Create(
     "what can you do? 🦊",

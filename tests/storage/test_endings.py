@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.conversation.endings import Ending
 from bot.domain.job import Job, JobState
-from bot.ports import Ending
 from storage.endings import TELLING_SECONDS, TOGETHER, SqlEndings
 from storage.jobs import SqlJobStore
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.tables import jobs
 from storage.workspaces import SqlWorkspaces
-from tests.storage.helpers import (
+from tests.support.storage import (
     accepted,
     asked,
     change,
@@ -178,7 +178,7 @@ async def test_whoever_cancelled_first_is_remembered(store: SqlJobStore) -> None
     assert (await now(store, job)).ended_by == ADMIN
 
 
-async def test_a_cancelled_render_is_told_when_it_is_cancelled_and_not_at_its_end(
+async def test_a_cancelled_render_is_told_at_once_and_not_at_its_end(
     store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
 ) -> None:
     job = await store.request_cancel((await rendering(store)).id, ADMIN)

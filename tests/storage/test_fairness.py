@@ -11,13 +11,13 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import JobId, JobState
-from bot.ports import Standing
+from bot.domain.line import Standing
+from bot.domain.profiles import LONGEST_RENDER
 from storage import line
 from storage.database import database_now, migrate, open_database
 from storage.jobs import SqlJobStore
-from storage.line import LONGEST_RENDER
 from storage.tables import jobs, person_turns, workspace_turns
-from tests.storage.helpers import (
+from tests.support.storage import (
     DEPLOYMENT,
     WIDE,
     accepted,
@@ -90,7 +90,7 @@ async def test_fifty_queued_jobs_delay_anothers_first_by_at_most_one(
     assert theirs.id in [job.id for job in next_two]
 
 
-async def test_whoever_was_served_longest_ago_goes_next_even_after_a_pause(
+async def test_who_was_served_longest_ago_goes_next_even_after_a_pause(
     store: SqlJobStore,
 ) -> None:
     for workspace in ("T1", "T2"):
@@ -101,7 +101,7 @@ async def test_whoever_was_served_longest_ago_goes_next_even_after_a_pause(
     assert await served(store) == ["T1 U1", "T2 U1", "T1 U1", "T2 U1"]
 
 
-async def test_a_job_that_comes_back_keeps_its_place_among_its_persons_jobs(
+async def test_a_job_that_comes_back_keeps_its_place_among_its_persons(
     store: SqlJobStore,
 ) -> None:
     first, second = await in_line(store, 2)
@@ -113,24 +113,24 @@ async def test_the_line_shows_the_places_in_the_order_of_service(store: SqlJobSt
     await in_line(store, 3, workspace="T1")
     await in_line(store, 1, workspace="T2")
     await accepted(store, asked(workspace="T3"))
-    places = await store.line(WIDE, 10)
+    places = await store.places([WIDE], 10)
     assert [place.ahead for place in places.values()] == [0, 1, 2, 3]
     assert list(places) == await take_all(store)
-    assert await store.line(WIDE, 10) == {}
+    assert await store.places([WIDE], 10) == {}
 
 
 async def test_the_line_of_many_people_is_shared_among_the_workspaces(store: SqlJobStore) -> None:
     for person in range(8):
         await in_line(store, 1, workspace="T1", person=f"U{person}")
     await in_line(store, 8, workspace="T2")
-    shown = list(await store.line(WIDE, 4))
+    shown = list(await store.places([WIDE], 4))
     assert shown == (await take_all(store))[:4]
 
 
 async def test_the_line_of_many_workspaces_shows_each_of_them(store: SqlJobStore) -> None:
     for workspace in ("T1", "T2", "T3", "T4"):
         await in_line(store, 2, workspace=workspace)
-    shown = list(await store.line(WIDE, 6))
+    shown = list(await store.places([WIDE], 6))
     assert shown == (await take_all(store))[:6]
 
 
@@ -140,13 +140,13 @@ async def test_the_line_of_more_people_than_one_statement_may_ask_for(
     monkeypatch.setattr(line, "_PARTS", 3)
     for workspace, person in product(("T1", "T2"), range(4)):
         await in_line(store, 1, workspace=workspace, person=f"U{person}")
-    shown = list(await store.line(WIDE, 1000))
+    shown = list(await store.places([WIDE], 1000))
     assert shown == await take_all(store)
 
 
 async def test_estimates_come_from_recent_renders(store: SqlJobStore, engine: AsyncEngine) -> None:
     await in_line(store, 5)
-    (place, *_) = (await store.line(DEPLOYMENT, 1)).values()
+    (place, *_) = (await store.places([DEPLOYMENT], 1)).values()
     assert place.wait is None
     for _ in range(3):
         job = await store.move(await claimed(store), JobState.RENDERING)
@@ -158,12 +158,12 @@ async def test_estimates_come_from_recent_renders(store: SqlJobStore, engine: As
         .values(rendering_at=jobs.c.rendered_at - 100.0),
     )
     assert (await store.standing(DEPLOYMENT)).median_render == pytest.approx(100.0)
-    (first, second) = (await store.line(DEPLOYMENT, 9)).values()
+    (first, second) = (await store.places([DEPLOYMENT], 9)).values()
     assert (first.wait, second.wait) == (0.0, 0.0)
     for _ in range(2):
         await claimed(store, DEPLOYMENT)
     (job,) = await in_line(store)
-    wait = (await store.line(DEPLOYMENT, 9))[job.id].wait
+    wait = (await store.places([DEPLOYMENT], 9))[job.id].wait
     assert wait is not None
     assert 90.0 < wait < 100.0  # both slots have just been taken
 
@@ -178,7 +178,7 @@ async def test_the_standing_counts_the_line_and_the_slots(store: SqlJobStore) ->
     assert (await store.standing(DEPLOYMENT)).running == 1
 
 
-async def test_an_unconfirmed_job_holds_its_slot_no_longer_than_a_render_could_take(
+async def test_an_unconfirmed_job_holds_its_slot_as_long_as_a_render(
     store: SqlJobStore, engine: AsyncEngine
 ) -> None:
     await in_line(store, 1)
@@ -191,7 +191,7 @@ async def test_an_unconfirmed_job_holds_its_slot_no_longer_than_a_render_could_t
         assert (await store.standing(DEPLOYMENT)).running == running
 
 
-async def test_jobs_of_a_deployment_of_another_name_are_served_by_this_one(
+async def test_jobs_of_a_deployment_of_another_name_are_served_here(
     store: SqlJobStore,
 ) -> None:
     await in_line(store, 2, person="U1")
@@ -202,7 +202,7 @@ async def test_jobs_of_a_deployment_of_another_name_are_served_by_this_one(
     await store.recount()
     assert (await store.standing(DEPLOYMENT)).queued == 0
     assert (await store.standing(renamed)).queued == 3
-    assert len(await store.line(renamed, 9)) == 3
+    assert len(await store.places([renamed], 9)) == 3
     served = [(await store.claim(renamed)).job for _ in range(2)]
     assert [job.requester for job in served if job] == ["U1", "U2"]
 
@@ -242,7 +242,7 @@ def test_the_line_predicts_the_order_of_service(database_url: str) -> None:
             else:
                 for _ in range(a):
                     await store.claim(WIDE)
-        shown: list[JobId] = list(await store.line(WIDE, limit))
+        shown: list[JobId] = list(await store.places([WIDE], limit))
         assert shown == (await take_all(store))[:limit]
 
     with asyncio.Runner() as runner:

@@ -8,16 +8,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.clip import WHOLE, Crop, InputKind
-from bot.domain.errors import RequestError
+from bot.domain.errors.base import RequestError
 from bot.domain.job import JobState
-from bot.domain.waiting_pictures import MOST_WAITING
-from bot.ports import Brought, NewInput, NewRequest
+from bot.domain.media.inputs import Brought
+from bot.domain.media.limits import MOST_WAITING
+from bot.domain.new_jobs import NewInput, NewRequest
+from bot.domain.profiles import WHOLE, Crop, InputKind
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.tables import inputs as input_rows
 from storage.workspaces import SqlWorkspaces
-from tests.storage.helpers import (
+from tests.support.storage import (
     accepted,
     asked,
     claimed,
@@ -66,7 +67,7 @@ async def test_a_job_that_awaits_its_picture_has_no_card_and_no_turn(
     assert (await claimed(store)).id == first.id
 
 
-async def test_requests_are_brought_in_their_order_and_for_whom_we_serve(
+async def test_requests_are_brought_in_order_and_for_whom_we_serve(
     store: SqlJobStore, kept: SqlInputs
 ) -> None:
     mine = [pictured(clips=2), pictured(PICTURE, PLACED)]

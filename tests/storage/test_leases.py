@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import JobState
 from storage.jobs import SqlJobStore
-from tests.storage.helpers import accepted, asked, job_in, lapse_leases
+from tests.support.storage import accepted, asked, job_in, lapse_leases
 
 
 async def test_what_a_living_process_works_on_is_left_to_it(
@@ -34,7 +34,7 @@ async def test_a_card_that_a_living_process_posts_is_left_to_it(
     assert await rival.card_attempted(job.id) is True
 
 
-async def test_whatever_a_files_last_process_left_behind_is_taken_over_at_once(
+async def test_what_a_files_last_process_left_is_taken_over_at_once(
     store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
 ) -> None:
     job = await job_in(store, JobState.RENDERING)

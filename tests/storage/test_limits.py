@@ -8,10 +8,10 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import HOLDS_SLOT, JobState
-from bot.ports import Claim
+from bot.domain.line import Claim
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, submits
-from tests.storage.helpers import (
+from tests.support.storage import (
     DEPLOYMENT,
     WIDE,
     claimed,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.changes import Changes
+from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.job import Job, JobId, JobState, Thread
-from bot.domain.listing import ListJobs, Scope
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
-from tests.storage.helpers import accepted, asked, claimed, in_line
+from tests.support.storage import accepted, asked, claimed, in_line
 
 HERE = Thread("T1", "C1")
 
@@ -23,7 +24,7 @@ async def delivered(store: SqlJobStore, *, public: bool | None, person: str = "U
     await in_line(store, person=person)
     job = await store.move(await claimed(store), JobState.RENDERING)
     job = await store.move(job, JobState.DELIVERING)
-    told = {} if public is None else {"in_public": public}
+    told: Changes = {} if public is None else {"in_public": public}
     return await store.move(job, JobState.DELIVERED, **told)
 
 

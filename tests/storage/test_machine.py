@@ -19,14 +19,14 @@ from hypothesis.stateful import (
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import StaleJob
+from bot.domain.errors.base import StaleJob
 from bot.domain.job import ACTIVE, Job, JobId, JobState, may_become
-from bot.ports import Claim
+from bot.domain.line import Claim
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
 from storage.workspaces import SqlWorkspaces
-from tests.storage.helpers import (
+from tests.support.storage import (
     CLIP,
     DEPLOYMENT,
     asked,
@@ -38,7 +38,7 @@ from tests.storage.helpers import (
     rows,
     waiting,
 )
-from tests.storage.model import Model, ModelJob
+from tests.support.storage_model import Model, ModelJob
 
 LIMITED = replace(DEPLOYMENT, max_running=2, max_submits=4, submit_window=1000.0)
 
@@ -356,7 +356,7 @@ class Operations(RuleBasedStateMachine):
         standing = self.run(self.store.standing(LIMITED))
         assert standing.running == slots <= LIMITED.max_running
         assert standing.queued == len(line)
-        assert list(self.run(self.store.line(LIMITED, 5))) == line[:5]
+        assert list(self.run(self.store.places([LIMITED], 5))) == line[:5]
         self.told = line, slots
 
 

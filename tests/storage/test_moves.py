@@ -10,11 +10,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import StaleJob
+from bot.domain.changes import Changes
+from bot.domain.errors.base import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, may_become
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
-from tests.storage.helpers import (
+from tests.support.storage import (
     WIDE,
     accepted,
     asked,
@@ -77,7 +78,7 @@ async def test_a_column_that_isnt_the_cores_to_change_is_refused(store: SqlJobSt
     job = await job_in(store, JobState.SUBMITTING)
     for column in ("state", "requester", "card_ts", "progres"):
         with pytest.raises(TypeError, match=column):
-            await store.update(job, **{column: None})
+            await store.update(job, **{column: None})  # type: ignore[arg-type]  # that is it
 
 
 async def test_an_update_changes_the_row_and_its_version(store: SqlJobStore) -> None:
@@ -113,7 +114,7 @@ async def test_a_job_back_in_line_has_not_begun_to_render(store: SqlJobStore) ->
 
 async def test_a_job_back_in_line_leaves_its_render_behind_for_nobody(store: SqlJobStore) -> None:
     job = await job_in(store, JobState.SUBMITTING)
-    changes = {"provider_id": "video_1", "progress": 40, "expires_at": 1.0}
+    changes: Changes = {"provider_id": "video_1", "progress": 40, "expires_at": 1.0}
     job = await store.move(job, JobState.RENDERING, **changes)
     job = await store.move(job, JobState.QUEUED, retries=1)
     assert (job.provider_id, job.progress, job.expires_at, job.retries) == (None, None, None, 1)
@@ -289,7 +290,7 @@ async def test_nobodys_job_cant_be_cancelled(store: SqlJobStore) -> None:
     assert await store.request_cancel(JobId("nobody")) is None
 
 
-async def test_whoever_works_on_a_cancelled_render_keeps_it_and_its_slot(
+async def test_who_works_on_a_cancelled_render_keeps_it_and_its_slot(
     store: SqlJobStore, rival: SqlJobStore
 ) -> None:
     job = await job_in(store, JobState.RENDERING)
@@ -324,7 +325,7 @@ async def test_a_create_that_was_underway_tells_of_the_cancel(store: SqlJobStore
     assert rendering.cancel_requested
 
 
-async def test_a_row_keeps_its_lease_exactly_while_somebody_works_on_it(
+async def test_a_row_has_a_lease_exactly_while_somebody_works_on_it(
     store: SqlJobStore, engine: AsyncEngine
 ) -> None:
     for state in JobState:

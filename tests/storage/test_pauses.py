@@ -10,12 +10,13 @@ from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import Job, JobState
-from bot.ports import Claim, Notice
+from bot.domain.line import Claim
+from bot.domain.pauses import Notice
 from storage.jobs import SqlJobStore
 from storage.pauses import SqlPauses
 from storage.tables import deployments, jobs, workspace_turns
 from storage.workspaces import SqlWorkspaces
-from tests.storage.helpers import (
+from tests.support.storage import (
     DEPLOYMENT,
     WIDE,
     change,
@@ -112,7 +113,7 @@ async def test_two_replicas_never_try_at_once(
     assert len([claim for claim in claims if claim.job is not None]) == 1
 
 
-async def test_the_end_of_a_pause_ends_the_rest_and_leaves_others_alone(
+async def test_the_end_of_a_pause_ends_the_rest_and_touches_no_other(
     store: SqlJobStore, pauses: SqlPauses
 ) -> None:
     assert await pauses.end(NAME) is None
@@ -144,12 +145,12 @@ async def test_a_restart_tries_at_once(store: SqlJobStore, pauses: SqlPauses) ->
 async def test_places_in_line_tell_of_the_pause(store: SqlJobStore, pauses: SqlPauses) -> None:
     (job,) = await in_line(store)
     await pause(pauses, tell="The model is gone.")
-    place = (await store.line(DEPLOYMENT, 10))[job.id]
+    place = (await store.places([DEPLOYMENT], 10))[job.id]
     assert place.pause is not None
     assert place.pause.tell == "The model is gone."
     assert place.wait is None
     await pauses.end(NAME)
-    assert (await store.line(DEPLOYMENT, 10))[job.id].pause is None
+    assert (await store.places([DEPLOYMENT], 10))[job.id].pause is None
 
 
 async def test_a_waiting_job_can_be_cancelled_meanwhile(
@@ -165,7 +166,7 @@ async def test_a_waiting_job_can_be_cancelled_meanwhile(
 # --- who is told -----------------------------------------------------------------------
 
 
-async def test_each_workspace_is_told_once_in_the_thread_of_its_first_job(
+async def test_each_workspace_is_told_once_in_its_first_jobs_thread(
     store: SqlJobStore, pauses: SqlPauses, elsewhere_pauses: SqlPauses
 ) -> None:
     first, *_ = await in_line(store, 5, workspace="T1")

@@ -20,13 +20,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
-from bot.domain.database_url import DatabaseServer, read_database_url
-from bot.domain.errors import SettingsError
+from bot.domain.addresses.database_url import DatabaseServer, read_database_url
+from bot.domain.errors.base import SettingsError
 from storage.database import open_database
-from storage.opened import database
 from storage.postgres import adapter_arguments, connect_arguments
+from storage.startup import database
 from storage.unusable import why_unusable
-from tests.postgres import server
+from tests.support.postgres import server
 
 
 def arguments(query: str) -> dict[str, Any]:

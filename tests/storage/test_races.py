@@ -6,10 +6,10 @@ import asyncio
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import StaleJob
+from bot.domain.errors.base import StaleJob
 from bot.domain.job import Job, JobState
 from storage.jobs import SqlJobStore
-from tests.storage.helpers import empty, job_in, lapse_leases, now
+from tests.support.storage import empty, job_in, lapse_leases, now
 
 ROUNDS = 15
 

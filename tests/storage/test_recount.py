@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage import line
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, person_turns, workspace_turns
-from tests.storage.helpers import DEPLOYMENT, accepted, asked, in_line
+from tests.support.storage import DEPLOYMENT, accepted, asked, in_line
 
 
 async def until_somebody_waits(engine: AsyncEngine) -> None:

@@ -8,14 +8,15 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import OutcomeUnknown, Refused
+from bot.domain.errors.provider import OutcomeUnknown
+from bot.domain.errors.refusals import Refused
 from bot.domain.job import Job, JobId, JobState, Part
 from storage.database import database_now
 from storage.jobs import SqlJobStore
 from storage.recovery import A_DAY, HALF_A_DAY, SqlLostOrders
 from storage.removals import SqlRemovals
 from storage.tables import jobs
-from tests.storage.helpers import DEPLOYMENT, change, claimed, in_line, job_in, now
+from tests.support.storage import DEPLOYMENT, change, claimed, in_line, job_in, now
 
 
 @pytest.fixture

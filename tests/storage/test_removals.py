@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import StaleJob
+from bot.domain.errors.base import StaleJob
 from bot.domain.job import Job, JobId, JobState, Part
 from storage.jobs import SqlJobStore
 from storage.removals import DELETABLE, FIRST_WAIT, SqlRemovals
 from storage.tables import inputs, jobs
-from tests.storage.helpers import change, claimed, clock_of, in_line, job_in, now, rows
+from tests.support.storage import change, claimed, clock_of, in_line, job_in, now, rows
 
 
 @pytest.fixture

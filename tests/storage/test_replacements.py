@@ -10,7 +10,7 @@ from bot.domain.job import JobState
 from storage.jobs import SqlJobStore
 from storage.replacements import SqlReplacements
 from storage.tables import jobs
-from tests.storage.helpers import accepted, asked, change, claimed, in_line, job_in, now
+from tests.support.storage import accepted, asked, change, claimed, in_line, job_in, now
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from storage.reply_addresses import LIFETIME
 from storage.retention import SqlRetention
 from storage.schema import sqlite_file
 from storage.tables import requests
-from tests.storage.helpers import accepted, asked, change, post_card
+from tests.support.storage import accepted, asked, change, post_card
 
 ADDRESS = "https://hooks.slack.com/commands/T1/7/k7m2p9secret"
 

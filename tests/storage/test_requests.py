@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.clip import LANDSCAPE
 from bot.domain.job import JobId, JobState, Thread
-from bot.ports import NewJob, NewRequest, Workspace
+from bot.domain.new_jobs import NewJob, NewRequest
+from bot.domain.profiles import LANDSCAPE
+from bot.domain.workspaces import Workspace
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, requests, workspaces
-from tests.storage.helpers import CLIP, accepted, asked, in_line, now, post_card, rows
+from storage.workspaces import SqlWorkspaces
+from tests.support.storage import CLIP, accepted, asked, in_line, now, post_card, rows
 
 
 async def test_a_request_becomes_its_jobs(store: SqlJobStore) -> None:
@@ -73,7 +75,7 @@ async def test_others_see_a_request_as_soon_as_it_is_accepted(
     assert await rival.get(job.id) == job
 
 
-async def test_an_interrupted_accept_leaves_no_half_request_and_no_stuck_database(
+async def test_an_interrupted_accept_leaves_no_half_request_or_lock(
     store: SqlJobStore, engine: AsyncEngine
 ) -> None:
     for turns in range(40):
@@ -144,8 +146,10 @@ async def test_an_unknown_job_is_none(store: SqlJobStore) -> None:
 
 
 async def test_a_workspace_is_saved_and_refreshed(store: SqlJobStore, engine: AsyncEngine) -> None:
-    await store.save_workspace(Workspace("T1", "Old", "https://old.example", "U0", "B0"))
-    await store.save_workspace(Workspace("T1", "New", "https://new.example", "U0", "B0", "E1"))
+    await SqlWorkspaces(engine).save(Workspace("T1", "Old", "https://old.example", "U0", "B0"))
+    await SqlWorkspaces(engine).save(
+        Workspace("T1", "New", "https://new.example", "U0", "B0", "E1")
+    )
     (row,) = await rows(engine, workspaces)
     assert (row.id, row.name, row.url, row.enterprise_id) == (
         "T1",

@@ -19,7 +19,7 @@ from storage.tables import (
     requests,
     submits,
 )
-from tests.storage.helpers import (
+from tests.support.storage import (
     accepted,
     asked,
     change,
@@ -56,7 +56,7 @@ async def delivered(store: SqlJobStore, render: str, **place: Any) -> Job:
     return await store.move(job, JobState.DELIVERED)
 
 
-async def test_an_old_job_is_forgotten_with_all_that_was_recorded_for_it(
+async def test_an_old_job_is_forgotten_with_all_that_is_recorded_of_it(
     store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine
 ) -> None:
     await delivered(store, "video_1")

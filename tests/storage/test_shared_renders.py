@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import StaleJob
+from bot.domain.errors.base import StaleJob
 from bot.domain.job import Job, JobState
-from bot.ports import NewJob, NewRequest
+from bot.domain.new_jobs import NewJob, NewRequest
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
-from tests.storage.helpers import (
+from tests.support.storage import (
     CLIP,
     WIDE,
     accepted,
@@ -36,7 +36,7 @@ async def shared(store: SqlJobStore, new: NewJob = THREE) -> Job:
     return await store.move(await claimed(store), JobState.RENDERING, provider_id="task_1")
 
 
-async def test_each_clip_is_a_job_and_the_first_keeps_render_card_and_price(
+async def test_each_clip_is_a_job_the_first_keeps_card_and_price(
     store: SqlJobStore,
 ) -> None:
     job = await shared(store)
@@ -79,7 +79,7 @@ async def test_whoever_comes_too_late_bears_nothing(
     assert [row.clip_ref for row in await rows(engine, jobs.c.clip_ref)] == ["a", "b"]
 
 
-async def test_numbers_are_given_out_once_while_others_write_in_the_thread(
+async def test_numbers_are_given_once_while_others_write_in_the_thread(
     store: SqlJobStore,
 ) -> None:
     job = await shared(store)
@@ -99,7 +99,7 @@ async def test_the_clips_are_found_by_the_next_process(
     assert {job.id for job in await rival.resume()} == {job.id for job in born}
 
 
-async def test_a_card_is_posted_by_whoever_works_on_the_job_and_leaves_it_the_work(
+async def test_posting_a_card_leaves_the_work_to_whoever_has_the_job(
     store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
 ) -> None:
     _, sibling = await store.rendered(await shared(store), ("a", "b"))
@@ -113,7 +113,7 @@ async def test_a_card_is_posted_by_whoever_works_on_the_job_and_leaves_it_the_wo
     assert delivered.card_ts == "1700000009.0001"
 
 
-async def test_a_process_that_died_leaves_the_card_to_whoever_takes_the_work_up(
+async def test_who_takes_up_a_dead_processs_work_gets_its_card_too(
     store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
 ) -> None:
     _, sibling = await store.rendered(await shared(store), ("a", "b"))

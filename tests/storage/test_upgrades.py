@@ -10,9 +10,9 @@ from alembic import command
 from sqlalchemy import Connection, MetaData, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.clip import LANDSCAPE
+from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.job import Job, JobId, JobState, Thread
-from bot.domain.listing import ListJobs, Scope
+from bot.domain.profiles import LANDSCAPE
 from storage.database import alembic_config, hold, migrate
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -21,7 +21,7 @@ from storage.pauses import SqlPauses
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.tables import abandoned_renders
-from tests.storage.helpers import WIDE, accepted, asked, known_renders, post_card
+from tests.support.storage import WIDE, accepted, asked, known_renders, post_card
 
 BEGUN = time.time() - 60.0
 THREAD = "1700000000.000100"
@@ -125,7 +125,7 @@ async def test_the_line_moves_on_and_nobody_awaits_a_picture(upgraded: AsyncEngi
     unshown = {found.id for found in await store.unshown(20)}
     assert unshown == ROWS.keys() - {"delivered"}
     await post_card(store, await job(store, "nocard"))
-    assert len(await store.line(WIDE, 5)) == 3
+    assert len(await store.places([WIDE], 5)) == 3
     claimed = [(await store.claim(WIDE)).job for _ in range(4)]
     assert [found and found.id for found in claimed] == ["queued", "nocard", "remix", None]
 

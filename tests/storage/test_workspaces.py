@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import StaleJob
+from bot.domain.errors.base import StaleJob
 from bot.domain.job import HOLDS_SLOT, Job, JobState
-from bot.ports import Workspace
-from storage import line
+from bot.domain.profiles import LONGEST_RENDER
+from bot.domain.workspaces import Workspace
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import abandoned_renders, jobs, metadata, requests, submits, workspaces
 from storage.workspaces import LISTED_SECONDS, SqlWorkspaces
-from tests.storage.helpers import (
+from tests.support.storage import (
     CLIP,
     WIDE,
     accepted,
@@ -77,7 +77,7 @@ async def rendering(store: SqlJobStore, provider_id: str = "video_1") -> Job:
 # --- who has the app -------------------------------------------------------------------
 
 
-async def test_a_workspace_that_is_installed_again_is_no_longer_removed(
+async def test_a_workspace_that_is_installed_again_is_not_removed(
     spaces: SqlWorkspaces,
 ) -> None:
     await spaces.remove("T1")
@@ -161,7 +161,7 @@ async def test_a_job_without_a_card_is_cancelled_too(
     assert await take_all(store) == []
 
 
-async def test_an_unconfirmed_job_whose_render_is_known_holds_its_slot_to_the_end(
+async def test_an_unconfirmed_job_of_a_known_render_keeps_its_slot(
     store: SqlJobStore, spaces: SqlWorkspaces
 ) -> None:
     job = await store.move(await rendering(store), JobState.UNCONFIRMED)
@@ -173,7 +173,7 @@ async def test_an_unconfirmed_job_whose_render_is_known_holds_its_slot_to_the_en
     assert (await store.standing(WIDE)).running == 0
 
 
-async def test_the_line_no_longer_counts_its_jobs_and_still_counts_everybody_elses(
+async def test_the_line_counts_its_jobs_no_more_and_all_others_still(
     store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
 ) -> None:
     await in_line(store, 3)
@@ -200,7 +200,7 @@ async def test_cards_come_to_show_it_if_the_workspace_comes_back(
     assert {job.id for job in await store.unshown(10)} == set(cards)
 
 
-async def test_a_submitting_job_keeps_its_prompt_until_its_render_is_known(
+async def test_a_submitting_job_keeps_its_prompt_until_it_has_a_render(
     store: SqlJobStore, spaces: SqlWorkspaces
 ) -> None:
     job = await job_in(store, JobState.SUBMITTING)
@@ -221,7 +221,7 @@ async def test_a_job_that_was_being_cancelled_loses_its_prompt_as_well(
     assert (await now(store, job)).prompt == ""
 
 
-async def test_a_create_that_is_refused_for_now_does_not_go_back_in_line(
+async def test_a_create_refused_for_now_does_not_go_back_in_line(
     store: SqlJobStore, spaces: SqlWorkspaces
 ) -> None:
     job = await job_in(store, JobState.SUBMITTING)
@@ -245,7 +245,7 @@ async def test_whoever_delivers_finds_that_it_is_over(
 # --- what becomes of the rows ----------------------------------------------------------
 
 
-async def test_rows_without_a_slot_go_at_once_and_the_rest_when_it_is_free(
+async def test_rows_without_a_slot_go_at_once_the_rest_when_it_is_free(
     store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
 ) -> None:
     await job_in(store, JobState.DELIVERED)
@@ -276,7 +276,7 @@ async def test_a_slot_that_nobody_has_been_watching_is_free_in_the_end(
 ) -> None:
     await job_in(store, state)
     await left(spaces)
-    old = select(jobs.c.submitted_at - line.LONGEST_RENDER).scalar_subquery()
+    old = select(jobs.c.submitted_at - LONGEST_RENDER).scalar_subquery()
     await change(engine, update(jobs).values(submitted_at=old))
     assert (await spaces.purge("T1")).left == 1
     await change(engine, update(jobs).values(lease_until=0.0))
@@ -302,7 +302,7 @@ async def test_its_renders_are_never_taken_for_somebody_elses(
     assert await known_renders(store, "sora-2", ids) == {"video_1", "video_2"}
 
 
-async def test_a_render_that_no_provider_lists_any_more_leaves_no_trace(
+async def test_a_render_that_no_provider_lists_leaves_no_trace(
     store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
 ) -> None:
     await store.move(await rendering(store), JobState.FAILED)
@@ -413,15 +413,15 @@ async def test_no_word_is_left_in_the_file(tmp_path: Path) -> None:
 # --- who is served ---------------------------------------------------------------------
 
 
-async def test_only_those_are_served_that_can_be_reached(store: SqlJobStore) -> None:
+async def test_only_those_are_served_that_can_be_reached(engine: AsyncEngine) -> None:
+    served = {"T2"}
+    store = SqlJobStore(engine, served=lambda: served)
     mine = await in_line(store, 2)
     theirs = await in_line(store, 2, workspace="T2")
-    served = {"T2"}
-    store.serve_only(lambda: served)
-    assert list(await store.line(WIDE, 10)) == [job.id for job in theirs]
+    assert list(await store.places([WIDE], 10)) == [job.id for job in theirs]
     assert await take_all(store) == [job.id for job in theirs]
     served.add("T1")
-    assert list(await store.line(WIDE, 10)) == [job.id for job in mine]
+    assert list(await store.places([WIDE], 10)) == [job.id for job in mine]
     assert await take_all(store) == [job.id for job in mine]
     served.clear()
     assert await take_all(store) == []

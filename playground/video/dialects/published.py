@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from playground.video.bodies import Order
     from playground.video.errors import ApiError
-    from playground.video.farm import RenderFarm
-    from playground.video.renders import Render
+    from playground.video.renders import KeptRenders, Render
     from playground.video.settings import VideoServerSettings
 
 VARIANTS = {
@@ -119,12 +118,12 @@ class Published:
             raise errors.unsupported_value("order", order, ("asc", "desc"))
         return listing(rest(renders, order, query.get("after"), _no_such_after), limit, self.video)
 
-    async def delete(self, render: Render, farm: RenderFarm) -> dict[str, Any]:
+    async def delete(self, render: Render, kept: KeptRenders) -> dict[str, Any]:
         """Forget a completed or failed video; returns the answer."""
         if render.unfinished:
             message = f"Video '{render.id}' is {render.status}: it can be deleted once it is over."
             raise errors.refused(message, param="video_id", code="video_not_ready")
-        farm.delete(render)
+        kept.delete(render)
         return deleted(render)
 
     # What it is refused

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from playground.video.bodies import Order
-    from playground.video.farm import RenderFarm
-    from playground.video.renders import Render
+    from playground.video.renders import KeptRenders, Render
 
 
 class SgLang(FastApi):
@@ -90,9 +89,9 @@ class SgLang(FastApi):
         page = rest(renders, order, query.get("after"), lambda _: [])[:limit]
         return {"object": "list", "data": [self.video(render) for render in page]}
 
-    async def delete(self, render: Render, farm: RenderFarm) -> dict[str, Any]:
+    async def delete(self, render: Render, kept: KeptRenders) -> dict[str, Any]:
         """Forget the job and answer it once more; what renders is not stopped."""
-        farm.forget(render)
+        kept.forget(render)
         return {**self.video(render), "status": "deleted"}
 
 

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from playground.video.bodies import Order
     from playground.video.doors import Door
     from playground.video.errors import ApiError
-    from playground.video.farm import RenderFarm
-    from playground.video.renders import Render
+    from playground.video.renders import KeptRenders, Render
 
 FPS = 24
 _STEP = 32
@@ -80,9 +79,9 @@ class Unsloth(Published):
             raise errors.refused(render.error["message"], code=render.error["code"])
         return super().content(render, variant)
 
-    async def delete(self, render: Render, farm: RenderFarm) -> dict[str, Any]:
+    async def delete(self, render: Render, kept: KeptRenders) -> dict[str, Any]:
         """Cancel the render if it is under way, and forget it."""
-        await farm.cancel(render)
+        await kept.cancel(render)
         return deleted(render)
 
     def wrong_key(self, _bearer: str) -> ApiError:

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from playground.video.bodies import Order
-    from playground.video.farm import RenderFarm
-    from playground.video.renders import Render
+    from playground.video.renders import KeptRenders, Render
 
 _SECONDS = r"^[1-9]\d*$"
 _SIZE = r"^\d+x\d+$"
@@ -86,11 +85,11 @@ class VllmOmni(FastApi):
         order = "asc" if query.get("order") == "asc" else "desc"
         return listing(rest(renders, order, query.get("after"), lambda _: []), limit, self.video)
 
-    async def delete(self, render: Render, farm: RenderFarm) -> dict[str, Any]:
+    async def delete(self, render: Render, kept: KeptRenders) -> dict[str, Any]:
         """Cancel the render if it is under way, and forget it."""
         if render.cancelling:
             raise errors.detail(409, "Video generation is being cancelled")
-        await farm.cancel(render)
+        await kept.cancel(render)
         return deleted(render)
 
 

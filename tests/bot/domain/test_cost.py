@@ -9,9 +9,9 @@ from hypothesis import given
 
 from bot.domain.cost import Spent, cancelled_note, cost_words, failed_note, spent
 from bot.domain.job import ENDED, Job, JobState
-from bot.sentences import listed
-from bot.slack.cards import card
-from tests.bot.samples import NOW, jobs, sample
+from bot.domain.text.sentences import listed
+from bot.slack.views.card import card
+from tests.support.samples import NOW, jobs, sample
 
 RENDER = {"provider_id": "video_1"}
 UP_TO = "is up to the video service."
@@ -105,7 +105,7 @@ def test_what_a_failed_card_says(changes: dict[str, Any], words: str) -> None:
 
 
 @given(jobs())
-def test_no_card_says_that_nothing_was_spent_where_that_is_not_known(job: Job) -> None:
+def test_no_card_says_nothing_was_spent_where_that_is_not_known(job: Job) -> None:
     said = card(job, None, NOW).text
     claims = "othing was spent" in said.replace(job.error_tell or "\0", "")
     if job.state in ENDED and claims and "othing was spent" not in job.prompt:

@@ -70,7 +70,7 @@ def test_every_job_can_still_end(state: JobState) -> None:
 
 
 @given(st.lists(states, max_size=20))
-def test_a_walk_stays_in_the_diagram_and_never_leaves_a_final_state(wishes: list[JobState]) -> None:
+def test_a_walk_stays_in_the_diagram_and_stops_at_final_states(wishes: list[JobState]) -> None:
     state = JobState.QUEUED
     for wish in wishes:
         if may_become(state, wish):
@@ -79,7 +79,7 @@ def test_a_walk_stays_in_the_diagram_and_never_leaves_a_final_state(wishes: list
     assert state in reachable(JobState.QUEUED)
 
 
-def test_delivered_and_cancelled_are_final_and_failed_only_delivers_again() -> None:
+def test_delivered_and_cancelled_are_final_failed_may_redeliver() -> None:
     final = {state for state in JobState if not TRANSITIONS[state]}
     assert final == {JobState.DELIVERED, JobState.CANCELLED}
     assert final == ENDED - {JobState.FAILED}
@@ -148,6 +148,7 @@ def job(
         prompt=prompt,
         size="720x1280",
         seconds=4,
+        price_usd=None,
         state=state,
         created_at=0.0,
         source_id=source_id,

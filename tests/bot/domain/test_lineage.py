@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.lineage import chain, descent, is_offer, whole_prompt
-from tests.bot.samples import sample
+from tests.support.samples import sample
 
 
 def remix_of(source: Job, change: str, number: int, **more: Any) -> Job:
@@ -41,7 +41,7 @@ def test_a_chain_stays_on_one_line(lineage: tuple[int, ...], number: int, shown:
     assert chain(sample(lineage=lineage, number=number)) == shown
 
 
-def test_a_remix_recorded_before_lineages_were_is_told_by_its_source() -> None:
+def test_a_remix_without_a_kept_lineage_is_told_by_its_source() -> None:
     old = sample(source_id=JobId("abc234"), source_number=1, number=3)
     assert chain(old) == "#1 → #3"
     assert descent(old) == (1, 3)

@@ -11,11 +11,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import DeploymentMissing, NoVideoApi, Refused
-from bot.ports import Order, RenderStatus, VideoApi
+from bot.domain.errors.deployment import DeploymentMissing, NoVideoApi
+from bot.domain.errors.refusals import Refused
+from bot.domain.renders.render import Order, RenderStatus
+from bot.ports.video import VideoApi
 from bot.video import ApiKey, Credentials, EntraId, open_video_api
 from playground.video import VideoServer, VideoServerSettings
-from tests.bot.video.test_credentials import Identity
+from tests.support.entra import Identity
 
 KEY = "playground-key"
 FOX = Order(model="sora-2", prompt="a red fox in fresh snow", size="720x1280", seconds=4)

@@ -9,21 +9,14 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.domain.clip import Crop, InputKind
-from bot.domain.errors import (
-    DeploymentMissing,
-    Limited,
-    Moderated,
-    NoRemix,
-    OutcomeUnknown,
-    Refused,
-    RenderFailed,
-    RenderMissing,
-    Unavailable,
-)
-from bot.ports import Order, Reference, RenderStatus
-from tests.bot.video.doubles import BASE, KEY, File, Handler, always, api_of, list_of_parts
-from tests.bot.video.test_download import CLIP
+from bot.domain.errors.clips import RenderMissing
+from bot.domain.errors.deployment import DeploymentMissing
+from bot.domain.errors.provider import Limited, OutcomeUnknown, RenderFailed, Unavailable
+from bot.domain.errors.refusals import Moderated, NoRemix, Refused
+from bot.domain.profiles import Crop, InputKind
+from bot.domain.renders.render import Order, Reference, RenderStatus
+from tests.support.video_doubles import BASE, KEY, File, Handler, always, api_of, list_of_parts
+from tests.support.video_servers import CLIP
 
 ORDER = Order(model="films", prompt="a red fox", size="854x480", seconds=7, count=3)
 TASK: dict[str, Any] = {  # from Microsoft's quickstart
@@ -220,7 +213,7 @@ async def test_a_failed_job_says_why(reason: str | None, kind: type, stage: str 
         (400, {"code": "invalid_value", "param": "n_seconds", "message": "too long"}, Refused),
     ],
 )
-async def test_an_error_is_read_wrapped_as_azure_sends_it_or_flat_as_its_schema_says(
+async def test_an_error_is_read_wrapped_as_sent_or_flat_as_published(
     wrapped: bool, status: int, error: dict[str, Any], kind: type[Exception]
 ) -> None:
     async with sora1(always(status, {"error": error} if wrapped else error)) as api:
@@ -228,7 +221,7 @@ async def test_an_error_is_read_wrapped_as_azure_sends_it_or_flat_as_its_schema_
             await api.create(ORDER)
 
 
-async def test_an_answer_without_a_job_leaves_the_create_open_and_a_look_for_later() -> None:
+async def test_an_answer_without_a_job_leaves_the_create_open() -> None:
     async with sora1(always(200, {"object": "list"})) as api:
         with pytest.raises(OutcomeUnknown):
             await api.create(ORDER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,21 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
-from PIL import Image
 
-from bot.domain.clip import InputKind
-from bot.domain.errors import Limited, Moderated, OutcomeUnknown, ProviderError, Refused
-from bot.ports import Order, Reference
-from tests.bot.video.doubles import ORDER, QUEUED, File, api_of, parts_of
+from bot.domain.errors.provider import Limited, OutcomeUnknown, ProviderError
+from bot.domain.errors.refusals import Moderated, Refused
+from bot.domain.profiles import InputKind
+from bot.domain.renders.render import Order, Reference
+from tests.support.video_doubles import ORDER, QUEUED, File, api_of, parts_of, picture
 
 FIELDS = {"model": "sora-2", "prompt": ORDER.prompt, "size": "720x1280", "seconds": "4"}
-
-
-def picture(kind: str = "PNG", size: tuple[int, int] = (720, 1280)) -> Reference:
-    file = io.BytesIO()
-    Image.new("RGB", size, "white").save(file, kind)
-    low = kind.lower()
-    return Reference(InputKind.IMAGE, f"füchse.{low}", f"image/{low}", file.getvalue())
 
 
 class Server:
@@ -141,7 +133,7 @@ async def test_any_other_answer_stands_and_nothing_is_sent_again(
     assert server.came == ["form-data"]
 
 
-async def test_a_prompt_that_speaks_of_json_is_not_the_server_asking_for_it() -> None:
+async def test_a_prompt_that_speaks_of_json_is_no_demand_for_it() -> None:
     order = replace(ORDER, prompt="a prompt about JSON, which is required")
     server = Server(says(400, {"error": {"message": f"Can't draw '{order.prompt}'"}}))
     assert await outcome(server, order) == "Refused"
@@ -172,7 +164,7 @@ async def test_what_json_is_answered_is_what_counts(
     assert server.came[2:] == ["form-data", "json", "json"]
 
 
-async def test_a_json_order_whose_answer_is_lost_is_not_sent_as_a_form_next() -> None:
+async def test_a_json_order_with_a_lost_answer_is_not_sent_as_a_form() -> None:
     came = []
 
     def server(request: httpx.Request) -> httpx.Response:
@@ -185,7 +177,7 @@ async def test_a_json_order_whose_answer_is_lost_is_not_sent_as_a_form_next() ->
     assert came == ["multipart/form-data", "application/json"]
 
 
-async def test_a_server_that_no_longer_takes_json_is_offered_the_form_again() -> None:
+async def test_a_server_that_takes_json_no_more_is_offered_the_form() -> None:
     server = Server(httpx.Response(415))
     async with api_of(server) as api:
         await api.create(ORDER)
@@ -224,7 +216,7 @@ async def test_a_picture_is_a_data_url_in_json() -> None:
     [(picture(), picture()), (Reference(InputKind.VIDEO, "a.mp4", "video/mp4", b"clip"),)],
     ids=["two pictures", "a video"],
 )
-async def test_what_the_format_has_no_place_for_is_refused_before_it_is_sent(
+async def test_what_the_format_has_no_place_for_is_refused_unsent(
     references: tuple[Reference, ...],
 ) -> None:
     server = Server(says(200, QUEUED))

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from aiohttp import web
 
-from bot.domain.errors import (
-    Limited,
-    NoRemix,
-    OutcomeUnknown,
-    PictureRefused,
-    ProviderError,
-    Refused,
-    SecondsRefused,
-)
-from bot.ports import Render, RenderStatus
-from bot.video.greeting import trouble
+from bot.domain.errors.provider import Limited, OutcomeUnknown, ProviderError
+from bot.domain.errors.refusals import NoRemix, PictureRefused, Refused, SecondsRefused
+from bot.domain.renders.render import Render, RenderStatus
 from bot.video.litellm import MOST_REMEMBERED, Ids, with_model
+from bot.video.startup_check import trouble
 from tests.bot.video.contract.servers import SERVERS, far
-from tests.bot.video.doubles import ORDER, QUEUED, always, api_of
-from tests.bot.video.servers import api_at, serving
-from tests.bot.video.test_errors import error
+from tests.support.video_doubles import ORDER, QUEUED, always, api_of
+from tests.support.video_errors import error
+from tests.support.video_servers import api_at, serving
 
 MORE = ";served_model:x;deployment_id:9b0b;requested_model:y;what_comes_next:z"
 FAL = "bytedance/seedance-2.0/text-to-video"
@@ -92,7 +84,7 @@ def test_a_model_that_would_break_the_id_is_left_out() -> None:
     assert with_model(render(wrapped("video_1", "m")), "a;b") == render(wrapped("video_1", "m"))
 
 
-async def test_what_is_remixed_can_be_asked_about_and_found_in_the_list() -> None:
+async def test_a_remix_can_be_asked_about_and_found_in_the_list() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         path = request.url.path
         body: dict[str, Any] = QUEUED | {"id": wrapped("video_1", "sora-2")}
@@ -164,18 +156,18 @@ LITELLM = next(ways for ways in SERVERS if ways.dialect == "litellm")
 
 
 @pytest.mark.parametrize("effect", ["reset_before", "reset_after", "broken", "busy"])
-async def test_an_order_through_the_proxy_is_one_order(effect: str, tmp_path: Path) -> None:
+async def test_an_order_through_the_proxy_is_one_order(effect: str) -> None:
     """Without that header, this proxy would have made up to three renders of it."""
-    async with far(LITELLM, tmp_path, render_seconds=600, max_running=9) as opened:
+    async with far(LITELLM, render_seconds=600, max_running=9) as opened:
         await opened.break_next("create", effect, times=9)
         with pytest.raises(Limited if effect == "busy" else OutcomeUnknown):
             await opened.started()
         assert len(opened.server.renders) == (effect == "reset_after")
 
 
-async def test_getting_to_know_the_proxy_renders_nothing(tmp_path: Path) -> None:
+async def test_getting_to_know_the_proxy_renders_nothing() -> None:
     """Its ``/health`` would render a clip for each model that the key may see."""
-    async with far(LITELLM, tmp_path) as opened:
+    async with far(LITELLM) as opened:
         assert await trouble(opened.api, host="proxy", who="the key", lists=False) is None
         await opened.api.abilities()
         paths = [call.path.partition("?")[0] for call in opened.server.calls]

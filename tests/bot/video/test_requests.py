@@ -8,10 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.domain.errors import ProviderError, SettingsError
-from bot.ports import Order, VideoApi
+from bot.domain.errors.base import SettingsError
+from bot.domain.errors.provider import ProviderError
+from bot.domain.renders.render import Order
+from bot.ports.video import VideoApi
 from bot.video import Anonymous, open_video_api
-from tests.bot.video.doubles import BASE, KEY, ORDER, QUEUED, api_of, form_of
+from tests.support.video_doubles import BASE, KEY, ORDER, QUEUED, api_of, form_of
 
 
 async def test_the_create_carries_the_prompt_as_it_was_typed() -> None:

@@ -16,12 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import ProviderError, Unavailable
-from bot.ports import Order, Render, RenderList, RenderStatus, VideoApi
+from bot.domain.errors.provider import ProviderError, Unavailable
+from bot.domain.renders.render import Order, Render, RenderList, RenderStatus
+from bot.ports.video import VideoApi
 from bot.video import ApiKey, open_video_api
-from bot.video.listing import SHORTEST_CUT
-from tests.bot.video.doubles import BASE, KEY, ORDER, QUEUED, api_of
-from tests.bot.video.schema import (
+from bot.video.answers.listing import SHORTEST_CUT
+from tests.support.video_doubles import BASE, KEY, ORDER, QUEUED, api_of, picture
+from tests.support.video_schema import (
     SCHEMAS,
     SPEC,
     answer_schema,
@@ -30,7 +31,6 @@ from tests.bot.video.schema import (
     from_schema,
     operation_of,
 )
-from tests.bot.video.test_bodies import picture
 
 # --- what we send ----------------------------------------------------------------------
 
@@ -233,7 +233,7 @@ def test_any_deletion_that_the_schema_allows_is_read() -> None:
         each()
 
 
-def test_the_document_has_every_call_of_ours_and_names_its_answer() -> None:
+def test_the_document_has_each_call_of_ours_and_names_its_answer() -> None:
     ours = {"createVideo", "CreateVideoRemix", "GetVideo", "ListVideos", "DeleteVideo"}
     operations = [one for path in SPEC["paths"].values() for one in path.values()]
     answers = {

@@ -1,17 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from tests.bot.video.contract.servers import SERVERS, Far, Ways, far
-
-
-@pytest.fixture(scope="session")
-def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder in which clips are kept from test to test."""
-    return tmp_path_factory.mktemp("clips")
 
 
 @pytest.fixture(params=SERVERS, ids=str)
@@ -22,14 +15,14 @@ def ways(request: pytest.FixtureRequest) -> Ways:
 
 
 @pytest.fixture
-async def quick(ways: Ways, clips: Path) -> AsyncIterator[Far]:
+async def quick(ways: Ways) -> AsyncIterator[Far]:
     """Run a server that renders at once."""
-    async with far(ways, clips) as opened:
+    async with far(ways) as opened:
         yield opened
 
 
 @pytest.fixture
-async def slow(ways: Ways, clips: Path) -> AsyncIterator[Far]:
+async def slow(ways: Ways) -> AsyncIterator[Far]:
     """Run a server whose renders go on for longer than any test."""
-    async with far(ways, clips, render_seconds=600) as opened:
+    async with far(ways, render_seconds=600) as opened:
         yield opened

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 from PIL import Image
 
-from bot.domain.clip import InputKind
-from bot.domain.errors import (
-    DeploymentMissing,
-    ProviderError,
-    RenderMissing,
-    Unavailable,
-)
-from bot.ports import Order, Reference, Render, RenderStatus, VideoApi
+from bot.domain.errors.clips import RenderMissing
+from bot.domain.errors.deployment import DeploymentMissing
+from bot.domain.errors.provider import ProviderError, Unavailable
+from bot.domain.profiles import InputKind
+from bot.domain.renders.render import Order, Reference, Render, RenderStatus
+from bot.ports.video import VideoApi
 from bot.video import ApiKey, open_video_api
 from playground.video import VideoServer, VideoServerSettings
-from playground.video.encoder import encode
 from playground.video.settings import DialectName
-from playground.video.spec import ClipSpec
+from tests.support.kept_clips import kept_clip
 
 KEY = "playground-key"
 SIZE = "720x1280"
@@ -160,24 +155,13 @@ class Far:
 
 @asynccontextmanager
 async def far(
-    ways: Ways, clips: Path, *, key: str = KEY, render_seconds: float = 0.02, **settings: Any
+    ways: Ways, *, key: str = KEY, render_seconds: float = 0.02, **settings: Any
 ) -> AsyncIterator[Far]:
-    """Run a server of a kind and open its adapter; clips are made once and kept in ``clips``."""
+    """Run a server of a kind and open its adapter; clips of a kind are made once."""
     chosen = VideoServerSettings(
         dialect=ways.dialect, render_seconds=render_seconds, fps=2, **settings
     )
-
-    making = asyncio.Lock()
-
-    async def make_clip(spec: ClipSpec, target: Path) -> None:
-        # The words in the picture don't matter here: one clip for each size and length.
-        kept = clips / f"{spec.width}x{spec.height}-{spec.seconds}{'-low' * spec.low}.mp4"
-        async with making:
-            if not _linked(kept, target):
-                await encode(spec, kept)
-                _linked(kept, target)
-
-    server = await VideoServer(chosen, make_clip=make_clip).start()
+    server = await VideoServer(chosen, make_clip=kept_clip).start()
     credentials = ApiKey(key, header="api-key" if ways.header == "api-key" else "authorization")
     api = open_video_api(base_url=server.base_url, credentials=credentials, model=ways.model)
     try:
@@ -185,14 +169,6 @@ async def far(
     finally:
         await api.close()
         await server.stop()
-
-
-def _linked(kept: Path, target: Path) -> bool:
-    """Put a clip that was made before, and its stills, where the server wants them."""
-    found = list(kept.parent.glob(f"{kept.stem}.*"))
-    for path in found:
-        os.link(path, target.with_suffix(path.suffix))
-    return bool(found)
 
 
 def clip_of(render: Render) -> str:

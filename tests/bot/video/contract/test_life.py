@@ -9,15 +9,11 @@ import av
 import pytest
 from PIL import Image
 
-from bot.domain.errors import (
-    NoRemix,
-    PictureRefused,
-    Refused,
-    RenderMissing,
-    Unavailable,
-)
-from bot.ports import Abilities, RenderStatus
-from bot.video import listing
+from bot.domain.errors.clips import RenderMissing
+from bot.domain.errors.provider import Unavailable
+from bot.domain.errors.refusals import NoRemix, PictureRefused, Refused
+from bot.domain.renders.render import Abilities, RenderStatus
+from bot.video.answers import listing
 from tests.bot.video.contract.servers import Far, clip_of, picture
 
 

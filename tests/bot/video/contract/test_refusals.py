@@ -6,30 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import (
-    AccessError,
-    ClipCut,
-    ClipReplaced,
-    DeploymentMissing,
+from bot.domain.errors.clips import ClipCut, ClipReplaced, RenderMissing
+from bot.domain.errors.deployment import AccessError, DeploymentMissing, Retired
+from bot.domain.errors.provider import (
     Limited,
-    Moderated,
-    NoRemix,
     OutcomeUnknown,
     ProviderError,
-    Refused,
     RenderFailed,
-    RenderMissing,
-    Retired,
     Unavailable,
 )
-from bot.ports import RenderStatus
+from bot.domain.errors.refusals import Moderated, NoRemix, Refused
+from bot.domain.renders.render import RenderStatus
 from tests.bot.video.contract.servers import Far, Ways, clip_of, far, picture
 
 NOBODY = "video_bm8gc3VjaA=="
 
 
-async def test_a_wrong_key_is_refused_everywhere(ways: Ways, clips: Path, tmp_path: Path) -> None:
-    async with far(ways, clips, key="stolen-key") as opened:
+async def test_a_wrong_key_is_refused_everywhere(ways: Ways, tmp_path: Path) -> None:
+    async with far(ways, key="stolen-key") as opened:
         api = opened.api
         for asked in (
             api.create(opened.order()),
@@ -65,7 +59,7 @@ async def test_a_model_that_is_not_there_is_missing_or_does_not_matter(quick: Fa
         ("broken", OutcomeUnknown),
     ],
 )
-async def test_each_refusal_of_a_deployment_is_known_in_each_ones_words(
+async def test_each_refusal_of_a_deployment_is_known_in_any_words(
     quick: Far, refusal: str, kind: type[ProviderError]
 ) -> None:
     await quick.break_next("create", refusal)
@@ -83,8 +77,8 @@ async def test_a_deployment_that_is_not_there_is_missing(quick: Far) -> None:
         await quick.api.create(quick.order())
 
 
-async def test_one_render_too_many_waits_here_or_there(ways: Ways, clips: Path) -> None:
-    async with far(ways, clips, render_seconds=600, max_running=1) as opened:
+async def test_one_render_too_many_waits_here_or_there(ways: Ways) -> None:
+    async with far(ways, render_seconds=600, max_running=1) as opened:
         await opened.started()
         if ways.queues:
             assert (await opened.started()).status is RenderStatus.RUNNING
@@ -95,8 +89,8 @@ async def test_one_render_too_many_waits_here_or_there(ways: Ways, clips: Path) 
         assert len(opened.server.renders) == 1
 
 
-async def test_one_start_too_many_says_when_to_come_back(ways: Ways, clips: Path) -> None:
-    async with far(ways, clips, max_running=9, submits_per_minute=1) as opened:
+async def test_one_start_too_many_says_when_to_come_back(ways: Ways) -> None:
+    async with far(ways, max_running=9, submits_per_minute=1) as opened:
         await opened.made()
         with pytest.raises(Limited) as caught:
             await opened.started()

@@ -11,17 +11,17 @@ import av
 import pytest
 from PIL import Image
 
-from bot.domain.clip import SORA_1, Crop, InputKind
-from bot.domain.errors import Refused
-from bot.ports import Reference
+from bot.domain.errors.refusals import Refused
+from bot.domain.profiles import SORA_1, Crop, InputKind
+from bot.domain.renders.render import Reference
 from tests.bot.video.contract.servers import SERVERS, Far, far, picture
 
 SORA1 = next(ways for ways in SERVERS if ways.dialect == "sora1")
 
 
 @pytest.fixture
-async def sora1(clips: Path) -> AsyncIterator[Far]:
-    async with far(SORA1, clips) as opened:
+async def sora1() -> AsyncIterator[Far]:
+    async with far(SORA1) as opened:
         yield opened
 
 
@@ -33,9 +33,7 @@ def video_of(clip: Path, size: str) -> Reference:
 
 
 @pytest.mark.parametrize("size", SORA_1.sizes)
-async def test_every_size_is_made_as_often_as_the_table_says_and_no_oftener(
-    sora1: Far, size: str
-) -> None:
+async def test_every_size_is_made_as_often_as_the_table_says(sora1: Far, size: str) -> None:
     most = SORA_1.counts_at(size)[-1]
     done = await sora1.made(size=size, seconds=1, count=most)
     assert len(set(done.clips)) == most

@@ -1,0 +1,1 @@
+"""The whole bot under load, beside servers that have a process of their own."""

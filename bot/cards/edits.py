@@ -1,0 +1,186 @@
+"""Editing cards: one worker for each workspace, since Slack counts edits there."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from bot.cards.budget import Budget
+from bot.cards.replacing import Instead, forget, instead, new_card
+from bot.cards.worker import CardWorker, Kit
+from bot.domain.conversation.cards import Card, Refusal
+from bot.domain.errors.slack import (
+    NotInConversation,
+    SlackError,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+)
+from bot.domain.job import Job, JobId, JobState
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 1_000
+"""Cards whose last showing is remembered; a forgotten one costs at most one edit too many."""
+
+SPARE = 3.0
+"""Tokens that progress and places in line leave for changes of state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a card showed last, and when."""
+
+    state: JobState
+    digest: str
+    at: float
+    version: int
+    """The row's version that is written down as shown."""
+
+
+class Edits(CardWorker):
+    """Edits the cards of one workspace: changes of state first, then what was shown longest ago."""
+
+    def __init__(self, workspace: str, kit: Kit) -> None:
+        super().__init__(workspace, kit)
+        self._budget = Budget(kit.timing.clock)
+        self._shown: OrderedDict[JobId, Shown] = OrderedDict()
+        self._urgent: dict[JobId, None] = {}
+        self._replacements = kit.replacements
+
+    def add(self, job: Job) -> None:
+        """Take a job's card on; one that shows another state than the job's goes first."""
+        if self._shows_another_state(job):
+            self._urgent[job.id] = None
+        super().add(job)
+
+    def knows(self, job_id: JobId) -> bool:
+        """Tell whether a job's card is one of these, as far as is remembered."""
+        return job_id in self._shown
+
+    def moved(self, job_id: JobId) -> None:
+        """Look at a card once more that is known, whose place in line has changed."""
+        self._take_on(job_id)
+
+    def remember(self, job: Job, shown: Card) -> None:
+        """Note what a job's card shows now; that it does is yet to be written down."""
+        self._shown[job.id] = Shown(job.state, shown.digest(), self._clock.now(), version=-1)
+        self._shown.move_to_end(job.id)
+        if len(self._shown) > REMEMBERED:
+            self._shown.popitem(last=False)
+
+    async def _next(self) -> float:
+        """Edit the card that needs it most, if the budget allows."""
+        job_id = next(iter(self._urgent), None) or min(self._waiting, key=self._shown_at)
+        urgent = job_id in self._urgent
+        self._urgent.pop(job_id, None)
+        self._waiting.pop(job_id, None)
+        try:
+            wait = await self._show(job_id)
+        except Exception:
+            self._waiting[job_id] = None  # behind all others: it may fail for long
+            if urgent:
+                self._urgent[job_id] = None
+            raise
+        if wait > 0:
+            self._waiting[job_id] = None
+            if urgent:
+                self._urgent = {job_id: None, **self._urgent}
+        return wait
+
+    async def _show(self, job_id: JobId) -> float:
+        """Show a job as its row is now; return 0, or how long to wait for the budget."""
+        job = await self._store.get(job_id)
+        if job is None or job.card_ts is None:
+            return 0.0
+        if self._rests.is_resting(job.thread.channel, _itself(job)):
+            return 0.0
+        now = self._card(job)
+        before = self._shown.get(job.id)
+        if before is None or before.digest != now.digest():
+            wait = self._budget.wait_for(1.0 if self._shows_another_state(job) else SPARE)
+            if wait > 0:
+                return min(wait, 1.0)
+            if not await self._edit(job, now):
+                return 0.0
+        before = self._shown.get(job.id)
+        if before is None or before.version < job.version:
+            await self._store.card_shown(job.id, job.version)
+            if before is not None:
+                self._shown[job.id] = replace(before, version=job.version)
+        return 0.0
+
+    async def _edit(self, job: Job, now: Card) -> bool:
+        """Edit a card; False if the row is to stay unshown, for a later sweep to find."""
+        self._budget.spend()
+        try:
+            await self._messages.edit(job, now)
+        except (NotInConversation, SlackRevoked, SlackRefused) as error:
+            if self._messages.meaning_of(error) in (Refusal.FINAL, Refusal.GONE):
+                return await self._without_edit(job, now, error)
+            self._leave_alone(job, error)
+            return False
+        self._rests.works(job.thread.channel, _itself(job))
+        self.remember(job, now)
+        return True
+
+    def _leave_alone(self, job: Job, error: SlackError) -> None:
+        """Leave a card, or all of its conversation's, alone for longer and longer.
+
+        A token in doubt is somebody else's to try: once it is good, cards shouldn't wait for long.
+        """
+        shut = self._messages.meaning_of(error) is Refusal.CONVERSATION
+        if isinstance(error, SlackRevoked):
+            self._rests.works(job.thread.channel)
+        if self._rests.refused(job.thread.channel if shut else _itself(job)):
+            told = {"job": job.id, "detail": error.detail}
+            log.log(logging.INFO if shut else logging.WARNING, "a card can't be edited", extra=told)
+
+    async def _without_edit(self, job: Job, now: Card, error: SlackError) -> bool:
+        """Do something about a card that will never be edited again; False if that failed, too."""
+        what = instead(job, self._messages.meaning_of(error))
+        if what is Instead.LATER:
+            self._leave_alone(job, error)
+            return False
+        if what is Instead.NEW_CARD:
+            now = self._card(replace(job, card_ts=None))  # it opens no thread, as the old one may
+        try:
+            done = await self._do_instead(what, job, now, error)
+        except (NotInConversation, SlackRevoked, SlackRefused) as refusal:
+            self._leave_alone(job, refusal)
+            return False
+        if done:
+            self.remember(job, now)
+        return done
+
+    async def _do_instead(self, what: Instead, job: Job, now: Card, error: SlackError) -> bool:
+        """Do it; tell whether there is nothing more to show."""
+        if what is Instead.NEW_CARD:
+            return await new_card(self._messages, self._replacements, job, now)
+        if what is Instead.FORGET:
+            await forget(self._messages, job)
+        else:
+            told = {"job": job.id, "detail": error.detail}
+            log.warning("a card stays as it is: it had enough successors", extra=told)
+        return True
+
+    def _card(self, job: Job) -> Card:
+        return self._messages.draw(job, self._room.place(job.id), self._clock.now())
+
+    def _shows_another_state(self, job: Job) -> bool:
+        before = self._shown.get(job.id)
+        return before is None or before.state is not job.state
+
+    def _shown_at(self, job_id: JobId) -> float:
+        before = self._shown.get(job_id)
+        return 0.0 if before is None else before.at
+
+    def _limited(self, error: SlackLimited) -> float:
+        self._budget.rest(error.retry_after)
+        return super()._limited(error)
+
+
+def _itself(job: Job) -> str:
+    """Return what a card's own refusals go by: in another state it is tried at once."""
+    return f"{job.id} {job.state}"

@@ -1,0 +1,121 @@
+"""Posting new cards: one worker for each channel, since Slack counts posts there."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.cards.worker import CardWorker, Kit
+from bot.domain.conversation.places import cannot_post, is_person
+from bot.domain.errors.slack import (
+    NotInConversation,
+    SlackError,
+    SlackRefused,
+    SlackRevoked,
+)
+from bot.domain.job import Job, JobId, JobState
+
+log = logging.getLogger(__name__)
+
+
+class Posts(CardWorker):
+    """Posts a job's first card and, with it, lets the job into the line.
+
+    Slack lets about one post a second into a channel, so people take turns here as they do in
+    line: nobody's first card waits for all of somebody else's.
+    """
+
+    def __init__(self, workspace: str, kit: Kit) -> None:
+        super().__init__(workspace, kit)
+        self._people: dict[JobId, str] = {}
+        self._turns: dict[str, int] = {}
+        self._dismissals = kit.dismissals
+
+    def add(self, job: Job) -> None:
+        """Take a job's card on."""
+        self._people[job.id] = job.requester
+        super().add(job)
+
+    def _whose_turn(self) -> JobId:
+        """Return the first waiting card of the person who was served longest ago."""
+        job_id = min(self._waiting, key=lambda waiting: self._turns.get(self._people[waiting], 0))
+        self._turns[self._people[job_id]] = max(self._turns.values(), default=0) + 1
+        return job_id
+
+    async def _next(self) -> float:
+        job_id = self._whose_turn()
+        del self._waiting[job_id]
+        try:
+            job = await self._store.get(job_id)
+            if job is not None and job.card_ts is None:
+                await self._show(job)
+        except SlackError:
+            self._waiting = {job_id: None, **self._waiting}
+            raise
+        except Exception:
+            self._waiting[job_id] = None
+            raise
+        if not self._waiting:
+            self._people.clear()
+            self._turns.clear()
+        return 0.0
+
+    async def _show(self, job: Job) -> None:
+        if job.state is JobState.CANCELLED and job.error_code is not None:
+            return  # turned away: told in private, and nothing to show
+        if job.thread.thread_ts is None and job.number > 1:
+            return
+        if job.clip_ref is not None and self._rests.is_resting(job.thread.channel):
+            return
+        attempted = await self._store.card_attempted(job.id)
+        if attempted is None:
+            return
+        channel, shown = job.thread.channel, None
+        try:
+            ts = await self._find(job) if attempted else None
+            if ts is None:
+                shown = self._messages.draw(job, self._room.place(job.id), self._clock.now())
+                sent = await self._messages.post(job, shown, job.thread.thread_ts)
+                channel, ts = sent.channel, sent.ts
+        except (NotInConversation, SlackRevoked, SlackRefused) as error:
+            await self._turn_away(job, error)
+            return
+        await self._store.card_posted(job.id, ts, job.thread.thread_ts or ts, channel)
+        if shown is not None:
+            await self._store.card_shown(job.id, job.version)
+        self._room.posted(job, shown)
+        await self._call_siblings(job.id)
+
+    async def _call_siblings(self, job_id: JobId) -> None:
+        """Bring on the request's other jobs, which waited for the thread that this card opened."""
+        job = await self._store.get(job_id)
+        for sibling in [] if job is None else await self._store.in_thread(job.thread):
+            if sibling.card_ts is None:
+                self._room.changed(sibling.id)
+
+    async def _find(self, job: Job) -> str | None:
+        """Return where the card is that a crash may have left behind.
+
+        Which conversation a person's id has led to isn't known any more: better twice than never.
+        """
+        return None if is_person(job.thread.channel) else await self._messages.find(job)
+
+    async def _turn_away(self, job: Job, error: SlackError) -> None:
+        """Tell the person why no card can be posted, before anything is spent, and end the job.
+
+        A job that was born of another's render is past that: a later sweep tries once more.
+        """
+        if job.clip_ref is not None:
+            if self._rests.refused(job.thread.channel):
+                log.info("no card yet", extra={"job": job.id, "detail": error.detail})
+            return
+        log.info("turned away", extra={"job": job.id, "detail": error.detail})
+        await self._dismissals.for_its_place(job, error.code, _told(job, error))
+
+
+def _told(job: Job, error: SlackError) -> str:
+    """Say why a job's card can't be posted, and what is possible there."""
+    if isinstance(error, NotInConversation):
+        return cannot_post(job.thread.channel, error.error)
+    if isinstance(error, SlackRefused):
+        return "Slack doesn't let me post in this conversation, so nothing was started."
+    return error.tell

@@ -1,0 +1,68 @@
+"""The environment variables; what each is for stands in `.env.example`, in the same order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable.
+
+    ``default`` is what holds when it isn't set, ``fix`` what to do when it's missing or wrong.
+    """
+
+    name: str
+    default: str = ""
+    fix: str = ""
+
+
+VARIABLES: Final = (
+    Variable(
+        "SLACK_BOT_TOKEN",
+        fix="copy the Bot User OAuth Token (xoxb-…) from the app's Install App page",
+    ),
+    Variable(
+        "SLACK_APP_TOKEN",
+        fix="copy the app-level token (xapp-…) from the app's Basic Information page, or make one "
+        "there with connections:write",
+    ),
+    Variable(
+        "SLACK_SIGNING_SECRET",
+        fix="copy the Signing Secret from the app's Basic Information page, "
+        "or set SLACK_APP_TOKEN to use Socket Mode",
+    ),
+    Variable("SLACK_API_URL", "https://slack.com/api/"),
+    Variable("ALLOW_STRANGERS", "no"),
+    Variable(
+        "AZURE_OPENAI_ENDPOINT",
+        fix="set it to the Azure OpenAI resource's endpoint, "
+        "or set VIDEO_BASE_URL to any server that speaks /v1/videos",
+    ),
+    Variable(
+        "AZURE_OPENAI_DEPLOYMENT_NAME",
+        fix="set it to the name of the video deployment in that resource",
+    ),
+    Variable("AZURE_OPENAI_MODEL"),
+    Variable("AZURE_OPENAI_API_KEY"),
+    Variable("AZURE_OPENAI_SCOPE", "https://ai.azure.com/.default"),
+    Variable("VIDEO_BASE_URL"),
+    Variable("VIDEO_API_KEY"),
+    Variable("VIDEO_MODEL", fix="set it to the model that the video server should use"),
+    Variable("MAX_RUNNING", "2"),
+    Variable("MAX_SUBMITS_PER_MINUTE"),
+    Variable("DATABASE_URL", "sqlite+aiosqlite:///data/sora.db"),
+    Variable("DATA_DIR", "data"),
+    Variable("KEEP_JOBS_DAYS"),
+    Variable("KEEP_CLIPS_DAYS", "14"),
+    Variable("DELETE_AFTER_DELIVERY", "no"),
+    Variable("HOST", "127.0.0.1"),
+    Variable("PORT", "3000"),
+    Variable("HTTPS_PROXY"),
+    Variable("HTTP_PROXY"),
+    Variable("ALL_PROXY"),
+    Variable("NO_PROXY"),
+    Variable("LOG_FORMAT", "text"),
+    Variable("LOG_LEVEL", "INFO"),
+)

@@ -1,0 +1,1 @@
+"""Addresses, proxies and paths, as people and servers write them."""

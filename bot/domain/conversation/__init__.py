@@ -1,0 +1,1 @@
+"""What goes between people and the bot: where it was said, what is answered, what is kept of it."""

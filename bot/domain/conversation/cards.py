@@ -1,0 +1,64 @@
+"""Cards: what one shows, where it is, and what it means that one isn't taken."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+from bot.domain.job import JobId
+
+Block = dict[str, Any]  # Any: what is in one depends on its type, and Slack alone knows all
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows: ``text`` is for notifications and screen readers, the rest is Slack's."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def digest(self) -> str:
+        """Return what is the same for cards that show the same, and short."""
+        whole = json.dumps([self.text, self.blocks], sort_keys=True)
+        return sha256(whole.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a card has been posted. A person's id has become the conversation with them."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a card says of itself to whoever looks for it."""
+
+    ts: str
+    job: JobId
+    number: int
+    """Which of the job's cards it is: 1 for the first."""
+    version: int
+    """Which of the row's versions a later card was posted with; 0 for the first one."""
+
+
+class Refusal(Enum):
+    """What it means for a card that Slack refused to take, or to change, a message."""
+
+    GONE = "gone"
+    """The message isn't there any more."""
+    NO_THREAD = "no thread"
+    """The thread takes no reply."""
+    FINAL = "final"
+    """This message can't be edited any more, whatever is sent, and whenever."""
+    OURS = "ours"
+    """What we sent is at fault: the same card would be refused anywhere, at any time."""
+    CONVERSATION = "conversation"
+    """Nothing can be edited in the conversation, until somebody opens it again."""
+    PASSING = "passing"
+    """Anything else: it may be taken later."""

@@ -1,0 +1,103 @@
+"""What people and settings got wrong, and what our own side did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+if TYPE_CHECKING:
+    from bot.domain.language.clip_form import Form
+    from bot.domain.language.requests import Create, Remix
+
+
+class SoraError(Exception):
+    """Base of the tree."""
+
+    code: ClassVar[str] = "error"
+    tell: str = "Something went wrong on our side. Nothing more was spent."
+
+    def __init__(self, detail: str = "", *, tell: str | None = None) -> None:
+        super().__init__(detail or tell or self.tell)
+        self.detail = detail
+        if tell is not None:
+            self.tell = tell
+
+
+_Kind = TypeVar("_Kind", bound=SoraError)
+
+
+def family(kind: type[_Kind]) -> Iterator[type[_Kind]]:
+    """Yield a class of errors and all that have been derived from it so far."""
+    yield kind
+    for child in kind.__subclasses__():
+        yield from family(child)
+
+
+class RequestError(SoraError):
+    """What was asked for can't be done as it stands; ``tell`` shows the fix.
+
+    ``anyway`` is what is made if the person insists on exactly these words; ``draft`` the fields
+    of a form as far as they were understood. Neither is lost: the answer has a button for each.
+    """
+
+    code = "request"
+
+    def __init__(
+        self, tell: str, *, anyway: Create | Remix | None = None, draft: Form | None = None
+    ) -> None:
+        super().__init__(tell=tell)
+        self.anyway = anyway
+        self.draft = draft
+
+
+class PlaceRefused(RequestError):
+    """The conversation that a form's clip is to go to is none that we can post to."""
+
+    code = "place"
+    tell = "I can't post in that conversation. Choose a channel that I'm in. Nothing was spent."
+
+    def __init__(self, detail: str = "", *, tell: str | None = None) -> None:
+        super().__init__(tell or type(self).tell)
+        SoraError.__init__(self, detail, tell=tell)
+
+
+class InputUnusable(SoraError):
+    """A picture or video that came with a request can't be used; ``tell`` says what to do."""
+
+    code = "input"
+    tell = (
+        "I can't use that picture, so nothing was started and nothing was spent. Send another one, "
+        "as JPEG or PNG."
+    )
+
+
+class SettingsError(SoraError):
+    """A setting is missing or malformed; the message names it in one line."""
+
+    code = "settings"
+
+
+class StorageAway(SoraError):
+    """The database can't be used at the moment. Storage itself logs that, once for each outage.
+
+    ``detail`` says in one line what is wrong with it.
+    """
+
+    code = "storage_away"
+    tell = "I couldn't write that down, so nothing was done. Please try again in a minute."
+
+
+class DiskTrouble(SoraError):
+    """Our own disk is full or can't be written; ``detail`` is what the system says of it."""
+
+    code = "disk"
+    tell = (
+        "Sora couldn't save the clip on its own disk. It keeps trying; whoever runs Sora should "
+        "check the free space."
+    )
+
+
+class StaleJob(SoraError):
+    """The row was not in the state (or not under the lease) that the caller believed."""
+
+    code = "stale"

@@ -1,0 +1,103 @@
+"""What is said to words that may be no prompt: short, with what to type, and nothing is made."""
+
+from __future__ import annotations
+
+from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
+from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, one_of
+from bot.domain.language.options.corrected import to_copy
+from bot.domain.language.requests import Doubtful, Remix
+from bot.domain.language.talk.telling import About, Talk
+from bot.domain.profiles import ModelSpec, price
+from bot.domain.text.slack_text import code
+from bot.domain.text.words import dollars
+
+NOTHING_MADE = "Nothing was made or spent."
+
+_WHAT_I_DO = {
+    About.HELLO: "Hello! I film short clips of what you describe.",
+    About.QUESTION: "I only film short clips of what you describe.",
+    About.COMMAND: "That may be a command of another app: I film short clips of what you describe.",
+}
+_CHANGE = (
+    "What you reply in a clip's thread changes that clip, for example: `remix make it night`. "
+    "Save or share the video from its own menu there."
+)
+_COURTESY = "With pleasure. For the next clip, just say what it should show."
+_VERBS = {
+    About.MINE: "list",
+    About.DONE: "status",
+    About.CANCEL: "cancel",
+    About.DELETE: "delete",
+    About.AGAIN: "again",
+}
+"""What of ours an answer points to."""
+
+_BUSY = frozenset({About.PRESENCE, About.DONE})
+
+
+def answer_to(doubt: Doubtful, menu: Menu, *, direct: bool, busy: str) -> str:
+    """Return what to say, as mrkdwn. ``busy`` is a sentence that says how busy it is just now."""
+    lead = "new" if doubt.in_thread else "" if direct else menu.command
+    about = doubt.talk.about
+    if about is About.COURTESY:
+        return _COURTESY
+    if change := _change(doubt):
+        return f"To change this one, reply:{to_copy(f'remix {change}')}\n{NOTHING_MADE}"
+    if about is About.WISH:
+        return f"{_wish(doubt, lead)}\n{NOTHING_MADE}"
+    parts = [_said(doubt.talk, menu, lead, in_thread=doubt.in_thread)]
+    if about in _BUSY:
+        parts.append(busy)
+    if about not in {*_VERBS, About.SLIP, About.CHANGE}:
+        parts.append(_how(doubt, lead))
+    return " ".join([*parts, NOTHING_MADE])
+
+
+def _said(talk: Talk, menu: Menu, lead: str, *, in_thread: bool) -> str:
+    """Return what belongs to the subject."""
+    fixes = HOW_IN_THREAD if in_thread else how_elsewhere(lead)
+    if talk.about is About.PRESENCE:
+        return "Yes, I'm here."
+    if talk.about is About.CHANGE:
+        return _CHANGE
+    if talk.about is About.PRICE:
+        return _price(menu.spec)
+    if talk.about is About.SLIP:
+        verb = {"stop": "cancel", "remove": "delete", "remix": "again"}.get(talk.meant, talk.meant)
+        return f"Did you mean `{talk.meant}`? {fixes[verb]}."
+    if talk.about in _VERBS:
+        return f"{fixes[_VERBS[talk.about]]}."
+    return _WHAT_I_DO[talk.about]
+
+
+def _change(doubt: Doubtful) -> str:
+    """Return the change of the thread's clip that somebody asked for as a question, if any."""
+    return doubt.talk.change if isinstance(doubt.anyway, Remix) else ""
+
+
+def _wish(doubt: Doubtful, lead: str) -> str:
+    """Return how to ask for the clip that somebody asked for as a question."""
+    wish = f"{lead} {doubt.talk.wish or EXAMPLE_PROMPT}".strip()
+    return f"Gladly. To make it, {'reply' if doubt.in_thread else 'send'}:{to_copy(wish)}"
+
+
+def _how(doubt: Doubtful, lead: str) -> str:
+    """Return how a clip is made there, or changed, and where the rest is told."""
+    example = code(f"{lead} {EXAMPLE_PROMPT}".strip(), 80)
+    if isinstance(doubt.anyway, Remix):
+        make = f"To change this one, reply `remix make it night`; for another, {example}."
+    elif doubt.in_thread:
+        make = f"To make a clip, reply {example}."
+    else:
+        make = f"To make a clip, {'type' if lead else 'write'} what it should show: {example}."
+    rest = "help" if doubt.in_thread else f"{lead} help".strip()
+    return f"{make} {code(rest)} tells the rest."
+
+
+def _price(spec: ModelSpec) -> str:
+    """Return what clips cost, as far as it is known."""
+    costs = [(seconds, cost) for seconds in spec.seconds if (cost := price(spec, seconds))]
+    if not costs:
+        return "I don't know what a clip costs here: whoever runs Sora does."
+    shown = one_of((f"{dollars(cost)} for {seconds} s" for seconds, cost in costs), last="and")
+    return f"At list price, a clip costs {shown}; its card says so, too."

@@ -1,0 +1,104 @@
+"""What somebody filled in, in place of typing: read like a command, and told field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.errors.base import RequestError
+from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, offered, one_of
+from bot.domain.language.options.corrected import corrected
+from bot.domain.language.options.prompt_end import with_end_as_option
+from bot.domain.language.options.reading import Option, choose, extract, unquoted
+from bot.domain.language.options.values import read
+from bot.domain.language.prompts import MAX_PROMPT, created
+from bot.domain.language.requests import Create
+from bot.domain.media.placing import typed_crop, typed_frames
+from bot.domain.text.slack_text import code, is_blank, typed
+
+AUTO = "auto"
+"""The value of a choice that is left to the picture, or to what is usual."""
+
+LABELS = {"size": "Size", "seconds": "Length", "count": "How many"}
+"""What the fields are called, by the option that each stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields as they came: ``prompt`` as typed, the others by their option's value."""
+
+    prompt: str = field(repr=False)
+    size: str = AUTO
+    seconds: str = AUTO
+    count: str = AUTO
+
+
+EMPTY = Form("")
+
+
+def parse_form(form: Form, menu: Menu) -> Create:
+    """Read a form for the menu's default model. Raises RequestError.
+
+    What has no field, such as ``--quality``, is typed like in a command.
+    """
+    fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
+    prose, found = extract(typed(form.prompt))
+    _refuse_fields(found, menu)
+    prompt = unquoted(prose)
+    if is_blank(prompt):
+        raise RequestError(f"What should the clip show? For example: `{EXAMPLE_PROMPT}`")
+    chosen = tuple(
+        Option(name, f"--{name}", value) for name, value in fields.items() if value != AUTO
+    )
+    return created(prompt, choose((*chosen, *found), menu))
+
+
+def understood(text: str, menu: Menu) -> Form | None:
+    """Return a form with a refused command's words, and those of its options that are possible.
+
+    What can only be said in words is said in them. None where there are no words, or too many.
+    """
+    text = with_end_as_option(text, menu)
+    found = extract(unquoted(text))[1]
+    mended = extract(unquoted(corrected(text, menu) or text))[0]
+    prompt = unquoted(mended)
+    fits = not is_blank(prompt) and len(prompt) <= MAX_PROMPT
+    return filled(prompt, found, menu) if fits else None
+
+
+def filled(prompt: str, found: tuple[Option, ...], menu: Menu) -> Form:
+    """Return a form with ``prompt``, and those of the options that are possible."""
+    fields = {
+        option.name: str(value)
+        for option in found
+        if option.name in ("size", "seconds", "count")
+        and (value := read(option.name, option.value, menu.spec)) is not None
+    }
+    return Form(prompt, **fields)
+
+
+def form_of(create: Create) -> Form:
+    """Return the form with which a request could have been made; what has no field is typed."""
+    quality = [f"--quality {create.quality}"] if create.quality else []
+    options = (*quality, *typed_frames(create.frames), *typed_crop(create.crop))
+    return Form(
+        prompt=" ".join((create.prompt, *options)),
+        size=create.size if create.sized else AUTO,
+        seconds=str(create.seconds),
+        count=str(create.count),
+    )
+
+
+def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:
+    """Refuse options that are typed although there is a field for them, and those that are none."""
+    labels = one_of((f"*{label}*" for label in LABELS.values()), last="and", longest=len(LABELS))
+    for option in found:
+        if option.name in LABELS:
+            wrong = f"Choose that under *{LABELS[option.name]}* instead of typing"
+        elif option.name not in offered(menu):
+            wrong = f"There are fields for {labels}, and none for"
+        else:
+            continue
+        raise RequestError(
+            f"{wrong} {code(option.spelled)}. If it belongs to the prompt, {option.apart}."
+        )

@@ -1,0 +1,142 @@
+"""The answer to ``help``: the grammar on one screen, with this menu's own limits."""
+
+from __future__ import annotations
+
+from bot.domain.language.lone_words import LONE_WORDS
+from bot.domain.language.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, Menu, allowed, example, offered
+from bot.domain.profiles import ModelSpec, price
+from bot.domain.text.slack_text import code
+from bot.domain.text.words import dollars
+
+HOW_IN_THREAD = {
+    "again": "To make a clip of this thread once more, reply `again` or `again #2`",
+    "cancel": "To cancel a clip of this thread, reply `cancel` or `cancel #2`",
+    "delete": "To delete a clip of this thread, reply `delete` or `delete #2`, with `everywhere` "
+    "behind it for the video in Slack too",
+    "list": "To see your clips, mention me with the one word `list`; with `list channel` or "
+    "`list workspace` to see others' as well",
+    "status": "To see how a clip of this thread is doing, reply `status` or `status #2`",
+    **{word: f"{lone.purpose}, reply `{word}`" for word, lone in LONE_WORDS.items()},
+}
+"""What to reply in a job's thread, by verb."""
+
+
+_WITH_PICTURE = "*From a picture*: attach it and mention me, or use *Animate with Sora*."
+
+
+def how_elsewhere(lead: str) -> dict[str, str]:
+    """Return what to type outside a thread, by verb; ``lead`` is what a command begins with."""
+
+    def typed(words: str) -> str:
+        return code(f"{lead} {words}".strip(), 60)
+
+    cancel, status, delete = (
+        typed(f"{verb} {EXAMPLE_JOB}") for verb in ("cancel", "status", "delete")
+    )
+    return {
+        "again": "To make a clip again, reply `again` in its thread, or press *Again* on its card",
+        "cancel": f"To cancel a clip, press *Cancel* on its card, or type {cancel}, or just "
+        f"{typed('cancel')} right after you asked for it",
+        "delete": f"To delete a clip, press *Delete…* on its card, or type {delete}",
+        "list": f"To see your clips, type {typed('list')}; others' as well: "
+        f"{typed('list channel')} or {typed('list workspace')}",
+        "status": f"To see how a clip is doing, look at its card, or type {typed('status')} or "
+        f"{status}",
+        **{word: f"{lone.purpose}, type {typed(word)}" for word, lone in LONE_WORDS.items()},
+    }
+
+
+def opening_text(menu: Menu, lead: str) -> str:
+    """Return two lines of mrkdwn that say how to begin."""
+    spec = menu.spec
+    cost = price(spec, spec.default_seconds)
+    costs = "" if cost is None else f"{spec.default_seconds} seconds cost {dollars(cost)}. "
+    return (
+        "*Describe a clip and I'll film it*, for example: "
+        f"{code(f'{lead} {EXAMPLE_PROMPT}'.strip(), 80)}\n"
+        f"{costs}{code(f'{lead} help'.strip(), 60)} shows all that I can do."
+    )
+
+
+def help_text(menu: Menu, *, direct: bool = False) -> str:
+    """Return the help as mrkdwn of at most 1,500 characters, fit for one section or message.
+
+    In a ``direct`` message nothing needs the slash.
+    """
+    spec, lead = menu.spec, "" if direct else menu.command
+    opening = f"{lead} {EXAMPLE_PROMPT} {example('seconds', menu, spec)}".strip()
+    where = "Type, in a channel that I'm in or in a direct message to me"
+    if direct:
+        where = f"Write here, or in a channel that I'm in after {code(menu.command, 60)}"
+    newest = "`remix make it night` to change the newest clip"
+    parts = (
+        f"*Describe a clip and I'll film it.* {where}:\n{code(opening, 80)}",
+        "\n".join(("*Options*, anywhere in the text", *_options(menu, spec))),
+        _WITH_PICTURE if spec.images else "",
+        "\n".join(
+            (
+                "*In a clip's thread*, reply",
+                f"• {newest}, `remix #2 …` for the second one",
+                f"• `new {EXAMPLE_PROMPT}` to make another one",
+                "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
+                "Mention me there: a question is answered, anything else is a remix.",
+            )
+        ),
+        f"*Your clips*: {_elsewhere(lead)}",
+        _price(spec),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _elsewhere(lead: str) -> str:
+    """Return the commands about the person's own jobs, as they can be typed there.
+
+    A list says itself how others' clips are listed.
+    """
+    about_one = (f"{verb} {EXAMPLE_JOB}" for verb in ("status", "cancel", "delete"))
+    words = ("list", *about_one, *(word for word in LONE_WORDS if word != "help"))
+    typed = ", ".join(code(f"{lead} {word}".strip(), 60) for word in words)
+    return f"{typed}. `{EXAMPLE_JOB}` is the name under a card."
+
+
+def _options(menu: Menu, spec: ModelSpec) -> list[str]:
+    """Return one line for each option, with what it takes and what it is when left out."""
+    lines = [
+        f"• `--size` {allowed('size', menu, spec)} (otherwise `{spec.default_size}`)",
+        f"• `--seconds` {allowed('seconds', menu, spec)} (otherwise {spec.default_seconds})",
+    ]
+    if spec.max_count > 1:
+        count = allowed("count", menu, spec)
+        lines.append(f"• `--count` {count} clips of the same prompt (otherwise 1)")
+    if spec.limits:
+        lines.append(f"  {_limits(spec)}")
+    if spec.qualities:
+        lines.append(f"• `--quality` {allowed('quality', menu, spec)}")
+    if spec.places_inputs:
+        lines.append(f"• `{example('frame', menu, spec)}` where in the clip a picture goes")
+        lines.append(f"• `{example('crop', menu, spec)}` the part of it to use")
+    if "model" in offered(menu):
+        default = code(menu.default, 60)
+        lines.append(f"• `--model` {allowed('model', menu, spec)} (otherwise {default})")
+    return lines
+
+
+def _limits(spec: ModelSpec) -> str:
+    """Return what is less at the larger sizes, as a sentence."""
+    parts = []
+    for limit in spec.limits:
+        clips = "1 clip" if limit.clips == 1 else f"{limit.clips} clips"
+        seconds = "" if limit.seconds is None else f" of up to {limit.seconds} s"
+        parts.append(f"{clips}{seconds} at {limit.pixels}p")
+    return f"At most {' and '.join(parts)}."
+
+
+def _price(spec: ModelSpec) -> str:
+    """Return what a clip costs at list price, or nothing where nobody publishes one."""
+    cost = price(spec, spec.default_seconds)
+    if cost is None or spec.usd_per_second is None:
+        return ""
+    return (
+        f"List price: {dollars(spec.usd_per_second)} for each second of clip, "
+        f"so {dollars(cost)} for {spec.default_seconds} seconds."
+    )

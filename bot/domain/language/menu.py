@@ -1,0 +1,108 @@
+"""What can be ordered here: the models, what each can do, and how it's said in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.profiles import FRAMES_PER_SECOND, ModelSpec, Size, orientation
+from bot.domain.text.slack_text import code
+
+OPTIONS = ("size", "seconds", "count", "quality", "frame", "crop", "model")
+"""The options of a create, in the order in which they are shown."""
+
+EXAMPLE_PROMPT = "a red fox in fresh snow"
+EXAMPLE_JOB = "k7m2p9"
+_LONGEST_LIST = 6
+_ALL_SIZES = 12
+_FRAME = 60
+_CROP = "0.1,0.1,0.9,0.9"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What can be ordered here: ``models`` by name, the ``default`` one, the slash ``command``."""
+
+    models: Mapping[str, ModelSpec]
+    default: str
+    command: str = "/sora"
+
+    @property
+    def spec(self) -> ModelSpec:
+        """Return what the default model can do."""
+        return self.models[self.default]
+
+    def spec_of(self, model: str) -> ModelSpec:
+        """Return what a model can do; the default one's where there is none of that name."""
+        return self.models.get(model, self.spec)
+
+
+def one_of(words: Iterable[str], *, last: str = "or", longest: int = _LONGEST_LIST) -> str:
+    """Return ``4, 8 or 12``; a list too long for a sentence ends with ``…``."""
+    shown = list(words)
+    if len(shown) > longest:
+        return f"{', '.join(shown[:longest])}…"
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def offered(menu: Menu) -> tuple[str, ...]:
+    """Return the options that some model here has: no ``model`` where there is only one."""
+    known = {name for spec in menu.models.values() for name in options_of(spec)}
+    if len(menu.models) > 1:
+        known.add("model")
+    return tuple(name for name in OPTIONS if name in known)
+
+
+def options_of(spec: ModelSpec) -> tuple[str, ...]:
+    """Return the options that a model has."""
+    has = {"quality": bool(spec.qualities), "frame": spec.places_inputs, "crop": spec.places_inputs}
+    return tuple(name for name in OPTIONS if name != "model" and has.get(name, True))
+
+
+def allowed(option: str, menu: Menu, spec: ModelSpec, size: Size | None = None) -> str:
+    """Return the values that ``option`` takes, as mrkdwn: those at ``size``, or any."""
+    match option:
+        case "size":
+            words = [name for name, known in words_for_sizes(spec).items() if known is not None]
+            return one_of((f"`{value}`" for value in (*spec.sizes, *words)), longest=_ALL_SIZES)
+        case "seconds":
+            return numbers(spec.seconds if size is None else spec.seconds_at(size))
+        case "count":
+            return numbers(range(1, spec.max_count + 1) if size is None else spec.counts_at(size))
+        case "quality":
+            return one_of(f"`{quality}`" for quality in spec.qualities)
+        case "frame":
+            return f"the number of a frame, from 0; {FRAMES_PER_SECOND} are a second"
+        case "crop":
+            return "the left, top, right and bottom edge, as fractions from 0 (left, top) to 1"
+        case _:
+            return one_of(code(name, 60) for name in menu.models)
+
+
+def numbers(values: Sequence[int]) -> str:
+    """Return ``4, 8 or 12``, or ``1 to 20`` for a row without gaps."""
+    if len(values) > 2 and list(values) == list(range(values[0], values[-1] + 1)):
+        return f"{values[0]} to {values[-1]}"
+    return one_of(map(str, values))
+
+
+def example(option: str, menu: Menu, spec: ModelSpec) -> str:
+    """Return ``option`` with a value that works, as it can be typed."""
+    values = {
+        "size": next((word for word, size in words_for_sizes(spec).items() if size), spec.sizes[0]),
+        "seconds": str(8 if 8 in spec.seconds else spec.seconds[-1]),
+        "count": str(min(2, spec.counts_at(spec.default_size)[-1])),
+        "quality": next(reversed(spec.qualities), ""),
+        "frame": str(_FRAME),
+        "crop": _CROP,
+        "model": menu.default,
+    }
+    return f"--{option} {values[option]}"
+
+
+def words_for_sizes(spec: ModelSpec) -> dict[str, Size | None]:
+    """Return the words that may stand for a size, and the first one that is so, if there is one."""
+    words: dict[str, Size | None] = dict.fromkeys(("landscape", "portrait", "square"))
+    return words | {orientation(size): size for size in reversed(spec.sizes)}

@@ -1,0 +1,61 @@
+"""How people name a clip: by the name under its card, or by its number in the thread."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.errors.base import RequestError
+from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
+from bot.domain.language.menu import EXAMPLE_JOB
+from bot.domain.language.prompts import number_of
+from bot.domain.text.slack_text import code
+
+_NAME = re.compile(
+    f"#?((?=[{JOB_ID_LETTERS}]*[{JOB_ID_DIGITS}])[{JOB_ID_LETTERS}{JOB_ID_DIGITS}]{{4,8}})"
+)
+_NUMBER = re.compile(r"#(\d{1,3})")
+_NEARLY = re.compile(r"#\S+|\d{1,3}|(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]{4,12}")
+
+NAME = f"the name under its card, such as `{EXAMPLE_JOB}`"
+"""What a clip's name is, to people."""
+
+
+def job_named(word: str) -> str | None:
+    """Return the job's id that ``word`` is, or None."""
+    known = _NAME.fullmatch(word)
+    return known[1] if known else None
+
+
+def which_job(word: str) -> str | None:
+    """Return ``#2`` or a job's id from what follows a verb in a thread."""
+    if number := _NUMBER.fullmatch(word):
+        return f"#{number_of(number[1])}"
+    return job_named(word)
+
+
+def may_be_a_name(word: str) -> bool:
+    """Tell whether ``word`` was surely meant to name a job."""
+    return _NEARLY.fullmatch(word) is not None
+
+
+def refuse_name(verb: str, word: str | None, lead: str) -> None:
+    """Refuse a verb without a name, and what was surely meant to be one. Raises RequestError."""
+    if word is not None and not may_be_a_name(word):
+        return
+    listing, example = (
+        code(f"{lead} {words}".strip()) for words in ("list", f"{verb} {EXAMPLE_JOB}")
+    )
+    if word is None:
+        wrong = f"Which clip? Say {NAME}"
+    elif _NUMBER.fullmatch(word):
+        wrong = f"{code(word)} counts in a clip's thread. Here, say {NAME}"
+    else:
+        wrong = f"{code(word)} is no clip's name: that's {NAME}"
+    raise RequestError(f"{wrong}, for example: {example}. {listing} shows yours.")
+
+
+def unknown(job: str, lead: str) -> RequestError:
+    """Return what is said of a clip that isn't there, or isn't for this person to see."""
+    return RequestError(
+        f"I don't know a clip {code(job)}. {code(f'{lead} list'.strip())} shows yours."
+    )

@@ -1,0 +1,1 @@
+"""The options in a request: found, read, explained where they're wrong."""

@@ -1,0 +1,183 @@
+"""Options that people bring along from other tools: what each is here, or why there is none.
+
+From Midjourney (docs.midjourney.com: parameter list), Runway, Pika, Luma, Kling, Stable Diffusion's
+bots, OpenAI's and Google's own video APIs, and command lines in general.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.domain.profiles import ModelSpec
+
+
+class Takes(Enum):
+    """What follows an option's name."""
+
+    NOTHING = 0
+    ONE = 1
+    """A word, or several in quotes."""
+    MAYBE = 2
+    """A word, if it has a digit, or turns something on or off."""
+    REST = 3
+    """All words up to the next option; in front of the prompt, one."""
+    NUMBER = 4
+    """A number, if nothing but options follow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """An option of other tools.
+
+    ``ours`` is the one that it is here. Where there is none, ``why`` says so, and ``words`` how to
+    say it in the prompt instead, with the ``{value}``.
+    """
+
+    takes: Takes
+    ours: str = ""
+    value: str = ""
+    """The value that the name alone gives to ours."""
+    why: str = ""
+    words: str = ""
+
+
+_OURS = {
+    "size": "ar aspect aspectratio aspect-ratio aspect_ratio dimension dimensions dims"
+    " format orientation ratio res resolution shape",
+    "seconds": "clip-length d dur duration durationseconds duration-seconds len length sec second"
+    " secs t time",
+    "count": "amount batch batch-size clips n num number number-of-videos numberofvideos samples"
+    " sample-count takes variants variations versions videos",
+    "quality": "q",
+    "crop": "area bounds",
+    "frame": "frame-index",
+    "model": "engine m",
+}
+_FLAGS = {
+    "landscape": "horizontal landscape wide widescreen",
+    "portrait": "phone portrait reel shorts story tall tiktok upright vertical",
+    "square": "insta square",
+    "1080p": "fhd fullhd full-hd hd",
+    "4k": "uhd ultrahd",
+}
+_WHY = {
+    "Each render is a new one; *Again* on its card makes another take": "seed sameseed same-seed",
+    "Every clip is made by the model that this Sora has": "ver version v niji",
+    "Clips come at the model's own frame rate": "fps framerate frame-rate frames rate",
+    "It's a setting of Midjourney's": "chaos c cref cw exp iw oref ow p personalize profile raw"
+    " sref stylize stop sw tile weird w turbo relax fast draft sv bs upbeta uplight",
+    "The model's inner settings aren't ours to change": "cfg cfg-scale cfgscale denoise guidance"
+    " guidance-scale gs lora sampler scheduler steps strength temp temperature top-k top-p weight",
+    "Clips are as large as `--size` says": "upscale upscaler enhance hires scale",
+    "Clips come as the model makes them": "codec container gif mp4 watermark no-watermark logo"
+    " nologo no-logo bitrate crf preset ext",
+    "Clips go where you ask for them, and nowhere else": "private public stealth channel to"
+    " visibility share unlisted",
+    "Give both edges at once: `--size` takes them": "width height",
+    "Everything runs as soon as its turn comes": "async sync wait priority queue fast-mode"
+    " schedule dry-run dryrun force yes y verbose debug json",
+    "A picture goes along as an attachment: mention me in a message that has one": "image img init"
+    " input input-image ref reference reference-image start-frame startframe first-frame"
+    " last-frame end-frame image-url video-url file url start end",
+}
+_IN_WORDS = {
+    "style": ", in the style of {value}",
+    "loop": ", a seamless loop",
+    "camera": ", camera: {value}",
+    "cam": ", camera: {value}",
+    "movement": ", camera: {value}",
+    "motion": ", with {value} motion",
+    "zoom": ", the camera zooms {value}",
+    "pan": ", the camera pans {value}",
+    "tilt": ", the camera tilts {value}",
+    "mood": ", mood: {value}",
+    "lighting": ", lighting: {value}",
+    "lens": ", lens: {value}",
+    "music": ", with {value} music",
+    "voice": ", spoken by {value}",
+    "dialogue": ", dialogue: {value}",
+}
+_WITHOUT = (
+    "no neg negative negative-prompt negative_prompt negativeprompt exclude without avoid not"
+)
+_SOUND = "audio sound soundtrack"
+_SILENCE = "mute muted silent silence no-audio noaudio no-sound nosound"
+_PROMPT = "prompt text description desc"
+
+BROUGHT: dict[str, Foreign] = {
+    **{n: Foreign(Takes.ONE, ours) for ours, names in _OURS.items() for n in names.split()},
+    **{n: Foreign(Takes.NOTHING, "size", v) for v, names in _FLAGS.items() for n in names.split()},
+    **{n: Foreign(Takes.MAYBE, why=why) for why, names in _WHY.items() for n in names.split()},
+    **{
+        name: Foreign(
+            Takes.NOTHING if name == "loop" else Takes.ONE, why="Say it in words", words=words
+        )
+        for name, words in _IN_WORDS.items()
+    },
+    **{
+        name: Foreign(
+            Takes.REST,
+            why="Say in words what a clip shouldn't show",
+            words=", without {value}",
+        )
+        for name in _WITHOUT.split()
+    },
+    **{name: Foreign(Takes.ONE, "sound") for name in _SOUND.split()},
+    **{name: Foreign(Takes.MAYBE, "sound") for name in _SILENCE.split()},
+    **{name: Foreign(Takes.REST, "prompt") for name in _PROMPT.split()},
+    "help": Foreign(Takes.NOTHING, why="Type `help` alone to see how it's done"),
+    "h": Foreign(Takes.NOTHING, why="Type `help` alone to see how it's done"),
+    "s": Foreign(Takes.ONE, "seconds"),
+    "r": Foreign(Takes.ONE, "count"),
+    "repeat": Foreign(Takes.ONE, "count"),
+}
+"""Each option by its name, in lower case."""
+
+SHORT = r"(?:s|d|t|n|r|q|v|ar|fps|seed|duration|aspect)(?:\s+|=)(?:\d|land|port|square)"
+"""Names that may stand behind a single dash, with the value that makes options of them."""
+
+NUMBERED = r"(?:\d{3,4}p|[248]k|\d{1,2}:\d{1,2}|\d{3,4}x\d{3,4}|\d{1,2}s(?:ecs?)?)"
+"""Names that are a value: ``--1080p``, ``--16:9``, ``--8s``."""
+
+_SECONDS = re.compile(r"\d{1,2}s(?:ecs?)?")
+_OFF = frozenset({"off", "no", "false", "none", "0", "mute", "muted", "without", "disabled"})
+_ON = frozenset({"", "on", "yes", "true", "1", "with", "enabled"})
+SWITCHES = _OFF | _ON - {""}
+"""Words by which options are turned on and off elsewhere."""
+
+_LONGEST = 60
+"""Seconds of a clip, at most: ``--s 250`` is Midjourney's stylize and no length."""
+
+
+def brought(name: str, value: str = "") -> Foreign | None:
+    """Return what an option called ``name`` is, or None for one that nobody knows."""
+    if re.fullmatch(NUMBERED, name):
+        ours = "seconds" if _SECONDS.fullmatch(name) else "size"
+        return Foreign(Takes.NOTHING, ours, name)
+    if name == "s" and value.isdecimal() and float(value) > _LONGEST:
+        return BROUGHT["stylize"]
+    if name == "r" and ":" in value:
+        return BROUGHT["ratio"]
+    return BROUGHT.get(name)
+
+
+def is_about_silence(name: str, value: str) -> bool:
+    """Tell whether an option about sound wants none: ``--audio off``, ``--mute``."""
+    named = name.startswith(("audio", "sound"))
+    return value.lower() in (_OFF if named else _ON)
+
+
+def why_no_sound(name: str, value: str, spec: ModelSpec) -> str:
+    """Return why sound isn't as somebody wants, or nothing where it is."""
+    if spec.audio and value.lower() in _ON | _OFF and not is_about_silence(name, value):
+        return ""
+    return "Nothing turns a clip's sound on or off: say in words what should be heard"
+
+
+def words_for_sound(name: str, value: str) -> str:
+    """Return how to say in a prompt what should be heard."""
+    if is_about_silence(name, value):
+        return ", silent"
+    return "" if value.lower() in _ON | _OFF else f", with the sound of {value}"

@@ -1,0 +1,234 @@
+"""The options of a create: found anywhere in a text as whole tokens, then checked.
+
+``--seconds 8`` may also be written ``--seconds=8``, ``--seconds "8"``, or with the dash and the
+quotes that phone keyboards put in their place: ``—seconds “8”``, ``-–seconds 8``. Options of other
+tools are taken for ours where they mean the same (``--ar 16:9``), and explained where they don't.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.language.menu import OPTIONS, Menu, offered, options_of
+from bot.domain.language.options import errors as wrong
+from bot.domain.language.options.errors import DASHES, Option
+from bot.domain.language.options.foreign import NUMBERED, SHORT, SWITCHES, Takes, brought
+from bot.domain.language.options.values import NAMES, read
+from bot.domain.language.requests import Create
+from bot.domain.media.placing import last_frame
+from bot.domain.profiles import WHOLE, ModelSpec
+
+__all__ = ["DASHES", "Option", "choose", "extract", "unquoted"]
+
+DOUBLE_QUOTES = '"“”„‟«»＂'
+SINGLE_QUOTES = "'‘’‚‛"
+
+_QUOTED = f"[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}]*[{DOUBLE_QUOTES}](?!\\S)"
+_OPTION = re.compile(
+    rf"(?<!\S)(?P<dashes>[{DASHES}]{{2,3}}|[–—―]|-(?=(?i:{'|'.join(OPTIONS)})(?:[\s=]|$))"
+    rf"|-(?=(?i:{SHORT})))"
+    rf"(?=[^\W\d_]|(?i:{NUMBERED})(?:\s|$))"
+    rf"(?P<name>(?i:{NUMBERED})(?!\S)|[^\s=:]+)(?:[=:](?P<joined>{_QUOTED}|\S*))?"
+)
+_VALUE = re.compile(rf"\s+(?P<value>{_QUOTED}|\S+)")
+_PAIR = re.compile(r"\s+(?P<value>\d{3,4}\s+[x×*]\s+\d{3,4})(?!\S)")
+_WITH_UNIT = re.compile(r"\s+(?P<value>\d{1,3})\s+(?:s|secs?|seconds?)(?=[\s,.]|\Z)")
+_MAYBE = re.compile(rf"\S*\d\S*|https?:\S+|(?i:{'|'.join(SWITCHES)})(?!\S)")
+_NUMBER = re.compile(r"[\d.:x%/-]+")
+_LINE = re.compile(r"[^\n]*")
+_IN_SINGLE_QUOTES = re.compile(
+    f"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}]|(?<=\\w)[{SINGLE_QUOTES}](?=\\w))*[{SINGLE_QUOTES}]"
+)
+
+
+def extract(text: str) -> tuple[str, tuple[Option, ...]]:
+    """Take the options out of ``text``; return the prose that is left, and them in order.
+
+    A dash that no letter follows, or that follows one, is prose: ``a fox — in snow``, ``fox—red``.
+    """
+    prose: list[str] = []
+    found: list[Option] = []
+    at = 0
+    while match := _OPTION.search(text, at):
+        prose.append(text[at : match.start()])
+        option, at = _option(match, text)
+        if option.name == "prompt" and option.value:
+            prose.append(option.value)
+            prose.append("")
+        else:
+            found.append(option)
+    prose.append(text[at:])
+    return joined(prose), tuple(found)
+
+
+def _option(match: re.Match[str], text: str) -> tuple[Option, int]:
+    """Return the option that begins at ``match``, and where the text goes on."""
+    name, value, at = match["name"].lower(), match["joined"] or None, match.end()
+    other = None if name in OPTIONS else brought(name)
+    takes = Takes.ONE if name in OPTIONS else other.takes if other else Takes.NUMBER
+    if takes is Takes.REST and name != "prompt" and not text[: match.start()].strip():
+        takes = Takes.ONE
+    if value is None and takes is not Takes.NOTHING:
+        value, at = _following(text, at, takes)
+    bare = _bare(value or "")
+    other = None if name in OPTIONS else brought(name, bare)
+    option = Option(name, match["dashes"] + match["name"], bare, match.start(), at, other)
+    if other is None or other.why or other.ours == "sound":
+        return option, at
+    return replace(option, name=other.ours, value=bare or other.value), at
+
+
+def _following(text: str, at: int, takes: Takes) -> tuple[str | None, int]:
+    """Return the value that stands behind an option's name, and where the text goes on."""
+    if takes is Takes.REST:
+        line = _LINE.match(text, at)
+        after = _OPTION.search(text, at)
+        end = min(line.end() if line else len(text), after.start() if after else len(text))
+        return text[at:end].strip(), end
+    following = _VALUE.match(text, at)
+    if following is None or _OPTION.match(text, following.start("value")):
+        return None, at
+    if takes is Takes.MAYBE and not _MAYBE.match(following["value"]):
+        return None, at
+    if pair := _PAIR.match(text, at):
+        return re.sub(r"\s", "", pair["value"]), pair.end()
+    if unit := _WITH_UNIT.match(text, at):
+        return unit["value"], unit.end()
+    if takes is Takes.NUMBER and not _is_left_over(following, text):
+        return None, at
+    return following["value"], following.end()
+
+
+def _is_left_over(following: re.Match[str], text: str) -> bool:
+    """Tell whether a number behind an option that nobody knows can only be its value."""
+    if not _NUMBER.fullmatch(following["value"]):
+        return False
+    rest = text[following.end() :]
+    return not rest.strip() or _OPTION.match(rest.lstrip()) is not None
+
+
+def unquoted(text: str) -> str:
+    """Return ``text`` trimmed and without the one pair of quotes around all of it, if there is one.
+
+    Apostrophes are no quotes: ``the dog's ball``, ``rock ’n’ roll`` and ``'tis 'n'`` stay.
+    """
+    text = text.strip()
+    inner = text[1:-1]
+    doubled = len(text) > 1 and text[0] in DOUBLE_QUOTES and text[-1] in DOUBLE_QUOTES
+    if doubled and not any(quote in inner for quote in DOUBLE_QUOTES):
+        return inner.strip()
+    return inner.strip() if _IN_SINGLE_QUOTES.fullmatch(text) else text
+
+
+def choose(found: tuple[Option, ...], menu: Menu) -> Create:
+    """Return what the options ask for, checked against the model, still without a prompt.
+
+    Raises OptionError for the first that can't be taken.
+    """
+    given = _given(found, menu)
+    model = _model(given["model"][0], menu) if "model" in given else menu.default
+    spec = menu.models[model]
+    values: dict[str, list[Any]] = {}  # Any: each option has a type of its own
+    for name in NAMES:
+        for option in given.get(name, ()):
+            values.setdefault(name, []).append(_value(option, menu, model))
+
+    choice = Create(
+        prompt="",
+        size=values.get("size", [spec.default_size])[0],
+        seconds=values.get("seconds", [spec.default_seconds])[0],
+        count=values.get("count", [1])[0],
+        model=model,
+        quality=values.get("quality", [None])[0],
+        frames=tuple(values.get("frame", ())),
+        crop=values.get("crop", [WHOLE])[0],
+        sized="size" in values,
+    )
+    _check_together(choice, given, spec)
+    return choice
+
+
+def _given(found: tuple[Option, ...], menu: Menu) -> dict[str, list[Option]]:
+    """Return each option, in order; only a frame may be there for each picture."""
+    given: dict[str, list[Option]] = {}
+    for option in found:
+        if not _is_ours(option, menu):
+            continue
+        if not option.value:
+            raise wrong.needs_value(option, menu)
+        most = max(spec.images for spec in menu.models.values()) if option.name == "frame" else 1
+        others = given.setdefault(option.name, [])
+        if len(others) == most:
+            raise wrong.too_often(others[0], most)
+        others.append(option)
+    return given
+
+
+def _is_ours(option: Option, menu: Menu) -> bool:
+    """Tell whether an option is one of ours; False for one that changes nothing.
+
+    Raises OptionError for what there isn't.
+    """
+    if option.name == "model" and "model" not in offered(menu):
+        if error := wrong.only_model(option, menu):
+            raise error
+        return False
+    if option.name in offered(menu):
+        return True
+    if option.other is not None and (option.other.why or option.other.ours == "sound"):
+        if error := wrong.elsewhere(option, option.other, menu.spec):
+            raise error
+        return False
+    raise wrong.unknown(option, menu)
+
+
+def _model(option: Option, menu: Menu) -> str:
+    named = {name.lower(): name for name in menu.models}
+    if option.value.lower() not in named:
+        raise wrong.no_such_model(option, menu)
+    return named[option.value.lower()]
+
+
+def _value(option: Option, menu: Menu, model: str) -> object:
+    spec = menu.models[model]
+    if option.name not in options_of(spec):
+        raise wrong.not_for(option, model)
+    if (value := read(option.name, option.value, spec)) is None:
+        raise wrong.bad_value(option, menu, spec)
+    return value
+
+
+def _check_together(choice: Create, given: dict[str, list[Option]], spec: ModelSpec) -> None:
+    """Refuse what the model can do, but not all at once."""
+    size = choice.size
+    for name, value, possible in (
+        ("seconds", choice.seconds, spec.seconds_at(size)),
+        ("count", choice.count, spec.counts_at(size)),
+    ):
+        if value not in possible:
+            option = given[name][0] if name in given else Option(name, f"--{name}", str(value))
+            raise wrong.not_together(option, possible, size, spec)
+    last = last_frame(choice.seconds)
+    for frame, option in zip(choice.frames, given.get("frame", ()), strict=True):
+        if frame > last:
+            raise wrong.no_such_frame(option, choice.seconds, last)
+
+
+def joined(prose: Sequence[str]) -> str:
+    """Close the gaps that the options left, without touching any other white space."""
+    text = prose[0]
+    for piece in prose[1:]:
+        left, right = text.rstrip(" \t"), piece.lstrip(" \t")
+        if left.endswith("\n") and right.startswith("\n"):
+            right = right[1:]
+        gap = "" if not left or not right or left.endswith("\n") or right[0] == "\n" else " "
+        text = f"{left}{gap}{right}"
+    return text.strip()
+
+
+def _bare(value: str) -> str:
+    """Return a value without its quotes and without the punctuation of the sentence around it."""
+    return value.rstrip(",;.").strip(DOUBLE_QUOTES + SINGLE_QUOTES).strip()

@@ -1,0 +1,115 @@
+"""Prompts and changes, read with the options that stand among their words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.domain.errors.base import RequestError
+from bot.domain.language.menu import EXAMPLE_PROMPT, OPTIONS, Menu, example
+from bot.domain.language.options.corrected import (
+    also_changed,
+    corrected,
+    to_copy,
+    without_options,
+)
+from bot.domain.language.options.errors import Option, OptionError
+from bot.domain.language.options.prompt_end import with_end_as_option
+from bot.domain.language.options.reading import choose, extract, unquoted
+from bot.domain.language.requests import Create, Remix
+from bot.domain.text.slack_text import code, is_blank
+
+MAX_PROMPT = 32_000
+"""Characters of a prompt that the published schema takes (OpenAI: ``CreateVideoBody.prompt``)."""
+
+_WHICH = re.compile(r"#(\d{1,3})(?:\s*:|(?=\s)|\Z)\s*")
+
+
+def read_create(text: str, menu: Menu, lead: str) -> Create:
+    """Read a prompt with options. Raises RequestError, with the person's own line mended.
+
+    ``lead`` is what that line begins with; in a direct message, nothing.
+    """
+    if unquoted(text) == text:
+        text = with_end_as_option(text, menu)
+    whole = unquoted(text)
+    prose, found = extract(whole)
+    try:
+        choice = choose(found, menu)
+    except OptionError as error:
+        raise _ready_to_copy(error, text, corrected(text, menu), lead) from error
+    prompt = prose if whole != text else unquoted(prose)
+    if is_blank(prompt):
+        sample = f"{lead} {EXAMPLE_PROMPT}".strip()
+        if found:
+            shown = example(found[0].name, menu, menu.models[choice.model])
+            sample = f"{sample} {shown}"
+        raise RequestError(f"What should the clip show? For example: {code(sample, 200)}")
+    return created(prompt, choice)
+
+
+def created(prompt: str, choice: Create) -> Create:
+    """Return the request for a clip as it was chosen. Raises RequestError for too long a prompt."""
+    return replace(choice, prompt=fitting(prompt))
+
+
+def read_remix(text: str, lead: str) -> Remix:
+    """Read ``#2 CHANGE`` or ``CHANGE``; ``lead`` is what a mended line begins with."""
+    which = _WHICH.match(text)
+    if which is None:
+        return Remix(read_change(text, lead), None)
+    rest = text[which.end() :]
+    return Remix(read_change(rest, f"{lead} #{int(which[1])}"), number_of(which[1]))
+
+
+def read_change(text: str, lead: str = "") -> str:
+    """Read the words of a remix, which takes no options."""
+    prose, found = extract(text)
+    if found:
+        raise _no_options(text, found[0], lead)
+    change = unquoted(prose)
+    if is_blank(change):
+        raise RequestError("What should change? For example: `remix make it night`")
+    return fitting(change)
+
+
+def _no_options(text: str, option: Option, lead: str) -> RequestError:
+    spelled = code(option.spelled)
+    words = (
+        "For another clip, with options of its own"
+        if option.name in OPTIONS
+        else f"If it belongs to the change, {option.apart}; for another clip"
+    )
+    tell = (
+        f"A remix keeps the size and length of its source, so {spelled} has no place in it. "
+        f"{words}, reply in the thread: `new {EXAMPLE_PROMPT} --seconds 8`."
+    )
+    change = without_options(text)
+    line = None if is_blank(change) or not lead else f"{lead} {change}"
+    return RequestError(tell if line is None else f"{tell} Without it, to copy:{to_copy(line)}")
+
+
+def _ready_to_copy(error: OptionError, text: str, line: str | None, lead: str) -> RequestError:
+    """Return the refusal with the person's own line in it, mended, if it can be."""
+    shown = "" if line is None else to_copy(f"{lead} {line}".strip())
+    if line is None or not shown:
+        return RequestError(error.tell)
+    also = also_changed(text, line, error.fix.option)
+    return RequestError(f"{error.tell}{also} Ready to copy:{shown}")
+
+
+def fitting(prompt: str) -> str:
+    """Return ``prompt`` if the video API can take it."""
+    if len(prompt) > MAX_PROMPT:
+        raise RequestError(
+            f"That's {len(prompt):,} characters, and the video service takes at most "
+            f"{MAX_PROMPT:,}. A sentence or two works best, for example: `{EXAMPLE_PROMPT}`"
+        )
+    return prompt
+
+
+def number_of(digits: str) -> int:
+    """Return a clip's number in its thread."""
+    if not (number := int(digits)):
+        raise RequestError("The clips of a thread are numbered from 1, for example: `again #1`")
+    return number

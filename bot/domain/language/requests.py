@@ -1,0 +1,101 @@
+"""What people may ask for: their words, once they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from bot.domain.conversation.listing import ListJobs
+from bot.domain.language.deleting import Delete
+from bot.domain.language.lone_words import LoneRequest
+from bot.domain.language.talk.telling import Talk
+from bot.domain.profiles import WHOLE, Crop, Size
+
+if TYPE_CHECKING:
+    from bot.domain.language.clip_form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make ``count`` new clips from a prompt.
+
+    ``frames`` and ``crop`` are about the pictures or the video that go with it. ``sized`` tells
+    that somebody chose the size; otherwise a picture may.
+    """
+
+    prompt: str
+    size: Size
+    seconds: int
+    count: int
+    model: str
+    quality: str | None = None
+    frames: tuple[int, ...] = ()
+    crop: Crop = WHOLE
+    sized: bool = field(default=True, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remix:
+    """Change clip ``number`` of the thread, or its newest when that is None."""
+
+    change: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Make clip ``number`` of the thread, or its newest, once more from the same request."""
+
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Cancel a job by its id or as ``#2`` of the thread.
+
+    None: the thread's unfinished jobs, or outside a thread what was ordered there just now.
+    """
+
+    job: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Cancel the one job of the thread that the person still waits for.
+
+    Said to nobody (not ``addressed``) it may be meant for somebody else.
+    """
+
+    addressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Tell how a job is doing, by its id or as ``#2`` of the thread; None: all that are near."""
+
+    job: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Words that may be no prompt: they are answered, and nothing is made unless that is wanted.
+
+    ``anyway`` is what exactly these words would make; ``draft`` what a form for them begins with.
+    """
+
+    talk: Talk
+    anyway: Create | Remix | None = None
+    draft: Form | None = None
+    in_thread: bool = False
+
+
+Request = (
+    Create | Remix | Again | Cancel | Stop | Delete | Status | ListJobs | LoneRequest | Doubtful
+)
+
+OF_A_CLIP: Final[Mapping[str, Callable[[str | None], Request]]] = {
+    "cancel": Cancel,
+    "status": Status,
+}
+"""Verbs that take a clip's name, or none, and are read the same way in and outside of a thread."""

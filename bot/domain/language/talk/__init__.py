@@ -1,0 +1,1 @@
+"""Talk that is no prompt: questions, greetings, remarks and slips."""

@@ -1,0 +1,1 @@
+"""What goes with a request, and what clips are made of."""

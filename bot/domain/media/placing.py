@@ -1,0 +1,116 @@
+"""Where in a clip a picture or video is put, and which part of it is used.
+
+``--frame 60`` counts the frames of the clip from 0, 30 a second; with two pictures it may be there
+twice. ``--crop 0.1,0.1,0.9,0.9`` gives the left, top, right and bottom edge of the part to use as
+fractions of the picture's width and height.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors.base import RequestError
+from bot.domain.new_jobs import NewInput
+from bot.domain.profiles import FRAMES_PER_SECOND, WHOLE, Crop, InputKind, ModelSpec
+
+_FRAME = re.compile(r"\d{1,4}")
+_EDGE = re.compile(r"0?\.\d{1,6}|0|1|1\.0{1,6}|0\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where one input goes, and which part of it."""
+
+    frame: int
+    crop: Crop
+
+
+def last_frame(seconds: int) -> int:
+    """Return the number of a clip's last frame."""
+    return seconds * FRAMES_PER_SECOND - 1
+
+
+def read_frame(value: str) -> int | None:
+    """Read a frame's number."""
+    return int(value) if _FRAME.fullmatch(value) else None
+
+
+def read_crop(value: str) -> Crop | None:
+    """Read ``L,T,R,B`` in fractions; None for anything else, and for a part without an inside."""
+    edges = [edge.strip() for edge in value.split(",")]
+    if len(edges) != 4 or not all(_EDGE.fullmatch(edge) for edge in edges):
+        return None
+    crop = Crop(*map(float, edges))
+    return crop if crop.left < crop.right and crop.top < crop.bottom else None
+
+
+def places(
+    spec: ModelSpec, kinds: Sequence[InputKind], frames: Sequence[int], crop: Crop, seconds: int
+) -> tuple[Placing, ...]:
+    """Return where each input goes: the frames asked for, or else the first, and the last.
+
+    Raises RequestError where what was asked for and what came along don't go together.
+    """
+    if not fits(spec, kinds):
+        raise RequestError(f"{takes(spec)} Send your words once more, with no more than that.")
+    if not kinds and (frames or crop != WHOLE):
+        option = "--frame" if frames else "--crop"
+        raise RequestError(
+            f"`{option}` is about a picture, and none came along. A command can't carry one: "
+            f"attach it to a message with these words that mentions me, or leave `{option}` out."
+        )
+    if len(frames) > len(kinds):
+        raise RequestError(
+            f"`--frame` is there {len(frames)} times, but only one picture or video came along. "
+            "Attach the second picture, too, or keep one `--frame`."
+        )
+    if not spec.places_inputs:
+        return (Placing(0, WHOLE),) * len(kinds)
+    return tuple(Placing(frame, crop) for frame in _frames(len(kinds), frames, seconds))
+
+
+def typed_places(inputs: Sequence[NewInput], seconds: int) -> list[str]:
+    """Return the options with which inputs are put where they were, as they are typed."""
+    frames = tuple(one.frame for one in inputs)
+    usual = _frames(len(frames), (), seconds)
+    typed = () if frames == usual else frames
+    return [*typed_frames(typed), *typed_crop(inputs[0].crop if inputs else WHOLE)]
+
+
+def typed_frames(frames: Sequence[int]) -> list[str]:
+    """Return the options that name these frames."""
+    return [f"--frame {frame}" for frame in frames]
+
+
+def typed_crop(crop: Crop) -> list[str]:
+    """Return the option that names a part of a picture; none for all of it."""
+    edges = (crop.left, crop.top, crop.right, crop.bottom)
+    return [] if crop == WHOLE else [f"--crop {','.join(f'{edge:g}' for edge in edges)}"]
+
+
+def fits(spec: ModelSpec, kinds: Sequence[InputKind]) -> bool:
+    """Tell whether these may go with a prompt: so many pictures, or a video."""
+    pictures = sum(kind is InputKind.IMAGE for kind in kinds)
+    videos = len(kinds) - pictures
+    return pictures <= spec.images and videos <= spec.videos and not (pictures and videos)
+
+
+def _frames(inputs: int, frames: Sequence[int], seconds: int) -> tuple[int, ...]:
+    if len(frames) == inputs:
+        return tuple(frames)
+    if not frames:
+        return (0, last_frame(seconds))[:inputs]
+    raise RequestError(
+        "Two pictures need two frames, the first picture's first, for example: "
+        f"`--frame 0 --frame {last_frame(seconds)}`. Without any they are the first and the last."
+    )
+
+
+def takes(spec: ModelSpec) -> str:
+    """Return what may go with a prompt, as a sentence."""
+    pictures = "one picture" if spec.images == 1 else f"up to {spec.images} pictures"
+    if spec.videos:
+        return f"This model takes {pictures}, or one video of up to {spec.longest_video} seconds."
+    return f"This model takes {pictures} with a prompt, and no video."

@@ -1,0 +1,1 @@
+"""The renders of jobs: what is asked for and told, looked for, waited for and given up."""

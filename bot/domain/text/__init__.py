@@ -1,0 +1,1 @@
+"""Text: as Slack writes it, in sentences, and what of it the operator reads."""

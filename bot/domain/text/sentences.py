@@ -1,0 +1,191 @@
+"""One line about a job, and one about the queue: for ``list``, for ``status``, and for the log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.domain.cost import cost_words
+from bot.domain.deployment import Deployment
+from bot.domain.errors.base import SoraError
+from bot.domain.errors.deployment import FIXES, DeploymentTrouble, FetchRefused
+from bot.domain.errors.refusals import PEOPLE, Moderated, SecondsRefused, SizeRefused
+from bot.domain.job import Job, JobState
+from bot.domain.language.menu import one_of
+from bot.domain.line import Place, Standing
+from bot.domain.lineage import is_offer
+from bot.domain.pauses import Notice, Pause
+from bot.domain.renders.waiting import SLOW
+from bot.domain.text.prompt_redaction import without_prompt
+from bot.domain.text.slack_text import code, escape, unescape
+from bot.domain.text.words import STATES, about, ago, format_of, ordinal, several, took
+
+NOTHING_UNDER_WAY = "You have nothing in line or rendering."
+SETTLED = "That's settled already: the card shows how."
+NO_ANSWER = "The video service doesn't answer at the moment. Look again in a minute."
+
+_SETTING = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
+
+_GIST = 60
+"""Characters of a detail that say what is wrong; after them may be a request's id or the time."""
+
+_SPELT_OUT = 3
+"""How many sizes or lengths are named; where there are more, the form has them all."""
+
+
+def job_line(job: Job, place: Place | None, link: str | None) -> str:
+    """Return a bullet with the job's id, state, prompt and a link to its card."""
+    title = _title(job)
+    shown = f"<{link}|{title}>" if link else title
+    how_many = f" ({several(job)})" if several(job) else ""
+    return f"• `{job.id}` *{state_words(job, place)}*{how_many}: {shown}"
+
+
+def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine: bool) -> str:
+    """Return two lines of a list: what was asked for, and how it is, ``age`` seconds later."""
+    title = _title(job)
+    facts = [f"`{job.id}`", state_words(job, place), ago(age)]
+    if several(job):
+        facts.append(several(job))
+    if not mine:
+        facts.append(f"<@{job.requester}>")
+    facts += filter(None, [cost_words(job)])
+    return f"*{f'<{link}|{title}>' if link else title}*\n{' · '.join(facts)}"
+
+
+def _title(job: Job) -> str:
+    remix = job.is_remix and job.deleted_at is None
+    return escape(f"Remix: {job.title}" if remix else job.title)
+
+
+def state_words(job: Job, place: Place | None) -> str:
+    """Return where a job is: ``3rd in line, starts in about 4 min``, ``rendering, 40%``."""
+    if job.deleted_at is not None:
+        return f"deleted by <@{job.deleted_by}>"
+    match job.state:
+        case JobState.QUEUED if job.awaits_source:
+            return f"waits for #{job.source_number}"
+        case JobState.QUEUED if place is not None:
+            return place_words(place)
+        case JobState.RENDERING if job.delayed_by == SLOW:
+            return "rendering, longer than usual"
+        case JobState.RENDERING if job.progress:
+            return f"rendering, {job.progress}%"
+        case JobState.SUBMITTING if job.cancel_requested:
+            return "being cancelled"
+        case JobState.FAILED if is_offer(job):
+            return "not as a remix; its card offers to recreate it"
+        case JobState.FAILED if job.clip_path is not None:
+            return "not delivered yet"
+        case JobState.DELIVERED:
+            return f"done, {took(job)}"
+        case _:
+            return STATES[job.state]
+
+
+def place_words(place: Place) -> str:
+    """Return ``next in line`` or ``3rd in line``, with an estimate where there is one."""
+    words = "next in line" if place.ahead == 0 else f"{ordinal(place.ahead + 1)} in line"
+    if place.pause is not None:
+        return f"paused, {words}"
+    return words if place.wait is None else f"{words}, starts in {about(place.wait)}"
+
+
+def paused_since(pause: Pause) -> str:
+    """Return ``Paused since 14:02``."""
+    return f"Paused since {clock_time(pause.since)}"
+
+
+def clock_time(moment: float) -> str:
+    """Return ``14:02``; Slack shows the time on the reader's own clock.
+
+    Slack: ``<!date^TIMESTAMP^FORMAT|FALLBACK>``.
+    """
+    fallback = datetime.fromtimestamp(moment, UTC)
+    return f"<!date^{int(moment)}^{{time}}|{fallback:%H:%M} UTC>"
+
+
+def pause_notice(notice: Notice) -> str:
+    """Return what a workspace is told once, as mrkdwn: that a pause began, or that it is over."""
+    if notice.pause is None:
+        return ":arrow_forward: *It works again.* What is in line goes on."
+    fix = _SETTING.sub(r"`\g<0>`", FIXES.get(notice.pause.code, DeploymentTrouble.fix))
+    return (
+        f":double_vertical_bar: *Sora is paused.* {escape(notice.pause.tell)}\n"
+        f"_For whoever that is:_ {fix}.\n"
+        "Nothing was spent. What you asked for stays in line, and goes on by itself as soon as it "
+        "works again: I'll say so here."
+    )
+
+
+def standing_line(standing: Standing) -> str:
+    """Return how busy the deployment is, in one sentence."""
+    busy = f"{standing.running} of {standing.max_running} renders running"
+    waiting = f"{standing.queued} in line" if standing.queued else "nobody in line"
+    if standing.pause is not None:
+        said = f"{paused_since(standing.pause)}: {escape(standing.pause.tell)}"
+        tries = standing.resting_for and standing.pause.code != FetchRefused.code
+        again = f"; tried again in {about(standing.resting_for)}" if tries else ""
+        return f"{said} {standing.running} running, {waiting}{again}."
+    rest = ""
+    if standing.resting_for > 1:
+        rest = f"; the video service asked for a break of {about(standing.resting_for)}"
+    return f"Right now: {busy}, {waiting}{rest}."
+
+
+_FRAME_STOPPED = (
+    "The video service's safety system stopped this one. It takes no picture with people in it, "
+    "and a frame of #{number} went along. Press *Recreate* once more on the card that offered "
+    "this: then it's made from the words alone. Should it stop those too, reply `new` and "
+    "describe the scene differently."
+)
+
+
+def told(error: SoraError, job: Job, deployment: Deployment) -> str:
+    """Return what to tell of an error, naming this deployment's model and what else it offers.
+
+    The values offered are those of our own table, without the one that was just refused: a server
+    whose limits we don't know may take another. What it says of its limits itself isn't repeated.
+    """
+    match error:
+        case Moderated(stage="request" | "input" | None) if job.recreated and job.inputs:
+            return _FRAME_STOPPED.format(number=job.source_number)
+        case Moderated() if not job.inputs:
+            return error.without(PEOPLE).tell
+        case DeploymentTrouble():
+            return error.tell_of(unescape(code(deployment.model, 60)))
+        case SizeRefused():
+            others = [format_of(size) for size in deployment.spec.sizes if size != job.size]
+            return _refused(job, f"clips of {format_of(job.size)}", "size", others)
+        case SecondsRefused():
+            lengths = deployment.spec.seconds_at(job.size)
+            others = [f"{seconds} s" for seconds in lengths if seconds != job.seconds]
+            return _refused(job, f"clips of {job.seconds} s", "length", others)
+        case _:
+            return error.tell
+
+
+def _refused(job: Job, what: str, choice: str, others: Sequence[str]) -> str:
+    """Say that a size or a length isn't made, and which others there are, as the form has them."""
+    if not others:
+        return (
+            f"The video service doesn't make {what}, and Sora knows no other {choice} to ask for. "
+            "Whoever runs Sora needs to look at the model it is set up with."
+        )
+    said = f"The video service doesn't make {what}"
+    if job.is_remix:
+        return f"{said}, and a remix keeps its source's {choice}. Reply `new` and the whole scene."
+    offer = one_of(others) if len(others) <= _SPELT_OUT else f"another {choice}"
+    return f"{said}. Press *Edit and try again…* and choose {offer}."
+
+
+def gist(error: SoraError) -> str:
+    """Return what makes an error the same one when it comes again: its code, and what was said."""
+    return f"{error.code} {error.detail[:_GIST]}"
+
+
+def facts(job: Job, error: SoraError) -> dict[str, str]:
+    """Return what the log may say of a job's error: nothing of its prompt, not even a part."""
+    detail = without_prompt(error.detail, job.prompt, job.sent_prompt)
+    return {"job": job.id, "error": error.code, "detail": detail[:500]}

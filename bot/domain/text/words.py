@@ -1,0 +1,119 @@
+"""How amounts, times and states read in a sentence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.domain.job import Job, JobState
+from bot.domain.profiles import Size, orientation
+
+WORTH_TELLING = 5.0
+"""Seconds that are no wait: a card is posted, and a turn comes, in about as many."""
+
+STATES = {
+    JobState.QUEUED: "in line",
+    JobState.SUBMITTING: "starting",
+    JobState.RENDERING: "rendering",
+    JobState.DELIVERING: "on its way into the thread",
+    JobState.DELIVERED: "done",
+    JobState.FAILED: "failed",
+    JobState.UNCONFIRMED: "unclear",
+    JobState.CANCELLING: "cancelled",
+    JobState.CANCELLED: "cancelled",
+}
+
+
+def duration(seconds: float) -> str:
+    """Return ``8 s``, ``1 min 12 s`` or ``2 h 5 min``."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def about(seconds: float) -> str:
+    """Return an estimate as people give one: ``a few seconds``, ``about 4 min``."""
+    if seconds < 10:
+        return "a few seconds"
+    if seconds < 55:
+        return f"about {round(seconds / 10) * 10} s"
+    if seconds < 90 * 60:
+        return f"about {max(1, round(seconds / 60))} min"
+    return f"about {round(seconds / 3600)} h"
+
+
+def ago(seconds: float) -> str:
+    """Return how long something is past: ``just now``, ``5 min ago``, ``3 days ago``."""
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min ago"
+    if seconds < 48 * 3600:
+        return f"{int(seconds // 3600)} h ago"
+    return f"{int(seconds // 86400)} days ago"
+
+
+def dollars(amount: Decimal) -> str:
+    """Return ``$0.40``; more digits only where cents don't do."""
+    cents = amount.quantize(Decimal("0.01"))
+    return f"${cents if cents == amount else amount.normalize():f}"
+
+
+def total(each: Decimal | None, count: int) -> str:
+    """Return ``$0.40``, for several ``4 × $0.40 = $1.60``; nothing where no price is known."""
+    if each is None:
+        return ""
+    return dollars(each) if count == 1 else f"{count} × {dollars(each)} = {dollars(each * count)}"
+
+
+def several(job: Job) -> str:
+    """Return ``3 clips`` for a job whose render is to make several, until it has; else nothing."""
+    return f"{job.count} clips" if job.count > 1 and job.clips is None else ""
+
+
+def ordinal(number: int) -> str:
+    """Return ``1st``, ``2nd``, ``3rd``, ``11th``."""
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def format_of(size: Size) -> str:
+    """Return ``1280×720 landscape``."""
+    return f"{size.replace('x', '×')} {orientation(size)}"
+
+
+def took(job: Job) -> str:
+    """Return how long a delivered job took: ``rendered in 31 s``, or what is known instead."""
+    if job.rendering_at is not None and job.rendered_at is not None:
+        return f"rendered in {duration(job.rendered_at - job.rendering_at)}"
+    return f"after {duration((job.ended_at or job.created_at) - job.created_at)}"
+
+
+def waited(job: Job) -> str:
+    """Return how long a job had waited when its render began: `` after 7 s in line``, or nothing.
+
+    The first of two tries is no wait in line: then it was ``, at the second try``.
+    """
+    if job.rendering_at is None or job.rendered_at is None:
+        return ""
+    wait = job.rendering_at - job.created_at
+    if wait < WORTH_TELLING:
+        return ""
+    if job.retries or job.may_be_billed:
+        return ", at the second try"
+    return f" after {duration(wait)} in line"
+
+
+def left(job: Job, now: float) -> float | None:
+    """Estimate the seconds that a render still takes from its own progress.
+
+    None below 10%, where it says little yet, and from 95% on, where many providers stay a while.
+    """
+    if job.rendering_at is None or job.progress is None or not 10 <= job.progress < 95:
+        return None
+    return (now - job.rendering_at) * (100 - job.progress) / job.progress

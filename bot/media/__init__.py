@@ -1,0 +1,1 @@
+"""Pictures and videos that come with a request, and frames of clips."""

@@ -1,0 +1,101 @@
+"""The process in which pictures are decoded: one for each request, and gone with it.
+
+``python -m bot.media.picture_process`` reads what was brought from its input and writes what is to
+be sent to its output. A decoder that holds the interpreter, takes all memory or dies does so here,
+where it is nobody's but its own picture's trouble.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import resource
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from PIL import AvifImagePlugin
+
+from bot.domain.errors.base import InputUnusable
+from bot.domain.media.inputs import Brought, Fitted, Raw
+from bot.domain.profiles import InputKind
+from bot.media.fitting import fit
+
+MEMORY = 3 * 2**29
+"""Bytes that it may write to: a WebP of 50 million pixels takes some 800 MB."""
+
+COMPUTES = 10
+"""Seconds of computing: that WebP takes three of them."""
+
+LASTS = 60
+"""Seconds that it lives in any case, should nobody be left to end it."""
+
+
+def packed(raw: Raw) -> bytes:
+    """Return what the process reads."""
+    return pickle.dumps(raw)
+
+
+def unpacked(answer: bytes, raw: Raw) -> Fitted:
+    """Return what it wrote. Raises InputUnusable, and ValueError or its kin for anything else.
+
+    It has looked at what strangers sent: its answer is no more than bytes, and text in JSON.
+    """
+    head, _, rest = answer.partition(b"\n")
+    said: dict[str, Any] = json.loads(head)  # Any: as ``answer_to`` has written it
+    if "refused" in said:
+        raise InputUnusable(str(said["refused"]), tell=str(said["tell"]))
+    fitted, at = [], 0
+    for data, (kind, media_type, length) in zip(raw.data, said["inputs"], strict=True):
+        fitted.append(Brought(InputKind(kind), str(media_type), rest[at : at + length] or data))
+        at += length
+    if at != len(rest) or said["size"] not in {None, *raw.spec.sizes}:
+        raise ValueError(f"{at} of {len(rest)} bytes, and the size {said['size']!r}")
+    return Fitted(tuple(fitted), said["size"])
+
+
+def answer_to(asked: bytes) -> bytes:
+    """Return what the process writes; a video goes as it came and isn't repeated."""
+    raw: Raw = pickle.loads(asked)  # noqa: S301 - whoever started us wrote it
+    try:
+        fitted = fit(raw)
+    except InputUnusable as error:
+        return json.dumps({"refused": error.detail, "tell": error.tell}).encode() + b"\n"
+    data = [b"" if one.kind is InputKind.VIDEO else one.data for one in fitted.inputs]
+    inputs = [
+        (one.kind, one.media_type, len(sent)) for one, sent in zip(fitted.inputs, data, strict=True)
+    ]
+    head = json.dumps({"size": fitted.size, "inputs": inputs}).encode()
+    return b"\n".join([head, b"".join(data)])
+
+
+def keep_within_bounds() -> None:
+    """Take no more than a picture needs, and be the one to go where memory is short.
+
+    What asks the bot to end leaves us be: it ends us when it wants to.
+    """
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)
+    signal.alarm(LASTS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (COMPUTES, COMPUTES))
+    with suppress(OSError, ValueError):  # Linux holds to it, macOS may not even take it
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    with suppress(OSError):  # Linux alone
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+
+
+def main() -> None:
+    """Answer once."""
+    keep_within_bounds()
+    answer = answer_to(sys.stdin.buffer.read())
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""A picture as somebody took it, made into what a video model takes: of exactly a clip's size.
+
+What a picture claims to be is read from its header before any of it is decoded. All of this
+computes for a while, and may hold the interpreter: it belongs into a process of its own, for one
+picture at a time (50 million pixels are 200 MB, and up to four times that while they are decoded).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from math import ceil
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.TiffImagePlugin import TiffImageFile
+
+from bot.domain.errors.base import InputUnusable
+from bot.domain.profiles import WHOLE, Crop, Size, shape
+from bot.domain.text.slack_text import code
+
+MOST_PIXELS = 50_000_000
+"""More than a phone's camera takes (48 million)."""
+
+FEWEST = 16
+"""Pixels of the shorter side: less shows nothing."""
+
+LARGEST_PNG = 3_000_000
+"""Bytes of the largest PNG that is sent: beyond that it's a photo, and goes as JPEG."""
+
+MOST_SCANS = 100
+"""Passes over a JPEG's pixels: progressive ones take some ten, and each costs as long as the whole
+picture, though it may be a few bytes."""
+
+MOST_PASSED = 15 * MOST_PIXELS
+"""Pixels of all passes together: a camera's largest, progressive, and half as much again."""
+
+_QUALITY = 93
+_LOSSLESS = frozenset({"PNG", "GIF", "BMP", "TIFF"})
+_TAKEN = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+_ORIENTATION = 0x0112
+_TILE = (0x0142, 0x0143)
+_SCAN = re.compile(b"\xff\xda\x00[\x08\x0a\x0c\x0e]")
+"""Where a pass begins: of one to four colours (ITU-T T.81, B.2.3)."""
+
+_INDEXED = frozenset({"1", "P", "PA"})
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+_DEEP = frozenset({"I", "I;16", "I;16B", "I;16L"})
+_HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+
+_KNOWN: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
+    ("a HEIC picture", lambda start: start[4:8] == b"ftyp" and start[8:12] in _HEIF),
+    ("a video", lambda start: start[4:8] == b"ftyp" or start[:4] == b"\x1a\x45\xdf\xa3"),
+    ("a PDF", lambda start: start[:4] == b"%PDF"),
+    ("a Photoshop file", lambda start: start[:4] == b"8BPS"),
+    ("a JPEG 2000 picture", lambda start: start[4:8] == b"jP  "),
+    ("a JPEG XL picture", lambda start: start[:2] == b"\xff\x0a" or start[4:8] == b"JXL "),
+    ("an icon", lambda start: start[:4] == b"\x00\x00\x01\x00"),
+    ("an SVG drawing", lambda start: b"<svg" in start.lower()),
+    ("a web page", lambda start: b"<html" in start.lower()),
+)
+"""What people attach that can't be read here, by how it begins."""
+
+# The limit above is stricter than Pillow's own, and kept before anything is decoded.
+Image.MAX_IMAGE_PIXELS = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A picture as it will be sent."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+def looks_at(data: bytes, name: str) -> tuple[int, int]:
+    """Return the width and height in which a picture is looked at, from its header alone.
+
+    Raises InputUnusable for what is no picture, or one that is never decoded. ``name`` is the
+    file's, for the person.
+    """
+    with _reading(data, name), _opened(data) as picture:
+        width, height = picture.size
+        if width * height > MOST_PIXELS:
+            raise _too_large(name, width, height)
+        if (tile := _tile(picture))[0] * tile[1] > MOST_PIXELS:
+            raise _too_large(name, *tile)
+        scans = len(_SCAN.findall(data)) if picture.format in {"JPEG", "MPO"} else 1
+        if scans > MOST_SCANS:
+            raise _broken(name, "too many scans")
+        if width * height * scans > MOST_PASSED:
+            raise _too_laborious(name, width, height, scans)
+        if min(width, height) < FEWEST:
+            raise InputUnusable(
+                f"{width}x{height} pixels",
+                tell=f"{code(name)} is only {width} × {height} pixels, too small to be a picture "
+                "of anything. Send a larger one.",
+            )
+        return (height, width) if _is_on_its_side(picture) else (width, height)
+
+
+def prepare(data: bytes, name: str, size: Size, crop: Crop = WHOLE) -> Prepared:
+    """Turn a picture upright, flatten it and fill ``size`` with it, cutting off what is over.
+
+    With ``crop`` only that part of it is used. Of an animation it takes the first frame. Raises
+    InputUnusable like ``looks_at``, and for a picture that is cut short.
+    """
+    looks_at(data, name)
+    with _reading(data, name), _opened(data) as picture:
+        kind = picture.format
+        across, down = shape(size)
+        whole = ceil(across / (crop.right - crop.left)), ceil(down / (crop.bottom - crop.top))
+        needed = whole[::-1] if _is_on_its_side(picture) else whole
+        picture.draft("RGB", needed)  # a JPEG is decoded no larger than that
+        ImageOps.exif_transpose(picture, in_place=True)
+        part = _mixable(_part(picture, crop))
+        fitted = _flat(ImageOps.fit(part, (across, down), method=Image.Resampling.LANCZOS))
+    if kind in _LOSSLESS:
+        written = _written(fitted, "PNG")
+        if len(written.data) <= LARGEST_PNG:
+            return written
+    return _written(fitted, "JPEG", quality=_QUALITY, subsampling=0)
+
+
+def _part(picture: Image.Image, crop: Crop) -> Image.Image:
+    """Return the part of an upright picture that is to be used, of one pixel at least."""
+    if crop == WHOLE:
+        return picture
+    width, height = picture.size
+    left, top = int(crop.left * width), int(crop.top * height)
+    right, bottom = ceil(crop.right * width), ceil(crop.bottom * height)
+    return picture.crop((left, top, right, bottom))
+
+
+def _opened(data: bytes) -> Image.Image:
+    return Image.open(BytesIO(data), formats=_TAKEN)
+
+
+def _is_on_its_side(picture: Image.Image) -> bool:
+    """Tell whether width and height change places; Pillow turns a TIFF by itself.
+
+    To see whether a PNG says so behind its pixels, Pillow would decode these.
+    """
+    if picture.format == "TIFF" or (picture.format == "PNG" and "exif" not in picture.info):
+        return False
+    return picture.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
+
+
+def _tile(picture: Image.Image) -> tuple[int, int]:
+    """Return the width and height in which a TIFF is decoded, piece by piece, if it says so."""
+    if not isinstance(picture, TiffImageFile):
+        return 0, 0
+    across, down = (picture.tag_v2.get(tag, 0) for tag in _TILE)
+    return across, down
+
+
+def _mixable(picture: Image.Image) -> Image.Image:
+    """Return a picture whose pixels can be mixed, to make fewer of them."""
+    if picture.mode in _DEEP:
+        return picture.point(lambda value: value / 256).convert("L")
+    if picture.mode in _INDEXED or "transparency" in picture.info:
+        return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    return picture
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Return a picture in plain colours: what was transparent is white."""
+    if picture.has_transparency_data:
+        colours = picture.convert("RGBA")
+        white = Image.new("RGBA", colours.size, "white")
+        picture = Image.alpha_composite(white, colours)
+    return picture.convert("RGB")
+
+
+def _written(picture: Image.Image, kind: str, **options: int) -> Prepared:
+    """Encode a picture without what was written beside it: comments, places, profiles."""
+    file = BytesIO()
+    picture.info.clear()
+    picture.save(file, kind, **options)
+    return Prepared(f"image/{kind.lower()}", file.getvalue())
+
+
+@contextmanager
+def _reading(data: bytes, name: str) -> Iterator[None]:
+    """Translate what Pillow raises: anything at all, over what strangers send."""
+    try:
+        yield
+    except InputUnusable:
+        raise
+    except UnidentifiedImageError:
+        raise _unreadable(data, name) from None
+    except MemoryError as little:
+        raise _too_heavy(name) from little
+    except Exception as bad:
+        raise _broken(name, type(bad).__name__) from bad
+
+
+def _broken(name: str, why: str) -> InputUnusable:
+    return InputUnusable(
+        f"broken: {why}",
+        tell=f"{code(name)} is damaged or cut short, so I can't read it. Open it on your own "
+        "machine, save it as JPEG or PNG and send it once more.",
+    )
+
+
+def _unreadable(data: bytes, name: str) -> InputUnusable:
+    start = data[:512]
+    known = next((words for words, is_one in _KNOWN if is_one(start)), None)
+    what = f"is {known}, which I can't use" if known else "is no picture that I can read"
+    return InputUnusable(
+        known or "no picture",
+        tell=f"{code(name)} {what}. Save it as JPEG or PNG and send it once more.",
+    )
+
+
+def _too_large(name: str, width: int, height: int) -> InputUnusable:
+    return InputUnusable(
+        f"{width}x{height} pixels",
+        tell=f"{code(name)} is {width:,} × {height:,} pixels, and I take up to "
+        f"{MOST_PIXELS // 1_000_000} million. Make it smaller and send it once more: a clip has "
+        "no more than 2 million.",
+    )
+
+
+def _too_laborious(name: str, width: int, height: int, scans: int) -> InputUnusable:
+    return InputUnusable(
+        f"{width}x{height} pixels in {scans} scans",
+        tell=f"{code(name)} is {width:,} × {height:,} pixels, drawn over {scans} times, which "
+        "takes me too long to open. Save it as a plain JPEG and send it once more.",
+    )
+
+
+def _too_heavy(name: str) -> InputUnusable:
+    return InputUnusable(
+        "broken: MemoryError",
+        tell=f"{code(name)} takes more memory to open than I have for one picture. Save it as a "
+        "plain JPEG, smaller, and send it once more.",
+    )

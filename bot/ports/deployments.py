@@ -1,0 +1,36 @@
+"""The deployments, for what exists once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from bot.domain.deployment import Deployment
+from bot.domain.job import Job
+from bot.ports.video import VideoApi
+
+
+class Deployments(Protocol):
+    """All deployments that clips are made on, each with its limits and its video API.
+
+    A job of one that isn't there any more is in the default's care.
+    """
+
+    @property
+    def default(self) -> Deployment:
+        """The one for requests that name none."""
+
+    def __iter__(self) -> Iterator[Deployment]: ...
+
+    def has(self, job: Job) -> bool:
+        """Tell whether a job's own deployment is still there."""
+
+    def named(self, name: str) -> Deployment:
+        """Return the deployment of that name; the default where there is none."""
+        ...
+
+    def of(self, job: Job) -> Deployment:
+        """Return the deployment that a job is made on."""
+
+    def video_of(self, job: Job) -> VideoApi:
+        """Return the video API of the deployment that a job is made on."""

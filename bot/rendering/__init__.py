@@ -1,0 +1,1 @@
+"""A job from its place in line to its render, and what may come in between."""

@@ -1,0 +1,50 @@
+"""The registry of deployments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from typing_extensions import override
+
+from bot.domain.deployment import Deployment
+from bot.domain.job import Job
+from bot.ports.deployments import Deployments
+from bot.ports.video import VideoApi
+
+
+class Registry(Deployments):
+    """Deployments by name, with their video APIs; the first is the default."""
+
+    def __init__(self, *opened: tuple[Deployment, VideoApi]) -> None:
+        self._opened = {deployment.name: (deployment, video) for deployment, video in opened}
+        self._first = opened[0]
+
+    @property
+    def video_apis(self) -> list[VideoApi]:
+        """Return the video APIs of all deployments, the default's first."""
+        return [video for _, video in self._opened.values()]
+
+    @property
+    @override
+    def default(self) -> Deployment:
+        return self._first[0]
+
+    @override
+    def __iter__(self) -> Iterator[Deployment]:
+        return (deployment for deployment, _ in self._opened.values())
+
+    @override
+    def has(self, job: Job) -> bool:
+        return job.deployment in self._opened
+
+    @override
+    def named(self, name: str) -> Deployment:
+        return self._opened.get(name, self._first)[0]
+
+    @override
+    def of(self, job: Job) -> Deployment:
+        return self.named(job.deployment)
+
+    @override
+    def video_of(self, job: Job) -> VideoApi:
+        return self._opened.get(job.deployment, self._first)[1]

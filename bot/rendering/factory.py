@@ -1,0 +1,141 @@
+"""What exists once for each deployment, made in one place."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.delivery.delays import Delays
+from bot.delivery.delivery import Delivery
+from bot.delivery.fetching import Fetching
+from bot.delivery.sharing import Shares
+from bot.domain.deployment import Deployment
+from bot.ports.core import Board
+from bot.ports.inputs import InputStore
+from bot.ports.jobs import JobStore
+from bot.ports.pauses import PauseStore
+from bot.ports.slack import Messenger
+from bot.ports.storage import LostOrders
+from bot.ports.video import VideoApi
+from bot.rendering.orders import Orders
+from bot.rendering.pauses import Pauses
+from bot.rendering.polling import Polling
+from bot.rendering.queue import Queue
+from bot.rendering.recovery import Recovery
+from bot.rendering.remixes import Remixes
+from bot.rendering.renderer import Renderer
+from bot.rendering.steps.ends import Ends
+from bot.rendering.steps.following import Following
+from bot.rendering.steps.submitting import Submitting
+from bot.rendering.steps.unconfirmed import Unconfirmed
+from bot.runtime.bell import Bell
+from bot.runtime.timing import Timing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What all deployments have in common.
+
+    ``rendered`` tells that a slot is free, or a render over; ``uploads`` is how many clips are sent
+    to Slack at a time, ``spool`` the folder that they wait in.
+    """
+
+    store: JobStore
+    pauses: PauseStore
+    lost_orders: LostOrders
+    inputs: InputStore
+    messenger: Messenger
+    remixes: Remixes
+    board: Board
+    rendered: Bell
+    uploads: asyncio.Semaphore
+    spool: Path
+    timing: Timing
+    delete_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentParts:
+    """What runs for one deployment."""
+
+    queue: Queue
+    renderer: Renderer
+    pauses: Pauses
+
+
+def parts_of(
+    deployment: Deployment, video: VideoApi, line: Bell, shared: Shared
+) -> DeploymentParts:
+    """Return what runs for a deployment; ``line`` tells of news for its queue."""
+    pauses = Pauses(
+        store=shared.pauses,
+        messenger=shared.messenger,
+        deployment=deployment,
+        line=line,
+        timing=shared.timing,
+    )
+    renderer = _renderer(deployment, video, pauses, shared)
+    return DeploymentParts(
+        Queue(shared.store, deployment, renderer.start, line, shared.timing.stopping),
+        renderer,
+        pauses,
+    )
+
+
+def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: Shared) -> Renderer:
+    store, board, timing = shared.store, shared.board, shared.timing
+    delays = Delays(store, pauses, board)
+    ends = Ends(store, deployment, shared.rendered)
+    polling = Polling(
+        store=store,
+        video=video,
+        deployment=deployment,
+        timing=timing,
+    )
+    recovery = Recovery(orders=shared.lost_orders, video=video, timing=timing)
+    submitting = Submitting(
+        store=store,
+        orders=Orders(video, shared.inputs, shared.remixes, deployment),
+        recovery=recovery,
+        pauses=pauses,
+        ends=ends,
+        deployment=deployment,
+        timing=timing,
+    )
+    return Renderer(
+        deployment=deployment.name,
+        store=store,
+        submitting=submitting,
+        following=Following(store=store, polling=polling, delays=delays, board=board, ends=ends),
+        delivery=_delivery(video, delays, shared),
+        unconfirmed=Unconfirmed(
+            store=store,
+            polling=polling,
+            submitting=submitting,
+            recovery=recovery,
+            ends=ends,
+            board=board,
+        ),
+        board=board,
+        timing=timing,
+    )
+
+
+def _delivery(video: VideoApi, delays: Delays, shared: Shared) -> Delivery:
+    store, timing = shared.store, shared.timing
+    return Delivery(
+        store=store,
+        fetching=Fetching(
+            store=store,
+            video=video,
+            delays=delays,
+            spool=shared.spool,
+            timing=timing,
+        ),
+        messenger=shared.messenger,
+        shares=Shares(store, shared.messenger, delays, timing.stopping),
+        uploads=shared.uploads,
+        timing=timing,
+        delete_after=shared.delete_after,
+    )

@@ -1,0 +1,87 @@
+"""Works on jobs wherever they are made: hands each to the renderer of its deployment.
+
+What concerns the process stands here: the leases that show it is alive, what others have left
+behind, and the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from typing_extensions import override
+
+from bot.domain.job import Job
+from bot.domain.renders.lost_orders import Trace
+from bot.ports.core import JobRunner
+from bot.ports.deployments import Deployments
+from bot.ports.jobs import Leases
+from bot.rendering.renderer import Renderer
+from bot.rendering.suspects import Suspects
+from bot.runtime.loop import every
+from bot.runtime.stopping import Stopping
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = 20.0
+"""Seconds between two signs of life to the other processes."""
+
+AFTER_A_DEATH = 5.0
+"""Seconds until what was left behind, and let go for a while, is looked for again."""
+
+
+class Runner(JobRunner):
+    """The renderers of all deployments, as one."""
+
+    def __init__(
+        self,
+        store: Leases,
+        deployments: Deployments,
+        renderers: Sequence[Renderer],
+        stopping: Stopping,
+    ) -> None:
+        self._store = store
+        self._deployments = deployments
+        self._renderers = {renderer.deployment: renderer for renderer in renderers}
+        self._suspects = Suspects(store)
+        self._stopping = stopping
+
+    def _renderer_of(self, job: Job) -> Renderer:
+        return self._renderers[self._deployments.of(job).name]
+
+    @override
+    def resume(self, job: Job) -> None:
+        self._renderer_of(job).resume(job)
+
+    @override
+    async def look_again(self, job: Job) -> Trace | None:
+        return await self._renderer_of(job).look_again(job)
+
+    async def run(self) -> None:
+        """Take over what was left behind, now and from time to time, and show we're alive."""
+        await every(
+            HEARTBEAT,
+            self._take_over,
+            stopping=self._stopping,
+            log=log,
+            trouble="the leases could not be renewed",
+        )
+
+    async def _take_over(self) -> float:
+        await self._store.renew_leases()
+        found = await self._suspects.set_aside(await self._store.resume())
+        for job in found:
+            log.info("resuming", extra={"job": job.id, "state": job.state})
+            self.resume(job)
+        for renderer in self._renderers.values():
+            await renderer.look_at_overdue()
+        return AFTER_A_DEATH if found else HEARTBEAT
+
+    async def finish(self, grace: float) -> None:
+        """Let every task end its step under way, for at most ``grace`` seconds; then let go."""
+        await asyncio.gather(*(one.finish(grace) for one in self._renderers.values()))
+        try:
+            await self._store.release()
+        except Exception:
+            log.exception("the jobs could not be let go: their leases lapse by themselves")

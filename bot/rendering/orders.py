@@ -1,0 +1,81 @@
+"""What is asked of the provider for a job: the order, and what goes with it."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.deployment import Deployment
+from bot.domain.errors.base import SoraError
+from bot.domain.errors.clips import SourceExpired
+from bot.domain.errors.provider import Unavailable
+from bot.domain.errors.refusals import Moderated, Refused, SecondsRefused, SizeRefused
+from bot.domain.job import Job
+from bot.domain.media.fit import misfit
+from bot.domain.renders.render import Order, Reference, Render
+from bot.ports.inputs import InputStore
+from bot.ports.video import VideoApi
+from bot.rendering.remixes import Remixes
+
+log = logging.getLogger(__name__)
+
+LOST = (
+    "Sora no longer has the picture that this was to be made from. Press *Edit and try again…* to "
+    "send it once more."
+)
+
+
+def is_about_its_frame(job: Job, error: SoraError) -> bool:
+    """Tell whether a remix from scratch was refused and may be taken without its frame.
+
+    Nobody sent that frame, and some servers take no pictures, each with words of its own for that.
+    What moderation stops is not tried again by itself.
+    """
+    elsewhere = Moderated | SizeRefused | SecondsRefused
+    refused = isinstance(error, Refused) and not isinstance(error, elsewhere)
+    return refused and job.recreated and job.inputs > 0
+
+
+class Orders:
+    """Sends a job's order. Raises like ``VideoApi``; nothing here repeats a call."""
+
+    def __init__(
+        self, video: VideoApi, inputs: InputStore, remixes: Remixes, deployment: Deployment
+    ) -> None:
+        self._video = video
+        self._inputs = inputs
+        self._remixes = remixes
+        self._deployment = deployment
+
+    async def send(self, job: Job) -> Render:
+        """Start the job's render, or the remix of its source's."""
+        if job.source_provider_id is not None:
+            return await self._remixes.start(job)
+        if job.is_remix and not job.recreated:
+            raise SourceExpired("there is no render to change: the change alone is no clip")
+        return await self._video.create(await self._of(job))
+
+    async def _of(self, job: Job) -> Order:
+        """Return the order. Raises Refused for one that this model can't carry out."""
+        references = await self._references(job) if job.inputs else ()
+        kinds = [reference.kind for reference in references]
+        if (refused := misfit(self._deployment.spec, job, kinds)) is not None:
+            raise refused
+        return Order(
+            model=self._deployment.model,
+            prompt=job.sent_prompt,
+            size=job.size,
+            seconds=job.seconds,
+            count=job.count,
+            references=references,
+        )
+
+    async def _references(self, job: Job) -> tuple[Reference, ...]:
+        """Return the job's inputs. Without an answer from storage nothing is sent."""
+        try:
+            found = await self._inputs.references(job.id)
+        except Exception as error:
+            log.exception("a job's inputs could not be read", extra={"job": job.id})
+            raise Unavailable("the inputs could not be read") from error
+        if len(found) < job.inputs:
+            raise Refused(f"{len(found)} of {job.inputs} inputs", tell=LOST)
+        return found

@@ -1,0 +1,140 @@
+"""Pauses: while the deployment won't have us, nobody's job fails, and everybody is told once."""
+
+from __future__ import annotations
+
+import logging
+
+from typing_extensions import override
+
+from bot.domain.deployment import Deployment
+from bot.domain.errors.deployment import DeploymentTrouble, FetchRefused
+from bot.domain.errors.slack import (
+    NotInConversation,
+    SlackError,
+    SlackLimited,
+    SlackRefused,
+    SlackRevoked,
+)
+from bot.domain.job import Job
+from bot.domain.pauses import Notice
+from bot.domain.text.sentences import facts, pause_notice, told
+from bot.ports.core import Pausing
+from bot.ports.pauses import PauseStore
+from bot.ports.slack import Messenger
+from bot.runtime import backoff
+from bot.runtime.bell import Bell
+from bot.runtime.loop import every
+from bot.runtime.timing import Timing
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 5.0
+"""How often it is looked whom to tell: somebody's first request may come during a pause."""
+
+
+class Pauses(Pausing):
+    """Pauses the deployment when it refuses a create, and tells each workspace that waits for it.
+
+    The notices are in the database: neither a restart nor another replica repeats one.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: PauseStore,
+        messenger: Messenger,
+        deployment: Deployment,
+        line: Bell,
+        timing: Timing,
+    ) -> None:
+        self._store = store
+        self._messenger = messenger
+        self._deployment = deployment
+        self._chance, self._stopping = timing.chance, timing.stopping
+        self._logged: str | None = None
+        self._bell = Bell()
+        self._line = line
+        self._fresh = True
+        self._failures = 0
+
+    @override
+    async def refused(self, job: Job, error: DeploymentTrouble) -> None:
+        """Pause the deployment, or keep it paused, since it refused a job's create, or its clip.
+
+        A clip that is refused once may come a second later: people aren't told at once.
+        """
+        tell = told(error, job, self._deployment)
+        paused = await self._store.begin(self._deployment.name, error.code, tell, backoff.trouble)
+        if paused.is_news or self._logged != error.code:
+            log.error("paused: no clip can be made; %s", error.fix, extra=facts(job, error))
+        self._logged = error.code
+        if not isinstance(error, FetchRefused):
+            self._bell.ring()
+
+    async def works(self) -> None:
+        """Note that the deployment accepted a create: a pause is over, unless a clip waits."""
+        self._over(await self._store.end(self._deployment.name))
+
+    @override
+    async def fetches(self, *, whole: bool) -> None:
+        """Note that what was refused works again: a clip came ``whole``, or there is word of it."""
+        self._over(await self._store.end_of_refusal(self._deployment.name, whole=whole))
+
+    def _over(self, lasted: float | None) -> None:
+        if lasted is None:
+            return
+        self._logged = None
+        log.info("the pause is over; going on", extra={"seconds": round(lasted)})
+        self._bell.ring()
+        self._line.ring()
+
+    async def run(self) -> None:
+        """Tell people what is to be told, until the bot stops.
+
+        Settings may have been mended since the last process ended, so a job is tried at once.
+        """
+        await every(
+            LOOK_SECONDS,
+            self._look,
+            bell=self._bell,
+            stopping=self._stopping,
+            log=log,
+            trouble="the notices could not be read",
+        )
+
+    async def _look(self) -> float | None:
+        if self._fresh and await self._store.try_now(self._deployment.name) is not None:
+            self._line.ring()
+        self._fresh = False
+        try:
+            while (notice := await self._store.untold(self._deployment.name)) is not None:
+                await self._tell(notice)
+            self._failures = 0
+        except SlackError as error:
+            self._failures += 1
+            wait = backoff.backoff(self._failures, self._chance)
+            if isinstance(error, SlackLimited):
+                wait = error.retry_after + self._chance.uniform(0.0, 1.0)
+            log.warning("a notice has to wait", extra={"detail": error.detail})
+            await self._stopping.within(wait)
+            return 0.0
+        return None
+
+    async def _tell(self, notice: Notice) -> None:
+        try:
+            if not await self._is_settled(notice):
+                text = pause_notice(notice)
+                await self._messenger.post_notice(notice.job, notice.name, text)
+        except (NotInConversation, SlackRevoked, SlackRefused) as error:
+            log.info("a notice can't be posted", extra=facts(notice.job, error))
+        except SlackError:
+            await self._store.release(notice)
+            raise
+        await self._store.told(notice)
+
+    async def _is_settled(self, notice: Notice) -> bool:
+        """Tell whether a notice is there already, or would answer one that never was."""
+        has = self._messenger.has_notice
+        if notice.may_be_posted and await has(notice.job, notice.name):
+            return True
+        return notice.may_be_unwanted and not await has(notice.job, notice.before)

@@ -1,0 +1,172 @@
+"""Watching renders: asking how they are doing until they are over, gone, or overdue."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from bot.domain.deployment import Deployment
+from bot.domain.errors.clips import RenderExpired, RenderMissing
+from bot.domain.errors.provider import ProviderError, RenderOverdue
+from bot.domain.job import Job, JobId
+from bot.domain.line import Standing
+from bot.domain.renders.looks import Looks, News, age_of
+from bot.domain.renders.lost_orders import Trace
+from bot.domain.renders.render import Render, RenderStatus
+from bot.domain.renders.waiting import TOLD, asked_to_wait, refuses_us, slow_after
+from bot.domain.text.log_throttle import Outage
+from bot.domain.text.sentences import facts, gist
+from bot.ports.jobs import Line
+from bot.ports.video import VideoApi
+from bot.runtime import backoff
+from bot.runtime.timing import Timing
+
+log = logging.getLogger(__name__)
+
+NO_WORD = (
+    "The video service has given no usable answer about this clip for a long time. Sora keeps "
+    "asking, and brings the clip if it does come."
+)
+
+
+FRESH = 5.0
+"""Seconds for which it is taken as known what recent renders took."""
+
+Told = Callable[[News], Awaitable[None]]
+
+
+class Polling:
+    """Asks the provider about the renders of jobs."""
+
+    def __init__(
+        self,
+        *,
+        store: Line,
+        video: VideoApi,
+        deployment: Deployment,
+        timing: Timing,
+    ) -> None:
+        self._store = store
+        self._video = video
+        self._deployment = deployment
+        self._clock, self._chance, self._stopping = timing.clock, timing.chance, timing.stopping
+        self._standing: Standing | None = None
+        self._standing_at = 0.0
+        self._silence = Outage()
+        self._overdue: dict[JobId, Looks] = {}
+
+    async def until_over(
+        self, job: Job, told: Told, *, patience: float | None = None
+    ) -> Render | None:
+        """Return the render once it is over, or certainly gone; None when the bot is stopping.
+
+        ``told`` hears of each look at a render that goes on. Raises RenderOverdue after
+        ``patience`` seconds of rendering, by default what recent renders make of
+        ``backoff.overdue_after``; the provider has been asked at least once by then.
+        """
+        standing = await self._recently()
+        if patience is None:
+            patience = backoff.overdue_after(standing.longest_render)
+        looks, silence = Looks(self._clock.now()), Outage(within=self._silence)
+        asked_for: float | None = None
+        while not await self._stopping.within(self._wait(job, looks, standing, asked_for)):
+            news = await self._look(job, looks, silence, slow_after(standing.median_render))
+            if (over := self._over(job, looks, news)) is not None:
+                self._standing = None  # what recent renders took is known better now
+                return over
+            await told(news)
+            asked_for = news.render.poll_after if news.render else asked_for
+            if self.age(job) > patience and not looks.is_missing:
+                raise self._overdue_now(job, looks)
+        return None
+
+    async def _recently(self) -> Standing:
+        """Return what recent renders took; asked for once in a while, however many begin."""
+        now = self._clock.now()
+        if self._standing is None or not 0 <= now - self._standing_at < FRESH:
+            self._standing, self._standing_at = await self._store.standing(self._deployment), now
+        return self._standing
+
+    def _wait(self, job: Job, looks: Looks, standing: Standing, asked_for: float | None) -> float:
+        wait = backoff.next_look(self.age(job), standing.median_render, asked_for)
+        if looks.error is None:
+            return wait
+        if looks.is_missing:
+            return max(min(wait, backoff.MISSING_LOOK), asked_for or 0.0)
+        longest = backoff.REFUSED_LOOK if refuses_us(looks.error) else 60.0
+        wait = max(wait, backoff.backoff(looks.failures, self._chance, longest=longest))
+        return max(wait, asked_to_wait(looks.error))
+
+    async def _look(self, job: Job, looks: Looks, silence: Outage, slow: float) -> News:
+        """Ask once, and note what that says by now."""
+        try:
+            render = await self._video.get(job.provider_id or "")
+        except ProviderError as error:
+            now = self._clock.now()
+            looks.failed(error, now)
+            self._silent(silence, job, error)
+            return News(looks.delay(job, now, slow), error=error)
+        now = self._clock.now()
+        looks.heard(now)
+        self._spoken(silence)
+        return News(looks.delay(job, now, slow), render=render)
+
+    def _over(self, job: Job, looks: Looks, news: News) -> Render | None:
+        """Return how a render ended, by its own word or since it is gone; None if it goes on."""
+        if (end := looks.verdict(job, self._clock.now())) is not None:
+            return Render(job.provider_id or "", RenderStatus.FAILED, error=end)
+        render = news.render
+        if render is None or render.status is RenderStatus.RUNNING:
+            return None
+        if isinstance(render.error, RenderMissing):
+            return replace(render, error=RenderExpired(render.error.detail))
+        return render
+
+    def _overdue_now(self, job: Job, looks: Looks) -> RenderOverdue:
+        now = self._clock.now()
+        silent = looks.error is not None and looks.silent_for(now) >= TOLD
+        return RenderOverdue(
+            f"running for {age_of(job, now):.0f} s", tell=NO_WORD if silent else None
+        )
+
+    def _silent(self, silence: Outage, job: Job, error: ProviderError) -> None:
+        """Say that there is no word of a render: in one line, however often that is so."""
+        level = logging.DEBUG
+        if silence.failed(gist(error), self._clock.now()):
+            level = logging.WARNING
+        log.log(level, "no word of a render yet", extra=facts(job, error))
+
+    def _spoken(self, silence: Outage) -> None:
+        lasted = silence.worked(self._clock.now())
+        if lasted is not None:
+            log.info("there is word of renders again", extra={"seconds": round(lasted)})
+
+    async def look_at(self, job: Job) -> Trace | None:
+        """Ask once about an overdue render; None if there is news of it to be followed.
+
+        ``MISSING`` says that it wasn't found this time; ``end_of``, whether it is gone.
+        """
+        looks = self._overdue.setdefault(job.id, Looks(self._clock.now()))
+        try:
+            render = await self._video.get(job.provider_id or "")
+        except ProviderError as error:
+            looks.failed(error, self._clock.now())
+            self._silent(Outage(within=self._silence), job, error)
+            return Trace.MISSING if looks.is_missing else Trace.NO_ANSWER
+        looks.heard(self._clock.now())
+        return Trace.RUNNING if render.status is RenderStatus.RUNNING else None
+
+    def end_of(self, job: Job) -> ProviderError | None:
+        """Return what certainly became of an overdue render that wasn't found; None if nothing."""
+        looks = self._overdue.get(job.id)
+        return None if looks is None else looks.verdict(job, self._clock.now())
+
+    def keep(self, overdue: Sequence[Job]) -> None:
+        """Remember what was seen of these overdue renders, and of no others."""
+        ids = {job.id for job in overdue}
+        self._overdue = {id_: looks for id_, looks in self._overdue.items() if id_ in ids}
+
+    def age(self, job: Job) -> float:
+        """Return for how many seconds a job's render has been running."""
+        return age_of(job, self._clock.now())

@@ -1,0 +1,60 @@
+"""Ends of a step: a job fails, goes back in line, or waits for a person; and its slot is free."""
+
+from __future__ import annotations
+
+import logging
+from typing import Unpack
+
+from bot.domain.changes import Changes
+from bot.domain.deployment import Deployment
+from bot.domain.errors.base import SoraError
+from bot.domain.job import Job, JobState
+from bot.domain.text.sentences import facts, told
+from bot.ports.jobs import Rows
+from bot.runtime.bell import Bell
+
+log = logging.getLogger(__name__)
+
+
+class Ends:
+    """Writes down how a step ended. ``bell`` tells that a slot is free. All raise StaleJob."""
+
+    def __init__(self, store: Rows, deployment: Deployment, bell: Bell) -> None:
+        self._store = store
+        self._deployment = deployment
+        self._bell = bell
+
+    async def fail(self, job: Job, error: SoraError) -> Job:
+        """End a job with what went wrong, and what to tell of it."""
+        log.warning("failed", extra=facts(job, error))
+        job = await self._store.move(
+            job,
+            JobState.FAILED,
+            error_code=error.code,
+            error_tell=told(error, job, self._deployment),
+        )
+        self.slot_freed()
+        return job
+
+    def slot_freed(self) -> None:
+        """Tell that the row has let go of its slot."""
+        self._bell.ring()
+
+    async def not_taken(self, job: Job, **changes: Unpack[Changes]) -> Job:
+        """Put a job back whose order was certainly not taken: it doesn't count."""
+        changes["orders"] = job.orders - 1
+        return await self.requeue(job, **changes)
+
+    async def requeue(self, job: Job, **changes: Unpack[Changes]) -> Job:
+        """Put a job back in line, with other changes of its row."""
+        changes = {**changes, "error_code": None, "error_tell": None}
+        job = await self._store.move(job, JobState.QUEUED, **changes)
+        self.slot_freed()
+        return job
+
+    async def unconfirmed(self, job: Job, error: SoraError) -> Job:
+        """Leave it to a person to decide: nobody can tell what became of an order, or a render."""
+        log.warning("a person may decide", extra=facts(job, error))
+        return await self._store.move(
+            job, JobState.UNCONFIRMED, error_code=error.code, error_tell=error.tell
+        )

@@ -1,0 +1,123 @@
+"""Following a render until it is over: rendered, failed, cancelled, or on and on."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.delivery.delays import Delays
+from bot.domain.errors.base import SoraError
+from bot.domain.errors.provider import RenderFailed, RenderOverdue
+from bot.domain.job import Job, JobState
+from bot.domain.profiles import KEPT
+from bot.domain.renders.looks import News
+from bot.domain.renders.render import Render, RenderStatus
+from bot.domain.text.sentences import facts
+from bot.ports.core import Board
+from bot.ports.jobs import Rows
+from bot.rendering.polling import Polling
+from bot.rendering.steps.ends import Ends
+from bot.rendering.steps.submitting import MOST_ORDERS
+
+log = logging.getLogger(__name__)
+
+RETRIES = 1
+"""How often a render that failed by the provider's own fault is made again, on the house."""
+
+FAILED_AGAIN = (
+    "The video service failed while rendering this clip, and failed again at the second try. "
+    "Give it a while, then press *Again*."
+)
+CANCELLED_THERE = (
+    "Somebody cancelled this render at the video service. Press *Again* to make it once more."
+)
+
+
+class Following:
+    """Asks how renders are doing."""
+
+    def __init__(
+        self,
+        *,
+        store: Rows,
+        polling: Polling,
+        delays: Delays,
+        board: Board,
+        ends: Ends,
+    ) -> None:
+        self._store = store
+        self._polling = polling
+        self._delays = delays
+        self._board = board
+        self._ends = ends
+
+    async def follow(self, job: Job) -> list[Job]:
+        """Ask the provider until the render is over. The slot is free in the same transaction.
+
+        Returns the job, and with it a job for each further clip that its render has made.
+        """
+        if job.cancel_requested:
+            return [await self._store.request_cancel(job.id) or job]
+
+        async def hear(news: News) -> None:
+            nonlocal job
+            if news.render is not None:
+                job = await self._survived(job)
+            job = await self._delays.hears(job, news)
+            progress = max((news.render and news.render.progress) or 0, job.progress or 0)
+            if progress != (job.progress or 0):
+                job = await self._store.update(job, progress=progress)
+                self._board.changed(job.id)
+
+        try:
+            render = await self._polling.until_over(job, hear)
+        except RenderOverdue as error:
+            return [await self._ends.unconfirmed(job, error)]
+        if render is None:
+            return [job]
+        if render.status is RenderStatus.COMPLETED:
+            return await self._rendered(job, render)
+        return [await self._came_to_nothing(job, render)]
+
+    async def _survived(self, job: Job) -> Job:
+        """Forget who died over a job: a look was answered, and we are still here."""
+        return await self._store.update(job, crashes=0) if job.crashes else job
+
+    async def _rendered(self, job: Job, render: Render) -> list[Job]:
+        expires_at = render.expires_at or job.expires_at
+        jobs = await self._store.rendered(job, render.clips, progress=100, expires_at=expires_at)
+        log.info("rendered", extra={"job": job.id, "clips": len(jobs)})
+        self._ends.slot_freed()
+        for further in jobs[1:]:
+            self._board.changed(further.id)
+        return jobs
+
+    async def _came_to_nothing(self, job: Job, render: Render) -> Job:
+        """End a job whose render failed; a passing fault gets a second try, on the house."""
+        if render.status is RenderStatus.CANCELLED:
+            return await self._ends.fail(job, RenderFailed("cancelled", tell=CANCELLED_THERE))
+        error = render.error if isinstance(render.error, SoraError) else RenderFailed()
+        if not isinstance(error, RenderFailed):
+            return await self._ends.fail(job, error)
+        if job.retries >= RETRIES:
+            return await self._ends.fail(job, RenderFailed(error.detail, tell=FAILED_AGAIN))
+        if job.orders >= MOST_ORDERS:
+            return await self._ends.fail(job, RenderFailed(error.detail))
+        log.warning("failed; once more, on the house", extra=facts(job, error))
+        return await self._ends.requeue(job, retries=job.retries + 1)
+
+    async def see_out(self, job: Job) -> Job:
+        """Hold a cancelled job's slot until its render is over, or can't be there any more."""
+
+        async def hear(news: News) -> None:
+            nonlocal job
+            if news.render is not None:
+                job = await self._survived(job)
+
+        try:
+            if await self._polling.until_over(job, hear, patience=KEPT) is None:
+                return job
+        except RenderOverdue as error:
+            log.warning("a cancelled render never ended", extra=facts(job, error))
+        job = await self._store.move(job, JobState.CANCELLED)
+        self._ends.slot_freed()
+        return job

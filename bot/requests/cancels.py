@@ -1,0 +1,159 @@
+"""People take an order back: by its card, by its name, or in so many words right after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.errors.base import RequestError
+from bot.domain.job import ENDED, Job, JobState
+from bot.domain.language.menu import one_of
+from bot.domain.language.naming import NAME
+from bot.domain.text.sentences import NOTHING_UNDER_WAY
+from bot.domain.text.slack_text import code, escape
+from bot.domain.text.words import STATES
+from bot.ports.clock import Clock
+from bot.ports.core import Board
+from bot.ports.jobs import Rows
+from bot.requests.permissions import Permissions
+from bot.runtime.bell import Bell
+
+DOUBLE_CLICK = 3.0
+"""Seconds within which a second *Again* or *Cancel* is taken for the first one's echo."""
+
+RIGHT_AFTER = 15 * 60.0
+"""Seconds for which ``cancel`` alone, said where a clip was ordered, means that one."""
+
+LOOKED_BACK = 20
+"""How many of a person's orders are looked through for the one that is meant."""
+
+_TOO_LATE = "Too late to cancel: the clip is already rendered and on its way."
+_UNCLEAR = "Nobody can tell whether this is being rendered: press *Give up* on its card."
+
+
+class Cancels:
+    """Takes the wish to cancel; a queued job ends at once, a running one as soon as can be."""
+
+    def __init__(
+        self,
+        *,
+        store: Rows,
+        permissions: Permissions,
+        board: Board,
+        clock: Clock,
+        bells: Sequence[Bell],
+        command: str,
+    ) -> None:
+        self._store = store
+        self._permissions = permissions
+        self._board = board
+        self._clock = clock
+        self._bells = bells
+        self._command = command
+
+    async def cancel(self, jobs: Sequence[Job], origin: Origin) -> str | None:
+        """Cancel what isn't over of some jobs; return what to tell the person, if anything.
+
+        Raises RequestError where all is over, or where it is somebody else's.
+        """
+        going = [job for job in jobs if job.state not in ENDED]
+        if not going:
+            ended = [job.ended_at for job in jobs if job.state is JobState.CANCELLED]
+            if any(just_now(moment, self._clock) for moment in ended):
+                return None
+            raise RequestError(_all_over(jobs, origin))
+        await self._permissions.need_right(going, origin, "cancel this")
+        states = set()
+        for job in going:
+            now = await self._store.request_cancel(job.id, origin.person) or job
+            states.add(now.state)
+            self._board.changed(job.id)
+        for bell in self._bells:  # a slot may be free, and what awaited a picture does no more
+            bell.ring()
+        if states & {JobState.DELIVERING, JobState.DELIVERED}:
+            return _TOO_LATE
+        return _UNCLEAR if JobState.UNCONFIRMED in states else None
+
+    async def stop(self, siblings: Sequence[Job], origin: Origin, *, addressed: bool) -> str | None:
+        """Take ``stop``, said in a thread: the person's one unfinished clip is cancelled.
+
+        Where they have none, and didn't say it to us, it was meant for somebody else.
+        """
+        mine = _in_orders([job for job in siblings if _is_going(job, origin)])
+        match mine:
+            case [] if not addressed:
+                return None
+            case []:
+                return await self.cancel(siblings, origin)
+            case [order]:
+                return await self.cancel(order, origin)
+            case _:
+                numbers = [f"`cancel #{job.number}`" for order in mine for job in order]
+                which = one_of(numbers, longest=len(numbers))
+                raise RequestError(f"Which one? Reply {which}, or `cancel` for all.")
+
+    async def newest(self, origin: Origin) -> str | None:
+        """Cancel what the person has ordered in this conversation just now.
+
+        Raises RequestError where there is nothing like that, or more than one.
+        """
+        where = origin.thread
+        mine = await self._store.of_requester(where.workspace, origin.person, LOOKED_BACK)
+        here = [job for job in mine if job.thread.channel == where.channel]
+        recent = [job for job in here if self._clock.now() - job.created_at < RIGHT_AFTER]
+        going = _in_orders([job for job in recent if _is_going(job, origin)])
+        if len(going) == 1:
+            return await self.cancel(going[0], origin) or _cancelled(going[0])
+        if not going and recent:
+            return await self.cancel(_in_orders(recent)[0], origin)
+        others = [job for job in mine if _is_going(job, origin)]
+        if not others:
+            raise RequestError(NOTHING_UNDER_WAY)
+        raise RequestError(self._which(others, "" if origin.direct else f"{self._command} "))
+
+    def _which(self, jobs: Sequence[Job], lead: str) -> str:
+        """Ask which of several is meant: by the name under its card."""
+        shown = [
+            f"• {code(f'{lead}cancel {job.id}', 60)}: “{escape(job.title)}”, {STATES[job.state]}"
+            for job in jobs
+        ]
+        return "\n".join([f"Which one? Say {NAME}:", *shown])
+
+
+def just_now(moment: float | None, clock: Clock) -> bool:
+    """Tell whether something was so short a while ago that a second wish is its echo."""
+    return moment is not None and clock.now() - moment < DOUBLE_CLICK
+
+
+def _cancelled(order: Sequence[Job]) -> str:
+    """Say which order is cancelled: nobody named it, and its card may be out of sight."""
+    title = f"“{escape(order[0].title)}”"
+    if len(order) == 1:
+        return f"I've cancelled {title}: its card says what it cost."
+    return f"I've cancelled the {len(order)} clips of {title}: their cards say what they cost."
+
+
+def _is_going(job: Job, origin: Origin) -> bool:
+    over = job.state in {*ENDED, JobState.CANCELLING}
+    return job.requester == origin.person and not over
+
+
+def _in_orders(jobs: Sequence[Job]) -> list[list[Job]]:
+    """Return jobs by what they were ordered with, newest order first."""
+    orders: dict[str, list[Job]] = {}
+    for job in sorted(jobs, key=lambda job: job.created_at, reverse=True):
+        orders.setdefault(job.request, []).append(job)
+    return [sorted(order, key=lambda job: job.number) for order in orders.values()]
+
+
+def _all_over(jobs: Sequence[Job], origin: Origin) -> str:
+    """Say of clips that can't be cancelled any more what they are instead.
+
+    Outside their thread, numbers say nothing.
+    """
+    match jobs:
+        case [job]:
+            shown = f"#{job.number}" if job.thread == origin.thread else code(job.id)
+            return f"There's nothing to cancel: {shown} is already {STATES[job.state]}."
+        case _:
+            return "There's nothing to cancel: all of these clips are over already."

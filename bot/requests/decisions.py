@@ -1,0 +1,122 @@
+"""What becomes of a job that nobody can tell about: whoever may decide presses a button."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.changes import Changes
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.verbs import Verb
+from bot.domain.errors.base import RequestError, StaleJob
+from bot.domain.job import Job, JobState
+from bot.domain.renders.lost_orders import Trace
+from bot.domain.renders.waiting import may_be_given_up
+from bot.domain.text.sentences import NO_ANSWER, SETTLED
+from bot.ports.core import Board, JobRunner
+from bot.ports.jobs import Rows
+from bot.requests.permissions import Permissions
+from bot.runtime.bell import Bell
+
+log = logging.getLogger(__name__)
+
+GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be billed once."
+
+LET_GO = (
+    "Given up: the video service didn't let Sora fetch the clip that it had rendered. Once it "
+    "does, press *Deliver again*."
+)
+
+UNSETTLED: dict[Trace | None, str] = {
+    Trace.AMBIGUOUS: "There are renders that could be this one or another, so I still can't tell.",
+    Trace.INCOMPLETE: (
+        "The video service's list doesn't show all that it should, so I still can't tell."
+    ),
+    Trace.LOOKING: (
+        "It isn't in the video service's list so far. I'll keep looking for half a minute: if it "
+        "stays away, it goes back in line, and its card says so."
+    ),
+    Trace.ABSENT: (
+        "It isn't in the video service's list. I've sent it often enough by myself: press *Render "
+        "again* to try once more."
+    ),
+    Trace.UNKNOWABLE: (
+        "This video service keeps no list that I could look in, so I still can't tell."
+    ),
+    Trace.RUNNING: "The video service says it's still rendering. I'll keep asking.",
+    Trace.MISSING: "The video service can't find it at the moment. I'll keep asking for a while.",
+    Trace.NO_ANSWER: NO_ANSWER,
+}
+"""What a person reads after *Look again* where the provider's list didn't settle it."""
+
+
+class Decisions:
+    """Settles unconfirmed jobs: *Look again*, *Render again*, *Give up*."""
+
+    def __init__(
+        self, store: Rows, permissions: Permissions, runner: JobRunner, board: Board, bell: Bell
+    ) -> None:
+        self._store = store
+        self._permissions = permissions
+        self._runner = runner
+        self._board = board
+        self._bell = bell
+
+    async def settle(self, verb: Verb, job: Job, origin: Origin) -> str | None:
+        """Do with a job as somebody who may has decided; return what to tell them, if anything.
+
+        ``verb`` is ``look``, ``resend`` or ``give_up``. Raises RequestError.
+        """
+        answer = await self._settle(verb, job, origin)
+        self._board.changed(job.id)
+        self._bell.ring()
+        return answer
+
+    async def _settle(self, verb: Verb, job: Job, origin: Origin) -> str | None:
+        rendering = job.state is JobState.RENDERING  # its card may have offered it a moment ago
+        held_up = verb is Verb.GIVE_UP and (rendering or may_be_given_up(job))
+        if job.state is not JobState.UNCONFIRMED and not held_up:
+            raise RequestError(SETTLED)
+        await self._permissions.need_right([job], origin, "decide that")
+        if held_up:
+            await self._give_up(job, origin.person)
+            return None
+        try:
+            if verb is Verb.LOOK:
+                return UNSETTLED.get(await self._runner.look_again(job))
+            if verb is Verb.RESEND:
+                await self._render_again(job)
+            elif job.provider_id is None:
+                by = origin.person
+                await self._store.move(job, JobState.FAILED, error_tell=GIVEN_UP, ended_by=by)
+            else:
+                await self._cancel_overdue(job, origin.person)
+        except StaleJob:
+            log.info("settled by somebody else", extra={"job": job.id})
+        return None
+
+    async def _render_again(self, job: Job) -> None:
+        """Put a job back in line: an earlier wish to cancel it is over, its first order is not.
+
+        Its orders are counted anew, since a person has asked for more.
+        """
+        wishes: Changes = {
+            "cancel_requested": False,
+            "ended_by": None,
+            "may_be_billed": True,
+            "orders": 0,
+            "error_code": None,
+            "error_tell": None,
+        }
+        await self._store.move(job, JobState.QUEUED, **wishes)
+
+    async def _give_up(self, job: Job, person: str) -> None:
+        """Let go of a clip that is held up. Its render goes on, and its slot until that is over."""
+        if job.state is JobState.RENDERING:
+            await self._store.request_cancel(job.id, person)
+        else:
+            await self._store.let_go(job, job.delayed_by or "", LET_GO, person)
+
+    async def _cancel_overdue(self, job: Job, person: str) -> None:
+        """Cancel a job whose render goes on and on: its slot is held to the real end."""
+        job = await self._store.move(job, JobState.RENDERING, error_code=None, error_tell=None)
+        self._runner.resume(await self._store.request_cancel(job.id, person) or job)

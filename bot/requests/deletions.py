@@ -1,0 +1,115 @@
+"""People delete their clips. What that means elsewhere is done in ``bot.upkeep.removals``."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.errors.base import RequestError
+from bot.domain.errors.slack import SlackError
+from bot.domain.job import ENDED, Job, JobState, Part
+from bot.domain.language.deleting import EVERYWHERE
+from bot.domain.text.slack_text import code
+from bot.domain.text.words import STATES
+from bot.ports.core import Board
+from bot.ports.slack import PrivateReplies
+from bot.ports.storage import Removals
+from bot.requests.permissions import Permissions
+from bot.runtime.bell import Bell
+
+log = logging.getLogger(__name__)
+
+_DO_IT = "delete this clip"
+_CANCEL_FIRST = "Press *Cancel* on its card first."
+_INSTEAD = {
+    JobState.DELIVERING: "It's there in a moment; delete it then.",
+    JobState.UNCONFIRMED: "Press *Give up* on its card first.",
+}
+
+
+class Deletions:
+    """Takes the wish to delete a clip: it is written down when a method returns."""
+
+    def __init__(
+        self,
+        *,
+        removals: Removals,
+        replies: PrivateReplies,
+        permissions: Permissions,
+        board: Board,
+        bell: Bell,
+        command: str,
+    ) -> None:
+        self._removals = removals
+        self._replies = replies
+        self._permissions = permissions
+        self._board = board
+        self._bell = bell
+        self._command = command
+
+    def one_of(self, jobs: list[Job]) -> Job:
+        """Return the one clip of a thread that can be meant by ``delete`` alone.
+
+        What was cancelled or failed, and what is still to come, counts where there is no clip.
+        """
+        left = [job for job in jobs if job.deleted_at is None] or jobs
+        there = [job for job in left if job.has_clip or job.clip_path is not None] or left
+        if len(there) == 1:
+            return there[0]
+        raise RequestError(
+            f"This thread has {len(there)} clips. Say which one, for example: "
+            f"`delete #{there[-1].number}`"
+        )
+
+    async def ask(self, job: Job, origin: Origin) -> str | None:
+        """Ask, after a press, whether and how far a clip is to be deleted."""
+        _need_over(job)
+        await self._permissions.need_right([job], origin, _DO_IT)
+        try:
+            await self._replies.ask_about_deletion(job, origin)
+        except SlackError as error:
+            log.warning("a modal could not be opened", extra={"detail": error.detail})
+            command = code(f"{self._command} delete {job.id}", 60)
+            return f"Slack didn't open the window in time. Press *Delete…* again, or type {command}"
+        return None
+
+    async def delete(self, job: Job, origin: Origin, *, everywhere: bool) -> str:
+        """Delete a clip; return what to tell the person. Raises RequestError."""
+        _need_over(job)
+        await self._permissions.need_right([job], origin, _DO_IT)
+        if job.deleted_at is not None and not (everywhere and job.file_id is not None):
+            raise RequestError(f"{code(job.id)} was deleted already: its card says how far.")
+        deleted = await self._removals.wish(job.id, origin.person, everywhere=everywhere)
+        if deleted is None:
+            raise RequestError(f"{code(job.id)} has just begun to change. Look at its card.")
+        log.info("deleted", extra={"job": job.id, "everywhere": everywhere})
+        self._board.changed(job.id)
+        self._bell.ring()
+        return self._told(deleted, origin)
+
+    def _told(self, job: Job, origin: Origin) -> str:
+        """Return what happens now; the card says what came of it."""
+        parts = [f"I've forgotten what {code(job.id)} was about."]
+        if Part.RENDER in job.to_remove:
+            parts.append(
+                "The video service is asked to delete its copy; if it can't, the card says so."
+            )
+        if Part.FILE in job.to_remove:
+            parts.append("The video in Slack goes, too.")
+        elif job.file_id is not None:
+            again = f"{self._command} delete {job.id} {EVERYWHERE}"
+            how = f"type {code(again, 60)}"
+            if job.thread == origin.thread:
+                how = f"reply {code(f'delete #{job.number} {EVERYWHERE}')}"
+            elif origin.direct:
+                how = f"write {code(f'delete {job.id} {EVERYWHERE}')}"
+            parts.append(f"The video in Slack stays; to delete that as well, {how}.")
+        return " ".join(parts)
+
+
+def _need_over(job: Job) -> None:
+    """See that nothing more happens to a job by itself. Raises RequestError."""
+    if job.state in ENDED or job.state is JobState.CANCELLING:
+        return
+    instead = _INSTEAD.get(job.state, _CANCEL_FIRST)
+    raise RequestError(f"{code(job.id)} isn't over yet ({STATES[job.state]}). {instead}")

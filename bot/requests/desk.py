@@ -1,0 +1,304 @@
+"""What happens to a request: jobs are recorded, cancelled or told about. Slack is next door."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from typing_extensions import override
+
+from bot.domain.conversation.drafts import DraftId
+from bot.domain.conversation.origin import Message, Origin
+from bot.domain.conversation.replies import Answer, Beginning
+from bot.domain.conversation.verbs import Verb
+from bot.domain.errors.base import RequestError
+from bot.domain.errors.slack import SlackError
+from bot.domain.job import Job, JobId
+from bot.domain.language.clip_form import EMPTY, Form
+from bot.domain.language.grammar import (
+    Doubtful,
+    Help,
+    ListJobs,
+    Request,
+    Stop,
+    parse_change,
+    parse_command,
+    parse_mention,
+    parse_reply,
+)
+from bot.domain.language.menu import Menu
+from bot.domain.media.inputs import Attachment
+from bot.domain.text.slack_text import heard
+from bot.ports.clock import Clock
+from bot.ports.core import Board, Desk, Uninstalling
+from bot.ports.slack import PrivateReplies
+from bot.rendering.remixes import may_be_changed, shown_by
+from bot.requests.making.clip_form import NOT_EDITED
+from bot.requests.making.drafts import ON_ITS_WAY
+from bot.requests.permissions import Permissions
+from bot.requests.routing import MAKING, Routes, UseCases
+
+log = logging.getLogger(__name__)
+
+BESIDE = 1.0
+"""Seconds within which the other event about a message arrives: Slack sends a mention's files with
+one of the two, and perhaps not with both."""
+
+
+FORGOTTEN = (
+    "I don't know the clips of this thread any more: they are older than what I keep. For a new "
+    "clip, type `{command}` and what it should show, in the channel."
+)
+"""The answer to a request in a thread of ours whose rows are gone."""
+
+
+class FrontDesk(Desk):
+    """Implements ``Desk``: one for the whole bot."""
+
+    def __init__(
+        self,
+        *,
+        use: UseCases,
+        permissions: Permissions,
+        replies: PrivateReplies,
+        board: Board,
+        uninstalling: Uninstalling,
+        clock: Clock,
+        menu: Menu,
+    ) -> None:
+        self.menu = menu
+        self._use = use
+        self._routes = Routes(use, permissions)
+        self._permissions = permissions
+        self._replies = replies
+        self._board = board
+        self._uninstalling = uninstalling
+        self._clock = clock
+
+    # --- what arrives ------------------------------------------------------------------
+
+    @override
+    async def command(self, text: str, origin: Origin) -> str | None:
+        request = parse_command(text, self.menu)
+        return await self._routes.take(request, origin, [])
+
+    @override
+    async def message(
+        self,
+        text: str,
+        origin: Origin,
+        *,
+        bot_user_id: str,
+        files: tuple[Attachment, ...] | None = (),
+    ) -> None:
+        self.reopened(origin.thread.workspace, origin.thread.channel)
+        if files is None:
+            await self._clock.sleep(BESIDE)
+            files = ()
+        addressed = origin.direct or heard(text, bot_user_id).addressed
+        siblings = await self._use.threads.siblings(origin.thread)
+        if not siblings and origin.under_ours and not origin.direct:
+            await self._in_forgotten_thread(text, origin, bot_user_id)
+            return
+        if not siblings and not addressed:
+            return
+        noted = False
+        try:
+            request = self._read(text, siblings, origin, bot_user_id, with_files=bool(files))
+            if request is None:
+                return
+            noted = not isinstance(request, MAKING)
+            if noted and not await self._use.recorder.first_time(origin):
+                return
+            answer: Answer | str | None = await self._routes.take(request, origin, siblings, files)
+        except RequestError as error:
+            if not noted and not await self._use.recorder.first_time(origin):
+                return
+            answer = await self._use.drafts.answer(error, origin, files)
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    async def _in_forgotten_thread(self, text: str, origin: Origin, bot_user_id: str) -> None:
+        """Answer what is said about clips whose rows are gone, or have never been there."""
+        answer: Answer | str | None = FORGOTTEN.format(command=self.menu.command)
+        try:
+            request = parse_reply(text, self.menu, has_clip=True, bot_user_id=bot_user_id)
+            unsaid = request is None or request == Stop(addressed=False)
+            if request is None or unsaid or not await self._use.recorder.first_time(origin):
+                return
+            if isinstance(request, Doubtful):
+                answer = (await self._use.guide.doubted(request, origin)).tell
+            elif isinstance(request, Help | ListJobs):
+                answer = await self._routes.take(request, origin, [])
+        except RequestError as error:
+            if not await self._use.recorder.first_time(origin):
+                return
+            answer = await self._use.drafts.answer(error, origin)
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    def _read(
+        self,
+        text: str,
+        siblings: list[Job],
+        origin: Origin,
+        bot_user_id: str,
+        *,
+        with_files: bool,
+    ) -> Request | None:
+        if not siblings:
+            return parse_mention(
+                text,
+                self.menu,
+                bot_user_id=bot_user_id,
+                with_files=with_files,
+                direct=origin.direct,
+            )
+        return parse_reply(
+            f"<@{bot_user_id}> {text}" if origin.direct else text,
+            self.menu,
+            has_clip=any(map(may_be_changed, siblings)),
+            bot_user_id=bot_user_id,
+            with_files=with_files,
+        )
+
+    @override
+    async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
+        self.reopened(origin.thread.workspace, origin.thread.channel)
+        try:
+            job = await self._permissions.at_hand(job_id, origin)
+            answer = await self._routes.press(_known(verb), job, origin)
+        except RequestError as error:
+            answer = error.tell
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    @override
+    async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> None:
+        try:
+            await self._permissions.need_no_stranger(origin)
+            answer = await self._use.forms.animate(files, origin)
+        except RequestError as error:
+            answer = error.tell
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    @override
+    async def open_form(self, origin: Origin) -> None:
+        try:
+            await self._permissions.need_no_stranger(origin)
+            answer = await self._use.forms.open(origin)
+        except RequestError as error:
+            answer = error.tell
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    @override
+    async def reprice(self, view: Mapping[str, Any], form: Form, origin: Origin) -> None:
+        await self._use.forms.reprice(view, form, origin)
+
+    @override
+    async def make(
+        self, form: Form, files: tuple[Attachment, ...], origin: Origin, *, draft: str = ""
+    ) -> None:
+        create, _ = await asyncio.gather(
+            self._use.forms.read(form, files, origin), self._permissions.need_spender(origin)
+        )
+        await self._use.creating.create(create, origin, files)
+        if draft:
+            await self._use.drafts.spend(DraftId(draft), origin)
+
+    @override
+    async def refuse(self, error: RequestError, origin: Origin) -> dict[str, Any]:
+        return self._replies.as_message(await self._use.drafts.answer(error, origin))
+
+    @override
+    async def open_draft(self, draft_id: DraftId, origin: Origin) -> None:
+        try:
+            await self._permissions.need_no_stranger(origin)
+            draft = await self._use.drafts.find(draft_id, origin)
+        except RequestError as error:
+            await self._answer(origin, error.tell, in_place=True)
+            return
+        there = replace(origin, thread=draft.thread)
+        beginning = Beginning(draft.form or EMPTY, draft.files, draft=draft_id)
+        answer = await self._use.forms.open(there, beginning, NOT_EDITED)
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    @override
+    async def insist(self, draft_id: DraftId, origin: Origin) -> None:
+        try:
+            wanted = await self._use.drafts.wanted(draft_id, origin)
+        except RequestError as error:
+            await self._answer(origin, await self._use.drafts.answer(error, origin), in_place=True)
+            return
+        siblings = await self._use.threads.siblings(wanted.origin.thread)
+        try:
+            await self._routes.take(wanted.request, wanted.origin, siblings, wanted.files)
+        except RequestError as error:
+            await self._answer(origin, error.tell)
+            return
+        await self._use.drafts.spend(draft_id, origin)
+        await self._answer(origin, ON_ITS_WAY, in_place=True)
+
+    @override
+    async def remix_shown(self, message: Message, origin: Origin) -> None:
+        try:
+            await self._permissions.need_no_stranger(origin)
+            job = shown_by(
+                message, await self._use.threads.siblings(origin.thread), self.menu.command
+            )
+            answer = await self._use.remixing.ask(job, origin)
+        except RequestError as error:
+            answer = error.tell
+        if answer is not None:
+            await self._answer(origin, answer)
+
+    @override
+    async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
+        change = parse_change(text)
+        job = await self._permissions.at_hand(job_id, origin)
+        await self._permissions.need_spender(origin)
+        await self._use.remixing.remix(job, change, origin)
+
+    @override
+    async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
+        """Take the deletion modal's answer; the card shows what comes of it."""
+        job = await self._permissions.at_hand(job_id, origin)
+        await self._use.deletions.delete(job, origin, everywhere=everywhere)
+
+    @override
+    async def turn(self, page: str, origin: Origin) -> None:
+        await self._use.lists.turn(page, origin)
+
+    @override
+    def reopened(self, workspace: str, channel: str) -> None:
+        self._board.reopened(workspace, channel)
+
+    @override
+    async def more(self, origin: Origin) -> None:
+        await self._use.guide.more(origin)
+
+    @override
+    async def removed(self, workspace: str, at: float) -> None:
+        await self._uninstalling.removed(workspace, at)
+
+    async def _answer(
+        self, origin: Origin, answer: Answer | str, *, in_place: bool = False
+    ) -> None:
+        """Tell a person something. A hint that can't be shown doesn't undo what was done."""
+        try:
+            await self._replies.privately(origin, answer, in_place=in_place)
+        except SlackError as error:
+            log.warning("an answer could not be shown", extra={"detail": error.detail})
+
+
+def _known(action: str) -> Verb:
+    """Return which button it is. Raises RequestError for one that no card has any more."""
+    if action not in list(Verb):
+        raise RequestError("That button is from an older version of me. Try the command.")
+    return Verb(action)

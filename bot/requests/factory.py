@@ -1,0 +1,128 @@
+"""The desk, made of its use cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.language.menu import Menu
+from bot.ports.clock import Clock
+from bot.ports.core import Board, JobRunner, Uninstalling
+from bot.ports.deployments import Deployments
+from bot.ports.inputs import Files, InputStore
+from bot.ports.jobs import JobStore
+from bot.ports.slack import PrivateReplies
+from bot.ports.storage import DraftStore, Listing, Removals
+from bot.rendering.remixes import Remixes
+from bot.requests.cancels import Cancels
+from bot.requests.decisions import Decisions
+from bot.requests.deletions import Deletions
+from bot.requests.desk import FrontDesk
+from bot.requests.guide import Guide
+from bot.requests.lists import Lists
+from bot.requests.making.again import Repeating
+from bot.requests.making.clip_form import Forms
+from bot.requests.making.create import Creating
+from bot.requests.making.drafts import Drafts
+from bot.requests.making.recording import Recorder
+from bot.requests.making.remix import Remixing
+from bot.requests.permissions import Permissions
+from bot.requests.retrieval import Retrieval
+from bot.requests.routing import UseCases
+from bot.requests.status import StatusLines
+from bot.requests.threads import Threads
+from bot.runtime.bell import Bell
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the desk writes down, and looks up."""
+
+    jobs: JobStore
+    inputs: InputStore
+    listing: Listing
+    drafts: DraftStore
+    removals: Removals
+
+
+@dataclass(frozen=True, slots=True)
+class DeskBells:
+    """What the desk rings: for ends of renders, for pictures to bring, for clips to delete."""
+
+    rendered: Bell
+    pictures: Bell
+    deleted: Bell
+
+
+def build_desk(
+    *,
+    stores: Stores,
+    bells: DeskBells,
+    replies: PrivateReplies,
+    files: Files,
+    permissions: Permissions,
+    board: Board,
+    runner: JobRunner,
+    uninstalling: Uninstalling,
+    remixes: Remixes,
+    retrieval: Retrieval,
+    clock: Clock,
+    deployments: Deployments,
+    menu: Menu,
+) -> FrontDesk:
+    """Return the desk with all its use cases."""
+    store = stores.jobs
+    threads = Threads(store, permissions)
+    recorder = Recorder(
+        store=store,
+        permissions=permissions,
+        board=board,
+        pictures=bells.pictures,
+        deployments=deployments,
+    )
+    use = UseCases(
+        threads=threads,
+        recorder=recorder,
+        creating=Creating(recorder, menu),
+        remixing=Remixing(recorder, remixes, replies),
+        repeating=Repeating(recorder, remixes, store=store, inputs=stores.inputs, clock=clock),
+        forms=Forms(replies=replies, files=files, inputs=stores.inputs, store=store, menu=menu),
+        drafts=Drafts(drafts=stores.drafts, store=store, menu=menu, permissions=permissions),
+        cancels=Cancels(
+            store=store,
+            permissions=permissions,
+            board=board,
+            clock=clock,
+            bells=(bells.rendered, bells.pictures),
+            command=menu.command,
+        ),
+        statuses=StatusLines(store, replies, threads, deployments),
+        decisions=Decisions(store, permissions, runner, board, bells.rendered),
+        retrieval=retrieval,
+        deletions=Deletions(
+            removals=stores.removals,
+            replies=replies,
+            permissions=permissions,
+            board=board,
+            bell=bells.deleted,
+            command=menu.command,
+        ),
+        lists=Lists(
+            listing=stores.listing,
+            permissions=permissions,
+            store=store,
+            replies=replies,
+            clock=clock,
+            deployments=deployments,
+            command=menu.command,
+        ),
+        guide=Guide(store, replies, deployments, menu),
+    )
+    return FrontDesk(
+        use=use,
+        permissions=permissions,
+        replies=replies,
+        board=board,
+        uninstalling=uninstalling,
+        clock=clock,
+        menu=menu,
+    )

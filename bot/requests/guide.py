@@ -1,0 +1,65 @@
+"""Tells people how it's done: the help, and what is said to words that may be no prompt."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.replies import ListPage
+from bot.domain.errors.base import RequestError
+from bot.domain.errors.slack import SlackError
+from bot.domain.language.answers import answer_to
+from bot.domain.language.help import help_text, opening_text
+from bot.domain.language.lone_words import Help
+from bot.domain.language.menu import Menu
+from bot.domain.language.requests import Doubtful
+from bot.domain.language.talk.telling import About
+from bot.domain.text.sentences import standing_line
+from bot.ports.deployments import Deployments
+from bot.ports.jobs import Line
+from bot.ports.slack import PrivateReplies
+
+log = logging.getLogger(__name__)
+
+
+class Guide:
+    """Answers who asks, and says how busy it is where that helps."""
+
+    def __init__(
+        self, store: Line, replies: PrivateReplies, deployments: Deployments, menu: Menu
+    ) -> None:
+        self._store = store
+        self._replies = replies
+        self._deployments = deployments
+        self._menu = menu
+
+    async def help(self, request: Help, origin: Origin) -> str:
+        """Return how it's done, and that the deployment is paused where it is."""
+        lead = "" if origin.direct else self._menu.command
+        whole = help_text(self._menu, direct=origin.direct)
+        text = whole if request.whole else opening_text(self._menu, lead)
+        return "\n\n".join([text, *await self._pause()])
+
+    async def more(self, origin: Origin) -> None:
+        """Show the whole help in place of its beginning, whose button was pressed."""
+        parts = help_text(self._menu).split("\n\n")
+        sheet = ListPage("What I can do", (*parts, *await self._pause()), "Only you see this.")
+        try:
+            await self._replies.show(origin, sheet, in_place=True)
+        except SlackError as error:
+            log.warning("the help could not be shown", extra={"detail": error.detail})
+
+    async def doubted(self, request: Doubtful, origin: Origin) -> RequestError:
+        """Return the answer to what may be no prompt: nothing is made of it before that is said.
+
+        Whoever is only polite to us isn't offered a clip of it.
+        """
+        busy = standing_line(await self._store.standing(self._deployments.default))
+        tell = answer_to(request, self._menu, direct=origin.direct, busy=busy)
+        if request.talk.about is About.COURTESY and origin.response_url is None:
+            return RequestError(tell)
+        return RequestError(tell, anyway=request.anyway, draft=request.draft)
+
+    async def _pause(self) -> list[str]:
+        standing = await self._store.standing(self._deployments.default)
+        return [] if standing.pause is None else [standing_line(standing)]

@@ -1,0 +1,1 @@
+"""Requests that become jobs: recorded with them, or kept where they were refused."""

@@ -1,0 +1,215 @@
+"""The form for a clip: for whoever would rather choose than type, or has words to mend."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from weakref import WeakValueDictionary
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.places import cannot_post, is_direct, is_person
+from bot.domain.conversation.replies import Beginning
+from bot.domain.errors.base import InputUnusable, PlaceRefused, RequestError
+from bot.domain.errors.refusals import HOPELESS, PictureRefused
+from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
+from bot.domain.job import Job, JobState, Thread
+from bot.domain.language.clip_form import AUTO, Form, parse_form
+from bot.domain.language.grammar import Create
+from bot.domain.language.menu import Menu
+from bot.domain.lineage import comes_from_deleted, whole_prompt
+from bot.domain.media.inputs import Attachment
+from bot.domain.media.placing import typed_places
+from bot.domain.new_jobs import NewInput
+from bot.media.attachments import pictures_of
+from bot.ports.inputs import Files, InputStore
+from bot.ports.jobs import Rows
+from bot.ports.slack import PrivateReplies
+
+log = logging.getLogger(__name__)
+
+HURRY = 1.5
+"""Seconds to look at files and at a place in: Slack waits three for the answer to a form."""
+
+NO_PICTURE = (
+    "There's no picture in that message. Choose *Animate with Sora* on one that shows a JPEG, PNG "
+    "or WebP."
+)
+NOT_OPENED = (
+    "Slack didn't open the window in time. Please try once more, or attach the picture to a "
+    "message that mentions me."
+)
+NOT_EDITED = "Slack didn't open the window in time. Please press the button once more."
+NOTHING_TO_EDIT = "There's nothing to mend here: the card shows how it is."
+
+_SPOILT = frozenset({InputUnusable.code, PictureRefused.code})
+"""Ends that would come again with the same picture: the form begins without it."""
+
+
+class Forms:
+    """Opens the form for a clip, and reads what comes back."""
+
+    def __init__(
+        self, *, replies: PrivateReplies, files: Files, inputs: InputStore, store: Rows, menu: Menu
+    ) -> None:
+        self._replies = replies
+        self._files = files
+        self._inputs = inputs
+        self._store = store
+        self._menu = menu
+        self._pricing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    # --- opening -----------------------------------------------------------------------
+
+    async def open(
+        self, origin: Origin, beginning: Beginning | None = None, failed: str = NOT_OPENED
+    ) -> str | None:
+        """Open the form; return what to tell the person if Slack doesn't.
+
+        In a direct conversation without us, where nobody can be added, it asks for another place.
+        """
+        beginning = beginning or Beginning()
+        if is_direct(origin.thread.channel) and not await self._is_place(origin):
+            beginning = replace(beginning, asks_where=True)
+        try:
+            await self._ask(origin, beginning)
+        except SlackError as error:
+            log.warning("a form could not be opened", extra={"detail": error.detail})
+            return failed
+        return None
+
+    async def _ask(self, origin: Origin, beginning: Beginning) -> None:
+        """Open the form; with no place chosen in it, should Slack not take the one it was."""
+        spec = self._menu.spec
+        try:
+            await self._replies.ask_for_clip(origin, spec, beginning)
+        except SlackRefused:
+            if not beginning.asks_where or not origin.thread.channel:
+                raise
+            nowhere = replace(origin, thread=Thread(origin.thread.workspace, ""))
+            await self._replies.ask_for_clip(nowhere, spec, beginning)
+
+    async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> str | None:
+        """Open the form with a message's first picture. Raises RequestError if it has none."""
+        pictures = pictures_of(files)
+        if not pictures:
+            raise RequestError(NO_PICTURE)
+        return await self.open(origin, Beginning(files=pictures[:1], animates=True))
+
+    async def edit(self, job: Job, origin: Origin) -> str | None:
+        """Open the form with the words of a clip that came to nothing, and its pictures.
+
+        A remix is changed as a remix, as long as there is its source; where that came to nothing,
+        too, the form has the words of both. What got no card is for whoever asked for it alone, and
+        may go elsewhere. Raises RequestError.
+        """
+        turned_away = job.card_ts is None
+        _need_editable(job, origin)
+        there = replace(origin, thread=job.thread, response_url=None, talking_in=None)
+        source = None if job.source_id is None else await self._store.get(job.source_id)
+        if source is not None and source.has_clip:
+            return await self._edit_change(source, job.prompt, there)
+        given = () if job.error_code in _SPOILT else await self._inputs.given(job.id)
+        beginning = Beginning(
+            form=self._form_of(job, given, await self._words(job)),
+            files=tuple(_attachment(one) for one in given if one.file_id is not None),
+            asks_where=turned_away,
+        )
+        return await self.open(there, beginning, NOT_EDITED)
+
+    async def _edit_change(self, source: Job, words: str, origin: Origin) -> str | None:
+        try:
+            await self._replies.ask_for_change(source, origin, words)
+        except SlackError as error:
+            log.warning("a modal could not be opened", extra={"detail": error.detail})
+            return NOT_EDITED
+        return None
+
+    async def _words(self, job: Job) -> str:
+        """Return all that a clip is to show; of words that were deleted, none."""
+        thread = [] if job.source_id is None else await self._store.in_thread(job.thread)
+        return job.prompt if comes_from_deleted(job, thread) else whole_prompt(job, thread)
+
+    def _form_of(self, job: Job, given: tuple[NewInput, ...], prompt: str) -> Form:
+        """Return a form as it would have been filled in for a job; what has no field is typed."""
+        spec = self._menu.spec
+        words = [prompt, f"--quality {job.quality}" if job.quality else ""]
+        if spec.places_inputs:
+            words += typed_places(given, job.seconds)
+        sized = not any(one.sets_size for one in given)
+        count = job.batch if job.card_ts is None else 1
+        return Form(
+            prompt=" ".join(filter(None, words)),
+            size=job.size if sized else AUTO,
+            seconds=str(job.seconds),
+            count=str(max(job.count, count)),
+        )
+
+    # --- while it is open --------------------------------------------------------------
+
+    async def reprice(self, view: Mapping[str, object], form: Form, origin: Origin) -> None:
+        """Show what an open form's clips cost as it is filled in now: the latest change last."""
+        lock = self._pricing.setdefault(str(view["id"]), asyncio.Lock())
+        try:
+            async with lock, asyncio.timeout(HURRY):
+                await self._replies.show_price(origin.thread.workspace, view, self._menu.spec, form)
+        except (SlackError, TimeoutError) as error:
+            log.warning("a form's price could not be shown", extra={"detail": repr(error)})
+
+    # --- what comes back ---------------------------------------------------------------
+
+    async def read(self, form: Form, files: tuple[Attachment, ...], origin: Origin) -> Create:
+        """Return what was asked for. Raises RequestError, also for a file that we can't see.
+
+        Whoever has a form open can be told there, with all their words; later it may be that nobody
+        can. Slack may be away: then what it would have said comes later.
+        """
+        create = parse_form(form, self._menu)
+        looks = [self._need_file(origin, file) for file in files]
+        await asyncio.gather(self._need_place(origin), *looks)
+        return create
+
+    async def _is_place(self, origin: Origin) -> bool:
+        try:
+            await self._need_place(origin)
+        except PlaceRefused:
+            return False
+        return True
+
+    async def _need_place(self, origin: Origin) -> None:
+        place = origin.thread
+        if is_person(place.channel):
+            return
+        try:
+            async with asyncio.timeout(HURRY):
+                await self._replies.need_place(place)
+        except NotInConversation as error:
+            tell = cannot_post(place.channel, error.error)
+            raise PlaceRefused(error.detail, tell=tell) from error
+        except (SlackError, TimeoutError):
+            log.info("a place could not be looked at yet", extra={"channel": place.channel})
+
+    async def _need_file(self, origin: Origin, file: Attachment) -> None:
+        owner = origin.person if file.picked else None
+        try:
+            async with asyncio.timeout(HURRY):
+                await self._files.look(origin.thread.workspace, file.file_id, owner=owner)
+        except InputUnusable as error:
+            raise RequestError(error.tell) from error
+        except (SlackError, TimeoutError):
+            log.info("a file could not be looked at yet", extra={"file": file.file_id})
+
+
+def _need_editable(job: Job, origin: Origin) -> None:
+    """See that a clip came to nothing, and is this person's to see. Raises RequestError."""
+    if job.card_ts is None:
+        theirs, over = job.requester == origin.person, job.state is JobState.CANCELLED
+    else:
+        theirs, over = job.thread.channel == origin.thread.channel, job.error_code in HOPELESS
+    if not theirs or not over or job.deleted_at is not None:
+        raise RequestError(NOTHING_TO_EDIT)
+
+
+def _attachment(given: NewInput) -> Attachment:
+    return Attachment(given.file_id or "", given.name, f"{given.kind}/*")

@@ -1,0 +1,190 @@
+"""Words aren't lost with a refusal: they are kept for the buttons of the answer."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import assert_never
+
+from bot.domain.conversation.drafts import Draft, DraftId
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.replies import Answer, Button
+from bot.domain.errors.base import RequestError, StorageAway
+from bot.domain.job import Job
+from bot.domain.language.clip_form import form_of
+from bot.domain.language.grammar import Create, Remix
+from bot.domain.language.menu import Menu
+from bot.domain.media.inputs import Attachment
+from bot.domain.profiles import price
+from bot.domain.text.slack_text import code
+from bot.domain.text.words import total
+from bot.ports.jobs import Rows
+from bot.ports.storage import DraftStore
+from bot.rendering.remixes import newest_clip
+from bot.requests.permissions import BARRED, Permissions
+
+log = logging.getLogger(__name__)
+
+ANYWAY = "anyway"
+OPEN = "draft"
+"""The buttons' action ids; their value is the draft's id."""
+
+_SHOWN = 80
+"""Characters of the words that a button makes."""
+
+GONE = (
+    "I don't have these words any more: they are kept for a few days. Please type them once more. "
+    "Nothing was spent."
+)
+MADE = "A clip was made of these words already: its card shows how it is. Nothing more was spent."
+ON_ITS_WAY = "That's on its way: its card shows how it is."
+NOT_NOW = (
+    "The video model was changed since, and makes no such clip. Open the form to choose another."
+)
+OTHER_PRICE = (
+    "The price was changed since. Nothing was spent: press once more if you still want it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person insists on: to be made once, where it was asked for."""
+
+    request: Create | Remix
+    origin: Origin
+    files: tuple[Attachment, ...]
+
+
+class Drafts:
+    """Keeps what was refused, and finds it again for whoever it belongs to."""
+
+    def __init__(
+        self, *, drafts: DraftStore, store: Rows, menu: Menu, permissions: Permissions
+    ) -> None:
+        self._drafts = drafts
+        self._store = store
+        self._menu = menu
+        self._permissions = permissions
+
+    async def answer(
+        self, error: RequestError, origin: Origin, files: tuple[Attachment, ...] = ()
+    ) -> Answer:
+        """Return what to tell of a refusal, with a button for each way in which its words go on.
+
+        Where these can't be written down, it is told all the same. Who may have nothing made gets
+        no button to pay with.
+        """
+        if error.anyway is None and error.draft is None:
+            return Answer(error.tell)
+        if await self._permissions.is_barred(origin):
+            return Answer(f"{error.tell}\n{BARRED}.")
+        draft = Draft(
+            thread=origin.thread,
+            person=origin.person,
+            anyway=error.anyway,
+            form=error.draft,
+            files=files,
+        )
+        try:
+            draft = await self._pinned(draft)
+            buttons = self._buttons(draft, await self._drafts.keep(draft))
+            return Answer(f"{error.tell}{_what_anyway(draft)}", buttons)
+        except StorageAway as away:
+            log.warning("a draft could not be kept", extra={"detail": away.detail})
+            return Answer(error.tell)
+
+    async def find(self, draft_id: DraftId, origin: Origin) -> Draft:
+        """Return a draft for the person whose words it has. Raises RequestError for others."""
+        draft = await self._drafts.get(draft_id)
+        mine = draft is not None and (
+            (draft.thread.workspace, draft.person) == (origin.thread.workspace, origin.person)
+        )
+        if draft is None or not mine:
+            raise RequestError(GONE)
+        if draft.spent:
+            raise RequestError(MADE)
+        return draft
+
+    async def wanted(self, draft_id: DraftId, origin: Origin) -> Wanted:
+        """Return what is to be made of a draft as it is, once. Raises RequestError.
+
+        It is made for the price that its button says, and for no other.
+        """
+        draft = await self.find(draft_id, origin)
+        anyway = draft.anyway
+        if anyway is None:
+            raise RequestError(GONE)
+        if isinstance(anyway, Create) and not self._can_make(anyway):
+            raise RequestError(NOT_NOW, draft=draft.form or form_of(anyway))
+        if draft.cost != (await self._pinned(draft)).cost:
+            raise RequestError(OTHER_PRICE, anyway=anyway, draft=draft.form)
+        where = replace(origin, key=f"draft:{draft_id}", thread=draft.thread)
+        return Wanted(anyway, where, draft.files)
+
+    async def spend(self, draft_id: DraftId, origin: Origin) -> None:
+        """Forget a draft's words, now that they are a clip's; it is late for a refusal by then."""
+        try:
+            await self.find(draft_id, origin)
+            await self._drafts.spend(draft_id)
+        except (RequestError, StorageAway):
+            log.info("a draft was spent before, or will be forgotten", extra={"draft": draft_id})
+
+    # --- what it costs -----------------------------------------------------------------
+
+    async def _pinned(self, draft: Draft) -> Draft:
+        """Return a draft that says what it costs, and of which clip it is a remix."""
+        match draft.anyway:
+            case Create() as create:
+                each = price(self._menu.spec_of(create.model), create.seconds)
+                return replace(draft, cost=None if each is None else each * create.count)
+            case Remix() as remix:
+                source = _source(await self._store.in_thread(draft.thread), remix.number)
+                if source is None:
+                    return replace(draft, anyway=None)
+                pinned = replace(remix, number=source.number)
+                cost = price(self._menu.spec_of(source.deployment), source.seconds)
+                return replace(draft, anyway=pinned, cost=cost)
+            case None:
+                return draft
+            case _:
+                assert_never(draft.anyway)
+
+    def _can_make(self, create: Create) -> bool:
+        spec, size = self._menu.spec_of(create.model), create.size
+        if size not in spec.sizes or create.seconds not in spec.seconds_at(size):
+            return False
+        return create.count in spec.counts_at(size)
+
+    def _buttons(self, draft: Draft, draft_id: DraftId) -> tuple[Button, ...]:
+        form = (Button(OPEN, "Open the form…", draft_id),) if draft.form is not None else ()
+        if draft.anyway is None:
+            return form
+        cost = _told(draft.anyway, draft.cost)
+        return (*form, Button(ANYWAY, f"Make it anyway{f' ({cost})' if cost else ''}", draft_id))
+
+
+def _what_anyway(draft: Draft) -> str:
+    """Return what *Make it anyway* makes, on a line of its own; nothing where there's no button."""
+    match draft.anyway:
+        case Create(prompt=words, count=count):
+            what = "a clip" if count == 1 else f"{count} clips"
+        case Remix(change=words):
+            what = "a remix"
+        case None:
+            return ""
+        case _:
+            assert_never(draft.anyway)
+    return f"\n*Make it anyway* makes {what} of just these words: {code(words, _SHOWN)}"
+
+
+def _told(anyway: Create | Remix, cost: Decimal | None) -> str:
+    count = anyway.count if isinstance(anyway, Create) else 1
+    return total(None if cost is None else cost / count, count)
+
+
+def _source(thread: list[Job], number: int | None) -> Job | None:
+    """Return the clip that a remix changes: the numbered one, or the newest that is finished."""
+    if number is not None:
+        return next((job for job in thread if job.number == number), None)
+    return newest_clip(thread) if thread else None

@@ -1,0 +1,77 @@
+"""Requests are committed once: their jobs, and what goes with these, in the same transaction."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.job import Thread
+from bot.domain.new_jobs import NewInput, NewJob, NewRequest
+from bot.ports.core import Board
+from bot.ports.deployments import Deployments
+from bot.ports.jobs import Intake
+from bot.requests.permissions import Permissions
+from bot.runtime.bell import Bell
+
+log = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Records requests. ``pictures`` tells that there is something to bring."""
+
+    def __init__(
+        self,
+        *,
+        store: Intake,
+        permissions: Permissions,
+        board: Board,
+        pictures: Bell,
+        deployments: Deployments,
+    ) -> None:
+        self._store = store
+        self._permissions = permissions
+        self._board = board
+        self._pictures = pictures
+        self._deployments = deployments
+
+    async def first_time(self, origin: Origin) -> bool:
+        """Note that a message was taken; False if it was before: a mention arrives twice."""
+        name = self._deployments.default.name
+        request = NewRequest(origin.key, name, origin.thread, origin.person, ())
+        return await self._store.accept(request) is not None
+
+    async def record(
+        self,
+        origin: Origin,
+        thread: Thread,
+        new: tuple[NewJob, ...],
+        inputs: tuple[NewInput, ...] = (),
+        *,
+        deployment: str,
+    ) -> None:
+        """Commit the request; the card follows, and with the card the place in line.
+
+        It goes to the ``deployment`` of that name, or to the default where there is none any more.
+        A request with inputs gets its cards once these have been brought. Whichever way it came,
+        it is seen here that this person may spend.
+        """
+        await self._permissions.need_spender(origin)
+        jobs = await self._store.accept(
+            NewRequest(
+                key=origin.key,
+                deployment=self._deployments.named(deployment).name,
+                thread=thread,
+                requester=origin.person,
+                jobs=new,
+                response_url=origin.response_url,
+                inputs=inputs,
+            )
+        )
+        if jobs is None:
+            log.info("a request came again", extra={"request": origin.key})
+            return
+        for job in jobs:
+            log.info("accepted", extra={"job": job.id, "request": origin.key})
+            self._board.changed(job.id)
+        if inputs:
+            self._pictures.ring()

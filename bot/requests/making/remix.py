@@ -1,0 +1,50 @@
+"""The next version of a clip: asked for in words, by a button, or by a shortcut."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.errors.slack import SlackError
+from bot.domain.job import Job
+from bot.ports.slack import PrivateReplies
+from bot.rendering.remixes import Remixes, need_source
+from bot.requests.making.recording import Recorder
+
+log = logging.getLogger(__name__)
+
+NOT_OPENED = (
+    "Slack didn't open the window in time. Press *Remix…* again, or reply in the "
+    "clip's thread, for example: `remix make it night`"
+)
+
+
+class Remixing:
+    """Asks what to change, and records it."""
+
+    def __init__(self, recorder: Recorder, remixes: Remixes, replies: PrivateReplies) -> None:
+        self._recorder = recorder
+        self._remixes = remixes
+        self._replies = replies
+
+    async def ask(self, job: Job, origin: Origin) -> str | None:
+        """Open the modal that asks for the change; return what to say where it doesn't open.
+
+        Raises RequestError for a job that can't be changed.
+        """
+        need_source(job)
+        try:
+            await self._replies.ask_for_change(job, origin)
+        except SlackError as error:
+            log.warning("a modal could not be opened", extra={"detail": error.detail})
+            return NOT_OPENED
+        return None
+
+    async def remix(self, source: Job, change: str, origin: Origin) -> None:
+        """Record a change of a clip. Raises RequestError."""
+        await self._recorder.record(
+            origin,
+            source.thread,
+            (await self._remixes.of(source, change),),
+            deployment=source.deployment,
+        )

@@ -1,0 +1,158 @@
+"""Who may do what: see a clip, have one made, and decide about somebody else's.
+
+An id isn't a right: whoever may not see a clip is answered as if there were none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.people import Role
+from bot.domain.conversation.verbs import Verb
+from bot.domain.errors.base import RequestError
+from bot.domain.job import Job, JobId
+from bot.domain.language.answers import NOTHING_MADE
+from bot.domain.language.clip_form import form_of
+from bot.domain.language.grammar import Again, Create, Remix
+from bot.domain.language.naming import unknown
+from bot.domain.language.options.corrected import to_copy
+from bot.domain.language.retyped import Wanted, line_of
+from bot.ports.people import People
+from bot.ports.storage import Listing
+
+BARRED = (
+    "I make clips for the people of the workspace that I'm installed in, and you're here from "
+    "another one: please ask one of them"
+)
+UNCHECKED = (
+    "Slack didn't tell me just now whether you may have clips made here. Nothing was made or "
+    "spent: please try again in a minute."
+)
+
+_PAID = frozenset({Verb.AGAIN, Verb.RECREATE, Verb.RESEND})
+_OPENING = frozenset({Verb.EDIT, Verb.REMIX})
+"""Buttons that have a clip made, at once or by way of a form."""
+
+
+class Permissions:
+    """Knows what people may do. Every surface asks here."""
+
+    def __init__(
+        self, *, people: People, listing: Listing, command: str, allow_strangers: bool
+    ) -> None:
+        self._people = people
+        self._listing = listing
+        self._command = command
+        self._allow_strangers = allow_strangers
+
+    # --- seeing ------------------------------------------------------------------------
+
+    async def sees_public(self, origin: Origin) -> bool:
+        """Tell whether a person sees others' clips outside of the conversation they are in."""
+        return (await self._people.who(origin)).sees_public
+
+    async def seen(self, job_id: JobId, origin: Origin) -> Job:
+        """Return a clip that somebody names. Raises RequestError if there is none for them to see.
+
+        That is one's own, those of the conversation one is in, and for members of the workspace
+        those in its public channels. Who it is, is asked first: it takes as long for no clip.
+        """
+        return await self._found(job_id, origin, public=await self.sees_public(origin))
+
+    async def at_hand(self, job_id: JobId, origin: Origin) -> Job:
+        """Return a clip whose button was pressed, or whose form was sent. Raises RequestError.
+
+        It is in the conversation that Slack says the press came from, whatever a button's value
+        is: cards are nowhere else. What never got a card is offered to whoever asked for it.
+        """
+        job = await self._found(job_id, origin, public=False)
+        if job.card_ts is not None and job.thread.channel != origin.thread.channel:
+            raise self._unknown(job_id, origin)
+        return job
+
+    async def _found(self, job_id: JobId, origin: Origin, *, public: bool) -> Job:
+        job = await self._listing.find(job_id, origin.thread, origin.person, public=public)
+        if job is None:
+            raise self._unknown(job_id, origin)
+        return job
+
+    def _unknown(self, job_id: JobId, origin: Origin) -> RequestError:
+        return unknown(job_id, "" if origin.direct else self._command)
+
+    # --- spending ----------------------------------------------------------------------
+
+    async def is_barred(self, origin: Origin) -> bool:
+        """Tell whether a person is known to be one who may have nothing made."""
+        if self._allow_strangers:
+            return False
+        return (await self._people.who(origin)).role is Role.STRANGER
+
+    async def need_spender(self, origin: Origin, wanted: Wanted | None = None) -> None:
+        """See that a person may have ``wanted`` made. Raises RequestError, with its words in it.
+
+        Members may, and guests, whom an admin has invited. Of whom Slack doesn't say what they are
+        it has to be asked again, before anything is spent: the words are kept until then.
+        """
+        if self._allow_strangers:
+            return
+        role = (await self._people.who(origin)).role
+        match role:
+            case Role.STRANGER:
+                raise barred(wanted)
+            case Role.UNKNOWN:
+                raise _unchecked(wanted)
+            case Role.MEMBER | Role.GUEST:
+                return
+            case _:
+                assert_never(role)
+
+    async def need_no_stranger(self, origin: Origin) -> None:
+        """See that a form may be opened for a person. Raises RequestError.
+
+        Whom nobody knows may fill it in: it is asked again before anything is made of it.
+        """
+        if await self.is_barred(origin):
+            raise barred()
+
+    async def need_presser(self, verb: Verb, origin: Origin) -> None:
+        """See that a person may press a card's button, as far as it has a clip made.
+
+        Raises RequestError.
+        """
+        if verb in _PAID:
+            await self.need_spender(origin)
+        elif verb in _OPENING:
+            await self.need_no_stranger(origin)
+
+    # --- deciding ----------------------------------------------------------------------
+
+    async def need_right(self, jobs: Iterable[Job], origin: Origin, to_do: str) -> None:
+        """See that a person may do something to all of ``jobs``. Raises RequestError.
+
+        ``to_do`` says what: ``cancel this``. Where Slack can't tell who is an admin, nobody is.
+        """
+        others = {job.requester for job in jobs} - {origin.person}
+        if others and not (await self._people.who(origin)).is_admin:
+            names = " and ".join(f"<@{other}>" for other in sorted(others))
+            raise RequestError(f"Only {names} or a workspace admin can {to_do}.")
+
+
+def barred(wanted: Wanted | None = None) -> RequestError:
+    """Return what somebody of another company reads, with their words to copy, and no button."""
+    line = "" if wanted is None else to_copy(line_of(wanted))
+    to_order = f" to order it from me:{line}\n" if line else ". "
+    return RequestError(f"{BARRED}{to_order}{NOTHING_MADE}")
+
+
+def _unchecked(wanted: Wanted | None) -> RequestError:
+    match wanted:
+        case Create():
+            return RequestError(UNCHECKED, anyway=wanted, draft=form_of(wanted))
+        case Remix():
+            return RequestError(UNCHECKED, anyway=wanted)
+        case Again() | None:
+            return RequestError(UNCHECKED)
+        case _:
+            assert_never(wanted)

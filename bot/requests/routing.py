@@ -1,0 +1,152 @@
+"""Which use case is meant: of what was asked in words, and of the buttons under a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.verbs import Verb
+from bot.domain.job import Job, JobState
+from bot.domain.language.grammar import (
+    Again,
+    Cancel,
+    Create,
+    Delete,
+    Doubtful,
+    Help,
+    ListJobs,
+    Remix,
+    Request,
+    Status,
+    Stop,
+)
+from bot.domain.media.inputs import Attachment
+from bot.requests.cancels import Cancels
+from bot.requests.decisions import Decisions
+from bot.requests.deletions import Deletions
+from bot.requests.guide import Guide
+from bot.requests.lists import Lists
+from bot.requests.making.again import Repeating
+from bot.requests.making.clip_form import Forms
+from bot.requests.making.create import Creating
+from bot.requests.making.drafts import Drafts
+from bot.requests.making.recording import Recorder
+from bot.requests.making.remix import Remixing
+from bot.requests.permissions import Permissions
+from bot.requests.retrieval import Retrieval
+from bot.requests.status import StatusLines
+from bot.requests.threads import Threads, clip_to_remix, numbered
+
+MAKING = (Create, Remix, Again)
+"""Requests that become jobs, recorded together with them; all others are recorded before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """What people can ask for, a part for each; the desk knows which one is meant."""
+
+    threads: Threads
+    recorder: Recorder
+    creating: Creating
+    remixing: Remixing
+    repeating: Repeating
+    forms: Forms
+    drafts: Drafts
+    cancels: Cancels
+    statuses: StatusLines
+    decisions: Decisions
+    retrieval: Retrieval
+    deletions: Deletions
+    lists: Lists
+    guide: Guide
+
+
+class Routes:
+    """Leads each request to its use case. What is returned is for the person alone."""
+
+    def __init__(self, use: UseCases, permissions: Permissions) -> None:
+        self._use = use
+        self._permissions = permissions
+
+    async def take(
+        self,
+        request: Request,
+        origin: Origin,
+        siblings: list[Job],
+        files: tuple[Attachment, ...] = (),
+    ) -> str | None:
+        """Do what was asked for; ``siblings`` are the jobs of the thread. Raises RequestError."""
+        if isinstance(request, MAKING):
+            await self._permissions.need_spender(origin, request)
+            await self._make(request, origin, siblings, files)
+            return None
+        match request:
+            case Delete():
+                jobs = await self._use.threads.meant(request.job, origin, siblings)
+                job = self._use.deletions.one_of(jobs)
+                return await self._use.deletions.delete(job, origin, everywhere=request.everywhere)
+            case Cancel(job=None) if not siblings:
+                return await self._use.cancels.newest(origin)
+            case Cancel():
+                jobs = await self._use.threads.meant(request.job, origin, siblings)
+                return await self._use.cancels.cancel(jobs, origin)
+            case Stop():
+                return await self._use.cancels.stop(siblings, origin, addressed=request.addressed)
+            case Status():
+                return await self._use.statuses.tell(request.job, origin, siblings)
+            case ListJobs():
+                return await self._use.lists.show(request, origin)
+            case Help():
+                return await self._use.guide.help(request, origin)
+            case Doubtful():
+                raise await self._use.guide.doubted(request, origin)
+            case _:
+                assert_never(request)
+
+    async def _make(
+        self,
+        request: Create | Remix | Again,
+        origin: Origin,
+        siblings: list[Job],
+        files: tuple[Attachment, ...],
+    ) -> None:
+        match request:
+            case Create():
+                await self._use.creating.create(request, origin, files)
+            case Remix():
+                source = clip_to_remix(siblings, request.number)
+                await self._use.remixing.remix(source, request.change, origin)
+            case Again():
+                job = numbered(siblings, request.number)
+                await self._use.repeating.again(job, origin)
+            case _:
+                assert_never(request)
+
+    async def press(self, verb: Verb, job: Job, origin: Origin) -> str | None:
+        """Do what a card's button says; Raises RequestError."""
+        await self._permissions.need_presser(verb, origin)
+        match verb:
+            case Verb.CANCEL:
+                return await self._use.cancels.cancel([job], origin)
+            case Verb.REMIX:
+                return await self._use.remixing.ask(job, origin)
+            case Verb.AGAIN:
+                await self._use.repeating.again(job, origin)
+                return None
+            case Verb.RECREATE:
+                await self._use.repeating.recreate(job, origin)
+                return None
+            case Verb.DELIVER:
+                await self._use.retrieval.deliver_again(job)
+                return None
+            case Verb.EDIT:
+                return await self._use.forms.edit(job, origin)
+            case Verb.LOOK if job.state is JobState.FAILED:
+                return await self._use.retrieval.look_again(job)
+            case Verb.DELETE:
+                return await self._use.deletions.ask(job, origin)
+            case Verb.LOOK | Verb.RESEND | Verb.GIVE_UP:
+                return await self._use.decisions.settle(verb, job, origin)
+            case _:
+                assert_never(verb)

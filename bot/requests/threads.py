@@ -1,0 +1,47 @@
+"""Which clips somebody means: of a thread, by their number there, or by the name under a card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.errors.base import RequestError
+from bot.domain.job import Job, JobId, Thread
+from bot.ports.jobs import Rows
+from bot.rendering.remixes import newest_clip
+from bot.requests.permissions import Permissions
+
+
+class Threads:
+    """Finds the jobs that people speak of."""
+
+    def __init__(self, store: Rows, permissions: Permissions) -> None:
+        self._store = store
+        self._permissions = permissions
+
+    async def siblings(self, thread: Thread) -> list[Job]:
+        """Return the jobs of the thread that somebody is in, by number."""
+        return [] if thread.thread_ts is None else await self._store.in_thread(thread)
+
+    async def meant(self, which: str | None, origin: Origin, siblings: list[Job]) -> list[Job]:
+        """Return the jobs that somebody meant by an id, by ``#2``, or by saying nothing."""
+        if which is None:
+            return siblings
+        if which.startswith("#"):
+            return [numbered(siblings, int(which[1:]))]
+        return [await self._permissions.seen(JobId(which), origin)]
+
+
+def numbered(siblings: Sequence[Job], number: int | None) -> Job:
+    """Return a thread's job of that number, or its newest. Raises RequestError."""
+    if number is None:
+        return siblings[-1]
+    for job in siblings:
+        if job.number == number:
+            return job
+    raise RequestError(f"There's no #{number} in this thread: it has {len(siblings)} so far.")
+
+
+def clip_to_remix(siblings: list[Job], number: int | None) -> Job:
+    """Return the clip to remix: the numbered one, or the newest that is finished."""
+    return newest_clip(siblings) if number is None else numbered(siblings, number)

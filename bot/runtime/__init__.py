@@ -1,0 +1,1 @@
+"""What everything runs on: time, waiting, the end, and the HTTP side."""

@@ -1,0 +1,32 @@
+"""Bells: whoever has news rings one, whoever looks for work waits for it. They are made first."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class Bell:
+    """Rings for one worker, and for those whose bells are ``others``: it is news for them, too."""
+
+    def __init__(self, *others: Bell) -> None:
+        self._rung = asyncio.Event()
+        self._others = others
+
+    @property
+    def rung(self) -> bool:
+        """Tell whether it rang since the worker began to look the last time."""
+        return self._rung.is_set()
+
+    def ring(self) -> None:
+        """Have the worker look for work, now or when it is done with what it does."""
+        self._rung.set()
+        for other in self._others:
+            other.ring()
+
+    def hush(self) -> None:
+        """Begin to look: what rings from here on is for the next look."""
+        self._rung.clear()
+
+    async def wait(self) -> None:
+        """Wait until it rings."""
+        await self._rung.wait()

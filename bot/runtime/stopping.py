@@ -1,0 +1,54 @@
+"""One flag that everything in the bot watches: whether it is time to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+
+class Stopping:
+    """Set once, by SIGTERM or Ctrl-C; every wait in the bot ends with it.
+
+    ``sleep`` waits for a number of seconds; tests bring their own.
+    """
+
+    def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._sleep = sleep
+        self._event = asyncio.Event()
+
+    @property
+    def requested(self) -> bool:
+        """Tell whether the bot has been asked to stop."""
+        return self._event.is_set()
+
+    def request(self) -> None:
+        """Ask everything to come to an end."""
+        self._event.set()
+
+    async def wait(self) -> None:
+        """Wait until the bot is asked to stop."""
+        await self._event.wait()
+
+    async def within(self, seconds: float) -> bool:
+        """Wait ``seconds``; True, at once, if the bot is to stop."""
+        if not self.requested:
+            await either(self._sleep(seconds), self._event.wait())
+        return self.requested
+
+
+async def either(*waits: Awaitable[object]) -> None:
+    """Wait until the first of ``waits`` is over, and give the others up."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await give_up(tasks)
+
+
+async def give_up(tasks: Iterable[asyncio.Future[Any]]) -> None:
+    """Cancel tasks, and wait until they have ended; how they end is nobody's business."""
+    ending = [*tasks]
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)

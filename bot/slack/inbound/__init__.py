@@ -1,0 +1,1 @@
+"""What Slack sends: over Socket Mode or HTTP, by way of Bolt."""

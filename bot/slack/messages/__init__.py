@@ -1,0 +1,1 @@
+"""Messages to people: in threads, in private, and later where Slack is busy."""

@@ -1,0 +1,101 @@
+"""Cards as messages: with their blocks, or as plain text where Slack can't show these."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from typing_extensions import override
+
+from bot.domain.conversation.cards import Card, Mark, Posted, Refusal
+from bot.domain.conversation.places import is_person
+from bot.domain.errors.slack import SlackError, SlackRefused
+from bot.domain.job import Job, JobId
+from bot.domain.line import Place
+from bot.ports.cards import CardMessages
+from bot.slack.api.client import SlackCalls
+from bot.slack.api.deleting import unless_gone
+from bot.slack.api.metadata import CARD, find, mark, marked
+from bot.slack.api.refusals import refusal_of
+from bot.slack.views.card import card as drawn
+
+log = logging.getLogger(__name__)
+
+LONGEST_TEXT = 3_000
+"""Characters of a card without blocks. Slack: chat.update takes a text of 4,000."""
+
+
+class SlackCards(CardMessages):
+    """Implements ``CardMessages``."""
+
+    def __init__(self, calls: SlackCalls) -> None:
+        self._calls = calls
+
+    @override
+    def serves(self, workspace: str) -> bool:
+        return workspace in self._calls.workspaces
+
+    @override
+    def draw(self, job: Job, place: Place | None, now: float) -> Card:
+        return drawn(job, place, now)
+
+    @override
+    async def post(self, job: Job, card: Card, thread_ts: str | None, *, number: int = 1) -> Posted:
+        # Slack: a reply to a message that was deleted may appear outside of any thread; the
+        # answer's message tells (slack-go/slack#1571). Then the card has opened a thread of its
+        # own. A person's id stands for the direct conversation with them; the answer has its own.
+        later = {"card": str(number), "version": str(job.version)} if number > 1 else {}
+        answer = await self._send(
+            job,
+            card,
+            "chat.postMessage",
+            thread_ts=thread_ts,
+            metadata=mark(CARD, job, **later),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        ts = str(answer["ts"])
+        message = answer.get("message") or {"thread_ts": thread_ts}
+        channel = job.thread.channel
+        where = str(answer["channel"]) if is_person(channel) else channel
+        return Posted(where, ts, str(message.get("thread_ts") or ts))
+
+    @override
+    async def edit(self, job: Job, card: Card) -> None:
+        await self._send(job, card, "chat.update", ts=job.card_ts)
+
+    async def _send(self, job: Job, card: Card, method: str, **more: Any) -> dict[str, Any]:
+        where = {"channel": job.thread.channel, **more}
+        workspace = job.thread.workspace
+        try:
+            blocks = list(card.blocks)
+            return await self._calls.call(workspace, method, text=card.text, blocks=blocks, **where)
+        except SlackRefused as error:
+            if refusal_of(error) is not Refusal.OURS:
+                raise
+            told = {"job": job.id, "detail": error.detail}
+        log.error("Slack can't show a card; it goes as plain text", extra=told)
+        return await self._calls.call(workspace, method, text=card.text[:LONGEST_TEXT], **where)
+
+    @override
+    async def find(self, job: Job) -> str | None:
+        return await find(self._calls, job, CARD)
+
+    @override
+    async def marks(self, job: Job) -> AsyncIterator[Mark]:
+        async for ts, said in marked(self._calls, job, CARD):
+            number, version = _number(said.get("card", "1")), _number(said.get("version"))
+            yield Mark(ts, JobId(str(said.get("job"))), number, version)
+
+    @override
+    async def delete(self, job: Job, ts: str) -> None:
+        await unless_gone(self._calls, job, "chat.delete", channel=job.thread.channel, ts=ts)
+
+    @override
+    def meaning_of(self, error: SlackError) -> Refusal:
+        return refusal_of(error)
+
+
+def _number(said: object) -> int:
+    return int(said) if isinstance(said, str) and said.isdecimal() else 0

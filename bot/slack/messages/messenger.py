@@ -1,0 +1,95 @@
+"""Slack as the core sees it: clips that go into threads, and words about them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from typing_extensions import override
+
+from bot.domain.conversation.shared_file import SharedFile
+from bot.domain.errors.slack import SlackRefused
+from bot.domain.job import Job
+from bot.ports.slack import Messenger
+from bot.slack.api.client import NO_FILE, SlackCalls
+from bot.slack.api.deleting import remove_file
+from bot.slack.api.metadata import LINK, NOTICE, find, mark
+from bot.slack.api.refusals import explained
+from bot.slack.api.upload import Uploader
+from bot.slack.views.card import comment
+
+
+class SlackMessenger(Messenger):
+    """Implements ``Messenger``."""
+
+    def __init__(self, calls: SlackCalls, uploader: Uploader) -> None:
+        self._calls = calls
+        self._uploader = uploader
+
+    @override
+    async def start_upload(self, job: Job) -> str:
+        if job.clip_path is None or job.clip_bytes is None:
+            raise ValueError(f"job {job.id} has no clip on disk")
+        with explained():
+            ticket = await self._calls.call(
+                job.thread.workspace,
+                "files.getUploadURLExternal",
+                filename=f"sora-{job.id}.mp4",
+                length=job.clip_bytes,
+            )
+        await self._uploader.send(ticket["upload_url"], Path(job.clip_path), job.clip_bytes)
+        return str(ticket["file_id"])
+
+    @override
+    async def complete_upload(self, job: Job, file_id: str) -> None:
+        """Share by a form body, where everything goes: slack_sdk's own method would use the URL."""
+        with explained():
+            await self._calls.call(
+                job.thread.workspace,
+                "files.completeUploadExternal",
+                files=json.dumps([{"id": file_id, "title": job.title}]),
+                channel_id=job.thread.channel,
+                thread_ts=job.thread.thread_ts,
+                initial_comment=comment(job),
+            )
+
+    @override
+    async def file(self, job: Job, file_id: str) -> SharedFile | None:
+        try:
+            answer = await self._calls.call(job.thread.workspace, "files.info", file=file_id)
+        except SlackRefused as error:
+            if error.error in NO_FILE:
+                return None
+            raise
+        file = answer["file"]
+        shares = file.get("shares") or {}
+        public = frozenset(shares.get("public", {}))
+        places = public.union(shares.get("private", {}), file.get("ims", []))
+        return SharedFile(file_id, file.get("permalink"), places, public)
+
+    @override
+    async def post_link(self, job: Job, permalink: str) -> None:
+        with explained():
+            text = f"{comment(job)}\n<{permalink}|Watch it here>"
+            await self._post(job, text, mark(LINK, job))
+
+    @override
+    async def remove_file(self, job: Job) -> None:
+        await remove_file(self._calls, job)
+
+    @override
+    async def has_link(self, job: Job) -> bool:
+        return await find(self._calls, job, LINK) is not None
+
+    @override
+    async def post_notice(self, job: Job, name: str, text: str) -> None:
+        await self._post(job, text, mark(NOTICE, job, name=name))
+
+    async def _post(self, job: Job, text: str, metadata: dict[str, object]) -> None:
+        thread = {"channel": job.thread.channel, "thread_ts": job.thread.thread_ts}
+        post = {**thread, "text": text, "metadata": metadata}
+        await self._calls.call(job.thread.workspace, "chat.postMessage", **post)
+
+    @override
+    async def has_notice(self, job: Job, name: str) -> bool:
+        return await find(self._calls, job, NOTICE, name=name) is not None

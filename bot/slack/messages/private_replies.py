@@ -1,0 +1,169 @@
+"""What one person is told: as a message with buttons, and the way in which it reaches them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from typing_extensions import override
+
+from bot.domain.conversation.cards import Block
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.replies import Answer, Beginning, ListPage
+from bot.domain.errors.slack import SlackUnavailable
+from bot.domain.job import Job, Thread
+from bot.domain.language.clip_form import Form
+from bot.domain.profiles import ModelSpec
+from bot.domain.text.slack_text import pieces
+from bot.ports.slack import PrivateReplies
+from bot.slack.api.client import SlackCalls
+from bot.slack.messages.ephemeral import whisper
+from bot.slack.messages.late_answers import LateAnswers
+from bot.slack.views.blocks import button, buttons, mrkdwn, section
+from bot.slack.views.clip_form import clip_modal, with_price
+from bot.slack.views.list_page import page_blocks
+from bot.slack.views.modals import change_modal, deletion_modal
+
+log = logging.getLogger(__name__)
+
+
+def as_message(answer: Answer) -> dict[str, Any]:
+    """Return an answer as Slack takes it: ``text``, and ``blocks`` where it has buttons."""
+    if not answer.buttons:
+        return {"text": answer.text}
+    sections = [section(mrkdwn(piece)) for piece in pieces(answer.text)]
+    row = buttons(button(one.action, one.value, one.label) for one in answer.buttons)
+    return {"text": answer.text, "blocks": [*sections, *row]}
+
+
+async def tell(
+    calls: SlackCalls,
+    origin: Origin,
+    text: str,
+    blocks: list[Block] | None = None,
+    *,
+    in_place: bool = False,
+) -> None:
+    """Show mrkdwn, or blocks, to the person alone, where they are looking. Raises SlackError.
+
+    Slack: a private message in a thread is shown only if the thread is already active, so
+    ``talking_in`` is one that the person wrote or pressed in. Only its ``response_url`` can replace
+    a message that one person sees: ``in_place`` of it, or not at all.
+    """
+    if origin.response_url is not None:
+        try:
+            await calls.respond(
+                origin.response_url,
+                text,
+                origin.talking_in,
+                blocks=blocks,
+                replace_original=in_place,
+            )
+        except SlackUnavailable as error:
+            if in_place:
+                raise
+            log.info("a response_url no longer works", extra={"detail": error.detail})
+        else:
+            return
+    if not origin.direct:
+        await whisper(
+            calls, origin.thread, origin.person, text, talking_in=origin.talking_in, blocks=blocks
+        )
+        return
+    await calls.call(
+        origin.thread.workspace,
+        "chat.postMessage",
+        channel=origin.thread.channel,
+        thread_ts=origin.talking_in,
+        text=text,
+        blocks=blocks,
+    )
+
+
+class SlackReplies(PrivateReplies):
+    """Implements ``PrivateReplies``."""
+
+    def __init__(self, calls: SlackCalls, late: LateAnswers | None = None) -> None:
+        self._calls = calls
+        self._late = late or LateAnswers()
+
+    @override
+    async def privately(
+        self, origin: Origin, answer: Answer | str, *, in_place: bool = False, now: bool = False
+    ) -> None:
+        told = answer if isinstance(answer, Answer) else Answer(answer)
+        await self._tell(origin, in_place=in_place, now=now, **as_message(told))
+
+    @override
+    def as_message(self, answer: Answer) -> dict[str, Any]:
+        return as_message(answer)
+
+    @override
+    async def show(self, origin: Origin, sheet: ListPage, *, in_place: bool = False) -> None:
+        await self._tell(origin, sheet.heading, page_blocks(sheet), in_place=in_place)
+
+    async def _tell(
+        self,
+        origin: Origin,
+        text: str,
+        blocks: list[Block] | None = None,
+        *,
+        in_place: bool,
+        now: bool = False,
+    ) -> None:
+        async def say() -> None:
+            await tell(self._calls, origin, text, blocks, in_place=in_place)
+
+        await (say() if in_place or now else self._late.say(say))
+
+    @override
+    async def need_place(self, thread: Thread) -> None:
+        # Slack: whoever isn't in a conversation may not read its history either, and to read it
+        # takes no scope that we lack. Nothing of it is asked for: no message is that old.
+        await self._calls.call(
+            thread.workspace,
+            "conversations.history",
+            channel=thread.channel,
+            latest="1.000000",
+            limit=1,
+        )
+
+    @override
+    async def ask_for_change(self, job: Job, origin: Origin, words: str = "") -> None:
+        await self._open(origin, change_modal(job, origin, words))
+
+    @override
+    async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
+        await self._open(origin, deletion_modal(job, origin))
+
+    @override
+    async def ask_for_clip(self, origin: Origin, spec: ModelSpec, beginning: Beginning) -> None:
+        await self._open(origin, clip_modal(spec, origin, beginning))
+
+    async def _open(self, origin: Origin, view: Block) -> None:
+        """Open a modal. Slack: a trigger id is good for three seconds after the person's press."""
+        trigger_id = origin.trigger_id or ""
+        await self._calls.call(
+            origin.thread.workspace, "views.open", trigger_id=trigger_id, view=view
+        )
+
+    @override
+    async def show_price(
+        self, workspace: str, view: Mapping[str, Any], spec: ModelSpec, form: Form
+    ) -> None:
+        # Slack: inputs whose ``block_id`` and ``action_id`` stay the same keep what is in them
+        # (views.update, "Preserving input entry").
+        priced = with_price(view, spec, form)
+        if priced is not None:
+            await self._calls.call(workspace, "views.update", view_id=view["id"], view=priced)
+
+    @override
+    def link(self, job: Job) -> str | None:
+        workspace = self._calls.workspaces.get(job.thread.workspace)
+        if workspace is None or job.card_ts is None:
+            return None
+        base = f"{workspace.url}archives/{job.thread.channel}/p{job.card_ts.replace('.', '')}"
+        if job.thread.thread_ts in (None, job.card_ts):
+            return base
+        return f"{base}?thread_ts={job.thread.thread_ts}&cid={job.thread.channel}"

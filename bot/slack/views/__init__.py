@@ -1,0 +1,1 @@
+"""What people see: the card, the forms and the lists, as blocks."""

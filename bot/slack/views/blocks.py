@@ -1,0 +1,38 @@
+"""What messages and modals are made of. Slack: a label takes 75 characters, a section 3,000."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.conversation.cards import Block
+
+
+def plain(text: str) -> Block:
+    """Return text that Slack doesn't parse."""
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text: str) -> Block:
+    """Return text that Slack parses."""
+    return {"type": "mrkdwn", "text": text}
+
+
+def section(text: Block) -> Block:
+    """Return a paragraph."""
+    return {"type": "section", "text": text}
+
+
+def small_print(text: str) -> Block:
+    """Return mrkdwn in small grey letters."""
+    return {"type": "context", "elements": [mrkdwn(text)]}
+
+
+def buttons(row: Iterable[Block]) -> list[Block]:
+    """Return a block of buttons beside one another; none for no button."""
+    elements = list(row)
+    return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def button(action: str, value: str, label: str) -> Block:
+    """Return a button; clients can read its value."""
+    return {"type": "button", "action_id": action, "value": value, "text": plain(label)}

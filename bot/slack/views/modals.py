@@ -1,0 +1,134 @@
+"""The modals that ask about a clip there is, and what any modal is made of.
+
+Slack: title, submit and close take 24 characters, an option's text 75, a plain text input 3,000.
+"""
+
+from __future__ import annotations
+
+import json
+
+from bot.domain.conversation import fields
+from bot.domain.conversation.cards import Block
+from bot.domain.conversation.origin import Origin
+from bot.domain.job import Job
+from bot.domain.text.words import dollars
+from bot.slack.views.blocks import plain, section
+
+LONGEST_TEXT = 3000
+"""Characters that a plain text input takes."""
+
+_BREAKS = 200
+"""Characters before the end of a full field in which it is looked for a place to go on from."""
+
+
+_DELETION = (
+    "Sora forgets its words and pictures, and the video service is asked to delete its copy. Then "
+    "it can't be remixed or made again."
+)
+
+
+def about(job: Job, origin: Origin) -> str:
+    """Return what a modal about a clip brings back: which, and where it was opened from.
+
+    Slack keeps it: clients can read it, and have no way to send another.
+    """
+    return json.dumps({"job": job.id, "channel": origin.thread.channel})
+
+
+def change_modal(job: Job, origin: Origin, words: str = "") -> Block:
+    """Return the modal that asks what a remix of ``job`` should change, and says what it costs."""
+    hint = "One clear change works best. Size and length stay as they are."
+    change = text_fields(fields.CHANGE, "What should be different?", words, "make it night", hint)
+    return modal(
+        fields.CHANGE_MODAL,
+        about(job, origin),
+        title="Remix this clip",
+        submit="Remix" if job.price_usd is None else f"Remix ({dollars(job.price_usd)})",
+        close="Not now",
+        blocks=[section(plain(f"From #{job.number}: {job.title}")), *change],
+    )
+
+
+def deletion_modal(job: Job, origin: Origin) -> Block:
+    """Return the modal that asks whether ``job`` is to be deleted, and how far."""
+    blocks = [
+        section(plain(f"#{job.number}: {job.title}")),
+        section(plain(_DELETION)),
+    ]
+    if job.file_id is not None:
+        option = {"value": "yes", "text": plain("Also delete the video in Slack")}
+        boxes = {"type": "checkboxes", "action_id": fields.BOXES, "options": [option]}
+        blocks.append(input_block(fields.IN_SLACK, "In this thread", boxes) | {"optional": True})
+    return modal(
+        fields.DELETION_MODAL,
+        about(job, origin),
+        title="Delete this clip?",
+        submit="Delete",
+        close="Keep it",
+        blocks=blocks,
+    )
+
+
+def modal(
+    name: str, private: str, *, title: str, submit: str, close: str, blocks: list[Block]
+) -> Block:
+    """Return a modal; ``private`` comes back with its answer, and clients can read it."""
+    return {
+        "type": "modal",
+        "callback_id": name,
+        "private_metadata": private,
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain(close),
+        "blocks": blocks,
+    }
+
+
+def input_block(name: str, label: str, element: Block, hint: str | None = None) -> Block:
+    """Return a field that has to be filled in, whose answer stands under ``name``."""
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": element,
+    }
+    return block if hint is None else block | {"hint": plain(hint)}
+
+
+def text_fields(name: str, label: str, words: str, sample: str, hint: str) -> list[Block]:
+    """Return the field in which people type, with ``words`` in it or a sample to begin from.
+
+    What is too long for one field goes on in others: ``name_2``, ``name_3`` ….
+    """
+    first, *rest = _pieces(words)
+    field = text_field(sample, first) | {"focus_on_load": True}
+    blocks = [input_block(name, label, field, hint=hint)]
+    for number, piece in enumerate(rest, 2):
+        going_on = input_block(f"{name}_{number}", "… and further", text_field("", piece))
+        blocks.append(going_on | {"optional": True})
+    return blocks
+
+
+def text_field(sample: str, words: str = "") -> Block:
+    """Return the element in which people type."""
+    field: Block = {
+        "type": "plain_text_input",
+        "action_id": fields.TEXT,
+        "multiline": True,
+        "max_length": LONGEST_TEXT,
+    }
+    if sample:
+        field["placeholder"] = plain(sample)
+    return field | {"initial_value": words} if words else field
+
+
+def _pieces(words: str) -> list[str]:
+    """Return ``words`` in pieces that fit into a field each, broken between words if possible."""
+    pieces = []
+    while len(words) > LONGEST_TEXT:
+        near = words[LONGEST_TEXT - _BREAKS : LONGEST_TEXT]
+        at = max(near.rfind(" "), near.rfind("\n"))
+        end = LONGEST_TEXT if at < 0 else LONGEST_TEXT - _BREAKS + at
+        pieces.append(words[:end])
+        words = words[end:].lstrip()
+    return [*pieces, words]

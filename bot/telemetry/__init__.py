@@ -1,0 +1,1 @@
+"""What is written down for whoever runs the bot, and what never is."""

@@ -1,0 +1,1 @@
+"""What is to go, goes: clips and data, and workspaces that left."""

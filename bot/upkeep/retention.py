@@ -1,0 +1,108 @@
+"""Forgets what is old, a little at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.ports.core import Board
+from bot.ports.storage import Retention
+from bot.runtime.bell import Bell
+from bot.runtime.loop import every
+from bot.runtime.timing import Timing
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 20.0
+"""How often it is looked what Slack's private addresses have outlived, and for traces."""
+
+TIDY_SECONDS = 3600.0
+"""How often what is old is looked for."""
+
+DRAFTS_DAYS = 7
+"""For how many days words are kept that were refused, for whoever presses their buttons late."""
+
+BATCH = 100
+"""How many rows of a kind are forgotten in one transaction, and with one sweep."""
+
+ADDRESSES = 1000
+"""How many addresses for private replies are forgotten with one sweep."""
+
+LET_GO = "The clip waited {days} days for somebody to press *Deliver again*, and is gone now."
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """For how many days jobs, and clips that couldn't be delivered, are kept; None: for good."""
+
+    jobs_days: int | None
+    clips_days: int | None
+
+
+class RetentionSweep:
+    """Keeps jobs, clips and words for as long as they are meant to be kept.
+
+    ``clean_up`` deletes the files on this machine that no job needs any more; ``bell`` tells that
+    there are traces to wipe.
+    """
+
+    def __init__(
+        self,
+        *,
+        retention: Retention,
+        keep: Keep,
+        clean_up: Callable[[], Awaitable[None]],
+        board: Board,
+        bell: Bell,
+        timing: Timing,
+        batch: int = BATCH,
+    ) -> None:
+        self._retention = retention
+        self._keep = keep
+        self._clean_up = clean_up
+        self._board = board
+        self._bell = bell
+        self._clock, self._stopping = timing.clock, timing.stopping
+        self._batch = batch
+        self._tidy_at = 0.0
+
+    async def run(self) -> None:
+        """Forget until the bot stops; what goes wrong is tried again with the next sweep."""
+        await every(
+            SWEEP_SECONDS,
+            self._sweep,
+            bell=self._bell,
+            stopping=self._stopping,
+            log=log,
+            trouble="what is old could not be forgotten",
+        )
+
+    async def _sweep(self) -> None:
+        await self.tidy()
+        await self._retention.forget_reply_addresses(ADDRESSES)
+        await self._retention.wipe_traces()
+
+    async def tidy(self) -> None:
+        """Forget a little of what is old; more of it with the next sweep, or in an hour."""
+        if self._clock.now() < self._tidy_at:
+            return
+        keep, busy = self._keep, False
+        if keep.clips_days is not None:
+            tell = LET_GO.format(days=keep.clips_days)
+            gone = await self._retention.let_clips_go(keep.clips_days, tell, self._batch)
+            for job in gone:
+                log.info("a clip waited too long to be delivered", extra={"job": job.id})
+                self._board.changed(job.id)
+            if gone:
+                await self._clean_up()
+            busy = len(gone) == self._batch
+        if keep.jobs_days is not None:
+            forgotten = await self._retention.forget_jobs(keep.jobs_days, self._batch)
+            empty = await self._retention.forget_requests(keep.jobs_days, self._batch)
+            busy = busy or self._batch in (forgotten, empty)
+            if forgotten:
+                log.info("forgot old jobs", extra={"jobs": forgotten})
+        await self._retention.forget_drafts(min(DRAFTS_DAYS, keep.jobs_days or DRAFTS_DAYS))
+        await self._retention.forget_renders()
+        self._tidy_at = self._clock.now() + (0.0 if busy else TIDY_SECONDS)

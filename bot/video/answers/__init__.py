@@ -1,0 +1,1 @@
+"""What a server's answers say, in the core's words."""

@@ -1,0 +1,1 @@
+"""HTTP to video servers and to nobody else, and who we show that we are."""

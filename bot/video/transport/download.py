@@ -1,0 +1,164 @@
+"""Bringing a clip home: streamed to disk, checked, with redirects followed by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.domain.addresses.links import MOST_HOPS, REDIRECTS, Forbidden
+from bot.domain.errors.base import DiskTrouble
+from bot.domain.errors.clips import ClipCut, ClipElsewhere, ClipForeign, ClipReplaced, ClipTooLarge
+from bot.domain.errors.provider import Unavailable
+from bot.domain.media.mp4 import MAGIC_LENGTH, SHORTEST, is_cut, is_mp4, is_other_video
+from bot.video.transport.address_policy import NOT_PUBLIC, Hop, next_hop
+from bot.video.transport.calls import Call
+from bot.video.transport.http import Lost, NotSent, Response, Stream, VideoHttp
+
+LARGEST_CLIP = 2**30
+"""Bytes: Slack takes files up to 1 GB."""
+
+
+class Rejected(Exception):
+    """The server answered with an error; carries its answer."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__(f"HTTP {answer.status}")
+        self.answer = answer
+
+
+async def fetch(http: VideoHttp, base: str, link: str, to: Path) -> int:
+    """Stream the clip at ``link`` into ``to`` and return its length in bytes.
+
+    ``link`` may be relative to ``base``, the endpoint. On any failure ``to`` is removed. Raises
+    Rejected for the server's own errors, Unavailable where it doesn't answer, DiskTrouble for our
+    own disk, and ClipUnfetchable's kin for an answer that is no clip, or not one to be had.
+    """
+    try:
+        async with follow(http, base, link) as stream:
+            with _spool(to) as spool:
+                await _copy(stream, spool)
+                await spool.finish()
+                return spool.length
+    except (NotSent, Lost) as broken:
+        if NOT_PUBLIC in str(broken):
+            raise ClipElsewhere(f"content: {broken}") from None
+        raise Unavailable(f"content: {broken}") from None
+    except Forbidden as refused:
+        raise ClipElsewhere(f"content: the server sent us to {refused}") from None
+
+
+@asynccontextmanager
+async def follow(http: VideoHttp, base: str, link: str) -> AsyncIterator[Stream]:
+    """Open ``link`` and whatever it redirects to. Credentials stay behind at the first step out.
+
+    Raises Rejected for the server's own errors, Forbidden for a link that leads into the dark.
+    """
+    url, hop = next_hop(base, f"{base}/", link)
+    for _ in range(MOST_HOPS + 1):
+        async with http.stream(Call.CONTENT, "GET", url, hop=hop) as stream:
+            location = stream.headers.get("location")
+            if stream.status not in REDIRECTS or not location:
+                if not 200 <= stream.status < 300:
+                    if hop is not Hop.OWN:
+                        raise Unavailable(f"content: HTTP {stream.status} at another host")
+                    raise Rejected(await stream.read())
+                yield stream
+                return
+        left = hop is not Hop.OWN
+        url, hop = next_hop(base, url, location)
+        if left and hop is Hop.OWN:
+            hop = Hop.SIBLING
+    raise Forbidden(f"more than {MOST_HOPS} addresses in a row")
+
+
+async def _copy(stream: Stream, spool: _Spool) -> None:
+    expected = _length(stream)
+    if expected is not None and expected > LARGEST_CLIP:
+        raise ClipTooLarge(f"content: {expected} bytes")
+    try:
+        async for chunk in stream.chunks():
+            spool.write(chunk)
+    except Lost as broken:
+        if not stream.received:
+            raise
+        raise ClipCut(f"content: {broken}") from None
+    if expected is not None and stream.received != expected:
+        raise ClipCut(f"content: {stream.received} of {expected} bytes")
+
+
+def _length(stream: Stream) -> int | None:
+    value = stream.headers.get("content-length", "")
+    return int(value) if value.isascii() and value.isdecimal() else None
+
+
+@contextmanager
+def _spool(path: Path) -> Iterator[_Spool]:
+    """Open the file that a clip is written to, for nobody else on this machine.
+
+    It is removed again unless it was finished.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as broken:
+        raise _disk(broken) from broken
+    with os.fdopen(descriptor, "w+b", buffering=0) as file:
+        spool = _Spool(file)
+        try:
+            yield spool
+        finally:
+            if not spool.finished:
+                path.unlink(missing_ok=True)
+
+
+class _Spool:
+    """A clip that is being written to a file, and checked."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.finished = False
+        self.length = 0
+
+    def write(self, chunk: bytes) -> None:
+        """Write one chunk. A quarter of a megabyte into the page cache takes some 0.1 ms."""
+        if self.length + len(chunk) > LARGEST_CLIP:
+            raise ClipTooLarge(f"content: more than {LARGEST_CLIP} bytes")
+        try:
+            view = memoryview(chunk)
+            while view:
+                view = view[self._file.write(view) :]
+        except OSError as broken:
+            raise _disk(broken) from broken
+        started_short = self.length < MAGIC_LENGTH
+        self.length += len(chunk)
+        if started_short and self.length >= MAGIC_LENGTH:
+            self._check_start()
+
+    def _check_start(self) -> None:
+        self._file.seek(0)
+        start = self._file.read(MAGIC_LENGTH)
+        self._file.seek(0, os.SEEK_END)
+        if not is_mp4(start):
+            kind = ClipForeign if is_other_video(start) else ClipReplaced
+            raise kind(f"content: no MP4, but something that starts with {start!r}")
+
+    async def finish(self) -> None:
+        """Check that the clip is whole, and see it safely to the disk."""
+        if self.length < SHORTEST:
+            raise ClipReplaced(f"content: only {self.length} bytes")
+        if self.length < MAGIC_LENGTH:
+            self._check_start()
+        if await asyncio.to_thread(is_cut, self._file, self.length):
+            raise ClipCut(f"content: an MP4 cut short at {self.length} bytes")
+        try:
+            await asyncio.to_thread(os.fsync, self._file.fileno())
+        except OSError as broken:
+            raise _disk(broken) from broken
+        self.finished = True
+
+
+def _disk(broken: OSError) -> DiskTrouble:
+    return DiskTrouble(broken.strerror or type(broken).__name__)

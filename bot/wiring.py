@@ -1,0 +1,244 @@
+"""What is made of what: all parts of a bot, of which nothing runs yet and nothing changes hands.
+
+With ``bot.app``, the command line and the doctor, this is all that knows the adapters.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from random import SystemRandom
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.cards.board import CardBoard
+from bot.cards.endings import Endings
+from bot.cards.turned_away import TurnedAway
+from bot.config.settings import Settings
+from bot.delivery.delivery import UPLOADS_AT_ONCE
+from bot.delivery.spool import Spool
+from bot.domain.language.menu import Menu
+from bot.far_ends import deployment_of, open_slack, open_video
+from bot.media.bringing import Bringing
+from bot.media.decoder import PictureDecoder
+from bot.media.frames import ClipFrames
+from bot.media.inputs import Inputs
+from bot.rendering.deployments import Registry
+from bot.rendering.factory import Shared, parts_of
+from bot.rendering.job_runner import Runner
+from bot.rendering.queue import Queue
+from bot.rendering.remixes import Remixes
+from bot.rendering.waiting_remixes import WaitingRemixes
+from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.permissions import Permissions
+from bot.requests.retrieval import Retrieval
+from bot.runtime.bell import Bell
+from bot.runtime.clock import SystemClock
+from bot.runtime.loop import Worker
+from bot.runtime.stopping import Stopping
+from bot.runtime.timing import Timing
+from bot.slack.api.client import SlackCalls
+from bot.slack.api.files import SlackFiles
+from bot.slack.api.people import SlackPeople
+from bot.slack.api.upload import Uploader
+from bot.slack.inbound.listener import Listener, open_listener
+from bot.slack.messages.cards import SlackCards
+from bot.slack.messages.endings import SlackEndingMessages
+from bot.slack.messages.late_answers import LateAnswers
+from bot.slack.messages.messenger import SlackMessenger
+from bot.slack.messages.private_replies import SlackReplies
+from bot.upkeep.removals import RemovalSweep
+from bot.upkeep.retention import Keep, RetentionSweep
+from bot.upkeep.uninstalls import Uninstalls
+from handlers import register
+from storage.drafts import SqlDrafts
+from storage.endings import SqlEndings
+from storage.inputs import SqlInputs
+from storage.jobs import SqlJobStore
+from storage.listing import SqlListing
+from storage.pauses import SqlPauses
+from storage.recovery import SqlLostOrders
+from storage.removals import SqlRemovals
+from storage.replacements import SqlReplacements
+from storage.retention import SqlRetention
+from storage.waiting_remixes import SqlWaitingRemixes
+from storage.workspaces import SqlWorkspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Everything that runs, and what it is started and ended by.
+
+    ``workers`` are all that run from the start to the end; the queues end before the others.
+    """
+
+    calls: SlackCalls
+    store: SqlJobStore
+    workspaces: SqlWorkspaces
+    deployments: Registry
+    listener: Listener
+    queues: tuple[Queue, ...]
+    runner: Runner
+    board: CardBoard
+    uninstalls: Uninstalls
+    workers: tuple[Worker, ...]
+
+
+def build(
+    settings: Settings, engine: AsyncEngine, stopping: Stopping, stack: AsyncExitStack
+) -> Bot:
+    """Return all parts of a bot. What they open is closed with ``stack``.
+
+    Bells come first: whoever rings one and whoever waits for it are made with it.
+    """
+    clock, chance = SystemClock(), SystemRandom()
+    timing = Timing(clock, chance, stopping)
+    opened = [(deployment_of(settings), open_video(settings))]
+    deployments = Registry(*opened)
+    folder = settings.data_dir / "spool"
+    lines = [Bell() for _ in opened]
+    line, pictures, shut_out, traces = Bell(*lines), Bell(), Bell(), Bell()
+    rendered, deleted = Bell(line), Bell(traces)
+
+    calls = open_slack(settings, shut_out)
+    uploader = Uploader(settings.proxies)
+    late = LateAnswers(chance)
+    people = SlackPeople(calls, clock)
+    for video in deployments.video_apis:
+        stack.push_async_callback(video.close)
+    for part in (calls, uploader, late, people):
+        stack.push_async_callback(part.close)
+    messenger, replies = SlackMessenger(calls, uploader), SlackReplies(calls, late)
+    files = SlackFiles(calls)
+
+    store = SqlJobStore(engine, served=calls.workspaces.served)
+    workspaces = SqlWorkspaces(engine)
+    kept = SqlInputs(engine)
+    removals = SqlRemovals(engine)
+
+    turned_away = TurnedAway(store, replies)
+    board = CardBoard(
+        store=store,
+        replacements=SqlReplacements(engine),
+        messages=SlackCards(calls),
+        dismissals=turned_away,
+        deployments=deployments,
+        line=line,
+        timing=timing,
+    )
+    remixes = Remixes(store, deployments, clock)
+    shared = Shared(
+        store=store,
+        pauses=SqlPauses(engine, calls.workspaces.served),
+        lost_orders=SqlLostOrders(engine),
+        inputs=kept,
+        messenger=messenger,
+        remixes=remixes,
+        board=board,
+        rendered=rendered,
+        uploads=asyncio.Semaphore(UPLOADS_AT_ONCE),
+        spool=folder,
+        timing=timing,
+        delete_after=settings.delete_after_delivery,
+    )
+    parts = [parts_of(*one, bell, shared) for one, bell in zip(opened, lines, strict=True)]
+    runner = Runner(store, deployments, [part.renderer for part in parts], stopping)
+    spool = Spool(folder, store, clock, stopping)
+    uninstalls = Uninstalls(
+        workspaces=workspaces,
+        access=calls.workspaces,
+        is_welcome=calls.is_welcome,
+        clean_up=spool.sweep,
+        bell=shut_out,
+        line=line,
+        timing=timing,
+    )
+    default = deployments.default.name
+    menu = Menu(models={one.name: one.spec for one in deployments}, default=default)
+    desk = build_desk(
+        stores=Stores(store, kept, SqlListing(engine), SqlDrafts(engine), removals),
+        bells=DeskBells(rendered, pictures, deleted),
+        replies=replies,
+        files=files,
+        permissions=Permissions(
+            people=people,
+            listing=SqlListing(engine),
+            command=menu.command,
+            allow_strangers=settings.allow_strangers,
+        ),
+        board=board,
+        runner=runner,
+        uninstalling=uninstalls,
+        remixes=remixes,
+        retrieval=Retrieval(store, deployments, runner, board, clock),
+        clock=clock,
+        deployments=deployments,
+        menu=menu,
+    )
+    listener = open_listener(calls, settings.signing_secret)
+    register(listener, desk)
+    workers: list[Worker] = [
+        runner,
+        board,
+        Inputs(
+            inputs=kept,
+            bringing=Bringing(
+                inputs=kept,
+                files=files,
+                frames=ClipFrames(store, files, deployments),
+                decoder=PictureDecoder(),
+                dismissals=turned_away,
+                board=board,
+                deployments=deployments,
+            ),
+            access=calls.workspaces,
+            bell=pictures,
+            timing=timing,
+        ),
+        WaitingRemixes(
+            sources=SqlWaitingRemixes(engine),
+            remixes=remixes,
+            board=board,
+            bell=rendered,
+            line=line,
+            stopping=stopping,
+        ),
+        *(part.pauses for part in parts),
+        Endings(
+            store=SqlEndings(engine, calls.workspaces.served),
+            messages=SlackEndingMessages(calls, replies.link),
+            timing=timing,
+        ),
+        spool,
+        uninstalls,
+        RemovalSweep(
+            removals=removals,
+            deployments=deployments,
+            messenger=messenger,
+            clean_up=spool.sweep,
+            board=board,
+            bell=deleted,
+            timing=timing,
+        ),
+        RetentionSweep(
+            retention=SqlRetention(engine),
+            keep=Keep(settings.keep_jobs_days, settings.keep_clips_days),
+            clean_up=spool.sweep,
+            board=board,
+            bell=traces,
+            timing=timing,
+        ),
+    ]
+    return Bot(
+        calls=calls,
+        store=store,
+        workspaces=workspaces,
+        deployments=deployments,
+        listener=listener,
+        queues=tuple(part.queue for part in parts),
+        runner=runner,
+        board=board,
+        uninstalls=uninstalls,
+        workers=tuple(workers),
+    )

@@ -1,0 +1,27 @@
+"""The app is removed from a workspace, or its token is revoked there."""
+
+from __future__ import annotations
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.ports.core import Desk
+from handlers.payloads import identifier, listing, seconds
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the two events with which Slack says goodbye.
+
+    Slack sends them in any order, late, and more than once. Bolt asks for no token here, since
+    there is none that works, and acknowledges once the listener has returned: a departure that
+    couldn't be recorded is delivered again.
+    """
+
+    @app.event("app_uninstalled")
+    async def uninstalled(body: dict[str, object]) -> None:
+        await desk.removed(identifier(body, "team_id"), seconds(body, "event_time"))
+
+    @app.event("tokens_revoked")
+    async def revoked(body: dict[str, object]) -> None:
+        """Take the bot's token for the app itself: people's own tokens are none of our business."""
+        if listing(body, "event", "tokens", "bot"):
+            await desk.removed(identifier(body, "team_id"), seconds(body, "event_time"))

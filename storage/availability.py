@@ -1,0 +1,129 @@
+"""A database that can't be used for a while: one line when that begins, one when it is over.
+
+Everything in the bot asks again by itself. So whoever runs it reads here what is wrong, once, and
+everybody else gets ``StorageAway`` instead of an error of SQLAlchemy's.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import time
+from typing import Final
+
+from sqlalchemy import Connection, Dialect, ExceptionContext, event, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.errors.base import StorageAway
+from bot.domain.text.log_throttle import Outage
+from storage.database import PATIENCE
+
+log = logging.getLogger(__name__)
+
+QUIET = 10.0
+"""Seconds without a failure after which the database is taken to be well again."""
+
+_SQLITE: Final = {
+    sqlite3.SQLITE_BUSY: "the database is locked by another program",
+    sqlite3.SQLITE_LOCKED: "the database is locked by another program",
+    sqlite3.SQLITE_READONLY: "the database is read-only",
+    sqlite3.SQLITE_IOERR: "the disk fails to read or write the database",
+    sqlite3.SQLITE_CORRUPT: "the database file is damaged",
+    sqlite3.SQLITE_FULL: "the database's disk is full",
+    sqlite3.SQLITE_CANTOPEN: "the database file can't be opened",
+    sqlite3.SQLITE_NOTADB: "the database file is damaged",
+}
+_PRIMARY: Final = 0xFF
+"""SQLite: an extended result code has the primary one in its lowest byte."""
+
+_POSTGRES: Final = {
+    "25006": "the database is read-only",
+    "53100": "the database's disk is full",
+    "53300": "the database server has no connection left for us",
+    "08": "the connection to the database server is gone",
+    "53": "the database server is out of resources",
+    "57P": "the database server is shutting down or starting",
+    "58": "the database server's disk or system fails",
+}
+"""PostgreSQL, "Appendix A. Error Codes": whole codes, and classes by how they begin."""
+
+
+PATIENT = 2.0
+"""Seconds to wait for somebody else's lock: Slack wants its answer within three."""
+
+HURRIED = 0.2
+"""Seconds to wait for a lock that somebody has kept for longer already."""
+
+_OPTION: Final = "outage"
+
+
+def watched(engine: AsyncEngine, quiet: float = QUIET) -> AsyncEngine:
+    """Return the engine, from now on raising StorageAway and saying once what is wrong.
+
+    While a lock doesn't open, nobody waits for it as long as the first did: on SQLite all share one
+    connection, and a person's request behind the others wants an answer within three seconds.
+    """
+    outage = Outage(quiet)
+
+    def failed(context: ExceptionContext) -> StorageAway | None:
+        what = _what_is_wrong(context)
+        if what is None or context.is_pre_ping:
+            return None
+        return _note(outage, what, context.original_exception)
+
+    def connecting(dialect: Dialect, _: object, args: list[str], how: dict[str, object]) -> object:
+        try:
+            return dialect.connect(*args, **how)
+        except OSError as error:  # asyncpg: what the network did, as it is
+            raise _note(outage, "the database server can't be reached", error) from error
+
+    def working(_connection: Connection) -> None:
+        lasted = outage.worked(time.monotonic())
+        if lasted is not None:
+            log.info("the database works again", extra={"seconds": round(lasted)})
+
+    def patience() -> float:
+        return PATIENT if outage.what is None else HURRIED
+
+    event.listen(engine.sync_engine, "handle_error", failed)
+    event.listen(engine.sync_engine, "do_connect", connecting)
+    event.listen(engine.sync_engine, "commit", working)
+    return engine.execution_options(**{_OPTION: outage, PATIENCE: patience})
+
+
+async def what_is_wrong(engine: AsyncEngine) -> str | None:
+    """Return what keeps a watched database from being used; None if nothing does."""
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(select(1))
+    except StorageAway as error:
+        return error.detail
+    except SQLAlchemyError as error:
+        return f"the database doesn't answer: {type(error).__name__}"
+    outage: Outage = engine.get_execution_options()[_OPTION]
+    return outage.what
+
+
+def _note(outage: Outage, what: str, error: BaseException) -> StorageAway:
+    if outage.failed(what, time.monotonic()):
+        log.warning(
+            "%s (DATABASE_URL): requests are refused and jobs wait until it works again",
+            what,
+            extra={"detail": f"{type(error).__name__}: {error}"},
+        )
+    return StorageAway(what)
+
+
+def _what_is_wrong(context: ExceptionContext) -> str | None:
+    """Return what keeps the whole database from working; None for an error of one statement's."""
+    error = context.original_exception
+    if context.sqlalchemy_exception is None:
+        return None  # not the database's: a cancelled task
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return _SQLITE.get(code & _PRIMARY)
+    state = str(getattr(error, "sqlstate", None) or "")
+    known = (_POSTGRES.get(state[:length]) for length in (5, 3, 2))
+    what = next((found for found in known if found is not None), None)
+    return what or (_POSTGRES["08"] if context.is_disconnect else None)

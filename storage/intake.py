@@ -1,0 +1,48 @@
+"""Requests are recorded once, with their jobs."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from typing_extensions import override
+
+from bot.domain.job import Job, JobId
+from bot.domain.new_jobs import NewRequest
+from bot.ports.jobs import Intake
+from storage import line, new_jobs
+from storage.database import database_now, hold
+from storage.job_table import JobTable
+from storage.tables import deployments, jobs, requests
+
+
+class SqlIntake(JobTable, Intake):
+    """``Intake`` on SQLite or PostgreSQL."""
+
+    @override
+    async def accept(self, request: NewRequest) -> list[Job] | None:
+        """Raise RequestError where too many of a person's requests wait for their pictures."""
+        async with self._engine.begin() as connection:
+            fresh = await line.insert_if_absent(
+                connection,
+                requests,
+                key=request.key,
+                workspace=request.thread.workspace,
+                requester=request.requester,
+                response_url=request.response_url,
+                created_at=database_now(),
+            )
+            if not fresh:
+                return None
+            await line.insert_if_absent(connection, deployments, name=request.deployment)
+            await hold(connection, f"thread {request.thread}")
+            await new_jobs.insert_inputs(connection, request)
+            return await new_jobs.insert_jobs(connection, request)
+
+    @override
+    async def response_url(self, job_id: JobId) -> str | None:
+        query = (
+            select(requests.c.response_url)
+            .join(jobs, jobs.c.request == requests.c.key)
+            .where(jobs.c.id == job_id)
+        )
+        url: str | None = await self._value(query)
+        return url

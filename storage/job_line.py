@@ -1,0 +1,81 @@
+"""A deployment's line: who is next, and how long it is. The statements are in ``storage.line``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import update
+from typing_extensions import override
+
+from bot.domain.deployment import Deployment
+from bot.domain.job import JobId, JobState
+from bot.domain.line import Claim, Place, Standing
+from bot.ports.jobs import Line
+from storage import limits, line, pauses
+from storage.changes import change, of
+from storage.database import database_now
+from storage.job_table import JobTable
+from storage.rows import job_from
+from storage.tables import deployments, jobs
+
+
+class SqlLine(JobTable, Line):
+    """``Line`` on SQLite or PostgreSQL."""
+
+    @override
+    async def claim(self, deployment: Deployment) -> Claim:
+        async with self._engine.begin() as connection:
+            row = await line.lock(connection, deployment.name)
+            wait = await limits.wait_for_limits(connection, deployment, row)
+            if wait != 0.0:
+                return Claim(again_in=wait)
+            job = await line.next_in_line(connection, deployment.name, self._served())
+            if job is None:
+                return Claim()
+            await line.served(connection, job, row, deployment.submit_window)
+            claimed = await change(
+                connection,
+                of(job.id),
+                state=JobState.SUBMITTING,
+                submitted_at=database_now(),
+                orders=jobs.c.orders + 1,
+                **self._lease(),
+            )
+            return Claim(job=job_from(claimed))
+
+    @override
+    async def rest(self, deployment: str, seconds: float) -> None:
+        async with self._engine.begin() as connection:
+            row = await line.lock(connection, deployment)
+            until = max(row.resting_until, row.now + seconds)
+            this = update(deployments).where(deployments.c.name == deployment)
+            await connection.execute(this.values(resting_until=until))
+
+    @override
+    async def places(self, deployments: Iterable[Deployment], limit: int) -> dict[JobId, Place]:
+        found: dict[JobId, Place] = {}
+        async with self._engine.connect() as connection:
+            for one in deployments:
+                found |= await line.places(connection, one, limit, self._served())
+        return found
+
+    @override
+    async def standing(self, deployment: Deployment) -> Standing:
+        async with self._engine.connect() as connection:
+            return await limits.standing(connection, deployment)
+
+    async def recount(self) -> None:
+        """Set the line's counters to what the jobs say; done once at start."""
+        async with self._engine.begin() as connection:
+            await line.recount(connection)
+
+    async def inherit(self, heir: str, *others: str) -> int:
+        """Bring the jobs that wait for deployments of other names than these into ``heir``'s line.
+
+        To be followed by ``recount``. Returns how many there were.
+        """
+        names = (heir, *others)
+        async with self._engine.begin() as connection:
+            moved = await line.inherit(connection, heir, names)
+            await pauses.inherit(connection, heir, names)
+            return moved

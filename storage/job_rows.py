@@ -1,0 +1,128 @@
+"""Jobs are read, and moved from state to state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack, assert_never
+
+from sqlalchemy import select, text
+from typing_extensions import override
+
+from bot.domain.changes import Changes
+from bot.domain.job import Job, JobId, JobState, Thread
+from bot.ports.jobs import Rows
+from storage import endings, line, new_jobs
+from storage.changes import UNDELAYED, UNLEASED, change, of
+from storage.database import database_now, hold
+from storage.job_table import JobTable
+from storage.rows import JOB, checked, job_from
+from storage.tables import HOLDS_SLOT, WORKED_ON, jobs
+
+
+class SqlRows(JobTable, Rows):
+    """``Rows`` on SQLite or PostgreSQL."""
+
+    @override
+    async def get(self, job_id: JobId) -> Job | None:
+        found = await self._jobs(JOB, id=job_id)
+        return found[0] if found else None
+
+    @override
+    async def held(self, job_id: JobId) -> Job | None:
+        mine = (jobs.c.id == job_id) & (jobs.c.lease_owner == self._owner)
+        found = await self._jobs(select(jobs).where(mine, text(WORKED_ON)))
+        return found[0] if found else None
+
+    @override
+    async def overdue(self, deployment: str) -> list[Job]:
+        query = select(jobs).where(
+            jobs.c.deployment == deployment,
+            text(HOLDS_SLOT),
+            jobs.c.state == JobState.UNCONFIRMED,
+            jobs.c.provider_id.is_not(None),
+        )
+        return await self._jobs(query.order_by(jobs.c.seq))
+
+    @override
+    async def in_thread(self, thread: Thread) -> list[Job]:
+        if thread.thread_ts is None:
+            return []
+        return await self._jobs(
+            select(jobs).where(new_jobs.in_thread(thread)).order_by(jobs.c.number)
+        )
+
+    @override
+    async def of_requester(self, workspace: str, requester: str, limit: int) -> list[Job]:
+        turned_away = (jobs.c.state == JobState.CANCELLED) & jobs.c.error_code.is_not(None)
+        mine = (jobs.c.workspace == workspace) & (jobs.c.requester == requester) & ~turned_away
+        return await self._jobs(select(jobs).where(mine).order_by(jobs.c.seq.desc()).limit(limit))
+
+    @override
+    async def move(self, job: Job, to: JobState, **changes: Unpack[Changes]) -> Job:
+        # A queued job leaves the line only by ``claim``, ``request_cancel`` or ``turn_away``: they
+        # keep the limits and the counters. A job that would return to the line after somebody
+        # asked to cancel it is cancelled instead.
+        async with self._engine.begin() as connection:
+            return job_from(await self._moved(connection, job, to, changes))
+
+    @override
+    async def rendered(
+        self, job: Job, clips: Sequence[str], /, **changes: Unpack[Changes]
+    ) -> list[Job]:
+        if clips:
+            changes = {**changes, "clip_ref": clips[0], "clips": len(clips)}
+        async with self._engine.begin() as connection:
+            await hold(connection, f"thread {job.thread}")
+            row = await self._moved(connection, job, JobState.DELIVERING, changes)
+            more = await new_jobs.insert_siblings(connection, row, clips[1:])
+            return [job_from(row), *more]
+
+    @override
+    async def update(self, job: Job, **changes: Unpack[Changes]) -> Job:
+        async with self._engine.begin() as connection:
+            values = {"crashes": 0} | checked(changes)
+            return job_from(await self._change_mine(connection, job, **values))
+
+    @override
+    async def delayed(self, job: Job, by: str | None, seconds: float = 0.0) -> Job:
+        since = None if by is None else database_now() - seconds
+        async with self._engine.begin() as connection:
+            row = await self._change_mine(connection, job, delayed_by=by, delayed_since=since)
+            return job_from(row)
+
+    @override
+    async def let_go(self, job: Job, code: str, tell: str, person: str) -> Job | None:
+        there = of(job.id).where(jobs.c.state == JobState.DELIVERING)
+        values: dict[str, object] = {"error_code": code, "error_tell": tell, "ended_by": person}
+        values |= {"ended_at": database_now(), **UNDELAYED, **UNLEASED}
+        values |= endings.due(person == job.requester)
+        async with self._engine.begin() as connection:
+            row = await change(connection, there, state=JobState.FAILED, **values)
+            return None if row is None else job_from(row)
+
+    @override
+    async def request_cancel(self, job_id: JobId, person: str | None = None) -> Job | None:
+        async with self._engine.begin() as connection:
+            row = await line.lock_job(connection, job_id)
+            if row is None:
+                return None
+            wish = {"cancel_requested": True, "ended_by": row.ended_by or person}
+            state = JobState(row.state)
+            match state:
+                case JobState.QUEUED:
+                    if row.card_ts is not None and not row.awaits_source:
+                        await line.leave_line(connection, row)
+                    row = await self._cancel(connection, row, row.ended_by or person)
+                case JobState.SUBMITTING:
+                    row = await change(connection, of(job_id), **wish)
+                case JobState.RENDERING:
+                    known = endings.due(wish["ended_by"] == row.requester)
+                    wish |= {"state": JobState.CANCELLING, **known}
+                    row = await change(connection, of(job_id), **wish)
+                case JobState.CANCELLING | JobState.DELIVERING | JobState.UNCONFIRMED:
+                    pass
+                case JobState.DELIVERED | JobState.FAILED | JobState.CANCELLED:
+                    pass
+                case _:
+                    assert_never(state)
+            return job_from(row)

@@ -1,0 +1,38 @@
+"""Which process works on which job."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, text, update
+from typing_extensions import override
+
+from bot.domain.job import Job
+from bot.ports.jobs import Leases
+from storage import crashes
+from storage.changes import UNLEASED
+from storage.job_table import JobTable
+from storage.tables import WORKED_ON, jobs
+
+
+class SqlLeases(JobTable, Leases):
+    """``Leases`` on SQLite or PostgreSQL."""
+
+    @override
+    async def resume(self) -> list[Job]:
+        # A SQLite file has one process, so whatever another owner holds there was left behind.
+        free = select(jobs.c.seq).where(text(WORKED_ON), self._left_behind())
+        free = free.with_for_update(skip_locked=True)
+        taken = update(jobs).where(jobs.c.seq.in_(free))
+        found = await self._changed(taken.values(crashes=crashes.deaths(), **self._lease()))
+        return sorted(found, key=lambda job: job.expires_at or job.created_at)
+
+    @override
+    async def renew_leases(self) -> None:
+        await self._write(crashes.held_by(self._owner).values(**self._lease()))
+
+    @override
+    async def hold_back(self, job: Job, seconds: float) -> None:
+        await self._write(crashes.holding_back(job.id, self._owner, seconds))
+
+    @override
+    async def release(self) -> None:
+        await self._write(crashes.held_by(self._owner).values(UNLEASED))

@@ -1,0 +1,171 @@
+"""Whether a deployment's limits allow the next render, and how busy it is.
+
+Every function works inside a transaction of the caller.
+"""
+
+from __future__ import annotations
+
+import math
+from statistics import median
+
+from sqlalchemy import case, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.deployment import Deployment
+from bot.domain.errors.deployment import FetchRefused
+from bot.domain.forecast import left
+from bot.domain.job import JobState
+from bot.domain.line import Standing
+from bot.domain.pauses import Pause
+from bot.domain.profiles import KEPT, LONGEST_RENDER
+from storage.database import database_now
+from storage.rows import Row
+from storage.tables import (
+    HOLDS_SLOT,
+    UNFETCHABLE,
+    WAITING,
+    deployments,
+    jobs,
+    submits,
+    workspace_turns,
+)
+
+RECENT_RENDERS = 20
+"""How many renders the estimates look back on."""
+
+_A_MOMENT = 0.001
+"""Seconds. What remains of a window may round to nothing; it is over only when a query says so."""
+
+_HELD_FOR = case((jobs.c.provider_id.is_(None), LONGEST_RENDER), else_=KEPT)
+
+HELD = text(HOLDS_SLOT) & (
+    (jobs.c.state != JobState.UNCONFIRMED) | (jobs.c.submitted_at > database_now() - _HELD_FOR)
+)
+"""Holds a slot. An unconfirmed job whose render nobody can ask about does so only as long as a
+render could take; one whose render is known, until the provider has forgotten it for sure.
+"""
+
+
+async def wait_for_limits(
+    connection: AsyncConnection, deployment: Deployment, row: Row
+) -> float | None:
+    """Return 0 when a job may be submitted now, seconds until one may, or None.
+
+    None means that only an event can change it, such as the end of a render.
+
+    ``row`` is the deployment's locked row.
+    """
+    if row.resting_until > row.now:
+        return max(float(row.resting_until - row.now), _A_MOMENT)
+    if row.trouble_code is not None and await _is_trying(connection, deployment.name):
+        return None
+    if await has_to_wait_for_a_clip(connection, row):
+        return None
+    if await slots_in_use(connection, deployment.name) >= deployment.max_running:
+        return None
+    if deployment.max_submits is None:
+        return 0.0
+    wait = (await submit_waits(connection, deployment))[0]
+    return None if math.isinf(wait) else wait
+
+
+async def _is_trying(connection: AsyncConnection, deployment: str) -> bool:
+    """Tell whether a create is under way: a paused deployment is tried with one job at a time."""
+    query = select(jobs.c.seq).where(
+        jobs.c.deployment == deployment,
+        text(HOLDS_SLOT),
+        jobs.c.state == JobState.SUBMITTING,
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def has_to_wait_for_a_clip(connection: AsyncConnection, deployment: Row) -> bool:
+    """Tell whether a deployment is paused since clips can't be fetched, and one still waits.
+
+    Then no create is tried: it would be accepted, and paid for in vain. A job that was given up
+    waits for nothing.
+    """
+    if deployment.trouble_code != FetchRefused.code:
+        return False
+    waits = jobs.c.state.in_((JobState.RENDERING, JobState.UNCONFIRMED, JobState.DELIVERING))
+    query = select(jobs.c.seq).where(jobs.c.deployment == deployment.name, text(UNFETCHABLE), waits)
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+def pause_of(row: Row) -> Pause | None:
+    """Return the pause that a deployment's row tells of."""
+    if row.trouble_code is None:
+        return None
+    return Pause(row.trouble_code, row.trouble_tell, row.trouble_since)
+
+
+async def submit_waits(connection: AsyncConnection, deployment: Deployment) -> list[float]:
+    """Return the seconds until each of the next ``max_submits`` creates may be sent, soonest first.
+
+    Infinity stands for a create that is still being answered: its window hasn't begun.
+    """
+    if deployment.max_submits is None:
+        return [0.0]
+    answered = submits.c.answered_at
+    query = select(answered + deployment.submit_window - database_now()).where(
+        submits.c.deployment == deployment.name,
+        answered.is_(None) | (answered > database_now() - deployment.submit_window),
+    )
+    left = (await connection.execute(query.limit(1000))).scalars()
+    waits = sorted(math.inf if wait is None else max(wait, _A_MOMENT) for wait in left)
+    free = [0.0] * (deployment.max_submits - len(waits))
+    return [*free, *waits[max(0, len(waits) - deployment.max_submits) :]]
+
+
+async def slots_in_use(connection: AsyncConnection, deployment: str) -> int:
+    """Count the jobs that may have a render running."""
+    query = select(func.count()).select_from(jobs).where(jobs.c.deployment == deployment, HELD)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def standing(connection: AsyncConnection, deployment: Deployment) -> Standing:
+    """Return how busy a deployment is."""
+    waiting = select(func.coalesce(func.sum(workspace_turns.c.waiting), 0)).where(
+        workspace_turns.c.deployment == deployment.name, text(WAITING)
+    )
+    rest = (deployments.c.resting_until - database_now()).label("resting")
+    query = select(deployments, rest).where(deployments.c.name == deployment.name)
+    row = (await connection.execute(query)).one_or_none()
+    recent = await recent_renders(connection, deployment.name)
+    median_seconds = median(recent) if recent else None
+    return Standing(
+        queued=int((await connection.execute(waiting)).scalar_one()),
+        running=await slots_in_use(connection, deployment.name),
+        max_running=deployment.max_running,
+        median_render=median_seconds,
+        longest_render=max(recent, default=None),
+        resting_for=0.0 if row is None else max(0.0, float(row.resting)),
+        submit_waits=tuple(await submit_waits(connection, deployment)),
+        renders_left=await renders_left(connection, deployment.name, median_seconds or 0.0),
+        pause=None if row is None else pause_of(row),
+    )
+
+
+async def renders_left(
+    connection: AsyncConnection, deployment: str, median_seconds: float
+) -> tuple[float, ...]:
+    """Estimate, for each slot in use, the seconds until it is free."""
+    elapsed = database_now() - func.coalesce(jobs.c.rendering_at, jobs.c.submitted_at)
+    given_up = jobs.c.submitted_at + _HELD_FOR - database_now()
+    query = select(elapsed, jobs.c.progress, jobs.c.state, given_up)
+    rows = await connection.execute(query.where(jobs.c.deployment == deployment, HELD))
+    return tuple(
+        until_given_up if state == JobState.UNCONFIRMED else left(so_far, progress, median_seconds)
+        for so_far, progress, state, until_given_up in rows
+    )
+
+
+async def recent_renders(connection: AsyncConnection, deployment: str) -> list[float]:
+    """Return the seconds that each of the latest renders took."""
+    query = select(jobs.c.rendered_at - jobs.c.rendering_at).where(
+        jobs.c.deployment == deployment,
+        jobs.c.rendered_at.is_not(None),
+        jobs.c.rendering_at.is_not(None),
+    )
+    query = query.order_by(jobs.c.rendered_at.desc()).limit(RECENT_RENDERS)
+    return list((await connection.execute(query)).scalars())

@@ -1,0 +1,153 @@
+"""Rows of new jobs: those of a request, and those of a render that made several clips.
+
+Every function works inside a transaction of the caller, who holds the thread, so that no number in
+it is given out twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from random import SystemRandom
+
+from sqlalchemy import ColumnElement, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors.base import RequestError
+from bot.domain.job import Job, JobId, JobState, Thread, new_job_id
+from bot.domain.media.limits import MOST_WAITING, TOO_MANY
+from bot.domain.new_jobs import NewJob, NewRequest
+from storage.database import database_now
+from storage.rows import Row, job_from, values_of
+from storage.tables import AWAITING, inputs, jobs
+
+_CHANCE = SystemRandom()
+
+_ITS_OWN: dict[str, object] = {
+    "version": 1,
+    "shown_version": 0,
+    "count": 1,
+    "price_usd": None,
+    "card_ts": None,
+    "card_attempts": 0,
+    "cards": 1,
+    "card_until": None,
+    "may_be_billed": False,
+    "ending": None,
+    "provider_id": None,
+    "clips": None,
+    "rendering_at": None,
+    "rendered_at": None,
+    "retries": 0,
+    "orders": 0,
+    "crashes": 0,
+    "awaited": False,
+}
+"""What a job born of another's render doesn't have of it: the render, its price, and the card."""
+
+
+async def next_number(connection: AsyncConnection, thread: Thread) -> int:
+    """Return the number of a thread's next job."""
+    if thread.thread_ts is None:
+        return 1
+    query = select(func.coalesce(func.max(jobs.c.number), 0)).where(in_thread(thread))
+    return int((await connection.execute(query)).scalar_one()) + 1
+
+
+async def insert_inputs(connection: AsyncConnection, request: NewRequest) -> None:
+    """Record what goes with a request. Raises RequestError if too much of a person's waits."""
+    if request.inputs and await _waiting(connection, request) >= MOST_WAITING:
+        raise RequestError(TOO_MANY)
+    for position, given in enumerate(request.inputs):
+        row = {"request": request.key, "position": position, **values_of(given)}
+        await connection.execute(insert(inputs).values(row))
+
+
+async def _waiting(connection: AsyncConnection, request: NewRequest) -> int:
+    """Return how many requests of a person wait for their pictures."""
+    query = select(func.count(jobs.c.request.distinct())).where(
+        text(AWAITING),
+        jobs.c.workspace == request.thread.workspace,
+        jobs.c.requester == request.requester,
+    )
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def insert_jobs(connection: AsyncConnection, request: NewRequest) -> list[Job]:
+    """Record a request's jobs, in line or failed before they began."""
+    first = await next_number(connection, request.thread)
+    await _note_sources(connection, request)
+    return [
+        await _insert(
+            connection,
+            **_asked_for(request, new),
+            id=await _new_id(connection),
+            number=first + i,
+        )
+        for i, new in enumerate(request.jobs)
+    ]
+
+
+async def _note_sources(connection: AsyncConnection, request: NewRequest) -> None:
+    """Mark the jobs whose clips these wait for: whoever looks for them finds the marked alone."""
+    sources = [new.source_id for new in request.jobs if new.awaits_source]
+    if sources:
+        await connection.execute(update(jobs).where(jobs.c.id.in_(sources)).values(awaited=True))
+
+
+async def insert_siblings(connection: AsyncConnection, row: Row, clips: Sequence[str]) -> list[Job]:
+    """Record a job for each further clip of the render that ``row`` delivers the first one of."""
+    columns = row._mapping  # noqa: SLF001 - SQLAlchemy's documented way to read a row by name
+    values = dict(columns) | _ITS_OWN
+    del values["seq"]
+    first = await next_number(connection, Thread(row.workspace, row.channel, row.thread_ts))
+    siblings = []
+    for i, clip in enumerate(clips):
+        own = {"id": await _new_id(connection), "number": first + i, "clip_ref": clip}
+        siblings.append(await _insert(connection, **values | own | {"updated_at": database_now()}))
+    return siblings
+
+
+def in_thread(thread: Thread) -> ColumnElement[bool]:
+    """Condition: the job is in this thread."""
+    return (
+        (jobs.c.workspace == thread.workspace)
+        & (jobs.c.channel == thread.channel)
+        & (jobs.c.thread_ts == thread.thread_ts)
+    )
+
+
+def _asked_for(request: NewRequest, new: NewJob) -> dict[str, object]:
+    """Return the columns of a new row: what ``NewJob`` has goes into those of the same name."""
+    return {
+        **{field.name: getattr(new, field.name) for field in fields(NewJob)},
+        "request": request.key,
+        "deployment": request.deployment,
+        "workspace": request.thread.workspace,
+        "channel": request.thread.channel,
+        "thread_ts": request.thread.thread_ts,
+        "requester": request.requester,
+        "lineage": " ".join(map(str, new.lineage)) or None,
+        "inputs": len(request.inputs),
+        "input_kind": request.inputs[0].kind if request.inputs else None,
+        "awaits_inputs": bool(request.inputs),
+        "batch": len(request.jobs),
+        "price_usd": None if new.price_usd is None else str(new.price_usd),
+        "state": JobState.QUEUED if new.error_code is None else JobState.FAILED,
+        "ended_at": None if new.error_code is None else database_now(),
+        "created_at": database_now(),
+        "updated_at": database_now(),
+    }
+
+
+async def _insert(connection: AsyncConnection, **values: object) -> Job:
+    statement = insert(jobs).values(**values)
+    return job_from((await connection.execute(statement.returning(jobs))).one())
+
+
+async def _new_id(connection: AsyncConnection) -> JobId:
+    while True:
+        job_id = new_job_id(_CHANCE)
+        taken = select(jobs.c.id).where(jobs.c.id == job_id)
+        if (await connection.execute(taken)).scalar_one_or_none() is None:
+            return job_id

@@ -1,0 +1,63 @@
+"""What the adapters share: one process at a database, and what it does in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Delete, Insert, Update, literal
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.job import Job
+from storage.database import database_now
+from storage.rows import Query, Row, job_from
+from storage.tables import jobs
+
+LEASE_SECONDS = 60.0
+"""How long a process may be silent before others take over what it works on (PostgreSQL only)."""
+
+
+class Store:
+    """The database as one process works on it: ``owner`` names it in the leases.
+
+    ``served`` returns the workspaces that this process can reach; None means all of them.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        served: Callable[[], Collection[str] | None] = lambda: None,
+        *,
+        owner: str | None = None,
+    ) -> None:
+        self._engine = engine
+        self._served = served
+        self._owner = owner or uuid4().hex
+        self._alone = engine.dialect.name == "sqlite"
+
+    def _lease(self) -> dict[str, object]:
+        until = database_now() + literal(LEASE_SECONDS)
+        return {"lease_owner": self._owner, "lease_until": until}
+
+    async def _jobs(self, query: Query, **values: object) -> list[Job]:
+        async with self._engine.connect() as connection:
+            return [job_from(row) for row in await connection.execute(query, values)]
+
+    async def _row(self, query: Query) -> Row | None:
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).one_or_none()
+
+    async def _value(self, query: Query) -> Any:  # Any: whoever selects a column knows it
+        async with self._engine.connect() as connection:
+            return await connection.scalar(query)
+
+    async def _changed(self, statement: Update) -> list[Job]:
+        """Change jobs in a transaction of its own; return them."""
+        async with self._engine.begin() as connection:
+            return [job_from(row) for row in await connection.execute(statement.returning(jobs))]
+
+    async def _write(self, statement: Insert | Update | Delete) -> int:
+        """Execute a statement in a transaction of its own; return how many rows it changed."""
+        async with self._engine.begin() as connection:
+            return (await connection.execute(statement)).rowcount

@@ -1,0 +1,29 @@
+"""What a clip's life asks of the database: counted, since time is another on every machine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import event
+
+from bot.domain.job import JobState
+from tests.support.works import Works
+
+
+async def test_a_life_takes_few_writes_and_commits(works: Works) -> None:
+    """Reads aren't counted: the test itself looks at the row, and more often on a busy machine."""
+    seen: Counter[str] = Counter()
+
+    def executes(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen["writes"] += not statement.startswith("SELECT")
+
+    engine = works.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", executes)
+    event.listen(engine, "commit", lambda _: seen.update(["commits"]))
+    job = await works.started()
+    await works.reaches(job, JobState.RENDERING)
+    works.video.complete_all()
+    await works.reaches(job, JobState.DELIVERED)
+    assert seen["commits"] <= 9
+    assert seen["writes"] <= 24

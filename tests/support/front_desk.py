@@ -1,0 +1,91 @@
+"""The front desk before the core's works, and whoever speaks to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.job import Job, Thread
+from bot.domain.language.menu import Menu
+from bot.domain.media.inputs import Attachment, Brought
+from bot.domain.profiles import InputKind
+from bot.requests.desk import FrontDesk
+from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.runtime.bell import Bell
+from storage.drafts import SqlDrafts
+from storage.jobs import SqlJobStore
+from storage.listing import SqlListing
+from storage.removals import SqlRemovals
+from tests.support.doubles import FakeUninstalling
+from tests.support.storage import fresh, post_card
+from tests.support.works import Works
+
+BOT = "U0BOT"
+CHANNEL = Thread("T1", "C1")
+FOX = Attachment("F1", "fox.png", "image/png")
+FRAME = Brought(InputKind.IMAGE, "image/jpeg", b"a frame")
+
+
+def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
+    deployment = works.deployment
+    models = {one.name: one.spec for one in (deployment, *list(works.deployments)[1:])}
+    menu = Menu(models=models, default=deployment.name)
+    store = store or works.store
+    return build_desk(
+        stores=Stores(
+            store,
+            works.inputs,
+            SqlListing(works.engine),
+            SqlDrafts(works.engine),
+            SqlRemovals(works.engine),
+        ),
+        bells=DeskBells(works.bell, works.pictures, Bell()),
+        replies=works.slack,
+        files=works.files,
+        permissions=works.permissions,
+        board=works.board,
+        runner=works.renderer,
+        uninstalling=FakeUninstalling(),
+        remixes=works.remixes,
+        retrieval=replace(works.retrieval, store=store),
+        clock=works.clock,
+        deployments=works.deployments,
+        menu=menu,
+    )
+
+
+def origin(thread: Thread = CHANNEL, person: str = "U1", key: str | None = None) -> Origin:
+    return Origin(key or fresh("key:"), thread, person, trigger_id="trigger")
+
+
+async def say(
+    desk: FrontDesk, text: str, where: Origin | None = None, *, direct: bool = False
+) -> None:
+    where = replace(where or origin(), direct=direct)
+    await desk.message(text, where, bot_user_id=BOT)
+
+
+async def everything(works: Works) -> list[Job]:
+    """Return every job there is, newest first."""
+    people = ("U1", "U2", "U9")
+    found = [await works.store.of_requester("T1", person, 100) for person in people]
+    return [job for jobs in found for job in jobs]
+
+
+async def reply(works: Works, clip: Job, text: str, person: str = "U2") -> Job:
+    """Reply in a clip's thread; return the job that is its newest then, with a card."""
+    await say(counter(works), text, origin(clip.thread, person))
+    newest = (await works.store.in_thread(clip.thread))[-1]
+    return await post_card(works.store, newest) if newest.card_ts is None else newest
+
+
+async def press(works: Works, job: Job, verb: str = "recreate", person: str = "U2") -> Job:
+    """Press a button of a job's card; return the newest job of its thread then, with a card.
+
+    The frame that it may wait for is there at once.
+    """
+    await counter(works).press(verb, job.id, origin(job.thread, person))
+    for awaited in await works.inputs.awaited({"T1"}, 10):
+        await works.inputs.brought(awaited.request, (FRAME,), None)
+    newest = (await works.store.in_thread(job.thread))[-1]
+    return await post_card(works.store, newest) if newest.card_ts is None else newest

@@ -1,0 +1,30 @@
+"""A menu with a model that differs in everything, so that a mix-up shows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.domain.language.grammar import Create, Menu
+from bot.domain.profiles import SORA_2, ModelSpec
+
+WIDE = ModelSpec(
+    sizes=("1792x1024", "640x640"),
+    seconds=(5, 10),
+    default_size="640x640",
+    default_seconds=5,
+    max_count=1,
+    usd_per_second=Decimal("0.125"),
+)
+MENU = Menu({"sora-2": SORA_2, "Wide-1": WIDE}, "sora-2")
+BOT = "UBOT1234"
+
+
+def create(
+    prompt: str,
+    *,
+    size: str = "720x1280",
+    seconds: int = 4,
+    count: int = 1,
+    model: str = "sora-2",
+) -> Create:
+    return Create(prompt=prompt, size=size, seconds=seconds, count=count, model=model)

@@ -1,0 +1,34 @@
+"""A SQLite file of the tests' own: migrations take a while, so they run once for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from storage.database import migrate, open_database
+
+
+def migrated_file(path: Path) -> Path:
+    """Write a SQLite file with our schema and no rows, unless it is there; return its path."""
+    if not path.exists():
+        path.write_bytes(_migrated())
+    return path
+
+
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as beside:
+        path = Path(folder) / "sora.db"
+        beside.submit(asyncio.run, _migrate(path)).result()  # a loop may be running here
+        return path.read_bytes()
+
+
+async def _migrate(path: Path) -> None:
+    engine = open_database(f"sqlite+aiosqlite:///{path}")
+    try:
+        await migrate(engine)
+    finally:
+        await engine.dispose()
