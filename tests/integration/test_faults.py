@@ -127,14 +127,18 @@ SAID_OF_CONTENT = {
     "garbage": "no MP4, but something that starts with",
     "wrong_length": "an MP4 cut short at",
     "truncate": "ClientPayloadError",
-    "reset_before": "ClientOSError",
-    "reset_after": "ClientOSError",
 }
 
 
 def said_of(fault: Json) -> str | None:
-    """Return the detail in the log of a call that met ``fault``; None if nothing is the matter."""
+    """Return the detail in the log of a call that met ``fault``; None if nothing is the matter.
+
+    A GET whose connection had served before is repeated by the transport, which tells nobody: a
+    reset is told only where the repeat, or a first request on a connection, met it.
+    """
     route, effect, status = fault["route"], fault["effect"], fault.get("status")
+    if effect in {"reset_before", "reset_after"} and route != "create":
+        return None
     if effect == "status":
         return f"{route}: HTTP {status} ("
     if effect == "html" and status == 200:
