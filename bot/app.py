@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -84,13 +85,13 @@ def _shown(video: VideoSettings) -> str:
     return "VIDEO_API_KEY" if video.api_key else "calls without VIDEO_API_KEY"
 
 
+@dataclass(frozen=True, slots=True)
 class _Run:
     """A bot from its start to its end."""
 
-    def __init__(self, settings: Settings, bot: Bot, stopping: Stopping) -> None:
-        self._settings = settings
-        self._bot = bot
-        self._stopping = stopping
+    settings: Settings
+    bot: Bot
+    stopping: Stopping
 
     async def run(
         self,
@@ -110,22 +111,22 @@ class _Run:
             return await what_is_wrong(engine)
 
         app = web_app(ready, self._deliveries())
-        runner, port = await listen(app, self._settings.host, self._settings.port)
+        runner, port = await listen(app, self.settings.host, self.settings.port)
 
         async def announce() -> None:
             while await ready() is not None:
-                if await self._stopping.within(READY_LOOK):
+                if await self.stopping.within(READY_LOOK):
                     return
             log.info("ready: %s", self._what_is_ready(port))
             if started is not None:
                 started(port)
-            await either(self._greet_video(), self._stopping.wait())
+            await either(self._greet_video(), self.stopping.wait())
 
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(announce())
-                claiming = [tasks.create_task(queue.run()) for queue in self._bot.queues]
-                for worker in self._bot.workers:
+                claiming = [tasks.create_task(queue.run()) for queue in self.bot.queues]
+                for worker in self.bot.workers:
                     tasks.create_task(worker.run())
                 if socket is not None:
                     tasks.create_task(socket.run())
@@ -138,20 +139,20 @@ class _Run:
         """End whoever is still at work: nobody outlives the database, however it all ended."""
         if socket is not None:
             await socket.close()
-        await self._bot.listener.give_up()
-        await self._bot.runner.finish(0.0)
-        await self._bot.board.close(0.0)
+        await self.bot.listener.give_up()
+        await self.bot.runner.finish(0.0)
+        await self.bot.board.close(0.0)
 
     def _what_is_ready(self, port: int) -> str:
         """Return where the command works, and where to ask how the bot is."""
-        where = ", ".join(workspace.name for workspace in self._bot.calls.workspaces.values())
-        return f"/sora in {where}; health at {address_of(self._settings.host, port)}/healthz"
+        where = ", ".join(workspace.name for workspace in self.bot.calls.workspaces.values())
+        return f"/sora in {where}; health at {address_of(self.settings.host, port)}/healthz"
 
     async def _greet_video(self) -> None:
         """Warn of a video service that won't have us; nothing that it does ends the bot."""
-        settings = self._settings.video
+        settings = self.settings.video
         host, who = urlsplit(settings.base_url).netloc, _shown(settings)
-        for video in self._bot.deployments.video_apis:
+        for video in self.bot.deployments.video_apis:
             try:
                 wrong = await trouble(video, host=host, who=who, lists=settings.azure)
             except Exception:
@@ -161,31 +162,31 @@ class _Run:
                 log.warning("%s; run `make doctor`", wrong)
 
     def _deliveries(self) -> Deliveries | None:
-        secret = self._settings.signing_secret
-        if self._settings.socket_mode or secret is None:
+        secret = self.settings.signing_secret
+        if self.settings.socket_mode or secret is None:
             return None
-        return Deliveries(self._bot.listener, secret)
+        return Deliveries(self.bot.listener, secret)
 
     def _socket(self, address: str | None) -> Socket | None:
-        if self._settings.app_token is None:
+        if self.settings.app_token is None:
             return None
         return Socket(
-            self._bot.listener,
-            self._settings.app_token,
+            self.bot.listener,
+            self.settings.app_token,
             SystemClock(),
-            self._stopping,
+            self.stopping,
             address=address,
-            proxies=self._settings.proxies,
+            proxies=self.settings.proxies,
         )
 
     async def _end(self, socket: Socket | None, claiming: list[asyncio.Task[None]]) -> None:
         """Wait for the end; take nothing more in, finish the steps under way, show the rest."""
-        await self._stopping.wait()
+        await self.stopping.wait()
         log.info("stopping")
-        await self._bot.listener.finish(LAST_REQUESTS)
+        await self.bot.listener.finish(LAST_REQUESTS)
         if socket is not None:
             await socket.close()
-        await self._bot.listener.finish(LAST_REQUESTS)
+        await self.bot.listener.finish(LAST_REQUESTS)
         await asyncio.gather(*claiming)
-        await self._bot.runner.finish(GRACE)
-        await self._bot.board.close(LAST_CARDS)
+        await self.bot.runner.finish(GRACE)
+        await self.bot.board.close(LAST_CARDS)

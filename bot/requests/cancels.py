@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
@@ -31,25 +32,16 @@ _TOO_LATE = "Too late to cancel: the clip is already rendered and on its way."
 _UNCLEAR = "Nobody can tell whether this is being rendered: press *Give up* on its card."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cancels:
     """Takes the wish to cancel; a queued job ends at once, a running one as soon as can be."""
 
-    def __init__(
-        self,
-        *,
-        store: Rows,
-        permissions: Permissions,
-        board: Board,
-        clock: Clock,
-        bells: Sequence[Bell],
-        command: str,
-    ) -> None:
-        self._store = store
-        self._permissions = permissions
-        self._board = board
-        self._clock = clock
-        self._bells = bells
-        self._command = command
+    store: Rows
+    permissions: Permissions
+    board: Board
+    clock: Clock
+    bells: Sequence[Bell]
+    command: str
 
     async def cancel(self, jobs: Sequence[Job], origin: Origin) -> str | None:
         """Cancel what isn't over of some jobs; return what to tell the person, if anything.
@@ -59,16 +51,16 @@ class Cancels:
         going = [job for job in jobs if job.state not in ENDED]
         if not going:
             ended = [job.ended_at for job in jobs if job.state is JobState.CANCELLED]
-            if any(just_now(moment, self._clock) for moment in ended):
+            if any(just_now(moment, self.clock) for moment in ended):
                 return None
             raise RequestError(_all_over(jobs, origin))
-        await self._permissions.need_right(going, origin, "cancel this")
+        await self.permissions.need_right(going, origin, "cancel this")
         states = set()
         for job in going:
-            now = await self._store.request_cancel(job.id, origin.person) or job
+            now = await self.store.request_cancel(job.id, origin.person) or job
             states.add(now.state)
-            self._board.changed(job.id)
-        for bell in self._bells:  # a slot may be free, and what awaited a picture does no more
+            self.board.changed(job.id)
+        for bell in self.bells:  # a slot may be free, and what awaited a picture does no more
             bell.ring()
         if states & {JobState.DELIVERING, JobState.DELIVERED}:
             return _TOO_LATE
@@ -98,9 +90,9 @@ class Cancels:
         Raises RequestError where there is nothing like that, or more than one.
         """
         where = origin.thread
-        mine = await self._store.of_requester(where.workspace, origin.person, LOOKED_BACK)
+        mine = await self.store.of_requester(where.workspace, origin.person, LOOKED_BACK)
         here = [job for job in mine if job.thread.channel == where.channel]
-        recent = [job for job in here if self._clock.now() - job.created_at < RIGHT_AFTER]
+        recent = [job for job in here if self.clock.now() - job.created_at < RIGHT_AFTER]
         going = _in_orders([job for job in recent if _is_going(job, origin)])
         if len(going) == 1:
             return await self.cancel(going[0], origin) or _cancelled(going[0])
@@ -109,7 +101,7 @@ class Cancels:
         others = [job for job in mine if _is_going(job, origin)]
         if not others:
             raise RequestError(NOTHING_UNDER_WAY)
-        raise RequestError(self._which(others, "" if origin.direct else f"{self._command} "))
+        raise RequestError(self._which(others, "" if origin.direct else f"{self.command} "))
 
     def _which(self, jobs: Sequence[Job], lead: str) -> str:
         """Ask which of several is meant: by the name under its card."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from bot.domain.changes import Changes
 from bot.domain.conversation.origin import Origin
@@ -49,17 +50,15 @@ UNSETTLED: dict[Trace | None, str] = {
 """What a person reads after *Look again* where the provider's list didn't settle it."""
 
 
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """Settles unconfirmed jobs: *Look again*, *Render again*, *Give up*."""
 
-    def __init__(
-        self, store: Rows, permissions: Permissions, runner: JobRunner, board: Board, bell: Bell
-    ) -> None:
-        self._store = store
-        self._permissions = permissions
-        self._runner = runner
-        self._board = board
-        self._bell = bell
+    store: Rows
+    permissions: Permissions
+    runner: JobRunner
+    board: Board
+    bell: Bell
 
     async def settle(self, verb: Verb, job: Job, origin: Origin) -> str | None:
         """Do with a job as somebody who may has decided; return what to tell them, if anything.
@@ -67,8 +66,8 @@ class Decisions:
         ``verb`` is ``look``, ``resend`` or ``give_up``. Raises RequestError.
         """
         answer = await self._settle(verb, job, origin)
-        self._board.changed(job.id)
-        self._bell.ring()
+        self.board.changed(job.id)
+        self.bell.ring()
         return answer
 
     async def _settle(self, verb: Verb, job: Job, origin: Origin) -> str | None:
@@ -76,18 +75,18 @@ class Decisions:
         held_up = verb is Verb.GIVE_UP and (rendering or may_be_given_up(job))
         if job.state is not JobState.UNCONFIRMED and not held_up:
             raise RequestError(SETTLED)
-        await self._permissions.need_right([job], origin, "decide that")
+        await self.permissions.need_right([job], origin, "decide that")
         if held_up:
             await self._give_up(job, origin.person)
             return None
         try:
             if verb is Verb.LOOK:
-                return UNSETTLED.get(await self._runner.look_again(job))
+                return UNSETTLED.get(await self.runner.look_again(job))
             if verb is Verb.RESEND:
                 await self._render_again(job)
             elif job.provider_id is None:
                 by = origin.person
-                await self._store.move(job, JobState.FAILED, error_tell=GIVEN_UP, ended_by=by)
+                await self.store.move(job, JobState.FAILED, error_tell=GIVEN_UP, ended_by=by)
             else:
                 await self._cancel_overdue(job, origin.person)
         except StaleJob:
@@ -107,16 +106,16 @@ class Decisions:
             "error_code": None,
             "error_tell": None,
         }
-        await self._store.move(job, JobState.QUEUED, **wishes)
+        await self.store.move(job, JobState.QUEUED, **wishes)
 
     async def _give_up(self, job: Job, person: str) -> None:
         """Let go of a clip that is held up. Its render goes on, and its slot until that is over."""
         if job.state is JobState.RENDERING:
-            await self._store.request_cancel(job.id, person)
+            await self.store.request_cancel(job.id, person)
         else:
-            await self._store.let_go(job, job.delayed_by or "", LET_GO, person)
+            await self.store.let_go(job, job.delayed_by or "", LET_GO, person)
 
     async def _cancel_overdue(self, job: Job, person: str) -> None:
         """Cancel a job whose render goes on and on: its slot is held to the real end."""
-        job = await self._store.move(job, JobState.RENDERING, error_code=None, error_tell=None)
-        self._runner.resume(await self._store.request_cancel(job.id, person) or job)
+        job = await self.store.move(job, JobState.RENDERING, error_code=None, error_tell=None)
+        self.runner.resume(await self.store.request_cancel(job.id, person) or job)

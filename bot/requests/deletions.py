@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
@@ -27,25 +28,16 @@ _INSTEAD = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deletions:
     """Takes the wish to delete a clip: it is written down when a method returns."""
 
-    def __init__(
-        self,
-        *,
-        removals: Removals,
-        replies: PrivateReplies,
-        permissions: Permissions,
-        board: Board,
-        bell: Bell,
-        command: str,
-    ) -> None:
-        self._removals = removals
-        self._replies = replies
-        self._permissions = permissions
-        self._board = board
-        self._bell = bell
-        self._command = command
+    removals: Removals
+    replies: PrivateReplies
+    permissions: Permissions
+    board: Board
+    bell: Bell
+    command: str
 
     def one_of(self, jobs: list[Job]) -> Job:
         """Return the one clip of a thread that can be meant by ``delete`` alone.
@@ -64,27 +56,27 @@ class Deletions:
     async def ask(self, job: Job, origin: Origin) -> str | None:
         """Ask, after a press, whether and how far a clip is to be deleted."""
         _need_over(job)
-        await self._permissions.need_right([job], origin, _DO_IT)
+        await self.permissions.need_right([job], origin, _DO_IT)
         try:
-            await self._replies.ask_about_deletion(job, origin)
+            await self.replies.ask_about_deletion(job, origin)
         except SlackError as error:
             log.warning("a modal could not be opened", extra={"detail": error.detail})
-            command = code(f"{self._command} delete {job.id}", 60)
+            command = code(f"{self.command} delete {job.id}", 60)
             return f"Slack didn't open the window in time. Press *Delete…* again, or type {command}"
         return None
 
     async def delete(self, job: Job, origin: Origin, *, everywhere: bool) -> str:
         """Delete a clip; return what to tell the person. Raises RequestError."""
         _need_over(job)
-        await self._permissions.need_right([job], origin, _DO_IT)
+        await self.permissions.need_right([job], origin, _DO_IT)
         if job.deleted_at is not None and not (everywhere and job.file_id is not None):
             raise RequestError(f"{code(job.id)} was deleted already: its card says how far.")
-        deleted = await self._removals.wish(job.id, origin.person, everywhere=everywhere)
+        deleted = await self.removals.wish(job.id, origin.person, everywhere=everywhere)
         if deleted is None:
             raise RequestError(f"{code(job.id)} has just begun to change. Look at its card.")
         log.info("deleted", extra={"job": job.id, "everywhere": everywhere})
-        self._board.changed(job.id)
-        self._bell.ring()
+        self.board.changed(job.id)
+        self.bell.ring()
         return self._told(deleted, origin)
 
     def _told(self, job: Job, origin: Origin) -> str:
@@ -97,7 +89,7 @@ class Deletions:
         if Part.FILE in job.to_remove:
             parts.append("The video in Slack goes, too.")
         elif job.file_id is not None:
-            again = f"{self._command} delete {job.id} {EVERYWHERE}"
+            again = f"{self.command} delete {job.id} {EVERYWHERE}"
             how = f"type {code(again, 60)}"
             if job.thread == origin.thread:
                 how = f"reply {code(f'delete #{job.number} {EVERYWHERE}')}"

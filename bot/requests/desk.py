@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from typing_extensions import override
@@ -55,35 +55,25 @@ FORGOTTEN = (
 """The answer to a request in a thread of ours whose rows are gone."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrontDesk(Desk):
     """Implements ``Desk``: one for the whole bot."""
 
-    def __init__(
-        self,
-        *,
-        use: UseCases,
-        permissions: Permissions,
-        replies: PrivateReplies,
-        board: Board,
-        uninstalling: Uninstalling,
-        clock: Clock,
-        menu: Menu,
-    ) -> None:
-        self.menu = menu
-        self._use = use
-        self._routes = Routes(use, permissions)
-        self._permissions = permissions
-        self._replies = replies
-        self._board = board
-        self._uninstalling = uninstalling
-        self._clock = clock
+    use: UseCases
+    routes: Routes
+    permissions: Permissions
+    replies: PrivateReplies
+    board: Board
+    uninstalling: Uninstalling
+    clock: Clock
+    menu: Menu
 
     # --- what arrives ------------------------------------------------------------------
 
     @override
     async def command(self, text: str, origin: Origin) -> str | None:
         request = parse_command(text, self.menu)
-        return await self._routes.take(request, origin, [])
+        return await self.routes.take(request, origin, [])
 
     @override
     async def message(
@@ -96,10 +86,10 @@ class FrontDesk(Desk):
     ) -> None:
         self.reopened(origin.thread.workspace, origin.thread.channel)
         if files is None:
-            await self._clock.sleep(BESIDE)
+            await self.clock.sleep(BESIDE)
             files = ()
         addressed = origin.direct or heard(text, bot_user_id).addressed
-        siblings = await self._use.threads.siblings(origin.thread)
+        siblings = await self.use.threads.siblings(origin.thread)
         if not siblings and origin.under_ours and not origin.direct:
             await self._in_forgotten_thread(text, origin, bot_user_id)
             return
@@ -111,15 +101,14 @@ class FrontDesk(Desk):
             if request is None:
                 return
             noted = not isinstance(request, MAKING)
-            if noted and not await self._use.recorder.first_time(origin):
+            if noted and not await self.use.recorder.first_time(origin):
                 return
-            answer: Answer | str | None = await self._routes.take(request, origin, siblings, files)
+            answer: Answer | str | None = await self.routes.take(request, origin, siblings, files)
         except RequestError as error:
-            if not noted and not await self._use.recorder.first_time(origin):
+            if not noted and not await self.use.recorder.first_time(origin):
                 return
-            answer = await self._use.drafts.answer(error, origin, files)
-        if answer is not None:
-            await self._answer(origin, answer)
+            answer = await self.use.drafts.answer(error, origin, files)
+        await self._answer(origin, answer)
 
     async def _in_forgotten_thread(self, text: str, origin: Origin, bot_user_id: str) -> None:
         """Answer what is said about clips whose rows are gone, or have never been there."""
@@ -127,18 +116,17 @@ class FrontDesk(Desk):
         try:
             request = parse_reply(text, self.menu, has_clip=True, bot_user_id=bot_user_id)
             unsaid = request is None or request == Stop(addressed=False)
-            if request is None or unsaid or not await self._use.recorder.first_time(origin):
+            if request is None or unsaid or not await self.use.recorder.first_time(origin):
                 return
             if isinstance(request, Doubtful):
-                answer = (await self._use.guide.doubted(request, origin)).tell
+                answer = (await self.use.guide.doubted(request, origin)).tell
             elif isinstance(request, Help | ListJobs):
-                answer = await self._routes.take(request, origin, [])
+                answer = await self.routes.take(request, origin, [])
         except RequestError as error:
-            if not await self._use.recorder.first_time(origin):
+            if not await self.use.recorder.first_time(origin):
                 return
-            answer = await self._use.drafts.answer(error, origin)
-        if answer is not None:
-            await self._answer(origin, answer)
+            answer = await self.use.drafts.answer(error, origin)
+        await self._answer(origin, answer)
 
     def _read(
         self,
@@ -169,130 +157,126 @@ class FrontDesk(Desk):
     async def press(self, verb: str, job_id: JobId, origin: Origin) -> None:
         self.reopened(origin.thread.workspace, origin.thread.channel)
         try:
-            job = await self._permissions.at_hand(job_id, origin)
-            answer = await self._routes.press(_known(verb), job, origin)
+            job = await self.permissions.at_hand(job_id, origin)
+            answer = await self.routes.press(_known(verb), job, origin)
         except RequestError as error:
             answer = error.tell
-        if answer is not None:
-            await self._answer(origin, answer)
+        await self._answer(origin, answer)
 
     @override
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> None:
-        try:
-            await self._permissions.need_no_stranger(origin)
-            answer = await self._use.forms.animate(files, origin)
-        except RequestError as error:
-            answer = error.tell
-        if answer is not None:
-            await self._answer(origin, answer)
+        await self._open(origin, lambda: self.use.forms.animate(files, origin))
 
     @override
     async def open_form(self, origin: Origin) -> None:
-        try:
-            await self._permissions.need_no_stranger(origin)
-            answer = await self._use.forms.open(origin)
-        except RequestError as error:
-            answer = error.tell
-        if answer is not None:
-            await self._answer(origin, answer)
+        await self._open(origin, lambda: self.use.forms.open(origin))
 
     @override
     async def reprice(self, view: Mapping[str, Any], form: Form, origin: Origin) -> None:
-        await self._use.forms.reprice(view, form, origin)
+        await self.use.forms.reprice(view, form, origin)
 
     @override
     async def make(
         self, form: Form, files: tuple[Attachment, ...], origin: Origin, *, draft: str = ""
     ) -> None:
         create, _ = await asyncio.gather(
-            self._use.forms.read(form, files, origin), self._permissions.need_spender(origin)
+            self.use.forms.read(form, files, origin), self.permissions.need_spender(origin)
         )
-        await self._use.creating.create(create, origin, files)
+        await self.use.creating.create(create, origin, files)
         if draft:
-            await self._use.drafts.spend(DraftId(draft), origin)
+            await self.use.drafts.spend(DraftId(draft), origin)
 
     @override
     async def refuse(self, error: RequestError, origin: Origin) -> dict[str, Any]:
-        return self._replies.as_message(await self._use.drafts.answer(error, origin))
+        return self.replies.as_message(await self.use.drafts.answer(error, origin))
 
     @override
     async def open_draft(self, draft_id: DraftId, origin: Origin) -> None:
         try:
-            await self._permissions.need_no_stranger(origin)
-            draft = await self._use.drafts.find(draft_id, origin)
+            await self.permissions.need_no_stranger(origin)
+            draft = await self.use.drafts.find(draft_id, origin)
         except RequestError as error:
             await self._answer(origin, error.tell, in_place=True)
             return
         there = replace(origin, thread=draft.thread)
         beginning = Beginning(draft.form or EMPTY, draft.files, draft=draft_id)
-        answer = await self._use.forms.open(there, beginning, NOT_EDITED)
-        if answer is not None:
-            await self._answer(origin, answer)
+        answer = await self.use.forms.open(there, beginning, NOT_EDITED)
+        await self._answer(origin, answer)
 
     @override
     async def insist(self, draft_id: DraftId, origin: Origin) -> None:
         try:
-            wanted = await self._use.drafts.wanted(draft_id, origin)
+            wanted = await self.use.drafts.wanted(draft_id, origin)
         except RequestError as error:
-            await self._answer(origin, await self._use.drafts.answer(error, origin), in_place=True)
+            await self._answer(origin, await self.use.drafts.answer(error, origin), in_place=True)
             return
-        siblings = await self._use.threads.siblings(wanted.origin.thread)
+        siblings = await self.use.threads.siblings(wanted.origin.thread)
         try:
-            await self._routes.take(wanted.request, wanted.origin, siblings, wanted.files)
+            await self.routes.take(wanted.request, wanted.origin, siblings, wanted.files)
         except RequestError as error:
             await self._answer(origin, error.tell)
             return
-        await self._use.drafts.spend(draft_id, origin)
+        await self.use.drafts.spend(draft_id, origin)
         await self._answer(origin, ON_ITS_WAY, in_place=True)
 
     @override
     async def remix_shown(self, message: Message, origin: Origin) -> None:
         try:
-            await self._permissions.need_no_stranger(origin)
+            await self.permissions.need_no_stranger(origin)
             job = shown_by(
-                message, await self._use.threads.siblings(origin.thread), self.menu.command
+                message, await self.use.threads.siblings(origin.thread), self.menu.command
             )
-            answer = await self._use.remixing.ask(job, origin)
+            answer = await self.use.remixing.ask(job, origin)
         except RequestError as error:
             answer = error.tell
-        if answer is not None:
-            await self._answer(origin, answer)
+        await self._answer(origin, answer)
 
     @override
     async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
         change = parse_change(text)
-        job = await self._permissions.at_hand(job_id, origin)
-        await self._permissions.need_spender(origin)
-        await self._use.remixing.remix(job, change, origin)
+        job = await self.permissions.at_hand(job_id, origin)
+        await self.permissions.need_spender(origin)
+        await self.use.remixing.remix(job, change, origin)
 
     @override
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
         """Take the deletion modal's answer; the card shows what comes of it."""
-        job = await self._permissions.at_hand(job_id, origin)
-        await self._use.deletions.delete(job, origin, everywhere=everywhere)
+        job = await self.permissions.at_hand(job_id, origin)
+        await self.use.deletions.delete(job, origin, everywhere=everywhere)
 
     @override
     async def turn(self, page: str, origin: Origin) -> None:
-        await self._use.lists.turn(page, origin)
+        await self.use.lists.turn(page, origin)
 
     @override
     def reopened(self, workspace: str, channel: str) -> None:
-        self._board.reopened(workspace, channel)
+        self.board.reopened(workspace, channel)
 
     @override
     async def more(self, origin: Origin) -> None:
-        await self._use.guide.more(origin)
+        await self.use.guide.more(origin)
 
     @override
     async def removed(self, workspace: str, at: float) -> None:
-        await self._uninstalling.removed(workspace, at)
+        await self.uninstalling.removed(workspace, at)
+
+    async def _open(self, origin: Origin, form: Callable[[], Awaitable[str | None]]) -> None:
+        """Open a form for whoever may have one; say why where there is none."""
+        try:
+            await self.permissions.need_no_stranger(origin)
+            answer = await form()
+        except RequestError as error:
+            answer = error.tell
+        await self._answer(origin, answer)
 
     async def _answer(
-        self, origin: Origin, answer: Answer | str, *, in_place: bool = False
+        self, origin: Origin, answer: Answer | str | None, *, in_place: bool = False
     ) -> None:
-        """Tell a person something. A hint that can't be shown doesn't undo what was done."""
+        """Tell a person what there is to tell. Not shown, it doesn't undo what was done."""
+        if answer is None:
+            return
         try:
-            await self._replies.privately(origin, answer, in_place=in_place)
+            await self.replies.privately(origin, answer, in_place=in_place)
         except SlackError as error:
             log.warning("an answer could not be shown", extra={"detail": error.detail})
 

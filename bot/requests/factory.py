@@ -27,7 +27,7 @@ from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
-from bot.requests.routing import UseCases
+from bot.requests.routing import Routes, UseCases
 from bot.requests.status import StatusLines
 from bot.requests.threads import Threads
 from bot.runtime.bell import Bell
@@ -119,6 +119,7 @@ def build_desk(
     )
     return FrontDesk(
         use=use,
+        routes=Routes(use, permissions),
         permissions=permissions,
         replies=replies,
         board=board,

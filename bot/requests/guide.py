@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import ListPage
@@ -22,30 +23,28 @@ from bot.ports.slack import PrivateReplies
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
 class Guide:
     """Answers who asks, and says how busy it is where that helps."""
 
-    def __init__(
-        self, store: Line, replies: PrivateReplies, deployments: Deployments, menu: Menu
-    ) -> None:
-        self._store = store
-        self._replies = replies
-        self._deployments = deployments
-        self._menu = menu
+    store: Line
+    replies: PrivateReplies
+    deployments: Deployments
+    menu: Menu
 
     async def help(self, request: Help, origin: Origin) -> str:
         """Return how it's done, and that the deployment is paused where it is."""
-        lead = "" if origin.direct else self._menu.command
-        whole = help_text(self._menu, direct=origin.direct)
-        text = whole if request.whole else opening_text(self._menu, lead)
+        lead = "" if origin.direct else self.menu.command
+        whole = help_text(self.menu, direct=origin.direct)
+        text = whole if request.whole else opening_text(self.menu, lead)
         return "\n\n".join([text, *await self._pause()])
 
     async def more(self, origin: Origin) -> None:
         """Show the whole help in place of its beginning, whose button was pressed."""
-        parts = help_text(self._menu).split("\n\n")
+        parts = help_text(self.menu).split("\n\n")
         sheet = ListPage("What I can do", (*parts, *await self._pause()), "Only you see this.")
         try:
-            await self._replies.show(origin, sheet, in_place=True)
+            await self.replies.show(origin, sheet, in_place=True)
         except SlackError as error:
             log.warning("the help could not be shown", extra={"detail": error.detail})
 
@@ -54,12 +53,12 @@ class Guide:
 
         Whoever is only polite to us isn't offered a clip of it.
         """
-        busy = standing_line(await self._store.standing(self._deployments.default))
-        tell = answer_to(request, self._menu, direct=origin.direct, busy=busy)
+        busy = standing_line(await self.store.standing(self.deployments.default))
+        tell = answer_to(request, self.menu, direct=origin.direct, busy=busy)
         if request.talk.about is About.COURTESY and origin.response_url is None:
             return RequestError(tell)
         return RequestError(tell, anyway=request.anyway, draft=request.draft)
 
     async def _pause(self) -> list[str]:
-        standing = await self._store.standing(self._deployments.default)
+        standing = await self.store.standing(self.deployments.default)
         return [] if standing.pause is None else [standing_line(standing)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from bot.domain.conversation.listing import ListJobs, Page, Scope, read_list
 from bot.domain.conversation.origin import Origin
@@ -39,27 +40,17 @@ _NARROWED = "Your clips, and those of this conversation"
 _NONE_HERE = "There are no clips of yours yet, and none in this conversation."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
     """Shows lists, and turns their pages."""
 
-    def __init__(
-        self,
-        *,
-        listing: Listing,
-        permissions: Permissions,
-        store: Line,
-        replies: PrivateReplies,
-        clock: Clock,
-        deployments: Deployments,
-        command: str,
-    ) -> None:
-        self._listing = listing
-        self._permissions = permissions
-        self._store = store
-        self._replies = replies
-        self._clock = clock
-        self._deployments = deployments
-        self._command = command
+    listing: Listing
+    permissions: Permissions
+    store: Line
+    replies: PrivateReplies
+    clock: Clock
+    deployments: Deployments
+    command: str
 
     async def show(self, asked: ListJobs, origin: Origin) -> str | None:
         """Show a page; where there is nothing to show, return what to say."""
@@ -67,7 +58,7 @@ class Lists:
         if not page.jobs:
             return _NONE_HERE if page.narrowed else _NOBODY.get(asked.scope, _NONE_OF_MINE)
         try:
-            await self._replies.show(origin, await self._sheet(page, origin, asked))
+            await self.replies.show(origin, await self._sheet(page, origin, asked))
         except SlackError as error:
             log.warning("a list could not be shown", extra={"detail": error.detail})
             return "Slack didn't take the list. Please try again in a minute."
@@ -82,18 +73,18 @@ class Lists:
         found = await self._page(asked, origin)
         try:
             sheet = await self._sheet(found, origin, asked)
-            await self._replies.show(origin, sheet, in_place=True)
+            await self.replies.show(origin, sheet, in_place=True)
         except SlackError as error:
             log.warning("a page could not be turned", extra={"detail": error.detail})
 
     async def _page(self, asked: ListJobs, origin: Origin) -> Page:
         """Return a page; that of the whole workspace is another for each kind of person."""
         of_workspace = asked.scope is Scope.WORKSPACE
-        public = of_workspace and await self._permissions.sees_public(origin)
-        return await self._listing.page(asked, origin.thread, origin.person, public=public)
+        public = of_workspace and await self.permissions.sees_public(origin)
+        return await self.listing.page(asked, origin.thread, origin.person, public=public)
 
     async def _sheet(self, page: Page, origin: Origin, asked: ListJobs) -> ListPage:
-        places = await self._store.places(self._deployments, PLACES)
+        places = await self.store.places(self.deployments, PLACES)
         number, of = page.asked.page, page.of
         beyond = f"There's no page {asked.page}: this is the last. " if asked.page > of else ""
         return ListPage(
@@ -106,16 +97,16 @@ class Lists:
         )
 
     def _line(self, job: Job, place: Place | None, origin: Origin) -> str:
-        age = self._clock.now() - job.created_at
+        age = self.clock.now() - job.created_at
         mine = job.requester == origin.person
-        return listed(job, place, self._replies.link(job), age, mine=mine)
+        return listed(job, place, self.replies.link(job), age, mine=mine)
 
     def _how(self, page: Page, origin: Origin) -> str:
         """Return what to type for another page, and for another list."""
         words = [_typed(scope) for scope in Scope if scope is not page.asked.scope]
         if page.asked.page < page.of:
             words.insert(0, f"{_typed(page.asked.scope)} {page.asked.page + 1}")
-        lead = "" if origin.direct else f"{self._command} "
+        lead = "" if origin.direct else f"{self.command} "
         return "".join(f" · {code(f'{lead}{word}', 60)}" for word in words)
 
 

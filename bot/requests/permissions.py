@@ -6,6 +6,7 @@ An id isn't a right: whoever may not see a clip is answered as if there were non
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import assert_never
 
 from bot.domain.conversation.origin import Origin
@@ -36,22 +37,20 @@ _OPENING = frozenset({Verb.EDIT, Verb.REMIX})
 """Buttons that have a clip made, at once or by way of a form."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions:
     """Knows what people may do. Every surface asks here."""
 
-    def __init__(
-        self, *, people: People, listing: Listing, command: str, allow_strangers: bool
-    ) -> None:
-        self._people = people
-        self._listing = listing
-        self._command = command
-        self._allow_strangers = allow_strangers
+    people: People
+    listing: Listing
+    command: str
+    allow_strangers: bool
 
     # --- seeing ------------------------------------------------------------------------
 
     async def sees_public(self, origin: Origin) -> bool:
         """Tell whether a person sees others' clips outside of the conversation they are in."""
-        return (await self._people.who(origin)).sees_public
+        return (await self.people.who(origin)).sees_public
 
     async def seen(self, job_id: JobId, origin: Origin) -> Job:
         """Return a clip that somebody names. Raises RequestError if there is none for them to see.
@@ -73,21 +72,21 @@ class Permissions:
         return job
 
     async def _found(self, job_id: JobId, origin: Origin, *, public: bool) -> Job:
-        job = await self._listing.find(job_id, origin.thread, origin.person, public=public)
+        job = await self.listing.find(job_id, origin.thread, origin.person, public=public)
         if job is None:
             raise self._unknown(job_id, origin)
         return job
 
     def _unknown(self, job_id: JobId, origin: Origin) -> RequestError:
-        return unknown(job_id, "" if origin.direct else self._command)
+        return unknown(job_id, "" if origin.direct else self.command)
 
     # --- spending ----------------------------------------------------------------------
 
     async def is_barred(self, origin: Origin) -> bool:
         """Tell whether a person is known to be one who may have nothing made."""
-        if self._allow_strangers:
+        if self.allow_strangers:
             return False
-        return (await self._people.who(origin)).role is Role.STRANGER
+        return (await self.people.who(origin)).role is Role.STRANGER
 
     async def need_spender(self, origin: Origin, wanted: Wanted | None = None) -> None:
         """See that a person may have ``wanted`` made. Raises RequestError, with its words in it.
@@ -95,9 +94,9 @@ class Permissions:
         Members may, and guests, whom an admin has invited. Of whom Slack doesn't say what they are
         it has to be asked again, before anything is spent: the words are kept until then.
         """
-        if self._allow_strangers:
+        if self.allow_strangers:
             return
-        role = (await self._people.who(origin)).role
+        role = (await self.people.who(origin)).role
         match role:
             case Role.STRANGER:
                 raise barred(wanted)
@@ -134,7 +133,7 @@ class Permissions:
         ``to_do`` says what: ``cancel this``. Where Slack can't tell who is an admin, nobody is.
         """
         others = {job.requester for job in jobs} - {origin.person}
-        if others and not (await self._people.who(origin)).is_admin:
+        if others and not (await self.people.who(origin)).is_admin:
             names = " and ".join(f"<@{other}>" for other in sorted(others))
             raise RequestError(f"Only {names} or a workspace admin can {to_do}.")
 

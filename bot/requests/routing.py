@@ -62,12 +62,12 @@ class UseCases:
     guide: Guide
 
 
+@dataclass(frozen=True, slots=True)
 class Routes:
     """Leads each request to its use case. What is returned is for the person alone."""
 
-    def __init__(self, use: UseCases, permissions: Permissions) -> None:
-        self._use = use
-        self._permissions = permissions
+    use: UseCases
+    permissions: Permissions
 
     async def take(
         self,
@@ -78,29 +78,29 @@ class Routes:
     ) -> str | None:
         """Do what was asked for; ``siblings`` are the jobs of the thread. Raises RequestError."""
         if isinstance(request, MAKING):
-            await self._permissions.need_spender(origin, request)
+            await self.permissions.need_spender(origin, request)
             await self._make(request, origin, siblings, files)
             return None
         match request:
             case Delete():
-                jobs = await self._use.threads.meant(request.job, origin, siblings)
-                job = self._use.deletions.one_of(jobs)
-                return await self._use.deletions.delete(job, origin, everywhere=request.everywhere)
+                jobs = await self.use.threads.meant(request.job, origin, siblings)
+                job = self.use.deletions.one_of(jobs)
+                return await self.use.deletions.delete(job, origin, everywhere=request.everywhere)
             case Cancel(job=None) if not siblings:
-                return await self._use.cancels.newest(origin)
+                return await self.use.cancels.newest(origin)
             case Cancel():
-                jobs = await self._use.threads.meant(request.job, origin, siblings)
-                return await self._use.cancels.cancel(jobs, origin)
+                jobs = await self.use.threads.meant(request.job, origin, siblings)
+                return await self.use.cancels.cancel(jobs, origin)
             case Stop():
-                return await self._use.cancels.stop(siblings, origin, addressed=request.addressed)
+                return await self.use.cancels.stop(siblings, origin, addressed=request.addressed)
             case Status():
-                return await self._use.statuses.tell(request.job, origin, siblings)
+                return await self.use.statuses.tell(request.job, origin, siblings)
             case ListJobs():
-                return await self._use.lists.show(request, origin)
+                return await self.use.lists.show(request, origin)
             case Help():
-                return await self._use.guide.help(request, origin)
+                return await self.use.guide.help(request, origin)
             case Doubtful():
-                raise await self._use.guide.doubted(request, origin)
+                raise await self.use.guide.doubted(request, origin)
             case _:
                 assert_never(request)
 
@@ -113,40 +113,40 @@ class Routes:
     ) -> None:
         match request:
             case Create():
-                await self._use.creating.create(request, origin, files)
+                await self.use.creating.create(request, origin, files)
             case Remix():
                 source = clip_to_remix(siblings, request.number)
-                await self._use.remixing.remix(source, request.change, origin)
+                await self.use.remixing.remix(source, request.change, origin)
             case Again():
                 job = numbered(siblings, request.number)
-                await self._use.repeating.again(job, origin)
+                await self.use.repeating.again(job, origin)
             case _:
                 assert_never(request)
 
     async def press(self, verb: Verb, job: Job, origin: Origin) -> str | None:
         """Do what a card's button says; Raises RequestError."""
-        await self._permissions.need_presser(verb, origin)
+        await self.permissions.need_presser(verb, origin)
         match verb:
             case Verb.CANCEL:
-                return await self._use.cancels.cancel([job], origin)
+                return await self.use.cancels.cancel([job], origin)
             case Verb.REMIX:
-                return await self._use.remixing.ask(job, origin)
+                return await self.use.remixing.ask(job, origin)
             case Verb.AGAIN:
-                await self._use.repeating.again(job, origin)
+                await self.use.repeating.again(job, origin)
                 return None
             case Verb.RECREATE:
-                await self._use.repeating.recreate(job, origin)
+                await self.use.repeating.recreate(job, origin)
                 return None
             case Verb.DELIVER:
-                await self._use.retrieval.deliver_again(job)
+                await self.use.retrieval.deliver_again(job)
                 return None
             case Verb.EDIT:
-                return await self._use.forms.edit(job, origin)
+                return await self.use.forms.edit(job, origin)
             case Verb.LOOK if job.state is JobState.FAILED:
-                return await self._use.retrieval.look_again(job)
+                return await self.use.retrieval.look_again(job)
             case Verb.DELETE:
-                return await self._use.deletions.ask(job, origin)
+                return await self.use.deletions.ask(job, origin)
             case Verb.LOOK | Verb.RESEND | Verb.GIVE_UP:
-                return await self._use.decisions.settle(verb, job, origin)
+                return await self.use.decisions.settle(verb, job, origin)
             case _:
                 assert_never(verb)

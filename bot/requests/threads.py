@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
@@ -12,16 +13,16 @@ from bot.rendering.remixes import newest_clip
 from bot.requests.permissions import Permissions
 
 
+@dataclass(frozen=True, slots=True)
 class Threads:
     """Finds the jobs that people speak of."""
 
-    def __init__(self, store: Rows, permissions: Permissions) -> None:
-        self._store = store
-        self._permissions = permissions
+    store: Rows
+    permissions: Permissions
 
     async def siblings(self, thread: Thread) -> list[Job]:
         """Return the jobs of the thread that somebody is in, by number."""
-        return [] if thread.thread_ts is None else await self._store.in_thread(thread)
+        return [] if thread.thread_ts is None else await self.store.in_thread(thread)
 
     async def meant(self, which: str | None, origin: Origin, siblings: list[Job]) -> list[Job]:
         """Return the jobs that somebody meant by an id, by ``#2``, or by saying nothing."""
@@ -29,7 +30,7 @@ class Threads:
             return siblings
         if which.startswith("#"):
             return [numbered(siblings, int(which[1:]))]
-        return [await self._permissions.seen(JobId(which), origin)]
+        return [await self.permissions.seen(JobId(which), origin)]
 
 
 def numbered(siblings: Sequence[Job], number: int | None) -> Job:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from bot.domain.errors.base import SoraError
 from bot.domain.errors.clips import RenderMissing
@@ -35,6 +36,7 @@ WOULD_NOT = "The video service didn't let me delete its copy."
 STAYS = "Slack didn't let me delete the video: somebody of you has to."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalSweep:
     """Removes what is to be removed. All of it may be repeated, also by the next process.
 
@@ -42,46 +44,35 @@ class RemovalSweep:
     somebody has deleted something.
     """
 
-    def __init__(
-        self,
-        *,
-        removals: Removals,
-        deployments: Deployments,
-        messenger: Messenger,
-        clean_up: Callable[[], Awaitable[None]],
-        board: Board,
-        bell: Bell,
-        timing: Timing,
-    ) -> None:
-        self._removals = removals
-        self._deployments = deployments
-        self._messenger = messenger
-        self._clean_up = clean_up
-        self._board = board
-        self._bell = bell
-        self._clock, self._stopping = timing.clock, timing.stopping
+    removals: Removals
+    deployments: Deployments
+    messenger: Messenger
+    clean_up: Callable[[], Awaitable[None]]
+    board: Board
+    bell: Bell
+    timing: Timing
 
     async def run(self) -> None:
         """Sweep until the bot stops; what goes wrong is tried again with the next sweep."""
         await every(
             SWEEP_SECONDS,
             self.sweep,
-            bell=self._bell,
-            stopping=self._stopping,
+            bell=self.bell,
+            stopping=self.timing.stopping,
             log=log,
             trouble="some of what is to be removed could not be looked up",
         )
 
     async def sweep(self) -> None:
         """Try once to remove all that is due."""
-        while found := await self._removals.due(AT_ONCE):
+        while found := await self.removals.due(AT_ONCE):
             for job in found:
                 for part in sorted(job.to_remove):
                     await self._remove(job, part)
-                self._board.changed(job.id)
+                self.board.changed(job.id)
             if any(job.deleted_at is not None for job in found):
-                await self._clean_up()
-            if self._stopping.requested:
+                await self.clean_up()
+            if self.timing.stopping.requested:
                 return
 
     async def _remove(self, job: Job, part: Part) -> None:
@@ -97,20 +88,20 @@ class RemovalSweep:
             if not self._is_hopeless(job):
                 return
             note = WOULD_NOT if part is Part.RENDER else STAYS
-        await self._removals.removed(job, part, note)
+        await self.removals.removed(job, part, note)
         log.info("removed" if note is None else "not removed", extra={"job": job.id, "part": part})
 
     async def _at_provider(self, job: Job) -> None:
         try:
-            await self._deployments.video_of(job).delete(job.provider_id or "")
+            await self.deployments.video_of(job).delete(job.provider_id or "")
         except RenderMissing:
             log.debug("the provider has no such render any more", extra={"job": job.id})
 
     async def _in_slack(self, job: Job) -> None:
-        await self._messenger.remove_file(job)
+        await self.messenger.remove_file(job)
 
     def _is_hopeless(self, job: Job) -> bool:
-        return self._clock.now() - (job.deleted_at or job.ended_at or 0.0) > PATIENCE
+        return self.timing.clock.now() - (job.deleted_at or job.ended_at or 0.0) > PATIENCE
 
     def _explain(self, job: Job, part: Part, error: SoraError) -> None:
         """Say why something is still there; a warning only where a person wanted it gone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.ports.core import Board
 from bot.ports.storage import Retention
@@ -40,6 +40,7 @@ class Keep:
     clips_days: int | None
 
 
+@dataclass(slots=True, kw_only=True)
 class RetentionSweep:
     """Keeps jobs, clips and words for as long as they are meant to be kept.
 
@@ -47,62 +48,51 @@ class RetentionSweep:
     there are traces to wipe.
     """
 
-    def __init__(
-        self,
-        *,
-        retention: Retention,
-        keep: Keep,
-        clean_up: Callable[[], Awaitable[None]],
-        board: Board,
-        bell: Bell,
-        timing: Timing,
-        batch: int = BATCH,
-    ) -> None:
-        self._retention = retention
-        self._keep = keep
-        self._clean_up = clean_up
-        self._board = board
-        self._bell = bell
-        self._clock, self._stopping = timing.clock, timing.stopping
-        self._batch = batch
-        self._tidy_at = 0.0
+    retention: Retention
+    keep: Keep
+    clean_up: Callable[[], Awaitable[None]]
+    board: Board
+    bell: Bell
+    timing: Timing
+    batch: int = BATCH
+    _tidy_at: float = field(default=0.0, init=False)
 
     async def run(self) -> None:
         """Forget until the bot stops; what goes wrong is tried again with the next sweep."""
         await every(
             SWEEP_SECONDS,
             self._sweep,
-            bell=self._bell,
-            stopping=self._stopping,
+            bell=self.bell,
+            stopping=self.timing.stopping,
             log=log,
             trouble="what is old could not be forgotten",
         )
 
     async def _sweep(self) -> None:
         await self.tidy()
-        await self._retention.forget_reply_addresses(ADDRESSES)
-        await self._retention.wipe_traces()
+        await self.retention.forget_reply_addresses(ADDRESSES)
+        await self.retention.wipe_traces()
 
     async def tidy(self) -> None:
         """Forget a little of what is old; more of it with the next sweep, or in an hour."""
-        if self._clock.now() < self._tidy_at:
+        if self.timing.clock.now() < self._tidy_at:
             return
-        keep, busy = self._keep, False
+        keep, busy = self.keep, False
         if keep.clips_days is not None:
             tell = LET_GO.format(days=keep.clips_days)
-            gone = await self._retention.let_clips_go(keep.clips_days, tell, self._batch)
+            gone = await self.retention.let_clips_go(keep.clips_days, tell, self.batch)
             for job in gone:
                 log.info("a clip waited too long to be delivered", extra={"job": job.id})
-                self._board.changed(job.id)
+                self.board.changed(job.id)
             if gone:
-                await self._clean_up()
-            busy = len(gone) == self._batch
+                await self.clean_up()
+            busy = len(gone) == self.batch
         if keep.jobs_days is not None:
-            forgotten = await self._retention.forget_jobs(keep.jobs_days, self._batch)
-            empty = await self._retention.forget_requests(keep.jobs_days, self._batch)
-            busy = busy or self._batch in (forgotten, empty)
+            forgotten = await self.retention.forget_jobs(keep.jobs_days, self.batch)
+            empty = await self.retention.forget_requests(keep.jobs_days, self.batch)
+            busy = busy or self.batch in (forgotten, empty)
             if forgotten:
                 log.info("forgot old jobs", extra={"jobs": forgotten})
-        await self._retention.forget_drafts(min(DRAFTS_DAYS, keep.jobs_days or DRAFTS_DAYS))
-        await self._retention.forget_renders()
-        self._tidy_at = self._clock.now() + (0.0 if busy else TIDY_SECONDS)
+        await self.retention.forget_drafts(min(DRAFTS_DAYS, keep.jobs_days or DRAFTS_DAYS))
+        await self.retention.forget_renders()
+        self._tidy_at = self.timing.clock.now() + (0.0 if busy else TIDY_SECONDS)

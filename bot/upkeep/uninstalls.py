@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 from typing_extensions import override
 
@@ -32,6 +33,7 @@ LONGEST_DOUBT = 600.0
 """The longest wait, in seconds, before a token in doubt is tried again."""
 
 
+@dataclass(slots=True, kw_only=True)
 class Uninstalls(Uninstalling):
     """Sees workspaces off. Everything it does may be repeated, also by the next process.
 
@@ -40,28 +42,17 @@ class Uninstalls(Uninstalling):
     may go on.
     """
 
-    def __init__(
-        self,
-        *,
-        workspaces: Workspaces,
-        access: Access,
-        is_welcome: Callable[[str], Awaitable[bool]],
-        clean_up: Callable[[], Awaitable[None]],
-        bell: Bell,
-        line: Bell,
-        timing: Timing,
-    ) -> None:
-        self._workspaces = workspaces
-        self._access = access
-        self._is_welcome = is_welcome
-        self._clean_up = clean_up
-        self._clock, self._chance, self._stopping = timing.clock, timing.chance, timing.stopping
-        self._leaving: set[str] = set()
-        self._shut_out: set[str] = set()
-        self._signed_in: dict[str, float | None] = {}
-        self._doubts: dict[str, tuple[int, float]] = {}
-        self._bell = bell
-        self._line = line
+    workspaces: Workspaces
+    access: Access
+    is_welcome: Callable[[str], Awaitable[bool]]
+    clean_up: Callable[[], Awaitable[None]]
+    bell: Bell
+    line: Bell
+    timing: Timing
+    _leaving: set[str] = field(default_factory=set, init=False)
+    _shut_out: set[str] = field(default_factory=set, init=False)
+    _signed_in: dict[str, float | None] = field(default_factory=dict, init=False)
+    _doubts: dict[str, tuple[int, float]] = field(default_factory=dict, init=False)
 
     # --- what is heard -----------------------------------------------------------------
 
@@ -72,15 +63,15 @@ class Uninstalls(Uninstalling):
         What was said before we last signed in may be about an earlier installation, for events come
         late and more than once: then Slack is asked. Raises SlackError if it doesn't answer.
         """
-        signed_in = await self._workspaces.signed_in_at(workspace)
-        if signed_in is not None and at <= signed_in and await self._is_welcome(workspace):
+        signed_in = await self.workspaces.signed_in_at(workspace)
+        if signed_in is not None and at <= signed_in and await self.is_welcome(workspace):
             log.info("an old departure: the app is installed", extra={"workspace": workspace})
             return
         log.warning("a workspace has removed the app", extra={"workspace": workspace})
-        self._access.forget(workspace)
+        self.access.forget(workspace)
         self._leaving.add(workspace)
-        self._bell.ring()
-        await self._workspaces.remove(workspace)
+        self.bell.ring()
+        await self.workspaces.remove(workspace)
 
     # --- what is done ------------------------------------------------------------------
 
@@ -89,17 +80,17 @@ class Uninstalls(Uninstalling):
 
         A workspace that had left and is here again is not seen off any further.
         """
-        for workspace in self._access.served():
+        for workspace in self.access.served():
             self._leaving.discard(workspace)
-            self._signed_in[workspace] = await self._workspaces.signed_in_at(workspace)
+            self._signed_in[workspace] = await self.workspaces.signed_in_at(workspace)
 
     async def run(self) -> None:
         """See workspaces off until the bot stops."""
         await every(
             SWEEP_SECONDS,
             self._look,
-            bell=self._bell,
-            stopping=self._stopping,
+            bell=self.bell,
+            stopping=self.timing.stopping,
             log=log,
             trouble="a workspace could not be seen off",
         )
@@ -120,10 +111,10 @@ class Uninstalls(Uninstalling):
         await self._hear_others()
         for workspace in sorted(self._leaving):
             await self._see_off(workspace)
-        self._shut_out.update(self._access.newly_shut_out())
+        self._shut_out.update(self.access.newly_shut_out())
         for workspace in sorted(self._shut_out - self._leaving):
             await self._stop_work(workspace)
-        doubted = self._access.doubted()
+        doubted = self.access.doubted()
         self._doubts = {w: doubt for w, doubt in self._doubts.items() if w in doubted}
         for workspace in sorted(doubted):
             await self._try_again(workspace)
@@ -133,23 +124,23 @@ class Uninstalls(Uninstalling):
 
         One whose row is gone is served no more; what else there is of it is not for us to delete.
         """
-        self._leaving.update(await self._workspaces.removed())
-        installed = await self._workspaces.names()
-        for workspace in self._access.served():
+        self._leaving.update(await self.workspaces.removed())
+        installed = await self.workspaces.names()
+        for workspace in self.access.served():
             if workspace not in installed:
                 log.warning("a workspace was removed elsewhere", extra={"workspace": workspace})
-                self._access.forget(workspace)
+                self.access.forget(workspace)
 
     async def _see_off(self, workspace: str) -> None:
         """End a workspace's jobs and purge what holds no slot; it is gone when nothing was left.
 
         So it takes one look more than it has rows: a request may have been on its way.
         """
-        await self._workspaces.remove(workspace)
-        await self._workspaces.end_jobs(workspace)
-        purged = await self._workspaces.purge(workspace)
-        await self._clean_up()
-        self._line.ring()
+        await self.workspaces.remove(workspace)
+        await self.workspaces.end_jobs(workspace)
+        purged = await self.workspaces.purge(workspace)
+        await self.clean_up()
+        self.line.ring()
         if not purged.rows and not purged.left:
             log.info("nothing is left of a workspace", extra={"workspace": workspace})
             self._leaving.discard(workspace)
@@ -158,25 +149,25 @@ class Uninstalls(Uninstalling):
     async def _stop_work(self, workspace: str) -> None:
         """End a workspace's jobs and keep its rows, unless somebody has signed in there since."""
         ours = self._signed_in.get(workspace)
-        latest = await self._workspaces.signed_in_at(workspace)
+        latest = await self.workspaces.signed_in_at(workspace)
         if ours is not None and latest is not None and latest > ours:
             self._shut_out.discard(workspace)
             return
-        await self._workspaces.end_jobs(workspace)
-        self._line.ring()
+        await self.workspaces.end_jobs(workspace)
+        self.line.ring()
 
     async def _try_again(self, workspace: str) -> None:
         """Find out, less and less often, whether a token in doubt is accepted again."""
         attempt, due = self._doubts.get(workspace, (0, 0.0))
-        if self._clock.now() < due:
+        if self.timing.clock.now() < due:
             return
         wait = backoff.backoff(
-            attempt + 1, self._chance, first=SWEEP_SECONDS, longest=LONGEST_DOUBT
+            attempt + 1, self.timing.chance, first=SWEEP_SECONDS, longest=LONGEST_DOUBT
         )
-        self._doubts[workspace] = (attempt + 1, self._clock.now() + wait)
+        self._doubts[workspace] = (attempt + 1, self.timing.clock.now() + wait)
         try:
-            if await self._is_welcome(workspace):
+            if await self.is_welcome(workspace):
                 log.info("a token is accepted again", extra={"workspace": workspace})
-                self._line.ring()
+                self.line.ring()
         except SlackError as error:
             log.info("a token could not be tried", extra={"detail": error.detail})

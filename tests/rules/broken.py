@@ -1126,10 +1126,10 @@ PATCHES = (
         11,
         "what is answered is made all the same",
         "Routes.take",
-        "                raise await self._use.guide.doubted(request, origin)\n",
+        "                raise await self.use.guide.doubted(request, origin)\n",
         "                if isinstance(request.anyway, Create):\n"
-        "                    await self._use.creating.create(request.anyway, origin, files)\n"
-        "                return (await self._use.guide.doubted(request, origin)).tell\n",
+        "                    await self.use.creating.create(request.anyway, origin, files)\n"
+        "                return (await self.use.guide.doubted(request, origin)).tell\n",
         (f"{GUIDE}::test_talk_after_the_command_makes_nothing",),
     ),
     Patch(
@@ -1303,8 +1303,8 @@ PATCHES = (
         12,
         "a word mentions nobody",
         "SlackEndingMessages.reply.text",
-        'text = f"<@{job.requester}> {words(endings, self._link)}"',
-        "text = words(endings, self._link)",
+        'text = f"<@{job.requester}> {words(endings, self.link)}"',
+        "text = words(endings, self.link)",
         (f"{SAID}::test_a_word_is_a_reply_that_mentions_whoever_asked",),
     ),
     Patch(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
 from bot.domain.conversation.origin import Origin
@@ -47,18 +47,18 @@ _SPOILT = frozenset({InputUnusable.code, PictureRefused.code})
 """Ends that would come again with the same picture: the form begins without it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Forms:
     """Opens the form for a clip, and reads what comes back."""
 
-    def __init__(
-        self, *, replies: PrivateReplies, files: Files, inputs: InputStore, store: Rows, menu: Menu
-    ) -> None:
-        self._replies = replies
-        self._files = files
-        self._inputs = inputs
-        self._store = store
-        self._menu = menu
-        self._pricing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+    replies: PrivateReplies
+    files: Files
+    inputs: InputStore
+    store: Rows
+    menu: Menu
+    _pricing: WeakValueDictionary[str, asyncio.Lock] = field(
+        default_factory=WeakValueDictionary, init=False
+    )
 
     # --- opening -----------------------------------------------------------------------
 
@@ -81,14 +81,14 @@ class Forms:
 
     async def _ask(self, origin: Origin, beginning: Beginning) -> None:
         """Open the form; with no place chosen in it, should Slack not take the one it was."""
-        spec = self._menu.spec
+        spec = self.menu.spec
         try:
-            await self._replies.ask_for_clip(origin, spec, beginning)
+            await self.replies.ask_for_clip(origin, spec, beginning)
         except SlackRefused:
             if not beginning.asks_where or not origin.thread.channel:
                 raise
             nowhere = replace(origin, thread=Thread(origin.thread.workspace, ""))
-            await self._replies.ask_for_clip(nowhere, spec, beginning)
+            await self.replies.ask_for_clip(nowhere, spec, beginning)
 
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> str | None:
         """Open the form with a message's first picture. Raises RequestError if it has none."""
@@ -107,10 +107,10 @@ class Forms:
         turned_away = job.card_ts is None
         _need_editable(job, origin)
         there = replace(origin, thread=job.thread, response_url=None, talking_in=None)
-        source = None if job.source_id is None else await self._store.get(job.source_id)
+        source = None if job.source_id is None else await self.store.get(job.source_id)
         if source is not None and source.has_clip:
             return await self._edit_change(source, job.prompt, there)
-        given = () if job.error_code in _SPOILT else await self._inputs.given(job.id)
+        given = () if job.error_code in _SPOILT else await self.inputs.given(job.id)
         beginning = Beginning(
             form=self._form_of(job, given, await self._words(job)),
             files=tuple(_attachment(one) for one in given if one.file_id is not None),
@@ -120,7 +120,7 @@ class Forms:
 
     async def _edit_change(self, source: Job, words: str, origin: Origin) -> str | None:
         try:
-            await self._replies.ask_for_change(source, origin, words)
+            await self.replies.ask_for_change(source, origin, words)
         except SlackError as error:
             log.warning("a modal could not be opened", extra={"detail": error.detail})
             return NOT_EDITED
@@ -128,12 +128,12 @@ class Forms:
 
     async def _words(self, job: Job) -> str:
         """Return all that a clip is to show; of words that were deleted, none."""
-        thread = [] if job.source_id is None else await self._store.in_thread(job.thread)
+        thread = [] if job.source_id is None else await self.store.in_thread(job.thread)
         return job.prompt if comes_from_deleted(job, thread) else whole_prompt(job, thread)
 
     def _form_of(self, job: Job, given: tuple[NewInput, ...], prompt: str) -> Form:
         """Return a form as it would have been filled in for a job; what has no field is typed."""
-        spec = self._menu.spec
+        spec = self.menu.spec
         words = [prompt, f"--quality {job.quality}" if job.quality else ""]
         if spec.places_inputs:
             words += typed_places(given, job.seconds)
@@ -153,7 +153,7 @@ class Forms:
         lock = self._pricing.setdefault(str(view["id"]), asyncio.Lock())
         try:
             async with lock, asyncio.timeout(HURRY):
-                await self._replies.show_price(origin.thread.workspace, view, self._menu.spec, form)
+                await self.replies.show_price(origin.thread.workspace, view, self.menu.spec, form)
         except (SlackError, TimeoutError) as error:
             log.warning("a form's price could not be shown", extra={"detail": repr(error)})
 
@@ -165,7 +165,7 @@ class Forms:
         Whoever has a form open can be told there, with all their words; later it may be that nobody
         can. Slack may be away: then what it would have said comes later.
         """
-        create = parse_form(form, self._menu)
+        create = parse_form(form, self.menu)
         looks = [self._need_file(origin, file) for file in files]
         await asyncio.gather(self._need_place(origin), *looks)
         return create
@@ -183,7 +183,7 @@ class Forms:
             return
         try:
             async with asyncio.timeout(HURRY):
-                await self._replies.need_place(place)
+                await self.replies.need_place(place)
         except NotInConversation as error:
             tell = cannot_post(place.channel, error.error)
             raise PlaceRefused(error.detail, tell=tell) from error
@@ -194,7 +194,7 @@ class Forms:
         owner = origin.person if file.picked else None
         try:
             async with asyncio.timeout(HURRY):
-                await self._files.look(origin.thread.workspace, file.file_id, owner=owner)
+                await self.files.look(origin.thread.workspace, file.file_id, owner=owner)
         except InputUnusable as error:
             raise RequestError(error.tell) from error
         except (SlackError, TimeoutError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.language.clip_form import form_of
@@ -14,18 +16,18 @@ from bot.media.attachments import inputs_of
 from bot.requests.making.recording import Recorder
 
 
+@dataclass(frozen=True, slots=True)
 class Creating:
     """Makes jobs of what somebody typed or filled in."""
 
-    def __init__(self, recorder: Recorder, menu: Menu) -> None:
-        self._recorder = recorder
-        self._menu = menu
+    recorder: Recorder
+    menu: Menu
 
     async def create(
         self, request: Create, origin: Origin, files: tuple[Attachment, ...] = ()
     ) -> None:
         """Record a request for clips. Raises RequestError."""
-        spec = self._menu.spec_of(request.model)
+        spec = self.menu.spec_of(request.model)
         together = request.count if spec.shares_render else 1
         try:
             inputs = inputs_of(
@@ -47,6 +49,6 @@ class Creating:
             quality=request.quality,
         )
         new_jobs = (new,) * (request.count // together)
-        await self._recorder.record(
+        await self.recorder.record(
             origin, origin.thread, new_jobs, inputs, deployment=request.model
         )

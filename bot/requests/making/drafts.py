@@ -56,16 +56,14 @@ class Wanted:
     files: tuple[Attachment, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drafts:
     """Keeps what was refused, and finds it again for whoever it belongs to."""
 
-    def __init__(
-        self, *, drafts: DraftStore, store: Rows, menu: Menu, permissions: Permissions
-    ) -> None:
-        self._drafts = drafts
-        self._store = store
-        self._menu = menu
-        self._permissions = permissions
+    drafts: DraftStore
+    store: Rows
+    menu: Menu
+    permissions: Permissions
 
     async def answer(
         self, error: RequestError, origin: Origin, files: tuple[Attachment, ...] = ()
@@ -77,7 +75,7 @@ class Drafts:
         """
         if error.anyway is None and error.draft is None:
             return Answer(error.tell)
-        if await self._permissions.is_barred(origin):
+        if await self.permissions.is_barred(origin):
             return Answer(f"{error.tell}\n{BARRED}.")
         draft = Draft(
             thread=origin.thread,
@@ -88,7 +86,7 @@ class Drafts:
         )
         try:
             draft = await self._pinned(draft)
-            buttons = self._buttons(draft, await self._drafts.keep(draft))
+            buttons = self._buttons(draft, await self.drafts.keep(draft))
             return Answer(f"{error.tell}{_what_anyway(draft)}", buttons)
         except StorageAway as away:
             log.warning("a draft could not be kept", extra={"detail": away.detail})
@@ -96,7 +94,7 @@ class Drafts:
 
     async def find(self, draft_id: DraftId, origin: Origin) -> Draft:
         """Return a draft for the person whose words it has. Raises RequestError for others."""
-        draft = await self._drafts.get(draft_id)
+        draft = await self.drafts.get(draft_id)
         mine = draft is not None and (
             (draft.thread.workspace, draft.person) == (origin.thread.workspace, origin.person)
         )
@@ -126,7 +124,7 @@ class Drafts:
         """Forget a draft's words, now that they are a clip's; it is late for a refusal by then."""
         try:
             await self.find(draft_id, origin)
-            await self._drafts.spend(draft_id)
+            await self.drafts.spend(draft_id)
         except (RequestError, StorageAway):
             log.info("a draft was spent before, or will be forgotten", extra={"draft": draft_id})
 
@@ -136,14 +134,14 @@ class Drafts:
         """Return a draft that says what it costs, and of which clip it is a remix."""
         match draft.anyway:
             case Create() as create:
-                each = price(self._menu.spec_of(create.model), create.seconds)
+                each = price(self.menu.spec_of(create.model), create.seconds)
                 return replace(draft, cost=None if each is None else each * create.count)
             case Remix() as remix:
-                source = _source(await self._store.in_thread(draft.thread), remix.number)
+                source = _source(await self.store.in_thread(draft.thread), remix.number)
                 if source is None:
                     return replace(draft, anyway=None)
                 pinned = replace(remix, number=source.number)
-                cost = price(self._menu.spec_of(source.deployment), source.seconds)
+                cost = price(self.menu.spec_of(source.deployment), source.seconds)
                 return replace(draft, anyway=pinned, cost=cost)
             case None:
                 return draft
@@ -151,7 +149,7 @@ class Drafts:
                 assert_never(draft.anyway)
 
     def _can_make(self, create: Create) -> bool:
-        spec, size = self._menu.spec_of(create.model), create.size
+        spec, size = self.menu.spec_of(create.model), create.size
         if size not in spec.sizes or create.seconds not in spec.seconds_at(size):
             return False
         return create.count in spec.counts_at(size)

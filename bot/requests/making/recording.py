@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Thread
@@ -16,29 +17,21 @@ from bot.runtime.bell import Bell
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recorder:
     """Records requests. ``pictures`` tells that there is something to bring."""
 
-    def __init__(
-        self,
-        *,
-        store: Intake,
-        permissions: Permissions,
-        board: Board,
-        pictures: Bell,
-        deployments: Deployments,
-    ) -> None:
-        self._store = store
-        self._permissions = permissions
-        self._board = board
-        self._pictures = pictures
-        self._deployments = deployments
+    store: Intake
+    permissions: Permissions
+    board: Board
+    pictures: Bell
+    deployments: Deployments
 
     async def first_time(self, origin: Origin) -> bool:
         """Note that a message was taken; False if it was before: a mention arrives twice."""
-        name = self._deployments.default.name
+        name = self.deployments.default.name
         request = NewRequest(origin.key, name, origin.thread, origin.person, ())
-        return await self._store.accept(request) is not None
+        return await self.store.accept(request) is not None
 
     async def record(
         self,
@@ -55,11 +48,11 @@ class Recorder:
         A request with inputs gets its cards once these have been brought. Whichever way it came,
         it is seen here that this person may spend.
         """
-        await self._permissions.need_spender(origin)
-        jobs = await self._store.accept(
+        await self.permissions.need_spender(origin)
+        jobs = await self.store.accept(
             NewRequest(
                 key=origin.key,
-                deployment=self._deployments.named(deployment).name,
+                deployment=self.deployments.named(deployment).name,
                 thread=thread,
                 requester=origin.person,
                 jobs=new,
@@ -72,6 +65,6 @@ class Recorder:
             return
         for job in jobs:
             log.info("accepted", extra={"job": job.id, "request": origin.key})
-            self._board.changed(job.id)
+            self.board.changed(job.id)
         if inputs:
-            self._pictures.ring()
+            self.pictures.ring()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.slack import SlackError
@@ -19,13 +20,13 @@ NOT_OPENED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
 class Remixing:
     """Asks what to change, and records it."""
 
-    def __init__(self, recorder: Recorder, remixes: Remixes, replies: PrivateReplies) -> None:
-        self._recorder = recorder
-        self._remixes = remixes
-        self._replies = replies
+    recorder: Recorder
+    remixes: Remixes
+    replies: PrivateReplies
 
     async def ask(self, job: Job, origin: Origin) -> str | None:
         """Open the modal that asks for the change; return what to say where it doesn't open.
@@ -34,7 +35,7 @@ class Remixing:
         """
         need_source(job)
         try:
-            await self._replies.ask_for_change(job, origin)
+            await self.replies.ask_for_change(job, origin)
         except SlackError as error:
             log.warning("a modal could not be opened", extra={"detail": error.detail})
             return NOT_OPENED
@@ -42,9 +43,9 @@ class Remixing:
 
     async def remix(self, source: Job, change: str, origin: Origin) -> None:
         """Record a change of a clip. Raises RequestError."""
-        await self._recorder.record(
+        await self.recorder.record(
             origin,
             source.thread,
-            (await self._remixes.of(source, change),),
+            (await self.remixes.of(source, change),),
             deployment=source.deployment,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 from typing_extensions import override
@@ -26,15 +27,15 @@ LONGEST_TEXT = 3_000
 """Characters of a card without blocks. Slack: chat.update takes a text of 4,000."""
 
 
+@dataclass(frozen=True, slots=True)
 class SlackCards(CardMessages):
     """Implements ``CardMessages``."""
 
-    def __init__(self, calls: SlackCalls) -> None:
-        self._calls = calls
+    calls: SlackCalls
 
     @override
     def serves(self, workspace: str) -> bool:
-        return workspace in self._calls.workspaces
+        return workspace in self.calls.workspaces
 
     @override
     def draw(self, job: Job, place: Place | None, now: float) -> Card:
@@ -70,27 +71,27 @@ class SlackCards(CardMessages):
         workspace = job.thread.workspace
         try:
             blocks = list(card.blocks)
-            return await self._calls.call(workspace, method, text=card.text, blocks=blocks, **where)
+            return await self.calls.call(workspace, method, text=card.text, blocks=blocks, **where)
         except SlackRefused as error:
             if refusal_of(error) is not Refusal.OURS:
                 raise
             told = {"job": job.id, "detail": error.detail}
         log.error("Slack can't show a card; it goes as plain text", extra=told)
-        return await self._calls.call(workspace, method, text=card.text[:LONGEST_TEXT], **where)
+        return await self.calls.call(workspace, method, text=card.text[:LONGEST_TEXT], **where)
 
     @override
     async def find(self, job: Job) -> str | None:
-        return await find(self._calls, job, CARD)
+        return await find(self.calls, job, CARD)
 
     @override
     async def marks(self, job: Job) -> AsyncIterator[Mark]:
-        async for ts, said in marked(self._calls, job, CARD):
+        async for ts, said in marked(self.calls, job, CARD):
             number, version = _number(said.get("card", "1")), _number(said.get("version"))
             yield Mark(ts, JobId(str(said.get("job"))), number, version)
 
     @override
     async def delete(self, job: Job, ts: str) -> None:
-        await unless_gone(self._calls, job, "chat.delete", channel=job.thread.channel, ts=ts)
+        await unless_gone(self.calls, job, "chat.delete", channel=job.thread.channel, ts=ts)
 
     @override
     def meaning_of(self, error: SlackError) -> Refusal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from typing_extensions import override
 
@@ -27,12 +28,12 @@ Link = Callable[[Job], str | None]
 """Returns the address of a job's card, if it is known."""
 
 
+@dataclass(frozen=True, slots=True)
 class SlackEndingMessages(EndingMessages):
     """Implements ``EndingMessages``."""
 
-    def __init__(self, calls: SlackCalls, link: Link) -> None:
-        self._calls = calls
-        self._link = link
+    calls: SlackCalls
+    link: Link
 
     @override
     async def told(self, endings: Sequence[Ending]) -> frozenset[str]:
@@ -40,7 +41,7 @@ class SlackEndingMessages(EndingMessages):
         job = min((ending.job for ending in endings), key=lambda job: job.created_at)
         names: set[str] = set()
         try:
-            async for _, payload in marked(self._calls, job, END):
+            async for _, payload in marked(self.calls, job, END):
                 names.update(str(payload.get("ends", "")).split())
         except (NotInConversation, SlackRefused) as error:
             told = {"job": job.id, "detail": error.detail}
@@ -50,21 +51,21 @@ class SlackEndingMessages(EndingMessages):
     @override
     async def reply(self, endings: Sequence[Ending]) -> None:
         job = endings[0].job
-        text = f"<@{job.requester}> {words(endings, self._link)}"
+        text = f"<@{job.requester}> {words(endings, self.link)}"
         await self._post(endings, job.thread.channel, text, job.thread.thread_ts)
 
     @override
     async def write_to(self, endings: Sequence[Ending]) -> None:
         """Slack: chat.postMessage takes a person's id for the conversation with that person."""
         job = endings[0].job
-        text = f"I can't write in <#{job.thread.channel}>, so here: {words(endings, self._link)}"
+        text = f"I can't write in <#{job.thread.channel}>, so here: {words(endings, self.link)}"
         await self._post(endings, job.requester, text, None)
 
     async def _post(
         self, endings: Sequence[Ending], channel: str, text: str, thread_ts: str | None
     ) -> None:
         job = endings[0].job
-        await self._calls.call(
+        await self.calls.call(
             job.thread.workspace,
             "chat.postMessage",
             channel=channel,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from typing_extensions import override
@@ -19,32 +20,32 @@ from bot.slack.api.upload import Uploader
 from bot.slack.views.card import comment
 
 
+@dataclass(frozen=True, slots=True)
 class SlackMessenger(Messenger):
     """Implements ``Messenger``."""
 
-    def __init__(self, calls: SlackCalls, uploader: Uploader) -> None:
-        self._calls = calls
-        self._uploader = uploader
+    calls: SlackCalls
+    uploader: Uploader
 
     @override
     async def start_upload(self, job: Job) -> str:
         if job.clip_path is None or job.clip_bytes is None:
             raise ValueError(f"job {job.id} has no clip on disk")
         with explained():
-            ticket = await self._calls.call(
+            ticket = await self.calls.call(
                 job.thread.workspace,
                 "files.getUploadURLExternal",
                 filename=f"sora-{job.id}.mp4",
                 length=job.clip_bytes,
             )
-        await self._uploader.send(ticket["upload_url"], Path(job.clip_path), job.clip_bytes)
+        await self.uploader.send(ticket["upload_url"], Path(job.clip_path), job.clip_bytes)
         return str(ticket["file_id"])
 
     @override
     async def complete_upload(self, job: Job, file_id: str) -> None:
         """Share by a form body, where everything goes: slack_sdk's own method would use the URL."""
         with explained():
-            await self._calls.call(
+            await self.calls.call(
                 job.thread.workspace,
                 "files.completeUploadExternal",
                 files=json.dumps([{"id": file_id, "title": job.title}]),
@@ -56,7 +57,7 @@ class SlackMessenger(Messenger):
     @override
     async def file(self, job: Job, file_id: str) -> SharedFile | None:
         try:
-            answer = await self._calls.call(job.thread.workspace, "files.info", file=file_id)
+            answer = await self.calls.call(job.thread.workspace, "files.info", file=file_id)
         except SlackRefused as error:
             if error.error in NO_FILE:
                 return None
@@ -75,11 +76,11 @@ class SlackMessenger(Messenger):
 
     @override
     async def remove_file(self, job: Job) -> None:
-        await remove_file(self._calls, job)
+        await remove_file(self.calls, job)
 
     @override
     async def has_link(self, job: Job) -> bool:
-        return await find(self._calls, job, LINK) is not None
+        return await find(self.calls, job, LINK) is not None
 
     @override
     async def post_notice(self, job: Job, name: str, text: str) -> None:
@@ -88,8 +89,8 @@ class SlackMessenger(Messenger):
     async def _post(self, job: Job, text: str, metadata: dict[str, object]) -> None:
         thread = {"channel": job.thread.channel, "thread_ts": job.thread.thread_ts}
         post = {**thread, "text": text, "metadata": metadata}
-        await self._calls.call(job.thread.workspace, "chat.postMessage", **post)
+        await self.calls.call(job.thread.workspace, "chat.postMessage", **post)
 
     @override
     async def has_notice(self, job: Job, name: str) -> bool:
-        return await find(self._calls, job, NOTICE, name=name) is not None
+        return await find(self.calls, job, NOTICE, name=name) is not None

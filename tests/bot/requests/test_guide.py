@@ -84,7 +84,7 @@ async def test_a_question_in_a_thread_would_be_a_remix(works: Works, desk: Front
     )
     assert request is not None
     with pytest.raises(RequestError) as error:
-        await desk._routes.take(request, origin(clip.thread), [clip])
+        await desk.routes.take(request, origin(clip.thread), [clip])
     assert error.value.anyway == Remix("can you make it night?", None)
     assert "reply: `remix make it night`" in error.value.tell
     await say(desk, f"<@{BOT}> thanks!", origin(clip.thread))
