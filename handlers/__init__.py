@@ -3,25 +3,10 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.ports.core import Desk
-from handlers import (
-    actions,
-    channels,
-    command,
-    deletion,
-    drafts,
-    guide,
-    messages,
-    others,
-    pages,
-    shortcuts,
-    uninstalls,
-    views,
-)
+from handlers import actions, command, messages, others, shortcuts, uninstalls, views
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register every listener. Bolt runs the first that matches: the catch-all comes last."""
-    spoken = (command, channels, messages)
-    pressed = (actions, drafts, guide, pages, shortcuts, views, deletion)
-    for surface in (*spoken, *pressed, uninstalls, others):
+    for surface in (command, messages, actions, shortcuts, views, uninstalls, others):
         surface.register(app, desk)

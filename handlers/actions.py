@@ -1,4 +1,8 @@
-"""The card's buttons. Their action ids are the verbs of ``Desk.press``; their value is a job."""
+"""The buttons of messages: under cards, refusals, lists, and the beginning of the help.
+
+On a card, action ids are the verbs of ``Desk.press``, and values are jobs. A refusal's have a draft
+as their value, which knows where its clip goes; a list's have the name of a page.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,14 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.conversation.drafts import DraftId
 from bot.domain.conversation.verbs import Verb
 from bot.domain.job import JobId
 from bot.ports.core import Desk
 from handlers.payloads import identifier, moment, origin_of, told
 
 VERBS = re.compile("|".join(Verb))
+TURNS = re.compile("page_newer|page_older")
 
 DOUBLE_CLICK = 3
 """Seconds within which two presses of one button by one person are one request."""
@@ -44,4 +50,31 @@ def register(app: AsyncApp, desk: Desk) -> None:
         origin = origin_of(body, "press", f"{verb}:{job}:{person}:{pressed_at}")
         where = replace(origin.thread, thread_ts=thread_ts)
         await desk.press(verb, JobId(job), replace(origin, thread=where, talking_in=talking_in))
+        await ack()
+
+    @app.action("anyway")
+    async def insisted(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
+        """Make exactly the words that were refused."""
+        draft = identifier(action, "value")
+        await desk.insist(DraftId(draft), origin_of(body, "draft", draft))
+        await ack()
+
+    @app.action("draft")
+    async def opened(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
+        """Open the form with what was understood of the words that were refused."""
+        draft = identifier(action, "value")
+        await desk.open_draft(DraftId(draft), origin_of(body, "draft", draft))
+        await ack()
+
+    @app.action(TURNS)
+    async def turned(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
+        """Show the page that was asked for, in the same place."""
+        page, person = identifier(action, "value"), identifier(body, "user", "id")
+        await desk.turn(page, origin_of(body, "page", f"{person}:{page}"))
+        await ack()
+
+    @app.action("more")
+    async def asked_for_more(ack: AsyncAck, body: dict[str, object]) -> None:
+        """Show the whole help in the same place."""
+        await desk.more(origin_of(body, "more", identifier(body, "user", "id")))
         await ack()

@@ -9,8 +9,16 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import AUTO, Form
 from bot.domain.media.inputs import Attachment
-from handlers.files import attached
-from handlers.payloads import UnreadableError, document, has, identifier, listing, moment, text
+from handlers.payloads import (
+    UnreadableError,
+    attached,
+    document,
+    has,
+    identifier,
+    listing,
+    moment,
+    text,
+)
 
 _VALUES = ("state", "values")
 

@@ -15,11 +15,15 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.job import Thread
 from bot.domain.media.inputs import Attachment
 from bot.ports.core import Desk
-from handlers.files import attached
-from handlers.payloads import identifier, moment, text, told
+from handlers.payloads import attached, identifier, moment, text, told
 
 SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 """The subtypes in which a person says something; edits, joins and the like are not for us."""
+
+REOPENED = ("channel_unarchive", "group_unarchive")
+"""The subtypes of the message that a conversation takes again what it refused for a while. Our own
+return to a channel is not among them: Bolt keeps the bot's own messages to itself.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +72,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
             bot_user_id=context.bot_user_id or "",
             files=files,
         )
+
+    async def reopened(event: dict[str, object], context: AsyncBoltContext) -> None:
+        desk.reopened(context.team_id or "", identifier(event, "channel"))
+
+    for subtype in REOPENED:
+        app.event({"type": "message", "subtype": subtype})(reopened)
 
     app.event("message")(said)
     app.event("app_mention")(mentioned)

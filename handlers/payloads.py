@@ -10,9 +10,12 @@ import re
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Thread
+from bot.domain.media.inputs import Attachment
 
 _IDENTIFIER = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}", re.ASCII)
+_GONE = frozenset({"tombstone", "hidden_by_limit"})
+"""Slack's modes of files that aren't there any more."""
 
 
 class UnreadableError(Exception):
@@ -110,6 +113,29 @@ def document(payload: object, *path: str) -> dict[str, object]:
     if not isinstance(found, dict):
         raise UnreadableError(".".join(path))
     return found
+
+
+def attached(holder: object, *path: str) -> tuple[Attachment, ...]:
+    """Return what Slack says of the files at ``path``; of a stub, that is no more than the id.
+
+    Files that somebody has deleted since are left out.
+    """
+    found = listing(holder, *path, "files")
+    return tuple(_attachment(file) for file in found if _mode(file) not in _GONE)
+
+
+def _attachment(file: object) -> Attachment:
+    external = _mode(file) == "external" or (isinstance(file, dict) and file.get("is_external"))
+    return Attachment(
+        file_id=identifier(file, "id"),
+        name=text(file, "name"),
+        media_type=text(file, "mimetype"),
+        elsewhere=bool(external),
+    )
+
+
+def _mode(file: object) -> str:
+    return text(file, "mode")
 
 
 def _at(payload: object, path: tuple[str, ...]) -> object:

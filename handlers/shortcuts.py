@@ -12,8 +12,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation.origin import Message, Origin
 from bot.ports.core import Desk
-from handlers.files import attached
-from handlers.payloads import identifier, listing, moment, origin_of, text, told
+from handlers.payloads import attached, identifier, listing, moment, origin_of, text, told
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The modals' answers: what a remix should change, and what a new clip should show."""
+"""The modals' answers: what a remix changes, what a new clip shows, and how far one is deleted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.domain.errors.base import PlaceRefused, RequestError
 from bot.domain.job import JobId
 from bot.ports.core import Desk
 from handlers.clip_form import filled_in, form_of, shown, written
-from handlers.payloads import document, identifier, origin_of
+from handlers.payloads import document, identifier, listing, origin_of
 
 PRICED = re.compile(f"{fields.SECONDS}|{fields.COUNT}")
 """The fields of a clip's form that tell of each change."""
@@ -54,6 +54,17 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await desk.reprice(view, form_of(view), origin(body, view))
         await ack()
 
+    @app.view(fields.DELETION_MODAL)
+    async def confirmed(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
+        """Write the wish down, then close the modal; what's wrong is shown in its place."""
+        job, where = about_clip(body, view)
+        try:
+            await desk.delete(job, where, everywhere=_is_ticked(view))
+        except RequestError as error:
+            await ack(response_action="update", view=_refusal(error.tell))
+        else:
+            await ack()
+
 
 def origin(body: dict[str, object], view: dict[str, object]) -> Origin:
     """Return where a modal's answer comes from: of a place, Slack says nothing."""
@@ -71,3 +82,23 @@ def about_clip(body: dict[str, object], view: dict[str, object]) -> tuple[JobId,
 def _plain(text: str) -> str:
     """Return mrkdwn as the plain text that Slack shows under a field."""
     return text.replace("`", "").replace("*", "")
+
+
+def _is_ticked(view: dict[str, object]) -> bool:
+    """Tell whether the video in Slack is to go, too; not everybody is asked about that."""
+    state = view.get("state")
+    values = state.get("values") if isinstance(state, dict) else None
+    if not isinstance(values, dict) or fields.IN_SLACK not in values:
+        return False
+    return bool(listing(values, fields.IN_SLACK, fields.BOXES, "selected_options"))
+
+
+def _refusal(tell: str) -> dict[str, object]:
+    """Return the modal that says why nothing was deleted."""
+    return {
+        "type": "modal",
+        "callback_id": "refused",
+        "title": {"type": "plain_text", "text": "Not deleted"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": tell}}],
+    }
