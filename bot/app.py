@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import wiring
 from bot.config.settings import Settings, VideoSettings
 from bot.domain.errors.base import SettingsError
-from bot.runtime.clock import SystemClock
 from bot.runtime.http_server import Deliveries, address_of, listen, web_app
 from bot.runtime.stopping import Stopping, either
+from bot.runtime.timing import SystemClock
 from bot.sign_in import sign_in
 from bot.slack.inbound.socket import Socket
 from bot.video.startup_check import trouble

@@ -34,10 +34,9 @@ from bot.requests.factory import DeskBells, Stores, build_desk
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.runtime.bell import Bell
-from bot.runtime.clock import SystemClock
 from bot.runtime.loop import Worker
 from bot.runtime.stopping import Stopping
-from bot.runtime.timing import Timing
+from bot.runtime.timing import SystemClock, Timing
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.files import SlackFiles
 from bot.slack.api.people import SlackPeople

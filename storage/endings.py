@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from bot.domain.conversation.endings import Ending
 from bot.domain.job import Job, JobState
-from bot.ports.endings import EndingStore
+from bot.ports.storage import EndingStore
 from storage.changes import is_over
 from storage.database import database_now, hold
 from storage.rows import Query, Row, job_from

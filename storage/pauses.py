@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from bot.domain.errors.deployment import FetchRefused
 from bot.domain.pauses import Notice, Pause, Paused
-from bot.ports.pauses import PauseStore
+from bot.ports.storage import PauseStore
 from storage import limits, line
 from storage.changes import is_over
 from storage.database import database_now

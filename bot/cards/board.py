@@ -18,10 +18,10 @@ from bot.cards.worker import Kit
 from bot.domain.conversation.cards import Card
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.line import Place
-from bot.ports.cards import CardMessages
 from bot.ports.core import Board, Dismissals
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import JobStore
+from bot.ports.slack import CardMessages
 from bot.ports.storage import Replacements
 from bot.runtime.bell import Bell
 from bot.runtime.loop import every

@@ -18,7 +18,8 @@ from bot.domain.errors.slack import (
     SlackRevoked,
 )
 from bot.domain.text.sentences import facts
-from bot.ports.endings import EndingMessages, EndingStore
+from bot.ports.slack import EndingMessages
+from bot.ports.storage import EndingStore
 from bot.runtime import backoff
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing

@@ -9,7 +9,7 @@ from enum import Enum
 from bot.domain.conversation.cards import Card, Refusal
 from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import ENDED, Job, JobState
-from bot.ports.cards import CardMessages
+from bot.ports.slack import CardMessages
 from bot.ports.storage import Replacements
 
 log = logging.getLogger(__name__)

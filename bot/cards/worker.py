@@ -13,9 +13,9 @@ from bot.domain.conversation.cards import Card
 from bot.domain.errors.slack import SlackError, SlackLimited
 from bot.domain.job import Job, JobId
 from bot.domain.line import Place
-from bot.ports.cards import CardMessages
 from bot.ports.core import Dismissals
 from bot.ports.jobs import JobStore
+from bot.ports.slack import CardMessages
 from bot.ports.storage import Replacements
 from bot.runtime import backoff
 from bot.runtime.timing import Timing

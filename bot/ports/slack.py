@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
 
+from bot.domain.conversation.cards import Card, Mark, Posted, Refusal
+from bot.domain.conversation.endings import Ending
 from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.people import Person
 from bot.domain.conversation.replies import Answer, Beginning, ListPage
 from bot.domain.conversation.shared_file import SharedFile
+from bot.domain.errors.slack import SlackError
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
+from bot.domain.line import Place
 from bot.domain.profiles import ModelSpec
 
 
@@ -99,3 +104,54 @@ class Access(Protocol):
 
     def forget(self, workspace: str) -> None:
         """Use a workspace's token no more: its calls fail without asking Slack."""
+
+
+class CardMessages(Protocol):
+    """A message for each job: drawn, posted, edited and found. All that asks raises SlackError."""
+
+    def serves(self, workspace: str) -> bool:
+        """Tell whether there is a token for a workspace, good or in doubt."""
+
+    def draw(self, job: Job, place: Place | None, now: float) -> Card:
+        """Return what a job's card shows at the moment ``now``, a Unix time."""
+
+    async def post(self, job: Job, card: Card, thread_ts: str | None, *, number: int = 1) -> Posted:
+        """Post a job's card, or its successor of that ``number``; return where it is."""
+
+    async def edit(self, job: Job, card: Card) -> None:
+        """Have a job's card show something else."""
+
+    async def find(self, job: Job) -> str | None:
+        """Return where a job's card is, if it was posted; it may be that nobody can tell."""
+
+    def marks(self, job: Job) -> AsyncIterator[Mark]:
+        """Yield the cards near a job: of its thread, or at the top of a conversation without."""
+
+    async def delete(self, job: Job, ts: str) -> None:
+        """Delete one of a job's cards; it may be gone already."""
+
+    def meaning_of(self, error: SlackError) -> Refusal:
+        """Return what a refused post or edit means for the card."""
+
+
+class EndingMessages(Protocol):
+    """Slack, for words that notify. Raises ``SlackError`` and its kin.
+
+    All ends of one call are of one thread and one person.
+    """
+
+    async def told(self, endings: Sequence[Ending]) -> frozenset[str]:
+        """Return the names of all ends that were told in the thread already."""
+
+    async def reply(self, endings: Sequence[Ending]) -> None:
+        """Tell of ends in their thread, by one message that mentions whoever asked."""
+
+    async def write_to(self, endings: Sequence[Ending]) -> None:
+        """Tell of ends in a direct message to whoever asked."""
+
+
+class People(Protocol):
+    """Tells who somebody is. It takes about a second at most, and doesn't fail."""
+
+    async def who(self, origin: Origin) -> Person:
+        """Return who a request's person is to its workspace; UNKNOWN if Slack can't be asked."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from bot.domain.conversation.drafts import Draft, DraftId
+from bot.domain.conversation.endings import Ending
 from bot.domain.conversation.listing import ListJobs, Page
 from bot.domain.job import Job, JobId, Part, Thread
+from bot.domain.pauses import Notice, Pause, Paused
 from bot.domain.renders.lost_orders import Ledger
 from bot.domain.workspaces import Purged
 
@@ -148,3 +150,56 @@ class LostOrders(Protocol):
 
     async def ledger(self, job: Job, ids: Sequence[str]) -> Ledger:
         """Return what is known of the renders ``ids`` and beside them, where ``job`` was sent."""
+
+
+class EndingStore(Protocol):
+    """Who is to be told of what. Replicas share it: nothing is told by two of them."""
+
+    async def take(self, resting: Collection[tuple[str, str]]) -> list[Ending]:
+        """Return ends that are due in one thread for one person, leased to the caller.
+
+        None of the conversations in ``resting``, by workspace and channel; empty if nothing is due.
+        """
+
+    async def told(self, endings: Sequence[Ending]) -> None:
+        """Record that ends were told, or that there is nowhere to tell them."""
+
+    async def put_off(self, endings: Sequence[Ending], seconds: float) -> None:
+        """Let others, or ourselves, tell of ends in ``seconds``, which may have been told."""
+
+
+class PauseStore(Protocol):
+    """Pauses of a deployment, and who is to be told of them. Replicas share all of it."""
+
+    async def begin(
+        self, deployment: str, code: str, tell: str, rest: Callable[[float], float]
+    ) -> Paused:
+        """Pause a deployment, or keep it paused.
+
+        It rests for as long as ``rest`` makes of the seconds that the pause has lasted.
+        """
+
+    async def end(self, deployment: str) -> float | None:
+        """End a deployment's pause; return how many seconds it lasted, or None.
+
+        A create that was accepted ends no pause in which a clip still waits to be fetched.
+        """
+
+    async def end_of_refusal(self, deployment: str, *, whole: bool) -> float | None:
+        """End a pause since clips can't be fetched, and no other; return what ``end`` does.
+
+        With ``whole``, a clip has come; without, there is word of a render, which ends the pause
+        only where no other clip waits.
+        """
+
+    async def try_now(self, deployment: str) -> Pause | None:
+        """Let a paused deployment rest no longer: a job is tried at once. Return the pause."""
+
+    async def untold(self, deployment: str) -> Notice | None:
+        """Return something that a workspace is to be told, leased to the caller, or None."""
+
+    async def told(self, notice: Notice) -> None:
+        """Record that a notice was posted, or that there is nowhere to post it."""
+
+    async def release(self, notice: Notice) -> None:
+        """Let others, or ourselves later, post a notice that may or may not have been posted."""

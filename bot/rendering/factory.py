@@ -14,9 +14,8 @@ from bot.domain.deployment import Deployment
 from bot.ports.core import Board
 from bot.ports.inputs import InputStore
 from bot.ports.jobs import JobStore
-from bot.ports.pauses import PauseStore
 from bot.ports.slack import Messenger
-from bot.ports.storage import LostOrders
+from bot.ports.storage import LostOrders, PauseStore
 from bot.ports.video import VideoApi
 from bot.rendering.orders import Orders
 from bot.rendering.pauses import Pauses

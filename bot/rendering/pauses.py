@@ -19,8 +19,8 @@ from bot.domain.job import Job
 from bot.domain.pauses import Notice
 from bot.domain.text.sentences import facts, pause_notice, told
 from bot.ports.core import Pausing
-from bot.ports.pauses import PauseStore
 from bot.ports.slack import Messenger
+from bot.ports.storage import PauseStore
 from bot.runtime import backoff
 from bot.runtime.bell import Bell
 from bot.runtime.loop import every

@@ -20,7 +20,7 @@ from bot.domain.language.grammar import Again, Create, Remix
 from bot.domain.language.naming import unknown
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.retyped import Wanted, line_of
-from bot.ports.people import People
+from bot.ports.slack import People
 from bot.ports.storage import Listing
 
 BARRED = (

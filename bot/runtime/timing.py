@@ -1,12 +1,28 @@
-"""What every worker goes by: the time, chance, and whether the bot is to stop."""
+"""Real time, and what every worker goes by: the time, chance, and whether the bot is to stop."""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import dataclass
 from random import Random
 
+from typing_extensions import override
+
 from bot.ports.clock import Clock
 from bot.runtime.stopping import Stopping
+
+
+class SystemClock(Clock):
+    """``Clock`` as the operating system keeps it."""
+
+    @override
+    def now(self) -> float:
+        return time.time()
+
+    @override
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)

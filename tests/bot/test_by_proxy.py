@@ -24,9 +24,9 @@ from bot.domain.errors.clips import ClipElsewhere
 from bot.domain.errors.deployment import AccessError
 from bot.domain.errors.provider import Unavailable
 from bot.domain.errors.slack import SlackUnavailable
-from bot.runtime.clock import SystemClock
 from bot.runtime.outgoing import certificates
 from bot.runtime.stopping import Stopping
+from bot.runtime.timing import SystemClock
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.files import SlackFiles
 from bot.slack.api.upload import Uploader

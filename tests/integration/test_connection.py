@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.runtime.clock import SystemClock
 from bot.runtime.stopping import Stopping
+from bot.runtime.timing import SystemClock
 from bot.slack.api.client import SlackCalls
 from bot.slack.inbound.listener import open_listener
 from bot.slack.inbound.socket import Socket, Watchdog

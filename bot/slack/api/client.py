@@ -22,13 +22,16 @@ from bot.domain.errors.slack import (
 from bot.domain.workspaces import Workspace
 from bot.runtime.bell import Bell
 from bot.slack.api.installations import GONE, Installations
-from bot.slack.api.rate_limits import Refusals
+from bot.slack.api.refusals import Refusals
 
 TIMEOUT = aiohttp.ClientTimeout(total=30)
 
 _ABSENT = {"not_in_channel", "channel_not_found"}
 NO_FILE = frozenset({"file_not_found", "file_deleted"})
 """Slack's words for a file that isn't there, or isn't there any more."""
+
+_GONE = NO_FILE | {"message_not_found"}
+"""Slack's words for something that is gone already."""
 
 _REVOKED = GONE | {"invalid_auth", "not_authed", "token_expired"}
 _PASSING = {
@@ -123,6 +126,15 @@ class SlackCalls:
         self._refusals.over(workspace, method)
         self.workspaces.works(workspace)
         return answer
+
+    async def unless_gone(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method; an empty answer where what it is about is gone already."""
+        try:
+            return await self.call(workspace, method, **arguments)
+        except SlackRefused as error:
+            if error.error not in _GONE:
+                raise
+            return {}
 
     async def respond(
         self,

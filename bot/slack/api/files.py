@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import aiohttp
 import httpx
@@ -55,23 +56,16 @@ PACKED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
 class SlackFiles(Files):
     """Implements ``Files``.
 
     ``transport`` replaces the network, for tests.
     """
 
-    def __init__(
-        self,
-        calls: SlackCalls,
-        *,
-        largest: int = LARGEST,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        self._calls = calls
-        self._home = origin(calls.api_url)
-        self._largest = largest
-        self._transport = transport
+    calls: SlackCalls
+    largest: int = LARGEST
+    transport: httpx.AsyncBaseTransport | None = None
 
     @override
     async def fetch(self, workspace: str, file_id: str) -> bytes:
@@ -90,7 +84,7 @@ class SlackFiles(Files):
 
     async def _usable(self, workspace: str, file_id: str) -> Mapping[str, object]:
         file = await self._info(workspace, file_id)
-        if _number(file.get("size")) > self._largest:
+        if _number(file.get("size")) > self.largest:
             raise self._too_large(_name(file))
         return file
 
@@ -117,7 +111,7 @@ class SlackFiles(Files):
 
     async def _info(self, workspace: str, file_id: str) -> Mapping[str, object]:
         try:
-            answer = await self._calls.call(workspace, "files.info", file=file_id)
+            answer = await self.calls.call(workspace, "files.info", file=file_id)
         except (SlackRefused, NotInConversation) as error:
             if error.error == "missing_scope":
                 log.error("the scope files:read is missing")  # noqa: TRY400 - it says all there is
@@ -150,12 +144,12 @@ class SlackFiles(Files):
     async def _read(self, response: httpx.Response, file_id: str, name: str) -> bytes:
         _refuse_packed(response, file_id)
         expected = response.headers.get("content-length", "")
-        if expected.isdecimal() and int(expected) > self._largest:
+        if expected.isdecimal() and int(expected) > self.largest:
             raise self._too_large(name)
         data = bytearray()
         async for chunk in response.aiter_bytes(CHUNK):
             data += chunk
-            if len(data) > self._largest:
+            if len(data) > self.largest:
                 raise self._too_large(name)
         if expected.isdecimal() and len(data) != int(expected):
             raise SlackUnavailable(f"file {file_id}: {len(data)} of {expected} bytes")
@@ -168,12 +162,12 @@ class SlackFiles(Files):
         On Enterprise Grid files are at a second host, and httpx would go there without the token.
         Each file has a client of its own: one workspace's cookies are nobody else's.
         """
-        token = self._calls.workspaces.token(workspace)
+        token = self.calls.workspaces.token(workspace)
         if token is None:
             raise SlackRevoked(f"no token for workspace {workspace}")
         headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
-        url = target(self._calls.api_url, url)
-        way = self._transport or routed(self._calls.proxies)
+        url = target(self.calls.api_url, url)
+        way = self.transport or routed(self.calls.proxies)
         async with httpx.AsyncClient(
             timeout=TIMEOUT, follow_redirects=False, transport=way
         ) as client:
@@ -191,13 +185,14 @@ class SlackFiles(Files):
         """Refuse every address that isn't Slack's, or that of the Web API we were told to use."""
         scheme, host, port = place = origin(url)
         slacks = any(host == known or host.endswith(f".{known}") for known in _HOSTS)
-        if place != self._home and not (scheme == "https" and slacks and port == 443):
+        ours = place == origin(self.calls.api_url)
+        if not ours and not (scheme == "https" and slacks and port == 443):
             raise Forbidden("an address that isn't Slack's")
 
     def _too_large(self, name: str) -> InputUnusable:
-        megabytes = self._largest // 2**20
+        megabytes = self.largest // 2**20
         return InputUnusable(
-            f"more than {self._largest} bytes",
+            f"more than {self.largest} bytes",
             tell=f"{code(name)} is too large: I take up to {megabytes} MB. Make it smaller and "
             "send it once more.",
         )

@@ -14,7 +14,7 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Person, Role, person_from, person_of
 from bot.domain.errors.slack import SlackError
 from bot.ports.clock import Clock
-from bot.ports.people import People
+from bot.ports.slack import People
 from bot.runtime.stopping import give_up
 from bot.slack.api.client import SlackCalls
 

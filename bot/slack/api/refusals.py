@@ -141,3 +141,29 @@ def explained() -> Iterator[None]:
         refused = UploadRefused(error.detail, error=error.error)
         refused.tell = UPLOADS[error.error]
         raise refused from error
+
+
+# --- too many --------------------------------------------------------------------------
+
+FIRST = 1.0
+LONGEST = 60.0
+"""Seconds to wait where Slack says «too many», and not for how long: at first, and at most. Slack
+counts most calls by the minute.
+"""
+
+
+class Refusals:
+    """Refusals in a row of each method, for each workspace: every one doubles the wait."""
+
+    def __init__(self) -> None:
+        self._waits: dict[tuple[str, str], float] = {}
+
+    def wait(self, workspace: str, method: str) -> float:
+        """Return for how many seconds ``method`` is best let be after one more refusal."""
+        before = self._waits.get((workspace, method), 0.0)
+        self._waits[workspace, method] = wait = min(max(before * 2.0, FIRST), LONGEST)
+        return wait
+
+    def over(self, workspace: str, method: str) -> None:
+        """Note that Slack took the call: the next refusal is a first one."""
+        self._waits.pop((workspace, method), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -85,6 +85,7 @@ class Envelopes(AsyncSocketModeHandler):
             log.warning("a payload can't be read", extra={"field": wrong})
 
 
+@dataclass(slots=True)
 class Socket:
     """Receives Slack's envelopes for as long as the bot runs.
 
@@ -93,45 +94,35 @@ class Socket:
     whoever has an address already knows that the token is good.
     """
 
-    def __init__(
-        self,
-        app: AsyncApp,
-        app_token: str,
-        clock: Clock,
-        stopping: Stopping,
-        *,
-        address: str | None = None,
-        proxies: Proxies | None = None,
-        watch: Watchdog = Watchdog(),
-    ) -> None:
-        self._app = app
-        self._app_token = app_token
-        self._clock = clock
-        self._stopping = stopping
-        self._watch = watch
-        self._address = address
-        self._proxies = proxies
-        self._handler: Envelopes | None = None
-        self._connecting: asyncio.Task[None] | None = None
-        self._session: aiohttp.ClientWebSocketResponse | None = None
-        self.connected = False
+    app: AsyncApp
+    app_token: str
+    clock: Clock
+    stopping: Stopping
+    _: KW_ONLY
+    address: str | None = None
+    proxies: Proxies | None = None
+    watch: Watchdog = Watchdog()
+    connected: bool = field(default=False, init=False)
+    _handler: Envelopes | None = field(default=None, init=False)
+    _connecting: asyncio.Task[None] | None = field(default=None, init=False)
+    _session: aiohttp.ClientWebSocketResponse | None = field(default=None, init=False)
 
     async def run(self) -> None:
         """Stay connected until the bot stops."""
-        seen = self._clock.now()
+        seen = self.clock.now()
         self._build()
-        while not await self._stopping.within(
-            self._watch.check if self.connected else _UNTIL_CONNECTED
+        while not await self.stopping.within(
+            self.watch.check if self.connected else _UNTIL_CONNECTED
         ):
             was, self.connected = self.connected, await self._is_connected()
             self._tell(was=was)
             if self.connected:
-                seen = self._clock.now()
-            elif self._clock.now() - seen > self._watch.rebuild:
+                seen = self.clock.now()
+            elif self.clock.now() - seen > self.watch.rebuild:
                 log.warning("no connection to Slack; building a new one")
                 await self.close()
                 self._build()
-                seen = self._clock.now()
+                seen = self.clock.now()
         self.connected = False
 
     def _tell(self, *, was: bool) -> None:
@@ -145,9 +136,9 @@ class Socket:
             log.info("there is a new connection to Slack")
 
     def _build(self) -> None:
-        self._handler = Envelopes(self._app, self._app_token, self._proxies, self._watch.ping)
-        self._handler.client.go_to(self._address)
-        self._address = None
+        self._handler = Envelopes(self.app, self.app_token, self.proxies, self.watch.ping)
+        self._handler.client.go_to(self.address)
+        self.address = None
         self._connecting = asyncio.create_task(self._handler.client.connect())  # type: ignore[no-untyped-call]
 
     async def _is_connected(self) -> bool:

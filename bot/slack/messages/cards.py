@@ -14,9 +14,8 @@ from bot.domain.conversation.places import is_person
 from bot.domain.errors.slack import SlackError, SlackRefused
 from bot.domain.job import Job, JobId
 from bot.domain.line import Place
-from bot.ports.cards import CardMessages
+from bot.ports.slack import CardMessages
 from bot.slack.api.client import SlackCalls
-from bot.slack.api.deleting import unless_gone
 from bot.slack.api.metadata import CARD, find, mark, marked
 from bot.slack.api.refusals import refusal_of
 from bot.slack.views.card import card as drawn
@@ -91,7 +90,8 @@ class SlackCards(CardMessages):
 
     @override
     async def delete(self, job: Job, ts: str) -> None:
-        await unless_gone(self.calls, job, "chat.delete", channel=job.thread.channel, ts=ts)
+        where = job.thread
+        await self.calls.unless_gone(where.workspace, "chat.delete", channel=where.channel, ts=ts)
 
     @override
     def meaning_of(self, error: SlackError) -> Refusal:

@@ -17,7 +17,7 @@ from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import Job
 from bot.domain.language.menu import one_of
 from bot.domain.text.slack_text import escape
-from bot.ports.endings import EndingMessages
+from bot.ports.slack import EndingMessages
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.metadata import END, mark, marked
 from bot.slack.views.card import end_words, offers

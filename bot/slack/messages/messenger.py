@@ -13,7 +13,6 @@ from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import Job
 from bot.ports.slack import Messenger
 from bot.slack.api.client import NO_FILE, SlackCalls
-from bot.slack.api.deleting import remove_file
 from bot.slack.api.metadata import LINK, NOTICE, find, mark
 from bot.slack.api.refusals import explained
 from bot.slack.api.upload import Uploader
@@ -76,7 +75,23 @@ class SlackMessenger(Messenger):
 
     @override
     async def remove_file(self, job: Job) -> None:
-        await remove_file(self.calls, job)
+        # In this order: where the messages are is known from the file, as long as there is one.
+        workspace, channel = job.thread.workspace, job.thread.channel
+        for ts in await self._shared_by(job):
+            await self.calls.unless_gone(workspace, "chat.delete", channel=channel, ts=ts)
+        await self.calls.unless_gone(workspace, "files.delete", file=job.file_id)
+
+    async def _shared_by(self, job: Job) -> list[str]:
+        """Return the messages that brought the video (Slack: ``file.shares``)."""
+        answer = await self.calls.unless_gone(job.thread.workspace, "files.info", file=job.file_id)
+        shares = answer.get("file", {}).get("shares") or {}
+        found = [
+            str(share["ts"])
+            for kind in ("public", "private")
+            for share in shares.get(kind, {}).get(job.thread.channel, [])
+        ]
+        link = await find(self.calls, job, LINK) if job.link_attempts else None
+        return found if link is None else [*found, link]
 
     @override
     async def has_link(self, job: Job) -> bool:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from typing_extensions import override
 
-from bot.domain.conversation.cards import Block
+from bot.domain.conversation.cards import Block, Refusal
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Answer, Beginning, ListPage
-from bot.domain.errors.slack import SlackUnavailable
+from bot.domain.errors.slack import NotInConversation, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.profiles import ModelSpec
 from bot.domain.text.slack_text import pieces
 from bot.ports.slack import PrivateReplies
 from bot.slack.api.client import SlackCalls
-from bot.slack.messages.ephemeral import whisper
+from bot.slack.api.refusals import refusal_of
 from bot.slack.messages.late_answers import LateAnswers
-from bot.slack.views.blocks import button, buttons, mrkdwn, section
+from bot.slack.views.blocks import button, buttons, mrkdwn, page_blocks, section, small_print
 from bot.slack.views.clip_form import clip_modal, with_price
-from bot.slack.views.list_page import page_blocks
 from bot.slack.views.modals import change_modal, deletion_modal
 
 log = logging.getLogger(__name__)
@@ -37,56 +37,22 @@ def as_message(answer: Answer) -> dict[str, Any]:
     return {"text": answer.text, "blocks": [*sections, *row]}
 
 
-async def tell(
-    calls: SlackCalls,
-    origin: Origin,
-    text: str,
-    blocks: list[Block] | None = None,
-    *,
-    in_place: bool = False,
-) -> None:
-    """Show mrkdwn, or blocks, to the person alone, where they are looking. Raises SlackError.
-
-    Slack: a private message in a thread is shown only if the thread is already active, so
-    ``talking_in`` is one that the person wrote or pressed in. Only its ``response_url`` can replace
-    a message that one person sees: ``in_place`` of it, or not at all.
-    """
-    if origin.response_url is not None:
-        try:
-            await calls.respond(
-                origin.response_url,
-                text,
-                origin.talking_in,
-                blocks=blocks,
-                replace_original=in_place,
-            )
-        except SlackUnavailable as error:
-            if in_place:
-                raise
-            log.info("a response_url no longer works", extra={"detail": error.detail})
-        else:
-            return
-    if not origin.direct:
-        await whisper(
-            calls, origin.thread, origin.person, text, talking_in=origin.talking_in, blocks=blocks
-        )
-        return
-    await calls.call(
-        origin.thread.workspace,
-        "chat.postMessage",
-        channel=origin.thread.channel,
-        thread_ts=origin.talking_in,
-        text=text,
-        blocks=blocks,
-    )
+def _from_elsewhere(channel: str, text: str, blocks: list[Block] | None) -> dict[str, Any]:
+    """Return a message that says which channel it is about; a direct one has no name to show."""
+    if not channel.startswith(("C", "G")):
+        return {"text": text, "blocks": blocks}
+    where = f"About your clip for <#{channel}>:"
+    if blocks is not None:
+        blocks = [small_print(where), *blocks]
+    return {"text": f"{where} {text}", "blocks": blocks}
 
 
+@dataclass(frozen=True, slots=True)
 class SlackReplies(PrivateReplies):
     """Implements ``PrivateReplies``."""
 
-    def __init__(self, calls: SlackCalls, late: LateAnswers | None = None) -> None:
-        self._calls = calls
-        self._late = late or LateAnswers()
+    calls: SlackCalls
+    late: LateAnswers = field(default_factory=LateAnswers)
 
     @override
     async def privately(
@@ -113,15 +79,72 @@ class SlackReplies(PrivateReplies):
         now: bool = False,
     ) -> None:
         async def say() -> None:
-            await tell(self._calls, origin, text, blocks, in_place=in_place)
+            await self._say(origin, text, blocks, in_place=in_place)
 
-        await (say() if in_place or now else self._late.say(say))
+        await (say() if in_place or now else self.late.say(say))
+
+    async def _say(
+        self, origin: Origin, text: str, blocks: list[Block] | None, *, in_place: bool
+    ) -> None:
+        """Show mrkdwn, or blocks, to the person alone, where they are looking. Raises SlackError.
+
+        Slack: a private message in a thread is shown only if the thread is already active, so
+        ``talking_in`` is one that the person wrote or pressed in. Only its ``response_url`` can
+        replace a message that one person sees: ``in_place`` of it, or not at all.
+        """
+        url, thread_ts = origin.response_url, origin.talking_in
+        if url is not None:
+            try:
+                await self.calls.respond(
+                    url, text, thread_ts, blocks=blocks, replace_original=in_place
+                )
+            except SlackUnavailable as error:
+                if in_place:
+                    raise
+                log.info("a response_url no longer works", extra={"detail": error.detail})
+            else:
+                return
+        if not origin.direct:
+            await self._whisper(origin, text, blocks)
+            return
+        await self.calls.call(
+            origin.thread.workspace,
+            "chat.postMessage",
+            channel=origin.thread.channel,
+            thread_ts=thread_ts,
+            text=text,
+            blocks=blocks,
+        )
+
+    async def _whisper(self, origin: Origin, text: str, blocks: list[Block] | None) -> None:
+        """Show something in a conversation to one person of it.
+
+        Where we aren't, nobody can be shown anything, nor in an archived channel, or one that the
+        person has left: then they get a direct message that says where it was. Slack:
+        chat.postMessage takes a person's id for the conversation with that person.
+        """
+        place, person = origin.thread, origin.person
+        try:
+            await self.calls.call(
+                place.workspace,
+                "chat.postEphemeral",
+                channel=place.channel or person,
+                thread_ts=origin.talking_in,
+                user=person,
+                text=text,
+                blocks=blocks,
+            )
+        except (NotInConversation, SlackRefused) as error:
+            if refusal_of(error) is Refusal.OURS:
+                raise
+            message = _from_elsewhere(place.channel, text, blocks)
+            await self.calls.call(place.workspace, "chat.postMessage", channel=person, **message)
 
     @override
     async def need_place(self, thread: Thread) -> None:
         # Slack: whoever isn't in a conversation may not read its history either, and to read it
         # takes no scope that we lack. Nothing of it is asked for: no message is that old.
-        await self._calls.call(
+        await self.calls.call(
             thread.workspace,
             "conversations.history",
             channel=thread.channel,
@@ -144,7 +167,7 @@ class SlackReplies(PrivateReplies):
     async def _open(self, origin: Origin, view: Block) -> None:
         """Open a modal. Slack: a trigger id is good for three seconds after the person's press."""
         trigger_id = origin.trigger_id or ""
-        await self._calls.call(
+        await self.calls.call(
             origin.thread.workspace, "views.open", trigger_id=trigger_id, view=view
         )
 
@@ -156,11 +179,11 @@ class SlackReplies(PrivateReplies):
         # (views.update, "Preserving input entry").
         priced = with_price(view, spec, form)
         if priced is not None:
-            await self._calls.call(workspace, "views.update", view_id=view["id"], view=priced)
+            await self.calls.call(workspace, "views.update", view_id=view["id"], view=priced)
 
     @override
     def link(self, job: Job) -> str | None:
-        workspace = self._calls.workspaces.get(job.thread.workspace)
+        workspace = self.calls.workspaces.get(job.thread.workspace)
         if workspace is None or job.card_ts is None:
             return None
         base = f"{workspace.url}archives/{job.thread.channel}/p{job.card_ts.replace('.', '')}"

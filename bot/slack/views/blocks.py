@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.conversation.cards import Block
+from bot.domain.conversation.replies import ListPage
+
+NEWER = "page_newer"
+OLDER = "page_older"
+"""The action ids of a list's buttons. Slack: each is unique within its message."""
 
 
 def plain(text: str) -> Block:
@@ -36,3 +41,11 @@ def buttons(row: Iterable[Block]) -> list[Block]:
 def button(action: str, value: str, label: str) -> Block:
     """Return a button; clients can read its value."""
     return {"type": "button", "action_id": action, "value": value, "text": plain(label)}
+
+
+def page_blocks(sheet: ListPage) -> list[Block]:
+    """Return a page of a list. Each line has a section of its own, for the characters it takes."""
+    lines = [section(mrkdwn(line)) for line in (f"*{sheet.heading}*", *sheet.lines)]
+    beside = ((NEWER, sheet.newer, "← Newer"), (OLDER, sheet.older, "Older →"))
+    turns = [button(action, page, label) for action, page, label in beside if page is not None]
+    return [*lines, *buttons(turns), small_print(sheet.footer)]

@@ -12,7 +12,7 @@ from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import Job
 from bot.slack.messages.messenger import SlackMessenger
 from bot.slack.messages.private_replies import SlackReplies
-from bot.slack.views.list_page import page_blocks
+from bot.slack.views.blocks import page_blocks
 from playground.slack.blocks import check_message_blocks
 from tests.support.office import Office
 from tests.support.slack_stage import FILM, MAYA, until

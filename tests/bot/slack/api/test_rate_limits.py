@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors.slack import SlackLimited, SlackUnavailable
-from bot.slack.api.rate_limits import LONGEST, Refusals
+from bot.slack.api.refusals import LONGEST, Refusals
 from tests.support.office import Office
 from tests.support.slack_stage import FILM, TEAM
 
