@@ -16,7 +16,17 @@ from bot.domain.media.inputs import Attachment
 from bot.domain.renders.lost_orders import Trace
 
 
-class Desk(Protocol):
+class Uninstalling(Protocol):
+    """Whoever sees workspaces off."""
+
+    async def removed(self, workspace: str, at: float) -> None:
+        """Take Slack's word, said at ``at``, that a workspace has removed the app.
+
+        Recorded when it returns; the rest is done soon after, by this process or the next.
+        """
+
+
+class Desk(Uninstalling, Protocol):
     """Takes requests. Whatever it returns is mrkdwn for the person alone.
 
     Raises RequestError for what can't be done; any other error means nothing was recorded.
@@ -84,19 +94,6 @@ class Desk(Protocol):
 
     async def more(self, origin: Origin) -> None:
         """Take a press of the button that shows the whole help."""
-
-    async def removed(self, workspace: str, at: float) -> None:
-        """Take Slack's word, said at ``at``, that a workspace has removed the app.
-
-        Recorded when it returns; the rest is done soon after, by this process or the next.
-        """
-
-
-class Uninstalling(Protocol):
-    """Whoever sees workspaces off."""
-
-    async def removed(self, workspace: str, at: float) -> None:
-        """Take Slack's word, said at ``at``, that a workspace has removed the app."""
 
 
 class Board(Protocol):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
-from bot.domain.errors.slack import SlackError
 from bot.domain.job import ENDED, Job, JobState, Part
 from bot.domain.language.deleting import EVERYWHERE
 from bot.domain.text.slack_text import code
@@ -16,6 +15,7 @@ from bot.ports.core import Board
 from bot.ports.slack import PrivateReplies
 from bot.ports.storage import Removals
 from bot.requests.permissions import Permissions
+from bot.requests.showing import shown
 from bot.runtime.bell import Bell
 
 log = logging.getLogger(__name__)
@@ -57,13 +57,11 @@ class Deletions:
         """Ask, after a press, whether and how far a clip is to be deleted."""
         _need_over(job)
         await self.permissions.need_right([job], origin, _DO_IT)
-        try:
-            await self.replies.ask_about_deletion(job, origin)
-        except SlackError as error:
-            log.warning("a modal could not be opened", extra={"detail": error.detail})
-            command = code(f"{self.command} delete {job.id}", 60)
-            return f"Slack didn't open the window in time. Press *Delete…* again, or type {command}"
-        return None
+        asking = self.replies.ask_about_deletion(job, origin)
+        if await shown(asking, "a modal could not be opened"):
+            return None
+        command = code(f"{self.command} delete {job.id}", 60)
+        return f"Slack didn't open the window in time. Press *Delete…* again, or type {command}"
 
     async def delete(self, job: Job, origin: Origin, *, everywhere: bool) -> str:
         """Delete a clip; return what to tell the person. Raises RequestError."""

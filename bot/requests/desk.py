@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +14,6 @@ from bot.domain.conversation.origin import Message, Origin
 from bot.domain.conversation.replies import Answer, Beginning
 from bot.domain.conversation.verbs import Verb
 from bot.domain.errors.base import RequestError
-from bot.domain.errors.slack import SlackError
 from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import EMPTY, Form
 from bot.domain.language.grammar import (
@@ -40,8 +38,7 @@ from bot.requests.making.clip_form import NOT_EDITED
 from bot.requests.making.drafts import ON_ITS_WAY
 from bot.requests.permissions import Permissions
 from bot.requests.routing import MAKING, Routes, UseCases
-
-log = logging.getLogger(__name__)
+from bot.requests.showing import shown
 
 BESIDE = 1.0
 """Seconds within which the other event about a message arrives: Slack sends a mention's files with
@@ -272,13 +269,10 @@ class FrontDesk(Desk):
     async def _answer(
         self, origin: Origin, answer: Answer | str | None, *, in_place: bool = False
     ) -> None:
-        """Tell a person what there is to tell. Not shown, it doesn't undo what was done."""
-        if answer is None:
-            return
-        try:
-            await self.replies.privately(origin, answer, in_place=in_place)
-        except SlackError as error:
-            log.warning("an answer could not be shown", extra={"detail": error.detail})
+        """Tell a person what there is to tell."""
+        if answer is not None:
+            telling = self.replies.privately(origin, answer, in_place=in_place)
+            await shown(telling, "an answer could not be shown")
 
 
 def _known(action: str) -> Verb:

@@ -28,8 +28,7 @@ from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.routing import Routes, UseCases
-from bot.requests.status import StatusLines
-from bot.requests.threads import Threads
+from bot.requests.threads import StatusLines, Threads
 from bot.runtime.bell import Bell
 
 

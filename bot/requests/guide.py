@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import ListPage
 from bot.domain.errors.base import RequestError
-from bot.domain.errors.slack import SlackError
 from bot.domain.language.answers import answer_to
 from bot.domain.language.help import help_text, opening_text
 from bot.domain.language.lone_words import Help
@@ -19,8 +17,7 @@ from bot.domain.text.sentences import standing_line
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import Line
 from bot.ports.slack import PrivateReplies
-
-log = logging.getLogger(__name__)
+from bot.requests.showing import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +40,7 @@ class Guide:
         """Show the whole help in place of its beginning, whose button was pressed."""
         parts = help_text(self.menu).split("\n\n")
         sheet = ListPage("What I can do", (*parts, *await self._pause()), "Only you see this.")
-        try:
-            await self.replies.show(origin, sheet, in_place=True)
-        except SlackError as error:
-            log.warning("the help could not be shown", extra={"detail": error.detail})
+        await shown(self.replies.show(origin, sheet, in_place=True), "the help could not be shown")
 
     async def doubted(self, request: Doubtful, origin: Origin) -> RequestError:
         """Return the answer to what may be no prompt: nothing is made of it before that is said.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from bot.domain.conversation.listing import ListJobs, Page, Scope, read_list
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import ListPage
-from bot.domain.errors.slack import SlackError
 from bot.domain.job import Job
 from bot.domain.line import Place
 from bot.domain.text.sentences import listed
@@ -19,8 +17,7 @@ from bot.ports.jobs import Line
 from bot.ports.slack import PrivateReplies
 from bot.ports.storage import Listing
 from bot.requests.permissions import Permissions
-
-log = logging.getLogger(__name__)
+from bot.requests.showing import shown
 
 PLACES = 100
 """How far back in line a job's place is told."""
@@ -57,12 +54,10 @@ class Lists:
         page = await self._page(asked, origin)
         if not page.jobs:
             return _NONE_HERE if page.narrowed else _NOBODY.get(asked.scope, _NONE_OF_MINE)
-        try:
-            await self.replies.show(origin, await self._sheet(page, origin, asked))
-        except SlackError as error:
-            log.warning("a list could not be shown", extra={"detail": error.detail})
-            return "Slack didn't take the list. Please try again in a minute."
-        return None
+        sheet = await self._sheet(page, origin, asked)
+        if await shown(self.replies.show(origin, sheet), "a list could not be shown"):
+            return None
+        return "Slack didn't take the list. Please try again in a minute."
 
     async def turn(self, page: str, origin: Origin) -> None:
         """Show another page in place of the one whose button was pressed.
@@ -71,11 +66,8 @@ class Lists:
         """
         asked = read_list(page.replace(":", " ")) or ListJobs()
         found = await self._page(asked, origin)
-        try:
-            sheet = await self._sheet(found, origin, asked)
-            await self.replies.show(origin, sheet, in_place=True)
-        except SlackError as error:
-            log.warning("a page could not be turned", extra={"detail": error.detail})
+        sheet = await self._sheet(found, origin, asked)
+        await shown(self.replies.show(origin, sheet, in_place=True), "a page could not be turned")
 
     async def _page(self, asked: ListJobs, origin: Origin) -> Page:
         """Return a page; that of the whole workspace is another for each kind of person."""

@@ -35,8 +35,7 @@ from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
-from bot.requests.status import StatusLines
-from bot.requests.threads import Threads, clip_to_remix, numbered
+from bot.requests.threads import StatusLines, Threads, clip_to_remix, numbered
 
 MAKING = (Create, Remix, Again)
 """Requests that become jobs, recorded together with them; all others are recorded before."""

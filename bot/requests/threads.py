@@ -1,4 +1,7 @@
-"""Which clips somebody means: of a thread, by their number there, or by the name under a card."""
+"""Which clips somebody means, and how they are doing.
+
+They mean a thread's, by their number there, or one by the name under its card.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,16 @@ from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
-from bot.domain.job import Job, JobId, Thread
-from bot.ports.jobs import Rows
+from bot.domain.job import ENDED, Job, JobId, Thread
+from bot.domain.text.sentences import NOTHING_UNDER_WAY, job_line, standing_line
+from bot.ports.deployments import Deployments
+from bot.ports.jobs import JobStore, Rows
+from bot.ports.slack import PrivateReplies
 from bot.rendering.remixes import newest_clip
 from bot.requests.permissions import Permissions
+
+LISTED = 10
+"""How many of a person's clips are looked through for those that aren't over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,30 @@ class Threads:
         if which.startswith("#"):
             return [numbered(siblings, int(which[1:]))]
         return [await self.permissions.seen(JobId(which), origin)]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLines:
+    """Says a line about each job, and one about the queue."""
+
+    store: JobStore
+    replies: PrivateReplies
+    threads: Threads
+    deployments: Deployments
+
+    async def tell(self, which: str | None, origin: Origin, siblings: list[Job]) -> str:
+        """Return what somebody asked to know. Raises RequestError."""
+        places = await self.store.places(self.deployments, 100)
+        if which is not None or siblings:
+            jobs = await self.threads.meant(which, origin, siblings) if which else siblings
+        else:
+            mine = await self.store.of_requester(origin.thread.workspace, origin.person, LISTED)
+            jobs = [job for job in mine if job.state not in ENDED]
+        lines = [job_line(job, places.get(job.id), self.replies.link(job)) for job in jobs]
+        if not lines:
+            lines = [NOTHING_UNDER_WAY]
+        standing = await self.store.standing(self.deployments.default)
+        return "\n".join([*lines, "", standing_line(standing)])
 
 
 def numbered(siblings: Sequence[Job], number: int | None) -> Job:

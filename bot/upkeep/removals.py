@@ -79,7 +79,10 @@ class RemovalSweep:
         """Remove one part, or leave it for the next try."""
         note = None
         try:
-            await (self._at_provider(job) if part is Part.RENDER else self._in_slack(job))
+            if part is Part.RENDER:
+                await self._at_provider(job)
+            else:
+                await self.messenger.remove_file(job)
         except (Refused, SlackRefused) as error:
             note = CANNOT if part is Part.RENDER else STAYS
             self._explain(job, part, error)
@@ -96,9 +99,6 @@ class RemovalSweep:
             await self.deployments.video_of(job).delete(job.provider_id or "")
         except RenderMissing:
             log.debug("the provider has no such render any more", extra={"job": job.id})
-
-    async def _in_slack(self, job: Job) -> None:
-        await self.messenger.remove_file(job)
 
     def _is_hopeless(self, job: Job) -> bool:
         return self.timing.clock.now() - (job.deleted_at or job.ended_at or 0.0) > PATIENCE

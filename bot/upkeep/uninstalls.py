@@ -58,10 +58,9 @@ class Uninstalls(Uninstalling):
 
     @override
     async def removed(self, workspace: str, at: float) -> None:
-        """Take Slack's word, said at ``at``, that a workspace has removed the app.
+        """Ask Slack, where it was said before we last signed in: events come late, and again.
 
-        What was said before we last signed in may be about an earlier installation, for events come
-        late and more than once: then Slack is asked. Raises SlackError if it doesn't answer.
+        Then it may be about an earlier installation. Raises SlackError if Slack doesn't answer.
         """
         signed_in = await self.workspaces.signed_in_at(workspace)
         if signed_in is not None and at <= signed_in and await self.is_welcome(workspace):

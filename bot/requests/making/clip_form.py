@@ -26,6 +26,7 @@ from bot.media.attachments import pictures_of
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import Rows
 from bot.ports.slack import PrivateReplies
+from bot.requests.showing import shown
 
 log = logging.getLogger(__name__)
 
@@ -72,12 +73,8 @@ class Forms:
         beginning = beginning or Beginning()
         if is_direct(origin.thread.channel) and not await self._is_place(origin):
             beginning = replace(beginning, asks_where=True)
-        try:
-            await self._ask(origin, beginning)
-        except SlackError as error:
-            log.warning("a form could not be opened", extra={"detail": error.detail})
-            return failed
-        return None
+        asking = self._ask(origin, beginning)
+        return None if await shown(asking, "a form could not be opened") else failed
 
     async def _ask(self, origin: Origin, beginning: Beginning) -> None:
         """Open the form; with no place chosen in it, should Slack not take the one it was."""
@@ -119,12 +116,8 @@ class Forms:
         return await self.open(there, beginning, NOT_EDITED)
 
     async def _edit_change(self, source: Job, words: str, origin: Origin) -> str | None:
-        try:
-            await self.replies.ask_for_change(source, origin, words)
-        except SlackError as error:
-            log.warning("a modal could not be opened", extra={"detail": error.detail})
-            return NOT_EDITED
-        return None
+        asking = self.replies.ask_for_change(source, origin, words)
+        return None if await shown(asking, "a modal could not be opened") else NOT_EDITED
 
     async def _words(self, job: Job) -> str:
         """Return all that a clip is to show; of words that were deleted, none."""

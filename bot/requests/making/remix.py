@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
-from bot.domain.errors.slack import SlackError
 from bot.domain.job import Job
 from bot.ports.slack import PrivateReplies
 from bot.rendering.remixes import Remixes, need_source
 from bot.requests.making.recording import Recorder
-
-log = logging.getLogger(__name__)
+from bot.requests.showing import shown
 
 NOT_OPENED = (
     "Slack didn't open the window in time. Press *Remix…* again, or reply in the "
@@ -34,12 +31,8 @@ class Remixing:
         Raises RequestError for a job that can't be changed.
         """
         need_source(job)
-        try:
-            await self.replies.ask_for_change(job, origin)
-        except SlackError as error:
-            log.warning("a modal could not be opened", extra={"detail": error.detail})
-            return NOT_OPENED
-        return None
+        asking = self.replies.ask_for_change(job, origin)
+        return None if await shown(asking, "a modal could not be opened") else NOT_OPENED
 
     async def remix(self, source: Job, change: str, origin: Origin) -> None:
         """Record a change of a clip. Raises RequestError."""

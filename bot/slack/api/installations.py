@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
 
 from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
@@ -19,7 +18,7 @@ GONE = frozenset({"account_inactive", "token_revoked"})
 """Slack's words for a token that will never be good again: the app was uninstalled."""
 
 
-class Installations(Mapping[str, Workspace], Access):
+class Installations(dict[str, Workspace], Access):
     """Workspaces by their ids.
 
     ``bell`` tells that a token is gone for good: ``newly_shut_out`` says whose. It has been
@@ -27,27 +26,15 @@ class Installations(Mapping[str, Workspace], Access):
     """
 
     def __init__(self, bell: Bell | None = None) -> None:
-        self._workspaces: dict[str, Workspace] = {}
+        super().__init__()
         self._clients: dict[str, AsyncWebClient] = {}
         self._doubted: set[str] = set()
         self._shut_out: set[str] = set()
         self._bell = bell or Bell()
 
-    @override
-    def __getitem__(self, workspace: str) -> Workspace:
-        return self._workspaces[workspace]
-
-    @override
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._workspaces)
-
-    @override
-    def __len__(self) -> int:
-        return len(self._workspaces)
-
     def add(self, workspace: Workspace, client: AsyncWebClient) -> None:
         """Take note of a workspace, and of the client that has its token."""
-        self._workspaces[workspace.id] = workspace
+        self[workspace.id] = workspace
         self._clients[workspace.id] = client
 
     def client(self, workspace: str) -> AsyncWebClient:
@@ -73,7 +60,7 @@ class Installations(Mapping[str, Workspace], Access):
             error.error not in GONE and workspace in self._doubted
         ):
             return
-        facts = {"workspace": workspace, "workspace_name": self._workspaces[workspace].name}
+        facts = {"workspace": workspace, "workspace_name": self[workspace].name}
         if error.error in GONE:
             log.error("Slack says that the app is gone (%s)", error.error, extra=facts)
             self.forget(workspace)
@@ -85,7 +72,7 @@ class Installations(Mapping[str, Workspace], Access):
 
     @override
     def served(self) -> frozenset[str]:
-        return frozenset(self._workspaces.keys() - self._doubted)
+        return frozenset(self.keys() - self._doubted)
 
     @override
     def doubted(self) -> frozenset[str]:
@@ -99,5 +86,5 @@ class Installations(Mapping[str, Workspace], Access):
     @override
     def forget(self, workspace: str) -> None:
         self._clients.pop(workspace, None)
-        self._workspaces.pop(workspace, None)
+        self.pop(workspace, None)
         self._doubted.discard(workspace)
