@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId, JobState, Thread, new_job_id
-from bot.domain.media.limits import MOST_WAITING, TOO_MANY
+from bot.domain.media.inputs import MOST_WAITING, TOO_MANY
 from bot.domain.new_jobs import NewJob, NewRequest
 from storage.database import database_now
 from storage.rows import Row, job_from, values_of

@@ -1,13 +1,29 @@
-"""The file of settings, ``.env``: what it sets, and what in it sets nothing."""
+"""The file of settings, ``.env``: what it sets, what in it sets nothing, and names that don't."""
 
 from __future__ import annotations
 
+import difflib
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from dotenv.parser import Binding, parse_stream
 
 from bot.config.values import CERTIFICATES
 from bot.domain.errors.base import SettingsError
+
+FAMILIES: Final = ("SLACK_", "AZURE_OPENAI_", "VIDEO_", "MAX_", "KEEP_", "LOG_", "DELETE_")
+"""How names of ours begin, of which a file of settings holds no others."""
+
+OUR_FAMILIES: Final = ("SLACK_", "AZURE_OPENAI_")
+"""The same in an environment, which isn't ours alone."""
+
+NEAR: Final = 0.87
+"""Likeness from which on a name is taken for a slip: ``MAX_RUNING``, but not ``HOSTNAME``."""
+
+NOT_OURS: Final = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+"""What other programs for Slack read; it does no harm."""
 
 
 def read_file(path: Path | None) -> dict[str, str]:
@@ -60,3 +76,27 @@ def _unreadable(path: Path) -> SettingsError:
     return SettingsError(
         f"{path} can't be read: make it a UTF-8 text file that this user may read."
     )
+
+
+def misnamed(
+    in_file: Iterable[str], in_environment: Iterable[str], ours: Sequence[str]
+) -> list[str]:
+    """Return a line for each name that is probably meant for us, in the order of their names."""
+    found = {name: line for name in in_file if (line := _meant(name, ours, FAMILIES))}
+    for name in in_environment:
+        # A name of one word may well be somebody else's, such as PORTS or HOSTS.
+        if "_" in name and (line := _meant(name, ours, OUR_FAMILIES)):
+            found[name] = line
+    return [found[name] for name in sorted(found)]
+
+
+def _meant(name: str, ours: Sequence[str], families: tuple[str, ...]) -> str | None:
+    upper = name.upper()
+    if name in ours or upper in NOT_OURS or not re.fullmatch(r"\w{1,60}", name):
+        return None
+    near = difflib.get_close_matches(upper, ours, n=1, cutoff=NEAR)
+    if near:
+        return f"{name} is set, but it isn't a setting of Sora's: did you mean {near[0]}?"
+    if upper.startswith(families):
+        return f"{name} is set, but it isn't a setting of Sora's: it has no effect."
+    return None

@@ -14,8 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.config.file import read_file, without_effect
-from bot.config.names import misnamed
+from bot.config.file import misnamed, read_file, without_effect
 from bot.config.problems import Problems
 from bot.config.proxies import IN_LOWER_CASE, proxies, secrets_in
 from bot.config.values import (

@@ -10,7 +10,7 @@ from bot.delivery.fetching import Fetching, still_there
 from bot.delivery.sharing import ShareLook, Shares
 from bot.delivery.spool import on_disk
 from bot.domain.changes import Changes
-from bot.domain.conversation.shared_file import SharedFile
+from bot.domain.conversation.cards import SharedFile
 from bot.domain.errors.base import DiskTrouble, SoraError
 from bot.domain.errors.slack import (
     NotInConversation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.delivery.delays import Delays
-from bot.domain.conversation.shared_file import SharedFile
+from bot.domain.conversation.cards import SharedFile
 from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job
 from bot.domain.renders.waiting import LATE_SHARE, TOLD, Delay

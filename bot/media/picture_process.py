@@ -12,6 +12,7 @@ import pickle
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ from PIL import AvifImagePlugin
 
 from bot.domain.errors.base import InputUnusable
 from bot.domain.media.inputs import Brought, Fitted, Raw
-from bot.domain.profiles import InputKind
-from bot.media.fitting import fit
+from bot.domain.new_jobs import NewInput
+from bot.domain.profiles import InputKind, ModelSpec, Size, size_for
+from bot.media.pictures import looks_at, prepare
+from bot.media.videos import is_video, prepare_video
 
 MEMORY = 3 * 2**29
 """Bytes that it may write to: a WebP of 50 million pixels takes some 800 MB."""
@@ -31,6 +34,31 @@ COMPUTES = 10
 
 LASTS = 60
 """Seconds that it lives in any case, should nobody be left to end it."""
+
+
+def fit(raw: Raw) -> Fitted:
+    """Make what was brought fit for the model. Raises InputUnusable."""
+    named = list(zip(raw.given, raw.data, strict=True))
+    size = _size_by(named, raw.spec)
+    final = size or raw.size
+    return Fitted(tuple(_fitted(given, data, final, raw.spec) for given, data in named), size)
+
+
+def _size_by(named: Sequence[tuple[NewInput, bytes]], spec: ModelSpec) -> Size | None:
+    """Return the size that suits the first picture that may choose it."""
+    for given, data in named:
+        if given.sets_size and not is_video(data):
+            width, height = looks_at(data, given.name)
+            across = width * (given.crop.right - given.crop.left)
+            return size_for(spec, across, height * (given.crop.bottom - given.crop.top))
+    return None
+
+
+def _fitted(given: NewInput, data: bytes, size: Size, spec: ModelSpec) -> Brought:
+    if is_video(data):
+        return Brought(InputKind.VIDEO, prepare_video(data, given.name, spec), data)
+    picture = prepare(data, given.name, size, given.crop)
+    return Brought(InputKind.IMAGE, picture.media_type, picture.data)
 
 
 def packed(raw: Raw) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from bot.domain.conversation.drafts import DraftId
 from bot.domain.conversation.origin import Message, Origin
+from bot.domain.conversation.replies import DraftId
 from bot.domain.errors.base import RequestError
 from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.job import Job, JobId

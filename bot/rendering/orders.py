@@ -10,7 +10,7 @@ from bot.domain.errors.clips import SourceExpired
 from bot.domain.errors.provider import Unavailable
 from bot.domain.errors.refusals import Moderated, Refused, SecondsRefused, SizeRefused
 from bot.domain.job import Job
-from bot.domain.media.fit import misfit
+from bot.domain.media.placing import misfit
 from bot.domain.renders.render import Order, Reference, Render
 from bot.ports.inputs import InputStore
 from bot.ports.video import VideoApi

@@ -9,9 +9,8 @@ from typing import Any
 
 from typing_extensions import override
 
-from bot.domain.conversation.drafts import DraftId
 from bot.domain.conversation.origin import Message, Origin
-from bot.domain.conversation.replies import Answer, Beginning
+from bot.domain.conversation.replies import Answer, Beginning, DraftId
 from bot.domain.conversation.verbs import Verb
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId

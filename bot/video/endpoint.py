@@ -19,9 +19,9 @@ from bot.video.answers.render import is_failed_job
 from bot.video.answers.wrapped import has_unusable_id
 from bot.video.errors.moderation import is_fault
 from bot.video.errors.table import error_for, nothing_usable
-from bot.video.thumbnails import fetch_still
 from bot.video.transport.calls import Call
 from bot.video.transport.credentials import Credentials
+from bot.video.transport.download import fetch_still
 from bot.video.transport.http import Content, Lost, NotSent, Response, VideoHttp
 from bot.video.transport.log_text import scrub
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.conversation.drafts import Draft, DraftId
+from bot.domain.conversation.replies import Draft, DraftId
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.grammar import Create, Remix

@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import RequestError
 from bot.domain.job import JobState
-from bot.domain.media.inputs import Brought
-from bot.domain.media.limits import MOST_WAITING
+from bot.domain.media.inputs import MOST_WAITING, Brought
 from bot.domain.new_jobs import NewInput, NewRequest
 from bot.domain.profiles import WHOLE, Crop, InputKind
 from storage.inputs import SqlInputs

@@ -1,4 +1,4 @@
-"""Cards: what one shows, where it is, and what it means that one isn't taken."""
+"""Cards: what one shows, where it is, what it means that one isn't taken; and the files posted."""
 
 from __future__ import annotations
 
@@ -62,3 +62,16 @@ class Refusal(Enum):
     """Nothing can be edited in the conversation, until somebody opens it again."""
     PASSING = "passing"
     """Anything else: it may be taken later."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """An uploaded file as Slack knows it: the conversations it has been shared into.
+
+    ``public`` are those of them that everybody in the workspace may read.
+    """
+
+    id: str
+    permalink: str | None
+    channels: frozenset[str]
+    public: frozenset[str] = frozenset()

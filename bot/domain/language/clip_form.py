@@ -1,9 +1,13 @@
-"""What somebody filled in, in place of typing: read like a command, and told field by field."""
+"""What somebody filled in, in place of typing: read like a command, and told field by field.
+
+And the other way round: a request in words again, as somebody else could type it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from bot.domain.errors.base import RequestError
 from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, offered, one_of
@@ -12,7 +16,7 @@ from bot.domain.language.options.prompt_end import with_end_as_option
 from bot.domain.language.options.reading import Option, choose, extract, unquoted
 from bot.domain.language.options.values import read
 from bot.domain.language.prompts import MAX_PROMPT, created
-from bot.domain.language.requests import Create
+from bot.domain.language.requests import Again, Create, Remix
 from bot.domain.media.placing import typed_crop, typed_frames
 from bot.domain.text.slack_text import code, is_blank, typed
 
@@ -34,6 +38,9 @@ class Form:
 
 
 EMPTY = Form("")
+
+Wanted = Create | Remix | Again
+"""What costs something."""
 
 
 def parse_form(form: Form, menu: Menu) -> Create:
@@ -102,3 +109,28 @@ def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:
         raise RequestError(
             f"{wrong} {code(option.spelled)}. If it belongs to the prompt, {option.apart}."
         )
+
+
+def line_of(wanted: Wanted) -> str:
+    """Return the line that asks for ``wanted``, with only those options that were chosen."""
+    match wanted:
+        case Create():
+            return _created(wanted)
+        case Remix():
+            return " ".join(["remix", *_number(wanted.number), wanted.change])
+        case Again():
+            return " ".join(["again", *_number(wanted.number)])
+        case _:
+            assert_never(wanted)
+
+
+def _created(create: Create) -> str:
+    form = form_of(create)
+    fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
+    usual = {"count": "1", "size": AUTO if create.sized else form.size}
+    chosen = [f"--{name} {value}" for name, value in fields.items() if value != usual.get(name)]
+    return " ".join([form.prompt, *chosen])
+
+
+def _number(number: int | None) -> list[str]:
+    return [] if number is None else [f"#{number}"]

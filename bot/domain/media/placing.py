@@ -1,4 +1,4 @@
-"""Where in a clip a picture or video is put, and which part of it is used.
+"""What a model takes: where in a clip a picture or video is put, and which part of it is used.
 
 ``--frame 60`` counts the frames of the clip from 0, 30 a second; with two pictures it may be there
 twice. ``--crop 0.1,0.1,0.9,0.9`` gives the left, top, right and bottom edge of the part to use as
@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors.base import RequestError
+from bot.domain.errors.refusals import Refused, SecondsRefused, SizeRefused
+from bot.domain.job import Job
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import FRAMES_PER_SECOND, WHOLE, Crop, InputKind, ModelSpec
 
@@ -114,3 +116,31 @@ def takes(spec: ModelSpec) -> str:
     if spec.videos:
         return f"This model takes {pictures}, or one video of up to {spec.longest_video} seconds."
     return f"This model takes {pictures} with a prompt, and no video."
+
+
+def misfit(spec: ModelSpec, job: Job, kinds: Sequence[InputKind]) -> Refused | None:
+    """Return why the model can't make a job's clips, or None where it can.
+
+    The grammar lets nothing else into the line. But a job waits there, and meanwhile the deployment
+    may have been given another model. ``kinds`` are those of the inputs that go with it.
+    """
+    if job.size not in spec.sizes:
+        return SizeRefused("not a size of this model")
+    if job.seconds not in spec.seconds_at(job.size):
+        return SecondsRefused("not a length of this model")
+    most = spec.counts_at(job.size)[-1] if spec.shares_render else 1
+    if job.count > most:
+        at_once = "1 clip" if most == 1 else f"{most} clips"
+        count = min(job.count, spec.counts_at(job.size)[-1])
+        instead = "1 clip" if count == 1 else f"{count} clips"
+        return Refused(
+            f"{job.count} clips at once",
+            tell=f"The video model that Sora uses now makes {at_once} of this size at once. "
+            f"Press *Edit and try again…* and choose {instead}.",
+        )
+    if not fits(spec, kinds):
+        return Refused(
+            f"{len(kinds)} inputs",
+            tell=f"{takes(spec)} Press *Edit and try again…* and keep no more than that.",
+        )
+    return None

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
-from bot.domain.conversation.drafts import Draft, DraftId
 from bot.domain.conversation.origin import Origin
-from bot.domain.conversation.replies import Answer, Button
+from bot.domain.conversation.replies import Answer, Button, Draft, DraftId
 from bot.domain.errors.base import RequestError, StorageAway
 from bot.domain.job import Job
 from bot.domain.language.clip_form import form_of

@@ -22,11 +22,10 @@ import httpx
 
 from bot.domain.addresses.proxies import Proxies
 from bot.runtime.outgoing import certificates
-from bot.video.transport.address_policy import Hop
+from bot.video.transport.address_policy import Hop, foreign, own
 from bot.video.transport.calls import STARTS, Call
 from bot.video.transport.credentials import Credentials
 from bot.video.transport.log_text import scrub
-from bot.video.transport.routes import foreign, own
 from bot.video.transport.unpacking import Unreadable, encodings_of, unpacked
 
 LARGEST_ANSWER = 2 * 2**20

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.names import misnamed
+from bot.config.file import misnamed
 from bot.config.proxies import IN_LOWER_CASE
 from bot.config.settings import VARIABLES
 

@@ -19,8 +19,8 @@ from bot.domain.media.inputs import Fitted, Raw
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import LANDSCAPE, PORTRAIT, SORA_1, WHOLE, Crop, InputKind
 from bot.media.decoder import PictureDecoder
-from bot.media.fitting import fit
 from bot.media.inputs import AT_ONCE, PATIENCE
+from bot.media.picture_process import fit
 from storage.inputs import SqlInputs
 from storage.tables import jobs as job_rows
 from tests.support.doubles import FakeFiles

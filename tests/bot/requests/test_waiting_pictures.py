@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.media.inputs import Brought
-from bot.domain.media.limits import MOST_WAITING
+from bot.domain.media.inputs import MOST_WAITING, Brought
 from bot.requests.desk import FrontDesk
 from tests.support.front_desk import BOT, FOX, everything, origin
 from tests.support.works import Works

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.domain.conversation.drafts import Draft, DraftId
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import UNKNOWN, person_of
-from bot.domain.conversation.replies import Answer
+from bot.domain.conversation.replies import Answer, Draft, DraftId
 from bot.domain.errors.base import RequestError
 from bot.domain.errors.refusals import Moderated
 from bot.domain.job import Job, JobId, JobState, Thread

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.delivery.spool import Spool
-from bot.domain.conversation.drafts import Draft
+from bot.domain.conversation.replies import Draft
 from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import JobState, Thread
 from bot.domain.language.clip_form import Form

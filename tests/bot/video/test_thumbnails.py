@@ -11,7 +11,7 @@ from aiohttp import web
 from PIL import Image
 
 from bot.domain.errors.provider import Unavailable
-from bot.video import thumbnails
+from bot.video.transport import download
 from tests.support.video_doubles import KEY
 from tests.support.video_servers import RawServer, Wire, api_at, free_port, serving
 
@@ -94,7 +94,7 @@ async def test_of_a_whole_clip_only_the_headers_are_read() -> None:
 async def test_a_picture_beyond_all_measure_is_left(
     told: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thumbnails, "LARGEST_STILL", 1000)
+    monkeypatch.setattr(download, "LARGEST_STILL", 1000)
     body = image("PNG") + bytes(2000)
 
     async def large(request: web.Request) -> web.StreamResponse:

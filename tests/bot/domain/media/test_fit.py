@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors.refusals import Refused, SecondsRefused, SizeRefused
-from bot.domain.media.fit import misfit
+from bot.domain.media.placing import misfit
 from bot.domain.profiles import SORA_1, SORA_2, InputKind, ModelSpec
 from tests.support.samples import sample
 

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.conversation.drafts import Draft, DraftId
 from bot.domain.conversation.origin import Origin
-from bot.domain.conversation.replies import Answer, Button
+from bot.domain.conversation.replies import Answer, Button, Draft, DraftId
 from bot.domain.errors.base import RequestError, StorageAway
 from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import Job, JobState, Thread
