@@ -8,7 +8,8 @@ from bot.domain.profiles import spec_of
 from bot.ports.video import VideoApi
 from bot.runtime.bell import Bell
 from bot.slack.api.client import SlackCalls
-from bot.video import Anonymous, ApiKey, Credentials, EntraId, open_video_api
+from bot.video import open_video_api
+from bot.video.transport.credentials import Anonymous, ApiKey, Credentials, EntraId
 
 
 def deployment_of(settings: Settings) -> Deployment:

@@ -14,7 +14,7 @@ from typing_extensions import override
 from bot.domain.conversation.replies import Draft, DraftId
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.language.grammar import Create, Remix
+from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import WHOLE, Crop
 from bot.ports.storage import DraftStore

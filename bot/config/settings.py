@@ -39,19 +39,6 @@ from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
 from bot.domain.profiles import MODELS, model_named
 
-__all__ = [
-    "LOG_FORMATS",
-    "LOG_LEVELS",
-    "VARIABLES",
-    "Settings",
-    "VideoSettings",
-    "fix_of",
-    "from_environment",
-    "load",
-    "misnamed_variables",
-    "need_key_log",
-]
-
 LOG_FORMATS: Final = ("text", "json")
 YES_OR_NO: Final = ("yes", "no")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")

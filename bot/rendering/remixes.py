@@ -16,8 +16,8 @@ from bot.domain.errors.clips import RenderMissing, SourceExpired
 from bot.domain.errors.provider import ProviderError
 from bot.domain.errors.refusals import HOPELESS, Moderated, NoRemix, SourceDeleted, SourceFailed
 from bot.domain.job import Job, JobState
-from bot.domain.language.grammar import MAX_PROMPT
 from bot.domain.language.menu import EXAMPLE_PROMPT
+from bot.domain.language.prompts import MAX_PROMPT
 from bot.domain.lineage import comes_from_deleted, descent, is_offer, whole_prompt
 from bot.domain.new_jobs import NewInput, NewJob
 from bot.domain.profiles import KEPT_HOURS, InputKind, ModelSpec, price

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import ENDED, Job, JobState, Part
-from bot.domain.language.deleting import EVERYWHERE
+from bot.domain.language.naming import EVERYWHERE
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import STATES
 from bot.ports.core import Board

@@ -9,24 +9,16 @@ from typing import Any
 
 from typing_extensions import override
 
+from bot.domain.conversation.listing import ListJobs
 from bot.domain.conversation.origin import Message, Origin
 from bot.domain.conversation.replies import Answer, Beginning, DraftId
 from bot.domain.conversation.verbs import Verb
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import EMPTY, Form
-from bot.domain.language.grammar import (
-    Doubtful,
-    Help,
-    ListJobs,
-    Request,
-    Stop,
-    parse_change,
-    parse_command,
-    parse_mention,
-    parse_reply,
-)
+from bot.domain.language.grammar import parse_change, parse_command, parse_mention, parse_reply
 from bot.domain.language.menu import Menu
+from bot.domain.language.requests import Doubtful, Help, Request, Stop
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.slack_text import heard
 from bot.ports.clock import Clock

@@ -9,10 +9,9 @@ from bot.domain.conversation.replies import ListPage
 from bot.domain.errors.base import RequestError
 from bot.domain.language.answers import answer_to
 from bot.domain.language.help import help_text, opening_text
-from bot.domain.language.lone_words import Help
 from bot.domain.language.menu import Menu
-from bot.domain.language.requests import Doubtful
-from bot.domain.language.talk.telling import About
+from bot.domain.language.requests import Doubtful, Help
+from bot.domain.language.talk.words import About
 from bot.domain.text.sentences import standing_line
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import Line

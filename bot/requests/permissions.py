@@ -16,9 +16,9 @@ from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId
 from bot.domain.language.answers import NOTHING_MADE
 from bot.domain.language.clip_form import Wanted, form_of, line_of
-from bot.domain.language.grammar import Again, Create, Remix
 from bot.domain.language.naming import unknown
 from bot.domain.language.options.corrected import to_copy
+from bot.domain.language.requests import Again, Create, Remix
 from bot.ports.slack import People
 from bot.ports.storage import Listing
 

@@ -1,31 +1,19 @@
-"""Adapters of VideoApi, one per wire format, and the credentials they show."""
+"""Adapters of VideoApi, one per wire format."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from httpx import AsyncBaseTransport
+
+from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
 from bot.domain.profiles import SORA_1, spec_of
+from bot.ports.video import VideoApi
 from bot.video.azure_sora1 import AzureSora1
 from bot.video.endpoint import Endpoint
 from bot.video.openai_videos import OpenAiVideos
-from bot.video.transport.credentials import AZURE_SCOPE, Anonymous, ApiKey, Credentials, EntraId
-
-if TYPE_CHECKING:
-    from httpx import AsyncBaseTransport
-
-    from bot.domain.addresses.proxies import Proxies
-    from bot.ports.video import VideoApi
-
-__all__ = [
-    "AZURE_SCOPE",
-    "Anonymous",
-    "ApiKey",
-    "Credentials",
-    "EntraId",
-    "open_video_api",
-]
+from bot.video.transport.credentials import Credentials
 
 
 def open_video_api(

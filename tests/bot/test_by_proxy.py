@@ -31,7 +31,8 @@ from bot.slack.api.client import SlackCalls
 from bot.slack.api.files import SlackFiles
 from bot.slack.api.upload import Uploader
 from bot.slack.inbound.socket import Socket
-from bot.video import ApiKey, EntraId, open_video_api
+from bot.video import open_video_api
+from bot.video.transport.credentials import ApiKey, EntraId
 from tests.support.proxy import Proxy
 from tests.support.video_doubles import KEY
 from tests.support.video_servers import CLIP

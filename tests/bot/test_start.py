@@ -12,9 +12,9 @@ import pytest
 from bot.config.settings import load
 from bot.domain.profiles import COMPATIBLE, SORA_1, SORA_2, ModelSpec
 from bot.far_ends import credentials_of, deployment_of, open_video
-from bot.video import Anonymous, ApiKey, EntraId
 from bot.video.azure_sora1 import AzureSora1
 from bot.video.openai_videos import OpenAiVideos
+from bot.video.transport.credentials import Anonymous, ApiKey, EntraId
 from playground.world import open_world
 from storage.jobs import SqlJobStore
 from storage.startup import database

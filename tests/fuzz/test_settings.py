@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot import app
-from bot.config.settings import VARIABLES, load
+from bot.config.settings import load
+from bot.config.variables import VARIABLES
 from bot.doctor import examine
 from bot.domain.errors.base import SettingsError, StorageAway
 from bot.runtime.stopping import Stopping

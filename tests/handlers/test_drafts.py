@@ -12,7 +12,7 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.language.grammar import Create
+from bot.domain.language.requests import Create
 from playground.slack.blocks import check_message_blocks
 from tests.support.forms import answer, filled, opened
 from tests.support.front import Front, Json

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.conversation.replies import Draft, DraftId
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.language.grammar import Create, Remix
+from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Crop
 from storage.drafts import SqlDrafts

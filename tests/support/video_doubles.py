@@ -18,7 +18,8 @@ from PIL import Image
 from bot.domain.profiles import InputKind
 from bot.domain.renders.render import Order, Reference
 from bot.ports.video import VideoApi
-from bot.video import ApiKey, open_video_api
+from bot.video import open_video_api
+from bot.video.transport.credentials import ApiKey
 
 BASE = "https://studio.openai.azure.com/openai/v1"
 KEY = "sk-secret-4711"

@@ -15,7 +15,8 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.ports.video import VideoApi
-from bot.video import ApiKey, open_video_api
+from bot.video import open_video_api
+from bot.video.transport.credentials import ApiKey
 from bot.video.transport.http import CHUNK
 from tests.support.video_doubles import KEY
 

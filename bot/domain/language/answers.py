@@ -6,7 +6,7 @@ from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
 from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, one_of
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Doubtful, Remix
-from bot.domain.language.talk.telling import About, Talk
+from bot.domain.language.talk.words import About, Talk
 from bot.domain.profiles import ModelSpec, price
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import dollars

@@ -12,8 +12,9 @@ from typing import assert_never
 from bot.domain.errors.base import RequestError
 from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, offered, one_of
 from bot.domain.language.options.corrected import corrected
+from bot.domain.language.options.errors import Option
 from bot.domain.language.options.prompt_end import with_end_as_option
-from bot.domain.language.options.reading import Option, choose, extract, unquoted
+from bot.domain.language.options.reading import choose, extract, unquoted
 from bot.domain.language.options.values import read
 from bot.domain.language.prompts import MAX_PROMPT, created
 from bot.domain.language.requests import Again, Create, Remix

@@ -9,7 +9,8 @@ from bot.domain.language.options.reading import extract, unquoted
 from bot.domain.language.prompts import read_create, read_remix
 from bot.domain.language.requests import Create, Doubtful, Remix
 from bot.domain.language.talk.openings import is_marked
-from bot.domain.language.talk.telling import About, Talk, points_back, talk
+from bot.domain.language.talk.telling import points_back, talk
+from bot.domain.language.talk.words import About, Talk
 
 CHANGE = "remix"
 """What a change begins with, in a thread."""

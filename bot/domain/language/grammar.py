@@ -11,55 +11,30 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.domain.conversation.listing import ListJobs, is_nearly_a_list, read_list
+from bot.domain.conversation.listing import is_nearly_a_list, read_list
 from bot.domain.errors.base import RequestError
 from bot.domain.language.clip_form import understood
-from bot.domain.language.deleting import Delete, read_delete
 from bot.domain.language.doubts import CHANGE, anyway, doubtful, is_quoted, remix_may_be_talk
-from bot.domain.language.help import HOW_IN_THREAD, help_text, how_elsewhere
-from bot.domain.language.lone_words import LONE_WORDS, Help
+from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
 from bot.domain.language.menu import Menu
-from bot.domain.language.naming import job_named, may_be_a_name, refuse_name, which_job
+from bot.domain.language.naming import job_named, may_be_a_name, read_delete, refuse_name, which_job
 from bot.domain.language.options.corrected import to_copy
-from bot.domain.language.options.reading import DASHES
-from bot.domain.language.prompts import MAX_PROMPT, created, read_change, read_create, read_remix
+from bot.domain.language.options.errors import DASHES
+from bot.domain.language.prompts import read_change, read_create, read_remix
 from bot.domain.language.requests import (
+    LONE_WORDS,
     OF_A_CLIP,
     Again,
-    Cancel,
     Create,
-    Doubtful,
+    Help,
     Remix,
     Request,
-    Status,
     Stop,
 )
 from bot.domain.language.talk.courtesy import is_courtesy
 from bot.domain.language.talk.slips import nearest_verb
 from bot.domain.text.slack_text import code, heard, is_blank, typed
 from bot.domain.text.wrapping import unwrapped
-
-__all__ = [
-    "MAX_PROMPT",
-    "Again",
-    "Cancel",
-    "Create",
-    "Delete",
-    "Doubtful",
-    "Help",
-    "ListJobs",
-    "Menu",
-    "Remix",
-    "Request",
-    "Status",
-    "Stop",
-    "created",
-    "help_text",
-    "parse_change",
-    "parse_command",
-    "parse_mention",
-    "parse_reply",
-]
 
 WORDLESS = (
     "What should happen in the picture? Send it once more with your words, for example: "

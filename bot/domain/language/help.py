@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.language.lone_words import LONE_WORDS
 from bot.domain.language.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, Menu, allowed, example, offered
+from bot.domain.language.requests import LONE_WORDS
 from bot.domain.profiles import ModelSpec, price
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import dollars

@@ -1,4 +1,7 @@
-"""How people name a clip: by the name under its card, or by its number in the thread."""
+"""How people name a clip: by the name under its card, or by its number in the thread.
+
+And how they ask for one to be deleted.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ import re
 from bot.domain.errors.base import RequestError
 from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
 from bot.domain.language.menu import EXAMPLE_JOB
+from bot.domain.language.options.errors import DASHES
 from bot.domain.language.prompts import number_of
+from bot.domain.language.requests import Delete
 from bot.domain.text.slack_text import code
 
 _NAME = re.compile(
@@ -18,6 +23,9 @@ _NEARLY = re.compile(r"#\S+|\d{1,3}|(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]{4,12}
 
 NAME = f"the name under its card, such as `{EXAMPLE_JOB}`"
 """What a clip's name is, to people."""
+
+EVERYWHERE = "everywhere"
+"""The word that deletes the video in Slack as well."""
 
 
 def job_named(word: str) -> str | None:
@@ -36,6 +44,19 @@ def which_job(word: str) -> str | None:
 def may_be_a_name(word: str) -> bool:
     """Tell whether ``word`` was surely meant to name a job."""
     return _NEARLY.fullmatch(word) is not None
+
+
+def read_delete(line: str) -> Delete | None:
+    """Read ``delete``, ``delete #2``, ``delete k7m2p9 everywhere``; None for any other line.
+
+    What stands in the place of a job is not looked into.
+    """
+    verb, *rest = line.split() or [""]
+    if verb.rstrip(":") != "delete":
+        return None
+    everywhere = bool(rest) and rest[-1].lstrip(DASHES) == EVERYWHERE
+    which = rest[:-1] if everywhere else rest
+    return Delete(which[0] if which else None, everywhere) if len(which) < 2 else None
 
 
 def refuse_name(verb: str, word: str | None, lead: str) -> None:

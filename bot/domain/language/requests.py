@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.domain.conversation.listing import ListJobs
-from bot.domain.language.deleting import Delete
-from bot.domain.language.lone_words import LoneRequest
-from bot.domain.language.talk.telling import Talk
+from bot.domain.language.talk.words import Talk
 from bot.domain.profiles import WHOLE, Crop, Size
 
 if TYPE_CHECKING:
@@ -78,6 +76,21 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete a job by its id or as ``#2`` of the thread; None: the thread's only one."""
+
+    job: str | None
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Show how it's done; ``whole`` for all of it rather than how to begin."""
+
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Doubtful:
     """Words that may be no prompt: they are answered, and nothing is made unless that is wanted.
 
@@ -90,12 +103,27 @@ class Doubtful:
     in_thread: bool = False
 
 
-Request = (
-    Create | Remix | Again | Cancel | Stop | Delete | Status | ListJobs | LoneRequest | Doubtful
-)
+Request = Create | Remix | Again | Cancel | Stop | Delete | Status | ListJobs | Help | Doubtful
 
 OF_A_CLIP: Final[Mapping[str, Callable[[str | None], Request]]] = {
     "cancel": Cancel,
     "status": Status,
 }
 """Verbs that take a clip's name, or none, and are read the same way in and outside of a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoneWord:
+    """What a word asks for that is said by itself, about no clip.
+
+    ``purpose`` is the beginning of a sentence that says what it is for.
+    """
+
+    request: Request
+    purpose: str
+
+
+LONE_WORDS: Final[Mapping[str, LoneWord]] = {
+    "help": LoneWord(Help(), "To see how it's done"),
+}
+"""The grammar, the help, the answers to slips and the doubts read it."""

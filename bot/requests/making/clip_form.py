@@ -16,8 +16,8 @@ from bot.domain.errors.refusals import HOPELESS, PictureRefused
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form, parse_form
-from bot.domain.language.grammar import Create
 from bot.domain.language.menu import Menu
+from bot.domain.language.requests import Create
 from bot.domain.lineage import comes_from_deleted, whole_prompt
 from bot.domain.media.inputs import Attachment
 from bot.domain.media.placing import typed_places

@@ -12,8 +12,8 @@ from bot.domain.conversation.replies import Answer, Button, Draft, DraftId
 from bot.domain.errors.base import RequestError, StorageAway
 from bot.domain.job import Job
 from bot.domain.language.clip_form import form_of
-from bot.domain.language.grammar import Create, Remix
 from bot.domain.language.menu import Menu
+from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import price
 from bot.domain.text.slack_text import code

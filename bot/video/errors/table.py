@@ -24,8 +24,6 @@ from bot.video.errors.phrases import PHRASES
 from bot.video.errors.rows import Row, as_a
 from bot.video.transport.calls import STARTS, Call
 
-__all__ = ["TABLE", "Row", "error_for", "nothing_usable"]
-
 
 def error_for(problem: Problem, detail: str) -> ProviderError:
     """Return what an answer that is no success means; ``detail`` goes to the log."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.config.file import misnamed
 from bot.config.proxies import IN_LOWER_CASE
-from bot.config.settings import VARIABLES
+from bot.config.variables import VARIABLES
 
 OURS = [*(variable.name for variable in VARIABLES), *IN_LOWER_CASE]
 

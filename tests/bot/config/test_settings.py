@@ -12,14 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.settings import (
-    VARIABLES,
-    Settings,
-    VideoSettings,
-    from_environment,
-    load,
-    misnamed_variables,
-)
+from bot.config.settings import Settings, VideoSettings, from_environment, load, misnamed_variables
+from bot.config.variables import VARIABLES
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
 from tests.support.environment import AZURE, SLACK

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors.base import RequestError
 from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.language.clip_form import Form
-from bot.domain.language.grammar import Create, Remix
+from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.requests.desk import FrontDesk
 from tests.support.front_desk import BOT, everything, origin, say

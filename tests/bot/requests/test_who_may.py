@@ -19,7 +19,7 @@ from bot.domain.errors.base import RequestError
 from bot.domain.errors.refusals import Moderated
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.language.grammar import Create
+from bot.domain.language.requests import Create
 from bot.domain.media.inputs import Attachment
 from bot.requests.desk import FrontDesk
 from storage.drafts import SqlDrafts

@@ -15,7 +15,8 @@ from bot.domain.errors.deployment import DeploymentMissing, NoVideoApi
 from bot.domain.errors.refusals import Refused
 from bot.domain.renders.render import Order, RenderStatus
 from bot.ports.video import VideoApi
-from bot.video import ApiKey, Credentials, EntraId, open_video_api
+from bot.video import open_video_api
+from bot.video.transport.credentials import ApiKey, Credentials, EntraId
 from playground.video import VideoServer, VideoServerSettings
 from tests.support.entra import Identity
 

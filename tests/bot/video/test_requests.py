@@ -12,7 +12,8 @@ from bot.domain.errors.base import SettingsError
 from bot.domain.errors.provider import ProviderError
 from bot.domain.renders.render import Order
 from bot.ports.video import VideoApi
-from bot.video import Anonymous, open_video_api
+from bot.video import open_video_api
+from bot.video.transport.credentials import Anonymous
 from tests.support.video_doubles import BASE, KEY, ORDER, QUEUED, api_of, form_of
 
 

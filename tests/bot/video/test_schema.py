@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from bot.domain.errors.provider import ProviderError, Unavailable
 from bot.domain.renders.render import Order, Render, RenderList, RenderStatus
 from bot.ports.video import VideoApi
-from bot.video import ApiKey, open_video_api
+from bot.video import open_video_api
 from bot.video.answers.listing import SHORTEST_CUT
+from bot.video.transport.credentials import ApiKey
 from tests.support.video_doubles import BASE, KEY, ORDER, QUEUED, api_of, picture
 from tests.support.video_schema import (
     SCHEMAS,

@@ -21,8 +21,6 @@ from bot.domain.language.requests import Create
 from bot.domain.media.placing import last_frame
 from bot.domain.profiles import WHOLE, ModelSpec
 
-__all__ = ["DASHES", "Option", "choose", "extract", "unquoted"]
-
 DOUBLE_QUOTES = '"“”„‟«»＂'
 SINGLE_QUOTES = "'‘’‚‛"
 

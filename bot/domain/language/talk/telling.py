@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
 from bot.domain.language.talk.courtesy import has_picture, is_courtesy, is_greeting
@@ -42,9 +41,8 @@ from bot.domain.language.talk.words import (
     WITH_A_NAME,
     WITH_ANY_NAME,
     About,
+    Talk,
 )
-
-__all__ = ["About", "Talk", "points_back", "talk"]
 
 _MOST_WORDS = 60
 _MOST_CHARACTERS = 1000
@@ -72,19 +70,6 @@ _TESTS = re.compile(
     r"(?:this is )?(?:just )?(?:a )?(?:quick )?(?:test|testing|check)\d*"
     r"(?:[ ,]+(?:test|testing|check|\d+))*"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """What was said that may be no prompt."""
-
-    about: About
-    wish: str = ""
-    """What the clip should show that somebody asks for, as far as that can be told."""
-    change: str = ""
-    """What should be done to a clip, in words for a remix."""
-    meant: str = ""
-    """The command of ours that was misspelt."""
 
 
 def talk(text: str) -> Talk | None:

@@ -6,6 +6,7 @@ said, but for politeness around it; what may begin or go on is in ``telling``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -152,6 +153,19 @@ class About(Enum):
     """A command that isn't ours."""
     SLIP = "slip"
     """One of our commands, misspelt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said that may be no prompt."""
+
+    about: About
+    wish: str = ""
+    """What the clip should show that somebody asks for, as far as that can be told."""
+    change: str = ""
+    """What should be done to a clip, in words for a remix."""
+    meant: str = ""
+    """The command of ours that was misspelt."""
 
 
 _TABLE = {

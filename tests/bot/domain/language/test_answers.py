@@ -6,8 +6,9 @@ import pytest
 
 from bot.domain.language.answers import NOTHING_MADE, answer_to
 from bot.domain.language.doubts import doubtful
-from bot.domain.language.grammar import Doubtful, parse_mention, parse_reply
+from bot.domain.language.grammar import parse_mention, parse_reply
 from bot.domain.language.menu import Menu
+from bot.domain.language.requests import Doubtful
 from bot.domain.profiles import COMPATIBLE
 from tests.support.menus import BOT, MENU
 from tests.support.sayings import answered

@@ -11,28 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.conversation.listing import Scope
+from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.errors.base import RequestError
 from bot.domain.job import new_job_id
-from bot.domain.language.grammar import (
-    MAX_PROMPT,
+from bot.domain.language.grammar import parse_change, parse_command, parse_mention, parse_reply
+from bot.domain.language.help import help_text
+from bot.domain.language.menu import Menu
+from bot.domain.language.prompts import MAX_PROMPT
+from bot.domain.language.requests import (
     Again,
     Cancel,
     Create,
     Delete,
     Doubtful,
     Help,
-    ListJobs,
-    Menu,
     Remix,
     Request,
     Status,
     Stop,
-    help_text,
-    parse_change,
-    parse_command,
-    parse_mention,
-    parse_reply,
 )
 from bot.domain.profiles import COMPATIBLE, SORA_1
 from tests.support.menus import BOT, MENU, WIDE, create

@@ -11,23 +11,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.domain.conversation.listing import ListJobs
 from bot.domain.errors.base import RequestError
-from bot.domain.language.grammar import (
+from bot.domain.language.grammar import parse_change, parse_command, parse_mention, parse_reply
+from bot.domain.language.requests import (
     Again,
     Cancel,
     Create,
     Delete,
     Doubtful,
     Help,
-    ListJobs,
     Remix,
     Request,
     Status,
     Stop,
-    parse_change,
-    parse_command,
-    parse_mention,
-    parse_reply,
 )
 from bot.domain.language.talk.telling import talk
 from bot.domain.text.slack_text import escape

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from bot.domain.errors.base import RequestError
-from bot.domain.language.grammar import Create, Menu, help_text, parse_command
-from bot.domain.language.menu import allowed, offered
+from bot.domain.language.grammar import parse_command
+from bot.domain.language.help import help_text
+from bot.domain.language.menu import Menu, allowed, offered
+from bot.domain.language.requests import Create
 from bot.domain.profiles import SORA_1, SORA_2, WHOLE, Crop
 from tests.support.menus import create
 

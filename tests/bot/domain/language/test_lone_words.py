@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.language.grammar import help_text, parse_command, parse_mention, parse_reply
-from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
-from bot.domain.language.lone_words import LONE_WORDS
+from bot.domain.language.grammar import parse_command, parse_mention, parse_reply
+from bot.domain.language.help import HOW_IN_THREAD, help_text, how_elsewhere
+from bot.domain.language.requests import LONE_WORDS
 from bot.domain.language.talk.slips import slip
 from tests.support.menus import BOT, MENU
 

@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.language.grammar import (
-    Help,
-    Remix,
-    parse_change,
-    parse_command,
-    parse_mention,
-    parse_reply,
-)
+from bot.domain.language.grammar import parse_change, parse_command, parse_mention, parse_reply
+from bot.domain.language.requests import Help, Remix
 from bot.domain.text.emoji import NAMES, with_emoji
 from tests.support.menus import BOT, MENU, create
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.conversation.listing import ListJobs
-from bot.domain.language.grammar import Help, parse_command, parse_mention, parse_reply
+from bot.domain.language.grammar import parse_command, parse_mention, parse_reply
+from bot.domain.language.requests import Help
 from bot.domain.text.wrapping import unwrapped
 from tests.support.menus import BOT, MENU, create
 

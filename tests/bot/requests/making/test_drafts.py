@@ -16,8 +16,8 @@ from bot.domain.errors.base import RequestError, StorageAway
 from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form
-from bot.domain.language.grammar import Create, Remix
 from bot.domain.language.menu import Menu
+from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import SORA_1, SORA_2
 from bot.requests.desk import FrontDesk

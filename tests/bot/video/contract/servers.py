@@ -19,7 +19,8 @@ from bot.domain.errors.provider import ProviderError, Unavailable
 from bot.domain.profiles import InputKind
 from bot.domain.renders.render import Order, Reference, Render, RenderStatus
 from bot.ports.video import VideoApi
-from bot.video import ApiKey, open_video_api
+from bot.video import open_video_api
+from bot.video.transport.credentials import ApiKey
 from playground.video import VideoServer, VideoServerSettings
 from playground.video.settings import DialectName
 from tests.support.kept_clips import kept_clip

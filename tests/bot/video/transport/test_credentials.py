@@ -8,7 +8,8 @@ from azure.identity import CredentialUnavailableError
 from bot.domain.errors.base import SettingsError
 from bot.domain.errors.deployment import AccessError
 from bot.domain.errors.provider import Unavailable
-from bot.video import AZURE_SCOPE, Anonymous, ApiKey, EntraId, open_video_api
+from bot.video import open_video_api
+from bot.video.transport.credentials import AZURE_SCOPE, Anonymous, ApiKey, EntraId
 from tests.support.entra import Identity
 from tests.support.video_doubles import BASE, ORDER, QUEUED
 

@@ -26,10 +26,10 @@ from bot.domain.errors.provider import ProviderError, Unavailable
 from bot.domain.media.mp4 import SHORTEST
 from bot.ports.video import VideoApi
 from bot.telemetry.logs import FLOORS
-from bot.video import ApiKey
 from bot.video.transport import download, http
 from bot.video.transport.address_policy import Hop
 from bot.video.transport.calls import Call
+from bot.video.transport.credentials import ApiKey
 from bot.video.transport.http import CHUNK, NotSent, VideoHttp
 from tests.support.video_doubles import KEY, QUEUED, api_of
 from tests.support.video_servers import CLIP, RawServer, Wire, api_at, clip_of, serving

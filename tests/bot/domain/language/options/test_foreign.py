@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from bot.domain.errors.base import RequestError
 from bot.domain.language.clip_form import Form
-from bot.domain.language.grammar import Create, parse_command, parse_mention, parse_reply
+from bot.domain.language.grammar import parse_command, parse_mention, parse_reply
 from bot.domain.language.menu import OPTIONS, Menu
 from bot.domain.language.options.foreign import BROUGHT
+from bot.domain.language.requests import Create
 from bot.domain.profiles import SORA_1, SORA_2
 from bot.domain.text.slack_text import unescape
 from tests.support.menus import BOT, MENU, create

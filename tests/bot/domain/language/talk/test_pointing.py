@@ -5,15 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.language.answers import answer_to
-from bot.domain.language.grammar import (
-    Create,
-    Doubtful,
-    Remix,
-    parse_command,
-    parse_mention,
-    parse_reply,
-)
-from bot.domain.language.talk.telling import About
+from bot.domain.language.grammar import parse_command, parse_mention, parse_reply
+from bot.domain.language.requests import Create, Doubtful, Remix
+from bot.domain.language.talk.words import About
 from tests.support.menus import BOT, MENU, create
 
 CHANGES = [

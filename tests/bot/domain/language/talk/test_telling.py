@@ -7,15 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors.base import RequestError
-from bot.domain.language.grammar import (
-    Create,
-    Doubtful,
-    Help,
-    Request,
-    parse_command,
-    parse_mention,
-)
-from bot.domain.language.talk.telling import About, talk
+from bot.domain.language.grammar import parse_command, parse_mention
+from bot.domain.language.requests import Create, Doubtful, Help, Request
+from bot.domain.language.talk.telling import talk
+from bot.domain.language.talk.words import About
 from tests.support.menus import BOT, MENU, create
 from tests.support.sayings import answered, made
 
