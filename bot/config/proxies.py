@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from bot.config.problems import Problems
-from bot.config.values import split
+from bot.config.values import Problems, split
 from bot.domain.addresses.database_url import is_host
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError

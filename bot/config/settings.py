@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.config.file import misnamed, read_file, without_effect
-from bot.config.problems import Problems
 from bot.config.proxies import IN_LOWER_CASE, proxies, secrets_in
 from bot.config.values import (
     CERTIFICATES,
     KEY_LOG,
+    Problems,
     certificates,
     choice,
     database_url,

@@ -6,9 +6,9 @@ import ipaddress
 import os
 import re
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
@@ -213,3 +213,30 @@ def _is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_private
     except ValueError:
         return "." not in host or host.endswith((".localhost", ".local", ".internal"))
+
+
+_Value = TypeVar("_Value")
+
+
+class Problems:
+    """Collects what reading the settings runs into."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    def of(self, read: Callable[[], _Value], instead: _Value) -> _Value:
+        """Return what ``read`` returns; or ``instead``, if it says what is wrong."""
+        try:
+            return read()
+        except SettingsError as error:
+            self._lines += str(error).splitlines()
+            return instead
+
+    def add(self, line: str) -> None:
+        """Note what is wrong with several variables together."""
+        self._lines.append(line)
+
+    def end(self) -> None:
+        """Raise SettingsError with a line for each problem, if there was any."""
+        if self._lines:
+            raise SettingsError("\n".join(dict.fromkeys(self._lines)))

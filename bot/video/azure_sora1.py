@@ -27,7 +27,7 @@ from bot.video.bodies import upload_of
 from bot.video.endpoint import Endpoint, encodable, refusal
 from bot.video.transport import download
 from bot.video.transport.calls import Call
-from bot.video.transport.http import Content, Part, Response, Upload
+from bot.video.transport.http import Content, Part, Upload
 
 VERSION = {"api-version": "preview"}
 """What every address carries: Microsoft's samples use no other version."""
@@ -64,7 +64,7 @@ class AzureSora1(VideoApi):
             form += [("files", file) for file in files]
             content = {"form": form}
         url = self._url("jobs")
-        return await self._endpoint.start(Call.CREATE, url, prompt, _read, **content)
+        return await self._endpoint.start(Call.CREATE, url, prompt, read_job, **content)
 
     @override
     async def remix(self, source: str, prompt: str) -> Render:
@@ -74,7 +74,7 @@ class AzureSora1(VideoApi):
     @override
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing: ``GET /video/generations/jobs/{id}``."""
-        read = partial(_read, asked=render_id)
+        read = partial(read_job, asked=render_id)
         return await self._endpoint.look(self._url("jobs", render_id), render_id, read)
 
     @override
@@ -120,10 +120,6 @@ class AzureSora1(VideoApi):
     def _url(self, *parts: str, quality: str | None = None) -> str:
         query = VERSION if quality is None else VERSION | {"quality": quality}
         return f"{self._path(*parts)}?{urlencode(query)}"
-
-
-def _read(answer: Response, *, asked: str = "") -> Render | None:
-    return read_job(answer.json(), answer.headers, asked=asked)
 
 
 def read_job(

@@ -10,7 +10,8 @@ from typing import Unpack
 from urllib.parse import quote
 
 from bot.domain.errors.provider import ProviderError
-from bot.video.endpoint import Endpoint, problem_of
+from bot.video.answers.problem import problem_of
+from bot.video.endpoint import Endpoint
 from bot.video.transport.calls import Call
 from bot.video.transport.http import Content
 

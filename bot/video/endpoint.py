@@ -5,7 +5,7 @@ Nothing in here repeats a call: whoever holds the job knows whether it may be.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Unpack
 
 import httpx
@@ -14,7 +14,7 @@ from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.provider import OutcomeUnknown, ProviderError, Unavailable
 from bot.domain.errors.refusals import Moderated, Refused
 from bot.domain.renders.render import Render, RenderStatus
-from bot.video.answers.problem import Problem, read_problem, says_no
+from bot.video.answers.problem import problem_of, says_no
 from bot.video.answers.render import is_failed_job
 from bot.video.answers.wrapped import has_unusable_id
 from bot.video.errors.moderation import is_fault
@@ -25,11 +25,8 @@ from bot.video.transport.download import fetch_still
 from bot.video.transport.http import Content, Lost, NotSent, Response, VideoHttp
 from bot.video.transport.log_text import scrub
 
-_AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
-"""Whose 403 is about a role (Microsoft's page on the v1 API)."""
-
-Read = Callable[[Response], Render | None]
-"""How a wire format reads a success; None where there is no render in it."""
+Read = Callable[[object, Mapping[str, str]], Render | None]
+"""How a wire format reads a success's JSON and headers; None where there is no render in it."""
 
 
 class Endpoint:
@@ -83,7 +80,7 @@ class Endpoint:
             answer = await self.send(Call.GET, "GET", url, asked=render_id)
         except Moderated as stopped:
             return Render(render_id, RenderStatus.FAILED, error=stopped)
-        return read(answer) or _not_shown(answer, render_id)
+        return read(answer.json(), answer.headers) or _not_shown(answer, render_id)
 
     async def start(
         self,
@@ -117,20 +114,6 @@ def refusal(call: Call, answer: Response, private: str = "") -> ProviderError:
     return error_for(problem, f"{call.value}: HTTP {answer.status}{words}: {said}")
 
 
-def problem_of(call: Call, answer: Response, private: str = "") -> Problem:
-    """Return what a server said was wrong, without the prompt."""
-    text = answer.body[:65536].decode("utf-8", "replace")
-    return read_problem(
-        call,
-        answer.status,
-        answer.headers,
-        answer.json(),
-        text,
-        private=private,
-        azure=answer.host.endswith(_AZURE_HOSTS),
-    )
-
-
 def _not_shown(answer: Response, render_id: str) -> Render:
     """Return what a success without a render says of it; raises whatever else it means."""
     refused = refusal(Call.GET, answer) if says_no(answer.json()) else None
@@ -147,7 +130,7 @@ def started(call: Call, answer: Response, prompt: str, read: Read) -> Render:
     Behind a 2xx too, what says no is a refusal like any other. What says neither yes nor no, or
     tells of something that broke on the way, may have left a render behind.
     """
-    render = read(answer) if answer.is_success else None
+    render = read(answer.json(), answer.headers) if answer.is_success else None
     if render is not None:
         return render
     if answer.is_success and not says_no(answer.json()):

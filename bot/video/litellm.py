@@ -77,20 +77,15 @@ class Ids:
         return self._created.get(render_id, render_id)
 
     def named(self, render: Render) -> Render:
-        """Return a render under its one name."""
-        return with_model(render, self._model)
-
-
-def with_model(render: Render, model: str) -> Render:
-    """Return a render under its one name; as it is where the id isn't LiteLLM's."""
-    parts = _inside(render.id)
-    if parts is None or ";" in model:
-        return render
-    source = render.remixed_from
-    if source is not None:
-        its = _inside(source) or replace(parts, model="", its_id=source, more="")
-        source = its.named(model).encoded()
-    return replace(render, id=parts.named(model).encoded(), remixed_from=source)
+        """Return a render under its one name; as it is where the id isn't LiteLLM's."""
+        parts = _inside(render.id)
+        if parts is None or ";" in self._model:
+            return render
+        source = render.remixed_from
+        if source is not None:
+            its = _inside(source) or replace(parts, model="", its_id=source, more="")
+            source = its.named(self._model).encoded()
+        return replace(render, id=parts.named(self._model).encoded(), remixed_from=source)
 
 
 def _inside(video_id: str) -> _Parts | None:

@@ -6,6 +6,7 @@ the wire. Nothing in here repeats a call: whoever holds the job knows whether it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,10 +22,11 @@ from bot.domain.renders.render import Abilities, Order, Render, RenderList
 from bot.ports.video import VideoApi
 from bot.video import bodies
 from bot.video.answers.listing import listed_since
+from bot.video.answers.problem import problem_of
 from bot.video.answers.render import read_render
 from bot.video.answers.wrapped import clip_link
 from bot.video.capability_probe import can_delete, can_remix
-from bot.video.endpoint import Endpoint, encodable, problem_of, refusal, started
+from bot.video.endpoint import Endpoint, encodable, refusal, started
 from bot.video.litellm import Ids
 from bot.video.transport import download
 from bot.video.transport.calls import Call
@@ -73,7 +75,7 @@ class OpenAiVideos(VideoApi):
     @override
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing: ``GET /videos/{id}``."""
-        read = partial(self._read, asked=render_id)
+        read = partial(self._known, asked=render_id)
         return await self._endpoint.look(self._url(render_id), render_id, read)
 
     @override
@@ -117,7 +119,7 @@ class OpenAiVideos(VideoApi):
     async def recent(self, since: float) -> RenderList | None:
         """Return the renders since ``since`` or longer: ``GET /videos``, newest first."""
         params = {"order": "desc"}
-        return await listed_since(self._endpoint, self._url(), params, self._listed, since)
+        return await listed_since(self._endpoint, self._url(), params, self._known, since)
 
     @override
     async def delete(self, render_id: str) -> None:
@@ -148,14 +150,12 @@ class OpenAiVideos(VideoApi):
         asked = quote(self._ids.asked_as(render_id), safe="")
         return f"{self._endpoint.base}/videos/{asked}" + (f"/{part}" if part else "")
 
-    def _created(self, answer: Response) -> Render | None:
-        render = read_render(answer.json(), answer.headers)
+    def _created(self, video: object, headers: Mapping[str, str]) -> Render | None:
+        render = read_render(video, headers)
         return render and self._ids.created(render)
 
-    def _read(self, answer: Response, *, asked: str) -> Render | None:
-        render = read_render(answer.json(), answer.headers, asked=asked)
-        return render and self._ids.named(render)
-
-    def _listed(self, video: object) -> Render | None:
-        render = read_render(video)
+    def _known(
+        self, video: object, headers: Mapping[str, str] | None = None, *, asked: str = ""
+    ) -> Render | None:
+        render = read_render(video, headers, asked=asked)
         return render and self._ids.named(render)

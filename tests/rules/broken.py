@@ -548,9 +548,9 @@ PATCHES = (
     Patch(
         6,
         "a render that LiteLLM lists by another id is taken for a lost one",
-        "OpenAiVideos._listed",
-        "        render = read_render(video)\n        return render and self._ids.named(render)\n",
-        "        return read_render(video)\n",
+        "OpenAiVideos.recent",
+        "params, self._known, since",
+        "params, read_render, since",
         (f"{LITELLM}::test_a_remix_can_be_asked_about_and_found_in_the_list",),
     ),
     Patch(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +9,17 @@ from email.utils import parsedate_to_datetime
 
 from bot.domain.renders.render import RenderStatus
 from bot.domain.text.prompt_redaction import without_prompt
-from bot.video.answers.moments import server_time
+from bot.video.answers.moments import number, server_time
 from bot.video.answers.said import http_status_in, said_in, text_of
 from bot.video.answers.statuses import meaning
 from bot.video.transport.calls import Call
+from bot.video.transport.http import Response
 
 LONGEST_REST = 3600.0
 """Seconds: however long a provider says to wait, asking once an hour does no harm."""
+
+_AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
+"""Whose 403 is about a role (Microsoft's page on the v1 API)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +46,24 @@ class Problem:
         return any(phrase in message for phrase in phrases)
 
 
-def read_problem(
-    call: Call,
-    status: int,
-    headers: Mapping[str, str],
-    document: object,
-    text: str,
-    *,
-    private: str = "",
-    azure: bool = False,
-) -> Problem:
-    """Read an answer that is no success; ``document`` is its JSON or None, ``text`` its body.
+def problem_of(call: Call, answer: Response, private: str = "") -> Problem:
+    """Read an answer that is no success.
 
     ``private`` is the prompt, which may be repeated and is left out.
     """
+    document, text = answer.json(), answer.body[:65536].decode("utf-8", "replace")
     said = said_in(document, private)
     is_page = text.lstrip()[:1] == "<"
     plain = "an HTML page" if is_page else without_prompt(text[:1000], private)
-    if 200 <= status < 300:
-        status = http_status_in(document) or 400
     return Problem(
         call=call,
-        status=status,
+        status=(http_status_in(document) or 400) if answer.is_success else answer.status,
         message=said.message or plain,
         words=said.words,
         param=said.param,
-        retry_after=retry_after(headers),
+        retry_after=retry_after(answer.headers),
         is_page=is_page,
-        azure=azure,
+        azure=answer.host.endswith(_AZURE_HOSTS),
     )
 
 
@@ -131,9 +124,8 @@ def _moment(value: str, headers: Mapping[str, str]) -> float | None:
 
     A moment is one of the server's clock, which the same answer tells.
     """
-    number = seconds(value)
-    if number is not None:
-        return number
+    if (wait := seconds(value)) is not None:
+        return wait
     try:
         when = parsedate_to_datetime(value).timestamp()
     except (ValueError, OverflowError):
@@ -144,8 +136,5 @@ def _moment(value: str, headers: Mapping[str, str]) -> float | None:
 
 def seconds(value: str | None, *, unit: float = 1.0) -> float | None:
     """Return a header's number in seconds, between 0 and an hour; None where it is no number."""
-    try:
-        number = float(value or "") * unit
-    except ValueError:
-        return None
-    return min(max(number, 0.0), LONGEST_REST) if math.isfinite(number) else None
+    told = number(value)
+    return None if told is None else min(max(told * unit, 0.0), LONGEST_REST)

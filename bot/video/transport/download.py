@@ -111,10 +111,8 @@ def _spool(path: Path) -> Iterator[_Spool]:
 
     It is removed again unless it was finished.
     """
-    try:
+    with _disk():
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError as broken:
-        raise _disk(broken) from broken
     with os.fdopen(descriptor, "w+b", buffering=0) as file:
         spool = _Spool(file)
         try:
@@ -136,12 +134,10 @@ class _Spool:
         """Write one chunk. A quarter of a megabyte into the page cache takes some 0.1 ms."""
         if self.length + len(chunk) > LARGEST_CLIP:
             raise ClipTooLarge(f"content: more than {LARGEST_CLIP} bytes")
-        try:
+        with _disk():
             view = memoryview(chunk)
             while view:
                 view = view[self._file.write(view) :]
-        except OSError as broken:
-            raise _disk(broken) from broken
         started_short = self.length < MAGIC_LENGTH
         self.length += len(chunk)
         if started_short and self.length >= MAGIC_LENGTH:
@@ -163,15 +159,18 @@ class _Spool:
             self._check_start()
         if await asyncio.to_thread(is_cut, self._file, self.length):
             raise ClipCut(f"content: an MP4 cut short at {self.length} bytes")
-        try:
+        with _disk():
             await asyncio.to_thread(os.fsync, self._file.fileno())
-        except OSError as broken:
-            raise _disk(broken) from broken
         self.finished = True
 
 
-def _disk(broken: OSError) -> DiskTrouble:
-    return DiskTrouble(broken.strerror or type(broken).__name__)
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Translate what our own disk doesn't take."""
+    try:
+        yield
+    except OSError as broken:
+        raise DiskTrouble(broken.strerror or type(broken).__name__) from broken
 
 
 async def fetch_still(http: VideoHttp, base: str, link: str) -> bytes | None:

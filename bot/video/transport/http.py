@@ -110,18 +110,11 @@ class Response:
         """Return the body as JSON, or None where it is none, or one beyond all measure."""
         if sum(map(self.body.count, (b",", b"[", b"{"))) > MOST_VALUES:
             return None
-        try:
-            return json.loads(self.body)
-        except UnicodeDecodeError:
-            return _read(self.body.decode("utf-8", "replace"))  # a text cut within a letter, say
-        except (ValueError, RecursionError):
-            return None
-
-
-def _read(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        with suppress(ValueError, RecursionError):
+            try:
+                return json.loads(self.body)
+            except UnicodeDecodeError:  # a text cut within a letter, say
+                return json.loads(self.body.decode("utf-8", "replace"))
         return None
 
 

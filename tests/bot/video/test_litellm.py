@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.domain.errors.provider import Limited, OutcomeUnknown, ProviderError
 from bot.domain.errors.refusals import NoRemix, PictureRefused, Refused, SecondsRefused
 from bot.domain.renders.render import Render, RenderStatus
-from bot.video.litellm import MOST_REMEMBERED, Ids, with_model
+from bot.video.litellm import MOST_REMEMBERED, Ids
 from bot.video.startup_check import trouble
 from tests.bot.video.contract.servers import SERVERS, far
 from tests.support.video_doubles import ORDER, QUEUED, always, api_of
@@ -36,8 +36,8 @@ def render(id_: str, source: str | None = None) -> Render:
 @pytest.mark.parametrize("more", ["", ";deployment_id:9b0b", MORE])
 def test_one_render_has_one_id_whatever_the_proxy_puts_in(model: str, more: str) -> None:
     id_ = wrapped("video_1", model, more=more)
-    assert with_model(render(id_), "film").id == wrapped("video_1", "film")
-    assert with_model(render(id_.rstrip("=")), "film").id == wrapped("video_1", "film")
+    assert Ids("film").named(render(id_)).id == wrapped("video_1", "film")
+    assert Ids("film").named(render(id_.rstrip("="))).id == wrapped("video_1", "film")
 
 
 @pytest.mark.parametrize("provider", ["fal_ai", "gemini", "dashscope", "nobody_knows"])
@@ -45,11 +45,11 @@ def test_one_render_has_one_id_whatever_the_proxy_puts_in(model: str, more: str)
 def test_an_id_that_leads_to_its_render_is_kept_as_it_is(provider: str, more: str) -> None:
     """Where it goes at fal is made of the model in it, and not of the name in the proxy's list."""
     id_ = wrapped("req_1", FAL, provider, more)
-    assert with_model(render(id_), "film").id == id_
+    assert Ids("film").named(render(id_)).id == id_
 
 
 def test_an_id_without_a_model_gets_ours_and_keeps_the_rest() -> None:
-    found = with_model(render(wrapped("req_1", "", "fal_ai", MORE)), "film").id
+    found = Ids("film").named(render(wrapped("req_1", "", "fal_ai", MORE))).id
     assert found == wrapped("req_1", "film", "fal_ai", MORE)
 
 
@@ -57,7 +57,7 @@ def test_an_id_without_a_model_gets_ours_and_keeps_the_rest() -> None:
     "source", ["video_1", wrapped("video_1", "", "openai"), wrapped("video_1", "x", "openai")]
 )
 def test_a_source_is_called_as_it_was_when_it_was_made(source: str) -> None:
-    changed = with_model(render(wrapped("video_2", "", "openai"), source), "film")
+    changed = Ids("film").named(render(wrapped("video_2", "", "openai"), source))
     assert changed.id == wrapped("video_2", "film", "openai")
     assert changed.remixed_from == wrapped("video_1", "film", "openai")
 
@@ -77,11 +77,11 @@ def test_a_source_is_called_as_it_was_when_it_was_made(source: str) -> None:
     ],
 )
 def test_an_id_of_any_other_kind_stays_as_it_is(id_: str) -> None:
-    assert with_model(render(id_, "video_0"), "film") == render(id_, "video_0")
+    assert Ids("film").named(render(id_, "video_0")) == render(id_, "video_0")
 
 
 def test_a_model_that_would_break_the_id_is_left_out() -> None:
-    assert with_model(render(wrapped("video_1", "m")), "a;b") == render(wrapped("video_1", "m"))
+    assert Ids("a;b").named(render(wrapped("video_1", "m"))) == render(wrapped("video_1", "m"))
 
 
 async def test_a_remix_can_be_asked_about_and_found_in_the_list() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,9 +27,10 @@ from bot.domain.profiles import SORA_2
 from bot.domain.text.sentences import told
 from bot.ports.video import VideoApi
 from bot.rendering.steps.following import FAILED_AGAIN
-from bot.video.answers.problem import read_problem
+from bot.video.answers.problem import problem_of
 from bot.video.errors.table import TABLE
 from bot.video.transport.calls import Call
+from bot.video.transport.http import Response
 from tests.support.samples import sample
 from tests.support.video_doubles import BASE, ORDER, QUEUED, always, api_of
 from tests.support.video_errors import error
@@ -470,10 +473,10 @@ async def meaning(answer: Answer) -> ProviderError:
 
 def source_of(answer: Answer) -> str:
     """Return how we know that servers answer so: from the table that classifies the answer."""
-    document = answer.body if isinstance(answer.body, dict) else None
-    text = "" if document is not None else answer.body
-    azure = answer.base == BASE
-    problem = read_problem(answer.call, answer.status, answer.headers, document, text, azure=azure)
+    body = json.dumps(answer.body) if isinstance(answer.body, dict) else answer.body
+    host = urlsplit(answer.base).hostname or ""
+    refused = Response(answer.status, answer.headers, body.encode(), host=host)
+    problem = problem_of(answer.call, refused)
     found = [row.source for row in TABLE if row.fits(problem)]
     return answer.source or found[0]
 
