@@ -12,8 +12,8 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.replies import DraftId
-from bot.domain.conversation.verbs import Verb
 from bot.domain.job import JobId
 from bot.ports.core import Desk
 from handlers.payloads import identifier, moment, origin_of, told

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from bot.domain.conversation.endings import Ending
+from bot.domain.conversation.cards import Ending
 from bot.domain.job import Job, JobState
 from bot.ports.storage import EndingStore
 from storage.changes import is_over

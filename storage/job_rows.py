@@ -8,8 +8,7 @@ from typing import Unpack, assert_never
 from sqlalchemy import select, text
 from typing_extensions import override
 
-from bot.domain.changes import Changes
-from bot.domain.job import Job, JobId, JobState, Thread
+from bot.domain.job import Changes, Job, JobId, JobState, Thread
 from bot.ports.jobs import Rows
 from storage import endings, line, new_jobs
 from storage.changes import UNDELAYED, UNLEASED, change, of

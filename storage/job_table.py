@@ -5,9 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Update, false, func, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.changes import Changes
 from bot.domain.errors.base import StaleJob
-from bot.domain.job import ACTIVE, ENDED, Job, JobState, may_become
+from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobState, may_become
 from storage import crashes, endings, line
 from storage.changes import UNDELAYED, UNLEASED, change, of
 from storage.database import database_now

@@ -10,8 +10,7 @@ from typing import Any, Final, TypeAlias
 import sqlalchemy
 from sqlalchemy import bindparam, select
 
-from bot.domain.changes import Changes
-from bot.domain.job import Job, JobId, JobState, Part, Thread
+from bot.domain.job import Changes, Job, JobId, JobState, Part, Thread
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import WHOLE, Crop, InputKind
 from storage.tables import jobs

@@ -6,9 +6,9 @@ import logging
 
 from typing_extensions import override
 
+from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Answer, Button
-from bot.domain.conversation.verbs import Verb
 from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
 from bot.domain.job import Job
 from bot.domain.text.sentences import facts

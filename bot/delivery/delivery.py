@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.delivery.fetching import Fetching, still_there
 from bot.delivery.sharing import ShareLook, Shares
 from bot.delivery.spool import on_disk
-from bot.domain.changes import Changes
 from bot.domain.conversation.cards import SharedFile
 from bot.domain.errors.base import DiskTrouble, SoraError
 from bot.domain.errors.slack import (
@@ -21,7 +20,7 @@ from bot.domain.errors.slack import (
     SlackUnavailable,
     UploadRefused,
 )
-from bot.domain.job import Job, JobState, Part
+from bot.domain.job import Changes, Job, JobState, Part
 from bot.domain.text.log_throttle import Outage
 from bot.domain.text.sentences import facts, gist
 from bot.ports.jobs import Rows

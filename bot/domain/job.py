@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from random import Random
-from typing import NewType
+from typing import NewType, TypedDict
 
 from bot.domain.profiles import InputKind, Size
 
@@ -246,3 +246,40 @@ class Job(AtBirth):
             return "Deleted clip"
         line = " ".join(self.prompt.split())
         return line if len(line) <= 80 else f"{line[:79].rstrip()}…"
+
+
+class Changes(TypedDict, total=False):
+    """Columns by name, as ``Job`` has them; times are by the database's clock."""
+
+    inputs: int
+    cancel_requested: bool
+    ended_by: str | None
+    may_be_billed: bool
+    provider_id: str | None
+    progress: int | None
+    rendering_at: float | None
+    rendered_at: float | None
+    ended_at: float | None
+    expires_at: float | None
+    clip_ref: str | None
+    clips: int | None
+    clip_path: str | None
+    clip_bytes: int | None
+    unplayed: str | None
+    file_id: str | None
+    file_permalink: str | None
+    retries: int
+    orders: int
+    link_attempts: int
+    error_code: str | None
+    error_tell: str | None
+    crashes: int
+    delayed_by: str | None
+    delayed_since: float | None
+    deleted_at: float | None
+    deleted_by: str | None
+    in_public: bool
+    """Whether everybody in the workspace may read where the clip is."""
+    to_remove: str
+    """Values of ``Part``, with spaces between them."""
+    remove_at: float

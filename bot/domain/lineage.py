@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.domain.errors.clips import SourceExpired
 from bot.domain.errors.refusals import NoRemix
@@ -42,13 +42,7 @@ def is_offer(job: Job) -> bool:
 
 def comes_from_deleted(remix: Job, thread: Iterable[Job]) -> bool:
     """Tell whether words that a clip comes from are gone: somebody deleted them."""
-    known = {job.id: job for job in thread}
-    job = remix
-    while job.source_id is not None and job.source_id in known:
-        job = known[job.source_id]
-        if job.deleted_at is not None:
-            return True
-    return False
+    return any(job.deleted_at is not None for job in _sources(remix, thread))
 
 
 def whole_prompt(remix: Job, thread: Iterable[Job]) -> str:
@@ -57,12 +51,17 @@ def whole_prompt(remix: Job, thread: Iterable[Job]) -> str:
     The first clip's prompt, then each change since. ``thread`` are the jobs of its thread; where
     rows are missing, whatever is known is told.
     """
+    *changed, first = remix, *_sources(remix, thread)
+    return _told(first.sent_prompt, [job.prompt for job in reversed(changed)])
+
+
+def _sources(remix: Job, thread: Iterable[Job]) -> Iterator[Job]:
+    """Yield the jobs that a remix comes from, newest first, as far as their rows are there."""
     known = {job.id: job for job in thread}
-    job, changes = remix, list[str]()
-    while job.source_id is not None and job.source_id in known:
-        changes.append(job.prompt)
-        job = known[job.source_id]
-    return _told(job.sent_prompt, changes[::-1])
+    job: Job | None = remix
+    while job is not None and job.source_id is not None:
+        if (job := known.get(job.source_id)) is not None:
+            yield job
 
 
 def _told(scene: str, changes: list[str]) -> str:

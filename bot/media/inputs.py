@@ -85,7 +85,9 @@ class Inputs:
     async def _look(self) -> float:
         await self._begin_what_waits()
         await self._inputs.drop()
-        return self._until_next()
+        now = self._clock.now()
+        dues = [due - now for _, due in self._later.values() if due > now]
+        return min([SWEEP_SECONDS, *dues])
 
     async def _let_others(self) -> None:
         """Stop bringing, and give the leases back: whoever goes on needn't wait for them."""
@@ -95,11 +97,6 @@ class Inputs:
         await asyncio.gather(*busy.values(), return_exceptions=True)
         for request in busy:
             await self._give_back(request)
-
-    def _until_next(self) -> float:
-        now = self._clock.now()
-        dues = [due - now for _, due in self._later.values() if due > now]
-        return min([SWEEP_SECONDS, *dues])
 
     async def _begin_what_waits(self) -> None:
         """Begin with what waits, as far as there is room: one request at a time for each person."""
@@ -115,18 +112,15 @@ class Inputs:
             if not found:
                 self._forget(now)
                 return
-            self._begin(found[0])
+            key, job = found[0].request, found[0].job
+            self._people[key] = job.thread.workspace, job.requester
+            self._busy[key] = asyncio.create_task(self._bring(found[0]), name=f"inputs {key}")
 
     def _forget(self, now: float) -> None:
         """Forget when to try what nobody has awaited any more for a long time."""
         self._later = {
             key: wait for key, wait in self._later.items() if wait[1] > now - 2 * PATIENCE
         }
-
-    def _begin(self, awaited: Awaited) -> None:
-        key, job = awaited.request, awaited.job
-        self._people[key] = job.thread.workspace, job.requester
-        self._busy[key] = asyncio.create_task(self._bring(awaited), name=f"inputs {key}")
 
     # --- one request -------------------------------------------------------------------
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol, Unpack
 
-from bot.domain.changes import Changes
 from bot.domain.deployment import Deployment
-from bot.domain.job import Job, JobId, JobState, Thread
+from bot.domain.job import Changes, Job, JobId, JobState, Thread
 from bot.domain.line import Claim, Place, Standing
 from bot.domain.new_jobs import NewRequest
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from bot.domain.changes import Changes
+from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.origin import Origin
-from bot.domain.conversation.verbs import Verb
 from bot.domain.errors.base import RequestError, StaleJob
-from bot.domain.job import Job, JobState
+from bot.domain.job import Changes, Job, JobState
 from bot.domain.renders.lost_orders import Trace
 from bot.domain.renders.waiting import may_be_given_up
 from bot.domain.text.sentences import NO_ANSWER, SETTLED

@@ -9,10 +9,10 @@ from typing import Any
 
 from typing_extensions import override
 
+from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.listing import ListJobs
 from bot.domain.conversation.origin import Message, Origin
 from bot.domain.conversation.replies import Answer, Beginning, DraftId
-from bot.domain.conversation.verbs import Verb
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import EMPTY, Form

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
+from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Role
-from bot.domain.conversation.verbs import Verb
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId
 from bot.domain.language.answers import NOTHING_MADE

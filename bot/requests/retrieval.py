@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from bot.domain.changes import Changes
 from bot.domain.errors.base import RequestError, SoraError, StaleJob
 from bot.domain.errors.clips import UNFETCHED, RenderExpired, RenderMissing
 from bot.domain.errors.provider import ProviderError, RenderFailed
-from bot.domain.job import Job, JobState
+from bot.domain.job import Changes, Job, JobState
 from bot.domain.renders.render import Render, RenderStatus
 from bot.domain.renders.waiting import has_render, is_miss, refuses_us
 from bot.domain.text.sentences import NO_ANSWER, SETTLED, facts, told

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
+from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.listing import ListJobs
 from bot.domain.conversation.origin import Origin
-from bot.domain.conversation.verbs import Verb
 from bot.domain.job import Job, JobState
 from bot.domain.language.requests import (
     Again,

@@ -92,7 +92,8 @@ class AzureSora1(VideoApi):
     @override
     async def still(self, clip: str) -> bytes | None:
         """Return a clip's thumbnail: ``GET /video/generations/{id}/content/thumbnail``."""
-        return await self._endpoint.picture(self._url(clip, "content", "thumbnail"))
+        link = self._url(clip, "content", "thumbnail")
+        return await download.fetch_still(self._endpoint.http, self._endpoint.base, link)
 
     @override
     async def recent(self, since: float) -> RenderList | None:

@@ -21,7 +21,6 @@ from bot.video.errors.moderation import is_fault
 from bot.video.errors.table import error_for, nothing_usable
 from bot.video.transport.calls import Call
 from bot.video.transport.credentials import Credentials
-from bot.video.transport.download import fetch_still
 from bot.video.transport.http import Content, Lost, NotSent, Response, VideoHttp
 from bot.video.transport.log_text import scrub
 
@@ -93,10 +92,6 @@ class Endpoint:
         """Start a render, in one call."""
         answer = await self.exchange(call, "POST", url, private=prompt, **content)
         return started(call, answer, prompt, read)
-
-    async def picture(self, url: str) -> bytes | None:
-        """Return the picture at ``url``, or None where the server has none there."""
-        return await fetch_still(self.http, self.base, url)
 
     async def close(self) -> None:
         """Close connections and credentials."""

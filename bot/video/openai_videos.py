@@ -81,7 +81,8 @@ class OpenAiVideos(VideoApi):
     @override
     async def still(self, clip: str) -> bytes | None:
         """Return the clip's thumbnail: ``GET /videos/{id}/content?variant=thumbnail``."""
-        return await self._endpoint.picture(f"{self._url(clip, 'content')}?variant=thumbnail")
+        link = f"{self._url(clip, 'content')}?variant=thumbnail"
+        return await download.fetch_still(self._endpoint.http, self._endpoint.base, link)
 
     @override
     async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:

@@ -7,8 +7,7 @@ from typing import Any, Unpack
 
 import pytest
 
-from bot.domain.changes import Changes
-from bot.domain.job import Job, JobState
+from bot.domain.job import Changes, Job, JobState
 from tests.support.front import Front
 from tests.support.slack_stage import FILM, MAYA, TEAM
 from tests.support.storage import WIDE, fresh

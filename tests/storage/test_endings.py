@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.conversation.endings import Ending
+from bot.domain.conversation.cards import Ending
 from bot.domain.job import Job, JobState
 from storage.endings import TELLING_SECONDS, TOGETHER, SqlEndings
 from storage.jobs import SqlJobStore

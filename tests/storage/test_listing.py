@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.changes import Changes
 from bot.domain.conversation.listing import ListJobs, Scope
-from bot.domain.job import Job, JobId, JobState, Thread
+from bot.domain.job import Changes, Job, JobId, JobState, Thread
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from tests.support.storage import accepted, asked, claimed, in_line

@@ -10,9 +10,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.changes import Changes
 from bot.domain.errors.base import StaleJob
-from bot.domain.job import ACTIVE, ENDED, Job, JobId, JobState, may_become
+from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobId, JobState, may_become
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
 from tests.support.storage import (

@@ -7,8 +7,7 @@ from typing import Any, Unpack
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.changes import Changes
-from bot.domain.job import Job, JobState
+from bot.domain.job import Changes, Job, JobState
 from storage.jobs import SqlJobStore
 from tests.support.doubles import Troubles
 from tests.support.works import Works

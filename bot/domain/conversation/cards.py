@@ -1,14 +1,17 @@
-"""Cards: what one shows, where it is, what it means that one isn't taken; and the files posted."""
+"""Cards: what one shows and says, where it is, what it means that one isn't taken.
+
+And the clips and the ends of jobs that are told of beside them.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from hashlib import sha256
 from typing import Any
 
-from bot.domain.job import JobId
+from bot.domain.job import Job, JobId
 
 Block = dict[str, Any]  # Any: what is in one depends on its type, and Slack alone knows all
 
@@ -75,3 +78,40 @@ class SharedFile:
     permalink: str | None
     channels: frozenset[str]
     public: frozenset[str] = frozenset()
+
+
+class Verb(StrEnum):
+    """A button of a card, by its action id.
+
+    Old cards have them for years: a word never gets another meaning.
+    """
+
+    CANCEL = "cancel"
+    REMIX = "remix"
+    AGAIN = "again"
+    EDIT = "edit"
+    RECREATE = "recreate"
+    DELIVER = "deliver"
+    DELETE = "delete"
+    LOOK = "look"
+    RESEND = "resend"
+    GIVE_UP = "give_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An end of a job that whoever asked for it is to be told of, once."""
+
+    job: Job
+    """The job as it was when its turn to be told came."""
+    number: int
+    """Tells this end from others of the same job."""
+    lasted: float
+    """For how many seconds it has been waiting to be told."""
+    may_be_told: bool
+    """Whether somebody may have told of it before."""
+
+    @property
+    def name(self) -> str:
+        """Return what no other end is called: ``k7m2p9/7``."""
+        return f"{self.job.id}/{self.number}"

@@ -68,7 +68,7 @@ def _meant(found: re.Match[str], left: str, right: str) -> str | None:
     if name in NAMES:
         beside = _is_ascii_word(left), _is_ascii_word(right)
         return None if _is_code(name, *beside) else _toned(name, found["tone"], found["second"])
-    goes_on = right in _CODE and not (right == ":" and _follows(found))
+    goes_on = right in _CODE and not (right == ":" and _NAMED.match(found.string, found.end()))
     is_name = any(char.isalpha() for char in name) and name == name.lower()
     in_a_word = left.isalnum() or right.isalnum()
     return "" if is_name and not goes_on and not in_a_word else None
@@ -85,11 +85,6 @@ def _is_code(name: str, after_word: bool, before_word: bool) -> bool:
 def _is_ascii_word(char: str) -> bool:
     """Tell whether ``char`` may belong to a name in code: scripts without spaces don't."""
     return char == "_" or (char.isascii() and char.isalnum())
-
-
-def _follows(found: re.Match[str]) -> bool:
-    """Tell whether another emoji begins where this one ends."""
-    return _NAMED.match(found.string, found.end()) is not None
 
 
 def _toned(name: str, tone: str | None, second: str | None) -> str:

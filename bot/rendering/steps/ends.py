@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Unpack
 
-from bot.domain.changes import Changes
 from bot.domain.deployment import Deployment
 from bot.domain.errors.base import SoraError
-from bot.domain.job import Job, JobState
+from bot.domain.job import Changes, Job, JobState
 from bot.domain.text.sentences import facts, told
 from bot.ports.jobs import Rows
 from bot.runtime.bell import Bell

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.conversation.cards import Block, Card
-from bot.domain.conversation.verbs import Verb
+from bot.domain.conversation.cards import Block, Card, Verb
 from bot.domain.cost import Spent, cancelled_note, cost_words, failed_note, spent
 from bot.domain.errors.clips import UNFETCHED, RenderMissing
 from bot.domain.errors.provider import RenderOverdue

@@ -38,6 +38,7 @@ LONGEST_PROMPT = 32_768
 """Characters of a prompt that a server repeats: more than any that was sent."""
 
 LONGEST_WISH = 60.0
+"""Seconds until it is asked again that a server may wish for: a clip doesn't wait longer."""
 
 _SIZE = re.compile(r"\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*", re.IGNORECASE)
 
@@ -59,6 +60,7 @@ def read_render(
     status = _status(video)
     born = birth(video.get("created_at"))
     over = status is not RenderStatus.RUNNING
+    wish = seconds((headers or {}).get("openai-poll-after-ms"), unit=0.001)
     return Render(
         id=render_id,
         status=status,
@@ -71,14 +73,8 @@ def read_render(
         seconds=_whole(video.get("seconds")),
         remixed_from=_string(video.get("remixed_from_video_id")),
         error=_job_error(video) if status is RenderStatus.FAILED else None,
-        poll_after=_poll_after(headers or {}),
+        poll_after=None if wish is None else min(wish, LONGEST_WISH),
     )
-
-
-def _poll_after(headers: Mapping[str, str]) -> float | None:
-    """Return when a server would like to be asked again, in seconds: a clip doesn't wait longer."""
-    wish = seconds(headers.get("openai-poll-after-ms"), unit=0.001)
-    return None if wish is None else min(wish, LONGEST_WISH)
 
 
 def _is_render(document: object, video: Mapping[str, object], *, asked: str) -> bool:
@@ -94,12 +90,9 @@ def _is_render(document: object, video: Mapping[str, object], *, asked: str) -> 
         return True
     if says_no(document):
         return False
-    return not asked or _unnamed_end(video) is not None or _is_named(video, asked)
-
-
-def _is_named(video: Mapping[str, object], asked: str) -> bool:
-    """Tell whether an object names the render that was asked about (xAI's, before it has begun)."""
-    return any(usable_id(video.get(key)) == asked for key in ID_KEYS)
+    # An object that names the render is it, too: xAI's, before it has begun.
+    named = any(usable_id(video.get(key)) == asked for key in ID_KEYS)
+    return not asked or named or _unnamed_end(video) is not None
 
 
 _ENDS = (RenderStatus.COMPLETED, RenderStatus.FAILED)

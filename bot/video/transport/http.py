@@ -229,7 +229,8 @@ class VideoHttp:
         Only our own origin gets credentials; a foreign host is reached only at a public address.
         ``content`` is httpx's, whatever it takes.
         """
-        client = self._client_for(call, hop)
+        client = self._fresh if call in STARTS else self._kept
+        client = self._foreign if hop is Hop.FOREIGN else client
         secrets = await self._credentials.headers() if hop is Hop.OWN else {}
         private = _words(secrets)
         connect, read = call.timeouts.connect, call.timeouts.read
@@ -253,11 +254,6 @@ class VideoHttp:
                         await response.aclose()
         except TimeoutError:
             raise Lost(f"no whole answer within {call.timeouts.total:.0f} s") from None
-
-    def _client_for(self, call: Call, hop: Hop) -> httpx.AsyncClient:
-        if hop is Hop.FOREIGN:
-            return self._foreign
-        return self._fresh if call in STARTS else self._kept
 
     async def close(self) -> None:
         """Close every connection, then the credentials."""

@@ -62,7 +62,8 @@ async def _inflated(chunks: AsyncIterator[bytes], at_most: int) -> bytes:
             start = start + chunk if inflate is None else chunk
             if len(start) < 2:
                 continue
-            inflate = inflate or _inflater(start)
+            # Some call deflate what has no header (RFC 9110, 8.4.1.2).
+            inflate = inflate or zlib.decompressobj(_ZLIB_OR_GZIP if _has_header(start) else _RAW)
             while start and not inflate.eof:
                 body += inflate.decompress(start, PIECE)
                 _check(len(body), at_most)
@@ -73,14 +74,6 @@ async def _inflated(chunks: AsyncIterator[bytes], at_most: int) -> bytes:
     if received and (inflate is None or not inflate.eof):
         raise Unreadable("packed, and cut short")
     return bytes(body)
-
-
-def _inflater(start: bytes) -> zlib._Decompress:
-    """Return what undoes a layer that starts like this; some call deflate what has no header.
-
-    RFC 9110, 8.4.1.2.
-    """
-    return zlib.decompressobj(_ZLIB_OR_GZIP if _has_header(start) else _RAW)
 
 
 def _has_header(start: bytes) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.origin import Origin
-from bot.domain.conversation.verbs import Verb
 from bot.domain.errors.deployment import AccessError
 from bot.domain.errors.provider import (
     Limited,

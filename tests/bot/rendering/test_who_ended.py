@@ -6,9 +6,8 @@ from typing import Unpack
 
 import pytest
 
-from bot.domain.changes import Changes
 from bot.domain.cost import Spent, spent
-from bot.domain.job import Job, JobState, Thread
+from bot.domain.job import Changes, Job, JobState, Thread
 from bot.requests.desk import FrontDesk
 from storage.endings import SqlEndings
 from storage.tables import jobs

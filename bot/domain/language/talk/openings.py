@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from bot.domain.language.talk.other_languages import asks_abroad
 from bot.domain.language.talk.words import either
@@ -202,16 +203,6 @@ _SHORT = 6
 """The same for one that begins as descriptions do: ``a cat that wonders what is for dinner?``"""
 
 
-def without_lead(line: str) -> str:
-    """Return ``line`` without what people say before they ask: ``hey Sora, quick question:``."""
-    return _behind(_LEAD, line)
-
-
-def without_call(line: str) -> str:
-    """Return ``line`` without what calls somebody: ``hey Sora, usage``."""
-    return _behind(_CALL, line)
-
-
 def _behind(lead: re.Pattern[str], line: str) -> str:
     rest = line
     for _ in range(_MOST):
@@ -221,21 +212,24 @@ def _behind(lead: re.Pattern[str], line: str) -> str:
     return rest.lstrip(_BETWEEN) or line
 
 
-def without_tail(line: str) -> str:
-    """Return ``line`` without what people add when they have asked: ``please, thanks!``."""
-    return _without(_TAIL, line)
-
-
-def without_please(line: str) -> str:
-    """Return ``line`` without politeness behind it: all else may make a scene of a command."""
-    return _without(_PLEASE, line)
-
-
 def _without(tail: re.Pattern[str], line: str) -> str:
     rest = line
     for _ in range(_MOST):
         rest = tail.sub("", rest.rstrip(_BETWEEN))
     return rest.rstrip(_BETWEEN) or line
+
+
+without_lead = partial(_behind, _LEAD)
+"""Return a line without what people say before they ask: ``hey Sora, quick question:``."""
+
+without_call = partial(_behind, _CALL)
+"""Return a line without what calls somebody: ``hey Sora, usage``."""
+
+without_tail = partial(_without, _TAIL)
+"""Return a line without what people add when they have asked: ``please, thanks!``."""
+
+without_please = partial(_without, _PLEASE)
+"""Return a line without politeness behind it: all else may make a scene of a command."""
 
 
 def is_question(sentence: str) -> bool:
