@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal,
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
+from bot.domain.conversation.people import Purged, Workspace
 from bot.domain.errors.slack import SlackRevoked
 from bot.domain.job import ENDED, HOLDS_SLOT, JobState
 from bot.domain.profiles import KEPT, LONGEST_RENDER
-from bot.domain.workspaces import Purged, Workspace
 from bot.ports.storage import Workspaces
 from storage import line
 from storage.changes import UNLEASED, change, changed, is_over, of

@@ -215,9 +215,9 @@ def _app_token(value: str) -> str | None:
 
 def _signing_secret(values: Mapping[str, str], app_token: str | None) -> str | None:
     """Return the signing secret; only Socket Mode can do without."""
-    name = "SLACK_SIGNING_SECRET"
-    value = values[name] if app_token else _required(values, name)
-    return secret(name, value) if value else None
+    if not app_token:
+        _required(values, "SLACK_SIGNING_SECRET")
+    return _key(values, "SLACK_SIGNING_SECRET")
 
 
 def _slack_api_url(value: str) -> str:

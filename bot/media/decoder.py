@@ -45,6 +45,7 @@ class PictureDecoder(Decoder):
 
         Raises InputUnusable, also where the process takes too long or dies over it.
         """
+        names = " or ".join(code(given.name) for given in raw.given)
         async with self._one:
             process = await self._started()
             try:
@@ -52,11 +53,20 @@ class PictureDecoder(Decoder):
                     answer = await _exchange(process, packed(raw))
                     status = await process.wait()
             except TimeoutError:
-                raise _too_slow(raw) from None
+                raise InputUnusable(
+                    "took too long to decode",
+                    tell=f"{names} takes me too long to open. Nothing was spent. Save it as a "
+                    "plain JPEG, or make it smaller, and send it once more.",
+                ) from None
             finally:
                 await _end(process)
         if status < 0:
-            raise _fatal(raw, status)
+            raise InputUnusable(
+                f"the decoder died of signal {-status}",
+                tell=f"I can't open {names}: it takes more than I have for one picture, or is "
+                "damaged. Nothing was spent. Open it on your own machine, save it as JPEG or PNG, "
+                "smaller if it's large, and send it once more.",
+            )
         if status > 0:
             raise RuntimeError(f"the picture process ended with {status}")
         return unpacked(answer, raw)
@@ -106,24 +116,3 @@ async def _end(process: Process) -> None:
     while process.stdout is not None and await process.stdout.read(2**20):
         pass
     await process.wait()
-
-
-def _names(raw: Raw) -> str:
-    return " or ".join(code(given.name) for given in raw.given)
-
-
-def _too_slow(raw: Raw) -> InputUnusable:
-    return InputUnusable(
-        "took too long to decode",
-        tell=f"{_names(raw)} takes me too long to open. Nothing was spent. Save it as a plain "
-        "JPEG, or make it smaller, and send it once more.",
-    )
-
-
-def _fatal(raw: Raw, status: int) -> InputUnusable:
-    return InputUnusable(
-        f"the decoder died of signal {-status}",
-        tell=f"I can't open {_names(raw)}: it takes more than I have for one picture, or is "
-        "damaged. Nothing was spent. Open it on your own machine, save it as JPEG or PNG, "
-        "smaller if it's large, and send it once more.",
-    )

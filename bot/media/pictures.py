@@ -91,7 +91,11 @@ def looks_at(data: bytes, name: str) -> tuple[int, int]:
         if scans > MOST_SCANS:
             raise _broken(name, "too many scans")
         if width * height * scans > MOST_PASSED:
-            raise _too_laborious(name, width, height, scans)
+            raise InputUnusable(
+                f"{width}x{height} pixels in {scans} scans",
+                tell=f"{code(name)} is {width:,} × {height:,} pixels, drawn over {scans} times, "
+                "which takes me too long to open. Save it as a plain JPEG and send it once more.",
+            )
         if min(width, height) < FEWEST:
             raise InputUnusable(
                 f"{width}x{height} pixels",
@@ -192,7 +196,11 @@ def _reading(data: bytes, name: str) -> Iterator[None]:
     except UnidentifiedImageError:
         raise _unreadable(data, name) from None
     except MemoryError as little:
-        raise _too_heavy(name) from little
+        raise InputUnusable(
+            "broken: MemoryError",
+            tell=f"{code(name)} takes more memory to open than I have for one picture. Save it as "
+            "a plain JPEG, smaller, and send it once more.",
+        ) from little
     except Exception as bad:
         raise _broken(name, type(bad).__name__) from bad
 
@@ -221,20 +229,4 @@ def _too_large(name: str, width: int, height: int) -> InputUnusable:
         tell=f"{code(name)} is {width:,} × {height:,} pixels, and I take up to "
         f"{MOST_PIXELS // 1_000_000} million. Make it smaller and send it once more: a clip has "
         "no more than 2 million.",
-    )
-
-
-def _too_laborious(name: str, width: int, height: int, scans: int) -> InputUnusable:
-    return InputUnusable(
-        f"{width}x{height} pixels in {scans} scans",
-        tell=f"{code(name)} is {width:,} × {height:,} pixels, drawn over {scans} times, which "
-        "takes me too long to open. Save it as a plain JPEG and send it once more.",
-    )
-
-
-def _too_heavy(name: str) -> InputUnusable:
-    return InputUnusable(
-        "broken: MemoryError",
-        tell=f"{code(name)} takes more memory to open than I have for one picture. Save it as a "
-        "plain JPEG, smaller, and send it once more.",
     )

@@ -7,11 +7,11 @@ from typing import Protocol
 
 from bot.domain.conversation.cards import Ending
 from bot.domain.conversation.listing import ListJobs, Page
+from bot.domain.conversation.people import Purged
 from bot.domain.conversation.replies import Draft, DraftId
 from bot.domain.job import Job, JobId, Part, Thread
 from bot.domain.pauses import Notice, Pause, Paused
 from bot.domain.renders.lost_orders import Ledger
-from bot.domain.workspaces import Purged
 
 
 class Removals(Protocol):

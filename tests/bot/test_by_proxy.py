@@ -32,6 +32,7 @@ from bot.slack.api.files import SlackFiles
 from bot.slack.api.upload import Uploader
 from bot.slack.inbound.socket import Socket
 from bot.video import open_video_api
+from bot.video.transport import address_policy
 from bot.video.transport.credentials import ApiKey, EntraId
 from tests.support.proxy import Proxy
 from tests.support.video_doubles import KEY
@@ -286,9 +287,7 @@ async def test_a_name_that_leads_inside_here_is_not_asked_for(
     far: Far, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """This machine may know more of a name than its spelling tells."""
-    monkeypatch.setattr(
-        "bot.video.transport.address_policy.is_inside", lambda host: host in {"127.0.0.1", "::1"}
-    )
+    monkeypatch.setattr(address_policy, "is_inside", lambda host: host in {"127.0.0.1", "::1"})
     far.redirect = "https://localhost:4433/content"
     with pytest.raises(ClipElsewhere):
         await use_video(far, Proxies(https=proxy.url), tmp_path / "clip.mp4")

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.conversation.people import Workspace
 from bot.domain.job import JobId, JobState, Thread
 from bot.domain.new_jobs import NewJob, NewRequest
 from bot.domain.profiles import LANDSCAPE
-from bot.domain.workspaces import Workspace
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, requests, workspaces
 from storage.workspaces import SqlWorkspaces

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.conversation.people import Workspace
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import HOLDS_SLOT, Job, JobState
 from bot.domain.profiles import LONGEST_RENDER
-from bot.domain.workspaces import Workspace
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import abandoned_renders, jobs, metadata, requests, submits, workspaces

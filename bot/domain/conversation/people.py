@@ -1,4 +1,4 @@
-"""Who somebody is to a workspace: what they may see and whether they may spend goes by that.
+"""Workspaces, and who somebody is to one: what they may see, whether they may spend goes by that.
 
 Sources: docs.slack.dev/reference/objects/user-object and docs.slack.dev/apis/slack-connect. Slack
 sets ``is_stranger`` only for people of other workspaces that no channel is shared with, so somebody
@@ -13,6 +13,28 @@ from enum import Enum
 
 SLACKBOT = "USLACKBOT"
 """Slack's own: it says what others had it say, in a reminder for example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A Slack team that installed the app."""
+
+    id: str
+    name: str
+    url: str
+    bot_user_id: str
+    bot_id: str
+    enterprise_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge of a workspace came to."""
+
+    rows: int
+    """How many rows of any kind were deleted."""
+    left: int
+    """How many jobs are left: they hold a slot, or have only just come in."""
 
 
 class Role(Enum):

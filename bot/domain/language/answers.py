@@ -41,7 +41,8 @@ def answer_to(doubt: Doubtful, menu: Menu, *, direct: bool, busy: str) -> str:
     about = doubt.talk.about
     if about is About.COURTESY:
         return _COURTESY
-    if change := _change(doubt):
+    change = doubt.talk.change if isinstance(doubt.anyway, Remix) else ""
+    if change:
         return f"To change this one, reply:{to_copy(f'remix {change}')}\n{NOTHING_MADE}"
     if about is About.WISH:
         return f"{_wish(doubt, lead)}\n{NOTHING_MADE}"
@@ -68,11 +69,6 @@ def _said(talk: Talk, menu: Menu, lead: str, *, in_thread: bool) -> str:
     if talk.about in _VERBS:
         return f"{fixes[_VERBS[talk.about]]}."
     return _WHAT_I_DO[talk.about]
-
-
-def _change(doubt: Doubtful) -> str:
-    """Return the change of the thread's clip that somebody asked for as a question, if any."""
-    return doubt.talk.change if isinstance(doubt.anyway, Remix) else ""
 
 
 def _wish(doubt: Doubtful, lead: str) -> str:

@@ -33,8 +33,7 @@ from bot.domain.language.requests import (
 )
 from bot.domain.language.talk.courtesy import is_courtesy
 from bot.domain.language.talk.slips import nearest_verb
-from bot.domain.text.slack_text import code, heard, is_blank, typed
-from bot.domain.text.wrapping import unwrapped
+from bot.domain.text.slack_text import code, heard, is_blank, typed, unwrapped
 
 WORDLESS = (
     "What should happen in the picture? Send it once more with your words, for example: "

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.addresses.proxies import Proxies
+from bot.domain.conversation.people import Workspace
 from bot.domain.errors.slack import (
     NotInConversation,
     SlackError,
@@ -19,7 +20,6 @@ from bot.domain.errors.slack import (
     SlackRevoked,
     SlackUnavailable,
 )
-from bot.domain.workspaces import Workspace
 from bot.runtime.bell import Bell
 from bot.slack.api.installations import GONE, Installations
 from bot.slack.api.refusals import Refusals

@@ -7,8 +7,8 @@ import logging
 from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
 
+from bot.domain.conversation.people import Workspace
 from bot.domain.errors.slack import SlackRevoked
-from bot.domain.workspaces import Workspace
 from bot.ports.slack import Access
 from bot.runtime.bell import Bell
 

@@ -13,12 +13,14 @@ import ipaddress
 import re
 import socket
 import ssl
+from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Address, IPv6Address
 
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
+from typing_extensions import override
 
 from bot.domain.addresses.database_url import is_host
 from bot.domain.addresses.links import Forbidden, origin, target
@@ -145,28 +147,22 @@ def _tunnelled(address: IPv6Address) -> IPv4Address | None:
     return IPv4Address(half & 0xFFFFFFFF) if is_isatap else None
 
 
-class PublicResolver(AbstractResolver):
+class PublicResolver(ThreadedResolver):
     """Resolve names, but only to public addresses.
 
     Checking where the connection is made leaves no moment in which a name can change its mind.
     """
 
-    def __init__(self) -> None:
-        self._inner = ThreadedResolver()
-
+    @override
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """Return the public addresses of ``host``. Raises OSError when there are none."""
-        found = await self._inner.resolve(host, port, family)
+        found = await super().resolve(host, port, family)
         public = [address for address in found if not is_inside(address["host"])]
         if not public:
             raise OSError(errno.EACCES, f"{host} {NOT_PUBLIC}")
         return public
-
-    async def close(self) -> None:
-        """Close the resolver underneath."""
-        await self._inner.close()
 
 
 def own(proxies: Proxies, tls: ssl.SSLContext, keepalive: float) -> httpx.AsyncBaseTransport:
@@ -185,30 +181,30 @@ def foreign(proxies: Proxies, tls: ssl.SSLContext) -> httpx.AsyncBaseTransport:
     return Routed(proxies, make)
 
 
+@dataclass(frozen=True, slots=True)
 class LookedUp(httpx.AsyncBaseTransport):
     """The way by a proxy: names that mean an address inside, here, are not asked for."""
 
-    def __init__(self, by_proxy: httpx.AsyncBaseTransport, resolver: AbstractResolver) -> None:
-        self._by_proxy = by_proxy
-        self._resolver = resolver
+    by_proxy: httpx.AsyncBaseTransport
+    resolver: AbstractResolver
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request. Raises ConnectError for a name that leads inside."""
         host, port = request.url.host, request.url.port or 443
         if any(is_inside(address) for address in await self._addresses(host, port)):
             raise httpx.ConnectError(f"{host} {NOT_PUBLIC}", request=request)
-        return await self._by_proxy.handle_async_request(request)
+        return await self.by_proxy.handle_async_request(request)
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         """Return what a name means on this machine; nothing where it means nothing here."""
         try:
             async with asyncio.timeout(LOOK_UP):
-                found = await self._resolver.resolve(host, port)
+                found = await self.resolver.resolve(host, port)
         except (OSError, TimeoutError):
             return []
         return [address["host"] for address in found]
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._by_proxy.aclose()
-        await self._resolver.close()
+        await self.by_proxy.aclose()
+        await self.resolver.close()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from bot.domain.conversation.people import Workspace
 from bot.domain.errors.base import StorageAway
 from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import Job, JobState
-from bot.domain.workspaces import Workspace
 from bot.runtime.bell import Bell
 from bot.upkeep.uninstalls import LONGEST_DOUBT, Uninstalls
 from storage.tables import jobs, workspaces

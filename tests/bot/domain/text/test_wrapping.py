@@ -7,7 +7,7 @@ import pytest
 from bot.domain.conversation.listing import ListJobs
 from bot.domain.language.grammar import parse_command, parse_mention, parse_reply
 from bot.domain.language.requests import Help
-from bot.domain.text.wrapping import unwrapped
+from bot.domain.text.slack_text import unwrapped
 from tests.support.menus import BOT, MENU, create
 
 FOX = "a red fox in fresh snow"

@@ -170,9 +170,7 @@ class _Names:
 
 
 async def resolved(monkeypatch: pytest.MonkeyPatch, *hosts: str) -> list[str]:
-    monkeypatch.setattr(
-        "bot.video.transport.address_policy.ThreadedResolver", lambda: _Names(*hosts)
-    )
+    monkeypatch.setattr("aiohttp.resolver.ThreadedResolver.resolve", _Names(*hosts).resolve)
     resolver = PublicResolver()
     try:
         found = await resolver.resolve("cdn.example", 443, socket.AF_INET)
