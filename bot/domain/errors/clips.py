@@ -54,23 +54,6 @@ class ClipUnfetchable(ProviderError):
     code = "clip_unfetchable"
     why: ClassVar[str] = "Sora can't fetch it from the video service"
     advice: ClassVar[str] = ""
-    tell = ""
-
-    def __init_subclass__(cls) -> None:
-        """Make the sentence for the end of what each class says."""
-        cls.tell = cls.sentence()
-
-    @classmethod
-    def sentence(cls) -> str:
-        """Return what is told once it isn't tried any more."""
-        said = f"The clip was rendered, but {cls.why}."
-        return " ".join(part for part in (said, cls.advice, _DELIVER_AGAIN) if part)
-
-
-_DELIVER_AGAIN = "Press *Deliver again* to fetch it once more."
-
-
-ClipUnfetchable.tell = ClipUnfetchable.sentence()
 
 
 class ClipUnreached(ClipUnfetchable):
@@ -130,5 +113,10 @@ class ClipTooLarge(ClipUnfetchable):
 
 
 UNFETCHABLE = tuple(family(ClipUnfetchable))
+for _kind in UNFETCHABLE:  # what is told once it isn't tried any more
+    _said = f"The clip was rendered, but {_kind.why}."
+    _again = "Press *Deliver again* to fetch it once more."
+    _kind.tell = " ".join(part for part in (_said, _kind.advice, _again) if part)
+
 UNFETCHED = frozenset({FetchRefused.code, *(kind.code for kind in UNFETCHABLE)})
 """Failures of clips that the provider may have still: they can be fetched once more."""
