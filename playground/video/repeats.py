@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from playground.video.control import Refusal
     from playground.video.dialects import Published
     from playground.video.faults import Fault
+    from playground.video.mishaps import Refusal
 
 BREAKS = ("reset_before", "reset_after")
 
