@@ -411,6 +411,7 @@ async def test_looking_for_ends_reads_through_an_index(
         if engine.dialect.name == "sqlite":
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")
         else:
-            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            await connection.exec_driver_sql("SET enable_seqscan = off")
             plan = await connection.exec_driver_sql(f"EXPLAIN {sql}")
+            await connection.exec_driver_sql("RESET enable_seqscan")
         assert "ix_jobs_untold" in str(plan.all())
