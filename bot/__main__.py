@@ -2,8 +2,11 @@
 
 import sys
 
-from bot.config.settings import from_environment, need_key_log
-from bot.domain.errors.base import SettingsError
+# httpx's own command line, which the bot has no use for, would bring rich and pygments.
+sys.modules["httpx._main"] = None  # type: ignore[assignment] # None: as if it weren't installed
+
+from bot.config.settings import from_environment, need_key_log  # noqa: E402 - see above
+from bot.domain.errors.base import SettingsError  # noqa: E402 - see above
 
 
 def _start() -> int:

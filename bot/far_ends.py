@@ -9,7 +9,7 @@ from bot.ports.video import VideoApi
 from bot.runtime.bell import Bell
 from bot.slack.api.client import SlackCalls
 from bot.video import open_video_api
-from bot.video.transport.credentials import Anonymous, ApiKey, Credentials, EntraId
+from bot.video.transport.credentials import Anonymous, ApiKey, Credentials
 
 
 def deployment_of(settings: Settings) -> Deployment:
@@ -29,7 +29,11 @@ def credentials_of(settings: Settings) -> Credentials:
     video = settings.video
     if video.api_key is not None:
         return ApiKey(video.api_key, header="api-key" if video.azure else "authorization")
-    return EntraId(video.scope, proxies=settings.proxies) if video.azure else Anonymous()
+    if not video.azure:
+        return Anonymous()
+    from bot.video.transport.entra import EntraId  # noqa: PLC0415 - azure-identity takes its time
+
+    return EntraId(video.scope, proxies=settings.proxies)
 
 
 def open_slack(settings: Settings, bell: Bell | None = None) -> SlackCalls:

@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, Connection, Float, PoolProxiedConnection, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -17,9 +15,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.domain.addresses.database_url import DatabaseFile, DatabaseServer, read_database_url
+from bot.domain.errors.base import SettingsError
 from storage.connections import Connections, closing
 from storage.file_permissions import make_file, make_folder
 from storage.postgres import adapter_arguments, connect_arguments
+from storage.revisions import REVISIONS, revision_of
 
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's."""
@@ -155,18 +155,27 @@ async def empty_log(engine: AsyncEngine) -> None:
         await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
-    """Return Alembic's configuration; there is no alembic.ini to keep in step."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    return config
-
-
 async def migrate(engine: AsyncEngine) -> None:
-    """Bring the database's schema up to date. Safe to call at every start."""
+    """Bring the database's schema up to date. Safe to call at every start.
+
+    Raises SettingsError for one that is newer than this program, or another's.
+    """
     async with engine.execution_options(
         **{PATIENCE: lambda: MIGRATING_SECONDS}
     ).begin() as connection:
         await hold(connection, "migrations")
-        await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "head"))
+        await connection.run_sync(_bring_up_to_date)
+
+
+def _bring_up_to_date(connection: Connection) -> None:
+    revision = revision_of(connection)
+    if revision == REVISIONS[-1]:
+        return
+    if revision is not None and revision not in REVISIONS:
+        raise SettingsError(
+            "DATABASE_URL holds a database that a newer version of Sora, or another program, has "
+            "changed: start that version, restore the backup from before, or name another."
+        )
+    from storage.migrations.upgrade import upgrade  # noqa: PLC0415 - Alembic is seldom needed
+
+    upgrade(connection)

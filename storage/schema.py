@@ -8,12 +8,11 @@ from contextlib import closing
 from enum import Enum
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from bot.domain.addresses.database_url import DatabaseFile, read_database_url
-from storage.database import alembic_config, open_database
+from storage.database import open_database
+from storage.revisions import REVISIONS, revision_of
 from storage.tables import metadata
 
 
@@ -72,8 +71,7 @@ def _read(path: Path) -> str | None:
 
 
 def _looked_at(connection: Connection) -> Schema:
-    revision = MigrationContext.configure(connection).get_current_revision()
-    found = _compared(revision)
+    found = _compared(revision_of(connection))
     has_ours = not metadata.tables.keys().isdisjoint(inspect(connection).get_table_names())
     if (found is Schema.ABSENT and has_ours) or (found is Schema.UNKNOWN and not has_ours):
         return Schema.ANOTHERS
@@ -81,10 +79,8 @@ def _looked_at(connection: Connection) -> Schema:
 
 
 def _compared(revision: str | None) -> Schema:
-    script = ScriptDirectory.from_config(alembic_config())
     if revision is None:
         return Schema.ABSENT
-    if revision == script.get_current_head():
+    if revision == REVISIONS[-1]:
         return Schema.CURRENT
-    known = {step.revision for step in script.walk_revisions()}
-    return Schema.OLD if revision in known else Schema.UNKNOWN
+    return Schema.OLD if revision in REVISIONS else Schema.UNKNOWN

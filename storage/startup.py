@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import SettingsError
@@ -52,10 +51,5 @@ async def _opened(url: str, stack: AsyncExitStack) -> AsyncEngine:
 async def _bring_up_to_date(url: str, engine: AsyncEngine) -> None:
     try:
         await migrate(engine)
-    except CommandError as error:
-        raise SettingsError(
-            "DATABASE_URL holds a database that a newer version of Sora, or another program, has "
-            "changed: start that version, restore the backup from before, or name another."
-        ) from error
     except TROUBLE as error:
         raise SettingsError(why_unusable(url, error)) from error

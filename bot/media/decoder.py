@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import pickle
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from typing_extensions import override
 
 from bot.domain.errors.base import InputUnusable
-from bot.domain.media.inputs import Fitted, Raw
+from bot.domain.media.inputs import Brought, Fitted, Raw
+from bot.domain.profiles import InputKind
 from bot.domain.text.slack_text import code
-from bot.media.picture_process import packed, unpacked
 from bot.ports.inputs import Decoder
 
 DEADLINE = 30.0
@@ -81,6 +84,29 @@ class PictureDecoder(Decoder):
             env={"PYTHONPATH": os.pathsep.join(places)},
             start_new_session=True,  # Ctrl-C is for the bot: it ends this one itself
         )
+
+
+def packed(raw: Raw) -> bytes:
+    """Return what the process reads."""
+    return pickle.dumps(raw)
+
+
+def unpacked(answer: bytes, raw: Raw) -> Fitted:
+    """Return what it wrote. Raises InputUnusable, and ValueError or its kin for anything else.
+
+    It has looked at what strangers sent: its answer is no more than bytes, and text in JSON.
+    """
+    head, _, rest = answer.partition(b"\n")
+    said: dict[str, Any] = json.loads(head)  # Any: as ``answer_to`` has written it
+    if "refused" in said:
+        raise InputUnusable(str(said["refused"]), tell=str(said["tell"]))
+    fitted, at = [], 0
+    for data, (kind, media_type, length) in zip(raw.data, said["inputs"], strict=True):
+        fitted.append(Brought(InputKind(kind), str(media_type), rest[at : at + length] or data))
+        at += length
+    if at != len(rest) or said["size"] not in {None, *raw.spec.sizes}:
+        raise ValueError(f"{at} of {len(rest)} bytes, and the size {said['size']!r}")
+    return Fitted(tuple(fitted), said["size"])
 
 
 async def _exchange(process: Process, asked: bytes) -> bytes:

@@ -15,7 +15,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from PIL import AvifImagePlugin
 
@@ -59,29 +58,6 @@ def _fitted(given: NewInput, data: bytes, size: Size, spec: ModelSpec) -> Brough
         return Brought(InputKind.VIDEO, prepare_video(data, given.name, spec), data)
     picture = prepare(data, given.name, size, given.crop)
     return Brought(InputKind.IMAGE, picture.media_type, picture.data)
-
-
-def packed(raw: Raw) -> bytes:
-    """Return what the process reads."""
-    return pickle.dumps(raw)
-
-
-def unpacked(answer: bytes, raw: Raw) -> Fitted:
-    """Return what it wrote. Raises InputUnusable, and ValueError or its kin for anything else.
-
-    It has looked at what strangers sent: its answer is no more than bytes, and text in JSON.
-    """
-    head, _, rest = answer.partition(b"\n")
-    said: dict[str, Any] = json.loads(head)  # Any: as ``answer_to`` has written it
-    if "refused" in said:
-        raise InputUnusable(str(said["refused"]), tell=str(said["tell"]))
-    fitted, at = [], 0
-    for data, (kind, media_type, length) in zip(raw.data, said["inputs"], strict=True):
-        fitted.append(Brought(InputKind(kind), str(media_type), rest[at : at + length] or data))
-        at += length
-    if at != len(rest) or said["size"] not in {None, *raw.spec.sizes}:
-        raise ValueError(f"{at} of {len(rest)} bytes, and the size {said['size']!r}")
-    return Fitted(tuple(fitted), said["size"])
 
 
 def answer_to(asked: bytes) -> bytes:

@@ -33,7 +33,8 @@ from bot.slack.api.upload import Uploader
 from bot.slack.inbound.socket import Socket
 from bot.video import open_video_api
 from bot.video.transport import address_policy
-from bot.video.transport.credentials import ApiKey, EntraId
+from bot.video.transport.credentials import ApiKey
+from bot.video.transport.entra import EntraId
 from tests.support.proxy import Proxy
 from tests.support.video_doubles import KEY
 from tests.support.video_servers import CLIP

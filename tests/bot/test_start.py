@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from bot.domain.profiles import COMPATIBLE, SORA_1, SORA_2, ModelSpec
 from bot.far_ends import credentials_of, deployment_of, open_video
 from bot.video.azure_sora1 import AzureSora1
 from bot.video.openai_videos import OpenAiVideos
-from bot.video.transport.credentials import Anonymous, ApiKey, EntraId
+from bot.video.transport.credentials import Anonymous, ApiKey
+from bot.video.transport.entra import EntraId
 from playground.world import open_world
 from storage.jobs import SqlJobStore
 from storage.startup import database
@@ -24,6 +26,8 @@ from tests.support.whole_bot import PATIENCE, refusal, running, set_up
 pytestmark = pytest.mark.usefixtures("no_proxy")
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_APP_TOKEN": "xapp-made-up"}
+ROOT = Path(__file__).parents[2]
+SELDOM_NEEDED = {"alembic", "azure", "click", "mako", "PIL", "playground", "pygments", "rich"}
 AZURE = {
     "AZURE_OPENAI_ENDPOINT": "https://films.openai.azure.com",
     "AZURE_OPENAI_DEPLOYMENT_NAME": "team-video",
@@ -112,3 +116,28 @@ async def test_one_dead_token_of_two_costs_only_its_own_workspace(
     assert record.getMessage().startswith("SLACK_BOT_TOKEN (2 of 2) is not accepted by Slack")
     assert vars(record)["not_served"] == "Globex"
     assert bad not in caplog.text
+
+
+async def test_a_start_imports_no_package_it_does_not_need(tmp_path: Path) -> None:
+    async with open_world(port=0) as world:
+        url = f"sqlite:///{tmp_path}/sora.db"
+        async with database(url):
+            pass
+        settings = {"DATABASE_URL": url, "DATA_DIR": str(tmp_path), "PORT": "0"}
+        bot = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-X", "importtime", "-m", "bot", "run"),
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], **world.environment(), **settings},
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert bot.stderr is not None
+        imported = set()
+        async with asyncio.timeout(PATIENCE):
+            while b"ready: " not in (line := await bot.stderr.readline()):
+                assert line, "it ended before it was ready"
+                if line.startswith(b"import time:"):
+                    imported.add(line.rpartition(b"|")[2].decode().strip().partition(".")[0])
+            bot.terminate()
+            await bot.communicate()
+    assert "bot" in imported
+    assert not imported & SELDOM_NEEDED

@@ -13,11 +13,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import database_now, migrate, open_database
 from storage.jobs import SqlJobStore
+from storage.revisions import MIGRATIONS, REVISIONS
 from storage.tables import metadata
 from tests.support.storage import WIDE, claimed, in_line
 
@@ -32,6 +34,11 @@ def differences(connection: Connection) -> Any:
 async def test_the_migrations_make_the_schema_that_the_code_declares(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def test_each_migration_is_named_by_its_revision() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert [script.revision for script in scripts] == list(reversed(REVISIONS))
 
 
 async def test_migrating_twice_changes_nothing_and_keeps_every_row(engine: AsyncEngine) -> None:

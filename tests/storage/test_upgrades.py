@@ -6,17 +6,17 @@ import time
 from typing import Any
 
 import pytest
-from alembic import command
 from sqlalchemy import Connection, MetaData, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.profiles import LANDSCAPE
-from storage.database import alembic_config, hold, migrate
+from storage.database import hold, migrate
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
+from storage.migrations.upgrade import upgrade
 from storage.pauses import SqlPauses
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
@@ -53,7 +53,7 @@ WITH_RENDER = {"rendering", "delivering", "delivered", "failed"}
 
 def fill(connection: Connection) -> None:
     """Make the schema of the version before, and put into it what that one had written."""
-    command.upgrade(alembic_config(connection), "0002")
+    upgrade(connection, "0002")
     old = MetaData()
     old.reflect(connection)
 

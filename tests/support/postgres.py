@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import alembic_config, migrate, open_database
+from storage.database import migrate, open_database
+from storage.revisions import REVISIONS, revision_of
 from storage.tables import metadata
 
 NOT_FOUND = (
@@ -143,5 +142,4 @@ async def begin_anew(engine: AsyncEngine) -> None:
 
 
 def _has_our_schema(connection: Connection) -> bool:
-    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    return revision_of(connection) == REVISIONS[-1]

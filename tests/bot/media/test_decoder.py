@@ -16,8 +16,8 @@ from bot.domain.errors.base import InputUnusable
 from bot.domain.media.inputs import Raw
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import LANDSCAPE, PORTRAIT, SORA_1, SORA_2, InputKind
-from bot.media.decoder import PictureDecoder
-from bot.media.picture_process import answer_to, fit, packed, unpacked
+from bot.media.decoder import PictureDecoder, packed, unpacked
+from bot.media.picture_process import answer_to, fit
 from tests.support.pictures import bomb, opened, picture, video
 
 ROOT = Path(__file__).parents[3]

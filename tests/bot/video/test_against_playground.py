@@ -16,7 +16,8 @@ from bot.domain.errors.refusals import Refused
 from bot.domain.renders.render import Order, RenderStatus
 from bot.ports.video import VideoApi
 from bot.video import open_video_api
-from bot.video.transport.credentials import ApiKey, Credentials, EntraId
+from bot.video.transport.credentials import ApiKey, Credentials
+from bot.video.transport.entra import EntraId
 from playground.video import VideoServer, VideoServerSettings
 from tests.support.entra import Identity
 

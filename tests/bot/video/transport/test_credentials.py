@@ -9,7 +9,8 @@ from bot.domain.errors.base import SettingsError
 from bot.domain.errors.deployment import AccessError
 from bot.domain.errors.provider import Unavailable
 from bot.video import open_video_api
-from bot.video.transport.credentials import AZURE_SCOPE, Anonymous, ApiKey, EntraId
+from bot.video.transport.credentials import Anonymous, ApiKey
+from bot.video.transport.entra import AZURE_SCOPE, EntraId
 from tests.support.entra import Identity
 from tests.support.video_doubles import BASE, ORDER, QUEUED
 
@@ -102,7 +103,7 @@ async def test_the_default_identity_is_made_only_when_it_is_needed(
         made.append(identity)
         return identity
 
-    monkeypatch.setattr("azure.identity.aio.DefaultAzureCredential", default)
+    monkeypatch.setattr("bot.video.transport.entra.DefaultAzureCredential", default)
     entra = EntraId()
     assert not made
     await entra.headers()
