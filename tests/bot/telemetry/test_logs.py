@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors.base import StorageAway
 from bot.telemetry.logs import FLOORS, configure
-from bot.telemetry.redaction import HIDDEN, redact
+from bot.telemetry.redaction import HIDDEN, redact, redact_by_rules
 
 SECRETS = [
     "xoxb-12-34-AbC",
@@ -114,6 +114,19 @@ def test_what_is_no_secret_stays(text: str) -> None:
 )
 def test_a_long_text_is_cleaned_in_linear_time(part: str) -> None:
     redact(part * 20_000)
+
+
+PIECES = sorted(
+    {piece for text in SECRETS for piece in re.split(r"([^\w]+|\d+)", text)}
+    | {text.swapcase() for text in SECRETS}
+    | {"BEARER ", "beaRer\t", "to\u212aen", "pa\u017fsword", "co\u212aie", "xoxz-", "eyJ"}
+)
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8))
+def test_what_is_not_looked_into_has_nothing_to_hide(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert redact(text) == redact_by_rules(text)
 
 
 @given(st.lists(st.sampled_from([*SECRETS, *HARMLESS, "\n", " ", ", "]), max_size=6))
