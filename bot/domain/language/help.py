@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from bot.domain.language.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, Menu, allowed, example, offered
 from bot.domain.language.requests import LONE_WORDS
 from bot.domain.profiles import ModelSpec, price
@@ -24,7 +27,8 @@ HOW_IN_THREAD = {
 _WITH_PICTURE = "*From a picture*: attach it and mention me, or use *Animate with Sora*."
 
 
-def how_elsewhere(lead: str) -> dict[str, str]:
+@cache
+def how_elsewhere(lead: str) -> Mapping[str, str]:
     """Return what to type outside a thread, by verb; ``lead`` is what a command begins with."""
 
     def typed(words: str) -> str:

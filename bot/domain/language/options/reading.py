@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.language.menu import OPTIONS, Menu, offered, options_of
@@ -42,6 +43,8 @@ _IN_SINGLE_QUOTES = re.compile(
 )
 
 
+# A text is read again and again: for doubts, for a draft, for the order.
+@lru_cache(maxsize=8)
 def extract(text: str) -> tuple[str, tuple[Option, ...]]:
     """Take the options out of ``text``; return the prose that is left, and them in order.
 
