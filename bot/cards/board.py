@@ -91,9 +91,16 @@ class CardBoard(Board):
             if worker is not None and worker.reopened(channel):
                 self._sweep_now.ring()
 
-    def place(self, job_id: JobId) -> Place | None:
+    @override
+    def progressed(self, job: Job, progress: int) -> None:
+        if self._kit.messages.serves(job.thread.workspace) and not self._closed:
+            self._edits_of(job.thread.workspace).progressed(job.id, progress)
+
+    def place(self, job: Job) -> Place | None:
         """Return the place in line that was last computed for a job."""
-        return self._places.get(job_id)
+        if job.state is JobState.QUEUED and not self._places:
+            self._somebody_waits.ring()
+        return self._places.get(job.id)
 
     async def run(self) -> None:
         """Keep the cards until the bot stops."""
@@ -119,6 +126,9 @@ class CardBoard(Board):
     async def _route_next(self) -> None:
         job_id = next(iter(self._news))
         del self._news[job_id]
+        if (keeper := self._keeper_of(job_id)) is not None:
+            keeper.look_at(job_id)
+            return
         try:
             job = await self._store.get(job_id)
         except Exception:
@@ -132,8 +142,6 @@ class CardBoard(Board):
         if not self._kit.messages.serves(workspace):
             return  # it has left; should it come back, the sweep finds what is unshown
         if job.card_ts is not None:
-            if job.state is JobState.QUEUED and not self._places:
-                self._somebody_waits.ring()
             self._edits_of(workspace).add(job)
             return
         key = (workspace, job.thread.channel)
@@ -147,11 +155,13 @@ class CardBoard(Board):
         return self._edits[workspace]
 
     def posted(self, job: Job, shown: Card | None) -> None:
-        """Note that a card is up, and what it shows: its job may be claimed."""
-        if shown is not None:
-            self._edits_of(job.thread.workspace).remember(job, shown)
+        """Note that a card is up, and what is written down as shown: its job may be claimed."""
+        if shown is None:
+            self.changed(job.id)
+        else:
+            self._edits_of(job.thread.workspace).remember(job, shown, job.version)
         self._line.ring()
-        self.changed(job.id)
+        self._somebody_waits.ring()
 
     async def _sweep(self) -> None:
         await every(
@@ -193,11 +203,18 @@ class CardBoard(Board):
 
     def _moved(self, job_id: JobId) -> None:
         """Have a card show another place; its row is read once, when its turn comes."""
-        keeper = next((edits for edits in self._edits.values() if edits.knows(job_id)), None)
+        keeper = self._keeper_of(job_id)
         if keeper is None:
             self.changed(job_id)
         else:
             keeper.moved(job_id)
+
+    def _keeper_of(self, job_id: JobId) -> Edits | None:
+        """Return who edits a job's card, as far as that is remembered, in a workspace we serve."""
+        for workspace, edits in self._edits.items():
+            if edits.knows(job_id) and self._kit.messages.serves(workspace):
+                return edits
+        return None
 
     async def close(self, grace: float) -> None:
         """Show what is still unshown, for at most ``grace`` seconds, and stop for good."""

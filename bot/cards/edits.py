@@ -10,6 +10,7 @@ from bot.cards.budget import Budget
 from bot.cards.replacing import Instead, forget, instead, new_card
 from bot.cards.worker import CardWorker, Kit
 from bot.domain.conversation.cards import Card, Refusal
+from bot.domain.errors.base import StaleJob
 from bot.domain.errors.slack import (
     NotInConversation,
     SlackError,
@@ -47,13 +48,17 @@ class Edits(CardWorker):
         self._budget = Budget(kit.timing.clock)
         self._shown: OrderedDict[JobId, Shown] = OrderedDict()
         self._urgent: dict[JobId, None] = {}
+        self._progress: dict[JobId, int] = {}
         self._replacements = kit.replacements
 
     def add(self, job: Job) -> None:
-        """Take a job's card on; one that shows another state than the job's goes first."""
-        if self._shows_another_state(job):
-            self._urgent[job.id] = None
-        super().add(job)
+        """Take a job's card on."""
+        self.look_at(job.id)
+
+    def look_at(self, job_id: JobId) -> None:
+        """Look at a card at once: its job may be in another state, which goes first."""
+        self._urgent[job_id] = None
+        self._take_on(job_id)
 
     def knows(self, job_id: JobId) -> bool:
         """Tell whether a job's card is one of these, as far as is remembered."""
@@ -63,45 +68,51 @@ class Edits(CardWorker):
         """Look at a card once more that is known, whose place in line has changed."""
         self._take_on(job_id)
 
-    def remember(self, job: Job, shown: Card) -> None:
-        """Note what a job's card shows now; that it does is yet to be written down."""
-        self._shown[job.id] = Shown(job.state, shown.digest(), self._clock.now(), version=-1)
+    def progressed(self, job_id: JobId, progress: int) -> None:
+        """Note how far a job's render is, in percent: its row is written once its turn comes."""
+        self._progress[job_id] = progress
+        self._take_on(job_id)
+
+    def remember(self, job: Job, shown: Card, version: int = -1) -> None:
+        """Note what a job's card shows now, and which version is written down as shown."""
+        self._shown[job.id] = Shown(job.state, shown.digest(), self._clock.now(), version)
         self._shown.move_to_end(job.id)
         if len(self._shown) > REMEMBERED:
             self._shown.popitem(last=False)
 
     async def _next(self) -> float:
         """Edit the card that needs it most, if the budget allows."""
+        if not self._urgent and (wait := self._budget.wait_for(SPARE)) > 0:
+            return min(wait, 1.0)
         job_id = next(iter(self._urgent), None) or min(self._waiting, key=self._shown_at)
         urgent = job_id in self._urgent
         self._urgent.pop(job_id, None)
         self._waiting.pop(job_id, None)
         try:
-            wait = await self._show(job_id)
+            return await self._show(job_id)
         except Exception:
             self._waiting[job_id] = None  # behind all others: it may fail for long
             if urgent:
                 self._urgent[job_id] = None
             raise
-        if wait > 0:
-            self._waiting[job_id] = None
-            if urgent:
-                self._urgent = {job_id: None, **self._urgent}
-        return wait
 
     async def _show(self, job_id: JobId) -> float:
         """Show a job as its row is now; return 0, or how long to wait for the budget."""
         job = await self._store.get(job_id)
+        if job is None or job.state is not JobState.RENDERING:
+            self._progress.pop(job_id, None)
         if job is None or job.card_ts is None:
             return 0.0
         if self._rests.is_resting(job.thread.channel, _itself(job)):
             return 0.0
-        now = self._card(job)
+        heard = max(self._progress.get(job_id, 0), job.progress or 0) or job.progress
+        now = self._card(replace(job, progress=heard))
         before = self._shown.get(job.id)
         if before is None or before.digest != now.digest():
-            wait = self._budget.wait_for(1.0 if self._shows_another_state(job) else SPARE)
-            if wait > 0:
-                return min(wait, 1.0)
+            if (wait := self._wait_for(job)) is not None:
+                return wait
+            if heard != job.progress:
+                job = await self._written(job, heard)
             if not await self._edit(job, now):
                 return 0.0
         before = self._shown.get(job.id)
@@ -110,6 +121,28 @@ class Edits(CardWorker):
             if before is not None:
                 self._shown[job.id] = replace(before, version=job.version)
         return 0.0
+
+    def _wait_for(self, job: Job) -> float | None:
+        """Put a card off until the budget allows its edit; None if it may be edited now.
+
+        One that shows its job's state waits until all that may not have been looked at.
+        """
+        urgent = self._shows_another_state(job)
+        wait = self._budget.wait_for(1.0 if urgent else SPARE)
+        if wait <= 0 and (urgent or not self._urgent):
+            return None
+        self._waiting[job.id] = None
+        if urgent:
+            self._urgent = {job.id: None, **self._urgent}
+        return min(wait, 1.0) if urgent else 0.0
+
+    async def _written(self, job: Job, progress: int | None) -> Job:
+        """Have a render's progress in the row, unless another process watches it by now."""
+        try:
+            return await self._store.update(job, progress=progress)
+        except StaleJob:
+            del self._progress[job.id]
+            return job
 
     async def _edit(self, job: Job, now: Card) -> bool:
         """Edit a card; False if the row is to stay unshown, for a later sweep to find."""
@@ -166,7 +199,7 @@ class Edits(CardWorker):
         return True
 
     def _card(self, job: Job) -> Card:
-        return self._messages.draw(job, self._room.place(job.id), self._clock.now())
+        return self._messages.draw(job, self._room.place(job), self._clock.now())
 
     def _shows_another_state(self, job: Job) -> bool:
         before = self._shown.get(job.id)

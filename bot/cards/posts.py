@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
+from bot.cards.budget import Budget
 from bot.cards.worker import CardWorker, Kit
 from bot.domain.conversation.places import cannot_post, is_person
 from bot.domain.errors.slack import (
     NotInConversation,
     SlackError,
+    SlackLimited,
     SlackRefused,
     SlackRevoked,
 )
-from bot.domain.job import Job, JobId, JobState
+from bot.domain.job import Job, JobId, JobState, Thread
 
 log = logging.getLogger(__name__)
+
+BURST = 4.0
+PER_SECOND = 1.0
+"""Slack: about one post a second in a channel, and short bursts, of which it says no number."""
 
 
 class Posts(CardWorker):
     """Posts a job's first card and, with it, lets the job into the line.
 
     Slack lets about one post a second into a channel, so people take turns here as they do in
-    line: nobody's first card waits for all of somebody else's.
+    line: nobody's first card waits for all of somebody else's. A job waits in line only once its
+    card is up, so posts keep to that pace from when Slack has first asked for it, and not before.
     """
 
     def __init__(self, workspace: str, kit: Kit) -> None:
         super().__init__(workspace, kit)
         self._people: dict[JobId, str] = {}
         self._turns: dict[str, int] = {}
+        self._pace: Budget | None = None
         self._dismissals = kit.dismissals
 
     def add(self, job: Job) -> None:
@@ -42,12 +51,16 @@ class Posts(CardWorker):
         return job_id
 
     async def _next(self) -> float:
+        if self._pace is not None and (wait := self._pace.wait_for(1.0)) > 0:
+            return wait
         job_id = self._whose_turn()
         del self._waiting[job_id]
         try:
             job = await self._store.get(job_id)
             if job is not None and job.card_ts is None:
                 await self._show(job)
+            elif job is not None:
+                self._room.changed(job_id)  # while its card was posted
         except SlackError:
             self._waiting = {job_id: None, **self._waiting}
             raise
@@ -58,6 +71,11 @@ class Posts(CardWorker):
             self._people.clear()
             self._turns.clear()
         return 0.0
+
+    def _limited(self, error: SlackLimited) -> float:
+        self._pace = self._pace or Budget(self._clock, BURST, PER_SECOND)
+        self._pace.rest(error.retry_after)
+        return super()._limited(error)
 
     async def _show(self, job: Job) -> None:
         if job.state is JobState.CANCELLED and job.error_code is not None:
@@ -73,7 +91,9 @@ class Posts(CardWorker):
         try:
             ts = await self._find(job) if attempted else None
             if ts is None:
-                shown = self._messages.draw(job, self._room.place(job.id), self._clock.now())
+                if self._pace is not None:
+                    self._pace.spend()
+                shown = self._messages.draw(job, self._room.place(job), self._clock.now())
                 sent = await self._messages.post(job, shown, job.thread.thread_ts)
                 channel, ts = sent.channel, sent.ts
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
@@ -83,12 +103,12 @@ class Posts(CardWorker):
         if shown is not None:
             await self._store.card_shown(job.id, job.version)
         self._room.posted(job, shown)
-        await self._call_siblings(job.id)
+        if job.thread.thread_ts is None and job.batch > 1:
+            await self._call_siblings(replace(job.thread, channel=channel, thread_ts=ts))
 
-    async def _call_siblings(self, job_id: JobId) -> None:
-        """Bring on the request's other jobs, which waited for the thread that this card opened."""
-        job = await self._store.get(job_id)
-        for sibling in [] if job is None else await self._store.in_thread(job.thread):
+    async def _call_siblings(self, thread: Thread) -> None:
+        """Bring on the request's other jobs, which waited for the thread that a card opened."""
+        for sibling in await self._store.in_thread(thread):
             if sibling.card_ts is None:
                 self._room.changed(sibling.id)
 

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 class CardRoom(Protocol):
     """What a worker needs of the board."""
 
-    def place(self, job_id: JobId) -> Place | None:
+    def place(self, job: Job) -> Place | None:
         """Return a job's place in line."""
         ...
 

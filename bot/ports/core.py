@@ -102,6 +102,9 @@ class Board(Protocol):
     def changed(self, job_id: JobId) -> None:
         """Note that the job's card may be out of date."""
 
+    def progressed(self, job: Job, progress: int) -> None:
+        """Note how far a job's render is, in percent; its row is written when its card shows it."""
+
     def reopened(self, workspace: str, channel: str) -> None:
         """Note that a conversation may take again what it refused, and look what that is."""
 

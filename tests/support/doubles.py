@@ -482,10 +482,14 @@ class FakeBoard:
 
     def __init__(self) -> None:
         self.changes: list[JobId] = []
+        self.progress: dict[JobId, int] = {}
         self.open: list[tuple[str, str]] = []
 
     def changed(self, job_id: JobId) -> None:
         self.changes.append(job_id)
+
+    def progressed(self, job: Job, progress: int) -> None:
+        self.progress[job.id] = progress
 
     def reopened(self, workspace: str, channel: str) -> None:
         self.open.append((workspace, channel))

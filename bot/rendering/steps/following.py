@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 RETRIES = 1
 """How often a render that failed by the provider's own fault is made again, on the house."""
 
+ROUGHLY = 25
+"""Percent that a render's row may be behind it where its card has no turn to be edited."""
+
 FAILED_AGAIN = (
     "The video service failed while rendering this clip, and failed again at the second try. "
     "Give it a while, then press *Again*."
@@ -58,15 +61,19 @@ class Following:
         if job.cancel_requested:
             return [await self._store.request_cancel(job.id) or job]
 
+        progress = job.progress or 0
+
         async def hear(news: News) -> None:
-            nonlocal job
+            nonlocal job, progress
             if news.render is not None:
                 job = await self._survived(job)
             job = await self._delays.hears(job, news)
-            progress = max((news.render and news.render.progress) or 0, job.progress or 0)
-            if progress != (job.progress or 0):
-                job = await self._store.update(job, progress=progress)
-                self._board.changed(job.id)
+            heard = (news.render and news.render.progress) or 0
+            if heard > progress:
+                progress = heard
+                if heard >= (job.progress or 0) + ROUGHLY:
+                    job = await self._store.update(job, progress=heard)
+                self._board.progressed(job, progress)
 
         try:
             render = await self._polling.until_over(job, hear)

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.cards.budget import BURST
+from bot.domain.conversation.cards import Card
 from bot.domain.errors.slack import SlackUnavailable
-from bot.domain.job import JobState
+from bot.domain.job import Job, JobId, JobState
+from bot.domain.line import Place
+from bot.slack.messages.cards import SlackCards
 from tests.support.office import Office, after, at_work, carded
 
 
@@ -46,6 +50,40 @@ async def test_the_latest_wins_and_what_lies_between_is_not_shown(office: Office
         await office.shown(job)
         assert "99%" in await office.card(job)
         assert await office.count("chat.update") - edits < 20
+
+
+async def test_progress_is_written_when_its_card_shows_it(office: Office) -> None:
+    async with at_work(office):
+        await carded(office)
+        job = await office.rendering()
+        office.board.progressed(job, 40)
+
+        async def written() -> bool:
+            return (await office.row(job)).progress == 40
+
+        await office.clock.until(written)
+        await office.shown(job)
+        assert "40%" in await office.card(job)
+
+
+async def test_progress_draws_no_card_before_its_turn(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[JobId] = []
+    really = SlackCards.draw
+
+    def draw(self: SlackCards, job: Job, place: Place | None, now: float) -> Card:
+        drawn.append(job.id)
+        return really(self, job, place, now)
+
+    async with at_work(office):
+        await carded(office)
+        job = await office.rendering()
+        monkeypatch.setattr(SlackCards, "draw", draw)
+        for progress in range(1, 100):
+            office.board.progressed(job, progress)
+            await asyncio.sleep(0.002)
+    assert len(drawn) <= BURST
 
 
 async def test_a_change_during_an_edit_is_shown_after_it(office: Office) -> None:

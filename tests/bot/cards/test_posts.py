@@ -271,6 +271,16 @@ async def test_people_take_turns_at_posting(office: Office) -> None:
     assert [job for job in order if job != single.id] == [job.id for job in crowd]
 
 
+async def test_a_channel_that_asked_for_breaks_asks_no_more(office: Office) -> None:
+    jobs = [(await office.asked())[0] for _ in range(8)]
+    limited = {"do": "rate_limit", "next": 1, "retry_after": 2}
+    await office.faults(methods={"chat.postMessage": [limited]})
+    async with at_work(office):
+        await posted(office, *jobs)
+    waits = [nap for nap in office.clock.naps if 0.9 <= nap <= 1.0]
+    assert len(waits) >= 6
+
+
 async def shared(office: Office, clips: tuple[str, ...]) -> list[Job]:
     """Return the jobs of a render that made several clips; the first one has its card."""
     (job,) = await office.asked()
