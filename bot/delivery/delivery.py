@@ -73,8 +73,7 @@ class Delivery:
             if job.state is not JobState.DELIVERING or self._stopping.requested:
                 return job
             try:
-                async with self._uploads:
-                    job, file = await self._uploaded(job)
+                job, file = await self._uploaded(job)
                 job = await self._shared(job, file)
             except FINAL as error:
                 return await self._fail(job, error)
@@ -112,7 +111,7 @@ class Delivery:
         return await self._upload(job)
 
     async def _shared(self, job: Job, file: SharedFile | None) -> Job:
-        """Have the clip in the thread. Others upload meanwhile: Slack may take minutes."""
+        """Have the clip in the thread. Slack may take minutes."""
         if not self._stopping.requested:
             job, file = await self._shares.awaited(job, file)
         if file is None or self._stopping.requested:
@@ -152,7 +151,8 @@ class Delivery:
                 log.info("an upload is begun anew", extra=facts(job, error))
             else:
                 return job, None
-        file_id = await self._messenger.start_upload(job)
+        async with self._uploads:
+            file_id = await self._messenger.start_upload(job)
         job = await self._store.update(job, file_id=file_id)
         try:
             await self._messenger.complete_upload(job, file_id)

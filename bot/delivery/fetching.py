@@ -131,8 +131,7 @@ class Fetching:
         except StaleJob:
             await on_disk(lambda: part.unlink(missing_ok=True))
             raise
-        odd = await self._unplayed(job, part, length)
-        await on_disk(lambda: part.replace(path))
+        odd = self._unplayed(job, await on_disk(lambda: _kept(part, path, length)))
         if self._disk.worked(self._clock.now()) is not None:
             log.info("DATA_DIR takes clips again")
         job = await self._store.update(
@@ -146,9 +145,8 @@ class Fetching:
         await self._delays.has_come(job)
         return job
 
-    async def _unplayed(self, job: Job, clip: Path, length: int) -> str | None:
+    def _unplayed(self, job: Job, codecs: Codecs) -> str | None:
         """Return what of a clip Slack may not play; the log has it once for each kind."""
-        codecs = await on_disk(lambda: _read_codecs(clip, length))
         odd = unplayed(codecs)
         if odd is not None and odd not in self._odd:
             self._odd.add(odd)
@@ -189,6 +187,9 @@ async def still_there(store: Rows, job: Job) -> Job:
     return row
 
 
-def _read_codecs(clip: Path, length: int) -> Codecs:
-    with clip.open("rb") as file:
-        return codecs_of(file, length)
+def _kept(part: Path, clip: Path, length: int) -> Codecs:
+    """Give a clip that is whole its name; return how it is encoded."""
+    with part.open("rb") as file:
+        codecs = codecs_of(file, length)
+    part.replace(clip)
+    return codecs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 
 from bot.delivery.delays import Delays
 from bot.domain.conversation.cards import SharedFile
@@ -17,6 +18,10 @@ from bot.runtime.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
+SOONER = 0.8
+LATEST = 8.0
+"""The first look at a share comes when the quickest of the last three was there, after this many
+seconds at the latest. One that is there by then is looked for sooner the next time."""
 
 UNSEEN = (
     "Slack took the clip, but won't say whether the clip is there. If it isn't in the thread, ask "
@@ -60,6 +65,7 @@ class Shares:
         self._messenger = messenger
         self._delays = delays
         self._stopping = stopping
+        self._lately: deque[float] = deque([0.0] * 3, maxlen=3)
 
     async def appears(self, job: Job, file_id: str) -> SharedFile | None:
         """Return a file that Slack may be late to know: it was completed before, as Slack says.
@@ -85,9 +91,13 @@ class Shares:
         Where a link was tried before, the minutes have passed in an earlier process.
         """
         waited, look = 0.0, ShareLook(self._messenger)
+        first = min(self._lately)
         for wait in backoff.FILE_LOOKS if job.link_attempts else backoff.SHARE_LOOKS:
             if file is not None and job.thread.channel in file.channels:
+                if waited > 0:
+                    self._lately.append(min(waited if waited > first else waited * SOONER, LATEST))
                 return job, file
+            wait = max(wait, first - waited)  # noqa: PLW2901
             if await self._stopping.within(wait):
                 return job, None
             waited += wait

@@ -18,7 +18,7 @@ from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.slack import SlackUnavailable
 from bot.runtime.outgoing import routed
 
-CHUNK = 256 * 1024
+CHUNK = 1024 * 1024
 
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=None)
 
@@ -42,7 +42,9 @@ class Uploader:
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
         file = await asyncio.to_thread(path.open, "rb")
         try:
-            sending = self._client.stream("POST", url, content=_chunks(file), headers=headers)
+            sending = self._client.stream(
+                "POST", url, content=_chunks(file, length), headers=headers
+            )
             async with sending as response:  # its body says nothing more, and is left unread
                 status = response.status_code
         except (httpx.HTTPError, aiohttp.ClientError) as error:
@@ -58,6 +60,7 @@ class Uploader:
             await self._client.aclose()
 
 
-async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
-    while chunk := await asyncio.to_thread(file.read, CHUNK):
+async def _chunks(file: BinaryIO, left: int) -> AsyncIterator[bytes]:
+    while left > 0 and (chunk := await asyncio.to_thread(file.read, CHUNK)):
+        left -= len(chunk)
         yield chunk

@@ -197,6 +197,15 @@ async def test_a_slow_share_holds_up_no_other_upload(works: Works) -> None:
     await asyncio.gather(*waits)
 
 
+async def test_a_share_is_looked_for_when_the_last_ones_came(works: Works) -> None:
+    works.slack.looks_until_shared = 2
+    for _ in range(3):
+        await delivered(works, await works.delivering())
+    works.clock.naps.clear()
+    await delivered(works, await works.delivering())
+    assert max(works.clock.naps[:3]) == sum(backoff.SHARE_LOOKS[:3])
+
+
 async def test_a_link_that_was_tried_waits_no_ten_minutes_again(works: Works) -> None:
     job = await works.delivering()
     works.slack.lose_shares = 1

@@ -57,6 +57,28 @@ async def test_a_clip_is_fetched_however_many_uploads_wait(works: Works) -> None
     await slow.close()
 
 
+class SlowToComplete(SlowSlack):
+    """A Slack that never answers for an upload whose bytes it has."""
+
+    async def start_upload(self, job: Job) -> str:
+        self.begun += 1
+        return await FakeSlack.start_upload(self, job)
+
+    async def complete_upload(self, job: Job, file_id: str) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_a_slot_for_uploads_is_held_for_the_bytes_alone(works: Works) -> None:
+    slack = SlowToComplete()
+    slow = Works(works.engine, works.folder, slack=slack, video=works.video, clock=works.clock)
+    for _ in range(UPLOADS_AT_ONCE + 1):
+        slow.renderer.resume(await slow.delivering())
+    async with asyncio.timeout(30):
+        while slack.begun <= UPLOADS_AT_ONCE:  # noqa: ASYNC110 - a double has no events
+            await asyncio.sleep(0.001)
+    await slow.close()
+
+
 async def test_a_clip_that_is_gone_from_the_disk_is_fetched_again(works: Works) -> None:
     job = await works.delivering()
     job = await works.store.update(job, clip_path=str(works.folder / "gone.mp4"), clip_bytes=9)
