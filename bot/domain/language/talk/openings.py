@@ -208,14 +208,19 @@ def _behind(lead: re.Pattern[str], line: str) -> str:
     for _ in range(_MOST):
         begun = rest.lstrip(_BETWEEN)
         found = lead.match(begun)
-        rest = begun[found.end() :] if found else begun
+        if not found:
+            return begun or line
+        rest = begun[found.end() :]
     return rest.lstrip(_BETWEEN) or line
 
 
 def _without(tail: re.Pattern[str], line: str) -> str:
     rest = line
     for _ in range(_MOST):
-        rest = tail.sub("", rest.rstrip(_BETWEEN))
+        bare = rest.rstrip(_BETWEEN)
+        rest = tail.sub("", bare)
+        if rest == bare:
+            break
     return rest.rstrip(_BETWEEN) or line
 
 
