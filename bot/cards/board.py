@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from typing_extensions import override
 
@@ -94,7 +95,7 @@ class CardBoard(Board):
     @override
     def progressed(self, job: Job, progress: int) -> None:
         if self._kit.messages.serves(job.thread.workspace) and not self._closed:
-            self._edits_of(job.thread.workspace).progressed(job.id, progress)
+            self._edits_of(job.thread.workspace).progressed(replace(job, progress=progress))
 
     def place(self, job: Job) -> Place | None:
         """Return the place in line that was last computed for a job."""
@@ -142,7 +143,7 @@ class CardBoard(Board):
         if not self._kit.messages.serves(workspace):
             return  # it has left; should it come back, the sweep finds what is unshown
         if job.card_ts is not None:
-            self._edits_of(workspace).add(job)
+            self._edits_of(workspace).look_at(job.id)
             return
         key = (workspace, job.thread.channel)
         if key not in self._posts:

@@ -48,12 +48,8 @@ class Edits(CardWorker):
         self._budget = Budget(kit.timing.clock)
         self._shown: OrderedDict[JobId, Shown] = OrderedDict()
         self._urgent: dict[JobId, None] = {}
-        self._progress: dict[JobId, int] = {}
+        self._heard: dict[JobId, Job] = {}
         self._replacements = kit.replacements
-
-    def add(self, job: Job) -> None:
-        """Take a job's card on."""
-        self.look_at(job.id)
 
     def look_at(self, job_id: JobId) -> None:
         """Look at a card at once: its job may be in another state, which goes first."""
@@ -68,10 +64,10 @@ class Edits(CardWorker):
         """Look at a card once more that is known, whose place in line has changed."""
         self._take_on(job_id)
 
-    def progressed(self, job_id: JobId, progress: int) -> None:
-        """Note how far a job's render is, in percent: its row is written once its turn comes."""
-        self._progress[job_id] = progress
-        self._take_on(job_id)
+    def progressed(self, job: Job) -> None:
+        """Note how far a job's render is: its row is written once its card's turn comes."""
+        self._heard[job.id] = job
+        self._take_on(job.id)
 
     def remember(self, job: Job, shown: Card, version: int = -1) -> None:
         """Note what a job's card shows now, and which version is written down as shown."""
@@ -100,19 +96,19 @@ class Edits(CardWorker):
         """Show a job as its row is now; return 0, or how long to wait for the budget."""
         job = await self._store.get(job_id)
         if job is None or job.state is not JobState.RENDERING:
-            self._progress.pop(job_id, None)
+            self._heard.pop(job_id, None)
         if job is None or job.card_ts is None:
             return 0.0
         if self._rests.is_resting(job.thread.channel, _itself(job)):
             return 0.0
-        heard = max(self._progress.get(job_id, 0), job.progress or 0) or job.progress
-        now = self._card(replace(job, progress=heard))
+        progress = self._progress(job)
+        now = self._card(replace(job, progress=progress))
         before = self._shown.get(job.id)
         if before is None or before.digest != now.digest():
             if (wait := self._wait_for(job)) is not None:
                 return wait
-            if heard != job.progress:
-                job = await self._written(job, heard)
+            if progress != job.progress:
+                job = await self._written(job, progress)
             if not await self._edit(job, now):
                 return 0.0
         before = self._shown.get(job.id)
@@ -121,6 +117,12 @@ class Edits(CardWorker):
             if before is not None:
                 self._shown[job.id] = replace(before, version=job.version)
         return 0.0
+
+    def _progress(self, job: Job) -> int | None:
+        """Return how far a job's render is, in percent; an earlier render's doesn't count."""
+        heard = self._heard.get(job.id, job)
+        is_newer = heard.provider_id == job.provider_id and heard.progress is not None
+        return max(heard.progress or 0, job.progress or 0) if is_newer else job.progress
 
     def _wait_for(self, job: Job) -> float | None:
         """Put a card off until the budget allows its edit; None if it may be edited now.
@@ -141,7 +143,7 @@ class Edits(CardWorker):
         try:
             return await self._store.update(job, progress=progress)
         except StaleJob:
-            del self._progress[job.id]
+            del self._heard[job.id]
             return job
 
     async def _edit(self, job: Job, now: Card) -> bool:

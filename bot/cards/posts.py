@@ -42,7 +42,7 @@ class Posts(CardWorker):
     def add(self, job: Job) -> None:
         """Take a job's card on."""
         self._people[job.id] = job.requester
-        super().add(job)
+        self._take_on(job.id)
 
     def _whose_turn(self) -> JobId:
         """Return the first waiting card of the person who was served longest ago."""

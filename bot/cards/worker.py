@@ -66,10 +66,6 @@ class CardWorker(ABC):
         self._task: asyncio.Task[None] | None = None
         self._failures = 0
 
-    def add(self, job: Job) -> None:
-        """Take a job's card on."""
-        self._take_on(job.id)
-
     def _take_on(self, job_id: JobId) -> None:
         self._waiting[job_id] = None
         if self._task is None or self._task.done():

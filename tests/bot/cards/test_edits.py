@@ -66,6 +66,19 @@ async def test_progress_is_written_when_its_card_shows_it(office: Office) -> Non
         assert "40%" in await office.card(job)
 
 
+async def test_progress_of_an_earlier_render_is_not_shown(office: Office) -> None:
+    async with at_work(office):
+        await carded(office)
+        before = await office.rendering()
+        job = await office.store.move(before, JobState.QUEUED)
+        job = await office.store.move(await office.submitting(), JobState.RENDERING, progress=0)
+        office.board.progressed(before, 70)
+        office.board.changed(job.id)
+        await office.shown(job)
+    assert "70%" not in await office.card(job)
+    assert (await office.row(job)).progress == 0
+
+
 async def test_progress_draws_no_card_before_its_turn(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

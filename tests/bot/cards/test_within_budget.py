@@ -20,7 +20,7 @@ async def test_while_no_time_passes_no_more_is_edited_than_at_once(office: Offic
     worker = Edits(TEAM, office.board._kit)
     for progress in range(1, 2 * BURST):
         job = await office.store.update(job, progress=progress)
-        worker.add(job)
+        worker.look_at(job.id)
         async with asyncio.timeout(30):
             while not office.clock._sleepers:
                 if (await office.row(job)).shown_version == job.version:
