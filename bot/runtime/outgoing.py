@@ -62,9 +62,10 @@ def way(proxy: str | None, tls: ssl.SSLContext, **connections: Any) -> httpx.Asy
     aiohttp takes a user and a password out of the address. httpx-aiohttp would hand them over in a
     way that aiohttp has deprecated.
     """
+    return AiohttpTransport(verify=tls, client=lambda: session(proxy, tls, **connections))
 
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(ssl=tls, **connections)
-        return aiohttp.ClientSession(proxy=proxy, connector=connector)
 
-    return AiohttpTransport(verify=tls, client=session)
+def session(proxy: str | None, tls: ssl.SSLContext, **connections: Any) -> aiohttp.ClientSession:
+    """Open a session that goes the same way."""
+    connector = aiohttp.TCPConnector(ssl=tls, **connections)
+    return aiohttp.ClientSession(proxy=proxy, connector=connector, auto_decompress=False)

@@ -1,5 +1,8 @@
 """HTTP to the video API: httpx on the aiohttp transport, and nothing else knows either.
 
+Looks at renders, most of all calls by far, go to aiohttp directly: with httpx around it, one takes
+four times the CPU.
+
 What the callers need to know about a broken call is one thing: can the request have reached
 the server? ``NotSent`` says that it can't have, ``Lost`` that it may have.
 
@@ -25,6 +28,7 @@ from bot.runtime.outgoing import certificates
 from bot.video.transport.address_policy import Hop, foreign, own
 from bot.video.transport.calls import STARTS, Call
 from bot.video.transport.credentials import Credentials
+from bot.video.transport.direct import Direct
 from bot.video.transport.log_text import scrub
 from bot.video.transport.unpacking import Unreadable, encodings_of, unpacked
 
@@ -129,13 +133,23 @@ class Content(TypedDict, total=False):
 class Stream:
     """An answer whose body is still arriving."""
 
-    def __init__(self, call: Call, response: httpx.Response, private: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        call: Call,
+        pieces: AsyncIterator[bytes],
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        host: str,
+        private: tuple[str, ...],
+    ) -> None:
         self._at_most = LARGEST_LIST if call is Call.LIST else LARGEST_ANSWER
         self._is_clip = call is Call.CONTENT
-        self._response = response
+        self._host = host
+        self._pieces = pieces
         self._private = private
-        self.status = response.status_code
-        self.headers: Mapping[str, str] = response.headers
+        self.status = status
+        self.headers = headers
         self.received = 0
         """Bytes of body that came over the wire so far."""
 
@@ -166,26 +180,22 @@ class Stream:
             if self.status < 400:
                 raise Lost(str(unreadable)) from None
             body = b""
-        host = self._response.request.url.host
-        return Response(self.status, self.headers, body, self._private, host)
+        return Response(self.status, self.headers, body, self._private, self._host)
 
     async def _raw(self) -> AsyncIterator[bytes]:
-        """Yield the body as it came over the wire: httpx would unpack it, layer by layer."""
-        stream = self._response.stream
-        if not isinstance(stream, httpx.AsyncByteStream):
-            raise TypeError(f"a transport answered with {type(stream).__name__}")
-        pieces = aiter(stream)
+        """Yield the body as it came over the wire."""
         with _verdict(self._private, sent=True):
-            while (piece := await self._next(pieces)) is not None:
+            while (piece := await self._next()) is not None:
                 self.received += len(piece)
                 yield piece
 
-    async def _next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
+    async def _next(self) -> bytes | None:
         """Return the next piece, or None at the end; a clip that began comes without long gaps."""
-        has_begun = self._is_clip and self.received
+        if not (self._is_clip and self.received):
+            return await anext(self._pieces, None)
         try:
-            async with asyncio.timeout(STALLED if has_begun else None):
-                return await anext(pieces, None)
+            async with asyncio.timeout(STALLED):
+                return await anext(self._pieces, None)
         except TimeoutError:
             raise Lost(f"nothing more came for {STALLED:.0f} s") from None
 
@@ -209,16 +219,42 @@ class VideoHttp:
         proxies = proxies or Proxies()
         tls = certificates()
         self._credentials = credentials
+        self._looks = None if transport else Direct(proxies, tls, keepalive=30.0)
         self._kept = _client(transport or own(proxies, tls, keepalive=30.0))
         self._fresh = _client(transport or own(proxies, tls, keepalive=0.0))
         self._foreign = _client(transport or foreign(proxies, tls))
 
     async def send(self, call: Call, method: str, url: str, **content: Unpack[Content]) -> Response:
         """Make a call and read its whole answer, whatever its status. Raises NotSent or Lost."""
+        if call is Call.GET and self._looks is not None:
+            return await self._look(self._looks, url)
         params, form, body = content.get("params"), content.get("form"), content.get("body")
         files = None if form is None else [(name, _part(value)) for name, value in form]
         async with self.stream(call, method, url, params=params, json=body, files=files) as stream:
             return await stream.read()
+
+    async def _look(self, looks: Direct, url: str) -> Response:
+        """Ask how a render is doing. Raises NotSent or Lost."""
+        call = Call.GET
+        secrets = await self._credentials.headers()
+        private = _words(secrets)
+        try:
+            async with asyncio.timeout(call.timeouts.total):
+                with _verdict(private, sent=False):
+                    headers = _WHO | _plain_headers(call) | secrets
+                    answer = await looks.get(url, headers, call.timeouts)
+                async with answer:
+                    stream = Stream(
+                        call,
+                        answer.content.iter_any(),
+                        status=answer.status,
+                        headers=answer.headers,
+                        host=answer.url.host or "",
+                        private=private,
+                    )
+                    return await stream.read()
+        except TimeoutError:
+            raise _too_slow(call) from None
 
     @asynccontextmanager
     async def stream(
@@ -233,13 +269,13 @@ class VideoHttp:
         client = self._foreign if hop is Hop.FOREIGN else client
         secrets = await self._credentials.headers() if hop is Hop.OWN else {}
         private = _words(secrets)
-        connect, read = call.timeouts.connect, call.timeouts.read
+        patience = call.timeouts
         with _verdict(private, sent=False):
             request = client.build_request(
                 method,
                 url,
                 headers=_plain_headers(call) | secrets,
-                timeout=httpx.Timeout(read, connect=connect, pool=connect * 3),
+                timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=patience.pool),
                 **content,
             )
         await request.aread()
@@ -248,12 +284,19 @@ class VideoHttp:
                 with _verdict(private, sent=False):
                     response = await client.send(request, stream=True)
                 try:
-                    yield Stream(call, response, private)
+                    yield Stream(
+                        call,
+                        _raw(response),
+                        status=response.status_code,
+                        headers=response.headers,
+                        host=request.url.host,
+                        private=private,
+                    )
                 finally:
                     with suppress(*_BROKEN):  # what was read stands, however the rest ends
                         await response.aclose()
         except TimeoutError:
-            raise Lost(f"no whole answer within {call.timeouts.total:.0f} s") from None
+            raise _too_slow(call) from None
 
     async def close(self) -> None:
         """Close every connection, then the credentials."""
@@ -261,13 +304,29 @@ class VideoHttp:
             for client in (self._kept, self._fresh, self._foreign):
                 await client.aclose()
         finally:
+            if self._looks is not None:
+                await self._looks.close()
             await self._credentials.close()
+
+
+def _too_slow(call: Call) -> Lost:
+    return Lost(f"no whole answer within {call.timeouts.total:.0f} s")
+
+
+def _raw(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Return the body as it comes over the wire: httpx would unpack it, layer by layer."""
+    if not isinstance(response.stream, httpx.AsyncByteStream):
+        raise TypeError(f"a transport answered with {type(response.stream).__name__}")
+    return aiter(response.stream)
+
+
+_WHO = {"User-Agent": "sora-for-slack"}
 
 
 def _client(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=transport,
-        headers={"User-Agent": "sora-for-slack"},
+        headers=_WHO,
         follow_redirects=False,
         trust_env=False,
     )
