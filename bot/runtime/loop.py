@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
-from bot.runtime.stopping import Stopping, either
+from bot.runtime.stopping import Stopping
 
 FIRST, LONGEST = 2.0, 60.0
 """Seconds after the first failure, and between tries of what fails again and again, at most."""
@@ -52,4 +52,4 @@ async def every(
             log.exception("%s; trying again", trouble)
         wait = seconds if wait is None else wait
         if wait > 0:
-            await either(bell.wait(), stopping.within(wait))
+            await stopping.within(wait, bell)

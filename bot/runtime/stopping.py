@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import Any
+
+from bot.runtime.bell import Bell
 
 
 class Stopping:
@@ -15,25 +18,29 @@ class Stopping:
 
     def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._sleep = sleep
-        self._event = asyncio.Event()
+        self._bell = Bell()
 
     @property
     def requested(self) -> bool:
         """Tell whether the bot has been asked to stop."""
-        return self._event.is_set()
+        return self._bell.rung
 
     def request(self) -> None:
         """Ask everything to come to an end."""
-        self._event.set()
+        self._bell.ring()
 
     async def wait(self) -> None:
         """Wait until the bot is asked to stop."""
-        await self._event.wait()
+        await self._bell.wait()
 
-    async def within(self, seconds: float) -> bool:
-        """Wait ``seconds``; True, at once, if the bot is to stop."""
-        if not self.requested:
-            await either(self._sleep(seconds), self._event.wait())
+    async def within(self, seconds: float, bell: Bell | None = None) -> bool:
+        """Wait ``seconds``, or until ``bell`` rings; True, at once, if the bot is to stop."""
+        bell = bell or self._bell
+        if not self.requested and not bell.rung:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None) as nap:
+                    with self._bell.ends(nap), bell.ends(nap):
+                        await self._sleep(seconds)
         return self.requested
 
 

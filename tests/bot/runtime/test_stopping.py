@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.runtime.bell import Bell
 from bot.runtime.stopping import Stopping, either
 from tests.support.doubles import FakeClock
 
@@ -58,3 +59,25 @@ async def test_either_ends_with_the_first() -> None:
     assert not both.done()
     event.set()
     await both
+
+
+async def test_a_bell_ends_a_wait_and_one_rung_before_lets_none_begin() -> None:
+    clock, bell = FakeClock(), Bell()
+    stopping = Stopping(clock.sleep)
+    wait = asyncio.create_task(stopping.within(1e9, bell))
+    await clock.somebody_sleeps()
+    bell.ring()
+    bell.ring()
+    assert await wait is False
+    assert await stopping.within(1e9, bell) is False
+    assert clock.naps == [1e9]
+
+
+async def test_a_bell_and_a_request_at_once_end_the_same_wait() -> None:
+    clock, bell = FakeClock(), Bell()
+    stopping = Stopping(clock.sleep)
+    wait = asyncio.create_task(stopping.within(1e9, bell))
+    await clock.somebody_sleeps()
+    bell.ring()
+    stopping.request()
+    assert await wait is True
