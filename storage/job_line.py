@@ -10,6 +10,7 @@ from typing_extensions import override
 from bot.domain.deployment import Deployment
 from bot.domain.job import JobId, JobState
 from bot.domain.line import Claim, Place, Standing
+from bot.domain.renders.pace import Kind
 from bot.ports.jobs import Line
 from storage import limits, line, pauses
 from storage.changes import change, of
@@ -27,11 +28,12 @@ class SqlLine(JobTable, Line):
         async with self._engine.begin() as connection:
             row = await line.lock(connection, deployment.name)
             wait = await limits.wait_for_limits(connection, deployment, row)
+            paused = row.trouble_since is not None
             if wait != 0.0:
-                return Claim(again_in=wait)
+                return Claim(again_in=wait, paused=paused)
             job = await line.next_in_line(connection, deployment.name, self._served())
             if job is None:
-                return Claim()
+                return Claim(paused=paused)
             await line.served(connection, job, row, deployment.submit_window)
             claimed = await change(
                 connection,
@@ -41,7 +43,7 @@ class SqlLine(JobTable, Line):
                 orders=jobs.c.orders + 1,
                 **self._lease(),
             )
-            return Claim(job=job_from(claimed))
+            return Claim(job_from(claimed), paused=paused)
 
     @override
     async def rest(self, deployment: str, seconds: float) -> None:
@@ -63,6 +65,11 @@ class SqlLine(JobTable, Line):
     async def standing(self, deployment: Deployment) -> Standing:
         async with self._engine.connect() as connection:
             return await limits.standing(connection, deployment)
+
+    @override
+    async def took(self, deployment: str) -> list[tuple[Kind, float]]:
+        async with self._engine.connect() as connection:
+            return await limits.took(connection, deployment)
 
     async def recount(self) -> None:
         """Set the line's counters to what the jobs say; done once at start."""

@@ -6,6 +6,7 @@ Every function works inside a transaction of the caller.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from statistics import median
 
 from sqlalchemy import case, func, select, text
@@ -18,6 +19,7 @@ from bot.domain.job import JobState
 from bot.domain.line import Standing
 from bot.domain.pauses import Pause
 from bot.domain.profiles import KEPT, LONGEST_RENDER
+from bot.domain.renders.pace import Kind
 from storage.database import database_now
 from storage.rows import Row
 from storage.tables import (
@@ -32,6 +34,9 @@ from storage.tables import (
 
 RECENT_RENDERS = 20
 """How many renders the estimates look back on."""
+
+RECENT_OF_ALL_KINDS = 200
+"""How many renders a process that starts learns from: most deployments make few kinds."""
 
 _A_MOMENT = 0.001
 """Seconds. What remains of a window may round to nothing; it is over only when a query says so."""
@@ -131,7 +136,7 @@ async def standing(connection: AsyncConnection, deployment: Deployment) -> Stand
     rest = (deployments.c.resting_until - database_now()).label("resting")
     query = select(deployments, rest).where(deployments.c.name == deployment.name)
     row = (await connection.execute(query)).one_or_none()
-    recent = await recent_renders(connection, deployment.name)
+    recent = [row.took for row in await recent_renders(connection, deployment.name)]
     median_seconds = median(recent) if recent else None
     return Standing(
         queued=int((await connection.execute(waiting)).scalar_one()),
@@ -160,12 +165,21 @@ async def renders_left(
     )
 
 
-async def recent_renders(connection: AsyncConnection, deployment: str) -> list[float]:
-    """Return the seconds that each of the latest renders took."""
-    query = select(jobs.c.rendered_at - jobs.c.rendering_at).where(
+async def recent_renders(
+    connection: AsyncConnection, deployment: str, limit: int = RECENT_RENDERS
+) -> Sequence[Row]:
+    """Return what the latest renders made and the seconds that each took, the latest first."""
+    took = (jobs.c.rendered_at - jobs.c.rendering_at).label("took")
+    query = select(jobs.c.size, jobs.c.seconds, jobs.c.count, took).where(
         jobs.c.deployment == deployment,
         jobs.c.rendered_at.is_not(None),
         jobs.c.rendering_at.is_not(None),
     )
-    query = query.order_by(jobs.c.rendered_at.desc()).limit(RECENT_RENDERS)
-    return list((await connection.execute(query)).scalars())
+    query = query.order_by(jobs.c.rendered_at.desc()).limit(limit)
+    return (await connection.execute(query)).all()
+
+
+async def took(connection: AsyncConnection, deployment: str) -> list[tuple[Kind, float]]:
+    """Return how long the latest renders took, by their kind, the latest last."""
+    rows = await recent_renders(connection, deployment, RECENT_OF_ALL_KINDS)
+    return [(Kind(size, seconds, clips), took) for size, seconds, clips, took in reversed(rows)]

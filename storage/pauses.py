@@ -54,7 +54,7 @@ class SqlPauses(Store, PauseStore):
 
     @override
     async def end(self, deployment: str) -> float | None:
-        if await self._is_quiet(deployment):
+        if await self.is_quiet(deployment):
             return None
         async with self._engine.begin() as connection:
             row = await self._paused(connection, deployment)
@@ -64,7 +64,7 @@ class SqlPauses(Store, PauseStore):
 
     @override
     async def end_of_refusal(self, deployment: str, *, whole: bool) -> float | None:
-        if await self._is_quiet(deployment):
+        if await self.is_quiet(deployment):
             return None
         async with self._engine.begin() as connection:
             row = await self._paused(connection, deployment)
@@ -74,8 +74,8 @@ class SqlPauses(Store, PauseStore):
                 return None
             return await _ended(connection, row)
 
-    async def _is_quiet(self, deployment: str) -> bool:
-        """Tell whether a deployment isn't paused: so it is nearly always, and nobody is kept."""
+    @override
+    async def is_quiet(self, deployment: str) -> bool:
         since = select(deployments.c.trouble_since).where(deployments.c.name == deployment)
         async with self._engine.connect() as connection:
             return (await connection.execute(since)).scalar_one_or_none() is None

@@ -15,6 +15,8 @@ class Claim:
     job: Job | None = None
     again_in: float | None = None
     """Seconds until a limit may allow the next one; None when only an event can change it."""
+    paused: bool = False
+    """Whether the deployment is paused; a job is tried all the same now and then."""
 
 
 @dataclass(frozen=True, slots=True)

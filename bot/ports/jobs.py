@@ -9,6 +9,7 @@ from bot.domain.deployment import Deployment
 from bot.domain.job import Changes, Job, JobId, JobState, Thread
 from bot.domain.line import Claim, Place, Standing
 from bot.domain.new_jobs import NewRequest
+from bot.domain.renders.pace import Kind
 
 
 class Intake(Protocol):
@@ -35,6 +36,9 @@ class Line(Protocol):
 
     async def standing(self, deployment: Deployment) -> Standing:
         """Return how busy a deployment is."""
+
+    async def took(self, deployment: str) -> list[tuple[Kind, float]]:
+        """Return how many seconds a deployment's latest renders took, the latest last."""
 
 
 class Rows(Protocol):

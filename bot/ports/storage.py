@@ -179,6 +179,9 @@ class PauseStore(Protocol):
         It rests for as long as ``rest`` makes of the seconds that the pause has lasted.
         """
 
+    async def is_quiet(self, deployment: str) -> bool:
+        """Tell whether a deployment isn't paused."""
+
     async def end(self, deployment: str) -> float | None:
         """End a deployment's pause; return how many seconds it lasted, or None.
 

@@ -76,7 +76,14 @@ def parts_of(
     )
     renderer = _renderer(deployment, video, pauses, shared)
     return DeploymentParts(
-        Queue(shared.store, deployment, renderer.start, line, shared.timing.stopping),
+        Queue(
+            shared.store,
+            deployment,
+            renderer.start,
+            line,
+            shared.timing.stopping,
+            paused=pauses.noticed,
+        ),
         renderer,
         pauses,
     )
@@ -106,7 +113,14 @@ def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: S
         deployment=deployment.name,
         store=store,
         submitting=submitting,
-        following=Following(store=store, polling=polling, delays=delays, board=board, ends=ends),
+        following=Following(
+            store=store,
+            polling=polling,
+            delays=delays,
+            board=board,
+            ends=ends,
+            clock=timing.clock,
+        ),
         delivery=_delivery(video, delays, shared),
         unconfirmed=Unconfirmed(
             store=store,

@@ -55,6 +55,7 @@ class Pauses(Pausing):
         self._bell = Bell()
         self._line = line
         self._fresh = True
+        self._doubts = 1
         self._failures = 0
 
     @override
@@ -68,17 +69,31 @@ class Pauses(Pausing):
         if paused.is_news or self._logged != error.code:
             log.error("paused: no clip can be made; %s", error.fix, extra=facts(job, error))
         self._logged = error.code
+        self.noticed()
         if not isinstance(error, FetchRefused):
             self._bell.ring()
 
+    def noticed(self) -> None:
+        """Note that the deployment is paused, whoever paused it."""
+        self._doubts += 1
+
     async def works(self) -> None:
-        """Note that the deployment accepted a create: a pause is over, unless a clip waits."""
+        """Note that the deployment accepted a create: a pause is over, unless a clip waits.
+
+        The database is asked only where it may be paused: nearly never.
+        """
+        if not self._doubts:
+            return
+        doubts = self._doubts
         self._over(await self._store.end(self._deployment.name))
+        if await self._store.is_quiet(self._deployment.name) and doubts == self._doubts:
+            self._doubts = 0
 
     @override
     async def fetches(self, *, whole: bool) -> None:
         """Note that what was refused works again: a clip came ``whole``, or there is word of it."""
-        self._over(await self._store.end_of_refusal(self._deployment.name, whole=whole))
+        if self._doubts:
+            self._over(await self._store.end_of_refusal(self._deployment.name, whole=whole))
 
     def _over(self, lasted: float | None) -> None:
         if lasted is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -10,9 +11,9 @@ from bot.domain.deployment import Deployment
 from bot.domain.errors.clips import RenderExpired, RenderMissing
 from bot.domain.errors.provider import ProviderError, RenderOverdue
 from bot.domain.job import Job, JobId
-from bot.domain.line import Standing
 from bot.domain.renders.looks import Looks, News, age_of
 from bot.domain.renders.lost_orders import Trace
+from bot.domain.renders.pace import Recent, Watch, kind_of
 from bot.domain.renders.render import Render, RenderStatus
 from bot.domain.renders.waiting import TOLD, asked_to_wait, refuses_us, slow_after
 from bot.domain.text.log_throttle import Outage
@@ -29,9 +30,8 @@ NO_WORD = (
     "asking, and brings the clip if it does come."
 )
 
-
-FRESH = 5.0
-"""Seconds for which it is taken as known what recent renders took."""
+SPREAD = 5.0
+"""Seconds over which the first looks at renders are spread that a process takes up."""
 
 Told = Callable[[News], Awaitable[None]]
 
@@ -51,8 +51,8 @@ class Polling:
         self._video = video
         self._deployment = deployment
         self._clock, self._chance, self._stopping = timing.clock, timing.chance, timing.stopping
-        self._standing: Standing | None = None
-        self._standing_at = 0.0
+        self._recent: Recent | None = None
+        self._reading = asyncio.Lock()
         self._silence = Outage()
         self._overdue: dict[JobId, Looks] = {}
 
@@ -65,35 +65,38 @@ class Polling:
         ``patience`` seconds of rendering, by default what recent renders make of
         ``backoff.overdue_after``; the provider has been asked at least once by then.
         """
-        standing = await self._recently()
+        recent = await self._known()
         if patience is None:
-            patience = backoff.overdue_after(standing.longest_render)
-        looks, silence = Looks(self._clock.now()), Outage(within=self._silence)
-        asked_for: float | None = None
-        while not await self._stopping.within(self._wait(job, looks, standing, asked_for)):
-            news = await self._look(job, looks, silence, slow_after(standing.median_render))
+            patience = backoff.overdue_after(recent.longest)
+        watch, looks = Watch(self.age(job)), Looks(self._clock.now())
+        silence = Outage(within=self._silence)
+        while not await self._stopping.within(self._wait(job, watch, looks, recent)):
+            news = await self._look(job, looks, silence, slow_after(recent.median))
             if (over := self._over(job, looks, news)) is not None:
-                self._standing = None  # what recent renders took is known better now
+                took = watch.took(self.age(job))
+                if took is not None and over.status is RenderStatus.COMPLETED:
+                    recent.ended(kind_of(job), took)
                 return over
+            if news.render is not None:
+                watch.goes_on(self.age(job), news.render)
             await told(news)
-            asked_for = news.render.poll_after if news.render else asked_for
             if self.age(job) > patience and not looks.is_missing:
                 raise self._overdue_now(job, looks)
         return None
 
-    async def _recently(self) -> Standing:
-        """Return what recent renders took; asked for once in a while, however many begin."""
-        now = self._clock.now()
-        if self._standing is None or not 0 <= now - self._standing_at < FRESH:
-            self._standing, self._standing_at = await self._store.standing(self._deployment), now
-        return self._standing
+    async def _known(self) -> Recent:
+        """Return what recent renders took; the rows are asked once, however many begin."""
+        async with self._reading:
+            if self._recent is None:
+                self._recent = Recent(await self._store.took(self._deployment.name))
+        return self._recent
 
-    def _wait(self, job: Job, looks: Looks, standing: Standing, asked_for: float | None) -> float:
-        wait = backoff.next_look(self.age(job), standing.median_render, asked_for)
+    def _wait(self, job: Job, watch: Watch, looks: Looks, recent: Recent) -> float:
+        wait = watch.next_look(self.age(job), recent.window(kind_of(job)))
         if looks.error is None:
-            return wait
+            return wait if watch.has_begun else min(wait, SPREAD) * self._chance.random()
         if looks.is_missing:
-            return max(min(wait, backoff.MISSING_LOOK), asked_for or 0.0)
+            return max(min(wait, backoff.MISSING_LOOK), watch.wish)
         longest = backoff.REFUSED_LOOK if refuses_us(looks.error) else 60.0
         wait = max(wait, backoff.backoff(looks.failures, self._chance, longest=longest))
         return max(wait, asked_to_wait(looks.error))

@@ -20,7 +20,10 @@ a pause."""
 
 
 class Queue:
-    """One deployment's line. ``start`` is called with each job whose turn has come."""
+    """One deployment's line. ``start`` is called with each job whose turn has come.
+
+    ``paused`` is called where the deployment is found paused.
+    """
 
     def __init__(
         self,
@@ -29,12 +32,15 @@ class Queue:
         start: Callable[[Job], None],
         bell: Bell,
         stopping: Stopping,
+        *,
+        paused: Callable[[], None],
     ) -> None:
         self._store = store
         self._deployment = deployment
         self._start = start
         self._bell = bell
         self._stopping = stopping
+        self._paused = paused
 
     async def run(self) -> None:
         """Fill slots until the bot stops."""
@@ -50,6 +56,8 @@ class Queue:
     async def _claim(self) -> float | None:
         """Start the next job; return for how many seconds there is no use in asking again."""
         claim = await self._store.claim(self._deployment)
+        if claim.paused:
+            self._paused()
         if claim.job is not None:
             self._start(claim.job)
             return 0.0

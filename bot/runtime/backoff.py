@@ -26,22 +26,6 @@ REFUSED_LOOK = 5 * 60.0
 """How long to wait at most before asking again where our key isn't accepted."""
 
 
-def next_look(elapsed: float, expected: float | None, asked_for: float | None) -> float:
-    """Return how long to wait before asking a provider about a render again.
-
-    ``elapsed`` is how long it has been rendering, ``expected`` how long the recent ones took, and
-    ``asked_for`` the provider's own wish. Polling costs nothing on Azure (its quota counts
-    only creates), and a freed slot should be noticed soon: some thirty looks for a usual render.
-    """
-    if expected is None:
-        interval = elapsed / 10
-    elif elapsed > 3 * expected:
-        interval = elapsed / 20
-    else:
-        interval = expected / 30
-    return max(1.0, min(interval, 10.0), asked_for or 0.0)
-
-
 def overdue_after(longest: float | None) -> float:
     """Return how long a render may take before it counts as stuck.
 

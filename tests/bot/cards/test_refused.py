@@ -301,7 +301,7 @@ async def test_a_new_card_that_a_killed_process_posted_is_found(office: Office) 
     )
     await office.stage.api("chat.delete", channel=FILM, ts=job.card_ts)
     office.board = office.new_board()
-    office.stopping._event.clear()
+    office.stopping._bell.hush()
     async with at_work(office):
         (found,) = await office.shown(await failing(office, job))
     assert (found.card_ts, found.cards) == (left["ts"], 2)

@@ -25,7 +25,14 @@ from tests.support.works import Works
 async def running(works: Works, store: SqlJobStore | None = None) -> AsyncIterator[Bell]:
     """Run a queue whose jobs the renderer works on, by the database's clock; give its bell."""
     stopping = Stopping()
-    line = Queue(store or works.store, works.deployment, works.renderer.start, works.line, stopping)
+    line = Queue(
+        store or works.store,
+        works.deployment,
+        works.renderer.start,
+        works.line,
+        stopping,
+        paused=works.pauses.noticed,
+    )
     task = asyncio.create_task(line.run())
     try:
         yield works.line

@@ -4,38 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.runtime import backoff
 
 SECONDS = st.floats(0, 100_000)
-
-
-@pytest.mark.parametrize(
-    ("elapsed", "expected", "asked_for", "wait"),
-    [
-        (0.0, None, None, 1.0),
-        (50.0, None, None, 5.0),
-        (1000.0, None, None, 10.0),
-        (0.0, 90.0, None, 3.0),
-        (80.0, 90.0, None, 3.0),
-        (400.0, 90.0, None, 10.0),
-        (0.0, 2.0, None, 1.0),
-        (0.0, 90.0, 5.0, 5.0),
-        (0.0, 90.0, 0.1, 3.0),
-    ],
-)
-def test_the_next_look(
-    elapsed: float, expected: float | None, asked_for: float | None, wait: float
-) -> None:
-    assert backoff.next_look(elapsed, expected, asked_for) == pytest.approx(wait)
-
-
-@given(elapsed=SECONDS, expected=st.none() | SECONDS)
-def test_a_look_is_never_rare_nor_frantic(elapsed: float, expected: float | None) -> None:
-    assert 1.0 <= backoff.next_look(elapsed, expected, None) <= 10.0
 
 
 @given(strikes=st.integers(1, 1000), seed=st.integers())
