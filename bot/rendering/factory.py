@@ -119,7 +119,6 @@ def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: S
             delays=delays,
             board=board,
             ends=ends,
-            clock=timing.clock,
         ),
         delivery=_delivery(video, delays, shared),
         unconfirmed=Unconfirmed(

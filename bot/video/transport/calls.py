@@ -34,11 +34,6 @@ class Timeouts:
     read: float
     total: float
 
-    @property
-    def pool(self) -> float:
-        """How long to wait for a connection, where all that may be open are in use."""
-        return 3 * self.connect
-
 
 _START = Timeouts(connect=10, read=120, total=180)
 _ASK = Timeouts(connect=10, read=30, total=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Mapping
 
@@ -26,6 +27,8 @@ class Direct:
         self._tls = tls
         self._keepalive = keepalive
         self._session: aiohttp.ClientSession | None = None
+        self.turns = asyncio.Semaphore(LOOKS_AT_ONCE)
+        """To be held while one asks: first come, first served, however long that takes."""
 
     async def get(
         self, url: str, headers: Mapping[str, str], timeouts: Timeouts
@@ -33,11 +36,8 @@ class Direct:
         """Ask, and return the answer as it begins to come; its body is as it was packed."""
         if self._session is None:  # all addresses of one server take the same way
             proxy, kept = self._proxies.by(url), self._keepalive
-            limits = {"limit": LOOKS_AT_ONCE, "keepalive_timeout": kept}
-            self._session = session(proxy, self._tls, **limits)
-        patience = aiohttp.ClientTimeout(
-            connect=timeouts.pool, sock_connect=timeouts.connect, sock_read=timeouts.read
-        )
+            self._session = session(proxy, self._tls, limit=0, keepalive_timeout=kept)
+        patience = aiohttp.ClientTimeout(sock_connect=timeouts.connect, sock_read=timeouts.read)
         return await self._session.get(
             url, headers=headers, timeout=patience, allow_redirects=False
         )

@@ -227,7 +227,8 @@ class VideoHttp:
     async def send(self, call: Call, method: str, url: str, **content: Unpack[Content]) -> Response:
         """Make a call and read its whole answer, whatever its status. Raises NotSent or Lost."""
         if call is Call.GET and self._looks is not None:
-            return await self._look(self._looks, url)
+            async with self._looks.turns:
+                return await self._look(self._looks, url)
         params, form, body = content.get("params"), content.get("form"), content.get("body")
         files = None if form is None else [(name, _part(value)) for name, value in form]
         async with self.stream(call, method, url, params=params, json=body, files=files) as stream:
@@ -269,13 +270,13 @@ class VideoHttp:
         client = self._foreign if hop is Hop.FOREIGN else client
         secrets = await self._credentials.headers() if hop is Hop.OWN else {}
         private = _words(secrets)
-        patience = call.timeouts
+        connect, read = call.timeouts.connect, call.timeouts.read
         with _verdict(private, sent=False):
             request = client.build_request(
                 method,
                 url,
                 headers=_plain_headers(call) | secrets,
-                timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=patience.pool),
+                timeout=httpx.Timeout(read, connect=connect, pool=connect * 3),
                 **content,
             )
         await request.aread()

@@ -52,7 +52,7 @@ def simulated(
     *,
     spread: float = 0.2,
     known: float | None = None,
-    renders: int = 1_000,
+    renders: int = 2_000,
     wish: float | None = None,
 ) -> Came:
     """Look at renders, one after the other, that take about ``seconds``; ``known`` took others."""
