@@ -18,7 +18,7 @@ from bot.domain.profiles import Size
 from bot.domain.renders.render import Render, RenderStatus
 from bot.domain.text.prompt_redaction import without_prompt
 from bot.video.answers.moments import birth, expiry, number
-from bot.video.answers.problem import Problem, says_no, seconds
+from bot.video.answers.problem import Problem, retry_after, says_no, seconds
 from bot.video.answers.said import said_in
 from bot.video.answers.statuses import meaning, plain
 from bot.video.answers.wrapped import (
@@ -49,7 +49,7 @@ def read_render(
     """Read a video object; None where it is none.
 
     ``asked`` is the id that was asked for, for a server that doesn't repeat it. ``headers`` may
-    hold ``openai-poll-after-ms``, which the openai SDK honours too.
+    hold ``openai-poll-after-ms``, which the openai SDK honours too, or ``Retry-After``.
     """
     video, render_id = video_in(document)
     if asked:
@@ -60,7 +60,9 @@ def read_render(
     status = _status(video)
     born = birth(video.get("created_at"))
     over = status is not RenderStatus.RUNNING
-    wish = seconds((headers or {}).get("openai-poll-after-ms"), unit=0.001)
+    said = headers or {}
+    wish = seconds(said.get("openai-poll-after-ms"), unit=0.001)
+    wish = retry_after(said) if wish is None else wish
     return Render(
         id=render_id,
         status=status,

@@ -267,6 +267,12 @@ async def test_a_server_may_say_when_to_ask_again(
         assert (await api.get("video_68f10c54")).poll_after == seconds
 
 
+async def test_retry_after_on_a_good_answer_is_a_wish_too() -> None:
+    headers = {"retry-after": "12"}
+    async with api_of(lambda _: httpx.Response(200, json=QUEUED, headers=headers)) as api:
+        assert (await api.get("video_68f10c54")).poll_after == 12.0
+
+
 async def test_a_server_that_does_not_repeat_the_id_is_understood() -> None:
     async with api_of(always(200, {"status": "queued"})) as api:
         assert (await api.get("video_7")).id == "video_7"
