@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.job import Job
 from bot.domain.pauses import Pause
@@ -15,7 +15,7 @@ class Claim:
     job: Job | None = None
     again_in: float | None = None
     """Seconds until a limit may allow the next one; None when only an event can change it."""
-    paused: bool = False
+    paused: bool = field(default=False, compare=False)
     """Whether the deployment is paused; a job is tried all the same now and then."""
 
 
