@@ -73,7 +73,7 @@ class Polling:
         while not await self._stopping.within(self._wait(job, watch, looks, recent)):
             news = await self._look(job, looks, silence, slow_after(recent.median))
             if (over := self._over(job, looks, news)) is not None:
-                took = watch.took(self.age(job))
+                took = watch.took(self.age(job), recent.window(kind_of(job)))
                 if took is not None and over.status is RenderStatus.COMPLETED:
                     recent.ended(kind_of(job), took)
                 return over

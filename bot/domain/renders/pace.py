@@ -22,8 +22,9 @@ it points to. Once that has passed in vain, it is believed no more.
 is less, and ``LONGEST`` at most, but for those before the window. The server's own wish comes
 first: no look is sooner than it asked for, whatever was learnt.
 
-*When it is wrong*, because renders have become faster or slower, or never were alike, an end counts
-as half-way between the two looks that it lay between. So the window soon takes it in; it gets wide,
+*When it is wrong*, because renders have become faster or slower, or never were alike: an end counts
+as half-way between the two looks that it lay between, or as somewhat before the window, if the
+first look in it found it. So the window soon takes it in; it gets wide,
 and looks in a wide window are as good as one every ten seconds. Where nothing is known, the next
 look is after a tenth of the age, and ten seconds at most.
 
@@ -62,6 +63,7 @@ NEW = 2.0
 _FRUGAL, _LEAST = 0.58, 1.7
 _MANY = 10
 _MARGIN = 0.25
+_SURPRISE = 12
 _TELLS = range(10, 99)
 """Progress from which an end can be told; many a server stays at 99 for long."""
 _STEP, _STEPS = 10, 3
@@ -169,9 +171,16 @@ class Watch:
         if not self._seen or progress - self._seen[-1].progress >= _STEP:
             self._seen = (*self._seen, Seen(age, progress))[-_STEPS:]
 
-    def took(self, age: float) -> float | None:
-        """Return how long it took, found over at ``age``; None if that may be long ago."""
-        return (self._last + age) / 2 if self.has_begun else None
+    def took(self, age: float, window: Window | None) -> float | None:
+        """Return how long it took, found over at ``age``; None if that may be long ago.
+
+        An end that the first look since the window began has found counts as a bit before that.
+        """
+        if not self.has_begun:
+            return None
+        if window is not None and self._last < window.begins <= age:
+            return window.begins - (window.begins - self._last) / _SURPRISE
+        return (self._last + age) / 2
 
     def next_look(self, age: float, window: Window | None) -> float:
         """Return how long to wait before the next look."""

@@ -74,7 +74,7 @@ def simulated(
             watch.goes_on(age, going_on)
         looks += 1
         lags.append(age - end)
-        took = watch.took(age)
+        took = watch.took(age, recent.window(KIND))
         assert took is not None
         recent.ended(KIND, took)
     fixed = fmean(math.ceil(end / LONGEST) for end in ends)
@@ -183,6 +183,6 @@ def test_kinds_are_learnt_apart() -> None:
 
 def test_what_ended_while_nobody_looked_teaches_nothing() -> None:
     watch = Watch(100.0)
-    assert watch.took(500.0) is None
+    assert watch.took(500.0, None) is None
     watch.goes_on(110.0, Render("video_1", RenderStatus.RUNNING))
-    assert watch.took(120.0) == 115.0
+    assert watch.took(120.0, None) == 115.0
