@@ -75,7 +75,7 @@ class Polling:
             if (over := self._over(job, looks, news)) is not None:
                 took = watch.took(self.age(job), recent.window(kind_of(job)))
                 if took is not None and over.status is RenderStatus.COMPLETED:
-                    recent.ended(kind_of(job), took)
+                    recent.ended(kind_of(job), took, told=watch.told)
                 return over
             if news.render is not None:
                 watch.goes_on(self.age(job), news.render)

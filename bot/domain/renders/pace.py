@@ -93,6 +93,8 @@ class Window:
     begins: float
     ends: float
     usual: float
+    shows_early: bool = False
+    """Whether progress will tell more: then the first look is as it begins."""
 
     @property
     def looks(self) -> float:
@@ -110,13 +112,13 @@ def kind_of(job: Job) -> Kind:
     return Kind(job.size, job.seconds, job.count)
 
 
-def window_of(took: Iterable[float]) -> Window:
+def window_of(took: Iterable[float], *, shows_early: bool = False) -> Window:
     """Return when a render ends if it takes what these took; there is one at least."""
     known = sorted(took)
     out = 1 if len(known) >= _MANY else 0
     begins, ends, usual = known[out], known[-1 - out], median(known)
     margin = (ends - begins + _MARGIN * usual) / len(known)
-    return Window(max(0.0, begins - margin), ends + margin, usual)
+    return Window(max(0.0, begins - margin), ends + margin, usual, shows_early)
 
 
 class Recent:
@@ -129,12 +131,12 @@ class Recent:
         for kind, duration in took:
             self.ended(kind, duration)
 
-    def ended(self, kind: Kind, took: float) -> None:
-        """Note how long a render took."""
+    def ended(self, kind: Kind, took: float, *, told: bool = False) -> None:
+        """Note how long a render took, and whether its progress ``told`` when it would end."""
         known = self._kinds[kind]
         for durations in (self._all, known):
             durations.append(max(took, 0.0))  # two clocks may differ
-        self._windows[kind] = window_of(known)
+        self._windows[kind] = window_of(known, shows_early=told)
 
     def window(self, kind: Kind) -> Window | None:
         """Return when a render of a kind ends; None while none is known."""
@@ -182,6 +184,11 @@ class Watch:
             return window.begins - (window.begins - self._last) / _SURPRISE
         return (self._last + age) / 2
 
+    @property
+    def told(self) -> bool:
+        """Tell whether progress has shown, evenly, when it would end."""
+        return _projected(0.0, None, self._seen) is not None
+
     def next_look(self, age: float, window: Window | None) -> float:
         """Return how long to wait before the next look."""
         return max(next_look(age, window, self._seen), self.wish)
@@ -215,7 +222,7 @@ def _within(age: float, window: Window) -> float:
     gap = left / window.looks * math.sqrt(left / (window.ends - window.begins))
     if age >= window.begins:
         return min(LONGEST, gap)
-    left = window.begins + min(LONGEST, gap) - age
+    left = window.begins + (0.0 if window.shows_early else min(LONGEST, gap)) - age
     wait = max(LONGEST, 2 * age)
     return wait if left >= 3 * wait else left
 

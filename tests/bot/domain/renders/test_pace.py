@@ -76,7 +76,7 @@ def simulated(
         lags.append(age - end)
         took = watch.took(age, recent.window(KIND))
         assert took is not None
-        recent.ended(KIND, took)
+        recent.ended(KIND, took, told=watch.told)
     fixed = fmean(math.ceil(end / LONGEST) for end in ends)
     return Came(lags, looks / renders, fixed)
 
