@@ -11,13 +11,15 @@ import sqlite3
 import time
 from typing import Final
 
-from sqlalchemy import Connection, Dialect, ExceptionContext, event, select
+from sqlalchemy import Dialect, ExceptionContext, event, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import override
 
 from bot.domain.errors.base import StorageAway
 from bot.domain.text.log_throttle import Outage
-from storage.database import PATIENCE
+from storage.connections import PATIENCE
+from storage.statements import WATCH, Watch
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +57,6 @@ PATIENT = 2.0
 HURRIED = 0.2
 """Seconds to wait for a lock that somebody has kept for longer already."""
 
-_OPTION: Final = "outage"
-
 
 def watched(engine: AsyncEngine, quiet: float = QUIET) -> AsyncEngine:
     """Return the engine, from now on raising StorageAway and saying once what is wrong.
@@ -64,32 +64,56 @@ def watched(engine: AsyncEngine, quiet: float = QUIET) -> AsyncEngine:
     While a lock doesn't open, nobody waits for it as long as the first did: on SQLite all share one
     connection, and a person's request behind the others wants an answer within three seconds.
     """
-    outage = Outage(quiet)
+    watch = _Watch(quiet)
 
     def failed(context: ExceptionContext) -> StorageAway | None:
-        what = _what_is_wrong(context)
-        if what is None or context.is_pre_ping:
-            return None
-        return _note(outage, what, context.original_exception)
+        error = context.original_exception
+        if context.sqlalchemy_exception is None or context.is_pre_ping:
+            return None  # not the database's: a cancelled task
+        return watch.failed(error, is_disconnect=context.is_disconnect)
 
     def connecting(dialect: Dialect, _: object, args: list[str], how: dict[str, object]) -> object:
         try:
             return dialect.connect(*args, **how)
         except OSError as error:  # asyncpg: what the network did, as it is
-            raise _note(outage, "the database server can't be reached", error) from error
-
-    def working(_connection: Connection) -> None:
-        lasted = outage.worked(time.monotonic())
-        if lasted is not None:
-            log.info("the database works again", extra={"seconds": round(lasted)})
-
-    def patience() -> float:
-        return PATIENT if outage.what is None else HURRIED
+            raise watch.note("the database server can't be reached", error) from error
 
     event.listen(engine.sync_engine, "handle_error", failed)
     event.listen(engine.sync_engine, "do_connect", connecting)
-    event.listen(engine.sync_engine, "commit", working)
-    return engine.execution_options(**{_OPTION: outage, PATIENCE: patience})
+    event.listen(engine.sync_engine, "commit", lambda _: watch.worked())
+    return engine.execution_options(**{WATCH: watch, PATIENCE: watch.patience})
+
+
+class _Watch(Watch):
+    """Keeps count of what fails, and says so."""
+
+    def __init__(self, quiet: float) -> None:
+        self.outage = Outage(quiet)
+
+    @override
+    def failed(self, error: BaseException, *, is_disconnect: bool = False) -> StorageAway | None:
+        what = _what_is_wrong(error, is_disconnect)
+        return None if what is None else self.note(what, error)
+
+    @override
+    def worked(self) -> None:
+        lasted = self.outage.worked(time.monotonic())
+        if lasted is not None:
+            log.info("the database works again", extra={"seconds": round(lasted)})
+
+    def note(self, what: str, error: BaseException) -> StorageAway:
+        """Note that the database can't be used; return what to raise."""
+        if self.outage.failed(what, time.monotonic()):
+            log.warning(
+                "%s (DATABASE_URL): requests are refused and jobs wait until it works again",
+                what,
+                extra={"detail": f"{type(error).__name__}: {error}"},
+            )
+        return StorageAway(what)
+
+    def patience(self) -> float:
+        """Return how many seconds to wait for somebody else's lock."""
+        return PATIENT if self.outage.what is None else HURRIED
 
 
 async def what_is_wrong(engine: AsyncEngine) -> str | None:
@@ -101,29 +125,16 @@ async def what_is_wrong(engine: AsyncEngine) -> str | None:
         return error.detail
     except SQLAlchemyError as error:
         return f"the database doesn't answer: {type(error).__name__}"
-    outage: Outage = engine.get_execution_options()[_OPTION]
-    return outage.what
+    watch: _Watch = engine.get_execution_options()[WATCH]
+    return watch.outage.what
 
 
-def _note(outage: Outage, what: str, error: BaseException) -> StorageAway:
-    if outage.failed(what, time.monotonic()):
-        log.warning(
-            "%s (DATABASE_URL): requests are refused and jobs wait until it works again",
-            what,
-            extra={"detail": f"{type(error).__name__}: {error}"},
-        )
-    return StorageAway(what)
-
-
-def _what_is_wrong(context: ExceptionContext) -> str | None:
+def _what_is_wrong(error: BaseException, is_disconnect: bool) -> str | None:
     """Return what keeps the whole database from working; None for an error of one statement's."""
-    error = context.original_exception
-    if context.sqlalchemy_exception is None:
-        return None  # not the database's: a cancelled task
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         return _SQLITE.get(code & _PRIMARY)
     state = str(getattr(error, "sqlstate", None) or "")
     known = (_POSTGRES.get(state[:length]) for length in (5, 3, 2))
     what = next((found for found in known if found is not None), None)
-    return what or (_POSTGRES["08"] if context.is_disconnect else None)
+    return what or (_POSTGRES["08"] if is_disconnect else None)

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, or_, select, text, tuple_, update
+from typing import Final
+
+from sqlalchemy import bindparam, case, or_, select, text, tuple_, update
 from typing_extensions import override
 
 from bot.domain.job import ACTIVE, Job, JobId, JobState
 from bot.ports.jobs import Cards
 from storage import endings, line, reply_addresses
-from storage.changes import UNLEASED, changed, of
+from storage.changes import BY_ID, changed
 from storage.database import database_now
 from storage.job_table import JobTable
 from storage.rows import job_from
-from storage.tables import UNSHOWN, jobs
+from storage.tables import UNSHOWN, WORKED_ON, jobs
+
+_SHOWN: Final = BY_ID.where(jobs.c.shown_version < bindparam("shown")).values(
+    shown_version=bindparam("shown")
+)
+_POSTED: Final = (
+    BY_ID.where(jobs.c.card_ts.is_(None))
+    .values(
+        card_ts=bindparam("ts"),
+        thread_ts=bindparam("thread"),
+        channel=bindparam("place"),
+        shown_version=bindparam("shown"),
+        lease_owner=case((text(WORKED_ON), jobs.c.lease_owner), else_=None),
+        lease_until=case((text(WORKED_ON), jobs.c.lease_until), else_=None),
+    )
+    .returning(jobs)
+)
+"""A card is up. Whoever works on its job goes on; a job keeps its first card."""
+
+_SIBLINGS: Final = (
+    update(jobs)
+    .where(jobs.c.request == bindparam("of_request"), jobs.c.thread_ts.is_(None))
+    .values(thread_ts=bindparam("thread"), channel=bindparam("place"))
+)
 
 
 class SqlCards(JobTable, Cards):
@@ -34,7 +59,7 @@ class SqlCards(JobTable, Cards):
     async def card_attempted(self, job_id: JobId) -> bool | None:
         unheld = jobs.c.state.not_in(ACTIVE) & self._left_behind()
         free = or_(jobs.c.lease_owner == self._owner, unheld)
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             attempts = await connection.execute(
                 update(jobs)
                 .where(jobs.c.id == job_id, jobs.c.card_ts.is_(None), ~jobs.c.awaits_inputs, free)
@@ -46,35 +71,37 @@ class SqlCards(JobTable, Cards):
 
     @override
     async def card_posted(
-        self, job_id: JobId, card_ts: str, thread_ts: str, channel: str | None = None
+        self,
+        job_id: JobId,
+        card_ts: str,
+        thread_ts: str,
+        channel: str | None = None,
+        version: int | None = None,
     ) -> None:
         """Record the card and the thread; a job keeps its first card: a second changes nothing."""
-        async with self._engine.begin() as connection:
-            row = await line.lock_job(connection, job_id)
-            if row is None or row.card_ts is not None:
+        async with self._engine.writing() as connection:
+            job = await line.lock_job(connection, job_id)
+            if job is None or job.card_ts is not None:
                 return
-            thread = {"thread_ts": thread_ts, "channel": channel or row.channel}
-            values: dict[str, object] = {"card_ts": card_ts, **thread}
-            if row.state not in ACTIVE:  # whoever works on it goes on
-                values |= UNLEASED
-            await connection.execute(of(job_id).values(**values))
-            others = (jobs.c.request == row.request) & jobs.c.thread_ts.is_(None)
-            await connection.execute(update(jobs).where(others).values(thread))
+            place = {"thread": thread_ts, "place": channel or job.channel}
+            given = {"job_id": job_id, "ts": card_ts, "shown": version or job.shown_version}
+            row = (await connection.execute(_POSTED, place | given)).one()
+            if row.batch > 1:
+                await connection.execute(_SIBLINGS, {"of_request": row.request, **place})
             if row.state == JobState.QUEUED and not row.awaits_source:
                 await line.line_up(connection, row)
             await reply_addresses.let_go_after_card(connection, row.request)
 
     @override
     async def card_shown(self, job_id: JobId, version: int) -> None:
-        older = jobs.c.shown_version < version
-        await self._write(of(job_id).where(older).values(shown_version=version))
+        await self._write(_SHOWN, job_id=job_id, shown=version)
 
     @override
     async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:
         """One that has failed or been cancelled stays so, and has nothing more to show or tell."""
         waits = jobs.c.state == JobState.QUEUED
         over = jobs.c.state.in_((JobState.FAILED, JobState.CANCELLED)) & text(UNSHOWN)
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             row = await line.lock_job(connection, job_id)
             if row is None:
                 return []

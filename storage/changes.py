@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Update, or_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Update, bindparam, literal, or_, update
 
 from storage.database import database_now
+from storage.statements import Session, Value
 from storage.tables import jobs
 
 UNLEASED: Final[dict[str, object]] = {"lease_owner": None, "lease_until": None}
 UNDELAYED: Final[dict[str, object]] = {"delayed_by": None, "delayed_since": None}
 
+NOW: Final = database_now()
 
-def changed() -> dict[str, object]:
+BY_ID: Final = update(jobs).where(jobs.c.id == bindparam("job_id"))
+"""An update of one job's row, by ``job_id``."""
+
+_CHANGED: Final = {"version": jobs.c.version + 1, "updated_at": NOW}
+
+Shape: TypeAlias = tuple[tuple[str, ColumnElement[Value] | None], ...]
+
+
+@lru_cache(maxsize=64)
+def later(seconds: float) -> ColumnElement[float]:
+    """Return the moment so many seconds from now; the same object for the same number."""
+    return NOW + literal(seconds)
+
+
+def changed() -> dict[str, Value]:
     """Return what each change that a card shows is noted by."""
-    return {"version": jobs.c.version + 1, "updated_at": database_now()}
+    return _CHANGED
 
 
 def of(job_id: str) -> Update:
@@ -30,8 +47,33 @@ def is_over(lease: ColumnElement[float]) -> ColumnElement[bool]:
 
 
 async def change(
-    connection: AsyncConnection, statement: Update, **values: object
-) -> Any:  # Any: the row, or None, which callers who hold its lock needn't look for
-    """Change the job that an update of ``jobs`` finds; return its row, or None without one."""
-    statement = statement.values(**values, **changed()).returning(jobs)
-    return (await connection.execute(statement)).one_or_none()
+    connection: Session,
+    guard: Update,
+    where: Mapping[str, object],
+    /,
+    **values: object,
+) -> Value:
+    """Change the job that an update of ``jobs`` finds; return its row, or None without one.
+
+    ``where`` are the values of the guard's bound parameters. A guard, and what is no value but said
+    in SQL, are constants: then the statement is put together once.
+    """
+    values |= _CHANGED
+    shape = tuple(
+        (name, value if isinstance(value, ColumnElement) else None)
+        for name, value in values.items()
+    )
+    given = {f"new_{name}": values[name] for name, sql in shape if sql is None}
+    found = await connection.execute(_changing(guard, shape), {**where, **given})
+    return found.one_or_none()
+
+
+async def change_job(connection: Session, job_id: str, **values: object) -> Value:
+    """Change a job's row, whatever it is."""
+    return await change(connection, BY_ID, {"job_id": job_id}, **values)
+
+
+@lru_cache(maxsize=256)
+def _changing(guard: Update, shape: Shape) -> Update:
+    values = {name: bindparam(f"new_{name}") if sql is None else sql for name, sql in shape}
+    return guard.values(values).returning(jobs)

@@ -15,17 +15,19 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib import import_module
-from typing import Any, Final, TypeVar
-from weakref import WeakSet
+from typing import Any, Final, TypeVar, cast
 
-import aiosqlite
+from sqlalchemy import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors.base import StorageAway
-from storage.group_commit import GroupCommit
+from storage.postgres_driver import read_server, write_server
+from storage.sqlite_driver import File, Handle, Reading, Writers, connect_file
+from storage.statements import WATCH, Heard, Session, Statements, Watch
 
 log = logging.getLogger(__name__)
 
@@ -45,19 +47,19 @@ READING: Final[dict[str, dict[str, Any]]] = {  # Any: SQLAlchemy's options are o
 
 _OPTION: Final = "connections"
 _T = TypeVar("_T")
-_ROWS: Final = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH ")
-"""How statements about rows begin, as SQLAlchemy writes them."""
 
-_SAVEPOINTS: Final = ("SAVEPOINT ", "RELEASE ", "ROLLBACK TO ")
+PATIENCE: Final = "patience"
+"""Execution option of an engine on SQLite: returns how many seconds to wait for the write lock."""
 
-_CHUNK: Final = 64
-"""Rows that aiosqlite fetches at once; its own default."""
+BUSY_SECONDS = 5.0
+"""How long a transaction waits for another program's."""
 
 
 class Database(AsyncEngine):
     """An engine that is closed for good by ``dispose()``, with every connection that it opened.
 
-    From then on StorageAway is raised for whoever still asks.
+    From then on StorageAway is raised for whoever still asks. The adapters use ``reading()`` and
+    ``writing()``; SQLAlchemy's own connections are for what comes before them, and for tests.
     """
 
     @property
@@ -66,6 +68,81 @@ class Database(AsyncEngine):
         found: Connections = self.get_execution_options()[_OPTION]
         return found
 
+    def reading(self) -> AbstractAsyncContextManager[Session]:
+        """Return a session for what only reads: each statement sees what is committed."""
+        return self._reading_file() if self.dialect.name == "sqlite" else read_server(self)
+
+    def writing(self) -> AbstractAsyncContextManager[Session]:
+        """Return a session in a transaction, committed when the block has ended well."""
+        return self._writing_file() if self.dialect.name == "sqlite" else write_server(self)
+
+    @asynccontextmanager
+    async def _reading_file(self) -> AsyncIterator[Session]:
+        connections = self.connections
+        connections.need_open()
+        try:
+            yield connections.reading or await self._opened_to_read()
+        except sqlite3.Error as error:
+            raise self._told(error) from error
+
+    async def _opened_to_read(self) -> Reading:
+        connections, guest = self.connections, object()
+        try:
+            async with connections.door(guest):
+                await self._file()
+            if connections.reading is None:
+                statements = connections.statements(self.dialect)
+                connections.reading = Reading(str(self.url.database), statements, connections.heard)
+            return connections.reading
+        finally:
+            connections.left(guest)
+
+    @asynccontextmanager
+    async def _writing_file(self) -> AsyncIterator[Session]:
+        connections, guest = self.connections, object()
+        async with connections.door(guest):
+            await connections.writers.turn.acquire()
+        try:
+            async with connections.writers.transaction(
+                self._file, connections.statements(self.dialect), self._patience
+            ) as session:
+                yield session
+        except sqlite3.Error as error:
+            raise self._told(error) from error
+        finally:
+            connections.left(guest)
+        if (watch := self._watch) is not None:
+            watch.worked()
+
+    async def _file(self) -> tuple[File, Handle]:
+        """Return the one connection that writes, opened by SQLAlchemy if it isn't open."""
+        connections = self.connections
+        file = connections.main
+        if file is None or file.handle is None:
+            connection = _Admitted(self)
+            connection.has_turn = True
+            async with connection:
+                raw = await connection.get_raw_connection()
+                file = connections.main = cast(File, raw.driver_connection)
+        return file, cast(Handle, file.handle)
+
+    def _patience(self) -> float:
+        patience: Callable[[], float] | None = self.get_execution_options().get(PATIENCE)
+        return BUSY_SECONDS if patience is None else patience()
+
+    @property
+    def _watch(self) -> Watch | None:
+        found: Watch | None = self.get_execution_options().get(WATCH)
+        return found
+
+    def _told(self, error: Exception) -> Exception:
+        """Return what to raise for an error of the driver's."""
+        watch = self._watch
+        away = None if watch is None else watch.failed(error)
+        return away or DBAPIError.instance(
+            None, None, error, sqlite3.Error, hide_parameters=True, dialect=self.dialect
+        )
+
     def connect(self) -> _Admitted:
         """Return a connection that is only there while the engine is open, for what only reads."""
         return _Admitted(self)
@@ -73,17 +150,10 @@ class Database(AsyncEngine):
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """Yield a connection in a transaction, for what writes."""
-        if self.dialect.name == "sqlite":
-            async with self.connections.writers.transaction(self._to_write) as connection:
-                yield connection
-        else:
-            async with self._to_write() as connection, connection.begin():
-                yield connection
-
-    def _to_write(self) -> AsyncConnection:
         connection = self.connect()
         connection.writes = True
-        return connection
+        async with connection, connection.begin():
+            yield connection
 
     def execution_options(self, **options: object) -> Database:
         """Return the same engine with other options: it is closed with this one."""
@@ -110,27 +180,57 @@ class _Admitted(AsyncConnection):
     """Whether it is for a transaction. What only reads needs none: each of its statements sees
     what is committed, and nothing has to be begun and ended around it."""
 
+    has_turn = False
+    """Whether who opens it has the turn to write to a SQLite file already."""
+
+    _turn: asyncio.Lock | None = None
+
     async def start(self, is_ctxmanager: bool = False) -> AsyncConnection:
         """Get a connection; raises StorageAway once the engine is closed."""
+        if self.has_turn:
+            return await self._started(is_ctxmanager)
         async with self.engine.connections.door(self):
-            started = await super().start(is_ctxmanager)
-            if self.writes:
-                return started
-            return await started.execution_options(**READING[self.dialect.name])
+            if self.engine.dialect.name == "sqlite":
+                self._turn = self.engine.connections.writers.turn
+                await self._turn.acquire()
+            try:
+                await self.engine.connections.writers.finish()
+                return await self._started(is_ctxmanager)
+            except BaseException:
+                self._give_turn_back()
+                raise
+
+    async def _started(self, is_ctxmanager: bool) -> AsyncConnection:
+        started = await super().start(is_ctxmanager)
+        if self.writes:
+            return started
+        return await started.execution_options(**READING[self.engine.dialect.name])
 
     async def close(self) -> None:
         """Give the connection back."""
         try:
             await super().close()
         finally:
+            self._give_turn_back()
             self.engine.connections.left(self)
+
+    def _give_turn_back(self) -> None:
+        turn, self._turn = self._turn, None
+        if turn is not None:
+            turn.release()
 
 
 class Connections:
     """What one engine has opened and not closed yet."""
 
     def __init__(self) -> None:
-        self.writers = GroupCommit()
+        self.heard: Heard = []
+        """Who hears of each statement of a session's, before it is executed."""
+        self.writers = Writers(self.heard)
+        self.reading: Reading | None = None
+        self.main: File | None = None
+        """The connection to a SQLite file that writes."""
+        self._statements: Statements | None = None
         self._closed = False
         self._told = False
         self._open: set[object] = set()
@@ -141,15 +241,15 @@ class Connections:
 
     # --- opening -----------------------------------------------------------------------
 
-    async def file(self, path: str, **settings: Any) -> _File:  # Any: sqlite3.connect's
+    async def file(self, path: str, **_: object) -> File:
         """Open a SQLite file. Raises sqlite3.Error.
 
         Not before what was open is closed: the last connection of a file in WAL mode takes all of
         it for a moment while it closes, and who comes then is told that the database is locked
         (https://sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In WAL Mode").
         """
-        connect = partial(sqlite3.connect, path, factory=_Handle, **settings)
-        connection = _File(connect, self)
+        connect = partial(connect_file, path, timeout=BUSY_SECONDS)
+        connection = File(connect, self)
         opening = self._task(self._opened(connection, set(self._tasks)))
         try:
             return await asyncio.shield(opening)
@@ -157,7 +257,7 @@ class Connections:
             self._task(self._put_away(opening))
             raise
 
-    async def _opened(self, connection: _File, before: set[asyncio.Task[object]]) -> _File:
+    async def _opened(self, connection: File, before: set[asyncio.Task[object]]) -> File:
         if before:
             await asyncio.wait(before)
         await connection.begin()
@@ -167,7 +267,7 @@ class Connections:
             raise self._refusal()
         return connection
 
-    async def _put_away(self, opening: asyncio.Task[_File]) -> None:
+    async def _put_away(self, opening: asyncio.Task[File]) -> None:
         """Close what nobody waits for any more."""
         await asyncio.wait([opening])
         if not opening.cancelled() and opening.exception() is None:
@@ -202,13 +302,13 @@ class Connections:
             log.info("a connection had to be cut", extra={"detail": type(error).__name__})
             connection.terminate()
 
-    def ending(self, connection: _File, end: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    def ending(self, connection: File, end: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Close a connection in a task of the engine's."""
         task = self._task(end)
         task.add_done_callback(partial(self._ended, connection))
         return task
 
-    def _ended(self, connection: _File, end: asyncio.Task[None]) -> None:
+    def _ended(self, connection: File, end: asyncio.Task[None]) -> None:
         self._open.discard(connection)
         if not end.cancelled() and (error := end.exception()) is not None:
             log.warning("the database file closed with an error", extra={"detail": str(error)})
@@ -219,13 +319,23 @@ class Connections:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def statements(self, dialect: Dialect) -> Statements:
+        """Return the statements of sessions."""
+        if self._statements is None:
+            self._statements = Statements(dialect)
+        return self._statements
+
     # --- in and out --------------------------------------------------------------------
+
+    def need_open(self) -> None:
+        """Raise StorageAway once it is closed."""
+        if self._closed:
+            raise self._refusal()
 
     @asynccontextmanager
     async def door(self, guest: object) -> AsyncIterator[None]:
         """Let somebody in; raises StorageAway, also for who is still waiting when it closes."""
-        if self._closed:
-            raise self._refusal()
+        self.need_open()
         try:
             async with asyncio.timeout(None) as waiting:
                 self._waiting.add(waiting)
@@ -274,121 +384,12 @@ class Connections:
 
     async def end(self) -> None:
         """Close all that is open, and wait until it is."""
+        if self.reading is not None:
+            self.reading.close()
         for connection in list(self._open):
-            if isinstance(connection, _File):
+            if isinstance(connection, File):
                 connection.stop()
             else:
                 self._task(self._say_goodbye(connection))
         while self._tasks:
             await asyncio.wait(self._tasks)
-
-
-class _Handle(sqlite3.Connection):
-    """A connection that closes its file when it is told to.
-
-    Python's own leaves that to the last of its cursors (``sqlite3_close_v2``): one that is still
-    known to the traceback of whoever was called off keeps the transaction, and with it the lock.
-    """
-
-    def __init__(self, *args: Any, **settings: Any) -> None:  # Any: the base's
-        super().__init__(*args, **settings)
-        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
-
-    def cursor(self, *args: Any, **more: Any) -> Any:  # Any: the base's overloads
-        """Return a cursor that ends with the connection, at the latest."""
-        cursor = super().cursor(*args, **more)
-        self._cursors.add(cursor)
-        return cursor
-
-    def execute(self, *statement: Any) -> sqlite3.Cursor:  # Any: the base's
-        """Execute a statement; Python's own would make a cursor past the method above."""
-        found: sqlite3.Cursor = self.cursor().execute(*statement)
-        return found
-
-    def close(self) -> None:
-        """End every statement, undo what isn't committed, and close the file."""
-        try:
-            for cursor in list(self._cursors):
-                cursor.close()
-            self.rollback()
-        finally:
-            super().close()
-
-
-class _File(aiosqlite.Connection):
-    """A connection to a SQLite file. However often it is closed, its thread ends once."""
-
-    def __init__(self, connector: partial[sqlite3.Connection], connections: Connections) -> None:
-        super().__init__(connector, _CHUNK)
-        self._thread.daemon = True  # as SQLAlchemy has it: no connection keeps the process alive
-        self._connections = connections
-        self._asked = self._done = 0
-        self._end: asyncio.Task[None] | None = None
-        self._stopped: asyncio.Future[None] | None = None
-
-    async def begin(self) -> None:
-        """Open the file; raises sqlite3.Error once the thread has ended."""
-        try:
-            await self
-        except sqlite3.Error:
-            if self._stopped is not None:
-                await self._stopped
-            raise
-
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **more: Any) -> Any:  # Any: its
-        """Do at once what takes microseconds; in the thread what may wait, behind what is there.
-
-        A hop to the thread and back costs ten times what a row does.
-        """
-        if self._running and self._asked == self._done and _is_quick(fn, args):
-            return fn(*args, **more)
-        self._asked += 1
-        return await super()._execute(self._counted, fn, *args, **more)  # type: ignore[no-untyped-call]
-
-    def _counted(self, fn: Callable[..., _T], *args: Any, **more: Any) -> _T:  # Any: as above
-        try:
-            return fn(*args, **more)
-        finally:
-            self._done += 1
-
-    async def close(self) -> None:
-        """Close the file behind what is under way; goes on if the caller is called off."""
-        if self._connection is not None or self._end is not None:
-            await asyncio.shield(self._ending())
-
-    def stop(self) -> asyncio.Future[None] | None:
-        """Close the file without waiting for it; in aiosqlite's own way, where no loop is left."""
-        if self._connection is not None and _is_in_a_loop():
-            return self._ending()
-        self._stopped = super().stop()
-        return self._stopped
-
-    def _ending(self) -> asyncio.Task[None]:
-        if self._end is None:
-            self._end = self._connections.ending(self, super().close())
-        return self._end
-
-
-def _is_quick(call: Callable[..., object], args: tuple[Any, ...]) -> bool:  # Any: a statement's
-    """Tell whether a call of sqlite3 waits for nothing: neither for a lock nor for the disk.
-
-    SQLite writes a transaction down, and waits for the disk, when that is committed.
-    """
-    match getattr(call, "__name__", ""), args:
-        case "cursor" | "fetchall" | "fetchmany" | "fetchone" | "rollback", _:
-            return True
-        case "close", _:
-            return isinstance(getattr(call, "__self__", None), sqlite3.Cursor)
-        case "execute", (str(statement), *values):
-            large = any(isinstance(value, bytes) for given in values for value in given)
-            return statement.startswith(_ROWS + _SAVEPOINTS) and not large
-        case _:
-            return False
-
-
-def _is_in_a_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

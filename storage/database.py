@@ -16,13 +16,11 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from bot.domain.addresses.database_url import DatabaseFile, DatabaseServer, read_database_url
 from bot.domain.errors.base import SettingsError
-from storage.connections import Connections, closing
+from storage.connections import BUSY_SECONDS, PATIENCE, Connections, Database, closing
 from storage.file_permissions import make_file, make_folder
 from storage.postgres import adapter_arguments, connect_arguments
 from storage.revisions import REVISIONS, revision_of
-
-BUSY_SECONDS = 5.0
-"""How long a transaction waits for another program's."""
+from storage.statements import Session
 
 MIGRATING_SECONDS = 30.0
 """How long a migration waits for another process's."""
@@ -30,11 +28,8 @@ MIGRATING_SECONDS = 30.0
 WRITES: Final = "writes"
 """What a connection's ``info`` says of the transaction that begins: whether there is to be one."""
 
-PATIENCE: Final = "patience"
-"""Execution option of an engine on SQLite: returns how many seconds to wait for the write lock."""
 
-
-def open_database(url: str) -> AsyncEngine:
+def open_database(url: str) -> Database:
     """Return an engine for ``url``, which ``dispose()`` closes for good.
 
     Raises SettingsError for an address that means nothing.
@@ -46,7 +41,7 @@ def open_database(url: str) -> AsyncEngine:
     return _server(meant) if isinstance(meant, DatabaseServer) else _file(meant)
 
 
-def _server(server: DatabaseServer) -> AsyncEngine:
+def _server(server: DatabaseServer) -> Database:
     connections = Connections()
     connect = partial(connections.server, **connect_arguments(server))
     engine = create_async_engine(
@@ -58,7 +53,7 @@ def _server(server: DatabaseServer) -> AsyncEngine:
     return closing(engine, connections)
 
 
-def _file(file: DatabaseFile) -> AsyncEngine:
+def _file(file: DatabaseFile) -> Database:
     make_folder(Path(file.path).parent)
     make_file(Path(file.path))
     connections = Connections()
@@ -93,9 +88,8 @@ def _prepare_transaction(connection: Connection) -> None:
     connection.info[WRITES] = not options.get("reads", False)
     patience: Callable[[], float] | None = options.get(PATIENCE)
     wait = BUSY_SECONDS if patience is None else patience()
-    if connection.info.get(PATIENCE) != wait:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={wait * 1000:.0f}")
-        connection.info[PATIENCE] = wait
+    file: Any = connection.connection.driver_connection  # Any: SQLAlchemy doesn't say which
+    file.wait_for_locks(wait)
 
 
 def _begin_immediately(connection: PoolProxiedConnection) -> None:
@@ -123,13 +117,12 @@ def _now_on_postgresql(_element: database_now, _compiler: object, **_: object) -
     return "extract(epoch from clock_timestamp())::double precision"
 
 
-def inserting(connection: AsyncConnection, table: Table) -> Any:  # Any: of either's dialect
+def inserting(dialect: str, table: Table) -> Any:  # Any: of either's dialect
     """Return an insert that may name what to do where a row is there already."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
-async def hold(connection: AsyncConnection, name: str) -> None:
+async def hold(connection: Session | AsyncConnection, name: str) -> None:
     """Let no other transaction hold ``name`` until this one ends; for what has no row to lock.
 
     On SQLite there is nothing to do: its transactions never overlap here.
@@ -150,8 +143,7 @@ async def empty_log(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
         raw = await connection.get_raw_connection()
         driver: Any = raw.driver_connection  # Any: SQLAlchemy doesn't say which
-        raw.info.pop(PATIENCE, None)  # the next transaction says again how long it waits
-        await (await driver.execute("PRAGMA busy_timeout=0")).close()
+        driver.wait_for_locks(0.0)
         await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
 
 

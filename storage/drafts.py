@@ -19,7 +19,7 @@ from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import WHOLE, Crop
 from bot.ports.storage import DraftStore
 from storage.database import database_now
-from storage.rows import Row
+from storage.statements import Row
 from storage.store import Store
 from storage.tables import drafts
 

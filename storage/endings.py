@@ -7,17 +7,18 @@ takes the job on again takes the word back with it: what is told is how the job 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, select, text, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import and_, case, select, text, tuple_, update
 from typing_extensions import override
 
 from bot.domain.conversation.cards import Ending
 from bot.domain.job import Job, JobState
 from bot.ports.storage import EndingStore
-from storage.changes import is_over
+from storage.changes import NOW, is_over, later
 from storage.database import database_now, hold
-from storage.rows import Query, Row, job_from
+from storage.rows import Query, job_from
+from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import UNTOLD, jobs
 
@@ -43,20 +44,21 @@ _PERSONAL = _CANCELLED | {JobState.FAILED}
 """The ends that a person may bring about, and need not be told of then."""
 
 
-def due(told_by: ColumnElement[bool] | bool = False) -> dict[str, object]:
+_NEXT: Final = jobs.c.version + 1
+_NEXT_UNLESS_TOLD: Final = case((jobs.c.ended_by == jobs.c.requester, None), else_=_NEXT)
+
+
+def due(told_by: bool | None = False) -> dict[str, object]:
     """Return the columns of a job that comes to an end with this very change of its row.
 
-    ``told_by``: whether the requester brought it about, and so knows.
+    ``told_by``: whether the requester brought it about, and so knows; None where the row says so.
     """
     if told_by is True:
         return NOTHING
-    version: ColumnElement[int] = jobs.c.version + 1
-    if told_by is not False:
-        version = case((told_by, None), else_=version)
     return {
-        "ending": version,
-        "ending_since": database_now(),
-        "tell_at": database_now() + SETTLE_SECONDS,
+        "ending": _NEXT if told_by is False else _NEXT_UNLESS_TOLD,
+        "ending_since": NOW,
+        "tell_at": later(SETTLE_SECONDS),
         "tell_until": None,
     }
 
@@ -72,8 +74,7 @@ def of_move(job: Job, to: JobState, ended_by: str | None) -> dict[str, object]:
         return NOTHING
     if job.state is JobState.CANCELLING:
         return {}
-    by_requester = jobs.c.ended_by == jobs.c.requester
-    return due(by_requester if ended_by is None else ended_by == job.requester)
+    return due(None if ended_by is None else ended_by == job.requester)
 
 
 class SqlEndings(Store, EndingStore):
@@ -84,7 +85,7 @@ class SqlEndings(Store, EndingStore):
         first = self._due(resting).order_by(jobs.c.tell_at, jobs.c.seq).limit(1)
         if await self._row(first) is None:
             return []
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             await hold(connection, "endings")
             row = (await connection.execute(first)).one_or_none()
             return [] if row is None else await self._taken(connection, row)
@@ -99,7 +100,7 @@ class SqlEndings(Store, EndingStore):
         await self._change(endings, later)
 
     async def _change(self, endings: Sequence[Ending], values: Mapping[str, object]) -> None:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             for ending in endings:
                 mine = and_(jobs.c.id == ending.job.id, jobs.c.ending == ending.number)
                 await connection.execute(update(jobs).where(mine).values(**values))
@@ -119,7 +120,7 @@ class SqlEndings(Store, EndingStore):
             query = query.where(tuple_(jobs.c.workspace, jobs.c.channel).not_in(list(resting)))
         return query
 
-    async def _taken(self, connection: AsyncConnection, first: Row) -> list[Ending]:
+    async def _taken(self, connection: Session, first: Row) -> list[Ending]:
         """Lease what is due along with the end that was due first."""
         together = self._due(()).where(
             jobs.c.workspace == first.workspace,

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import database_now, inserting
-from storage.rows import Query, Row
+from storage.rows import Query
+from storage.statements import Row, Session
 from storage.tables import AWAITING, input_turns, jobs
 
 THE_WORKSPACE = ""
@@ -20,7 +20,7 @@ THE_WORKSPACE = ""
 
 
 async def next_request(
-    connection: AsyncConnection,
+    connection: Session,
     among: ColumnElement[bool],
     busy: Collection[tuple[str, str]],
 ) -> Row | None:
@@ -33,11 +33,11 @@ async def next_request(
     return (await connection.execute(query)).one_or_none()
 
 
-async def served(connection: AsyncConnection, workspace: str, person: str) -> None:
+async def served(connection: Session, workspace: str, person: str) -> None:
     """Note that a person has had a turn, and with them their workspace."""
     for who in (THE_WORKSPACE, person):
         row = {"workspace": workspace, "person": who, "served_at": database_now()}
-        turn = inserting(connection, input_turns).values(row)
+        turn = inserting(connection.dialect.name, input_turns).values(row)
         again = {"index_elements": ["workspace", "person"], "set_": {"served_at": database_now()}}
         await connection.execute(turn.on_conflict_do_update(**again))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, ScalarSelect, Update, exists, literal, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from bot.domain.job import ENDED, Job, JobId, JobState
@@ -17,7 +16,8 @@ from bot.ports.inputs import InputStore
 from storage.changes import UNLEASED
 from storage.database import database_now
 from storage.input_turns import next_request, served
-from storage.rows import Row, input_from, job_from
+from storage.rows import input_from, job_from
+from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import AWAITING, HELD_DATA, inputs, jobs
 
@@ -39,7 +39,7 @@ class SqlInputs(Store, InputStore):
     ) -> list[Awaited]:
         keys: list[str] = []
         passed = set(but)
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             while len(keys) < limit:
                 among = jobs.c.workspace.in_(workspaces) & jobs.c.request.not_in(passed)
                 among &= self._free()
@@ -52,7 +52,7 @@ class SqlInputs(Store, InputStore):
                     keys.append(job.request)
             return [await _awaited(connection, key) for key in keys]
 
-    async def _leased(self, connection: AsyncConnection, job: Row) -> bool:
+    async def _leased(self, connection: Session, job: Row) -> bool:
         """Take a request on; False where another process has just done so."""
         mine = select(jobs.c.seq).where(text(AWAITING), jobs.c.seq == job.seq, self._free())
         locked = await connection.execute(mine.with_for_update(skip_locked=True))
@@ -63,7 +63,7 @@ class SqlInputs(Store, InputStore):
 
     @override
     async def brought(self, request: str, found: Sequence[Brought], size: Size | None) -> list[Job]:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             wanted = select(jobs.c.id).where(text(AWAITING), jobs.c.request == request)
             if (await connection.execute(wanted.with_for_update())).first() is None:
                 return []
@@ -77,12 +77,12 @@ class SqlInputs(Store, InputStore):
 
     @override
     async def let_go(self, request: str) -> list[Job]:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             return await _release(connection, request)
 
     @override
     async def go_without(self, request: str) -> list[Job]:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             return await _release(connection, request, inputs=0)
 
     @override
@@ -93,13 +93,13 @@ class SqlInputs(Store, InputStore):
     @override
     async def references(self, job_id: JobId) -> tuple[Reference, ...]:
         query = select(inputs).where(inputs.c.request == _request_of(job_id), text(HELD_DATA))
-        async with self._engine.connect() as connection:
+        async with self._engine.reading() as connection:
             rows = await connection.execute(query.order_by(inputs.c.position))
             return tuple(_reference(row) for row in rows)
 
     @override
     async def given(self, job_id: JobId) -> tuple[NewInput, ...]:
-        async with self._engine.connect() as connection:
+        async with self._engine.reading() as connection:
             return await _given(connection, _request_of(job_id))
 
     @override
@@ -115,7 +115,7 @@ class SqlInputs(Store, InputStore):
         return mine | (jobs.c.lease_until < database_now())
 
 
-async def _awaited(connection: AsyncConnection, request: str) -> Awaited:
+async def _awaited(connection: Session, request: str) -> Awaited:
     """Return a request in the name of a job that still waits, if there is one."""
     query = select(jobs, database_now().label("now")).where(jobs.c.request == request)
     rows = (await connection.execute(query.order_by(jobs.c.seq))).all()
@@ -124,13 +124,13 @@ async def _awaited(connection: AsyncConnection, request: str) -> Awaited:
     return Awaited(request, job_from(row), given, waited=float(row.now - row.created_at))
 
 
-async def _given(connection: AsyncConnection, key: str | ScalarSelect[str]) -> tuple[NewInput, ...]:
+async def _given(connection: Session, key: str | ScalarSelect[str]) -> tuple[NewInput, ...]:
     columns = [column for column in inputs.c if column is not inputs.c.data]
     query = select(*columns).where(inputs.c.request == key).order_by(inputs.c.position)
     return tuple(input_from(row) for row in await connection.execute(query))
 
 
-async def _release(connection: AsyncConnection, request: str, **values: object) -> list[Job]:
+async def _release(connection: Session, request: str, **values: object) -> list[Job]:
     """Let a request's jobs have their cards; return them all."""
     waiting = _waiting_for(request)
     await connection.execute(waiting.values(awaits_inputs=False, **UNLEASED, **values))

@@ -9,9 +9,10 @@ from bot.domain.job import Job, JobId
 from bot.domain.new_jobs import NewRequest
 from bot.ports.jobs import Intake
 from storage import line, new_jobs
-from storage.database import database_now, hold
+from storage.changes import NOW
+from storage.database import hold
 from storage.job_table import JobTable
-from storage.tables import deployments, jobs, requests
+from storage.tables import jobs, requests
 
 
 class SqlIntake(JobTable, Intake):
@@ -20,7 +21,7 @@ class SqlIntake(JobTable, Intake):
     @override
     async def accept(self, request: NewRequest) -> list[Job] | None:
         """Raise RequestError where too many of a person's requests wait for their pictures."""
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             fresh = await line.insert_if_absent(
                 connection,
                 requests,
@@ -28,12 +29,12 @@ class SqlIntake(JobTable, Intake):
                 workspace=request.thread.workspace,
                 requester=request.requester,
                 response_url=request.response_url,
-                created_at=database_now(),
+                created_at=NOW,
             )
             if not fresh:
                 return None
-            await line.insert_if_absent(connection, deployments, name=request.deployment)
-            await hold(connection, f"thread {request.thread}")
+            if request.thread.thread_ts is not None:
+                await hold(connection, f"thread {request.thread}")
             await new_jobs.insert_inputs(connection, request)
             return await new_jobs.insert_jobs(connection, request)
 

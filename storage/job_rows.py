@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack, assert_never
+from dataclasses import asdict
+from typing import Final, Unpack, assert_never
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from typing_extensions import override
 
 from bot.domain.job import Changes, Job, JobId, JobState, Thread
 from bot.ports.jobs import Rows
 from storage import endings, line, new_jobs
-from storage.changes import UNDELAYED, UNLEASED, change, of
-from storage.database import database_now, hold
+from storage.changes import BY_ID, NOW, UNDELAYED, UNLEASED, change, change_job
+from storage.database import hold
 from storage.job_table import JobTable
 from storage.rows import JOB, checked, job_from
 from storage.tables import HOLDS_SLOT, WORKED_ON, jobs
+
+_DELIVERING: Final = BY_ID.where(jobs.c.state == JobState.DELIVERING)
+
+_IN_THREAD: Final = (
+    select(jobs)
+    .where(
+        jobs.c.workspace == bindparam("workspace"),
+        jobs.c.channel == bindparam("channel"),
+        jobs.c.thread_ts == bindparam("thread_ts"),
+    )
+    .order_by(jobs.c.number)
+)
 
 
 class SqlRows(JobTable, Rows):
@@ -46,9 +59,7 @@ class SqlRows(JobTable, Rows):
     async def in_thread(self, thread: Thread) -> list[Job]:
         if thread.thread_ts is None:
             return []
-        return await self._jobs(
-            select(jobs).where(new_jobs.in_thread(thread)).order_by(jobs.c.number)
-        )
+        return await self._jobs(_IN_THREAD, **asdict(thread))
 
     @override
     async def of_requester(self, workspace: str, requester: str, limit: int) -> list[Job]:
@@ -61,7 +72,7 @@ class SqlRows(JobTable, Rows):
         # A queued job leaves the line only by ``claim``, ``request_cancel`` or ``turn_away``: they
         # keep the limits and the counters. A job that would return to the line after somebody
         # asked to cancel it is cancelled instead.
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             return job_from(await self._moved(connection, job, to, changes))
 
     @override
@@ -70,38 +81,41 @@ class SqlRows(JobTable, Rows):
     ) -> list[Job]:
         if clips:
             changes = {**changes, "clip_ref": clips[0], "clips": len(clips)}
-        async with self._engine.begin() as connection:
-            await hold(connection, f"thread {job.thread}")
+        async with self._engine.writing() as connection:
+            if len(clips) > 1:
+                await hold(connection, f"thread {job.thread}")
             row = await self._moved(connection, job, JobState.DELIVERING, changes)
+            if len(clips) <= 1:
+                return [job_from(row)]
             more = await new_jobs.insert_siblings(connection, row, clips[1:])
             return [job_from(row), *more]
 
     @override
     async def update(self, job: Job, **changes: Unpack[Changes]) -> Job:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             values = {"crashes": 0} | checked(changes)
             return job_from(await self._change_mine(connection, job, **values))
 
     @override
     async def delayed(self, job: Job, by: str | None, seconds: float = 0.0) -> Job:
-        since = None if by is None else database_now() - seconds
-        async with self._engine.begin() as connection:
+        since = None if by is None else NOW - seconds
+        async with self._engine.writing() as connection:
             row = await self._change_mine(connection, job, delayed_by=by, delayed_since=since)
             return job_from(row)
 
     @override
     async def let_go(self, job: Job, code: str, tell: str, person: str) -> Job | None:
-        there = of(job.id).where(jobs.c.state == JobState.DELIVERING)
         values: dict[str, object] = {"error_code": code, "error_tell": tell, "ended_by": person}
-        values |= {"ended_at": database_now(), **UNDELAYED, **UNLEASED}
+        values |= {"ended_at": NOW, **UNDELAYED, **UNLEASED}
         values |= endings.due(person == job.requester)
-        async with self._engine.begin() as connection:
-            row = await change(connection, there, state=JobState.FAILED, **values)
+        async with self._engine.writing() as connection:
+            values["state"] = JobState.FAILED
+            row = await change(connection, _DELIVERING, {"job_id": job.id}, **values)
             return None if row is None else job_from(row)
 
     @override
     async def request_cancel(self, job_id: JobId, person: str | None = None) -> Job | None:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             row = await line.lock_job(connection, job_id)
             if row is None:
                 return None
@@ -113,11 +127,11 @@ class SqlRows(JobTable, Rows):
                         await line.leave_line(connection, row)
                     row = await self._cancel(connection, row, row.ended_by or person)
                 case JobState.SUBMITTING:
-                    row = await change(connection, of(job_id), **wish)
+                    row = await change_job(connection, job_id, **wish)
                 case JobState.RENDERING:
                     known = endings.due(wish["ended_by"] == row.requester)
                     wish |= {"state": JobState.CANCELLING, **known}
-                    row = await change(connection, of(job_id), **wish)
+                    row = await change_job(connection, job_id, **wish)
                 case JobState.CANCELLING | JobState.DELIVERING | JobState.UNCONFIRMED:
                     pass
                 case JobState.DELIVERED | JobState.FAILED | JobState.CANCELLED:

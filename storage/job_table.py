@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Update, false, func, or_
-from sqlalchemy.ext.asyncio import AsyncConnection
+from typing import Final
+
+from sqlalchemy import ColumnElement, bindparam, func, or_
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobState, may_become
 from storage import crashes, endings, line
-from storage.changes import UNDELAYED, UNLEASED, change, of
+from storage.changes import BY_ID, NOW, UNDELAYED, UNLEASED, change, change_job
 from storage.database import database_now
 from storage.listing import note_place
-from storage.rows import Row, checked
+from storage.rows import checked
+from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import abandoned_renders, jobs
+
+_SEEN: Final = BY_ID.where(jobs.c.state == bindparam("seen"))
+_HELD: Final = _SEEN.where(jobs.c.lease_owner == bindparam("owner"))
+_FREE: Final = _SEEN.where(
+    or_(jobs.c.lease_owner == bindparam("owner"), jobs.c.lease_owner.is_(None))
+)
+_UNDELETED: Final = _FREE.where(jobs.c.deleted_at.is_(None))
+"""Guards: the row is still in the state the caller saw, and nobody else works on it."""
+
+_RENDERING_SINCE: Final = func.coalesce(jobs.c.rendering_at, NOW)
 
 _MAY_BE_DELAYED = frozenset({JobState.RENDERING, JobState.UNCONFIRMED})
 """Into these a job takes along what holds it up: the render is the same."""
@@ -33,9 +45,7 @@ class JobTable(Store):
             others &= jobs.c.lease_until < database_now()
         return or_(crashes.let_go(), others)
 
-    async def _moved(
-        self, connection: AsyncConnection, job: Job, to: JobState, changes: Changes
-    ) -> Row:
+    async def _moved(self, connection: Session, job: Job, to: JobState, changes: Changes) -> Row:
         if job.state is JobState.QUEUED or not may_become(job.state, to):
             raise ValueError(f"a job can't be moved from {job.state} to {to}")
         values = checked(changes) | self._values(job, to)
@@ -61,33 +71,31 @@ class JobTable(Store):
         values: dict[str, object] = {"state": to, **crashes.after(to)}
         values |= self._lease() if to in ACTIVE else UNLEASED
         if to is JobState.RENDERING:
-            values["rendering_at"] = func.coalesce(jobs.c.rendering_at, database_now())
+            values["rendering_at"] = _RENDERING_SINCE
         if to is JobState.QUEUED:
             values |= {"rendering_at": None, "provider_id": None}
             values |= {"progress": None, "expires_at": None}
         if job.state is JobState.RENDERING and to is JobState.DELIVERING:
-            values["rendered_at"] = database_now()
+            values["rendered_at"] = NOW
         if to in ENDED:
-            values["ended_at"] = database_now()
+            values["ended_at"] = NOW
         if to not in _MAY_BE_DELAYED:
             values |= UNDELAYED
         return values
 
-    async def _cancel(self, connection: AsyncConnection, row: Row, person: str | None) -> Row:
-        values: dict[str, object] = {"ended_by": person, "ended_at": database_now()}
+    async def _cancel(self, connection: Session, row: Row, person: str | None) -> Row:
+        values: dict[str, object] = {"ended_by": person, "ended_at": NOW}
         values |= endings.due(person == row.requester)
-        cancelled: Row = await change(connection, of(row.id), state=JobState.CANCELLED, **values)
+        cancelled: Row = await change_job(connection, row.id, state=JobState.CANCELLED, **values)
         return cancelled
 
-    def _mine(self, job: Job) -> Update:
-        """Guard: the row is still in the state the caller saw, and nobody else works on it."""
-        unheld = jobs.c.lease_owner.is_(None) if job.state not in ACTIVE else false()
-        held = or_(jobs.c.lease_owner == self._owner, unheld)
-        guard = of(job.id).where(jobs.c.state == job.state, held)
-        return guard.where(jobs.c.deleted_at.is_(None)) if job.state is JobState.FAILED else guard
-
-    async def _change_mine(self, connection: AsyncConnection, job: Job, **values: object) -> Row:
-        row: Row | None = await change(connection, self._mine(job), **values)
+    async def _change_mine(self, connection: Session, job: Job, **values: object) -> Row:
+        """Change the row of a job as the caller saw it. Raises StaleJob where it isn't that now."""
+        guard = _HELD if job.state in ACTIVE else _FREE
+        if job.state is JobState.FAILED:
+            guard = _UNDELETED
+        seen = {"job_id": job.id, "seen": job.state, "owner": self._owner}
+        row: Row | None = await change(connection, guard, seen, **values)
         if row is None:
             raise StaleJob(f"job {job.id} is no longer {job.state}")
         return row

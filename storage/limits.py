@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from statistics import median
+from typing import Final
 
-from sqlalchemy import case, func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Float, Integer, bindparam, case, func, select, text
 
 from bot.domain.deployment import Deployment
 from bot.domain.errors.deployment import FetchRefused
@@ -20,8 +20,8 @@ from bot.domain.line import Standing
 from bot.domain.pauses import Pause
 from bot.domain.profiles import KEPT, LONGEST_RENDER
 from bot.domain.renders.pace import Kind
-from storage.database import database_now
-from storage.rows import Row
+from storage.changes import NOW
+from storage.statements import Row, Session
 from storage.tables import (
     HOLDS_SLOT,
     UNFETCHABLE,
@@ -44,16 +44,14 @@ _A_MOMENT = 0.001
 _HELD_FOR = case((jobs.c.provider_id.is_(None), LONGEST_RENDER), else_=KEPT)
 
 HELD = text(HOLDS_SLOT) & (
-    (jobs.c.state != JobState.UNCONFIRMED) | (jobs.c.submitted_at > database_now() - _HELD_FOR)
+    (jobs.c.state != JobState.UNCONFIRMED) | (jobs.c.submitted_at > NOW - _HELD_FOR)
 )
 """Holds a slot. An unconfirmed job whose render nobody can ask about does so only as long as a
 render could take; one whose render is known, until the provider has forgotten it for sure.
 """
 
 
-async def wait_for_limits(
-    connection: AsyncConnection, deployment: Deployment, row: Row
-) -> float | None:
+async def wait_for_limits(connection: Session, deployment: Deployment, row: Row) -> float | None:
     """Return 0 when a job may be submitted now, seconds until one may, or None.
 
     None means that only an event can change it, such as the end of a render.
@@ -74,17 +72,23 @@ async def wait_for_limits(
     return None if math.isinf(wait) else wait
 
 
-async def _is_trying(connection: AsyncConnection, deployment: str) -> bool:
-    """Tell whether a create is under way: a paused deployment is tried with one job at a time."""
-    query = select(jobs.c.seq).where(
-        jobs.c.deployment == deployment,
+_TRYING: Final = (
+    select(jobs.c.seq)
+    .where(
+        jobs.c.deployment == bindparam("name"),
         text(HOLDS_SLOT),
         jobs.c.state == JobState.SUBMITTING,
     )
-    return (await connection.execute(query.limit(1))).first() is not None
+    .limit(1)
+)
 
 
-async def has_to_wait_for_a_clip(connection: AsyncConnection, deployment: Row) -> bool:
+async def _is_trying(connection: Session, deployment: str) -> bool:
+    """Tell whether a create is under way: a paused deployment is tried with one job at a time."""
+    return await connection.scalar(_TRYING, {"name": deployment}) is not None
+
+
+async def has_to_wait_for_a_clip(connection: Session, deployment: Row) -> bool:
     """Tell whether a deployment is paused since clips can't be fetched, and one still waits.
 
     Then no create is tried: it would be accepted, and paid for in vain. A job that was given up
@@ -104,42 +108,58 @@ def pause_of(row: Row) -> Pause | None:
     return Pause(row.trouble_code, row.trouble_tell, row.trouble_since)
 
 
-async def submit_waits(connection: AsyncConnection, deployment: Deployment) -> list[float]:
+_ENDS: Final = submits.c.answered_at + bindparam("window", type_=Float(53)) - NOW
+_WINDOWS: Final = (
+    select(_ENDS)
+    .where(
+        submits.c.deployment == bindparam("name"),
+        submits.c.answered_at.is_(None)
+        | (submits.c.answered_at > NOW - bindparam("window", type_=Float(53))),
+    )
+    .limit(1000)
+)
+
+
+async def submit_waits(connection: Session, deployment: Deployment) -> list[float]:
     """Return the seconds until each of the next ``max_submits`` creates may be sent, soonest first.
 
     Infinity stands for a create that is still being answered: its window hasn't begun.
     """
     if deployment.max_submits is None:
         return [0.0]
-    answered = submits.c.answered_at
-    query = select(answered + deployment.submit_window - database_now()).where(
-        submits.c.deployment == deployment.name,
-        answered.is_(None) | (answered > database_now() - deployment.submit_window),
-    )
-    left = (await connection.execute(query.limit(1000))).scalars()
+    given = {"name": deployment.name, "window": deployment.submit_window}
+    left = (await connection.execute(_WINDOWS, given)).scalars()
     waits = sorted(math.inf if wait is None else max(wait, _A_MOMENT) for wait in left)
     free = [0.0] * (deployment.max_submits - len(waits))
     return [*free, *waits[max(0, len(waits) - deployment.max_submits) :]]
 
 
-async def slots_in_use(connection: AsyncConnection, deployment: str) -> int:
+_IN_USE: Final = (
+    select(func.count()).select_from(jobs).where(jobs.c.deployment == bindparam("name"), HELD)
+)
+
+
+async def slots_in_use(connection: Session, deployment: str) -> int:
     """Count the jobs that may have a render running."""
-    query = select(func.count()).select_from(jobs).where(jobs.c.deployment == deployment, HELD)
-    return int((await connection.execute(query)).scalar_one())
+    return int(await connection.scalar(_IN_USE, {"name": deployment}))
 
 
-async def standing(connection: AsyncConnection, deployment: Deployment) -> Standing:
+_WAITING: Final = select(func.coalesce(func.sum(workspace_turns.c.waiting), 0)).where(
+    workspace_turns.c.deployment == bindparam("name"), text(WAITING)
+)
+_ROW: Final = select(deployments, (deployments.c.resting_until - NOW).label("resting")).where(
+    deployments.c.name == bindparam("name")
+)
+
+
+async def standing(connection: Session, deployment: Deployment) -> Standing:
     """Return how busy a deployment is."""
-    waiting = select(func.coalesce(func.sum(workspace_turns.c.waiting), 0)).where(
-        workspace_turns.c.deployment == deployment.name, text(WAITING)
-    )
-    rest = (deployments.c.resting_until - database_now()).label("resting")
-    query = select(deployments, rest).where(deployments.c.name == deployment.name)
-    row = (await connection.execute(query)).one_or_none()
+    name = {"name": deployment.name}
+    row = (await connection.execute(_ROW, name)).one_or_none()
     recent = [row.took for row in await recent_renders(connection, deployment.name)]
     median_seconds = median(recent) if recent else None
     return Standing(
-        queued=int((await connection.execute(waiting)).scalar_one()),
+        queued=int(await connection.scalar(_WAITING, name)),
         running=await slots_in_use(connection, deployment.name),
         max_running=deployment.max_running,
         median_render=median_seconds,
@@ -151,35 +171,51 @@ async def standing(connection: AsyncConnection, deployment: Deployment) -> Stand
     )
 
 
+_LEFT: Final = select(
+    NOW - func.coalesce(jobs.c.rendering_at, jobs.c.submitted_at),
+    jobs.c.progress,
+    jobs.c.state,
+    jobs.c.submitted_at + _HELD_FOR - NOW,
+).where(jobs.c.deployment == bindparam("name"), HELD)
+
+
 async def renders_left(
-    connection: AsyncConnection, deployment: str, median_seconds: float
+    connection: Session, deployment: str, median_seconds: float
 ) -> tuple[float, ...]:
     """Estimate, for each slot in use, the seconds until it is free."""
-    elapsed = database_now() - func.coalesce(jobs.c.rendering_at, jobs.c.submitted_at)
-    given_up = jobs.c.submitted_at + _HELD_FOR - database_now()
-    query = select(elapsed, jobs.c.progress, jobs.c.state, given_up)
-    rows = await connection.execute(query.where(jobs.c.deployment == deployment, HELD))
     return tuple(
         until_given_up if state == JobState.UNCONFIRMED else left(so_far, progress, median_seconds)
-        for so_far, progress, state, until_given_up in rows
+        for so_far, progress, state, until_given_up in await connection.execute(
+            _LEFT, {"name": deployment}
+        )
     )
 
 
-async def recent_renders(
-    connection: AsyncConnection, deployment: str, limit: int = RECENT_RENDERS
-) -> Sequence[Row]:
-    """Return what the latest renders made and the seconds that each took, the latest first."""
-    took = (jobs.c.rendered_at - jobs.c.rendering_at).label("took")
-    query = select(jobs.c.size, jobs.c.seconds, jobs.c.count, took).where(
-        jobs.c.deployment == deployment,
+_RECENT: Final = (
+    select(
+        jobs.c.size,
+        jobs.c.seconds,
+        jobs.c.count,
+        (jobs.c.rendered_at - jobs.c.rendering_at).label("took"),
+    )
+    .where(
+        jobs.c.deployment == bindparam("name"),
         jobs.c.rendered_at.is_not(None),
         jobs.c.rendering_at.is_not(None),
     )
-    query = query.order_by(jobs.c.rendered_at.desc()).limit(limit)
-    return (await connection.execute(query)).all()
+    .order_by(jobs.c.rendered_at.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 
 
-async def took(connection: AsyncConnection, deployment: str) -> list[tuple[Kind, float]]:
+async def recent_renders(
+    connection: Session, deployment: str, limit: int = RECENT_RENDERS
+) -> Sequence[Row]:
+    """Return what the latest renders made and the seconds that each took, the latest first."""
+    return (await connection.execute(_RECENT, {"name": deployment, "most": limit})).all()
+
+
+async def took(connection: Session, deployment: str) -> list[tuple[Kind, float]]:
     """Return how long the latest renders took, by their kind, the latest last."""
     rows = await recent_renders(connection, deployment, RECENT_OF_ALL_KINDS)
-    return [(Kind(size, seconds, clips), took) for size, seconds, clips, took in reversed(rows)]
+    return [(Kind(row.size, row.seconds, row.count), row.took) for row in reversed(rows)]

@@ -11,18 +11,34 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Sequence
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, text, union_all, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Insert,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from bot.domain import forecast
 from bot.domain.deployment import Deployment
 from bot.domain.job import JobId, JobState
 from bot.domain.line import Place
 from storage import limits
-from storage.database import database_now, inserting
-from storage.rows import JOB, Query, Row
+from storage.changes import NOW, Shape
+from storage.database import inserting
+from storage.rows import JOB, Query
+from storage.statements import Row, Session
 from storage.tables import (
     IN_LINE,
     WAITING,
@@ -34,26 +50,40 @@ from storage.tables import (
 )
 
 _KEPT_WINDOWS = 10
+_FORGETS = 50
+"""After how many creates those before the kept windows are forgotten."""
+
+_Name: TypeAlias = str | ColumnElement[Any]  # Any: a column of a part of the statement
 
 _PARTS = 10
 """How many selects to join in one statement: few, so that each number of them is compiled once."""
 
 
-async def insert_if_absent(connection: AsyncConnection, table: Table, **values: object) -> bool:
+async def insert_if_absent(connection: Session, table: Table, **values: object) -> bool:
     """Insert a row unless its key is taken; tell whether it was inserted."""
-    statement = inserting(connection, table).values(**values).on_conflict_do_nothing()
-    return (await connection.execute(statement.inline())).rowcount == 1
+    sql = tuple((k, v if isinstance(v, ColumnElement) else None) for k, v in values.items())
+    given = {f"new_{name}": values[name] for name, said in sql if said is None}
+    statement = _absent(connection.dialect.name, table, sql)
+    return (await connection.execute(statement, given)).rowcount == 1
+
+
+@lru_cache(maxsize=64)
+def _absent(dialect: str, table: Table, shape: Shape) -> Insert:
+    values = {name: bindparam(f"new_{name}") if sql is None else sql for name, sql in shape}
+    found: Insert = inserting(dialect, table).values(values).on_conflict_do_nothing().inline()
+    return found
 
 
 _LOCKED: Final = (
-    select(deployments, database_now().label("now"))
+    select(deployments, NOW.label("now"))
     .where(deployments.c.name == bindparam("name"))
     .with_for_update()
 )
 _DEPLOYMENT: Final = select(jobs.c.deployment).where(jobs.c.id == bindparam("id"))
+_LOCKED_JOB: Final = JOB.with_for_update()
 
 
-async def lock(connection: AsyncConnection, deployment: str) -> Row:
+async def lock(connection: Session, deployment: str) -> Row:
     """Take the deployment's row lock, under which all decisions about its slots are made."""
     row = (await connection.execute(_LOCKED, {"name": deployment})).one_or_none()
     if row is None:
@@ -62,71 +92,99 @@ async def lock(connection: AsyncConnection, deployment: str) -> Row:
     return row
 
 
-async def lock_all(connection: AsyncConnection) -> None:
+async def lock_all(connection: Session) -> None:
     """Take every deployment's lock, in the one order in which all of them may be taken."""
     query = select(deployments.c.name).order_by(deployments.c.name)
     await connection.execute(query.with_for_update())
 
 
-async def lock_job(connection: AsyncConnection, job_id: str) -> Row | None:
+async def lock_job(connection: Session, job_id: str) -> Row | None:
     """Return a job's row, locked after its deployment's, so that the line may change.
 
-    None for a job that isn't there, or is gone by the time that the locks are ours.
+    None for a job that isn't there, or is gone by the time that the locks are ours. On SQLite a
+    transaction has all locks there are.
     """
-    name = await connection.scalar(_DEPLOYMENT, {"id": job_id})
-    if name is None:
-        return None
-    await lock(connection, name)
-    return (await connection.execute(JOB.with_for_update(), {"id": job_id})).one_or_none()
+    if connection.dialect.name == "postgresql":
+        name = await connection.scalar(_DEPLOYMENT, {"id": job_id})
+        if name is None:
+            return None
+        await lock(connection, name)
+    return (await connection.execute(_LOCKED_JOB, {"id": job_id})).one_or_none()
 
 
-async def line_up(connection: AsyncConnection, job: Row) -> None:
+_HERE: Final[dict[str, BindParameter[str]]] = {
+    "deployment": bindparam("deployment"),
+    "workspace": bindparam("workspace"),
+}
+_KEYS: Final = {
+    workspace_turns: _HERE,
+    person_turns: {**_HERE, "person": bindparam("person")},
+}
+"""What finds a row of the line's counters."""
+
+
+async def line_up(connection: Session, job: Row) -> None:
     """Count a job that has just become claimable."""
-    await _need_turns(connection, job.deployment, job.workspace, job.requester)
-    await _count(connection, job, +1)
+    for table in _KEYS:
+        await connection.execute(_lining_up(connection.dialect.name, table), _place_of(job))
 
 
-async def _need_turns(
-    connection: AsyncConnection, deployment: str, workspace: str, person: str
-) -> None:
-    place = {"deployment": deployment, "workspace": workspace}
-    await insert_if_absent(connection, workspace_turns, **place)
-    await insert_if_absent(connection, person_turns, **place, person=person)
+def _place_of(job: Row) -> dict[str, object]:
+    """Return who waits, as the statements about counters take it."""
+    return {"deployment": job.deployment, "workspace": job.workspace, "person": job.requester}
 
 
-async def leave_line(connection: AsyncConnection, job: Row) -> None:
+@lru_cache(maxsize=4)
+def _lining_up(dialect: str, table: Table) -> Insert:
+    found: Insert = (
+        inserting(dialect, table)
+        .values(_KEYS[table] | {"waiting": 1})
+        .on_conflict_do_update(
+            index_elements=list(_KEYS[table]), set_={"waiting": table.c.waiting + 1}
+        )
+    )
+    return found
+
+
+def _counted(table: Table, **turn: BindParameter[int]) -> Update:
+    """Return an update of the counter of a job that leaves the line."""
+    mine = [table.c[name] == key for name, key in _OF[table].items()]
+    return update(table).where(*mine).values(waiting=table.c.waiting - 1, **turn)
+
+
+_OF: Final[dict[Table, dict[str, BindParameter[str]]]] = {
+    table: {name: bindparam(f"of_{name}") for name in names} for table, names in _KEYS.items()
+}
+_LEFT: Final = [_counted(table) for table in _KEYS]
+_SERVED: Final = [_counted(table, turn=bindparam("new_turn")) for table in _KEYS]
+
+
+async def leave_line(connection: Session, job: Row) -> None:
     """Stop counting a job that is no longer claimable."""
-    await _count(connection, job, -1)
+    for statement in _LEFT:
+        await connection.execute(statement, _of(job))
 
 
-async def _count(connection: AsyncConnection, job: Row, step: int, **turn: int) -> None:
-    """Change how many jobs wait of the job's workspace, and of its person, and their ``turn``."""
-    for table in (workspace_turns, person_turns):
-        place = (table.c.deployment == job.deployment) & (table.c.workspace == job.workspace)
-        if table is person_turns:
-            place &= table.c.person == job.requester
-        change = update(table).where(place).values(waiting=table.c.waiting + step, **turn)
-        await connection.execute(change)
+def _of(job: Row) -> dict[str, object]:
+    return {f"of_{name}": value for name, value in _place_of(job).items()}
 
 
 async def next_in_line(
-    connection: AsyncConnection, deployment: str, served: Collection[str] | None = None
+    connection: Session, deployment: str, served: Collection[str] | None = None
 ) -> Row | None:
     """Return the row of the job whose turn it is, or None when nobody waits.
 
-    ``served`` are the workspaces that may have a turn; None means all of them.
+    ``served`` are the workspaces that may have a turn; None means all of them. Nearly always it is
+    the turn of one of these: the others are left out only if it isn't.
     """
-    first = _workspaces_by_turn(deployment, served).limit(1)
-    workspace = (await connection.execute(first)).one_or_none()
-    if workspace is None:
-        return None
-    first = _people_by_turn(deployment, workspace.workspace).limit(1)
-    person = (await connection.execute(first)).one()
-    first = _queued(deployment, workspace.workspace, person.person).limit(1)
-    return (await connection.execute(first)).one()
+    found = (await connection.execute(_NEXT, {"name": deployment})).one_or_none()
+    if found is None or served is None or found.workspace in served:
+        return found
+    others = _next_of(_workspaces_by_turn(deployment, served).limit(1), deployment)
+    return (await connection.execute(others)).one_or_none()
 
 
-def _workspaces_by_turn(deployment: str, served: Collection[str] | None) -> Query:
+def _workspaces_by_turn(deployment: _Name, served: Collection[str] | None = None) -> Query:
     """Select the workspaces that wait, longest unserved first; newcomers as they came."""
     table = workspace_turns
     query = select(table.c.workspace, table.c.waiting)
@@ -136,7 +194,7 @@ def _workspaces_by_turn(deployment: str, served: Collection[str] | None) -> Quer
     return query.order_by(table.c.turn, table.c.seq)
 
 
-def _people_by_turn(deployment: str, workspace: str) -> Query:
+def _people_by_turn(deployment: _Name, workspace: _Name) -> Query:
     """Select the people of a workspace who wait, longest unserved first."""
     table = person_turns
     query = select(table.c.workspace, table.c.person, table.c.waiting, table.c.turn, table.c.seq)
@@ -146,7 +204,7 @@ def _people_by_turn(deployment: str, workspace: str) -> Query:
     return query.order_by(table.c.turn, table.c.seq)
 
 
-def _queued(deployment: str, workspace: str, person: str) -> Query:
+def _queued(deployment: _Name, workspace: _Name, person: _Name) -> Query:
     """Select a person's jobs in line, oldest first."""
     query = select(jobs).where(
         jobs.c.deployment == deployment,
@@ -157,26 +215,55 @@ def _queued(deployment: str, workspace: str, person: str) -> Query:
     return query.order_by(jobs.c.seq)
 
 
-async def served(connection: AsyncConnection, job: Row, row: Row, window: float) -> None:
-    """Note that it was this job's turn, and that its create is about to be sent."""
-    turn = row.turn + 1
-    mine = deployments.c.name == job.deployment
-    await connection.execute(update(deployments).where(mine).values(turn=turn))
-    await _count(connection, job, -1, turn=turn)
-    old = row.now - _KEPT_WINDOWS * window
-    gone = (submits.c.deployment == job.deployment) & (submits.c.answered_at < old)
-    await connection.execute(delete(submits).where(gone))
-    sent = {"deployment": job.deployment, "job": job.id, "started_at": database_now()}
-    await connection.execute(insert(submits).values(sent))
+def _next_of(workspace: Query, name: _Name) -> Query:
+    """Select the first job of who was served longest ago, in the first of these workspaces."""
+    first = workspace.with_only_columns(workspace_turns.c.workspace)
+    there = first.scalar_subquery()
+    person = _people_by_turn(name, there).limit(1).with_only_columns(person_turns.c.person)
+    return _queued(name, there, person.scalar_subquery()).limit(1)
 
 
-async def submit_answered(connection: AsyncConnection, job_id: str) -> None:
+_NAME: Final[BindParameter[str]] = bindparam("name")
+_NEXT: Final = _next_of(_workspaces_by_turn(_NAME).limit(1), _NAME)
+
+_TURNED: Final = (
+    update(deployments)
+    .where(deployments.c.name == bindparam("of_deployment"))
+    .values(turn=bindparam("new_turn"))
+)
+_OLD: Final = delete(submits).where(
+    submits.c.deployment == bindparam("of_deployment"), submits.c.answered_at < bindparam("old")
+)
+_SENT: Final = insert(submits).values(
+    deployment=bindparam("of_deployment"), job=bindparam("of_job"), started_at=NOW
+)
+_ANSWERED: Final = (
+    update(submits)
+    .where(submits.c.job == bindparam("of_job"), submits.c.answered_at.is_(None))
+    .values(answered_at=NOW)
+)
+
+
+async def served(connection: Session, job: Row, row: Row, deployment: Deployment) -> None:
+    """Note that it was this job's turn, and that its create is about to be sent.
+
+    Old ones are forgotten at once where they would be counted, and from time to time elsewhere.
+    """
+    given = {**_of(job), "new_turn": row.turn + 1, "of_job": job.id}
+    for statement in (_TURNED, *_SERVED):
+        await connection.execute(statement, given)
+    if deployment.max_submits is not None or row.turn % _FORGETS == 0:
+        old = row.now - _KEPT_WINDOWS * deployment.submit_window
+        await connection.execute(_OLD, {"of_deployment": job.deployment, "old": old})
+    await connection.execute(_SENT, given)
+
+
+async def submit_answered(connection: Session, job_id: str) -> None:
     """Start the submit limit's window: the provider counts from the arrival, which was earlier."""
-    sent = (submits.c.job == job_id) & submits.c.answered_at.is_(None)
-    await connection.execute(update(submits).where(sent).values(answered_at=database_now()))
+    await connection.execute(_ANSWERED, {"of_job": job_id})
 
 
-async def inherit(connection: AsyncConnection, heir: str, names: Collection[str]) -> int:
+async def inherit(connection: Session, heir: str, names: Collection[str]) -> int:
     """Bring the jobs that wait for deployments of none of ``names`` into the line of ``heir``.
 
     Called before ``recount``, for settings may name other deployments than they did. Returns how
@@ -188,12 +275,14 @@ async def inherit(connection: AsyncConnection, heir: str, names: Collection[str]
     people = select(jobs.c.workspace, jobs.c.requester).where(elsewhere)
     people = people.group_by(jobs.c.workspace, jobs.c.requester).order_by(func.min(jobs.c.seq))
     for workspace, person in (await connection.execute(people)).all():
-        await _need_turns(connection, heir, workspace, person)
+        place = {"deployment": heir, "workspace": workspace}
+        await insert_if_absent(connection, workspace_turns, **place)
+        await insert_if_absent(connection, person_turns, **place, person=person)
     moved = await connection.execute(update(jobs).where(elsewhere).values(deployment=heir))
     return moved.rowcount
 
 
-async def recount(connection: AsyncConnection) -> None:
+async def recount(connection: Session) -> None:
     """Set every ``waiting`` to what the jobs say: the counters can't drift past a restart.
 
     Another process may be at work: nobody changes the line until all of it has been counted.
@@ -208,7 +297,7 @@ async def recount(connection: AsyncConnection) -> None:
 
 
 async def places(
-    connection: AsyncConnection,
+    connection: Session,
     deployment: Deployment,
     limit: int,
     served: Collection[str] | None = None,
@@ -228,7 +317,7 @@ async def places(
 
 
 async def _serving_order(
-    connection: AsyncConnection, deployment: str, limit: int, served: Collection[str] | None
+    connection: Session, deployment: str, limit: int, served: Collection[str] | None
 ) -> list[str]:
     """Return the ids of the next ``limit`` jobs.
 
@@ -262,7 +351,7 @@ async def _serving_order(
     return forecast.take_turns(deque(people for people in turns if people), limit)
 
 
-async def _rows_of(connection: AsyncConnection, parts: Sequence[Query]) -> list[Row]:
+async def _rows_of(connection: Session, parts: Sequence[Query]) -> list[Row]:
     """Return the rows of all ``parts``, in no particular order, in as few round trips as can be."""
     rows: list[Row] = []
     for begin in range(0, len(parts), _PARTS):

@@ -11,13 +11,13 @@ from functools import partial
 from typing import assert_never
 
 from sqlalchemy import ColumnElement, Subquery, func, select, text, union, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from bot.domain.conversation.listing import PAGE, ListJobs, Page, Scope
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.ports.storage import Listing
 from storage.rows import Query, job_from
+from storage.statements import Session
 from storage.store import Store
 from storage.tables import IN_PUBLIC, jobs
 
@@ -33,7 +33,7 @@ class SqlListing(Store, Listing):
 
     @override
     async def page(self, asked: ListJobs, where: Thread, person: str, *, public: bool) -> Page:
-        async with self._engine.connect() as connection:
+        async with self._engine.reading() as connection:
             shown = partial(_newest, asked.scope, where, person, public=public)
             newest = shown(COUNTED + 1)
             counting = select(func.count()).select_from(newest)
@@ -84,9 +84,7 @@ def _limited(condition: ColumnElement[bool], limit: int) -> Query:
     return query.order_by(jobs.c.seq.desc()).limit(limit)
 
 
-async def note_place(
-    connection: AsyncConnection, thread: Thread, changes: Mapping[str, object]
-) -> None:
+async def note_place(connection: Session, thread: Thread, changes: Mapping[str, object]) -> None:
     """Keep a conversation's clips to its members, if a job's changes say that it is private now."""
     if changes.get("in_public") is not False:
         return

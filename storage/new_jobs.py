@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import lru_cache
 from random import SystemRandom
 
-from sqlalchemy import ColumnElement, func, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.errors.base import RequestError
-from bot.domain.job import Job, JobId, JobState, Thread, new_job_id
+from bot.domain.job import Job, JobState, Thread, new_job_id
 from bot.domain.media.inputs import MOST_WAITING, TOO_MANY
 from bot.domain.new_jobs import NewJob, NewRequest
-from storage.database import database_now
-from storage.rows import Row, job_from, values_of
+from storage.changes import NOW, Shape
+from storage.database import inserting
+from storage.rows import job_from, values_of
+from storage.statements import Row, Session, Value
 from storage.tables import AWAITING, inputs, jobs
 
 _CHANCE = SystemRandom()
@@ -46,7 +49,7 @@ _ITS_OWN: dict[str, object] = {
 """What a job born of another's render doesn't have of it: the render, its price, and the card."""
 
 
-async def next_number(connection: AsyncConnection, thread: Thread) -> int:
+async def next_number(connection: Session, thread: Thread) -> int:
     """Return the number of a thread's next job."""
     if thread.thread_ts is None:
         return 1
@@ -54,7 +57,7 @@ async def next_number(connection: AsyncConnection, thread: Thread) -> int:
     return int((await connection.execute(query)).scalar_one()) + 1
 
 
-async def insert_inputs(connection: AsyncConnection, request: NewRequest) -> None:
+async def insert_inputs(connection: Session, request: NewRequest) -> None:
     """Record what goes with a request. Raises RequestError if too much of a person's waits."""
     if request.inputs and await _waiting(connection, request) >= MOST_WAITING:
         raise RequestError(TOO_MANY)
@@ -63,7 +66,7 @@ async def insert_inputs(connection: AsyncConnection, request: NewRequest) -> Non
         await connection.execute(insert(inputs).values(row))
 
 
-async def _waiting(connection: AsyncConnection, request: NewRequest) -> int:
+async def _waiting(connection: Session, request: NewRequest) -> int:
     """Return how many requests of a person wait for their pictures."""
     query = select(func.count(jobs.c.request.distinct())).where(
         text(AWAITING),
@@ -73,7 +76,7 @@ async def _waiting(connection: AsyncConnection, request: NewRequest) -> int:
     return int((await connection.execute(query)).scalar_one())
 
 
-async def insert_jobs(connection: AsyncConnection, request: NewRequest) -> list[Job]:
+async def insert_jobs(connection: Session, request: NewRequest) -> list[Job]:
     """Record a request's jobs, in line or failed before they began."""
     first = await next_number(connection, request.thread)
     await _note_sources(connection, request)
@@ -81,30 +84,28 @@ async def insert_jobs(connection: AsyncConnection, request: NewRequest) -> list[
         await _insert(
             connection,
             **_asked_for(request, new),
-            id=await _new_id(connection),
             number=first + i,
         )
         for i, new in enumerate(request.jobs)
     ]
 
 
-async def _note_sources(connection: AsyncConnection, request: NewRequest) -> None:
+async def _note_sources(connection: Session, request: NewRequest) -> None:
     """Mark the jobs whose clips these wait for: whoever looks for them finds the marked alone."""
     sources = [new.source_id for new in request.jobs if new.awaits_source]
     if sources:
         await connection.execute(update(jobs).where(jobs.c.id.in_(sources)).values(awaited=True))
 
 
-async def insert_siblings(connection: AsyncConnection, row: Row, clips: Sequence[str]) -> list[Job]:
+async def insert_siblings(connection: Session, row: Row, clips: Sequence[str]) -> list[Job]:
     """Record a job for each further clip of the render that ``row`` delivers the first one of."""
-    columns = row._mapping  # noqa: SLF001 - SQLAlchemy's documented way to read a row by name
-    values = dict(columns) | _ITS_OWN
-    del values["seq"]
+    values = {column.name: getattr(row, column.name) for column in jobs.c} | _ITS_OWN
+    del values["seq"], values["id"]
     first = await next_number(connection, Thread(row.workspace, row.channel, row.thread_ts))
     siblings = []
     for i, clip in enumerate(clips):
-        own = {"id": await _new_id(connection), "number": first + i, "clip_ref": clip}
-        siblings.append(await _insert(connection, **values | own | {"updated_at": database_now()}))
+        own = {"number": first + i, "clip_ref": clip}
+        siblings.append(await _insert(connection, **values | own | {"updated_at": NOW}))
     return siblings
 
 
@@ -134,20 +135,28 @@ def _asked_for(request: NewRequest, new: NewJob) -> dict[str, object]:
         "batch": len(request.jobs),
         "price_usd": None if new.price_usd is None else str(new.price_usd),
         "state": JobState.QUEUED if new.error_code is None else JobState.FAILED,
-        "ended_at": None if new.error_code is None else database_now(),
-        "created_at": database_now(),
-        "updated_at": database_now(),
+        "ended_at": None if new.error_code is None else NOW,
+        "created_at": NOW,
+        "updated_at": NOW,
     }
 
 
-async def _insert(connection: AsyncConnection, **values: object) -> Job:
-    statement = insert(jobs).values(**values)
-    return job_from((await connection.execute(statement.returning(jobs))).one())
-
-
-async def _new_id(connection: AsyncConnection) -> JobId:
+async def _insert(connection: Session, **values: object) -> Job:
+    """Insert a job under an id that no other has."""
+    shape = tuple((k, v if isinstance(v, ColumnElement) else None) for k, v in values.items())
+    given = {f"new_{name}": values[name] for name, sql in shape if sql is None}
+    statement = _inserting(connection.dialect.name, shape)
     while True:
-        job_id = new_job_id(_CHANCE)
-        taken = select(jobs.c.id).where(jobs.c.id == job_id)
-        if (await connection.execute(taken)).scalar_one_or_none() is None:
-            return job_id
+        given["new_id"] = new_job_id(_CHANCE)
+        row = (await connection.execute(statement, given)).one_or_none()
+        if row is not None:
+            return job_from(row)
+
+
+@lru_cache(maxsize=8)
+def _inserting(dialect: str, shape: Shape) -> ReturningInsert[Value]:
+    values = {name: bindparam(f"new_{name}") if sql is None else sql for name, sql in shape}
+    values["id"] = bindparam("new_id")
+    free = inserting(dialect, jobs).on_conflict_do_nothing(index_elements=["id"])
+    found: ReturningInsert[Value] = free.values(values).returning(jobs)
+    return found

@@ -9,9 +9,9 @@ knows whether the first notice was posted. ``notice_until`` is the lease of whoe
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Final
 
-from sqlalchemy import ColumnElement, Update, and_, case, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, or_, select, text, update
 from typing_extensions import override
 
 from bot.domain.errors.deployment import FetchRefused
@@ -20,7 +20,8 @@ from bot.ports.storage import PauseStore
 from storage import limits, line
 from storage.changes import is_over
 from storage.database import database_now
-from storage.rows import Row, job_from
+from storage.rows import job_from
+from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import WAITING, deployments, jobs, workspace_turns
 
@@ -32,6 +33,8 @@ _NO_TROUBLE = {"trouble_code": None, "trouble_tell": None, "trouble_since": None
 _NO_NOTICE = {"notice": None, "notice_job": None, "notice_since": None, "notice_until": None}
 _NOTICES = [workspace_turns.c[name] for name in _NO_NOTICE]
 
+_SINCE: Final = select(deployments.c.trouble_since).where(deployments.c.name == bindparam("name"))
+
 
 class SqlPauses(Store, PauseStore):
     """``PauseStore`` on SQLite or PostgreSQL."""
@@ -41,7 +44,7 @@ class SqlPauses(Store, PauseStore):
         self, deployment: str, code: str, tell: str, rest: Callable[[float], float]
     ) -> Paused:
         """Pause a deployment; a pause since clips can't be fetched stays one, whatever else is."""
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             row = await line.lock(connection, deployment)
             if await limits.has_to_wait_for_a_clip(connection, row):
                 code, tell = row.trouble_code, row.trouble_tell
@@ -56,7 +59,7 @@ class SqlPauses(Store, PauseStore):
     async def end(self, deployment: str) -> float | None:
         if await self.is_quiet(deployment):
             return None
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             row = await self._paused(connection, deployment)
             if row is None or await limits.has_to_wait_for_a_clip(connection, row):
                 return None
@@ -66,7 +69,7 @@ class SqlPauses(Store, PauseStore):
     async def end_of_refusal(self, deployment: str, *, whole: bool) -> float | None:
         if await self.is_quiet(deployment):
             return None
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             row = await self._paused(connection, deployment)
             if row is None or row.trouble_code != FetchRefused.code:
                 return None
@@ -76,18 +79,16 @@ class SqlPauses(Store, PauseStore):
 
     @override
     async def is_quiet(self, deployment: str) -> bool:
-        since = select(deployments.c.trouble_since).where(deployments.c.name == deployment)
-        async with self._engine.connect() as connection:
-            return (await connection.execute(since)).scalar_one_or_none() is None
+        return await self._value(_SINCE, name=deployment) is None
 
-    async def _paused(self, connection: AsyncConnection, deployment: str) -> Row | None:
+    async def _paused(self, connection: Session, deployment: str) -> Row | None:
         """Return the locked row of a deployment that is paused, or was under another name."""
         row = await line.lock(connection, deployment)
         return None if row.trouble_since is None else row
 
     @override
     async def try_now(self, deployment: str) -> Pause | None:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             row = await line.lock(connection, deployment)
             pause = limits.pause_of(row)
             if pause is not None:
@@ -99,10 +100,10 @@ class SqlPauses(Store, PauseStore):
     @override
     async def untold(self, deployment: str) -> Notice | None:
         """Return a notice about one pause, in the thread of one job: the first that waited."""
-        async with self._engine.connect() as connection:
+        async with self._engine.reading() as connection:
             if await self._next(connection, deployment) is None:
                 return None
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             await line.lock(connection, deployment)
             while (found := await self._next(connection, deployment)) is not None:
                 notice = await self._taken(connection, found)
@@ -121,7 +122,7 @@ class SqlPauses(Store, PauseStore):
         any_ = _turn_of(notice, ("begin", "end", "doubt"))
         await self._write(any_.values(notice_until=database_now()))
 
-    async def _next(self, connection: AsyncConnection, deployment: str) -> Row | None:
+    async def _next(self, connection: Session, deployment: str) -> Row | None:
         """Return the turn of a workspace that is to be told something, with its deployment's row.
 
         The work grows with the workspaces, not with their jobs.
@@ -138,7 +139,7 @@ class SqlPauses(Store, PauseStore):
             query = query.where(turns.c.workspace.in_(served))
         return (await connection.execute(query.order_by(turns.c.seq).limit(1))).one_or_none()
 
-    async def _taken(self, connection: AsyncConnection, turn: Row) -> Notice | None:
+    async def _taken(self, connection: Session, turn: Row) -> Notice | None:
         """Lease a notice; None, and nothing left of it, where its job is gone."""
         is_new = turn.notice_since != turn.trouble_since and turn.trouble_code is not None
         begins = is_new or turn.notice == "begin"
@@ -165,7 +166,7 @@ class SqlPauses(Store, PauseStore):
         )
 
 
-async def _ended(connection: AsyncConnection, row: Row) -> float:
+async def _ended(connection: Session, row: Row) -> float:
     """End the pause of a locked deployment; return how many seconds it lasted.
 
     Whoever was told of it, or of one under a name that the deployment had before, is to be told
@@ -211,7 +212,7 @@ def _turn_of(notice: Notice, states: tuple[str, ...]) -> Update:
     )
 
 
-async def inherit(connection: AsyncConnection, heir: str, names: Collection[str]) -> None:
+async def inherit(connection: Session, heir: str, names: Collection[str]) -> None:
     """Let the pauses of deployments of none of ``names`` end: ``heir`` serves their line now.
 
     Whoever was told of them is told that it works again with its first success.

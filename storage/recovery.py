@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import or_, select, text, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from bot.domain.errors.provider import OutcomeUnknown
@@ -14,6 +13,7 @@ from bot.domain.renders.lost_orders import Ledger
 from bot.ports.storage import LostOrders
 from storage.database import database_now
 from storage.rows import Query, job_from
+from storage.statements import Session
 from storage.store import Store
 from storage.tables import HOLDS_SLOT, abandoned_renders, jobs
 
@@ -30,7 +30,7 @@ class SqlLostOrders(Store, LostOrders):
     @override
     async def ledger(self, job: Job, ids: Sequence[str]) -> Ledger:
         """Read the lost ones first: an answer that comes meanwhile is lost or known by then."""
-        async with self._engine.connect() as connection:
+        async with self._engine.reading() as connection:
             lost = await _jobs(connection, _unanswered(job), _given_up(job))
             known = await known_renders(connection, job.deployment, ids)
             ours = await _jobs(connection, _under_way(job), _rendered(job))
@@ -38,9 +38,7 @@ class SqlLostOrders(Store, LostOrders):
         return Ledger(now, frozenset(known), tuple(ours), tuple(lost))
 
 
-async def known_renders(
-    connection: AsyncConnection, deployment: str, ids: Sequence[str]
-) -> set[str]:
+async def known_renders(connection: Session, deployment: str, ids: Sequence[str]) -> set[str]:
     """Return those of ``ids`` that belong to a job, or did before it left them behind."""
     parts = [
         select(table.c.provider_id).where(
@@ -51,7 +49,7 @@ async def known_renders(
     return set(await connection.scalars(union_all(*parts)))
 
 
-async def _jobs(connection: AsyncConnection, *queries: Query) -> list[Job]:
+async def _jobs(connection: Session, *queries: Query) -> list[Job]:
     return [job_from(row) for query in queries for row in await connection.execute(query)]
 
 

@@ -6,16 +6,16 @@ Everything may be done again, by any process: a second time finds less to do.
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from bot.domain.job import ENDED, HOLDS_SLOT, Job, JobId, JobState, Part
 from bot.ports.storage import Removals
 from storage import line
-from storage.changes import change, of
+from storage.changes import change_job, of
 from storage.database import database_now
 from storage.endings import NOTHING
-from storage.rows import Row, column_of, job_from, parts
+from storage.rows import column_of, job_from, parts
+from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import TO_REMOVE, inputs, jobs
 
@@ -32,13 +32,13 @@ class SqlRemovals(Store, Removals):
 
     @override
     async def wish(self, job_id: JobId, person: str, *, everywhere: bool) -> Job | None:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             row = await line.lock_job(connection, job_id)
             if row is None or JobState(row.state) not in DELETABLE:
                 return None
             now = (await connection.execute(select(database_now()))).scalar_one()
             values = _wished(row, person, now, everywhere=everywhere)
-            row = await change(connection, of(row.id), **values)
+            row = await change_job(connection, row.id, **values)
             await _forget_inputs(connection, row.request)
             return job_from(row)
 
@@ -47,7 +47,7 @@ class SqlRemovals(Store, Removals):
         over = jobs.c.state.in_(ENDED)
         due = select(jobs).where(text(TO_REMOVE), jobs.c.remove_at <= database_now(), over)
         due = due.where(~_is_needed()).order_by(jobs.c.remove_at).limit(limit)
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             rows = (await connection.execute(due.with_for_update(skip_locked=True))).all()
             for row in rows:
                 wait = min(FIRST_WAIT * 2.0 ** min(row.remove_attempts, 20), LONGEST_WAIT)
@@ -58,7 +58,7 @@ class SqlRemovals(Store, Removals):
 
     @override
     async def removed(self, job: Job, part: Part, note: str | None = None) -> None:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             query = select(jobs).where(jobs.c.id == job.id).with_for_update()
             row = (await connection.execute(query)).one_or_none()
             if row is None:
@@ -70,7 +70,7 @@ class SqlRemovals(Store, Removals):
                 values |= {"file_id": None, "file_permalink": None}
             elif note is None:
                 values["expires_at"] = database_now()
-            await change(connection, of(row.id), **values)
+            await change_job(connection, row.id, **values)
 
 
 def _wished(row: Row, person: str, now: float, *, everywhere: bool) -> dict[str, object]:
@@ -109,7 +109,7 @@ def _is_needed() -> ColumnElement[bool]:
     return or_(remixed, further, wanted)
 
 
-async def _forget_inputs(connection: AsyncConnection, request: str) -> None:
+async def _forget_inputs(connection: Session, request: str) -> None:
     """Delete the pictures of a request once all that came of it was deleted."""
     kept = exists().where(jobs.c.request == request, jobs.c.deleted_at.is_(None))
     await connection.execute(delete(inputs).where(inputs.c.request == request, ~kept))

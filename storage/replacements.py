@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import Update, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from bot.domain.job import Job
@@ -11,7 +10,7 @@ from bot.ports.storage import Replacements
 from storage import new_jobs
 from storage.changes import of
 from storage.database import database_now, hold
-from storage.rows import Row
+from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import jobs
 
@@ -24,7 +23,7 @@ class SqlReplacements(Store, Replacements):
 
     @override
     async def begin(self, job: Job) -> bool | None:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             row = await _locked(connection, job)
             if row is None or (row.is_held and not self._alone):
                 return None
@@ -37,7 +36,7 @@ class SqlReplacements(Store, Replacements):
 
     @override
     async def done(self, job: Job, card_ts: str, thread_ts: str) -> None:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             await hold(connection, f"thread {job.thread}")
             if await _locked(connection, job) is None:
                 return
@@ -48,7 +47,7 @@ class SqlReplacements(Store, Replacements):
                 await connection.execute(there.values(thread_ts=thread_ts))
 
 
-async def _locked(connection: AsyncConnection, job: Job) -> Row | None:
+async def _locked(connection: Session, job: Job) -> Row | None:
     """Return the row of a job whose card is the one that we know of, locked."""
     held = (jobs.c.card_until > database_now()).label("is_held")
     query = select(jobs.c.card_until, held)

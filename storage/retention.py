@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, FromClause, delete, exists, or_, select, text, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from bot.domain.errors.clips import RenderExpired
@@ -18,7 +17,7 @@ from bot.ports.storage import Retention
 from storage import endings, line, reply_addresses
 from storage.changes import changed
 from storage.database import database_now, empty_log
-from storage.rows import Row
+from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import (
     KEPT_CLIP,
@@ -51,7 +50,7 @@ class SqlRetention(Store, Retention):
     @override
     async def forget_jobs(self, days: float, limit: int) -> int:
         """Delete jobs and all that was recorded for them; what a provider may list stays known."""
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             await line.lock_all(connection)
             old = select(jobs.c.seq, jobs.c.request, jobs.c.workspace, jobs.c.requester)
             old = old.where(jobs.c.ended_at < _ago(days), ~_is_alive(jobs.alias("other"), days))
@@ -65,8 +64,8 @@ class SqlRetention(Store, Retention):
     async def forget_requests(self, days: float, limit: int) -> int:
         old = select(requests.c.key).where(requests.c.created_at < _ago(days), ~_has_jobs())
         old = old.order_by(requests.c.created_at).limit(limit)
-        async with self._engine.begin() as connection:
-            keys = (await connection.scalars(old)).all()
+        async with self._engine.writing() as connection:
+            keys = await connection.scalars(old)
             await connection.execute(delete(inputs).where(inputs.c.request.in_(keys)))
             await connection.execute(delete(requests).where(requests.c.key.in_(keys)))
             return len(keys)
@@ -87,7 +86,7 @@ class SqlRetention(Store, Retention):
     async def forget_renders(self) -> int:
         """Delete turns as old as these, too: who was served so long ago goes first without one."""
         before = database_now() - LISTED_SECONDS
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             old = delete(abandoned_renders).where(abandoned_renders.c.noted_at < before)
             gone = await connection.execute(old)
             await connection.execute(delete(submits).where(submits.c.answered_at < before))
@@ -112,7 +111,7 @@ def _has_jobs() -> ColumnElement[bool]:
     return exists().where(jobs.c.request == requests.c.key)
 
 
-async def _forget(connection: AsyncConnection, doomed: Sequence[Row]) -> None:
+async def _forget(connection: Session, doomed: Sequence[Row]) -> None:
     """Delete jobs, their requests and inputs, and the turns of people who have no jobs left."""
     seqs = [row.seq for row in doomed]
     keys = sorted({row.request for row in doomed})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy
@@ -13,14 +14,16 @@ from sqlalchemy import bindparam, select
 from bot.domain.job import Changes, Job, JobId, JobState, Part, Thread
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import WHOLE, Crop, InputKind
+from storage.statements import Row
 from storage.tables import jobs
 
-Row: TypeAlias = sqlalchemy.Row[*tuple[Any, ...]]  # Any: whoever selects columns knows them
 Query: TypeAlias = sqlalchemy.Select[Any]  # Any: the same
 
 _READ = {"id", "thread", "state", "source_id", "lineage", "to_remove", "input_kind", "price_usd"}
 _SAME_NAME = tuple(field.name for field in fields(Job) if field.name not in _READ)
 """Columns that the job has as a field of the same name and type."""
+
+_same_name = attrgetter(*_SAME_NAME)
 
 CHANGEABLE = frozenset(Changes.__annotations__)
 """What the core may change in a job's row, besides its state."""
@@ -32,17 +35,16 @@ JOB: Final[Query] = select(jobs).where(jobs.c.id == bindparam("id"))
 
 def job_from(row: Row) -> Job:
     """Build the job that a row of ``jobs`` describes."""
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's documented way to read a row by name
     return Job(
-        id=JobId(values["id"]),
-        thread=Thread(values["workspace"], values["channel"], values["thread_ts"]),
-        state=JobState(values["state"]),
-        source_id=JobId(values["source_id"]) if values["source_id"] else None,
-        lineage=tuple(int(number) for number in (values["lineage"] or "").split()),
-        to_remove=parts(values["to_remove"]),
-        input_kind=InputKind(values["input_kind"]) if values["input_kind"] else None,
-        price_usd=Decimal(values["price_usd"]) if values["price_usd"] else None,
-        **{name: values[name] for name in _SAME_NAME},
+        id=JobId(row.id),
+        thread=Thread(row.workspace, row.channel, row.thread_ts),
+        state=JobState(row.state),
+        source_id=JobId(row.source_id) if row.source_id else None,
+        lineage=tuple(int(number) for number in (row.lineage or "").split()),
+        to_remove=parts(row.to_remove),
+        input_kind=InputKind(row.input_kind) if row.input_kind else None,
+        price_usd=Decimal(row.price_usd) if row.price_usd else None,
+        **dict(zip(_SAME_NAME, _same_name(row), strict=True)),
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import Delete, Insert, Update, literal
+from sqlalchemy import Delete, Insert, Update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import Job
-from storage.database import database_now
-from storage.rows import Query, Row, job_from
+from storage.changes import later
+from storage.connections import Database
+from storage.rows import Query, job_from
+from storage.statements import Row, Value
 from storage.tables import jobs
 
 LEASE_SECONDS = 60.0
@@ -31,33 +33,32 @@ class Store:
         *,
         owner: str | None = None,
     ) -> None:
-        self._engine = engine
+        self._engine = cast(Database, engine)  # ``open_database`` opens no other
         self._served = served
         self._owner = owner or uuid4().hex
         self._alone = engine.dialect.name == "sqlite"
 
     def _lease(self) -> dict[str, object]:
-        until = database_now() + literal(LEASE_SECONDS)
-        return {"lease_owner": self._owner, "lease_until": until}
+        return {"lease_owner": self._owner, "lease_until": later(LEASE_SECONDS)}
 
     async def _jobs(self, query: Query, **values: object) -> list[Job]:
-        async with self._engine.connect() as connection:
+        async with self._engine.reading() as connection:
             return [job_from(row) for row in await connection.execute(query, values)]
 
-    async def _row(self, query: Query) -> Row | None:
-        async with self._engine.connect() as connection:
-            return (await connection.execute(query)).one_or_none()
+    async def _row(self, query: Query, **values: object) -> Row | None:
+        async with self._engine.reading() as connection:
+            return (await connection.execute(query, values)).one_or_none()
 
-    async def _value(self, query: Query) -> Any:  # Any: whoever selects a column knows it
-        async with self._engine.connect() as connection:
-            return await connection.scalar(query)
+    async def _value(self, query: Query, **values: object) -> Value:
+        async with self._engine.reading() as connection:
+            return await connection.scalar(query, values)
 
     async def _changed(self, statement: Update) -> list[Job]:
         """Change jobs in a transaction of its own; return them."""
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             return [job_from(row) for row in await connection.execute(statement.returning(jobs))]
 
-    async def _write(self, statement: Insert | Update | Delete) -> int:
+    async def _write(self, statement: Insert | Update | Delete, **values: object) -> int:
         """Execute a statement in a transaction of its own; return how many rows it changed."""
-        async with self._engine.begin() as connection:
-            return (await connection.execute(statement)).rowcount
+        async with self._engine.writing() as connection:
+            return (await connection.execute(statement, values)).rowcount

@@ -6,18 +6,22 @@ index, however many remixes wait for clips that go on.
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from typing import Final
+
+from sqlalchemy import bindparam, exists, select, text
 from typing_extensions import override
 
 from bot.domain.job import Job, JobId, JobState
 from bot.ports.storage import WaitingRemixStore
 from storage import endings, line
-from storage.changes import change, of
+from storage.changes import change_job, of
 from storage.database import database_now, hold
-from storage.rows import Row, job_from
+from storage.rows import job_from
+from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import AWAITED, AWAITS_SOURCE, jobs
+
+_SETTLED: Final = select(jobs).where(text(AWAITED)).order_by(jobs.c.seq).limit(bindparam("most"))
 
 
 class SqlWaitingRemixes(Store, WaitingRemixStore):
@@ -25,8 +29,7 @@ class SqlWaitingRemixes(Store, WaitingRemixStore):
 
     @override
     async def settled(self, limit: int) -> list[Job]:
-        over = select(jobs).where(text(AWAITED)).order_by(jobs.c.seq)
-        return await self._jobs(over.limit(limit))
+        return await self._jobs(_SETTLED, most=limit)
 
     @override
     async def remixes_of(self, source: JobId, limit: int) -> list[Job]:
@@ -35,23 +38,23 @@ class SqlWaitingRemixes(Store, WaitingRemixStore):
 
     @override
     async def release(self, remix: JobId, source_provider_id: str) -> Job | None:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             row = await _waiting(connection, remix)
             if row is None:
                 return None
             if row.card_ts is not None:
                 await line.line_up(connection, row)
             found = {"awaits_source": False, "source_provider_id": source_provider_id}
-            return job_from(await change(connection, of(remix), **found))
+            return job_from(await change_job(connection, remix, **found))
 
     @override
     async def fail(self, remix: JobId, code: str, tell: str) -> Job | None:
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             if await _waiting(connection, remix) is None:
                 return None
             values = {"state": JobState.FAILED, "awaits_source": False, "error_code": code}
             values |= {"error_tell": tell, "ended_at": database_now(), **endings.due()}
-            return job_from(await change(connection, of(remix), **values))
+            return job_from(await change_job(connection, remix, **values))
 
     @override
     async def done(self, source: Job) -> None:
@@ -61,12 +64,12 @@ class SqlWaitingRemixes(Store, WaitingRemixStore):
             wanted.c.awaits_source,
             wanted.c.state == JobState.QUEUED,
         )
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             await hold(connection, f"thread {source.thread}")
             await connection.execute(of(source.id).where(~waiting).values(awaited=False))
 
 
-async def _waiting(connection: AsyncConnection, remix: JobId) -> Row | None:
+async def _waiting(connection: Session, remix: JobId) -> Row | None:
     """Return a remix's row, locked, if it still waits for its source."""
     row = await line.lock_job(connection, remix)
     waits = row is not None and row.awaits_source and row.state == JobState.QUEUED

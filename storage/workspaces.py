@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import assert_never
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from bot.domain.conversation.people import Purged, Workspace
@@ -18,9 +17,10 @@ from bot.domain.job import ENDED, HOLDS_SLOT, JobState
 from bot.domain.profiles import KEPT, LONGEST_RENDER
 from bot.ports.storage import Workspaces
 from storage import line
-from storage.changes import UNLEASED, change, changed, is_over, of
+from storage.changes import UNLEASED, change_job, changed, is_over
 from storage.database import database_now, inserting
 from storage.endings import NOTHING
+from storage.statements import Session
 from storage.store import Store
 from storage.tables import (
     abandoned_renders,
@@ -61,7 +61,7 @@ class SqlWorkspaces(Store, Workspaces):
             "updated_at": database_now(),
             "removed_at": None,
         }
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             if not await line.insert_if_absent(connection, workspaces, id=workspace.id, **values):
                 await connection.execute(
                     update(workspaces).where(workspaces.c.id == workspace.id).values(**values)
@@ -70,7 +70,7 @@ class SqlWorkspaces(Store, Workspaces):
     @override
     async def names(self) -> dict[str, str]:
         query = select(workspaces.c.id, workspaces.c.name).where(workspaces.c.removed_at.is_(None))
-        async with self._engine.connect() as connection:
+        async with self._engine.reading() as connection:
             return {row.id: row.name for row in await connection.execute(query)}
 
     @override
@@ -87,7 +87,7 @@ class SqlWorkspaces(Store, Workspaces):
     @override
     async def removed(self) -> list[str]:
         query = select(workspaces.c.id).where(workspaces.c.removed_at.is_not(None))
-        async with self._engine.connect() as connection:
+        async with self._engine.reading() as connection:
             return list(await connection.scalars(query.order_by(workspaces.c.id)))
 
     # --- jobs --------------------------------------------------------------------------
@@ -103,14 +103,14 @@ class SqlWorkspaces(Store, Workspaces):
         going = select(jobs.c.id).where(
             jobs.c.workspace == workspace, or_(jobs.c.state.in_(_GOING), _has_words())
         )
-        async with self._engine.connect() as connection:
+        async with self._engine.reading() as connection:
             lines = sorted(await connection.scalars(names))
             ids = list(await connection.scalars(going.order_by(jobs.c.seq)))
         for name in lines:
-            async with self._engine.begin() as connection:
+            async with self._engine.writing() as connection:
                 await _empty_line(connection, name, workspace)
         for job_id in ids:
-            async with self._engine.begin() as connection:
+            async with self._engine.writing() as connection:
                 await _end(connection, job_id)
 
     @override
@@ -118,7 +118,7 @@ class SqlWorkspaces(Store, Workspaces):
         # The ids of recent renders stay behind, without a word of whose they were: the provider
         # lists them still, and nobody else's lost create may be taken for one of them.
         mine = jobs.c.workspace == workspace
-        async with self._engine.begin() as connection:
+        async with self._engine.writing() as connection:
             await line.lock_all(connection)
             await keep_renders(connection, mine & _is_over())
             gone = await connection.execute(delete(jobs).where(mine, _is_over()))
@@ -143,7 +143,7 @@ def _is_over() -> ColumnElement[bool]:
     return or_(jobs.c.state.in_(ENDED), forsaken)
 
 
-async def _empty_line(connection: AsyncConnection, deployment: str, workspace: str) -> None:
+async def _empty_line(connection: Session, deployment: str, workspace: str) -> None:
     """Cancel a workspace's queued jobs for one deployment, and count none of them any more."""
     await line.lock(connection, deployment)
     for table in (workspace_turns, person_turns):
@@ -159,7 +159,7 @@ async def _empty_line(connection: AsyncConnection, deployment: str, workspace: s
     await connection.execute(queued.values(values))
 
 
-async def _end(connection: AsyncConnection, job_id: str) -> None:
+async def _end(connection: Session, job_id: str) -> None:
     """Take one job as near to its end as its render allows."""
     row = await line.lock_job(connection, job_id)
     if row is None:
@@ -180,7 +180,7 @@ async def _end(connection: AsyncConnection, job_id: str) -> None:
             return
         case _:
             assert_never(state)
-    await change(connection, of(job_id), **values)
+    await change_job(connection, job_id, **values)
 
 
 def _ended() -> dict[str, object]:
@@ -196,7 +196,7 @@ def _ended() -> dict[str, object]:
 # --- purging ---------------------------------------------------------------------------
 
 
-async def keep_renders(connection: AsyncConnection, going: ColumnElement[bool]) -> None:
+async def keep_renders(connection: Session, going: ColumnElement[bool]) -> None:
     """Keep the ids of renders that the provider may list, and no more than the ids."""
     doomed = select(jobs.c.id).where(going)
     left = update(abandoned_renders).where(abandoned_renders.c.job.in_(doomed))
@@ -207,14 +207,14 @@ async def keep_renders(connection: AsyncConnection, going: ColumnElement[bool]) 
         jobs.c.submitted_at > database_now() - LISTED_SECONDS,
     )
     columns = ["deployment", "provider_id", "job", "noted_at"]
-    keep = inserting(connection, abandoned_renders).from_select(columns, recent)
+    keep = inserting(connection.dialect.name, abandoned_renders).from_select(columns, recent)
     await connection.execute(keep.on_conflict_do_nothing())
     await connection.execute(  # nobody will answer these any more
         delete(submits).where(submits.c.job.in_(doomed), submits.c.answered_at.is_(None))
     )
 
 
-async def _forget(connection: AsyncConnection, workspace: str, *, everything: bool) -> int:
+async def _forget(connection: Session, workspace: str, *, everything: bool) -> int:
     """Delete a workspace's requests, but for those of jobs that are left; return how many rows.
 
     With ``everything``, its turns and its own row as well.

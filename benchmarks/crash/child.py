@@ -18,9 +18,8 @@ from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot.app
@@ -50,6 +49,7 @@ from bot.runtime.bell import Bell
 from bot.slack.api import metadata
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.upload import Uploader
+from storage.connections import Database
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -133,18 +133,16 @@ _MOVES = {
 def watch_commits(engine: AsyncEngine, switch: Switch) -> None:
     """Put the points before the store's commits, the last moment before COMMIT is sent."""
 
-    def wrote(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def hears(statement: str, _values: object) -> None:
         transaction = _transaction.get()
-        if transaction is not None and not statement.lstrip().upper().startswith("SELECT"):
-            transaction.wrote |= not statement.startswith("BEGIN")
-
-    def commits(_connection: Any) -> None:
-        transaction = _transaction.get()
-        if transaction is not None and transaction.wrote:
+        if transaction is None:
+            return
+        if statement != "COMMIT":
+            transaction.wrote |= not statement.lstrip().upper().startswith("SELECT")
+        elif transaction.wrote:
             switch.reached(transaction.step, "before")
 
-    event.listen(engine.sync_engine, "after_cursor_execute", wrote)
-    event.listen(engine.sync_engine, "commit", commits)
+    cast(Database, engine).connections.heard.append(hears)
 
 
 def committing(

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.connections import Database
 from storage.database import open_database
 from storage.jobs import SqlJobStore
 from storage.schema import sqlite_file
@@ -26,7 +26,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def blank(database_url: str) -> AsyncIterator[AsyncEngine]:
+async def blank(database_url: str) -> AsyncIterator[Database]:
     """Open a database without tables."""
     engine = open_database(database_url)
     try:
@@ -46,7 +46,7 @@ def prepared_url(database_url: str) -> str:
 
 
 @pytest.fixture
-async def engine(prepared_url: str) -> AsyncIterator[AsyncEngine]:
+async def engine(prepared_url: str) -> AsyncIterator[Database]:
     """Open a database with our schema and no rows."""
     engine = open_database(prepared_url)
     try:
@@ -58,7 +58,7 @@ async def engine(prepared_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def elsewhere(engine: AsyncEngine, database_url: str) -> AsyncIterator[AsyncEngine]:
+async def elsewhere(engine: Database, database_url: str) -> AsyncIterator[Database]:
     """Open the same database once more, as another process would."""
     assert engine is not None
     other = open_database(database_url)
@@ -69,12 +69,12 @@ async def elsewhere(engine: AsyncEngine, database_url: str) -> AsyncIterator[Asy
 
 
 @pytest.fixture
-def store(engine: AsyncEngine) -> SqlJobStore:
+def store(engine: Database) -> SqlJobStore:
     """Return this process's store."""
     return SqlJobStore(engine, owner="this process")
 
 
 @pytest.fixture
-def rival(elsewhere: AsyncEngine) -> SqlJobStore:
+def rival(elsewhere: Database) -> SqlJobStore:
     """Return another process's store on the same database."""
     return SqlJobStore(elsewhere, owner="another process")

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, insert, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import insert, update
 
 from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.job import JobId, JobState, Thread
+from storage.connections import Database
 from storage.database import migrate, open_database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -27,7 +27,7 @@ LIMITED = replace(WIDE, max_submits=10_000)
 
 
 @pytest.fixture
-async def engine(tmp_path: Any) -> AsyncIterator[AsyncEngine]:
+async def engine(tmp_path: Any) -> AsyncIterator[Database]:
     """Open a SQLite file: the plans and the counts below are SQLite's."""
     engine = open_database(f"sqlite+aiosqlite:///{tmp_path}/sora.db")
     try:
@@ -37,7 +37,7 @@ async def engine(tmp_path: Any) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
-async def fill(engine: AsyncEngine, workspaces: int, people: int, each: int) -> None:
+async def fill(engine: Database, workspaces: int, people: int, each: int) -> None:
     """Line up ``workspaces * people * each`` jobs, and as many that ended."""
     jobs_: list[dict[str, Any]] = []
     persons: list[dict[str, Any]] = []
@@ -74,7 +74,7 @@ async def fill(engine: AsyncEngine, workspaces: int, people: int, each: int) -> 
 
 
 @asynccontextmanager
-async def counting(engine: AsyncEngine) -> AsyncIterator[list[int]]:
+async def counting(engine: Database) -> AsyncIterator[list[int]]:
     """Count the instructions that SQLite's virtual machine executes."""
     steps = [0]
 
@@ -83,10 +83,10 @@ async def counting(engine: AsyncEngine) -> AsyncIterator[list[int]]:
         return 0
 
     async def hook(handler: Any) -> None:
-        async with engine.connect() as connection:
-            raw = (await connection.get_raw_connection()).driver_connection
-            assert raw is not None
-            await raw.set_progress_handler(handler, 1)
+        async with engine.reading() as reading, engine.writing() as writing:
+            for session in (reading, writing):
+                handle: Any = vars(session)["_handle"]
+                handle.set_progress_handler(handler, 1)
 
     await hook(step)
     steps[0] = 0
@@ -94,21 +94,21 @@ async def counting(engine: AsyncEngine) -> AsyncIterator[list[int]]:
     await hook(None)
 
 
-async def cost(engine: AsyncEngine, workspaces: int, people: int, each: int) -> int:
+async def cost(engine: Database, workspaces: int, people: int, each: int) -> int:
     """Return the instructions of a claim in a line of that shape, once warmed up."""
     await empty(engine)
     await fill(engine, workspaces, people, each)
     store = SqlJobStore(engine)
     await claimed(store, LIMITED)
     async with counting(engine) as steps:
-        async with engine.connect():
+        async with engine.writing():
             pass
         overhead = steps[0]
         await claimed(store, LIMITED)
         return steps[0] - overhead
 
 
-async def test_a_claim_executes_as_much_for_ten_as_for_five_thousand(engine: AsyncEngine) -> None:
+async def test_a_claim_executes_as_much_for_ten_as_for_five_thousand(engine: Database) -> None:
     few = await cost(engine, workspaces=1, people=2, each=5)
     assert few > 100
     assert await cost(engine, workspaces=1, people=1, each=5000) == few
@@ -116,7 +116,7 @@ async def test_a_claim_executes_as_much_for_ten_as_for_five_thousand(engine: Asy
 
 
 async def test_showing_the_line_costs_the_same_however_long_it_is(
-    engine: AsyncEngine,
+    engine: Database,
 ) -> None:
     async def shown(each: int) -> int:
         await empty(engine)
@@ -131,21 +131,20 @@ async def test_showing_the_line_costs_the_same_however_long_it_is(
 
 
 @contextmanager
-def recording(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
+def recording(engine: Database) -> Iterator[list[tuple[str, Any]]]:
     """Collect the statements that are executed, with their parameters."""
     seen: list[tuple[str, Any]] = []
 
-    def note(
-        _connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any
-    ) -> None:
-        seen.append((statement, parameters))
+    def note(statement: str, parameters: list[object]) -> None:
+        if statement != "COMMIT":
+            seen.append((statement, tuple(parameters)))
 
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    engine.connections.heard.append(note)
     yield seen
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
+    engine.connections.heard.remove(note)
 
 
-async def plan(engine: AsyncEngine, statements: list[tuple[str, Any]]) -> list[str]:
+async def plan(engine: Database, statements: list[tuple[str, Any]]) -> list[str]:
     """Return each step of SQLite's plans for ``statements``."""
     details: list[str] = []
     async with engine.connect() as connection:
@@ -155,12 +154,12 @@ async def plan(engine: AsyncEngine, statements: list[tuple[str, Any]]) -> list[s
     return details
 
 
-async def test_a_claim_reads_through_its_indexes_only(engine: AsyncEngine) -> None:
+async def test_a_claim_reads_through_its_indexes_only(engine: Database) -> None:
     await fill(engine, workspaces=5, people=5, each=5)
     store = SqlJobStore(engine)
     with recording(engine) as statements:
         await claimed(store, LIMITED)
-    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    details = await plan(engine, statements)
     assert [d for d in details if d.startswith("SCAN") or "TEMP B-TREE" in d] == []
     text = "\n".join(details)
     for index in (
@@ -172,7 +171,7 @@ async def test_a_claim_reads_through_its_indexes_only(engine: AsyncEngine) -> No
         assert f"INDEX {index} " in text
 
 
-async def test_the_daily_reads_use_indexes(engine: AsyncEngine) -> None:
+async def test_the_daily_reads_use_indexes(engine: Database) -> None:
     await fill(engine, workspaces=5, people=5, each=5)
     store = SqlJobStore(engine)
     (job,) = await in_line(store)
@@ -190,7 +189,7 @@ async def test_the_daily_reads_use_indexes(engine: AsyncEngine) -> None:
         await store.turn_away(JobId("j2"), "code", "tell")
         await store.card_posted(job.id, "1.0", "1.0")
         await store.card_shown(job.id, 1)
-    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    details = await plan(engine, statements)
     scans = [
         d for d in details if d.startswith("SCAN") and "USING" not in d and "CONSTANT" not in d
     ]
@@ -207,7 +206,7 @@ async def test_the_daily_reads_use_indexes(engine: AsyncEngine) -> None:
     ],
 )
 async def test_a_page_of_a_list_reads_its_indexes_only(
-    engine: AsyncEngine, scope: Scope, public: bool, indexes: list[str]
+    engine: Database, scope: Scope, public: bool, indexes: list[str]
 ) -> None:
     async def page(each: int) -> int:
         await empty(engine)
@@ -222,13 +221,13 @@ async def test_a_page_of_a_list_reads_its_indexes_only(
     assert await page(1800) < few * 1.1
     with recording(engine) as statements:
         await listing.page(asked, here, "U1", public=public)
-    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    details = await plan(engine, statements)
     assert [d for d in details if d.startswith("SCAN jobs")] == []
     for index in indexes:
         assert f"INDEX {index} " in "\n".join(details)
 
 
-async def test_housekeeping_reads_its_indexes_only(engine: AsyncEngine) -> None:
+async def test_housekeeping_reads_its_indexes_only(engine: Database) -> None:
     await fill(engine, workspaces=5, people=5, each=5)
     removals, retention = SqlRemovals(engine), SqlRetention(engine)
     with recording(engine) as statements:
@@ -236,7 +235,7 @@ async def test_housekeeping_reads_its_indexes_only(engine: AsyncEngine) -> None:
         await retention.let_clips_go(14, "It's gone.", 10)
         await retention.forget_jobs(30, 10)
         await retention.forget_requests(30, 10)
-    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    details = await plan(engine, statements)
     assert [d for d in details if d.startswith("SCAN jobs")] == []
     text = "\n".join(details)
     for index in (
@@ -251,7 +250,7 @@ async def test_housekeeping_reads_its_indexes_only(engine: AsyncEngine) -> None:
 
 
 async def test_looking_for_pictures_costs_the_same_whatever_there_is(
-    engine: AsyncEngine,
+    engine: Database,
 ) -> None:
     kept = SqlInputs(engine)
     costs = []
@@ -268,13 +267,13 @@ async def test_looking_for_pictures_costs_the_same_whatever_there_is(
     assert many == few
 
 
-async def test_a_turn_for_pictures_reads_what_waits_and_no_more(engine: AsyncEngine) -> None:
+async def test_a_turn_for_pictures_reads_what_waits_and_no_more(engine: Database) -> None:
     await fill(engine, workspaces=2, people=3, each=5)
     await change(engine, update(jobs).where(jobs.c.seq % 7 == 0).values(awaits_inputs=True))
     kept = SqlInputs(engine)
     with recording(engine) as statements:
         assert await kept.awaited(("T0", "T1"), 1)
-    details = await plan(engine, [s for s in statements if not s[0].startswith("BEGIN")])
+    details = await plan(engine, statements)
     text = "\n".join(details)
     assert "INDEX ix_jobs_awaiting " in text
     assert [d for d in details if d.startswith("SCAN jobs")] == []

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors.base import StorageAway
-from storage import connections
+from storage import connections, sqlite_driver
 from storage.availability import watched
 from storage.database import open_database
 from storage.jobs import SqlJobStore
@@ -236,7 +236,7 @@ async def test_a_file_that_does_not_close_well_is_closed_and_told_of(
         raise sqlite3.OperationalError("disk I/O error")
 
     await ask(engine)
-    monkeypatch.setattr(connections._Handle, "rollback", broken)
+    monkeypatch.setattr(sqlite_driver.Handle, "rollback", broken)
     await engine.dispose()
     assert births.open() == []
     assert "closed with an error" in caplog.text

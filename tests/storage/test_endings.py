@@ -407,7 +407,7 @@ async def test_looking_for_ends_reads_through_an_index(
 ) -> None:
     query = endings._due(()).order_by(jobs.c.tell_at, jobs.c.seq).limit(1)
     sql = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
-    async with engine.connect() as connection:
+    async with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")
         else:

@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import line
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, person_turns, workspace_turns
 from tests.support.storage import DEPLOYMENT, accepted, asked, in_line
@@ -24,7 +25,7 @@ async def until_somebody_waits(engine: AsyncEngine) -> None:
 
 
 async def test_a_card_that_is_being_recorded_elsewhere_is_counted(
-    store: SqlJobStore, engine: AsyncEngine, elsewhere: AsyncEngine
+    store: SqlJobStore, engine: AsyncEngine, elsewhere: Database
 ) -> None:
     """A replica starts, and counts, in the middle of another's transaction.
 
@@ -33,7 +34,7 @@ async def test_a_card_that_is_being_recorded_elsewhere_is_counted(
     """
     await in_line(store, 1)
     (job,) = await accepted(store, asked())
-    async with elsewhere.begin() as other:
+    async with elsewhere.writing() as other:
         await line.lock(other, DEPLOYMENT.name)
         card = update(jobs).where(jobs.c.id == job.id).values(card_ts="1.1").returning(jobs)
         row = (await other.execute(card)).one()

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import BUSY_SECONDS, open_database
+from storage.connections import BUSY_SECONDS
+from storage.database import open_database
 from storage.jobs import SqlJobStore
 from storage.reply_addresses import LIFETIME
 from storage.retention import SqlRetention

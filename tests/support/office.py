@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -23,6 +23,7 @@ from bot.slack.api.client import SlackCalls
 from bot.slack.api.upload import CHUNK
 from bot.slack.messages.cards import SlackCards
 from bot.slack.messages.private_replies import SlackReplies
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.replacements import SqlReplacements
 from tests.support.doubles import FakeClock, FakeVideo
@@ -44,6 +45,7 @@ class Office:
         self.calls = calls
         self.store = SqlJobStore(engine, owner="office")
         self.clock = FakeClock()
+        self.clock.is_busy = lambda: cast(Database, engine).connections.writers.is_busy
         self.bell = Bell()
         self.stopping = Stopping(self.clock.sleep)
         self.timing = Timing(self.clock, Random(0), self.stopping)

@@ -121,7 +121,7 @@ async def job_in(store: SqlJobStore, state: JobState) -> Job:
 
 async def known_renders(store: SqlJobStore, deployment: str, ids: Sequence[str]) -> set[str]:
     """Return those of ``ids`` that belong to a job, or did."""
-    async with store._engine.connect() as connection:
+    async with store._engine.reading() as connection:
         return await recovery.known_renders(connection, deployment, ids)
 
 

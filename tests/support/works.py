@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -27,6 +27,7 @@ from bot.requests.retrieval import Retrieval
 from bot.runtime.bell import Bell
 from bot.runtime.stopping import Stopping
 from bot.runtime.timing import Timing
+from storage.connections import Database
 from storage.database import open_database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -47,7 +48,7 @@ from tests.support.storage import DEPLOYMENT, accepted, asked, change, post_card
 
 
 @asynccontextmanager
-async def new_database(folder: Path) -> AsyncIterator[AsyncEngine]:
+async def new_database(folder: Path) -> AsyncIterator[Database]:
     """Open a SQLite file with our schema and no rows."""
     engine = open_database(f"sqlite+aiosqlite:///{migrated_file(folder / 'sora.db')}")
     try:
@@ -71,12 +72,13 @@ class Works:
         clock: FakeClock | None = None,
         deployment: Deployment = DEPLOYMENT,
     ) -> None:
-        self.engine = engine
+        self.engine = cast(Database, engine)
         self.folder = folder
         self.deployment = deployment
         self.store = store or SqlJobStore(engine, owner=owner)
         self.inputs = SqlInputs(engine, owner=owner)
         self.clock = clock or FakeClock()
+        self.clock.is_busy = lambda: self.engine.connections.writers.is_busy
         self.video = video or FakeVideo(self.clock)
         self.slack = slack or FakeSlack()
         self.board = FakeBoard()
