@@ -88,7 +88,7 @@ class Database(AsyncEngine):
     async def _opened_to_read(self) -> Reading:
         connections, guest = self.connections, object()
         try:
-            async with connections.door(guest):
+            async with connections.door(guest), connections.writers.turn:
                 await self._file()
             if connections.reading is None:
                 statements = connections.statements(self.dialect)

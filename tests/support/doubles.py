@@ -83,11 +83,11 @@ class FakeClock:
         """
         async with asyncio.timeout(PATIENCE):
             while not await probe():
-                await asyncio.sleep(0.001)
-                if not self.is_busy():
+                await asyncio.sleep(0.003)
+                if not self.is_busy() and not await probe():
                     self.skip()
-        for _ in range(TURNS):
-            await asyncio.sleep(0)
+            for _ in range(TURNS):
+                await asyncio.sleep(0.001 if self.is_busy() else 0)
 
     async def fly(self, work: Coroutine[None, None, Result]) -> Result:
         """Let time fly until ``work`` is done; return its result."""

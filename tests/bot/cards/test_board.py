@@ -151,12 +151,12 @@ async def test_the_end_shows_what_has_just_changed(office: Office) -> None:
 
 
 async def test_after_the_end_nobody_begins_with_a_card(office: Office) -> None:
-    """The card whose row was being read as the end came is still posted."""
+    """The card that was being brought on as the end came is still posted."""
     (job,) = await office.asked()
     routing = asyncio.create_task(office.board.run())
     office.board.changed(job.id)
     async with asyncio.timeout(30):
-        while not office.board._routing.locked():  # noqa: ASYNC110 - nobody tells
+        while job.id in office.board._news:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0)
     office.stopping.request()
     await office.board.close(30)
