@@ -218,4 +218,4 @@ async def recent_renders(
 async def took(connection: Session, deployment: str) -> list[tuple[Kind, float]]:
     """Return how long the latest renders took, by their kind, the latest last."""
     rows = await recent_renders(connection, deployment, RECENT_OF_ALL_KINDS)
-    return [(Kind(row.size, row.seconds, row.count), row.took) for row in reversed(rows)]
+    return [(Kind(size, seconds, clips), took) for size, seconds, clips, took in reversed(rows)]

@@ -99,9 +99,9 @@ class Posts(CardWorker):
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
             await self._turn_away(job, error)
             return
-        await self._store.card_posted(job.id, ts, job.thread.thread_ts or ts, channel)
-        if shown is not None:
-            await self._store.card_shown(job.id, job.version)
+        version = job.version if shown is not None else None
+        thread_ts = job.thread.thread_ts or ts
+        await self._store.card_posted(job.id, ts, thread_ts, channel, version)
         self._room.posted(job, shown)
         if job.thread.thread_ts is None and job.batch > 1:
             await self._call_siblings(replace(job.thread, channel=channel, thread_ts=ts))

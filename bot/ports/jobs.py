@@ -137,11 +137,17 @@ class Cards(Protocol):
         """Cancel the jobs of this job's request that have no card and can't get one."""
 
     async def card_posted(
-        self, job_id: JobId, card_ts: str, thread_ts: str, channel: str | None = None
+        self,
+        job_id: JobId,
+        card_ts: str,
+        thread_ts: str,
+        channel: str | None = None,
+        version: int | None = None,
     ) -> None:
         """Record the card, and the thread for the request's other jobs; the job may be claimed.
 
-        ``channel`` is the conversation that it is in, where the job had named a person.
+        ``channel`` is the conversation that it is in, where the job had named a person; ``version``
+        is the one of the row that the card shows, where that is known.
         """
 
     async def card_shown(self, job_id: JobId, version: int) -> None:

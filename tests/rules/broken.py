@@ -920,8 +920,8 @@ PATCHES = (
         9,
         "a card that was found again counts as shown",
         "Posts._show",
-        "        if shown is not None:\n            await",
-        "        if ts is not None:\n            await",
+        "job.version if shown is not None else None",
+        "job.version",
         (f"{REMEMBERED}::test_a_card_found_again_is_not_taken_to_show_its_row",),
     ),
     Patch(
