@@ -46,7 +46,7 @@ class Watch:
         raise NotImplementedError
 
 
-class Row(Protocol):
+class NamedColumns(Protocol):
     """A row: a tuple whose columns have their names."""
 
     def __getattr__(self, name: str) -> Value: ...
@@ -54,6 +54,9 @@ class Row(Protocol):
     def __getitem__(self, index: int) -> Value: ...
 
     def __iter__(self) -> Iterator[Value]: ...
+
+
+Row: TypeAlias = NamedColumns
 
 
 class Result:
@@ -116,7 +119,7 @@ class Session(ABC):
         return (await self.execute(statement)).scalars()
 
 
-class Prepared:
+class DriverText:
     """A statement as a driver takes it."""
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
@@ -164,7 +167,7 @@ class Prepared:
         return values
 
 
-_Known: TypeAlias = tuple[Prepared, Mapping[str, object]]
+_Known: TypeAlias = tuple[DriverText, Mapping[str, object]]
 
 
 @lru_cache(maxsize=256)
@@ -179,7 +182,7 @@ class Statements:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self._known: WeakKeyDictionary[Executable, _Known] = WeakKeyDictionary()
-        self._alike: OrderedDict[object, tuple[Prepared, list[str | None]]] = OrderedDict()
+        self._alike: OrderedDict[object, tuple[DriverText, list[str | None]]] = OrderedDict()
 
     def prepared(self, statement: Executable) -> _Known:
         """Return a statement as the driver takes it, with its own values.
@@ -195,10 +198,10 @@ class Statements:
         clause: Value = statement
         key = clause._generate_cache_key()  # noqa: SLF001 - what its own cache goes by
         if key is None or any(bind.expanding for bind in key.bindparams):
-            return Prepared(statement, self.dialect), NO_VALUES
+            return DriverText(statement, self.dialect), NO_VALUES
         alike = self._alike.get(key.key)
         if alike is None:
-            prepared = Prepared(statement, self.dialect)
+            prepared = DriverText(statement, self.dialect)
             alike = prepared, prepared.names_of(key.bindparams)
             if not prepared.has_only(alike[1]):
                 return prepared, NO_VALUES

@@ -171,6 +171,20 @@ async def test_a_claim_reads_through_its_indexes_only(engine: Database) -> None:
         assert f"INDEX {index} " in text
 
 
+@pytest.mark.parametrize("workspaces", [1, 50])
+async def test_a_claim_takes_eight_statements_and_a_commit(
+    engine: Database, workspaces: int
+) -> None:
+    await fill(engine, workspaces=workspaces, people=2, each=5)
+    store = SqlJobStore(engine, served=lambda: {f"T{w}" for w in range(workspaces)})
+    await claimed(store)  # the first forgets old creates, which is done from time to time
+    said: list[str] = []
+    engine.connections.heard.append(lambda statement, _: said.append(statement))
+    await claimed(store)
+    assert said[-1] == "COMMIT"
+    assert len(said) == 9
+
+
 async def test_the_daily_reads_use_indexes(engine: Database) -> None:
     await fill(engine, workspaces=5, people=5, each=5)
     store = SqlJobStore(engine)

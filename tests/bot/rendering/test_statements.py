@@ -20,5 +20,5 @@ async def test_a_life_takes_few_writes_and_commits(works: Works) -> None:
     await works.reaches(job, JobState.RENDERING)
     works.video.complete_all()
     await works.reaches(job, JobState.DELIVERED)
-    assert seen["commits"] <= 9
-    assert seen["writes"] <= 24
+    assert seen["COMMIT"] <= 9
+    assert seen["INSERT"] + seen["UPDATE"] + seen["DELETE"] <= 19
