@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Protocol, cast
 
 from sqlalchemy import Executable
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ClauseElement
 from typing_extensions import override
 
 from storage.statements import NO_VALUES, Heard, Result, Session
@@ -58,6 +59,7 @@ class Server(Session):
         self, statement: Executable, values: Mapping[str, object] = NO_VALUES
     ) -> Result:
         for listener in self._heard:
-            listener(str(statement), [])
+            clause = cast(ClauseElement, statement)  # each one is, as SQLAlchemy has it
+            listener(str(clause.compile(dialect=self.dialect)), [])
         found = await self._connection.execute(statement, values)
         return Result(found.all() if found.returns_rows else (), found.rowcount)
