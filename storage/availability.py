@@ -19,7 +19,7 @@ from typing_extensions import override
 from bot.domain.errors.base import StorageAway
 from bot.domain.text.log_throttle import Outage
 from storage.connections import PATIENCE
-from storage.statements import WATCH, Watch
+from storage.statements import WATCH, DriverWatch
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ def watched(engine: AsyncEngine, quiet: float = QUIET) -> AsyncEngine:
     return engine.execution_options(**{WATCH: watch, PATIENCE: watch.patience})
 
 
-class _Watch(Watch):
+class _Watch(DriverWatch):
     """Keeps count of what fails, and says so."""
 
     def __init__(self, quiet: float) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.domain.errors.base import StorageAway
 from storage.postgres_driver import read_server, write_server
 from storage.sqlite_driver import File, Handle, Reading, Writers, connect_file
-from storage.statements import WATCH, Heard, Session, Statements, Watch
+from storage.statements import WATCH, DriverWatch, Heard, Session, Statements
 
 log = logging.getLogger(__name__)
 
@@ -131,8 +131,8 @@ class Database(AsyncEngine):
         return BUSY_SECONDS if patience is None else patience()
 
     @property
-    def _watch(self) -> Watch | None:
-        found: Watch | None = self.get_execution_options().get(WATCH)
+    def _watch(self) -> DriverWatch | None:
+        found: DriverWatch | None = self.get_execution_options().get(WATCH)
         return found
 
     def _told(self, error: Exception) -> Exception:

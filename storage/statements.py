@@ -31,10 +31,10 @@ Heard: TypeAlias = list[Callable[[str, list[object]], None]]
 """Who hears of each statement, before it is executed, and of each commit."""
 
 WATCH: Final = "watch"
-"""Execution option of an engine: the ``Watch`` that is told of what fails, and what works."""
+"""Execution option of an engine: the ``DriverWatch`` that is told of what fails, and what works."""
 
 
-class Watch:
+class DriverWatch:
     """Told by an engine of what its drivers raise, and of each transaction that was committed."""
 
     def failed(self, error: BaseException) -> StorageAway | None:

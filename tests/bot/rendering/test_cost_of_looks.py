@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import Any
-
-from sqlalchemy import event
 
 from bot.domain.errors.deployment import AccessError
 from bot.domain.job import JobState
@@ -32,10 +29,10 @@ def counted(works: Works, word: str) -> Counter[str]:
     """Count, under ``word``, the statements with this word in them."""
     seen: Counter[str] = Counter()
 
-    def executes(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def executes(statement: str, _values: list[object]) -> None:
         seen[word] += word in statement
 
-    event.listen(works.engine.sync_engine, "before_cursor_execute", executes)
+    works.engine.connections.heard.append(executes)
     return seen
 
 
