@@ -10,8 +10,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from benchmarks.crash.campaign import Outcome, Plan, conduct
 from benchmarks.crash.people import ODDS
 from benchmarks.crash.points import points_of
 from benchmarks.crash.weather import CLOCKS
+from benchmarks.shared.database import database
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,20 +48,6 @@ def parser() -> argparse.ArgumentParser:
     )
     options.add_argument("--keep", type=Path, metavar="DIR", help="keep the bot's log and data")
     return options
-
-
-@contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
-    """Yield the URL of an empty database: a file, a given server's, or a server of its own."""
-    if kind == "sqlite":
-        yield f"sqlite+aiosqlite:///{folder}/sora.db"
-        return
-    from tests.support.postgres import binaries, server  # noqa: PLC0415 - only for PostgreSQL
-
-    if binaries() is None:
-        sys.exit("PostgreSQL's programs are not installed: apt install postgresql")
-    with server() as url:
-        yield url
 
 
 def clock_of(options: argparse.Namespace) -> str:
@@ -107,13 +93,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="sora-crash-") as name:
         folder = options.keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
-        with database(options.database, folder) as url:
+        with database(options.database, folder, durable=False) as kept:
             plan = Plan(
                 jobs=options.jobs,
                 kills=options.kills,
                 seed=options.seed,
                 mode=options.mode,
-                database_url=url,
+                database_url=kept.url,
                 folder=folder,
                 replicas=options.replicas,
                 points=points,

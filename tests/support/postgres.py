@@ -36,10 +36,11 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def server(certificate: bytes = b"") -> Iterator[str]:
-    """Run a server on a free port of loopback; yields its URL. It keeps nothing.
+def server(certificate: bytes = b"", *, durable: bool = False) -> Iterator[str]:
+    """Run a server on a free port of loopback; yields its URL.
 
-    With a certificate and its key, in one PEM, it speaks TLS.
+    It keeps nothing, unless it is ``durable``: then each commit is on the disk. With a
+    certificate and its key, in one PEM, it speaks TLS.
     """
     programs = binaries()
     if programs is None:
@@ -51,8 +52,22 @@ def server(certificate: bytes = b"") -> Iterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        run([programs / "initdb", "-D", data, "-U", "sora", "-A", "trust", "--no-sync"])
-        options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=200"
+        run(
+            [
+                programs / "initdb",
+                "-D",
+                data,
+                "-U",
+                "sora",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+            ]
+        )
+        options = f"-p {port} -h 127.0.0.1 -k {folder} -c max_connections=200"
+        options += "" if durable else " -c fsync=off"
         if certificate:
             pem = data / "server.pem"
             pem.write_bytes(certificate)

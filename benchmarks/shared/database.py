@@ -1,0 +1,57 @@
+"""Empty databases: a file, or a PostgreSQL server of our own that writes through to disk."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.postgres import binaries, server
+
+WITHOUT = "PostgreSQL's programs are not installed: apt install postgresql"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An empty database; ``server`` is the process of its server, if it has one."""
+
+    url: str
+    server: int | None = None
+
+    @property
+    def plain_url(self) -> str:
+        """Return the URL without the name of a driver."""
+        scheme, rest = self.url.split("://", 1)
+        return f"{scheme.split('+')[0]}://{rest}"
+
+
+@contextmanager
+def database(kind: str, folder: Path, *, durable: bool = True) -> Iterator[Database]:
+    """Make a database that is gone afterwards; ``kind`` is "sqlite" or "postgresql".
+
+    Only what is ``durable`` can be compared; what is killed, but never without power, needs it not.
+    Ends the program with a sentence if PostgreSQL isn't there.
+    """
+    if kind == "sqlite":
+        yield Database(f"sqlite+aiosqlite:///{folder}/sora.db")
+        return
+    if binaries() is None:
+        sys.exit(WITHOUT)
+    with server(durable=durable) as url:
+        yield Database(url, _listening(url))
+
+
+def _listening(url: str) -> int:
+    """Return the process that was started for that port."""
+    port = url.rsplit(":", 1)[1].partition("/")[0]
+    wanted = b"\0-p\0" + port.encode() + b"\0"
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if wanted in command and b"-D" in command:
+            return int(folder.name)
+    raise RuntimeError(f"no process of a PostgreSQL server with {url}")
