@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 STAMP := $(VENV)/.installed
 ARGS ?=
 CODE := bot handlers storage playground
@@ -11,9 +12,9 @@ FAST := tests/bot/domain tests/bot/requests tests/bot/cards tests/bot/slack/view
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 TOO_OLD := Sora needs Python 3.11 or newer, and "$(PYTHON)" is not. Install one and name it: make install PYTHON=python3.13
 NO_VENV := $(PYTHON) could not make $(VENV). On Debian: apt install python3-venv
-NO_URLS := requirements.lock names a server; whoever installs chooses where packages come from
+NO_URLS := a lock file names a server; whoever installs chooses where packages come from
 
-.PHONY: help install playground dev run doctor test test-fast coverage check lock clean
+.PHONY: help install playground dev run doctor test test-fast coverage check bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -71,11 +72,24 @@ check: install ## Lint, formatting, types, layers and the manifest
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q tests/test_manifest.py
 
+bench: install $(PEERS)/.installed ## Measure the bot beside its peers, some 35 minutes, into docs/performance.md (ARGS=--quick)
+	@$(BIN)/python -m benchmarks $(if $(ARGS),$(ARGS),--write)
+
+$(PEERS)/.installed: benchmarks/peers/requirements.lock
+	@$(PYTHON) -m venv --clear $(PEERS) || { echo '$(NO_VENV)' >&2; exit 1; }
+	@echo 'Installing the peers into $(PEERS): about a minute'
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r benchmarks/peers/requirements.lock
+	@touch $@
+
 lock: install ## Pin the newest dependencies that pyproject.toml allows, with hashes
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-annotate --no-header \
 		--python-version 3.11 --all-extras pyproject.toml -o requirements.lock --quiet
-	@! grep -n '://' requirements.lock || { echo '$(NO_URLS)' >&2; exit 1; }
+	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-annotate --no-header \
+		--python-version 3.11 benchmarks/peers/requirements.in \
+		-o benchmarks/peers/requirements.lock --quiet
+	@! grep -n '://' requirements.lock benchmarks/peers/requirements.lock || { echo '$(NO_URLS)' >&2; exit 1; }
 
-clean: ## Remove what was built: .venv and caches, never data/
-	rm -rf $(VENV) build .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+clean: ## Remove what was built: .venv, .venv-peers and caches, never data/
+	rm -rf $(VENV) $(PEERS) build .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -22,7 +22,7 @@ SLOW = 2.0
 async def measure(plan: Plan) -> None:
     """Make the same clips with a quick Slack and a slow one."""
     quick = Load(workspaces=10, jobs=plan.pick(2, 10), limit=20)
-    walls = []
+    walls: list[float] = []
     for load in (quick, replace(quick, share=SLOW)):
         plan.progress.show(f"{load.total} clips, shown after {load.share} s", len(walls) / 2)
         with tempfile.TemporaryDirectory(dir=plan.folder) as folder:

@@ -49,6 +49,8 @@ class Figures:
     cpu: float
     gaps: list[float]
     written: int
+    grown: float
+    """The most MiB of memory above what it had before."""
 
 
 async def of_bot(load: Load, folder: Path, kind: str = "sqlite") -> Figures:
@@ -154,13 +156,14 @@ async def _figures(
     def cost() -> float:
         return machine.cpu(pid) + (machine.cpu(kept.server) if kept.server else 0.0)
 
-    cpu, written = cost(), machine.written(pid)
+    machine.forget_peak(pid)
+    memory, cpu, written = machine.memory(pid), cost(), machine.written(pid)
     begun = time.monotonic()
     await work()
     wall = time.monotonic() - begun
     cpu, written = cost() - cpu, machine.written(pid) - written
     renders = (await at.video_shows("renders"))["renders"]
-    return Figures(wall, cpu, gaps(renders, load.limit), written)
+    return Figures(wall, cpu, gaps(renders, load.limit), written, machine.peak(pid) - memory)
 
 
 def gaps(renders: list[Json], limit: int) -> list[float]:

@@ -77,28 +77,32 @@ class Benchmark:
         return self.quick_seconds if quick else self.seconds
 
 
-async def conduct(benchmark: Benchmark, *, quick: bool) -> list[Result]:
+async def conduct(benchmark: Benchmark, *, quick: bool, patience: float = 1.0) -> list[Result]:
     """Run it as often as it wants, or once if ``quick``; return what it came to.
 
-    What fails is told of in the results, never raised: the others go on.
+    It may take ``patience`` times as long as it should. What fails is told of in the results, never
+    raised: the others go on.
     """
+    longest = benchmark.longest(quick=quick) * patience
     progress = Progress(benchmark.name)
     runs: list[Run] = []
     troubles: list[str] = []
     count = 1 if quick else benchmark.runs
+    timeout = asyncio.timeout(longest)
     try:
-        async with asyncio.timeout(benchmark.longest(quick=quick)):
+        async with timeout:
             for number in range(count):
                 progress.show(f"run {number + 1} of {count}")
                 with tempfile.TemporaryDirectory(prefix="sora-bench-") as folder:
                     runs.append({})
                     plan = Plan(quick, Path(folder), progress, runs[-1], troubles)
                     await benchmark.measure(plan)
-    except TimeoutError:
-        troubles.append(f"not in {benchmark.longest(quick=quick)} s")
     except Exception as error:  # noqa: BLE001 - whatever it is, the table tells of it
-        traceback.print_exc()
-        troubles.append(f"{type(error).__name__}: {error}")
+        if timeout.expired():
+            troubles.append(f"not in {longest:.0f} s")
+        else:
+            traceback.print_exc()
+            troubles.append(f"{type(error).__name__}: {error}")
     finally:
         progress.end()
     return medians(benchmark.rows, runs, "; ".join(dict.fromkeys(troubles)))

@@ -16,6 +16,9 @@ from benchmarks.shared.servers import ROOT
 
 READY = b"ready: "
 
+MOST = 1000
+"""The highest limit that can be set; a process resumes what is under way beyond it all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bot:
@@ -44,14 +47,15 @@ async def running(
 ) -> AsyncIterator[Bot]:
     """Run it, and wait until it says that it is ready; its data and its log are in ``folder``.
 
-    Without ``database`` that is a SQLite file there. Raises TimeoutError.
+    Without ``database`` that is a SQLite file there. Raises TimeoutError,
+    and RuntimeError if it ends before.
     """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     port = _free_port()
     settings = {
         "DATABASE_URL": database or f"sqlite:///{folder / 'sora.db'}",
         "DATA_DIR": str(folder / "data"),
-        "MAX_RUNNING": str(limit),
+        "MAX_RUNNING": str(min(limit, MOST)),
         "MAX_SUBMITS_PER_MINUTE": "0",
         "PORT": str(port),
     }
@@ -68,7 +72,9 @@ async def running(
     try:
         if wait:
             async with asyncio.timeout(60):
-                while READY not in await asyncio.to_thread(log.read_bytes):  # noqa: ASYNC110
+                while READY not in await asyncio.to_thread(log.read_bytes):
+                    if process.returncode is not None:
+                        raise RuntimeError(f"the bot ended with status {process.returncode}")
                     await asyncio.sleep(0.05)
         yield Bot(process.pid, log, port, begun)
     finally:

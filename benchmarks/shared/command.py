@@ -13,20 +13,22 @@ from pathlib import Path
 
 from benchmarks.shared.benchmark import Benchmark, conduct
 from benchmarks.shared.page import write
-from benchmarks.shared.results import Result, as_json, table
+from benchmarks.shared.results import Result, as_json, from_json, table
 from benchmarks.shared.servers import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 
 
-def measured(benchmarks: Sequence[Benchmark], *, quick: bool) -> list[Result]:
+def measured(
+    benchmarks: Sequence[Benchmark], *, quick: bool, patience: float = 1.0
+) -> list[Result]:
     """Run them one after the other."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         os.environ.pop(name, None)
         os.environ.pop(name.lower(), None)
     results = []
     for benchmark in benchmarks:
-        results += asyncio.run(conduct(benchmark, quick=quick))
+        results += asyncio.run(conduct(benchmark, quick=quick, patience=patience))
     return results
 
 
@@ -36,17 +38,42 @@ def main(benchmarks: Sequence[Benchmark], program: str, about: str) -> int:
     reader.add_argument("--quick", action="store_true", help="once, and less of everything")
     reader.add_argument("--write", action="store_true", help=f"put the table into {PAGE.name}")
     reader.add_argument("--only", nargs="+", metavar="NAME", help="some of the benchmarks")
+    reader.add_argument(
+        "--patience",
+        type=float,
+        default=1.0,
+        metavar="N",
+        help="N times the time, if others work here",
+    )
+    reader.add_argument(
+        "--earlier",
+        type=Path,
+        metavar="FILE",
+        help="what was printed before: rows not measured now",
+    )
     options = reader.parse_args()
     chosen = [one for one in benchmarks if not options.only or one.name in options.only]
     if not chosen:
         reader.error(f"there are {', '.join(one.name for one in benchmarks)}")
     begun = time.monotonic()
-    results = measured(chosen, quick=options.quick)
+    results = measured(chosen, quick=options.quick, patience=options.patience)
+    if options.earlier:
+        results = _with_earlier(benchmarks, results, options.earlier.read_text())
     print(table(results))
     print(json.dumps({"seconds": round(time.monotonic() - begun), "rows": as_json(results)}))
     if options.write:
         _write(results, PAGE)
     return 1 if any(result.trouble for result in results) else 0
+
+
+def _with_earlier(
+    benchmarks: Sequence[Benchmark], results: Sequence[Result], printed: str
+) -> list[Result]:
+    """Return a result for each row, those that are missing from what an earlier run printed."""
+    rows = [row for benchmark in benchmarks for row in benchmark.rows]
+    earlier = from_json(rows, json.loads(printed.splitlines()[-1])["rows"])
+    found = {result.row.key: result for result in (*earlier, *results)}
+    return [found[row.key] for row in rows if row.key in found]
 
 
 def _write(results: Sequence[Result], page: Path) -> None:
