@@ -61,8 +61,8 @@ BENCHMARK = Benchmark(
         Row("acks_1000", "1,000 commands at once: acknowledged, p99", 2, "s", "4.7"),
     ),
     measure=measure,
-    seconds=240,
-    quick_seconds=30,
+    seconds=140,
+    quick_seconds=22,
 )
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ BENCHMARK = Benchmark(
         Row("flat_postgresql", "… the slowest over the fastest", 2, before="flat"),
     ),
     measure=measure,
-    seconds=480,
+    seconds=200,
     quick_seconds=25,
     runs=1,
 )

@@ -56,8 +56,8 @@ BENCHMARK = Benchmark(
     name="polls",
     rows=(Row("poll", "CPU a look at a render, progress moving", 0.5, "ms", "4.9"),),
     measure=measure,
-    seconds=150,
-    quick_seconds=30,
+    seconds=90,
+    quick_seconds=20,
     runs=1,
 )
 

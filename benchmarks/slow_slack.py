@@ -42,8 +42,8 @@ BENCHMARK = Benchmark(
         ),
     ),
     measure=measure,
-    seconds=180,
-    quick_seconds=25,
+    seconds=80,
+    quick_seconds=18,
 )
 
 if __name__ == "__main__":

@@ -49,8 +49,8 @@ BENCHMARK = Benchmark(
         Row("idle_memory", "memory when idle", 75, "MiB", "95"),
     ),
     measure=measure,
-    seconds=120,
-    quick_seconds=25,
+    seconds=70,
+    quick_seconds=15,
 )
 
 if __name__ == "__main__":

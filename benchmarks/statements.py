@@ -62,8 +62,8 @@ BENCHMARK = Benchmark(
         Row("idle", "statements of an idle minute", 10, before="some 480"),
     ),
     measure=measure,
-    seconds=150,
-    quick_seconds=25,
+    seconds=100,
+    quick_seconds=22,
     runs=1,
 )
 

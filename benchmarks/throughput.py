@@ -238,8 +238,8 @@ BENCHMARK = Benchmark(
         Row("written", "written to disk a clip, SQLite", 200, "kB", "1,270"),
     ),
     measure=measure,
-    seconds=900,
-    quick_seconds=90,
+    seconds=600,
+    quick_seconds=75,
 )
 
 if __name__ == "__main__":

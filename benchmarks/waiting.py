@@ -143,8 +143,8 @@ BENCHMARK = Benchmark(
         ),
     ),
     measure=measure,
-    seconds=960,
-    quick_seconds=60,
+    seconds=840,
+    quick_seconds=55,
     runs=1,
 )
 
