@@ -77,13 +77,12 @@ class Benchmark:
         return self.quick_seconds if quick else self.seconds
 
 
-async def conduct(benchmark: Benchmark, *, quick: bool, patience: float = 1.0) -> list[Result]:
+async def conduct(benchmark: Benchmark, *, quick: bool, longest: float) -> list[Result]:
     """Run it as often as it wants, or once if ``quick``; return what it came to.
 
-    It may take ``patience`` times as long as it should. What fails is told of in the results, never
-    raised: the others go on.
+    It may take ``longest`` seconds. What fails is told of in the results, never raised: the others
+    go on.
     """
-    longest = benchmark.longest(quick=quick) * patience
     progress = Progress(benchmark.name)
     runs: list[Run] = []
     troubles: list[str] = []

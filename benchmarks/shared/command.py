@@ -22,13 +22,17 @@ PAGE = ROOT / "docs" / "performance.md"
 def measured(
     benchmarks: Sequence[Benchmark], *, quick: bool, patience: float = 1.0
 ) -> list[Result]:
-    """Run them one after the other."""
+    """Run them one after the other; what one has left of its time, the next one may use."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         os.environ.pop(name, None)
         os.environ.pop(name.lower(), None)
     results = []
+    spare = 0.0
     for benchmark in benchmarks:
-        results += asyncio.run(conduct(benchmark, quick=quick, patience=patience))
+        longest = benchmark.longest(quick=quick) * patience + spare
+        begun = time.monotonic()
+        results += asyncio.run(conduct(benchmark, quick=quick, longest=longest))
+        spare = max(0.0, longest - (time.monotonic() - begun))
     return results
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,8 @@ from benchmarks.waiting import looks_of
 ROW = Row("one", "something", 2.0)
 
 
-def one(measure: object, seconds: int = 5) -> Benchmark:
-    assert callable(measure)
-    return Benchmark("one", (ROW,), measure, seconds, seconds)
+def one(measure: Callable[[Plan], Awaitable[None]]) -> Benchmark:
+    return Benchmark("one", (ROW,), measure, 5, 5)
 
 
 async def fine(plan: Plan) -> None:
@@ -57,20 +57,20 @@ def test_every_benchmark_is_a_program_of_its_own() -> None:
 
 
 async def test_a_quick_run_is_one_of_less() -> None:
-    (result,) = await conduct(one(fine), quick=True)
+    (result,) = await conduct(one(fine), quick=True, longest=5)
     assert (result.measured, result.runs) == (1.0, 1)
-    (result,) = await conduct(one(fine), quick=False)
+    (result,) = await conduct(one(fine), quick=False, longest=5)
     assert (result.measured, result.runs) == (3.0, 3)
 
 
 async def test_what_was_found_before_a_failure_counts() -> None:
-    (result,) = await conduct(one(half), quick=True)
+    (result,) = await conduct(one(half), quick=True, longest=5)
     assert result.measured == 1.0
     assert result.trouble == "RuntimeError: no more"
 
 
 async def test_what_takes_too_long_is_ended_and_said() -> None:
-    (result,) = await conduct(one(endless, seconds=1), quick=True, patience=0.1)
+    (result,) = await conduct(one(endless), quick=True, longest=0.1)
     assert result.measured == 1.0
     assert result.trouble == "not in 0 s"
 
