@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
@@ -173,51 +173,51 @@ def gaps(renders: list[Json], limit: int) -> list[float]:
     return [begin - end for end, begin in zip(ended, created[limit:], strict=False)]
 
 
-async def of_all(plan: Plan, load: Load, peers: tuple[str, ...]) -> dict[str, Figures]:
-    """Put a load on the bot and on the peers of these names, one after the other."""
-    found: dict[str, Figures] = {}
-
-    async def side(name: str, figures: Callable[[Path], Awaitable[Figures]]) -> None:
-        plan.progress.show(f"{load.total} clips: {name}", len(found) / (len(peers) + 1))
-        folder = plan.folder / f"{load.total}-{len(found)}"
-        folder.mkdir()
-        found[name] = await figures(folder)
-
-    await side(BOT, lambda folder: of_bot(load, folder))
+async def of_all(
+    plan: Plan, load: Load, peers: Sequence[str], note: Callable[[str, Figures], None]
+) -> None:
+    """Put a load on the bot and on the peers of these names; ``note`` gets what each came to."""
+    sides = {BOT: partial(of_bot, load)}
     for name, program, kind in PEERS:
-        if name not in peers:
-            continue
-        try:
-            await side(name, partial(of_peer, load, program=program, kind=kind))
-        except RuntimeError as error:
-            plan.troubles.append(f"{name}: {error}")
-    return found
+        if name in peers:
+            sides[name] = partial(of_peer, load, program=program, kind=kind)
+    for number, (name, figures) in enumerate(sides.items()):
+        plan.progress.show(f"{load.total} clips: {name}", number / len(sides))
+        with tempfile.TemporaryDirectory(dir=plan.folder) as folder:
+            try:
+                note(name, await figures(Path(folder)))
+            except RuntimeError as error:
+                plan.troubles.append(f"{name}: {error}")
 
 
 async def measure(plan: Plan) -> None:
     """Make 200 clips with every side, and 1,000 with some."""
     few = Load(workspaces=10, jobs=plan.pick(3, 20), limit=plan.pick(10, 20))
-    all_names = tuple(name for name, _, _ in PEERS)
-    found = await of_all(plan, few, all_names)
-    plan.progress.show(f"{few.total} clips: {BOT} on PostgreSQL", 0.5)
+
+    def put(key: str, name: str, figure: float) -> None:
+        plan.found.setdefault(key, {})[name] = figure
+
+    def note_few(name: str, figures: Figures) -> None:
+        put("wall_200", name, figures.wall / few.ideal)
+        put("cpu_sqlite", name, figures.cpu / few.total * 1000)
+        put("gap_p50", name, machine.percentile(figures.gaps, 50) * 1000)
+        put("gap_p99", name, machine.percentile(figures.gaps, 99) * 1000)
+        if name == BOT:
+            put("written", name, figures.written / few.total / 1000)
+        else:
+            put("cpu_postgres", name, figures.cpu / few.total * 1000)
+
+    await of_all(plan, few, [name for name, _, _ in PEERS], note_few)
+    plan.progress.show(f"{few.total} clips: {BOT} on PostgreSQL", 0.9)
     with tempfile.TemporaryDirectory(dir=plan.folder) as folder:
         postgres = await of_bot(few, Path(folder), "postgresql")
-    peers = {name: figures for name, figures in found.items() if name != BOT}
-    cpu = {name: figures.cpu / few.total * 1000 for name, figures in peers.items()}
-    plan.found.update(
-        {
-            "wall_200": {name: figures.wall / few.ideal for name, figures in found.items()},
-            "wall_200_postgres": {BOT: postgres.wall / few.ideal},
-            "cpu_sqlite": {BOT: found[BOT].cpu / few.total * 1000, **cpu},
-            "cpu_postgres": {BOT: postgres.cpu / few.total * 1000, **cpu},
-            "gap_p50": {n: machine.percentile(f.gaps, 50) * 1000 for n, f in found.items()},
-            "gap_p99": {n: machine.percentile(f.gaps, 99) * 1000 for n, f in found.items()},
-            "written": {BOT: found[BOT].written / few.total / 1000},
-        }
-    )
+    put("wall_200_postgres", BOT, postgres.wall / few.ideal)
+    put("cpu_postgres", BOT, postgres.cpu / few.total * 1000)
     many = Load(workspaces=plan.pick(10, 50), jobs=plan.pick(5, 20), limit=plan.pick(20, 100))
-    found = await of_all(plan, many, () if plan.quick else ("naive", "procrastinate", "pgqueuer"))
-    plan.found["wall_1000"] = {name: one.wall / many.ideal for name, one in found.items()}
+    others = () if plan.quick else ("naive", "procrastinate", "pgqueuer")
+    await of_all(
+        plan, many, others, lambda name, one: put("wall_1000", name, one.wall / many.ideal)
+    )
 
 
 BENCHMARK = Benchmark(
