@@ -339,7 +339,8 @@ def _verdict(private: Iterable[str], *, sent: bool) -> Iterator[None]:
     try:
         yield
     except _BROKEN as broken:
-        said = scrub(f"{type(broken.__cause__ or broken).__name__}: {broken}", private)
+        cause = broken.__cause__ if isinstance(broken, httpx.HTTPError) else None
+        said = scrub(f"{type(cause or broken).__name__}: {broken}", private)
         if not sent and _never_left(broken):
             raise NotSent(said) from None
         raise Lost(said) from None
