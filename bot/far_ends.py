@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.config.profiles import shipped
 from bot.config.settings import Settings
 from bot.domain.deployment import Deployment
-from bot.domain.profiles import spec_of
+from bot.domain.profiles import Profile, unknown
 from bot.ports.video import VideoApi
 from bot.runtime.bell import Bell
 from bot.slack.api.client import SlackCalls
@@ -18,10 +19,15 @@ def deployment_of(settings: Settings) -> Deployment:
     return Deployment(
         name=settings.deployment_name,
         model=video.model,
-        spec=spec_of(video.base_model),
+        spec=profile_of(video.base_model),
         max_running=settings.max_running,
         max_submits=settings.max_submits_per_minute,
     )
+
+
+def profile_of(model: str) -> Profile:
+    """Return what a model can do, as far as it is known."""
+    return shipped().of(model) or unknown(model)
 
 
 def credentials_of(settings: Settings) -> Credentials:
@@ -47,5 +53,6 @@ def open_video(settings: Settings) -> VideoApi:
         base_url=settings.video.base_url,
         credentials=credentials_of(settings),
         model=settings.video.base_model,
+        api="sora1" if profile_of(settings.video.base_model).name == "Sora 1" else "openai",
         proxies=settings.proxies,
     )

@@ -12,11 +12,12 @@ import pytest
 
 from bot.domain.job import TRANSITIONS
 from bot.domain.language.menu import numbers
-from bot.domain.profiles import SORA_1, SORA_2, Limit, ModelSpec
-from bot.domain.text.words import dollars
+from bot.domain.profiles import Change, Profile, Tier
+from bot.domain.text.words import price_list
 from playground.slack.faults import Faults
 from playground.video.faults import FaultRule
 from playground.video.magic import MAGIC_WORDS
+from tests.support.profiles import SORA_1, SORA_2
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -164,30 +165,32 @@ def test_the_picture_is_a_small_one() -> None:
 def models_table() -> list[str]:
     """Return the rows of what the models can do, as the pages have them."""
 
-    def inputs(spec: ModelSpec) -> str:
+    def inputs(spec: Profile) -> str:
         pictures = "one picture" if spec.images == 1 else f"up to {spec.images} pictures"
         videos = f", or one video of up to {spec.longest_video} s" if spec.videos else ""
         where = "at any frame" if spec.places_inputs else "its first frame"
         return f"{pictures}{videos}, {where}"
 
-    def limits(spec: ModelSpec, what: Callable[[Limit], int | None]) -> str:
-        found = [(limit.pixels, what(limit)) for limit in spec.limits]
-        return "".join(f"; at {pixels}p up to {most}" for pixels, most in found if most)
+    def limits(spec: Profile, what: Callable[[Tier], int | None]) -> str:
+        found = [(tier.name, what(tier)) for tier in spec.tiers]
+        return "".join(f"; at {name} up to {most}" for name, most in found if most)
 
-    def clips(spec: ModelSpec) -> str:
+    def clips(spec: Profile) -> str:
         how = "of one render" if spec.shares_render else "a render each"
-        return f"1 to {spec.max_count}, {how}{limits(spec, lambda limit: limit.clips)}"
+        return f"1 to {spec.max_count}, {how}{limits(spec, lambda tier: tier.clips)}"
 
-    def prices(spec: ModelSpec) -> str:
-        each = spec.usd_per_second
-        return "not published" if each is None else f"{dollars(each)} a second"
+    def prices(spec: Profile) -> str:
+        each = price_list(spec)
+        return f"{each} a second" if each else "not published"
 
-    rows: tuple[tuple[str, Callable[[ModelSpec], str]], ...] = (
+    rows: tuple[tuple[str, Callable[[Profile], str]], ...] = (
         ("`--size`", lambda spec: ", ".join(f"`{size}`" for size in spec.sizes)),
         ("… without it", lambda spec: f"`{spec.default_size}`"),
         (
             "`--seconds`",
-            lambda spec: numbers(spec.seconds) + limits(spec, lambda limit: limit.seconds),
+            lambda spec: (
+                numbers(spec.seconds) + limits(spec, lambda tier: max(tier.seconds, default=None))
+            ),
         ),
         ("… without it", lambda spec: str(spec.default_seconds)),
         ("`--count`", clips),
@@ -196,7 +199,7 @@ def models_table() -> list[str]:
             "`--quality`",
             lambda spec: ", ".join(f"`{name}`" for name in spec.qualities) or "no choice",
         ),
-        ("remix", lambda spec: "yes" if spec.remix else "from scratch"),
+        ("remix", lambda spec: "yes" if spec.change is Change.REMIX else "from scratch"),
         ("sound", lambda spec: "yes" if spec.audio else "no"),
         ("list price", prices),
     )

@@ -37,7 +37,6 @@ from bot.config.values import (
 from bot.config.variables import VARIABLES
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
-from bot.domain.profiles import MODELS, model_named
 
 LOG_FORMATS: Final = ("text", "json")
 YES_OR_NO: Final = ("yes", "no")
@@ -54,6 +53,7 @@ _AZURE_KIND: Final = (
     "AZURE_OPENAI_MODEL",
 )
 _OTHER_KIND: Final = ("VIDEO_BASE_URL", "VIDEO_MODEL")
+_AZURE_MODELS: Final = ("sora", "sora-2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +267,10 @@ def _azure_endpoint(values: Mapping[str, str]) -> str:
 def _base_model(value: str, deployment: str) -> str:
     """Return the model that a deployment is of: as set, or as its name says, or else Sora 2."""
     if value:
-        return choice("AZURE_OPENAI_MODEL", value.lower(), tuple(MODELS))
-    return model_named(deployment) or "sora-2"
+        return choice("AZURE_OPENAI_MODEL", value.lower(), _AZURE_MODELS)
+    named = deployment.lower()
+    is_sora_1 = named == "sora" or named.startswith("sora-20")
+    return "sora" if is_sora_1 else "sora-2"
 
 
 def _other_server(values: Mapping[str, str], found: Problems) -> VideoSettings:

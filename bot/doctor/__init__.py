@@ -19,6 +19,7 @@ from bot.doctor import machine, slack, video
 from bot.doctor.finding import Finding, fix, ok, warn, written
 from bot.domain import retirement
 from bot.domain.errors.base import SettingsError
+from bot.domain.text.words import price_list
 from bot.far_ends import deployment_of
 from bot.telemetry.redaction import Redaction
 
@@ -91,8 +92,8 @@ def _what_was_set(settings: Settings) -> Finding:
     limits = f"{_some(deployment.max_running, 'render')} at once"
     if deployment.max_submits is not None:
         limits += f", {_some(deployment.max_submits, 'start')} a minute"
-    each = deployment.spec.usd_per_second
-    cost = "no price known, so cards show none" if each is None else f"${each} a second of clip"
+    each = price_list(deployment.spec)
+    cost = f"{each} a second of clip" if each else "no price known, so cards show none"
     model = settings.video.base_model
     named = deployment.name if deployment.name == model else f"{deployment.name} of {model}"
     strangers = "may have clips made, too" if settings.allow_strangers else "may only watch"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.profiles import ModelSpec
+from bot.domain.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Deployment:
 
     name: str
     model: str
-    spec: ModelSpec
+    spec: Profile
     max_running: int = 2
     max_submits: int | None = 2
     submit_window: float = 60.0

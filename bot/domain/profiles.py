@@ -1,20 +1,24 @@
-"""What a clip can be: sizes, seconds, what each model can do, and what it costs.
+"""What a clip can be, and what a model can do: sizes and lengths, what may go with it, its price.
 
-One table, read by the grammar's errors, the modal, the docs and the check before a submit.
+The numbers themselves are data: ``bot/config/profiles.toml``, and an operator's own file.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 Size = str
 """Width and height in pixels as the video APIs write it: ``720x1280``."""
 
-LANDSCAPE: Size = "1280x720"
-PORTRAIT: Size = "720x1280"
+
+MODELS_OWN: Size = ""
+"""The size of a clip of which nobody said one, made by a model whose sizes aren't known."""
 
 
 def shape(size: Size) -> tuple[int, int]:
@@ -61,137 +65,180 @@ FRAMES_PER_SECOND = 30
 """Of Sora 1's clips: what ``frame_index`` counts in. 5 s are the frames 0 to 149."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What a model does less of at its larger sizes: those whose shorter side has ``pixels``."""
-
-    pixels: int
-    clips: int
-    seconds: int | None = None
+MOST_CLIPS = 4
+"""How many clips may be asked for at once, where each is a render of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class ModelSpec:
-    """What one model can do."""
+class Tier:
+    """One resolution of a model: what to ask for, what it costs, and what is less there.
 
-    sizes: tuple[Size, ...]
+    ``sizes`` are by aspect ratio (``16:9``); ``seconds`` is empty and ``clips`` None where they are
+    the model's. ``fields`` are sent besides the size.
+    """
+
+    name: str
+    sizes: Mapping[str, Size]
+    usd_per_second: Decimal | None = None
+    seconds: tuple[int, ...] = ()
+    clips: int | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+class PictureAs(StrEnum):
+    """How a picture goes with an order."""
+
+    FILE = "file"
+    TEXT = "text"
+    """A data URL as plain text, in JSON (fal and Runway behind LiteLLM)."""
+
+
+class Change(StrEnum):
+    """How a model changes a clip that it made. Whether a server has the route is learnt."""
+
+    NONE = "none"
+    REMIX = "remix"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a model at some servers. ``said`` completes "…, by …".
+
+    ``hosts`` are globs on the server's name, ``models`` on the model's; all are in small letters.
+    """
+
+    hosts: tuple[str, ...]
+    models: tuple[str, ...]
+    on: date
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one model can do.
+
+    Without ``tiers`` its sizes and prices aren't known, without ``seconds`` its lengths: anything
+    may be asked for then, and where nothing is, the order says nothing of it. So ``""`` is a size
+    and 0 a length: the model's own.
+    """
+
+    name: str
+    """What people call it."""
+    match: tuple[str, ...]
+    """Globs on what servers call it, in small letters."""
+    tiers: tuple[Tier, ...]
     seconds: tuple[int, ...]
     default_size: Size
     default_seconds: int
     max_count: int
-    usd_per_second: Decimal | None
-    """List price in US dollars for each second of clip; None where nobody publishes one."""
-    images: int = 1
+    images: int = 0
     """How many pictures may go with a prompt."""
+    picture_as: PictureAs = PictureAs.FILE
+    needs_picture: bool = False
+    """Whether nothing is made of words alone."""
     videos: int = 0
     """How many videos may go with a prompt, in place of pictures."""
+    longest_video: int = 0
+    """Seconds of a video that may go with a prompt."""
     places_inputs: bool = False
     """Whether a picture may be put at a frame of its own, and cropped there."""
-    remix: bool = True
-    """Whether the model can change a clip; whether a server has the route is learnt."""
+    change: Change = Change.NONE
     shares_render: bool = False
     """Whether one render can make several clips of one prompt."""
     qualities: tuple[str, ...] = ()
     """The qualities that a finished clip comes in, best first; empty where there is one."""
     audio: bool = False
     """Whether its clips have sound."""
-    limits: tuple[Limit, ...] = ()
-    """What is less at some sizes, smallest first."""
-    longest_video: int = 0
-    """Seconds of a video that may go with a prompt."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What is sent with every order, besides what the person chose."""
+    moderated_codes: tuple[str, ...] = ()
+    """Globs on the code of a failed render that moderation stopped."""
+    kept_hours: int | None = None
+    """How long a render is kept; None where it isn't known."""
+    silently: str = ""
+    """What the server does without a word."""
+    ends: tuple[End, ...] = ()
+
+    def is_named(self, model: str) -> bool:
+        """Tell whether a model of this name is this one."""
+        return any(fnmatchcase(model.lower(), glob) for glob in self.match)
+
+    @property
+    def sizes(self) -> tuple[Size, ...]:
+        """Return all sizes, those of the default's resolution first."""
+        first = self.tier_of(self.default_size)
+        tiers = sorted(self.tiers, key=lambda tier: tier is not first)
+        return tuple(size for tier in tiers for size in tier.sizes.values())
+
+    @property
+    def has_price(self) -> bool:
+        """Tell whether the price of every clip is known."""
+        return bool(self.tiers) and all(one.usd_per_second is not None for one in self.tiers)
+
+    def tier_of(self, size: Size) -> Tier | None:
+        """Return the resolution that a size is of; None where it is none of the model's."""
+        return next((tier for tier in self.tiers if size in tier.sizes.values()), None)
+
+    def has_size(self, size: Size) -> bool:
+        """Tell whether a clip may have this size, as far as it is known."""
+        return not self.tiers or size in self.sizes
+
+    def has_length(self, seconds: int, size: Size) -> bool:
+        """Tell whether a clip of ``size`` may be so long, as far as it is known."""
+        lengths = self.seconds_at(size)
+        return not lengths or seconds in lengths
 
     def seconds_at(self, size: Size) -> tuple[int, ...]:
         """Return the lengths that a clip of ``size`` can have."""
-        limit = self._limit(size)
-        if limit is None or limit.seconds is None:
-            return self.seconds
-        most = limit.seconds
-        return tuple(seconds for seconds in self.seconds if seconds <= most)
+        tier = self.tier_of(size)
+        return self.seconds if tier is None or not tier.seconds else tier.seconds
 
     def counts_at(self, size: Size) -> range:
         """Return how many clips of ``size`` may be asked for at once."""
-        limit = self._limit(size)
-        return range(1, (self.max_count if limit is None else limit.clips) + 1)
+        tier = self.tier_of(size)
+        most = self.max_count if tier is None or tier.clips is None else tier.clips
+        return range(1, most + 1)
 
-    def _limit(self, size: Size) -> Limit | None:
-        shorter = min(shape(size))
-        return next((limit for limit in reversed(self.limits) if shorter >= limit.pixels), None)
+    def fields_at(self, size: Size) -> Mapping[str, str]:
+        """Return what is sent with an order of ``size``, besides what the person chose."""
+        tier = self.tier_of(size)
+        return self.fields if tier is None else {**self.fields, **tier.fields}
 
+    def price(self, size: Size, seconds: int, count: int = 1) -> Decimal | None:
+        """Return the list price of ``count`` clips in US dollars, or None where none is known."""
+        tier = self.tier_of(size)
+        if tier is None or tier.usd_per_second is None:
+            return None
+        return tier.usd_per_second * seconds * count
 
-SORA_2 = ModelSpec(
-    sizes=(PORTRAIT, LANDSCAPE),
-    seconds=(4, 8, 12),
-    default_size=PORTRAIT,
-    default_seconds=4,
-    max_count=4,
-    usd_per_second=Decimal("0.10"),
-    audio=True,
-)
-"""Sora 2 on Azure: sizes and seconds by Microsoft's concept page, price by its model catalog."""
+    def size_for(self, width: float, height: float) -> Size:
+        """Return the size that suits a picture of ``width`` by ``height`` pixels best.
 
-COMPATIBLE = replace(SORA_2, usd_per_second=None, audio=False)
-"""Any other model behind the same wire format; its price isn't ours to know."""
+        The one that cuts off least; of several, the largest that is no larger than the default.
+        Where no size is known, it is the model's own.
+        """
+        if not self.tiers:
+            return MODELS_OWN
+        most = math.prod(shape(self.default_size))
 
-SORA_1 = ModelSpec(
-    sizes=(
-        *("720x1280", "1280x720", "480x480", "480x854", "854x480"),
-        *("720x720", "1080x1080", "1080x1920", "1920x1080"),
-    ),
-    seconds=tuple(range(1, 21)),
-    default_size=PORTRAIT,
-    default_seconds=5,
-    max_count=4,
-    usd_per_second=None,
-    images=2,
-    videos=1,
-    places_inputs=True,
-    remix=False,
-    shares_render=True,
-    qualities=("high", "low"),
-    limits=(Limit(720, clips=2), Limit(1080, clips=1, seconds=10)),
-    longest_video=5,
-)
-"""Sora 1 on Azure: sizes, seconds, variants and inputs by Microsoft's page, without a price.
+        def misfit(size: Size) -> tuple[float, bool, int]:
+            across, down = shape(size)
+            cut = abs(math.log((across / down) / (width / height)))
+            pixels = across * down
+            return round(cut, 1), pixels > most, -pixels if pixels <= most else pixels
 
-That 1080p ends at 10 s is in Microsoft's PyRIT, which refuses more before it asks.
-"""
-
-MODELS = {"sora": SORA_1, "sora-2": SORA_2}
-"""The models that are known by name, as the provider's catalog names them."""
+        return min(self.sizes, key=misfit)
 
 
-def model_named(name: str) -> str | None:
-    """Return the model that ``name`` is, with or without a version's date; None for any other."""
-    named = name.lower()
-    return next(
-        (model for model in MODELS if named == model or named.startswith(f"{model}-20")), None
+def unknown(model: str) -> Profile:
+    """Return what may be asked of a model that has no profile: words, and a picture with them."""
+    return Profile(
+        name=model,
+        match=(model.lower(),),
+        tiers=(),
+        seconds=(),
+        default_size=MODELS_OWN,
+        default_seconds=0,
+        max_count=MOST_CLIPS,
+        images=1,
     )
-
-
-def size_for(spec: ModelSpec, width: float, height: float) -> Size:
-    """Return the size of ``spec`` that suits a picture of ``width`` by ``height`` pixels best.
-
-    The one that cuts off least; of several, the largest that is no larger than the default.
-    """
-    most = math.prod(shape(spec.default_size))
-
-    def misfit(size: Size) -> tuple[float, bool, int]:
-        across, down = shape(size)
-        cut = abs(math.log((across / down) / (width / height)))
-        pixels = across * down
-        return round(cut, 1), pixels > most, -pixels if pixels <= most else pixels
-
-    return min(spec.sizes, key=misfit)
-
-
-def spec_of(model: str) -> ModelSpec:
-    """Return what ``model`` can do."""
-    known = model_named(model)
-    return COMPATIBLE if known is None else MODELS[known]
-
-
-def price(spec: ModelSpec, seconds: int, count: int = 1) -> Decimal | None:
-    """Return the list price of ``count`` clips in US dollars, or None where none is known."""
-    if spec.usd_per_second is None:
-        return None
-    return spec.usd_per_second * seconds * count

@@ -8,7 +8,7 @@ from bot.domain.errors.base import RequestError
 from bot.domain.media.inputs import Attachment
 from bot.domain.media.placing import places
 from bot.domain.new_jobs import NewInput
-from bot.domain.profiles import Crop, InputKind, ModelSpec
+from bot.domain.profiles import Crop, InputKind, Profile
 from bot.domain.text.slack_text import clean, code
 
 LONGEST_NAME = 120
@@ -16,7 +16,7 @@ LONGEST_NAME = 120
 
 def inputs_of(
     files: Sequence[Attachment],
-    spec: ModelSpec,
+    spec: Profile,
     *,
     seconds: int,
     frames: Sequence[int] = (),

@@ -21,7 +21,7 @@ from PIL import AvifImagePlugin
 from bot.domain.errors.base import InputUnusable
 from bot.domain.media.inputs import Brought, Fitted, Raw
 from bot.domain.new_jobs import NewInput
-from bot.domain.profiles import InputKind, ModelSpec, Size, size_for
+from bot.domain.profiles import InputKind, Profile, Size
 from bot.media.pictures import looks_at, prepare
 from bot.media.videos import is_video, prepare_video
 
@@ -43,17 +43,17 @@ def fit(raw: Raw) -> Fitted:
     return Fitted(tuple(_fitted(given, data, final, raw.spec) for given, data in named), size)
 
 
-def _size_by(named: Sequence[tuple[NewInput, bytes]], spec: ModelSpec) -> Size | None:
+def _size_by(named: Sequence[tuple[NewInput, bytes]], spec: Profile) -> Size | None:
     """Return the size that suits the first picture that may choose it."""
     for given, data in named:
         if given.sets_size and not is_video(data):
             width, height = looks_at(data, given.name)
             across = width * (given.crop.right - given.crop.left)
-            return size_for(spec, across, height * (given.crop.bottom - given.crop.top))
+            return spec.size_for(across, height * (given.crop.bottom - given.crop.top))
     return None
 
 
-def _fitted(given: NewInput, data: bytes, size: Size, spec: ModelSpec) -> Brought:
+def _fitted(given: NewInput, data: bytes, size: Size, spec: Profile) -> Brought:
     if is_video(data):
         return Brought(InputKind.VIDEO, prepare_video(data, given.name, spec), data)
     picture = prepare(data, given.name, size, given.crop)

@@ -37,6 +37,9 @@ picture, though it may be a few bytes."""
 MOST_PASSED = 15 * MOST_PIXELS
 """Pixels of all passes together: a camera's largest, progressive, and half as much again."""
 
+_LONGEST_EDGE = 2048
+"""Pixels of a picture's longer edge, where the model's sizes aren't known."""
+
 _QUALITY = 93
 _LOSSLESS = frozenset({"PNG", "GIF", "BMP", "TIFF"})
 _TAKEN = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
@@ -114,7 +117,7 @@ def prepare(data: bytes, name: str, size: Size, crop: Crop = WHOLE) -> Prepared:
     looks_at(data, name)
     with _reading(data, name), _opened(data) as picture:
         kind = picture.format
-        across, down = shape(size)
+        across, down = shape(size) if size else _its_own(picture, crop)
         whole = ceil(across / (crop.right - crop.left)), ceil(down / (crop.bottom - crop.top))
         needed = whole[::-1] if _is_on_its_side(picture) else whole
         picture.draft("RGB", needed)  # a JPEG is decoded no larger than that
@@ -126,6 +129,14 @@ def prepare(data: bytes, name: str, size: Size, crop: Crop = WHOLE) -> Prepared:
         if len(written.data) <= LARGEST_PNG:
             return written
     return _written(fitted, "JPEG", quality=_QUALITY, subsampling=0)
+
+
+def _its_own(picture: Image.Image, crop: Crop) -> tuple[int, int]:
+    """Return the size of the part that is to be used, where no other is known to fit better."""
+    width, height = picture.size[::-1] if _is_on_its_side(picture) else picture.size
+    across, down = width * (crop.right - crop.left), height * (crop.bottom - crop.top)
+    less = min(1.0, _LONGEST_EDGE / max(across, down))
+    return max(1, round(across * less)), max(1, round(down * less))
 
 
 def _part(picture: Image.Image, crop: Crop) -> Image.Image:

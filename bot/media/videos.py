@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.errors.base import InputUnusable
 from bot.domain.media.mp4 import seconds_of
-from bot.domain.profiles import ModelSpec
+from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
 
 _SLACK = 0.25
@@ -23,7 +23,7 @@ def is_video(data: bytes) -> bool:
     return kind in _QUICKTIME or data[:4] == b"\x1a\x45\xdf\xa3" or is_riff
 
 
-def prepare_video(data: bytes, name: str, spec: ModelSpec) -> str:
+def prepare_video(data: bytes, name: str, spec: Profile) -> str:
     """Return the media type of a video that can be sent as it is. Raises InputUnusable."""
     if not spec.videos:
         raise InputUnusable(

@@ -13,7 +13,7 @@ from bot.domain.errors.slack import SlackError
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.line import Place
-from bot.domain.profiles import ModelSpec
+from bot.domain.profiles import Profile
 
 
 class Messenger(Protocol):
@@ -73,14 +73,14 @@ class PrivateReplies(Protocol):
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
 
-    async def ask_for_clip(self, origin: Origin, spec: ModelSpec, beginning: Beginning) -> None:
+    async def ask_for_clip(self, origin: Origin, spec: Profile, beginning: Beginning) -> None:
         """Open the form for a clip of a model.
 
         ``origin`` is where the clip goes; without a channel the form asks for one.
         """
 
     async def show_price(
-        self, workspace: str, view: Mapping[str, object], spec: ModelSpec, form: Form
+        self, workspace: str, view: Mapping[str, object], spec: Profile, form: Form
     ) -> None:
         """Show what a form's clips cost as it is filled in now; ``view`` is how Slack has it."""
 

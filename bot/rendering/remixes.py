@@ -20,7 +20,7 @@ from bot.domain.language.menu import EXAMPLE_PROMPT
 from bot.domain.language.prompts import MAX_PROMPT
 from bot.domain.lineage import comes_from_deleted, descent, is_offer, whole_prompt
 from bot.domain.new_jobs import NewInput, NewJob
-from bot.domain.profiles import KEPT_HOURS, InputKind, ModelSpec, price
+from bot.domain.profiles import KEPT_HOURS, Change, InputKind, Profile
 from bot.domain.renders.render import Render
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import STATES
@@ -67,7 +67,7 @@ class Remixes:
             prompt=change,
             size=source.size,
             seconds=source.seconds,
-            price_usd=price(self._spec(source), source.seconds),
+            price_usd=self._spec(source).price(source.size, source.seconds),
             source_id=source.id,
             source_number=source.number,
             source_provider_id=source.provider_id,
@@ -90,7 +90,7 @@ class Remixes:
         """
         if job.deleted_at is not None:
             raise RequestError(f"{_gone(job)} Reply `new` and a prompt to make another clip.")
-        new = NewJob.once_more(job, price(self._spec(job), job.seconds, job.count))
+        new = NewJob.once_more(job, self._spec(job).price(job.size, job.seconds, job.count))
         if job.source_id is None or job.recreated:
             return new
         source = await self._store.get(job.source_id)
@@ -133,7 +133,7 @@ class Remixes:
             prompt=offer.prompt,
             size=offer.size,
             seconds=offer.seconds,
-            price_usd=price(self._spec(offer), offer.seconds),
+            price_usd=self._spec(offer).price(offer.size, offer.seconds),
             source_id=offer.source_id,
             source_number=offer.source_number,
             order_prompt=prompt,
@@ -162,7 +162,7 @@ class Remixes:
         obstacle = self._obstacle(source)
         return None if offer.error_tell is None else obstacle
 
-    def _spec(self, job: Job) -> ModelSpec:
+    def _spec(self, job: Job) -> Profile:
         return self._deployments.of(job).spec
 
     def _frame(self, offer: Job, made: list[Job]) -> tuple[NewInput, ...]:
@@ -186,7 +186,7 @@ class Remixes:
     def _need_shape(self, job: Job, size: str, seconds: int, number: int | None) -> None:
         """See that a clip from scratch can be as large and as long as the one it stands for."""
         spec = self._spec(job)
-        if size not in spec.sizes or seconds not in spec.seconds_at(size):
+        if not spec.has_size(size) or not spec.has_length(seconds, size):
             raise RequestError(
                 f"#{number} is {size} and {seconds} s long, and the video model that Sora uses now "
                 "makes no such clips. Reply `new` and describe the whole scene."
@@ -228,7 +228,8 @@ class Remixes:
         now = self._clock.now()
         if source.deleted_at is not None:
             return SourceDeleted("known beforehand")
-        if not self._spec(source).remix or now < self._unable_until.get(source.deployment, 0.0):
+        unable = now < self._unable_until.get(source.deployment, 0.0)
+        if unable or self._spec(source).change is not Change.REMIX:
             return NoRemix("known beforehand", tell=self._offer(source, _UNABLE))
         if not self._deployments.has(source):
             why = _ELSEWHERE

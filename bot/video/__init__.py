@@ -8,7 +8,6 @@ from httpx import AsyncBaseTransport
 
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
-from bot.domain.profiles import SORA_1, spec_of
 from bot.ports.video import VideoApi
 from bot.video.azure_sora1 import AzureSora1
 from bot.video.endpoint import Endpoint
@@ -21,13 +20,14 @@ def open_video_api(
     base_url: str,
     credentials: Credentials,
     model: str = "sora-2",
+    api: str = "openai",
     transport: AsyncBaseTransport | None = None,
     proxies: Proxies | None = None,
 ) -> VideoApi:
     """Return the API at ``base_url``, which goes up to and including ``/v1``.
 
-    On Azure that is ``https://RESOURCE.openai.azure.com/openai/v1``. ``model`` is the model there:
-    Sora 1 has a wire format of its own, all others speak ``/videos``. Raises SettingsError for what
+    On Azure that is ``https://RESOURCE.openai.azure.com/openai/v1``. ``model`` is the model there,
+    ``api`` its wire format: ``openai`` (``/videos``) or ``sora1``. Raises SettingsError for what
     can't be an endpoint. Nothing is connected yet; call ``close()`` in the end. ``transport``
     replaces the network, for tests.
     """
@@ -37,4 +37,4 @@ def open_video_api(
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise SettingsError("the video endpoint must end at /v1: no user, query or fragment")
     endpoint = Endpoint(base_url, credentials, transport=transport, proxies=proxies)
-    return AzureSora1(endpoint) if spec_of(model) is SORA_1 else OpenAiVideos(endpoint, model)
+    return AzureSora1(endpoint) if api == "sora1" else OpenAiVideos(endpoint, model)

@@ -66,13 +66,14 @@ def json_of(order: Order) -> dict[str, object]:
 
 
 def _fields(order: Order) -> dict[str, str]:
-    """Return the plain fields. ``seconds`` is text in the schema, and Azure insists on it."""
-    return {
-        "model": order.model,
-        "prompt": order.prompt,
-        "size": order.size,
-        "seconds": str(order.seconds),
-    }
+    """Return the plain fields. ``seconds`` is text in the schema, and Azure insists on it.
+
+    Of a size or a length that nobody chose, nothing is said.
+    """
+    fields = {"model": order.model, "prompt": order.prompt, "size": order.size}
+    if order.seconds:
+        fields["seconds"] = str(order.seconds)
+    return {name: value for name, value in fields.items() if value}
 
 
 def _picture(order: Order) -> Reference | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import load
-from bot.domain.profiles import COMPATIBLE, SORA_1, SORA_2, ModelSpec
+from bot.domain.profiles import Profile, unknown
 from bot.far_ends import credentials_of, deployment_of, open_video
 from bot.video.azure_sora1 import AzureSora1
 from bot.video.openai_videos import OpenAiVideos
@@ -20,6 +20,7 @@ from bot.video.transport.entra import EntraId
 from playground.world import open_world
 from storage.jobs import SqlJobStore
 from storage.startup import database
+from tests.support.profiles import SORA_1, SORA_2
 from tests.support.storage import accepted, asked
 from tests.support.whole_bot import PATIENCE, refusal, running, set_up
 
@@ -61,14 +62,14 @@ def test_a_deployment_on_azure_has_any_name() -> None:
         ({**AZURE, "AZURE_OPENAI_DEPLOYMENT_NAME": "sora"}, SORA_1, AzureSora1),
         (ELSEWHERE, SORA_2, OpenAiVideos),
         ({**ELSEWHERE, "VIDEO_MODEL": "sora"}, SORA_1, AzureSora1),
-        ({**ELSEWHERE, "VIDEO_MODEL": "wan-2"}, COMPATIBLE, OpenAiVideos),
+        ({**ELSEWHERE, "VIDEO_MODEL": "wan-2"}, unknown("wan-2"), OpenAiVideos),
     ],
 )
 async def test_the_model_tells_what_can_be_ordered_and_the_wire_format(
-    settings: dict[str, str], spec: ModelSpec, adapter: type
+    settings: dict[str, str], spec: Profile, adapter: type
 ) -> None:
     read = load({**SLACK, **settings})
-    assert deployment_of(read).spec is spec
+    assert deployment_of(read).spec == spec
     video = open_video(read)
     assert type(video) is adapter
     await video.close()

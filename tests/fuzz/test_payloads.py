@@ -16,7 +16,6 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Beginning
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.profiles import SORA_2
 from bot.domain.text.sentences import job_line
 from bot.slack.views.card import card, comment
 from bot.slack.views.clip_form import clip_modal
@@ -25,6 +24,7 @@ from playground.slack.blocks.check import check_message_blocks, check_view
 from tests.fuzz import payloads
 from tests.fuzz.door import Door
 from tests.fuzz.payloads import NEEDED, Json, having, hostile, junk, paths, without
+from tests.support.profiles import SORA_2
 from tests.support.slack_stage import MAYA, TEAM
 
 VERBS = (

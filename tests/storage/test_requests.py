@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.conversation.people import Workspace
 from bot.domain.job import JobId, JobState, Thread
 from bot.domain.new_jobs import NewJob, NewRequest
-from bot.domain.profiles import LANDSCAPE
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, requests, workspaces
 from storage.workspaces import SqlWorkspaces
+from tests.support.profiles import LANDSCAPE
 from tests.support.storage import CLIP, accepted, asked, in_line, now, post_card, rows
 
 

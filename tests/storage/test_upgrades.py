@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.job import Job, JobId, JobState, Thread
-from bot.domain.profiles import LANDSCAPE
 from storage.database import hold, migrate
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -21,6 +20,7 @@ from storage.pauses import SqlPauses
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.tables import abandoned_renders
+from tests.support.profiles import LANDSCAPE
 from tests.support.storage import WIDE, accepted, asked, known_renders, post_card
 
 BEGUN = time.time() - 60.0

@@ -24,7 +24,7 @@ from bot.domain.errors.provider import OutcomeUnknown
 from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.profiles import ModelSpec
+from bot.domain.profiles import Profile
 from bot.domain.renders.render import Abilities, Order, Render, RenderList, RenderStatus
 
 Result = TypeVar("Result")
@@ -396,13 +396,13 @@ class FakeSlack:
         self.modals.append(job.id)
         self.words.append(words)
 
-    async def ask_for_clip(self, origin: Origin, spec: ModelSpec, beginning: Beginning) -> None:
+    async def ask_for_clip(self, origin: Origin, spec: Profile, beginning: Beginning) -> None:
         self.troubles.enter("ask_for_clip")
         self.forms.append(beginning)
         self.places.append(origin.thread)
 
     async def show_price(
-        self, workspace: str, view: Mapping[str, Any], spec: ModelSpec, form: Form
+        self, workspace: str, view: Mapping[str, Any], spec: Profile, form: Form
     ) -> None:
         self.troubles.enter("show_price")
         self.priced.append(form)

@@ -15,7 +15,6 @@ from slack_sdk.signature import SignatureVerifier
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.menu import Menu
 from bot.domain.new_jobs import NewRequest
-from bot.domain.profiles import SORA_2
 from bot.domain.renders.lost_orders import Trace
 from bot.rendering.deployments import Registry
 from bot.rendering.remixes import Remixes
@@ -37,6 +36,7 @@ from storage.removals import SqlRemovals
 from storage.workspaces import SqlWorkspaces
 from tests.support.doubles import FakeBoard, FakeVideo
 from tests.support.office import Office
+from tests.support.profiles import SORA_2
 from tests.support.slack_stage import BOT, FILM, MAYA, TEAM
 from tests.support.storage import WIDE, fresh
 

@@ -14,7 +14,6 @@ from bot.cards.board import CardBoard
 from bot.cards.turned_away import TurnedAway
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.new_jobs import NewJob, NewRequest
-from bot.domain.profiles import LANDSCAPE
 from bot.rendering.deployments import Registry
 from bot.runtime.bell import Bell
 from bot.runtime.stopping import Stopping
@@ -27,6 +26,7 @@ from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.replacements import SqlReplacements
 from tests.support.doubles import FakeClock, FakeVideo
+from tests.support.profiles import LANDSCAPE
 from tests.support.slack_stage import FILM, MAYA, TEAM, Stage, until
 from tests.support.storage import WIDE, fresh
 

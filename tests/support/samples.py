@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.domain.job import ENDED, Job, JobId, JobState, Thread
-from bot.domain.profiles import LANDSCAPE, PORTRAIT
 from bot.domain.renders.waiting import SLOW
 from tests.support.error_tree import code_names
+from tests.support.profiles import LANDSCAPE, PORTRAIT
 
 NOW = 1_700_000_100.0
 

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.deployment import Deployment
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.new_jobs import NewJob, NewRequest
-from bot.domain.profiles import LANDSCAPE, SORA_2
 from storage import recovery
 from storage.database import database_now
 from storage.jobs import SqlJobStore
 from storage.tables import deployments, jobs, metadata, person_turns, submits, workspace_turns
+from tests.support.profiles import LANDSCAPE, SORA_2
 
 DEPLOYMENT = Deployment("sora-2", "sora-2", SORA_2, max_running=2, max_submits=None)
 WIDE = Deployment("sora-2", "sora-2", SORA_2, max_running=10_000, max_submits=None)

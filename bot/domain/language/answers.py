@@ -7,7 +7,7 @@ from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, one_of
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Doubtful, Remix
 from bot.domain.language.talk.words import About, Talk
-from bot.domain.profiles import ModelSpec, price
+from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import dollars
 
@@ -31,6 +31,9 @@ _VERBS = {
     About.AGAIN: "again",
 }
 """What of ours an answer points to."""
+
+_PRICES = 6
+"""How many lengths' prices are told."""
 
 _BUSY = frozenset({About.PRESENCE, About.DONE})
 
@@ -90,9 +93,11 @@ def _how(doubt: Doubtful, lead: str) -> str:
     return f"{make} {code(rest)} tells the rest."
 
 
-def _price(spec: ModelSpec) -> str:
+def _price(spec: Profile) -> str:
     """Return what clips cost, as far as it is known."""
-    costs = [(seconds, cost) for seconds in spec.seconds if (cost := price(spec, seconds))]
+    size = spec.default_size
+    lengths = spec.seconds_at(size)[:_PRICES]
+    costs = [(seconds, cost) for seconds in lengths if (cost := spec.price(size, seconds))]
     if not costs:
         return "I don't know what a clip costs here: whoever runs Sora does."
     shown = one_of((f"{dollars(cost)} for {seconds} s" for seconds, cost in costs), last="and")

@@ -99,10 +99,12 @@ def form_of(create: Create) -> Form:
 
 def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:
     """Refuse options that are typed although there is a field for them, and those that are none."""
-    labels = one_of((f"*{label}*" for label in LABELS.values()), last="and", longest=len(LABELS))
+    has = {"size": bool(menu.spec.tiers), "seconds": bool(menu.spec.seconds)}
+    fields = {name: label for name, label in LABELS.items() if has.get(name, True)}
+    labels = one_of((f"*{label}*" for label in fields.values()), last="and", longest=len(fields))
     for option in found:
-        if option.name in LABELS:
-            wrong = f"Choose that under *{LABELS[option.name]}* instead of typing"
+        if option.name in fields:
+            wrong = f"Choose that under *{fields[option.name]}* instead of typing"
         elif option.name not in offered(menu):
             wrong = f"There are fields for {labels}, and none for"
         else:

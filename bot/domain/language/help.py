@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from bot.domain.language.menu import EXAMPLE_JOB, EXAMPLE_PROMPT, Menu, allowed, example, offered
+from bot.domain.language.menu import (
+    EXAMPLE_JOB,
+    EXAMPLE_PROMPT,
+    Menu,
+    allowed,
+    example,
+    numbers,
+    offered,
+)
 from bot.domain.language.requests import LONE_WORDS
-from bot.domain.profiles import ModelSpec, price
+from bot.domain.profiles import Profile, Tier
 from bot.domain.text.slack_text import code
-from bot.domain.text.words import dollars
+from bot.domain.text.words import dollars, price_list
 
 HOW_IN_THREAD = {
     "again": "To make a clip of this thread once more, reply `again` or `again #2`",
@@ -24,6 +32,7 @@ HOW_IN_THREAD = {
 """What to reply in a job's thread, by verb."""
 
 
+_AS_MADE = "as the model makes it"
 _WITH_PICTURE = "*From a picture*: attach it and mention me, or use *Animate with Sora*."
 
 
@@ -53,7 +62,7 @@ def how_elsewhere(lead: str) -> Mapping[str, str]:
 def opening_text(menu: Menu, lead: str) -> str:
     """Return two lines of mrkdwn that say how to begin."""
     spec = menu.spec
-    cost = price(spec, spec.default_seconds)
+    cost = spec.price(spec.default_size, spec.default_seconds)
     costs = "" if cost is None else f"{spec.default_seconds} seconds cost {dollars(cost)}. "
     return (
         "*Describe a clip and I'll film it*, for example: "
@@ -103,17 +112,19 @@ def _elsewhere(lead: str) -> str:
     return f"{typed}. `{EXAMPLE_JOB}` is the name under a card."
 
 
-def _options(menu: Menu, spec: ModelSpec) -> list[str]:
+def _options(menu: Menu, spec: Profile) -> list[str]:
     """Return one line for each option, with what it takes and what it is when left out."""
+    size = f"`{spec.default_size}`" if spec.tiers else _AS_MADE
+    seconds = spec.default_seconds if spec.seconds else _AS_MADE
     lines = [
-        f"• `--size` {allowed('size', menu, spec)} (otherwise `{spec.default_size}`)",
-        f"• `--seconds` {allowed('seconds', menu, spec)} (otherwise {spec.default_seconds})",
+        f"• `--size` {allowed('size', menu, spec)} (otherwise {size})",
+        f"• `--seconds` {allowed('seconds', menu, spec)} (otherwise {seconds})",
     ]
     if spec.max_count > 1:
         count = allowed("count", menu, spec)
         lines.append(f"• `--count` {count} clips of the same prompt (otherwise 1)")
-    if spec.limits:
-        lines.append(f"  {_limits(spec)}")
+    if limits := _limits(spec):
+        lines.append(f"  {limits}")
     if spec.qualities:
         lines.append(f"• `--quality` {allowed('quality', menu, spec)}")
     if spec.places_inputs:
@@ -125,22 +136,28 @@ def _options(menu: Menu, spec: ModelSpec) -> list[str]:
     return lines
 
 
-def _limits(spec: ModelSpec) -> str:
-    """Return what is less at the larger sizes, as a sentence."""
-    parts = []
-    for limit in spec.limits:
-        clips = "1 clip" if limit.clips == 1 else f"{limit.clips} clips"
-        seconds = "" if limit.seconds is None else f" of up to {limit.seconds} s"
-        parts.append(f"{clips}{seconds} at {limit.pixels}p")
-    return f"At most {' and '.join(parts)}."
+def _limits(spec: Profile) -> str:
+    """Return what is less at some resolutions, as a sentence; empty where nothing is."""
+    parts = [f"{less} at {tier.name}" for tier in spec.tiers if (less := _less(tier, spec))]
+    most = "At most" if any(tier.clips for tier in spec.tiers) else "Only"
+    return f"{most} {' and '.join(parts)}." if parts else ""
 
 
-def _price(spec: ModelSpec) -> str:
+def _less(tier: Tier, spec: Profile) -> str:
+    clips = "" if tier.clips is None else "1 clip" if tier.clips == 1 else f"{tier.clips} clips"
+    if tier.seconds in ((), spec.seconds):
+        return clips
+    shorter = tier.seconds == spec.seconds[: len(tier.seconds)]
+    lengths = f"up to {tier.seconds[-1]} s" if shorter else f"{numbers(tier.seconds)} s"
+    return f"{clips} of {lengths}" if clips else lengths
+
+
+def _price(spec: Profile) -> str:
     """Return what a clip costs at list price, or nothing where nobody publishes one."""
-    cost = price(spec, spec.default_seconds)
-    if cost is None or spec.usd_per_second is None:
+    cost, each = spec.price(spec.default_size, spec.default_seconds), price_list(spec)
+    if cost is None or not each:
         return ""
     return (
-        f"List price: {dollars(spec.usd_per_second)} for each second of clip, "
+        f"List price: {each} for each second of clip, "
         f"so {dollars(cost)} for {spec.default_seconds} seconds."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.profiles import FRAMES_PER_SECOND, ModelSpec, Size, orientation
+from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size, orientation
 from bot.domain.text.slack_text import code
 
 OPTIONS = ("size", "seconds", "count", "quality", "frame", "crop", "model")
@@ -15,6 +15,8 @@ EXAMPLE_PROMPT = "a red fox in fresh snow"
 EXAMPLE_JOB = "k7m2p9"
 _LONGEST_LIST = 6
 _ALL_SIZES = 12
+_SIZE = "1280x720"
+_SECONDS = 8
 _FRAME = 60
 _CROP = "0.1,0.1,0.9,0.9"
 
@@ -23,16 +25,16 @@ _CROP = "0.1,0.1,0.9,0.9"
 class Menu:
     """What can be ordered here: ``models`` by name, the ``default`` one, the slash ``command``."""
 
-    models: Mapping[str, ModelSpec]
+    models: Mapping[str, Profile]
     default: str
     command: str = "/sora"
 
     @property
-    def spec(self) -> ModelSpec:
+    def spec(self) -> Profile:
         """Return what the default model can do."""
         return self.models[self.default]
 
-    def spec_of(self, model: str) -> ModelSpec:
+    def spec_of(self, model: str) -> Profile:
         """Return what a model can do; the default one's where there is none of that name."""
         return self.models.get(model, self.spec)
 
@@ -55,20 +57,23 @@ def offered(menu: Menu) -> tuple[str, ...]:
     return tuple(name for name in OPTIONS if name in known)
 
 
-def options_of(spec: ModelSpec) -> tuple[str, ...]:
+def options_of(spec: Profile) -> tuple[str, ...]:
     """Return the options that a model has."""
     has = {"quality": bool(spec.qualities), "frame": spec.places_inputs, "crop": spec.places_inputs}
     return tuple(name for name in OPTIONS if name != "model" and has.get(name, True))
 
 
-def allowed(option: str, menu: Menu, spec: ModelSpec, size: Size | None = None) -> str:
+def allowed(option: str, menu: Menu, spec: Profile, size: Size | None = None) -> str:
     """Return the values that ``option`` takes, as mrkdwn: those at ``size``, or any."""
     match option:
         case "size":
+            if not spec.tiers:
+                return f"width and height in pixels, such as `{_SIZE}`"
             words = [name for name, known in words_for_sizes(spec).items() if known is not None]
             return one_of((f"`{value}`" for value in (*spec.sizes, *words)), longest=_ALL_SIZES)
         case "seconds":
-            return numbers(spec.seconds if size is None else spec.seconds_at(size))
+            lengths = spec.seconds if size is None else spec.seconds_at(size)
+            return numbers(lengths) if lengths else "a whole number"
         case "count":
             return numbers(range(1, spec.max_count + 1) if size is None else spec.counts_at(size))
         case "quality":
@@ -88,11 +93,11 @@ def numbers(values: Sequence[int]) -> str:
     return one_of(map(str, values))
 
 
-def example(option: str, menu: Menu, spec: ModelSpec) -> str:
+def example(option: str, menu: Menu, spec: Profile) -> str:
     """Return ``option`` with a value that works, as it can be typed."""
     values = {
-        "size": next((word for word, size in words_for_sizes(spec).items() if size), spec.sizes[0]),
-        "seconds": str(8 if 8 in spec.seconds else spec.seconds[-1]),
+        "size": next((word for word, size in words_for_sizes(spec).items() if size), _SIZE),
+        "seconds": str(_SECONDS if _SECONDS in spec.seconds else [*spec.seconds, _SECONDS][-1]),
         "count": str(min(2, spec.counts_at(spec.default_size)[-1])),
         "quality": next(reversed(spec.qualities), ""),
         "frame": str(_FRAME),
@@ -102,7 +107,7 @@ def example(option: str, menu: Menu, spec: ModelSpec) -> str:
     return f"--{option} {values[option]}"
 
 
-def words_for_sizes(spec: ModelSpec) -> dict[str, Size | None]:
+def words_for_sizes(spec: Profile) -> dict[str, Size | None]:
     """Return the words that may stand for a size, and the first one that is so, if there is one."""
     words: dict[str, Size | None] = dict.fromkeys(("landscape", "portrait", "square"))
     return words | {orientation(size): size for size in reversed(spec.sizes)}

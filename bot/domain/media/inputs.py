@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.job import Job
 from bot.domain.new_jobs import NewInput
-from bot.domain.profiles import InputKind, ModelSpec, Size
+from bot.domain.profiles import InputKind, Profile, Size
 
 MOST_WAITING = 10
 """How many of a person's requests may wait for their pictures at a time."""
@@ -65,7 +65,7 @@ class Raw:
 
     given: tuple[NewInput, ...]
     data: tuple[bytes, ...] = field(repr=False)
-    spec: ModelSpec
+    spec: Profile
     size: Size
 
 

@@ -15,7 +15,7 @@ from bot.domain.errors.base import RequestError
 from bot.domain.errors.refusals import Refused, SecondsRefused, SizeRefused
 from bot.domain.job import Job
 from bot.domain.new_jobs import NewInput
-from bot.domain.profiles import FRAMES_PER_SECOND, WHOLE, Crop, InputKind, ModelSpec
+from bot.domain.profiles import FRAMES_PER_SECOND, WHOLE, Crop, InputKind, Profile
 
 _FRAME = re.compile(r"\d{1,4}")
 _EDGE = re.compile(r"0?\.\d{1,6}|0|1|1\.0{1,6}|0\.")
@@ -49,7 +49,7 @@ def read_crop(value: str) -> Crop | None:
 
 
 def places(
-    spec: ModelSpec, kinds: Sequence[InputKind], frames: Sequence[int], crop: Crop, seconds: int
+    spec: Profile, kinds: Sequence[InputKind], frames: Sequence[int], crop: Crop, seconds: int
 ) -> tuple[Placing, ...]:
     """Return where each input goes: the frames asked for, or else the first, and the last.
 
@@ -92,7 +92,7 @@ def typed_crop(crop: Crop) -> list[str]:
     return [] if crop == WHOLE else [f"--crop {','.join(f'{edge:g}' for edge in edges)}"]
 
 
-def fits(spec: ModelSpec, kinds: Sequence[InputKind]) -> bool:
+def fits(spec: Profile, kinds: Sequence[InputKind]) -> bool:
     """Tell whether these may go with a prompt: so many pictures, or a video."""
     pictures = sum(kind is InputKind.IMAGE for kind in kinds)
     videos = len(kinds) - pictures
@@ -110,7 +110,7 @@ def _frames(inputs: int, frames: Sequence[int], seconds: int) -> tuple[int, ...]
     )
 
 
-def takes(spec: ModelSpec) -> str:
+def takes(spec: Profile) -> str:
     """Return what may go with a prompt, as a sentence."""
     pictures = "one picture" if spec.images == 1 else f"up to {spec.images} pictures"
     if spec.videos:
@@ -118,15 +118,15 @@ def takes(spec: ModelSpec) -> str:
     return f"This model takes {pictures} with a prompt, and no video."
 
 
-def misfit(spec: ModelSpec, job: Job, kinds: Sequence[InputKind]) -> Refused | None:
+def misfit(spec: Profile, job: Job, kinds: Sequence[InputKind]) -> Refused | None:
     """Return why the model can't make a job's clips, or None where it can.
 
     The grammar lets nothing else into the line. But a job waits there, and meanwhile the deployment
     may have been given another model. ``kinds`` are those of the inputs that go with it.
     """
-    if job.size not in spec.sizes:
+    if not spec.has_size(job.size):
         return SizeRefused("not a size of this model")
-    if job.seconds not in spec.seconds_at(job.size):
+    if not spec.has_length(job.seconds, job.size):
         return SecondsRefused("not a length of this model")
     most = spec.counts_at(job.size)[-1] if spec.shares_render else 1
     if job.count > most:

@@ -239,7 +239,7 @@ def _is_of_its_source(job: Job, render: Render) -> bool:
 def _is_as_ordered(job: Job, render: Render) -> bool:
     """Tell whether a render is as large and as long as this job's was to be, as far as is told."""
     pairs = ((render.size, job.size), (render.seconds, job.seconds))
-    return all(theirs in (None, ours) for theirs, ours in pairs)
+    return all(theirs in (None, ours) or not ours for theirs, ours in pairs)
 
 
 def _is_alike(job: Job, other: Job) -> bool:

@@ -19,7 +19,7 @@ from bot.domain.pauses import Notice, Pause
 from bot.domain.renders.waiting import SLOW
 from bot.domain.text.prompt_redaction import without_prompt
 from bot.domain.text.slack_text import code, escape, unescape
-from bot.domain.text.words import STATES, about, ago, format_of, ordinal, several, took
+from bot.domain.text.words import STATES, about, ago, format_of, length_of, ordinal, several, took
 
 NOTHING_UNDER_WAY = "You have nothing in line or rendering."
 SETTLED = "That's settled already: the card shows how."
@@ -161,7 +161,7 @@ def told(error: SoraError, job: Job, deployment: Deployment) -> str:
         case SecondsRefused():
             lengths = deployment.spec.seconds_at(job.size)
             others = [f"{seconds} s" for seconds in lengths if seconds != job.seconds]
-            return _refused(job, f"clips of {job.seconds} s", "length", others)
+            return _refused(job, f"clips of {length_of(job.seconds)}", "length", others)
         case _:
             return error.tell
 

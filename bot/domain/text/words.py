@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bot.domain.job import Job, JobState
-from bot.domain.profiles import Size, orientation
+from bot.domain.profiles import Profile, Size, orientation
 
 WORTH_TELLING = 5.0
 """Seconds that are no wait: a card is posted, and a turn comes, in about as many."""
@@ -57,6 +57,21 @@ def ago(seconds: float) -> str:
     return f"{int(seconds // 86400)} days ago"
 
 
+def price_list(profile: Profile) -> str:
+    """Return ``$0.10``, or ``$0.05 (480p) to $0.20 (1080p)`` where it depends on the resolution.
+
+    Empty where a price isn't known.
+    """
+    known = {tier.usd_per_second: tier.name for tier in reversed(profile.tiers)}
+    prices = [(usd, name) for usd, name in known.items() if usd is not None]
+    if not prices or len(prices) < len(known):
+        return ""
+    (least, low), (most, high) = min(prices), max(prices)
+    if least == most:
+        return dollars(least)
+    return f"{dollars(least)} ({low}) to {dollars(most)} ({high})"
+
+
 def dollars(amount: Decimal) -> str:
     """Return ``$0.40``; more digits only where cents don't do."""
     cents = amount.quantize(Decimal("0.01"))
@@ -83,8 +98,15 @@ def ordinal(number: int) -> str:
 
 
 def format_of(size: Size) -> str:
-    """Return ``1280×720 landscape``."""
+    """Return ``1280×720 landscape``; ``the model's own size`` where none was asked for."""
+    if not size:
+        return "the model's own size"
     return f"{size.replace('x', '×')} {orientation(size)}"
+
+
+def length_of(seconds: int) -> str:
+    """Return ``8 s``; ``the model's own length`` where none was asked for."""
+    return f"{seconds} s" if seconds else "the model's own length"
 
 
 def took(job: Job) -> str:

@@ -11,7 +11,6 @@ from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Create
 from bot.domain.media.inputs import Attachment
 from bot.domain.new_jobs import NewJob
-from bot.domain.profiles import price
 from bot.media.attachments import inputs_of
 from bot.requests.making.recording import Recorder
 
@@ -44,7 +43,7 @@ class Creating:
             prompt=request.prompt,
             size=request.size,
             seconds=request.seconds,
-            price_usd=price(spec, request.seconds, together),
+            price_usd=spec.price(request.size, request.seconds, together),
             count=together,
             quality=request.quality,
         )

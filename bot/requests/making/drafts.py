@@ -15,7 +15,6 @@ from bot.domain.language.clip_form import form_of
 from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
-from bot.domain.profiles import price
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import total
 from bot.ports.jobs import Rows
@@ -133,14 +132,16 @@ class Drafts:
         """Return a draft that says what it costs, and of which clip it is a remix."""
         match draft.anyway:
             case Create() as create:
-                each = price(self.menu.spec_of(create.model), create.seconds)
+                spec = self.menu.spec_of(create.model)
+                each = spec.price(create.size, create.seconds)
                 return replace(draft, cost=None if each is None else each * create.count)
             case Remix() as remix:
                 source = _source(await self.store.in_thread(draft.thread), remix.number)
                 if source is None:
                     return replace(draft, anyway=None)
                 pinned = replace(remix, number=source.number)
-                cost = price(self.menu.spec_of(source.deployment), source.seconds)
+                spec = self.menu.spec_of(source.deployment)
+                cost = spec.price(source.size, source.seconds)
                 return replace(draft, anyway=pinned, cost=cost)
             case None:
                 return draft
@@ -149,9 +150,8 @@ class Drafts:
 
     def _can_make(self, create: Create) -> bool:
         spec, size = self.menu.spec_of(create.model), create.size
-        if size not in spec.sizes or create.seconds not in spec.seconds_at(size):
-            return False
-        return create.count in spec.counts_at(size)
+        fits = spec.has_size(size) and spec.has_length(create.seconds, size)
+        return fits and create.count in spec.counts_at(size)
 
     def _buttons(self, draft: Draft, draft_id: DraftId) -> tuple[Button, ...]:
         form = (Button(OPEN, "Open the form…", draft_id),) if draft.form is not None else ()

@@ -15,7 +15,7 @@ from bot.domain.conversation.replies import Answer, Beginning, ListPage
 from bot.domain.errors.slack import NotInConversation, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.profiles import ModelSpec
+from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import pieces
 from bot.ports.slack import PrivateReplies
 from bot.slack.api.client import SlackCalls
@@ -161,7 +161,7 @@ class SlackReplies(PrivateReplies):
         await self._open(origin, deletion_modal(job, origin))
 
     @override
-    async def ask_for_clip(self, origin: Origin, spec: ModelSpec, beginning: Beginning) -> None:
+    async def ask_for_clip(self, origin: Origin, spec: Profile, beginning: Beginning) -> None:
         await self._open(origin, clip_modal(spec, origin, beginning))
 
     async def _open(self, origin: Origin, view: Block) -> None:
@@ -173,7 +173,7 @@ class SlackReplies(PrivateReplies):
 
     @override
     async def show_price(
-        self, workspace: str, view: Mapping[str, Any], spec: ModelSpec, form: Form
+        self, workspace: str, view: Mapping[str, Any], spec: Profile, form: Form
     ) -> None:
         # Slack: inputs whose ``block_id`` and ``action_id`` stay the same keep what is in them
         # (views.update, "Preserving input entry").

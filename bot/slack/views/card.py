@@ -20,7 +20,17 @@ from bot.domain.renders.suspicion import interrupted, is_suspect
 from bot.domain.renders.waiting import has_render, may_be_given_up
 from bot.domain.text.sentences import paused_since, place_words
 from bot.domain.text.slack_text import escape
-from bot.domain.text.words import about, dollars, format_of, left, several, took, total, waited
+from bot.domain.text.words import (
+    about,
+    dollars,
+    format_of,
+    left,
+    length_of,
+    several,
+    took,
+    total,
+    waited,
+)
 from bot.slack.views.blocks import button, buttons, mrkdwn, plain, section, small_print
 from bot.slack.views.delayed import delayed
 
@@ -193,7 +203,7 @@ def _facts(job: Job) -> str:
         parts.append("from a video")
     elif job.input_kind is InputKind.IMAGE:
         parts.append("from a picture" if job.inputs == 1 else f"from {job.inputs} pictures")
-    parts += [format_of(job.size), f"{job.seconds} s"]
+    parts += [format_of(job.size), length_of(job.seconds)]
     if several(job):
         parts.append(several(job))
     if job.price_usd is not None and job.state in _PRICED:

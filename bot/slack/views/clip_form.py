@@ -13,7 +13,7 @@ from bot.domain.conversation.replies import Beginning
 from bot.domain.language.clip_form import AUTO, LABELS, Form
 from bot.domain.language.menu import EXAMPLE_PROMPT
 from bot.domain.media.inputs import Attachment
-from bot.domain.profiles import ModelSpec, price
+from bot.domain.profiles import Profile, Size
 from bot.domain.text.words import dollars, format_of, total
 from bot.slack.views.blocks import plain, section
 from bot.slack.views.modals import input_block, modal, text_fields
@@ -25,7 +25,7 @@ _SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "clo
 """What a view is made of. The rest of what Slack tells of one it doesn't take back."""
 
 
-def clip_modal(spec: ModelSpec, origin: Origin, beginning: Beginning) -> Block:
+def clip_modal(spec: Profile, origin: Origin, beginning: Beginning) -> Block:
     """Return the modal that asks for a clip, with what is known of it filled in.
 
     A clip goes where the person was, and where that was nowhere, they are asked. What clients can
@@ -33,11 +33,15 @@ def clip_modal(spec: ModelSpec, origin: Origin, beginning: Beginning) -> Block:
     file input wants ``files:read`` and takes 10 MB a file.
     """
     form, asks_where = beginning.form, beginning.asks_where or not origin.thread.channel
-    blocks = _prompt(beginning)
+    blocks = _prompt(beginning, _typed(spec, form))
     if asks_where:
         blocks.append(_where(origin.thread.channel))
-    blocks += [_size(spec, beginning), _seconds(spec, form), *_count(spec, form)]
-    if spec.usd_per_second is not None:
+    if spec.tiers:
+        blocks.append(_size(spec, beginning))
+    if spec.seconds:
+        blocks.append(_seconds(spec, form))
+    blocks += _count(spec, form)
+    if spec.has_price:
         blocks.append(_price(spec, form))
     if spec.images and not beginning.animates:
         blocks += [*_kept(beginning.files), _file(spec, beginning.files)]
@@ -51,7 +55,7 @@ def clip_modal(spec: ModelSpec, origin: Origin, beginning: Beginning) -> Block:
     )
 
 
-def with_price(view: Mapping[str, Any], spec: ModelSpec, form: Form) -> Block | None:
+def with_price(view: Mapping[str, Any], spec: Profile, form: Form) -> Block | None:
     """Return an open form with the price of what is filled in; None if it shows that already.
 
     All other blocks are sent back as they came, so that Slack keeps what is in them.
@@ -73,8 +77,15 @@ def _known(origin: Origin, beginning: Beginning, *, asks_where: bool) -> dict[st
     return place | {name: value for name, value in known.items() if value}
 
 
-def _prompt(beginning: Beginning) -> list[Block]:
-    words, hint = beginning.form.prompt, "A sentence or two works best."
+def _typed(spec: Profile, form: Form) -> str:
+    """Return what was chosen and has no field here, as it is typed."""
+    size = "" if spec.tiers or form.size in {AUTO, ""} else f" --size {form.size}"
+    chosen = form.seconds.isdecimal() and int(form.seconds) > 0
+    return size if spec.seconds or not chosen else f"{size} --seconds {form.seconds}"
+
+
+def _prompt(beginning: Beginning, options: str) -> list[Block]:
+    words, hint = beginning.form.prompt + options, "A sentence or two works best."
     if not beginning.animates:
         return text_fields(fields.PROMPT, "What should it show?", words, EXAMPLE_PROMPT, hint)
     sample = "the fox turns its head and snow begins to fall"
@@ -102,9 +113,9 @@ def _where(channel: str) -> Block:
     return input_block(fields.WHERE, "Where should it go?", element, hint) | {"optional": True}
 
 
-def _size(spec: ModelSpec, beginning: Beginning) -> Block:
+def _size(spec: Profile, beginning: Beginning) -> Block:
     options = [(AUTO, "Automatic"), *((size, format_of(size)) for size in spec.sizes)]
-    block = _select(fields.SIZE, options, beginning.form.size)
+    block = _priced(spec, _select(fields.SIZE, options, beginning.form.size))
     usual = format_of(spec.default_size)
     if beginning.animates:
         hint = "Automatic is what suits the picture best."
@@ -113,18 +124,20 @@ def _size(spec: ModelSpec, beginning: Beginning) -> Block:
     return block | {"hint": plain(hint)}
 
 
-def _seconds(spec: ModelSpec, form: Form) -> Block:
+def _seconds(spec: Profile, form: Form) -> Block:
     options = [(str(seconds), _length(spec, seconds)) for seconds in spec.seconds]
     initial = str(spec.default_seconds) if form.seconds == AUTO else form.seconds
     return _priced(spec, _select(fields.SECONDS, options, initial))
 
 
-def _length(spec: ModelSpec, seconds: int) -> str:
-    cost = price(spec, seconds)
+def _length(spec: Profile, seconds: int) -> str:
+    """Return a length with its price, where that is the same at every size."""
+    prices = {tier.usd_per_second for tier in spec.tiers}
+    cost = spec.price(spec.default_size, seconds) if len(prices) == 1 else None
     return f"{seconds} s" if cost is None else f"{seconds} s · {dollars(cost)}"
 
 
-def _count(spec: ModelSpec, form: Form) -> list[Block]:
+def _count(spec: Profile, form: Form) -> list[Block]:
     if spec.max_count < 2:
         return []
     numbers = range(1, spec.max_count + 1)
@@ -132,9 +145,9 @@ def _count(spec: ModelSpec, form: Form) -> list[Block]:
     return [_priced(spec, _select(fields.COUNT, options, form.count))]
 
 
-def _priced(spec: ModelSpec, block: Block) -> Block:
+def _priced(spec: Profile, block: Block) -> Block:
     """Let a field tell of each change, where that changes a price that is known."""
-    return block if spec.usd_per_second is None else block | {"dispatch_action": True}
+    return block | {"dispatch_action": True} if spec.has_price else block
 
 
 def _kept(files: tuple[Attachment, ...]) -> list[Block]:
@@ -153,7 +166,7 @@ def _kept(files: tuple[Attachment, ...]) -> list[Block]:
     return [input_block(fields.KEPT, "Begins with", boxes) | {"optional": True}]
 
 
-def _file(spec: ModelSpec, instead: tuple[Attachment, ...]) -> Block:
+def _file(spec: Profile, instead: tuple[Attachment, ...]) -> Block:
     element = {
         "type": "file_input",
         "action_id": fields.FILES,
@@ -178,12 +191,15 @@ def _select(name: str, options: list[tuple[str, str]], initial: str) -> Block:
     return input_block(name, LABELS[name], element)
 
 
-def _price(spec: ModelSpec, form: Form) -> Block:
+def _price(spec: Profile, form: Form) -> Block:
     """Return what the clips cost that are chosen; the block's id changes with it, as Slack asks."""
     seconds = int(form.seconds) if form.seconds.isdecimal() else spec.default_seconds
     count = int(form.count) if form.count.isdecimal() else 1
-    words = f"List price: {total(price(spec, seconds), count)}"
-    return section(plain(words)) | {"block_id": f"{_PRICE}_{seconds}_{count}"}
+    size: Size = spec.default_size if form.size == AUTO else form.size
+    words = f"List price: {total(spec.price(size, seconds), count)}"
+    tier = spec.tier_of(size)
+    shown = f"{_PRICE}_{'' if tier is None else tier.name}_{seconds}_{count}"
+    return section(plain(words)) | {"block_id": shown}
 
 
 def _is_price(block: Block) -> bool:

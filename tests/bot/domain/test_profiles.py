@@ -1,4 +1,4 @@
-"""The one table of what a model can do, against what its provider says."""
+"""What a model can do, as the shipped profiles say it, against what its provider says."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.profiles import COMPATIBLE, MODELS, SORA_1, SORA_2, ModelSpec, price, shape, spec_of
+from bot.config.profiles import shipped
+from bot.domain.profiles import Change, Profile, shape
+from tests.support.profiles import SORA_1, SORA_2, UNPRICED
+
+SHIPPED = shipped().by_name
 
 
-@pytest.mark.parametrize("spec", [*MODELS.values(), COMPATIBLE])
-def test_what_holds_when_nothing_is_said_can_be_ordered(spec: ModelSpec) -> None:
-    assert spec.default_size in spec.sizes
-    assert spec.default_seconds in spec.seconds_at(spec.default_size)
-    assert len(set(spec.sizes)) == len(spec.sizes)
-    for size in spec.sizes:
-        assert 1 in spec.counts_at(size)
-        assert spec.seconds_at(size)
+@pytest.mark.parametrize("profile", SHIPPED.values(), ids=list(SHIPPED))
+def test_what_holds_when_nothing_is_said_can_be_ordered(profile: Profile) -> None:
+    assert profile.default_size in profile.sizes
+    assert profile.default_seconds in profile.seconds_at(profile.default_size)
+    assert len(set(profile.sizes)) == len(profile.sizes)
+    for size in profile.sizes:
+        assert 1 in profile.counts_at(size)
+        assert set(profile.seconds_at(size)) <= set(profile.seconds)
 
 
 def test_sora_1_has_the_sizes_of_microsofts_page() -> None:
@@ -39,33 +43,24 @@ def test_sora_2_is_the_same_at_every_size() -> None:
 
 
 def test_sora_2_remixes_and_sora_1_places_inputs_and_shares() -> None:
-    assert (SORA_1.remix, SORA_1.audio, SORA_1.qualities) == (False, False, ("high", "low"))
+    assert (SORA_1.change, SORA_1.audio) == (Change.NONE, False)
+    assert SORA_1.qualities == ("high", "low")
     assert (SORA_1.places_inputs, SORA_1.shares_render) == (True, True)
     assert (SORA_1.images, SORA_1.videos, SORA_1.longest_video) == (2, 1, 5)
-    assert (SORA_2.remix, SORA_2.audio, SORA_2.qualities) == (True, True, ())
+    assert (SORA_2.change, SORA_2.audio, SORA_2.qualities) == (Change.REMIX, True, ())
     assert (SORA_2.places_inputs, SORA_2.shares_render) == (False, False)
     assert (SORA_2.images, SORA_2.videos) == (1, 0)
 
 
-@pytest.mark.parametrize(
-    ("name", "spec"),
-    [
-        ("sora", SORA_1),
-        ("Sora", SORA_1),
-        ("sora-2025-05-02", SORA_1),
-        ("sora-2", SORA_2),
-        ("SORA-2", SORA_2),
-        ("sora-2-2025-12-08", SORA_2),
-        ("sora-2-pro", COMPATIBLE),
-        ("sora-team", COMPATIBLE),
-        ("wan-2", COMPATIBLE),
-    ],
-)
-def test_a_model_is_known_by_its_name_with_or_without_a_version(name: str, spec: ModelSpec) -> None:
-    assert spec_of(name) is spec
-
-
 def test_the_price_is_for_all_the_clips_of_a_render() -> None:
-    assert price(SORA_2, 8) == Decimal("0.80")
-    assert price(SORA_2, 8, 3) == Decimal("2.40")
-    assert price(SORA_1, 5, 3) is None
+    assert SORA_2.price("720x1280", 8) == Decimal("0.80")
+    assert SORA_2.price("720x1280", 8, 3) == Decimal("2.40")
+    assert SORA_1.price("720x1280", 5, 3) is None
+    assert UNPRICED.price("720x1280", 8) is None
+
+
+def test_the_price_is_that_of_the_resolution() -> None:
+    wan = SHIPPED["wan-3-0"]
+    assert wan.price("1280x720", 8, 4) == Decimal("3.20")
+    assert wan.price("1920x1080", 8, 4) == Decimal("6.40")
+    assert wan.price("1x1", 8) is None

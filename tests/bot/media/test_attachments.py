@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.media.inputs import Attachment
-from bot.domain.profiles import SORA_2, WHOLE
+from bot.domain.profiles import WHOLE
 from bot.media.attachments import inputs_of
+from tests.support.profiles import SORA_2
 
 
 @pytest.mark.parametrize(

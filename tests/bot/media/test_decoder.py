@@ -15,10 +15,11 @@ import pytest
 from bot.domain.errors.base import InputUnusable
 from bot.domain.media.inputs import Raw
 from bot.domain.new_jobs import NewInput
-from bot.domain.profiles import LANDSCAPE, PORTRAIT, SORA_1, SORA_2, InputKind
+from bot.domain.profiles import InputKind
 from bot.media.decoder import PictureDecoder, packed, unpacked
 from bot.media.picture_process import answer_to, fit
 from tests.support.pictures import bomb, opened, picture, video
+from tests.support.profiles import LANDSCAPE, PORTRAIT, SORA_1, SORA_2
 
 ROOT = Path(__file__).parents[3]
 FOX = NewInput(InputKind.IMAGE, "fox.png", file_id="F1", sets_size=True)

@@ -17,7 +17,7 @@ from bot.domain.errors.slack import SlackLimited, SlackUnavailable
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.media.inputs import Fitted, Raw
 from bot.domain.new_jobs import NewInput
-from bot.domain.profiles import LANDSCAPE, PORTRAIT, SORA_1, WHOLE, Crop, InputKind
+from bot.domain.profiles import WHOLE, Crop, InputKind
 from bot.media.decoder import PictureDecoder
 from bot.media.inputs import AT_ONCE, PATIENCE
 from bot.media.picture_process import fit
@@ -26,6 +26,7 @@ from storage.tables import jobs as job_rows
 from tests.support.doubles import FakeFiles
 from tests.support.inputs import PICTURE, Counter, at_work
 from tests.support.pictures import bomb, opened, picture, video
+from tests.support.profiles import LANDSCAPE, PORTRAIT, SORA_1
 from tests.support.storage import accepted, asked, change, post_card
 from tests.support.works import Works
 

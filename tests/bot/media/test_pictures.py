@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from bot.domain.errors.base import InputUnusable
-from bot.domain.profiles import LANDSCAPE, PORTRAIT, SORA_1, SORA_2, Crop, size_for
+from bot.domain.profiles import Crop
 from bot.media.pictures import LARGEST_PNG, MOST_PIXELS, MOST_SCANS, looks_at, prepare
 from tests.support.pictures import (
     QUARTER_TURN,
@@ -25,6 +25,7 @@ from tests.support.pictures import (
     tiled_bomb,
     video,
 )
+from tests.support.profiles import LANDSCAPE, PORTRAIT, SORA_1, SORA_2
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
@@ -218,5 +219,5 @@ def test_whatever_a_decoder_stumbles_over_is_the_pictures_fault(
 def test_the_pictures_shape_chooses_the_size(
     shape: tuple[int, int], sora_2: str, sora_1: str
 ) -> None:
-    assert size_for(SORA_2, *shape) == sora_2
-    assert size_for(SORA_1, *shape) == sora_1
+    assert SORA_2.size_for(*shape) == sora_2
+    assert SORA_1.size_for(*shape) == sora_1

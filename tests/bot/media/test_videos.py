@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.errors.base import InputUnusable
 from bot.domain.media.mp4 import seconds_of
-from bot.domain.profiles import SORA_1, SORA_2
 from bot.media.videos import is_video, prepare_video
 from tests.support.pictures import picture, video
+from tests.support.profiles import SORA_1, SORA_2
 
 
 @pytest.mark.parametrize("wide", [False, True])

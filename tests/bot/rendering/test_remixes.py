@@ -12,12 +12,13 @@ from bot.domain.errors.base import RequestError, SoraError, StorageAway
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.refusals import Moderated, NoRemix, PictureRefused, Refused, SizeRefused
 from bot.domain.job import Job, JobId, JobState
-from bot.domain.profiles import SORA_1, SORA_2
+from bot.domain.profiles import Change, Tier
 from bot.rendering.remixes import LEARNT, need_source
 from bot.slack.views.card import card
 from storage.jobs import SqlJobStore
 from storage.removals import SqlRemovals
 from tests.support.front_desk import CHANNEL, FRAME, counter, origin, press, reply
+from tests.support.profiles import SORA_1, SORA_2
 from tests.support.samples import sample
 from tests.support.works import Works, done, finished, moved_to, set_row
 
@@ -108,7 +109,7 @@ async def test_a_remix_in_line_when_the_deployment_changes_is_offered(
 
 async def test_a_model_without_remix_offers_at_once(works: Works, tmp_path: Path) -> None:
     clip = await finished(works)
-    spec = replace(SORA_2, remix=False)
+    spec = replace(SORA_2, change=Change.NONE)
     async with moved_to(works, tmp_path, spec=spec) as after:
         offer = await reply(after, clip, "remix make it night")
         await check_offer(after, offer, "no_remix", "can't change a clip")
@@ -174,7 +175,7 @@ async def test_again_of_an_offer_points_to_its_button(works: Works) -> None:
 
 async def test_what_this_model_can_not_make_is_not_offered(works: Works, tmp_path: Path) -> None:
     clip = await finished(works)
-    spec = replace(SORA_1, sizes=("480x480",))
+    spec = replace(SORA_1, tiers=(Tier("480p", {"1:1": "480x480"}),), default_size="480x480")
     async with moved_to(works, tmp_path, spec=spec) as after:
         assert (await reply(after, clip, "remix make it night")).id == clip.id
     assert "makes no such clips" in works.slack.private[0][1]

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.errors.provider import RenderFailed
 from bot.domain.job import Job, JobState
 from bot.domain.new_jobs import NewJob
-from bot.domain.profiles import SORA_1
 from bot.domain.renders.render import RenderStatus
 from tests.support.doubles import CLIP
 from tests.support.failing_stores import Countdown, Death, MortalStore
+from tests.support.profiles import SORA_1
 from tests.support.storage import DEPLOYMENT, asked, end_rest
 from tests.support.works import Works
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain.job import Job, JobState
-from bot.domain.profiles import SORA_2
+from bot.domain.profiles import Change
 from bot.rendering.waiting_remixes import WaitingRemixes
 from bot.slack.views.card import card
 from storage.waiting_remixes import SqlWaitingRemixes
 from tests.support.front_desk import BOT, counter, origin, press, reply, say
+from tests.support.profiles import SORA_2
 from tests.support.works import Works, done, finished, moved_to, set_row
 
 
@@ -164,7 +165,7 @@ async def test_of_a_clip_that_was_deleted_nothing_is_made(works: Works) -> None:
 
 
 async def test_what_cannot_be_changed_is_offered_from_scratch(works: Works, tmp_path: Path) -> None:
-    spec = replace(SORA_2, remix=False)
+    spec = replace(SORA_2, change=Change.NONE)
     async with moved_to(works, tmp_path, name=works.deployment.name, spec=spec) as after:
         source = await after.rendering()
         remix = await reply(after, source, "remix make it night")

@@ -15,13 +15,14 @@ from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.media.inputs import Attachment, Brought
 from bot.domain.new_jobs import NewRequest
-from bot.domain.profiles import SORA_1, InputKind
+from bot.domain.profiles import InputKind
 from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
 from bot.slack.views.card import card
 from storage.jobs import SqlJobStore
 from tests.support.failing_stores import HesitantStore
 from tests.support.front_desk import BOT, CHANNEL, FOX, counter, everything, origin, say
+from tests.support.profiles import SORA_1
 from tests.support.storage import asked, fresh
 from tests.support.works import Works, finished, unclear
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors.base import RequestError
@@ -15,7 +16,7 @@ from bot.domain.language.options.foreign import (
     words_for_sound,
 )
 from bot.domain.language.options.values import nearest, sizes_of
-from bot.domain.profiles import FRAMES_PER_SECOND, MODELS, ModelSpec, Size, model_named
+from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size
 from bot.domain.text.slack_text import code
 
 DASHES = "-‐‑−–—―"
@@ -95,7 +96,7 @@ def unknown(option: Option, menu: Menu) -> OptionError:
     )
 
 
-def elsewhere(option: Option, other: Foreign, spec: ModelSpec) -> OptionError | None:
+def elsewhere(option: Option, other: Foreign, spec: Profile) -> OptionError | None:
     """Return what is said of another tool's option; None for one that says how it is anyway."""
     why, words = other.why, other.words.format(value=option.value)
     if other.ours == "sound":
@@ -110,9 +111,8 @@ def elsewhere(option: Option, other: Foreign, spec: ModelSpec) -> OptionError | 
 
 def only_model(option: Option, menu: Menu) -> OptionError | None:
     """Refuse any other than the one model that there is, by whichever of its names."""
-    wanted, known = option.value.lower(), model_named(option.value)
-    is_ours = known is not None and MODELS[known] == menu.spec
-    if wanted in {menu.default.lower(), "sora"} or is_ours:
+    wanted = option.value.lower()
+    if wanted in {menu.default.lower(), "sora"} or menu.spec.is_named(wanted):
         return None
     return OptionError(
         f"This Sora has only {code(menu.default, 60)}: leave {code(option.spelled)} out.",
@@ -143,7 +143,7 @@ def not_for(option: Option, model: str) -> OptionError:
     return OptionError(f"`--{option.name}` isn't for {code(model, 60)}: leave it out.", Fix(option))
 
 
-def bad_value(option: Option, menu: Menu, spec: ModelSpec) -> OptionError:
+def bad_value(option: Option, menu: Menu, spec: Profile) -> OptionError:
     """Return what is said of a value that the model doesn't have."""
     near = nearest(option.name, option.value, spec)
     instead = example(option.name, menu, spec) if near is None else f"--{option.name} {near}"
@@ -171,12 +171,10 @@ def no_such_model(option: Option, menu: Menu) -> OptionError:
     )
 
 
-def not_together(
-    option: Option, possible: range | tuple[int, ...], size: Size, spec: ModelSpec
-) -> OptionError:
+def not_together(option: Option, possible: Sequence[int], size: Size, spec: Profile) -> OptionError:
     """Return what is said of a value that the model has at other sizes only."""
     if option.name == "seconds":
-        any_size: range | tuple[int, ...] = spec.seconds
+        any_size: Sequence[int] = spec.seconds
         what, unit = "A clip can last", " seconds"
     else:
         any_size = range(1, spec.max_count + 1)

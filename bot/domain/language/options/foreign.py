@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.domain.profiles import ModelSpec
+from bot.domain.profiles import Profile
 
 
 class Takes(Enum):
@@ -169,7 +169,7 @@ def is_about_silence(name: str, value: str) -> bool:
     return value.lower() in (_OFF if named else _ON)
 
 
-def why_no_sound(name: str, value: str, spec: ModelSpec) -> str:
+def why_no_sound(name: str, value: str, spec: Profile) -> str:
     """Return why sound isn't as somebody wants, or nothing where it is."""
     if spec.audio and value.lower() in _ON | _OFF and not is_about_silence(name, value):
         return ""

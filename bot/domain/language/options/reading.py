@@ -20,7 +20,7 @@ from bot.domain.language.options.foreign import NUMBERED, SHORT, SWITCHES, Takes
 from bot.domain.language.options.values import NAMES, read
 from bot.domain.language.requests import Create
 from bot.domain.media.placing import last_frame
-from bot.domain.profiles import WHOLE, ModelSpec
+from bot.domain.profiles import WHOLE, Profile
 
 DOUBLE_QUOTES = '"“”„‟«»＂'
 SINGLE_QUOTES = "'‘’‚‛"
@@ -202,14 +202,15 @@ def _value(option: Option, menu: Menu, model: str) -> object:
     return value
 
 
-def _check_together(choice: Create, given: dict[str, list[Option]], spec: ModelSpec) -> None:
+def _check_together(choice: Create, given: dict[str, list[Option]], spec: Profile) -> None:
     """Refuse what the model can do, but not all at once."""
     size = choice.size
-    for name, value, possible in (
+    checked: tuple[tuple[str, int, Sequence[int]], ...] = (
         ("seconds", choice.seconds, spec.seconds_at(size)),
         ("count", choice.count, spec.counts_at(size)),
-    ):
-        if value not in possible:
+    )
+    for name, value, possible in checked:
+        if possible and value not in possible:
             option = given[name][0] if name in given else Option(name, f"--{name}", str(value))
             raise wrong.not_together(option, possible, size, spec)
     last = last_frame(choice.seconds)

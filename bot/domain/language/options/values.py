@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.language.menu import words_for_sizes
 from bot.domain.media.placing import read_crop, read_frame
-from bot.domain.profiles import ModelSpec, Size, shape, size_for
+from bot.domain.profiles import Profile, Size, shape
 
+LONGEST = 60
+"""Seconds that may be asked of a model whose lengths aren't known."""
+
+_ANY = range(1, LONGEST + 1)
+_SHORT = 5
 _SECONDS = re.compile(r"(\d{1,4})(?:s|secs?|seconds?)?", re.IGNORECASE)
 _COUNT = re.compile(r"x?(\d{1,4})x?", re.IGNORECASE)
 _SIZE = re.compile(r"(\d{1,5})[x×*](\d{1,5})", re.IGNORECASE)
@@ -30,22 +35,24 @@ _SHAPES = {
 """How words that mean a shape begin."""
 
 
-def read(name: str, value: str, spec: ModelSpec) -> object:
+def read(name: str, value: str, spec: Profile) -> object:
     """Return the value of option ``name``, or None for one that the model doesn't have."""
     return _READ[name](value, spec)
 
 
-def sizes_of(value: str, spec: ModelSpec) -> tuple[Size, ...]:
+def sizes_of(value: str, spec: Profile) -> tuple[Size, ...]:
     """Return the sizes that ``1080p`` can mean."""
     edge = _EDGE.fullmatch(value)
     return tuple(size for size in spec.sizes if edge and min(shape(size)) == int(edge[1]))
 
 
-def nearest(name: str, value: str, spec: ModelSpec) -> str | None:
+def nearest(name: str, value: str, spec: Profile) -> str | None:
     """Return the value that comes nearest to ``value``; None where there is nothing to go by."""
     match name:
         case "seconds":
-            return str(_closest(_number(value), spec.seconds, spec.default_seconds))
+            return str(
+                _closest(_number(value), spec.seconds or _ANY, spec.default_seconds or _SHORT)
+            )
         case "count":
             return str(_closest(_number(value), range(1, spec.max_count + 1), 1))
         case "size":
@@ -69,12 +76,14 @@ def _number(value: str) -> float | None:
     return _SPELT.get(value.lower())
 
 
-def _nearest_size(value: str, spec: ModelSpec) -> Size:
+def _nearest_size(value: str, spec: Profile) -> Size | None:
+    if not spec.tiers:
+        return None
     if sizes := sizes_of(value, spec):
         across, down = shape(spec.default_size)
         return next((one for one in sizes if _is_alike(one, across, down)), sizes[-1])
     if (edges := _TWO_NUMBERS.search(value)) and float(edges[1]) and float(edges[2]):
-        return size_for(spec, float(edges[1]), float(edges[2]))
+        return spec.size_for(float(edges[1]), float(edges[2]))
     for word, beginnings in _SHAPES.items():
         if value.startswith(beginnings):
             return words_for_sizes(spec)[word] or spec.default_size
@@ -85,7 +94,7 @@ def _is_alike(size: Size, across: int, down: int) -> bool:
     return shape(size)[0] * down == shape(size)[1] * across
 
 
-def _size(value: str, spec: ModelSpec) -> Size | None:
+def _size(value: str, spec: Profile) -> Size | None:
     """Read a size: in pixels, as a word, or as an aspect ratio such as ``16:9``."""
     word = value.lower()
     words = words_for_sizes(spec)
@@ -93,26 +102,26 @@ def _size(value: str, spec: ModelSpec) -> Size | None:
         return words[word]
     if pixels := _SIZE.fullmatch(word):
         size = f"{int(pixels[1])}x{int(pixels[2])}"
-        return size if size in spec.sizes else None
+        return size if spec.has_size(size) else None
     if aspect := _ASPECT.fullmatch(word):
         across, down = int(aspect[1]), int(aspect[2])
         return next((size for size in spec.sizes if _is_alike(size, across, down)), None)
     return None
 
 
-def _seconds(value: str, spec: ModelSpec) -> int | None:
+def _seconds(value: str, spec: Profile) -> int | None:
     """Read a length in seconds: ``8`` or ``8s``."""
     number = _SECONDS.fullmatch(value)
-    return int(number[1]) if number and int(number[1]) in spec.seconds else None
+    return int(number[1]) if number and int(number[1]) in (spec.seconds or _ANY) else None
 
 
-def _count(value: str, spec: ModelSpec) -> int | None:
+def _count(value: str, spec: Profile) -> int | None:
     """Read how many clips: ``2``, or ``2x``."""
     number = _COUNT.fullmatch(value)
     return int(number[1]) if number and 1 <= int(number[1]) <= spec.max_count else None
 
 
-_READ: dict[str, Callable[[str, ModelSpec], object]] = {
+_READ: dict[str, Callable[[str, Profile], object]] = {
     "size": _size,
     "seconds": _seconds,
     "count": _count,

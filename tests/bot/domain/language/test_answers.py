@@ -9,8 +9,8 @@ from bot.domain.language.doubts import doubtful
 from bot.domain.language.grammar import parse_mention, parse_reply
 from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Doubtful
-from bot.domain.profiles import COMPATIBLE
 from tests.support.menus import BOT, MENU
+from tests.support.profiles import UNPRICED
 from tests.support.sayings import answered
 
 BUSY = "Right now: 1 of 2 renders running, nobody in line."
@@ -82,7 +82,7 @@ def test_in_a_thread_without_one_it_is_about_a_new_clip() -> None:
 
 
 def test_a_price_that_nobody_publishes_is_not_made_up() -> None:
-    menu = Menu({"any": COMPATIBLE}, "any")
+    menu = Menu({"any": UNPRICED}, "any")
     assert "I don't know what a clip costs here" in said("price", menu)
     assert "$" not in said("price", menu)
 

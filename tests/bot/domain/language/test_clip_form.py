@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors.base import RequestError
 from bot.domain.language.clip_form import AUTO, Form, parse_form
 from bot.domain.language.menu import Menu
-from bot.domain.profiles import SORA_1, SORA_2
+from tests.support.profiles import SORA_1, SORA_2
 
 FORM = Form("a red fox", "1280x720", "8", "2")
 

@@ -30,8 +30,8 @@ from bot.domain.language.requests import (
     Status,
     Stop,
 )
-from bot.domain.profiles import COMPATIBLE, SORA_1
 from tests.support.menus import BOT, MENU, WIDE, create
+from tests.support.profiles import SORA_1, UNPRICED
 
 FOX = "a red fox"
 PAGE = Path(__file__).parents[4] / "docs" / "commands.md"
@@ -635,7 +635,7 @@ def test_the_help_leaves_out_what_there_is_no_choice_of() -> None:
     assert "--model" not in text
     assert "/sora" not in text
     assert "$0.125 for each second" in text
-    assert "$" not in help_text(Menu({"any": COMPATIBLE}, "any"))
+    assert "$" not in help_text(Menu({"any": UNPRICED}, "any"))
 
 
 def test_the_help_fits_in_a_section_with_many_models() -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from bot.domain.errors.base import RequestError
-from bot.domain.language.grammar import parse_command
+from bot.domain.language.grammar import Create, Menu, parse_command
 from bot.domain.language.help import help_text
 from bot.domain.language.menu import Menu, allowed, offered
 from bot.domain.language.requests import Create
-from bot.domain.profiles import SORA_1, SORA_2, WHOLE, Crop
+from bot.domain.profiles import WHOLE, Crop
 from tests.support.menus import create
+from tests.support.profiles import SORA_1, SORA_2
 
 FOX = "a red fox"
 MENU = Menu({"films": SORA_1}, "films")
@@ -34,8 +35,8 @@ def told(options: str, menu: Menu = MENU) -> str:
     ("options", "expected"),
     [
         ("", asked()),
-        ("--size square", asked(size="480x480")),
-        ("--size 1:1", asked(size="480x480")),
+        ("--size square", asked(size="720x720")),
+        ("--size 1:1", asked(size="720x720")),
         ("--size 1920x1080 --seconds 10", asked(size="1920x1080", seconds=10)),
         ("--seconds 20 --count 2", asked(seconds=20, count=2)),
         ("--size 854x480 --count 4", asked(size="854x480", count=4)),

@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.errors.refusals import Refused, SecondsRefused, SizeRefused
 from bot.domain.media.placing import misfit
-from bot.domain.profiles import SORA_1, SORA_2, InputKind, ModelSpec
+from bot.domain.profiles import InputKind, Profile
+from tests.support.profiles import SORA_1, SORA_2
 from tests.support.samples import sample
 
 IMAGE, VIDEO = InputKind.IMAGE, InputKind.VIDEO
@@ -23,7 +24,7 @@ IMAGE, VIDEO = InputKind.IMAGE, InputKind.VIDEO
     ],
 )
 def test_what_fits_is_let_through(
-    spec: ModelSpec, job: dict[str, Any], kinds: tuple[InputKind, ...]
+    spec: Profile, job: dict[str, Any], kinds: tuple[InputKind, ...]
 ) -> None:
     assert misfit(spec, sample(**job), kinds) is None
 
@@ -43,7 +44,7 @@ def test_what_fits_is_let_through(
     ],
 )
 def test_what_does_not_fit_says_what_to_ask_for_instead(
-    spec: ModelSpec,
+    spec: Profile,
     job: dict[str, Any],
     kinds: tuple[InputKind, ...],
     kind: type[Refused],

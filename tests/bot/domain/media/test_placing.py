@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.errors.base import RequestError
 from bot.domain.media.placing import Placing, last_frame, places, read_crop, read_frame
-from bot.domain.profiles import SORA_1, SORA_2, WHOLE, Crop, InputKind
+from bot.domain.profiles import WHOLE, Crop, InputKind
+from tests.support.profiles import SORA_1, SORA_2
 
 IMAGE, VIDEO = InputKind.IMAGE, InputKind.VIDEO
 PART = Crop(0.1, 0.2, 0.9, 1.0)

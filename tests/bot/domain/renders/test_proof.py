@@ -11,7 +11,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.job import Job, JobId, JobState, Thread
-from bot.domain.profiles import LANDSCAPE, PORTRAIT
 from bot.domain.renders.lost_orders import Ledger, Trace
 from bot.domain.renders.proof import (
     GRACE,
@@ -26,6 +25,7 @@ from bot.domain.renders.proof import (
     look_of,
 )
 from bot.domain.renders.render import Render, RenderList, RenderStatus
+from tests.support.profiles import LANDSCAPE, PORTRAIT
 
 SENT = 1_790_000_000.0
 NOW = SENT + 20.0

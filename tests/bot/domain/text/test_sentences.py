@@ -14,7 +14,6 @@ from bot.domain.errors.refusals import Moderated, SecondsRefused, SizeRefused
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.line import Place, Standing
 from bot.domain.pauses import Notice, Pause
-from bot.domain.profiles import SORA_1, SORA_2
 from bot.domain.text.sentences import (
     job_line,
     listed,
@@ -24,6 +23,7 @@ from bot.domain.text.sentences import (
     state_words,
     told,
 )
+from tests.support.profiles import SORA_1, SORA_2
 from tests.support.samples import jobs, sample
 
 

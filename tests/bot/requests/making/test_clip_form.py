@@ -18,11 +18,12 @@ from bot.domain.language.clip_form import AUTO, Form
 from bot.domain.language.menu import Menu
 from bot.domain.media.inputs import Attachment
 from bot.domain.new_jobs import NewInput, NewJob, NewRequest
-from bot.domain.profiles import SORA_1, SORA_2, Crop, InputKind
+from bot.domain.profiles import Crop, InputKind
 from bot.requests.desk import FrontDesk
 from bot.requests.making.clip_form import NOTHING_TO_EDIT, Forms
 from tests.support.doubles import FakeFiles, FakeSlack
 from tests.support.front_desk import counter, everything, origin
+from tests.support.profiles import SORA_1, SORA_2
 from tests.support.storage import DEPLOYMENT, asked, fresh, now, post_card
 from tests.support.works import Works, finished
 

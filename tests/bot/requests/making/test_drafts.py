@@ -19,12 +19,12 @@ from bot.domain.language.clip_form import AUTO, Form
 from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
-from bot.domain.profiles import SORA_1, SORA_2
 from bot.requests.desk import FrontDesk
 from bot.requests.making.drafts import GONE, MADE, NOT_NOW, ON_ITS_WAY, OTHER_PRICE, Drafts
 from storage.drafts import SqlDrafts
 from tests.support.front_desk import BOT, CHANNEL, counter, everything, origin
 from tests.support.menus import MENU
+from tests.support.profiles import SORA_1, SORA_2, priced
 from tests.support.storage import asked
 from tests.support.works import Works, finished
 
@@ -255,7 +255,7 @@ async def test_a_remix_that_can_no_longer_be_keeps_its_button(
 
 async def test_another_price_is_shown_before_it_is_paid(works: Works, desk: FrontDesk) -> None:
     draft = await asks(desk, works)
-    dearer = replace(SORA_2, usd_per_second=Decimal("0.50"))
+    dearer = priced(SORA_2, Decimal("0.50"))
     later = works.restarted()
     later.deployment = replace(works.deployment, spec=dearer)
     await counter(later).insist(draft, origin())

@@ -12,9 +12,10 @@ from bot.domain.conversation.replies import Beginning
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.media.inputs import Attachment
-from bot.domain.profiles import COMPATIBLE, SORA_1, SORA_2, ModelSpec
+from bot.domain.profiles import Profile
 from bot.slack.views.clip_form import clip_modal, with_price
 from playground.slack.blocks.check import check_view
+from tests.support.profiles import SORA_1, SORA_2, UNPRICED
 
 NOWHERE = Origin("key", Thread("T1", ""), "U1")
 THERE = Origin("key", Thread("T1", "C1", "5.5"), "U1")
@@ -44,10 +45,10 @@ def prices(view: dict[str, Any]) -> list[str]:
     return [one["text"]["text"] for one in view["blocks"] if one["type"] == "section"]
 
 
-@pytest.mark.parametrize("spec", [SORA_1, SORA_2, COMPATIBLE])
+@pytest.mark.parametrize("spec", [SORA_1, SORA_2, UNPRICED])
 @pytest.mark.parametrize("origin", [NOWHERE, THERE])
 @pytest.mark.parametrize("beginning", [BLANK, FILLED, ANIMATED, LONG])
-def test_slack_takes_it(spec: ModelSpec, origin: Origin, beginning: Beginning) -> None:
+def test_slack_takes_it(spec: Profile, origin: Origin, beginning: Beginning) -> None:
     view = clip_modal(spec, origin, beginning)
     assert check_view(view) == []
     assert values(view, "size") == ["auto", *spec.sizes]
@@ -124,8 +125,8 @@ def test_it_says_what_a_clip_costs_where_that_is_known() -> None:
     assert "8 s · $0.80" in json.dumps(clip_modal(SORA_2, NOWHERE, BLANK), ensure_ascii=False)
     assert prices(clip_modal(SORA_2, NOWHERE, BLANK)) == ["List price: $0.40"]
     assert prices(clip_modal(SORA_2, NOWHERE, FILLED)) == ["List price: 2 × $0.80 = $1.60"]
-    assert "$" not in str(clip_modal(COMPATIBLE, NOWHERE, FILLED))
-    assert "dispatch_action" not in str(clip_modal(COMPATIBLE, NOWHERE, FILLED))
+    assert "$" not in str(clip_modal(UNPRICED, NOWHERE, FILLED))
+    assert "dispatch_action" not in str(clip_modal(UNPRICED, NOWHERE, FILLED))
 
 
 def test_the_sum_follows_what_is_chosen_and_nothing_else_changes() -> None:
@@ -143,8 +144,8 @@ def test_the_sum_follows_what_is_chosen_and_nothing_else_changes() -> None:
 def test_a_sum_that_is_shown_already_is_left_alone() -> None:
     view = clip_modal(SORA_2, NOWHERE, FILLED)
     assert with_price(view, SORA_2, Form("other words", "auto", "8", "2")) is None
-    unpriced = clip_modal(COMPATIBLE, NOWHERE, FILLED)
-    assert with_price(unpriced, COMPATIBLE, Form("", "auto", "12", "4")) is None
+    unpriced = clip_modal(UNPRICED, NOWHERE, FILLED)
+    assert with_price(unpriced, UNPRICED, Form("", "auto", "12", "4")) is None
 
 
 def test_a_model_takes_as_many_files_as_it_can() -> None:

@@ -12,9 +12,10 @@ import pytest
 from PIL import Image
 
 from bot.domain.errors.refusals import Refused
-from bot.domain.profiles import SORA_1, Crop, InputKind
+from bot.domain.profiles import Crop, InputKind
 from bot.domain.renders.render import Reference
 from tests.bot.video.contract.servers import SERVERS, Far, far, picture
+from tests.support.profiles import SORA_1
 
 SORA1 = next(ways for ways in SERVERS if ways.dialect == "sora1")
 

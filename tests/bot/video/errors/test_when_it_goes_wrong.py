@@ -23,7 +23,6 @@ from bot.domain.errors.provider import (
     Unavailable,
 )
 from bot.domain.errors.refusals import NoRemix, Refused
-from bot.domain.profiles import SORA_2
 from bot.domain.text.sentences import told
 from bot.ports.video import VideoApi
 from bot.rendering.steps.following import FAILED_AGAIN
@@ -31,6 +30,7 @@ from bot.video.answers.problem import problem_of
 from bot.video.errors.table import TABLE
 from bot.video.transport.calls import Call
 from bot.video.transport.http import Response
+from tests.support.profiles import SORA_2
 from tests.support.samples import sample
 from tests.support.video_doubles import BASE, ORDER, QUEUED, always, api_of
 from tests.support.video_errors import error

@@ -15,9 +15,9 @@ from bot.domain.language.grammar import parse_command, parse_mention, parse_repl
 from bot.domain.language.menu import OPTIONS, Menu
 from bot.domain.language.options.foreign import BROUGHT
 from bot.domain.language.requests import Create
-from bot.domain.profiles import SORA_1, SORA_2
 from bot.domain.text.slack_text import unescape
 from tests.support.menus import BOT, MENU, create
+from tests.support.profiles import SORA_1, SORA_2
 
 FOX = "a red fox"
 TWO = Menu({"sora-2": SORA_2}, "sora-2")
