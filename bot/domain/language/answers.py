@@ -9,7 +9,7 @@ from bot.domain.language.requests import Doubtful, Remix
 from bot.domain.language.talk.words import About, Talk
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
-from bot.domain.text.words import dollars
+from bot.domain.text.words import dollars, price_list
 
 NOTHING_MADE = "Nothing was made or spent."
 
@@ -32,8 +32,8 @@ _VERBS = {
 }
 """What of ours an answer points to."""
 
-_PRICES = 6
-"""How many lengths' prices are told."""
+_PRICES = 4
+"""How many lengths at most are told with the price of each."""
 
 _BUSY = frozenset({About.PRESENCE, About.DONE})
 
@@ -95,10 +95,14 @@ def _how(doubt: Doubtful, lead: str) -> str:
 
 def _price(spec: Profile) -> str:
     """Return what clips cost, as far as it is known."""
-    size = spec.default_size
-    lengths = spec.seconds_at(size)[:_PRICES]
+    size, each = spec.default_size, price_list(spec)
+    lengths = spec.seconds_at(size)
+    if len(lengths) > _PRICES:
+        lengths = (spec.default_seconds,)
     costs = [(seconds, cost) for seconds in lengths if (cost := spec.price(size, seconds))]
     if not costs:
         return "I don't know what a clip costs here: whoever runs Sora does."
     shown = one_of((f"{dollars(cost)} for {seconds} s" for seconds, cost in costs), last="and")
+    if len(costs) == 1:
+        shown = f"{each} a second, so {shown}"
     return f"At list price, a clip costs {shown}; its card says so, too."

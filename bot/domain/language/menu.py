@@ -70,7 +70,12 @@ def allowed(option: str, menu: Menu, spec: Profile, size: Size | None = None) ->
             if not spec.tiers:
                 return f"width and height in pixels, such as `{_SIZE}`"
             words = [name for name, known in words_for_sizes(spec).items() if known is not None]
-            return one_of((f"`{value}`" for value in (*spec.sizes, *words)), longest=_ALL_SIZES)
+            shown = [*spec.sizes, *words]
+            if len(shown) > _ALL_SIZES:  # a resolution's name leads to its sizes
+                usual = spec.tier_of(spec.default_size) or spec.tiers[0]
+                others = [tier.name for tier in spec.tiers if tier is not usual]
+                shown = [*usual.sizes.values(), *others, *words]
+            return one_of((f"`{value}`" for value in shown), longest=_ALL_SIZES)
         case "seconds":
             lengths = spec.seconds if size is None else spec.seconds_at(size)
             return numbers(lengths) if lengths else "a whole number"
@@ -97,7 +102,7 @@ def example(option: str, menu: Menu, spec: Profile) -> str:
     """Return ``option`` with a value that works, as it can be typed."""
     values = {
         "size": next((word for word, size in words_for_sizes(spec).items() if size), _SIZE),
-        "seconds": str(_SECONDS if _SECONDS in spec.seconds else [*spec.seconds, _SECONDS][-1]),
+        "seconds": str(_SECONDS if _SECONDS in spec.seconds else (spec.seconds or (_SECONDS,))[-1]),
         "count": str(min(2, spec.counts_at(spec.default_size)[-1])),
         "quality": next(reversed(spec.qualities), ""),
         "frame": str(_FRAME),

@@ -41,7 +41,10 @@ def read(name: str, value: str, spec: Profile) -> object:
 
 
 def sizes_of(value: str, spec: Profile) -> tuple[Size, ...]:
-    """Return the sizes that ``1080p`` can mean."""
+    """Return the sizes that ``1080p`` or ``2k`` can mean."""
+    named = next((tier for tier in spec.tiers if tier.name.lower() == value.lower()), None)
+    if named is not None:
+        return tuple(named.sizes.values())
     edge = _EDGE.fullmatch(value)
     return tuple(size for size in spec.sizes if edge and min(shape(size)) == int(edge[1]))
 

@@ -1,0 +1,161 @@
+"""All that speaks of a model agrees: what is typed or chosen, what is told, and what is sent."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from bot.config.profiles import shipped
+from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.replies import Beginning
+from bot.domain.errors.base import RequestError
+from bot.domain.job import Thread
+from bot.domain.language.clip_form import AUTO, Form, form_of, parse_form
+from bot.domain.language.grammar import Create, parse_command
+from bot.domain.language.help import help_text
+from bot.domain.language.menu import Menu
+from bot.domain.media.fit import misfit
+from bot.domain.profiles import Profile, unknown
+from bot.domain.renders.render import Order
+from bot.domain.text.words import dollars, format_of, price_list
+from bot.media.pictures import prepare
+from bot.slack.views.clip_form import clip_modal
+from bot.video.bodies import json_of
+from playground.slack.blocks.check import check_view
+from tests.support.samples import sample
+
+SHIPPED = shipped().by_name
+NOWHERE = Origin("key", Thread("T1", ""), "U1")
+FOX = "a red fox in fresh snow"
+
+every_profile = pytest.mark.parametrize("profile", SHIPPED.values(), ids=list(SHIPPED))
+
+
+def typed(words: str, profile: Profile) -> Create:
+    made = parse_command(f"{FOX} {words}", Menu({"m": profile}, "m"))
+    assert isinstance(made, Create)
+    return made
+
+
+def sent(made: Create) -> dict[str, object]:
+    return json_of(Order(made.model, made.prompt, made.size, made.seconds))
+
+
+@every_profile
+def test_all_that_it_can_do_is_taken_ordered_and_priced(profile: Profile) -> None:
+    for size in profile.sizes:
+        for seconds in profile.seconds_at(size):
+            made = typed(f"--size {size} --seconds {seconds}", profile)
+            assert (made.size, made.seconds) == (size, seconds)
+            assert parse_form(form_of(made), Menu({"m": profile}, "m")) == made
+            job = sample(size=size, seconds=seconds, count=1)
+            assert misfit(profile, job, ()) is None
+            assert sent(made)["size"] == size
+            assert sent(made)["seconds"] == str(seconds)
+            assert (profile.price(size, seconds) is None) is not profile.has_price
+
+
+@every_profile
+@pytest.mark.parametrize("seconds", [0, 1, 7, 11, 13, 16, 31, 61])
+def test_a_length_that_it_lacks_is_refused_everywhere(profile: Profile, seconds: int) -> None:
+    for size in profile.sizes:
+        if seconds in profile.seconds_at(size):
+            continue
+        for ask in (f"--size {size} --seconds {seconds}", f"--seconds {seconds} --size {size}"):
+            with pytest.raises(RequestError):
+                typed(ask, profile)
+        with pytest.raises(RequestError):
+            parse_form(Form(FOX, size, str(seconds)), Menu({"m": profile}, "m"))
+        assert misfit(profile, sample(size=size, seconds=seconds, count=1), ()) is not None
+
+
+@every_profile
+@pytest.mark.parametrize("size", ["1792x1024", "640x360", "3840x2160", "1024x1024", "1x1"])
+def test_a_size_that_it_lacks_is_refused_everywhere(profile: Profile, size: str) -> None:
+    with pytest.raises(RequestError):
+        typed(f"--size {size}", profile)
+    job = sample(size=size, seconds=profile.default_seconds, count=1)
+    assert misfit(profile, job, ()) is not None
+
+
+@every_profile
+def test_nothing_said_is_what_the_profile_says(profile: Profile) -> None:
+    made = typed("", profile)
+    assert (made.size, made.seconds) == (profile.default_size, profile.default_seconds)
+
+
+@every_profile
+def test_its_help_tells_its_values_and_fits(profile: Profile) -> None:
+    told = help_text(Menu({"m": profile}, "m"))
+    assert len(told) <= 1_500
+    assert f"(otherwise `{profile.default_size}`)" in told
+    assert f"(otherwise {profile.default_seconds})" in told
+    cost = profile.price(profile.default_size, profile.default_seconds)
+    assert ("List price" in told) is profile.has_price
+    if cost is not None:
+        assert f"{price_list(profile)} for each second" in told
+        assert dollars(cost) in told
+    example = told.split("--seconds ", 1)[1].split("`", 1)[0]
+    assert typed(f"--seconds {example}", profile).seconds == int(example)
+
+
+@every_profile
+def test_its_form_offers_its_values_with_the_sum(profile: Profile) -> None:
+    for size in (AUTO, *profile.sizes):
+        chosen = profile.default_size if size == AUTO else size
+        seconds = profile.seconds_at(chosen)[-1]
+        view = clip_modal(profile, NOWHERE, Beginning(Form(FOX, size, str(seconds), "1")))
+        assert check_view(view) == []
+        shown = str(view["blocks"])
+        assert all(format_of(one) in shown for one in profile.sizes)
+        cost = profile.price(chosen, seconds)
+        assert ("List price" in shown) is (cost is not None)
+        if cost is not None:
+            assert f"List price: {dollars(cost)}" in shown
+
+
+@pytest.mark.parametrize("size", ["", "640x360", "1024x1024"])
+@pytest.mark.parametrize("seconds", [0, 1, 7, 60])
+def test_an_unknown_model_is_asked_for_what_was_said(size: str, seconds: int) -> None:
+    profile = unknown("my/model")
+    words = f"{f'--size {size}' if size else ''} {f'--seconds {seconds}' if seconds else ''}"
+    made = typed(words, profile)
+    assert (made.size, made.seconds) == (size, seconds)
+    said = {"size": size, "seconds": str(seconds) if seconds else ""}
+    wanted = {"model": "m", "prompt": FOX} | {name: value for name, value in said.items() if value}
+    assert sent(made) == wanted
+    assert misfit(profile, sample(size=size, seconds=seconds, count=1), ()) is None
+    assert profile.price(size, seconds) is None
+
+
+def test_an_unknown_models_help_names_nobodys_numbers() -> None:
+    told = help_text(Menu({"m": unknown("my/model")}, "m"))
+    assert told.count("otherwise as the model makes it") == 2
+    assert "$" not in told
+
+
+def test_an_unknown_models_form_takes_size_and_length_as_words() -> None:
+    profile = unknown("my/model")
+    beginning = Beginning(Form(FOX, "640x360", "7", "2"))
+    view = clip_modal(profile, NOWHERE, beginning)
+    assert check_view(view) == []
+    ids = [block.get("block_id") for block in view["blocks"]]
+    assert "size" not in ids
+    assert "seconds" not in ids
+    words = f"{FOX} --size 640x360 --seconds 7"
+    assert words in str(view)
+    made = parse_form(Form(words, count="2"), Menu({"m": profile}, "m"))
+    assert (made.size, made.seconds, made.count) == ("640x360", 7, 2)
+
+
+@pytest.mark.parametrize(("size", "kept"), [((640, 360), (640, 360)), ((5000, 100), (2048, 41))])
+def test_a_picture_for_an_unknown_model_keeps_its_shape(
+    size: tuple[int, int], kept: tuple[int, int]
+) -> None:
+    assert unknown("my/model").size_for(*size) == ""
+    written = BytesIO()
+    Image.new("RGB", size).save(written, "PNG")
+    with Image.open(BytesIO(prepare(written.getvalue(), "fox.png", "").data)) as picture:
+        assert picture.size == kept
