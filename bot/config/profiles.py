@@ -26,7 +26,7 @@ _KNOWN: Final = frozenset(
     {
         *_LIKE,
         *("name", "tiers", "seconds", "default", "count", "sound", "pictures", "videos", "change"),
-        *("shares_render", "qualities", "kept_hours", "fields", "moderated_codes", "silently"),
+        *("shares_render", "qualities", "kept_hours", "fields", "silently"),
         "ends",
     }
 )
@@ -136,7 +136,6 @@ def _profile(entry: Entry) -> Profile:
         qualities=tuple(_texts(entry, "qualities")),
         audio=_need(entry, "sound", bool),
         fields=_table(entry, "fields"),
-        moderated_codes=tuple(_texts(entry, "moderated_codes")),
         kept_hours=entry.get("kept_hours"),
         silently=entry.get("silently", ""),
         ends=tuple(_end(end, entry) for end in _listed(entry, "ends", ())),

@@ -151,8 +151,6 @@ class Profile:
     """Whether its clips have sound."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """What is sent with every order, besides what the person chose."""
-    moderated_codes: tuple[str, ...] = ()
-    """Globs on the code of a failed render that moderation stopped."""
     kept_hours: int | None = None
     """How long a render is kept; None where it isn't known."""
     silently: str = ""

@@ -58,7 +58,8 @@ class Orders:
         """Return the order. Raises Refused for one that this model can't carry out."""
         references = await self._references(job) if job.inputs else ()
         kinds = [reference.kind for reference in references]
-        if (refused := misfit(self._deployment.spec, job, kinds)) is not None:
+        profile = self._deployment.spec
+        if (refused := misfit(profile, job, kinds)) is not None:
             raise refused
         return Order(
             model=self._deployment.model,
@@ -67,6 +68,8 @@ class Orders:
             seconds=job.seconds,
             count=job.count,
             references=references,
+            picture_as=profile.picture_as,
+            fields=profile.fields_at(job.size),
         )
 
     async def _references(self, job: Job) -> tuple[Reference, ...]:

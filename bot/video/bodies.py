@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 
 from bot.domain.errors.refusals import Refused
-from bot.domain.profiles import InputKind
+from bot.domain.profiles import InputKind, PictureAs
 from bot.domain.renders.render import Order, Reference
 from bot.video.answers.problem import Problem
 from bot.video.errors import moderation
@@ -56,12 +56,16 @@ def upload_of(reference: Reference, number: int = 1) -> Upload:
 
 
 def json_of(order: Order) -> dict[str, object]:
-    """Return the JSON body; a picture is a data URL in it (OpenAI's schema: ``ImageRefParam``)."""
+    """Return the JSON body; a picture is a data URL in it (OpenAI's schema: ``ImageRefParam``).
+
+    Some gateways want it as plain text (LiteLLM 1.108 with fal and Runway behind it).
+    """
     body: dict[str, object] = dict(_fields(order))
     if picture := _picture(order):
         encoded = base64.b64encode(picture.data).decode("ascii")
         url = f"data:{picture.media_type};base64,{encoded}"
-        body["input_reference"] = {"image_url": url}
+        as_text = order.picture_as is PictureAs.TEXT
+        body["input_reference"] = url if as_text else {"image_url": url}
     return body
 
 
@@ -73,7 +77,7 @@ def _fields(order: Order) -> dict[str, str]:
     fields = {"model": order.model, "prompt": order.prompt, "size": order.size}
     if order.seconds:
         fields["seconds"] = str(order.seconds)
-    return {name: value for name, value in fields.items() if value}
+    return {**{name: value for name, value in fields.items() if value}, **order.fields}
 
 
 def _picture(order: Order) -> Reference | None:

@@ -18,6 +18,7 @@ from typing_extensions import override
 from bot.domain.errors.clips import ClipReplaced, RenderMissing
 from bot.domain.errors.provider import ProviderError, Unavailable
 from bot.domain.errors.refusals import Refused
+from bot.domain.profiles import PictureAs
 from bot.domain.renders.render import Abilities, Order, Render, RenderList
 from bot.ports.video import VideoApi
 from bot.video import bodies
@@ -46,11 +47,13 @@ class OpenAiVideos(VideoApi):
         """Start a render: ``POST /videos``, as a form or as JSON, whichever the server takes.
 
         The one refusal after which an order is sent a second time is that of a form for being a
-        form: nothing was made then. That such a server wants JSON is remembered.
+        form: nothing was made then. That such a server wants JSON is remembered. A picture that
+        goes as text goes in JSON alone.
         """
         prompt = encodable(order.prompt)
         order = replace(order, prompt=prompt)
-        if not self._takes_json:
+        as_text = bool(order.references) and order.picture_as is PictureAs.TEXT
+        if not self._takes_json and not as_text:
             answer = await self._post(prompt, form=bodies.form_of(order))
             problem = problem_of(Call.CREATE, answer, prompt)
             if answer.is_success or not bodies.wants_json(problem):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -13,15 +15,17 @@ from bot.domain.conversation.replies import Beginning
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import AUTO, Form, form_of, parse_form
-from bot.domain.language.grammar import Create, parse_command
+from bot.domain.language.grammar import parse_command
 from bot.domain.language.help import help_text
 from bot.domain.language.menu import Menu
-from bot.domain.media.fit import misfit
-from bot.domain.profiles import Profile, unknown
-from bot.domain.renders.render import Order
+from bot.domain.language.requests import Create
+from bot.domain.media.placing import misfit, places
+from bot.domain.profiles import WHOLE, InputKind, PictureAs, Profile, unknown
+from bot.domain.renders.render import Order, Reference
 from bot.domain.text.words import dollars, format_of, price_list
 from bot.media.pictures import prepare
 from bot.slack.views.clip_form import clip_modal
+from bot.video.bodies import form_of as form_of_order
 from bot.video.bodies import json_of
 from playground.slack.blocks.check import check_view
 from tests.support.samples import sample
@@ -51,7 +55,8 @@ def test_all_that_it_can_do_is_taken_ordered_and_priced(profile: Profile) -> Non
             assert (made.size, made.seconds) == (size, seconds)
             assert parse_form(form_of(made), Menu({"m": profile}, "m")) == made
             job = sample(size=size, seconds=seconds, count=1)
-            assert misfit(profile, job, ()) is None
+            kinds = [InputKind.IMAGE] * profile.needs_picture
+            assert misfit(profile, job, kinds) is None
             assert sent(made)["size"] == size
             assert sent(made)["seconds"] == str(seconds)
             assert (profile.price(size, seconds) is None) is not profile.has_price
@@ -99,6 +104,31 @@ def test_its_help_tells_its_values_and_fits(profile: Profile) -> None:
         assert dollars(cost) in told
     example = told.split("--seconds ", 1)[1].split("`", 1)[0]
     assert typed(f"--seconds {example}", profile).seconds == int(example)
+
+
+@every_profile
+def test_a_picture_goes_as_the_profile_says(profile: Profile) -> None:
+    picture = Reference(InputKind.IMAGE, "fox.png", "image/png", b"pixels")
+    kinds = [InputKind.IMAGE]
+    job = sample(size=profile.default_size, seconds=profile.default_seconds, count=1)
+    assert (misfit(profile, job, kinds) is None) is (profile.images > 0)
+    assert (misfit(profile, job, ()) is None) is not profile.needs_picture
+    with nullcontext() if profile.images else pytest.raises(RequestError):
+        places(profile, kinds, (), WHOLE, job.seconds)
+    with pytest.raises(RequestError) if profile.needs_picture else nullcontext():
+        places(profile, (), (), WHOLE, job.seconds)
+    order = Order("m", FOX, job.size, job.seconds, references=(picture,))
+    reference = json_of(replace(order, picture_as=profile.picture_as))["input_reference"]
+    assert isinstance(reference, str) is (profile.picture_as is PictureAs.TEXT)
+    assert "data:image/png;base64,cGl4ZWxz" in str(reference)
+
+
+@every_profile
+def test_every_field_that_the_model_wants_is_sent(profile: Profile) -> None:
+    for size in profile.sizes:
+        order = Order("m", FOX, size, 5, fields=profile.fields_at(size))
+        assert profile.fields_at(size).items() <= json_of(order).items()
+        assert profile.fields_at(size).items() <= dict(form_of_order(order)).items()
 
 
 @every_profile

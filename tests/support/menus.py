@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.domain.language.grammar import Create, Menu
 from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Create
 from bot.domain.profiles import Profile, Tier

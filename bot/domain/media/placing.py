@@ -17,6 +17,10 @@ from bot.domain.job import Job
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import FRAMES_PER_SECOND, WHOLE, Crop, InputKind, Profile
 
+NEEDS_PICTURE = (
+    "This model films no words alone: it begins with a picture. Attach one to a message with these "
+    "words that mentions me, or use *Animate with Sora* on one."
+)
 _FRAME = re.compile(r"\d{1,4}")
 _EDGE = re.compile(r"0?\.\d{1,6}|0|1|1\.0{1,6}|0\.")
 
@@ -57,6 +61,8 @@ def places(
     """
     if not fits(spec, kinds):
         raise RequestError(f"{takes(spec)} Send your words once more, with no more than that.")
+    if spec.needs_picture and not kinds:
+        raise RequestError(NEEDS_PICTURE)
     if not kinds and (frames or crop != WHOLE):
         option = "--frame" if frames else "--crop"
         raise RequestError(
@@ -112,6 +118,8 @@ def _frames(inputs: int, frames: Sequence[int], seconds: int) -> tuple[int, ...]
 
 def takes(spec: Profile) -> str:
     """Return what may go with a prompt, as a sentence."""
+    if not spec.images and not spec.videos:
+        return "This model takes words alone: no picture, and no video."
     pictures = "one picture" if spec.images == 1 else f"up to {spec.images} pictures"
     if spec.videos:
         return f"This model takes {pictures}, or one video of up to {spec.longest_video} seconds."
@@ -138,6 +146,8 @@ def misfit(spec: Profile, job: Job, kinds: Sequence[InputKind]) -> Refused | Non
             tell=f"The video model that Sora uses now makes {at_once} of this size at once. "
             f"Press *Edit and try again…* and choose {instead}.",
         )
+    if spec.needs_picture and not kinds:
+        return Refused("no picture", tell=NEEDS_PICTURE)
     if not fits(spec, kinds):
         return Refused(
             f"{len(kinds)} inputs",

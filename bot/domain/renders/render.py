@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from bot.domain.profiles import WHOLE, Crop, InputKind, Size
+from bot.domain.profiles import WHOLE, Crop, InputKind, PictureAs, Size
 
 
 class RenderStatus(Enum):
@@ -46,6 +47,9 @@ class Order:
     seconds: int
     count: int = 1
     references: tuple[Reference, ...] = ()
+    picture_as: PictureAs = PictureAs.FILE
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What the model wants besides, where its API has fields for it."""
 
 
 @dataclass(frozen=True, slots=True)

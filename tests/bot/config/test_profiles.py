@@ -84,7 +84,7 @@ def test_an_own_entry_may_be_like_a_shipped_one(tmp_path: Path) -> None:
     assert wan is not None
     assert str(wan.price("1280x720", 10)) == "0.830"
     assert wan.picture_as is PictureAs.FILE
-    assert wan.moderated_codes == ("DataInspectionFailed",)
+    assert wan.kept_hours == 24
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors.base import RequestError
-from bot.domain.language.grammar import Create, Menu, parse_command
+from bot.domain.language.grammar import parse_command
 from bot.domain.language.help import help_text
 from bot.domain.language.menu import Menu, allowed, offered
 from bot.domain.language.requests import Create
