@@ -1,0 +1,107 @@
+"""Files of TOML, read value by value: whatever is wrong is told with its file and its entry."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.domain.errors.base import SettingsError
+
+_Value = TypeVar("_Value")
+
+Entry = Mapping[str, Any]  # Any: TOML holds whatever somebody wrote; each value is checked here
+
+
+class WrongEntry(Exception):
+    """What is wrong with an entry."""
+
+
+def entries(path: Path) -> dict[str, Entry]:
+    """Return the tables of a file by their names. Raises SettingsError."""
+    try:
+        with path.open("rb") as file:
+            found = tomllib.load(file)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        raise SettingsError(f"{path}: {said}") from None
+    for name, entry in found.items():
+        if not isinstance(entry, dict):
+            raise SettingsError(f"{path}: {name} is no table such as [my-model].")
+    return found
+
+
+def read_each(
+    found: Mapping[str, Entry], path: Path, read: Callable[[str, Entry], _Value]
+) -> dict[str, _Value]:
+    """Return what ``read`` makes of each entry. Raises SettingsError for all that are wrong."""
+    made, wrong = {}, []
+    for name, entry in found.items():
+        try:
+            made[name] = read(name, entry)
+        except (WrongEntry, SettingsError) as error:
+            wrong.append(f"{path}: [{name}]: {error}")
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return made
+
+
+def known(entry: Entry, names: frozenset[str], what: str) -> None:
+    """Raise WrongEntry for a name that isn't one of ``names``."""
+    if strange := sorted(entry.keys() - names):
+        raise WrongEntry(f"{strange[0]} is nothing that {what} has")
+
+
+def need(entry: Entry, name: str, kind: type[_Value]) -> _Value:
+    """Return a value that must be there."""
+    value = entry.get(name)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise WrongEntry(f"{name} is missing, or not what it should be")
+    return value
+
+
+def one_of(kind: Callable[[str], _Value], given: str) -> _Value:
+    """Return one of an enum's values."""
+    try:
+        return kind(given)
+    except ValueError as wrong:
+        raise WrongEntry(str(wrong)) from None
+
+
+def table(entry: Entry, name: str) -> Entry:
+    """Return a table, empty where there is none."""
+    value = entry.get(name, {})
+    if not isinstance(value, dict):
+        raise WrongEntry(f"{name} is no table such as {{ a = 1 }}")
+    return value
+
+
+def tables(entry: Entry, name: str, otherwise: Sequence[Entry] | None = None) -> Sequence[Entry]:
+    """Return a list of tables; without ``otherwise`` it must be there."""
+    value = entry.get(name, otherwise)
+    if not isinstance(value, list | tuple) or not all(isinstance(one, dict) for one in value):
+        raise WrongEntry(f"{name} is no list of tables")
+    return value
+
+
+def texts(entry: Entry, name: str) -> tuple[str, ...]:
+    """Return a list of texts, empty where there is none."""
+    value = entry.get(name, ())
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise WrongEntry(f"{name} is no list of texts")
+    return tuple(value)
+
+
+def usd(given: object) -> Decimal | None:
+    """Read a price in US dollars; it is text, since a number of TOML's may not be exact."""
+    if given is None:
+        return None
+    try:
+        price = Decimal(given) if isinstance(given, str) else Decimal("NaN")
+    except InvalidOperation:
+        price = Decimal("NaN")
+    if not price.is_finite() or price < 0:
+        raise WrongEntry(f'usd is text, such as "0.10", not {given!r}')
+    return price
