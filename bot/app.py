@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import wiring
-from bot.config.settings import Settings, VideoSettings
+from bot.config.deployments import DeploymentSettings
+from bot.config.settings import Settings
 from bot.domain.errors.base import SettingsError
 from bot.runtime.http_server import Deliveries, address_of, listen, web_app
 from bot.runtime.stopping import Stopping, either
@@ -78,11 +79,11 @@ def _make_folder(data_dir: Path) -> None:
         raise SettingsError("DATA_DIR can't be written to: name a folder that this user may use.")
 
 
-def _shown(video: VideoSettings) -> str:
+def _shown(video: DeploymentSettings) -> str:
     """Return what the video API sees of us, by the name of the setting."""
-    if video.azure:
-        return "AZURE_OPENAI_API_KEY" if video.api_key else "the Entra ID token of this identity"
-    return "VIDEO_API_KEY" if video.api_key else "calls without VIDEO_API_KEY"
+    if video.azure and not video.api_key:
+        return "the Entra ID token of this identity"
+    return video.names.key if video.api_key else f"calls without {video.names.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,9 @@ class _Run:
 
     async def _greet_video(self) -> None:
         """Warn of a video service that won't have us; nothing that it does ends the bot."""
-        settings = self.settings.video
-        host, who = urlsplit(settings.base_url).netloc, _shown(settings)
-        for video in self.bot.deployments.video_apis:
+        opened = zip(self.settings.deployments, self.bot.deployments.video_apis, strict=True)
+        for settings, video in opened:
+            host, who = urlsplit(settings.base_url).netloc, _shown(settings)
             try:
                 wrong = await trouble(video, host=host, who=who, lists=settings.azure)
             except Exception:

@@ -1,11 +1,11 @@
-"""The far ends, as the settings name them: the deployment, its video API, and Slack."""
+"""The far ends, as the settings name them: the deployments, their video APIs, and Slack."""
 
 from __future__ import annotations
 
-from bot.config.profiles import shipped
+from bot.config.deployments import ApiKind, DeploymentSettings
 from bot.config.settings import Settings
+from bot.domain.addresses.proxies import Proxies
 from bot.domain.deployment import Deployment
-from bot.domain.profiles import Profile, unknown
 from bot.ports.video import VideoApi
 from bot.runtime.bell import Bell
 from bot.slack.api.client import SlackCalls
@@ -13,33 +13,26 @@ from bot.video import open_video_api
 from bot.video.transport.credentials import Anonymous, ApiKey, Credentials
 
 
-def deployment_of(settings: Settings) -> Deployment:
+def deployment_of(settings: DeploymentSettings) -> Deployment:
     """Return the deployment that the settings describe; on Azure a deployment has any name."""
-    video = settings.video
     return Deployment(
-        name=settings.deployment_name,
-        model=video.model,
-        spec=profile_of(video.base_model),
+        name=settings.name,
+        model=settings.model,
+        spec=settings.profile,
         max_running=settings.max_running,
         max_submits=settings.max_submits_per_minute,
     )
 
 
-def profile_of(model: str) -> Profile:
-    """Return what a model can do, as far as it is known."""
-    return shipped().of(model) or unknown(model)
-
-
-def credentials_of(settings: Settings) -> Credentials:
+def credentials_of(settings: DeploymentSettings, proxies: Proxies) -> Credentials:
     """Return how we show the video API who we are."""
-    video = settings.video
-    if video.api_key is not None:
-        return ApiKey(video.api_key, header="api-key" if video.azure else "authorization")
-    if not video.azure:
+    if settings.api_key is not None:
+        return ApiKey(settings.api_key, header="api-key" if settings.azure else "authorization")
+    if not settings.azure:
         return Anonymous()
     from bot.video.transport.entra import EntraId  # noqa: PLC0415 - azure-identity takes its time
 
-    return EntraId(video.scope, proxies=settings.proxies)
+    return EntraId(settings.scope, proxies=proxies)
 
 
 def open_slack(settings: Settings, bell: Bell | None = None) -> SlackCalls:
@@ -47,12 +40,12 @@ def open_slack(settings: Settings, bell: Bell | None = None) -> SlackCalls:
     return SlackCalls(settings.slack_api_url, settings.proxies, bell)
 
 
-def open_video(settings: Settings) -> VideoApi:
+def open_video(settings: DeploymentSettings, proxies: Proxies) -> VideoApi:
     """Return the video API; call ``close()`` in the end."""
     return open_video_api(
-        base_url=settings.video.base_url,
-        credentials=credentials_of(settings),
-        model=settings.video.base_model,
-        api="sora1" if profile_of(settings.video.base_model).name == "Sora 1" else "openai",
-        proxies=settings.proxies,
+        base_url=settings.base_url,
+        credentials=credentials_of(settings, proxies),
+        model=settings.base_model,
+        api="sora1" if settings.api is ApiKind.SORA1 else "openai",
+        proxies=proxies,
     )

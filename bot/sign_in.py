@@ -10,7 +10,8 @@ from random import SystemRandom
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from bot.config.settings import Settings, fix_of
+from bot.config.settings import Settings
+from bot.config.variables import fix_of
 from bot.domain.errors.base import SettingsError
 from bot.domain.errors.slack import SlackError, SlackLimited, SlackRevoked, SlackUnavailable
 from bot.runtime import backoff

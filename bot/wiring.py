@@ -93,7 +93,9 @@ def build(
     """
     clock, chance = SystemClock(), SystemRandom()
     timing = Timing(clock, chance, stopping)
-    opened = [(deployment_of(settings), open_video(settings))]
+    opened = [
+        (deployment_of(one), open_video(one, settings.proxies)) for one in settings.deployments
+    ]
     deployments = Registry(*opened)
     folder = settings.data_dir / "spool"
     lines = [Bell() for _ in opened]

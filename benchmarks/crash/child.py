@@ -38,7 +38,7 @@ import storage.replacements
 import storage.store
 from benchmarks.crash.switch import Method, Name, Switch, Watched
 from bot import cli
-from bot.config.settings import Settings
+from bot.config.deployments import DeploymentSettings
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.job import JobState
 from bot.domain.renders.proof import Patience
@@ -295,8 +295,8 @@ def wire(switch: Switch, owner: str | None) -> None:
     """Put the wrapped adapters where the composition root finds them."""
     open_video = bot.far_ends.open_video
 
-    def video(settings: Settings) -> VideoApi:
-        watched: Any = Watched(open_video(settings), switch, VIDEO_STEPS)
+    def video(settings: DeploymentSettings, proxies: Proxies) -> VideoApi:
+        watched: Any = Watched(open_video(settings, proxies), switch, VIDEO_STEPS)
         api: VideoApi = watched
         return api
 

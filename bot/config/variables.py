@@ -50,6 +50,10 @@ VARIABLES: Final = (
     Variable("VIDEO_BASE_URL"),
     Variable("VIDEO_API_KEY"),
     Variable("VIDEO_MODEL", fix="set it to the model that the video server should use"),
+    Variable("VIDEO_API"),
+    Variable("VIDEO_PROFILE"),
+    Variable("DEPLOYMENTS"),
+    Variable("PROFILES"),
     Variable("MAX_RUNNING", "2"),
     Variable("MAX_SUBMITS_PER_MINUTE"),
     Variable("DATABASE_URL", "sqlite+aiosqlite:///data/sora.db"),
@@ -66,3 +70,10 @@ VARIABLES: Final = (
     Variable("LOG_FORMAT", "text"),
     Variable("LOG_LEVEL", "INFO"),
 )
+
+BY_NAME: Final = {variable.name: variable for variable in VARIABLES}
+
+
+def fix_of(name: str) -> str:
+    """Return how to set a variable right: the same words wherever it is found missing or wrong."""
+    return BY_NAME[name].fix

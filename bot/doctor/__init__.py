@@ -8,12 +8,13 @@ and for what it could do with a render that nobody has.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from datetime import date
 from typing import TextIO
 from urllib.parse import urlsplit
 
+from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings, from_environment, misnamed_variables
 from bot.doctor import machine, slack, video
 from bot.doctor.finding import Finding, fix, ok, warn, written
@@ -56,11 +57,12 @@ async def examine(
 
 
 async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, None]:
-    yield _what_was_set(settings)
+    for finding in _what_was_set(settings):
+        yield finding
     if proxies := _proxies(settings):
         yield proxies
-    if ending := _ending(settings, today):
-        yield ending
+    for finding in (*_endings(settings, today), *_unknown(settings)):
+        yield finding
     yield await machine.database(settings.database_url)
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
     for what, look in (("Slack", slack.findings), (video.WHAT, video.findings)):
@@ -85,20 +87,39 @@ async def _looked(
         )
 
 
-def _what_was_set(settings: Settings) -> Finding:
-    """Tell what the settings amount to: how Slack is reached, both limits, and the price."""
-    deployment = deployment_of(settings)
+def _what_was_set(settings: Settings) -> list[Finding]:
+    """Tell what the settings amount to: how Slack is reached, each one's limits, and its price."""
     mode = "Socket Mode" if settings.socket_mode else "HTTP"
+    strangers = "may have clips made, too" if settings.allow_strangers else "may only watch"
+    told = [_deployment(one) for one in settings.deployments]
+    what = told[0] if len(told) == 1 else f"{len(told)} deployments"
+    rest = told if len(told) > 1 else []
+    said = f"{mode}; {what}; people of other companies {strangers}"
+    return [ok("settings", said), *(ok("settings", one) for one in rest)]
+
+
+def _deployment(settings: DeploymentSettings) -> str:
+    deployment = deployment_of(settings)
     limits = f"{_some(deployment.max_running, 'render')} at once"
     if deployment.max_submits is not None:
         limits += f", {_some(deployment.max_submits, 'start')} a minute"
     each = price_list(deployment.spec)
     cost = f"{each} a second of clip" if each else "no price known, so cards show none"
-    model = settings.video.base_model
+    model = settings.base_model
     named = deployment.name if deployment.name == model else f"{deployment.name} of {model}"
-    strangers = "may have clips made, too" if settings.allow_strangers else "may only watch"
-    said = f"{mode}; deployment {named}; {limits}; {cost}; people of other companies {strangers}"
-    return ok("settings", said)
+    return f"deployment {named}; {limits}; {cost}"
+
+
+def _unknown(settings: Settings) -> Iterator[Finding]:
+    """Tell of models that have no profile: what they can do, nobody has told Sora."""
+    for one in settings.deployments:
+        if not one.profile.tiers:
+            yield warn(
+                "model",
+                f"nothing is known of {one.base_model}: its sizes, lengths, price and whether its "
+                "clips have sound. Orders say nothing of what nobody chose. Write a profile "
+                "(PROFILES), or name one that fits (docs/install.md, Profiles)",
+            )
 
 
 def _proxies(settings: Settings) -> Finding | None:
@@ -106,17 +127,17 @@ def _proxies(settings: Settings) -> Finding | None:
     ways = settings.proxies
     if ways.http is None and ways.https is None:
         return None
-    slack, video = ways.shown(settings.slack_api_url), ways.shown(settings.video.base_url)
-    return ok("proxy", f"Slack is reached {slack}, the video API {video}")
+    slack = ways.shown(settings.slack_api_url)
+    shown = {ways.shown(one.base_url) for one in settings.deployments}
+    return ok("proxy", f"Slack is reached {slack}, the video API {' and '.join(sorted(shown))}")
 
 
-def _ending(settings: Settings, today: date) -> Finding | None:
-    """Tell of a model that has ended, or is about to."""
-    video = settings.video
-    host = urlsplit(video.base_url).hostname or ""
-    model = video.base_model if video.azure else video.model
-    said = retirement.warning(model, host, today)
-    return None if said is None else warn("model", said)
+def _endings(settings: Settings, today: date) -> Iterator[Finding]:
+    """Tell of models that have ended, or are about to."""
+    for one in settings.deployments:
+        host = urlsplit(one.base_url).hostname or ""
+        if said := retirement.warning(one.profile, one.base_model, host, today):
+            yield warn("model", said)
 
 
 def _some(number: int, thing: str) -> str:

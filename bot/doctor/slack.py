@@ -8,7 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.config.settings import Settings, fix_of
+from bot.config.settings import Settings
+from bot.config.variables import fix_of
 from bot.doctor.finding import Finding, fix, ok, warn
 from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
 from bot.far_ends import open_slack

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from contextlib import aclosing
+from dataclasses import replace
 
-from bot.config.settings import Settings, VideoSettings
+from bot.config.deployments import DeploymentSettings, Names
+from bot.config.settings import Settings
 from bot.doctor.finding import Finding, fix, ok, warn
+from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
 from bot.domain.errors.deployment import AccessError, DeploymentMissing, DeploymentTrouble, Retired
 from bot.domain.errors.provider import Limited, ProviderError
@@ -20,28 +23,23 @@ LONGEST = 300
 """Characters of a server's own words that are worth a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The variables that an operator would change."""
-
-    address: str
-    key: str
-    model: str
-
-
-_AZURE = _Names("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_DEPLOYMENT_NAME")
-_OTHER = _Names("VIDEO_BASE_URL", "VIDEO_API_KEY", "VIDEO_MODEL")
-
-
 async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
-    """Tell whether it lets us in, then what it can do."""
+    """Tell of each deployment whether it lets us in, then what it can do."""
+    for video in settings.deployments:
+        async with aclosing(_of_one(video, settings.proxies)) as found:
+            async for finding in found:
+                several = len(settings.deployments) > 1
+                yield replace(finding, what=f"{video.name}: {finding.what}") if several else finding
+
+
+async def _of_one(video: DeploymentSettings, proxies: Proxies) -> AsyncGenerator[Finding, None]:
     try:
-        api = open_video(settings)
+        api = open_video(video, proxies)
     except SettingsError as error:
         yield fix(WHAT, str(error))
         return
     try:
-        welcome = await _welcome(api, settings.video)
+        welcome = await _welcome(api, video)
         yield welcome
         if welcome.mark == "ok":
             yield _abilities(await api.abilities())
@@ -53,7 +51,7 @@ async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
         await api.close()
 
 
-async def _welcome(api: VideoApi, video: VideoSettings) -> Finding:
+async def _welcome(api: VideoApi, video: DeploymentSettings) -> Finding:
     """Ask for the renders of this moment.
 
     A list names no deployment, so a misspelt one shows only when the first clip is ordered:
@@ -93,9 +91,9 @@ _DELETES = {
 }
 
 
-def _refused(error: ProviderError, video: VideoSettings) -> Finding:
+def _refused(error: ProviderError, video: DeploymentSettings) -> Finding:
     """Name the variable to change, for each way in which the domain's errors say no."""
-    names = _AZURE if video.azure else _OTHER
+    names = video.names
     answer = f"({error.detail[:LONGEST]})"
     match error:
         case AccessError():
@@ -118,7 +116,7 @@ def _refused(error: ProviderError, video: VideoSettings) -> Finding:
             )
 
 
-def _access(error: AccessError, video: VideoSettings, names: _Names) -> str:
+def _access(error: AccessError, video: DeploymentSettings, names: Names) -> str:
     """Tell a credential that isn't known from one that is known and may not."""
     known = error.tell != AccessError.tell
     if video.azure and video.api_key is None:
@@ -136,16 +134,16 @@ def _access(error: AccessError, video: VideoSettings, names: _Names) -> str:
     return f"{names.key} is not accepted: copy it again, and check {names.address}"
 
 
-def _without_list(video: VideoSettings) -> Finding:
+def _without_list(video: DeploymentSettings) -> Finding:
     """Say what it means that ``GET /videos`` isn't there: Azure has it, not every server does."""
     if video.azure:
         return fix(
             WHAT,
-            f"there is no video API at {video.base_url}: check AZURE_OPENAI_ENDPOINT, and that "
+            f"there is no video API at {video.base_url}: check {video.names.address}, and that "
             "the resource's region has Sora",
         )
     return warn(
         WHAT,
         f"{video.base_url} doesn't list its renders. If that is how this server is, a render whose "
-        "answer gets lost will need a person's decision; if not, check VIDEO_BASE_URL",
+        "answer gets lost will need a person's decision; if not, check {video.names.address}",
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import load
+from bot.domain.addresses.proxies import Proxies
 from bot.domain.profiles import Profile, unknown
 from bot.far_ends import credentials_of, deployment_of, open_video
 from bot.video.azure_sora1 import AzureSora1
@@ -46,11 +47,13 @@ ELSEWHERE = {"VIDEO_BASE_URL": "http://studio.example:8000/v1", "VIDEO_MODEL": "
     ],
 )
 def test_who_we_are_to_the_video_service(settings: dict[str, str], kind: type) -> None:
-    assert isinstance(credentials_of(load({**SLACK, **settings})), kind)
+    (video,) = load({**SLACK, **settings}).deployments
+    assert isinstance(credentials_of(video, Proxies()), kind)
 
 
 def test_a_deployment_on_azure_has_any_name() -> None:
-    deployment = deployment_of(load({**SLACK, **AZURE, "AZURE_OPENAI_API_KEY": "made-up"}))
+    read = load({**SLACK, **AZURE, "AZURE_OPENAI_API_KEY": "made-up"})
+    deployment = deployment_of(read.deployments[0])
     assert (deployment.name, deployment.spec) == ("team-video", SORA_2)
 
 
@@ -68,9 +71,9 @@ def test_a_deployment_on_azure_has_any_name() -> None:
 async def test_the_model_tells_what_can_be_ordered_and_the_wire_format(
     settings: dict[str, str], spec: Profile, adapter: type
 ) -> None:
-    read = load({**SLACK, **settings})
+    (read,) = load({**SLACK, **settings}).deployments
     assert deployment_of(read).spec == spec
-    video = open_video(read)
+    video = open_video(read, Proxies())
     assert type(video) is adapter
     await video.close()
 
@@ -98,7 +101,7 @@ async def test_jobs_of_a_deployment_that_was_renamed_stay_in_line(
         async with database(settings.database_url) as engine:
             row = await SqlJobStore(engine).get(job.id)
     assert row is not None
-    assert row.deployment == settings.deployment_name
+    assert row.deployment == settings.deployments[0].name
     assert "jobs of another deployment wait in this one's line" in caplog.messages
 
 

@@ -15,7 +15,8 @@ from typing import Any
 import bot.far_ends
 import bot.wiring
 from bot import cli
-from bot.config.settings import Settings
+from bot.config.deployments import DeploymentSettings
+from bot.domain.addresses.proxies import Proxies
 from bot.ports.video import VideoApi
 
 
@@ -48,8 +49,8 @@ def main() -> int:
     step, file = sys.argv[1], Path(sys.argv[2])
     open_video = bot.far_ends.open_video
 
-    def video(settings: Settings) -> VideoApi:
-        api: Any = Deadly(open_video(settings), step, file)
+    def video(settings: DeploymentSettings, proxies: Proxies) -> VideoApi:
+        api: Any = Deadly(open_video(settings, proxies), step, file)
         return api  # type: ignore[no-any-return]  # it is one in all but name
 
     vars(bot.wiring)["open_video"] = video

@@ -34,6 +34,7 @@ sound = true
         ("sora-2", "sora-2"),
         ("SORA-2", "sora-2"),
         ("sora-2-2025-12-08", "sora-2"),
+        ("sora-2-pro", "sora-2-pro"),
         ("vertex_ai/veo-3.1-generate-001", "veo-3-1"),
         ("gemini/veo-3.1-fast-generate-preview", "veo-3-1-fast"),
         ("fal_ai/bytedance/seedance-2.0/text-to-video", "seedance-2-0"),
@@ -54,7 +55,7 @@ def test_a_model_is_known_by_what_its_server_calls_it(model: str, name: str) -> 
     assert shipped().of(model) is shipped().by_name[name]
 
 
-@pytest.mark.parametrize("model", ["sora-2-pro", "sora-team", "wan-2", "openrouter/sora-2", ""])
+@pytest.mark.parametrize("model", ["sora-2-max", "sora-team", "wan-2", "openrouter/sora-2", ""])
 def test_a_model_that_nobody_wrote_down_has_no_profile(model: str) -> None:
     assert shipped().of(model) is None
 

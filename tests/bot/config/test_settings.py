@@ -12,7 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.settings import Settings, VideoSettings, from_environment, load, misnamed_variables
+from bot.config.deployments import AZURE as AZURE_NAMES
+from bot.config.deployments import OTHER as OTHER_NAMES
+from bot.config.deployments import ApiKind, DeploymentSettings
+from bot.config.settings import Settings, from_environment, load, misnamed_variables
 from bot.config.variables import VARIABLES
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
@@ -52,16 +55,21 @@ def test_the_shortest_useful_environment() -> None:
         signing_secret=None,
         slack_api_url="https://slack.com/api/",
         allow_strangers=False,
-        video=VideoSettings(
-            base_url="https://acme.openai.azure.com/openai/v1",
-            model="film",
-            api_key="azure-key-1",
-            azure=True,
-            scope="https://ai.azure.com/.default",
-            base_model="sora-2",
+        deployments=(
+            DeploymentSettings(
+                name="film",
+                api=ApiKind.AZURE,
+                base_url="https://acme.openai.azure.com/openai/v1",
+                model="film",
+                base_model="sora-2",
+                profile=SORA_2,
+                api_key="azure-key-1",
+                scope="https://ai.azure.com/.default",
+                max_running=2,
+                max_submits_per_minute=2,
+                names=AZURE_NAMES,
+            ),
         ),
-        max_running=2,
-        max_submits_per_minute=2,
         database_url="sqlite+aiosqlite:///data/sora.db",
         data_dir=Path("data"),
         keep_jobs_days=None,
@@ -75,27 +83,33 @@ def test_the_shortest_useful_environment() -> None:
 
 
 def test_the_deployment_is_named_after_the_model() -> None:
-    assert load(SLACK | AZURE).deployment_name == "film"
-    assert load(SLACK | OTHER).deployment_name == "wan-2"
+    assert load(SLACK | AZURE).deployments[0].name == "film"
+    assert load(SLACK | OTHER).deployments[0].name == "wan-2"
 
 
 def test_a_compatible_server_has_no_submit_limit_and_may_be_open() -> None:
     settings = load(SLACK | OTHER | {"VIDEO_API_KEY": ""})
-    assert settings.video == VideoSettings(
-        base_url="https://videos.example.com/v1",
-        model="wan-2",
-        api_key=None,
-        azure=False,
-        scope="https://ai.azure.com/.default",
-        base_model="wan-2",
+    assert settings.deployments == (
+        DeploymentSettings(
+            name="wan-2",
+            api=ApiKind.OPENAI,
+            base_url="https://videos.example.com/v1",
+            model="wan-2",
+            base_model="wan-2",
+            profile=unknown("wan-2"),
+            api_key=None,
+            scope="https://ai.azure.com/.default",
+            max_running=2,
+            max_submits_per_minute=None,
+            names=OTHER_NAMES,
+        ),
     )
-    assert settings.max_submits_per_minute is None
 
 
 def test_without_a_key_azure_is_asked_with_entra_id() -> None:
     settings = load(SLACK | AZURE | {"AZURE_OPENAI_API_KEY": "", "AZURE_OPENAI_SCOPE": "api://x"})
-    assert settings.video.api_key is None
-    assert settings.video.scope == "api://x"
+    assert settings.deployments[0].api_key is None
+    assert settings.deployments[0].scope == "api://x"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +129,7 @@ def test_without_a_key_azure_is_asked_with_entra_id() -> None:
 def test_a_deployments_model_is_set_or_told_by_its_name(name: str, model: str, told: str) -> None:
     azure = AZURE | {"AZURE_OPENAI_DEPLOYMENT_NAME": name, "AZURE_OPENAI_MODEL": model}
     settings = load(SLACK | azure)
-    assert (settings.video.model, settings.video.base_model) == (name, told)
+    assert (settings.deployments[0].model, settings.deployments[0].base_model) == (name, told)
 
 
 def test_a_model_that_nobody_knows_is_refused() -> None:
@@ -138,13 +152,13 @@ def test_a_model_that_nobody_knows_is_refused() -> None:
 def test_an_azure_endpoint_may_be_pasted_with_its_path(tail: str) -> None:
     endpoint = "https://acme.openai.azure.com" + tail
     settings = load(SLACK | AZURE | {"AZURE_OPENAI_ENDPOINT": endpoint})
-    assert settings.video.base_url == "https://acme.openai.azure.com/openai/v1"
+    assert settings.deployments[0].base_url == "https://acme.openai.azure.com/openai/v1"
 
 
 @pytest.mark.parametrize("tail", ["", "/", "/videos", "/videos/"])
 def test_a_base_url_may_be_pasted_with_its_resource(tail: str) -> None:
     settings = load(SLACK | OTHER | {"VIDEO_BASE_URL": "http://gpu.example.com:8000/v1" + tail})
-    assert settings.video.base_url == "http://gpu.example.com:8000/v1"
+    assert settings.deployments[0].base_url == "http://gpu.example.com:8000/v1"
 
 
 def test_several_workspaces_are_several_tokens() -> None:
@@ -176,12 +190,12 @@ def test_a_database_url_gets_its_asynchronous_driver(given_url: str, meant: str)
 @pytest.mark.parametrize(("value", "limit"), [("0", None), ("7", 7), ("", 2)])
 def test_zero_submits_a_minute_means_no_limit(value: str, limit: int | None) -> None:
     settings = load(SLACK | AZURE | {"MAX_SUBMITS_PER_MINUTE": value})
-    assert settings.max_submits_per_minute == limit
+    assert settings.deployments[0].max_submits_per_minute == limit
 
 
 def test_sora_1_may_be_asked_more_often() -> None:
     settings = load(SLACK | AZURE | {"AZURE_OPENAI_MODEL": "sora"})
-    assert settings.max_submits_per_minute == 60
+    assert settings.deployments[0].max_submits_per_minute == 60
 
 
 def test_quotes_that_docker_keeps_are_no_part_of_a_value() -> None:

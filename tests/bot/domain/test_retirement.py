@@ -6,9 +6,15 @@ from datetime import date
 
 import pytest
 
-from bot.domain.retirement import RETIREMENTS, retirement_of, warning
+from bot.config.profiles import shipped
+from bot.domain.profiles import Profile, unknown
+from bot.domain.retirement import end_of, warning
 
 AZURE = "acme.openai.azure.com"
+
+
+def profile_of(model: str) -> Profile:
+    return shipped().of(model) or unknown(model)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +30,7 @@ AZURE = "acme.openai.azure.com"
     ],
 )
 def test_an_end_that_was_published_is_known(model: str, host: str, on: date) -> None:
-    found = retirement_of(model, host)
+    found = end_of(profile_of(model), model, host)
     assert found is not None
     assert found.on == on
 
@@ -40,7 +46,7 @@ def test_an_end_that_was_published_is_known(model: str, host: str, on: date) -> 
     ],
 )
 def test_of_all_others_nothing_is_said(model: str, host: str) -> None:
-    assert warning(model, host, date(2030, 1, 1)) is None
+    assert warning(profile_of(model), model, host, date(2030, 1, 1)) is None
 
 
 @pytest.mark.parametrize(
@@ -54,9 +60,11 @@ def test_of_all_others_nothing_is_said(model: str, host: str) -> None:
     ],
 )
 def test_an_end_is_worth_a_line_when_it_is_near(today: date, said: str | None) -> None:
-    line = warning("sora-2", AZURE, today)
+    line = warning(profile_of("sora-2"), "sora-2", AZURE, today)
     assert line is None if said is None else (line or "").startswith(said)
 
 
 def test_every_end_has_somebody_who_said_so() -> None:
-    assert all(known.said and known.models and known.hosts for known in RETIREMENTS)
+    ends = [end for profile in shipped().by_name.values() for end in profile.ends]
+    assert ends
+    assert all(end.said and end.models and end.hosts for end in ends)
