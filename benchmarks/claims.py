@@ -20,15 +20,17 @@ from benchmarks.shared.benchmark import Benchmark, Plan
 from benchmarks.shared.command import main
 from benchmarks.shared.database import database
 from benchmarks.shared.results import BOT, Row
+from bot.config.profiles import shipped
 from bot.domain.deployment import Deployment
-from bot.domain.profiles import SORA_2
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 
 CLAIMS = 100
 SLOTS = 10
 """So many claims are timed before all slots come free again."""
-DEPLOYMENT = Deployment("sora-2", "sora-2", SORA_2, max_running=1_000_000, max_submits=None)
+DEPLOYMENT = Deployment(
+    "sora-2", "sora-2", shipped().by_name["sora-2"], max_running=1_000_000, max_submits=None
+)
 FULL = (1_000, 10_000, 100_000, 1_000_000)
 QUICK = (1_000, 10_000)
 

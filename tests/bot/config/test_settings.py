@@ -19,6 +19,7 @@ from bot.config.settings import Settings, from_environment, load, misnamed_varia
 from bot.config.variables import VARIABLES
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
+from bot.domain.profiles import unknown
 from tests.support.environment import AZURE, SLACK
 
 ROOT = Path(__file__).parents[3]
