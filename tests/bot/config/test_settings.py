@@ -21,6 +21,7 @@ from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
 from bot.domain.profiles import unknown
 from tests.support.environment import AZURE, SLACK
+from tests.support.profiles import SORA_2
 
 ROOT = Path(__file__).parents[3]
 OTHER = {"VIDEO_BASE_URL": "https://videos.example.com/v1", "VIDEO_MODEL": "wan-2"}
