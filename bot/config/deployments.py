@@ -127,6 +127,11 @@ class DeploymentSettings:
         )
 
 
+def names_one(values: Mapping[str, str]) -> str | None:
+    """Return a variable that names a single deployment; None where none is set."""
+    return next((name for name in (*_AZURE_KIND, *_OTHER_KIND) if values[name]), None)
+
+
 def several(
     path: Path, environ: Mapping[str, str], values: Mapping[str, str], profiles: Profiles
 ) -> tuple[DeploymentSettings, ...]:
@@ -134,16 +139,16 @@ def several(
 
     Keys are in ``environ``; ``values`` are the variables, of which none may name a deployment too.
     """
-    if both := next((name for name in (*_AZURE_KIND, *_OTHER_KIND) if values[name]), None):
+    if both := names_one(values):
         raise SettingsError(f"DEPLOYMENTS and {both} are both set: keep the file or the variables.")
     scope = values["AZURE_OPENAI_SCOPE"]
 
     def read(name: str, entry: Entry) -> DeploymentSettings:
         return _of_entry(name, entry, environ, profiles, scope)
 
-    found = read_each(entries(path), path, read)
+    found = read_each(entries(path, "DEPLOYMENTS"), "DEPLOYMENTS", read)
     if not found:
-        raise SettingsError(f"{path}: names no deployment.")
+        raise SettingsError("DEPLOYMENTS names a file with no deployment in it.")
     return tuple(found.values())
 
 
@@ -193,8 +198,8 @@ def _key_of(entry: Entry, environ: Mapping[str, str]) -> str | None:
         return None
     value = unquoted(environ.get(str(variable), ""))
     if not value:
-        raise WrongEntry(f"the variable {variable}, which key names, is not set")
-    return secret(str(variable), value)
+        raise WrongEntry("key is the name of a variable that holds one, and is set")
+    return secret("key", value)
 
 
 def _number(entry: Entry, name: str, least: int, most: int, usual: int) -> int:
@@ -222,7 +227,7 @@ def _profile(name: object, model: str, profiles: Profiles) -> Profile:
     if name is None or name == "":
         return profiles.of(model) or unknown(model)
     if not isinstance(name, str) or name not in profiles.by_name:
-        raise WrongEntry(f"there is no profile {name}: take one of {', '.join(profiles.by_name)}")
+        raise WrongEntry(f"there is no such profile: take one of {', '.join(profiles.by_name)}")
     return profiles.by_name[name]
 
 

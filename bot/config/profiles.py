@@ -56,26 +56,26 @@ class Profiles:
 @cache
 def shipped() -> Profiles:
     """Return the profiles that come with Sora."""
-    return _profiles(entries(SHIPPED), SHIPPED)
+    return _profiles(entries(SHIPPED, SHIPPED.name), SHIPPED.name)
 
 
 def read_profiles(own: Path | None) -> Profiles:
     """Return the shipped profiles with an operator's own before them.
 
-    Raises SettingsError that names the file, the entry and what is wrong with it.
+    Raises SettingsError that names the entry and what is wrong with it.
     """
     if own is None:
         return shipped()
-    mine = entries(own)
-    return _profiles({**mine, **{n: e for n, e in entries(SHIPPED).items() if n not in mine}}, own)
+    mine, ours = entries(own, "PROFILES"), entries(SHIPPED, SHIPPED.name)
+    return _profiles({**mine, **{n: e for n, e in ours.items() if n not in mine}}, "PROFILES")
 
 
-def _profiles(found: Mapping[str, Entry], path: Path) -> Profiles:
+def _profiles(found: Mapping[str, Entry], what: str) -> Profiles:
     def read(name: str, entry: Entry) -> Profile:
         match = tuple(glob.lower() for glob in texts(entry, "match"))
         return _profile({**_whole(name, found), "match": match})
 
-    return Profiles(read_each(found, path, read))
+    return Profiles(read_each(found, what, read))
 
 
 def _whole(name: str, found: Mapping[str, Entry], seen: tuple[str, ...] = ()) -> Entry:

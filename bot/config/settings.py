@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.config.deployments import DeploymentSettings, key, required, several, single
+from bot.config.deployments import DeploymentSettings, key, names_one, required, several, single
 from bot.config.file import misnamed, read_file, without_effect
 from bot.config.profiles import read_profiles, shipped
 from bot.config.proxies import IN_LOWER_CASE, proxies, secrets_in
@@ -126,9 +126,9 @@ def load(environ: Mapping[str, str]) -> Settings:
     profiles = found.of(lambda: read_profiles(_file(values, "PROFILES")), shipped())
     file = _file(values, "DEPLOYMENTS")
     deployments: tuple[DeploymentSettings, ...] = ()
-    if file is None:
+    if file is None or names_one(values):
         deployments = (single(values, profiles, found),)
-    else:
+    if file is not None:
         deployments = found.of(lambda: several(file, environ, values, profiles), deployments)
     settings = Settings(
         bot_tokens=bot_tokens,

@@ -19,22 +19,27 @@ class WrongEntry(Exception):
     """What is wrong with an entry."""
 
 
-def entries(path: Path) -> dict[str, Entry]:
-    """Return the tables of a file by their names. Raises SettingsError."""
+def entries(path: Path, what: str) -> dict[str, Entry]:
+    """Return the tables of a file by their names. Raises SettingsError.
+
+    ``what`` is the variable that names the file: its value is never repeated.
+    """
     try:
-        with path.open("rb") as file:
-            found = tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        said = error.strerror if isinstance(error, OSError) else str(error)
-        raise SettingsError(f"{path}: {said}") from None
+        text = path.read_text("utf-8")
+    except (OSError, ValueError):
+        raise SettingsError(f"{what} can't be read: name a file of TOML, in UTF-8.") from None
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{what} is no TOML: {error}.") from None
     for name, entry in found.items():
         if not isinstance(entry, dict):
-            raise SettingsError(f"{path}: {name} is no table such as [my-model].")
+            raise SettingsError(f"{what}: {name} is no table such as [my-model].")
     return found
 
 
 def read_each(
-    found: Mapping[str, Entry], path: Path, read: Callable[[str, Entry], _Value]
+    found: Mapping[str, Entry], what: str, read: Callable[[str, Entry], _Value]
 ) -> dict[str, _Value]:
     """Return what ``read`` makes of each entry. Raises SettingsError for all that are wrong."""
     made, wrong = {}, []
@@ -42,7 +47,7 @@ def read_each(
         try:
             made[name] = read(name, entry)
         except (WrongEntry, SettingsError) as error:
-            wrong.append(f"{path}: [{name}]: {error}")
+            wrong.append(f"{what}: [{name}]: {error}.")
     if wrong:
         raise SettingsError("\n".join(wrong))
     return made

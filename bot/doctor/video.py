@@ -145,5 +145,5 @@ def _without_list(video: DeploymentSettings) -> Finding:
     return warn(
         WHAT,
         f"{video.base_url} doesn't list its renders. If that is how this server is, a render whose "
-        "answer gets lost will need a person's decision; if not, check {video.names.address}",
+        f"answer gets lost will need a person's decision; if not, check {video.names.address}",
     )

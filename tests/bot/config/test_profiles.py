@@ -101,7 +101,7 @@ def test_an_own_entry_may_be_like_a_shipped_one(tmp_path: Path) -> None:
         (MINE.replace("{ least = 3, most = 6 }", "3"), "[mine]: seconds is neither"),
         ('[a]\nlike = "b"\n[b]\nlike = "a"\n', "[a]: like = 'a' names no other entry"),
         ("mine = 3\n", "mine is no table"),
-        ("[mine\n", "profiles.toml: "),
+        ("[mine\n", "PROFILES is no TOML: "),
     ],
 )
 def test_what_is_wrong_with_an_entry_is_told(tmp_path: Path, wrong: str, said: str) -> None:
@@ -113,5 +113,5 @@ def test_what_is_wrong_with_an_entry_is_told(tmp_path: Path, wrong: str, said: s
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="No such file"):
+    with pytest.raises(SettingsError, match="PROFILES can't be read"):
         read_profiles(tmp_path / "none.toml")

@@ -115,10 +115,11 @@ async def test_a_name_that_is_no_setting_is_told_first() -> None:
         ("gemini/veo-3.1-generate-preview", date(2026, 11, 28), "ended on 22 October 2026"),
         ("gemini/veo-3.1-generate-preview", date(2026, 9, 1), "ends on 22 October 2026"),
         ("gemini/veo-3.1-generate-preview", date(2026, 1, 1), None),
-        ("wan-2", date(2026, 11, 28), None),
+        ("wan3.0-video", date(2026, 11, 28), None),
+        ("wan-2", date(2026, 11, 28), "nothing is known of wan-2"),
     ],
 )
-async def test_a_model_that_ends_is_told(
+async def test_a_model_that_ends_or_is_unknown_is_told(
     tmp_path: Path, model: str, day: date, said: str | None
 ) -> None:
     async with clinic(tmp_path, dialect="litellm") as at:
