@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 
 from bot.domain.profiles import WHOLE, Crop, InputKind, PictureAs, Size
@@ -72,6 +73,10 @@ class Render:
     """The ids of its clips, where these have ids of their own: to be downloaded by them."""
     poll_after: float | None = None
     """Seconds after which the provider wants to be asked again, where it says so."""
+    cost_usd: Decimal | None = None
+    """What the server billed for it, in US dollars, where it says so."""
+    estimate_usd: Decimal | None = None
+    """What a proxy reckons from what was asked for, in US dollars: no bill."""
 
 
 @dataclass(frozen=True, slots=True)

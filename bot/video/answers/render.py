@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from bot.domain.errors.clips import RenderMissing
@@ -49,7 +50,8 @@ def read_render(
     """Read a video object; None where it is none.
 
     ``asked`` is the id that was asked for, for a server that doesn't repeat it. ``headers`` may
-    hold ``openai-poll-after-ms``, which the openai SDK honours too, or ``Retry-After``.
+    hold ``openai-poll-after-ms``, which the openai SDK honours too, or ``Retry-After``, and what
+    LiteLLM reckons that it costs.
     """
     video, render_id = video_in(document)
     if asked:
@@ -76,7 +78,14 @@ def read_render(
         remixed_from=_string(video.get("remixed_from_video_id")),
         error=_job_error(video) if status is RenderStatus.FAILED else None,
         poll_after=None if wish is None else min(wish, LONGEST_WISH),
+        estimate_usd=dollars(said.get("x-litellm-response-cost")),
     )
+
+
+def dollars(value: object) -> Decimal | None:
+    """Return a sum of money; None for what can be none."""
+    found = number(value)
+    return None if found is None or found < 0 else Decimal(str(found))
 
 
 def _is_render(document: object, video: Mapping[str, object], *, asked: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -150,6 +151,20 @@ async def test_each_order_says_that_it_is_not_to_be_repeated() -> None:
         await api.remix("video_1", "make it night")
         await api.get("video_1")
     assert sent == [("POST", "0")] * 3 + [("GET", None)]
+
+
+@pytest.mark.parametrize(
+    ("said", "reckoned"),
+    [("1.6", Decimal("1.6")), ("0.0", Decimal(0)), ("None", None), ("-1", None), (None, None)],
+)
+async def test_what_the_proxy_reckons_is_no_bill(
+    said: str | None, reckoned: Decimal | None
+) -> None:
+    headers = {} if said is None else {"x-litellm-response-cost": said}
+    async with api_of(always(200, QUEUED, headers)) as api:
+        started = await api.create(ORDER)
+    assert started.estimate_usd == reckoned
+    assert started.cost_usd is None
 
 
 LITELLM = next(ways for ways in SERVERS if ways.dialect == "litellm")
