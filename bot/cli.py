@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         default="azure",
         help="which server the video API behaves like: azure (default), openai, litellm, "
-        "vllm-omni, sglang, unsloth or sora1",
+        "vllm-omni, sglang, unsloth, openrouter or sora1",
     )
     play.add_argument(
         "--once", metavar="REQUEST", help="no page: make one clip, print the thread, exit"

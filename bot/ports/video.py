@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from bot.domain.profiles import Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList
 
 
@@ -14,8 +15,13 @@ class VideoApi(Protocol):
     async def create(self, order: Order) -> Render:
         """Start a render. Raises OutcomeUnknown when it may or may not have been started."""
 
-    async def remix(self, source: str, prompt: str) -> Render:
-        """Start a remix of the render ``source``. Raises like ``create``."""
+    async def remix(
+        self, source: str, prompt: str, *, size: Size | None = None, seconds: int | None = None
+    ) -> Render:
+        """Start a remix of the render ``source``. Raises like ``create``.
+
+        ``size`` and ``seconds`` are the source's, for servers that would choose others unasked.
+        """
 
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing."""

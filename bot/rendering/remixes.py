@@ -202,7 +202,9 @@ class Remixes:
             raise obstacle
         try:
             video = self._deployments.video_of(job)
-            return await video.remix(job.source_provider_id or "", job.sent_prompt)
+            return await video.remix(
+                job.source_provider_id or "", job.sent_prompt, size=job.size, seconds=job.seconds
+            )
         except NoRemix as error:
             self._unable_until[job.deployment] = self._clock.now() + LEARNT
             raise NoRemix(error.detail, tell=self._offer(job, _UNABLE)) from error

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from bot.domain.errors.provider import RenderFailed
 from bot.domain.errors.refusals import NoRemix
-from bot.domain.profiles import shape
+from bot.domain.profiles import Size, shape
 from bot.domain.renders.render import Abilities, Order, Reference, Render, RenderList, RenderStatus
 from bot.ports.video import VideoApi
 from bot.video.answers.listing import listed_since
@@ -67,7 +67,9 @@ class AzureSora1(VideoApi):
         return await self._endpoint.start(Call.CREATE, url, prompt, read_job, **content)
 
     @override
-    async def remix(self, source: str, prompt: str) -> Render:
+    async def remix(
+        self, source: str, prompt: str, *, size: Size | None = None, seconds: int | None = None
+    ) -> Render:
         """Raise NoRemix: Sora 1 has no such route."""
         raise NoRemix("Sora 1 has no remix")
 

@@ -62,11 +62,15 @@ def json_of(order: Order) -> dict[str, object]:
     """
     body: dict[str, object] = dict(_fields(order))
     if picture := _picture(order):
-        encoded = base64.b64encode(picture.data).decode("ascii")
-        url = f"data:{picture.media_type};base64,{encoded}"
-        as_text = order.picture_as is PictureAs.TEXT
+        url, as_text = data_url(picture), order.picture_as is PictureAs.TEXT
         body["input_reference"] = url if as_text else {"image_url": url}
     return body
+
+
+def data_url(reference: Reference) -> str:
+    """Return a picture as a link that holds it."""
+    encoded = base64.b64encode(reference.data).decode("ascii")
+    return f"data:{reference.media_type};base64,{encoded}"
 
 
 def _fields(order: Order) -> dict[str, str]:

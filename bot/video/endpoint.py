@@ -5,12 +5,14 @@ Nothing in here repeats a call: whoever holds the job knows whether it may be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Unpack
 
 import httpx
 
 from bot.domain.addresses.proxies import Proxies
+from bot.domain.errors.clips import ClipReplaced
 from bot.domain.errors.provider import OutcomeUnknown, ProviderError, Unavailable
 from bot.domain.errors.refusals import Moderated, Refused
 from bot.domain.renders.render import Render, RenderStatus
@@ -19,6 +21,7 @@ from bot.video.answers.render import is_failed_job
 from bot.video.answers.wrapped import has_unusable_id
 from bot.video.errors.moderation import is_fault
 from bot.video.errors.table import error_for, nothing_usable
+from bot.video.transport import download
 from bot.video.transport.calls import Call
 from bot.video.transport.credentials import Credentials
 from bot.video.transport.http import Content, Lost, NotSent, Response, VideoHttp
@@ -26,6 +29,9 @@ from bot.video.transport.log_text import scrub
 
 Read = Callable[[object, Mapping[str, str]], Render | None]
 """How a wire format reads a success's JSON and headers; None where there is no render in it."""
+
+Elsewhere = Callable[[ProviderError], Awaitable[str | None]]
+"""Where else a clip may be that was refused so; None where that is final."""
 
 
 class Endpoint:
@@ -92,6 +98,23 @@ class Endpoint:
         """Start a render, in one call."""
         answer = await self.exchange(call, "POST", url, private=prompt, **content)
         return started(call, answer, prompt, read)
+
+    async def clip(self, link: str, to: Path, elsewhere: Elsewhere) -> int:
+        """Stream the clip at ``link`` into ``to``; return its length in bytes."""
+        refused: ProviderError
+        try:
+            return await download.fetch(self.http, self.base, link, to)
+        except download.Rejected as rejected:
+            refused = refusal(Call.CONTENT, rejected.answer)
+        except ClipReplaced as replaced:
+            refused = replaced
+        other = await elsewhere(refused)
+        if other is None:
+            raise refused
+        try:
+            return await download.fetch(self.http, self.base, other, to)
+        except download.Rejected as rejected:
+            raise Unavailable(f"content: HTTP {rejected.answer.status} at its link") from None
 
     async def close(self) -> None:
         """Close connections and credentials."""

@@ -18,7 +18,7 @@ from typing_extensions import override
 from bot.domain.errors.clips import ClipReplaced, RenderMissing
 from bot.domain.errors.provider import ProviderError, Unavailable
 from bot.domain.errors.refusals import Refused
-from bot.domain.profiles import PictureAs
+from bot.domain.profiles import PictureAs, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList
 from bot.ports.video import VideoApi
 from bot.video import bodies
@@ -27,7 +27,7 @@ from bot.video.answers.problem import problem_of
 from bot.video.answers.render import read_render
 from bot.video.answers.wrapped import clip_link
 from bot.video.capability_probe import can_delete, can_remix
-from bot.video.endpoint import Endpoint, encodable, refusal, started
+from bot.video.endpoint import Endpoint, encodable, started
 from bot.video.litellm import Ids
 from bot.video.transport import download
 from bot.video.transport.calls import Call
@@ -68,7 +68,9 @@ class OpenAiVideos(VideoApi):
         )
 
     @override
-    async def remix(self, source: str, prompt: str) -> Render:
+    async def remix(
+        self, source: str, prompt: str, *, size: Size | None = None, seconds: int | None = None
+    ) -> Render:
         """Start a remix: ``POST /videos/{id}/remix``, in JSON as in Microsoft's samples."""
         prompt = encodable(prompt)
         url = self._url(source, "remix")
@@ -95,24 +97,11 @@ class OpenAiVideos(VideoApi):
         or none that is a video, but names a link in the video object, that is followed instead.
         """
         link = self._url(clip, "content")
-        refused: ProviderError
-        try:
-            return await download.fetch(self._endpoint.http, self._endpoint.base, link, to)
-        except download.Rejected as rejected:
-            refused = refusal(Call.CONTENT, rejected.answer)
-        except ClipReplaced as replaced:
-            refused = replaced
-        elsewhere = None
-        if isinstance(refused, Refused | RenderMissing | ClipReplaced):
-            elsewhere = await self._link_of(clip)
-        if elsewhere is None:
-            raise refused
-        try:
-            return await download.fetch(self._endpoint.http, self._endpoint.base, elsewhere, to)
-        except download.Rejected as rejected:
-            raise Unavailable(f"content: HTTP {rejected.answer.status} at its link") from None
+        return await self._endpoint.clip(link, to, partial(self._link_of, clip))
 
-    async def _link_of(self, render_id: str) -> str | None:
+    async def _link_of(self, render_id: str, refused: ProviderError) -> str | None:
+        if not isinstance(refused, Refused | RenderMissing | ClipReplaced):
+            return None
         try:
             answer = await self._endpoint.send(Call.GET, "GET", self._url(render_id))
         except ProviderError:

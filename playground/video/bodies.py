@@ -64,7 +64,9 @@ class Order:
     shown_seconds: str | None = None
     variants: int = 1
     items: tuple[dict[str, Any], ...] = ()
-    """Sora 1's own description of the inputs."""
+    """The inputs as a client of Sora 1 or OpenRouter described them."""
+    previous: str | None = None
+    """The id of the video that it changes, where that is not in the address."""
 
 
 _FIELDS: web.RequestKey[dict[str, object]] = web.RequestKey("fields", dict)

@@ -42,7 +42,9 @@ MAGIC_WORDS: tuple[MagicWord, ...] = (
     MagicWord(STUCK, "hangs at 99% and keeps its slot until somebody finishes it by hand"),
     MagicWord(EXPIRES, "completes with its 24 hours already over: the content answers 404"),
     MagicWord(PEOPLE, "with a reference picture: refused at once, as one with people in it"),
-    MagicWord(CLOUD, "on SGLang: the clip lies in a cloud storage, and its content is refused"),
+    MagicWord(
+        CLOUD, "on SGLang and OpenRouter: the clip lies in a cloud, and its content is refused"
+    ),
 )
 
 _ANY_WORD = re.compile("|".join(re.escape(magic.word) for magic in MAGIC_WORDS), re.IGNORECASE)

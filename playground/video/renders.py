@@ -43,7 +43,7 @@ class Render:
     inputs: tuple[Input, ...] = ()
     """What it is to show; the files lie beside its clip."""
     items: tuple[dict[str, Any], ...] = ()
-    """The inputs as a client of Sora 1 described them."""
+    """The inputs as a client of Sora 1 or OpenRouter described them."""
     generations: tuple[str, ...] = ()
     """On Sora 1, the ids of its clips."""
     prepared: bool = False

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class VideosApi:
-    """The six operations."""
+    """The six operations, and a catalogue of models where there is one."""
 
     def __init__(self, dialect: Published, farm: RenderFarm, rate: SubmitRate) -> None:
         self._dialect = dialect
@@ -31,7 +31,9 @@ class VideosApi:
 
     def register(self, app: web.Application, gate: Gate) -> None:
         """Add the routes behind each door, and what answers any other path there."""
+        models = [("models", "GET", "/videos/models", self.models)]
         operations = (
+            *(models if self._dialect.catalogue() else ()),
             ("create", "POST", "/videos", self.create),
             ("list", "GET", "/videos", self.list),
             ("get", "GET", "/videos/{video_id}", self.get),
@@ -52,20 +54,16 @@ class VideosApi:
     async def create(self, request: web.Request) -> web.Response:
         """``POST /videos``: start a render; the answer is its video object, queued."""
         self._count_submit()
-        return self._submit(request, await self._dialect.order(request))
+        order = await self._dialect.order(request)
+        source = None if order.previous is None else self._finished(self._farm.find(order.previous))
+        return self._submit(request, order, source)
 
     async def remix(self, request: web.Request) -> web.Response:
         """``POST /videos/{id}/remix``: a new render, in the size and length of its source."""
         self._count_submit()
         source = self._find(request)
         prompt = await self._dialect.change(request)
-        if source.is_expired():
-            raise errors.video_expired(source.id)
-        if source.status != "completed":
-            message = (
-                f"Video '{source.id}' is not completed: only a completed video can be remixed."
-            )
-            raise errors.refused(message, param="video_id", code="video_not_ready")
+        self._finished(source)
         order = bodies.Order(source.model, prompt, source.size, source.seconds)
         return self._submit(request, order, source)
 
@@ -81,6 +79,10 @@ class VideosApi:
         suffix, content_type = self._dialect.content(render, request.query.get("variant"))
         return FileAnswer(self._farm.path(render, suffix), content_type)
 
+    async def models(self, _request: web.Request) -> web.Response:
+        """``GET /videos/models``: what each model can do, and costs."""
+        return web.json_response(self._dialect.catalogue())
+
     async def list(self, request: web.Request) -> web.Response:
         """``GET /videos?limit&after&order``."""
         renders = [*self._farm.renders.values()]
@@ -89,6 +91,18 @@ class VideosApi:
     async def delete(self, request: web.Request) -> web.Response:
         """``DELETE /videos/{id}``."""
         return web.json_response(await self._dialect.delete(self._find(request), self._farm))
+
+    @staticmethod
+    def _finished(source: Render) -> Render:
+        """Return a video that can be changed, or refuse any other."""
+        if source.is_expired():
+            raise errors.video_expired(source.id)
+        if source.status != "completed":
+            message = (
+                f"Video '{source.id}' is not completed: only a completed video can be remixed."
+            )
+            raise errors.refused(message, param="video_id", code="video_not_ready")
+        return source
 
     def _count_submit(self) -> None:
         wait = self._rate.admit()
@@ -105,7 +119,7 @@ class VideosApi:
             raise errors.people_in_upload()
         render = self._farm.submit(order, source=source)
         request[VIDEO_ID] = render.id
-        return web.json_response(self._dialect.video(render))
+        return web.json_response(self._dialect.video(render), status=self._dialect.accepted)
 
     def _find(self, request: web.Request) -> Render:
         return self._farm.find(self._dialect.kept_as(request.match_info["video_id"]))

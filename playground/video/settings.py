@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from pathlib import Path
 
-DialectName = Literal["azure", "openai", "litellm", "vllm-omni", "sglang", "unsloth", "sora1"]
+DialectName = Literal[
+    "azure", "openai", "litellm", "vllm-omni", "sglang", "unsloth", "openrouter", "sora1"
+]
 DIALECTS: tuple[DialectName, ...] = get_args(DialectName)
 
 

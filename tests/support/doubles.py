@@ -175,7 +175,9 @@ class FakeVideo:
             )
         )
 
-    async def remix(self, source: str, prompt: str) -> Render:
+    async def remix(
+        self, source: str, prompt: str, *, size: str | None = None, seconds: int | None = None
+    ) -> Render:
         return await self._start(
             Render(
                 self._new_id(),

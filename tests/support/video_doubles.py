@@ -18,7 +18,7 @@ from PIL import Image
 from bot.domain.profiles import InputKind
 from bot.domain.renders.render import Order, Reference
 from bot.ports.video import VideoApi
-from bot.video import open_video_api
+from bot.video import Api, open_video_api
 from bot.video.transport.credentials import ApiKey
 
 BASE = "https://studio.openai.azure.com/openai/v1"
@@ -40,18 +40,19 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 @asynccontextmanager
 async def api_of(
-    handler: Handler, base_url: str = BASE, *, model: str = "sora-2"
+    handler: Handler, base_url: str = BASE, *, model: str = "sora-2", api: Api | None = None
 ) -> AsyncIterator[VideoApi]:
-    api = open_video_api(
+    opened = open_video_api(
         base_url=base_url,
         credentials=ApiKey(KEY),
         model=model,
+        api=api,
         transport=httpx.MockTransport(handler),
     )
     try:
-        yield api
+        yield opened
     finally:
-        await api.close()
+        await opened.close()
 
 
 def always(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Handler:

@@ -24,7 +24,8 @@ class Reference:
     """A picture or a video that goes with an order, ready to be sent.
 
     A picture has exactly the order's size. ``frame`` is where in the clip it is put, where the
-    model places inputs; ``crop`` the part of it to use, as fractions.
+    model places inputs; ``crop`` the part of it to use, as fractions. One that ``guides`` shows
+    what is to be in the clip, and is none of its frames.
     """
 
     kind: InputKind
@@ -33,6 +34,7 @@ class Reference:
     data: bytes = field(repr=False)
     frame: int = 0
     crop: Crop = WHOLE
+    guides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

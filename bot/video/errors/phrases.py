@@ -53,6 +53,7 @@ _MONEY = any_case(
     r"(not enough|no more|out of|ran out of|run out of) (\w+ )?(credits?|balance|quota)\b",
     r"credit balance",  # Anthropic: "Your credit balance is too low"
     r"billing (hard )?limit|billing (is )?not active|(spend|spending) limit",
+    r"\bkey limit exceeded",  # OpenRouter: gptme/gptme#1449, MCPJam/inspector#1287
     r"payment (is )?required|overdue|\barrears\b|account is in good standing",
     r"budget has been exceeded|crossed budget|over budget|exceeded ?budget",  # LiteLLM
     r"(free (tier|quota|trial)[^.]{0,30}|resource pack )(exhausted|used up|depleted|expired)",
@@ -192,6 +193,14 @@ PHRASES: Final[tuple[Row, ...]] = (
         on=frozenset({Call.REMIX}),
         status=(400, *_SERVER),
         matches=any_case(r"remix(ing)? (is )?(not (yet )?|un)support"),
+    ),
+    Row(
+        as_a(NoRemix),
+        "OpenRouter's schema: only models that support continuation take previous_job_id",
+        on=frozenset({Call.REMIX}),
+        status=_REFUSED,
+        matches=any_case(r"previous_job_id", r"(not|n't|un) ?support\w* (video )?continuation"),
+        unless=any_case(r"not found|does not exist|(not|n't|isn't) (yet )?(complete|finish|ready)"),
     ),
     Row(
         as_a(Refused),

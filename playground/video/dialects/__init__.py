@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playground.video.dialects.litellm import LiteLlm
+from playground.video.dialects.openrouter import OpenRouter
 from playground.video.dialects.published import Azure, OpenAi, Published
 from playground.video.dialects.sglang import SgLang
 from playground.video.dialects.sora1 import Sora1
@@ -28,6 +29,7 @@ _DIALECTS: dict[DialectName, type[Published]] = {
     "vllm-omni": VllmOmni,
     "sglang": SgLang,
     "unsloth": Unsloth,
+    "openrouter": OpenRouter,
     "sora1": Sora1,
 }
 

@@ -33,7 +33,9 @@ class Published:
     model: ClassVar[str] = "sora-2"
     """What is served where the settings name no deployment."""
     lacks: ClassVar[frozenset[str]] = frozenset()
-    """Operations without a route: of ``remix`` and ``delete``."""
+    """Operations without a route: of ``list``, ``remix`` and ``delete``."""
+    accepted: ClassVar[int] = 200
+    """The status of the answer to an order."""
     most_running: ClassVar[int | None] = None
     """Renders at once, where that is the server's own number and not the settings'."""
     queues: ClassVar[bool] = False
@@ -61,6 +63,10 @@ class Published:
     def new_id(self) -> str:
         """Return the id of a new render."""
         return f"video_{uuid4().hex}"
+
+    def catalogue(self) -> dict[str, Any] | None:
+        """Return the answer to ``GET /videos/models``; None without such a route."""
+        return None
 
     def new_generations(self, _count: int) -> tuple[str, ...]:
         """Return ids for so many clips of one render, where they have any."""

@@ -19,7 +19,7 @@ from bot.domain.errors.provider import ProviderError, Unavailable
 from bot.domain.profiles import InputKind
 from bot.domain.renders.render import Order, Reference, Render, RenderStatus
 from bot.ports.video import VideoApi
-from bot.video import open_video_api
+from bot.video import Api, open_video_api
 from bot.video.transport.credentials import ApiKey
 from playground.video import VideoServer, VideoServerSettings
 from playground.video.settings import DialectName
@@ -35,9 +35,15 @@ class Ways:
 
     dialect: DialectName
     model: str = "sora-2"
+    api: Api | None = None
     header: str = "authorization"
     remixes: bool = True
+    tells_remix: bool = True
+    """Whether it can be found out beforehand that it remixes."""
     deletes: bool = True
+    lists: bool = True
+    describes: bool = True
+    """Whether a render says what was ordered, when, and what it is a remix of."""
     cancels: bool = False
     """Whether a render under way can be deleted."""
     still: bool = True
@@ -91,6 +97,16 @@ SERVERS = (
         expired=None,
         unknown_model=None,
         poll_after=2.0,
+    ),
+    Ways(
+        "openrouter",
+        model="bytedance/seedance-2.0",
+        api="openrouter",
+        tells_remix=False,
+        deletes=False,
+        lists=False,
+        describes=False,
+        still=False,
     ),
     Ways(
         "sora1",
@@ -164,7 +180,9 @@ async def far(
     )
     server = await VideoServer(chosen, make_clip=kept_clip).start()
     credentials = ApiKey(key, header="api-key" if ways.header == "api-key" else "authorization")
-    api = open_video_api(base_url=server.base_url, credentials=credentials, model=ways.model)
+    api = open_video_api(
+        base_url=server.base_url, credentials=credentials, model=ways.model, api=ways.api
+    )
     try:
         yield Far(ways, server, api)
     finally:

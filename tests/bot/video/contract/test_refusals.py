@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,13 @@ async def test_a_wrong_key_is_refused_everywhere(ways: Ways, tmp_path: Path) -> 
             api.get(NOBODY),
             api.download(NOBODY, tmp_path / "clip"),
             api.recent(0),
-            api.delete(NOBODY),
         ):
             with pytest.raises(AccessError) as caught:
                 await asked
             assert "stolen-key" not in caught.value.detail
+        # Where nothing can be deleted, nobody is asked to.
+        with pytest.raises(AccessError if ways.dialect != "openrouter" else Refused):
+            await api.delete(NOBODY)
         assert not opened.server.renders
 
 
@@ -174,9 +177,10 @@ async def test_an_order_whose_answer_is_lost_may_have_been_taken(
     with pytest.raises(OutcomeUnknown):
         await slow.started()
     assert slow.asked("create") == 1
+    assert len(slow.server.renders) == happened
     listed = await slow.api.recent(0)
-    assert listed is not None
-    assert len(listed.renders) == happened
+    assert (listed is not None) is slow.ways.lists
+    assert listed is None or len(listed.renders) == happened
 
 
 @pytest.mark.parametrize("effect", ["garbage", "html", "status", "reset_before"])
@@ -184,14 +188,17 @@ async def test_a_question_whose_answer_is_lost_may_be_asked_again(quick: Far, ef
     render = await quick.made()
     # aiohttp asks once more by itself where a kept connection breaks under a GET.
     times = 2 if effect == "reset_before" else 1
-    for route, ask in (("get", quick.api.get(render.id)), ("list", quick.api.recent(0))):
+    asks: list[tuple[str, Awaitable[object]]] = [("get", quick.api.get(render.id))]
+    if quick.ways.lists:
+        asks.append(("list", quick.api.recent(0)))
+    for route, ask in asks:
         await quick.break_next(route, effect, times)
         with pytest.raises(Unavailable):
             await ask
     assert (await quick.api.get(render.id)).status is RenderStatus.COMPLETED
     listed = await quick.api.recent(0)
-    assert listed is not None
-    assert len(listed.renders) == 1
+    assert (listed is not None) is quick.ways.lists
+    assert listed is None or len(listed.renders) == 1
 
 
 BROKEN: dict[str, type[ProviderError]] = {
