@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from openrouter.components import VideoGenerationRequest
 
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.deployment import AccessError, DeploymentMissing, OutOfMoney
@@ -135,6 +136,22 @@ async def test_a_remix_is_an_order_after_another_job() -> None:
         "size": "1280x720",
         "duration": 8,
     }
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda api: api.create(FOX),
+        lambda api: api.create(replace(FOX, references=(PNG, PNG, replace(PNG, guides=True)))),
+        lambda api: api.remix(ID, "make it night", size="1280x720", seconds=8),
+    ],
+    ids=["words", "pictures", "remix"],
+)
+async def test_the_vendors_own_client_would_send_the_same(
+    ask: Callable[[VideoApi], Awaitable[Any]],
+) -> None:
+    _, body = await sent(ask)
+    assert VideoGenerationRequest.model_validate(body).model_dump() == body
 
 
 @pytest.mark.parametrize(
