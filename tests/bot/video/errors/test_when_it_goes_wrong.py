@@ -133,6 +133,7 @@ NOT_ALLOWED = (
 CODES = "tests/bot/video/errors/test_codes.py"
 MODERATION = "tests/bot/video/errors/test_moderation.py"
 LITELLM = "tests/bot/video/test_litellm.py"
+OPENROUTER = "tests/bot/video/test_openrouter.py"
 ODD = "tests/bot/video/answers/test_odd_yes.py"
 CAPTURED = "an answer of Azure's, as captured"
 
@@ -172,6 +173,12 @@ ANSWERS = (
             "Budget has been exceeded! Current cost: 2.0, Max budget: 1.0", "422", "budget_exceeded"
         ),
         CODES,
+    ),
+    Answer(
+        "403, OpenRouter's for a key's own limit",
+        403,
+        error("Key limit exceeded (total limit). Manage it using …/settings/keys", 403),
+        OPENROUTER,
     ),
     Answer(
         "403, a resource that Azure has blocked",
@@ -328,6 +335,13 @@ ANSWERS = (
         500,
         error("litellm.APIConnectionError: Video remix is not supported by Google Veo."),
         LITELLM,
+        call=Call.REMIX,
+    ),
+    Answer(
+        "400 for `previous_job_id`, which only some of OpenRouter's models take",
+        400,
+        error("This model does not support previous_job_id", 400),
+        OPENROUTER,
         call=Call.REMIX,
     ),
     Answer(
