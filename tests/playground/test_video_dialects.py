@@ -537,3 +537,46 @@ async def test_a_picture_with_people_is_refused_at_once() -> None:
 
 def test_each_name_is_a_dialect() -> None:
     assert get_args(DialectName) == DIALECTS
+
+
+class TestOpenRouter:
+    async def test_an_order_is_json_and_has_no_field_that_nobody_knows(self) -> None:
+        async with stage(dialect="openrouter") as api:
+            fields = {"model": api.server.deployments[0], "prompt": "a red fox"}
+            form = await api.client.post(api.path(), data=fields)
+            assert (form.status_code, error_of(form)["code"]) == (400, 400)
+            for wrong in (
+                {"seconds": "4"},
+                {"duration": "4"},
+                {"duration": True},
+                {"frame_images": [{"image_url": {"url": data_url()}}]},
+                {"frame_images": [{"type": "image_url", "image_url": {"url": data_url()}}]},
+                {"input_references": "a picture"},
+                {"resolution": "8K"},
+                {"prompt": 7},
+            ):
+                refused = await api.client.post(api.path(), json=fields | wrong)
+                assert (refused.status_code, error_of(refused)["code"]) == (400, 400), wrong
+            assert api.server.renders == []
+
+    async def test_what_it_lacks_is_a_404_in_its_own_envelope(self) -> None:
+        async with stage(dialect="openrouter") as api:
+            for method, path in (
+                ("GET", ""),
+                ("DELETE", "/gen-vid-1"),
+                ("POST", "/gen-vid-1/remix"),
+            ):
+                answer = await api.client.request(method, api.path() + path)
+                assert (answer.status_code, error_of(answer)["code"]) == (404, 404), method
+
+    async def test_a_cancelled_job_and_a_clip_that_is_gone_are_told(self) -> None:
+        async with stage(dialect="openrouter", render_seconds=600) as api:
+            fields = {"model": api.server.deployments[0], "prompt": "a red fox"}
+            job = (await api.client.post(api.path(), json=fields)).json()["id"]
+            await api.finish(job, "cancelled")
+            assert (await api.reached(job, status="cancelled"))["error"]
+            fields["prompt"] += " [expires]"
+            job = (await api.client.post(api.path(), json=fields)).json()["id"]
+            await api.finish(job)
+            await api.reached(job, status="completed")
+            assert (await api.content(job)).status_code == 410
