@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from bot.config.deployments import ApiKind, DeploymentSettings
 from bot.config.settings import Settings
 from bot.domain.addresses.proxies import Proxies
@@ -9,8 +12,15 @@ from bot.domain.deployment import Deployment
 from bot.ports.video import VideoApi
 from bot.runtime.bell import Bell
 from bot.slack.api.client import SlackCalls
-from bot.video import open_video_api
+from bot.video import Api, open_video_api
 from bot.video.transport.credentials import Anonymous, ApiKey, Credentials
+
+_WIRE: Final[Mapping[ApiKind, Api]] = {
+    ApiKind.AZURE: "openai",
+    ApiKind.OPENAI: "openai",
+    ApiKind.OPENROUTER: "openrouter",
+    ApiKind.SORA1: "sora1",
+}
 
 
 def deployment_of(settings: DeploymentSettings) -> Deployment:
@@ -46,6 +56,6 @@ def open_video(settings: DeploymentSettings, proxies: Proxies) -> VideoApi:
         base_url=settings.base_url,
         credentials=credentials_of(settings, proxies),
         model=settings.base_model,
-        api="sora1" if settings.api is ApiKind.SORA1 else "openai",
+        api=_WIRE[settings.api],
         proxies=proxies,
     )

@@ -40,7 +40,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 @asynccontextmanager
 async def api_of(
-    handler: Handler, base_url: str = BASE, *, model: str = "sora-2", api: Api | None = None
+    handler: Handler, base_url: str = BASE, *, model: str = "sora-2", api: Api = "openai"
 ) -> AsyncIterator[VideoApi]:
     opened = open_video_api(
         base_url=base_url,

@@ -60,7 +60,8 @@ def test_all_that_an_entry_says_holds(tmp_path: Path) -> None:
     assert wan.model == "qwencloud/wan3.0-video"
     assert wan.api_key == "sk-gateway"
     assert (wan.max_running, wan.max_submits_per_minute) == (4, 10)
-    assert (wan.workspaces, wan.channels) == ({"T0ACME"}, {"C0FILM", "C0ADS"})
+    assert wan.workspaces == {"T0ACME"}
+    assert wan.channels == {"C0FILM", "C0ADS"}
     assert wan.default_for == {"C0ADS"}
 
 

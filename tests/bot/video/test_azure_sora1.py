@@ -62,7 +62,7 @@ class Recorder:
 
 
 def sora1(handler: Handler) -> Any:
-    return api_of(handler, model="sora")
+    return api_of(handler, model="sora", api="sora1")
 
 
 async def test_a_prompt_goes_as_json_with_numbers() -> None:

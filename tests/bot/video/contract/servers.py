@@ -35,7 +35,7 @@ class Ways:
 
     dialect: DialectName
     model: str = "sora-2"
-    api: Api | None = None
+    api: Api = "openai"
     header: str = "authorization"
     remixes: bool = True
     tells_remix: bool = True
@@ -111,6 +111,7 @@ SERVERS = (
     Ways(
         "sora1",
         model="sora",
+        api="sora1",
         header="api-key",
         remixes=False,
         early=RenderMissing,  # a clip has an id of its own once it is made

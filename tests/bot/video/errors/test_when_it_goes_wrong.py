@@ -26,6 +26,7 @@ from bot.domain.errors.refusals import NoRemix, Refused
 from bot.domain.text.sentences import told
 from bot.ports.video import VideoApi
 from bot.rendering.steps.following import FAILED_AGAIN
+from bot.video import Api
 from bot.video.answers.problem import problem_of
 from bot.video.errors.table import TABLE
 from bot.video.transport.calls import Call
@@ -476,9 +477,10 @@ ASK: dict[Call, Callable[[VideoApi], Awaitable[Any]]] = {
 async def meaning(answer: Answer) -> ProviderError:
     """Return what an answer means to the core."""
     server = always(answer.status, answer.body, answer.headers)
-    async with api_of(server, answer.base, model=answer.model) as api:
+    api: Api = "sora1" if answer.model == "sora" else "openai"
+    async with api_of(server, answer.base, model=answer.model, api=api) as opened:
         try:
-            render = await ASK[answer.call](api)
+            render = await ASK[answer.call](opened)
         except ProviderError as said:
             return said
     assert isinstance(render.error, ProviderError)
