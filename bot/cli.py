@@ -1,4 +1,4 @@
-"""The commands: ``python -m bot run | playground | doctor | migrate | backup``."""
+"""The commands: ``python -m bot run | playground | doctor | models | migrate | backup``."""
 
 from __future__ import annotations
 
@@ -83,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check settings, database, Slack and the video API")
     doctor.set_defaults(run=_doctor)
 
+    models = commands.add_parser("models", help="print what each deployment's model can do")
+    models.set_defaults(run=_models)
+
     upgrade = commands.add_parser("migrate", help="bring the database up to date (run does it too)")
     upgrade.set_defaults(run=_migrate)
     backup = commands.add_parser(
@@ -126,6 +129,13 @@ async def _doctor(_options: argparse.Namespace) -> int:
 
     logs.configure(level="CRITICAL")  # what a library warns of, the report says better
     return await examine(sys.stdout)
+
+
+async def _models(_options: argparse.Namespace) -> int:
+    from bot.doctor.models import show_models  # noqa: PLC0415 - not needed to run
+
+    show_models(sys.stdout, from_environment())
+    return 0
 
 
 async def _playground(options: argparse.Namespace) -> int:

@@ -86,6 +86,7 @@ def variables(video: VideoServer) -> dict[str, str]:
             "AZURE_OPENAI_DEPLOYMENT_NAME": video.deployments[0],
         }
     return {
+        "VIDEO_API": "openrouter" if video.settings.dialect == "openrouter" else "openai",
         "VIDEO_BASE_URL": video.base_url,
         "VIDEO_API_KEY": video.settings.api_key,
         "VIDEO_MODEL": video.deployments[0],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.profiles import shipped
 from bot.domain.job import TRANSITIONS
 from bot.domain.language.menu import numbers
 from bot.domain.profiles import Change, Profile, Tier
@@ -204,6 +205,22 @@ def models_table() -> list[str]:
         ("list price", prices),
     )
     return [f"| {name} | {read(SORA_2)} | {read(SORA_1)} |" for name, read in rows]
+
+
+def profiles_table() -> list[str]:
+    """Return the rows of all that ship, as the page has them."""
+    rows = ["| entry | model | resolutions and shapes | seconds | a second costs | sound |"]
+    rows.append("|---|---|---|---|---|---|")
+    for name, profile in shipped().by_name.items():
+        tiers = "; ".join(f"{tier.name}: {', '.join(tier.sizes)}" for tier in profile.tiers)
+        cells = [f"`{name}`", profile.name, tiers, numbers(profile.seconds)]
+        cells += [price_list(profile) or "not known", "yes" if profile.audio else "no"]
+        rows.append(f"| {' | '.join(cells)} |")
+    return rows
+
+
+def test_the_pages_profiles_are_those_that_ship() -> None:
+    assert "\n".join(["", *profiles_table(), ""]) in (ROOT / "docs/video-apis.md").read_text()
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/video-apis.md"])

@@ -85,7 +85,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         cli.main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("run", "playground", "doctor", "migrate", "backup"):
+    for command in ("run", "playground", "doctor", "models", "migrate", "backup"):
         assert re.search(rf"^    {command}\s", shown, re.MULTILINE), command
 
 

@@ -1,0 +1,54 @@
+"""``python -m bot models``: what each deployment can do, and from where that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+from urllib.parse import urlsplit
+
+from bot.config.deployments import DeploymentSettings
+from bot.config.settings import Settings
+from bot.domain.language.menu import numbers
+from bot.domain.profiles import Change, Profile
+from bot.domain.retirement import end_of
+from bot.domain.text.words import dollars
+
+
+def show_models(screen: TextIO, settings: Settings) -> None:
+    """Print a paragraph for each deployment; nobody is asked for anything."""
+    for one in settings.deployments:
+        for line in _lines(one):
+            print(line, file=screen)
+        print(file=screen)
+
+
+def _lines(one: DeploymentSettings) -> Iterator[str]:
+    profile = one.profile
+    host = urlsplit(one.base_url).hostname or ""
+    known = "as its profile says" if profile.tiers else "without a profile: nothing is known of it"
+    yield f"{one.name}: {profile.name} at {host}, {known}"
+    for tier in profile.tiers:
+        sizes = ", ".join(f"{size} ({aspect})" for aspect, size in tier.sizes.items())
+        each = "" if tier.usd_per_second is None else f", {dollars(tier.usd_per_second)} a second"
+        lengths = f", {numbers(tier.seconds)} s" if tier.seconds else ""
+        yield f"  {tier.name}: {sizes}{lengths}{each}"
+    if profile.seconds:
+        usual = f"{profile.default_size} and {profile.default_seconds} s"
+        yield f"  {numbers(profile.seconds)} s; {usual} where nobody says anything"
+    yield f"  {'; '.join(_abilities(profile))}"
+    if profile.silently:
+        yield f"  its server says nothing of it: {profile.silently}"
+    if end := end_of(profile, one.base_model, host):
+        yield f"  its end: {end.on}, by {end.said}"
+
+
+def _abilities(profile: Profile) -> Iterator[str]:
+    if profile.tiers:
+        yield "with sound" if profile.audio else "silent"
+    pictures = f"{profile.images} picture{'' if profile.images == 1 else 's'} with the words"
+    yield pictures if profile.images else "words alone"
+    if profile.needs_picture:
+        yield "never without a picture"
+    if profile.videos:
+        yield f"or a video of up to {profile.longest_video} s"
+    yield "changes its clips" if profile.change is Change.REMIX else "changes are made from scratch"
