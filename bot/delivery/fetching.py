@@ -14,6 +14,7 @@ from bot.domain.errors.deployment import FetchRefused
 from bot.domain.errors.provider import ProviderError, RenderFailed
 from bot.domain.job import Job, JobState
 from bot.domain.media.codecs import Codecs, codecs_of, unplayed
+from bot.domain.media.made import made_of
 from bot.domain.profiles import KEPT_HOURS
 from bot.domain.renders.render import RenderStatus
 from bot.domain.renders.tries import Tries, met
@@ -131,7 +132,8 @@ class Fetching:
         except StaleJob:
             await on_disk(lambda: part.unlink(missing_ok=True))
             raise
-        odd = self._unplayed(job, await on_disk(lambda: _kept(part, path, length)))
+        codecs = await on_disk(lambda: _kept(part, path, length))
+        odd = self._unplayed(job, codecs)
         if self._disk.worked(self._clock.now()) is not None:
             log.info("DATA_DIR takes clips again")
         job = await self._store.update(
@@ -139,6 +141,7 @@ class Fetching:
             clip_path=str(path),
             clip_bytes=length,
             unplayed=odd,
+            made=made_of(codecs),
             delayed_by=None,
             delayed_since=None,
         )

@@ -204,6 +204,8 @@ class Job(AtBirth):
     clip_bytes: int | None = None
     unplayed: str | None = None
     """What of the clip Slack may not play, such as ``HEVC video``; None for what it plays."""
+    made: str | None = None
+    """How large and how long the clip is by its own word, such as ``1280x704 4.04``."""
     file_id: str | None = None
     file_permalink: str | None = None
     retries: int = 0
@@ -266,6 +268,7 @@ class Changes(TypedDict, total=False):
     clip_path: str | None
     clip_bytes: int | None
     unplayed: str | None
+    made: str | None
     file_id: str | None
     file_permalink: str | None
     retries: int

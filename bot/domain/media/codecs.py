@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from bot.domain.profiles import Size
+
 MOST_BOXES = 4096
 """Boxes that are looked at; a real clip has some fifty. Beyond them nothing is known."""
 
@@ -27,6 +29,9 @@ class Codecs:
 
     video: tuple[str, ...] = ()
     sound: tuple[str, ...] = ()
+    size: Size | None = None
+    seconds: float | None = None
+    """How large and how long the clip says that it is."""
 
 
 def codecs_of(file: BinaryIO, length: int) -> Codecs:
@@ -94,26 +99,48 @@ class _Boxes:
 
 def _of_movie(boxes: _Boxes, start: int, end: int) -> Codecs:
     found: dict[bytes, list[str]] = {b"vide": [], b"soun": []}
+    size: Size | None = None
+    seconds: float | None = None
     for kind, begin, stop in boxes.within(start, end):
+        if kind == b"mvhd":
+            seconds = _duration(boxes.read(begin, 32))
         if kind == b"trak":
-            handler, codes = _of_track(boxes, begin, stop)
+            handler, codes, pixels = _of_track(boxes, begin, stop)
             found.get(handler, []).extend(codes)
-    return Codecs(tuple(found[b"vide"]), tuple(found[b"soun"]))
+            size = size or (pixels if handler == b"vide" else None)
+    return Codecs(tuple(found[b"vide"]), tuple(found[b"soun"]), size, seconds)
 
 
-def _of_track(boxes: _Boxes, start: int, end: int) -> tuple[bytes, list[str]]:
-    """Return a track's handler, ``vide`` or ``soun``, and the codes of its samples."""
+def _duration(head: bytes) -> float | None:
+    """Return the seconds that a movie's header tells (8.2.2); None for 0, and for all ones."""
+    wide = head[:1] == b"\x01"
+    scale = int.from_bytes(head[20:24] if wide else head[12:16], "big")
+    length = head[24:32] if wide else head[16:20]
+    units = int.from_bytes(length, "big") if length.strip(b"\xff") else 0
+    return units / scale if scale and units else None
+
+
+def _of_track(boxes: _Boxes, start: int, end: int) -> tuple[bytes, list[str], Size | None]:
+    """Return a track's handler, ``vide`` or ``soun``, the codes of its samples, and their size."""
     handler = boxes.find((b"mdia", b"hdlr"), start, end)
     table = boxes.find((b"mdia", b"minf", b"stbl", b"stsd"), start, end)
     if handler is None or table is None:
-        return b"", []
+        return b"", [], None
     kind = boxes.read(handler[0] + 8, 4)  # after version, flags and what was predefined
-    codes = []
+    codes, size = [], None
     for code, begin, stop in boxes.within(table[0] + 8, table[1]):
-        codes.append(_code(code, boxes.read(begin, min(stop - begin, _ENTRY))))
+        entry = boxes.read(begin, min(stop - begin, _ENTRY))
+        codes.append(_code(code, entry))
+        size = size or _pixels(entry)
         if len(codes) == _ENTRIES:
             break
-    return kind, codes
+    return kind, codes, size
+
+
+def _pixels(entry: bytes) -> Size | None:
+    """Return the size in a picture's sample entry (12.1.3); nothing means anything to sound's."""
+    width, height = int.from_bytes(entry[24:26], "big"), int.from_bytes(entry[26:28], "big")
+    return f"{width}x{height}" if width and height else None
 
 
 def _code(kind: bytes, entry: bytes) -> str:

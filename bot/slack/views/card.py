@@ -15,6 +15,7 @@ from bot.domain.errors.refusals import HOPELESS
 from bot.domain.job import ACTIVE, Job, JobState, Part
 from bot.domain.line import Place
 from bot.domain.lineage import chain, is_offer
+from bot.domain.media.made import read_made, unlike
 from bot.domain.profiles import InputKind
 from bot.domain.renders.suspicion import interrupted, is_suspect
 from bot.domain.renders.waiting import has_render, may_be_given_up
@@ -158,6 +159,11 @@ def _unplayed(job: Job) -> str:
     return f"\nSlack may not play it here, since it has {job.unplayed}: download it to watch."
 
 
+def _unlike(job: Job) -> str:
+    """Say so of a clip that isn't as large or as long as was ordered."""
+    return f"\n{said}" if (said := unlike(job)) else ""
+
+
 def _tell(job: Job) -> str:
     """Return what to tell about an error; the provider's own words in it must stay inert."""
     return _short(job.error_tell or "")
@@ -171,7 +177,8 @@ def _short(tell: str) -> str:
 def _done(job: Job) -> str:
     how = f":white_check_mark: *Done*, {took(job)}{waited(job)}"
     where = "the clip is in the thread" if job.card_ts == job.thread.thread_ts else ""
-    return " · ".join(filter(None, (how, cost_words(job), where))) + _fewer(job) + _unplayed(job)
+    told = " · ".join(filter(None, (how, cost_words(job), where)))
+    return told + _fewer(job) + _unlike(job) + _unplayed(job)
 
 
 def _failed(job: Job) -> str:
@@ -203,7 +210,10 @@ def _facts(job: Job) -> str:
         parts.append("from a video")
     elif job.input_kind is InputKind.IMAGE:
         parts.append("from a picture" if job.inputs == 1 else f"from {job.inputs} pictures")
-    parts += [format_of(job.size), length_of(job.seconds)]
+    size, seconds = job.size, length_of(job.seconds)
+    if (made := read_made(job)) is not None:
+        size, seconds = size or made[0], seconds if job.seconds else f"{made[1]:.0f} s"
+    parts += [format_of(size), seconds]
     if several(job):
         parts.append(several(job))
     if job.price_usd is not None and job.state in _PRICED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Sequence
 from itertools import cycle, repeat
 from pathlib import Path
@@ -338,6 +339,7 @@ async def test_what_slack_may_not_play_is_in_the_row_and_logged_once(
     video.film = clip(sound="aac")
     _, job = await fetched(mine)
     assert (job.state, job.unplayed) == (JobState.DELIVERED, None)
+    assert re.fullmatch(r"\d+x\d+ \d+\.\d\d", job.made or "")
     told = [r for r in caplog.records if "may not play" in r.getMessage()]
     assert [r.getMessage() for r in told] == [
         "Slack may not play what this model makes: HEVC video"

@@ -151,3 +151,38 @@ def test_any_bytes_are_survived(data: bytes, cut: int) -> None:
         found = looked_at(file)
         assert all(code.isprintable() for code in (*found.video, *found.sound))
         unplayed(found)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{}, {"sound": "aac"}, {"movflags": "+faststart"}, {"video": "libx265"}, {"container": "mov"}],
+    ids=str,
+)
+def test_a_clips_size_and_length_are_read(how: dict[str, str]) -> None:
+    found = looked_at(clip(**how))
+    assert found.size == "128x96"
+    assert found.seconds == pytest.approx(2.0, abs=0.1)
+
+
+def test_a_clip_in_pieces_tells_no_length() -> None:
+    found = looked_at(clip(movflags="frag_keyframe+empty_moov"))
+    assert (found.size, found.seconds) == ("128x96", None)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (bytes(12) + (600).to_bytes(4, "big") + (3000).to_bytes(4, "big") + bytes(12), 5.0),
+        (
+            b"\x01" + bytes(19) + (600).to_bytes(4, "big") + (3000).to_bytes(8, "big"),
+            5.0,
+        ),
+        (bytes(12) + (600).to_bytes(4, "big") + b"\xff" * 4 + bytes(12), None),
+        (bytes(12) + bytes(4) + (3000).to_bytes(4, "big") + bytes(12), None),
+        (b"", None),
+    ],
+    ids=["32 bits", "64 bits", "all ones", "no scale", "nothing"],
+)
+def test_a_movies_header_tells_its_length_or_nothing(header: bytes, seconds: float | None) -> None:
+    data = box(b"ftyp", b"isom", bytes(4)) + box(b"moov", box(b"mvhd", header))
+    assert looked_at(data).seconds == seconds
