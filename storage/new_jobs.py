@@ -31,6 +31,7 @@ _ITS_OWN: dict[str, object] = {
     "shown_version": 0,
     "count": 1,
     "price_usd": None,
+    "billed_usd": None,
     "card_ts": None,
     "card_attempts": 0,
     "cards": 1,

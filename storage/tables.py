@@ -166,6 +166,7 @@ jobs = Table(
     Column("clip_bytes", BigInteger),
     Column("unplayed", String(64)),
     Column("made", String(32)),
+    Column("billed_usd", String(24)),
     Column("file_id", String(32)),
     Column("file_permalink", Text),
     Column("retries", Integer, nullable=False, server_default="0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import Enum
 from typing import assert_never
 
@@ -54,6 +55,9 @@ def cost_words(job: Job) -> str:
             return "nothing spent"
         case Spent.RENDERED if job.error_code not in _OUT_OF_REACH:
             twice = job.retries or job.may_be_billed
+            price = (
+                price if job.billed_usd is None else f"{dollars(Decimal(job.billed_usd))} billed"
+            )
             return f"{price} (the first try may be billed, too)" if price and twice else price
         case Spent.RENDERED:
             return _in_doubt("probably billed", price)

@@ -204,6 +204,8 @@ class Job(AtBirth):
     clip_bytes: int | None = None
     unplayed: str | None = None
     """What of the clip Slack may not play, such as ``HEVC video``; None for what it plays."""
+    billed_usd: str | None = None
+    """What its render cost in US dollars, where the server has said so."""
     made: str | None = None
     """How large and how long the clip is by its own word, such as ``1280x704 4.04``."""
     file_id: str | None = None
@@ -268,6 +270,7 @@ class Changes(TypedDict, total=False):
     clip_path: str | None
     clip_bytes: int | None
     unplayed: str | None
+    billed_usd: str | None
     made: str | None
     file_id: str | None
     file_permalink: str | None

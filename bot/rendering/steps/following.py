@@ -91,7 +91,10 @@ class Following:
 
     async def _rendered(self, job: Job, render: Render) -> list[Job]:
         expires_at = render.expires_at or job.expires_at
-        jobs = await self._store.rendered(job, render.clips, progress=100, expires_at=expires_at)
+        billed = None if render.cost_usd is None else f"{render.cost_usd:f}"[:24]
+        jobs = await self._store.rendered(
+            job, render.clips, progress=100, expires_at=expires_at, billed_usd=billed
+        )
         log.info("rendered", extra={"job": job.id, "clips": len(jobs)})
         self._ends.slot_freed()
         for further in jobs[1:]:

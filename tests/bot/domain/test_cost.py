@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -111,3 +112,10 @@ def test_no_card_says_nothing_was_spent_where_that_is_not_known(job: Job) -> Non
     if job.state in ENDED and claims and "othing was spent" not in job.prompt:
         assert spent(job) is Spent.NOTHING
     assert "on the house" not in said.replace(job.title, "").replace(job.error_tell or "\0", "")
+
+
+def test_what_the_server_billed_takes_the_place_of_the_price() -> None:
+    job = sample(JobState.DELIVERED, price_usd=Decimal("0.40"), billed_usd="0.46")
+    assert cost_words(job) == "$0.46 billed"
+    again = sample(JobState.DELIVERED, price_usd=Decimal("0.40"), billed_usd="1.5170", retries=1)
+    assert cost_words(again) == "$1.517 billed (the first try may be billed, too)"
