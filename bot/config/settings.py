@@ -14,10 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.config.deployments import DeploymentSettings, key, names_one, required, several, single
+from bot.config.deployments import DeploymentSettings
+from bot.config.deployments_file import several
 from bot.config.file import misnamed, read_file, without_effect
 from bot.config.profiles import read_profiles, shipped
 from bot.config.proxies import IN_LOWER_CASE, proxies, secrets_in
+from bot.config.single_deployment import key, names_one, required, single
 from bot.config.values import (
     CERTIFICATES,
     KEY_LOG,

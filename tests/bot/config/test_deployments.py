@@ -141,6 +141,6 @@ def test_a_file_without_a_deployment_is_told(tmp_path: Path, text: str) -> None:
         read(tmp_path, text)
 
 
-def test_a_file_and_a_deployment_of_the_variables_are_one_too_many(tmp_path: Path) -> None:
+def test_a_file_beside_one_of_the_variables_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="AZURE_OPENAI_ENDPOINT are both set"):
         read(tmp_path, THREE, KEY | AZURE)

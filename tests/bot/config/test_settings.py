@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.deployments import AZURE as AZURE_NAMES
-from bot.config.deployments import OTHER as OTHER_NAMES
 from bot.config.deployments import ApiKind, DeploymentSettings
 from bot.config.settings import Settings, from_environment, load, misnamed_variables
+from bot.config.single_deployment import AZURE as AZURE_NAMES
+from bot.config.single_deployment import OTHER as OTHER_NAMES
 from bot.config.variables import VARIABLES
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError

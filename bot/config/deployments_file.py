@@ -1,0 +1,146 @@
+"""A file with several deployments.
+
+It holds a table for each, by the name that people say (``--model NAME``)::
+
+    [wan]
+    endpoint = "https://litellm.example.com/v1"
+    api = "openai"                    # or azure, sora1 (Azure's Sora 1), openrouter
+    model = "qwencloud/wan3.0-video"  # on Azure the deployment's name
+    profile = "wan-3-0"               # unset: the one that matches the model's name
+    key = "LITELLM_KEY"               # the variable that holds the key
+    max_running = 4                   # unset: 2
+    max_submits_per_minute = 10       # 0: no limit; unset: Azure's own, elsewhere none
+    usd = { "720p" = "0.08" }         # another price than the profile's
+    workspaces = ["T0ACME"]           # who may use it; unset: all
+    channels = ["C0FILM"]
+    default_for = ["C0FILM"]          # channels and workspaces that use it unless told otherwise
+
+The first one is the default elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from bot.config.deployments import (
+    MOST_RUNNING,
+    MOST_SUBMITS,
+    ApiKind,
+    DeploymentSettings,
+    Names,
+    azure_address,
+    base_model_of,
+    named_profile,
+    own_address,
+    usual_submits,
+)
+from bot.config.profiles import Profiles
+from bot.config.single_deployment import names_one
+from bot.config.tables import (
+    Entry,
+    WrongEntry,
+    entries,
+    known,
+    need,
+    one_of,
+    read_each,
+    table,
+    texts,
+    usd,
+)
+from bot.config.values import plain, secret, unquoted
+from bot.domain.errors.base import SettingsError
+from bot.domain.profiles import Profile
+
+
+def several(
+    path: Path, environ: Mapping[str, str], values: Mapping[str, str], profiles: Profiles
+) -> tuple[DeploymentSettings, ...]:
+    """Return the deployments that a file names. Raises SettingsError for all that is wrong in it.
+
+    Keys are in ``environ``; ``values`` are the variables, of which none may name a deployment too.
+    """
+    if both := names_one(values):
+        raise SettingsError(f"DEPLOYMENTS and {both} are both set: keep the file or the variables.")
+    scope = values["AZURE_OPENAI_SCOPE"]
+
+    def read(name: str, entry: Entry) -> DeploymentSettings:
+        return _of_entry(name, entry, environ, profiles, scope)
+
+    found = read_each(entries(path, "DEPLOYMENTS"), "DEPLOYMENTS", read)
+    if not found:
+        raise SettingsError("DEPLOYMENTS names a file with no deployment in it.")
+    return tuple(found.values())
+
+
+_ENTRY: Final = frozenset(
+    {
+        *("endpoint", "api", "model", "base_model", "profile", "key", "scope", "usd"),
+        *("max_running", "max_submits_per_minute", "workspaces", "channels", "default_for"),
+    }
+)
+
+
+def _of_entry(
+    name: str, entry: Entry, environ: Mapping[str, str], profiles: Profiles, scope: str
+) -> DeploymentSettings:
+    known(entry, _ENTRY, "a deployment")
+    api = one_of(ApiKind, entry.get("api", "openai"))
+    azure = api in {ApiKind.AZURE, ApiKind.SORA1}
+    model = plain("model", need(entry, "model", str))
+    base_model = base_model_of(entry.get("base_model", ""), model) if azure else model
+    address = need(entry, "endpoint", str)
+    base_url = azure_address("endpoint", address) if azure else own_address("endpoint", address)
+    profile = named_profile(entry.get("profile"), base_model, profiles)
+    return DeploymentSettings(
+        name=plain("the name", name),
+        api=api,
+        base_url=base_url,
+        model=model,
+        base_model=base_model,
+        profile=_priced(profile, table(entry, "usd")),
+        api_key=_key_of(entry, environ),
+        scope=entry.get("scope", scope),
+        max_running=_number(entry, "max_running", 1, MOST_RUNNING, 2),
+        max_submits_per_minute=_number(
+            entry, "max_submits_per_minute", 0, MOST_SUBMITS, usual_submits(api)
+        )
+        or None,
+        names=Names(f"[{name}] endpoint", f"[{name}] key", f"[{name}] model"),
+        workspaces=frozenset(texts(entry, "workspaces")),
+        channels=frozenset(texts(entry, "channels")),
+        default_for=frozenset(texts(entry, "default_for")),
+    )
+
+
+def _key_of(entry: Entry, environ: Mapping[str, str]) -> str | None:
+    variable = entry.get("key")
+    if variable is None:
+        return None
+    value = unquoted(environ.get(str(variable), ""))
+    if not value:
+        raise WrongEntry("key is the name of a variable that holds one, and is set")
+    return secret("key", value)
+
+
+def _number(entry: Entry, name: str, least: int, most: int, usual: int) -> int:
+    value = entry.get(name, usual)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise WrongEntry(f"{name} is a whole number from {least} to {most:,}")
+    return value
+
+
+def _priced(profile: Profile, prices: Entry) -> Profile:
+    """Return a profile with an operator's own prices."""
+    if strange := prices.keys() - {tier.name for tier in profile.tiers}:
+        raise WrongEntry(f"usd: the profile has no resolution {min(strange)}")
+    return replace(
+        profile,
+        tiers=tuple(
+            replace(tier, usd_per_second=usd(prices[tier.name])) if tier.name in prices else tier
+            for tier in profile.tiers
+        ),
+    )
