@@ -42,13 +42,13 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentSettings:
-    """One model on one video endpoint, with its limits, and who may use it.
+    """One model on one video endpoint, with its limits.
 
     ``name`` is that under which its row, and with it its queue, is kept. ``base_url`` has no
     trailing slash and ends with ``/v1`` (on Azure ``/openai/v1``); ``model`` is what the wire calls
     ``model``: on Azure the deployment's name. ``base_model`` is the model behind it. Without
     ``api_key`` an Azure resource is asked with an Entra ID token for ``scope``, any other server
-    without credentials. Empty ``workspaces`` or ``channels`` are all of them.
+    without credentials.
     """
 
     name: str
@@ -62,9 +62,6 @@ class DeploymentSettings:
     max_running: int
     max_submits_per_minute: int | None
     names: Names
-    workspaces: frozenset[str] = frozenset()
-    channels: frozenset[str] = frozenset()
-    default_for: frozenset[str] = frozenset()
 
     @property
     def azure(self) -> bool:

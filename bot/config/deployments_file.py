@@ -11,11 +11,8 @@ It holds a table for each, by the name that people say (``--model NAME``)::
     max_running = 4                   # unset: 2
     max_submits_per_minute = 10       # 0: no limit; unset: Azure's own, elsewhere none
     usd = { "720p" = "0.08" }         # another price than the profile's
-    workspaces = ["T0ACME"]           # who may use it; unset: all
-    channels = ["C0FILM"]
-    default_for = ["C0FILM"]          # channels and workspaces that use it unless told otherwise
 
-The first one is the default elsewhere.
+The first one is what a request without ``--model`` gets.
 """
 
 from __future__ import annotations
@@ -48,7 +45,6 @@ from bot.config.tables import (
     one_of,
     read_each,
     table,
-    texts,
     usd,
 )
 from bot.config.values import plain, secret, unquoted
@@ -79,7 +75,7 @@ def several(
 _ENTRY: Final = frozenset(
     {
         *("endpoint", "api", "model", "base_model", "profile", "key", "scope", "usd"),
-        *("max_running", "max_submits_per_minute", "workspaces", "channels", "default_for"),
+        *("max_running", "max_submits_per_minute"),
     }
 )
 
@@ -110,9 +106,6 @@ def _of_entry(
         )
         or None,
         names=Names(f"[{name}] endpoint", f"[{name}] key", f"[{name}] model"),
-        workspaces=frozenset(texts(entry, "workspaces")),
-        channels=frozenset(texts(entry, "channels")),
-        default_for=frozenset(texts(entry, "default_for")),
     )
 
 

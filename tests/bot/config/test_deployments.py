@@ -22,9 +22,6 @@ key = "GATEWAY_KEY"
 max_running = 4
 max_submits_per_minute = 10
 usd = { "720p" = "0.083" }
-workspaces = ["T0ACME"]
-channels = ["C0FILM", "C0ADS"]
-default_for = ["C0ADS"]
 
 [film]
 endpoint = "https://acme.openai.azure.com/openai/v1/videos"
@@ -60,9 +57,6 @@ def test_all_that_an_entry_says_holds(tmp_path: Path) -> None:
     assert wan.model == "qwencloud/wan3.0-video"
     assert wan.api_key == "sk-gateway"
     assert (wan.max_running, wan.max_submits_per_minute) == (4, 10)
-    assert wan.workspaces == {"T0ACME"}
-    assert wan.channels == {"C0FILM", "C0ADS"}
-    assert wan.default_for == {"C0ADS"}
 
 
 def test_a_price_of_ones_own_takes_the_place_of_the_profiles(tmp_path: Path) -> None:
@@ -80,7 +74,6 @@ def test_what_an_entry_leaves_out_is_usual(tmp_path: Path) -> None:
     assert film.api_key is None
     assert own.profile == shipped().by_name["open-wan-2-2"]
     assert own.max_submits_per_minute is None
-    assert own.workspaces == own.channels == own.default_for == frozenset()
 
 
 def test_azures_sora_1_has_its_own_api_and_limit(tmp_path: Path) -> None:
@@ -110,7 +103,6 @@ def test_no_key_of_a_deployment_is_shown(tmp_path: Path) -> None:
         ("max_running = 4", "max_runing = 4", "[wan]: max_runing is nothing that a deployment has"),
         ('"720p"', '"8k"', "[wan]: usd: the profile has no resolution 8k"),
         ('"0.083"', "0.083", '[wan]: usd is text, such as "0.10", not 0.083'),
-        ('["T0ACME"]', '"T0ACME"', "[wan]: workspaces is no list of texts"),
         ('api = "azure"', 'api = "amazon"', "[film]: 'amazon' is not a valid ApiKind"),
         ('"open-wan-2-2"', '"wan"', "[own]: there is no such profile: take one of sora-2"),
         (":8000/v1", ":8000", "[own]: endpoint must end with /v1"),
