@@ -28,7 +28,7 @@ def deployment_of(settings: DeploymentSettings) -> Deployment:
     return Deployment(
         name=settings.name,
         model=settings.model,
-        spec=settings.profile,
+        profile=settings.profile,
         max_running=settings.max_running,
         max_submits=settings.max_submits_per_minute,
     )

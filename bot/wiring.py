@@ -156,7 +156,7 @@ def build(
         timing=timing,
     )
     default = deployments.default.name
-    menu = Menu(models={one.name: one.spec for one in deployments}, default=default)
+    menu = Menu(models={one.name: one.profile for one in deployments}, default=default)
     desk = build_desk(
         stores=Stores(store, kept, SqlListing(engine), SqlDrafts(engine), removals),
         bells=DeskBells(rendered, pictures, deleted),

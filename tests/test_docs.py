@@ -166,42 +166,43 @@ def test_the_picture_is_a_small_one() -> None:
 def models_table() -> list[str]:
     """Return the rows of what the models can do, as the pages have them."""
 
-    def inputs(spec: Profile) -> str:
-        pictures = "one picture" if spec.images == 1 else f"up to {spec.images} pictures"
-        videos = f", or one video of up to {spec.longest_video} s" if spec.videos else ""
-        where = "at any frame" if spec.places_inputs else "its first frame"
+    def inputs(profile: Profile) -> str:
+        pictures = "one picture" if profile.images == 1 else f"up to {profile.images} pictures"
+        videos = f", or one video of up to {profile.longest_video} s" if profile.videos else ""
+        where = "at any frame" if profile.places_inputs else "its first frame"
         return f"{pictures}{videos}, {where}"
 
-    def limits(spec: Profile, what: Callable[[Tier], int | None]) -> str:
-        found = [(tier.name, what(tier)) for tier in spec.tiers]
+    def limits(profile: Profile, what: Callable[[Tier], int | None]) -> str:
+        found = [(tier.name, what(tier)) for tier in profile.tiers]
         return "".join(f"; at {name} up to {most}" for name, most in found if most)
 
-    def clips(spec: Profile) -> str:
-        how = "of one render" if spec.shares_render else "a render each"
-        return f"1 to {spec.max_count}, {how}{limits(spec, lambda tier: tier.clips)}"
+    def clips(profile: Profile) -> str:
+        how = "of one render" if profile.shares_render else "a render each"
+        return f"1 to {profile.max_count}, {how}{limits(profile, lambda tier: tier.clips)}"
 
-    def prices(spec: Profile) -> str:
-        each = price_list(spec)
+    def prices(profile: Profile) -> str:
+        each = price_list(profile)
         return f"{each} a second" if each else "not published"
 
     rows: tuple[tuple[str, Callable[[Profile], str]], ...] = (
-        ("`--size`", lambda spec: ", ".join(f"`{size}`" for size in spec.sizes)),
-        ("… without it", lambda spec: f"`{spec.default_size}`"),
+        ("`--size`", lambda profile: ", ".join(f"`{size}`" for size in profile.sizes)),
+        ("… without it", lambda profile: f"`{profile.default_size}`"),
         (
             "`--seconds`",
-            lambda spec: (
-                numbers(spec.seconds) + limits(spec, lambda tier: max(tier.seconds, default=None))
+            lambda profile: (
+                numbers(profile.seconds)
+                + limits(profile, lambda tier: max(tier.seconds, default=None))
             ),
         ),
-        ("… without it", lambda spec: str(spec.default_seconds)),
+        ("… without it", lambda profile: str(profile.default_seconds)),
         ("`--count`", clips),
         ("goes with the words", inputs),
         (
             "`--quality`",
-            lambda spec: ", ".join(f"`{name}`" for name in spec.qualities) or "no choice",
+            lambda profile: ", ".join(f"`{name}`" for name in profile.qualities) or "no choice",
         ),
-        ("remix", lambda spec: "yes" if spec.change is Change.REMIX else "from scratch"),
-        ("sound", lambda spec: "yes" if spec.audio else "no"),
+        ("remix", lambda profile: "yes" if profile.change is Change.REMIX else "from scratch"),
+        ("sound", lambda profile: "yes" if profile.audio else "no"),
         ("list price", prices),
     )
     return [f"| {name} | {read(SORA_2)} | {read(SORA_1)} |" for name, read in rows]

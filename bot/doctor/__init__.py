@@ -103,7 +103,7 @@ def _deployment(settings: DeploymentSettings) -> str:
     limits = f"{_some(deployment.max_running, 'render')} at once"
     if deployment.max_submits is not None:
         limits += f", {_some(deployment.max_submits, 'start')} a minute"
-    each = price_list(deployment.spec)
+    each = price_list(deployment.profile)
     cost = f"{each} a second of clip" if each else "no price known, so cards show none"
     model = settings.base_model
     named = deployment.name if deployment.name == model else f"{deployment.name} of {model}"

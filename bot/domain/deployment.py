@@ -16,7 +16,7 @@ class Deployment:
 
     name: str
     model: str
-    spec: Profile
+    profile: Profile
     max_running: int = 2
     max_submits: int | None = 2
     submit_window: float = 60.0

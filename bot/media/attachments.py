@@ -16,7 +16,7 @@ LONGEST_NAME = 120
 
 def inputs_of(
     files: Sequence[Attachment],
-    spec: Profile,
+    profile: Profile,
     *,
     seconds: int,
     frames: Sequence[int] = (),
@@ -39,7 +39,7 @@ def inputs_of(
             sets_size=not sized and kind is InputKind.IMAGE and position == 0,
         )
         for position, (file, kind, place) in enumerate(
-            zip(files, kinds, places(spec, kinds, frames, crop, seconds), strict=True)
+            zip(files, kinds, places(profile, kinds, frames, crop, seconds), strict=True)
         )
     )
 

@@ -36,8 +36,8 @@ class Bringing:
             return
         try:
             raw = [await self._raw(awaited.job, given) for given in awaited.inputs]
-            spec = self.deployments.of(awaited.job).spec
-            given = Raw(awaited.inputs, tuple(raw), spec, awaited.job.size)
+            profile = self.deployments.of(awaited.job).profile
+            given = Raw(awaited.inputs, tuple(raw), profile, awaited.job.size)
             fitted = await self.decoder.fit(given)
         except InputUnusable as error:
             await self.turn_away(awaited, error)

@@ -104,7 +104,7 @@ def unpacked(answer: bytes, raw: Raw) -> Fitted:
     for data, (kind, media_type, length) in zip(raw.data, said["inputs"], strict=True):
         fitted.append(Brought(InputKind(kind), str(media_type), rest[at : at + length] or data))
         at += length
-    if at != len(rest) or said["size"] not in {None, *raw.spec.sizes}:
+    if at != len(rest) or said["size"] not in {None, *raw.profile.sizes}:
         raise ValueError(f"{at} of {len(rest)} bytes, and the size {said['size']!r}")
     return Fitted(tuple(fitted), said["size"])
 

@@ -38,24 +38,24 @@ LASTS = 60
 def fit(raw: Raw) -> Fitted:
     """Make what was brought fit for the model. Raises InputUnusable."""
     named = list(zip(raw.given, raw.data, strict=True))
-    size = _size_by(named, raw.spec)
+    size = _size_by(named, raw.profile)
     final = size or raw.size
-    return Fitted(tuple(_fitted(given, data, final, raw.spec) for given, data in named), size)
+    return Fitted(tuple(_fitted(given, data, final, raw.profile) for given, data in named), size)
 
 
-def _size_by(named: Sequence[tuple[NewInput, bytes]], spec: Profile) -> Size | None:
+def _size_by(named: Sequence[tuple[NewInput, bytes]], profile: Profile) -> Size | None:
     """Return the size that suits the first picture that may choose it."""
     for given, data in named:
         if given.sets_size and not is_video(data):
             width, height = looks_at(data, given.name)
             across = width * (given.crop.right - given.crop.left)
-            return spec.size_for(across, height * (given.crop.bottom - given.crop.top))
+            return profile.size_for(across, height * (given.crop.bottom - given.crop.top))
     return None
 
 
-def _fitted(given: NewInput, data: bytes, size: Size, spec: Profile) -> Brought:
+def _fitted(given: NewInput, data: bytes, size: Size, profile: Profile) -> Brought:
     if is_video(data):
-        return Brought(InputKind.VIDEO, prepare_video(data, given.name, spec), data)
+        return Brought(InputKind.VIDEO, prepare_video(data, given.name, profile), data)
     picture = prepare(data, given.name, size, given.crop)
     return Brought(InputKind.IMAGE, picture.media_type, picture.data)
 

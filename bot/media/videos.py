@@ -23,9 +23,9 @@ def is_video(data: bytes) -> bool:
     return kind in _QUICKTIME or data[:4] == b"\x1a\x45\xdf\xa3" or is_riff
 
 
-def prepare_video(data: bytes, name: str, spec: Profile) -> str:
+def prepare_video(data: bytes, name: str, profile: Profile) -> str:
     """Return the media type of a video that can be sent as it is. Raises InputUnusable."""
-    if not spec.videos:
+    if not profile.videos:
         raise InputUnusable(
             "a video",
             tell=f"{code(name)} is a video, and this model starts from a picture. Take a still "
@@ -36,12 +36,12 @@ def prepare_video(data: bytes, name: str, spec: Profile) -> str:
         raise InputUnusable(
             "no movie header",
             tell=f"I can't read {code(name)}: send the video as MP4, up to "
-            f"{spec.longest_video} seconds.",
+            f"{profile.longest_video} seconds.",
         )
-    if seconds > spec.longest_video + _SLACK:
+    if seconds > profile.longest_video + _SLACK:
         raise InputUnusable(
             f"{seconds:.1f} s",
             tell=f"{code(name)} lasts {seconds:.0f} seconds, and this model takes up to "
-            f"{spec.longest_video}. Cut it and send it once more.",
+            f"{profile.longest_video}. Cut it and send it once more.",
         )
     return "video/quicktime" if data[8:12] == b"qt  " or data[4:8] != b"ftyp" else "video/mp4"

@@ -73,14 +73,14 @@ class PrivateReplies(Protocol):
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
 
-    async def ask_for_clip(self, origin: Origin, spec: Profile, beginning: Beginning) -> None:
+    async def ask_for_clip(self, origin: Origin, profile: Profile, beginning: Beginning) -> None:
         """Open the form for a clip of a model.
 
         ``origin`` is where the clip goes; without a channel the form asks for one.
         """
 
     async def show_price(
-        self, workspace: str, view: Mapping[str, object], spec: Profile, form: Form
+        self, workspace: str, view: Mapping[str, object], profile: Profile, form: Form
     ) -> None:
         """Show what a form's clips cost as it is filled in now; ``view`` is how Slack has it."""
 

@@ -58,7 +58,7 @@ class Orders:
         """Return the order. Raises Refused for one that this model can't carry out."""
         references = await self._references(job) if job.inputs else ()
         kinds = [reference.kind for reference in references]
-        profile = self._deployment.spec
+        profile = self._deployment.profile
         if (refused := misfit(profile, job, kinds)) is not None:
             raise refused
         return Order(

@@ -67,7 +67,7 @@ class Remixes:
             prompt=change,
             size=source.size,
             seconds=source.seconds,
-            price_usd=self._spec(source).price(source.size, source.seconds),
+            price_usd=self._profile(source).price(source.size, source.seconds),
             source_id=source.id,
             source_number=source.number,
             source_provider_id=source.provider_id,
@@ -90,7 +90,7 @@ class Remixes:
         """
         if job.deleted_at is not None:
             raise RequestError(f"{_gone(job)} Reply `new` and a prompt to make another clip.")
-        new = NewJob.once_more(job, self._spec(job).price(job.size, job.seconds, job.count))
+        new = NewJob.once_more(job, self._profile(job).price(job.size, job.seconds, job.count))
         if job.source_id is None or job.recreated:
             return new
         source = await self._store.get(job.source_id)
@@ -133,7 +133,7 @@ class Remixes:
             prompt=offer.prompt,
             size=offer.size,
             seconds=offer.seconds,
-            price_usd=self._spec(offer).price(offer.size, offer.seconds),
+            price_usd=self._profile(offer).price(offer.size, offer.seconds),
             source_id=offer.source_id,
             source_number=offer.source_number,
             order_prompt=prompt,
@@ -162,13 +162,13 @@ class Remixes:
         obstacle = self._obstacle(source)
         return None if offer.error_tell is None else obstacle
 
-    def _spec(self, job: Job) -> Profile:
-        return self._deployments.of(job).spec
+    def _profile(self, job: Job) -> Profile:
+        return self._deployments.of(job).profile
 
     def _frame(self, offer: Job, made: list[Job]) -> tuple[NewInput, ...]:
         """Return the source's picture, if the model takes one and moderation hasn't stopped it."""
         stopped = any(job.inputs and job.error_code == Moderated.code for job in made)
-        if stopped or not self._spec(offer).images:
+        if stopped or not self._profile(offer).images:
             return ()
         name = f"a frame of #{offer.source_number}"
         return (NewInput(InputKind.IMAGE, name, frame_of=offer.source_id),)
@@ -185,8 +185,8 @@ class Remixes:
 
     def _need_shape(self, job: Job, size: str, seconds: int, number: int | None) -> None:
         """See that a clip from scratch can be as large and as long as the one it stands for."""
-        spec = self._spec(job)
-        if not spec.has_size(size) or not spec.has_length(seconds, size):
+        profile = self._profile(job)
+        if not profile.has_size(size) or not profile.has_length(seconds, size):
             raise RequestError(
                 f"#{number} is {size} and {seconds} s long, and the video model that Sora uses now "
                 "makes no such clips. Reply `new` and describe the whole scene."
@@ -231,7 +231,7 @@ class Remixes:
         if source.deleted_at is not None:
             return SourceDeleted("known beforehand")
         unable = now < self._unable_until.get(source.deployment, 0.0)
-        if unable or self._spec(source).change is not Change.REMIX:
+        if unable or self._profile(source).change is not Change.REMIX:
             return NoRemix("known beforehand", tell=self._offer(source, _UNABLE))
         if not self._deployments.has(source):
             why = _ELSEWHERE
@@ -245,7 +245,7 @@ class Remixes:
         return SourceExpired("known beforehand", tell=tell)
 
     def _offer(self, job: Job, why: str) -> str:
-        start = ", beginning at a frame of it" if self._spec(job).images else ""
+        start = ", beginning at a frame of it" if self._profile(job).images else ""
         return f"{why} *Recreate* makes it from scratch, from all its words and your change{start}."
 
 

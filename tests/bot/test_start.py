@@ -54,11 +54,11 @@ def test_who_we_are_to_the_video_service(settings: dict[str, str], kind: type) -
 def test_a_deployment_on_azure_has_any_name() -> None:
     read = load({**SLACK, **AZURE, "AZURE_OPENAI_API_KEY": "made-up"})
     deployment = deployment_of(read.deployments[0])
-    assert (deployment.name, deployment.spec) == ("team-video", SORA_2)
+    assert (deployment.name, deployment.profile) == ("team-video", SORA_2)
 
 
 @pytest.mark.parametrize(
-    ("settings", "spec", "adapter"),
+    ("settings", "profile", "adapter"),
     [
         (AZURE, SORA_2, OpenAiVideos),
         ({**AZURE, "AZURE_OPENAI_MODEL": "sora"}, SORA_1, AzureSora1),
@@ -69,10 +69,10 @@ def test_a_deployment_on_azure_has_any_name() -> None:
     ],
 )
 async def test_the_model_tells_what_can_be_ordered_and_the_wire_format(
-    settings: dict[str, str], spec: Profile, adapter: type
+    settings: dict[str, str], profile: Profile, adapter: type
 ) -> None:
     (read,) = load({**SLACK, **settings}).deployments
-    assert deployment_of(read).spec == spec
+    assert deployment_of(read).profile == profile
     video = open_video(read, Proxies())
     assert type(video) is adapter
     await video.close()

@@ -398,13 +398,13 @@ class FakeSlack:
         self.modals.append(job.id)
         self.words.append(words)
 
-    async def ask_for_clip(self, origin: Origin, spec: Profile, beginning: Beginning) -> None:
+    async def ask_for_clip(self, origin: Origin, profile: Profile, beginning: Beginning) -> None:
         self.troubles.enter("ask_for_clip")
         self.forms.append(beginning)
         self.places.append(origin.thread)
 
     async def show_price(
-        self, workspace: str, view: Mapping[str, Any], spec: Profile, form: Form
+        self, workspace: str, view: Mapping[str, Any], profile: Profile, form: Form
     ) -> None:
         self.troubles.enter("show_price")
         self.priced.append(form)

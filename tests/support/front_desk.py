@@ -28,7 +28,7 @@ FRAME = Brought(InputKind.IMAGE, "image/jpeg", b"a frame")
 
 def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
     deployment = works.deployment
-    models = {one.name: one.spec for one in (deployment, *list(works.deployments)[1:])}
+    models = {one.name: one.profile for one in (deployment, *list(works.deployments)[1:])}
     menu = Menu(models=models, default=deployment.name)
     store = store or works.store
     return build_desk(

@@ -78,7 +78,9 @@ def check(request: httpx.Request) -> str:
     """Check that a request is as the document says; return the operation's id."""
     operation = operation_of(request)
     known = {
-        spec["name"]: spec["schema"] for spec in operation["parameters"] if spec["in"] == "query"
+        profile["name"]: profile["schema"]
+        for profile in operation["parameters"]
+        if profile["in"] == "query"
     }
     for name, value in request.url.params.items():
         conforms(known[name], int(value) if known[name].get("type") == "integer" else value)

@@ -65,7 +65,7 @@ def _said(talk: Talk, menu: Menu, lead: str, *, in_thread: bool) -> str:
     if talk.about is About.CHANGE:
         return _CHANGE
     if talk.about is About.PRICE:
-        return _price(menu.spec)
+        return _price(menu.profile)
     if talk.about is About.SLIP:
         verb = {"stop": "cancel", "remove": "delete", "remix": "again"}.get(talk.meant, talk.meant)
         return f"Did you mean `{talk.meant}`? {fixes[verb]}."
@@ -93,13 +93,13 @@ def _how(doubt: Doubtful, lead: str) -> str:
     return f"{make} {code(rest)} tells the rest."
 
 
-def _price(spec: Profile) -> str:
+def _price(profile: Profile) -> str:
     """Return what clips cost, as far as it is known."""
-    size, each = spec.default_size, price_list(spec)
-    lengths = spec.seconds_at(size)
+    size, each = profile.default_size, price_list(profile)
+    lengths = profile.seconds_at(size)
     if len(lengths) > _PRICES:
-        lengths = (spec.default_seconds,)
-    costs = [(seconds, cost) for seconds in lengths if (cost := spec.price(size, seconds))]
+        lengths = (profile.default_seconds,)
+    costs = [(seconds, cost) for seconds in lengths if (cost := profile.price(size, seconds))]
     if not costs:
         return "I don't know what a clip costs here: whoever runs Sora does."
     shown = one_of((f"{dollars(cost)} for {seconds} s" for seconds, cost in costs), last="and")

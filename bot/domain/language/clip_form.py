@@ -80,7 +80,7 @@ def filled(prompt: str, found: tuple[Option, ...], menu: Menu) -> Form:
         option.name: str(value)
         for option in found
         if option.name in ("size", "seconds", "count")
-        and (value := read(option.name, option.value, menu.spec)) is not None
+        and (value := read(option.name, option.value, menu.profile)) is not None
     }
     return Form(prompt, **fields)
 
@@ -99,7 +99,7 @@ def form_of(create: Create) -> Form:
 
 def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:
     """Refuse options that are typed although there is a field for them, and those that are none."""
-    has = {"size": bool(menu.spec.tiers), "seconds": bool(menu.spec.seconds)}
+    has = {"size": bool(menu.profile.tiers), "seconds": bool(menu.profile.seconds)}
     fields = {name: label for name, label in LABELS.items() if has.get(name, True)}
     labels = one_of((f"*{label}*" for label in fields.values()), last="and", longest=len(fields))
     for option in found:

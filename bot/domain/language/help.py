@@ -61,9 +61,9 @@ def how_elsewhere(lead: str) -> Mapping[str, str]:
 
 def opening_text(menu: Menu, lead: str) -> str:
     """Return two lines of mrkdwn that say how to begin."""
-    spec = menu.spec
-    cost = spec.price(spec.default_size, spec.default_seconds)
-    costs = "" if cost is None else f"{spec.default_seconds} seconds cost {dollars(cost)}. "
+    profile = menu.profile
+    cost = profile.price(profile.default_size, profile.default_seconds)
+    costs = "" if cost is None else f"{profile.default_seconds} seconds cost {dollars(cost)}. "
     return (
         "*Describe a clip and I'll film it*, for example: "
         f"{code(f'{lead} {EXAMPLE_PROMPT}'.strip(), 80)}\n"
@@ -76,16 +76,16 @@ def help_text(menu: Menu, *, direct: bool = False) -> str:
 
     In a ``direct`` message nothing needs the slash.
     """
-    spec, lead = menu.spec, "" if direct else menu.command
-    opening = f"{lead} {EXAMPLE_PROMPT} {example('seconds', menu, spec)}".strip()
+    profile, lead = menu.profile, "" if direct else menu.command
+    opening = f"{lead} {EXAMPLE_PROMPT} {example('seconds', menu, profile)}".strip()
     where = "Type, in a channel that I'm in or in a direct message to me"
     if direct:
         where = f"Write here, or in a channel that I'm in after {code(menu.command, 60)}"
     newest = "`remix make it night` to change the newest clip"
     parts = (
         f"*Describe a clip and I'll film it.* {where}:\n{code(opening, 80)}",
-        "\n".join(("*Options*, anywhere in the text", *_options(menu, spec))),
-        _WITH_PICTURE if spec.images else "",
+        "\n".join(("*Options*, anywhere in the text", *_options(menu, profile))),
+        _WITH_PICTURE if profile.images else "",
         "\n".join(
             (
                 "*In a clip's thread*, reply",
@@ -96,7 +96,7 @@ def help_text(menu: Menu, *, direct: bool = False) -> str:
             )
         ),
         f"*Your clips*: {_elsewhere(lead)}",
-        _price(spec),
+        _price(profile),
     )
     return "\n\n".join(part for part in parts if part)
 
@@ -112,52 +112,52 @@ def _elsewhere(lead: str) -> str:
     return f"{typed}. `{EXAMPLE_JOB}` is the name under a card."
 
 
-def _options(menu: Menu, spec: Profile) -> list[str]:
+def _options(menu: Menu, profile: Profile) -> list[str]:
     """Return one line for each option, with what it takes and what it is when left out."""
-    size = f"`{spec.default_size}`" if spec.tiers else _AS_MADE
-    seconds = spec.default_seconds if spec.seconds else _AS_MADE
+    size = f"`{profile.default_size}`" if profile.tiers else _AS_MADE
+    seconds = profile.default_seconds if profile.seconds else _AS_MADE
     lines = [
-        f"• `--size` {allowed('size', menu, spec)} (otherwise {size})",
-        f"• `--seconds` {allowed('seconds', menu, spec)} (otherwise {seconds})",
+        f"• `--size` {allowed('size', menu, profile)} (otherwise {size})",
+        f"• `--seconds` {allowed('seconds', menu, profile)} (otherwise {seconds})",
     ]
-    if spec.max_count > 1:
-        count = allowed("count", menu, spec)
+    if profile.max_count > 1:
+        count = allowed("count", menu, profile)
         lines.append(f"• `--count` {count} clips of the same prompt (otherwise 1)")
-    if limits := _limits(spec):
+    if limits := _limits(profile):
         lines.append(f"  {limits}")
-    if spec.qualities:
-        lines.append(f"• `--quality` {allowed('quality', menu, spec)}")
-    if spec.places_inputs:
-        lines.append(f"• `{example('frame', menu, spec)}` where in the clip a picture goes")
-        lines.append(f"• `{example('crop', menu, spec)}` the part of it to use")
+    if profile.qualities:
+        lines.append(f"• `--quality` {allowed('quality', menu, profile)}")
+    if profile.places_inputs:
+        lines.append(f"• `{example('frame', menu, profile)}` where in the clip a picture goes")
+        lines.append(f"• `{example('crop', menu, profile)}` the part of it to use")
     if "model" in offered(menu):
         default = code(menu.default, 60)
-        lines.append(f"• `--model` {allowed('model', menu, spec)} (otherwise {default})")
+        lines.append(f"• `--model` {allowed('model', menu, profile)} (otherwise {default})")
     return lines
 
 
-def _limits(spec: Profile) -> str:
+def _limits(profile: Profile) -> str:
     """Return what is less at some resolutions, as a sentence; empty where nothing is."""
-    parts = [f"{less} at {tier.name}" for tier in spec.tiers if (less := _less(tier, spec))]
-    most = "At most" if any(tier.clips for tier in spec.tiers) else "Only"
+    parts = [f"{less} at {tier.name}" for tier in profile.tiers if (less := _less(tier, profile))]
+    most = "At most" if any(tier.clips for tier in profile.tiers) else "Only"
     return f"{most} {' and '.join(parts)}." if parts else ""
 
 
-def _less(tier: Tier, spec: Profile) -> str:
+def _less(tier: Tier, profile: Profile) -> str:
     clips = "" if tier.clips is None else "1 clip" if tier.clips == 1 else f"{tier.clips} clips"
-    if tier.seconds in ((), spec.seconds):
+    if tier.seconds in ((), profile.seconds):
         return clips
-    shorter = tier.seconds == spec.seconds[: len(tier.seconds)]
+    shorter = tier.seconds == profile.seconds[: len(tier.seconds)]
     lengths = f"up to {tier.seconds[-1]} s" if shorter else f"{numbers(tier.seconds)} s"
     return f"{clips} of {lengths}" if clips else lengths
 
 
-def _price(spec: Profile) -> str:
+def _price(profile: Profile) -> str:
     """Return what a clip costs at list price, or nothing where nobody publishes one."""
-    cost, each = spec.price(spec.default_size, spec.default_seconds), price_list(spec)
+    cost, each = profile.price(profile.default_size, profile.default_seconds), price_list(profile)
     if cost is None or not each:
         return ""
     return (
         f"List price: {each} for each second of clip, "
-        f"so {dollars(cost)} for {spec.default_seconds} seconds."
+        f"so {dollars(cost)} for {profile.default_seconds} seconds."
     )

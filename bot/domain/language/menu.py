@@ -30,13 +30,13 @@ class Menu:
     command: str = "/sora"
 
     @property
-    def spec(self) -> Profile:
+    def profile(self) -> Profile:
         """Return what the default model can do."""
         return self.models[self.default]
 
-    def spec_of(self, model: str) -> Profile:
+    def profile_of(self, model: str) -> Profile:
         """Return what a model can do; the default one's where there is none of that name."""
-        return self.models.get(model, self.spec)
+        return self.models.get(model, self.profile)
 
 
 def one_of(words: Iterable[str], *, last: str = "or", longest: int = _LONGEST_LIST) -> str:
@@ -51,38 +51,44 @@ def one_of(words: Iterable[str], *, last: str = "or", longest: int = _LONGEST_LI
 
 def offered(menu: Menu) -> tuple[str, ...]:
     """Return the options that some model here has: no ``model`` where there is only one."""
-    known = {name for spec in menu.models.values() for name in options_of(spec)}
+    known = {name for profile in menu.models.values() for name in options_of(profile)}
     if len(menu.models) > 1:
         known.add("model")
     return tuple(name for name in OPTIONS if name in known)
 
 
-def options_of(spec: Profile) -> tuple[str, ...]:
+def options_of(profile: Profile) -> tuple[str, ...]:
     """Return the options that a model has."""
-    has = {"quality": bool(spec.qualities), "frame": spec.places_inputs, "crop": spec.places_inputs}
+    has = {
+        "quality": bool(profile.qualities),
+        "frame": profile.places_inputs,
+        "crop": profile.places_inputs,
+    }
     return tuple(name for name in OPTIONS if name != "model" and has.get(name, True))
 
 
-def allowed(option: str, menu: Menu, spec: Profile, size: Size | None = None) -> str:
+def allowed(option: str, menu: Menu, profile: Profile, size: Size | None = None) -> str:
     """Return the values that ``option`` takes, as mrkdwn: those at ``size``, or any."""
     match option:
         case "size":
-            if not spec.tiers:
+            if not profile.tiers:
                 return f"width and height in pixels, such as `{_SIZE}`"
-            words = [name for name, known in words_for_sizes(spec).items() if known is not None]
-            shown = [*spec.sizes, *words]
+            words = [name for name, known in words_for_sizes(profile).items() if known is not None]
+            shown = [*profile.sizes, *words]
             if len(shown) > _ALL_SIZES:  # a resolution's name leads to its sizes
-                usual = spec.tier_of(spec.default_size) or spec.tiers[0]
-                others = [tier.name for tier in spec.tiers if tier is not usual]
+                usual = profile.tier_of(profile.default_size) or profile.tiers[0]
+                others = [tier.name for tier in profile.tiers if tier is not usual]
                 shown = [*usual.sizes.values(), *others, *words]
             return one_of((f"`{value}`" for value in shown), longest=_ALL_SIZES)
         case "seconds":
-            lengths = spec.seconds if size is None else spec.seconds_at(size)
+            lengths = profile.seconds if size is None else profile.seconds_at(size)
             return numbers(lengths) if lengths else "a whole number"
         case "count":
-            return numbers(range(1, spec.max_count + 1) if size is None else spec.counts_at(size))
+            return numbers(
+                range(1, profile.max_count + 1) if size is None else profile.counts_at(size)
+            )
         case "quality":
-            return one_of(f"`{quality}`" for quality in spec.qualities)
+            return one_of(f"`{quality}`" for quality in profile.qualities)
         case "frame":
             return f"the number of a frame, from 0; {FRAMES_PER_SECOND} are a second"
         case "crop":
@@ -98,13 +104,15 @@ def numbers(values: Sequence[int]) -> str:
     return one_of(map(str, values))
 
 
-def example(option: str, menu: Menu, spec: Profile) -> str:
+def example(option: str, menu: Menu, profile: Profile) -> str:
     """Return ``option`` with a value that works, as it can be typed."""
     values = {
-        "size": next((word for word, size in words_for_sizes(spec).items() if size), _SIZE),
-        "seconds": str(_SECONDS if _SECONDS in spec.seconds else (spec.seconds or (_SECONDS,))[-1]),
-        "count": str(min(2, spec.counts_at(spec.default_size)[-1])),
-        "quality": next(reversed(spec.qualities), ""),
+        "size": next((word for word, size in words_for_sizes(profile).items() if size), _SIZE),
+        "seconds": str(
+            _SECONDS if _SECONDS in profile.seconds else (profile.seconds or (_SECONDS,))[-1]
+        ),
+        "count": str(min(2, profile.counts_at(profile.default_size)[-1])),
+        "quality": next(reversed(profile.qualities), ""),
         "frame": str(_FRAME),
         "crop": _CROP,
         "model": menu.default,
@@ -112,7 +120,7 @@ def example(option: str, menu: Menu, spec: Profile) -> str:
     return f"--{option} {values[option]}"
 
 
-def words_for_sizes(spec: Profile) -> dict[str, Size | None]:
+def words_for_sizes(profile: Profile) -> dict[str, Size | None]:
     """Return the words that may stand for a size, and the first one that is so, if there is one."""
     words: dict[str, Size | None] = dict.fromkeys(("landscape", "portrait", "square"))
-    return words | {orientation(size): size for size in reversed(spec.sizes)}
+    return words | {orientation(size): size for size in reversed(profile.sizes)}

@@ -65,7 +65,7 @@ class Raw:
 
     given: tuple[NewInput, ...]
     data: tuple[bytes, ...] = field(repr=False)
-    spec: Profile
+    profile: Profile
     size: Size
 
 

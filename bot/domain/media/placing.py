@@ -53,15 +53,15 @@ def read_crop(value: str) -> Crop | None:
 
 
 def places(
-    spec: Profile, kinds: Sequence[InputKind], frames: Sequence[int], crop: Crop, seconds: int
+    profile: Profile, kinds: Sequence[InputKind], frames: Sequence[int], crop: Crop, seconds: int
 ) -> tuple[Placing, ...]:
     """Return where each input goes: the frames asked for, or else the first, and the last.
 
     Raises RequestError where what was asked for and what came along don't go together.
     """
-    if not fits(spec, kinds):
-        raise RequestError(f"{takes(spec)} Send your words once more, with no more than that.")
-    if spec.needs_picture and not kinds:
+    if not fits(profile, kinds):
+        raise RequestError(f"{takes(profile)} Send your words once more, with no more than that.")
+    if profile.needs_picture and not kinds:
         raise RequestError(NEEDS_PICTURE)
     if not kinds and (frames or crop != WHOLE):
         option = "--frame" if frames else "--crop"
@@ -74,7 +74,7 @@ def places(
             f"`--frame` is there {len(frames)} times, but only one picture or video came along. "
             "Attach the second picture, too, or keep one `--frame`."
         )
-    if not spec.places_inputs:
+    if not profile.places_inputs:
         return (Placing(0, WHOLE),) * len(kinds)
     return tuple(Placing(frame, crop) for frame in _frames(len(kinds), frames, seconds))
 
@@ -98,11 +98,11 @@ def typed_crop(crop: Crop) -> list[str]:
     return [] if crop == WHOLE else [f"--crop {','.join(f'{edge:g}' for edge in edges)}"]
 
 
-def fits(spec: Profile, kinds: Sequence[InputKind]) -> bool:
+def fits(profile: Profile, kinds: Sequence[InputKind]) -> bool:
     """Tell whether these may go with a prompt: so many pictures, or a video."""
     pictures = sum(kind is InputKind.IMAGE for kind in kinds)
     videos = len(kinds) - pictures
-    return pictures <= spec.images and videos <= spec.videos and not (pictures and videos)
+    return pictures <= profile.images and videos <= profile.videos and not (pictures and videos)
 
 
 def _frames(inputs: int, frames: Sequence[int], seconds: int) -> tuple[int, ...]:
@@ -116,41 +116,43 @@ def _frames(inputs: int, frames: Sequence[int], seconds: int) -> tuple[int, ...]
     )
 
 
-def takes(spec: Profile) -> str:
+def takes(profile: Profile) -> str:
     """Return what may go with a prompt, as a sentence."""
-    if not spec.images and not spec.videos:
+    if not profile.images and not profile.videos:
         return "This model takes words alone: no picture, and no video."
-    pictures = "one picture" if spec.images == 1 else f"up to {spec.images} pictures"
-    if spec.videos:
-        return f"This model takes {pictures}, or one video of up to {spec.longest_video} seconds."
+    pictures = "one picture" if profile.images == 1 else f"up to {profile.images} pictures"
+    if profile.videos:
+        return (
+            f"This model takes {pictures}, or one video of up to {profile.longest_video} seconds."
+        )
     return f"This model takes {pictures} with a prompt, and no video."
 
 
-def misfit(spec: Profile, job: Job, kinds: Sequence[InputKind]) -> Refused | None:
+def misfit(profile: Profile, job: Job, kinds: Sequence[InputKind]) -> Refused | None:
     """Return why the model can't make a job's clips, or None where it can.
 
     The grammar lets nothing else into the line. But a job waits there, and meanwhile the deployment
     may have been given another model. ``kinds`` are those of the inputs that go with it.
     """
-    if not spec.has_size(job.size):
+    if not profile.has_size(job.size):
         return SizeRefused("not a size of this model")
-    if not spec.has_length(job.seconds, job.size):
+    if not profile.has_length(job.seconds, job.size):
         return SecondsRefused("not a length of this model")
-    most = spec.counts_at(job.size)[-1] if spec.shares_render else 1
+    most = profile.counts_at(job.size)[-1] if profile.shares_render else 1
     if job.count > most:
         at_once = "1 clip" if most == 1 else f"{most} clips"
-        count = min(job.count, spec.counts_at(job.size)[-1])
+        count = min(job.count, profile.counts_at(job.size)[-1])
         instead = "1 clip" if count == 1 else f"{count} clips"
         return Refused(
             f"{job.count} clips at once",
             tell=f"The video model that Sora uses now makes {at_once} of this size at once. "
             f"Press *Edit and try again…* and choose {instead}.",
         )
-    if spec.needs_picture and not kinds:
+    if profile.needs_picture and not kinds:
         return Refused("no picture", tell=NEEDS_PICTURE)
-    if not fits(spec, kinds):
+    if not fits(profile, kinds):
         return Refused(
             f"{len(kinds)} inputs",
-            tell=f"{takes(spec)} Press *Edit and try again…* and keep no more than that.",
+            tell=f"{takes(profile)} Press *Edit and try again…* and keep no more than that.",
         )
     return None

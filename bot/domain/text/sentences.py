@@ -156,10 +156,10 @@ def told(error: SoraError, job: Job, deployment: Deployment) -> str:
         case DeploymentTrouble():
             return error.tell_of(unescape(code(deployment.model, 60)))
         case SizeRefused():
-            others = [format_of(size) for size in deployment.spec.sizes if size != job.size]
+            others = [format_of(size) for size in deployment.profile.sizes if size != job.size]
             return _refused(job, f"clips of {format_of(job.size)}", "size", others)
         case SecondsRefused():
-            lengths = deployment.spec.seconds_at(job.size)
+            lengths = deployment.profile.seconds_at(job.size)
             others = [f"{seconds} s" for seconds in lengths if seconds != job.seconds]
             return _refused(job, f"clips of {length_of(job.seconds)}", "length", others)
         case _:

@@ -78,14 +78,14 @@ class Forms:
 
     async def _ask(self, origin: Origin, beginning: Beginning) -> None:
         """Open the form; with no place chosen in it, should Slack not take the one it was."""
-        spec = self.menu.spec
+        profile = self.menu.profile
         try:
-            await self.replies.ask_for_clip(origin, spec, beginning)
+            await self.replies.ask_for_clip(origin, profile, beginning)
         except SlackRefused:
             if not beginning.asks_where or not origin.thread.channel:
                 raise
             nowhere = replace(origin, thread=Thread(origin.thread.workspace, ""))
-            await self.replies.ask_for_clip(nowhere, spec, beginning)
+            await self.replies.ask_for_clip(nowhere, profile, beginning)
 
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> str | None:
         """Open the form with a message's first picture. Raises RequestError if it has none."""
@@ -126,9 +126,9 @@ class Forms:
 
     def _form_of(self, job: Job, given: tuple[NewInput, ...], prompt: str) -> Form:
         """Return a form as it would have been filled in for a job; what has no field is typed."""
-        spec = self.menu.spec
+        profile = self.menu.profile
         words = [prompt, f"--quality {job.quality}" if job.quality else ""]
-        if spec.places_inputs:
+        if profile.places_inputs:
             words += typed_places(given, job.seconds)
         sized = not any(one.sets_size for one in given)
         count = job.batch if job.card_ts is None else 1
@@ -146,7 +146,9 @@ class Forms:
         lock = self._pricing.setdefault(str(view["id"]), asyncio.Lock())
         try:
             async with lock, asyncio.timeout(HURRY):
-                await self.replies.show_price(origin.thread.workspace, view, self.menu.spec, form)
+                await self.replies.show_price(
+                    origin.thread.workspace, view, self.menu.profile, form
+                )
         except (SlackError, TimeoutError) as error:
             log.warning("a form's price could not be shown", extra={"detail": repr(error)})
 

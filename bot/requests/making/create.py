@@ -26,12 +26,12 @@ class Creating:
         self, request: Create, origin: Origin, files: tuple[Attachment, ...] = ()
     ) -> None:
         """Record a request for clips. Raises RequestError."""
-        spec = self.menu.spec_of(request.model)
-        together = request.count if spec.shares_render else 1
+        profile = self.menu.profile_of(request.model)
+        together = request.count if profile.shares_render else 1
         try:
             inputs = inputs_of(
                 files,
-                spec,
+                profile,
                 seconds=request.seconds,
                 frames=request.frames,
                 crop=request.crop,
@@ -43,7 +43,7 @@ class Creating:
             prompt=request.prompt,
             size=request.size,
             seconds=request.seconds,
-            price_usd=spec.price(request.size, request.seconds, together),
+            price_usd=profile.price(request.size, request.seconds, together),
             count=together,
             quality=request.quality,
         )

@@ -132,16 +132,16 @@ class Drafts:
         """Return a draft that says what it costs, and of which clip it is a remix."""
         match draft.anyway:
             case Create() as create:
-                spec = self.menu.spec_of(create.model)
-                each = spec.price(create.size, create.seconds)
+                profile = self.menu.profile_of(create.model)
+                each = profile.price(create.size, create.seconds)
                 return replace(draft, cost=None if each is None else each * create.count)
             case Remix() as remix:
                 source = _source(await self.store.in_thread(draft.thread), remix.number)
                 if source is None:
                     return replace(draft, anyway=None)
                 pinned = replace(remix, number=source.number)
-                spec = self.menu.spec_of(source.deployment)
-                cost = spec.price(source.size, source.seconds)
+                profile = self.menu.profile_of(source.deployment)
+                cost = profile.price(source.size, source.seconds)
                 return replace(draft, anyway=pinned, cost=cost)
             case None:
                 return draft
@@ -149,9 +149,9 @@ class Drafts:
                 assert_never(draft.anyway)
 
     def _can_make(self, create: Create) -> bool:
-        spec, size = self.menu.spec_of(create.model), create.size
-        fits = spec.has_size(size) and spec.has_length(create.seconds, size)
-        return fits and create.count in spec.counts_at(size)
+        profile, size = self.menu.profile_of(create.model), create.size
+        fits = profile.has_size(size) and profile.has_length(create.seconds, size)
+        return fits and create.count in profile.counts_at(size)
 
     def _buttons(self, draft: Draft, draft_id: DraftId) -> tuple[Button, ...]:
         form = (Button(OPEN, "Open the form…", draft_id),) if draft.form is not None else ()

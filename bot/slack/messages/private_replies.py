@@ -161,8 +161,8 @@ class SlackReplies(PrivateReplies):
         await self._open(origin, deletion_modal(job, origin))
 
     @override
-    async def ask_for_clip(self, origin: Origin, spec: Profile, beginning: Beginning) -> None:
-        await self._open(origin, clip_modal(spec, origin, beginning))
+    async def ask_for_clip(self, origin: Origin, profile: Profile, beginning: Beginning) -> None:
+        await self._open(origin, clip_modal(profile, origin, beginning))
 
     async def _open(self, origin: Origin, view: Block) -> None:
         """Open a modal. Slack: a trigger id is good for three seconds after the person's press."""
@@ -173,11 +173,11 @@ class SlackReplies(PrivateReplies):
 
     @override
     async def show_price(
-        self, workspace: str, view: Mapping[str, Any], spec: Profile, form: Form
+        self, workspace: str, view: Mapping[str, Any], profile: Profile, form: Form
     ) -> None:
         # Slack: inputs whose ``block_id`` and ``action_id`` stay the same keep what is in them
         # (views.update, "Preserving input entry").
-        priced = with_price(view, spec, form)
+        priced = with_price(view, profile, form)
         if priced is not None:
             await self.calls.call(workspace, "views.update", view_id=view["id"], view=priced)
 

@@ -25,7 +25,7 @@ _SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "clo
 """What a view is made of. The rest of what Slack tells of one it doesn't take back."""
 
 
-def clip_modal(spec: Profile, origin: Origin, beginning: Beginning) -> Block:
+def clip_modal(profile: Profile, origin: Origin, beginning: Beginning) -> Block:
     """Return the modal that asks for a clip, with what is known of it filled in.
 
     A clip goes where the person was, and where that was nowhere, they are asked. What clients can
@@ -33,18 +33,18 @@ def clip_modal(spec: Profile, origin: Origin, beginning: Beginning) -> Block:
     file input wants ``files:read`` and takes 10 MB a file.
     """
     form, asks_where = beginning.form, beginning.asks_where or not origin.thread.channel
-    blocks = _prompt(beginning, _typed(spec, form))
+    blocks = _prompt(beginning, _typed(profile, form))
     if asks_where:
         blocks.append(_where(origin.thread.channel))
-    if spec.tiers:
-        blocks.append(_size(spec, beginning))
-    if spec.seconds:
-        blocks.append(_seconds(spec, form))
-    blocks += _count(spec, form)
-    if spec.has_price:
-        blocks.append(_price(spec, form))
-    if spec.images and not beginning.animates:
-        blocks += [*_kept(beginning.files), _file(spec, beginning.files)]
+    if profile.tiers:
+        blocks.append(_size(profile, beginning))
+    if profile.seconds:
+        blocks.append(_seconds(profile, form))
+    blocks += _count(profile, form)
+    if profile.has_price:
+        blocks.append(_price(profile, form))
+    if profile.images and not beginning.animates:
+        blocks += [*_kept(beginning.files), _file(profile, beginning.files)]
     return modal(
         fields.CLIP_FORM,
         json.dumps(_known(origin, beginning, asks_where=asks_where)),
@@ -55,12 +55,12 @@ def clip_modal(spec: Profile, origin: Origin, beginning: Beginning) -> Block:
     )
 
 
-def with_price(view: Mapping[str, Any], spec: Profile, form: Form) -> Block | None:
+def with_price(view: Mapping[str, Any], profile: Profile, form: Form) -> Block | None:
     """Return an open form with the price of what is filled in; None if it shows that already.
 
     All other blocks are sent back as they came, so that Slack keeps what is in them.
     """
-    now = _price(spec, form)
+    now = _price(profile, form)
     shown = [block for block in view["blocks"] if _is_price(block)]
     if not shown or shown[0]["block_id"] == now["block_id"]:
         return None
@@ -77,11 +77,11 @@ def _known(origin: Origin, beginning: Beginning, *, asks_where: bool) -> dict[st
     return place | {name: value for name, value in known.items() if value}
 
 
-def _typed(spec: Profile, form: Form) -> str:
+def _typed(profile: Profile, form: Form) -> str:
     """Return what was chosen and has no field here, as it is typed."""
-    size = "" if spec.tiers or form.size in {AUTO, ""} else f" --size {form.size}"
+    size = "" if profile.tiers or form.size in {AUTO, ""} else f" --size {form.size}"
     chosen = form.seconds.isdecimal() and int(form.seconds) > 0
-    return size if spec.seconds or not chosen else f"{size} --seconds {form.seconds}"
+    return size if profile.seconds or not chosen else f"{size} --seconds {form.seconds}"
 
 
 def _prompt(beginning: Beginning, options: str) -> list[Block]:
@@ -113,41 +113,43 @@ def _where(channel: str) -> Block:
     return input_block(fields.WHERE, "Where should it go?", element, hint) | {"optional": True}
 
 
-def _size(spec: Profile, beginning: Beginning) -> Block:
-    options = [(AUTO, "Automatic"), *((size, format_of(size)) for size in spec.sizes)]
-    block = _priced(spec, _select(fields.SIZE, options, beginning.form.size))
-    usual = format_of(spec.default_size)
+def _size(profile: Profile, beginning: Beginning) -> Block:
+    options = [(AUTO, "Automatic"), *((size, format_of(size)) for size in profile.sizes)]
+    block = _priced(profile, _select(fields.SIZE, options, beginning.form.size))
+    usual = format_of(profile.default_size)
     if beginning.animates:
         hint = "Automatic is what suits the picture best."
     else:
-        hint = f"Automatic is {usual}{', or what suits your picture best' if spec.images else ''}."
+        hint = (
+            f"Automatic is {usual}{', or what suits your picture best' if profile.images else ''}."
+        )
     return block | {"hint": plain(hint)}
 
 
-def _seconds(spec: Profile, form: Form) -> Block:
-    options = [(str(seconds), _length(spec, seconds)) for seconds in spec.seconds]
-    initial = str(spec.default_seconds) if form.seconds == AUTO else form.seconds
-    return _priced(spec, _select(fields.SECONDS, options, initial))
+def _seconds(profile: Profile, form: Form) -> Block:
+    options = [(str(seconds), _length(profile, seconds)) for seconds in profile.seconds]
+    initial = str(profile.default_seconds) if form.seconds == AUTO else form.seconds
+    return _priced(profile, _select(fields.SECONDS, options, initial))
 
 
-def _length(spec: Profile, seconds: int) -> str:
+def _length(profile: Profile, seconds: int) -> str:
     """Return a length with its price, where that is the same at every size."""
-    prices = {tier.usd_per_second for tier in spec.tiers}
-    cost = spec.price(spec.default_size, seconds) if len(prices) == 1 else None
+    prices = {tier.usd_per_second for tier in profile.tiers}
+    cost = profile.price(profile.default_size, seconds) if len(prices) == 1 else None
     return f"{seconds} s" if cost is None else f"{seconds} s · {dollars(cost)}"
 
 
-def _count(spec: Profile, form: Form) -> list[Block]:
-    if spec.max_count < 2:
+def _count(profile: Profile, form: Form) -> list[Block]:
+    if profile.max_count < 2:
         return []
-    numbers = range(1, spec.max_count + 1)
+    numbers = range(1, profile.max_count + 1)
     options = [(str(n), "1 clip" if n == 1 else f"{n} clips") for n in numbers]
-    return [_priced(spec, _select(fields.COUNT, options, form.count))]
+    return [_priced(profile, _select(fields.COUNT, options, form.count))]
 
 
-def _priced(spec: Profile, block: Block) -> Block:
+def _priced(profile: Profile, block: Block) -> Block:
     """Let a field tell of each change, where that changes a price that is known."""
-    return block | {"dispatch_action": True} if spec.has_price else block
+    return block | {"dispatch_action": True} if profile.has_price else block
 
 
 def _kept(files: tuple[Attachment, ...]) -> list[Block]:
@@ -166,14 +168,14 @@ def _kept(files: tuple[Attachment, ...]) -> list[Block]:
     return [input_block(fields.KEPT, "Begins with", boxes) | {"optional": True}]
 
 
-def _file(spec: Profile, instead: tuple[Attachment, ...]) -> Block:
+def _file(profile: Profile, instead: tuple[Attachment, ...]) -> Block:
     element = {
         "type": "file_input",
         "action_id": fields.FILES,
-        "filetypes": _PICTURES + (_VIDEOS if spec.videos else []),
-        "max_files": max(spec.images, spec.videos),
+        "filetypes": _PICTURES + (_VIDEOS if profile.videos else []),
+        "max_files": max(profile.images, profile.videos),
     }
-    several = spec.images > 1 or spec.videos > 0
+    several = profile.images > 1 or profile.videos > 0
     label = "Pictures or a video to start from" if several else "A picture to start from"
     label = f"{label}, instead" if instead else label
     return input_block(fields.PICTURE, label, element) | {"optional": True}
@@ -191,13 +193,13 @@ def _select(name: str, options: list[tuple[str, str]], initial: str) -> Block:
     return input_block(name, LABELS[name], element)
 
 
-def _price(spec: Profile, form: Form) -> Block:
+def _price(profile: Profile, form: Form) -> Block:
     """Return what the clips cost that are chosen; the block's id changes with it, as Slack asks."""
-    seconds = int(form.seconds) if form.seconds.isdecimal() else spec.default_seconds
+    seconds = int(form.seconds) if form.seconds.isdecimal() else profile.default_seconds
     count = int(form.count) if form.count.isdecimal() else 1
-    size: Size = spec.default_size if form.size == AUTO else form.size
-    words = f"List price: {total(spec.price(size, seconds), count)}"
-    tier = spec.tier_of(size)
+    size: Size = profile.default_size if form.size == AUTO else form.size
+    words = f"List price: {total(profile.price(size, seconds), count)}"
+    tier = profile.tier_of(size)
     shown = f"{_PRICE}_{'' if tier is None else tier.name}_{seconds}_{count}"
     return section(plain(words)) | {"block_id": shown}
 

@@ -76,7 +76,7 @@ async def test_a_picture_comes_back_as_it_will_be_sent() -> None:
 async def test_a_video_and_several_pictures_come_back() -> None:
     film = Raw((FILM,), (video(),), SORA_1, LANDSCAPE)
     assert await PictureDecoder().fit(film) == fit(film)
-    two = replace(raw(picture(), picture(64, 64, "GIF")), spec=SORA_1)
+    two = replace(raw(picture(), picture(64, 64, "GIF")), profile=SORA_1)
     assert await PictureDecoder().fit(two) == fit(two)
 
 

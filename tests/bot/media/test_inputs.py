@@ -96,7 +96,7 @@ async def test_a_picture_is_cut_here_and_its_part_chooses_the_size(counter: Coun
 
 
 async def test_a_video_is_cut_by_the_provider(works: Works, tmp_path: Path) -> None:
-    sora1 = Works(works.engine, tmp_path, deployment=replace(works.deployment, spec=SORA_1))
+    sora1 = Works(works.engine, tmp_path, deployment=replace(works.deployment, profile=SORA_1))
     part = Crop(0.1, 0.1, 0.9, 0.9)
     async with at_work(sora1) as counter:
         counter.files.files["F1"] = video()

@@ -109,8 +109,8 @@ async def test_a_remix_in_line_when_the_deployment_changes_is_offered(
 
 async def test_a_model_without_remix_offers_at_once(works: Works, tmp_path: Path) -> None:
     clip = await finished(works)
-    spec = replace(SORA_2, change=Change.NONE)
-    async with moved_to(works, tmp_path, spec=spec) as after:
+    profile = replace(SORA_2, change=Change.NONE)
+    async with moved_to(works, tmp_path, profile=profile) as after:
         offer = await reply(after, clip, "remix make it night")
         await check_offer(after, offer, "no_remix", "can't change a clip")
 
@@ -175,8 +175,8 @@ async def test_again_of_an_offer_points_to_its_button(works: Works) -> None:
 
 async def test_what_this_model_can_not_make_is_not_offered(works: Works, tmp_path: Path) -> None:
     clip = await finished(works)
-    spec = replace(SORA_1, tiers=(Tier("480p", {"1:1": "480x480"}),), default_size="480x480")
-    async with moved_to(works, tmp_path, spec=spec) as after:
+    profile = replace(SORA_1, tiers=(Tier("480p", {"1:1": "480x480"}),), default_size="480x480")
+    async with moved_to(works, tmp_path, profile=profile) as after:
         assert (await reply(after, clip, "remix make it night")).id == clip.id
     assert "makes no such clips" in works.slack.private[0][1]
 
@@ -338,8 +338,8 @@ async def test_a_frame_that_moderation_stops_is_left_out_next_time(works: Works)
 
 async def test_a_model_that_takes_no_pictures_gets_none(works: Works, tmp_path: Path) -> None:
     clip = await finished(works)
-    spec = replace(SORA_2, images=0)
-    async with moved_to(works, tmp_path, name="sora-3", spec=spec) as after:
+    profile = replace(SORA_2, images=0)
+    async with moved_to(works, tmp_path, name="sora-3", profile=profile) as after:
         offer = await reply(after, clip, "remix make it night")
         assert "frame" not in card(offer, None, works.clock.now()).text
         job = await press(after, offer)

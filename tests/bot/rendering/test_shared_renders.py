@@ -20,7 +20,7 @@ from tests.support.profiles import SORA_1
 from tests.support.storage import DEPLOYMENT, asked, end_rest
 from tests.support.works import Works
 
-SORA = replace(DEPLOYMENT, spec=SORA_1)
+SORA = replace(DEPLOYMENT, profile=SORA_1)
 THREE = NewJob("a red fox", "480x480", 5, None, count=3, quality="low")
 SHOWN = f"clip of {len(CLIP)} bytes"
 

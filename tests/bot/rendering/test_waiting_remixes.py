@@ -165,8 +165,8 @@ async def test_of_a_clip_that_was_deleted_nothing_is_made(works: Works) -> None:
 
 
 async def test_what_cannot_be_changed_is_offered_from_scratch(works: Works, tmp_path: Path) -> None:
-    spec = replace(SORA_2, change=Change.NONE)
-    async with moved_to(works, tmp_path, name=works.deployment.name, spec=spec) as after:
+    profile = replace(SORA_2, change=Change.NONE)
+    async with moved_to(works, tmp_path, name=works.deployment.name, profile=profile) as after:
         source = await after.rendering()
         remix = await reply(after, source, "remix make it night")
         assert remix.awaits_source

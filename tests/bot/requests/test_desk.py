@@ -65,7 +65,7 @@ async def test_help_and_status(works: Works, desk: FrontDesk) -> None:
 
 
 async def test_a_request_names_its_deployment_and_so_does_again(works: Works) -> None:
-    other = replace(works.deployment, name="film", model="film-1", spec=SORA_1)
+    other = replace(works.deployment, name="film", model="film-1", profile=SORA_1)
     works.deployments = Registry((works.deployment, works.video), (other, works.video))
     desk = counter(works)
     await desk.command("a red fox", origin())
@@ -496,7 +496,7 @@ async def test_what_cannot_be_recorded_is_an_error(works: Works) -> None:
 @pytest.fixture
 async def sora1(works: Works, tmp_path: Path) -> AsyncIterator[Works]:
     """Return works whose deployment is of Sora 1."""
-    deployment = replace(works.deployment, spec=SORA_1)
+    deployment = replace(works.deployment, profile=SORA_1)
     sora1 = Works(works.engine, tmp_path, deployment=deployment)
     yield sora1
     await sora1.close()

@@ -96,11 +96,11 @@ def unknown(option: Option, menu: Menu) -> OptionError:
     )
 
 
-def elsewhere(option: Option, other: Foreign, spec: Profile) -> OptionError | None:
+def elsewhere(option: Option, other: Foreign, profile: Profile) -> OptionError | None:
     """Return what is said of another tool's option; None for one that says how it is anyway."""
     why, words = other.why, other.words.format(value=option.value)
     if other.ours == "sound":
-        why = why_no_sound(option.name, option.value, spec)
+        why = why_no_sound(option.name, option.value, profile)
         words = words_for_sound(option.name, option.value)
         if not why:
             return None
@@ -112,7 +112,7 @@ def elsewhere(option: Option, other: Foreign, spec: Profile) -> OptionError | No
 def only_model(option: Option, menu: Menu) -> OptionError | None:
     """Refuse any other than the one model that there is, by whichever of its names."""
     wanted = option.value.lower()
-    if wanted in {menu.default.lower(), "sora"} or menu.spec.is_named(wanted):
+    if wanted in {menu.default.lower(), "sora"} or menu.profile.is_named(wanted):
         return None
     return OptionError(
         f"This Sora has only {code(menu.default, 60)}: leave {code(option.spelled)} out.",
@@ -123,8 +123,8 @@ def only_model(option: Option, menu: Menu) -> OptionError | None:
 def needs_value(option: Option, menu: Menu) -> OptionError:
     """Return what is said of an option without a value."""
     return OptionError(
-        f"{code(option.spelled)} needs a value: {allowed(option.name, menu, menu.spec)}.",
-        Fix(option, example(option.name, menu, menu.spec)),
+        f"{code(option.spelled)} needs a value: {allowed(option.name, menu, menu.profile)}.",
+        Fix(option, example(option.name, menu, menu.profile)),
     )
 
 
@@ -143,16 +143,16 @@ def not_for(option: Option, model: str) -> OptionError:
     return OptionError(f"`--{option.name}` isn't for {code(model, 60)}: leave it out.", Fix(option))
 
 
-def bad_value(option: Option, menu: Menu, spec: Profile) -> OptionError:
+def bad_value(option: Option, menu: Menu, profile: Profile) -> OptionError:
     """Return what is said of a value that the model doesn't have."""
-    near = nearest(option.name, option.value, spec)
-    instead = example(option.name, menu, spec) if near is None else f"--{option.name} {near}"
+    near = nearest(option.name, option.value, profile)
+    instead = example(option.name, menu, profile) if near is None else f"--{option.name} {near}"
     fix = Fix(option, instead)
-    if option.name == "size" and (sizes := sizes_of(option.value, spec)):
+    if option.name == "size" and (sizes := sizes_of(option.value, profile)):
         choices = one_of(f"`{size}`" for size in sizes)
         which = code(option.spelled if option.other else option.value)
         return OptionError(f"Say both edges of {which}: choose {choices}.", fix)
-    values = allowed(option.name, menu, spec)
+    values = allowed(option.name, menu, profile)
     if option.other is not None and option.other.takes is Takes.NOTHING:
         spelled = code(option.spelled)
         return OptionError(f"There's no {spelled} here: `--{option.name}` can be {values}.", fix)
@@ -166,18 +166,20 @@ def no_such_model(option: Option, menu: Menu) -> OptionError:
     hint = f" Did you mean {code(named[near[0]], 60)}?" if near else ""
     return OptionError(
         f"I don't have a model {code(option.value)}: choose "
-        f"{allowed('model', menu, menu.spec)}.{hint}",
+        f"{allowed('model', menu, menu.profile)}.{hint}",
         Fix(option, f"--model {named[near[0]]}" if near else ""),
     )
 
 
-def not_together(option: Option, possible: Sequence[int], size: Size, spec: Profile) -> OptionError:
+def not_together(
+    option: Option, possible: Sequence[int], size: Size, profile: Profile
+) -> OptionError:
     """Return what is said of a value that the model has at other sizes only."""
     if option.name == "seconds":
-        any_size: Sequence[int] = spec.seconds
+        any_size: Sequence[int] = profile.seconds
         what, unit = "A clip can last", " seconds"
     else:
-        any_size = range(1, spec.max_count + 1)
+        any_size = range(1, profile.max_count + 1)
         what = f"The number of clips can{'' if len(possible) > 1 else ' only'} be"
         unit = ""
     return OptionError(

@@ -169,9 +169,9 @@ def is_about_silence(name: str, value: str) -> bool:
     return value.lower() in (_OFF if named else _ON)
 
 
-def why_no_sound(name: str, value: str, spec: Profile) -> str:
+def why_no_sound(name: str, value: str, profile: Profile) -> str:
     """Return why sound isn't as somebody wants, or nothing where it is."""
-    if spec.audio and value.lower() in _ON | _OFF and not is_about_silence(name, value):
+    if profile.audio and value.lower() in _ON | _OFF and not is_about_silence(name, value):
         return ""
     return "Nothing turns a clip's sound on or off: say in words what should be heard"
 

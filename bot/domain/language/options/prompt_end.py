@@ -85,7 +85,7 @@ def _with_one(text: str, menu: Menu) -> str | None:
     if end is None or not words or not _is_apart(end, words[-1]):
         return None
     name, value = _meant(end)
-    known = read(name, value, menu.spec) is not None
+    known = read(name, value, menu.profile) is not None
     if any(option.name == name for option in found) or not _is_meant(end, known=known):
         return None
     stop = end["gap"].strip() if end["gap"].strip() in {".", "!"} else ""

@@ -131,7 +131,7 @@ def choose(found: tuple[Option, ...], menu: Menu) -> Create:
     """
     given = _given(found, menu)
     model = _model(given["model"][0], menu) if "model" in given else menu.default
-    spec = menu.models[model]
+    profile = menu.models[model]
     values: dict[str, list[Any]] = {}  # Any: each option has a type of its own
     for name in NAMES:
         for option in given.get(name, ()):
@@ -139,8 +139,8 @@ def choose(found: tuple[Option, ...], menu: Menu) -> Create:
 
     choice = Create(
         prompt="",
-        size=values.get("size", [spec.default_size])[0],
-        seconds=values.get("seconds", [spec.default_seconds])[0],
+        size=values.get("size", [profile.default_size])[0],
+        seconds=values.get("seconds", [profile.default_seconds])[0],
         count=values.get("count", [1])[0],
         model=model,
         quality=values.get("quality", [None])[0],
@@ -148,7 +148,7 @@ def choose(found: tuple[Option, ...], menu: Menu) -> Create:
         crop=values.get("crop", [WHOLE])[0],
         sized="size" in values,
     )
-    _check_together(choice, given, spec)
+    _check_together(choice, given, profile)
     return choice
 
 
@@ -160,7 +160,9 @@ def _given(found: tuple[Option, ...], menu: Menu) -> dict[str, list[Option]]:
             continue
         if not option.value:
             raise wrong.needs_value(option, menu)
-        most = max(spec.images for spec in menu.models.values()) if option.name == "frame" else 1
+        most = (
+            max(profile.images for profile in menu.models.values()) if option.name == "frame" else 1
+        )
         others = given.setdefault(option.name, [])
         if len(others) == most:
             raise wrong.too_often(others[0], most)
@@ -180,7 +182,7 @@ def _is_ours(option: Option, menu: Menu) -> bool:
     if option.name in offered(menu):
         return True
     if option.other is not None and (option.other.why or option.other.ours == "sound"):
-        if error := wrong.elsewhere(option, option.other, menu.spec):
+        if error := wrong.elsewhere(option, option.other, menu.profile):
             raise error
         return False
     raise wrong.unknown(option, menu)
@@ -194,25 +196,25 @@ def _model(option: Option, menu: Menu) -> str:
 
 
 def _value(option: Option, menu: Menu, model: str) -> object:
-    spec = menu.models[model]
-    if option.name not in options_of(spec):
+    profile = menu.models[model]
+    if option.name not in options_of(profile):
         raise wrong.not_for(option, model)
-    if (value := read(option.name, option.value, spec)) is None:
-        raise wrong.bad_value(option, menu, spec)
+    if (value := read(option.name, option.value, profile)) is None:
+        raise wrong.bad_value(option, menu, profile)
     return value
 
 
-def _check_together(choice: Create, given: dict[str, list[Option]], spec: Profile) -> None:
+def _check_together(choice: Create, given: dict[str, list[Option]], profile: Profile) -> None:
     """Refuse what the model can do, but not all at once."""
     size = choice.size
     checked: tuple[tuple[str, int, Sequence[int]], ...] = (
-        ("seconds", choice.seconds, spec.seconds_at(size)),
-        ("count", choice.count, spec.counts_at(size)),
+        ("seconds", choice.seconds, profile.seconds_at(size)),
+        ("count", choice.count, profile.counts_at(size)),
     )
     for name, value, possible in checked:
         if possible and value not in possible:
             option = given[name][0] if name in given else Option(name, f"--{name}", str(value))
-            raise wrong.not_together(option, possible, size, spec)
+            raise wrong.not_together(option, possible, size, profile)
     last = last_frame(choice.seconds)
     for frame, option in zip(choice.frames, given.get("frame", ()), strict=True):
         if frame > last:

@@ -35,33 +35,33 @@ _SHAPES = {
 """How words that mean a shape begin."""
 
 
-def read(name: str, value: str, spec: Profile) -> object:
+def read(name: str, value: str, profile: Profile) -> object:
     """Return the value of option ``name``, or None for one that the model doesn't have."""
-    return _READ[name](value, spec)
+    return _READ[name](value, profile)
 
 
-def sizes_of(value: str, spec: Profile) -> tuple[Size, ...]:
+def sizes_of(value: str, profile: Profile) -> tuple[Size, ...]:
     """Return the sizes that ``1080p`` or ``2k`` can mean."""
-    named = next((tier for tier in spec.tiers if tier.name.lower() == value.lower()), None)
+    named = next((tier for tier in profile.tiers if tier.name.lower() == value.lower()), None)
     if named is not None:
         return tuple(named.sizes.values())
     edge = _EDGE.fullmatch(value)
-    return tuple(size for size in spec.sizes if edge and min(shape(size)) == int(edge[1]))
+    return tuple(size for size in profile.sizes if edge and min(shape(size)) == int(edge[1]))
 
 
-def nearest(name: str, value: str, spec: Profile) -> str | None:
+def nearest(name: str, value: str, profile: Profile) -> str | None:
     """Return the value that comes nearest to ``value``; None where there is nothing to go by."""
     match name:
         case "seconds":
             return str(
-                _closest(_number(value), spec.seconds or _ANY, spec.default_seconds or _SHORT)
+                _closest(_number(value), profile.seconds or _ANY, profile.default_seconds or _SHORT)
             )
         case "count":
-            return str(_closest(_number(value), range(1, spec.max_count + 1), 1))
+            return str(_closest(_number(value), range(1, profile.max_count + 1), 1))
         case "size":
-            return _nearest_size(value.lower(), spec)
+            return _nearest_size(value.lower(), profile)
         case "quality":
-            return spec.qualities[0] if spec.qualities else None
+            return profile.qualities[0] if profile.qualities else None
         case _:
             return None
 
@@ -79,58 +79,58 @@ def _number(value: str) -> float | None:
     return _SPELT.get(value.lower())
 
 
-def _nearest_size(value: str, spec: Profile) -> Size | None:
-    if not spec.tiers:
+def _nearest_size(value: str, profile: Profile) -> Size | None:
+    if not profile.tiers:
         return None
-    if sizes := sizes_of(value, spec):
-        across, down = shape(spec.default_size)
+    if sizes := sizes_of(value, profile):
+        across, down = shape(profile.default_size)
         return next((one for one in sizes if _is_alike(one, across, down)), sizes[-1])
     if (edges := _TWO_NUMBERS.search(value)) and float(edges[1]) and float(edges[2]):
-        return spec.size_for(float(edges[1]), float(edges[2]))
+        return profile.size_for(float(edges[1]), float(edges[2]))
     for word, beginnings in _SHAPES.items():
         if value.startswith(beginnings):
-            return words_for_sizes(spec)[word] or spec.default_size
-    return spec.default_size
+            return words_for_sizes(profile)[word] or profile.default_size
+    return profile.default_size
 
 
 def _is_alike(size: Size, across: int, down: int) -> bool:
     return shape(size)[0] * down == shape(size)[1] * across
 
 
-def _size(value: str, spec: Profile) -> Size | None:
+def _size(value: str, profile: Profile) -> Size | None:
     """Read a size: in pixels, as a word, or as an aspect ratio such as ``16:9``."""
     word = value.lower()
-    words = words_for_sizes(spec)
+    words = words_for_sizes(profile)
     if word in words:
         return words[word]
     if pixels := _SIZE.fullmatch(word):
         size = f"{int(pixels[1])}x{int(pixels[2])}"
-        return size if spec.has_size(size) else None
+        return size if profile.has_size(size) else None
     if aspect := _ASPECT.fullmatch(word):
         across, down = int(aspect[1]), int(aspect[2])
-        return next((size for size in spec.sizes if _is_alike(size, across, down)), None)
+        return next((size for size in profile.sizes if _is_alike(size, across, down)), None)
     return None
 
 
-def _seconds(value: str, spec: Profile) -> int | None:
+def _seconds(value: str, profile: Profile) -> int | None:
     """Read a length in seconds: ``8`` or ``8s``."""
     number = _SECONDS.fullmatch(value)
-    return int(number[1]) if number and int(number[1]) in (spec.seconds or _ANY) else None
+    return int(number[1]) if number and int(number[1]) in (profile.seconds or _ANY) else None
 
 
-def _count(value: str, spec: Profile) -> int | None:
+def _count(value: str, profile: Profile) -> int | None:
     """Read how many clips: ``2``, or ``2x``."""
     number = _COUNT.fullmatch(value)
-    return int(number[1]) if number and 1 <= int(number[1]) <= spec.max_count else None
+    return int(number[1]) if number and 1 <= int(number[1]) <= profile.max_count else None
 
 
 _READ: dict[str, Callable[[str, Profile], object]] = {
     "size": _size,
     "seconds": _seconds,
     "count": _count,
-    "quality": lambda value, spec: value.lower() if value.lower() in spec.qualities else None,
-    "frame": lambda value, _spec: read_frame(value),
-    "crop": lambda value, _spec: read_crop(value),
+    "quality": lambda value, profile: value.lower() if value.lower() in profile.qualities else None,
+    "frame": lambda value, _profile: read_frame(value),
+    "crop": lambda value, _profile: read_crop(value),
 }
 """How each option's value is read."""
 

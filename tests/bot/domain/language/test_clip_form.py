@@ -15,8 +15,8 @@ FORM = Form("a red fox", "1280x720", "8", "2")
 
 
 def menu(name: str = "sora-2") -> Menu:
-    spec = SORA_1 if name == "sora" else SORA_2
-    return Menu({name: spec}, name)
+    profile = SORA_1 if name == "sora" else SORA_2
+    return Menu({name: profile}, name)
 
 
 SORA = menu("sora")

@@ -278,7 +278,7 @@ def test_a_mention_that_is_nearly_a_command_makes_nothing(text: str, says: str) 
     ],
 )
 def test_with_one_model_there_is_none_to_choose(option: str, says: str) -> None:
-    menu = Menu({"sora-2": MENU.spec}, "sora-2")
+    menu = Menu({"sora-2": MENU.profile}, "sora-2")
     assert says in told(lambda text: parse_command(text, menu), f"{FOX} {option}")
     assert parse_command(f"{FOX} --model Sora-2", menu) == create(FOX)
 

@@ -239,11 +239,11 @@ def assert_inert(tell: str) -> None:
 
 def assert_sound(request: object) -> None:
     if isinstance(request, Create):
-        spec = MENU.models[request.model]
+        profile = MENU.models[request.model]
         assert request.prompt.strip()
-        assert request.size in spec.sizes
-        assert request.seconds in spec.seconds
-        assert 1 <= request.count <= spec.max_count
+        assert request.size in profile.sizes
+        assert request.seconds in profile.seconds
+        assert 1 <= request.count <= profile.max_count
     if isinstance(request, Remix):
         assert request.change.strip()
     if isinstance(request, Remix | Again):

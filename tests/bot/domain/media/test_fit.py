@@ -16,7 +16,7 @@ IMAGE, VIDEO = InputKind.IMAGE, InputKind.VIDEO
 
 
 @pytest.mark.parametrize(
-    ("spec", "job", "kinds"),
+    ("profile", "job", "kinds"),
     [
         (SORA_2, {"size": "720x1280", "seconds": 12}, (IMAGE,)),
         (SORA_1, {"size": "480x480", "seconds": 20, "count": 4}, (IMAGE, IMAGE)),
@@ -24,13 +24,13 @@ IMAGE, VIDEO = InputKind.IMAGE, InputKind.VIDEO
     ],
 )
 def test_what_fits_is_let_through(
-    spec: Profile, job: dict[str, Any], kinds: tuple[InputKind, ...]
+    profile: Profile, job: dict[str, Any], kinds: tuple[InputKind, ...]
 ) -> None:
-    assert misfit(spec, sample(**job), kinds) is None
+    assert misfit(profile, sample(**job), kinds) is None
 
 
 @pytest.mark.parametrize(
-    ("spec", "job", "kinds", "kind", "says"),
+    ("profile", "job", "kinds", "kind", "says"),
     [
         (SORA_2, {"size": "480x480"}, (), SizeRefused, "choose another one"),
         (SORA_2, {"seconds": 5}, (), SecondsRefused, "choose another one"),
@@ -44,12 +44,12 @@ def test_what_fits_is_let_through(
     ],
 )
 def test_what_does_not_fit_says_what_to_ask_for_instead(
-    spec: Profile,
+    profile: Profile,
     job: dict[str, Any],
     kinds: tuple[InputKind, ...],
     kind: type[Refused],
     says: str,
 ) -> None:
-    refused = misfit(spec, sample(**job), kinds)
+    refused = misfit(profile, sample(**job), kinds)
     assert type(refused) is kind
     assert says in refused.tell

@@ -136,7 +136,7 @@ def test_how_busy_it_is(standing: Standing, words: str) -> None:
 
 
 FILM = Deployment("film", "film <2>", SORA_2)
-OLD = replace(FILM, spec=SORA_1)
+OLD = replace(FILM, profile=SORA_1)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ OLD = replace(FILM, spec=SORA_1)
         ),
         (
             SecondsRefused(),
-            replace(FILM, spec=replace(SORA_2, seconds=(8,))),
+            replace(FILM, profile=replace(SORA_2, seconds=(8,))),
             "Sora knows no other length to ask for. Whoever runs Sora needs to look at the model",
         ),
     ],

@@ -33,7 +33,7 @@ FORM = Form("a red fox", "1280x720", "8", "2")
 
 @pytest.fixture
 async def sora1(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Works]:
-    works = Works(engine, tmp_path, deployment=replace(DEPLOYMENT, model="sora", spec=SORA_1))
+    works = Works(engine, tmp_path, deployment=replace(DEPLOYMENT, model="sora", profile=SORA_1))
     yield works
     await works.close()
 

@@ -257,7 +257,7 @@ async def test_another_price_is_shown_before_it_is_paid(works: Works, desk: Fron
     draft = await asks(desk, works)
     dearer = priced(SORA_2, Decimal("0.50"))
     later = works.restarted()
-    later.deployment = replace(works.deployment, spec=dearer)
+    later.deployment = replace(works.deployment, profile=dearer)
     await counter(later).insist(draft, origin())
     assert await everything(works) == []
     assert told(works).startswith(f"{OTHER_PRICE}\n*Make it anyway* makes ")
@@ -273,7 +273,7 @@ async def test_what_another_model_cannot_make_goes_into_the_form(
 ) -> None:
     draft = await asks(desk, works, replace(WORDS, seconds=12))
     later = works.restarted()
-    later.deployment = replace(works.deployment, spec=replace(SORA_2, seconds=(4, 8)))
+    later.deployment = replace(works.deployment, profile=replace(SORA_2, seconds=(4, 8)))
     await counter(later).insist(draft, origin())
     assert (await everything(works), told(works)) == ([], NOT_NOW)
     assert [one.action for one in works.slack.answers[-1].buttons] == ["draft"]

@@ -45,15 +45,15 @@ def prices(view: dict[str, Any]) -> list[str]:
     return [one["text"]["text"] for one in view["blocks"] if one["type"] == "section"]
 
 
-@pytest.mark.parametrize("spec", [SORA_1, SORA_2, UNPRICED])
+@pytest.mark.parametrize("profile", [SORA_1, SORA_2, UNPRICED])
 @pytest.mark.parametrize("origin", [NOWHERE, THERE])
 @pytest.mark.parametrize("beginning", [BLANK, FILLED, ANIMATED, LONG])
-def test_slack_takes_it(spec: Profile, origin: Origin, beginning: Beginning) -> None:
-    view = clip_modal(spec, origin, beginning)
+def test_slack_takes_it(profile: Profile, origin: Origin, beginning: Beginning) -> None:
+    view = clip_modal(profile, origin, beginning)
     assert check_view(view) == []
-    assert values(view, "size") == ["auto", *spec.sizes]
-    assert values(view, "seconds") == [str(seconds) for seconds in spec.seconds]
-    assert values(view, "count") == [str(n) for n in range(1, spec.max_count + 1)]
+    assert values(view, "size") == ["auto", *profile.sizes]
+    assert values(view, "seconds") == [str(seconds) for seconds in profile.seconds]
+    assert values(view, "count") == [str(n) for n in range(1, profile.max_count + 1)]
     assert (block(view, "where") is None) is (origin is THERE)
     assert (block(view, "picture") is None) is beginning.animates
     assert (block(view, "kept") is not None) is (beginning is FILLED)
@@ -149,8 +149,8 @@ def test_a_sum_that_is_shown_already_is_left_alone() -> None:
 
 
 def test_a_model_takes_as_many_files_as_it_can() -> None:
-    for spec, most, video in ((SORA_1, 2, True), (SORA_2, 1, False)):
-        view = clip_modal(spec, NOWHERE, BLANK)
+    for profile, most, video in ((SORA_1, 2, True), (SORA_2, 1, False)):
+        view = clip_modal(profile, NOWHERE, BLANK)
         assert (block(view, "picture") or {})["optional"] is True
         assert element(view, "picture")["max_files"] == most
         assert ("mp4" in element(view, "picture")["filetypes"]) is video
