@@ -62,13 +62,8 @@ class DeploymentSettings:
     max_running: int
     max_submits_per_minute: int | None
     names: Names
-
-    @property
-    def azure(self) -> bool:
-        """Tell whether it is Azure's, and shown Azure's credentials."""
-        return self.api is ApiKind.AZURE or (
-            self.api is ApiKind.SORA1 and self.base_url.endswith("/openai/v1")
-        )
+    azure: bool = False
+    """Whether it is on Azure, and is shown Azure's credentials."""
 
 
 def named_profile(name: object, model: str, profiles: Profiles) -> Profile:

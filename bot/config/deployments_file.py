@@ -105,6 +105,7 @@ def _of_entry(
             entry, "max_submits_per_minute", 0, MOST_SUBMITS, usual_submits(api)
         )
         or None,
+        azure=azure,
         names=Names(f"[{name}] endpoint", f"[{name}] key", f"[{name}] model"),
     )
 

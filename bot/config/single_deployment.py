@@ -131,6 +131,7 @@ def _single(
         max_submits_per_minute=found.of(
             lambda: _max_submits(values["MAX_SUBMITS_PER_MINUTE"], usual), None
         ),
+        azure=names is AZURE,
         names=names,
     )
 

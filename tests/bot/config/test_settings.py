@@ -70,6 +70,7 @@ def test_the_shortest_useful_environment() -> None:
                 max_running=2,
                 max_submits_per_minute=2,
                 names=AZURE_NAMES,
+                azure=True,
             ),
         ),
         database_url="sqlite+aiosqlite:///data/sora.db",
