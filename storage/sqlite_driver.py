@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -185,8 +186,9 @@ class _Sqlite(Session):
             listener(prepared.sql, arguments)
         return prepared.result(*await self._ask(prepared.sql, arguments, prepared.is_large))
 
+    @abstractmethod
     async def _ask(self, sql: str, arguments: list[object], large: bool) -> Rows:
-        raise NotImplementedError
+        """Execute a statement, in the loop unless it is ``large``."""
 
 
 class Reading(_Sqlite):

@@ -34,16 +34,16 @@ WATCH: Final = "watch"
 """Execution option of an engine: the ``DriverWatch`` that is told of what fails, and what works."""
 
 
-class DriverWatch:
+class DriverWatch(ABC):
     """Told by an engine of what its drivers raise, and of each transaction that was committed."""
 
+    @abstractmethod
     def failed(self, error: BaseException) -> StorageAway | None:
         """Return what to raise where the whole database can't be used; else None."""
-        raise NotImplementedError
 
+    @abstractmethod
     def worked(self) -> None:
         """Note that something was written down."""
-        raise NotImplementedError
 
 
 class NamedColumns(Protocol):
