@@ -35,8 +35,7 @@ def unlike(job: Job) -> str:
     if not other_size and not other_length:
         return ""
     ordered = [format_of(job.size)] * other_size + [length_of(job.seconds)] * other_length
-    came = [format_of(size)] * other_size + [f"{seconds:.1f} s"] * other_length
+    came = [format_of(size)] * other_size + [f"{seconds:.1f} s long"] * other_length
     return (
-        f"The video service made {' and '.join(came)} of it, where "
-        f"{' and '.join(ordered)} had been ordered."
+        f"The video service made it {' and '.join(came)}, not {' and '.join(ordered)} as ordered."
     )

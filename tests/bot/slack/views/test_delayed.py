@@ -165,10 +165,10 @@ def test_what_slack_may_not_play_is_said_with_the_clip() -> None:
 
 def test_another_size_or_length_than_ordered_is_said_on_the_card() -> None:
     job = sample(JobState.DELIVERED, size="1280x720", seconds=8, made="1280x704 5.04")
-    line = "made 1280×704 landscape and 5.0 s of it, where 1280×720 landscape and 8 s had been"
+    line = "made it 1280×704 landscape and 5.0 s long, not 1280×720 landscape and 8 s as ordered."
     assert line in reads(card(job, None, NOW))[1]
     as_ordered = sample(JobState.DELIVERED, size="1280x720", seconds=8, made="1280x720 8.02")
-    assert "of it, where" not in reads(card(as_ordered, None, NOW))[1]
+    assert "as ordered" not in reads(card(as_ordered, None, NOW))[1]
 
 
 def test_a_clip_of_no_order_shows_what_was_made() -> None:
