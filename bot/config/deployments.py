@@ -66,11 +66,11 @@ class DeploymentSettings:
     """Whether it is on Azure, and is shown Azure's credentials."""
 
 
-def named_profile(name: object, model: str, profiles: Profiles) -> Profile:
+def named_profile(name: str, model: str, profiles: Profiles) -> Profile:
     """Return the profile of that name, or else the one that matches the model's."""
-    if name is None or name == "":
+    if not name:
         return profiles.of(model) or unknown(model)
-    if not isinstance(name, str) or name not in profiles.by_name:
+    if name not in profiles.by_name:
         raise WrongEntry(f"there is no such profile: take one of {', '.join(profiles.by_name)}")
     return profiles.by_name[name]
 
@@ -83,10 +83,10 @@ def usual_submits(api: ApiKind) -> int:
     return {ApiKind.AZURE: 2, ApiKind.SORA1: 60}.get(api, 0)
 
 
-def base_model_of(value: str, deployment: str) -> str:
+def base_model_of(name: str, value: str, deployment: str) -> str:
     """Return the model that an Azure deployment is of: as set, as its name says, or Sora 2."""
     if value:
-        return choice("AZURE_OPENAI_MODEL", value.lower(), _AZURE_MODELS)
+        return choice(name, value.lower(), _AZURE_MODELS)
     return "sora" if is_sora_1(deployment) else "sora-2"
 
 

@@ -40,6 +40,7 @@ from bot.config.tables import (
     Entry,
     WrongEntry,
     entries,
+    given,
     known,
     need,
     one_of,
@@ -84,13 +85,15 @@ def _of_entry(
     name: str, entry: Entry, environ: Mapping[str, str], profiles: Profiles, scope: str
 ) -> DeploymentSettings:
     known(entry, _ENTRY, "a deployment")
-    api = one_of(ApiKind, entry.get("api", "openai"))
+    api = one_of(ApiKind, entry, "api", ApiKind.OPENAI)
     azure = api in {ApiKind.AZURE, ApiKind.SORA1}
     model = plain("model", need(entry, "model", str))
-    base_model = base_model_of(entry.get("base_model", ""), model) if azure else model
+    base_model = (
+        base_model_of("base_model", given(entry, "base_model", ""), model) if azure else model
+    )
     address = need(entry, "endpoint", str)
     base_url = azure_address("endpoint", address) if azure else own_address("endpoint", address)
-    profile = named_profile(entry.get("profile"), base_model, profiles)
+    profile = named_profile(given(entry, "profile", ""), base_model, profiles)
     return DeploymentSettings(
         name=plain("the name", name),
         api=api,
@@ -99,7 +102,7 @@ def _of_entry(
         base_model=base_model,
         profile=_priced(profile, table(entry, "usd")),
         api_key=_key_of(entry, environ),
-        scope=entry.get("scope", scope),
+        scope=given(entry, "scope", scope),
         max_running=_number(entry, "max_running", 1, MOST_RUNNING, 2),
         max_submits_per_minute=_number(
             entry, "max_submits_per_minute", 0, MOST_SUBMITS, usual_submits(api)
@@ -111,10 +114,10 @@ def _of_entry(
 
 
 def _key_of(entry: Entry, environ: Mapping[str, str]) -> str | None:
-    variable = entry.get("key")
-    if variable is None:
+    variable = given(entry, "key", "")
+    if not variable:
         return None
-    value = unquoted(environ.get(str(variable), ""))
+    value = unquoted(environ.get(variable, ""))
     if not value:
         raise WrongEntry("key is the name of a variable that holds one, and is set")
     return secret("key", value)

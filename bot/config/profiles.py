@@ -5,6 +5,7 @@ The form of both is told at the head of ``profiles.toml``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from bot.config.tables import (
     Entry,
     WrongEntry,
     entries,
+    given,
     known,
     need,
     one_of,
@@ -24,8 +26,9 @@ from bot.config.tables import (
     tables,
     texts,
     usd,
+    words,
 )
-from bot.domain.profiles import Change, End, PictureAs, Profile, Size, Tier
+from bot.domain.profiles import Change, End, PictureAs, PictureIs, Profile, Size, Tier
 
 SHIPPED: Final = Path(__file__).with_name("profiles.toml")
 
@@ -40,6 +43,14 @@ _KNOWN: Final = frozenset(
         "ends",
     }
 )
+
+
+LONGEST: Final = 600
+"""Seconds of a clip: none that is known makes so long a one."""
+
+_PIXELS: Final = re.compile(r"[1-9][0-9]{1,4}x[1-9][0-9]{1,4}")
+_OF_PICTURES: Final = frozenset({"most", "as", "is", "needed", "placed"})
+_OF_A_TIER: Final = frozenset({"name", "sizes", "usd", "seconds", "count", "fields"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +93,20 @@ def _whole(name: str, found: Mapping[str, Entry], seen: tuple[str, ...] = ()) ->
     """Return an entry with all that it takes from others."""
     entry = found[name]
     known(entry, _KNOWN, "a profile")
-    source = entry.get("like")
-    if source is None:
+    if "like" not in entry:
         return entry
+    source = need(entry, "like", str)
     if source not in found or source in (*seen, name):
         raise WrongEntry(f"like = {source!r} names no other entry")
     taken = dict(_whole(source, found, (*seen, name)))
-    wanted, prices = entry.get("only"), entry.get("usd", {})
-    tiers = [tier for tier in taken["tiers"] if wanted is None or tier.get("name") in wanted]
+    wanted, prices = texts(entry, "only"), table(entry, "usd")
+    tiers = {need(tier, "name", str): tier for tier in tables(taken, "tiers")}
+    if strange := sorted({*wanted, *prices} - tiers.keys()):
+        raise WrongEntry(f"{source} has no resolution {strange[0]}")
     taken["tiers"] = [
-        {**tier, "usd": prices[tier["name"]]} if tier["name"] in prices else tier for tier in tiers
+        {**tier, "usd": prices[one]} if one in prices else tier
+        for one, tier in tiers.items()
+        if one in wanted or not wanted
     ]
     return {**taken, **{key: value for key, value in entry.items() if key not in _LIKE}}
 
@@ -104,6 +119,9 @@ def _profile(entry: Entry) -> Profile:
     if size is None:
         raise WrongEntry("default names a tier and an aspect that are not among the tiers")
     pictures, videos = table(entry, "pictures"), table(entry, "videos")
+    known(pictures, _OF_PICTURES, "pictures")
+    known(videos, frozenset({"most", "seconds"}), "videos")
+    known(default, frozenset({"tier", "aspect", "seconds"}), "default")
     profile = Profile(
         name=need(entry, "name", str),
         match=entry["match"],
@@ -112,61 +130,69 @@ def _profile(entry: Entry) -> Profile:
         default_size=size,
         default_seconds=need(default, "seconds", int),
         max_count=need(entry, "count", int),
-        images=pictures.get("most", 0),
-        picture_as=one_of(PictureAs, pictures.get("as", "file")),
-        needs_picture=pictures.get("needed", False),
-        videos=videos.get("most", 0),
-        longest_video=videos.get("seconds", 0),
-        places_inputs=pictures.get("placed", False),
-        change=one_of(Change, entry.get("change", "none")),
-        shares_render=entry.get("shares_render", False),
+        images=given(pictures, "most", 0),
+        picture_as=one_of(PictureAs, pictures, "as", PictureAs.FILE),
+        picture_is=one_of(PictureIs, pictures, "is", PictureIs.FIRST_FRAME),
+        needs_picture=given(pictures, "needed", False),
+        videos=given(videos, "most", 0),
+        longest_video=given(videos, "seconds", 0),
+        places_inputs=given(pictures, "placed", False),
+        change=one_of(Change, entry, "change", Change.NONE),
+        shares_render=given(entry, "shares_render", False),
         qualities=texts(entry, "qualities"),
         audio=need(entry, "sound", bool),
-        fields=table(entry, "fields"),
-        kept_hours=entry.get("kept_hours"),
-        silently=entry.get("silently", ""),
+        fields=words(entry, "fields"),
+        kept_hours=given(entry, "kept_hours", 0) or None,
+        silently=given(entry, "silently", ""),
         ends=tuple(_end(end, entry) for end in tables(entry, "ends", ())),
     )
+    if profile.max_count < 1 or not profile.counts_at(size):
+        raise WrongEntry("count is at least 1")
     if profile.default_seconds not in profile.seconds_at(size):
         raise WrongEntry("default names a length that the model doesn't have")
     return profile
 
 
-def _tier(given: Entry) -> Tier:
-    sizes = table(given, "sizes")
-    for size in sizes.values():
-        _size(size)
+def _tier(entry: Entry) -> Tier:
+    known(entry, _OF_A_TIER, "a tier")
     return Tier(
-        name=need(given, "name", str),
-        sizes=sizes,
-        usd_per_second=usd(given.get("usd")),
-        seconds=_seconds(given["seconds"]) if "seconds" in given else (),
-        clips=given.get("count"),
-        fields=table(given, "fields"),
+        name=need(entry, "name", str),
+        sizes={aspect: _size(size) for aspect, size in table(entry, "sizes").items()},
+        usd_per_second=usd(entry.get("usd")),
+        seconds=_seconds(entry["seconds"]) if "seconds" in entry else (),
+        clips=given(entry, "count", 0) or None,
+        fields=words(entry, "fields"),
     )
 
 
-def _end(given: Entry, entry: Entry) -> End:
-    models = given.get("models", entry.get("match", ()))
+def _end(end: Entry, entry: Entry) -> End:
+    known(end, frozenset({"at", "models", "on", "said"}), "an end")
+    models = texts(end, "models") or entry["match"]
     return End(
-        hosts=texts(given, "at"),
+        hosts=texts(end, "at"),
         models=tuple(model.lower() for model in models),
-        on=need(given, "on", date),
-        said=need(given, "said", str),
+        on=need(end, "on", date),
+        said=need(end, "said", str),
     )
 
 
-def _seconds(given: object) -> tuple[int, ...]:
-    """Read lengths: a list, or the least and the most."""
-    if isinstance(given, dict):
-        return tuple(range(need(given, "least", int), need(given, "most", int) + 1))
-    if isinstance(given, list) and given and all(isinstance(one, int) for one in given):
-        return tuple(given)
-    raise WrongEntry("seconds is neither a list of whole numbers nor {least, most}")
+def _seconds(lengths: object) -> tuple[int, ...]:
+    """Read lengths: a list, or the least and the most; whole seconds, from 1 up to 10 minutes."""
+    found: tuple[object, ...] = ()
+    if isinstance(lengths, dict):
+        least, most = need(lengths, "least", int), need(lengths, "most", int)
+        found = tuple(range(least, most + 1)) if most <= LONGEST else ()
+    elif isinstance(lengths, list):
+        found = tuple(lengths)
+    seconds = tuple(one for one in found if type(one) is int and 1 <= one <= LONGEST)
+    if not seconds or len(seconds) != len(found):
+        raise WrongEntry(
+            f"seconds is a list of whole numbers, or {{least, most}}, from 1 to {LONGEST}"
+        )
+    return seconds
 
 
-def _size(given: object) -> Size:
-    edges = given.split("x") if isinstance(given, str) else []
-    if len(edges) != 2 or not all(edge.isascii() and edge.isdecimal() for edge in edges):
-        raise WrongEntry(f"a size is written like 1280x720, not {given!r}")
-    return str(given)
+def _size(size: object) -> Size:
+    if not isinstance(size, str) or not _PIXELS.fullmatch(size):
+        raise WrongEntry(f"a size is written like 1280x720, not {size!r}")
+    return size

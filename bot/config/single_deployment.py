@@ -61,7 +61,9 @@ def _azure(values: Mapping[str, str], profiles: Profiles, found: Problems) -> De
     name = "AZURE_OPENAI_ENDPOINT"
     base_url = found.of(lambda: azure_address(name, required(values, name)), "")
     deployment = found.of(lambda: _name(values, "AZURE_OPENAI_DEPLOYMENT_NAME"), "")
-    base_model = found.of(lambda: base_model_of(values["AZURE_OPENAI_MODEL"], deployment), "")
+    base_model = found.of(
+        lambda: base_model_of("AZURE_OPENAI_MODEL", values["AZURE_OPENAI_MODEL"], deployment), ""
+    )
     api = ApiKind.SORA1 if base_model == "sora" else ApiKind.AZURE
     return _single(
         values,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.domain.errors.base import SettingsError
 
 _Value = TypeVar("_Value")
+_Kind = TypeVar("_Kind", bound=StrEnum)
 
 Entry = Mapping[str, Any]  # Any: TOML holds whatever somebody wrote; each value is checked here
 
@@ -60,19 +62,26 @@ def known(entry: Entry, names: frozenset[str], what: str) -> None:
 
 
 def need(entry: Entry, name: str, kind: type[_Value]) -> _Value:
-    """Return a value that must be there."""
+    """Return a value that must be there. A whole number is not negative."""
     value = entry.get(name)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise WrongEntry(f"{name} is missing, or not what it should be")
+    if isinstance(value, int) and value < 0:
+        raise WrongEntry(f"{name} is less than nothing")
     return value
 
 
-def one_of(kind: Callable[[str], _Value], given: str) -> _Value:
-    """Return one of an enum's values."""
-    try:
-        return kind(given)
-    except ValueError as wrong:
-        raise WrongEntry(str(wrong)) from None
+def given(entry: Entry, name: str, otherwise: _Value) -> _Value:
+    """Return a value of the same type as ``otherwise``, which holds where there is none."""
+    return need(entry, name, type(otherwise)) if name in entry else otherwise
+
+
+def one_of(kind: type[_Kind], entry: Entry, name: str, otherwise: _Kind) -> _Kind:
+    """Return one of an enum's values; ``otherwise`` holds where there is none."""
+    value = entry.get(name, otherwise.value)
+    if value not in [one.value for one in kind]:
+        raise WrongEntry(f"{name} is one of {', '.join(kind)}")
+    return kind(value)
 
 
 def table(entry: Entry, name: str) -> Entry:
@@ -99,14 +108,22 @@ def texts(entry: Entry, name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def usd(given: object) -> Decimal | None:
+def usd(value: object) -> Decimal | None:
     """Read a price in US dollars; it is text, since a number of TOML's may not be exact."""
-    if given is None:
+    if value is None:
         return None
     try:
-        price = Decimal(given) if isinstance(given, str) else Decimal("NaN")
+        price = Decimal(value) if isinstance(value, str) else Decimal("NaN")
     except InvalidOperation:
         price = Decimal("NaN")
     if not price.is_finite() or price < 0:
-        raise WrongEntry(f'usd is text, such as "0.10", not {given!r}')
+        raise WrongEntry(f'usd is text, such as "0.10", not {value!r}')
     return price
+
+
+def words(entry: Entry, name: str) -> Mapping[str, str]:
+    """Return a table of texts, empty where there is none."""
+    found = table(entry, name)
+    if not all(isinstance(value, str) for value in found.values()):
+        raise WrongEntry(f"{name} holds something that is no text")
+    return found

@@ -45,10 +45,15 @@ def _lines(one: DeploymentSettings) -> Iterator[str]:
 def _abilities(profile: Profile) -> Iterator[str]:
     if profile.tiers:
         yield "with sound" if profile.audio else "silent"
-    pictures = f"{profile.images} picture{'' if profile.images == 1 else 's'} with the words"
-    yield pictures if profile.images else "words alone"
+    pictures = f"{profile.images} picture{'' if profile.images == 1 else 's'}"
+    yield f"{pictures} with the words, as {profile.picture_is}" if profile.images else "words alone"
     if profile.needs_picture:
         yield "never without a picture"
     if profile.videos:
         yield f"or a video of up to {profile.longest_video} s"
-    yield "changes its clips" if profile.change is Change.REMIX else "changes are made from scratch"
+    changes = (
+        "changes its clips" if profile.tiers else "whether it changes clips shows with the first"
+    )
+    yield changes if profile.change is Change.REMIX else "changes are made from scratch"
+    if profile.kept_hours is not None:
+        yield f"its server keeps clips for {profile.kept_hours} hours"

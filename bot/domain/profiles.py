@@ -93,6 +93,14 @@ class PictureAs(StrEnum):
     """A data URL as plain text, in JSON (fal and Runway behind LiteLLM)."""
 
 
+class PictureIs(StrEnum):
+    """What a model makes of a picture."""
+
+    FIRST_FRAME = "first frame"
+    REFERENCE = "reference"
+    """It shows what the clip is to look like, and is no frame of it."""
+
+
 class Change(StrEnum):
     """How a model changes a clip that it made. Whether a server has the route is learnt."""
 
@@ -134,6 +142,7 @@ class Profile:
     images: int = 0
     """How many pictures may go with a prompt."""
     picture_as: PictureAs = PictureAs.FILE
+    picture_is: PictureIs = PictureIs.FIRST_FRAME
     needs_picture: bool = False
     """Whether nothing is made of words alone."""
     videos: int = 0
@@ -229,7 +238,10 @@ class Profile:
 
 
 def unknown(model: str) -> Profile:
-    """Return what may be asked of a model that has no profile: words, and a picture with them."""
+    """Return what may be asked of a model that has no profile: words, a picture, a change.
+
+    What it can't do its server says, before it costs anything.
+    """
     return Profile(
         name=model,
         match=(model.lower(),),
@@ -239,4 +251,5 @@ def unknown(model: str) -> Profile:
         default_seconds=0,
         max_count=MOST_CLIPS,
         images=1,
+        change=Change.REMIX,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from bot.domain.deployment import Deployment
 from bot.domain.errors.base import SoraError
@@ -11,6 +12,7 @@ from bot.domain.errors.provider import Unavailable
 from bot.domain.errors.refusals import Moderated, Refused, SecondsRefused, SizeRefused
 from bot.domain.job import Job
 from bot.domain.media.placing import misfit
+from bot.domain.profiles import PictureIs
 from bot.domain.renders.render import Order, Reference, Render
 from bot.ports.inputs import InputStore
 from bot.ports.video import VideoApi
@@ -59,6 +61,8 @@ class Orders:
         references = await self._references(job) if job.inputs else ()
         kinds = [reference.kind for reference in references]
         profile = self._deployment.profile
+        if profile.picture_is is PictureIs.REFERENCE:
+            references = tuple(replace(one, guides=True) for one in references)
         if (refused := misfit(profile, job, kinds)) is not None:
             raise refused
         return Order(

@@ -77,10 +77,9 @@ def test_a_length_that_it_lacks_is_refused_everywhere(profile: Profile, seconds:
 
 
 @every_profile
-@pytest.mark.parametrize("size", ["1792x1024", "640x360", "3840x2160", "1024x1024", "1x1"])
+@pytest.mark.parametrize("size", ["640x360", "3840x2160", "1024x1024", "1x1"])
 def test_a_size_that_it_lacks_is_refused_everywhere(profile: Profile, size: str) -> None:
-    if size in profile.sizes:
-        return
+    assert size not in profile.sizes
     with pytest.raises(RequestError):
         typed(f"--size {size}", profile)
     job = sample(size=size, seconds=profile.default_seconds, count=1)

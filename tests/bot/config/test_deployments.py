@@ -103,7 +103,11 @@ def test_no_key_of_a_deployment_is_shown(tmp_path: Path) -> None:
         ("max_running = 4", "max_runing = 4", "[wan]: max_runing is nothing that a deployment has"),
         ('"720p"', '"8k"', "[wan]: usd: the profile has no resolution 8k"),
         ('"0.083"', "0.083", '[wan]: usd is text, such as "0.10", not 0.083'),
-        ('api = "azure"', 'api = "amazon"', "[film]: 'amazon' is not a valid ApiKind"),
+        (
+            'api = "azure"',
+            'api = "amazon"',
+            "[film]: api is one of azure, sora1, openai, openrouter",
+        ),
         ('"open-wan-2-2"', '"wan"', "[own]: there is no such profile: take one of sora-2"),
         (":8000/v1", ":8000", "[own]: endpoint must end with /v1"),
         ('model = "my-model"', "", "[own]: model is missing"),

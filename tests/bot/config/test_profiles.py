@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.config.profiles import SHIPPED, read_profiles, shipped
+from bot.config.profiles import (
+    _KNOWN,
+    _OF_A_TIER,
+    _OF_PICTURES,
+    SHIPPED,
+    _profiles,
+    read_profiles,
+    shipped,
+)
 from bot.domain.errors.base import SettingsError
 from bot.domain.profiles import PictureAs
 
+NAMES = sorted(_KNOWN | _OF_PICTURES | _OF_A_TIER | {"least", "most", "tier", "aspect", "16:9"})
 ENTRIES = tomllib.loads(SHIPPED.read_text())
 MINE = """
 [mine]
@@ -98,7 +110,19 @@ def test_an_own_entry_may_be_like_a_shipped_one(tmp_path: Path) -> None:
         (MINE.replace("1280x720", "720p"), "[mine]: a size is written like 1280x720"),
         (MINE.replace("seconds = 3 }", "seconds = 9 }"), "[mine]: default names a length"),
         (MINE.replace('aspect = "16:9"', 'aspect = "1:1"'), "[mine]: default names a tier"),
-        (MINE.replace("{ least = 3, most = 6 }", "3"), "[mine]: seconds is neither"),
+        (MINE.replace("{ least = 3, most = 6 }", "3"), "[mine]: seconds is a list"),
+        (MINE.replace("count = 2", "count = true"), "[mine]: count is missing, or not"),
+        (MINE.replace("count = 2", "count = 0"), "[mine]: count is at least 1"),
+        (MINE.replace("least = 3", "least = 7"), "[mine]: seconds is a list"),
+        (MINE.replace("least = 3", "least = 0"), "[mine]: seconds is a list"),
+        (MINE.replace("most = 6", "most = 10000000000"), "[mine]: seconds is a list"),
+        (MINE + "pictures = { moist = 1 }\n", "[mine]: moist is nothing that pictures has"),
+        (MINE + 'pictures = { most = "one" }\n', "[mine]: most is missing, or not"),
+        (MINE + 'pictures = { as = "fax" }\n', "[mine]: as is one of file, text"),
+        (MINE + 'change = "extend"\n', "[mine]: change is one of none, remix"),
+        (MINE + "fields = { fps = 16 }\n", "[mine]: fields holds something that is no text"),
+        ('[a]\nlike = "wan-3-0"\nonly = ["8k"]\n', "[a]: wan-3-0 has no resolution 8k"),
+        ('[a]\nlike = ["wan-3-0"]\n', "[a]: like is missing, or not"),
         ('[a]\nlike = "b"\n[b]\nlike = "a"\n', "[a]: like = 'a' names no other entry"),
         ("mine = 3\n", "mine is no table"),
         ("[mine\n", "PROFILES is no TOML: "),
@@ -115,3 +139,20 @@ def test_what_is_wrong_with_an_entry_is_told(tmp_path: Path, wrong: str, said: s
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="PROFILES can't be read"):
         read_profiles(tmp_path / "none.toml")
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 700) | st.text(max_size=5) | st.dates(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(NAMES), inner),
+    max_leaves=4,
+)
+
+
+@given(name=st.sampled_from(NAMES), value=VALUES, like=st.booleans())
+def test_whatever_stands_in_an_entry_is_read_or_told(name: str, value: object, like: bool) -> None:
+    entry = {"like": "wan-3-0", "match": ["x"]} if like else tomllib.loads(MINE)["mine"]
+    with suppress(SettingsError):
+        profile = _profiles({**ENTRIES, "mine": {**entry, name: value}}, "PROFILES").by_name["mine"]
+        assert profile.default_size in profile.sizes
+        assert profile.default_seconds in profile.seconds_at(profile.default_size)
+        assert list(profile.counts_at(profile.default_size))

@@ -36,12 +36,17 @@ def test_each_deployment_has_a_paragraph_with_all_it_can_do(tmp_path: Path) -> N
     assert wan[0] == "wan: Wan 3.0 at gateway.example.com, as its profile says"
     assert "  480p: 854x480 (16:9), 480x854 (9:16), 480x480 (1:1), $0.05 a second" in wan
     assert "  2 to 30 s; 1280x720 and 5 s where nobody says anything" in wan
-    assert "  with sound; 1 picture with the words; changes are made from scratch" in wan
+    assert (
+        "  with sound; 1 picture with the words, as first frame; changes are made from scratch; "
+        "its server keeps clips for 24 hours" in wan
+    )
     assert wan[-1].startswith("  its server says nothing of it: a size that is left out")
     assert film[0] == "film: Sora 2 at acme.openai.azure.com, as its profile says"
     assert film[-1] == "  its end: 2026-10-15, by Microsoft's schedule of 5 October"
     assert own[0] == ("own: my-model at gpu.example.com, without a profile: nothing is known of it")
-    assert own[1:] == ["  1 picture with the words; changes are made from scratch"]
+    assert own[1:] == [
+        "  1 picture with the words, as first frame; whether it changes clips shows with the first"
+    ]
 
 
 def test_a_single_deployment_is_shown_by_its_name() -> None:
