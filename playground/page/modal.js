@@ -8,6 +8,14 @@ import { plain, textObject } from './mrkdwn.js';
 
 const REQUIRED = 'Please fill in this field.';
 
+/** Say at an input what is wrong with it, or nothing; return what the cursor goes to. */
+function mark({ input, error }, message) {
+  error.textContent = message;
+  const field = input.node.matches('input, select, textarea') ? input.node : input.node.querySelector('input');
+  field?.setAttribute('aria-invalid', message ? 'true' : 'false');
+  return field;
+}
+
 export class Modals {
   /**
    * `submit(view, values)`, `press(view, block, element, extra)` and `close(view)` reach the app;
@@ -71,7 +79,9 @@ export class Modals {
     const error = h('p', { class: 'input-error', id: `${id}-error`, role: 'alert', dataset: { testid: 'input-error' } });
     const grouped = input.node.classList.contains('choices');
     input.node.setAttribute('aria-describedby', `${id}-error ${id}-hint`);
-    this.inputs.push({ block, input, error });
+    const entry = { block, input, error };
+    input.node.addEventListener('input', () => mark(entry, ''));
+    this.inputs.push(entry);
     const label = [textObject(block.label, place.names), block.optional && h('span', { class: 'optional' }, 'optional')];
     return h(grouped ? 'fieldset' : 'div', { class: 'block input-block', dataset: { blockId: block.block_id ?? '' } },
       grouped ? h('legend', null, label) : h('label', { for: id }, label),
@@ -125,11 +135,9 @@ export class Modals {
 
   showErrors(errors) {
     let first = null;
-    for (const { block, input, error } of this.inputs) {
-      const message = errors[block.block_id] ?? '';
-      error.textContent = message;
-      const field = input.node.matches('input, select, textarea') ? input.node : input.node.querySelector('input');
-      field?.setAttribute('aria-invalid', message ? 'true' : 'false');
+    for (const entry of this.inputs) {
+      const message = errors[entry.block.block_id] ?? '';
+      const field = mark(entry, message);
       if (message) first ??= field;
     }
     first?.focus();
@@ -143,16 +151,18 @@ export class Modals {
     this.closeView(view);
   }
 
-  /** What was filled in, and where the cursor is, so that an updated view can go on from there. */
+  /** What was filled in, what is wrong with it, and where the cursor is, so that an updated view can go on from there. */
   keep() {
     const form = this.dialog?.querySelector('form');
     if (!form) return null;
     const values = this.inputs.map(({ block, input }) => [`${block.block_id} ${block.element.action_id}`, input.read()]);
-    return { id: form.dataset.viewId, values: new Map(values), focus: document.activeElement?.id };
+    const errors = Object.fromEntries(this.inputs.map(({ block, error }) => [block.block_id, error.textContent]));
+    return { id: form.dataset.viewId, values: new Map(values), errors, focus: document.activeElement?.id };
   }
 
   /** A view that was updated keeps what is in the inputs that it still has (Slack: "views.update"). */
-  restore({ values, focus }) {
+  restore({ values, errors, focus }) {
+    this.showErrors(errors);
     for (const { block, input } of this.inputs) {
       const value = values.get(`${block.block_id} ${block.element.action_id}`);
       if (value?.type === block.element.type) input.put(value);

@@ -232,6 +232,7 @@ async def test_what_slack_finds_wrong_stands_at_the_input(open_page: OpenPage) -
             await modal.get_by_test_id("modal-submit").click()
             await expect(modal).to_contain_text("Please fill in this field.")
             await modal.get_by_label("Size").select_option("1280x720")
+            await expect(modal).not_to_contain_text("Please fill in this field.")
             await modal.get_by_test_id("modal-submit").click()
             count = modal.locator('[data-block-id="count"]')
             await expect(count).to_contain_text("Please enter 4 or less.")

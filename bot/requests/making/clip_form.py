@@ -196,10 +196,16 @@ class Forms:
             log.info("a file could not be looked at yet", extra={"file": file.file_id})
 
 
+_TURNED_AWAY = frozenset({JobState.QUEUED, JobState.CANCELLED})
+
+
 def _need_editable(job: Job, origin: Origin) -> None:
-    """See that a clip came to nothing, and is this person's to see. Raises RequestError."""
+    """See that a clip came to nothing, and is this person's to see. Raises RequestError.
+
+    Whoever is turned away is told first, and may press before the row says so.
+    """
     if job.card_ts is None:
-        theirs, over = job.requester == origin.person, job.state is JobState.CANCELLED
+        theirs, over = job.requester == origin.person, job.state in _TURNED_AWAY
     else:
         theirs, over = job.thread.channel == origin.thread.channel, job.error_code in HOPELESS
     if not theirs or not over or job.deleted_at is not None:

@@ -227,11 +227,14 @@ async def test_a_picture_that_cannot_be_used_is_left_out(works: Works, desk: Fro
     assert (beginning.form.prompt, beginning.files) == ("a red fox", ())
 
 
-async def test_what_is_not_over_has_no_form(works: Works, desk: FrontDesk) -> None:
+async def test_a_press_before_the_row_is_turned_away_opens_it(
+    works: Works, desk: FrontDesk
+) -> None:
     (job,) = await recorded(works)
     assert (await now(works.store, job)).state is JobState.QUEUED
     await desk.press("edit", job.id, origin())
-    assert works.slack.forms == []
+    (beginning,) = works.slack.forms
+    assert (beginning.form.prompt, beginning.asks_where) == (job.prompt, True)
 
 
 async def test_between_two_people_the_form_asks_for_another_place(
