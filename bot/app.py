@@ -17,6 +17,7 @@ from bot import wiring
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings
 from bot.domain.errors.base import SettingsError
+from bot.domain.groups import lines_of
 from bot.runtime.http_server import Deliveries, address_of, listen, web_app
 from bot.runtime.stopping import Stopping, either
 from bot.runtime.timing import SystemClock
@@ -54,7 +55,8 @@ async def run(
         _make_folder(settings.data_dir)
         engine = await stack.enter_async_context(database(settings.database_url))
         bot = wiring.build(settings, engine, stopping, stack)
-        names = [deployment.name for deployment in bot.deployments]
+        await bot.store.regroup(bot.deployments)
+        names = lines_of(bot.deployments)
         if moved := await bot.store.inherit(*names):
             log.info("jobs of another deployment wait in this one's line", extra={"jobs": moved})
         await bot.store.recount()

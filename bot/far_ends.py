@@ -9,6 +9,8 @@ from bot.config.deployments import ApiKind, DeploymentSettings
 from bot.config.settings import Settings
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.deployment import Deployment
+from bot.domain.groups import grouped
+from bot.domain.retirement import end_of
 from bot.ports.video import VideoApi
 from bot.runtime.bell import Bell
 from bot.slack.api.client import SlackCalls
@@ -31,7 +33,14 @@ def deployment_of(settings: DeploymentSettings) -> Deployment:
         profile=settings.profile,
         max_running=settings.max_running,
         max_submits=settings.max_submits_per_minute,
+        end=end_of(settings.profile, settings.base_model, settings.host),
+        group_name=settings.group,
     )
+
+
+def deployments_of(settings: Settings) -> tuple[Deployment, ...]:
+    """Return all deployments, each with its group."""
+    return grouped(map(deployment_of, settings.deployments))
 
 
 def credentials_of(settings: DeploymentSettings, proxies: Proxies) -> Credentials:

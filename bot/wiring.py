@@ -19,7 +19,7 @@ from bot.config.settings import Settings
 from bot.delivery.delivery import UPLOADS_AT_ONCE
 from bot.delivery.spool import Spool
 from bot.domain.language.menu import Menu
-from bot.far_ends import deployment_of, open_slack, open_video
+from bot.far_ends import deployments_of, open_slack, open_video
 from bot.media.bringing import Bringing
 from bot.media.decoder import PictureDecoder
 from bot.media.frames import ClipFrames
@@ -49,6 +49,7 @@ from bot.slack.messages.messenger import SlackMessenger
 from bot.slack.messages.private_replies import SlackReplies
 from bot.upkeep.removals import RemovalSweep
 from bot.upkeep.retention import Keep, RetentionSweep
+from bot.upkeep.retirement import Retirements
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
 from storage.drafts import SqlDrafts
@@ -93,9 +94,8 @@ def build(
     """
     clock, chance = SystemClock(), SystemRandom()
     timing = Timing(clock, chance, stopping)
-    opened = [
-        (deployment_of(one), open_video(one, settings.proxies)) for one in settings.deployments
-    ]
+    videos = [open_video(one, settings.proxies) for one in settings.deployments]
+    opened = list(zip(deployments_of(settings), videos, strict=True))
     deployments = Registry(*opened)
     folder = settings.data_dir / "spool"
     lines = [Bell() for _ in opened]
@@ -122,7 +122,7 @@ def build(
     board = CardBoard(
         store=store,
         replacements=SqlReplacements(engine),
-        messages=SlackCards(calls),
+        messages=SlackCards(calls, deployments),
         dismissals=turned_away,
         deployments=deployments,
         line=line,
@@ -156,7 +156,7 @@ def build(
         timing=timing,
     )
     default = deployments.default.name
-    menu = Menu(models={one.name: one.profile for one in deployments}, default=default)
+    menu = Menu(models={one.name: one.offer for one in deployments}, default=default)
     desk = build_desk(
         stores=Stores(store, kept, SqlListing(engine), SqlDrafts(engine), removals),
         bells=DeskBells(rendered, pictures, deleted),
@@ -230,6 +230,7 @@ def build(
             bell=traces,
             timing=timing,
         ),
+        Retirements(deployments, timing),
     ]
     return Bot(
         calls=calls,

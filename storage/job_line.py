@@ -9,14 +9,16 @@ from sqlalchemy import update
 from typing_extensions import override
 
 from bot.domain.deployment import Deployment
+from bot.domain.groups import together
 from bot.domain.job import JobId, JobState
 from bot.domain.line import Claim, Place, Standing
 from bot.domain.renders.pace import Kind
 from bot.ports.jobs import Line
-from storage import limits, line, pauses
+from storage import group_line, heirs, limits, line, pauses
 from storage.changes import NOW, change_job
 from storage.job_table import JobTable
 from storage.rows import job_from
+from storage.statements import Row, Session
 from storage.tables import deployments, jobs
 
 _ONE_MORE: Final = jobs.c.orders + 1
@@ -33,19 +35,29 @@ class SqlLine(JobTable, Line):
             paused = row.trouble_since is not None
             if wait != 0.0:
                 return Claim(again_in=wait, paused=paused)
-            job = await line.next_in_line(connection, deployment.name, self._served())
+            job = await self._taken(connection, deployment, row)
             if job is None:
                 return Claim(paused=paused)
-            await line.served(connection, job, row, deployment)
+            claims = {} if job.deployment == deployment.name else {"deployment": deployment.name}
             claimed = await change_job(
                 connection,
                 job.id,
                 state=JobState.SUBMITTING,
                 submitted_at=NOW,
                 orders=_ONE_MORE,
+                **claims,
                 **self._lease(),
             )
             return Claim(job_from(claimed), paused=paused)
+
+    async def _taken(self, connection: Session, deployment: Deployment, row: Row) -> Row | None:
+        """Return the row of the job whose turn it is, and note that it was."""
+        if (group := deployment.group) is not None:
+            return await group_line.take(connection, deployment, group, row, self._served())
+        job = await line.next_in_line(connection, deployment.name, self._served())
+        if job is not None:
+            await line.served(connection, job, row, deployment)
+        return job
 
     @override
     async def rest(self, deployment: str, seconds: float) -> None:
@@ -58,15 +70,21 @@ class SqlLine(JobTable, Line):
     @override
     async def places(self, deployments: Iterable[Deployment], limit: int) -> dict[JobId, Place]:
         found: dict[JobId, Place] = {}
+        served = self._served()
         async with self._engine.reading() as connection:
-            for one in deployments:
-                found |= await line.places(connection, one, limit, self._served())
+            for members in together(deployments):
+                if (group := members[0].group) is None:
+                    found |= await line.places(connection, members[0], limit, served)
+                else:
+                    found |= await group_line.places(connection, members, group, limit, served)
         return found
 
     @override
-    async def standing(self, deployment: Deployment) -> Standing:
+    async def standing(self, *members: Deployment) -> Standing:
         async with self._engine.reading() as connection:
-            return await limits.standing(connection, deployment)
+            if len(members) > 1 and (group := members[0].group) is not None:
+                return await group_line.standing(connection, members, group)
+            return await limits.standing(connection, members[0])
 
     @override
     async def took(self, deployment: str) -> list[tuple[Kind, float]]:
@@ -85,6 +103,11 @@ class SqlLine(JobTable, Line):
         """
         names = (heir, *others)
         async with self._engine.writing() as connection:
-            moved = await line.inherit(connection, heir, names)
+            moved = await heirs.inherit(connection, heir, names)
             await pauses.inherit(connection, heir, names)
             return moved
+
+    async def regroup(self, deployments: Iterable[Deployment]) -> None:
+        """Let jobs wait in the lines of today's groups. To be followed by ``inherit``."""
+        async with self._engine.writing() as connection:
+            await heirs.regroup(connection, deployments)

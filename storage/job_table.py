@@ -52,6 +52,8 @@ class JobTable(Store):
         values |= endings.of_move(job, to, changes.get("ended_by"))
         if to is JobState.QUEUED:
             await line.lock(connection, job.deployment)
+            if (shared := changes.get("deployment", job.deployment)) != job.deployment:
+                await line.lock(connection, shared)
         row = await self._change_mine(connection, job, **values)
         await note_place(connection, job.thread, changes)
         if to is JobState.QUEUED and job.provider_id is not None:

@@ -152,6 +152,11 @@ _ROW: Final = select(deployments, (deployments.c.resting_until - NOW).label("res
 )
 
 
+async def waiting(connection: Session, name: str) -> int:
+    """Count the jobs that wait in the line of that name."""
+    return int(await connection.scalar(_WAITING, {"name": name}))
+
+
 async def standing(connection: Session, deployment: Deployment) -> Standing:
     """Return how busy a deployment is."""
     name = {"name": deployment.name}
@@ -159,7 +164,7 @@ async def standing(connection: Session, deployment: Deployment) -> Standing:
     recent = [row.took for row in await recent_renders(connection, deployment.name)]
     median_seconds = median(recent) if recent else None
     return Standing(
-        queued=int(await connection.scalar(_WAITING, name)),
+        queued=await waiting(connection, deployment.name),
         running=await slots_in_use(connection, deployment.name),
         max_running=deployment.max_running,
         median_render=median_seconds,

@@ -32,6 +32,7 @@ from sqlalchemy import (
 
 from bot.domain import forecast
 from bot.domain.deployment import Deployment
+from bot.domain.groups import SHARED
 from bot.domain.job import JobId, JobState
 from bot.domain.line import Place
 from storage import limits
@@ -81,6 +82,10 @@ _LOCKED: Final = (
 )
 _DEPLOYMENT: Final = select(jobs.c.deployment).where(jobs.c.id == bindparam("id"))
 _LOCKED_JOB: Final = JOB.with_for_update()
+_LOCKED_THERE: Final = _LOCKED_JOB.where(
+    (jobs.c.deployment == bindparam("name")) | (jobs.c.state != JobState.QUEUED)
+)
+"""The row, unless it is in another line than the one that is locked: whoever moves it has both."""
 
 
 async def lock(connection: Session, deployment: str) -> Row:
@@ -93,23 +98,30 @@ async def lock(connection: Session, deployment: str) -> Row:
 
 
 async def lock_all(connection: Session) -> None:
-    """Take every deployment's lock, in the one order in which all of them may be taken."""
-    query = select(deployments.c.name).order_by(deployments.c.name)
+    """Take every deployment's lock, in the one order in which all of them may be taken.
+
+    That of a line that several share comes after theirs.
+    """
+    is_shared = deployments.c.name.startswith(SHARED, autoescape=True)
+    query = select(deployments.c.name).order_by(is_shared, deployments.c.name)
     await connection.execute(query.with_for_update())
 
 
 async def lock_job(connection: Session, job_id: str) -> Row | None:
-    """Return a job's row, locked after its deployment's, so that the line may change.
+    """Return a job's row, locked after that of its line, so that the line may change.
 
-    None for a job that isn't there, or is gone by the time that the locks are ours. On SQLite a
-    transaction has all locks there are.
+    None for a job that isn't there, or is gone by the time that the locks are ours. One that has
+    gone to another line meanwhile is looked for there. On SQLite a transaction has all locks there
+    are.
     """
-    if connection.dialect.name == "postgresql":
-        name = await connection.scalar(_DEPLOYMENT, {"id": job_id})
-        if name is None:
-            return None
+    if connection.dialect.name != "postgresql":
+        return (await connection.execute(_LOCKED_JOB, {"id": job_id})).one_or_none()
+    while (name := await connection.scalar(_DEPLOYMENT, {"id": job_id})) is not None:
         await lock(connection, name)
-    return (await connection.execute(_LOCKED_JOB, {"id": job_id})).one_or_none()
+        given = {"id": job_id, "name": name}
+        if (row := (await connection.execute(_LOCKED_THERE, given)).one_or_none()) is not None:
+            return row
+    return None
 
 
 _HERE: Final[dict[str, BindParameter[str]]] = {
@@ -244,42 +256,32 @@ _ANSWERED: Final = (
 )
 
 
-async def served(connection: Session, job: Row, row: Row, deployment: Deployment) -> None:
+async def turned(connection: Session, name: str, turn: int) -> None:
+    """Count the turns of a line on to ``turn``."""
+    await connection.execute(_TURNED, {"of_deployment": name, "new_turn": turn})
+
+
+async def served(
+    connection: Session, job: Row, row: Row, deployment: Deployment, turn: int | None = None
+) -> None:
     """Note that it was this job's turn, and that its create is about to be sent.
 
-    Old ones are forgotten at once where they would be counted, and from time to time elsewhere.
+    ``turn`` is the number of the turn where the line isn't the deployment's own, whose locked row
+    ``row`` is. Old creates are forgotten at once where they would be counted, and from time to time
+    elsewhere.
     """
-    given = {**_of(job), "new_turn": row.turn + 1, "of_job": job.id}
+    given = {**_of(job), "new_turn": turn or row.turn + 1, "of_job": job.id}
     for statement in (_TURNED, *_SERVED):
         await connection.execute(statement, given)
     if deployment.max_submits is not None or row.turn % _FORGETS == 0:
         old = row.now - _KEPT_WINDOWS * deployment.submit_window
-        await connection.execute(_OLD, {"of_deployment": job.deployment, "old": old})
-    await connection.execute(_SENT, given)
+        await connection.execute(_OLD, {"of_deployment": deployment.name, "old": old})
+    await connection.execute(_SENT, given | {"of_deployment": deployment.name})
 
 
 async def submit_answered(connection: Session, job_id: str) -> None:
     """Start the submit limit's window: the provider counts from the arrival, which was earlier."""
     await connection.execute(_ANSWERED, {"of_job": job_id})
-
-
-async def inherit(connection: Session, heir: str, names: Collection[str]) -> int:
-    """Bring the jobs that wait for deployments of none of ``names`` into the line of ``heir``.
-
-    Called before ``recount``, for settings may name other deployments than they did. Returns how
-    many there were.
-    """
-    await insert_if_absent(connection, deployments, name=heir)
-    await lock_all(connection)
-    elsewhere = (jobs.c.state == JobState.QUEUED) & jobs.c.deployment.not_in(names)
-    people = select(jobs.c.workspace, jobs.c.requester).where(elsewhere)
-    people = people.group_by(jobs.c.workspace, jobs.c.requester).order_by(func.min(jobs.c.seq))
-    for workspace, person in (await connection.execute(people)).all():
-        place = {"deployment": heir, "workspace": workspace}
-        await insert_if_absent(connection, workspace_turns, **place)
-        await insert_if_absent(connection, person_turns, **place, person=person)
-    moved = await connection.execute(update(jobs).where(elsewhere).values(deployment=heir))
-    return moved.rowcount
 
 
 async def recount(connection: Session) -> None:
@@ -306,7 +308,7 @@ async def places(
 
     ``served`` is as for ``next_in_line``. The work grows with ``limit``, not with the line.
     """
-    order = await _serving_order(connection, deployment.name, limit, served)
+    order = await serving_order(connection, deployment.name, limit, served)
     now = await limits.standing(connection, deployment)
     return {
         JobId(job_id): Place(ahead, wait, now.pause)
@@ -316,7 +318,7 @@ async def places(
     }
 
 
-async def _serving_order(
+async def serving_order(
     connection: Session, deployment: str, limit: int, served: Collection[str] | None
 ) -> list[str]:
     """Return the ids of the next ``limit`` jobs.

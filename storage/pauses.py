@@ -15,11 +15,13 @@ from sqlalchemy import ColumnElement, Update, and_, bindparam, case, or_, select
 from typing_extensions import override
 
 from bot.domain.errors.deployment import FetchRefused
+from bot.domain.job import Job
 from bot.domain.pauses import Notice, Pause, Paused
 from bot.ports.storage import PauseStore
 from storage import limits, line
 from storage.changes import is_over
 from storage.database import database_now
+from storage.limits import pause_of
 from storage.rows import job_from
 from storage.statements import Row, Session
 from storage.store import Store
@@ -56,6 +58,35 @@ class SqlPauses(Store, PauseStore):
             return Paused(Pause(code, tell, since), seconds, is_news=row.trouble_code != code)
 
     @override
+    async def begin_for_all(self, shared: str, members: Collection[str]) -> bool:
+        """Note it in a row of the line's own: it is a deployment's row to whoever tells of pauses.
+
+        A pause that ends meanwhile ends the line's after us, since both hold that row's lock.
+        """
+        query = select(deployments).where(deployments.c.name.in_(members))
+        async with self._engine.writing() as connection:
+            row = await line.lock(connection, shared)
+            pauses = [pause for one in await connection.execute(query) if (pause := pause_of(one))]
+            if len(pauses) < len(members):
+                return False
+            last = max(pauses, key=lambda pause: pause.since)
+            since = last.since if row.trouble_code is None else row.trouble_since
+            values = {"trouble_code": last.code, "trouble_tell": last.tell, "trouble_since": since}
+            await connection.execute(_of(shared).values(values))
+            return True
+
+    @override
+    async def mention(self, deployment: str, job: Job) -> None:
+        place = {"deployment": deployment, "workspace": job.thread.workspace}
+        async with self._engine.writing() as connection:
+            row = await line.lock(connection, deployment)
+            await line.insert_if_absent(connection, workspace_turns, **place)
+            untold = workspace_turns.c.notice_since.is_distinct_from(row.trouble_since)
+            notice = {"notice": "begin", "notice_job": job.id, "notice_since": row.trouble_since}
+            turn = update(workspace_turns).filter_by(**place).where(untold)
+            await connection.execute(turn.values(**_NO_NOTICE | notice))
+
+    @override
     async def end(self, deployment: str) -> float | None:
         if await self.is_quiet(deployment):
             return None
@@ -90,7 +121,7 @@ class SqlPauses(Store, PauseStore):
     async def try_now(self, deployment: str) -> Pause | None:
         async with self._engine.writing() as connection:
             row = await line.lock(connection, deployment)
-            pause = limits.pause_of(row)
+            pause = pause_of(row)
             if pause is not None:
                 await connection.execute(_of(deployment).values(resting_until=0.0))
             return pause
@@ -160,7 +191,7 @@ class SqlPauses(Store, PauseStore):
             deployment=turn.deployment,
             job=job_from(job),
             since=turn.trouble_since if begins else turn.notice_since,
-            pause=limits.pause_of(turn) if begins else None,
+            pause=pause_of(turn) if begins else None,
             may_be_posted=not is_new and turn.notice_until is not None,
             may_be_unwanted=turn.notice == "doubt" and not is_new,
         )

@@ -37,15 +37,23 @@ class SqlWaitingRemixes(Store, WaitingRemixStore):
         return await self._jobs(waiting.order_by(jobs.c.seq).limit(limit))
 
     @override
-    async def release(self, remix: JobId, source_provider_id: str) -> Job | None:
+    async def release(
+        self, remix: JobId, source_provider_id: str, deployment: str | None = None
+    ) -> Job | None:
+        found: dict[str, object] = {
+            "awaits_source": False,
+            "source_provider_id": source_provider_id,
+        }
         async with self._engine.writing() as connection:
-            row = await _waiting(connection, remix)
-            if row is None:
+            if deployment is not None:
+                await line.lock(connection, deployment)
+                found["deployment"] = deployment
+            if await _waiting(connection, remix) is None:
                 return None
+            row = await change_job(connection, remix, **found)
             if row.card_ts is not None:
                 await line.line_up(connection, row)
-            found = {"awaits_source": False, "source_provider_id": source_provider_id}
-            return job_from(await change_job(connection, remix, **found))
+            return job_from(row)
 
     @override
     async def fail(self, remix: JobId, code: str, tell: str) -> Job | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.config.profiles import Profiles
 from bot.config.tables import WrongEntry
@@ -64,6 +65,13 @@ class DeploymentSettings:
     names: Names
     azure: bool = False
     """Whether it is on Azure, and is shown Azure's credentials."""
+    group: str = ""
+    """What its group is called; deployments with other names are kept apart."""
+
+    @property
+    def host(self) -> str:
+        """Return the name of the server that it is on."""
+        return urlsplit(self.base_url).hostname or ""
 
 
 def named_profile(name: str, model: str, profiles: Profiles) -> Profile:

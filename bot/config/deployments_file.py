@@ -11,6 +11,7 @@ It holds a table for each, by the name that people say (``--model NAME``)::
     max_running = 4                   # unset: 2
     max_submits_per_minute = 10       # 0: no limit; unset: Azure's own, elsewhere none
     usd = { "720p" = "0.08" }         # another price than the profile's
+    group = "europe"                  # stands in for those of this name only
 
 The first one is what a request without ``--model`` gets.
 """
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +52,7 @@ from bot.config.tables import (
 )
 from bot.config.values import plain, secret, unquoted
 from bot.domain.errors.base import SettingsError
+from bot.domain.groups import SHARED, can_the_same
 from bot.domain.profiles import Profile
 
 
@@ -70,12 +73,25 @@ def several(
     found = read_each(entries(path, "DEPLOYMENTS"), "DEPLOYMENTS", read)
     if not found:
         raise SettingsError("DEPLOYMENTS names a file with no deployment in it.")
+    _need_groups(tuple(found.values()))
     return tuple(found.values())
+
+
+def _need_groups(deployments: tuple[DeploymentSettings, ...]) -> None:
+    """See that whoever is named as of one group can do the same. Raises SettingsError."""
+    for one, other in combinations(deployments, 2):
+        named = one.group and one.group == other.group
+        if named and not can_the_same(one.profile, other.profile):
+            raise SettingsError(
+                f"DEPLOYMENTS: [{one.name}] and [{other.name}] are both of group "
+                f'"{one.group}", but have unlike profiles ({one.profile.name}, '
+                f"{other.profile.name}): give them one profile, or other groups."
+            )
 
 
 _ENTRY: Final = frozenset(
     {
-        *("endpoint", "api", "model", "base_model", "profile", "key", "scope", "usd"),
+        *("endpoint", "api", "model", "base_model", "profile", "key", "scope", "usd", "group"),
         *("max_running", "max_submits_per_minute"),
     }
 )
@@ -95,7 +111,7 @@ def _of_entry(
     base_url = azure_address("endpoint", address) if azure else own_address("endpoint", address)
     profile = named_profile(given(entry, "profile", ""), base_model, profiles)
     return DeploymentSettings(
-        name=plain("the name", name),
+        name=_named(name),
         api=api,
         base_url=base_url,
         model=model,
@@ -109,8 +125,15 @@ def _of_entry(
         )
         or None,
         azure=azure,
+        group=given(entry, "group", ""),
         names=Names(f"[{name}] endpoint", f"[{name}] key", f"[{name}] model"),
     )
+
+
+def _named(name: str) -> str:
+    if name.startswith(SHARED):
+        raise WrongEntry(f"a deployment's name can't begin with {SHARED}")
+    return plain("the name", name)
 
 
 def _key_of(entry: Entry, environ: Mapping[str, str]) -> str | None:

@@ -20,8 +20,9 @@ from bot.doctor import machine, slack, video
 from bot.doctor.finding import Finding, fix, ok, warn, written
 from bot.domain import retirement
 from bot.domain.errors.base import SettingsError
+from bot.domain.groups import groups_in_words
 from bot.domain.text.words import price_list
-from bot.far_ends import deployment_of
+from bot.far_ends import deployment_of, deployments_of
 from bot.telemetry.redaction import Redaction
 
 __all__ = ["examine"]
@@ -95,6 +96,7 @@ def _what_was_set(settings: Settings) -> list[Finding]:
     what = told[0] if len(told) == 1 else f"{len(told)} deployments"
     rest = told if len(told) > 1 else []
     said = f"{mode}; {what}; people of other companies {strangers}"
+    rest += [f"group: {one}" for one in groups_in_words(deployments_of(settings))]
     return [ok("settings", said), *(ok("settings", one) for one in rest)]
 
 

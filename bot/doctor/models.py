@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings
+from bot.domain.groups import groups_in_words
 from bot.domain.language.menu import numbers
 from bot.domain.profiles import Change, Profile
 from bot.domain.retirement import end_of
 from bot.domain.text.words import dollars
+from bot.far_ends import deployments_of
 
 
 def show_models(screen: TextIO, settings: Settings) -> None:
@@ -20,6 +22,8 @@ def show_models(screen: TextIO, settings: Settings) -> None:
         for line in _lines(one):
             print(line, file=screen)
         print(file=screen)
+    for group in groups_in_words(deployments_of(settings)):
+        print(f"group: {group}", file=screen)
 
 
 def _lines(one: DeploymentSettings) -> Iterator[str]:

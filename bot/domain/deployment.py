@@ -1,10 +1,23 @@
-"""One model on one video endpoint, with its limits."""
+"""One model on one video endpoint, with its limits, and the deployments that stand in for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.profiles import Profile
+from bot.domain.profiles import End, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Deployments of one model that make clips in one another's place.
+
+    ``line`` names the line that they share, ``members`` are their names in the order of the file.
+    ``profile`` is what each of them can do, at the price of the dearest.
+    """
+
+    line: str
+    members: tuple[str, ...]
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +33,14 @@ class Deployment:
     max_running: int = 2
     max_submits: int | None = 2
     submit_window: float = 60.0
+    end: End | None = None
+    """When its model ends there, if anybody has published it."""
+    group_name: str = ""
+    """What whoever runs Sora calls its group; deployments with other names are kept apart."""
+    group: Group | None = None
+    """Those that stand in for it; None where it stands alone."""
+
+    @property
+    def offer(self) -> Profile:
+        """Return what people may ask of it, for the price that nobody who makes it exceeds."""
+        return self.profile if self.group is None else self.group.profile

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
 from typing import TypeVar
 
 from bot.domain.deployment import Deployment
@@ -20,6 +22,35 @@ def left(so_far: float, progress: int | None, median_seconds: float) -> float:
     return max(median_seconds - so_far, 0.0)
 
 
+class _Slots:
+    """A deployment's slots and submits, as they come free while its line is played through."""
+
+    def __init__(self, now: Standing, deployment: Deployment, takes: float) -> None:
+        """Begin with what is under way; a render ``takes`` so many seconds."""
+        free = now.max_running - len(now.renders_left)
+        self._slots = [0.0] * free + sorted(now.renders_left)[max(0, -free) :]
+        self._limited = deployment.max_submits is not None
+        self._window = deployment.submit_window
+        self._submits = [min(wait, self._window) for wait in now.submit_waits]
+        heapq.heapify(self._submits)
+        self._rest = now.resting_for
+        self._takes = takes
+
+    @property
+    def next(self) -> float:
+        """Return the seconds until a job can start: a slot is free, and a create may be sent."""
+        start = max(self._slots[0], self._rest)
+        return max(start, self._submits[0]) if self._limited else start
+
+    def start(self) -> float:
+        """Let a job start as soon as one can; return the seconds until then."""
+        start = self.next
+        if self._limited:
+            heapq.heapreplace(self._submits, start + self._window)
+        heapq.heapreplace(self._slots, start + self._takes)
+        return start
+
+
 def starts(count: int, now: Standing, deployment: Deployment) -> list[float | None]:
     """Return the seconds until each of the next ``count`` jobs starts to render, if known.
 
@@ -27,19 +58,56 @@ def starts(count: int, now: Standing, deployment: Deployment) -> list[float | No
     """
     if now.median_render is None or now.pause is not None:
         return [None] * count
-    free = now.max_running - len(now.renders_left)
-    slots = [0.0] * free + sorted(now.renders_left)[max(0, -free) :]
-    submits = [min(wait, deployment.submit_window) for wait in now.submit_waits]
-    heapq.heapify(submits)
-    found: list[float | None] = []
-    for _ in range(count):
-        start = max(slots[0], now.resting_for)
-        if deployment.max_submits is not None:
-            start = max(start, submits[0])
-            heapq.heapreplace(submits, start + deployment.submit_window)
-        heapq.heapreplace(slots, start + now.median_render)
-        found.append(start)
-    return found
+    slots = _Slots(now, deployment, now.median_render)
+    return [slots.start() for _ in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A deployment of a group: how busy it is, and how many jobs wait in its own line."""
+
+    deployment: Deployment
+    now: Standing
+    own: int
+
+
+def starts_together(
+    count: int, members: Sequence[Member]
+) -> tuple[list[float | None], list[list[float | None]]]:
+    """Return the seconds until each of the next ``count`` jobs of a shared line starts, if known.
+
+    And the same for each member's own line. The lines are played through: whoever can start a job
+    first takes the next one, in turn from its own line and from the shared one. Who is paused takes
+    none; of who hasn't rendered yet it is thought that a render takes as long as elsewhere.
+    """
+    known = [one.now.median_render for one in members if one.now.median_render is not None]
+    shared: list[float | None] = []
+    own: list[list[float | None]] = [[] for _ in members]
+    slots = {
+        place: _Slots(one.now, one.deployment, _takes(one.now, known))
+        for place, one in enumerate(members)
+        if known and one.now.pause is None
+    }
+    while able := [p for p in slots if len(own[p]) < members[p].own or len(shared) < count]:
+        place = min(able, key=lambda p: slots[p].next)
+        _next_line(own[place], members[place].own, shared, count).append(slots[place].start())
+    for line, one in zip(own, members, strict=True):
+        line.extend([None] * (one.own - len(line)))
+    return shared + [None] * (count - len(shared)), own
+
+
+def _takes(now: Standing, known: Sequence[float]) -> float:
+    """Return how many seconds a render takes, here or elsewhere."""
+    return median(known) if now.median_render is None else now.median_render
+
+
+def _next_line(
+    own: list[float | None], waiting: int, shared: list[float | None], count: int
+) -> list[float | None]:
+    """Return the line whose turn it is at a member: its own, then the shared one, and so on."""
+    if len(own) == waiting:
+        return shared
+    return own if len(shared) == count or len(own) <= len(shared) else shared
 
 
 def shares(waiting: Mapping[_Key, int], limit: int) -> dict[_Key, int]:

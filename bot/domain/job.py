@@ -255,6 +255,8 @@ class Job(AtBirth):
 class Changes(TypedDict, total=False):
     """Columns by name, as ``Job`` has them; times are by the database's clock."""
 
+    deployment: str
+    """The line that a job goes back to."""
     inputs: int
     cancel_requested: bool
     ended_by: str | None

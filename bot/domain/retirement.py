@@ -6,10 +6,15 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Final
 
+from bot.domain.deployment import Deployment
+from bot.domain.errors.deployment import DeploymentMissing, DeploymentTrouble, Retired
 from bot.domain.profiles import End, Profile
 
-SOON: Final = 60
-"""Days before a model's end from which on it is worth a line."""
+SOON: Final = 30
+"""Days before a model's end from which on whoever runs Sora is told."""
+
+LAST: Final = 7
+"""Days before a model's end from which on its cards say so."""
 
 
 def end_of(profile: Profile, model: str, host: str) -> End | None:
@@ -27,12 +32,42 @@ def end_of(profile: Profile, model: str, host: str) -> End | None:
 
 def warning(profile: Profile, model: str, host: str, today: date) -> str | None:
     """Return a sentence about an end that is past or near; None for all others."""
-    end = end_of(profile, model, host)
+    return nearing(end_of(profile, model, host), model, today)
+
+
+def nearing(end: End | None, model: str, today: date) -> str | None:
+    """Return the same of an end that is known, if any is."""
     if end is None or (end.on - today).days > SOON:
         return None
-    day = f"{end.on.day} {end.on:%B %Y}"
-    when = f"ended on {day}" if end.on <= today else f"ends on {day}"
+    when = f"ended on {day(end.on)}" if end.on <= today else f"ends on {day(end.on)}"
     return (
         f"{model} {when}, by {end.said}: every order may be refused from then on. Move to "
         "another model or server (docs/install.md, Any other server)"
     )
+
+
+def last_days(end: End | None, name: str, today: date) -> str | None:
+    """Return what cards say of a model in its last days, by the ``name`` that people know."""
+    if end is None or not 0 <= (end.on - today).days <= LAST:
+        return None
+    return f"{name} can be used until {day(end.on)}: its provider retires it then."
+
+
+def day(on: date) -> str:
+    """Return ``24 September 2026``."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def meant(error: DeploymentTrouble, deployment: Deployment, today: date) -> DeploymentTrouble:
+    """Return what a refusal means: a model that isn't found after its end has been retired.
+
+    Servers say so with 410, with 404, or in words; after that day it is all the same.
+    """
+    end = deployment.end
+    if end is None or today < end.on or not isinstance(error, Retired | DeploymentMissing):
+        return error
+    tell = (
+        f"The video model {deployment.profile.name} was retired by its provider on {day(end.on)}. "
+        "Whoever runs Sora needs to configure another one."
+    )
+    return Retired(error.detail, tell=tell)

@@ -13,7 +13,8 @@ from bot.ports.video import VideoApi
 class Deployments(Protocol):
     """All deployments that clips are made on, each with its limits and its video API.
 
-    A job of one that isn't there any more is in the default's care.
+    A job of one that isn't there any more is in the default's care; one that waits in the line of a
+    group, in its first member's.
     """
 
     @property
@@ -26,7 +27,14 @@ class Deployments(Protocol):
         """Tell whether a job's own deployment is still there."""
 
     def named(self, name: str) -> Deployment:
-        """Return the deployment of that name; the default where there is none."""
+        """Return the deployment of that name; the default where there is none.
+
+        By the name of a line that a group shares, it is its first member.
+        """
+        ...
+
+    def standing_in_for(self, deployment: Deployment) -> tuple[Deployment, ...]:
+        """Return the deployments of its group, and itself; itself alone where there is none."""
         ...
 
     def of(self, job: Job) -> Deployment:

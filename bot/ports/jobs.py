@@ -26,7 +26,10 @@ class Line(Protocol):
     """A deployment's line: who is next, and how long it is."""
 
     async def claim(self, deployment: Deployment) -> Claim:
-        """Move the next job in line to submitting, if both limits allow, and lease it."""
+        """Move the next job in line to submitting, if both limits allow, and lease it.
+
+        A job of the line that a group shares belongs to the deployment from then on.
+        """
 
     async def rest(self, deployment: str, seconds: float) -> None:
         """Let a deployment rest: nothing is claimed for it until ``seconds`` from now."""
@@ -34,8 +37,8 @@ class Line(Protocol):
     async def places(self, deployments: Iterable[Deployment], limit: int) -> dict[JobId, Place]:
         """Return the first ``limit`` places of each line, in the order of service."""
 
-    async def standing(self, deployment: Deployment) -> Standing:
-        """Return how busy a deployment is."""
+    async def standing(self, *members: Deployment) -> Standing:
+        """Return how busy a deployment is, or all of a group together."""
 
     async def took(self, deployment: str) -> list[tuple[Kind, float]]:
         """Return how many seconds a deployment's latest renders took, the latest last."""

@@ -100,8 +100,13 @@ class WaitingRemixStore(Protocol):
     async def remixes_of(self, source: JobId, limit: int) -> list[Job]:
         """Return remixes that wait for a job, in the order in which they were asked for."""
 
-    async def release(self, remix: JobId, source_provider_id: str) -> Job | None:
-        """Give a remix its place in line; None if it waits no more."""
+    async def release(
+        self, remix: JobId, source_provider_id: str, deployment: str | None = None
+    ) -> Job | None:
+        """Give a remix its place in line; None if it waits no more.
+
+        That is the line of ``deployment``, where its source turned out to be another's.
+        """
 
     async def fail(self, remix: JobId, code: str, tell: str) -> Job | None:
         """End a remix before it began; None if it waits no more."""
@@ -178,6 +183,15 @@ class PauseStore(Protocol):
 
         It rests for as long as ``rest`` makes of the seconds that the pause has lasted.
         """
+
+    async def begin_for_all(self, shared: str, members: Collection[str]) -> bool:
+        """Pause the line that ``members`` share if all of them are paused; tell whether they are.
+
+        The last one's words are told. It goes on with ``end``, as a deployment does.
+        """
+
+    async def mention(self, deployment: str, job: Job) -> None:
+        """Have a pause told in a job's thread, for nobody waits who would be told of it."""
 
     async def is_quiet(self, deployment: str) -> bool:
         """Tell whether a deployment isn't paused."""

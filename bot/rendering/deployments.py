@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing_extensions import override
 
 from bot.domain.deployment import Deployment
+from bot.domain.groups import SHARED
 from bot.domain.job import Job
 from bot.ports.deployments import Deployments
 from bot.ports.video import VideoApi
@@ -39,7 +40,12 @@ class Registry(Deployments):
 
     @override
     def named(self, name: str) -> Deployment:
-        return self._opened.get(name, self._first)[0]
+        return self._opened.get(name.removeprefix(SHARED), self._first)[0]
+
+    @override
+    def standing_in_for(self, deployment: Deployment) -> tuple[Deployment, ...]:
+        group = deployment.group
+        return (deployment,) if group is None else tuple(map(self.named, group.members))
 
     @override
     def of(self, job: Job) -> Deployment:
@@ -47,4 +53,4 @@ class Registry(Deployments):
 
     @override
     def video_of(self, job: Job) -> VideoApi:
-        return self._opened.get(job.deployment, self._first)[1]
+        return self._opened[self.of(job).name][1]

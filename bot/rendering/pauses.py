@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, date, datetime
 
 from typing_extensions import override
 
@@ -17,6 +18,7 @@ from bot.domain.errors.slack import (
 )
 from bot.domain.job import Job
 from bot.domain.pauses import Notice
+from bot.domain.retirement import meant
 from bot.domain.text.sentences import facts, pause_notice, told
 from bot.ports.core import Pausing
 from bot.ports.slack import Messenger
@@ -30,6 +32,8 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 5.0
 """How often it is looked whom to tell: somebody's first request may come during a pause."""
+
+NO_CLIP = "no clip can be made"
 
 
 class Pauses(Pausing):
@@ -50,7 +54,8 @@ class Pauses(Pausing):
         self._store = store
         self._messenger = messenger
         self._deployment = deployment
-        self._chance, self._stopping = timing.chance, timing.stopping
+        self._clock, self._chance, self._stopping = timing.clock, timing.chance, timing.stopping
+        self._lines = (deployment.name, *([deployment.group.line] if deployment.group else []))
         self._logged: str | None = None
         self._bell = Bell()
         self._line = line
@@ -64,14 +69,29 @@ class Pauses(Pausing):
 
         A clip that is refused once may come a second later: people aren't told at once.
         """
-        tell = told(error, job, self._deployment)
-        paused = await self._store.begin(self._deployment.name, error.code, tell, backoff.trouble)
+        deployment = self._deployment
+        error = meant(error, deployment, self._today())
+        tell = told(error, job, deployment)
+        paused = await self._store.begin(deployment.name, error.code, tell, backoff.trouble)
+        others = deployment.group is not None and not await self._all_are_paused()
         if paused.is_news or self._logged != error.code:
-            log.error("paused: no clip can be made; %s", error.fix, extra=facts(job, error))
+            what = f"others make clips in place of {deployment.name}" if others else NO_CLIP
+            log.error("paused: %s; %s", what, error.fix, extra=facts(job, error))
         self._logged = error.code
         self.noticed()
+        if others:
+            await self._store.mention(deployment.name, job)
+            self._line.ring()
         if not isinstance(error, FetchRefused):
             self._bell.ring()
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._clock.now(), UTC).date()
+
+    async def _all_are_paused(self) -> bool:
+        """Tell whether the whole group won't have us; then the line that it shares is paused."""
+        group = self._deployment.group
+        return group is None or await self._store.begin_for_all(group.line, group.members)
 
     def noticed(self) -> None:
         """Note that the deployment is paused, whoever paused it."""
@@ -85,15 +105,21 @@ class Pauses(Pausing):
         if not self._doubts:
             return
         doubts = self._doubts
-        self._over(await self._store.end(self._deployment.name))
-        if await self._store.is_quiet(self._deployment.name) and doubts == self._doubts:
+        for name in self._lines:
+            self._over(await self._store.end(name))
+        quiet = [await self._store.is_quiet(name) for name in self._lines]
+        if all(quiet) and doubts == self._doubts:
             self._doubts = 0
 
     @override
     async def fetches(self, *, whole: bool) -> None:
         """Note that what was refused works again: a clip came ``whole``, or there is word of it."""
-        if self._doubts:
-            self._over(await self._store.end_of_refusal(self._deployment.name, whole=whole))
+        if not self._doubts:
+            return
+        lasted = await self._store.end_of_refusal(self._deployment.name, whole=whole)
+        self._over(lasted)
+        if lasted is not None and self._deployment.group is not None:
+            self._over(await self._store.end(self._deployment.group.line))
 
     def _over(self, lasted: float | None) -> None:
         if lasted is None:
@@ -122,8 +148,9 @@ class Pauses(Pausing):
             self._line.ring()
         self._fresh = False
         try:
-            while (notice := await self._store.untold(self._deployment.name)) is not None:
-                await self._tell(notice)
+            for name in self._told_of:
+                while (notice := await self._store.untold(name)) is not None:
+                    await self._tell(notice)
             self._failures = 0
         except SlackError as error:
             self._failures += 1
@@ -135,10 +162,17 @@ class Pauses(Pausing):
             return 0.0
         return None
 
+    @property
+    def _told_of(self) -> tuple[str, ...]:
+        """Return the lines whose pauses are told of here: a shared one's, by its first member."""
+        group = self._deployment.group
+        is_first = group is None or group.members[0] == self._deployment.name
+        return self._lines if is_first else self._lines[:1]
+
     async def _tell(self, notice: Notice) -> None:
         try:
             if not await self._is_settled(notice):
-                text = pause_notice(notice)
+                text = pause_notice(notice, instead=await self._instead(notice))
                 await self._messenger.post_notice(notice.job, notice.name, text)
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
             log.info("a notice can't be posted", extra=facts(notice.job, error))
@@ -146,6 +180,13 @@ class Pauses(Pausing):
             await self._store.release(notice)
             raise
         await self._store.told(notice)
+
+    async def _instead(self, notice: Notice) -> str | None:
+        """Return which deployment is paused where others make clips in its place."""
+        group, name = self._deployment.group, self._deployment.name
+        if group is None or notice.deployment == group.line:
+            return None
+        return name if await self._store.is_quiet(group.line) else None
 
     async def _is_settled(self, notice: Notice) -> bool:
         """Tell whether a notice is there already, or would answer one that never was."""

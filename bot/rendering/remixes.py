@@ -90,7 +90,8 @@ class Remixes:
         """
         if job.deleted_at is not None:
             raise RequestError(f"{_gone(job)} Reply `new` and a prompt to make another clip.")
-        new = NewJob.once_more(job, self._profile(job).price(job.size, job.seconds, job.count))
+        offer = self._deployments.of(job).offer
+        new = NewJob.once_more(job, offer.price(job.size, job.seconds, job.count))
         if job.source_id is None or job.recreated:
             return new
         source = await self._store.get(job.source_id)
@@ -133,7 +134,7 @@ class Remixes:
             prompt=offer.prompt,
             size=offer.size,
             seconds=offer.seconds,
-            price_usd=self._profile(offer).price(offer.size, offer.seconds),
+            price_usd=self._deployments.of(offer).offer.price(offer.size, offer.seconds),
             source_id=offer.source_id,
             source_number=offer.source_number,
             order_prompt=prompt,

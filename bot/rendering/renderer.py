@@ -162,7 +162,7 @@ class Renderer(JobRunner):
     async def _put_back(self, job: Job) -> None:
         """Let a job go that was claimed while the bot was stopping: nothing was sent for it."""
         try:
-            await self._store.move(job, JobState.QUEUED, orders=job.orders - 1)
+            await self._submitting.put_back(job)
         except Exception:
             log.exception("a job could not be put back; it is looked for at the next start")
 

@@ -71,7 +71,8 @@ class WaitingRemixes:
         """Give a remix its place in line, or end it with what became of its source."""
         obstacle = await self._remixes.obstacle_to(remix, source)
         if obstacle is None:
-            released = await self._sources.release(remix.id, source.provider_id or "")
+            moved = source.deployment if remix.deployment != source.deployment else None
+            released = await self._sources.release(remix.id, source.provider_id or "", moved)
         else:
             log.info("a remix waited in vain", extra=facts(remix, obstacle))
             released = await self._sources.fail(remix.id, obstacle.code, obstacle.tell)

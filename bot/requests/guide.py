@@ -12,6 +12,7 @@ from bot.domain.language.help import help_text, opening_text
 from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Doubtful, Help
 from bot.domain.language.talk.words import About
+from bot.domain.line import Standing
 from bot.domain.text.sentences import standing_line
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import Line
@@ -46,12 +47,17 @@ class Guide:
 
         Whoever is only polite to us isn't offered a clip of it.
         """
-        busy = standing_line(await self.store.standing(self.deployments.default))
+        busy = standing_line(await self._standing())
         tell = answer_to(request, self.menu, direct=origin.direct, busy=busy)
         if request.talk.about is About.COURTESY and origin.response_url is None:
             return RequestError(tell)
         return RequestError(tell, anyway=request.anyway, draft=request.draft)
 
     async def _pause(self) -> list[str]:
-        standing = await self.store.standing(self.deployments.default)
+        standing = await self._standing()
         return [] if standing.pause is None else [standing_line(standing)]
+
+    async def _standing(self) -> Standing:
+        """Return how busy the default is, with all that stand in for it."""
+        deployments = self.deployments
+        return await self.store.standing(*deployments.standing_in_for(deployments.default))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import ENDED, Job, JobId, Thread
-from bot.domain.text.sentences import NOTHING_UNDER_WAY, job_line, standing_line
+from bot.domain.text.sentences import NOTHING_UNDER_WAY, group_lines, job_line, standing_line
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import JobStore, Rows
 from bot.ports.slack import PrivateReplies
@@ -62,8 +62,16 @@ class StatusLines:
         lines = [job_line(job, places.get(job.id), self.replies.link(job)) for job in jobs]
         if not lines:
             lines = [NOTHING_UNDER_WAY]
-        standing = await self.store.standing(self.deployments.default)
-        return "\n".join([*lines, "", standing_line(standing)])
+        return "\n".join([*lines, "", *await self._standing()])
+
+    async def _standing(self) -> list[str]:
+        """Return how busy the default is, with all that stand in for it, and who of them can't."""
+        members = self.deployments.standing_in_for(self.deployments.default)
+        busy = standing_line(await self.store.standing(*members))
+        if len(members) == 1:
+            return [busy]
+        known = [(one.name, await self.store.standing(one)) for one in members]
+        return [busy, *group_lines(known)]
 
 
 def numbered(siblings: Sequence[Job], number: int | None) -> Job:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.groups import SHARED
 from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size, orientation
 from bot.domain.text.slack_text import code
 
@@ -35,8 +36,11 @@ class Menu:
         return self.models[self.default]
 
     def profile_of(self, model: str) -> Profile:
-        """Return what a model can do; the default one's where there is none of that name."""
-        return self.models.get(model, self.profile)
+        """Return what a model can do; the default one's where there is none of that name.
+
+        By the name of a line that several share, it is what they can do.
+        """
+        return self.models.get(model.removeprefix(SHARED), self.profile)
 
 
 def one_of(words: Iterable[str], *, last: str = "or", longest: int = _LONGEST_LIST) -> str:

@@ -106,11 +106,23 @@ def clock_time(moment: float) -> str:
     return f"<!date^{int(moment)}^{{time}}|{fallback:%H:%M} UTC>"
 
 
-def pause_notice(notice: Notice) -> str:
-    """Return what a workspace is told once, as mrkdwn: that a pause began, or that it is over."""
+def pause_notice(notice: Notice, *, instead: str | None = None) -> str:
+    """Return what a workspace is told once, as mrkdwn: that a pause began, or that it is over.
+
+    ``instead`` is the deployment that is paused where others make clips in its place.
+    """
+    name = None if instead is None else code(instead, 60)
     if notice.pause is None:
-        return ":arrow_forward: *It works again.* What is in line goes on."
+        works = "It works again.*" if name is None else f"{name} works again.*"
+        return f":arrow_forward: *{works} What is in line goes on."
     fix = _SETTING.sub(r"`\g<0>`", FIXES.get(notice.pause.code, DeploymentTrouble.fix))
+    if name is not None:
+        return (
+            f":double_vertical_bar: *{name} is paused, and others make clips in its place.* "
+            f"{escape(notice.pause.tell)}\n"
+            f"_For whoever that is:_ {fix}.\n"
+            "Nothing was spent. What changes a clip of its own waits for it, and goes on by itself."
+        )
     return (
         f":double_vertical_bar: *Sora is paused.* {escape(notice.pause.tell)}\n"
         f"_For whoever that is:_ {fix}.\n"
@@ -132,6 +144,17 @@ def standing_line(standing: Standing) -> str:
     if standing.resting_for > 1:
         rest = f"; the video service asked for a break of {about(standing.resting_for)}"
     return f"Right now: {busy}, {waiting}{rest}."
+
+
+def group_lines(members: Sequence[tuple[str, Standing]]) -> list[str]:
+    """Return who shares a line, and why it goes on without one of them, as mrkdwn."""
+    names = one_of((code(name, 60) for name, _ in members), last="and", longest=_SPELT_OUT * 2)
+    lines = [f"{names} make clips in one another's place."]
+    for name, now in members:
+        if now.pause is not None:
+            since = f"paused since {clock_time(now.pause.since)}"
+            lines.append(f"{code(name, 60)}: {since}: {escape(now.pause.tell)}")
+    return lines
 
 
 _FRAME_STOPPED = (

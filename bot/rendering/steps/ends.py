@@ -7,6 +7,7 @@ from typing import Unpack
 
 from bot.domain.deployment import Deployment
 from bot.domain.errors.base import SoraError
+from bot.domain.groups import is_free
 from bot.domain.job import Changes, Job, JobState
 from bot.domain.text.sentences import facts, told
 from bot.ports.jobs import Rows
@@ -45,8 +46,14 @@ class Ends:
         return await self.requeue(job, **changes)
 
     async def requeue(self, job: Job, **changes: Unpack[Changes]) -> Job:
-        """Put a job back in line, with other changes of its row."""
+        """Put a job back in line, with other changes of its row.
+
+        What any of a group can make waits in the line that they share.
+        """
         changes = {**changes, "error_code": None, "error_tell": None}
+        group = self._deployment.group
+        if group is not None and is_free(job):
+            changes["deployment"] = group.line
         job = await self._store.move(job, JobState.QUEUED, **changes)
         self.slot_freed()
         return job

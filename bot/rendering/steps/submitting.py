@@ -95,6 +95,10 @@ class Submitting:
         await self._pauses.works()
         return job
 
+    async def put_back(self, job: Job) -> None:
+        """Let a job go for which nothing was sent. Raises StaleJob."""
+        await self._ends.not_taken(job)
+
     async def _written_down(self, job: Job, render: Render) -> Job:
         """Write the provider's id down, however often the database has to be asked."""
         attempt = 0

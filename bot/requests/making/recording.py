@@ -6,6 +6,8 @@ import logging
 from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
+from bot.domain.deployment import Deployment
+from bot.domain.groups import line_of
 from bot.domain.job import Thread
 from bot.domain.new_jobs import NewInput, NewJob, NewRequest
 from bot.ports.core import Board
@@ -44,15 +46,17 @@ class Recorder:
     ) -> None:
         """Commit the request; the card follows, and with the card the place in line.
 
-        It goes to the ``deployment`` of that name, or to the default where there is none any more.
-        A request with inputs gets its cards once these have been brought. Whichever way it came,
-        it is seen here that this person may spend.
+        It goes to the ``deployment`` of that name, or to the default where there is none any more;
+        where a group makes its clips, into the line that this shares. A request with inputs gets
+        its cards once these have been brought. Whichever way it came, it is seen here that this
+        person may spend.
         """
         await self.permissions.need_spender(origin)
+        named = self.deployments.named(deployment)
         jobs = await self.store.accept(
             NewRequest(
                 key=origin.key,
-                deployment=self.deployments.named(deployment).name,
+                deployment=_line_of(new, named),
                 thread=thread,
                 requester=origin.person,
                 jobs=new,
@@ -68,3 +72,8 @@ class Recorder:
             self.board.changed(job.id)
         if inputs:
             self.pictures.ring()
+
+
+def _line_of(new: tuple[NewJob, ...], deployment: Deployment) -> str:
+    """Return the line of a request's jobs: all of them are of one kind."""
+    return line_of(new[0], deployment) if new else deployment.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from typing_extensions import override
@@ -14,6 +15,8 @@ from bot.domain.conversation.places import is_person
 from bot.domain.errors.slack import SlackError, SlackRefused
 from bot.domain.job import Job, JobId
 from bot.domain.line import Place
+from bot.domain.retirement import last_days
+from bot.ports.deployments import Deployments
 from bot.ports.slack import CardMessages
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.metadata import CARD, find, mark, marked
@@ -28,9 +31,10 @@ LONGEST_TEXT = 3_000
 
 @dataclass(frozen=True, slots=True)
 class SlackCards(CardMessages):
-    """Implements ``CardMessages``."""
+    """Implements ``CardMessages``. Of ``deployments`` it is told when they end soon."""
 
     calls: SlackCalls
+    deployments: Deployments | None = None
 
     @override
     def serves(self, workspace: str) -> bool:
@@ -38,7 +42,15 @@ class SlackCards(CardMessages):
 
     @override
     def draw(self, job: Job, place: Place | None, now: float) -> Card:
-        return drawn(job, place, now)
+        return drawn(job, place, now, last_days=self._last_days(job, now))
+
+    def _last_days(self, job: Job, now: float) -> str | None:
+        """Return what is to be said of the model of a job, if it ends within days."""
+        if self.deployments is None:
+            return None
+        deployment = self.deployments.of(job)
+        today = datetime.fromtimestamp(now, UTC).date()
+        return last_days(deployment.end, deployment.profile.name, today)
 
     @override
     async def post(self, job: Job, card: Card, thread_ts: str | None, *, number: int = 1) -> Posted:

@@ -47,8 +47,11 @@ _PRICED = {JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING, JobState.DE
 """The states in which a card says what the clip will cost."""
 
 
-def card(job: Job, place: Place | None, now: float) -> Card:
-    """Return what the job's card shows at the moment ``now``."""
+def card(job: Job, place: Place | None, now: float, *, last_days: str | None = None) -> Card:
+    """Return what the job's card shows at the moment ``now``.
+
+    ``last_days`` is what is said of a model that is about to end.
+    """
     status = delayed(job) or _status(job, place, now)
     if is_suspect(job) and job.state in ACTIVE:
         status = f"{status}\n{interrupted(job)}"
@@ -59,6 +62,8 @@ def card(job: Job, place: Place | None, now: float) -> Card:
     if job.has_clip and job.number == 1:
         hint = "Reply `remix make it night` in this thread for the next version."
         blocks.append(small_print(hint))
+    if last_days is not None and job.deleted_at is None:
+        blocks.append(small_print(escape(last_days)))
     plain = status.replace("*", "").replace("`", "")
     return Card(text=f"“{escape(job.title)}”: {plain}", blocks=tuple(blocks))
 

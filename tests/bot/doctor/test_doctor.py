@@ -113,7 +113,7 @@ async def test_a_name_that_is_no_setting_is_told_first() -> None:
     ("model", "day", "said"),
     [
         ("gemini/veo-3.1-generate-preview", date(2026, 11, 28), "ended on 22 October 2026"),
-        ("gemini/veo-3.1-generate-preview", date(2026, 9, 1), "ends on 22 October 2026"),
+        ("gemini/veo-3.1-generate-preview", date(2026, 10, 1), "ends on 22 October 2026"),
         ("gemini/veo-3.1-generate-preview", date(2026, 1, 1), None),
         ("wan3.0-video", date(2026, 11, 28), None),
         ("wan-2", date(2026, 11, 28), "nothing is known of wan-2"),

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.config.profiles import shipped
-from bot.domain.profiles import Profile, unknown
-from bot.domain.retirement import end_of, warning
+from bot.domain.errors.deployment import (
+    AccessError,
+    DeploymentMissing,
+    DeploymentTrouble,
+    NoVideoApi,
+    Retired,
+)
+from bot.domain.profiles import End, Profile, unknown
+from bot.domain.retirement import end_of, last_days, meant, warning
+from tests.support.storage import DEPLOYMENT
 
 AZURE = "acme.openai.azure.com"
 
@@ -52,8 +61,8 @@ def test_of_all_others_nothing_is_said(model: str, host: str) -> None:
 @pytest.mark.parametrize(
     ("today", "said"),
     [
-        (date(2026, 8, 1), None),
-        (date(2026, 8, 20), "sora-2 ends on 15 October 2026, by Microsoft's schedule"),
+        (date(2026, 9, 14), None),
+        (date(2026, 9, 15), "sora-2 ends on 15 October 2026, by Microsoft's schedule"),
         (date(2026, 10, 14), "sora-2 ends on 15 October 2026"),
         (date(2026, 10, 15), "sora-2 ended on 15 October 2026"),
         (date(2027, 1, 1), "sora-2 ended on 15 October 2026"),
@@ -62,6 +71,40 @@ def test_of_all_others_nothing_is_said(model: str, host: str) -> None:
 def test_an_end_is_worth_a_line_when_it_is_near(today: date, said: str | None) -> None:
     line = warning(profile_of("sora-2"), "sora-2", AZURE, today)
     assert line is None if said is None else (line or "").startswith(said)
+
+
+END = End(hosts=("*",), models=("*",), on=date(2026, 10, 15), said="Microsoft's schedule")
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 10, 7), None),
+        (date(2026, 10, 8), "Sora 2 can be used until 15 October 2026"),
+        (date(2026, 10, 15), "Sora 2 can be used until 15 October 2026"),
+        (date(2026, 10, 16), None),
+    ],
+)
+def test_cards_say_so_in_a_models_last_week(today: date, said: str | None) -> None:
+    line = last_days(END, "Sora 2", today)
+    assert line is None if said is None else (line or "").startswith(said)
+    assert last_days(None, "Sora 2", today) is None
+
+
+@pytest.mark.parametrize("error", [Retired("410"), DeploymentMissing("404"), NoVideoApi("404")])
+def test_after_its_end_all_refusals_say_the_same(error: DeploymentTrouble) -> None:
+    deployment = replace(DEPLOYMENT, end=END)
+    assert meant(error, deployment, date(2026, 10, 14)) is error
+    assert meant(error, DEPLOYMENT, date(2026, 10, 15)) is error
+    found = meant(error, deployment, date(2026, 10, 15))
+    assert isinstance(found, Retired)
+    assert found.tell.startswith("The video model Sora 2 was retired by its provider on 15 October")
+    assert found.detail == error.detail
+
+
+def test_a_key_that_is_refused_after_the_end_is_refused() -> None:
+    error = AccessError("401")
+    assert meant(error, replace(DEPLOYMENT, end=END), date(2026, 12, 1)) is error
 
 
 def test_every_end_has_somebody_who_said_so() -> None:

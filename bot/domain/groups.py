@@ -1,0 +1,148 @@
+"""Groups: deployments of one model share a line, and whoever can start its next clip takes it.
+
+A clip waits there for as long as it is nobody's. It belongs to a deployment from the moment that
+its create is about to be sent, and may go to another only when nothing was ordered, for certain. A
+change of a clip can be made where that clip is, and waits in the own line of that deployment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from bot.domain.deployment import Deployment, Group
+from bot.domain.job import AtBirth, Job
+from bot.domain.line import Standing
+from bot.domain.profiles import Profile, Tier
+
+SHARED: Final = "~"
+"""How the name of a shared line begins; no deployment's does."""
+
+
+def shared_line(name: str) -> str:
+    """Return the name of the line of the group whose first member has this name."""
+    return f"{SHARED}{name}"
+
+
+def grouped(deployments: Iterable[Deployment]) -> tuple[Deployment, ...]:
+    """Return the deployments, each with its group: those of one model that can do the same.
+
+    That is, at the same price: dearer ones stand in only for those with which whoever runs Sora has
+    put them into a group of one name. Deployments with other names, or none, are kept apart.
+    """
+    found: list[list[Deployment]] = []
+    everybody = tuple(deployments)
+    for one in everybody:
+        alike = next((some for some in found if _stands_in(one, some[0])), None)
+        if alike is None:
+            found.append([one])
+        else:
+            alike.append(one)
+    groups = {one.name: _group(some) for some in found if len(some) > 1 for one in some}
+    return tuple(replace(one, group=groups.get(one.name)) for one in everybody)
+
+
+def _stands_in(one: Deployment, other: Deployment) -> bool:
+    if one.group_name != other.group_name or not can_the_same(one.profile, other.profile):
+        return False
+    return bool(one.group_name) or _prices(one) == _prices(other)
+
+
+def _prices(deployment: Deployment) -> list[Decimal | None]:
+    return [tier.usd_per_second for tier in deployment.profile.tiers]
+
+
+def can_the_same(one: Profile, other: Profile) -> bool:
+    """Tell whether two profiles are of one model and differ in its price and its end at most."""
+    return _without_price(one) == _without_price(other)
+
+
+def _without_price(profile: Profile) -> Profile:
+    tiers = tuple(replace(tier, usd_per_second=None) for tier in profile.tiers)
+    return replace(profile, tiers=tiers, ends=())
+
+
+def _group(members: Sequence[Deployment]) -> Group:
+    first = members[0]
+    prices = zip(*(one.profile.tiers for one in members), strict=True)
+    dearest = tuple(replace(same[0], usd_per_second=_dearest(same)) for same in prices)
+    return Group(
+        line=shared_line(first.name),
+        members=tuple(one.name for one in members),
+        profile=replace(first.profile, tiers=dearest),
+    )
+
+
+def _dearest(tiers: Sequence[Tier]) -> Decimal | None:
+    """Return the highest of the prices; None where one of them isn't known."""
+    known = [tier.usd_per_second for tier in tiers if tier.usd_per_second is not None]
+    return max(known) if len(known) == len(tiers) else None
+
+
+def together(deployments: Iterable[Deployment]) -> list[tuple[Deployment, ...]]:
+    """Return the deployments group by group; one that stands alone is by itself."""
+    found: dict[str, list[Deployment]] = {}
+    for one in deployments:
+        found.setdefault(one.name if one.group is None else one.group.line, []).append(one)
+    return [tuple(members) for members in found.values()]
+
+
+def groups_in_words(deployments: Iterable[Deployment]) -> Iterator[str]:
+    """Yield a sentence about each group, for whoever runs Sora."""
+    for members in together(deployments):
+        if (group := members[0].group) is not None:
+            names = f"{', '.join(group.members[:-1])} and {group.members[-1]}"
+            dearest = " Cards show the price of the dearest." if _is_uneven(members) else ""
+            yield (
+                f"{names} ({group.profile.name}) make clips in one another's place: whoever can "
+                f"start the next one first takes it.{dearest}"
+            )
+
+
+def _is_uneven(members: Sequence[Deployment]) -> bool:
+    return any(_prices(one) != _prices(members[0]) for one in members)
+
+
+def lines_of(deployments: Iterable[Deployment]) -> list[str]:
+    """Return the names of all lines that jobs wait in, the first deployment's first."""
+    everybody = tuple(deployments)
+    shared = dict.fromkeys(one.group.line for one in everybody if one.group is not None)
+    return [*(one.name for one in everybody), *shared]
+
+
+def is_free(job: AtBirth) -> bool:
+    """Tell whether any deployment of the model can make a clip: it changes none that one has made.
+
+    Nor was it ordered before, unless it is certain what came of that: whoever orders it once more
+    without knowing has decided about the deployment that may be at it, too.
+    """
+    changes = job.source_id is not None and not job.recreated
+    doubtful = isinstance(job, Job) and job.may_be_billed
+    return not changes and job.source_provider_id is None and not doubtful
+
+
+def line_of(job: AtBirth, deployment: Deployment) -> str:
+    """Return the name of the line that a deployment's job waits in: its group's, or its own."""
+    group = deployment.group
+    return group.line if group is not None and is_free(job) else deployment.name
+
+
+def combined(members: Sequence[Standing], shared: int) -> Standing:
+    """Return how busy a group is, of which ``shared`` clips wait in the shared line.
+
+    It is paused where all of its members are: the last one's pause is the one that stopped it.
+    """
+    pauses = [one.pause for one in members if one.pause is not None]
+    going = [one for one in members if one.pause is None] or members
+    medians = [one.median_render for one in going if one.median_render is not None]
+    stopped = len(pauses) == len(members)
+    return Standing(
+        queued=shared + sum(one.queued for one in members),
+        running=sum(one.running for one in members),
+        max_running=sum(one.max_running for one in going),
+        median_render=min(medians, default=None),
+        resting_for=min(one.resting_for for one in going),
+        pause=max(pauses, key=lambda pause: pause.since) if stopped else None,
+    )

@@ -1,0 +1,63 @@
+"""Jobs that wait go into other lines when the deployments are others than they were.
+
+Every function works inside a transaction of the caller, to be followed by ``line.recount``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from bot.domain.deployment import Deployment
+from bot.domain.groups import shared_line
+from bot.domain.job import JobState
+from storage import line
+from storage.statements import Session
+from storage.tables import deployments, jobs, person_turns, workspace_turns
+
+FREE = (
+    jobs.c.source_provider_id.is_(None)
+    & (jobs.c.source_id.is_(None) | jobs.c.recreated)
+    & ~jobs.c.may_be_billed
+)
+"""Condition: any deployment of the model can make it, as ``groups.is_free`` says of a job."""
+
+
+async def inherit(connection: Session, heir: str, names: Collection[str]) -> int:
+    """Bring the jobs that wait in lines of none of ``names`` into the line of ``heir``.
+
+    Settings may name other deployments than they did. Returns how many there were.
+    """
+    return await _move(connection, jobs.c.deployment.not_in(names), heir)
+
+
+async def regroup(connection: Session, among: Iterable[Deployment]) -> None:
+    """Bring the jobs that any of a group can make into its line, and out of one that is no more.
+
+    A shared line is known by its first member: that is where its jobs go on.
+    """
+    queued = select(jobs.c.deployment).where(jobs.c.state == JobState.QUEUED).distinct()
+    lines = set(await connection.scalars(queued))
+    for one in among:
+        target = one.name if one.group is None else one.group.line
+        shared = shared_line(one.name)
+        if shared in lines and target != shared:
+            await _move(connection, jobs.c.deployment == shared, target)
+        if one.name in lines and target != one.name:
+            await _move(connection, (jobs.c.deployment == one.name) & FREE, target)
+
+
+async def _move(connection: Session, where: ColumnElement[bool], to: str) -> int:
+    """Bring the queued jobs of a condition into a line; return how many there were."""
+    await line.insert_if_absent(connection, deployments, name=to)
+    await line.lock_all(connection)
+    moving = (jobs.c.state == JobState.QUEUED) & where
+    people = select(jobs.c.workspace, jobs.c.requester).where(moving)
+    people = people.group_by(jobs.c.workspace, jobs.c.requester).order_by(func.min(jobs.c.seq))
+    for workspace, person in (await connection.execute(people)).all():
+        place = {"deployment": to, "workspace": workspace}
+        await line.insert_if_absent(connection, workspace_turns, **place)
+        await line.insert_if_absent(connection, person_turns, **place, person=person)
+    moved = await connection.execute(update(jobs).where(moving).values(deployment=to))
+    return moved.rowcount

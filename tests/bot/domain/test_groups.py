@@ -1,0 +1,118 @@
+"""Groups: who stands in for whom, and what waits for any of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.deployment import Deployment
+from bot.domain.forecast import Member, starts_together
+from bot.domain.groups import combined, grouped, is_free, line_of, lines_of
+from bot.domain.job import JobId
+from bot.domain.line import Standing
+from bot.domain.new_jobs import NewJob
+from bot.domain.pauses import Pause
+from bot.domain.profiles import unknown
+from tests.support.profiles import SORA_1, SORA_2, priced
+from tests.support.storage import CLIP, DEPLOYMENT
+
+WEST = replace(DEPLOYMENT, name="west")
+EAST = replace(DEPLOYMENT, name="east")
+OTHER = replace(DEPLOYMENT, name="other", profile=SORA_1)
+REMIX = replace(CLIP, source_id=JobId("k7m2p9"), source_provider_id="video_1")
+
+
+def groups(*deployments: Deployment) -> list[set[str]]:
+    found = [one.group for one in grouped(deployments)]
+    return [set(group.members) if group else set() for group in found]
+
+
+def test_deployments_of_one_model_are_a_group() -> None:
+    both = {"west", "east"}
+    assert groups(WEST, OTHER, EAST) == [both, set(), both]
+    west, _, east = grouped([WEST, OTHER, EAST])
+    assert lines_of([west, OTHER, east]) == ["west", "other", "east", "~west"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(EAST, profile=replace(SORA_2, seconds=(4,))),
+        replace(EAST, profile=priced(SORA_2, Decimal("0.01"))),
+        replace(EAST, profile=priced(SORA_2, None)),
+        replace(EAST, group_name="europe"),
+        replace(EAST, profile=unknown("sora-2")),
+    ],
+)
+def test_what_differs_in_more_than_its_limits_stands_alone(other: Deployment) -> None:
+    assert groups(WEST, other) == [set(), set()]
+
+
+def test_models_without_a_profile_are_one_by_their_name() -> None:
+    alike = [replace(one, profile=unknown("wan-9")) for one in (WEST, EAST)]
+    other = replace(OTHER, profile=unknown("wan-10"))
+    assert groups(*alike, other) == [{"west", "east"}, {"west", "east"}, set()]
+
+
+@pytest.mark.parametrize(("usd", "shown"), [("0.30", "0.30"), ("0.01", "0.10"), (None, None)])
+def test_in_a_named_group_the_dearest_price_is_shown(usd: str | None, shown: str | None) -> None:
+    named = [replace(one, group_name="film") for one in (WEST, EAST)]
+    named[1] = replace(named[1], profile=priced(SORA_2, None if usd is None else Decimal(usd)))
+    for one in grouped(named):
+        price = one.offer.price(SORA_2.default_size, 1)
+        assert price == (None if shown is None else Decimal(shown))
+
+
+@pytest.mark.parametrize(
+    ("job", "free"),
+    [
+        (CLIP, True),
+        (REMIX, False),
+        (replace(REMIX, source_provider_id=None, awaits_source=True), False),
+        (replace(REMIX, source_provider_id=None, recreated=True), True),
+    ],
+)
+def test_what_changes_no_clip_waits_for_any_of_them(job: NewJob, free: bool) -> None:
+    west, _ = grouped([WEST, EAST])
+    assert is_free(job) is free
+    assert line_of(job, west) == ("~west" if free else "west")
+    assert line_of(job, WEST) == "west"
+
+
+def busy(*left: float, median: float | None = 60.0, pause: Pause | None = None) -> Standing:
+    return Standing(3, len(left), 1, median, renders_left=left, pause=pause)
+
+
+def test_whoever_can_start_it_first_takes_the_next() -> None:
+    west, east = Member(WEST, busy(50.0), 0), Member(EAST, busy(20.0), 0)
+    assert starts_together(4, [west, east]) == ([20.0, 50.0, 80.0, 110.0], [[], []])
+
+
+def test_who_rests_or_is_paused_leaves_the_next_to_others() -> None:
+    resting = Member(WEST, replace(busy(), resting_for=100.0), 0)
+    paused = Member(EAST, busy(pause=Pause("retired", "gone", 1.0)), 1)
+    third = Member(OTHER, busy(median=None), 0)
+    shared, own = starts_together(3, [resting, paused, third])
+    assert shared == [0.0, 60.0, 100.0]
+    assert own == [[], [None], []]
+
+
+def test_own_line_and_shared_one_take_turns() -> None:
+    shared, own = starts_together(2, [Member(WEST, busy(), 2)])
+    assert (shared, own) == ([60.0, 180.0], [[0.0, 120.0]])
+
+
+def test_without_a_render_or_with_all_paused_nobody_knows() -> None:
+    new, gone = busy(median=None), busy(pause=Pause("retired", "gone", 1.0))
+    for now in (new, gone):
+        assert starts_together(2, [Member(WEST, now, 1)]) == ([None, None], [[None]])
+
+
+def test_a_group_is_paused_with_its_last() -> None:
+    first, last = Pause("access", "no key", 1.0), Pause("retired", "gone", 2.0)
+    assert combined([busy(pause=first), busy()], 2).pause is None
+    both = combined([busy(pause=last), busy(pause=first)], 2)
+    assert both.pause == last
+    assert (both.queued, both.running, both.max_running) == (8, 0, 2)
