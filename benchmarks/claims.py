@@ -14,7 +14,6 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks.shared.benchmark import Benchmark, Plan
 from benchmarks.shared.command import main
@@ -22,6 +21,7 @@ from benchmarks.shared.database import database
 from benchmarks.shared.results import BOT, Row
 from bot.config.profiles import shipped
 from bot.domain.deployment import Deployment
+from storage.connections import Database
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 
@@ -83,7 +83,7 @@ async def _costs(plan: Plan, kind: str, folder: Path, workspaces: int) -> list[f
 
 
 @asynccontextmanager
-async def _opened(kind: str, folder: Path) -> AsyncIterator[AsyncEngine]:
+async def _opened(kind: str, folder: Path) -> AsyncIterator[Database]:
     with database(kind, folder) as kept:
         engine = open_database(kept.url)
         try:
@@ -93,9 +93,9 @@ async def _opened(kind: str, folder: Path) -> AsyncIterator[AsyncEngine]:
             await engine.dispose()
 
 
-async def _lengthen(engine: AsyncEngine, kind: str, workspaces: int, begin: int, end: int) -> None:
+async def _lengthen(engine: Database, kind: str, workspaces: int, begin: int, end: int) -> None:
     values = {"workspaces": workspaces, "begin": begin, "end": end}
-    async with engine.begin() as connection:
+    async with engine.writing() as connection:
         await connection.execute(text(_JOBS.format(numbers=_NUMBERS[kind])), values)
         for table in ("workspace_turns", "person_turns"):
             await connection.execute(text(f"delete from {table}"))
@@ -105,11 +105,11 @@ async def _lengthen(engine: AsyncEngine, kind: str, workspaces: int, begin: int,
             await connection.execute(text("analyze"))
 
 
-async def _cost(engine: AsyncEngine, store: SqlJobStore) -> float:
+async def _cost(engine: Database, store: SqlJobStore) -> float:
     taken = []
     for number in range(CLAIMS):
         if number % SLOTS == 0:
-            async with engine.begin() as connection:
+            async with engine.writing() as connection:
                 await connection.execute(text(_FREE))
         begun = time.perf_counter()
         claim = await store.claim(DEPLOYMENT)

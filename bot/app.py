@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot import wiring
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings
@@ -26,6 +24,7 @@ from bot.slack.inbound.socket import Socket
 from bot.video.startup_check import trouble
 from bot.wiring import Bot
 from storage.availability import what_is_wrong
+from storage.connections import Database
 from storage.file_permissions import make_folder, narrow_data
 from storage.startup import database
 
@@ -98,7 +97,7 @@ class _Run:
 
     async def run(
         self,
-        engine: AsyncEngine,
+        engine: Database,
         address: str | None,
         started: Callable[[int], None] | None,
     ) -> None:

@@ -10,8 +10,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from random import SystemRandom
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.cards.board import CardBoard
 from bot.cards.endings import Endings
 from bot.cards.turned_away import TurnedAway
@@ -52,6 +50,7 @@ from bot.upkeep.retention import Keep, RetentionSweep
 from bot.upkeep.retirement import Retirements
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
+from storage.connections import Database
 from storage.drafts import SqlDrafts
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
@@ -85,9 +84,7 @@ class Bot:
     workers: tuple[Worker, ...]
 
 
-def build(
-    settings: Settings, engine: AsyncEngine, stopping: Stopping, stack: AsyncExitStack
-) -> Bot:
+def build(settings: Settings, engine: Database, stopping: Stopping, stack: AsyncExitStack) -> Bot:
     """Return all parts of a bot. What they open is closed with ``stack``.
 
     Bells come first: whoever rings one and whoever waits for it are made with it.

@@ -11,15 +11,14 @@ import sqlite3
 import time
 from typing import Final
 
-from sqlalchemy import Dialect, ExceptionContext, event, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
 from bot.domain.errors.base import StorageAway
 from bot.domain.text.log_throttle import Outage
-from storage.connections import PATIENCE
-from storage.statements import WATCH, DriverWatch
+from storage.connections import Database
+from storage.statements import DriverWatch
 
 log = logging.getLogger(__name__)
 
@@ -58,30 +57,14 @@ HURRIED = 0.2
 """Seconds to wait for a lock that somebody has kept for longer already."""
 
 
-def watched(engine: AsyncEngine, quiet: float = QUIET) -> AsyncEngine:
-    """Return the engine, from now on raising StorageAway and saying once what is wrong.
+def watched(engine: Database, quiet: float = QUIET) -> Database:
+    """Return the database, from now on raising StorageAway and saying once what is wrong.
 
     While a lock doesn't open, nobody waits for it as long as the first did: on SQLite all share one
     connection, and a person's request behind the others wants an answer within three seconds.
     """
-    watch = _Watch(quiet)
-
-    def failed(context: ExceptionContext) -> StorageAway | None:
-        error = context.original_exception
-        if context.sqlalchemy_exception is None or context.is_pre_ping:
-            return None  # not the database's: a cancelled task
-        return watch.failed(error, is_disconnect=context.is_disconnect)
-
-    def connecting(dialect: Dialect, _: object, args: list[str], how: dict[str, object]) -> object:
-        try:
-            return dialect.connect(*args, **how)
-        except OSError as error:  # asyncpg: what the network did, as it is
-            raise watch.note("the database server can't be reached", error) from error
-
-    event.listen(engine.sync_engine, "handle_error", failed)
-    event.listen(engine.sync_engine, "do_connect", connecting)
-    event.listen(engine.sync_engine, "commit", lambda _: watch.worked())
-    return engine.execution_options(**{WATCH: watch, PATIENCE: watch.patience})
+    engine.watch = _Watch(quiet)
+    return engine
 
 
 class _Watch(DriverWatch):
@@ -91,9 +74,13 @@ class _Watch(DriverWatch):
         self.outage = Outage(quiet)
 
     @override
-    def failed(self, error: BaseException, *, is_disconnect: bool = False) -> StorageAway | None:
-        what = _what_is_wrong(error, is_disconnect)
-        return None if what is None else self.note(what, error)
+    def failed(self, error: BaseException, *, is_gone: bool = False) -> StorageAway | None:
+        what = _what_is_wrong(error, is_gone)
+        return None if what is None else self._note(what, error)
+
+    @override
+    def unreachable(self, error: OSError) -> StorageAway:
+        return self._note("the database server can't be reached", error)
 
     @override
     def worked(self) -> None:
@@ -101,7 +88,7 @@ class _Watch(DriverWatch):
         if lasted is not None:
             log.info("the database works again", extra={"seconds": round(lasted)})
 
-    def note(self, what: str, error: BaseException) -> StorageAway:
+    def _note(self, what: str, error: BaseException) -> StorageAway:
         """Note that the database can't be used; return what to raise."""
         if self.outage.failed(what, time.monotonic()):
             log.warning(
@@ -111,25 +98,24 @@ class _Watch(DriverWatch):
             )
         return StorageAway(what)
 
+    @override
     def patience(self) -> float:
-        """Return how many seconds to wait for somebody else's lock."""
         return PATIENT if self.outage.what is None else HURRIED
 
 
-async def what_is_wrong(engine: AsyncEngine) -> str | None:
+async def what_is_wrong(engine: Database) -> str | None:
     """Return what keeps a watched database from being used; None if nothing does."""
     try:
-        async with engine.connect() as connection:
+        async with engine.reading() as connection:
             await connection.execute(select(1))
     except StorageAway as error:
         return error.detail
     except SQLAlchemyError as error:
         return f"the database doesn't answer: {type(error).__name__}"
-    watch: _Watch = engine.get_execution_options()[WATCH]
-    return watch.outage.what
+    return engine.watch.outage.what if isinstance(engine.watch, _Watch) else None
 
 
-def _what_is_wrong(error: BaseException, is_disconnect: bool) -> str | None:
+def _what_is_wrong(error: BaseException, is_gone: bool) -> str | None:
     """Return what keeps the whole database from working; None for an error of one statement's."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
@@ -137,4 +123,4 @@ def _what_is_wrong(error: BaseException, is_disconnect: bool) -> str | None:
     state = str(getattr(error, "sqlstate", None) or "")
     known = (_POSTGRES.get(state[:length]) for length in (5, 3, 2))
     what = next((found for found in known if found is not None), None)
-    return what or (_POSTGRES["08"] if is_disconnect else None)
+    return what or (_POSTGRES["08"] if is_gone else None)

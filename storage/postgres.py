@@ -9,13 +9,15 @@ from bot.domain.addresses.database_url import SYSTEM, DatabaseServer
 SHORTEST = 2
 """Seconds: libpq takes one second to connect for two."""
 
+_KEPT = ("statement_cache_size", "prepared_statement_cache_size")
+"""asyncpg's own word, and SQLAlchemy's for the same: a pooler may want no statements kept."""
+
 _SSL = {"true": "require", "false": "disable"}
 
 
 def connect_arguments(server: DatabaseServer) -> dict[str, object]:
     """Return the arguments of ``asyncpg.connect``: it reads the rest of libpq's in a DSN."""
     options = {name: value for name, value in server.options.items() if value}
-    options.pop("prepared_statement_cache_size", None)
     found: dict[str, object] = _place(server) | _encryption(options) | _limits(options)
     told = _session(options)
     if told:
@@ -23,12 +25,6 @@ def connect_arguments(server: DatabaseServer) -> dict[str, object]:
     if options:
         found["dsn"] = f"postgresql://?{urlencode(options)}"
     return found
-
-
-def adapter_arguments(server: DatabaseServer) -> dict[str, int]:
-    """Return what SQLAlchemy's adapter to asyncpg is told; a pooler may want no statements kept."""
-    name = "prepared_statement_cache_size"
-    return {name: int(server.options[name])} if server.options.get(name) else {}
 
 
 def _place(server: DatabaseServer) -> dict[str, object]:
@@ -60,8 +56,9 @@ def _limits(options: dict[str, str]) -> dict[str, object]:
     seconds = int(options.pop("connect_timeout", "0"))
     if seconds:
         found["timeout"] = float(max(SHORTEST, seconds))
-    if "statement_cache_size" in options:
-        found["statement_cache_size"] = int(options.pop("statement_cache_size"))
+    kept = [int(options.pop(name)) for name in _KEPT if name in options]
+    if kept:
+        found["statement_cache_size"] = min(kept)
     return found
 
 

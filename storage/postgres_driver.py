@@ -1,65 +1,199 @@
-"""A PostgreSQL server, as the adapters read it and write to it."""
+"""A PostgreSQL server, as the adapters read it and write to it: asyncpg, and nothing in between.
+
+What is one statement is one round trip, whether it reads or writes: the server commits it by
+itself. Several are a transaction. A connection prepares each text once and keeps it, unless a
+pooler is in the way. One that something went wrong with is closed and not used again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol, cast
+import time
+from asyncio import Semaphore
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final, TypeAlias
 
+import asyncpg  # type: ignore[import-untyped]  # it comes without types
 from sqlalchemy import Executable
-from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from typing_extensions import override
 
-from storage.statements import NO_VALUES, Heard, Result, Session
+from bot.domain.errors.base import StorageAway
+from storage.statements import (
+    NO_VALUES,
+    DriverText,
+    DriverWatch,
+    Heard,
+    Result,
+    Rows,
+    Session,
+    Statements,
+)
 
+MOST: Final = 10
+"""How many connections there are at most. Each is a process of the server's."""
 
-class _Sessions(Protocol):
-    """An engine of a server's, and who hears what is said to it."""
+KEPT_SECONDS: Final = 300.0
+"""How long a connection is kept that nobody needs."""
 
-    @property
-    def connections(self) -> _Listeners: ...
+SURE_SECONDS: Final = 30.0
+"""How long one is taken to be there still. Whoever is between us and the server may have cut it
+without a word: after that it is asked."""
 
-    def connect(self) -> AsyncConnection: ...
+ANSWER_SECONDS: Final = 2.0
+"""How long it has for its answer."""
 
-    def begin(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+TROUBLE: Final = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+"""What asyncpg raises: what the server says, what it says itself, what the network did."""
 
-
-class _Listeners(Protocol):
-    heard: Heard
-
-
-@asynccontextmanager
-async def read_server(engine: _Sessions) -> AsyncIterator[Session]:
-    """Yield a session for what only reads."""
-    async with engine.connect() as connection:
-        yield Server(connection, engine.connections.heard)
-
-
-@asynccontextmanager
-async def write_server(engine: _Sessions) -> AsyncIterator[Session]:
-    """Yield a session in a transaction, committed when the block has ended well."""
-    heard = engine.connections.heard
-    async with engine.begin() as connection:
-        yield Server(connection, heard)
-        for listener in heard:
-            listener("COMMIT", [])
+Connection: TypeAlias = Any  # Any: asyncpg comes without types
 
 
 class Server(Session):
-    """A connection to a PostgreSQL server."""
+    """A connection to a server. Raises StorageAway, or an error of SQLAlchemy's."""
 
-    def __init__(self, connection: AsyncConnection, heard: Heard) -> None:
-        self.dialect = connection.dialect
+    def __init__(
+        self,
+        connection: Connection,
+        statements: Statements,
+        heard: Heard,
+        watch: DriverWatch | None,
+    ) -> None:
+        super().__init__(statements, heard)
         self._connection = connection
-        self._heard = heard
+        self._watch = watch
 
     @override
-    async def execute(
+    async def _ask(self, prepared: DriverText, arguments: list[object]) -> Rows:
+        try:
+            if prepared.returns:
+                rows = await self._connection.fetch(prepared.sql, *arguments)
+                return rows, len(rows)
+            status = await self._connection.execute(prepared.sql, *arguments)
+        except TROUBLE as error:
+            raise self._told(error) from error
+        return (), _changed(status)
+
+    async def execute_alone(
         self, statement: Executable, values: Mapping[str, object] = NO_VALUES
     ) -> Result:
-        for listener in self._heard:
-            clause = cast(ClauseElement, statement)  # each one is, as SQLAlchemy has it
-            listener(str(clause.compile(dialect=self.dialect)), [])
-        found = await self._connection.execute(statement, values)
-        return Result(found.all() if found.returns_rows else (), found.rowcount)
+        """Execute a statement that the server is to commit by itself."""
+        prepared, arguments = self._prepared(statement, values)
+        self._tell("COMMIT", [])
+        return prepared.result(*await self._ask(prepared, arguments))
+
+    async def begin(self) -> None:
+        """Begin a transaction."""
+        await self._command("BEGIN")
+
+    async def commit(self) -> None:
+        """Write down what was done since."""
+        self._tell("COMMIT", [])
+        await self._command("COMMIT")
+
+    async def undo(self) -> None:
+        """Undo it. Where that can't be, the end of the connection does it."""
+        if not self._connection.is_closed() and self._connection.is_in_transaction():
+            with suppress(*TROUBLE):
+                await self._connection.execute("ROLLBACK")
+
+    async def _command(self, word: str) -> None:
+        try:
+            await self._connection.execute(word)
+        except TROUBLE as error:
+            raise self._told(error) from error
+
+    def _told(self, error: Exception) -> Exception:
+        return told(error, self._watch, is_gone=self._connection.is_closed())
+
+
+def told(error: Exception, watch: DriverWatch | None, *, is_gone: bool = False) -> Exception:
+    """Return what to raise for what asyncpg did; ``is_gone``: the connection is."""
+    away = None if watch is None else watch.failed(error, is_gone=is_gone)
+    if away is not None:
+        return away
+    kind = asyncpg.IntegrityConstraintViolationError
+    return (IntegrityError if isinstance(error, kind) else DBAPIError)(None, None, error)
+
+
+def _changed(status: str) -> int:
+    """Return how many rows a statement has changed, by what the server says of it: "UPDATE 2"."""
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdigit() else 0
+
+
+class Pool:
+    """Connections to one server: those in use, and those that were and may be again."""
+
+    def __init__(
+        self, connect: Callable[[], Awaitable[Connection]], leave: Callable[[Connection], None]
+    ) -> None:
+        self._connect = connect
+        self._leave = leave
+        self._places = Semaphore(MOST)
+        self._idle: deque[tuple[Connection, float]] = deque()
+
+    async def take(self) -> Connection:
+        """Return a connection; waits where as many as there may be are in use.
+
+        Raises what asyncpg does when a new one is made.
+        """
+        await self._places.acquire()
+        try:
+            return await self._usable() or await self._connect()
+        except BaseException:
+            self._places.release()
+            raise
+
+    async def _usable(self) -> Connection | None:
+        """Return the one that was used last, of those that are still there."""
+        while self._idle:
+            connection, since = self._idle.pop()
+            if time.monotonic() - since < SURE_SECONDS and not connection.is_closed():
+                return connection
+            if await self._answers(connection):
+                return connection
+        return None
+
+    async def _answers(self, connection: Connection) -> bool:
+        try:
+            await connection.execute("", timeout=ANSWER_SECONDS)
+        except BaseException as error:
+            self._leave(connection)
+            if isinstance(error, TROUBLE):
+                return False
+            raise
+        return True
+
+    def give_back(self, connection: Connection, *, is_sound: bool) -> None:
+        """Take a connection back; close it unless it ``is_sound``, and those unused for long."""
+        self._places.release()
+        now = time.monotonic()
+        if is_sound and not connection.is_closed() and not connection.is_in_transaction():
+            self._idle.append((connection, now))
+        else:
+            self._leave(connection)
+        while self._idle and now - self._idle[0][1] > KEPT_SECONDS:
+            self._leave(self._idle.popleft()[0])
+
+    @asynccontextmanager
+    async def lent(self, connection: Connection) -> AsyncIterator[None]:
+        """Take a connection back at the end of the block.
+
+        Whoever is called off leaves it in the middle of something. Where the whole database can't
+        be used, the next connection may lead to a server that can.
+        """
+        is_sound = True
+        try:
+            yield
+        except BaseException as error:
+            is_sound = isinstance(error, Exception) and not isinstance(error, StorageAway)
+            raise
+        finally:
+            self.give_back(connection, is_sound=is_sound)

@@ -52,8 +52,7 @@ async def schema_of(url: str, *, in_use: bool = False) -> Schema:
         return _compared(await asyncio.to_thread(_read, path))
     engine = open_database(url)
     try:
-        async with engine.begin() as connection:
-            return await connection.run_sync(_looked_at)
+        return await engine.run_sync(_looked_at)
     finally:
         await engine.dispose()
 

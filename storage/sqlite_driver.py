@@ -14,184 +14,26 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from abc import abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Final, Protocol, TypeVar
-from weakref import WeakSet
+from typing import Final
 
-import aiosqlite
-from sqlalchemy import Executable
 from typing_extensions import override
 
 from bot.domain.errors.base import StorageAway
-from storage.statements import NO_VALUES, Heard, Result, Session, Statements, Value
+from storage.sqlite_file import File, Handle, connect_file
+from storage.statements import DriverText, Heard, Rows, Session, Statements
 
 UNDONE = "the database undid what several had written together"
-
-KEPT_STATEMENTS: Final = 256
-"""How many statements a connection keeps ready."""
-
-_CHUNK: Final = 64
-"""Rows that aiosqlite fetches at once; its own default."""
 
 _BRIEFLY: Final = 0.01
 _TRIES: Final = 200
 """Seconds between two tries of a read that somebody is in the way of, and how many there are: in
 WAL mode hardly anybody is."""
 
-_T = TypeVar("_T")
-Rows = tuple[list[Value], int]
 
-
-class Keeper(Protocol):
-    """Who has opened a file, and knows when it is closed."""
-
-    def ending(self, connection: File, end: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        """Close a file in a task that nobody calls off."""
-        ...
-
-
-class Handle(sqlite3.Connection):
-    """A connection that closes its file when it is told to.
-
-    Python's own leaves that to the last of its cursors (``sqlite3_close_v2``): one that is still
-    known to the traceback of whoever was called off keeps the transaction, and with it the lock.
-    """
-
-    def __init__(self, *args: Value, **settings: Value) -> None:
-        super().__init__(*args, **settings)
-        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
-        self._asks = super().cursor()
-
-    def ask(self, sql: str, arguments: list[object]) -> Rows:
-        """Execute a statement; return its rows, and how many it has changed."""
-        cursor = self._asks
-        cursor.execute(sql, arguments)
-        return cursor.fetchall(), cursor.rowcount
-
-    def cursor(self, *args: Value, **more: Value) -> Value:
-        """Return a cursor that ends with the connection, at the latest."""
-        cursor = super().cursor(*args, **more)
-        self._cursors.add(cursor)
-        return cursor
-
-    def execute(self, *statement: Value) -> sqlite3.Cursor:
-        """Execute a statement; Python's own would make a cursor past the method above."""
-        found: sqlite3.Cursor = self.cursor().execute(*statement)
-        return found
-
-    def close(self) -> None:
-        """End every statement, undo what isn't committed, and close the file."""
-        try:
-            for cursor in [*self._cursors, self._asks]:
-                cursor.close()
-            self.rollback()
-        finally:
-            super().close()
-
-
-class File(aiosqlite.Connection):
-    """A connection to a SQLite file. However often it is closed, its thread ends once."""
-
-    def __init__(self, connector: Callable[[], sqlite3.Connection], keeper: Keeper) -> None:
-        super().__init__(connector, _CHUNK)
-        self._thread.daemon = True  # as SQLAlchemy has it: no connection keeps the process alive
-        self.patience: float | None = None
-        """Seconds that a transaction waits for another program's."""
-        self._keeper = keeper
-        self._end: asyncio.Task[None] | None = None
-        self._stopped: asyncio.Future[None] | None = None
-
-    @property
-    def handle(self) -> Handle | None:
-        """The open file; None once it is being closed."""
-        here = self._connection if self._end is None else None
-        return here if isinstance(here, Handle) else None
-
-    async def begin(self) -> None:
-        """Open the file; raises sqlite3.Error once the thread has ended."""
-        try:
-            await self
-        except sqlite3.Error:
-            if self._stopped is not None:
-                await self._stopped
-            raise
-
-    async def in_thread(self, call: Callable[..., _T], *args: object) -> _T:
-        """Call what may wait, in the thread. Whoever is called off meanwhile waits for its end."""
-        work = self._execute(call, *args)  # type: ignore[no-untyped-call]  # aiosqlite's
-        task = asyncio.ensure_future(work)
-        called_off: asyncio.CancelledError | None = None
-        while not task.done():
-            try:
-                await asyncio.wait([task])
-            except asyncio.CancelledError as error:
-                called_off = error
-        if called_off is not None:
-            task.exception()  # nobody hears of it any more
-            raise called_off
-        answer: _T = task.result()
-        return answer
-
-    def wait_for_locks(self, seconds: float) -> None:
-        """Have the next statements wait so long for another program's lock."""
-        handle = self.handle
-        if seconds != self.patience and handle is not None:
-            handle.ask(f"PRAGMA busy_timeout={seconds * 1000:.0f}", [])
-            self.patience = seconds
-
-    async def close(self) -> None:
-        """Close the file behind what is under way; goes on if the caller is called off."""
-        if self._connection is not None or self._end is not None:
-            await asyncio.shield(self._ending())
-
-    def stop(self) -> asyncio.Future[None] | None:
-        """Close the file without waiting for it; in aiosqlite's own way, where no loop is left."""
-        if self._connection is not None and _is_in_a_loop():
-            return self._ending()
-        self._stopped = super().stop()
-        return self._stopped
-
-    def _ending(self) -> asyncio.Task[None]:
-        if self._end is None:
-            self._end = self._keeper.ending(self, super().close())
-        return self._end
-
-
-def _is_in_a_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
-
-
-class _Sqlite(Session):
-    """A connection to a file, in the loop."""
-
-    def __init__(self, statements: Statements, heard: Heard) -> None:
-        self.dialect = statements.dialect
-        self._statements = statements
-        self._heard = heard
-
-    @override
-    async def execute(
-        self, statement: Executable, values: Mapping[str, object] = NO_VALUES
-    ) -> Result:
-        prepared, own = self._statements.prepared(statement)
-        arguments = prepared.arguments({**own, **values} if own else values)
-        for listener in self._heard:
-            listener(prepared.sql, arguments)
-        return prepared.result(*await self._ask(prepared.sql, arguments, prepared.is_large))
-
-    @abstractmethod
-    async def _ask(self, sql: str, arguments: list[object], large: bool) -> Rows:
-        """Execute a statement, in the loop unless it is ``large``."""
-
-
-class Reading(_Sqlite):
+class Reading(Session):
     """The connection that only reads. Raises sqlite3.Error."""
 
     def __init__(self, path: str, statements: Statements, heard: Heard) -> None:
@@ -204,30 +46,18 @@ class Reading(_Sqlite):
         self._handle.close()
 
     @override
-    async def _ask(self, sql: str, arguments: list[object], large: bool) -> Rows:
+    async def _ask(self, prepared: DriverText, arguments: list[object]) -> Rows:
         for _ in range(_TRIES):
             try:
-                return self._handle.ask(sql, arguments)
+                return self._handle.ask(prepared.sql, arguments)
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                     raise
             await asyncio.sleep(_BRIEFLY)
-        return self._handle.ask(sql, arguments)
+        return self._handle.ask(prepared.sql, arguments)
 
 
-def connect_file(path: str, timeout: float) -> Handle:
-    """Open a file; who uses it begins and ends transactions. Raises sqlite3.Error."""
-    return sqlite3.connect(
-        path,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=KEPT_STATEMENTS,
-        factory=Handle,
-        timeout=timeout,
-    )
-
-
-class _Batch(_Sqlite):
+class _Batch(Session):
     """A transaction of several."""
 
     def __init__(self, file: File, handle: Handle, statements: Statements, heard: Heard) -> None:
@@ -243,10 +73,10 @@ class _Batch(_Sqlite):
         return self._file.handle is not self._handle or not self._handle.in_transaction
 
     @override
-    async def _ask(self, sql: str, arguments: list[object], large: bool) -> Rows:
-        if large:
-            return await self._file.in_thread(self._handle.ask, sql, arguments)
-        return self._handle.ask(sql, arguments)
+    async def _ask(self, prepared: DriverText, arguments: list[object]) -> Rows:
+        if prepared.is_large:
+            return await self._file.in_thread(self._handle.ask, prepared.sql, arguments)
+        return self._handle.ask(prepared.sql, arguments)
 
     async def begin(self, patience: float) -> None:
         """Take the write lock at once: a transaction that upgrades later can fail half-way."""
@@ -268,8 +98,7 @@ class _Batch(_Sqlite):
         """Write all of it down. Raises StorageAway if it isn't there any more."""
         if self.is_lost:
             raise StorageAway(UNDONE)
-        for listener in self._heard:
-            listener("COMMIT", [])
+        self._tell("COMMIT", [])
         await self._file.in_thread(self._handle.commit)
 
     def undo(self) -> None:

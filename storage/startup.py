@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.domain.errors.base import SettingsError
 from storage.availability import watched
+from storage.connections import Database
 from storage.database import migrate, open_database
 from storage.file_lock import sole_use
 from storage.file_permissions import narrow_database
@@ -17,7 +16,7 @@ from storage.unusable import TROUBLE, why_unusable
 
 
 @asynccontextmanager
-async def database(url: str) -> AsyncIterator[AsyncEngine]:
+async def database(url: str) -> AsyncIterator[Database]:
     """Open the database, up to date; a SQLite file is ours alone until the end.
 
     Raises SettingsError for one that can't be used. When it can't be used later, the engine raises
@@ -29,7 +28,7 @@ async def database(url: str) -> AsyncIterator[AsyncEngine]:
         yield watched(engine)
 
 
-async def _opened(url: str, stack: AsyncExitStack) -> AsyncEngine:
+async def _opened(url: str, stack: AsyncExitStack) -> Database:
     try:
         path = sqlite_file(url)
         if path is not None:
@@ -48,7 +47,7 @@ async def _opened(url: str, stack: AsyncExitStack) -> AsyncEngine:
     return engine
 
 
-async def _bring_up_to_date(url: str, engine: AsyncEngine) -> None:
+async def _bring_up_to_date(url: str, engine: Database) -> None:
     try:
         await migrate(engine)
     except TROUBLE as error:

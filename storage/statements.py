@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeAlias, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Dialect, Executable, LargeBinary
+from sqlalchemy import Dialect, Executable, LargeBinary, TextClause
 from sqlalchemy.sql.elements import ClauseElement
 
 from bot.domain.errors.base import StorageAway
@@ -30,20 +30,28 @@ NO_VALUES: Final[Mapping[str, object]] = MappingProxyType({})
 Heard: TypeAlias = list[Callable[[str, list[object]], None]]
 """Who hears of each statement, before it is executed, and of each commit."""
 
-WATCH: Final = "watch"
-"""Execution option of an engine: the ``DriverWatch`` that is told of what fails, and what works."""
-
 
 class DriverWatch(ABC):
-    """Told by an engine of what its drivers raise, and of each transaction that was committed."""
+    """Told by a database of what its driver raises, and of each transaction that was committed."""
 
     @abstractmethod
-    def failed(self, error: BaseException) -> StorageAway | None:
-        """Return what to raise where the whole database can't be used; else None."""
+    def failed(self, error: BaseException, *, is_gone: bool = False) -> StorageAway | None:
+        """Return what to raise where the whole database can't be used; else None.
+
+        ``is_gone``: the connection is.
+        """
+
+    @abstractmethod
+    def unreachable(self, error: OSError) -> StorageAway:
+        """Return what to raise where no connection can be made."""
 
     @abstractmethod
     def worked(self) -> None:
         """Note that something was written down."""
+
+    @abstractmethod
+    def patience(self) -> float:
+        """Return how many seconds to wait for another program's lock on a SQLite file."""
 
 
 class NamedColumns(Protocol):
@@ -57,6 +65,9 @@ class NamedColumns(Protocol):
 
 
 Row: TypeAlias = NamedColumns
+
+Rows: TypeAlias = tuple[Sequence[Value], int]
+"""What a driver returns: tuples, and how many rows were changed."""
 
 
 class Result:
@@ -100,13 +111,34 @@ class Result:
 class Session(ABC):
     """A connection to either database: in a transaction, or for what only reads."""
 
-    dialect: Dialect
+    def __init__(self, statements: Statements, heard: Heard) -> None:
+        self.dialect = statements.dialect
+        self._statements = statements
+        self._heard = heard
 
-    @abstractmethod
     async def execute(
         self, statement: Executable, values: Mapping[str, object] = NO_VALUES
     ) -> Result:
         """Execute a statement; ``values`` are those of its bound parameters."""
+        prepared, arguments = self._prepared(statement, values)
+        return prepared.result(*await self._ask(prepared, arguments))
+
+    def _prepared(
+        self, statement: Executable, values: Mapping[str, object]
+    ) -> tuple[DriverText, list[object]]:
+        """Return a statement as the driver takes it, and its values; tell who listens of it."""
+        prepared, own = self._statements.prepared(statement)
+        arguments = prepared.arguments({**own, **values} if own else values)
+        self._tell(prepared.sql, arguments)
+        return prepared, arguments
+
+    @abstractmethod
+    async def _ask(self, prepared: DriverText, arguments: list[object]) -> Rows:
+        """Have the driver execute a statement."""
+
+    def _tell(self, sql: str, arguments: list[object]) -> None:
+        for listener in self._heard:
+            listener(sql, arguments)
 
     async def scalar(
         self, statement: Executable, values: Mapping[str, object] = NO_VALUES
@@ -133,12 +165,14 @@ class DriverText:
         self._parameters = [(name, given.get(name)) for name in compiled.positiontup or ()]
         self.is_large = any(isinstance(bind.type, LargeBinary) for bind in compiled.binds.values())
         columns = tuple(getattr(statement, "exported_columns", ()))
-        self.returns = bool(columns)
-        self._row = _row_of(tuple(column.key for column in columns))
+        is_text = isinstance(statement, TextClause)
+        self.returns = bool(columns) or is_text
+        names = tuple(column.key for column in columns)
+        self._row: Value = tuple if is_text else _row_of(names)
         found = (
             (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
-            for place, column in enumerate(columns)
-        )
+            for place, column in enumerate(() if dialect.name == "postgresql" else columns)
+        )  # asyncpg returns each type as Python has it
         self._processors = [(place, process) for place, process in found if process is not None]
 
     def names_of(self, binds: Sequence[Value]) -> list[str | None]:

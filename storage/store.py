@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import cast
 from uuid import uuid4
 
 from sqlalchemy import Delete, Insert, Update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import Job
 from storage.changes import later
@@ -28,12 +26,12 @@ class Store:
 
     def __init__(
         self,
-        engine: AsyncEngine,
+        engine: Database,
         served: Callable[[], Collection[str] | None] = lambda: None,
         *,
         owner: str | None = None,
     ) -> None:
-        self._engine = cast(Database, engine)  # ``open_database`` opens no other
+        self._engine = engine
         self._served = served
         self._owner = owner or uuid4().hex
         self._alone = engine.dialect.name == "sqlite"
@@ -55,10 +53,9 @@ class Store:
 
     async def _changed(self, statement: Update) -> list[Job]:
         """Change jobs in a transaction of its own; return them."""
-        async with self._engine.writing() as connection:
-            return [job_from(row) for row in await connection.execute(statement.returning(jobs))]
+        found = await self._engine.write(statement.returning(jobs))
+        return [job_from(row) for row in found]
 
     async def _write(self, statement: Insert | Update | Delete, **values: object) -> int:
         """Execute a statement in a transaction of its own; return how many rows it changed."""
-        async with self._engine.writing() as connection:
-            return (await connection.execute(statement, values)).rowcount
+        return (await self._engine.write(statement, values)).rowcount

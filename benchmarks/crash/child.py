@@ -18,9 +18,7 @@ from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
-
-from sqlalchemy.ext.asyncio import AsyncEngine
+from typing import Any
 
 import bot.app
 import bot.cards.board
@@ -130,7 +128,7 @@ _MOVES = {
 }
 
 
-def watch_commits(engine: AsyncEngine, switch: Switch) -> None:
+def watch_commits(engine: Database, switch: Switch) -> None:
     """Put the points before the store's commits, the last moment before COMMIT is sent."""
 
     def hears(statement: str, _values: object) -> None:
@@ -142,7 +140,7 @@ def watch_commits(engine: AsyncEngine, switch: Switch) -> None:
         elif transaction.wrote:
             switch.reached(transaction.step, "before")
 
-    cast(Database, engine).connections.heard.append(hears)
+    engine.heard.append(hears)
 
 
 def committing(
@@ -168,7 +166,7 @@ def committing(
 
 
 def killing_store(
-    engine: AsyncEngine,
+    engine: Database,
     *,
     served: Callable[[], Collection[str]],
     owner: str | None,
@@ -187,7 +185,7 @@ def inputs_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) 
     return f"inputs.{name}"
 
 
-def killing_inputs(engine: AsyncEngine, owner: str | None, switch: Switch) -> SqlInputs:
+def killing_inputs(engine: Database, owner: str | None, switch: Switch) -> SqlInputs:
     """Return the inputs' store with a point on either side of what it commits."""
     kept = SqlInputs(engine, owner=owner)
     for name in BRINGERS:
@@ -200,7 +198,7 @@ def endings_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any])
     return f"endings.{name}"
 
 
-def killing_endings(engine: AsyncEngine, served: Served, switch: Switch) -> SqlEndings:
+def killing_endings(engine: Database, served: Served, switch: Switch) -> SqlEndings:
     """Return the endings' store with a point on either side of what it commits."""
     kept = SqlEndings(engine, served)
     for name in TELLERS:
@@ -213,7 +211,7 @@ def replacements_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, 
     return f"replacements.{name}"
 
 
-def killing_replacements(engine: AsyncEngine, switch: Switch) -> SqlReplacements:
+def killing_replacements(engine: Database, switch: Switch) -> SqlReplacements:
     """Return the replacements' store with a point on either side of what it commits."""
     kept = SqlReplacements(engine)
     for name in REPLACERS:

@@ -7,21 +7,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.connections import Database
 from tests.support.office import Office, open_office
 from tests.support.slack_stage import Stage, local_slack
 from tests.support.works import Works, new_database
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+async def engine(tmp_path: Path) -> AsyncIterator[Database]:
     async with new_database(tmp_path) as engine:
         yield engine
 
 
 @pytest.fixture
-async def works(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Works]:
+async def works(engine: Database, tmp_path: Path) -> AsyncIterator[Works]:
     works = Works(engine, tmp_path)
     try:
         yield works
@@ -36,7 +36,7 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
-async def office(stage: Stage, engine: AsyncEngine) -> AsyncIterator[Office]:
+async def office(stage: Stage, engine: Database) -> AsyncIterator[Office]:
     async with open_office(stage, engine) as office:
         yield office
 

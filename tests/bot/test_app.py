@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_sdk.signature import SignatureVerifier
+from sqlalchemy import text
 
 from bot import app
 from bot.domain.deployment import Deployment
@@ -213,8 +214,8 @@ async def test_a_database_that_cannot_be_made_ends_the_start(tmp_path: Path) -> 
 async def test_a_database_of_a_newer_version_ends_the_start(tmp_path: Path) -> None:
     async with open_world(port=0) as world:
         settings = set_up(world, tmp_path)
-        async with database(settings.database_url) as engine, engine.begin() as connection:
-            await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        async with database(settings.database_url) as engine, engine.writing() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         assert "newer version" in await refusal(settings)
 
 

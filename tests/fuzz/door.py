@@ -113,7 +113,7 @@ class Door:
         return self.run(self._rows())
 
     async def _rows(self) -> tuple[int, int]:
-        async with self.front.office.engine.connect() as connection:
+        async with self.front.office.engine.reading() as connection:
             counts = [
                 int(
                     (await connection.execute(select(func.count()).select_from(table))).scalar_one()
@@ -129,7 +129,7 @@ class Door:
     async def _orphans(self) -> int:
         known = select(requests.c.key)
         query = select(func.count()).select_from(jobs).where(jobs.c.request.not_in(known))
-        async with self.front.office.engine.connect() as connection:
+        async with self.front.office.engine.reading() as connection:
             return int((await connection.execute(query)).scalar_one())
 
     def newest(self, count: int) -> list[Job]:
@@ -157,7 +157,7 @@ def open_door(folder: Path) -> Iterator[Door]:
 
 async def _opened(stack: AsyncExitStack, folder: Path, runner: asyncio.Runner) -> Door:
     engine = await stack.enter_async_context(new_database(folder))
-    async with engine.connect():
+    async with engine.reading():
         pass  # it stays open: it is all tests', and not of the one that would be first
     stage = await stack.enter_async_context(local_slack(rate_limits=False))
     office = await stack.enter_async_context(open_office(stage, engine))

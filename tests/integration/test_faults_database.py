@@ -12,11 +12,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import app
 from bot.telemetry import logs
 from handlers.command import given_back
+from storage.connections import Database
 from storage.startup import database
 from tests.support.breaking import full, locked, read_only
 from tests.support.stage import Json, Stage, Who, open_stage, until
@@ -135,12 +135,12 @@ def log() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-def engines(monkeypatch: pytest.MonkeyPatch) -> list[AsyncEngine]:
+def engines(monkeypatch: pytest.MonkeyPatch) -> list[Database]:
     """Return where the database of a bot in this process is to be found, once it runs."""
-    opened: list[AsyncEngine] = []
+    opened: list[Database] = []
 
     @asynccontextmanager
-    async def remembered(url: str) -> AsyncIterator[AsyncEngine]:
+    async def remembered(url: str) -> AsyncIterator[Database]:
         async with database(url) as engine:
             opened.append(engine)
             yield engine
@@ -149,13 +149,13 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> list[AsyncEngine]:
     return opened
 
 
-def broken(kind: str, engine: AsyncEngine) -> AbstractAsyncContextManager[None]:
+def broken(kind: str, engine: Database) -> AbstractAsyncContextManager[None]:
     return read_only(engine) if kind == "read-only" else full(engine)
 
 
 @pytest.mark.parametrize("kind", ["read-only", "disk is full"])
 async def test_read_only_or_full(
-    tmp_path: Path, log: io.StringIO, engines: list[AsyncEngine], kind: str
+    tmp_path: Path, log: io.StringIO, engines: list[Database], kind: str
 ) -> None:
     async with open_stage(tmp_path, slack=PATIENT_SLACK) as stage, stage.bot() as port:
         maya = stage.who()

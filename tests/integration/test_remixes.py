@@ -131,7 +131,7 @@ async def test_what_is_known_to_have_expired_costs_no_turn_in_line(stage: Stage)
     async with stage.bot():
         card = await first_clip(stage)
         engine = open_database(f"sqlite+aiosqlite:///{stage.folder}/sora.db")
-        async with engine.begin() as connection:
+        async with engine.writing() as connection:
             await connection.execute(update(jobs).values(expires_at=1.0))
         await engine.dispose()
         offer = await offered(stage, card, "24 hours")

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import StorageAway
 from bot.domain.text.log_throttle import REMINDER, Outage
-from storage.availability import watched, what_is_wrong
+from storage.availability import HURRIED, PATIENT, watched, what_is_wrong
+from storage.connections import Database
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from tests.support.breaking import full, locked, read_only
@@ -32,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def engine(path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[AsyncEngine]:
+async def engine(path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Database]:
     caplog.set_level(logging.INFO)
     engine = open_database(f"sqlite+aiosqlite:///{path}")
     try:
@@ -60,7 +60,7 @@ async def kept(path: Path) -> AsyncIterator[None]:
         yield
 
 
-def broken(kind: str, engine: AsyncEngine, path: Path) -> AbstractAsyncContextManager[None]:
+def broken(kind: str, engine: Database, path: Path) -> AbstractAsyncContextManager[None]:
     match kind:
         case "locked by another program":
             return kept(path)
@@ -72,7 +72,7 @@ def broken(kind: str, engine: AsyncEngine, path: Path) -> AbstractAsyncContextMa
 
 @pytest.mark.parametrize("kind", ["locked by another program", "read-only", "disk is full"])
 async def test_an_outage_is_told_once_and_so_is_its_end(
-    engine: AsyncEngine, path: Path, caplog: pytest.LogCaptureFixture, kind: str
+    engine: Database, path: Path, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
     store = SqlJobStore(engine)
     async with broken(kind, engine, path):
@@ -89,35 +89,30 @@ async def test_an_outage_is_told_once_and_so_is_its_end(
     assert said(caplog)[1:] == ["the database works again"]
 
 
-async def test_only_the_first_waits_long_for_a_lock(engine: AsyncEngine, path: Path) -> None:
+async def test_only_the_first_waits_long_for_a_lock(engine: Database, path: Path) -> None:
     """Whoever types a command behind the others has to be answered within three seconds."""
-
-    async def patience() -> int:
-        async with engine.connect() as connection:
-            return int((await connection.execute(text("PRAGMA busy_timeout"))).scalar_one())
-
-    store = SqlJobStore(engine)
-    assert await patience() == 2000
+    store, watch = SqlJobStore(engine), engine.watch
+    assert watch is not None
+    assert watch.patience() == PATIENT
     with locked(path):
         await refused(store, "a")
         await refused(store, "b")
-    assert await patience() == 200
+    assert watch.patience() == HURRIED
     await accepted(store, asked("a"))
-    assert await patience() == 2000
+    assert watch.patience() == PATIENT
 
 
 async def test_an_error_of_one_statement_is_no_outage(
-    engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+    engine: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with engine.connect() as connection:
-        with pytest.raises(IntegrityError):
-            await connection.execute(text("INSERT INTO deployments (name) VALUES (NULL)"))
+    with pytest.raises(IntegrityError):
+        await engine.write(text("INSERT INTO deployments (name) VALUES (NULL)"))
     assert await what_is_wrong(engine) is None
     assert said(caplog) == []
 
 
 async def test_who_is_called_off_while_waiting_is_no_outage(
-    engine: AsyncEngine, path: Path, caplog: pytest.LogCaptureFixture
+    engine: Database, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = SqlJobStore(engine)
     with locked(path):
@@ -150,13 +145,13 @@ async def test_a_server_that_ends_our_connections_is_an_outage(
     engine, killer = open_database(postgres), open_database(postgres)
     watch = watched(engine, quiet=0.0)
     try:
-        async with watch.connect() as connection:
+        async with watch.reading() as connection:
             pid = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
-            async with killer.begin() as other:
+            async with killer.writing() as other:
                 await other.execute(text(f"SELECT pg_terminate_backend({pid})"))
             with pytest.raises(StorageAway):
                 await connection.execute(text("SELECT 1"))
-        async with watch.begin() as connection:
+        async with watch.writing() as connection:
             await connection.execute(text("SELECT 1"))
     finally:
         await engine.dispose()
@@ -172,7 +167,7 @@ async def test_a_server_that_only_reads_is_an_outage(
     engine = open_database(postgres)
     watch = watched(engine)
     try:
-        async with watch.begin() as connection:
+        async with watch.writing() as connection:
             await connection.execute(text("SET TRANSACTION READ ONLY"))
             with pytest.raises(StorageAway, match="read-only"):
                 await connection.execute(text("CREATE TABLE nowhere (a int)"))

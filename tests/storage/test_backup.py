@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import SettingsError
 from storage.backup import back_up
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from tests.support.storage import accepted, asked
 
@@ -29,11 +29,11 @@ def url(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_copy_is_whole_while_somebody_writes(
-    engine: AsyncEngine, url: str, tmp_path: Path
+    engine: Database, url: str, tmp_path: Path
 ) -> None:
     await accepted(SqlJobStore(engine), asked("a"))
     target = tmp_path / "copy.db"
-    async with engine.begin() as connection:
+    async with engine.writing() as connection:
         await connection.execute(text("UPDATE requests SET key = 'half'"))
         await back_up(url, target)
     assert keys(target) == ["a"]
@@ -41,9 +41,7 @@ async def test_a_copy_is_whole_while_somebody_writes(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_what_is_there_is_not_overwritten(
-    engine: AsyncEngine, url: str, tmp_path: Path
-) -> None:
+async def test_what_is_there_is_not_overwritten(engine: Database, url: str, tmp_path: Path) -> None:
     assert engine is not None
     with pytest.raises(SettingsError, match=r"sora\.db is there already"):
         await back_up(url, tmp_path / "sora.db")

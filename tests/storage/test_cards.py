@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import JobId, JobState
 from storage import tables
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from tests.support.storage import (
     CLIP,
@@ -22,9 +22,7 @@ from tests.support.storage import (
 )
 
 
-async def test_a_job_without_a_card_is_never_claimed(
-    store: SqlJobStore, engine: AsyncEngine
-) -> None:
+async def test_a_job_without_a_card_is_never_claimed(store: SqlJobStore, engine: Database) -> None:
     (job,) = await accepted(store, asked())
     assert (await store.claim(WIDE)).job is None
     assert await waiting(engine) == ({}, {})
@@ -58,7 +56,7 @@ async def test_only_jobs_with_a_card_of_their_own_are_in_line(store: SqlJobStore
     assert (await store.claim(WIDE)).job is None
 
 
-async def test_a_job_keeps_its_first_card(store: SqlJobStore, engine: AsyncEngine) -> None:
+async def test_a_job_keeps_its_first_card(store: SqlJobStore, engine: Database) -> None:
     (job,) = await accepted(store, asked())
     await store.card_posted(job.id, "7.1", "7.1")
     await store.card_posted(job.id, "8.1", "8.1")
@@ -68,7 +66,7 @@ async def test_a_job_keeps_its_first_card(store: SqlJobStore, engine: AsyncEngin
 
 
 async def test_a_card_for_a_job_cancelled_meanwhile_puts_none_in_line(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     (job,) = await accepted(store, asked())
     await store.request_cancel(job.id)
@@ -78,7 +76,7 @@ async def test_a_card_for_a_job_cancelled_meanwhile_puts_none_in_line(
 
 
 async def test_a_second_attempt_at_a_card_is_known_as_one(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     first, second = await accepted(store, asked(clips=2))
     assert await store.card_attempted(first.id) is False
@@ -89,7 +87,7 @@ async def test_a_second_attempt_at_a_card_is_known_as_one(
 
 
 async def test_a_card_is_posted_by_one_process_at_a_time(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     """A post takes a while, and a replica that looks for cards meanwhile doesn't post another."""
     (job,) = await accepted(store, asked())
@@ -120,7 +118,7 @@ async def test_what_cards_do_not_show_yet_is_listed_oldest_first(
 
 
 async def test_the_list_of_unshown_cards_goes_on_after_any_of_them(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     jobs = await in_line(store, 5)
     await change(engine, update(tables.jobs).values(updated_at=7.5))
@@ -161,7 +159,7 @@ async def test_posting_and_showing_a_card_isnt_a_change_to_show(store: SqlJobSto
 
 
 async def test_turning_away_ends_the_jobs_that_have_no_card(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     first, second, third = await accepted(store, asked(clips=3))
     (stranger,) = await accepted(store, asked())
@@ -189,7 +187,7 @@ OFFER = replace(CLIP, error_code="no_remix", error_tell="Recreate it.")
 
 
 async def test_what_is_born_failed_gets_a_card_and_no_place_in_line(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     (job,) = await accepted(store, replace(asked(), jobs=(OFFER,)))
     assert (job.state, job.error_code, job.error_tell) == (

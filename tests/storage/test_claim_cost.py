@@ -21,7 +21,11 @@ from storage.recovery import SqlLostOrders
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.tables import jobs, person_turns, workspace_turns
+from tests.support.sqlite import handle_of
 from tests.support.storage import WIDE, change, claimed, empty, in_line
+
+MOST = 500
+"""Rows in one statement: SQLite takes 32,766 values."""
 
 LIMITED = replace(WIDE, max_submits=10_000)
 
@@ -66,10 +70,10 @@ async def fill(engine: Database, workspaces: int, people: int, each: int) -> Non
                             "updated_at": 0.0,
                         }
                     )
-    async with engine.begin() as connection:
-        await connection.execute(insert(workspace_turns), spaces)
-        await connection.execute(insert(person_turns), persons)
-        await connection.execute(insert(jobs), jobs_)
+    async with engine.writing() as connection:
+        for table, rows in ((workspace_turns, spaces), (person_turns, persons), (jobs, jobs_)):
+            for begin in range(0, len(rows), MOST):
+                await connection.execute(insert(table).values(rows[begin : begin + MOST]))
     await SqlJobStore(engine).recount()
 
 
@@ -139,19 +143,19 @@ def recording(engine: Database) -> Iterator[list[tuple[str, Any]]]:
         if statement != "COMMIT":
             seen.append((statement, tuple(parameters)))
 
-    engine.connections.heard.append(note)
+    engine.heard.append(note)
     yield seen
-    engine.connections.heard.remove(note)
+    engine.heard.remove(note)
 
 
 async def plan(engine: Database, statements: list[tuple[str, Any]]) -> list[str]:
     """Return each step of SQLite's plans for ``statements``."""
-    details: list[str] = []
-    async with engine.connect() as connection:
-        for statement, parameters in statements:
-            found = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            details += [row.detail for row in found]
-    return details
+    handle = await handle_of(engine)
+    return [
+        step
+        for statement, parameters in statements
+        for _, _, _, step in handle.ask(f"EXPLAIN QUERY PLAN {statement}", parameters)[0]
+    ]
 
 
 async def test_a_claim_reads_through_its_indexes_only(engine: Database) -> None:
@@ -179,7 +183,7 @@ async def test_a_claim_takes_eight_statements_and_a_commit(
     store = SqlJobStore(engine, served=lambda: {f"T{w}" for w in range(workspaces)})
     await claimed(store)  # the first forgets old creates, which is done from time to time
     said: list[str] = []
-    engine.connections.heard.append(lambda statement, _: said.append(statement))
+    engine.heard.append(lambda statement, _: said.append(statement))
     await claimed(store)
     assert said[-1] == "COMMIT"
     assert len(said) == 9

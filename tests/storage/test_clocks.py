@@ -6,9 +6,9 @@ import time
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import JobState
+from storage.connections import Database
 from storage.database import database_now
 from storage.jobs import SqlJobStore
 from storage.store import LEASE_SECONDS
@@ -27,12 +27,12 @@ def wrong_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_a_lease_lasts_as_long_as_it_should(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine, wrong_by: float
+    store: SqlJobStore, rival: SqlJobStore, engine: Database, wrong_by: float
 ) -> None:
     await job_in(store, JobState.RENDERING)
     await store.renew_leases()
     left = select(jobs.c.lease_until - database_now())
-    async with engine.connect() as connection:
+    async with engine.reading() as connection:
         seconds = (await connection.execute(left)).scalar_one()
     assert LEASE_SECONDS - 30 < seconds <= LEASE_SECONDS
     if engine.dialect.name == "postgresql":

@@ -13,28 +13,30 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors.base import StorageAway
-from storage import connections, sqlite_driver
+from storage import connections
+from storage import sqlite_file as driver
 from storage.availability import watched
+from storage.connections import Database
 from storage.database import open_database
 from storage.jobs import SqlJobStore
 from storage.schema import sqlite_file
 from tests.support.births import Births
+from tests.support.sqlite import handle_of
 from tests.support.storage import accepted, asked
 
 TURNS = range(40)
 """Turns of the loop after which somebody is called off: more than opening and asking takes."""
 
 
-async def ask(engine: AsyncEngine) -> int:
-    async with engine.connect() as connection:
+async def ask(engine: Database) -> int:
+    async with engine.reading() as connection:
         return int((await connection.execute(text("SELECT 1"))).scalar_one())
 
 
-async def write(engine: AsyncEngine) -> None:
-    async with engine.begin() as connection:
+async def write(engine: Database) -> None:
+    async with engine.writing() as connection:
         for _ in range(3):
             await connection.execute(text("SELECT 1"))
 
@@ -51,7 +53,7 @@ async def called_off(work: Awaitable[object], turns: int, times: int = 1) -> Non
     assert task.cancelled() or task.exception() is None
 
 
-async def test_a_closed_engine_opens_nothing_more(engine: AsyncEngine, births: Births) -> None:
+async def test_a_closed_engine_opens_nothing_more(engine: Database, births: Births) -> None:
     assert await ask(engine) == 1
     await engine.dispose()
     assert births.open() == []
@@ -73,7 +75,7 @@ async def test_an_engine_that_opened_nothing_opens_nothing_later(
 
 
 async def test_who_comes_too_late_is_told_of_in_the_log_once(
-    engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+    engine: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     await engine.dispose()
@@ -87,13 +89,13 @@ async def test_who_comes_too_late_is_told_of_in_the_log_once(
 
 
 async def test_closing_waits_for_who_is_in_a_transaction(
-    engine: AsyncEngine, elsewhere: AsyncEngine, births: Births
+    engine: Database, elsewhere: Database, births: Births
 ) -> None:
     begun = asyncio.Event()
     may_end = asyncio.Event()
 
     async def accept() -> None:
-        async with engine.begin() as connection:
+        async with engine.writing() as connection:
             await connection.execute(text("INSERT INTO deployments (name) VALUES ('late')"))
             begun.set()
             await may_end.wait()
@@ -107,15 +109,15 @@ async def test_closing_waits_for_who_is_in_a_transaction(
     await accepting
     await closing
     assert [birth for birth in births.open() if "ask" not in birth] == []
-    async with elsewhere.connect() as connection:
+    async with elsewhere.reading() as connection:
         found = await connection.execute(text("SELECT name FROM deployments WHERE name = 'late'"))
         assert len(found.all()) == 1
 
 
 async def test_who_waits_for_the_only_connection_is_refused(tmp_path: Path) -> None:
     engine = open_database(f"sqlite+aiosqlite:///{tmp_path}/sora.db")
-    async with engine.connect():
-        waiting = [asyncio.create_task(ask(engine)) for _ in range(3)]
+    async with engine.writing():
+        waiting = [asyncio.create_task(write(engine)) for _ in range(3)]
         await asyncio.sleep(0)
         closing = asyncio.create_task(engine.dispose())
         await asyncio.sleep(0)
@@ -126,19 +128,23 @@ async def test_who_waits_for_the_only_connection_is_refused(tmp_path: Path) -> N
 
 
 async def test_who_does_not_end_is_not_waited_for_for_ever(
-    engine: AsyncEngine,
+    engine: Database,
     births: Births,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(connections, "LAST_STATEMENTS", 0.01)
     watch = watched(engine)
-    async with watch.connect() as connection:
-        await connection.execute(text("SELECT 1"))
-        await engine.dispose()
-        assert births.open() == []
-        with pytest.raises((StorageAway, SQLAlchemyError)):
+
+    async def go_on() -> None:
+        async with watch.writing() as connection:
             await connection.execute(text("SELECT 1"))
+            await engine.dispose()
+            assert births.open() == []
+            await connection.execute(text("SELECT 1"))
+
+    with pytest.raises((StorageAway, SQLAlchemyError)):
+        await go_on()
     assert births.open() == []
     assert "in the middle of 1 transactions" in caplog.text
 
@@ -146,7 +152,7 @@ async def test_who_does_not_end_is_not_waited_for_for_ever(
 @pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("work", [ask, write])
 async def test_whoever_is_called_off_loses_no_connection(
-    prepared_url: str, births: Births, work: Callable[[AsyncEngine], Awaitable[object]], times: int
+    prepared_url: str, births: Births, work: Callable[[Database], Awaitable[object]], times: int
 ) -> None:
     """At every turn of the loop: while the file opens, in a statement, on the way back."""
     for turns in TURNS:
@@ -162,12 +168,17 @@ async def test_closing_that_is_called_off_closes_all_the_same(
     prepared_url: str, births: Births
 ) -> None:
     engine = open_database(prepared_url)
-    async with engine.connect():
-        closing = asyncio.create_task(engine.dispose())
-        await asyncio.sleep(0)
-        closing.cancel()
-        await asyncio.wait([closing])
-        assert births.open() == []
+
+    async def in_the_middle() -> None:
+        async with engine.writing():
+            closing = asyncio.create_task(engine.dispose())
+            await asyncio.sleep(0)
+            closing.cancel()
+            await asyncio.wait([closing])
+            assert births.open() == []
+
+    with pytest.raises((StorageAway, SQLAlchemyError)):
+        await in_the_middle()
     assert births.open() == []
 
 
@@ -202,7 +213,7 @@ async def test_a_file_that_cannot_be_opened_leaves_no_thread(
 
 
 async def test_a_request_in_the_middle_of_the_end_is_kept_or_refused(
-    engine: AsyncEngine, elsewhere: AsyncEngine
+    engine: Database, elsewhere: Database
 ) -> None:
     """Never told that it was written down and lost, or the other way round."""
     store = SqlJobStore(engine)
@@ -213,13 +224,13 @@ async def test_a_request_in_the_middle_of_the_end_is_kept_or_refused(
     kept = [task for task in asking if task.exception() is None]
     assert all(isinstance(task.exception(), StorageAway) for task in asking if task not in kept)
     assert kept
-    async with elsewhere.connect() as connection:
+    async with elsewhere.reading() as connection:
         found = await connection.execute(text("SELECT count(*) FROM requests"))
         assert found.scalar_one() == len(kept)
 
 
 async def test_another_engine_of_the_same_file_goes_on(
-    engine: AsyncEngine, elsewhere: AsyncEngine
+    engine: Database, elsewhere: Database
 ) -> None:
     await engine.dispose()
     assert len(await accepted(SqlJobStore(elsewhere), asked("a"))) == 1
@@ -227,7 +238,7 @@ async def test_another_engine_of_the_same_file_goes_on(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_file_that_does_not_close_well_is_closed_and_told_of(
-    engine: AsyncEngine,
+    engine: Database,
     births: Births,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -236,7 +247,7 @@ async def test_a_file_that_does_not_close_well_is_closed_and_told_of(
         raise sqlite3.OperationalError("disk I/O error")
 
     await ask(engine)
-    monkeypatch.setattr(sqlite_driver.Handle, "rollback", broken)
+    monkeypatch.setattr(driver.Handle, "rollback", broken)
     await engine.dispose()
     assert births.open() == []
     assert "closed with an error" in caplog.text
@@ -249,7 +260,7 @@ def test_a_file_that_outlives_its_loop_is_closed_by_its_finder(
 
     async def leave(path: Path) -> None:
         engine = open_database(f"sqlite+aiosqlite:///{path}")
-        await ask(engine)
+        await write(engine)
 
     asyncio.run(leave(tmp_path / "sora.db"))
     (left,) = births._since
@@ -260,17 +271,15 @@ def test_a_file_that_outlives_its_loop_is_closed_by_its_finder(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_cursor_that_somebody_still_holds_keeps_no_lock(
-    engine: AsyncEngine, elsewhere: AsyncEngine, database_url: str
+    engine: Database, elsewhere: Database, database_url: str
 ) -> None:
-    """As the traceback of a statement does that was called off, until garbage is collected."""
-    async with engine.connect() as connection:
-        raw = await connection.get_raw_connection()
-        driver: Any = raw.driver_connection
-        held = [await driver.execute("SELECT 1 UNION SELECT 2"), await driver.cursor()]
-        await held[1].execute("SELECT name FROM sqlite_master")
-        await connection.invalidate()
-    assert await ask(elsewhere) == 1
+    """As the traceback of a migration does that failed, until garbage is collected."""
+    handle = await handle_of(engine)
+    held = [handle.cursor(), handle.cursor()]
+    held[0].execute("SELECT 1 UNION SELECT 2")
+    held[1].execute("BEGIN IMMEDIATE")
     await engine.dispose()
+    await write(elsewhere)
     await elsewhere.dispose()
     assert open_files(database_url) == []
     assert len(held) == 2
@@ -290,11 +299,11 @@ def open_files(url: str) -> list[Path]:
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+async def table(tmp_path: Path) -> AsyncIterator[Database]:
     """Open a file with a table of numbers."""
     engine = open_database(f"sqlite+aiosqlite:///{tmp_path / 'sora.db'}")
     try:
-        async with engine.begin() as connection:
+        async with engine.writing() as connection:
             await connection.execute(text("CREATE TABLE t (a int)"))
         yield engine
     finally:
@@ -302,12 +311,11 @@ async def table(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
 
 
 @asynccontextmanager
-async def waiting_to_write(engine: AsyncEngine, folder: Path) -> AsyncIterator[asyncio.Task[None]]:
+async def waiting_to_write(engine: Database, folder: Path) -> AsyncIterator[asyncio.Task[None]]:
     """Let somebody wait for another program's write lock, which opens at the end of the block."""
 
     async def put() -> None:
-        async with engine.begin() as connection:
-            await connection.execute(text("INSERT INTO t VALUES (1)"))
+        await engine.write(text("INSERT INTO t VALUES (1)"))
 
     with closing(sqlite3.connect(folder / "sora.db")) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -317,29 +325,27 @@ async def waiting_to_write(engine: AsyncEngine, folder: Path) -> AsyncIterator[a
         other.rollback()
 
 
-async def driver_of(connection: AsyncConnection) -> Any:
-    return (await connection.get_raw_connection()).driver_connection
-
-
-async def test_a_read_begins_no_transaction(table: AsyncEngine) -> None:
+async def test_a_read_begins_no_transaction(table: Database) -> None:
     said: list[str] = []
-    async with table.connect() as connection:
-        driver = await driver_of(connection)
-        driver._conn.set_trace_callback(said.append)
+    handle = await handle_of(table)
+    async with table.reading() as connection:
+        reader: Any = vars(connection)["_handle"]
+        for one in (handle, reader):
+            one.set_trace_callback(said.append)
         await connection.execute(text("SELECT a FROM t"))
-        assert not driver.in_transaction
+        assert not reader.in_transaction
     assert said == ["SELECT a FROM t"]
 
 
-async def test_a_transaction_takes_the_lock_at_once(table: AsyncEngine, tmp_path: Path) -> None:
+async def test_a_transaction_takes_the_lock_at_once(table: Database, tmp_path: Path) -> None:
     """Before it has read anything: what it decides by stays so until it ends."""
-    async with table.begin():
+    async with table.writing():
         file = sqlite3.connect(tmp_path / "sora.db", timeout=0)
         with closing(file), pytest.raises(sqlite3.OperationalError, match="locked"):
             file.execute("BEGIN IMMEDIATE")
 
 
-async def test_a_locked_file_does_not_hold_up_the_loop(table: AsyncEngine, tmp_path: Path) -> None:
+async def test_a_locked_file_does_not_hold_up_the_loop(table: Database, tmp_path: Path) -> None:
     async with waiting_to_write(table, tmp_path) as writing:
         for _ in range(20):
             await asyncio.sleep(0.01)
@@ -348,13 +354,13 @@ async def test_a_locked_file_does_not_hold_up_the_loop(table: AsyncEngine, tmp_p
 
 
 async def test_called_off_while_it_begins_it_leaves_nothing_begun(
-    table: AsyncEngine, tmp_path: Path
+    table: Database, tmp_path: Path
 ) -> None:
     async with waiting_to_write(table, tmp_path) as writing:
         writing.cancel()
         await asyncio.sleep(0.05)
     with pytest.raises(asyncio.CancelledError):
         await writing
-    async with table.connect() as connection:
-        assert not (await driver_of(connection)).in_transaction
+    async with table.reading() as connection:
+        assert not (await handle_of(table)).in_transaction
         assert (await connection.execute(text("SELECT count(*) FROM t"))).scalar_one() == 0

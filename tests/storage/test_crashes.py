@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import ACTIVE, Job, JobState
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
 from tests.support.storage import WIDE, change, claimed, in_line, job_in, lapse_leases, now, rows
 
 
-def process(engine: AsyncEngine, owner: str) -> SqlJobStore:
+def process(engine: Database, owner: str) -> SqlJobStore:
     return SqlJobStore(engine, owner=owner)
 
 
-async def died(engine: AsyncEngine, times: int) -> tuple[SqlJobStore, list[Job]]:
+async def died(engine: Database, times: int) -> tuple[SqlJobStore, list[Job]]:
     """Let as many processes die one after the other; return the next, and what it took up."""
     found: list[Job] = []
     store = process(engine, "before")
@@ -33,7 +33,7 @@ async def crashes(store: SqlJobStore, job: Job) -> int:
 
 @pytest.mark.parametrize("state", sorted(ACTIVE))
 async def test_whoever_takes_a_job_up_counts_the_death(
-    store: SqlJobStore, engine: AsyncEngine, state: JobState
+    store: SqlJobStore, engine: Database, state: JobState
 ) -> None:
     await job_in(store, state)
     _, (job,) = await died(engine, 4)
@@ -66,7 +66,7 @@ async def test_only_ones_own_are_let_go(store: SqlJobStore, rival: SqlJobStore) 
     ],
 )
 async def test_what_comes_of_a_job_lets_it_forget(
-    store: SqlJobStore, engine: AsyncEngine, state: JobState, to: JobState, left: int
+    store: SqlJobStore, engine: Database, state: JobState, to: JobState, left: int
 ) -> None:
     """Back in line it forgets nothing: from there it may come to the same step again."""
     await job_in(store, state)
@@ -76,14 +76,14 @@ async def test_what_comes_of_a_job_lets_it_forget(
     assert await crashes(process, job) == left
 
 
-async def test_news_of_a_render_lets_it_forget(store: SqlJobStore, engine: AsyncEngine) -> None:
+async def test_news_of_a_render_lets_it_forget(store: SqlJobStore, engine: Database) -> None:
     await job_in(store, JobState.RENDERING)
     process, (job,) = await died(engine, 2)
     assert (await process.update(job, progress=40)).crashes == 0
 
 
 async def test_what_is_only_about_to_happen_lets_nobody_forget(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     await job_in(store, JobState.DELIVERING)
     process, (job,) = await died(engine, 2)
@@ -92,7 +92,7 @@ async def test_what_is_only_about_to_happen_lets_nobody_forget(
 
 
 async def test_whoever_is_held_back_is_found_again_later(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     await job_in(store, JobState.RENDERING)
     process_, (job,) = await died(engine, 4)
@@ -106,7 +106,7 @@ async def test_whoever_is_held_back_is_found_again_later(
 
 
 async def test_a_card_tells_of_a_wait_and_not_of_a_moment(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     await job_in(store, JobState.RENDERING)
     process, (job,) = await died(engine, 3)
@@ -124,7 +124,7 @@ async def test_somebody_elses_job_is_not_held_back(store: SqlJobStore, rival: Sq
 
 
 async def test_a_job_that_is_held_back_can_be_cancelled(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     await job_in(store, JobState.RENDERING)
     process, (job,) = await died(engine, 4)
@@ -135,7 +135,7 @@ async def test_a_job_that_is_held_back_can_be_cancelled(
 
 
 async def test_those_who_wait_in_line_have_nobody_to_die(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     (job,) = await in_line(store)
     _, found = await died(engine, 3)
@@ -145,7 +145,7 @@ async def test_those_who_wait_in_line_have_nobody_to_die(
 
 
 async def test_a_further_clip_of_a_render_has_a_clean_slate(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     await job_in(store, JobState.RENDERING)
     process, (job,) = await died(engine, 2)

@@ -15,8 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.connections import Database
 from storage.database import database_now, migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.revisions import MIGRATIONS, REVISIONS
@@ -31,9 +31,8 @@ def differences(connection: Connection) -> Any:
     return compare_metadata(context, metadata)
 
 
-async def test_the_migrations_make_the_schema_that_the_code_declares(engine: AsyncEngine) -> None:
-    async with engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
+async def test_the_migrations_make_the_schema_that_the_code_declares(engine: Database) -> None:
+    assert await engine.run_sync(differences) == []
 
 
 def test_each_migration_is_named_by_its_revision() -> None:
@@ -41,7 +40,7 @@ def test_each_migration_is_named_by_its_revision() -> None:
     assert [script.revision for script in scripts] == list(reversed(REVISIONS))
 
 
-async def test_migrating_twice_changes_nothing_and_keeps_every_row(engine: AsyncEngine) -> None:
+async def test_migrating_twice_changes_nothing_and_keeps_every_row(engine: Database) -> None:
     store = SqlJobStore(engine)
     await in_line(store, 2)
     job = await claimed(store)
@@ -50,18 +49,17 @@ async def test_migrating_twice_changes_nothing_and_keeps_every_row(engine: Async
     assert len(await store.places([WIDE], 5)) == 1
 
 
-async def test_two_processes_may_migrate_at_once(blank: AsyncEngine, database_url: str) -> None:
+async def test_two_processes_may_migrate_at_once(blank: Database, database_url: str) -> None:
     other = open_database(database_url)
     try:
         await asyncio.gather(migrate(blank), migrate(other))
     finally:
         await other.dispose()
-    async with blank.connect() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await blank.run_sync(differences) == []
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(
-    blank: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+    blank: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create_table = Operations.create_table
 
@@ -73,12 +71,11 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
     monkeypatch.setattr(Operations, "create_table", break_late)
     with pytest.raises(OSError, match="full"):
         await migrate(blank)
-    async with blank.connect() as connection:
-        assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == []
+    assert await blank.run_sync(lambda sync: inspect(sync).get_table_names()) == []
 
 
-async def test_the_databases_clock_counts_seconds_since_the_epoch(engine: AsyncEngine) -> None:
-    async with engine.connect() as connection:
+async def test_the_databases_clock_counts_seconds_since_the_epoch(engine: Database) -> None:
+    async with engine.reading() as connection:
         now = (await connection.execute(select(database_now()))).scalar_one()
     assert isinstance(now, float)
     assert abs(now - time.time()) < 3600
@@ -94,7 +91,7 @@ def sqlite_url(folder: Path) -> str:
 async def test_an_accepted_request_survives_a_power_cut(tmp_path: Path) -> None:
     engine = open_database(sqlite_url(tmp_path))
     try:
-        async with engine.connect() as connection:
+        async with engine.writing() as connection:
             journal = (await connection.execute(text("PRAGMA journal_mode"))).scalar_one()
             synchronous = (await connection.execute(text("PRAGMA synchronous"))).scalar_one()
             keys = (await connection.execute(text("PRAGMA foreign_keys"))).scalar_one()
@@ -111,14 +108,13 @@ async def test_partial_indexes_have_the_conditions_the_code_declares(
     schemas = []
     try:
         await migrate(migrated)
-        async with declared.begin() as connection:
-            await connection.run_sync(metadata.create_all)
+        await declared.run_sync(metadata.create_all)
         for engine in (migrated, declared):
-            async with engine.connect() as connection:
+            async with engine.reading() as connection:
                 found = await connection.execute(
                     text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%'")
                 )
-                schemas.append({row.name: " ".join((row.sql or "").split()) for row in found})
+                schemas.append({name: " ".join((sql or "").split()) for name, sql in found})
     finally:
         await migrated.dispose()
         await declared.dispose()

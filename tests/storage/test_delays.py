@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import Job, JobState
 from bot.domain.line import Claim
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.pauses import SqlPauses
 from storage.tables import jobs
@@ -23,7 +23,7 @@ WAITING = (JobState.RENDERING, JobState.UNCONFIRMED, JobState.DELIVERING)
 
 
 @pytest.fixture
-def pauses(engine: AsyncEngine) -> SqlPauses:
+def pauses(engine: Database) -> SqlPauses:
     return SqlPauses(engine)
 
 
@@ -41,7 +41,7 @@ async def code_of(store: SqlJobStore) -> str | None:
     return None if found is None else found.code
 
 
-async def may_claim(store: SqlJobStore, engine: AsyncEngine) -> bool:
+async def may_claim(store: SqlJobStore, engine: Database) -> bool:
     await end_rest(engine)
     return (await store.claim(WIDE)).job is not None
 
@@ -110,7 +110,7 @@ async def test_a_clip_is_let_go_whoever_works_on_it(store: SqlJobStore, rival: S
 
 @pytest.mark.parametrize("state", WAITING)
 async def test_while_a_clip_waits_to_be_fetched_nothing_is_tried(
-    store: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine, state: JobState
+    store: SqlJobStore, pauses: SqlPauses, engine: Database, state: JobState
 ) -> None:
     job = await refused(store, state)
     await pause(pauses)
@@ -127,7 +127,7 @@ async def test_while_a_clip_waits_to_be_fetched_nothing_is_tried(
 
 @pytest.mark.parametrize("how", ["cancelled", "given up", "left", "deleted"])
 async def test_a_clip_that_nobody_waits_for_holds_up_nothing(
-    store: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine, how: str
+    store: SqlJobStore, pauses: SqlPauses, engine: Database, how: str
 ) -> None:
     job = await refused(store, JobState.RENDERING if how == "cancelled" else JobState.DELIVERING)
     await pause(pauses)
@@ -145,7 +145,7 @@ async def test_a_clip_that_nobody_waits_for_holds_up_nothing(
 
 
 async def test_replicas_respect_it(
-    store: SqlJobStore, rival: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, pauses: SqlPauses, engine: Database
 ) -> None:
     await refused(store)
     await pause(pauses)
@@ -208,7 +208,7 @@ async def test_a_fetch_ends_no_pause_that_creates_began(
 
 
 async def test_a_mark_alone_holds_up_nothing(
-    store: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, pauses: SqlPauses, engine: Database
 ) -> None:
     """One clip that stays refused while others come is no reason to order nothing."""
     await refused(store)

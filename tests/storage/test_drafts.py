@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation.replies import Draft, DraftId
 from bot.domain.job import Thread
@@ -17,6 +16,7 @@ from bot.domain.language.clip_form import Form
 from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Crop
+from storage.connections import Database
 from storage.drafts import SqlDrafts
 from storage.jobs import SqlJobStore
 from storage.retention import DAY, SqlRetention
@@ -46,7 +46,7 @@ DRAFT = Draft(
 
 
 @pytest.fixture
-def kept(engine: AsyncEngine) -> SqlDrafts:
+def kept(engine: Database) -> SqlDrafts:
     return SqlDrafts(engine)
 
 
@@ -70,7 +70,7 @@ async def test_what_a_draft_does_not_have_it_comes_back_without(
     assert await kept.get(await kept.keep(draft)) == draft
 
 
-async def test_the_next_process_finds_it(kept: SqlDrafts, elsewhere: AsyncEngine) -> None:
+async def test_the_next_process_finds_it(kept: SqlDrafts, elsewhere: Database) -> None:
     assert await SqlDrafts(elsewhere).get(await kept.keep(DRAFT)) == DRAFT
 
 
@@ -80,7 +80,7 @@ async def test_each_has_an_id_that_fits_into_a_button(kept: SqlDrafts) -> None:
     assert all(len(draft_id) == 12 for draft_id in ids)
 
 
-async def test_a_spent_draft_has_no_words_left(kept: SqlDrafts, engine: AsyncEngine) -> None:
+async def test_a_spent_draft_has_no_words_left(kept: SqlDrafts, engine: Database) -> None:
     draft_id, other = await kept.keep(DRAFT), await kept.keep(DRAFT)
     for _ in range(2):
         await kept.spend(draft_id)
@@ -104,7 +104,7 @@ async def test_one_that_is_not_there_is_none(kept: SqlDrafts) -> None:
     ],
 )
 async def test_what_another_version_wrote_is_read_as_far_as_it_can_be(
-    kept: SqlDrafts, engine: AsyncEngine, words: dict[str, Any], anyway: Any, form: Any
+    kept: SqlDrafts, engine: Database, words: dict[str, Any], anyway: Any, form: Any
 ) -> None:
     draft_id = await kept.keep(DRAFT)
     await change(engine, update(drafts).values(words=json.dumps(words)))
@@ -113,9 +113,7 @@ async def test_what_another_version_wrote_is_read_as_far_as_it_can_be(
     assert (found.anyway, found.form, found.files, found.spent) == (anyway, form, (), False)
 
 
-async def test_old_ones_are_forgotten_and_others_are_not(
-    kept: SqlDrafts, engine: AsyncEngine
-) -> None:
+async def test_old_ones_are_forgotten_and_others_are_not(kept: SqlDrafts, engine: Database) -> None:
     old, new = await kept.keep(DRAFT), await kept.keep(DRAFT)
     older = update(drafts).where(drafts.c.id == old)
     await change(engine, older.values(created_at=drafts.c.created_at - 8 * DAY))
@@ -125,7 +123,7 @@ async def test_old_ones_are_forgotten_and_others_are_not(
 
 
 async def test_a_workspace_that_left_leaves_none(
-    kept: SqlDrafts, store: SqlJobStore, engine: AsyncEngine
+    kept: SqlDrafts, store: SqlJobStore, engine: Database
 ) -> None:
     mine, theirs = await kept.keep(DRAFT), await kept.keep(replace(DRAFT, thread=Thread("T2", "C")))
     await in_line(store)

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
-from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import text, update
 
 from bot.domain.conversation.cards import Ending
 from bot.domain.job import Job, JobState
+from storage.connections import Database
 from storage.endings import TELLING_SECONDS, TOGETHER, SqlEndings
 from storage.jobs import SqlJobStore
 from storage.removals import SqlRemovals
@@ -33,28 +33,28 @@ REQUESTER, ADMIN = "U1", "U9"
 
 
 @pytest.fixture
-def endings(engine: AsyncEngine) -> SqlEndings:
+def endings(engine: Database) -> SqlEndings:
     return SqlEndings(engine)
 
 
 @pytest.fixture
-def elsewhere_endings(elsewhere: AsyncEngine) -> SqlEndings:
+def elsewhere_endings(elsewhere: Database) -> SqlEndings:
     return SqlEndings(elsewhere)
 
 
-async def settle(engine: AsyncEngine, seconds: float = 10.0) -> None:
+async def settle(engine: Database, seconds: float = 10.0) -> None:
     """Let every end be ``seconds`` longer ago."""
     earlier = {"tell_at": jobs.c.tell_at - seconds, "ending_since": jobs.c.ending_since - seconds}
     await change(engine, update(jobs).values(**earlier))
 
 
-async def lapse(engine: AsyncEngine) -> None:
+async def lapse(engine: Database) -> None:
     """Let whoever tells of an end have died a while ago."""
     held = jobs.c.tell_until.is_not(None)
     await change(engine, update(jobs).where(held).values(tell_until=1.0))
 
 
-async def due(engine: AsyncEngine, endings: SqlEndings) -> list[Ending]:
+async def due(engine: Database, endings: SqlEndings) -> list[Ending]:
     await settle(engine)
     return await endings.take(())
 
@@ -118,7 +118,7 @@ PERSONAL: list[Callable[[SqlJobStore, str], Awaitable[object]]] = [
 
 @pytest.mark.parametrize("state", [JobState.FAILED, JobState.UNCONFIRMED])
 async def test_an_end_is_told_once_it_has_settled(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine, state: JobState
+    store: SqlJobStore, endings: SqlEndings, engine: Database, state: JobState
 ) -> None:
     job = await job_in(store, state)
     assert await endings.take(()) == []
@@ -140,7 +140,7 @@ async def test_an_end_is_told_once_it_has_settled(
     ],
 )
 async def test_what_goes_on_or_well_is_not_told(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine, state: JobState
+    store: SqlJobStore, endings: SqlEndings, engine: Database, state: JobState
 ) -> None:
     await job_in(store, state)
     assert await due(engine, endings) == []
@@ -150,7 +150,7 @@ async def test_what_goes_on_or_well_is_not_told(
 async def test_whoever_ends_their_own_job_knows(
     store: SqlJobStore,
     endings: SqlEndings,
-    engine: AsyncEngine,
+    engine: Database,
     act: Callable[[SqlJobStore, str], Awaitable[object]],
 ) -> None:
     await act(store, REQUESTER)
@@ -161,7 +161,7 @@ async def test_whoever_ends_their_own_job_knows(
 async def test_what_somebody_else_ended_is_told_once_with_their_name(
     store: SqlJobStore,
     endings: SqlEndings,
-    engine: AsyncEngine,
+    engine: Database,
     act: Callable[[SqlJobStore, str], Awaitable[object]],
 ) -> None:
     await act(store, ADMIN)
@@ -179,7 +179,7 @@ async def test_whoever_cancelled_first_is_remembered(store: SqlJobStore) -> None
 
 
 async def test_a_cancelled_render_is_told_at_once_and_not_at_its_end(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     job = await store.request_cancel((await rendering(store)).id, ADMIN)
     assert job is not None
@@ -190,7 +190,7 @@ async def test_a_cancelled_render_is_told_at_once_and_not_at_its_end(
 
 
 async def test_a_cancelled_job_that_nobody_can_tell_about_is_told(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     job = await job_in(store, JobState.SUBMITTING)
     await store.request_cancel(job.id, REQUESTER)
@@ -199,7 +199,7 @@ async def test_a_cancelled_job_that_nobody_can_tell_about_is_told(
 
 
 async def test_unclear_and_then_failed_are_two_ends(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     job = await job_in(store, JobState.UNCONFIRMED)
     (unclear,) = await due(engine, endings)
@@ -211,7 +211,7 @@ async def test_unclear_and_then_failed_are_two_ends(
 
 
 async def test_only_the_latest_of_two_ends_is_told(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     await store.move(await job_in(store, JobState.UNCONFIRMED), JobState.FAILED)
     (ending,) = await due(engine, endings)
@@ -231,7 +231,7 @@ async def test_only_the_latest_of_two_ends_is_told(
 async def test_a_job_that_goes_on_takes_its_word_back(
     store: SqlJobStore,
     endings: SqlEndings,
-    engine: AsyncEngine,
+    engine: Database,
     state: JobState,
     onward: JobState,
 ) -> None:
@@ -242,7 +242,7 @@ async def test_a_job_that_goes_on_takes_its_word_back(
 
 
 async def test_a_word_that_came_too_late_takes_no_newer_one_back(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     job = await job_in(store, JobState.UNCONFIRMED)
     old = await due(engine, endings)
@@ -252,7 +252,7 @@ async def test_a_word_that_came_too_late_takes_no_newer_one_back(
 
 
 async def test_a_clip_that_is_given_up_is_told(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     job = await store.move(
         await job_in(store, JobState.DELIVERING), JobState.FAILED, clip_path="c.mp4"
@@ -266,7 +266,7 @@ async def test_a_clip_that_is_given_up_is_told(
 
 
 async def test_nobody_is_told_of_a_clip_that_was_deleted_since(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     job = await failed(store)
     await SqlRemovals(engine).wish(job.id, REQUESTER, everywhere=False)
@@ -274,7 +274,7 @@ async def test_nobody_is_told_of_a_clip_that_was_deleted_since(
 
 
 async def test_nobody_is_told_who_was_turned_away(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     (job,) = await accepted(store, asked())
     await store.turn_away(job.id, "not_in_channel", "Invite me first.")
@@ -282,7 +282,7 @@ async def test_nobody_is_told_who_was_turned_away(
 
 
 async def test_nobody_is_told_in_a_workspace_that_left(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     await job_in(store, JobState.UNCONFIRMED)
     await failed(store)
@@ -296,7 +296,7 @@ async def test_nobody_is_told_in_a_workspace_that_left(
 
 
 async def test_a_job_without_a_thread_waits_for_its_card(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     (job,) = await accepted(store, asked())
     await store.request_cancel(job.id, ADMIN)
@@ -314,7 +314,7 @@ async def fail_all(store: SqlJobStore, count: int) -> None:
 
 
 async def test_ends_of_one_thread_and_person_are_told_together(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     first, *_ = await in_line(store, TOGETHER + 1)
     assert first.thread.thread_ts is not None
@@ -327,7 +327,7 @@ async def test_ends_of_one_thread_and_person_are_told_together(
 
 @pytest.mark.parametrize("other", ["person", "workspace", "thread"])
 async def test_others_are_told_by_a_message_of_their_own(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine, other: str
+    store: SqlJobStore, endings: SqlEndings, engine: Database, other: str
 ) -> None:
     (one,) = await in_line(store)
     request = asked(
@@ -344,7 +344,7 @@ async def test_others_are_told_by_a_message_of_their_own(
 
 
 async def test_conversations_that_rest_are_left_alone(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     await failed(store)
     await settle(engine)
@@ -359,7 +359,7 @@ async def test_two_replicas_tell_of_an_end_once(
     store: SqlJobStore,
     endings: SqlEndings,
     elsewhere_endings: SqlEndings,
-    engine: AsyncEngine,
+    engine: Database,
 ) -> None:
     if engine.dialect.name == "sqlite":
         pytest.skip("a SQLite file has one process")
@@ -376,7 +376,7 @@ async def test_what_a_killed_process_was_telling_may_have_been_told(
     store: SqlJobStore,
     endings: SqlEndings,
     elsewhere_endings: SqlEndings,
-    engine: AsyncEngine,
+    engine: Database,
 ) -> None:
     await failed(store)
     (first,) = await due(engine, endings)
@@ -390,7 +390,7 @@ async def test_what_a_killed_process_was_telling_may_have_been_told(
 
 
 async def test_what_is_put_off_comes_again_and_may_have_been_told(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     await failed(store)
     found = await due(engine, endings)
@@ -403,17 +403,16 @@ async def test_what_is_put_off_comes_again_and_may_have_been_told(
 
 
 async def test_looking_for_ends_reads_through_an_index(
-    store: SqlJobStore, endings: SqlEndings, engine: AsyncEngine
+    store: SqlJobStore, endings: SqlEndings, engine: Database
 ) -> None:
     query = endings._due(()).order_by(jobs.c.tell_at, jobs.c.seq).limit(1)
-    sql = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
-    async with engine.begin() as connection:
+    sql = str(query.compile(dialect=engine.dialect, compile_kwargs={"literal_binds": True}))
+    async with engine.writing() as connection:
         if engine.dialect.name == "sqlite":
-            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")
+            plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {sql}"))
         else:
             # An empty table is read in whatever way; what could be read in order is asked for.
             for way in ("seqscan", "bitmapscan", "sort"):
-                await connection.exec_driver_sql(f"SET enable_{way} = off")
-            plan = await connection.exec_driver_sql(f"EXPLAIN {sql}")
-            await connection.exec_driver_sql("RESET ALL")
+                await connection.execute(text(f"SET LOCAL enable_{way} = off"))
+            plan = await connection.execute(text(f"EXPLAIN {sql}"))
         assert "ix_jobs_untold" in str(plan.all())

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import JobId, JobState
 from bot.domain.line import Standing
 from bot.domain.profiles import LONGEST_RENDER
 from storage import line
+from storage.connections import Database
 from storage.database import database_now, migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, person_turns, workspace_turns
@@ -144,7 +144,7 @@ async def test_the_line_of_more_people_than_one_statement_may_ask_for(
     assert shown == await take_all(store)
 
 
-async def test_estimates_come_from_recent_renders(store: SqlJobStore, engine: AsyncEngine) -> None:
+async def test_estimates_come_from_recent_renders(store: SqlJobStore, engine: Database) -> None:
     await in_line(store, 5)
     (place, *_) = (await store.places([DEPLOYMENT], 1)).values()
     assert place.wait is None
@@ -179,12 +179,12 @@ async def test_the_standing_counts_the_line_and_the_slots(store: SqlJobStore) ->
 
 
 async def test_an_unconfirmed_job_holds_its_slot_as_long_as_a_render(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     await in_line(store, 1)
     job = await store.move(await claimed(store), JobState.UNCONFIRMED)
     for age, running in ((LONGEST_RENDER - 60, 1), (LONGEST_RENDER + 1, 0)):
-        async with engine.begin() as connection:
+        async with engine.writing() as connection:
             await connection.execute(
                 update(jobs).where(jobs.c.id == job.id).values(submitted_at=database_now() - age)
             )
@@ -209,7 +209,7 @@ async def test_jobs_of_a_deployment_of_another_name_are_served_here(
 
 @pytest.mark.parametrize("missing", [0, 3])
 async def test_recounting_restores_the_counters(
-    store: SqlJobStore, engine: AsyncEngine, missing: int
+    store: SqlJobStore, engine: Database, missing: int
 ) -> None:
     await in_line(store, 2, person="U1")
     await in_line(store, 1, person="U2")
@@ -232,7 +232,7 @@ def test_the_line_predicts_the_order_of_service(database_url: str) -> None:
     """Whatever happened before, the shown line is the order in which claims then happen."""
 
     async def scenario(
-        engine: AsyncEngine, steps: list[tuple[str, int, int, int]], limit: int
+        engine: Database, steps: list[tuple[str, int, int, int]], limit: int
     ) -> None:
         await empty(engine)
         store = SqlJobStore(engine)

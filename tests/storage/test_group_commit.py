@@ -51,7 +51,7 @@ def there(folder: Path) -> list[int]:
 
 async def test_those_who_wait_share_one_commit(file: Database, tmp_path: Path) -> None:
     said: list[str] = []
-    file.connections.heard.append(lambda sql, _: said.append(sql))
+    file.heard.append(lambda sql, _: said.append(sql))
     await asyncio.gather(*(put(file, number) for number in (1, 2, 3, 4, 5)))
     assert there(tmp_path) == [1, 2, 3, 4, 5]
     assert said.count("COMMIT") == 1

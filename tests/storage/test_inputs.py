@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import RequestError
 from bot.domain.job import JobState
 from bot.domain.media.inputs import MOST_WAITING, Brought
 from bot.domain.new_jobs import NewInput, NewRequest
 from bot.domain.profiles import WHOLE, Crop, InputKind
+from storage.connections import Database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.tables import inputs as input_rows
@@ -34,12 +34,12 @@ END = Brought(InputKind.IMAGE, "image/jpeg", b"an end")
 
 
 @pytest.fixture
-def kept(engine: AsyncEngine) -> SqlInputs:
+def kept(engine: Database) -> SqlInputs:
     return SqlInputs(engine, owner="this process")
 
 
 @pytest.fixture
-def rivals(elsewhere: AsyncEngine) -> SqlInputs:
+def rivals(elsewhere: Database) -> SqlInputs:
     return SqlInputs(elsewhere, owner="another process")
 
 
@@ -141,7 +141,7 @@ async def test_a_persons_eleventh_waiting_request_is_not_recorded(
 
 
 async def test_two_processes_never_bring_the_same(
-    store: SqlJobStore, kept: SqlInputs, rivals: SqlInputs, engine: AsyncEngine
+    store: SqlJobStore, kept: SqlInputs, rivals: SqlInputs, engine: Database
 ) -> None:
     if engine.dialect.name == "sqlite":
         return  # a file has one process
@@ -186,7 +186,7 @@ async def test_a_video_may_turn_out_to_be_one(store: SqlJobStore, kept: SqlInput
 
 
 async def test_processes_share_the_work(
-    store: SqlJobStore, kept: SqlInputs, rivals: SqlInputs, engine: AsyncEngine
+    store: SqlJobStore, kept: SqlInputs, rivals: SqlInputs, engine: Database
 ) -> None:
     request = pictured()
     await accepted(store, request)
@@ -252,7 +252,7 @@ async def test_a_request_that_is_turned_away_is_over(store: SqlJobStore, kept: S
 
 
 async def test_a_workspace_that_leaves_takes_its_pictures_along(
-    store: SqlJobStore, kept: SqlInputs, engine: AsyncEngine
+    store: SqlJobStore, kept: SqlInputs, engine: Database
 ) -> None:
     gone, stays = pictured(), pictured(workspace="T2")
     for request in (gone, stays):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.domain.job import JobState
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from tests.support.storage import accepted, asked, job_in, lapse_leases
 
 
 async def test_what_a_living_process_works_on_is_left_to_it(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     store._alone = rival._alone = False  # where there is a file, too: two replicas share a server
     job = await job_in(store, JobState.RENDERING)
@@ -24,7 +23,7 @@ async def test_what_a_living_process_works_on_is_left_to_it(
 
 
 async def test_a_card_that_a_living_process_posts_is_left_to_it(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     store._alone = rival._alone = False
     (job,) = await accepted(store, asked())
@@ -35,7 +34,7 @@ async def test_a_card_that_a_living_process_posts_is_left_to_it(
 
 
 async def test_what_a_files_last_process_left_is_taken_over_at_once(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     job = await job_in(store, JobState.RENDERING)
     taken = [found.id for found in await rival.resume()]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.domain.job import HOLDS_SLOT, JobState
 from bot.domain.line import Claim
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, submits
 from tests.support.storage import (
@@ -78,7 +77,7 @@ async def test_each_deployment_has_slots_and_a_line_of_its_own(store: SqlJobStor
 
 
 async def test_claims_at_once_in_two_processes_share_the_slots(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     await in_line(store, 12)
     five = replace(DEPLOYMENT, max_running=5)
@@ -90,7 +89,7 @@ async def test_claims_at_once_in_two_processes_share_the_slots(
 
 
 async def test_no_more_are_submitted_in_a_window_than_allowed(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     await in_line(store, 4)
     for _ in range(2):
@@ -103,7 +102,7 @@ async def test_no_more_are_submitted_in_a_window_than_allowed(
     await claimed(store, TWO_A_MINUTE)
 
 
-async def test_the_window_runs_from_each_answer(store: SqlJobStore, engine: AsyncEngine) -> None:
+async def test_the_window_runs_from_each_answer(store: SqlJobStore, engine: Database) -> None:
     await in_line(store, 6)
     first, second = await claimed(store, TWO_A_MINUTE), await claimed(store, TWO_A_MINUTE)
     await store.move(first, JobState.RENDERING)
@@ -122,7 +121,7 @@ async def test_the_window_runs_from_each_answer(store: SqlJobStore, engine: Asyn
 
 
 async def test_a_create_without_an_answer_counts_however_long_it_takes(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     await in_line(store, 3)
     first, _ = await claimed(store, TWO_A_MINUTE), await claimed(store, TWO_A_MINUTE)
@@ -135,7 +134,7 @@ async def test_a_create_without_an_answer_counts_however_long_it_takes(
 
 
 async def test_whoever_asks_when_told_keeps_the_window_exactly(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     short = replace(WIDE, max_submits=2, submit_window=0.3)
     await in_line(store, 6)
@@ -156,7 +155,7 @@ async def test_whoever_asks_when_told_keeps_the_window_exactly(
         assert after - before >= 0.3 - 1e-6
 
 
-async def test_old_submits_are_forgotten(store: SqlJobStore, engine: AsyncEngine) -> None:
+async def test_old_submits_are_forgotten(store: SqlJobStore, engine: Database) -> None:
     await in_line(store, 3)
     for _ in range(2):
         await store.move(await claimed(store, TWO_A_MINUTE), JobState.RENDERING)
@@ -165,7 +164,7 @@ async def test_old_submits_are_forgotten(store: SqlJobStore, engine: AsyncEngine
     assert [row.job for row in await rows(engine, submits.c.job)] == [last.id]
 
 
-async def test_a_resting_deployment_claims_nothing(store: SqlJobStore, engine: AsyncEngine) -> None:
+async def test_a_resting_deployment_claims_nothing(store: SqlJobStore, engine: Database) -> None:
     await in_line(store)
     await store.rest(WIDE.name, 30.0)
     again_in = (await store.claim(WIDE)).again_in

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.job import Changes, Job, JobId, JobState, Thread
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from tests.support.storage import accepted, asked, claimed, in_line
@@ -15,7 +15,7 @@ HERE = Thread("T1", "C1")
 
 
 @pytest.fixture
-def listing(engine: AsyncEngine) -> SqlListing:
+def listing(engine: Database) -> SqlListing:
     return SqlListing(engine)
 
 

@@ -17,11 +17,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import ACTIVE, Job, JobId, JobState, may_become
 from bot.domain.line import Claim
+from storage.connections import Database
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
@@ -56,7 +56,7 @@ class Operations(RuleBasedStateMachine):
     """Everything that the core does with the store, in any order."""
 
     runner: asyncio.Runner
-    engine: AsyncEngine
+    engine: Database
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,10 +8,10 @@ from itertools import product
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobId, JobState, may_become
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
 from tests.support.storage import (
@@ -46,7 +46,7 @@ async def test_a_legal_move_is_made(store: SqlJobStore, state: JobState, to: Job
 
 @pytest.mark.parametrize(("state", "to"), REFUSED)
 async def test_every_other_move_is_refused(
-    store: SqlJobStore, engine: AsyncEngine, state: JobState, to: JobState
+    store: SqlJobStore, engine: Database, state: JobState, to: JobState
 ) -> None:
     job = await job_in(store, state)
     before = (await rows(engine, jobs), await waiting(engine))
@@ -144,7 +144,7 @@ async def test_a_state_that_moved_on_makes_us_stale(store: SqlJobStore) -> None:
 
 @pytest.mark.parametrize("state", sorted(ACTIVE))
 async def test_a_lease_that_moved_on_makes_us_stale(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine, state: JobState
+    store: SqlJobStore, rival: SqlJobStore, engine: Database, state: JobState
 ) -> None:
     job = await job_in(store, state)
     to = next(to for to in JobState if may_become(state, to))
@@ -179,7 +179,7 @@ async def test_a_job_that_nobody_works_on_may_be_moved_by_anyone(
     ],
 )
 async def test_of_two_processes_that_move_a_job_exactly_one_wins(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine, state: JobState, to: JobState
+    store: SqlJobStore, rival: SqlJobStore, engine: Database, state: JobState, to: JobState
 ) -> None:
     job = await job_in(store, state)
     moves = [who.move(job, to) for who in (store, rival, store, rival)]
@@ -191,7 +191,7 @@ async def test_of_two_processes_that_move_a_job_exactly_one_wins(
 
 
 async def test_a_claim_and_a_cancel_at_once_agree(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     for _ in range(10):
         (job,) = await in_line(store)
@@ -209,7 +209,7 @@ async def test_a_claim_and_a_cancel_at_once_agree(
 
 
 async def test_resuming_leases_every_job_left_behind_once(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     left = {(await job_in(store, state)).id for state in sorted(ACTIVE)}
     for state in (JobState.UNCONFIRMED, JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED):
@@ -220,9 +220,7 @@ async def test_resuming_leases_every_job_left_behind_once(
     assert await rival.resume() == []
 
 
-async def test_a_process_doesnt_take_over_from_itself(
-    store: SqlJobStore, engine: AsyncEngine
-) -> None:
+async def test_a_process_doesnt_take_over_from_itself(store: SqlJobStore, engine: Database) -> None:
     await job_in(store, JobState.RENDERING)
     assert await store.resume() == []
     await lapse_leases(engine)
@@ -230,7 +228,7 @@ async def test_a_process_doesnt_take_over_from_itself(
 
 
 async def test_resuming_doesnt_change_what_a_card_shows(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     job = await job_in(store, JobState.RENDERING)
     await lapse_leases(engine)
@@ -238,7 +236,7 @@ async def test_resuming_doesnt_change_what_a_card_shows(
 
 
 async def test_renewing_keeps_our_leases_only(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     mine = await job_in(store, JobState.RENDERING)
     theirs = await job_in(rival, JobState.RENDERING)
@@ -266,7 +264,7 @@ AFTER_CANCEL = {
 
 @pytest.mark.parametrize("state", JobState)
 async def test_a_cancel_in_each_state(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine, state: JobState
+    store: SqlJobStore, rival: SqlJobStore, engine: Database, state: JobState
 ) -> None:
     job = await job_in(store, state)
     found = await rival.request_cancel(job.id)
@@ -304,7 +302,7 @@ async def test_who_works_on_a_cancelled_render_keeps_it_and_its_slot(
 
 @pytest.mark.parametrize("state", [JobState.SUBMITTING, JobState.UNCONFIRMED])
 async def test_a_job_to_be_cancelled_doesnt_go_back_in_line(
-    store: SqlJobStore, engine: AsyncEngine, state: JobState
+    store: SqlJobStore, engine: Database, state: JobState
 ) -> None:
     job = await job_in(store, JobState.SUBMITTING)
     await store.request_cancel(job.id)
@@ -325,7 +323,7 @@ async def test_a_create_that_was_underway_tells_of_the_cancel(store: SqlJobStore
 
 
 async def test_a_row_has_a_lease_exactly_while_somebody_works_on_it(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     for state in JobState:
         await job_in(store, state)

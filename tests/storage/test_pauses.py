@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import Job, JobState
 from bot.domain.line import Claim
 from bot.domain.pauses import Notice
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.pauses import SqlPauses
 from storage.tables import deployments, jobs, workspace_turns
@@ -30,12 +30,12 @@ NAME = DEPLOYMENT.name
 
 
 @pytest.fixture
-def pauses(engine: AsyncEngine) -> SqlPauses:
+def pauses(engine: Database) -> SqlPauses:
     return SqlPauses(engine)
 
 
 @pytest.fixture
-def elsewhere_pauses(elsewhere: AsyncEngine) -> SqlPauses:
+def elsewhere_pauses(elsewhere: Database) -> SqlPauses:
     return SqlPauses(elsewhere)
 
 
@@ -52,7 +52,7 @@ async def began(pauses: SqlPauses, name: str = NAME) -> Notice:
     return notice
 
 
-async def lapse(engine: AsyncEngine) -> None:
+async def lapse(engine: Database) -> None:
     """Let whoever tells people something have died a while ago."""
     held = workspace_turns.c.notice_until.is_not(None)
     await change(engine, update(workspace_turns).where(held).values(notice_until=1.0))
@@ -86,7 +86,7 @@ async def test_a_pause_keeps_its_beginning_and_says_what_is_news(
 
 
 async def test_it_rests_and_then_one_job_at_a_time_is_tried(
-    store: SqlJobStore, rival: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, pauses: SqlPauses, engine: Database
 ) -> None:
     await in_line(store, 3)
     job = await claimed(store)
@@ -104,7 +104,7 @@ async def test_it_rests_and_then_one_job_at_a_time_is_tried(
 
 
 async def test_two_replicas_never_try_at_once(
-    store: SqlJobStore, rival: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, pauses: SqlPauses, engine: Database
 ) -> None:
     await in_line(store, 4)
     await pause(pauses)
@@ -207,7 +207,7 @@ async def test_whoever_comes_while_it_is_paused_is_told_as_well(
 
 
 async def test_a_notice_that_its_teller_left_is_taken_up(
-    store: SqlJobStore, pauses: SqlPauses, elsewhere_pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, pauses: SqlPauses, elsewhere_pauses: SqlPauses, engine: Database
 ) -> None:
     await in_line(store)
     await pause(pauses)
@@ -231,7 +231,7 @@ async def test_a_notice_that_could_not_be_posted_comes_again(
 
 
 async def test_who_was_told_is_told_when_it_works_again(
-    store: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, pauses: SqlPauses, engine: Database
 ) -> None:
     (job,) = await in_line(store)
     since = await pause(pauses)
@@ -254,7 +254,7 @@ async def test_who_was_told_is_told_when_it_works_again(
 
 
 async def test_a_pause_that_ended_before_anybody_was_told_is_doubtful(
-    store: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, pauses: SqlPauses, engine: Database
 ) -> None:
     await in_line(store)
     await pause(pauses)
@@ -293,7 +293,7 @@ async def test_nobody_is_told_that_it_works_while_it_is_paused_again(
 
 
 async def test_a_thread_that_is_gone_is_told_nothing(
-    store: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, pauses: SqlPauses, engine: Database
 ) -> None:
     (job,) = await in_line(store)
     await pause(pauses)
@@ -304,7 +304,7 @@ async def test_a_thread_that_is_gone_is_told_nothing(
 
 
 async def test_only_workspaces_that_can_be_reached_are_told(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     await in_line(store, workspace="T1")
     await in_line(store, workspace="T2")
@@ -315,7 +315,7 @@ async def test_only_workspaces_that_can_be_reached_are_told(
 
 
 async def test_a_workspace_that_leaves_takes_its_notice_along(
-    store: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, pauses: SqlPauses, engine: Database
 ) -> None:
     await in_line(store)
     await pause(pauses)
@@ -331,7 +331,7 @@ async def test_a_workspace_that_leaves_takes_its_notice_along(
 
 
 async def test_the_trouble_of_an_old_name_does_not_stick(
-    store: SqlJobStore, pauses: SqlPauses, engine: AsyncEngine
+    store: SqlJobStore, pauses: SqlPauses, engine: Database
 ) -> None:
     """The line moves on; whoever was told is told of the first success, under the new name."""
     await in_line(store, 2, workspace="T1")

@@ -23,7 +23,7 @@ from sqlalchemy import text
 from bot.domain.addresses.database_url import DatabaseServer, read_database_url
 from bot.domain.errors.base import SettingsError
 from storage.database import open_database
-from storage.postgres import adapter_arguments, connect_arguments
+from storage.postgres import connect_arguments
 from storage.startup import database
 from storage.unusable import why_unusable
 from tests.support.postgres import server
@@ -53,18 +53,13 @@ PLACE = {"user": "u", "password": "p", "database": "clips", "host": ["db"], "por
         ("?fallback_application_name=x", {"server_settings": {"application_name": "x"}}),
         ("?options=-c%20geqo%3Doff", {"server_settings": {"options": "-c geqo=off"}}),
         ("?statement_cache_size=0", {"statement_cache_size": 0}),
-        ("?prepared_statement_cache_size=0", {}),
+        ("?prepared_statement_cache_size=0", {"statement_cache_size": 0}),
+        ("?prepared_statement_cache_size=0&statement_cache_size=9", {"statement_cache_size": 0}),
         ("?channel_binding=require&keepalives=1", {}),
     ],
 )
 def test_each_word_of_libpqs_reaches_the_driver(query: str, more: dict[str, Any]) -> None:
     assert arguments(query) == PLACE | more
-
-
-def test_a_pooler_may_have_no_statements_kept() -> None:
-    meant = read_database_url("postgresql://db/x?prepared_statement_cache_size=0")
-    assert isinstance(meant, DatabaseServer)
-    assert adapter_arguments(meant) == {"prepared_statement_cache_size": 0}
 
 
 @pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require"])
@@ -97,7 +92,7 @@ def with_query(url: str, query: str) -> str:
 async def test_what_a_service_adds_is_no_trouble(postgres: str, query: str) -> None:
     engine = open_database(with_query(postgres, query))
     try:
-        async with engine.connect() as connection:
+        async with engine.reading() as connection:
             name, geqo = [
                 (await connection.execute(text(f"SHOW {setting}"))).scalar_one()
                 for setting in ("application_name", "geqo")
@@ -178,7 +173,7 @@ async def test_a_connection_is_encrypted_as_it_is_asked_for(
     engine = open_database(with_query(encrypted, query.format(trusted=trusted)))
     ask = text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
     try:
-        async with engine.connect() as connection:
+        async with engine.reading() as connection:
             assert (await connection.execute(ask)).scalar_one() is True
     finally:
         await engine.dispose()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import Job, JobState
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from tests.support.storage import empty, job_in, lapse_leases, now
 
@@ -15,7 +14,7 @@ ROUNDS = 15
 
 
 async def test_a_cancel_and_the_end_of_a_render_at_once_agree(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     for _ in range(ROUNDS):
         await empty(engine)
@@ -33,7 +32,7 @@ async def test_a_cancel_and_the_end_of_a_render_at_once_agree(
 
 
 async def test_two_that_take_over_at_once_share_what_is_left_behind(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     third = SqlJobStore(engine, owner="a dead process")
     store._alone = rival._alone = False  # on a file there is nobody to share with

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from sqlalchemy import select, text, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import line
 from storage.connections import Database
@@ -14,18 +13,18 @@ from storage.tables import jobs, person_turns, workspace_turns
 from tests.support.storage import DEPLOYMENT, accepted, asked, in_line
 
 
-async def until_somebody_waits(engine: AsyncEngine) -> None:
+async def until_somebody_waits(engine: Database) -> None:
     """Return once a transaction waits for another's lock; SQLite can't tell."""
     if engine.dialect.name == "sqlite":
         return
-    async with asyncio.timeout(30), engine.connect() as connection:
+    async with asyncio.timeout(30), engine.reading() as connection:
         query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
         while not (await connection.execute(query)).scalar_one():  # noqa: ASYNC110 - a server's
             await asyncio.sleep(0.01)
 
 
 async def test_a_card_that_is_being_recorded_elsewhere_is_counted(
-    store: SqlJobStore, engine: AsyncEngine, elsewhere: Database
+    store: SqlJobStore, engine: Database, elsewhere: Database
 ) -> None:
     """A replica starts, and counts, in the middle of another's transaction.
 
@@ -42,7 +41,7 @@ async def test_a_card_that_is_being_recorded_elsewhere_is_counted(
         recount = asyncio.create_task(store.recount())
         await until_somebody_waits(engine)
     await recount
-    async with engine.connect() as connection:
+    async with engine.reading() as connection:
         for table in (workspace_turns, person_turns):
-            assert (await connection.execute(select(table.c.waiting))).scalars().all() == [2]
+            assert await connection.scalars(select(table.c.waiting)) == [2]
     assert (await store.claim(DEPLOYMENT)).job is not None

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.provider import OutcomeUnknown
 from bot.domain.errors.refusals import Refused
 from bot.domain.job import Job, JobId, JobState, Part
+from storage.connections import Database
 from storage.database import database_now
 from storage.jobs import SqlJobStore
 from storage.recovery import A_DAY, HALF_A_DAY, SqlLostOrders
@@ -20,7 +20,7 @@ from tests.support.storage import DEPLOYMENT, change, claimed, in_line, job_in, 
 
 
 @pytest.fixture
-def lost(engine: AsyncEngine) -> SqlLostOrders:
+def lost(engine: Database) -> SqlLostOrders:
     return SqlLostOrders(engine)
 
 
@@ -39,7 +39,7 @@ async def ended(store: SqlJobStore, code: str) -> Job:
     return await store.move(job, JobState.FAILED, error_code=code)
 
 
-async def long_ago(engine: AsyncEngine, job: Job, seconds: float, *columns: str) -> None:
+async def long_ago(engine: Database, job: Job, seconds: float, *columns: str) -> None:
     """Let what happened to a job be ``seconds`` longer ago."""
     values: dict[str, Any] = {name: jobs.c[name] - seconds for name in columns}
     await change(engine, update(jobs).where(jobs.c.id == job.id).values(**values))
@@ -62,7 +62,7 @@ async def test_whoever_has_no_answer_is_lost(store: SqlJobStore, lost: SqlLostOr
 
 
 async def test_nobody_is_lost_for_longer_than_a_day(
-    store: SqlJobStore, engine: AsyncEngine, lost: SqlLostOrders
+    store: SqlJobStore, engine: Database, lost: SqlLostOrders
 ) -> None:
     mine = await job_in(store, JobState.SUBMITTING)
     unclear = await job_in(store, JobState.UNCONFIRMED)
@@ -76,7 +76,7 @@ async def test_nobody_is_lost_for_longer_than_a_day(
 
 
 async def test_renders_of_half_a_day_are_ours(
-    store: SqlJobStore, engine: AsyncEngine, lost: SqlLostOrders
+    store: SqlJobStore, engine: Database, lost: SqlLostOrders
 ) -> None:
     mine = await job_in(store, JobState.SUBMITTING)
     runs, done = await rendering(store, "video_1"), await delivered(store, "video_2")
@@ -89,7 +89,7 @@ async def test_renders_of_half_a_day_are_ours(
 
 
 async def test_what_was_removed_needn_t_be_listed(
-    store: SqlJobStore, engine: AsyncEngine, lost: SqlLostOrders
+    store: SqlJobStore, engine: Database, lost: SqlLostOrders
 ) -> None:
     mine = await job_in(store, JobState.SUBMITTING)
     going, gone = await delivered(store, "video_1"), await delivered(store, "video_2")
@@ -118,7 +118,7 @@ async def test_a_render_is_known_with_its_job_and_after_it(
 
 
 async def test_another_deployments_rows_say_nothing(
-    store: SqlJobStore, engine: AsyncEngine, lost: SqlLostOrders
+    store: SqlJobStore, engine: Database, lost: SqlLostOrders
 ) -> None:
     mine = await job_in(store, JobState.SUBMITTING)
     for job in (await job_in(store, JobState.SUBMITTING), await rendering(store, "video_1")):

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import Job, JobId, JobState, Part
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.removals import DELETABLE, FIRST_WAIT, SqlRemovals
 from storage.tables import inputs, jobs
@@ -17,7 +17,7 @@ from tests.support.storage import change, claimed, clock_of, in_line, job_in, no
 
 
 @pytest.fixture
-def removals(engine: AsyncEngine) -> SqlRemovals:
+def removals(engine: Database) -> SqlRemovals:
     return SqlRemovals(engine)
 
 
@@ -95,7 +95,7 @@ async def test_a_cancelled_render_is_removed_once_it_is_over(
 
 
 async def test_a_try_is_one_processs_and_the_next_one_waits(
-    store: SqlJobStore, removals: SqlRemovals, elsewhere: AsyncEngine, engine: AsyncEngine
+    store: SqlJobStore, removals: SqlRemovals, elsewhere: Database, engine: Database
 ) -> None:
     job = await deleted(removals, await rendered(store))
     for wait in (FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT):
@@ -108,7 +108,7 @@ async def test_a_try_is_one_processs_and_the_next_one_waits(
 
 
 async def test_what_is_gone_is_not_asked_for_again(
-    store: SqlJobStore, removals: SqlRemovals, engine: AsyncEngine
+    store: SqlJobStore, removals: SqlRemovals, engine: Database
 ) -> None:
     job = await deleted(removals, await rendered(store), everywhere=True)
     await removals.removed(job, Part.FILE)
@@ -140,7 +140,7 @@ def _fields(job: Job) -> dict[str, Any]:
 
 
 async def test_a_render_that_somebody_needs_waits(
-    store: SqlJobStore, removals: SqlRemovals, engine: AsyncEngine
+    store: SqlJobStore, removals: SqlRemovals, engine: Database
 ) -> None:
     source = await rendered(store)
     (remix,) = await in_line(store)
@@ -157,7 +157,7 @@ async def test_a_render_that_somebody_needs_waits(
 
 
 async def test_a_remix_in_line_does_not_hold_up_a_person(
-    store: SqlJobStore, removals: SqlRemovals, engine: AsyncEngine
+    store: SqlJobStore, removals: SqlRemovals, engine: Database
 ) -> None:
     source = await rendered(store)
     (remix,) = await in_line(store)
@@ -174,7 +174,7 @@ async def test_a_remix_in_line_does_not_hold_up_a_person(
 
 
 async def test_a_requests_pictures_go_with_the_last_of_its_clips(
-    store: SqlJobStore, removals: SqlRemovals, engine: AsyncEngine
+    store: SqlJobStore, removals: SqlRemovals, engine: Database
 ) -> None:
     made = await in_line(store, clips=2)
     (key,) = {row.request for row in await rows(engine, jobs)}
@@ -190,7 +190,7 @@ async def test_a_requests_pictures_go_with_the_last_of_its_clips(
 
 
 async def test_a_render_waits_for_its_other_clips(
-    store: SqlJobStore, removals: SqlRemovals, engine: AsyncEngine
+    store: SqlJobStore, removals: SqlRemovals, engine: Database
 ) -> None:
     source = await rendered(store)
     (other,) = await in_line(store)

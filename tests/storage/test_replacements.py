@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import JobState
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.replacements import SqlReplacements
 from storage.tables import jobs
@@ -14,12 +14,12 @@ from tests.support.storage import accepted, asked, change, claimed, in_line, job
 
 
 @pytest.fixture
-def replacements(engine: AsyncEngine) -> SqlReplacements:
+def replacements(engine: Database) -> SqlReplacements:
     return SqlReplacements(engine)
 
 
 @pytest.fixture
-def elsewhere_replacements(elsewhere: AsyncEngine) -> SqlReplacements:
+def elsewhere_replacements(elsewhere: Database) -> SqlReplacements:
     return SqlReplacements(elsewhere)
 
 
@@ -47,7 +47,7 @@ async def test_one_process_at_a_time_posts_a_new_card(
     store: SqlJobStore,
     replacements: SqlReplacements,
     elsewhere_replacements: SqlReplacements,
-    engine: AsyncEngine,
+    engine: Database,
 ) -> None:
     job = await job_in(store, JobState.FAILED)
     assert await replacements.begin(job) is False

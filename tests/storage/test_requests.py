@@ -6,11 +6,11 @@ from typing import cast
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation.people import Workspace
 from bot.domain.job import JobId, JobState, Thread
 from bot.domain.new_jobs import NewJob, NewRequest
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, requests, workspaces
 from storage.workspaces import SqlWorkspaces
@@ -48,7 +48,7 @@ async def test_the_same_key_is_recorded_once(store: SqlJobStore, rival: SqlJobSt
 
 
 async def test_of_many_deliveries_at_once_exactly_one_is_recorded(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     deliveries = [who.accept(asked("trigger:1", clips=2)) for who in (store, rival) * 10]
     answers = await asyncio.gather(*deliveries)
@@ -57,7 +57,7 @@ async def test_of_many_deliveries_at_once_exactly_one_is_recorded(
 
 
 async def test_a_request_is_recorded_with_all_its_jobs_or_not_at_all(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     broken = NewJob("a hare at dawn", LANDSCAPE, cast(int, None), None)
     request = NewRequest("trigger:1", "sora-2", Thread("T1", "C1"), "U1", (CLIP, broken))
@@ -76,7 +76,7 @@ async def test_others_see_a_request_as_soon_as_it_is_accepted(
 
 
 async def test_an_interrupted_accept_leaves_no_half_request_or_lock(
-    store: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, engine: Database
 ) -> None:
     for turns in range(40):
         task = asyncio.create_task(store.accept(asked(f"trigger:{turns}", clips=2)))
@@ -145,7 +145,7 @@ async def test_an_unknown_job_is_none(store: SqlJobStore) -> None:
     assert await store.get(JobId("nobody")) is None
 
 
-async def test_a_workspace_is_saved_and_refreshed(store: SqlJobStore, engine: AsyncEngine) -> None:
+async def test_a_workspace_is_saved_and_refreshed(store: SqlJobStore, engine: Database) -> None:
     await SqlWorkspaces(engine).save(Workspace("T1", "Old", "https://old.example", "U0", "B0"))
     await SqlWorkspaces(engine).save(
         Workspace("T1", "New", "https://new.example", "U0", "B0", "E1")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.job import Job, JobState
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.retention import DAY, SqlRetention
 from storage.tables import (
@@ -34,11 +34,11 @@ from tests.support.storage import (
 
 
 @pytest.fixture
-def retention(engine: AsyncEngine) -> SqlRetention:
+def retention(engine: Database) -> SqlRetention:
     return SqlRetention(engine)
 
 
-async def age(engine: AsyncEngine, days: float, *these: Job) -> None:
+async def age(engine: Database, days: float, *these: Job) -> None:
     """Let all jobs, or some, and all requests be ``days`` older."""
     some = jobs.c.id.in_([job.id for job in these]) if these else jobs.c.id.is_not(None)
     older = {
@@ -57,7 +57,7 @@ async def delivered(store: SqlJobStore, render: str, **place: Any) -> Job:
 
 
 async def test_an_old_job_is_forgotten_with_all_that_is_recorded_of_it(
-    store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine
+    store: SqlJobStore, retention: SqlRetention, engine: Database
 ) -> None:
     await delivered(store, "video_1")
     (key,) = {row.request for row in await rows(engine, jobs)}
@@ -73,7 +73,7 @@ async def test_an_old_job_is_forgotten_with_all_that_is_recorded_of_it(
 
 
 async def test_a_render_that_may_still_be_listed_stays_known(
-    store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine
+    store: SqlJobStore, retention: SqlRetention, engine: Database
 ) -> None:
     await delivered(store, "video_1")
     await age(engine, 1.5)
@@ -83,7 +83,7 @@ async def test_a_render_that_may_still_be_listed_stays_known(
 
 
 async def test_threads_are_forgotten_as_a_whole(
-    store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine
+    store: SqlJobStore, retention: SqlRetention, engine: Database
 ) -> None:
     first = await delivered(store, "video_1")
     (later,) = await accepted(store, asked(thread_ts=first.thread.thread_ts))
@@ -98,7 +98,7 @@ async def test_threads_are_forgotten_as_a_whole(
 
 @pytest.mark.parametrize("state", list(JobState))
 async def test_what_is_not_over_is_never_forgotten(
-    store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine, state: JobState
+    store: SqlJobStore, retention: SqlRetention, engine: Database, state: JobState
 ) -> None:
     job = await job_in(store, state)
     await age(engine, 1000)
@@ -108,7 +108,7 @@ async def test_what_is_not_over_is_never_forgotten(
 
 
 async def test_what_is_still_to_be_removed_is_remembered(
-    store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine
+    store: SqlJobStore, retention: SqlRetention, engine: Database
 ) -> None:
     await delivered(store, "video_1")
     await change(engine, update(jobs).values(to_remove="render", remove_at=0.0))
@@ -117,7 +117,7 @@ async def test_what_is_still_to_be_removed_is_remembered(
 
 
 async def test_people_who_still_have_jobs_keep_their_turn(
-    store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine
+    store: SqlJobStore, retention: SqlRetention, engine: Database
 ) -> None:
     old = await delivered(store, "video_1")
     await delivered(store, "video_2")
@@ -132,7 +132,7 @@ async def test_people_who_still_have_jobs_keep_their_turn(
 
 
 async def test_requests_that_became_no_job_go_too(
-    store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine
+    store: SqlJobStore, retention: SqlRetention, engine: Database
 ) -> None:
     assert await store.accept(asked(clips=0)) == []
     await in_line(store)
@@ -143,7 +143,7 @@ async def test_requests_that_became_no_job_go_too(
 
 
 async def test_a_clip_that_nobody_delivered_is_given_up(
-    store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine
+    store: SqlJobStore, retention: SqlRetention, engine: Database
 ) -> None:
     await in_line(store)
     job = await store.move(await claimed(store), JobState.RENDERING, provider_id="video_1")
@@ -159,7 +159,7 @@ async def test_a_clip_that_nobody_delivered_is_given_up(
 
 
 async def test_renders_that_no_provider_lists_are_forgotten(
-    store: SqlJobStore, retention: SqlRetention, engine: AsyncEngine
+    store: SqlJobStore, retention: SqlRetention, engine: Database
 ) -> None:
     for render in ("video_1", "video_2"):
         await in_line(store)

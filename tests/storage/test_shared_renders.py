@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import Job, JobState
 from bot.domain.new_jobs import NewJob, NewRequest
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
 from tests.support.storage import (
@@ -69,9 +69,7 @@ async def test_a_render_without_clips_of_its_own_stays_one_job(store: SqlJobStor
     assert (only.clip_ref, only.clips, only.state) == (None, None, JobState.DELIVERING)
 
 
-async def test_whoever_comes_too_late_bears_nothing(
-    store: SqlJobStore, engine: AsyncEngine
-) -> None:
+async def test_whoever_comes_too_late_bears_nothing(store: SqlJobStore, engine: Database) -> None:
     job = await shared(store)
     await store.rendered(job, ("a", "b"))
     with pytest.raises(StaleJob):
@@ -92,7 +90,7 @@ async def test_numbers_are_given_once_while_others_write_in_the_thread(
 
 
 async def test_the_clips_are_found_by_the_next_process(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     born = await store.rendered(await shared(store), ("a", "b", "c"))
     await lapse_leases(engine)
@@ -100,7 +98,7 @@ async def test_the_clips_are_found_by_the_next_process(
 
 
 async def test_posting_a_card_leaves_the_work_to_whoever_has_the_job(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     _, sibling = await store.rendered(await shared(store), ("a", "b"))
     assert await rival.card_attempted(sibling.id) is None
@@ -114,7 +112,7 @@ async def test_posting_a_card_leaves_the_work_to_whoever_has_the_job(
 
 
 async def test_who_takes_up_a_dead_processs_work_gets_its_card_too(
-    store: SqlJobStore, rival: SqlJobStore, engine: AsyncEngine
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
 ) -> None:
     _, sibling = await store.rendered(await shared(store), ("a", "b"))
     await store.card_attempted(sibling.id)

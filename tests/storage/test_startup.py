@@ -8,10 +8,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import SettingsError
+from storage.connections import Database
 from storage.database import open_database
 from storage.file_lock import is_in_use, lock_file, sole_use
 from storage.startup import database
@@ -107,9 +108,9 @@ async def test_what_is_no_file_is_left_as_it_is(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["pipe"]  # noqa: PTH208 - pathlib's own would be called blocking
 
 
-async def test_tables_of_another_program_are_told(blank: AsyncEngine, database_url: str) -> None:
-    async with blank.begin() as connection:
-        await connection.exec_driver_sql("CREATE TABLE jobs (theirs INTEGER)")
+async def test_tables_of_another_program_are_told(blank: Database, database_url: str) -> None:
+    async with blank.writing() as connection:
+        await connection.execute(text("CREATE TABLE jobs (theirs INTEGER)"))
     await blank.dispose()
     try:
         assert "it holds tables of another program's" in await refusal(database_url)

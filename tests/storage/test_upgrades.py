@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, MetaData, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.job import Job, JobId, JobState, Thread
-from storage.database import hold, migrate
+from storage.connections import Database
+from storage.database import migrate
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -79,11 +79,9 @@ def fill(connection: Connection) -> None:
 
 
 @pytest.fixture
-async def upgraded(blank: AsyncEngine) -> AsyncEngine:
+async def upgraded(blank: Database) -> Database:
     """Return a database that was filled by the version before, and migrated."""
-    async with blank.begin() as connection:
-        await hold(connection, "migrations")
-        await connection.run_sync(fill)
+    await blank.run_sync(fill)
     await migrate(blank)
     return blank
 
@@ -94,7 +92,7 @@ async def job(store: SqlJobStore, name: str) -> Job:
     return found
 
 
-async def test_every_job_is_read_as_it_was(upgraded: AsyncEngine) -> None:
+async def test_every_job_is_read_as_it_was(upgraded: Database) -> None:
     store = SqlJobStore(upgraded, owner="after")
     for name, own in ROWS.items():
         found = await job(store, name)
@@ -105,7 +103,7 @@ async def test_every_job_is_read_as_it_was(upgraded: AsyncEngine) -> None:
         assert (found.lineage, found.to_remove) == ((), frozenset())
 
 
-async def test_what_was_left_behind_goes_on_to_its_delivery(upgraded: AsyncEngine) -> None:
+async def test_what_was_left_behind_goes_on_to_its_delivery(upgraded: Database) -> None:
     store = SqlJobStore(upgraded, owner="after")
     resumed = {found.id: found for found in await store.resume()}
     assert resumed.keys() == {"submitting", "rendering", "delivering"}
@@ -116,7 +114,7 @@ async def test_what_was_left_behind_goes_on_to_its_delivery(upgraded: AsyncEngin
     assert again.clip_path == "kept.mp4"
 
 
-async def test_the_line_moves_on_and_nobody_awaits_a_picture(upgraded: AsyncEngine) -> None:
+async def test_the_line_moves_on_and_nobody_awaits_a_picture(upgraded: Database) -> None:
     store = SqlJobStore(upgraded, owner="after")
     await store.inherit(WIDE.name)
     await store.recount()
@@ -130,14 +128,14 @@ async def test_the_line_moves_on_and_nobody_awaits_a_picture(upgraded: AsyncEngi
     assert [found and found.id for found in claimed] == ["queued", "nocard", "remix", None]
 
 
-async def test_a_request_that_slack_delivers_again_is_known(upgraded: AsyncEngine) -> None:
+async def test_a_request_that_slack_delivers_again_is_known(upgraded: Database) -> None:
     store = SqlJobStore(upgraded, owner="after")
     assert await store.accept(asked("trigger:delivered")) is None
     [new] = await accepted(store, asked(thread_ts=THREAD))
     assert new.number == len(ROWS) + 1
 
 
-async def test_nothing_is_paused_removed_or_forgotten(upgraded: AsyncEngine) -> None:
+async def test_nothing_is_paused_removed_or_forgotten(upgraded: Database) -> None:
     store = SqlJobStore(upgraded, owner="after")
     assert (await store.standing(WIDE)).pause is None
     assert await SqlPauses(upgraded).untold(WIDE.name) is None
@@ -145,13 +143,13 @@ async def test_nothing_is_paused_removed_or_forgotten(upgraded: AsyncEngine) -> 
     retention = SqlRetention(upgraded)
     assert (await retention.forget_jobs(1, 100), await retention.forget_requests(1, 100)) == (0, 0)
     assert await retention.forget_renders() == 0
-    async with upgraded.connect() as connection:
+    async with upgraded.reading() as connection:
         known = select(func.count()).select_from(abandoned_renders)
         assert (await connection.execute(known)).scalar_one() == 1
     assert await known_renders(store, WIDE.name, ["video_before", "video_delivered"])
 
 
-async def test_old_clips_are_listed_to_those_who_were_there(upgraded: AsyncEngine) -> None:
+async def test_old_clips_are_listed_to_those_who_were_there(upgraded: Database) -> None:
     listing = SqlListing(upgraded)
     here = Thread("T1", "C1")
     for scope, person, count in (

@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import insert, text, update
 
 from bot.domain.job import Job, JobState
 from bot.domain.new_jobs import NewJob
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.removals import SqlRemovals
 from storage.tables import jobs
@@ -31,7 +31,7 @@ from tests.support.storage import (
 
 
 @pytest.fixture
-def sources(engine: AsyncEngine) -> SqlWaitingRemixes:
+def sources(engine: Database) -> SqlWaitingRemixes:
     return SqlWaitingRemixes(engine)
 
 
@@ -60,7 +60,7 @@ async def rendered(store: SqlJobStore, source: Job) -> Job:
     return await store.move(source, JobState.DELIVERING)
 
 
-async def test_one_that_waits_has_no_place_in_line(store: SqlJobStore, engine: AsyncEngine) -> None:
+async def test_one_that_waits_has_no_place_in_line(store: SqlJobStore, engine: Database) -> None:
     remix = await remix_of(store, await rendering(store))
     assert (remix.state, remix.awaits_source) == (JobState.QUEUED, True)
     assert (await store.claim(WIDE)).job is None
@@ -115,7 +115,7 @@ async def test_what_goes_on_is_no_end(
 
 
 async def test_two_who_release_it_at_once_give_it_one_place(
-    store: SqlJobStore, sources: SqlWaitingRemixes, engine: AsyncEngine, elsewhere: AsyncEngine
+    store: SqlJobStore, sources: SqlWaitingRemixes, engine: Database, elsewhere: Database
 ) -> None:
     source = await rendering(store)
     remix = await remix_of(store, source)
@@ -127,7 +127,7 @@ async def test_two_who_release_it_at_once_give_it_one_place(
 
 
 async def test_cancelled_it_leaves_no_place_behind(
-    store: SqlJobStore, sources: SqlWaitingRemixes, engine: AsyncEngine
+    store: SqlJobStore, sources: SqlWaitingRemixes, engine: Database
 ) -> None:
     source = await rendering(store)
     remix = await remix_of(store, source)
@@ -142,7 +142,7 @@ async def test_cancelled_it_leaves_no_place_behind(
 
 
 async def test_without_a_card_it_gets_its_place_with_it(
-    store: SqlJobStore, sources: SqlWaitingRemixes, engine: AsyncEngine
+    store: SqlJobStore, sources: SqlWaitingRemixes, engine: Database
 ) -> None:
     source = await rendering(store)
     remix = await remix_of(store, source, card=False)
@@ -166,7 +166,7 @@ async def test_failed_it_ends_before_it_began(
 
 
 async def test_whoever_waited_in_vain_is_to_be_told(
-    store: SqlJobStore, sources: SqlWaitingRemixes, engine: AsyncEngine
+    store: SqlJobStore, sources: SqlWaitingRemixes, engine: Database
 ) -> None:
     source = await rendering(store)
     remix = await remix_of(store, source)
@@ -191,7 +191,7 @@ async def test_one_asked_for_at_the_last_moment_is_not_forgotten(
 
 
 async def test_a_render_is_kept_for_those_who_wait(
-    store: SqlJobStore, sources: SqlWaitingRemixes, engine: AsyncEngine
+    store: SqlJobStore, sources: SqlWaitingRemixes, engine: Database
 ) -> None:
     source = await rendering(store)
     remix = await remix_of(store, source)
@@ -212,11 +212,11 @@ async def test_a_render_is_kept_for_those_who_wait(
 
 
 async def test_finding_ends_costs_the_same_however_many_wait(
-    store: SqlJobStore, sources: SqlWaitingRemixes, engine: AsyncEngine
+    store: SqlJobStore, sources: SqlWaitingRemixes, engine: Database
 ) -> None:
     source = await rendering(store)
     await remix_of(store, source)
-    (row,) = [dict(row._mapping) for row in await rows(engine, *jobs.c, id=source.id)]
+    (row,) = [dict(row._asdict()) for row in await rows(engine, *jobs.c, id=source.id)]
     del row["seq"]
     many = [
         {**row, "id": f"z{n}", "number": 1, "thread_ts": f"{n}.9", "provider_id": f"v{n}"}
@@ -228,8 +228,8 @@ async def test_finding_ends_costs_the_same_however_many_wait(
     await rendered(store, source)
     assert [job.id for job in await sources.settled(10)] == [source.id]
     if engine.dialect.name == "sqlite":
-        async with engine.connect() as connection:
+        async with engine.reading() as connection:
             query = "EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE awaited AND state IN "
             ends = "('delivering', 'delivered', 'failed', 'cancelled', 'cancelling')"
-            plan = await connection.exec_driver_sql(f"{query}{ends} ORDER BY seq LIMIT 10")
+            plan = await connection.execute(text(f"{query}{ends} ORDER BY seq LIMIT 10"))
             assert "ix_jobs_awaited" in str(plan.all())

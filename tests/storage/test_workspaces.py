@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation.people import Workspace
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import HOLDS_SLOT, Job, JobState
 from bot.domain.profiles import LONGEST_RENDER
+from storage.connections import Database
 from storage.database import migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import abandoned_renders, jobs, metadata, requests, submits, workspaces
@@ -41,7 +41,7 @@ GLOBEX = Workspace("T2", "Globex", "https://globex.example/", "U0", "B0")
 
 
 @pytest.fixture
-async def spaces(engine: AsyncEngine) -> SqlWorkspaces:
+async def spaces(engine: Database) -> SqlWorkspaces:
     """Return the workspaces of this process: it has signed in to two."""
     spaces = SqlWorkspaces(engine)
     for workspace in (ACME, GLOBEX):
@@ -54,17 +54,17 @@ async def left(spaces: SqlWorkspaces, workspace: str = "T1") -> None:
     await spaces.end_jobs(workspace)
 
 
-async def everything(engine: AsyncEngine) -> str:
+async def everything(engine: Database) -> str:
     """Return all that the database holds, as text."""
     found = []
-    async with engine.connect() as connection:
+    async with engine.reading() as connection:
         for table in metadata.sorted_tables:
             found += [f"{table.name} {row}" for row in await connection.execute(select(table))]
     return "\n".join(found)
 
 
-async def count(engine: AsyncEngine, table: Any) -> int:
-    async with engine.connect() as connection:
+async def count(engine: Database, table: Any) -> int:
+    async with engine.reading() as connection:
         query = select(func.count()).select_from(table)
         return int((await connection.execute(query)).scalar_one())
 
@@ -88,9 +88,7 @@ async def test_a_workspace_that_is_installed_again_is_not_removed(
     assert await spaces.names() == {"T1": "Acme", "T2": "Globex"}
 
 
-async def test_it_is_known_when_anybody_signed_in(
-    spaces: SqlWorkspaces, engine: AsyncEngine
-) -> None:
+async def test_it_is_known_when_anybody_signed_in(spaces: SqlWorkspaces, engine: Database) -> None:
     assert await spaces.signed_in_at("T3") is None
     before = await spaces.signed_in_at("T1")
     await change(engine, update(workspaces).values(updated_at=1.0))
@@ -102,9 +100,7 @@ async def test_it_is_known_when_anybody_signed_in(
     assert again >= before
 
 
-async def test_leaving_twice_keeps_the_first_time(
-    spaces: SqlWorkspaces, engine: AsyncEngine
-) -> None:
+async def test_leaving_twice_keeps_the_first_time(spaces: SqlWorkspaces, engine: Database) -> None:
     await spaces.remove("T1")
     (first,) = await rows(engine, workspaces.c.removed_at, id="T1")
     await spaces.remove("T1")
@@ -112,7 +108,7 @@ async def test_leaving_twice_keeps_the_first_time(
 
 
 async def test_a_workspace_that_was_never_here_leaves_nothing(
-    spaces: SqlWorkspaces, engine: AsyncEngine
+    spaces: SqlWorkspaces, engine: Database
 ) -> None:
     before = await everything(engine)
     await left(spaces, "T9")
@@ -174,7 +170,7 @@ async def test_an_unconfirmed_job_of_a_known_render_keeps_its_slot(
 
 
 async def test_the_line_counts_its_jobs_no_more_and_all_others_still(
-    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: Database
 ) -> None:
     await in_line(store, 3)
     await in_line(store, 2, person="U2")
@@ -246,7 +242,7 @@ async def test_whoever_delivers_finds_that_it_is_over(
 
 
 async def test_rows_without_a_slot_go_at_once_the_rest_when_it_is_free(
-    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: Database
 ) -> None:
     await job_in(store, JobState.DELIVERED)
     await job_in(store, JobState.DELIVERING)
@@ -272,7 +268,7 @@ async def test_rows_without_a_slot_go_at_once_the_rest_when_it_is_free(
 
 @pytest.mark.parametrize("state", sorted(HOLDS_SLOT - {JobState.UNCONFIRMED}))
 async def test_a_slot_that_nobody_has_been_watching_is_free_in_the_end(
-    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine, state: JobState
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: Database, state: JobState
 ) -> None:
     await job_in(store, state)
     await left(spaces)
@@ -286,7 +282,7 @@ async def test_a_slot_that_nobody_has_been_watching_is_free_in_the_end(
 
 
 async def test_its_renders_are_never_taken_for_somebody_elses(
-    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: Database
 ) -> None:
     job = await rendering(store, "video_1")
     job = await store.move(job, JobState.QUEUED)
@@ -303,7 +299,7 @@ async def test_its_renders_are_never_taken_for_somebody_elses(
 
 
 async def test_a_render_that_no_provider_lists_leaves_no_trace(
-    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: Database
 ) -> None:
     await store.move(await rendering(store), JobState.FAILED)
     await change(engine, update(jobs).values(submitted_at=jobs.c.submitted_at - LISTED_SECONDS))
@@ -313,7 +309,7 @@ async def test_a_render_that_no_provider_lists_leaves_no_trace(
 
 
 async def test_the_submit_limit_still_counts_what_was_sent_for_it(
-    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: Database
 ) -> None:
     await store.move(await rendering(store), JobState.FAILED)
     await left(spaces)
@@ -335,7 +331,7 @@ async def test_the_same_request_may_be_made_after_a_new_installation(
 
 
 async def test_what_has_just_come_in_is_not_purged_out_of_the_line(
-    store: SqlJobStore, spaces: SqlWorkspaces, engine: AsyncEngine
+    store: SqlJobStore, spaces: SqlWorkspaces, engine: Database
 ) -> None:
     await rendering(store)
     await left(spaces)
@@ -352,8 +348,8 @@ async def test_nobody_waits_in_a_circle(
     store: SqlJobStore,
     rival: SqlJobStore,
     spaces: SqlWorkspaces,
-    engine: AsyncEngine,
-    elsewhere: AsyncEngine,
+    engine: Database,
+    elsewhere: Database,
 ) -> None:
     """Both processes see it off while both are at work: none of them is refused a lock."""
     for workspace in ("T1", "T2"):
@@ -413,7 +409,7 @@ async def test_no_word_is_left_in_the_file(tmp_path: Path) -> None:
 # --- who is served ---------------------------------------------------------------------
 
 
-async def test_only_those_are_served_that_can_be_reached(engine: AsyncEngine) -> None:
+async def test_only_those_are_served_that_can_be_reached(engine: Database) -> None:
     served = {"T2"}
     store = SqlJobStore(engine, served=lambda: served)
     mine = await in_line(store, 2)

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from storage.connections import Database
+from tests.support.sqlite import handle_of
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def read_only(engine: AsyncEngine) -> AsyncIterator[None]:
+async def read_only(engine: Database) -> AsyncIterator[None]:
     """Let SQLite refuse every write. File permissions wouldn't: tests may run as root."""
     await _pragma(engine, "query_only = 1")
     try:
@@ -30,7 +31,7 @@ async def read_only(engine: AsyncEngine) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def full(engine: AsyncEngine) -> AsyncIterator[None]:
+async def full(engine: Database) -> AsyncIterator[None]:
     """Let SQLite have no page more than it has: what doesn't fit is «database or disk is full»."""
     await _pragma(engine, "max_page_count = 1")
     try:
@@ -39,10 +40,6 @@ async def full(engine: AsyncEngine) -> AsyncIterator[None]:
         await _pragma(engine, "max_page_count = 1073741823")
 
 
-async def _pragma(engine: AsyncEngine, words: str) -> None:
-    """Set a pragma on the one connection, outside of any transaction."""
-    async with engine.connect() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert driver is not None
-        cursor = await driver.execute(f"PRAGMA {words}")
-        await cursor.close()
+async def _pragma(engine: Database, words: str) -> None:
+    """Set a pragma on the connection that writes, outside of any transaction."""
+    (await handle_of(engine)).ask(f"PRAGMA {words}", [])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.domain.job import Changes, Job, JobState
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from tests.support.doubles import Troubles
 from tests.support.works import Works
@@ -20,7 +19,7 @@ class Death(BaseException):
 class MortalStore(SqlJobStore):
     """The real store, in a process that may die before or after any write."""
 
-    def __init__(self, engine: AsyncEngine, troubles: Troubles) -> None:
+    def __init__(self, engine: Database, troubles: Troubles) -> None:
         super().__init__(engine, owner="mortal")
         self._troubles = troubles
 
@@ -47,7 +46,7 @@ class HesitantStore(SqlJobStore):
     """The real store, on a database that fails when a job becomes ``to``, or right after."""
 
     def __init__(
-        self, engine: AsyncEngine, to: JobState, *, written: bool = False, times: int = 1
+        self, engine: Database, to: JobState, *, written: bool = False, times: int = 1
     ) -> None:
         super().__init__(engine, owner="hesitant")
         self._to = to

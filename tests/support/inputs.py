@@ -76,7 +76,7 @@ class Counter:
 
     async def awaits(self, job: Job) -> bool:
         query = job_rows.select().where(job_rows.c.id == job.id)
-        async with self.works.engine.connect() as connection:
+        async with self.works.engine.reading() as connection:
             return bool((await connection.execute(query)).one().awaits_inputs)
 
     async def brought(self, job: Job) -> Job:

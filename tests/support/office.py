@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from random import Random
 from typing import Any, cast
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.cards.board import CardBoard
 from bot.cards.turned_away import TurnedAway
 from bot.domain.job import Job, JobState, Thread
@@ -25,6 +23,7 @@ from bot.slack.messages.private_replies import SlackReplies
 from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.replacements import SqlReplacements
+from storage.sqlite_database import SqliteDatabase
 from tests.support.doubles import FakeClock, FakeVideo
 from tests.support.profiles import LANDSCAPE
 from tests.support.slack_stage import FILM, MAYA, TEAM, Stage, until
@@ -39,13 +38,13 @@ CLIP = bytes(range(256)) * (CHUNK // 128)
 class Office:
     """One process of ours before a local Slack. Time is fake on our side only."""
 
-    def __init__(self, stage: Stage, engine: AsyncEngine, calls: SlackCalls) -> None:
+    def __init__(self, stage: Stage, engine: Database, calls: SlackCalls) -> None:
         self.stage = stage
         self.engine = engine
         self.calls = calls
         self.store = SqlJobStore(engine, owner="office")
         self.clock = FakeClock()
-        self.clock.is_busy = lambda: cast(Database, engine).connections.writers.is_busy
+        self.clock.is_busy = lambda: cast(SqliteDatabase, engine).writers.is_busy
         self.bell = Bell()
         self.stopping = Stopping(self.clock.sleep)
         self.timing = Timing(self.clock, Random(0), self.stopping)
@@ -174,7 +173,7 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(stage: Stage, engine: AsyncEngine) -> AsyncIterator[Office]:
+async def open_office(stage: Stage, engine: Database) -> AsyncIterator[Office]:
     """Sign in, without keeping cards yet."""
     calls = SlackCalls(stage.server.api_url)
     try:

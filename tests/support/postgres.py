@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.connections import Database
 from storage.database import migrate, open_database
 from storage.revisions import REVISIONS, revision_of
 from storage.tables import metadata
@@ -137,21 +137,22 @@ async def empty_postgres(postgres: str) -> str:
     return postgres
 
 
-async def wipe(engine: AsyncEngine) -> None:
+async def wipe(engine: Database) -> None:
     """Drop our tables."""
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.drop_all)
-        await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    await engine.run_sync(_drop)
 
 
-async def begin_anew(engine: AsyncEngine) -> None:
+def _drop(connection: Connection) -> None:
+    metadata.drop_all(connection)
+    connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+
+
+async def begin_anew(engine: Database) -> None:
     """Give the database our schema and no rows. A schema that is there already is kept."""
-    async with engine.begin() as connection:
-        current = await connection.run_sync(_has_our_schema)
-        if current:
-            names = ", ".join(table.name for table in metadata.sorted_tables)
-            await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-    if not current:
+    if await engine.run_sync(_has_our_schema):
+        names = ", ".join(table.name for table in metadata.sorted_tables)
+        await engine.write(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    else:
         await wipe(engine)
         await migrate(engine)
 

@@ -8,7 +8,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from storage.connections import Database
 from storage.database import migrate, open_database
+from storage.sqlite_database import SqliteDatabase
+from storage.sqlite_file import Handle
 
 
 def migrated_file(path: Path) -> Path:
@@ -32,3 +35,10 @@ async def _migrate(path: Path) -> None:
         await migrate(engine)
     finally:
         await engine.dispose()
+
+
+async def handle_of(engine: Database) -> Handle:
+    """Return the connection of SQLite's own that writes to a file."""
+    assert isinstance(engine, SqliteDatabase)
+    _, handle = await engine.file()
+    return handle

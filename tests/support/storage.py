@@ -8,12 +8,12 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.deployment import Deployment
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.new_jobs import NewJob, NewRequest
 from storage import recovery
+from storage.connections import Database
 from storage.database import database_now
 from storage.jobs import SqlJobStore
 from storage.tables import deployments, jobs, metadata, person_turns, submits, workspace_turns
@@ -125,44 +125,44 @@ async def known_renders(store: SqlJobStore, deployment: str, ids: Sequence[str])
         return await recovery.known_renders(connection, deployment, ids)
 
 
-async def rows(engine: AsyncEngine, *columns: Any, **where: Any) -> list[Any]:
+async def rows(engine: Database, *columns: Any, **where: Any) -> list[Any]:
     """Return rows of one table, in the order of its ``seq`` or ``id``."""
     table = columns[0].table if hasattr(columns[0], "table") else columns[0]
     query = select(*columns).filter_by(**where).order_by(*table.primary_key.columns)
-    async with engine.connect() as connection:
+    async with engine.reading() as connection:
         return list(await connection.execute(query))
 
 
-async def change(engine: AsyncEngine, statement: Any) -> None:
+async def change(engine: Database, statement: Any) -> None:
     """Run one statement as somebody else would."""
-    async with engine.begin() as connection:
+    async with engine.writing() as connection:
         await connection.execute(statement)
 
 
-async def clock_of(engine: AsyncEngine) -> float:
+async def clock_of(engine: Database) -> float:
     """Return the database's time, to about a millisecond."""
-    async with engine.connect() as connection:
+    async with engine.reading() as connection:
         return float((await connection.execute(select(database_now()))).scalar_one())
 
 
-async def empty(engine: AsyncEngine) -> None:
+async def empty(engine: Database) -> None:
     """Delete every row."""
-    async with engine.begin() as connection:
+    async with engine.writing() as connection:
         for table in metadata.sorted_tables:
             await connection.execute(table.delete())
 
 
-async def lapse_leases(engine: AsyncEngine) -> None:
+async def lapse_leases(engine: Database) -> None:
     """Make every holder of a lease look dead."""
     await change(engine, update(jobs).values(lease_until=0.0))
 
 
-async def end_rest(engine: AsyncEngine) -> None:
+async def end_rest(engine: Database) -> None:
     """Let every rest be over."""
     await change(engine, update(deployments).values(resting_until=0.0))
 
 
-async def pass_time(engine: AsyncEngine, seconds: float) -> None:
+async def pass_time(engine: Database, seconds: float) -> None:
     """Let all submits and answers be ``seconds`` longer ago."""
     await change(
         engine,
@@ -172,7 +172,7 @@ async def pass_time(engine: AsyncEngine, seconds: float) -> None:
     )
 
 
-async def waiting(engine: AsyncEngine) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+async def waiting(engine: Database) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
     """Return the line's counters that aren't zero: by workspace, and by workspace and person."""
     table = person_turns
     people = await rows(engine, table.c.workspace, table.c.person, table.c.waiting)

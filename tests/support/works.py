@@ -11,7 +11,6 @@ from random import Random
 from typing import Any, cast
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery.delivery import UPLOADS_AT_ONCE
 from bot.domain.deployment import Deployment
@@ -34,6 +33,7 @@ from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.pauses import SqlPauses
 from storage.recovery import SqlLostOrders
+from storage.sqlite_database import SqliteDatabase
 from storage.tables import jobs
 from tests.support.doubles import (
     FakeBoard,
@@ -62,7 +62,7 @@ class Works:
 
     def __init__(
         self,
-        engine: AsyncEngine,
+        engine: Database,
         folder: Path,
         *,
         owner: str = "first",
@@ -72,13 +72,13 @@ class Works:
         clock: FakeClock | None = None,
         deployment: Deployment = DEPLOYMENT,
     ) -> None:
-        self.engine = cast(Database, engine)
+        self.engine = cast(SqliteDatabase, engine)
         self.folder = folder
         self.deployment = deployment
         self.store = store or SqlJobStore(engine, owner=owner)
         self.inputs = SqlInputs(engine, owner=owner)
         self.clock = clock or FakeClock()
-        self.clock.is_busy = lambda: self.engine.connections.writers.is_busy
+        self.clock.is_busy = lambda: self.engine.writers.is_busy
         self.video = video or FakeVideo(self.clock)
         self.slack = slack or FakeSlack()
         self.board = FakeBoard()

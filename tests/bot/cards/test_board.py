@@ -7,19 +7,19 @@ from collections.abc import AsyncIterator, Iterable
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.deployment import Deployment
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.line import Place
 from storage import tables
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from tests.support.office import Office, at_work, open_office
 from tests.support.slack_stage import RANDOM, Stage
 
 
 @pytest.fixture
-async def reborn(stage: Stage, engine: AsyncEngine) -> AsyncIterator[Office]:
+async def reborn(stage: Stage, engine: Database) -> AsyncIterator[Office]:
     """Our next process on the same database and the same Slack."""
     async with open_office(stage, engine) as office:
         yield office
@@ -47,7 +47,7 @@ async def test_cards_of_a_channel_we_left_do_not_hide_others(
     """However many there are: the next sweep goes on behind them, and comes round again."""
     office.board = office.new_board(swept=2)
     await office.asked(clips=3, channel=RANDOM)
-    async with office.engine.begin() as connection:
+    async with office.engine.writing() as connection:
         await connection.execute(update(tables.jobs).values(card_ts="1.1", thread_ts="1.1"))
     (first,) = await office.asked()
     async with at_work(office):

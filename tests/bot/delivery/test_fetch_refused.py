@@ -243,7 +243,7 @@ async def test_deliver_again_pauses_again_while_the_key_still_may_not(works: Wor
     desk = counter(works)
     await desk.press("give_up", job.id, origin(job.thread))
     await works.clock.until(works.is_idle)
-    async with works.engine.begin() as connection:
+    async with works.engine.writing() as connection:
         await connection.execute(update(deployments).values(trouble_code=None, trouble_since=None))
     await desk.press("deliver", job.id, origin(job.thread))
     await refused(works, job)

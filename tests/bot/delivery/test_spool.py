@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.delivery.spool import FORSAKEN, SWEEP_SECONDS, Spool
 from bot.domain.job import Job, JobId, JobState
 from bot.runtime.loop import FIRST
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from tests.support.doubles import CLIP
 from tests.support.storage import job_in
@@ -93,7 +93,7 @@ async def test_no_folder_is_nothing_to_sweep(works: Works) -> None:
 
 
 async def test_it_sweeps_at_start_soon_after_trouble_and_every_hour(
-    works: Works, engine: AsyncEngine
+    works: Works, engine: Database
 ) -> None:
     class Troubled(SqlJobStore):
         failures = 1

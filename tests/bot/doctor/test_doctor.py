@@ -18,6 +18,7 @@ import aiohttp
 import pytest
 import yaml
 from aiohttp import web
+from sqlalchemy import text
 
 from bot.config.settings import load
 from bot.doctor import examine, slack
@@ -195,8 +196,8 @@ async def test_a_running_bot_that_writes_for_long_is_looked_at_too(
     tmp_path: Path,
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
-    async with clinic(tmp_path) as at, database(url) as engine, engine.begin() as writing:
-        await writing.exec_driver_sql("INSERT INTO deployments (name) VALUES ('half')")
+    async with clinic(tmp_path) as at, database(url) as engine, engine.writing() as writing:
+        await writing.execute(text("INSERT INTO deployments (name) VALUES ('half')"))
         report = await at.report(DATABASE_URL=url)
         assert report.about("database") == (
             "ok    database: opens, and is up to date; a running Sora has it, and no second one "
@@ -234,8 +235,8 @@ async def test_a_database_server_that_does_not_answer_is_named(tmp_path: Path) -
 
 async def test_a_database_of_a_newer_version_needs_that_version(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
-    async with database(url) as engine, engine.begin() as connection:
-        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    async with database(url) as engine, engine.writing() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     async with clinic(tmp_path) as at:
         report = await at.report(DATABASE_URL=url)
         assert report.status == 1

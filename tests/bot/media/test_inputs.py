@@ -48,7 +48,7 @@ class Press:
 
 async def lease_of(works: Works, job: Job) -> str | None:
     query = job_rows.select().where(job_rows.c.id == job.id)
-    async with works.engine.connect() as connection:
+    async with works.engine.reading() as connection:
         owner: str | None = (await connection.execute(query)).one().lease_owner
         return owner
 

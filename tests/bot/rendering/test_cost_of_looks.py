@@ -32,7 +32,7 @@ def counted(works: Works, word: str) -> Counter[str]:
     def executes(statement: str, _values: list[object]) -> None:
         seen[word] += word in statement
 
-    works.engine.connections.heard.append(executes)
+    works.engine.heard.append(executes)
     return seen
 
 

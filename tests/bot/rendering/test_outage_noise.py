@@ -7,11 +7,10 @@ import io
 import logging
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.domain.errors.base import StorageAway
 from bot.domain.job import Job, JobId, JobState
 from bot.telemetry.logs import KnownOutages, Text
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from tests.support.works import Works
 
@@ -21,7 +20,7 @@ HOUR = 3600.0
 class DistantStore(SqlJobStore):
     """The real store, on a database that can be away."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Database) -> None:
         super().__init__(engine, owner="distant")
         self.away = True
         self.tries = 0

@@ -47,7 +47,7 @@ async def test_slow_providers_are_given_the_time_that_they_take(works: Works) ->
     works.video.complete_all()
     job = await works.reaches(job, JobState.DELIVERED)
     begun = (job.rendered_at or 0.0) - 3_000
-    async with works.engine.begin() as connection:
+    async with works.engine.writing() as connection:
         await connection.execute(update(jobs).values(rendering_at=begun))
     works = works.restarted()
     begin = works.clock.now()
@@ -95,7 +95,7 @@ async def test_an_overdue_render_holds_its_slot_for_a_day_no_longer(works: Works
     job = await overdue(works)
     for hours, running in ((23, 1), (25, 0)):
         sent = (job.submitted_at or 0.0) - hours * 3600
-        async with works.engine.begin() as connection:
+        async with works.engine.writing() as connection:
             await connection.execute(update(jobs).values(submitted_at=sent))
         assert (await works.store.standing(works.deployment)).running == running
 

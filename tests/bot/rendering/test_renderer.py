@@ -618,7 +618,7 @@ async def test_a_job_that_another_process_delivers_is_left_to_it(
 async def test_rests_are_rows(works: Works) -> None:
     works.video.troubles.before("create", Limited(retry_after=30.0))
     await works.reaches(await works.started(), JobState.QUEUED)
-    async with works.engine.connect() as connection:
+    async with works.engine.reading() as connection:
         until = (await connection.execute(select(deployments.c.resting_until))).scalar_one()
     assert until > 0
     assert await rest_of(works.restarted()) > 25

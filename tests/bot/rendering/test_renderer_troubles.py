@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.provider import Unavailable
 from bot.domain.job import Job, JobId, JobState
+from storage.connections import Database
 from storage.jobs import SqlJobStore
 from tests.support.failing_stores import HesitantStore
 from tests.support.front_desk import counter, origin
@@ -22,7 +22,7 @@ from tests.support.works import Works, overdue, watched
 class Troubled(SqlJobStore):
     """The real store, on a database that fails the next times that it is asked for something."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Database) -> None:
         super().__init__(engine, owner="troubled")
         self.failures = dict.fromkeys(("renew_leases", "get"), 0)
 
@@ -69,7 +69,7 @@ async def test_a_heartbeat_that_fails_is_followed_by_another(works: Works, tmp_p
 
 
 async def test_a_step_and_the_look_at_its_row_may_both_fail(
-    works: Works, engine: AsyncEngine, tmp_path: Path
+    works: Works, engine: Database, tmp_path: Path
 ) -> None:
     store = Troubled(engine)
     works = Works(engine, tmp_path, store=store)
@@ -94,7 +94,7 @@ async def test_a_step_and_the_look_at_its_row_may_both_fail(
 
 
 async def test_a_job_that_cannot_be_put_back_is_found_at_next_start(
-    engine: AsyncEngine, tmp_path: Path
+    engine: Database, tmp_path: Path
 ) -> None:
     works = Works(engine, tmp_path, store=HesitantStore(engine, JobState.QUEUED))
     job = await works.claimed()
@@ -130,7 +130,7 @@ async def test_the_end_does_not_wait_for_a_create_that_is_not_answered(
 
 
 async def test_an_id_not_written_down_before_the_end_is_found_again(
-    engine: AsyncEngine, tmp_path: Path
+    engine: Database, tmp_path: Path
 ) -> None:
     works = Works(engine, tmp_path, store=HesitantStore(engine, JobState.RENDERING, times=10_000))
     job = await works.started()

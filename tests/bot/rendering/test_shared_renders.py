@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.provider import RenderFailed
 from bot.domain.job import Job, JobState
 from bot.domain.new_jobs import NewJob
 from bot.domain.renders.render import RenderStatus
+from storage.connections import Database
 from tests.support.doubles import CLIP
 from tests.support.failing_stores import Countdown, Death, MortalStore
 from tests.support.profiles import SORA_1
@@ -26,7 +26,7 @@ SHOWN = f"clip of {len(CLIP)} bytes"
 
 
 @pytest.fixture
-async def works(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Works]:
+async def works(engine: Database, tmp_path: Path) -> AsyncIterator[Works]:
     works = Works(engine, tmp_path, deployment=SORA)
     yield works
     await works.close()
@@ -151,7 +151,7 @@ async def test_a_crash_at_any_step_loses_no_clip_and_shows_none_twice(
     ],
 )
 async def test_what_todays_model_cannot_make_fails_before_it_costs(
-    engine: AsyncEngine, tmp_path: Path, new: NewJob, code: str
+    engine: Database, tmp_path: Path, new: NewJob, code: str
 ) -> None:
     works = Works(engine, tmp_path)
     (job,) = await works.in_line(replace(asked(), jobs=(new,)))

@@ -15,7 +15,7 @@ async def test_a_life_takes_few_writes_and_commits(works: Works) -> None:
     def executes(statement: str, _values: object) -> None:
         seen[statement.split(maxsplit=1)[0]] += 1
 
-    works.engine.connections.heard.append(executes)
+    works.engine.heard.append(executes)
     job = await works.started()
     await works.reaches(job, JobState.RENDERING)
     works.video.complete_all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import JobState, Thread
@@ -113,13 +113,14 @@ async def test_a_message_may_ask_for_it_too(works: Works, desk: FrontDesk) -> No
 async def test_there_may_be_more_than_are_counted(works: Works, desk: FrontDesk) -> None:
     await works.in_line(asked(clips=4))
     for _ in range(8):  # 4 * 2 ** 8 rows
-        async with works.engine.begin() as connection:
+        async with works.engine.writing() as connection:
             copied = [c.name for c in jobs.c if c.name not in {"seq", "id", "number", "thread_ts"}]
             columns = ", ".join(f'"{name}"' for name in copied)
-            await connection.exec_driver_sql(
+            copy = (
                 f"insert into jobs (id, number, {columns}) "
                 f"select lower(hex(randomblob(4))), number, {columns} from jobs"
             )
+            await connection.execute(text(copy))
     await change(works.engine, update(jobs).values(card_ts=None))
     await desk.command("list 9999", origin())
     sheet = works.slack.sheets[-1]

@@ -294,6 +294,6 @@ async def test_rows_of_others_are_left_alone(works: Works, exit_: Exit) -> None:
     await exit_.uninstalls.removed("T1", LATER)
     await exit_.uninstalls.sweep()
     assert await works.row(theirs) == theirs
-    async with works.engine.connect() as connection:
+    async with works.engine.reading() as connection:
         left = (await connection.execute(jobs.select())).all()
     assert [row.workspace for row in left] == ["T2"]

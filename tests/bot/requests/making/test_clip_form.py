@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors.base import PlaceRefused, RequestError
 from bot.domain.errors.slack import SlackRefused, SlackUnavailable
@@ -21,6 +20,7 @@ from bot.domain.new_jobs import NewInput, NewJob, NewRequest
 from bot.domain.profiles import Crop, InputKind
 from bot.requests.desk import FrontDesk
 from bot.requests.making.clip_form import NOTHING_TO_EDIT, Forms
+from storage.connections import Database
 from tests.support.doubles import FakeFiles, FakeSlack
 from tests.support.front_desk import counter, everything, origin
 from tests.support.profiles import SORA_1, SORA_2
@@ -32,7 +32,7 @@ FORM = Form("a red fox", "1280x720", "8", "2")
 
 
 @pytest.fixture
-async def sora1(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Works]:
+async def sora1(engine: Database, tmp_path: Path) -> AsyncIterator[Works]:
     works = Works(engine, tmp_path, deployment=replace(DEPLOYMENT, model="sora", profile=SORA_1))
     yield works
     await works.close()

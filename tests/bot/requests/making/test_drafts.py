@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Answer, Button, Draft, DraftId
@@ -21,6 +20,7 @@ from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.requests.desk import FrontDesk
 from bot.requests.making.drafts import GONE, MADE, NOT_NOW, ON_ITS_WAY, OTHER_PRICE, Drafts
+from storage.connections import Database
 from storage.drafts import SqlDrafts
 from tests.support.front_desk import BOT, CHANNEL, counter, everything, origin
 from tests.support.menus import MENU
@@ -87,7 +87,7 @@ async def test_several_clips_show_their_sum_before_it_is_spent(
 
 
 async def test_without_a_price_there_is_none_on_the_button(
-    engine: AsyncEngine, tmp_path: Path
+    engine: Database, tmp_path: Path
 ) -> None:
     works = Works(engine, tmp_path)
     drafts = Drafts(

@@ -1,0 +1,146 @@
+"""A database on a PostgreSQL server."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar
+
+import asyncpg  # type: ignore[import-untyped]  # it comes without types
+import sqlalchemy
+from sqlalchemy import Executable, NullPool
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from typing_extensions import override
+
+from bot.domain.addresses.database_url import DatabaseServer
+from storage.connections import BUSY_SECONDS, Database
+from storage.postgres import connect_arguments
+from storage.postgres_driver import TROUBLE, Connection, Pool, Server, told
+from storage.statements import NO_VALUES, Result, Session
+
+log = logging.getLogger(__name__)
+
+GOODBYE = 2.0
+"""Seconds that a server has to say goodbye in before the connection is cut."""
+
+_KEPT: Final = {"statement_cache_size": 256, "max_cached_statement_lifetime": 0}
+"""How many statements a connection keeps prepared, and for how many seconds: for good."""
+
+_T = TypeVar("_T")
+
+
+class PostgresDatabase(Database):
+    """A PostgreSQL server. Raises StorageAway, or an error of SQLAlchemy's."""
+
+    def __init__(self, server: DatabaseServer) -> None:
+        super().__init__(dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
+        self._settings = {**_KEPT, **connect_arguments(server)}
+        self._pool = Pool(self._connect, self._leave)
+        self._open: set[Connection] = set()
+
+    @override
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Server]:
+        guest = object()
+        try:
+            async with self.door.passing(guest):
+                connection = await self._taken()
+            async with self._pool.lent(connection):
+                yield Server(connection, self._statements, self.heard, self.watch)
+        finally:
+            self.door.left(guest)
+
+    async def _taken(self) -> Connection:
+        try:
+            return await self._pool.take()
+        except OSError as error:
+            if self.watch is None:
+                raise
+            raise self.watch.unreachable(error) from error
+        except TROUBLE as error:
+            raise told(error, self.watch) from error
+
+    @override
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Session]:
+        async with self.reading() as server:
+            await server.begin()
+            try:
+                yield server
+                await server.commit()
+            except Exception:
+                await server.undo()
+                raise
+        self._worked()
+
+    @override
+    async def write(
+        self, statement: Executable, values: Mapping[str, object] = NO_VALUES
+    ) -> Result:
+        async with self.reading() as server:
+            found = await server.execute_alone(statement, values)
+        self._worked()
+        return found
+
+    @override
+    async def run_sync(
+        self, work: Callable[[sqlalchemy.Connection], _T], patience: float = BUSY_SECONDS
+    ) -> _T:
+        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - seldom needed
+
+        engine = create_async_engine(
+            "postgresql+asyncpg://",
+            poolclass=NullPool,
+            connect_args={
+                "async_creator_fn": self._connect,
+                "prepared_statement_cache_size": 0,
+                "prepared_statement_name_func": str,  # without a name, as a pooler wants it
+            },
+            hide_parameters=True,
+        )
+        guest = object()
+        try:
+            async with self.door.passing(guest):
+                pass
+            async with engine.begin() as connection:
+                return await connection.run_sync(work)
+        finally:
+            self.door.left(guest)
+
+    # --- opening and closing -----------------------------------------------------------
+
+    async def _connect(self) -> Connection:
+        """Make a connection; asyncpg loses nothing when it is called off.
+
+        Raises OSError also where none of several servers is one that may be written to, and
+        ValueError for settings that make no sense together.
+        """
+        try:
+            connection = await asyncpg.connect(**self._settings)
+        except asyncpg.InternalClientError as error:
+            raise ConnectionError(str(error)) from error
+        except asyncpg.ClientConfigurationError as error:
+            raise ValueError(str(error)) from error
+        self._open.add(connection)
+        connection.add_termination_listener(self._open.discard)
+        if self.door.is_shut:
+            await self._say_goodbye(connection)
+            raise self.door.refusal()
+        return connection
+
+    def _leave(self, connection: Connection) -> None:
+        self._task(self._say_goodbye(connection))
+
+    async def _say_goodbye(self, connection: Connection) -> None:
+        """Close a connection; cut it where the server doesn't answer."""
+        try:
+            await connection.close(timeout=GOODBYE)
+        except TROUBLE as error:
+            log.info("a connection had to be cut", extra={"detail": type(error).__name__})
+            connection.terminate()
+
+    @override
+    def _close(self) -> None:
+        for connection in list(self._open):
+            self._leave(connection)
