@@ -59,15 +59,14 @@ class SqlCards(JobTable, Cards):
     async def card_attempted(self, job_id: JobId) -> bool | None:
         unheld = jobs.c.state.not_in(ACTIVE) & self._left_behind()
         free = or_(jobs.c.lease_owner == self._owner, unheld)
-        async with self._engine.writing() as connection:
-            attempts = await connection.execute(
-                update(jobs)
-                .where(jobs.c.id == job_id, jobs.c.card_ts.is_(None), ~jobs.c.awaits_inputs, free)
-                .values(card_attempts=jobs.c.card_attempts + 1, **self._lease())
-                .returning(jobs.c.card_attempts)
-            )
-            count = attempts.scalar_one_or_none()
-            return None if count is None else int(count) > 1
+        attempts = await self._engine.write(
+            update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.card_ts.is_(None), ~jobs.c.awaits_inputs, free)
+            .values(card_attempts=jobs.c.card_attempts + 1, **self._lease())
+            .returning(jobs.c.card_attempts)
+        )
+        count = attempts.scalar_one_or_none()
+        return None if count is None else int(count) > 1
 
     @override
     async def card_posted(

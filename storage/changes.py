@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Update, bindparam, literal, or_, update
+from sqlalchemy import ColumnElement, Executable, Update, bindparam, literal, or_, update
 
 from storage.database import database_now
 from storage.statements import Session, Value
@@ -51,12 +51,14 @@ async def change(
     guard: Update,
     where: Mapping[str, object],
     /,
+    *also: Executable,
     **values: object,
 ) -> Value:
     """Change the job that an update of ``jobs`` finds; return its row, or None without one.
 
-    ``where`` are the values of the guard's bound parameters. A guard, and what is no value but said
-    in SQL, are constants: then the statement is put together once.
+    ``where`` are the values of the guard's bound parameters, and of what is ``also`` to be done. A
+    guard, and what is no value but said in SQL, are constants: then the statement is put together
+    once.
     """
     values |= _CHANGED
     shape = tuple(
@@ -64,7 +66,7 @@ async def change(
         for name, value in values.items()
     )
     given = {f"new_{name}": values[name] for name, sql in shape if sql is None}
-    found = await connection.execute(_changing(guard, shape), {**where, **given})
+    found = await connection.execute_all((*also, _changing(guard, shape)), {**where, **given})
     return found.one_or_none()
 
 

@@ -55,11 +55,15 @@ class Database(ABC):
     def writing(self) -> AbstractAsyncContextManager[Session]:
         """Return a session in a transaction, committed when the block has ended well."""
 
+    def writing_once(self) -> AbstractAsyncContextManager[Session]:
+        """Return a session for one statement, which is a transaction by itself."""
+        return self.writing()
+
     async def write(
         self, statement: Executable, values: Mapping[str, object] = NO_VALUES
     ) -> Result:
         """Execute a statement in a transaction of its own."""
-        async with self.writing() as session:
+        async with self.writing_once() as session:
             return await session.execute(statement, values)
 
     @abstractmethod

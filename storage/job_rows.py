@@ -72,8 +72,7 @@ class SqlRows(JobTable, Rows):
         # A queued job leaves the line only by ``claim``, ``request_cancel`` or ``turn_away``: they
         # keep the limits and the counters. A job that would return to the line after somebody
         # asked to cancel it is cancelled instead.
-        async with self._engine.writing() as connection:
-            return job_from(await self._moved(connection, job, to, changes))
+        return await self._move(job, to, changes)
 
     @override
     async def rendered(
@@ -81,25 +80,24 @@ class SqlRows(JobTable, Rows):
     ) -> list[Job]:
         if clips:
             changes = {**changes, "clip_ref": clips[0], "clips": len(clips)}
+        if len(clips) <= 1:
+            return [await self._move(job, JobState.DELIVERING, changes)]
         async with self._engine.writing() as connection:
-            if len(clips) > 1:
-                await hold(connection, f"thread {job.thread}")
+            await hold(connection, f"thread {job.thread}")
             row = await self._moved(connection, job, JobState.DELIVERING, changes)
-            if len(clips) <= 1:
-                return [job_from(row)]
             more = await new_jobs.insert_siblings(connection, row, clips[1:])
             return [job_from(row), *more]
 
     @override
     async def update(self, job: Job, **changes: Unpack[Changes]) -> Job:
-        async with self._engine.writing() as connection:
+        async with self._engine.writing_once() as connection:
             values = {"crashes": 0} | checked(changes)
             return job_from(await self._change_mine(connection, job, **values))
 
     @override
     async def delayed(self, job: Job, by: str | None, seconds: float = 0.0) -> Job:
         since = None if by is None else NOW - seconds
-        async with self._engine.writing() as connection:
+        async with self._engine.writing_once() as connection:
             row = await self._change_mine(connection, job, delayed_by=by, delayed_since=since)
             return job_from(row)
 
@@ -108,7 +106,7 @@ class SqlRows(JobTable, Rows):
         values: dict[str, object] = {"error_code": code, "error_tell": tell, "ended_by": person}
         values |= {"ended_at": NOW, **UNDELAYED, **UNLEASED}
         values |= endings.due(person == job.requester)
-        async with self._engine.writing() as connection:
+        async with self._engine.writing_once() as connection:
             values["state"] = JobState.FAILED
             row = await change(connection, _DELIVERING, {"job_id": job.id}, **values)
             return None if row is None else job_from(row)

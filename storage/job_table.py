@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, func, or_
+from sqlalchemy import ColumnElement, Executable, bindparam, func, or_
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobState, may_become
@@ -12,7 +12,7 @@ from storage import crashes, endings, line
 from storage.changes import BY_ID, NOW, UNDELAYED, UNLEASED, change, change_job
 from storage.database import database_now
 from storage.listing import note_place
-from storage.rows import checked
+from storage.rows import checked, job_from
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import abandoned_renders, jobs
@@ -45,6 +45,14 @@ class JobTable(Store):
             others &= jobs.c.lease_until < database_now()
         return or_(crashes.let_go(), others)
 
+    async def _move(self, job: Job, to: JobState, changes: Changes) -> Job:
+        """Move a job, in a transaction of its own: most moves change its row and nothing else."""
+        more = job.state is JobState.SUBMITTING or to is JobState.QUEUED
+        more |= changes.get("in_public") is False
+        session = self._engine.writing() if more else self._engine.writing_once()
+        async with session as connection:
+            return job_from(await self._moved(connection, job, to, changes))
+
     async def _moved(self, connection: Session, job: Job, to: JobState, changes: Changes) -> Row:
         if job.state is JobState.QUEUED or not may_become(job.state, to):
             raise ValueError(f"a job can't be moved from {job.state} to {to}")
@@ -54,14 +62,13 @@ class JobTable(Store):
             await line.lock(connection, job.deployment)
             if (shared := changes.get("deployment", job.deployment)) != job.deployment:
                 await line.lock(connection, shared)
-        row = await self._change_mine(connection, job, **values)
+        also = (line.ANSWERED,) if job.state is JobState.SUBMITTING else ()
+        row = await self._change_mine(connection, job, *also, **values)
         await note_place(connection, job.thread, changes)
         if to is JobState.QUEUED and job.provider_id is not None:
             render = {"deployment": job.deployment, "provider_id": job.provider_id}
             left = {**render, "job": job.id, "noted_at": database_now()}
             await line.insert_if_absent(connection, abandoned_renders, **left)
-        if job.state is JobState.SUBMITTING:
-            await line.submit_answered(connection, job.id)
         if to is JobState.QUEUED and row.cancel_requested:
             row = await self._cancel(connection, row, row.ended_by)
         elif to is JobState.QUEUED:
@@ -91,13 +98,15 @@ class JobTable(Store):
         cancelled: Row = await change_job(connection, row.id, state=JobState.CANCELLED, **values)
         return cancelled
 
-    async def _change_mine(self, connection: Session, job: Job, **values: object) -> Row:
+    async def _change_mine(
+        self, connection: Session, job: Job, *also: Executable, **values: object
+    ) -> Row:
         """Change the row of a job as the caller saw it. Raises StaleJob where it isn't that now."""
         guard = _HELD if job.state in ACTIVE else _FREE
         if job.state is JobState.FAILED:
             guard = _UNDELETED
-        seen = {"job_id": job.id, "seen": job.state, "owner": self._owner}
-        row: Row | None = await change(connection, guard, seen, **values)
+        seen = {"job_id": job.id, "of_job": job.id, "seen": job.state, "owner": self._owner}
+        row: Row | None = await change(connection, guard, seen, *also, **values)
         if row is None:
             raise StaleJob(f"job {job.id} is no longer {job.state}")
         return row

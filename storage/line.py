@@ -137,8 +137,8 @@ _KEYS: Final = {
 
 async def line_up(connection: Session, job: Row) -> None:
     """Count a job that has just become claimable."""
-    for table in _KEYS:
-        await connection.execute(_lining_up(connection.dialect.name, table), _place_of(job))
+    counters = [_lining_up(connection.dialect.name, table) for table in _KEYS]
+    await connection.execute_all(counters, _place_of(job))
 
 
 def _place_of(job: Row) -> dict[str, object]:
@@ -173,8 +173,7 @@ _SERVED: Final = [_counted(table, turn=bindparam("new_turn")) for table in _KEYS
 
 async def leave_line(connection: Session, job: Row) -> None:
     """Stop counting a job that is no longer claimable."""
-    for statement in _LEFT:
-        await connection.execute(statement, _of(job))
+    await connection.execute_all(_LEFT, _of(job))
 
 
 def _of(job: Row) -> dict[str, object]:
@@ -247,13 +246,14 @@ _OLD: Final = delete(submits).where(
     submits.c.deployment == bindparam("of_deployment"), submits.c.answered_at < bindparam("old")
 )
 _SENT: Final = insert(submits).values(
-    deployment=bindparam("of_deployment"), job=bindparam("of_job"), started_at=NOW
+    deployment=bindparam("sent_by"), job=bindparam("of_job"), started_at=NOW
 )
-_ANSWERED: Final = (
+ANSWERED: Final = (
     update(submits)
     .where(submits.c.job == bindparam("of_job"), submits.c.answered_at.is_(None))
     .values(answered_at=NOW)
 )
+"""Starts the submit limit's window: the provider counts from the arrival, which was earlier."""
 
 
 async def turned(connection: Session, name: str, turn: int) -> None:
@@ -271,17 +271,11 @@ async def served(
     elsewhere.
     """
     given = {**_of(job), "new_turn": turn or row.turn + 1, "of_job": job.id}
-    for statement in (_TURNED, *_SERVED):
-        await connection.execute(statement, given)
+    given["sent_by"] = deployment.name
+    await connection.execute_all((_TURNED, *_SERVED, _SENT), given)
     if deployment.max_submits is not None or row.turn % _FORGETS == 0:
         old = row.now - _KEPT_WINDOWS * deployment.submit_window
         await connection.execute(_OLD, {"of_deployment": deployment.name, "old": old})
-    await connection.execute(_SENT, given | {"of_deployment": deployment.name})
-
-
-async def submit_answered(connection: Session, job_id: str) -> None:
-    """Start the submit limit's window: the provider counts from the arrival, which was earlier."""
-    await connection.execute(_ANSWERED, {"of_job": job_id})
 
 
 async def recount(connection: Session) -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
 import asyncpg  # type: ignore[import-untyped]  # it comes without types
 import sqlalchemy
-from sqlalchemy import Executable, NullPool
+from sqlalchemy import NullPool
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from typing_extensions import override
 
 from bot.domain.addresses.database_url import DatabaseServer
 from storage.connections import BUSY_SECONDS, Database
 from storage.postgres import connect_arguments
-from storage.postgres_driver import TROUBLE, Connection, Pool, Server, told
-from storage.statements import NO_VALUES, Result, Session
+from storage.postgres_driver import TROUBLE, Connection, Once, Pool, Server, told
+from storage.statements import Session
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +42,17 @@ class PostgresDatabase(Database):
     @override
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Server]:
+        async with self._lent() as connection:
+            yield Server(connection, self._statements, self.heard, self.watch)
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[Connection]:
         guest = object()
         try:
             async with self.door.passing(guest):
                 connection = await self._taken()
             async with self._pool.lent(connection):
-                yield Server(connection, self._statements, self.heard, self.watch)
+                yield connection
         finally:
             self.door.left(guest)
 
@@ -75,13 +80,11 @@ class PostgresDatabase(Database):
         self._worked()
 
     @override
-    async def write(
-        self, statement: Executable, values: Mapping[str, object] = NO_VALUES
-    ) -> Result:
-        async with self.reading() as server:
-            found = await server.execute_alone(statement, values)
+    @asynccontextmanager
+    async def writing_once(self) -> AsyncIterator[Session]:
+        async with self._lent() as connection:
+            yield Once(connection, self._statements, self.heard, self.watch)
         self._worked()
-        return found
 
     @override
     async def run_sync(

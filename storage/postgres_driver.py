@@ -10,9 +10,10 @@ from __future__ import annotations
 import time
 from asyncio import Semaphore
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final, TypeAlias
+from functools import lru_cache
+from typing import Any, Final, TypeAlias, cast
 
 import asyncpg  # type: ignore[import-untyped]  # it comes without types
 from sqlalchemy import Executable
@@ -29,6 +30,7 @@ from storage.statements import (
     Rows,
     Session,
     Statements,
+    Value,
 )
 
 MOST: Final = 10
@@ -80,13 +82,11 @@ class Server(Session):
             raise self._told(error) from error
         return (), _changed(status)
 
-    async def execute_alone(
-        self, statement: Executable, values: Mapping[str, object] = NO_VALUES
+    @override
+    async def execute_all(
+        self, statements: Sequence[Executable], values: Mapping[str, object] = NO_VALUES
     ) -> Result:
-        """Execute a statement that the server is to commit by itself."""
-        prepared, arguments = self._prepared(statement, values)
-        self._tell("COMMIT", [])
-        return prepared.result(*await self._ask(prepared, arguments))
+        return await self.execute(_joined(tuple(statements)), values)
 
     async def begin(self) -> None:
         """Begin a transaction."""
@@ -111,6 +111,28 @@ class Server(Session):
 
     def _told(self, error: Exception) -> Exception:
         return told(error, self._watch, is_gone=self._connection.is_closed())
+
+
+class Once(Server):
+    """A connection for one statement, which the server commits by itself."""
+
+    _is_used = False
+
+    @override
+    async def _ask(self, prepared: DriverText, arguments: list[object]) -> Rows:
+        if self._is_used:
+            raise RuntimeError("a second statement would be a transaction of its own")
+        self._is_used = True
+        self._tell("COMMIT", [])
+        return await super()._ask(prepared, arguments)
+
+
+@lru_cache(maxsize=64)
+def _joined(statements: tuple[Value, ...]) -> Executable:
+    """Return one statement that does what these do, and returns what the last one does."""
+    *others, last = statements
+    also = [other.cte(f"also_{number}") for number, other in enumerate(others)]
+    return cast(Executable, last.add_cte(*also) if also else last)
 
 
 def told(error: Exception, watch: DriverWatch | None, *, is_gone: bool = False) -> Exception:

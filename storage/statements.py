@@ -123,6 +123,18 @@ class Session(ABC):
         prepared, arguments = self._prepared(statement, values)
         return prepared.result(*await self._ask(prepared, arguments))
 
+    async def execute_all(
+        self, statements: Sequence[Executable], values: Mapping[str, object] = NO_VALUES
+    ) -> Result:
+        """Execute statements of which none sees what the others do, nor changes the same row.
+
+        Return what the last one returns. Constants all, so that they are put together once; they
+        are one round trip where there is a server.
+        """
+        for statement in statements[:-1]:
+            await self.execute(statement, values)
+        return await self.execute(statements[-1], values)
+
     def _prepared(
         self, statement: Executable, values: Mapping[str, object]
     ) -> tuple[DriverText, list[object]]:

@@ -26,12 +26,20 @@ PID = text("SELECT pg_backend_pid()")
 @pytest.fixture
 async def server(postgres: str) -> AsyncIterator[PostgresDatabase]:
     """Open a server with a table of numbers."""
+    await said_once(postgres, "CREATE TABLE numbers (a int PRIMARY KEY)")
     engine = open_database(postgres)
     assert isinstance(engine, PostgresDatabase)
     try:
-        await engine.write(text("DROP TABLE IF EXISTS numbers"))
-        await engine.write(text("CREATE TABLE numbers (a int PRIMARY KEY)"))
         yield engine
+    finally:
+        await engine.dispose()
+        await said_once(postgres, "DROP TABLE numbers")
+
+
+async def said_once(url: str, words: str) -> None:
+    engine = open_database(url)
+    try:
+        await engine.write(text(words))
     finally:
         await engine.dispose()
 
@@ -137,8 +145,8 @@ async def test_no_more_connections_than_there_may_be(
         return await pid(server)
 
     before = len(births)
-    assert len(set(await asyncio.gather(*map(one, range(50))))) <= postgres_driver.MOST
-    assert len(births) - before < postgres_driver.MOST
+    await asyncio.gather(*map(one, range(50)))
+    assert 1 < len(births) - before <= postgres_driver.MOST
     monkeypatch.setattr(postgres_driver, "KEPT_SECONDS", -1.0)
     await pid(server)
     async with asyncio.timeout(10):
@@ -162,8 +170,8 @@ async def test_an_idle_connection_that_was_cut_is_replaced(
     assert await pid(server) != before
 
 
-async def _never(_connection: object, _words: str, timeout: float) -> None:  # noqa: ASYNC109 - asyncpg's own
-    async with asyncio.timeout(timeout):
+async def _never(_connection: object, _words: str, **how: float) -> None:
+    async with asyncio.timeout(how["timeout"]):
         await asyncio.Event().wait()
 
 
