@@ -42,6 +42,8 @@ MESSAGES = "tests/handlers/test_messages.py"
 ACTIONS = "tests/handlers/test_actions.py"
 KEYS = "tests/handlers/test_keys.py"
 LIMITS = "tests/storage/test_limits.py"
+GROUP_LINE = "tests/storage/test_group_line.py"
+GROUPS = "tests/bot/domain/test_groups.py"
 FAIRNESS = "tests/storage/test_fairness.py"
 CLAIM_COST = "tests/storage/test_claim_cost.py"
 PEOPLE = "tests/bot/domain/conversation/test_people.py"
@@ -399,6 +401,30 @@ PATCHES = (
             f"{INPUTS}::test_one_persons_pictures_are_brought_one_after_the_other",
             f"{INPUTS}::test_many_pictures_of_one_hold_up_another_for_one",
         ),
+    ),
+    Patch(
+        3,
+        "a claimed job of a shared line uses nobody's slot",
+        "SqlLine.claim",
+        'claims = {} if job.deployment == deployment.name else {"deployment": deployment.name}',
+        "claims: dict[str, object] = {}",
+        (f"{GROUP_LINE}::test_each_ones_limits_are_its_own[sqlite]",),
+    ),
+    Patch(
+        5,
+        "what only one of a group can make goes before all others'",
+        "_whose_turn",
+        "return own if mine < theirs else free",
+        "return own",
+        (f"{GROUP_LINE}::test_fifty_changes_delay_anothers_clip_by_at_most_one[sqlite]",),
+    ),
+    Patch(
+        6,
+        "what may be rendering at one of a group is ordered from another",
+        "is_free",
+        " and not doubtful",
+        "",
+        (f"{GROUPS}::test_an_order_nobody_knows_of_is_sent_to_no_other",),
     ),
     Patch(
         6,
@@ -991,7 +1017,7 @@ PATCHES = (
     Patch(
         10,
         "the line's first places are looked up among all of it",
-        "_serving_order.queued",
+        "serving_order.queued",
         "with_only_columns(*columns).limit(n)",
         "with_only_columns(*columns)",
         (f"{CLAIM_COST}::test_showing_the_line_costs_the_same_however_long_it_is",),

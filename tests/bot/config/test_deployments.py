@@ -12,6 +12,7 @@ from bot.config.profiles import shipped
 from bot.config.settings import Settings, load
 from bot.domain.errors.base import SettingsError
 from bot.domain.profiles import unknown
+from bot.far_ends import deployments_of
 from tests.support.environment import AZURE, SLACK
 
 THREE = """
@@ -111,6 +112,7 @@ def test_no_key_of_a_deployment_is_shown(tmp_path: Path) -> None:
         ('"open-wan-2-2"', '"wan"', "[own]: there is no such profile: take one of sora-2"),
         (":8000/v1", ":8000", "[own]: endpoint must end with /v1"),
         ('model = "my-model"', "", "[own]: model is missing"),
+        ("[own]", '["~own"]', "a deployment's name can't begin with ~"),
     ],
 )
 def test_what_is_wrong_with_an_entry_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -129,6 +131,32 @@ def test_all_wrong_entries_are_told_at_once(tmp_path: Path) -> None:
         "DEPLOYMENTS: [a]:",
         "DEPLOYMENTS: [b]:",
     ]
+
+
+EAST = """
+[east]
+endpoint = "https://east.openai.azure.com"
+api = "azure"
+model = "film-east"
+"""
+
+
+def test_deployments_of_one_model_form_a_group(tmp_path: Path) -> None:
+    film, east = deployments_of(read(tmp_path, THREE + EAST))[1::2]
+    assert film.group is not None
+    assert film.group == east.group
+    assert film.group.members == ("film", "east")
+
+
+def test_a_group_of_ones_own_keeps_others_out(tmp_path: Path) -> None:
+    text = THREE + EAST + 'group = "europe"\n'
+    assert [one.group for one in deployments_of(read(tmp_path, text))] == [None] * 4
+
+
+def test_unlike_models_in_a_group_of_one_name_are_told(tmp_path: Path) -> None:
+    text = THREE.replace("[film]", 'group = "mine"\n[film]') + 'group = "mine"\n'
+    with pytest.raises(SettingsError, match=r"\[wan\] and \[own\] are both of group \"mine\""):
+        read(tmp_path, text)
 
 
 @pytest.mark.parametrize("text", ["", "x = 1\n", "[x\n"])

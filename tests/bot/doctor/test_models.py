@@ -21,6 +21,11 @@ model = "team-film"
 endpoint = "http://gpu.example.com/v1"
 model = "my-model"
 """
+EAST = """[east]
+endpoint = "https://east.openai.azure.com"
+api = "azure"
+model = "sora-2"
+"""
 
 
 def printed(environ: dict[str, str]) -> list[list[str]]:
@@ -52,3 +57,14 @@ def test_each_deployment_has_a_paragraph_with_all_it_can_do(tmp_path: Path) -> N
 def test_a_single_deployment_is_shown_by_its_name() -> None:
     (film,) = printed(dict(AZURE))
     assert film[0].startswith(f"{AZURE['AZURE_OPENAI_DEPLOYMENT_NAME']}: Sora 2 at ")
+
+
+def test_a_group_is_told_of_below_its_deployments(tmp_path: Path) -> None:
+    file = tmp_path / "deployments.toml"
+    file.write_text(THREE + EAST)
+    *_, last = printed({"DEPLOYMENTS": str(file)})
+    (said,) = last
+    assert said == (
+        "group: film and east (Sora 2) make clips in one another's place: whoever can start the "
+        "next one first takes it."
+    )

@@ -16,6 +16,7 @@ from bot.domain.new_jobs import NewJob
 from bot.domain.pauses import Pause
 from bot.domain.profiles import unknown
 from tests.support.profiles import SORA_1, SORA_2, priced
+from tests.support.samples import sample
 from tests.support.storage import CLIP, DEPLOYMENT
 
 WEST = replace(DEPLOYMENT, name="west")
@@ -79,6 +80,11 @@ def test_what_changes_no_clip_waits_for_any_of_them(job: NewJob, free: bool) -> 
     assert is_free(job) is free
     assert line_of(job, west) == ("~west" if free else "west")
     assert line_of(job, WEST) == "west"
+
+
+def test_an_order_nobody_knows_of_is_sent_to_no_other() -> None:
+    assert is_free(sample())
+    assert not is_free(sample(may_be_billed=True))
 
 
 def busy(*left: float, median: float | None = 60.0, pause: Pause | None = None) -> Standing:

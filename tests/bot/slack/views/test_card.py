@@ -199,6 +199,14 @@ def test_what_a_person_reads(job: Job, place: Place | None, lines: list[str]) ->
     assert "*" not in shown.text
 
 
+def test_in_its_models_last_days_a_card_says_so_in_small_print() -> None:
+    said = "Sora 2 can be used until 15 October 2026"
+    shown = reads(card(sample(), None, NOW, last_days=said))
+    assert shown == [*reads(card(sample(), None, NOW)), said]
+    gone = sample(JobState.DELIVERED, deleted_at=NOW, deleted_by="U1")
+    assert said not in str(card(gone, None, NOW, last_days=said).blocks)
+
+
 def test_a_render_of_several_clips_says_so_until_they_are_made() -> None:
     three = " · 4 s · 3 clips · $0.40"
     for state in (JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING):

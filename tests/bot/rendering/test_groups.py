@@ -1,0 +1,85 @@
+"""One of a group at work: what it can't have made goes back to all, what it may be making stays."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors.base import SoraError
+from bot.domain.errors.deployment import AccessError, Retired
+from bot.domain.errors.provider import Limited, Unavailable
+from bot.domain.groups import grouped
+from bot.domain.job import Job, JobState
+from storage.connections import Database
+from tests.support.storage import DEPLOYMENT, asked
+from tests.support.works import Works
+
+WEST, EAST = grouped([replace(DEPLOYMENT, name=name) for name in ("west", "east")])
+
+
+@pytest.fixture
+async def west(engine: Database, tmp_path: Path) -> AsyncIterator[Works]:
+    """Return the works of a group's first member, with one clip in the line that they share."""
+    works = Works(engine, tmp_path, deployment=WEST)
+    await works.in_line(asked(deployment="~west"))
+    yield works
+    await works.close()
+
+
+async def place_of(works: Works, job: Job) -> tuple[JobState, str]:
+    job = await works.row(job)
+    return job.state, job.deployment
+
+
+@pytest.mark.parametrize(
+    "error", [AccessError("401"), Retired("410"), Limited("429"), Unavailable("no connection")]
+)
+async def test_what_one_refuses_any_of_them_may_make(west: Works, error: SoraError) -> None:
+    west.video.troubles.before("create", error)
+    job = await west.reaches(await west.started(), JobState.QUEUED)
+    assert job.deployment == "~west"
+    found = (await west.store.claim(EAST)).job
+    assert found is not None
+    assert (found.id, found.orders) == (job.id, 1)
+
+
+async def test_what_certainly_never_arrived_any_of_them_may_make(west: Works) -> None:
+    west.video.lose_answers(False)
+    job = await west.reaches(await west.started(), JobState.QUEUED)
+    assert job.deployment == "~west"
+
+
+async def test_what_may_be_rendering_stays_where_it_may_be(west: Works) -> None:
+    west.video.lists = False
+    west.video.lose_answers(True)
+    job = await west.reaches(await west.started(), JobState.UNCONFIRMED)
+    assert job.deployment == "west"
+    again = await west.store.move(job, JobState.QUEUED, may_be_billed=True)
+    assert again.deployment == "west"
+    assert (await west.store.claim(EAST)).job is None
+    west.video.troubles.before("create", Limited("429"))
+    await west.reaches(await west.started(), JobState.QUEUED)
+    assert await place_of(west, job) == (JobState.QUEUED, "west")
+
+
+async def test_what_was_claimed_while_stopping_is_anybodys_again(west: Works) -> None:
+    job = await west.claimed()
+    west.stopping.request()
+    west.renderer.start(job)
+    await west.runner.finish(5)
+    assert await place_of(west, job) == (JobState.QUEUED, "~west")
+
+
+async def test_who_is_paused_alone_is_told_of_once(west: Works) -> None:
+    job = await west.claimed()
+    for _ in range(2):
+        await west.pauses.refused(job, Retired("410"))
+        await west.pauses._look()
+    ((notice,),) = west.slack.notices.values()
+    assert "`west` is paused, and others make clips in its place" in notice
+    standing = await west.store.standing(WEST, EAST)
+    assert standing.pause is None
+    assert (await west.store.standing(WEST)).pause is not None
