@@ -35,6 +35,7 @@ def deployment_of(settings: DeploymentSettings) -> Deployment:
         max_submits=settings.max_submits_per_minute,
         end=end_of(settings.profile, settings.base_model, settings.host),
         group_name=settings.group,
+        access=settings.access,
     )
 
 

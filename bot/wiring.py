@@ -16,7 +16,6 @@ from bot.cards.turned_away import TurnedAway
 from bot.config.settings import Settings
 from bot.delivery.delivery import UPLOADS_AT_ONCE
 from bot.delivery.spool import Spool
-from bot.domain.language.menu import Menu
 from bot.far_ends import deployments_of, open_slack, open_video
 from bot.media.bringing import Bringing
 from bot.media.decoder import PictureDecoder
@@ -29,6 +28,7 @@ from bot.rendering.queue import Queue
 from bot.rendering.remixes import Remixes
 from bot.rendering.waiting_remixes import WaitingRemixes
 from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.runtime.bell import Bell
@@ -152,8 +152,7 @@ def build(settings: Settings, engine: Database, stopping: Stopping, stack: Async
         line=line,
         timing=timing,
     )
-    default = deployments.default.name
-    menu = Menu(models={one.name: one.offer for one in deployments}, default=default)
+    menus = Menus(deployments)
     desk = build_desk(
         stores=Stores(store, kept, SqlListing(engine), SqlDrafts(engine), removals),
         bells=DeskBells(rendered, pictures, deleted),
@@ -162,7 +161,7 @@ def build(settings: Settings, engine: Database, stopping: Stopping, stack: Async
         permissions=Permissions(
             people=people,
             listing=SqlListing(engine),
-            command=menu.command,
+            command=menus.command,
             allow_strangers=settings.allow_strangers,
         ),
         board=board,
@@ -171,8 +170,7 @@ def build(settings: Settings, engine: Database, stopping: Stopping, stack: Async
         remixes=remixes,
         retrieval=Retrieval(store, deployments, runner, board, clock),
         clock=clock,
-        deployments=deployments,
-        menu=menu,
+        menus=menus,
     )
     listener = open_listener(calls, settings.signing_secret)
     register(listener, desk)

@@ -32,6 +32,7 @@ class Filled:
     files: tuple[Attachment, ...]
     draft: str
     asks_where: bool
+    animates: bool
 
 
 def filled_in(view: dict[str, object], origin: Origin) -> Filled:
@@ -41,11 +42,12 @@ def filled_in(view: dict[str, object], origin: Origin) -> Filled:
     channel = _chosen(view) or origin.person if asks_where else identifier(known, "channel")
     thread_ts = moment(known, "thread") if known.get("thread") else None
     return Filled(
-        form=form_of(view),
+        form=form_of(view, known),
         origin=replace(origin, thread=Thread(origin.thread.workspace, channel, thread_ts)),
         files=_files(view, known),
         draft=identifier(known, "draft") if known.get("draft") else "",
         asks_where=asks_where,
+        animates=bool(known.get("animates")),
     )
 
 
@@ -59,20 +61,32 @@ def shown(body: dict[str, object]) -> dict[str, object]:
     return {**view, "blocks": listing(view, "blocks")}
 
 
-def form_of(view: dict[str, object]) -> Form:
-    """Return the fields of a form as they are filled in at the moment."""
+def form_of(view: dict[str, object], known: dict[str, object]) -> Form:
+    """Return the fields of a form as they are filled in at the moment.
+
+    Without a choice of model it is about the one that it was opened for.
+    """
 
     def chosen(name: str) -> str:
-        if not has(view, *_VALUES, name):
+        block = block_of(view, name)
+        if not has(view, *_VALUES, block):
             return AUTO
-        return text(view, *_VALUES, name, fields.CHOICE, "selected_option", "value") or AUTO
+        return text(view, *_VALUES, block, fields.CHOICE, "selected_option", "value") or AUTO
 
     return Form(
         prompt=written(view, fields.PROMPT),
         size=chosen(fields.SIZE),
         seconds=chosen(fields.SECONDS),
         count=chosen(fields.COUNT),
+        model=named if (named := chosen(fields.MODEL)) != AUTO else text(known, "model") or AUTO,
     )
+
+
+def block_of(view: dict[str, object], name: str) -> str:
+    """Return the id of the block that a field is at the moment: ``size``, or ``size.2``."""
+    blocks = [block for block in listing(view, "blocks") if isinstance(block, dict)]
+    found = (str(block["block_id"]) for block in blocks if fields.base(block) == name)
+    return next(found, name)
 
 
 def written(view: dict[str, object], name: str) -> str:
@@ -85,6 +99,8 @@ def written(view: dict[str, object], name: str) -> str:
 
 
 def _chosen(view: dict[str, object]) -> str | None:
+    if not has(view, *_VALUES, fields.WHERE):  # nobody has touched it yet
+        return None
     where = (*_VALUES, fields.WHERE, fields.CONVERSATION, "selected_conversation")
     return identifier(view, *where) if has(view, *where) else None
 
@@ -95,8 +111,10 @@ def _files(view: dict[str, object], known: dict[str, object]) -> tuple[Attachmen
     if has(view, *picture) and (new := attached(view, *picture, fields.FILES)):
         return tuple(replace(file, picked=True) for file in new)
     before = tuple(_attachment(file) for file in listing(known, "files"))
-    if not has(view, *_VALUES, fields.KEPT):
+    if known.get("animates"):
         return before
+    if not has(view, *_VALUES, fields.KEPT):
+        return ()
     ticked = listing(view, *_VALUES, fields.KEPT, fields.FILES, "selected_options")
     kept = {identifier(option, "value") for option in ticked}
     return tuple(file for file in before if file.file_id in kept)

@@ -28,7 +28,7 @@ LONGEST_LINE = 2_000
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the slash command."""
 
-    @app.command(desk.menu.command)
+    @app.command(desk.slash_command)
     async def command(ack: AsyncAck, body: dict[str, object]) -> None:
         """Record the request, then acknowledge; an answer goes to the person alone.
 
@@ -49,7 +49,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
             return
         except Exception:
             log.exception("a command could not be recorded")
-            answer = given_back(f"{desk.menu.command} {words}")
+            answer = given_back(f"{desk.slash_command} {words}")
         if answer is None:
             await ack()
         else:

@@ -10,13 +10,15 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.origin import Origin
-from bot.domain.errors.base import PlaceRefused, RequestError
+from bot.domain.errors.base import ModelBarred, PlaceRefused, RequestError
 from bot.domain.job import JobId
 from bot.ports.core import Desk
-from handlers.clip_form import filled_in, form_of, shown, written
-from handlers.payloads import document, identifier, listing, origin_of
+from handlers.clip_form import block_of, filled_in, shown, written
+from handlers.payloads import document, has, identifier, listing, origin_of
 
-PRICED = re.compile(f"{fields.SECONDS}|{fields.COUNT}")
+CHOSEN = re.compile(
+    rf"^({fields.MODEL}|{fields.SIZE}|{fields.SECONDS}|{fields.COUNT})(\.\d{{1,9}})?$"
+)
 """The fields of a clip's form that tell of each change."""
 
 
@@ -41,17 +43,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
         try:
             await desk.make(sent.form, sent.files, sent.origin, draft=sent.draft)
         except RequestError as error:
-            asked = isinstance(error, PlaceRefused) and sent.asks_where
-            field = fields.WHERE if asked else fields.PROMPT
+            field = _wrong_field(error, view, asks_where=sent.asks_where)
             await ack(response_action="errors", errors={field: _plain(error.tell)})
         else:
             await ack()
 
-    @app.action({"action_id": fields.CHOICE, "block_id": PRICED})
+    @app.action({"action_id": fields.CHOICE, "block_id": CHOSEN})
     async def chosen(ack: AsyncAck, body: dict[str, object]) -> None:
-        """Show what the clips cost that are chosen now."""
-        view = shown(body)
-        await desk.reprice(view, form_of(view), origin(body, view))
+        """Show what can be chosen now, and what it costs."""
+        await _refill(desk, body)
+        await ack()
+
+    @app.action({"action_id": fields.CONVERSATION, "block_id": fields.WHERE})
+    async def sent_elsewhere(ack: AsyncAck, body: dict[str, object]) -> None:
+        """Show what can be chosen in the conversation that a form names now."""
+        await _refill(desk, body)
         await ack()
 
     @app.view(fields.DELETION_MODAL)
@@ -64,6 +70,24 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await ack(response_action="update", view=_refusal(error.tell))
         else:
             await ack()
+
+
+async def _refill(desk: Desk, body: dict[str, object]) -> None:
+    view = shown(body)
+    now = filled_in(view, origin(body, view))
+    await desk.refill(view, now.form, now.origin, animates=now.animates)
+
+
+def _wrong_field(error: RequestError, view: dict[str, object], *, asks_where: bool) -> str:
+    """Return the field at which people read what is wrong."""
+    if isinstance(error, PlaceRefused) and asks_where:
+        return fields.WHERE
+    if isinstance(error, ModelBarred):
+        model = block_of(view, fields.MODEL)
+        if has(view, "state", "values", model):
+            return model
+        return fields.WHERE if asks_where else fields.PROMPT
+    return fields.PROMPT
 
 
 def origin(body: dict[str, object], view: dict[str, object]) -> Origin:

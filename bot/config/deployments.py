@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.config.profiles import Profiles
 from bot.config.tables import WrongEntry
 from bot.config.values import choice, url, without_suffix
+from bot.domain.access import EVERYWHERE, Audience
 from bot.domain.errors.base import SettingsError
 from bot.domain.profiles import Profile, unknown
 
@@ -65,6 +66,7 @@ class DeploymentSettings:
     names: Names
     azure: bool = False
     """Whether it is on Azure, and is shown Azure's credentials."""
+    access: Audience = EVERYWHERE
     group: str = ""
     """What its group is called; deployments with other names are kept apart."""
 

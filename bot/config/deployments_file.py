@@ -12,8 +12,10 @@ It holds a table for each, by the name that people say (``--model NAME``)::
     max_submits_per_minute = 10       # 0: no limit; unset: Azure's own, elsewhere none
     usd = { "720p" = "0.08" }         # another price than the profile's
     group = "europe"                  # stands in for those of this name only
-
-The first one is what a request without ``--model`` gets.
+    workspaces = ["T0123ABCD"]        # who may use it, by Slack's ids; unset: all
+    channels = ["C0123ABCD"]          # where; unset: everywhere
+    default_for = ["C0123ABCD"]       # channels and workspaces that get it without --model
+    default = true                    # and all others; unset: those get the first entry
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
+from bot.config.access import ACCESS, access_of, need_single_defaults
 from bot.config.deployments import (
     MOST_RUNNING,
     MOST_SUBMITS,
@@ -74,6 +77,7 @@ def several(
     if not found:
         raise SettingsError("DEPLOYMENTS names a file with no deployment in it.")
     _need_groups(tuple(found.values()))
+    need_single_defaults(found)
     return tuple(found.values())
 
 
@@ -81,6 +85,12 @@ def _need_groups(deployments: tuple[DeploymentSettings, ...]) -> None:
     """See that whoever is named as of one group can do the same. Raises SettingsError."""
     for one, other in combinations(deployments, 2):
         named = one.group and one.group == other.group
+        if named and not one.access.is_for_those_of(other.access):
+            raise SettingsError(
+                f"DEPLOYMENTS: [{one.name}] and [{other.name}] are both of group "
+                f'"{one.group}", but not for the same workspaces and channels: give them the same, '
+                "or other groups."
+            )
         if named and not can_the_same(one.profile, other.profile):
             raise SettingsError(
                 f"DEPLOYMENTS: [{one.name}] and [{other.name}] are both of group "
@@ -93,6 +103,7 @@ _ENTRY: Final = frozenset(
     {
         *("endpoint", "api", "model", "base_model", "profile", "key", "scope", "usd", "group"),
         *("max_running", "max_submits_per_minute"),
+        *ACCESS,
     }
 )
 
@@ -126,6 +137,7 @@ def _of_entry(
         or None,
         azure=azure,
         group=given(entry, "group", ""),
+        access=access_of(entry),
         names=Names(f"[{name}] endpoint", f"[{name}] key", f"[{name}] model"),
     )
 

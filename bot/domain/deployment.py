@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.access import EVERYWHERE, Audience
 from bot.domain.profiles import End, Profile
 
 
@@ -33,6 +34,7 @@ class Deployment:
     max_running: int = 2
     max_submits: int | None = 2
     submit_window: float = 60.0
+    access: Audience = EVERYWHERE
     end: End | None = None
     """When its model ends there, if anybody has published it."""
     group_name: str = ""

@@ -30,7 +30,8 @@ def grouped(deployments: Iterable[Deployment]) -> tuple[Deployment, ...]:
     """Return the deployments, each with its group: those of one model that can do the same.
 
     That is, at the same price: dearer ones stand in only for those with which whoever runs Sora has
-    put them into a group of one name. Deployments with other names, or none, are kept apart.
+    put them into a group of one name. Deployments with other names, or none, are kept apart, and so
+    are those that not the same workspaces and channels may use.
     """
     found: list[list[Deployment]] = []
     everybody = tuple(deployments)
@@ -45,7 +46,8 @@ def grouped(deployments: Iterable[Deployment]) -> tuple[Deployment, ...]:
 
 
 def _stands_in(one: Deployment, other: Deployment) -> bool:
-    if one.group_name != other.group_name or not can_the_same(one.profile, other.profile):
+    alike = can_the_same(one.profile, other.profile) and one.access.is_for_those_of(other.access)
+    if one.group_name != other.group_name or not alike:
         return False
     return bool(one.group_name) or _prices(one) == _prices(other)
 

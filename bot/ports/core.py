@@ -11,7 +11,6 @@ from bot.domain.errors.base import RequestError
 from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import Form
-from bot.domain.language.menu import Menu
 from bot.domain.media.inputs import Attachment
 from bot.domain.renders.lost_orders import Trace
 
@@ -32,7 +31,10 @@ class Desk(Uninstalling, Protocol):
     Raises RequestError for what can't be done; any other error means nothing was recorded.
     """
 
-    menu: Menu
+    @property
+    def slash_command(self) -> str:
+        """The command that people type, with its slash."""
+        ...
 
     async def command(self, text: str, origin: Origin) -> str | None:
         """Take what was typed after the slash command."""
@@ -60,8 +62,14 @@ class Desk(Uninstalling, Protocol):
     async def open_form(self, origin: Origin) -> None:
         """Open the form for a clip; where ``origin`` has no channel, it asks for one."""
 
-    async def reprice(self, view: Mapping[str, object], form: Form, origin: Origin) -> None:
-        """Take a change in an open form; ``view`` is the form as Slack has it."""
+    async def refill(
+        self, view: Mapping[str, object], form: Form, origin: Origin, *, animates: bool
+    ) -> None:
+        """Take a change in an open form; ``view`` is the form as Slack has it.
+
+        ``origin`` is where its clip would go; one that ``animates`` a picture has no other field
+        for one.
+        """
 
     async def make(
         self, form: Form, files: tuple[Attachment, ...], origin: Origin, *, draft: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from bot.domain.deployment import Deployment
-from bot.domain.job import Job
+from bot.domain.job import Job, Thread
 from bot.ports.video import VideoApi
 
 
@@ -19,7 +19,11 @@ class Deployments(Protocol):
 
     @property
     def default(self) -> Deployment:
-        """The one for requests that name none."""
+        """The one in whose care the jobs are whose own isn't there any more."""
+
+    def usable_in(self, place: Thread) -> list[Deployment]:
+        """Return those that may be used in a conversation, the one first that is usual there."""
+        ...
 
     def __iter__(self) -> Iterator[Deployment]: ...
 

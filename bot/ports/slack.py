@@ -12,8 +12,8 @@ from bot.domain.conversation.replies import Answer, Beginning, ListPage
 from bot.domain.errors.slack import SlackError
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
+from bot.domain.language.menu import Menu
 from bot.domain.line import Place
-from bot.domain.profiles import Profile
 
 
 class Messenger(Protocol):
@@ -73,16 +73,19 @@ class PrivateReplies(Protocol):
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
 
-    async def ask_for_clip(self, origin: Origin, profile: Profile, beginning: Beginning) -> None:
-        """Open the form for a clip of a model.
+    async def ask_for_clip(self, origin: Origin, menu: Menu, beginning: Beginning) -> None:
+        """Open the form for a clip.
 
         ``origin`` is where the clip goes; without a channel the form asks for one.
         """
 
-    async def show_price(
-        self, workspace: str, view: Mapping[str, object], profile: Profile, form: Form
+    async def update_form(
+        self, workspace: str, view: Mapping[str, object], menu: Menu, form: Form
     ) -> None:
-        """Show what a form's clips cost as it is filled in now; ``view`` is how Slack has it."""
+        """Show in a form what its model can do, and what its clips cost as it is filled in now.
+
+        ``view`` is how Slack has it, ``menu`` that of the place it names.
+        """
 
     def link(self, job: Job) -> str | None:
         """Return the address of the job's card, once it has one."""

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from bot.domain.deployment import Deployment
 from bot.domain.groups import SHARED
-from bot.domain.job import Job
+from bot.domain.job import Job, Thread
 from bot.ports.deployments import Deployments
 from bot.ports.video import VideoApi
 
@@ -29,6 +29,12 @@ class Registry(Deployments):
     @override
     def default(self) -> Deployment:
         return self._first[0]
+
+    @override
+    def usable_in(self, place: Thread) -> list[Deployment]:
+        usable = [one for one in self if one.access.allows(place)]
+        usual = min(usable, key=lambda one: one.access.distance(place), default=None)
+        return sorted(usable, key=lambda one: one is not usual)
 
     @override
     def __iter__(self) -> Iterator[Deployment]:

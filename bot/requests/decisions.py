@@ -14,6 +14,7 @@ from bot.domain.renders.waiting import may_be_given_up
 from bot.domain.text.sentences import NO_ANSWER, SETTLED
 from bot.ports.core import Board, JobRunner
 from bot.ports.jobs import Rows
+from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.runtime.bell import Bell
 
@@ -58,6 +59,7 @@ class Decisions:
     runner: JobRunner
     board: Board
     bell: Bell
+    menus: Menus
 
     async def settle(self, verb: Verb, job: Job, origin: Origin) -> str | None:
         """Do with a job as somebody who may has decided; return what to tell them, if anything.
@@ -82,6 +84,7 @@ class Decisions:
             if verb is Verb.LOOK:
                 return UNSETTLED.get(await self.runner.look_again(job))
             if verb is Verb.RESEND:
+                self.menus.need_usable(job.deployment, job.thread)
                 await self._render_again(job)
             elif job.provider_id is None:
                 by = origin.person

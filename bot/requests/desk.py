@@ -17,7 +17,6 @@ from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import EMPTY, Form
 from bot.domain.language.grammar import parse_change, parse_command, parse_mention, parse_reply
-from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Doubtful, Help, Request, Stop
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.slack_text import heard
@@ -27,6 +26,7 @@ from bot.ports.slack import PrivateReplies
 from bot.rendering.remixes import may_be_changed, shown_by
 from bot.requests.making.clip_form import NOT_EDITED
 from bot.requests.making.drafts import ON_ITS_WAY
+from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.routing import MAKING, Routes, UseCases
 from bot.requests.showing import shown
@@ -54,13 +54,18 @@ class FrontDesk(Desk):
     board: Board
     uninstalling: Uninstalling
     clock: Clock
-    menu: Menu
+    menus: Menus
+
+    @property
+    @override
+    def slash_command(self) -> str:
+        return self.menus.command
 
     # --- what arrives ------------------------------------------------------------------
 
     @override
     async def command(self, text: str, origin: Origin) -> str | None:
-        request = parse_command(text, self.menu)
+        request = parse_command(text, self.menus.at(origin.thread))
         return await self.routes.take(request, origin, [])
 
     @override
@@ -100,9 +105,10 @@ class FrontDesk(Desk):
 
     async def _in_forgotten_thread(self, text: str, origin: Origin, bot_user_id: str) -> None:
         """Answer what is said about clips whose rows are gone, or have never been there."""
-        answer: Answer | str | None = FORGOTTEN.format(command=self.menu.command)
+        answer: Answer | str | None = FORGOTTEN.format(command=self.slash_command)
         try:
-            request = parse_reply(text, self.menu, has_clip=True, bot_user_id=bot_user_id)
+            menu = self.menus.at(origin.thread)
+            request = parse_reply(text, menu, has_clip=True, bot_user_id=bot_user_id)
             unsaid = request is None or request == Stop(addressed=False)
             if request is None or unsaid or not await self.use.recorder.first_time(origin):
                 return
@@ -125,17 +131,18 @@ class FrontDesk(Desk):
         *,
         with_files: bool,
     ) -> Request | None:
+        menu = self.menus.at(origin.thread)
         if not siblings:
             return parse_mention(
                 text,
-                self.menu,
+                menu,
                 bot_user_id=bot_user_id,
                 with_files=with_files,
                 direct=origin.direct,
             )
         return parse_reply(
             f"<@{bot_user_id}> {text}" if origin.direct else text,
-            self.menu,
+            menu,
             has_clip=any(map(may_be_changed, siblings)),
             bot_user_id=bot_user_id,
             with_files=with_files,
@@ -160,8 +167,10 @@ class FrontDesk(Desk):
         await self._open(origin, lambda: self.use.forms.open(origin))
 
     @override
-    async def reprice(self, view: Mapping[str, Any], form: Form, origin: Origin) -> None:
-        await self.use.forms.reprice(view, form, origin)
+    async def refill(
+        self, view: Mapping[str, Any], form: Form, origin: Origin, *, animates: bool
+    ) -> None:
+        await self.use.forms.refill(view, form, origin, animates=animates)
 
     @override
     async def make(
@@ -183,12 +192,12 @@ class FrontDesk(Desk):
         try:
             await self.permissions.need_no_stranger(origin)
             draft = await self.use.drafts.find(draft_id, origin)
+            there = replace(origin, thread=draft.thread)
+            beginning = Beginning(draft.form or EMPTY, draft.files, draft=draft_id)
+            answer = await self.use.forms.open(there, beginning, NOT_EDITED)
         except RequestError as error:
             await self._answer(origin, error.tell, in_place=True)
             return
-        there = replace(origin, thread=draft.thread)
-        beginning = Beginning(draft.form or EMPTY, draft.files, draft=draft_id)
-        answer = await self.use.forms.open(there, beginning, NOT_EDITED)
         await self._answer(origin, answer)
 
     @override
@@ -212,7 +221,7 @@ class FrontDesk(Desk):
         try:
             await self.permissions.need_no_stranger(origin)
             job = shown_by(
-                message, await self.use.threads.siblings(origin.thread), self.menu.command
+                message, await self.use.threads.siblings(origin.thread), self.slash_command
             )
             answer = await self.use.remixing.ask(job, origin)
         except RequestError as error:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.language.menu import Menu
 from bot.ports.clock import Clock
 from bot.ports.core import Board, JobRunner, Uninstalling
-from bot.ports.deployments import Deployments
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import JobStore
 from bot.ports.slack import PrivateReplies
@@ -23,6 +21,7 @@ from bot.requests.making.again import Repeating
 from bot.requests.making.clip_form import Forms
 from bot.requests.making.create import Creating
 from bot.requests.making.drafts import Drafts
+from bot.requests.making.menus import Menus
 from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
@@ -65,8 +64,7 @@ def build_desk(
     remixes: Remixes,
     retrieval: Retrieval,
     clock: Clock,
-    deployments: Deployments,
-    menu: Menu,
+    menus: Menus,
 ) -> FrontDesk:
     """Return the desk with all its use cases."""
     store = stores.jobs
@@ -76,26 +74,26 @@ def build_desk(
         permissions=permissions,
         board=board,
         pictures=bells.pictures,
-        deployments=deployments,
+        menus=menus,
     )
     use = UseCases(
         threads=threads,
         recorder=recorder,
-        creating=Creating(recorder, menu),
+        creating=Creating(recorder, menus),
         remixing=Remixing(recorder, remixes, replies),
         repeating=Repeating(recorder, remixes, store=store, inputs=stores.inputs, clock=clock),
-        forms=Forms(replies=replies, files=files, inputs=stores.inputs, store=store, menu=menu),
-        drafts=Drafts(drafts=stores.drafts, store=store, menu=menu, permissions=permissions),
+        forms=Forms(replies=replies, files=files, inputs=stores.inputs, store=store, menus=menus),
+        drafts=Drafts(drafts=stores.drafts, store=store, menus=menus, permissions=permissions),
         cancels=Cancels(
             store=store,
             permissions=permissions,
             board=board,
             clock=clock,
             bells=(bells.rendered, bells.pictures),
-            command=menu.command,
+            command=menus.command,
         ),
-        statuses=StatusLines(store, replies, threads, deployments),
-        decisions=Decisions(store, permissions, runner, board, bells.rendered),
+        statuses=StatusLines(store, replies, threads, menus),
+        decisions=Decisions(store, permissions, runner, board, bells.rendered, menus),
         retrieval=retrieval,
         deletions=Deletions(
             removals=stores.removals,
@@ -103,7 +101,7 @@ def build_desk(
             permissions=permissions,
             board=board,
             bell=bells.deleted,
-            command=menu.command,
+            command=menus.command,
         ),
         lists=Lists(
             listing=stores.listing,
@@ -111,10 +109,10 @@ def build_desk(
             store=store,
             replies=replies,
             clock=clock,
-            deployments=deployments,
-            command=menu.command,
+            deployments=menus.deployments,
+            command=menus.command,
         ),
-        guide=Guide(store, replies, deployments, menu),
+        guide=Guide(store, replies, menus),
     )
     return FrontDesk(
         use=use,
@@ -124,5 +122,5 @@ def build_desk(
         board=board,
         uninstalling=uninstalling,
         clock=clock,
-        menu=menu,
+        menus=menus,
     )

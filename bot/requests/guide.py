@@ -10,13 +10,13 @@ from bot.domain.errors.base import RequestError
 from bot.domain.language.answers import answer_to
 from bot.domain.language.help import help_text, opening_text
 from bot.domain.language.menu import Menu
+from bot.domain.language.models import model_lines
 from bot.domain.language.requests import Doubtful, Help
 from bot.domain.language.talk.words import About
-from bot.domain.line import Standing
 from bot.domain.text.sentences import standing_line
-from bot.ports.deployments import Deployments
 from bot.ports.jobs import Line
 from bot.ports.slack import PrivateReplies
+from bot.requests.making.menus import Menus
 from bot.requests.showing import shown
 
 
@@ -26,20 +26,22 @@ class Guide:
 
     store: Line
     replies: PrivateReplies
-    deployments: Deployments
-    menu: Menu
+    menus: Menus
 
     async def help(self, request: Help, origin: Origin) -> str:
         """Return how it's done, and that the deployment is paused where it is."""
-        lead = "" if origin.direct else self.menu.command
-        whole = help_text(self.menu, direct=origin.direct)
-        text = whole if request.whole else opening_text(self.menu, lead)
-        return "\n\n".join([text, *await self._pause()])
+        menu = self.menus.at(origin.thread)
+        lead = "" if origin.direct else menu.command
+        if not request.whole:
+            return "\n\n".join([opening_text(menu, lead), *await self._pauses(origin)])
+        told = [help_text(menu, direct=origin.direct), *_models(menu)]
+        return "\n\n".join([*told, *await self._pauses(origin)])
 
     async def more(self, origin: Origin) -> None:
         """Show the whole help in place of its beginning, whose button was pressed."""
-        parts = help_text(self.menu).split("\n\n")
-        sheet = ListPage("What I can do", (*parts, *await self._pause()), "Only you see this.")
+        menu = self.menus.at(origin.thread)
+        parts = (*help_text(menu).split("\n\n"), *_models(menu), *await self._pauses(origin))
+        sheet = ListPage("What I can do", parts, "Only you see this.")
         await shown(self.replies.show(origin, sheet, in_place=True), "the help could not be shown")
 
     async def doubted(self, request: Doubtful, origin: Origin) -> RequestError:
@@ -47,17 +49,25 @@ class Guide:
 
         Whoever is only polite to us isn't offered a clip of it.
         """
-        busy = standing_line(await self._standing())
-        tell = answer_to(request, self.menu, direct=origin.direct, busy=busy)
+        menu, groups = self.menus.at(origin.thread), self.menus.groups_at(origin.thread)
+        busy = standing_line(await self.store.standing(*groups[0])) if groups else ""
+        tell = answer_to(request, menu, direct=origin.direct, busy=busy)
         if request.talk.about is About.COURTESY and origin.response_url is None:
             return RequestError(tell)
         return RequestError(tell, anyway=request.anyway, draft=request.draft)
 
-    async def _pause(self) -> list[str]:
-        standing = await self._standing()
-        return [] if standing.pause is None else [standing_line(standing)]
+    async def _pauses(self, origin: Origin) -> list[str]:
+        """Return a line for each model of this conversation that is paused."""
+        groups = self.menus.groups_at(origin.thread)
+        found = [(members[0], await self.store.standing(*members)) for members in groups]
+        return [
+            standing_line(standing, one.name if len(groups) > 1 else "")
+            for one, standing in found
+            if standing.pause is not None
+        ]
 
-    async def _standing(self) -> Standing:
-        """Return how busy the default is, with all that stand in for it."""
-        deployments = self.deployments
-        return await self.store.standing(*deployments.standing_in_for(deployments.default))
+
+def _models(menu: Menu) -> list[str]:
+    """Return the paragraph about the models of a conversation, where there is a choice."""
+    lines = model_lines(menu)
+    return ["\n".join(["*Models here*", *lines])] if lines else []

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import ENDED, Job, JobId, Thread
+from bot.domain.language.menu import NO_MODEL, Menu
+from bot.domain.language.models import cost_of, names_of
 from bot.domain.text.sentences import NOTHING_UNDER_WAY, group_lines, job_line, standing_line
-from bot.ports.deployments import Deployments
 from bot.ports.jobs import JobStore, Rows
 from bot.ports.slack import PrivateReplies
 from bot.rendering.remixes import newest_clip
+from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 
 LISTED = 10
@@ -49,11 +51,11 @@ class StatusLines:
     store: JobStore
     replies: PrivateReplies
     threads: Threads
-    deployments: Deployments
+    menus: Menus
 
     async def tell(self, which: str | None, origin: Origin, siblings: list[Job]) -> str:
         """Return what somebody asked to know. Raises RequestError."""
-        places = await self.store.places(self.deployments, 100)
+        places = await self.store.places(self.menus.deployments, 100)
         if which is not None or siblings:
             jobs = await self.threads.meant(which, origin, siblings) if which else siblings
         else:
@@ -62,16 +64,29 @@ class StatusLines:
         lines = [job_line(job, places.get(job.id), self.replies.link(job)) for job in jobs]
         if not lines:
             lines = [NOTHING_UNDER_WAY]
-        return "\n".join([*lines, "", *await self._standing()])
+        return "\n".join([*lines, "", *await self._standings(origin)])
 
-    async def _standing(self) -> list[str]:
-        """Return how busy the default is, with all that stand in for it, and who of them can't."""
-        members = self.deployments.standing_in_for(self.deployments.default)
-        busy = standing_line(await self.store.standing(*members))
-        if len(members) == 1:
-            return [busy]
-        known = [(one.name, await self.store.standing(one)) for one in members]
-        return [busy, *group_lines(known)]
+    async def _standings(self, origin: Origin) -> list[str]:
+        """Return how busy each model is that may be used there, with its price.
+
+        Of those that several deployments make, also who of them can't.
+        """
+        menu, groups = self.menus.at(origin.thread), self.menus.groups_at(origin.thread)
+        told = []
+        for members in groups:
+            name = members[0].name if len(groups) > 1 else ""
+            line = standing_line(await self.store.standing(*members), name)
+            told.append(f"{line} {_called(name, menu)}".strip() if name else line)
+            if len(members) > 1:
+                known = [(one.name, await self.store.standing(one)) for one in members]
+                told += group_lines(known)
+        return told or [NO_MODEL]
+
+
+def _called(name: str, menu: Menu) -> str:
+    """Return what a model is, and what it costs, as a sentence."""
+    cost = cost_of(menu.profile_of(name))
+    return f"{names_of(menu)[name]}{f', {cost}' if cost else ''}."
 
 
 def numbered(siblings: Sequence[Job], number: int | None) -> Job:

@@ -137,7 +137,9 @@ def test_its_form_offers_its_values_with_the_sum(profile: Profile) -> None:
     for size in (AUTO, *profile.sizes):
         chosen = profile.default_size if size == AUTO else size
         seconds = profile.seconds_at(chosen)[-1]
-        view = clip_modal(profile, NOWHERE, Beginning(Form(FOX, size, str(seconds), "1")))
+        view = clip_modal(
+            Menu({"m": profile}, "m"), NOWHERE, Beginning(Form(FOX, size, str(seconds), "1"))
+        )
         assert check_view(view) == []
         shown = str(view["blocks"])
         assert all(format_of(one) in shown for one in profile.sizes)
@@ -170,7 +172,7 @@ def test_an_unknown_models_help_names_nobodys_numbers() -> None:
 def test_an_unknown_models_form_takes_size_and_length_as_words() -> None:
     profile = unknown("my/model")
     beginning = Beginning(Form(FOX, "640x360", "7", "2"))
-    view = clip_modal(profile, NOWHERE, beginning)
+    view = clip_modal(Menu({"m": profile}, "m"), NOWHERE, beginning)
     assert check_view(view) == []
     ids = [block.get("block_id") for block in view["blocks"]]
     assert "size" not in ids

@@ -16,6 +16,7 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Beginning
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import Form
+from bot.domain.language.menu import Menu
 from bot.domain.text.sentences import job_line
 from bot.slack.views.card import card, comment
 from bot.slack.views.clip_form import clip_modal
@@ -222,7 +223,9 @@ def check_shown(job: Job) -> None:
     origin = Origin("key", job.thread, MAYA)
     assert check_view(change_modal(job, origin)) == []
     assert check_view(change_modal(job, origin, job.prompt)) == []
-    assert check_view(clip_modal(SORA_2, origin, Beginning(Form(job.prompt)))) == []
+    assert (
+        check_view(clip_modal(Menu({"m": SORA_2}, "m"), origin, Beginning(Form(job.prompt)))) == []
+    )
     assert check_view(deletion_modal(job, origin)) == []
     check_inert(comment(job))
     json.dumps([job.prompt, comment(job)], ensure_ascii=False).encode()

@@ -150,7 +150,7 @@ PATCHES = (
         1,
         "a command that could not be recorded is acknowledged all the same",
         "register.command",
-        'answer = given_back(f"{desk.menu.command} {words}")',
+        'answer = given_back(f"{desk.slash_command} {words}")',
         "answer = None",
         (f"{COMMANDS}::test_what_cannot_be_recorded_is_answered_with_the_sentence",),
     ),
@@ -1240,7 +1240,7 @@ PATCHES = (
     Patch(
         11,
         "the form's price is that of its beginning",
-        "with_price.blocks",
+        "_with_price.blocks",
         "blocks = [now if block is shown[0] else block for block in",
         "blocks = [block for block in",
         (f"{CLIP_FORM}::test_the_sum_follows_what_is_chosen_and_nothing_else_changes",),

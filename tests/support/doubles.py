@@ -24,7 +24,7 @@ from bot.domain.errors.provider import OutcomeUnknown
 from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.profiles import Profile
+from bot.domain.language.menu import Menu
 from bot.domain.renders.render import Abilities, Order, Render, RenderList, RenderStatus
 
 Result = TypeVar("Result")
@@ -398,15 +398,15 @@ class FakeSlack:
         self.modals.append(job.id)
         self.words.append(words)
 
-    async def ask_for_clip(self, origin: Origin, profile: Profile, beginning: Beginning) -> None:
+    async def ask_for_clip(self, origin: Origin, menu: Menu, beginning: Beginning) -> None:
         self.troubles.enter("ask_for_clip")
         self.forms.append(beginning)
         self.places.append(origin.thread)
 
-    async def show_price(
-        self, workspace: str, view: Mapping[str, Any], profile: Profile, form: Form
+    async def update_form(
+        self, workspace: str, view: Mapping[str, Any], menu: Menu, form: Form
     ) -> None:
-        self.troubles.enter("show_price")
+        self.troubles.enter("update_form")
         self.priced.append(form)
 
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:

@@ -13,12 +13,12 @@ from slack_bolt.async_app import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.domain.job import Job, JobState, Thread
-from bot.domain.language.menu import Menu
 from bot.domain.new_jobs import NewRequest
 from bot.domain.renders.lost_orders import Trace
 from bot.rendering.deployments import Registry
 from bot.rendering.remixes import Remixes
 from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.runtime.bell import Bell
@@ -36,15 +36,11 @@ from storage.removals import SqlRemovals
 from storage.workspaces import SqlWorkspaces
 from tests.support.doubles import FakeBoard, FakeVideo
 from tests.support.office import Office
-from tests.support.profiles import SORA_2
 from tests.support.slack_stage import BOT, FILM, MAYA, TEAM
 from tests.support.storage import WIDE, fresh
 
 SECRET = "playground-signing-secret"
 Json = dict[str, Any]
-
-
-MENU = Menu(models={WIDE.name: SORA_2}, default=WIDE.name)
 
 
 class FullStore(SqlJobStore):
@@ -104,8 +100,7 @@ class Front:
             remixes=Remixes(self.store, deployments, office.clock),
             retrieval=Retrieval(self.store, deployments, self, self.board, office.clock),
             clock=office.clock,
-            deployments=deployments,
-            menu=MENU,
+            menus=Menus(deployments),
         )
         register(self.app, self.desk)
 

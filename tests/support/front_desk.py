@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job, Thread
-from bot.domain.language.menu import Menu
 from bot.domain.media.inputs import Attachment, Brought
 from bot.domain.profiles import InputKind
 from bot.requests.desk import FrontDesk
 from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.making.menus import Menus
 from bot.runtime.bell import Bell
 from storage.drafts import SqlDrafts
 from storage.jobs import SqlJobStore
@@ -27,9 +27,6 @@ FRAME = Brought(InputKind.IMAGE, "image/jpeg", b"a frame")
 
 
 def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
-    deployment = works.deployment
-    models = {one.name: one.profile for one in (deployment, *list(works.deployments)[1:])}
-    menu = Menu(models=models, default=deployment.name)
     store = store or works.store
     return build_desk(
         stores=Stores(
@@ -49,8 +46,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         remixes=works.remixes,
         retrieval=replace(works.retrieval, store=store),
         clock=works.clock,
-        deployments=works.deployments,
-        menu=menu,
+        menus=Menus(works.deployments),
     )
 
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 CLIP_FORM = "clip"
 CHANGE_MODAL = "change"
 DELETION_MODAL = "deletion"
 """Callback ids of modals. One that was opened before an upgrade is still sent with its old one."""
 
 PROMPT = "prompt"
+MODEL = "model"
 SIZE = "size"
 SECONDS = "seconds"
 COUNT = "count"
 WHERE = "where"
 PICTURE = "picture"
 KEPT = "kept"
-"""Block ids in the form for a clip; ``KEPT`` are the files that it was opened with."""
+PRICE = "price"
+NOTE = "note"
+"""Block ids in the form for a clip, or what they begin with: those that depend on the model are
+numbered anew with each change. ``KEPT`` are the files that it was opened with."""
+
+OF_NO_MODEL = frozenset({PROMPT, WHERE})
+PICTURES = frozenset({PICTURE, KEPT})
+"""What stays in the form whatever the model, and what stays as long as it takes pictures."""
 
 CHANGE = "change"
 IN_SLACK = "slack"
@@ -26,3 +37,8 @@ CONVERSATION = "conversation"
 FILES = "files"
 BOXES = "too"
 """Action ids of the elements in them: of one kind, one name."""
+
+
+def base(block: Mapping[str, object]) -> str:
+    """Return which field a block is, without the number that may stand behind its name."""
+    return re.split(r"[._]", str(block.get("block_id", "")), maxsplit=1)[0]

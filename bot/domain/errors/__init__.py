@@ -2,7 +2,9 @@
 
     SoraError
     ├── RequestError          what the person typed or pressed can't be done; nothing was queued
-    │   └── PlaceRefused          the conversation that a form names is none that we can post to
+    │   └── FieldRefused          one field of a form is wrong, whatever the others say
+    │       ├── PlaceRefused          the conversation is none that we can post to
+    │       └── ModelBarred           the model may not be used in the conversation of the clip
     ├── InputUnusable         a picture or video that came with a request can't be used
     ├── ProviderError         the video API said no, or said nothing
     │   ├── DeploymentTrouble     nothing can be made until whoever runs Sora has mended something

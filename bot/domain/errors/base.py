@@ -50,15 +50,29 @@ class RequestError(SoraError):
         self.draft = draft
 
 
-class PlaceRefused(RequestError):
+class FieldRefused(RequestError):
+    """What one field of a form says can't be, whatever the others say."""
+
+    code = "field"
+    tell = "That can't be chosen here. Choose something else. Nothing was spent."
+
+    def __init__(self, detail: str = "", *, tell: str | None = None) -> None:
+        super().__init__(tell or type(self).tell)
+        SoraError.__init__(self, detail, tell=tell)
+
+
+class PlaceRefused(FieldRefused):
     """The conversation that a form's clip is to go to is none that we can post to."""
 
     code = "place"
     tell = "I can't post in that conversation. Choose a channel that I'm in. Nothing was spent."
 
-    def __init__(self, detail: str = "", *, tell: str | None = None) -> None:
-        super().__init__(tell or type(self).tell)
-        SoraError.__init__(self, detail, tell=tell)
+
+class ModelBarred(FieldRefused):
+    """A model that may not be used in the conversation that a clip is to go to."""
+
+    code = "model_barred"
+    tell = "That video model can't be used in this conversation. Choose another one."
 
 
 class InputUnusable(SoraError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
 from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, one_of
+from bot.domain.language.models import cost_of
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Doubtful, Remix
 from bot.domain.language.talk.words import About, Talk
@@ -65,7 +66,7 @@ def _said(talk: Talk, menu: Menu, lead: str, *, in_thread: bool) -> str:
     if talk.about is About.CHANGE:
         return _CHANGE
     if talk.about is About.PRICE:
-        return _price(menu.profile)
+        return f"{_price(menu.profile)}{_other_prices(menu)}"
     if talk.about is About.SLIP:
         verb = {"stop": "cancel", "remove": "delete", "remix": "again"}.get(talk.meant, talk.meant)
         return f"Did you mean `{talk.meant}`? {fixes[verb]}."
@@ -91,6 +92,17 @@ def _how(doubt: Doubtful, lead: str) -> str:
         make = f"To make a clip, {'type' if lead else 'write'} what it should show: {example}."
     rest = "help" if doubt.in_thread else f"{lead} help".strip()
     return f"{make} {code(rest)} tells the rest."
+
+
+def _other_prices(menu: Menu) -> str:
+    """Return what the models cost that aren't usual here, as a sentence; nothing without any."""
+    costs = {name: cost_of(profile) for name, profile in menu.models.items()}
+    told = [
+        f"{cost} with {code(f'--model {name}', 80)}"
+        for name, cost in costs.items()
+        if cost and name != menu.default
+    ]
+    return f" Others cost {one_of(told, last='and')}." if told else ""
 
 
 def _price(profile: Profile) -> str:

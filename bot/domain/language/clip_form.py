@@ -6,15 +6,15 @@ And the other way round: a request in words again, as somebody else could type i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from bot.domain.errors.base import RequestError
-from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, offered, one_of
+from bot.domain.errors.base import ModelBarred, RequestError
+from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, not_here, offered, one_of
 from bot.domain.language.options.corrected import corrected
 from bot.domain.language.options.errors import Option
 from bot.domain.language.options.prompt_end import with_end_as_option
-from bot.domain.language.options.reading import choose, extract, unquoted
+from bot.domain.language.options.reading import choose, extract, for_model, unquoted
 from bot.domain.language.options.values import read
 from bot.domain.language.prompts import MAX_PROMPT, created
 from bot.domain.language.requests import Again, Create, Remix
@@ -24,18 +24,22 @@ from bot.domain.text.slack_text import code, is_blank, typed
 AUTO = "auto"
 """The value of a choice that is left to the picture, or to what is usual."""
 
-LABELS = {"size": "Size", "seconds": "Length", "count": "How many"}
+LABELS = {"model": "Model", "size": "Size", "seconds": "Length", "count": "How many"}
 """What the fields are called, by the option that each stands for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields as they came: ``prompt`` as typed, the others by their option's value."""
+    """The fields as they came: ``prompt`` as typed, the others by their option's value.
+
+    ``model`` is also what a form without a field for it is about.
+    """
 
     prompt: str = field(repr=False)
     size: str = AUTO
     seconds: str = AUTO
     count: str = AUTO
+    model: str = AUTO
 
 
 EMPTY = Form("")
@@ -45,10 +49,13 @@ Wanted = Create | Remix | Again
 
 
 def parse_form(form: Form, menu: Menu) -> Create:
-    """Read a form for the menu's default model. Raises RequestError.
+    """Read a form for the model that it is about. Raises RequestError.
 
     What has no field, such as ``--quality``, is typed like in a command.
     """
+    if form.model != AUTO:
+        _need_model(form.model, menu)
+        menu = replace(menu, default=form.model)
     fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
     prose, found = extract(typed(form.prompt))
     _refuse_fields(found, menu)
@@ -76,13 +83,15 @@ def understood(text: str, menu: Menu) -> Form | None:
 
 def filled(prompt: str, found: tuple[Option, ...], menu: Menu) -> Form:
     """Return a form with ``prompt``, and those of the options that are possible."""
+    chosen = for_model(found, menu)
     fields = {
         option.name: str(value)
         for option in found
         if option.name in ("size", "seconds", "count")
-        and (value := read(option.name, option.value, menu.profile)) is not None
+        and (value := read(option.name, option.value, chosen.profile)) is not None
     }
-    return Form(prompt, **fields)
+    named = any(option.name == "model" for option in found)
+    return Form(prompt, **fields, model=chosen.default if named and chosen.default else AUTO)
 
 
 def form_of(create: Create) -> Form:
@@ -94,12 +103,23 @@ def form_of(create: Create) -> Form:
         size=create.size if create.sized else AUTO,
         seconds=str(create.seconds),
         count=str(create.count),
+        model=create.model if create.picked else AUTO,
     )
+
+
+def _need_model(model: str, menu: Menu) -> None:
+    """See that a form's model may be used where its clip is to go. Raises RequestError."""
+    if model not in menu.models:
+        raise ModelBarred("by the settings", tell=not_here(model, menu))
 
 
 def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:
     """Refuse options that are typed although there is a field for them, and those that are none."""
-    has = {"size": bool(menu.profile.tiers), "seconds": bool(menu.profile.seconds)}
+    has = {
+        "model": len(menu.models) > 1,
+        "size": bool(menu.profile.tiers),
+        "seconds": bool(menu.profile.seconds),
+    }
     fields = {name: label for name, label in LABELS.items() if has.get(name, True)}
     labels = one_of((f"*{label}*" for label in fields.values()), last="and", longest=len(fields))
     for option in found:
@@ -131,6 +151,7 @@ def _created(create: Create) -> str:
     form = form_of(create)
     fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
     usual = {"count": "1", "size": AUTO if create.sized else form.size}
+    fields |= {"model": form.model} if create.picked else {}
     chosen = [f"--{name} {value}" for name, value in fields.items() if value != usual.get(name)]
     return " ".join([form.prompt, *chosen])
 

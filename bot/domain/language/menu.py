@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from bot.domain.groups import SHARED
-from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size, orientation
+from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size, orientation, unknown
 from bot.domain.text.slack_text import code
 
 OPTIONS = ("size", "seconds", "count", "quality", "frame", "crop", "model")
@@ -22,25 +23,55 @@ _FRAME = 60
 _CROP = "0.1,0.1,0.9,0.9"
 
 
+_NOTHING: Final = unknown("")
+
+NO_MODEL: Final = (
+    "No video model may be used in this conversation. Whoever runs Sora says where each of them "
+    "may be. Nothing was made or spent."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What can be ordered here: ``models`` by name, the ``default`` one, the slash ``command``."""
+    """What can be ordered here: ``models`` by name, the ``default`` one, the slash ``command``.
+
+    ``also`` are names that stand for one of the models: deployments that make clips in its place.
+    ``elsewhere`` are the names of models that may be used in other conversations only. Where none
+    may be used, there is no model, and ``default`` is empty.
+    """
 
     models: Mapping[str, Profile]
     default: str
     command: str = "/sora"
+    elsewhere: frozenset[str] = frozenset()
+    also: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:
         """Return what the default model can do."""
-        return self.models[self.default]
+        return self.models.get(self.default, _NOTHING)
 
     def profile_of(self, model: str) -> Profile:
         """Return what a model can do; the default one's where there is none of that name.
 
         By the name of a line that several share, it is what they can do.
         """
-        return self.models.get(model.removeprefix(SHARED), self.profile)
+        return self.models.get(self.name_of(model) or "", self.profile)
+
+    def name_of(self, deployment: str) -> str | None:
+        """Return the model that a deployment makes, or that of a line; None for one not here."""
+        name = deployment.removeprefix(SHARED)
+        name = self.also.get(name, name)
+        return name if name in self.models else None
+
+
+def with_pictures(menu: Menu) -> Menu:
+    """Return a menu of the models that take a picture, or the same one where none does."""
+    able = {name: profile for name, profile in menu.models.items() if profile.images}
+    if not able:
+        return menu
+    default = menu.default if menu.default in able else next(iter(able))
+    return replace(menu, models=able, default=default)
 
 
 def one_of(words: Iterable[str], *, last: str = "or", longest: int = _LONGEST_LIST) -> str:
@@ -51,6 +82,15 @@ def one_of(words: Iterable[str], *, last: str = "or", longest: int = _LONGEST_LI
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def not_here(model: str, menu: Menu) -> str:
+    """Return what is said of a model that may not be used in this conversation."""
+    if not menu.models:
+        return NO_MODEL
+    others = one_of(code(f"--model {name}", 80) for name in menu.models)
+    which = f"choose {others}" if len(menu.models) > 1 else f"here it's {code(menu.default, 60)}"
+    return f"{code(model, 60)} can't be used in this conversation: {which}."
 
 
 def offered(menu: Menu) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def read_create(text: str, menu: Menu, lead: str) -> Create:
     if is_blank(prompt):
         sample = f"{lead} {EXAMPLE_PROMPT}".strip()
         if found:
-            shown = example(found[0].name, menu, menu.models[choice.model])
+            shown = example(found[0].name, menu, menu.profile_of(choice.model))
             sample = f"{sample} {shown}"
         raise RequestError(f"What should the clip show? For example: {code(sample, 200)}")
     return created(prompt, choice)

@@ -19,7 +19,8 @@ class Create:
     """Make ``count`` new clips from a prompt.
 
     ``frames`` and ``crop`` are about the pictures or the video that go with it. ``sized`` tells
-    that somebody chose the size; otherwise a picture may.
+    that somebody chose the size; otherwise a picture may. ``picked`` tells that they chose the
+    model.
     """
 
     prompt: str
@@ -31,6 +32,7 @@ class Create:
     frames: tuple[int, ...] = ()
     crop: Crop = WHOLE
     sized: bool = field(default=True, compare=False)
+    picked: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,19 +131,20 @@ def pause_notice(notice: Notice, *, instead: str | None = None) -> str:
     )
 
 
-def standing_line(standing: Standing) -> str:
-    """Return how busy the deployment is, in one sentence."""
+def standing_line(standing: Standing, model: str = "") -> str:
+    """Return how busy a deployment is, in one sentence; ``model`` says which, of several."""
     busy = f"{standing.running} of {standing.max_running} renders running"
     waiting = f"{standing.queued} in line" if standing.queued else "nobody in line"
     if standing.pause is not None:
-        said = f"{paused_since(standing.pause)}: {escape(standing.pause.tell)}"
+        which = f"{code(model, 60)}: " if model else ""
+        said = f"{which}{paused_since(standing.pause)}: {escape(standing.pause.tell)}"
         tries = standing.resting_for and standing.pause.code != FetchRefused.code
         again = f"; tried again in {about(standing.resting_for)}" if tries else ""
         return f"{said} {standing.running} running, {waiting}{again}."
     rest = ""
     if standing.resting_for > 1:
         rest = f"; the video service asked for a break of {about(standing.resting_for)}"
-    return f"Right now: {busy}, {waiting}{rest}."
+    return f"{code(model, 60) if model else 'Right now'}: {busy}, {waiting}{rest}."
 
 
 def group_lines(members: Sequence[tuple[str, Standing]]) -> list[str]:

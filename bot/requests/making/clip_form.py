@@ -16,7 +16,7 @@ from bot.domain.errors.refusals import HOPELESS, PictureRefused
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form, parse_form
-from bot.domain.language.menu import Menu
+from bot.domain.language.menu import NO_MODEL, Menu, with_pictures
 from bot.domain.language.requests import Create
 from bot.domain.lineage import comes_from_deleted, whole_prompt
 from bot.domain.media.inputs import Attachment
@@ -26,6 +26,7 @@ from bot.media.attachments import pictures_of
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import Rows
 from bot.ports.slack import PrivateReplies
+from bot.requests.making.menus import Menus
 from bot.requests.showing import shown
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Forms:
     files: Files
     inputs: InputStore
     store: Rows
-    menu: Menu
+    menus: Menus
     _pricing: WeakValueDictionary[str, asyncio.Lock] = field(
         default_factory=WeakValueDictionary, init=False
     )
@@ -69,23 +70,39 @@ class Forms:
         """Open the form; return what to tell the person if Slack doesn't.
 
         In a direct conversation without us, where nobody can be added, it asks for another place.
+        Raises RequestError where nothing can be made.
         """
         beginning = beginning or Beginning()
         if is_direct(origin.thread.channel) and not await self._is_place(origin):
             beginning = replace(beginning, asks_where=True)
+        elsewhere = beginning.asks_where or not origin.thread.channel
+        if not elsewhere and not self.menus.at(origin.thread).models:
+            raise RequestError(NO_MODEL)
         asking = self._ask(origin, beginning)
         return None if await shown(asking, "a form could not be opened") else failed
 
     async def _ask(self, origin: Origin, beginning: Beginning) -> None:
         """Open the form; with no place chosen in it, should Slack not take the one it was."""
-        profile = self.menu.profile
+        menu = self._menu(origin, animates=beginning.animates)
         try:
-            await self.replies.ask_for_clip(origin, profile, beginning)
+            await self.replies.ask_for_clip(origin, menu, beginning)
         except SlackRefused:
             if not beginning.asks_where or not origin.thread.channel:
                 raise
             nowhere = replace(origin, thread=Thread(origin.thread.workspace, ""))
-            await self.replies.ask_for_clip(nowhere, profile, beginning)
+            menu = self._menu(nowhere, animates=beginning.animates)
+            await self.replies.ask_for_clip(nowhere, menu, beginning)
+
+    def _menu(self, origin: Origin, *, animates: bool) -> Menu:
+        """Return what can be chosen in a form; as long as it names no place, it is the person's.
+
+        One that animates a picture has only models that take one, if there are any.
+        """
+        place = origin.thread
+        if not place.channel:
+            place = replace(place, channel=origin.person)
+        menu = self.menus.at(place)
+        return with_pictures(menu) if animates else menu
 
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> str | None:
         """Open the form with a message's first picture. Raises RequestError if it has none."""
@@ -126,7 +143,8 @@ class Forms:
 
     def _form_of(self, job: Job, given: tuple[NewInput, ...], prompt: str) -> Form:
         """Return a form as it would have been filled in for a job; what has no field is typed."""
-        profile = self.menu.profile
+        menu = self.menus.at(job.thread)
+        profile = menu.profile_of(job.deployment)
         words = [prompt, f"--quality {job.quality}" if job.quality else ""]
         if profile.places_inputs:
             words += typed_places(given, job.seconds)
@@ -137,20 +155,25 @@ class Forms:
             size=job.size if sized else AUTO,
             seconds=str(job.seconds),
             count=str(max(job.count, count)),
+            model=menu.name_of(job.deployment) or menu.default,
         )
 
     # --- while it is open --------------------------------------------------------------
 
-    async def reprice(self, view: Mapping[str, object], form: Form, origin: Origin) -> None:
-        """Show what an open form's clips cost as it is filled in now: the latest change last."""
+    async def refill(
+        self, view: Mapping[str, object], form: Form, origin: Origin, *, animates: bool = False
+    ) -> None:
+        """Show what an open form's model can do, and what it all costs, the latest change last.
+
+        Where it goes is ``origin``'s place: what may be used there can be chosen.
+        """
+        menu = self._menu(origin, animates=animates)
         lock = self._pricing.setdefault(str(view["id"]), asyncio.Lock())
         try:
             async with lock, asyncio.timeout(HURRY):
-                await self.replies.show_price(
-                    origin.thread.workspace, view, self.menu.profile, form
-                )
+                await self.replies.update_form(origin.thread.workspace, view, menu, form)
         except (SlackError, TimeoutError) as error:
-            log.warning("a form's price could not be shown", extra={"detail": repr(error)})
+            log.warning("a form could not be updated", extra={"detail": repr(error)})
 
     # --- what comes back ---------------------------------------------------------------
 
@@ -160,7 +183,7 @@ class Forms:
         Whoever has a form open can be told there, with all their words; later it may be that nobody
         can. Slack may be away: then what it would have said comes later.
         """
-        create = parse_form(form, self.menu)
+        create = parse_form(form, self.menus.at(origin.thread))
         looks = [self._need_file(origin, file) for file in files]
         await asyncio.gather(self._need_place(origin), *looks)
         return create

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.language.clip_form import form_of
-from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Create
 from bot.domain.media.inputs import Attachment
 from bot.domain.new_jobs import NewJob
 from bot.media.attachments import inputs_of
+from bot.requests.making.menus import Menus
 from bot.requests.making.recording import Recorder
 
 
@@ -20,13 +20,13 @@ class Creating:
     """Makes jobs of what somebody typed or filled in."""
 
     recorder: Recorder
-    menu: Menu
+    menus: Menus
 
     async def create(
         self, request: Create, origin: Origin, files: tuple[Attachment, ...] = ()
     ) -> None:
         """Record a request for clips. Raises RequestError."""
-        profile = self.menu.profile_of(request.model)
+        profile = self.menus.at(origin.thread).profile_of(request.model)
         together = request.count if profile.shares_render else 1
         try:
             inputs = inputs_of(

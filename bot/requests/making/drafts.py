@@ -10,9 +10,8 @@ from typing import assert_never
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Answer, Button, Draft, DraftId
 from bot.domain.errors.base import RequestError, StorageAway
-from bot.domain.job import Job
+from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import form_of
-from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.slack_text import code
@@ -20,6 +19,7 @@ from bot.domain.text.words import total
 from bot.ports.jobs import Rows
 from bot.ports.storage import DraftStore
 from bot.rendering.remixes import newest_clip
+from bot.requests.making.menus import Menus
 from bot.requests.permissions import BARRED, Permissions
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class Drafts:
 
     drafts: DraftStore
     store: Rows
-    menu: Menu
+    menus: Menus
     permissions: Permissions
 
     async def answer(
@@ -111,7 +111,7 @@ class Drafts:
         anyway = draft.anyway
         if anyway is None:
             raise RequestError(GONE)
-        if isinstance(anyway, Create) and not self._can_make(anyway):
+        if isinstance(anyway, Create) and not self._can_make(anyway, draft.thread):
             raise RequestError(NOT_NOW, draft=draft.form or form_of(anyway))
         if draft.cost != (await self._pinned(draft)).cost:
             raise RequestError(OTHER_PRICE, anyway=anyway, draft=draft.form)
@@ -132,7 +132,7 @@ class Drafts:
         """Return a draft that says what it costs, and of which clip it is a remix."""
         match draft.anyway:
             case Create() as create:
-                profile = self.menu.profile_of(create.model)
+                profile = self.menus.at(draft.thread).profile_of(create.model)
                 each = profile.price(create.size, create.seconds)
                 return replace(draft, cost=None if each is None else each * create.count)
             case Remix() as remix:
@@ -140,7 +140,7 @@ class Drafts:
                 if source is None:
                     return replace(draft, anyway=None)
                 pinned = replace(remix, number=source.number)
-                profile = self.menu.profile_of(source.deployment)
+                profile = self.menus.deployments.of(source).offer
                 cost = profile.price(source.size, source.seconds)
                 return replace(draft, anyway=pinned, cost=cost)
             case None:
@@ -148,8 +148,11 @@ class Drafts:
             case _:
                 assert_never(draft.anyway)
 
-    def _can_make(self, create: Create) -> bool:
-        profile, size = self.menu.profile_of(create.model), create.size
+    def _can_make(self, create: Create, place: Thread) -> bool:
+        menu, size = self.menus.at(place), create.size
+        if menu.name_of(create.model) is None:
+            return False
+        profile = menu.profile_of(create.model)
         fits = profile.has_size(size) and profile.has_length(create.seconds, size)
         return fits and create.count in profile.counts_at(size)
 

@@ -11,8 +11,8 @@ from bot.domain.groups import line_of
 from bot.domain.job import Thread
 from bot.domain.new_jobs import NewInput, NewJob, NewRequest
 from bot.ports.core import Board
-from bot.ports.deployments import Deployments
 from bot.ports.jobs import Intake
+from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.runtime.bell import Bell
 
@@ -27,11 +27,11 @@ class Recorder:
     permissions: Permissions
     board: Board
     pictures: Bell
-    deployments: Deployments
+    menus: Menus
 
     async def first_time(self, origin: Origin) -> bool:
         """Note that a message was taken; False if it was before: a mention arrives twice."""
-        name = self.deployments.default.name
+        name = self.menus.deployments.default.name
         request = NewRequest(origin.key, name, origin.thread, origin.person, ())
         return await self.store.accept(request) is not None
 
@@ -49,10 +49,11 @@ class Recorder:
         It goes to the ``deployment`` of that name, or to the default where there is none any more;
         where a group makes its clips, into the line that this shares. A request with inputs gets
         its cards once these have been brought. Whichever way it came, it is seen here that this
-        person may spend.
+        person may spend, and that the deployment may be used there.
         """
+        deployment = self.menus.need_usable(deployment, thread)
         await self.permissions.need_spender(origin)
-        named = self.deployments.named(deployment)
+        named = self.menus.deployments.named(deployment)
         jobs = await self.store.accept(
             NewRequest(
                 key=origin.key,

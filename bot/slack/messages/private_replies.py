@@ -15,14 +15,14 @@ from bot.domain.conversation.replies import Answer, Beginning, ListPage
 from bot.domain.errors.slack import NotInConversation, SlackRefused, SlackUnavailable
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.profiles import Profile
+from bot.domain.language.menu import Menu
 from bot.domain.text.slack_text import pieces
 from bot.ports.slack import PrivateReplies
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.refusals import refusal_of
 from bot.slack.messages.late_answers import LateAnswers
 from bot.slack.views.blocks import button, buttons, mrkdwn, page_blocks, section, small_print
-from bot.slack.views.clip_form import clip_modal, with_price
+from bot.slack.views.clip_form import clip_modal, updated
 from bot.slack.views.modals import change_modal, deletion_modal
 
 log = logging.getLogger(__name__)
@@ -161,8 +161,8 @@ class SlackReplies(PrivateReplies):
         await self._open(origin, deletion_modal(job, origin))
 
     @override
-    async def ask_for_clip(self, origin: Origin, profile: Profile, beginning: Beginning) -> None:
-        await self._open(origin, clip_modal(profile, origin, beginning))
+    async def ask_for_clip(self, origin: Origin, menu: Menu, beginning: Beginning) -> None:
+        await self._open(origin, clip_modal(menu, origin, beginning))
 
     async def _open(self, origin: Origin, view: Block) -> None:
         """Open a modal. Slack: a trigger id is good for three seconds after the person's press."""
@@ -172,14 +172,12 @@ class SlackReplies(PrivateReplies):
         )
 
     @override
-    async def show_price(
-        self, workspace: str, view: Mapping[str, Any], profile: Profile, form: Form
+    async def update_form(
+        self, workspace: str, view: Mapping[str, Any], menu: Menu, form: Form
     ) -> None:
-        # Slack: inputs whose ``block_id`` and ``action_id`` stay the same keep what is in them
-        # (views.update, "Preserving input entry").
-        priced = with_price(view, profile, form)
-        if priced is not None:
-            await self.calls.call(workspace, "views.update", view_id=view["id"], view=priced)
+        now = updated(view, menu, form)
+        if now is not None:
+            await self.calls.call(workspace, "views.update", view_id=view["id"], view=now)
 
     @override
     def link(self, job: Job) -> str | None:

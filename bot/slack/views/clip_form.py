@@ -4,47 +4,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.cards import Block
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Beginning
-from bot.domain.language.clip_form import AUTO, LABELS, Form
-from bot.domain.language.menu import EXAMPLE_PROMPT
+from bot.domain.language.clip_form import AUTO, Form
+from bot.domain.language.menu import EXAMPLE_PROMPT, NO_MODEL, Menu
+from bot.domain.language.refitting import refitted
 from bot.domain.media.inputs import Attachment
-from bot.domain.profiles import Profile, Size
-from bot.domain.text.words import dollars, format_of, total
+from bot.domain.profiles import Profile
 from bot.slack.views.blocks import plain, section
+from bot.slack.views.clip_form_fields import model_field, picture_fields, price, shape_fields
 from bot.slack.views.modals import input_block, modal, text_fields
 
-_PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tiff", "avif"]
-_VIDEOS = ["mp4", "mov"]
-_PRICE = "price"
 _SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "close", "blocks")
 """What a view is made of. The rest of what Slack tells of one it doesn't take back."""
 
 
-def clip_modal(profile: Profile, origin: Origin, beginning: Beginning) -> Block:
+def clip_modal(menu: Menu, origin: Origin, beginning: Beginning) -> Block:
     """Return the modal that asks for a clip, with what is known of it filled in.
 
     A clip goes where the person was, and where that was nowhere, they are asked. What clients can
     read of it are ids, and the files' names. Slack: ``private_metadata`` takes 3,000 characters; a
     file input wants ``files:read`` and takes 10 MB a file.
     """
-    form, asks_where = beginning.form, beginning.asks_where or not origin.thread.channel
-    blocks = _prompt(beginning, _typed(profile, form))
+    asks_where = beginning.asks_where or not origin.thread.channel
+    profile = menu.profile_of(beginning.form.model)
+    form, changed = refitted(_said_in_words(profile, beginning.form), menu)
+    beginning = replace(beginning, form=form)
+    blocks = _prompt(beginning)
     if asks_where:
         blocks.append(_where(origin.thread.channel))
-    if profile.tiers:
-        blocks.append(_size(profile, beginning))
-    if profile.seconds:
-        blocks.append(_seconds(profile, form))
-    blocks += _count(profile, form)
-    if profile.has_price:
-        blocks.append(_price(profile, form))
-    if profile.images and not beginning.animates:
-        blocks += [*_kept(beginning.files), _file(profile, beginning.files)]
+    blocks += _of_model(menu, beginning, changed, 0)
     return modal(
         fields.CLIP_FORM,
         json.dumps(_known(origin, beginning, asks_where=asks_where)),
@@ -55,17 +49,79 @@ def clip_modal(profile: Profile, origin: Origin, beginning: Beginning) -> Block:
     )
 
 
-def with_price(view: Mapping[str, Any], profile: Profile, form: Form) -> Block | None:
-    """Return an open form with the price of what is filled in; None if it shows that already.
+def updated(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
+    """Return an open form as it is to be after a change in it; None if it is so already.
 
-    All other blocks are sent back as they came, so that Slack keeps what is in them.
+    Slack: inputs keep what is in them as long as their ``block_id`` and ``action_id`` stay
+    (views.update, "Preserving input entry"), so what has other choices gets another id.
     """
-    now = _price(profile, form)
-    shown = [block for block in view["blocks"] if _is_price(block)]
+    known = json.loads(view["private_metadata"])
+    model = form.model if form.model in menu.models else menu.default
+    if known.get("model", "") == model and _offered(view) == _offers(menu):
+        return _with_price(view, menu.profile_of(model), replace(form, model=model or AUTO))
+    return _of_another(view, known, menu, form)
+
+
+def _with_price(view: Mapping[str, Any], profile: Profile, form: Form) -> Block | None:
+    """Return an open form with the price of what is filled in; None if it shows that already."""
+    now = price(profile, form)
+    shown = [block for block in view["blocks"] if fields.base(block) == fields.PRICE]
     if not shown or shown[0]["block_id"] == now["block_id"]:
         return None
     blocks = [now if block is shown[0] else block for block in view["blocks"]]
-    return {name: view[name] for name in _SENT_BACK if name in view} | {"blocks": blocks}
+    return _sent_back(view) | {"blocks": blocks}
+
+
+def _of_another(
+    view: Mapping[str, Any], known: dict[str, Any], menu: Menu, form: Form
+) -> Block | None:
+    """Return an open form that is about another model from here on, or has others to choose."""
+    form, changed = refitted(form, menu)
+    turn = int(known.get("turn", 0)) + 1
+    files = tuple(Attachment(*file) for file in known.get("files", ()))
+    beginning = Beginning(form, files, animates=bool(known.get("animates")))
+    kept = [block for block in view["blocks"] if fields.base(block) in fields.OF_NO_MODEL]
+    before = [block for block in view["blocks"] if fields.base(block) in fields.PICTURES]
+    blocks = [*kept, *_of_model(menu, beginning, changed, turn, before)]
+    known = {**known, "model": "" if form.model == AUTO else form.model, "turn": turn}
+    return _sent_back(view) | {"blocks": blocks, "private_metadata": json.dumps(known)}
+
+
+def _of_model(
+    menu: Menu, beginning: Beginning, changed: str, turn: int, before: list[Block] | None = None
+) -> list[Block]:
+    """Return all that depends on the model; ``before`` are the fields for pictures as they were."""
+    form = beginning.form
+    if not menu.models:
+        return [section(plain(NO_MODEL)) | {"block_id": f"{fields.NOTE}.{turn}"}]
+    profile = menu.profile_of(form.model)
+    blocks = model_field(menu, form.model)
+    if changed:
+        blocks.append(section(plain(changed)) | {"block_id": fields.NOTE})
+    blocks += shape_fields(profile, form, animates=beginning.animates)
+    if turn:
+        blocks = [block | {"block_id": f"{block['block_id']}.{turn}"} for block in blocks]
+    if profile.has_price:
+        blocks.append(price(profile, form))
+    if profile.images and not beginning.animates:
+        blocks += before or picture_fields(profile, beginning.files)
+    return blocks
+
+
+def _offers(menu: Menu) -> list[str]:
+    return [*menu.models] if len(menu.models) > 1 else []
+
+
+def _offered(view: Mapping[str, Any]) -> list[str]:
+    """Return the models that an open form lets people choose from."""
+    for block in view["blocks"]:
+        if fields.base(block) == fields.MODEL:
+            return [option["value"] for option in block["element"]["options"]]
+    return []
+
+
+def _sent_back(view: Mapping[str, Any]) -> Block:
+    return {name: view[name] for name in _SENT_BACK if name in view}
 
 
 def _known(origin: Origin, beginning: Beginning, *, asks_where: bool) -> dict[str, object]:
@@ -73,19 +129,29 @@ def _known(origin: Origin, beginning: Beginning, *, asks_where: bool) -> dict[st
     thread = origin.thread
     place = {} if asks_where else {"channel": thread.channel, "thread": thread.thread_ts or ""}
     files = [[file.file_id, file.name[:120], file.media_type] for file in beginning.files]
-    known = {"files": files, "draft": beginning.draft}
+    model = "" if beginning.form.model == AUTO else beginning.form.model
+    known = {
+        "files": files,
+        "draft": beginning.draft,
+        "model": model,
+        "animates": beginning.animates,
+    }
     return place | {name: value for name, value in known.items() if value}
 
 
-def _typed(profile: Profile, form: Form) -> str:
-    """Return what was chosen and has no field here, as it is typed."""
-    size = "" if profile.tiers or form.size in {AUTO, ""} else f" --size {form.size}"
-    chosen = form.seconds.isdecimal() and int(form.seconds) > 0
-    return size if profile.seconds or not chosen else f"{size} --seconds {form.seconds}"
+def _said_in_words(profile: Profile, form: Form) -> Form:
+    """Return a form that says in its words what was chosen and has no field there."""
+    words = form.prompt
+    if not profile.tiers and form.size not in {AUTO, ""}:
+        words += f" --size {form.size}"
+    if not profile.seconds and form.seconds.isdecimal() and int(form.seconds) > 0:
+        words += f" --seconds {form.seconds}"
+    size = form.size if profile.tiers else AUTO
+    return replace(form, prompt=words, size=size, seconds=form.seconds if profile.seconds else AUTO)
 
 
-def _prompt(beginning: Beginning, options: str) -> list[Block]:
-    words, hint = beginning.form.prompt + options, "A sentence or two works best."
+def _prompt(beginning: Beginning) -> list[Block]:
+    words, hint = beginning.form.prompt, "A sentence or two works best."
     if not beginning.animates:
         return text_fields(fields.PROMPT, "What should it show?", words, EXAMPLE_PROMPT, hint)
     sample = "the fox turns its head and snow begins to fall"
@@ -98,7 +164,7 @@ def _where(channel: str) -> Block:
     """Return the field for the place, with a channel in it if one is known.
 
     Slack can't tell where an app is, but it can leave out where none can be: direct messages
-    between people, alone or in groups.
+    between people, alone or in groups. It tells of each change: other models may be used there.
     """
     element: Block = {
         "type": "conversations_select",
@@ -110,99 +176,5 @@ def _where(channel: str) -> Block:
     else:
         element["default_to_current_conversation"] = True
     hint = "A channel that Sora is in (/invite @Sora). Left empty: a direct message to you alone."
-    return input_block(fields.WHERE, "Where should it go?", element, hint) | {"optional": True}
-
-
-def _size(profile: Profile, beginning: Beginning) -> Block:
-    options = [(AUTO, "Automatic"), *((size, format_of(size)) for size in profile.sizes)]
-    block = _priced(profile, _select(fields.SIZE, options, beginning.form.size))
-    usual = format_of(profile.default_size)
-    if beginning.animates:
-        hint = "Automatic is what suits the picture best."
-    else:
-        hint = (
-            f"Automatic is {usual}{', or what suits your picture best' if profile.images else ''}."
-        )
-    return block | {"hint": plain(hint)}
-
-
-def _seconds(profile: Profile, form: Form) -> Block:
-    options = [(str(seconds), _length(profile, seconds)) for seconds in profile.seconds]
-    initial = str(profile.default_seconds) if form.seconds == AUTO else form.seconds
-    return _priced(profile, _select(fields.SECONDS, options, initial))
-
-
-def _length(profile: Profile, seconds: int) -> str:
-    """Return a length with its price, where that is the same at every size."""
-    prices = {tier.usd_per_second for tier in profile.tiers}
-    cost = profile.price(profile.default_size, seconds) if len(prices) == 1 else None
-    return f"{seconds} s" if cost is None else f"{seconds} s · {dollars(cost)}"
-
-
-def _count(profile: Profile, form: Form) -> list[Block]:
-    if profile.max_count < 2:
-        return []
-    numbers = range(1, profile.max_count + 1)
-    options = [(str(n), "1 clip" if n == 1 else f"{n} clips") for n in numbers]
-    return [_priced(profile, _select(fields.COUNT, options, form.count))]
-
-
-def _priced(profile: Profile, block: Block) -> Block:
-    """Let a field tell of each change, where that changes a price that is known."""
-    return block | {"dispatch_action": True} if profile.has_price else block
-
-
-def _kept(files: tuple[Attachment, ...]) -> list[Block]:
-    """Return the boxes that say which of the files from before go along."""
-    if not files:
-        return []
-    options = [
-        {"value": file.file_id, "text": plain(file.name[:75] or "the picture")} for file in files
-    ]
-    boxes = {
-        "type": "checkboxes",
-        "action_id": fields.FILES,
-        "options": options,
-        "initial_options": options,
-    }
-    return [input_block(fields.KEPT, "Begins with", boxes) | {"optional": True}]
-
-
-def _file(profile: Profile, instead: tuple[Attachment, ...]) -> Block:
-    element = {
-        "type": "file_input",
-        "action_id": fields.FILES,
-        "filetypes": _PICTURES + (_VIDEOS if profile.videos else []),
-        "max_files": max(profile.images, profile.videos),
-    }
-    several = profile.images > 1 or profile.videos > 0
-    label = "Pictures or a video to start from" if several else "A picture to start from"
-    label = f"{label}, instead" if instead else label
-    return input_block(fields.PICTURE, label, element) | {"optional": True}
-
-
-def _select(name: str, options: list[tuple[str, str]], initial: str) -> Block:
-    shown = [{"value": value, "text": plain(words)} for value, words in options]
-    first = next((option for option in shown if option["value"] == initial), shown[0])
-    element = {
-        "type": "static_select",
-        "action_id": fields.CHOICE,
-        "options": shown,
-        "initial_option": first,
-    }
-    return input_block(name, LABELS[name], element)
-
-
-def _price(profile: Profile, form: Form) -> Block:
-    """Return what the clips cost that are chosen; the block's id changes with it, as Slack asks."""
-    seconds = int(form.seconds) if form.seconds.isdecimal() else profile.default_seconds
-    count = int(form.count) if form.count.isdecimal() else 1
-    size: Size = profile.default_size if form.size == AUTO else form.size
-    words = f"List price: {total(profile.price(size, seconds), count)}"
-    tier = profile.tier_of(size)
-    shown = f"{_PRICE}_{'' if tier is None else tier.name}_{seconds}_{count}"
-    return section(plain(words)) | {"block_id": shown}
-
-
-def _is_price(block: Block) -> bool:
-    return str(block.get("block_id", "")).startswith(f"{_PRICE}_")
+    block = input_block(fields.WHERE, "Where should it go?", element, hint)
+    return block | {"optional": True, "dispatch_action": True}

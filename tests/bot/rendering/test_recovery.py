@@ -24,6 +24,7 @@ from bot.domain.renders.proof import Patience
 from bot.domain.renders.render import Order, Render, RenderStatus
 from bot.rendering.steps.submitting import MOST_ORDERS
 from bot.requests.decisions import Decisions
+from bot.requests.making.menus import Menus
 from storage.tables import jobs
 from tests.support.storage import CLIP, asked, change, end_rest
 from tests.support.works import Works
@@ -57,7 +58,10 @@ async def driven(works: Works, job: Job) -> Job:
 
 async def settled(works: Works, verb: str, job: Job) -> str | None:
     """Press a button of an unclear job's card."""
-    decisions = Decisions(works.store, works.permissions, works.renderer, works.board, works.bell)
+    menus = Menus(works.deployments)
+    decisions = Decisions(
+        works.store, works.permissions, works.renderer, works.board, works.bell, menus
+    )
     origin = Origin("press", job.thread, job.requester)
     return await decisions.settle(Verb(verb), await works.row(job), origin)
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors.base import RequestError
-from bot.domain.language.menu import Menu, allowed, example, numbers, offered, one_of
+from bot.domain.language.menu import (
+    Menu,
+    allowed,
+    example,
+    not_here,
+    numbers,
+    offered,
+    one_of,
+    options_of,
+)
+from bot.domain.language.models import names_of
 from bot.domain.language.options.foreign import (
     BROUGHT,
     Foreign,
@@ -15,11 +25,14 @@ from bot.domain.language.options.foreign import (
     why_no_sound,
     words_for_sound,
 )
-from bot.domain.language.options.values import nearest, sizes_of
+from bot.domain.language.options.values import nearest, read, sizes_of
 from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size
-from bot.domain.text.slack_text import code
+from bot.domain.text.slack_text import code, escape
 
 DASHES = "-‐‑−–—―"
+
+_ABLE = 3
+"""How many models are named that can do what another can't."""
 
 _LIKE = 0.75
 """How like one of our names an unknown one has to be to be taken for a slip of it."""
@@ -114,6 +127,8 @@ def only_model(option: Option, menu: Menu) -> OptionError | None:
     wanted = option.value.lower()
     if wanted in {menu.default.lower(), "sora"} or menu.profile.is_named(wanted):
         return None
+    if (barred := _barred(option, menu)) is not None:
+        return barred
     return OptionError(
         f"This Sora has only {code(menu.default, 60)}: leave {code(option.spelled)} out.",
         Fix(option),
@@ -138,13 +153,16 @@ def too_often(option: Option, most: int) -> OptionError:
     )
 
 
-def not_for(option: Option, model: str) -> OptionError:
+def not_for(option: Option, menu: Menu) -> OptionError:
     """Return what is said of an option that only another model has."""
-    return OptionError(f"`--{option.name}` isn't for {code(model, 60)}: leave it out.", Fix(option))
+    others = who_can(menu, lambda profile: option.name in options_of(profile))
+    leave = f"`--{option.name}` isn't for {code(menu.default, 60)}: leave it out."
+    return OptionError(f"{leave}{others}", Fix(option))
 
 
-def bad_value(option: Option, menu: Menu, profile: Profile) -> OptionError:
+def bad_value(option: Option, menu: Menu) -> OptionError:
     """Return what is said of a value that the model doesn't have."""
+    profile = menu.profile
     near = nearest(option.name, option.value, profile)
     instead = example(option.name, menu, profile) if near is None else f"--{option.name} {near}"
     fix = Fix(option, instead)
@@ -153,6 +171,12 @@ def bad_value(option: Option, menu: Menu, profile: Profile) -> OptionError:
         which = code(option.spelled if option.other else option.value)
         return OptionError(f"Say both edges of {which}: choose {choices}.", fix)
     values = allowed(option.name, menu, profile)
+    others = who_can(menu, lambda other: _makes(option, other))
+    if others:
+        return OptionError(
+            f"{escape(profile.name)} can't make {_asked(option)}: choose {values}.{others}",
+            fix,
+        )
     if option.other is not None and option.other.takes is Takes.NOTHING:
         spelled = code(option.spelled)
         return OptionError(f"There's no {spelled} here: `--{option.name}` can be {values}.", fix)
@@ -160,7 +184,9 @@ def bad_value(option: Option, menu: Menu, profile: Profile) -> OptionError:
 
 
 def no_such_model(option: Option, menu: Menu) -> OptionError:
-    """Return what is said of a model that there isn't."""
+    """Return what is said of a model that there isn't, or that may not be used there."""
+    if (barred := _barred(option, menu)) is not None:
+        return barred
     named = {name.lower(): name for name in menu.models}
     near = difflib.get_close_matches(option.value.lower()[:60], named, n=1, cutoff=0.6)
     hint = f" Did you mean {code(named[near[0]], 60)}?" if near else ""
@@ -171,10 +197,23 @@ def no_such_model(option: Option, menu: Menu) -> OptionError:
     )
 
 
-def not_together(
-    option: Option, possible: Sequence[int], size: Size, profile: Profile
-) -> OptionError:
+def _barred(option: Option, menu: Menu) -> OptionError | None:
+    """Refuse a model that may be used in other conversations only, or where none may be."""
+    named = {name.lower(): name for name in menu.elsewhere}
+    name = named.get(option.value.lower())
+    if name is None and menu.models:
+        return None
+    return OptionError(not_here(name or option.value, menu), Fix(option))
+
+
+def not_together(option: Option, possible: Sequence[int], size: Size, menu: Menu) -> OptionError:
     """Return what is said of a value that the model has at other sizes only."""
+    profile, value = menu.profile, int(option.value)
+
+    def can(other: Profile) -> bool:
+        has = other.seconds_at(size) if option.name == "seconds" else other.counts_at(size)
+        return bool(other.tiers) and other.has_size(size) and value in has
+
     if option.name == "seconds":
         any_size: Sequence[int] = profile.seconds
         what, unit = "A clip can last", " seconds"
@@ -183,9 +222,35 @@ def not_together(
         what = f"The number of clips can{'' if len(possible) > 1 else ' only'} be"
         unit = ""
     return OptionError(
-        f"{what} {numbers(possible)}{unit} at `{size}`, and {numbers(any_size)} at others.",
+        f"{what} {numbers(possible)}{unit} at `{size}`, and {numbers(any_size)} at others."
+        f"{who_can(menu, can)}",
         Fix(option, f"--{option.name} {possible[-1]}"),
     )
+
+
+def who_can(menu: Menu, can: Callable[[Profile], bool]) -> str:
+    """Return which other models can do something, as a sentence; nothing where none is known to."""
+    names = names_of(menu)
+    able = [name for name in menu.models if name != menu.default and can(menu.models[name])]
+    if not able:
+        return ""
+    called = one_of((escape(names[name]) for name in able[:_ABLE]), last="and", longest=_ABLE)
+    say = one_of((code(f"--model {name}", 80) for name in able[:_ABLE]), longest=_ABLE)
+    return f" {called} can: use {say}."
+
+
+def _asked(option: Option) -> str:
+    """Return what was asked for, in as few words as say it: ``1080p``, ``--seconds 10``."""
+    return code(option.value if option.name == "size" else f"--{option.name} {option.value}")
+
+
+def _makes(option: Option, profile: Profile) -> bool:
+    """Tell whether a model is known to have a value, or several that it may mean."""
+    known = {"size": profile.tiers, "seconds": profile.seconds}.get(option.name, (profile,))
+    if not known or option.name not in options_of(profile):
+        return False
+    several = option.name == "size" and sizes_of(option.value, profile)
+    return bool(several) or read(option.name, option.value, profile) is not None
 
 
 def no_such_frame(option: Option, seconds: int, last: int) -> OptionError:

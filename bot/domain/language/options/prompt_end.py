@@ -10,7 +10,7 @@ import re
 
 from bot.domain.language.menu import Menu
 from bot.domain.language.options.corrected import end_of_prose
-from bot.domain.language.options.reading import extract
+from bot.domain.language.options.reading import extract, for_model
 from bot.domain.language.options.values import read
 
 _LABELS = {
@@ -85,7 +85,7 @@ def _with_one(text: str, menu: Menu) -> str | None:
     if end is None or not words or not _is_apart(end, words[-1]):
         return None
     name, value = _meant(end)
-    known = read(name, value, menu.profile) is not None
+    known = read(name, value, for_model(found, menu).profile) is not None
     if any(option.name == name for option in found) or not _is_meant(end, known=known):
         return None
     stop = end["gap"].strip() if end["gap"].strip() in {".", "!"} else ""

@@ -129,27 +129,52 @@ def choose(found: tuple[Option, ...], menu: Menu) -> Create:
 
     Raises OptionError for the first that can't be taken.
     """
+    menu = for_model(found, menu)
     given = _given(found, menu)
-    model = _model(given["model"][0], menu) if "model" in given else menu.default
-    profile = menu.models[model]
+    if "model" in given and model_named(given["model"][0].value, menu) is None:
+        raise wrong.no_such_model(given["model"][0], menu)
+    profile = menu.profile
     values: dict[str, list[Any]] = {}  # Any: each option has a type of its own
     for name in NAMES:
         for option in given.get(name, ()):
-            values.setdefault(name, []).append(_value(option, menu, model))
+            values.setdefault(name, []).append(_value(option, menu))
 
     choice = Create(
         prompt="",
         size=values.get("size", [profile.default_size])[0],
         seconds=values.get("seconds", [profile.default_seconds])[0],
         count=values.get("count", [1])[0],
-        model=model,
+        model=menu.default,
         quality=values.get("quality", [None])[0],
         frames=tuple(values.get("frame", ())),
         crop=values.get("crop", [WHOLE])[0],
         sized="size" in values,
+        picked="model" in given,
     )
-    _check_together(choice, given, profile)
+    _check_together(choice, given, menu)
     return choice
+
+
+def for_model(found: tuple[Option, ...], menu: Menu) -> Menu:
+    """Return the menu with the model as its default that is named, if one is, and is there."""
+    named = (model_named(option.value, menu) for option in found if option.name == "model")
+    return replace(menu, default=next(filter(None, named), menu.default))
+
+
+def model_named(value: str, menu: Menu) -> str | None:
+    """Return the model that somebody means: by its name here, or by what people call the model.
+
+    Of several of the same kind, it is the usual one.
+    """
+    for name in (*menu.models, *menu.also):
+        if name.lower() == value.lower():
+            return menu.name_of(name)
+    alike = [name for name, profile in menu.models.items() if _is_called(value, profile)]
+    return menu.default if menu.default in alike else next(iter(alike), None)
+
+
+def _is_called(value: str, profile: Profile) -> bool:
+    return value.lower() == profile.name.lower() or profile.is_named(value)
 
 
 def _given(found: tuple[Option, ...], menu: Menu) -> dict[str, list[Option]]:
@@ -188,25 +213,17 @@ def _is_ours(option: Option, menu: Menu) -> bool:
     raise wrong.unknown(option, menu)
 
 
-def _model(option: Option, menu: Menu) -> str:
-    named = {name.lower(): name for name in menu.models}
-    if option.value.lower() not in named:
-        raise wrong.no_such_model(option, menu)
-    return named[option.value.lower()]
-
-
-def _value(option: Option, menu: Menu, model: str) -> object:
-    profile = menu.models[model]
-    if option.name not in options_of(profile):
-        raise wrong.not_for(option, model)
-    if (value := read(option.name, option.value, profile)) is None:
-        raise wrong.bad_value(option, menu, profile)
+def _value(option: Option, menu: Menu) -> object:
+    if option.name not in options_of(menu.profile):
+        raise wrong.not_for(option, menu)
+    if (value := read(option.name, option.value, menu.profile)) is None:
+        raise wrong.bad_value(option, menu)
     return value
 
 
-def _check_together(choice: Create, given: dict[str, list[Option]], profile: Profile) -> None:
+def _check_together(choice: Create, given: dict[str, list[Option]], menu: Menu) -> None:
     """Refuse what the model can do, but not all at once."""
-    size = choice.size
+    size, profile = choice.size, menu.profile
     checked: tuple[tuple[str, int, Sequence[int]], ...] = (
         ("seconds", choice.seconds, profile.seconds_at(size)),
         ("count", choice.count, profile.counts_at(size)),
@@ -214,7 +231,7 @@ def _check_together(choice: Create, given: dict[str, list[Option]], profile: Pro
     for name, value, possible in checked:
         if possible and value not in possible:
             option = given[name][0] if name in given else Option(name, f"--{name}", str(value))
-            raise wrong.not_together(option, possible, size, profile)
+            raise wrong.not_together(option, possible, size, menu)
     last = last_frame(choice.seconds)
     for frame, option in zip(choice.frames, given.get("frame", ()), strict=True):
         if frame > last:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.config.profiles import shipped
 from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.errors.base import RequestError
 from bot.domain.job import new_job_id
@@ -36,6 +37,7 @@ from tests.support.profiles import SORA_1, UNPRICED
 FOX = "a red fox"
 PAGE = Path(__file__).parents[4] / "docs" / "commands.md"
 SORA_1_ALONE = Menu({"films": SORA_1}, "films")
+WITH_WAN = Menu({**MENU.models, "wan": shipped().by_name["wan-3-0"]}, MENU.default)
 
 
 def command(text: str) -> Request:
@@ -176,13 +178,13 @@ def test_a_prompt_may_be_as_long_as_the_schema_allows() -> None:
         (f"{FOX} --seconds", ["needs a value", "4, 8 or 12"]),
         (f"{FOX} --seconds=", ["needs a value"]),
         (f"{FOX} --seconds --count 2", ["`--seconds` needs a value"]),
-        (f"{FOX} --seconds 5", ["`5`", "4, 8 or 12", "`/sora a red fox --seconds 4`"]),
+        (f"{FOX} --seconds 5", ["`--seconds 5`", "4, 8 or 12", "`/sora a red fox --seconds 4`"]),
         (f"{FOX} --seconds eight", ["`eight`"]),
         (f"{FOX} --size 640x640", ["`640x640`", "`720x1280`, `1280x720`, `landscape`"]),
         (f"{FOX} --size 0:0", ["`0:0`"]),
         (f"{FOX} --count 0", ["`0`", "1 to 4"]),
         (f"{FOX} --count 5", ["1 to 4"]),
-        (f"{FOX} --model Wide-1 --count 2", ["`--count` can't be `2`: choose 1."]),
+        (f"{FOX} --model Wide-1 --count 2", ["Wide 1 can't make `--count 2`: choose 1."]),
         (f"{FOX} --model Wide-1 --seconds 8", ["5 or 10", "--seconds 10`"]),
         (f"{FOX} --model Wide-1 --size portrait", ["`640x640`, `landscape` or `square`"]),
         (f"{FOX} --model sora2", ["`sora2`", "Did you mean `sora-2`?"]),
@@ -650,7 +652,7 @@ def test_the_help_fits_in_a_section_with_many_models() -> None:
 def test_every_example_on_the_page_works() -> None:
     blocks = re.findall(r"^```(\w+)\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     lines = [(kind, line) for kind, block in blocks for line in block.splitlines()]
-    assert {kind for kind, _ in lines} == {"slash", "sora1", "mention", "thread"}
+    assert {kind for kind, _ in lines} == {"slash", "sora1", "models", "mention", "thread"}
     for kind, line in lines:
         spoken = line.replace("@Sora", f"<@{BOT}>")
         if kind == "slash":
@@ -659,6 +661,10 @@ def test_every_example_on_the_page_works() -> None:
         elif kind == "sora1":
             words = re.sub(r"^(/sora|@Sora) ", "", line)
             assert isinstance(parse_command(words, SORA_1_ALONE), Create)
+        elif kind == "models":
+            made = parse_command(line.removeprefix("/sora "), WITH_WAN)
+            assert isinstance(made, Create)
+            assert made.model == "wan"
         elif kind == "mention":
             assert isinstance(parse_mention(spoken, MENU, bot_user_id=BOT), Request)
         else:

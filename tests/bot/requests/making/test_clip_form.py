@@ -14,16 +14,16 @@ from bot.domain.errors.base import PlaceRefused, RequestError
 from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form
-from bot.domain.language.menu import Menu
 from bot.domain.media.inputs import Attachment
 from bot.domain.new_jobs import NewInput, NewJob, NewRequest
 from bot.domain.profiles import Crop, InputKind
 from bot.requests.desk import FrontDesk
 from bot.requests.making.clip_form import NOTHING_TO_EDIT, Forms
+from bot.requests.making.menus import Menus
 from storage.connections import Database
 from tests.support.doubles import FakeFiles, FakeSlack
 from tests.support.front_desk import counter, everything, origin
-from tests.support.profiles import SORA_1, SORA_2
+from tests.support.profiles import SORA_1
 from tests.support.storage import DEPLOYMENT, asked, fresh, now, post_card
 from tests.support.works import Works, finished
 
@@ -75,7 +75,7 @@ async def test_a_refused_clip_is_edited_in_its_thread_by_anybody(
     job = await failed(works)
     await desk.press("edit", job.id, origin(job.thread, person))
     (beginning,) = works.slack.forms
-    assert beginning.form == Form("a red fox", "1280x720", "8", "1")
+    assert beginning.form == Form("a red fox", "1280x720", "8", "1", "sora-2")
     assert (beginning.asks_where, beginning.files) == (False, ())
     assert works.slack.places == [job.thread]
     assert works.slack.private == []
@@ -195,7 +195,7 @@ async def test_what_was_turned_away_keeps_its_words_for_another_place(
     await works.store.turn_away(first.id, "not_in_channel", "I'm not in there.")
     await desk.press("edit", first.id, origin())
     (beginning,) = works.slack.forms
-    assert beginning.form == Form("a red fox", "1280x720", "8", "3")
+    assert beginning.form == Form("a red fox", "1280x720", "8", "3", "sora-2")
     assert beginning.asks_where
     assert works.slack.places == [Thread("T1", "C1")]
 
@@ -299,7 +299,7 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
         files=Here(),
         inputs=works.inputs,
         store=works.store,
-        menu=Menu({"sora-2": SORA_2}, "sora-2"),
+        menus=Menus(works.deployments),
     )
     with pytest.raises(RequestError, match="That picture is gone"):
         await forms.read(FORM, (Attachment("F404"),), origin())
@@ -310,7 +310,7 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
 
 async def test_the_latest_change_is_shown_last(works: Works) -> None:
     class Held(FakeSlack):
-        async def show_price(self, *given: Any) -> None:
+        async def update_form(self, *given: Any) -> None:
             await let_go.wait()
             self.priced.append(given[-1])
 
@@ -320,11 +320,11 @@ async def test_the_latest_change_is_shown_last(works: Works) -> None:
         files=works.files,
         inputs=works.inputs,
         store=works.store,
-        menu=Menu({"sora-2": SORA_2}, "sora-2"),
+        menus=Menus(works.deployments),
     )
     changes = [replace(FORM, count=str(count)) for count in (1, 2, 3)]
     tasks = [
-        asyncio.create_task(forms.reprice({"id": "V1", "blocks": []}, form, origin()))
+        asyncio.create_task(forms.refill({"id": "V1", "blocks": []}, form, origin()))
         for form in changes
     ]
     let_go.set()
@@ -333,9 +333,9 @@ async def test_the_latest_change_is_shown_last(works: Works) -> None:
 
 
 async def test_a_price_that_cannot_be_shown_stops_nobody(works: Works, desk: FrontDesk) -> None:
-    works.slack.troubles.before("show_price", SlackUnavailable("503"))
-    await desk.reprice({"id": "V1", "blocks": []}, FORM, origin())
-    await desk.reprice({"id": "V1", "blocks": []}, FORM, origin())
+    works.slack.troubles.before("update_form", SlackUnavailable("503"))
+    await desk.refill({"id": "V1", "blocks": []}, FORM, origin(), animates=False)
+    await desk.refill({"id": "V1", "blocks": []}, FORM, origin(), animates=False)
     assert works.slack.priced == [FORM]
 
 

@@ -15,15 +15,15 @@ from bot.domain.errors.base import RequestError, StorageAway
 from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form
-from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
+from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
 from bot.requests.making.drafts import GONE, MADE, NOT_NOW, ON_ITS_WAY, OTHER_PRICE, Drafts
+from bot.requests.making.menus import Menus
 from storage.connections import Database
 from storage.drafts import SqlDrafts
 from tests.support.front_desk import BOT, CHANNEL, counter, everything, origin
-from tests.support.menus import MENU
 from tests.support.profiles import SORA_1, SORA_2, priced
 from tests.support.storage import asked
 from tests.support.works import Works, finished
@@ -93,7 +93,7 @@ async def test_without_a_price_there_is_none_on_the_button(
     drafts = Drafts(
         drafts=SqlDrafts(engine),
         store=works.store,
-        menu=Menu({"films": SORA_1}, "films"),
+        menus=Menus(Registry((replace(works.deployment, profile=SORA_1), works.video))),
         permissions=works.permissions,
     )
     answer = await drafts.answer(RequestError(ASK, anyway=WORDS), origin())
@@ -111,7 +111,10 @@ async def test_a_refusal_is_told_even_if_its_words_cannot_be_kept(works: Works) 
             raise StorageAway("disk full")
 
     drafts = Drafts(
-        drafts=Away(works.engine), store=works.store, menu=MENU, permissions=works.permissions
+        drafts=Away(works.engine),
+        store=works.store,
+        menus=Menus(works.deployments),
+        permissions=works.permissions,
     )
     error = RequestError(ASK, anyway=WORDS, draft=FORM)
     assert await drafts.answer(error, origin()) == Answer(ASK)
@@ -192,7 +195,7 @@ async def test_what_was_attached_goes_along(works: Works, desk: FrontDesk) -> No
     drafts = Drafts(
         drafts=SqlDrafts(works.engine),
         store=works.store,
-        menu=MENU,
+        menus=Menus(works.deployments),
         permissions=works.permissions,
     )
     answer = await drafts.answer(RequestError(ASK, anyway=WORDS), origin(), (fox,))
@@ -257,7 +260,7 @@ async def test_another_price_is_shown_before_it_is_paid(works: Works, desk: Fron
     draft = await asks(desk, works)
     dearer = priced(SORA_2, Decimal("0.50"))
     later = works.restarted()
-    later.deployment = replace(works.deployment, profile=dearer)
+    later.deployments = Registry((replace(works.deployment, profile=dearer), later.video))
     await counter(later).insist(draft, origin())
     assert await everything(works) == []
     assert told(works).startswith(f"{OTHER_PRICE}\n*Make it anyway* makes ")
@@ -273,7 +276,8 @@ async def test_what_another_model_cannot_make_goes_into_the_form(
 ) -> None:
     draft = await asks(desk, works, replace(WORDS, seconds=12))
     later = works.restarted()
-    later.deployment = replace(works.deployment, profile=replace(SORA_2, seconds=(4, 8)))
+    shorter = replace(works.deployment, profile=replace(SORA_2, seconds=(4, 8)))
+    later.deployments = Registry((shorter, later.video))
     await counter(later).insist(draft, origin())
     assert (await everything(works), told(works)) == ([], NOT_NOW)
     assert [one.action for one in works.slack.answers[-1].buttons] == ["draft"]

@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 
+from bot.config.profiles import shipped
+from bot.domain.conversation.fields import base
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Beginning
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import Form
+from bot.domain.language.menu import NO_MODEL, Menu
 from bot.domain.media.inputs import Attachment
-from bot.domain.profiles import Profile
-from bot.slack.views.clip_form import clip_modal, with_price
+from bot.domain.profiles import Profile, unknown
+from bot.slack.views import clip_form
+from bot.slack.views.clip_form import updated
 from playground.slack.blocks.check import check_view
 from tests.support.profiles import SORA_1, SORA_2, UNPRICED
 
@@ -24,6 +28,14 @@ BLANK = Beginning()
 FILLED = Beginning(Form("a red fox\n\nin fresh snow", "1280x720", "8", "2"), (FOX,), draft="d1")
 ANIMATED = Beginning(files=(FOX,), animates=True)
 LONG = Beginning(Form("snow " * 6_400))
+
+
+def clip_modal(profile: Profile, origin: Origin, beginning: Beginning) -> dict[str, Any]:
+    return clip_form.clip_modal(Menu({"m": profile}, "m"), origin, beginning)
+
+
+def with_price(view: dict[str, Any], profile: Profile, form: Form) -> dict[str, Any] | None:
+    return updated(view, Menu({"m": profile}, "m"), form)
 
 
 def block(view: dict[str, Any], name: str) -> dict[str, Any] | None:
@@ -70,10 +82,16 @@ def test_what_was_understood_is_filled_in() -> None:
     assert "instead" in json.dumps(block(view, "picture"))
 
 
-def test_what_the_model_does_not_have_is_left_as_usual() -> None:
+def test_what_the_model_does_not_have_comes_near_and_is_told() -> None:
     view = clip_modal(SORA_2, THERE, Beginning(Form("a fox", "480x480", "5", "9")))
     chosen = [element(view, n)["initial_option"]["value"] for n in ("size", "seconds", "count")]
-    assert chosen == ["auto", "4", "1"]
+    assert chosen == ["720x1280", "4", "4"]
+    note = block(view, "note")
+    assert note is not None
+    assert note["text"]["text"] == (
+        "For Sora 2, 480×480 square is now 720×1280 portrait, 5 s is now 4 s and 9 clips at a "
+        "time are now 4."
+    )
 
 
 def test_words_that_are_too_long_for_a_field_go_on_in_others() -> None:
@@ -118,7 +136,7 @@ def test_what_may_go_elsewhere_begins_where_it_was(channel: str, initial: str | 
     origin = Origin("key", Thread("T1", channel), "U1")
     view = clip_modal(SORA_2, origin, Beginning(asks_where=True))
     assert element(view, "where").get("initial_conversation") == initial
-    assert json.loads(view["private_metadata"]) == {}
+    assert json.loads(view["private_metadata"]) == {"model": "m"}
 
 
 def test_it_says_what_a_clip_costs_where_that_is_known() -> None:
@@ -126,7 +144,7 @@ def test_it_says_what_a_clip_costs_where_that_is_known() -> None:
     assert prices(clip_modal(SORA_2, NOWHERE, BLANK)) == ["List price: $0.40"]
     assert prices(clip_modal(SORA_2, NOWHERE, FILLED)) == ["List price: 2 × $0.80 = $1.60"]
     assert "$" not in str(clip_modal(UNPRICED, NOWHERE, FILLED))
-    assert "dispatch_action" not in str(clip_modal(UNPRICED, NOWHERE, FILLED))
+    assert "dispatch_action" not in str(clip_modal(UNPRICED, THERE, FILLED))
 
 
 def test_the_sum_follows_what_is_chosen_and_nothing_else_changes() -> None:
@@ -162,4 +180,84 @@ def test_it_carries_ids_and_no_secret() -> None:
         "thread": "5.5",
         "files": [["F1", FOX.name[:120], "image/png"]],
         "draft": "d1",
+        "model": "m",
     }
+
+
+# --- several models --------------------------------------------------------------------
+
+BOTH = Menu({"sora-2": SORA_2, "wan": shipped().by_name["wan-3-0"]}, "sora-2")
+OWN = Menu({"own": unknown("own"), **BOTH.models}, "own")
+
+
+def note_of(view: dict[str, Any]) -> str:
+    notes = [one for one in view["blocks"] if base(one) == "note"]
+    return str(notes[0]["text"]["text"]) if notes else ""
+
+
+def chosen(view: dict[str, Any]) -> dict[str, str]:
+    """Return what is chosen in each select, by its field."""
+    return {
+        base(one): one["element"]["initial_option"]["value"]
+        for one in view["blocks"]
+        if one.get("element", {}).get("type") == "static_select"
+    }
+
+
+def test_each_model_is_offered_with_what_it_can_do_and_costs() -> None:
+    view = clip_form.clip_modal(BOTH, NOWHERE, BLANK)
+    assert check_view(view) == []
+    options = element(view, "model")["options"]
+    assert [option["text"]["text"] for option in options] == [
+        "Sora 2 · $0.10 a second",
+        "Wan 3.0 · $0.05 (480p) to $0.20 (1080p) a second",
+    ]
+    assert options[1]["description"]["text"].startswith("480p, 720p, 1080p · 2–30 s · a picture")
+    assert chosen(view) == {"model": "sora-2", "size": "auto", "seconds": "4", "count": "1"}
+
+
+@pytest.mark.parametrize("menu", [BOTH, OWN])
+def test_another_model_has_its_own_fields_and_keeps_what_fits(menu: Menu) -> None:
+    view = clip_form.clip_modal(menu, NOWHERE, FILLED) | {"id": "V1"}
+    now = updated(view, menu, Form("words", "1280x720", "8", "2", "wan"))
+    assert now is not None
+    assert check_view(now) == []
+    assert chosen(now) == {"model": "wan", "size": "1280x720", "seconds": "8", "count": "2"}
+    assert note_of(now) == ""
+    kept = [one for one in view["blocks"] if base(one) in {"prompt", "where", "kept", "picture"}]
+    assert [one for one in now["blocks"] if one in kept] == kept
+    before = {one.get("block_id") for one in view["blocks"]} - {"prompt", "where", "kept"}
+    after = {one.get("block_id") for one in now["blocks"]}
+    assert before & after <= {"picture"}
+    assert json.loads(now["private_metadata"])["model"] == "wan"
+
+
+def test_what_another_model_cannot_make_is_changed_and_told() -> None:
+    view = clip_form.clip_modal(BOTH, NOWHERE, FILLED)
+    now = updated(view, BOTH, Form("words", "1920x1080", "30", "4", "wan"))
+    assert now is not None
+    assert updated(now, BOTH, Form("words", "1920x1080", "30", "4", "wan")) is None
+    back = updated(now, BOTH, Form("words", "1920x1080", "30", "4", "sora-2"))
+    assert back is not None
+    assert note_of(back) == (
+        "For Sora 2, 1920×1080 landscape is now 1280×720 landscape and 30 s is now 12 s."
+    )
+    assert prices(back)[-1] == "List price: 4 × $1.20 = $4.80"
+    assert {base(one) for one in back["blocks"]} >= {"size", "seconds", "picture"}
+    assert "size.2" in {one.get("block_id") for one in back["blocks"]}
+
+
+def test_another_place_offers_what_may_be_used_there() -> None:
+    view = clip_form.clip_modal(BOTH, NOWHERE, BLANK)
+    only = Menu({"wan": BOTH.models["wan"]}, "wan")
+    there = updated(view, only, Form("words", "auto", "4", "1", "sora-2"))
+    assert there is not None
+    assert block(there, "model.1") is None
+    assert note_of(there) == "sora-2 can't be used there: it's Wan 3.0 now."
+    none = updated(there, Menu({}, ""), Form("words", "auto", "4", "1", "wan"))
+    assert none is not None
+    assert check_view(none) == []
+    assert note_of(none) == NO_MODEL
+    again = updated(none, BOTH, Form("words"))
+    assert again is not None
+    assert chosen(again) == {"model": "sora-2", "size": "auto", "seconds": "4", "count": "1"}

@@ -1,0 +1,45 @@
+"""Who may use which deployment, and which of them is the usual one where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.job import Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Where a deployment may be used, and where it is what a request without ``--model`` gets.
+
+    All are Slack's ids. Empty ``workspaces`` are all of them, and so are empty ``channels``; where
+    both say something, both hold. ``default_for`` are workspaces and channels, and ``default`` is
+    for those that no deployment names.
+    """
+
+    workspaces: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    default_for: frozenset[str] = frozenset()
+    default: bool = False
+
+    def allows(self, place: Thread) -> bool:
+        """Tell whether the deployment may be used in a conversation."""
+        workspace = not self.workspaces or place.workspace in self.workspaces
+        return workspace and (not self.channels or place.channel in self.channels)
+
+    def is_for_those_of(self, other: Audience) -> bool:
+        """Tell whether the same conversations may use it."""
+        return (self.workspaces, self.channels) == (other.workspaces, other.channels)
+
+    def distance(self, place: Thread) -> int:
+        """Return how far it is from being usual in a conversation: the least is the usual one.
+
+        What is said of a channel goes before what is said of its workspace.
+        """
+        if place.channel in self.default_for:
+            return 0
+        if place.workspace in self.default_for:
+            return 1
+        return 2 if self.default else 3
+
+
+EVERYWHERE = Audience()

@@ -1,0 +1,48 @@
+"""What can be ordered in a conversation: which deployments may be used there, and the usual one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.deployment import Deployment
+from bot.domain.errors.base import ModelBarred
+from bot.domain.groups import together
+from bot.domain.job import Thread
+from bot.domain.language.menu import Menu, not_here
+from bot.ports.deployments import Deployments
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    """Makes a menu for each conversation, of the deployments as they are at the moment."""
+
+    deployments: Deployments
+    command: str = "/sora"
+
+    def at(self, place: Thread) -> Menu:
+        """Return what can be ordered in a conversation."""
+        groups = self.groups_at(place)
+        also = {one.name: members[0].name for members in groups for one in members}
+        return Menu(
+            models={members[0].name: members[0].offer for members in groups},
+            default=groups[0][0].name if groups else "",
+            command=self.command,
+            elsewhere=frozenset(one.name for one in self.deployments) - also.keys(),
+            also=also,
+        )
+
+    def groups_at(self, place: Thread) -> list[tuple[Deployment, ...]]:
+        """Return what may be used in a conversation, group by group, the usual one first."""
+        return together(self.deployments.usable_in(place))
+
+    def need_usable(self, name: str, place: Thread) -> str:
+        """Return the deployment that a job is made on, by the name it was asked for with.
+
+        Of one that isn't there any more, another has the care. Raises ModelBarred for one that
+        may not be used in this conversation.
+        """
+        wanted = self.deployments.named(name).name
+        menu = self.at(place)
+        if menu.name_of(wanted) is None:
+            raise ModelBarred("by the settings", tell=not_here(wanted, menu))
+        return wanted

@@ -1,0 +1,151 @@
+"""The fields of the form for a clip that depend on the model, and what is said of it."""
+
+from __future__ import annotations
+
+from bot.domain.conversation import fields
+from bot.domain.conversation.cards import Block
+from bot.domain.language.clip_form import AUTO, LABELS, Form
+from bot.domain.language.menu import Menu
+from bot.domain.language.models import cost_of, in_short, names_of
+from bot.domain.media.inputs import Attachment
+from bot.domain.profiles import Profile, Size
+from bot.domain.text.words import dollars, format_of, total
+from bot.slack.views.blocks import plain, section
+from bot.slack.views.modals import input_block
+
+_PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tiff", "avif"]
+_VIDEOS = ["mp4", "mov"]
+_LONGEST = 75
+"""Characters of an option's text, and of its description (Slack)."""
+
+
+def model_field(menu: Menu, model: str) -> list[Block]:
+    """Return the choice of the model, with what each can do and costs; none where there is one."""
+    if len(menu.models) < 2:
+        return []
+    names = names_of(menu)
+    options = []
+    for name, profile in menu.models.items():
+        text = " · ".join(filter(None, [names[name], cost_of(profile)]))
+        option: Block = {"value": name, "text": plain(_cut(text))}
+        if can := in_short(profile):
+            option["description"] = plain(_cut(can))
+        options.append(option)
+    block = _chosen_of(fields.MODEL, options, model) | {"dispatch_action": True}
+    can = in_short(menu.profile_of(model))
+    return [block | ({"hint": plain(can)} if can else {})]
+
+
+def shape_fields(profile: Profile, form: Form, *, animates: bool) -> list[Block]:
+    """Return the fields for size, length and how many clips, as far as there is a choice."""
+    blocks = []
+    if profile.tiers:
+        blocks.append(_size(profile, form, animates=animates))
+    if profile.seconds:
+        blocks.append(_seconds(profile, form))
+    return blocks + _count(profile, form)
+
+
+def picture_fields(profile: Profile, files: tuple[Attachment, ...]) -> list[Block]:
+    """Return the fields for the pictures that go along, where the model takes any."""
+    return [*_kept(files), _file(profile, files)] if profile.images else []
+
+
+def price(profile: Profile, form: Form) -> Block:
+    """Return what the clips cost that are chosen; the block's id changes with it, as Slack asks."""
+    seconds = int(form.seconds) if form.seconds.isdecimal() else profile.default_seconds
+    count = int(form.count) if form.count.isdecimal() else 1
+    size: Size = profile.default_size if form.size == AUTO else form.size
+    words = f"List price: {total(profile.price(size, seconds), count)}"
+    tier = profile.tier_of(size)
+    shown = f"{fields.PRICE}_{form.model}_{'' if tier is None else tier.name}_{seconds}_{count}"
+    return section(plain(words)) | {"block_id": shown}
+
+
+def _size(profile: Profile, form: Form, *, animates: bool) -> Block:
+    options = [(AUTO, "Automatic"), *((size, format_of(size)) for size in profile.sizes)]
+    block = _priced(profile, _select(fields.SIZE, options, form.size))
+    usual = format_of(profile.default_size)
+    if animates:
+        hint = "Automatic is what suits the picture best."
+    else:
+        hint = (
+            f"Automatic is {usual}{', or what suits your picture best' if profile.images else ''}."
+        )
+    return block | {"hint": plain(hint)}
+
+
+def _seconds(profile: Profile, form: Form) -> Block:
+    options = [(str(seconds), _length(profile, seconds)) for seconds in profile.seconds]
+    initial = str(profile.default_seconds) if form.seconds == AUTO else form.seconds
+    return _priced(profile, _select(fields.SECONDS, options, initial))
+
+
+def _length(profile: Profile, seconds: int) -> str:
+    """Return a length with its price, where that is the same at every size."""
+    prices = {tier.usd_per_second for tier in profile.tiers}
+    cost = profile.price(profile.default_size, seconds) if len(prices) == 1 else None
+    return f"{seconds} s" if cost is None else f"{seconds} s · {dollars(cost)}"
+
+
+def _count(profile: Profile, form: Form) -> list[Block]:
+    if profile.max_count < 2:
+        return []
+    numbers = range(1, profile.max_count + 1)
+    options = [(str(n), "1 clip" if n == 1 else f"{n} clips") for n in numbers]
+    return [_priced(profile, _select(fields.COUNT, options, form.count))]
+
+
+def _priced(profile: Profile, block: Block) -> Block:
+    """Let a field tell of each change, where that changes a price that is known."""
+    return block | {"dispatch_action": True} if profile.has_price else block
+
+
+def _kept(files: tuple[Attachment, ...]) -> list[Block]:
+    """Return the boxes that say which of the files from before go along."""
+    if not files:
+        return []
+    options = [
+        {"value": file.file_id, "text": plain(file.name[:75] or "the picture")} for file in files
+    ]
+    boxes = {
+        "type": "checkboxes",
+        "action_id": fields.FILES,
+        "options": options,
+        "initial_options": options,
+    }
+    return [input_block(fields.KEPT, "Begins with", boxes) | {"optional": True}]
+
+
+def _file(profile: Profile, instead: tuple[Attachment, ...]) -> Block:
+    element = {
+        "type": "file_input",
+        "action_id": fields.FILES,
+        "filetypes": _PICTURES + (_VIDEOS if profile.videos else []),
+        "max_files": max(profile.images, profile.videos),
+    }
+    several = profile.images > 1 or profile.videos > 0
+    label = "Pictures or a video to start from" if several else "A picture to start from"
+    label = f"{label}, instead" if instead else label
+    return input_block(fields.PICTURE, label, element) | {"optional": True}
+
+
+def _select(name: str, options: list[tuple[str, str]], initial: str) -> Block:
+    shown: list[Block] = [{"value": value, "text": plain(words)} for value, words in options]
+    return _chosen_of(name, shown, initial)
+
+
+def _chosen_of(name: str, options: list[Block], initial: str) -> Block:
+    """Return a select with one of its options chosen, the first unless there is ``initial``."""
+    first = next((option for option in options if option["value"] == initial), options[0])
+    element = {
+        "type": "static_select",
+        "action_id": fields.CHOICE,
+        "options": options,
+        "initial_option": first,
+    }
+    return input_block(name, LABELS[name], element)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
