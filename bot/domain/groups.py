@@ -134,16 +134,18 @@ def line_of(job: AtBirth, deployment: Deployment) -> str:
 def combined(members: Sequence[Standing], shared: int) -> Standing:
     """Return how busy a group is, of which ``shared`` clips wait in the shared line.
 
-    It is paused where all of its members are: the last one's pause is the one that stopped it.
+    It is paused where all of its members are: the last one's pause is the one that stopped it. Of
+    one that is paused only those slots count that are in use.
     """
     pauses = [one.pause for one in members if one.pause is not None]
     going = [one for one in members if one.pause is None] or members
     medians = [one.median_render for one in going if one.median_render is not None]
     stopped = len(pauses) == len(members)
+    held = sum(one.running for one in members if one.pause is not None and not stopped)
     return Standing(
         queued=shared + sum(one.queued for one in members),
         running=sum(one.running for one in members),
-        max_running=sum(one.max_running for one in going),
+        max_running=held + sum(one.max_running for one in going),
         median_render=min(medians, default=None),
         resting_for=min(one.resting_for for one in going),
         pause=max(pauses, key=lambda pause: pause.since) if stopped else None,

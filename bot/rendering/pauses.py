@@ -105,10 +105,11 @@ class Pauses(Pausing):
         if not self._doubts:
             return
         doubts = self._doubts
-        for name in self._lines:
+        for name in self._lines:  # the shared one goes on with the first that does
             self._over(await self._store.end(name))
-        quiet = [await self._store.is_quiet(name) for name in self._lines]
-        if all(quiet) and doubts == self._doubts:
+            if not await self._store.is_quiet(name):
+                return
+        if doubts == self._doubts:
             self._doubts = 0
 
     @override

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.domain.conversation.listing import ListJobs, Scope
+from bot.domain.deployment import Deployment
+from bot.domain.groups import grouped
 from bot.domain.job import JobId, JobState, Thread
 from storage.connections import Database
 from storage.database import migrate, open_database
@@ -41,11 +43,13 @@ async def engine(tmp_path: Any) -> AsyncIterator[Database]:
         await engine.dispose()
 
 
-async def fill(engine: Database, workspaces: int, people: int, each: int) -> None:
+async def fill(
+    engine: Database, workspaces: int, people: int, each: int, line: str = WIDE.name
+) -> None:
     """Line up ``workspaces * people * each`` jobs, and as many that ended."""
     jobs_: list[dict[str, Any]] = []
     persons: list[dict[str, Any]] = []
-    spaces = [{"deployment": WIDE.name, "workspace": f"T{w}"} for w in range(workspaces)]
+    spaces = [{"deployment": line, "workspace": f"T{w}"} for w in range(workspaces)]
     for space in spaces:
         for p in range(people):
             persons.append({**space, "person": f"U{p}"})
@@ -55,10 +59,10 @@ async def fill(engine: Database, workspaces: int, people: int, each: int) -> Non
                     jobs_.append(
                         {
                             **space,
-                            "id": f"j{number}",
+                            "id": f"{line[:1]}{number}",
                             "request": f"r{number}",
                             "channel": "C1",
-                            "thread_ts": f"{number}.0",
+                            "thread_ts": f"{line}{number}.0",
                             "number": 1,
                             "requester": f"U{p}",
                             "prompt": "a red fox",
@@ -102,13 +106,18 @@ async def cost(engine: Database, workspaces: int, people: int, each: int) -> int
     """Return the instructions of a claim in a line of that shape, once warmed up."""
     await empty(engine)
     await fill(engine, workspaces, people, each)
+    return await cost_of_claim(engine, LIMITED)
+
+
+async def cost_of_claim(engine: Database, deployment: Deployment) -> int:
+    """Return the instructions of the second claim."""
     store = SqlJobStore(engine)
-    await claimed(store, LIMITED)
+    await claimed(store, deployment)
     async with counting(engine) as steps:
         async with engine.writing():
             pass
         overhead = steps[0]
-        await claimed(store, LIMITED)
+        await claimed(store, deployment)
         return steps[0] - overhead
 
 
@@ -117,6 +126,22 @@ async def test_a_claim_executes_as_much_for_ten_as_for_five_thousand(engine: Dat
     assert few > 100
     assert await cost(engine, workspaces=1, people=1, each=5000) == few
     assert await cost(engine, workspaces=50, people=10, each=10) == few
+
+
+async def test_a_groups_claim_costs_the_same_however_long_its_lines(
+    engine: Database,
+) -> None:
+    both = grouped([LIMITED, replace(LIMITED, name="east")])
+
+    async def of_lines(workspaces: int, people: int, each: int) -> int:
+        await empty(engine)
+        for line in (LIMITED.name, f"~{LIMITED.name}"):
+            await fill(engine, workspaces, people, each, line)
+        return await cost_of_claim(engine, both[0])
+
+    few = await of_lines(1, 2, 5)
+    assert few > 100
+    assert await of_lines(1, 2, 1000) == few
 
 
 async def test_showing_the_line_costs_the_same_however_long_it_is(

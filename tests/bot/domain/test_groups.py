@@ -119,6 +119,8 @@ def test_without_a_render_or_with_all_paused_nobody_knows() -> None:
 def test_a_group_is_paused_with_its_last() -> None:
     first, last = Pause("access", "no key", 1.0), Pause("retired", "gone", 2.0)
     assert combined([busy(pause=first), busy()], 2).pause is None
+    rendering = combined([busy(9.0, pause=first), busy()], 2)
+    assert (rendering.running, rendering.max_running) == (1, 2)
     both = combined([busy(pause=last), busy(pause=first)], 2)
     assert both.pause == last
     assert (both.queued, both.running, both.max_running) == (8, 0, 2)

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors.base import SoraError
-from bot.domain.errors.deployment import AccessError, Retired
+from bot.domain.errors.deployment import AccessError, FetchRefused, Retired
 from bot.domain.errors.provider import Limited, Unavailable
 from bot.domain.groups import grouped
 from bot.domain.job import Job, JobState
 from storage.connections import Database
+from storage.pauses import SqlPauses
 from tests.support.storage import DEPLOYMENT, asked
 from tests.support.works import Works
 
@@ -83,3 +84,17 @@ async def test_who_is_paused_alone_is_told_of_once(west: Works) -> None:
     standing = await west.store.standing(WEST, EAST)
     assert standing.pause is None
     assert (await west.store.standing(WEST)).pause is not None
+
+
+async def test_a_clip_that_cannot_be_fetched_keeps_the_whole_line(west: Works) -> None:
+    """What was under way elsewhere may be accepted meanwhile: it ends no pause of this kind."""
+    job = await west.rendering()
+    job = await west.store.delayed(job, FetchRefused.code)
+    await west.pauses.refused(job, FetchRefused("403"))
+    await SqlPauses(west.engine).begin("east", "access", "no key", lambda _: 60.0)
+    await west.pauses.refused(job, FetchRefused("403"))
+    await west.pauses.works()
+    assert await SqlPauses(west.engine).is_quiet("~west") is False
+    await west.store.delayed(job, None)
+    await west.pauses.fetches(whole=True)
+    assert await SqlPauses(west.engine).is_quiet("~west") is True
