@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -64,12 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     play.add_argument(
         "--dialect",
         metavar="NAME",
-        default="azure",
-        help="which server the video API behaves like: azure (default), openai, litellm, "
-        "vllm-omni, sglang, unsloth, openrouter or sora1",
+        help="one video API instead of three, that behaves like azure, openai, litellm, "
+        "litellm-wan, bifrost, vllm-omni, sglang, unsloth, openrouter or sora1",
     )
     play.add_argument(
         "--once", metavar="REQUEST", help="no page: make one clip, print the thread, exit"
+    )
+    play.add_argument(
+        "--model", metavar="NAME", help="with --once: on wan (the default), seedance or sora"
     )
     play.add_argument("--remix", metavar="CHANGE", help="with --once: and a remix of it")
     play.add_argument(
@@ -143,13 +145,14 @@ async def _playground(options: argparse.Namespace) -> int:
     _check(options)
     try:
         from playground.video.settings import DIALECTS  # noqa: PLC0415 - an extra, not in the image
-        from playground.world import open_world  # noqa: PLC0415 - the same
+        from playground.world import THREE, Served, open_world  # noqa: PLC0415 - the same
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"The playground needs its own packages ({error.name} is missing): run make install."
         ) from error
-    if options.dialect not in DIALECTS:
+    if options.dialect not in (None, *DIALECTS):
         raise SettingsError(f"--dialect must be one of {', '.join(DIALECTS)}.")
+    alone = options.dialect and (Served(options.dialect, options.dialect),)
     once = options.once is not None
     port = options.port if options.port is not None else 0 if once else 8600
     stopping = _stop_on_signals()
@@ -163,7 +166,7 @@ async def _playground(options: argparse.Namespace) -> int:
                     port=port,
                     workspaces=options.workspaces,
                     render_seconds=options.render_seconds,
-                    dialect=options.dialect,
+                    deployments=alone or THREE,
                 )
             )
         except (OSError, OverflowError) as error:  # OverflowError: beyond 65535
@@ -186,7 +189,7 @@ async def _playground(options: argparse.Namespace) -> int:
             await ready.wait()
             if once:
                 return await _once(world.page_url, options)
-            return await _page(world.page_url, world.video_url, stopping)
+            return await _page(world.page_url, world.videos, stopping)
 
         try:
             status = await _unless_it_dies(bot, work())
@@ -207,6 +210,8 @@ def _check(options: argparse.Namespace) -> None:
         raise SettingsError("--workspaces must be at least 1.")
     if options.once is not None and not options.once.strip():
         raise SettingsError("--once needs a prompt.")
+    if options.model is not None and options.once is None:
+        raise SettingsError("--model goes with --once.")
     if options.picture is not None and options.once is None:
         raise SettingsError("--picture goes with --once.")
     if options.picture is not None and not options.picture.is_file():
@@ -217,17 +222,19 @@ async def _once(page_url: str, options: argparse.Namespace) -> int:
     from playground.once import once  # noqa: PLC0415 - an extra
     from playground.person import CannotError  # noqa: PLC0415 - an extra
 
+    order = options.once if options.model is None else f"{options.once} --model {options.model}"
     try:
-        await once(page_url, options.once, options.remix, options.out, picture=options.picture)
+        await once(page_url, order, options.remix, options.out, picture=options.picture)
     except CannotError as error:
         print(f"No clip: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-async def _page(page_url: str, video_url: str, stopping: Stopping) -> int:
+async def _page(page_url: str, videos: Mapping[str, str], stopping: Stopping) -> int:
     print(f"Open {page_url} and type: /sora a red fox in fresh snow --seconds 4")
-    print(f"The video API is at {video_url}")
+    for name, url in videos.items():
+        print(f"The video API of {name} is at {url}")
     print("Ctrl-C ends it.", flush=True)
     await stopping.wait()
     return 0

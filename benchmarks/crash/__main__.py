@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     )
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--replicas", type=int, choices=(1, 2), default=1)
+    options.add_argument("--deployments", type=int, choices=(1, 2), default=1)
     options.add_argument(
         "--clock",
         choices=tuple(CLOCKS),
@@ -66,6 +67,7 @@ def report(options: argparse.Namespace, outcome: Outcome, seconds: float) -> dic
         **({"more": options.more} if options.more else {}),
         "database": options.database,
         "replicas": options.replicas,
+        "deployments": options.deployments,
         "clock": clock_of(options),
         **asdict(outcome.tally),
         "points": len(outcome.points),
@@ -102,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 database_url=kept.url,
                 folder=folder,
                 replicas=options.replicas,
+                deployments=options.deployments,
                 points=points,
                 clock=clock_of(options),
                 more=tuple(options.more),

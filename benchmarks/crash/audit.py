@@ -94,6 +94,8 @@ class Evidence:
     """The messages of which Slack said that they can never be edited again, by timestamp."""
     abandoned: set[str] = field(default_factory=set)
     """The renders that their jobs left behind when they went back in line, by id."""
+    over_limit: int = 0
+    """Orders that a server refused as one too many, without having been told to."""
     given_up: int = 0
     """Messages that Slack delivered in vain until it gave up: they were never accepted."""
 
@@ -112,6 +114,7 @@ class Tally:
     cards_twice: int
     untold: int
     told_twice: int
+    over_limit: int = 0
     told_again_directly: int = 0
     """Not a promise: nobody can look for what was said in a direct message."""
     unclear: int = 0
@@ -133,6 +136,7 @@ class Tally:
             or self.cards_twice
             or self.untold
             or self.told_twice
+            or self.over_limit
         )
 
 
@@ -150,6 +154,7 @@ def audit(evidence: Evidence) -> Tally:
         cards_twice=_cards_twice(evidence),
         untold=_untold(evidence),
         told_twice=_repeated(evidence.told),
+        over_limit=evidence.over_limit,
         told_again_directly=_told_again_directly(evidence),
         replaced=sum(card.number > 1 for card in evidence.cards),
         unclear=evidence.unclear,

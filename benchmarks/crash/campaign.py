@@ -58,6 +58,8 @@ class Plan:
     """How the video server's list tells the time, by its name in ``CLOCKS``."""
     more: tuple[Need, ...] = ()
     """What people do many times as often as else."""
+    deployments: int = 1
+    """How many the bot has: two are of different dialects, with limits of their own."""
     patience: float = 1.0
     """How many times as long as usual a bot may be silent; on a busy machine it may have to be."""
 
@@ -247,7 +249,10 @@ async def _open_ledger(url: str) -> AsyncIterator[Ledger]:
 async def conduct(plan: Plan) -> Outcome:
     """Open the servers, run the plan, close everything."""
     clock = CLOCKS[plan.clock]
-    async with open_theatre(plan.seed, clock) as theatre, _open_ledger(plan.database_url) as ledger:
+    async with (
+        open_theatre(plan.seed, clock, plan.deployments) as theatre,
+        _open_ledger(plan.database_url) as ledger,
+    ):
         campaign = Campaign(plan, theatre, ledger)
         tally = await campaign.run()
     for name, times in campaign.missed.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
@@ -25,7 +27,8 @@ _SCENE = """
 _OF_PROMPT = f"{_SCENE} WHERE prompt = :prompt"
 _UNANSWERED = f"{_SCENE} WHERE state IN ('submitting', 'unconfirmed')"
 _WITNESSES = """
-    SELECT count(*) FROM jobs WHERE provider_id IS NOT NULL AND rendering_at < :until
+    SELECT count(*) FROM jobs
+    WHERE provider_id IS NOT NULL AND rendering_at < :until AND deployment = :deployment
 """
 _OPEN = """
     SELECT count(*) FROM jobs
@@ -68,11 +71,11 @@ class Ledger:
         async with self._engine.connect() as connection:
             return list(await connection.execute(text(_UNANSWERED)))
 
-    async def witnesses(self) -> int:
-        """Count the jobs with a render that any list has to have by now."""
-        until = {"until": time.time() - LISTED_BY}
+    async def witnesses(self, deployment: str) -> int:
+        """Count the jobs of a deployment with a render that its list has to have by now."""
+        old = {"until": time.time() - LISTED_BY, "deployment": deployment}
         async with self._engine.connect() as connection:
-            return int((await connection.execute(text(_WITNESSES), until)).scalar_one())
+            return int((await connection.execute(text(_WITNESSES), old)).scalar_one())
 
     async def open(self) -> int:
         """Count the jobs that are under way, or whose end isn't shown and told."""
@@ -101,7 +104,8 @@ async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evid
     rows = await ledger.rows()
     messages = [message async for message in _messages(theatre, theatre.places)]
     directly = [message async for message in _messages(theatre, theatre.directs)]
-    renders = (await theatre.video("GET", "/renders"))["renders"]
+    reports = await theatre.videos("/renders")
+    renders = [render for report in reports for render in report["renders"]]
     links = {row.file_permalink: row.id for row in rows if row.file_permalink}
     return Evidence(
         orders=orders,
@@ -115,7 +119,8 @@ async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evid
         told=[name for m in messages for name in _told(m)],
         told_directly=[name for m in directly for name in _told(m)],
         unedited=await _unedited(theatre),
-        abandoned=await ledger.abandoned(),
+        abandoned=set(map(own_id, await ledger.abandoned())),
+        over_limit=sum(map(over_limit, await theatre.videos("/calls"))),
         given_up=await _given_up(theatre),
     )
 
@@ -125,13 +130,34 @@ def _row(row: Any) -> Row:
         id=row.id,
         prompt=row.prompt,
         state=row.state,
-        provider_id=row.provider_id,
+        provider_id=row.provider_id and own_id(row.provider_id),
         card_ts=row.card_ts,
         thread_ts=row.thread_ts,
         shown=bool(row.shown),
         ended_by_requester=row.ended_by == row.requester,
         ended_by_another=row.ended_by not in {None, row.requester},
     )
+
+
+_WRAPPED = re.compile(r"litellm:.*;video_id:([^;]+)")
+
+
+def own_id(render_id: str) -> str:
+    """Return the server's own id of a render: a gateway's says where it has to look."""
+    try:
+        inside = base64.b64decode(render_id.removeprefix("video_"), validate=True).decode()
+    except ValueError:
+        return render_id
+    found = _WRAPPED.match(inside)
+    return found[1] if found else render_id
+
+
+def over_limit(log: Json) -> int:
+    """Count the orders that a server refused as one too many, by its own log.
+
+    What it was told to refuse is none of them.
+    """
+    return sum(call["status"] == 429 and call["fault"] is None for call in log["calls"])
 
 
 async def _messages(theatre: Theatre, places: Sequence[Place]) -> AsyncIterator[Json]:

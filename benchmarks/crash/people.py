@@ -150,7 +150,7 @@ class People:
 
     def _make_trouble(self, wish: Need) -> Awaitable[Order | None] | None:
         """Return what has a server, or a channel, give trouble, with an order; None if nothing."""
-        weather, scenes = self._theatre.weather, self._scenes
+        weather, scenes = self._chance.choice(self._theatre.weathers), self._scenes
         match wish:
             case "loss":
                 return self._in(self._theatre.lose_a_share(), "never shared")
@@ -195,7 +195,7 @@ class People:
         place = place or self._chance.choice(self._homes)
         order = Order(self._prompt(words), acknowledged=False, ends=frozenset(ends))
         self.orders.append(order)
-        answer = await self._say(place, f"/sora {order.prompt}")
+        answer = await self._say(place, f"/sora {order.prompt}{self._model()}")
         order.acknowledged = bool(answer["ok"]) and answer["answer"] is None
         if order.acknowledged and regret:
             await self._cancel(place, order)
@@ -224,7 +224,7 @@ class People:
         self.orders.append(order)
         user = self._chance.choice(self._theatre.people[place.workspace])
         said = {"workspace": place.workspace, "channel": place.channel, "user": user}
-        said |= {"text": f"new {order.prompt}", "thread_ts": root}
+        said |= {"text": f"new {order.prompt}{self._model()}", "thread_ts": root}
         await self._theatre.attach(said, PICTURE, self._fox)
         return order
 
@@ -242,6 +242,11 @@ class People:
         for card in await self.cards(place):
             if order.prompt in card["text"] and _button(card, "cancel"):
                 await self._theatre.press(place, card["ts"], "cancel")
+
+    def _model(self) -> str:
+        """Return the option that names a deployment, where there are several."""
+        names = self._theatre.deployments
+        return f" --model {self._chance.choice(names)}" if len(names) > 1 else ""
 
     def _prompt(self, words: str) -> str:
         self._said += 1

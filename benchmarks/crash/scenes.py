@@ -110,7 +110,7 @@ class Scenes:
             return False
         self._opening = True
         kinds = list(DOUBTS.values())
-        if await self._ledger.witnesses() < WITNESSES:
+        if await self._ledger.witnesses(self._theatre.deployments[0]) < WITNESSES:
             kinds = [kind for kind in kinds if kind["effect"] == "other_words"]
         rules = LOST_ANSWER, self._chance.choice(kinds)
         self._doubt = Doubt(await self._theatre.weather.begin(*rules))
@@ -153,7 +153,8 @@ class Scenes:
                 self.decided[job] += 1
                 self.unclear += 1
         todo = [(row, self._what_to_press(row)) for row in unclear.values()]
-        await self._theatre.weather.set_right(any(action for _, action in todo))
+        for weather in self._theatre.weathers:
+            await weather.set_right(any(action for _, action in todo))
         for row, action in todo:
             if action and row.ending is None:
                 await self._press(row, action)

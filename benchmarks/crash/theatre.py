@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 
@@ -14,10 +15,18 @@ from benchmarks.crash.weather import Json, Weather
 from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.manifest import read_manifest_file
 from playground.video import VideoServer, VideoServerSettings
+from playground.world import Served, connection
 
 ROOT = Path(__file__).parent.parent.parent
 
 WORKSPACES = 3
+
+DEPLOYMENTS: Final = {Served("film", "azure"): 2, Served("gateway", "litellm"): 3}
+"""The deployments, the first of which a campaign has always, and how many renders each may run.
+
+Both servers list their renders, so that an order whose answer is lost is found at either.
+"""
+
 ACK_SECONDS = 1.5
 """How long the local Slack waits for an acknowledgement; a killed bot gives none."""
 
@@ -43,19 +52,24 @@ class Place:
 
 
 class Theatre:
-    """Both servers, as somebody outside them sees them: through HTTP only."""
+    """All servers, as somebody outside them sees them: through HTTP only."""
 
     def __init__(
         self,
         slack: SlackServer,
-        video: VideoServer,
+        videos: Mapping[Served, VideoServer],
         http: aiohttp.ClientSession,
         clock: Json | None = None,
     ) -> None:
         self._slack = slack
-        self._video = video
+        self._videos = videos
         self._http = http
-        self.weather = Weather(self.video, clock)
+        self.deployments = _names_of(videos)
+        self.weathers = tuple(
+            Weather(partial(self._ask_video, server), clock) for server in videos.values()
+        )
+        self.weather = self.weathers[0]
+        """That of the first deployment, whose list may leave doubts."""
         self.places: list[Place] = []
         self.directs: list[Place] = []
         """The conversations of one person with the bot."""
@@ -66,7 +80,8 @@ class Theatre:
         delay = {"do": "delay", "next": 1_000_000}
         methods = {name: [{**delay, "seconds": long}] for name, long in SLACK_SECONDS.items()}
         answer = await self.slack("POST", "/faults", json={"methods": methods})
-        await self.weather.begin()
+        for weather in self.weathers:
+            await weather.begin()
         if not answer["ok"]:
             raise RuntimeError(f"the local Slack refused its delays: {answer}")
 
@@ -86,9 +101,7 @@ class Theatre:
             "SLACK_API_URL": self._slack.api_url,
             "SLACK_APP_TOKEN": self._slack.settings.app_token,
             "SLACK_BOT_TOKEN": ",".join(self._slack.bot_tokens),
-            "AZURE_OPENAI_ENDPOINT": self._video.url,
-            "AZURE_OPENAI_API_KEY": self._video.settings.api_key,
-            "AZURE_OPENAI_DEPLOYMENT_NAME": "sora-2",
+            **connection(self._videos, folder),
             "DATABASE_URL": database_url,
             "DATA_DIR": str(folder / "data"),
             "MAX_SUBMITS_PER_MINUTE": "0",
@@ -99,9 +112,12 @@ class Theatre:
         """Ask the local Slack's control API."""
         return await self._ask(method, f"{self._slack.url}/playground/api{path}", **more)
 
-    async def video(self, method: str, path: str, **more: Any) -> Json:
-        """Ask the video server's control API."""
-        return await self._ask(method, f"{self._video.url}/playground/api{path}", **more)
+    async def videos(self, path: str) -> list[Json]:
+        """Ask each video server's control API the same."""
+        return [await self._ask_video(server, "GET", path) for server in self._videos.values()]
+
+    async def _ask_video(self, server: VideoServer, method: str, path: str, **more: Any) -> Json:
+        return await self._ask(method, f"{server.url}/playground/api{path}", **more)
 
     async def attach(self, said: dict[str, str], name: str, content: bytes) -> None:
         """Send a message with a file; ``said`` as what ``/say`` takes. RuntimeError if refused."""
@@ -145,18 +161,34 @@ class Theatre:
             return document
 
 
-@asynccontextmanager
-async def open_theatre(seed: int, clock: Json | None = None) -> AsyncIterator[Theatre]:
-    """Open both servers on free ports: cheap clips, quick renders, no rate limits of Slack.
+def _names_of(videos: Mapping[Served, VideoServer]) -> tuple[str, ...]:
+    """Return what the bot calls its deployments; a single one has the model's name."""
+    if len(videos) == 1:
+        return next(iter(videos.values())).deployments
+    return tuple(served.name for served in videos)
 
-    ``clock`` is the rule by which the video server's list tells the time.
+
+@asynccontextmanager
+async def open_theatre(
+    seed: int, clock: Json | None = None, deployments: int = 1
+) -> AsyncIterator[Theatre]:
+    """Open the servers on free ports: cheap clips, quick renders, no rate limits of Slack.
+
+    ``clock`` is the rule by which the video servers' lists tell the time.
     """
     async with AsyncExitStack() as stack:
-        video = VideoServer(
-            VideoServerSettings(render_seconds=0.5, seed=seed, fps=2, same_clip=True)
-        )
-        await video.start()
-        stack.push_async_callback(video.stop)
+        videos: dict[Served, VideoServer] = {}
+        for served, most in list(DEPLOYMENTS.items())[:deployments]:
+            settings = VideoServerSettings(
+                dialect=served.dialect,
+                max_running=most,
+                render_seconds=0.5,
+                seed=seed,
+                fps=2,
+                same_clip=True,
+            )
+            videos[served] = await VideoServer(settings).start()
+            stack.push_async_callback(videos[served].stop)
         slack = SlackServer(
             SlackServerSettings(
                 workspaces=WORKSPACES,
@@ -171,7 +203,7 @@ async def open_theatre(seed: int, clock: Json | None = None) -> AsyncIterator[Th
         await slack.start()
         stack.push_async_callback(slack.stop)
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        theatre = Theatre(slack, video, http, clock)
+        theatre = Theatre(slack, videos, http, clock)
         await theatre.look_around()
         await theatre.take_time()
         yield theatre

@@ -35,6 +35,13 @@ _ALWAYS_SENT = ("prompt", "model")
 _WANTS_JSON = (
     "json",  # "only accepts 'application/json'"; "We could not parse the JSON body"
     "in numeric literal",  # Go's encoding/json of a form's first line, which starts with "--"
+    "invalid request payload",  # Bifrost, of a body that it can't read
+    "invalid request format",  # the same, in earlier versions
+)
+_WANTS_TEXT = (
+    "invalid request payload",  # Bifrost, of a picture in an object
+    "invalid request format",
+    "cannot unmarshal object",  # Go's encoding/json
 )
 
 
@@ -55,14 +62,15 @@ def upload_of(reference: Reference, number: int = 1) -> Upload:
     return Upload(f"input-{number}.{ending}", reference.media_type, reference.data)
 
 
-def json_of(order: Order) -> dict[str, object]:
+def json_of(order: Order, *, as_text: bool = False) -> dict[str, object]:
     """Return the JSON body; a picture is a data URL in it (OpenAI's schema: ``ImageRefParam``).
 
-    Some gateways want it as plain text (LiteLLM 1.108 with fal and Runway behind it).
+    Some gateways want it as plain text (LiteLLM 1.108 with fal and Runway behind it, Bifrost).
     """
     body: dict[str, object] = dict(_fields(order))
     if picture := _picture(order):
-        url, as_text = data_url(picture), order.picture_as is PictureAs.TEXT
+        url = data_url(picture)
+        as_text = as_text or order.picture_as is PictureAs.TEXT
         body["input_reference"] = url if as_text else {"image_url": url}
     return body
 
@@ -100,6 +108,17 @@ def wants_json(problem: Problem) -> bool:
     # FastAPI of a whole body that isn't JSON: {"detail": [{"loc": ["body"], …}]}.
     asks = bool(problem.words & _AS_SUCH) or problem.param == "body" or problem.says(*_WANTS_JSON)
     return asks or _misses_what_was_sent(problem)
+
+
+def wants_text(problem: Problem) -> bool:
+    """Say whether JSON was refused for a picture in an object, so that nothing can have come of it.
+
+    Then the same picture may go as plain text: nothing has read the order so far.
+    """
+    if problem.status not in {400, 422} or moderation.is_code(problem.words):
+        return False
+    typed = problem.param == "input_reference" and problem.says("valid string")  # FastAPI
+    return typed or problem.says(*_WANTS_TEXT)
 
 
 def _misses_what_was_sent(problem: Problem) -> bool:

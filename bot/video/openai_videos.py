@@ -41,26 +41,35 @@ class OpenAiVideos(VideoApi):
         self._endpoint = endpoint
         self._ids = Ids(model)
         self._takes_json = False
+        self._wants_text = False
 
     @override
     async def create(self, order: Order) -> Render:
         """Start a render: ``POST /videos``, as a form or as JSON, whichever the server takes.
 
-        The one refusal after which an order is sent a second time is that of a form for being a
-        form: nothing was made then. That such a server wants JSON is remembered. A picture that
-        goes as text goes in JSON alone.
+        The refusals after which an order is sent once more are that of a form for being a form,
+        and that of JSON for a picture in an object: nothing was made then. That such a server
+        wants JSON is remembered, and how it wants pictures. One that goes as text goes in JSON.
         """
         prompt = encodable(order.prompt)
         order = replace(order, prompt=prompt)
-        as_text = bool(order.references) and order.picture_as is PictureAs.TEXT
+        as_text = bool(order.references) and (
+            self._wants_text or order.picture_as is PictureAs.TEXT
+        )
         if not self._takes_json and not as_text:
             answer = await self._post(prompt, form=bodies.form_of(order))
-            problem = problem_of(Call.CREATE, answer, prompt)
-            if answer.is_success or not bodies.wants_json(problem):
+            if answer.is_success or not bodies.wants_json(problem_of(Call.CREATE, answer, prompt)):
                 return started(Call.CREATE, answer, prompt, self._created)
-        answer = await self._post(prompt, body=bodies.json_of(order))
+        answer = await self._post(prompt, body=bodies.json_of(order, as_text=as_text))
+        if order.references and not as_text and self._is_for_text(answer, prompt):
+            answer = await self._post(prompt, body=bodies.json_of(order, as_text=True))
+            self._wants_text = answer.is_success
         self._takes_json = answer.is_success or (self._takes_json and answer.status != 415)
         return started(Call.CREATE, answer, prompt, self._created)
+
+    @staticmethod
+    def _is_for_text(answer: Response, prompt: str) -> bool:
+        return not answer.is_success and bodies.wants_text(problem_of(Call.CREATE, answer, prompt))
 
     async def _post(self, prompt: str, **content: Unpack[Content]) -> Response:
         return await self._endpoint.exchange(

@@ -53,7 +53,7 @@ class App {
       close: (view) => api.close({ ...this.who(), view_id: view.id }).catch((error) => this.note(error)),
       place: () => this.place(),
     });
-    this.provider = new ProviderPanel($('provider'), () => this.world.video_url?.replace(/\/$/, '') ?? null);
+    this.provider = new ProviderPanel($('provider'), () => this.world.videos);
     this.wireButtons();
   }
 

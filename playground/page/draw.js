@@ -36,7 +36,7 @@ function drawChannel(app, { title, as }) {
   const roots = store.roots(channel.id, person.id);
   const empty = store.channels.has(channel.id) && !roots.length;
   app.roots.show(roots);
-  introduction($('channel-intro'), { title, channel, empty, try: (text) => app.composer.fill(text) });
+  introduction($('channel-intro'), { title, channel, empty, other: app.world.videos[1]?.name, try: (text) => app.composer.fill(text) });
   app.composer.offer(roots.length && channel.members.includes(workspace.bot.user_id) ? EXAMPLES.create : null);
 }
 

@@ -1,5 +1,6 @@
-// "What the provider sees": the video API's side of the story, asked for every 700 ms.
+// "What the provider sees": the video APIs' side of the story, asked for every 700 ms.
 
+import { counts, Deployment, progressOf } from './deployment.js';
 import { h, icon, keyed, setText } from './dom.js';
 import { ago, plural } from './format.js';
 import { MagicWords } from './magic.js';
@@ -9,31 +10,42 @@ const RECENT = 30;
 const PHONE = '(max-width: 760px)'; // as in style.css
 const STATUS = { queued: 'accepted', in_progress: 'rendering', completed: 'done', failed: 'failed', cancelled: 'cancelled' };
 
-const isOver = (render) => ['completed', 'failed', 'cancelled'].includes(render.status);
-const progressOf = (render) => Math.max(0, Math.min(100, Number(render.progress) || 0));
-
 export class ProviderPanel {
-  /** Fill `root`; `url()` is the video server's base address, or null while it is unknown. */
-  constructor(root, url) {
+  /** Fill `root`; `servers()` are the video servers to look at: `[{name, url}]`. */
+  constructor(root, servers) {
     this.root = root;
-    this.url = url;
-    this.seats = [];
+    this.servers = servers;
+    this.name = h('span', { class: 'provider-name' });
     this.running = h('span', { class: 'provider-running', dataset: { testid: 'provider-running' } }, '…');
     this.toggle = h('button', {
       type: 'button', class: 'provider-toggle', id: 'provider-toggle', 'aria-expanded': 'true', 'aria-controls': 'provider-body',
       onclick: () => this.setOpen(!this.isOpen),
-    }, h('span', { class: 'provider-name' }, 'What the provider sees'), this.running, icon('chevron'));
-    this.slots = h('ol', { class: 'slots', 'aria-label': 'Running renders' });
-    this.facts = h('dl', { class: 'facts' });
+    }, this.name, this.running, icon('chevron'));
+    this.sections = h('div', { class: 'deployments' });
     this.list = h('ol', { class: 'renders', 'aria-label': 'Recent renders' });
-    this.state = h('p', { class: 'provider-state' });
-    this.note = h('p', { class: 'note' });
     this.magic = new MagicWords();
     root.append(h('h2', { id: 'provider-title' }, this.toggle),
-      h('div', { class: 'provider-body', id: 'provider-body' }, this.state, this.slots,
-        this.note, this.facts, this.magic.node, h('h3', null, 'Recent renders'), this.list));
+      h('div', { class: 'provider-body', id: 'provider-body' },
+        this.sections, this.magic.node, h('h3', { class: 'recent' }, 'Recent renders'), this.list));
+    this.arrange();
     this.fold(matchMedia(PHONE));
     document.addEventListener('visibilitychange', () => this.poll());
+  }
+
+  /** Make a section for each server; a Slack that was started anew may have others. */
+  arrange() {
+    const servers = this.servers();
+    const known = JSON.stringify(servers);
+    if (known === this.known) return;
+    this.known = known;
+    this.deployments = servers.map((server) => new Deployment(server));
+    const several = servers.length > 1;
+    this.root.classList.toggle('several', several);
+    setText(this.name, several ? 'What the providers see' : 'What the provider sees');
+    this.sections.replaceChildren(...this.deployments.map(({ node }) => node));
+    if (servers.length) return;
+    setText(this.running, 'none');
+    this.sections.append(h('p', { class: 'provider-state' }, 'This Slack was started without a video server to look at.'));
   }
 
   /** On a phone the panel would cover the conversation: it starts folded, and folds when the window gets that narrow. */
@@ -59,80 +71,29 @@ export class ProviderPanel {
   /** Ask now, and again later; a hidden tab asks nothing. */
   async poll() {
     clearTimeout(this.timer);
-    if (document.hidden || this.asking) return;
-    const url = this.url();
-    if (!url) { this.silent('none', 'This Slack was started without a video server to look at.'); return; }
+    this.arrange();
+    if (document.hidden || this.asking || !this.deployments.length) return;
     this.asking = true;
     try {
-      const response = await fetch(`${url}/playground/api/renders`);
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      this.draw(await response.json());
-      await this.magic.load(url);
-    } catch {
-      this.silent('no answer', `The video server at ${url} does not answer.`);
+      await Promise.all(this.deployments.map((one) => one.look()));
+      this.draw();
+      const there = this.deployments.find(({ report }) => report);
+      if (there) await this.magic.load(there.url);
     } finally {
       this.asking = false;
       this.timer = setTimeout(() => this.poll(), EVERY);
     }
   }
 
-  silent(short, sentence) {
-    setText(this.running, short);
-    setText(this.state, sentence);
+  draw() {
+    const reports = this.deployments.map(({ report }) => report).filter(Boolean);
+    const sum = (name) => reports.reduce((total, report) => total + report[name], 0);
+    setText(this.running, reports.length
+      ? counts({ running: sum('running'), max_running: sum('max_running'), waiting: sum('waiting') }) : 'no answer');
+    const renders = this.deployments.flatMap(({ name, report }) => (report?.renders ?? []).map((render) => ({ ...render, on: name })));
+    renders.sort((one, other) => other.created_at - one.created_at);
+    keyed(this.list, renders.slice(0, RECENT), ({ on, id }) => `${on}/${id}`, createRender, updateRender);
   }
-
-  draw(report) {
-    setText(this.state, '');
-    setText(this.note, report.queues
-      ? 'The provider keeps a queue: more may wait here for their turn.'
-      : 'The provider keeps no queue: what waits its turn, waits in the bot.');
-    setText(this.running, `${report.running} of ${report.max_running} running`);
-    this.seat(report.renders.filter((render) => !isOver(render)).reverse(), report.max_running);
-    const slots = this.seats.map((render, index) => ({ index, render }));
-    keyed(this.slots, slots, ({ index }) => index, createSlot, updateSlot);
-    this.drawFacts(report);
-    keyed(this.list, report.renders.slice(0, RECENT), ({ id }) => id, createRender, updateRender);
-  }
-
-  /** Give each running render a slot to be drawn in, and let it keep it until it is over. */
-  seat(active, count) {
-    const now = new Map(active.map((render) => [render.id, render]));
-    this.seats = this.seats.map((render) => now.get(render?.id) ?? null);
-    for (const render of this.seats) now.delete(render?.id);
-    for (const render of now.values()) {
-      const free = this.seats.indexOf(null);
-      if (free < 0) this.seats.push(render);
-      else this.seats[free] = render;
-    }
-    while (this.seats.length < count) this.seats.push(null);
-    while (this.seats.length > count && this.seats.at(-1) === null) this.seats.pop();
-  }
-
-  drawFacts(report) {
-    const facts = [
-      ['Behaves like', report.dialect, false],
-      ['Peak running', report.peak_running, report.peak_running > report.max_running],
-      ['Answered 429', report.answered_429, report.answered_429 > 0],
-      ['Submits a minute', report.submits_per_minute ?? 'no limit', false],
-    ];
-    keyed(this.facts, facts, ([name]) => name,
-      ([name]) => h('div', null, h('dt', null, name), h('dd')),
-      (node, [, value, bad]) => { setText(node.lastChild, String(value)); node.classList.toggle('bad', bad); });
-  }
-}
-
-function createSlot() {
-  return h('li', { class: 'slot' },
-    h('div', { class: 'slot-frame' }, h('div', { class: 'slot-fill' }), h('span', { class: 'slot-percent' })),
-    h('p', { class: 'slot-prompt' }));
-}
-
-function updateSlot(node, { render }) {
-  node.classList.toggle('busy', Boolean(render));
-  const percent = render ? progressOf(render) : 0;
-  node.querySelector('.slot-fill').style.width = `${percent}%`;
-  setText(node.querySelector('.slot-percent'), render ? `${percent}%` : 'free');
-  setText(node.querySelector('.slot-prompt'), render?.prompt ?? '');
 }
 
 function createRender() {
@@ -158,7 +119,7 @@ function updateRender(node, render) {
 function describe(render) {
   const took = render.completed_at && render.started_at ? `in ${ago(render.completed_at - render.started_at)}` : null;
   const seconds = render.seconds ? `${render.seconds} s` : null;
-  return [render.remixed_from_video_id && 'remix', render.size?.replace('x', '×'), seconds, took].filter(Boolean).join(' · ');
+  return [render.on, render.remixed_from_video_id && 'remix', render.size?.replace('x', '×'), seconds, took].filter(Boolean).join(' · ');
 }
 
 function errorText(error) {

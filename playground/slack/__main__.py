@@ -32,7 +32,13 @@ def settings_from(arguments: Sequence[str]) -> SlackServerSettings:
     parser.add_argument("--manifest", type=Path, help="a manifest.yml; default: the project's")
     parser.add_argument("--http-url", help="deliver by signed HTTP to this URL")
     parser.add_argument("--signing-secret", default=defaults.signing_secret)
-    parser.add_argument("--video-url", help="where the local video API is, for the page")
+    parser.add_argument(
+        "--video-url",
+        action="append",
+        default=[],
+        metavar="[NAME=]URL",
+        help="where a local video API is, for the page; may be given several times",
+    )
     parser.add_argument("--ack-seconds", type=float, default=defaults.socket_ack_seconds)
     parser.add_argument(
         "--retry-delays",
@@ -54,7 +60,7 @@ def settings_from(arguments: Sequence[str]) -> SlackServerSettings:
         manifest=_manifest(given.manifest),
         http_url=given.http_url,
         signing_secret=given.signing_secret,
-        video_url=given.video_url,
+        videos=dict(map(_named, given.video_url)),
         socket_ack_seconds=given.ack_seconds,
         retry_delays=tuple(given.retry_delays),
         share_delay=given.share_delay,
@@ -85,6 +91,12 @@ async def run(settings: SlackServerSettings) -> None:
         await stop.wait()
     finally:
         await server.stop()
+
+
+def _named(given: str) -> tuple[str, str]:
+    """Return the deployment's name and the address of its video API."""
+    name, _, url = given.rpartition("=")
+    return name, url
 
 
 def _manifest(path: Path | None) -> Mapping[str, Any]:

@@ -22,7 +22,8 @@ class SlackServerSettings:
     (Slack: 3 s) and `retry_delays` how long Slack waits before each redelivery of an
     event (Events API: at once, after a minute, after five). `share_delay` is the time in
     seconds between `files.completeUploadExternal` and the file's message, `video_delay` from
-    then until Slack knows a clip's size and has a picture of it (`thumb_video`).
+    then until Slack knows a clip's size and has a picture of it (`thumb_video`). `videos` are the
+    local video APIs that the page looks at: their addresses, by the name of the deployment.
     """
 
     host: str = "127.0.0.1"
@@ -40,6 +41,6 @@ class SlackServerSettings:
     share_delay: float = 0.3
     video_delay: float = 2.0
     rate_limits: bool = True
-    video_url: str | None = None
+    videos: Mapping[str, str] = field(default_factory=dict)
     page_dir: Path | None = None
     seed: int = 0

@@ -2,7 +2,7 @@
 
 No key is asked for, and any origin may call: the server listens on loopback only.
 
-- ``GET renders``                   limits, counters, and every render, newest first
+- ``GET renders``                   limits, counters, faults, and every render, newest first
 - ``GET renders/{id}/content``      a finished render's file, without a key (``?variant=``)
 - ``POST renders/{id}/finish``      end it now; its ``outcome`` is ``completed`` (if none is given),
                                   ``failed`` or ``cancelled``
@@ -93,12 +93,15 @@ class ControlApi:
         renders = [render.as_seen_by_page() for render in self._farm.renders.values()]
         return _ok(
             dialect=self._settings.dialect,
+            models=self._dialect.models,
             max_running=self._dialect.max_running,
             queues=self._dialect.queues,
             submits_per_minute=self._settings.submits_per_minute,
             running=self._farm.running,
+            waiting=self._farm.waiting,
             peak_running=self._farm.peak_running,
             answered_429=self._log.answered_429,
+            rules=self._faults.as_json(),
             renders=renders[::-1],
         )
 

@@ -85,8 +85,17 @@ class RenderFarm:
     @property
     def running(self) -> int:
         """How many renders are unfinished; those that wait for a turn don't count."""
-        unfinished = sum(render.unfinished for render in self.renders.values())
+        unfinished = self._unfinished
         return min(unfinished, self._dialect.max_running) if self._dialect.queues else unfinished
+
+    @property
+    def waiting(self) -> int:
+        """How many renders wait for a turn."""
+        return self._unfinished - self.running
+
+    @property
+    def _unfinished(self) -> int:
+        return sum(render.unfinished for render in self.renders.values())
 
     def start(self) -> None:
         """Take up the journal's renders; an unfinished one starts again from its beginning."""

@@ -61,6 +61,8 @@ class VideosApi:
     async def remix(self, request: web.Request) -> web.Response:
         """``POST /videos/{id}/remix``: a new render, in the size and length of its source."""
         self._count_submit()
+        if self._dialect.reads_first:
+            await self._dialect.change(request)
         source = self._find(request)
         prompt = await self._dialect.change(request)
         self._finished(source)
@@ -119,7 +121,11 @@ class VideosApi:
             raise errors.people_in_upload()
         render = self._farm.submit(order, source=source)
         request[VIDEO_ID] = render.id
-        return web.json_response(self._dialect.video(render), status=self._dialect.accepted)
+        return web.json_response(
+            self._dialect.taken(render),
+            status=self._dialect.accepted,
+            headers=self._dialect.told(render),
+        )
 
     def _find(self, request: web.Request) -> Render:
         return self._farm.find(self._dialect.kept_as(request.match_info["video_id"]))

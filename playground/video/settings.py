@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DialectName = Literal[
-    "azure", "openai", "litellm", "vllm-omni", "sglang", "unsloth", "openrouter", "sora1"
+    "azure",
+    "openai",
+    "litellm",
+    "litellm-wan",
+    "bifrost",
+    "vllm-omni",
+    "sglang",
+    "unsloth",
+    "openrouter",
+    "sora1",
 ]
 DIALECTS: tuple[DialectName, ...] = get_args(DialectName)
 

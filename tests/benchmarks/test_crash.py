@@ -49,7 +49,8 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_command_kills_at_random_audits_and_prints(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    code = main(["--jobs", "6", "--kills", "3", "--seed", "5", "--keep", str(tmp_path)])
+    plan = ["--jobs", "6", "--kills", "3", "--seed", "5", "--deployments", "2"]
+    code = main([*plan, "--keep", str(tmp_path)])
     printed = json.loads(capsys.readouterr().out)
     assert printed.pop("accepted") == 6
     assert sum(printed.pop("asked").values()) == 6
@@ -61,6 +62,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "mode": "random",
         "database": "sqlite",
         "replicas": 1,
+        "deployments": 2,
         "clock": "milliseconds",
         "lost": 0,
         "created_twice": 0,
@@ -71,6 +73,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "cards_twice": 0,
         "untold": 0,
         "told_twice": 0,
+        "over_limit": 0,
         "told_again_directly": 0,
         "unclear": 0,
         "delivered_again": 0,

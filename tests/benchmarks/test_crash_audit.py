@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import asdict, replace
 
 import pytest
 
 from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row, Tally, audit
+from benchmarks.crash.evidence import over_limit, own_id
 
 DONE = "“a fox”: :white_check_mark: Done, rendered in 38 s"
 NOTHING = "“an owl”: :no_entry_sign: Cancelled. Nothing was spent."
@@ -25,6 +27,7 @@ CLEAN = {
     "cards_twice": 0,
     "untold": 0,
     "told_twice": 0,
+    "over_limit": 0,
 }
 
 DELIVERED = Row("aaa222", "a fox", "delivered", "video_1", "1.1", "1.1", shown=True)
@@ -121,6 +124,19 @@ def test_whoever_decides_was_told_to(evidence: Evidence, told: list[str]) -> Non
     tally = audit(evidence)
     assert counted(tally) == {"untold": 2 - len(told)}
     assert (tally.unclear, tally.delivered_again) == (1, 1)
+
+
+def test_an_order_beyond_a_servers_limit_is_counted(evidence: Evidence) -> None:
+    answers: list[tuple[int, str | None]] = [(429, None), (429, "status"), (200, None)]
+    log = [{"status": status, "fault": fault} for status, fault in answers]
+    evidence.over_limit = over_limit({"calls": log})
+    assert counted(audit(evidence)) == {"over_limit": 1}
+
+
+def test_a_gateways_id_of_a_render_is_read_for_the_servers_own() -> None:
+    inside = b"litellm:custom_llm_provider:azure;model_id:sora-2;video_id:video_7;deployment_id:9"
+    assert own_id(f"video_{base64.b64encode(inside).decode()}") == "video_7"
+    assert own_id("video_7") == "video_7"
 
 
 def test_an_end_told_twice_is_counted_and_two_ends_are_not(evidence: Evidence) -> None:

@@ -469,8 +469,9 @@ def test_the_page_is_there_until_a_signal_ends_it(tmp_path: Path) -> None:
     with started("bot", "playground", "--port", "0", folder=tmp_path) as play:
         url = line_with("Open http", play.stdout).split()[1]
         assert get(url.rstrip("/").rpartition(":")[2], "/")[0] == 200
-        video = line_with("The video API is at", play.stdout).split()[-1]
-        assert get(video.rpartition(":")[2], "/playground/api/renders")[0] == 200
+        for name in ("wan", "seedance", "sora"):
+            video = line_with(f"The video API of {name} is at", play.stdout).split()[-1]
+            assert get(video.rpartition(":")[2], "/playground/api/renders")[0] == 200
         play.send_signal(signal.SIGTERM)
         status, _, err = ended(play)
     assert (status, err) == (0, "")
@@ -487,6 +488,7 @@ def test_the_page_is_there_until_a_signal_ends_it(tmp_path: Path) -> None:
         (("--once", ""), "--once needs a prompt.\n"),
         (("--once", "  "), "--once needs a prompt.\n"),
         (("--picture", "fox.png"), "--picture goes with --once.\n"),
+        (("--model", "wan"), "--model goes with --once.\n"),
         (
             ("--once", "a fox", "--picture", "no/fox.png"),
             "--picture no/fox.png: there is no such file.\n",

@@ -495,7 +495,7 @@ async def test_the_panel_shows_what_the_provider_sees(
     video = VideoServer(VideoServerSettings(dialect=dialect))
     await video.start()
     try:
-        async with local_slack(video_url=video.url) as stage:
+        async with local_slack(videos={"": video.url}) as stage:
             page = await open_page(stage.server.url)
             await expect(page.get_by_test_id("provider-running")).to_have_text("0 of 2 running")
             await expect(page.locator(".slot")).to_have_count(2)

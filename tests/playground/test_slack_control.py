@@ -57,12 +57,13 @@ async def follow(stage: Stage, count: int, **headers: str) -> list[tuple[int, st
 
 
 async def test_world_has_people_and_channels() -> None:
-    async with local_slack(workspaces=3, video_url="http://video") as stage:
+    async with local_slack(workspaces=3, videos={"wan": "http://video"}) as stage:
         world = await stage.get("/world")
         acme = world["workspaces"][0]
         channels = {channel["id"]: channel for channel in acme["channels"]}
         assert [w["name"] for w in world["workspaces"]] == ["Acme", "Globex", "Initech"]
-        assert (world["command"], world["video_url"]) == ("/sora", "http://video")
+        assert world["command"] == "/sora"
+        assert world["videos"] == [{"name": "wan", "url": "http://video"}]
         assert world["usage_hint"] == "a red fox in fresh snow --seconds 8"
         assert acme["bot"] == {"user_id": BOT, "name": "Sora"}
         assert acme["people"][0]["id"] == MAYA

@@ -30,7 +30,7 @@ async def wide_stage(folder: Path, **slack: Any) -> AsyncIterator[Stage]:
     server = SlackServer(
         SlackServerSettings(
             manifest=read_manifest_file(ROOT / "manifest.yml"),
-            video_url=video.url,
+            videos={"": video.url},
             rate_limits=False,
             **{"share_delay": 0.05, **slack},
         )

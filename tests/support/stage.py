@@ -310,7 +310,7 @@ async def open_stage(
                 workspaces=workspaces,
                 people=people,
                 manifest=read_manifest_file(ROOT / "manifest.yml"),
-                video_url=video.url,
+                videos={"": video.url},
                 **{"share_delay": 0.05, **PATIENT, **(slack or {})},
             )
         )

@@ -71,13 +71,18 @@ _ABOUT_IT = re.compile(
 )
 """What a server blames on the request, even if it says to try again later."""
 
+_WITHHELD = re.compile(r"Task (FAILED|CANCELLED)")
+"""What Bifrost says of a task of Runway's, whatever became of it: moderation is billed, too."""
+
 
 def passes(message: str, codes: Iterable[str]) -> bool:
     """Tell whether a failed render may well come out at a second try.
 
-    It may where something broke, and where no reason is given at all.
+    It may where something broke, and where no reason is given at all; not where it is withheld.
     """
     named = set(codes)
+    if _WITHHELD.fullmatch(message):
+        return False
     if moderation.is_fault(message):
         return True
     if _SAYS_BROKEN.search(message) and not _ABOUT_IT.search(message):

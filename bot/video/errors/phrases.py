@@ -76,6 +76,7 @@ _NO_MODEL = any_case(
     r"no such (model|deployment)|unknown model|unrecognized model",
     r"invalid model name",  # LiteLLM's proxy, for a model that isn't in its list
     r"no available channels?",  # new-api and one-api
+    r"no keys found that support model",  # Bifrost
     r"(the|this|requested) model:? ?['\"`]?[\w./:-]*['\"`]? ?(is not|isn't) "
     r"(available|supported|activated|enabled)",
     r"(not activated|no access to) the model",  # Volcengine

@@ -35,7 +35,9 @@ class Watch:
                 "command": command.name if command else None,
                 "usage_hint": command.usage_hint if command else None,
                 "shortcuts": [asdict(shortcut) for shortcut in self._slack.manifest.shortcuts],
-                "video_url": self._slack.settings.video_url,
+                "videos": [
+                    {"name": name, "url": url} for name, url in self._slack.settings.videos.items()
+                ],
                 "connections": self._slack.hub.connections,
                 "workspaces": [
                     _describe(workspace) for workspace in self._slack.world.workspaces.values()

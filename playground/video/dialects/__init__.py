@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playground.video.dialects.bifrost import Bifrost
 from playground.video.dialects.litellm import LiteLlm
+from playground.video.dialects.litellm_wan import LiteLlmWan
 from playground.video.dialects.openrouter import OpenRouter
 from playground.video.dialects.published import Azure, OpenAi, Published
 from playground.video.dialects.sglang import SgLang
@@ -26,6 +28,8 @@ _DIALECTS: dict[DialectName, type[Published]] = {
     "azure": Azure,
     "openai": OpenAi,
     "litellm": LiteLlm,
+    "litellm-wan": LiteLlmWan,
+    "bifrost": Bifrost,
     "vllm-omni": VllmOmni,
     "sglang": SgLang,
     "unsloth": Unsloth,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.video import errors
 from playground.video.dialects.published import VARIANTS, Published
@@ -26,8 +26,6 @@ _EXCEPTIONS = {
     429: "RateLimitError",
     500: "InternalServerError",
 }
-_MODEL_ID = "film~?~?s"
-"""What the operator called the model. These signs make ``+`` and ``/`` in base64."""
 _UPSTREAMS = "sora-2-2025-12-08"
 """What upstream calls it."""
 _DEPLOYMENT = "9b0b3f6c2e"
@@ -35,7 +33,7 @@ _DEPLOYMENT = "9b0b3f6c2e"
 _RETRIES = 2
 """How often it sends an order once more where nobody asks it not to."""
 _INSIDE = re.compile(
-    r"litellm:custom_llm_provider:azure;model_id:([^;]*);video_id:([^;]+)(?:;[^;]*)*"
+    r"litellm:custom_llm_provider:[^;]+;model_id:([^;]*);video_id:([^;]+)(?:;[^;]*)*"
 )
 _NO_WAY = (
     "litellm.APIConnectionError: AzureException APIConnectionError - api_base is required for "
@@ -62,6 +60,12 @@ class LiteLlm(Published):
     """
 
     lacks = frozenset({"delete"})
+    provider: ClassVar[str] = "azure"
+    """What an id says of upstream."""
+    exception: ClassVar[str] = "AzureException"
+    """What the proxy's errors call upstream's."""
+    model_id: ClassVar[str] = "film~?~?s"
+    """What the operator called the model. These signs make ``+`` and ``/`` in base64."""
 
     def tries(self, route: str, request: web.Request) -> int | None:
         """Return how often an order goes upstream: as the header says, else three times."""
@@ -76,18 +80,24 @@ class LiteLlm(Published):
             return video_id
         model, its_id = inside
         if not model:
-            raise _own(500, _NO_WAY, "internal_server_error")
+            raise own(500, _NO_WAY, "internal_server_error")
         return its_id
 
     def video(self, render: Render) -> dict[str, Any]:
         """Return upstream's video without its nulls, and with its usage."""
         shown = {name: value for name, value in super().video(render).items() if value is not None}
-        model_id = "" if render.remixed_from_video_id else _MODEL_ID
+        model_id = "" if render.remixed_from_video_id else self.model_id
         return {
             **shown,
-            "id": _wrapped(render.id, model_id, f";deployment_id:{_DEPLOYMENT}"),
+            "id": self.wrapped(render.id, model_id, f";deployment_id:{_DEPLOYMENT}"),
             "usage": {"duration_seconds": float(render.seconds)},
         }
+
+    def wrapped(self, its_id: str, model_id: str, more: str = "") -> str:
+        """Return the proxy's id for upstream's."""
+        where = f"litellm:custom_llm_provider:{self.provider};model_id:{model_id}"
+        inside = f"{where};video_id:{its_id}{more}"
+        return f"video_{base64.b64encode(inside.encode()).decode()}"
 
     def page(self, renders: Sequence[Render], query: Mapping[str, str]) -> dict[str, Any]:
         """Return upstream's list, with the proxy's ids."""
@@ -96,10 +106,10 @@ class LiteLlm(Published):
         shown = super().page(renders, query)
         for video in shown["data"]:
             _, its_id = _unwrapped(video["id"]) or ("", video["id"])
-            video["id"] = _wrapped(its_id, _UPSTREAMS)
+            video["id"] = self.wrapped(its_id, _UPSTREAMS)
         for edge in ("first_id", "last_id"):
             if shown[edge] is not None:
-                shown[edge] = _wrapped(shown[edge], _UPSTREAMS)
+                shown[edge] = self.wrapped(shown[edge], _UPSTREAMS)
         return shown
 
     def content(self, render: Render, _variant: str | None) -> tuple[str, str]:
@@ -110,11 +120,11 @@ class LiteLlm(Published):
     def wrong_key(self, _bearer: str) -> ApiError:
         """Return the proxy's own 401."""
         message = "Authentication Error, Invalid proxy server token passed."
-        return _own(401, message, "auth_error")
+        return own(401, message, "auth_error")
 
     def no_model(self, model: str) -> ApiError:
         """Return the proxy's own 400 for a model that is not in its list."""
-        return _own(
+        return own(
             400,
             f"/videos: Invalid model name passed in model={model}. "
             "Call `/v1/models` to view available models for your key.",
@@ -125,20 +135,20 @@ class LiteLlm(Published):
         """Return upstream's error inside the proxy's."""
         kind = _EXCEPTIONS.get(error.status, "BadRequestError")
         said = json.dumps({"error": error.error}, separators=(",", ":"))
-        message = f"litellm.{kind}: AzureException {kind} - {said}"
+        message = f"litellm.{kind}: {self.exception} {kind} - {said}"
         if "Retry-After" in error.headers:
             error.headers["llm_provider-retry-after"] = error.headers.pop("Retry-After")
         return error.response({"error": _shape(error.status, message, error.error.get("type"))})
 
     def broken_upstream(self) -> ApiError:
         """Return what it says of an upstream that hung up."""
-        message = "litellm.InternalServerError: AzureException InternalServerError - Connection "
-        return _own(500, f"{message}error.", "internal_server_error")
+        said = f"{self.exception} InternalServerError - Connection error."
+        return own(500, f"litellm.InternalServerError: {said}", "internal_server_error")
 
     def forbidden(self) -> ApiError:
         """Return its 403 for a model that the key may not use."""
         message = "key not allowed to access model. This key can only access models=['other']."
-        return _own(403, message, "key_model_access_denied")
+        return own(403, message, "key_model_access_denied")
 
     def no_route(self, _door: Door, _request: web.Request) -> ApiError:
         """Return FastAPI's 404."""
@@ -147,11 +157,6 @@ class LiteLlm(Published):
     def no_method(self, _door: Door, _request: web.Request) -> ApiError:
         """Return FastAPI's 405."""
         return errors.detail(405, "Method Not Allowed")
-
-
-def _wrapped(its_id: str, model_id: str, more: str = "") -> str:
-    inside = f"litellm:custom_llm_provider:azure;model_id:{model_id};video_id:{its_id}{more}"
-    return f"video_{base64.b64encode(inside.encode()).decode()}"
 
 
 def _unwrapped(video_id: str) -> tuple[str, str] | None:
@@ -164,7 +169,8 @@ def _unwrapped(video_id: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def _own(status: int, message: str, kind: str) -> ApiError:
+def own(status: int, message: str, kind: str) -> ApiError:
+    """Return an error of the proxy's own."""
     return errors.ApiError(
         status, {"message": message}, body={"error": _shape(status, message, kind)}
     )

@@ -34,6 +34,8 @@ class Published:
     """What is served where the settings name no deployment."""
     lacks: ClassVar[frozenset[str]] = frozenset()
     """Operations without a route: of ``list``, ``remix`` and ``delete``."""
+    reads_first: ClassVar[bool] = False
+    """Whether a remix's words are read before its source is looked for."""
     accepted: ClassVar[int] = 200
     """The status of the answer to an order."""
     most_running: ClassVar[int | None] = None
@@ -95,6 +97,14 @@ class Published:
     def video(self, render: Render) -> dict[str, Any]:
         """Return the video object."""
         return render.as_video(omit_prompt=self._settings.omit_prompt)
+
+    def taken(self, render: Render) -> dict[str, Any]:
+        """Return the answer to an order: the video object, where it doesn't hold more."""
+        return self.video(render)
+
+    def told(self, _render: Render) -> dict[str, str]:
+        """Return the headers of the answer to an order."""
+        return {}
 
     def state(self, _render: Render) -> tuple[int, dict[str, str]]:
         """Return the status and the headers of the answer to ``GET /videos/{id}``."""

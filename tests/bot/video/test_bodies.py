@@ -83,6 +83,15 @@ FORM_REFUSED = {
     "Go's JSON reader": says(
         400, {"error": {"message": "invalid character '-' in numeric literal"}}
     ),
+    "Bifrost": says(
+        400,
+        {
+            "is_bifrost_error": False,
+            "status_code": 400,
+            "error": {"message": "Invalid request payload"},
+            "extra_fields": {},
+        },
+    ),
     "Node's JSON reader": says(400, {"error": "No number after minus sign in JSON at position 1"}),
     "fields that it overlooks": says(
         400,
@@ -209,6 +218,55 @@ async def test_a_picture_is_a_data_url_in_json() -> None:
     assert head == "data:image/webp;base64"
     assert base64.b64decode(encoded, validate=True) == sent.data
     assert server.bodies[1] == FIELDS
+
+
+OBJECT_REFUSED = {
+    "Bifrost": FORM_REFUSED["Bifrost"],
+    "Go's JSON reader": says(
+        400,
+        {
+            "error": "json: cannot unmarshal object into Go struct field Order.input_reference of "
+            "type string"
+        },
+    ),
+    "FastAPI": says(
+        422,
+        {"detail": [{"loc": ["body", "input_reference"], "msg": "Input should be a valid string"}]},
+    ),
+}
+
+
+@pytest.mark.parametrize("answer", OBJECT_REFUSED.values(), ids=OBJECT_REFUSED)
+async def test_a_picture_goes_as_text_where_an_object_is_refused(answer: httpx.Response) -> None:
+    came: list[Any] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        if "json" not in request.headers["content-type"]:
+            return httpx.Response(415)
+        came.append(json.loads(request.content).get("input_reference"))
+        return _copy(answer) if isinstance(came[-1], dict) else says(200, QUEUED)
+
+    sent = replace(ORDER, references=(picture(),))
+    async with api_of(server) as api:
+        for order in (ORDER, sent, sent):
+            assert (await api.create(order)).id == QUEUED["id"]
+    # An order without a picture shows nothing; the object is tried once.
+    assert [type(one) for one in came] == [type(None), dict, str, str]
+    assert came[1]["image_url"] == came[2] == came[3]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        says(400, {"error": {"message": "Model does not support this size"}}),
+        says(500, {"error": {"message": "Invalid request payload"}}),
+        says(400, {"error": {"code": "moderation_blocked", "message": "cannot unmarshal object"}}),
+    ],
+)
+async def test_a_picture_refused_for_itself_is_sent_no_more(answer: httpx.Response) -> None:
+    server = Server(httpx.Response(415), answer)
+    await outcome(server, replace(ORDER, references=(picture(),)))
+    assert server.came == ["form-data", "json"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -14,9 +14,9 @@ import httpx
 from PIL import Image
 
 from bot.domain.errors.clips import RenderMissing
-from bot.domain.errors.deployment import DeploymentMissing
+from bot.domain.errors.deployment import AccessError, DeploymentMissing
 from bot.domain.errors.provider import ProviderError, Unavailable
-from bot.domain.profiles import InputKind
+from bot.domain.profiles import InputKind, PictureAs
 from bot.domain.renders.render import Order, Reference, Render, RenderStatus
 from bot.ports.video import VideoApi
 from bot.video import Api, open_video_api
@@ -38,8 +38,8 @@ class Ways:
     api: Api = "openai"
     header: str = "authorization"
     remixes: bool = True
-    tells_remix: bool = True
-    """Whether it can be found out beforehand that it remixes."""
+    tells_remix: bool | None = True
+    """Whether what is found out beforehand of a remix is so; None where nothing is."""
     deletes: bool = True
     lists: bool = True
     describes: bool = True
@@ -47,8 +47,14 @@ class Ways:
     cancels: bool = False
     """Whether a render under way can be deleted."""
     still: bool = True
+    says_why: bool = True
+    """Whether a render that failed says why."""
     reasons: bool = True
     """Whether moderation of a render names its reasons."""
+    picture_reasons: bool = True
+    """Whether moderation of a picture does."""
+    asked_stage: str = "request"
+    """What it calls the stage at which an order was stopped."""
     output_stage: str | None = None
     """What it calls the stage at which a finished clip was stopped."""
     queues: bool = False
@@ -63,6 +69,13 @@ class Ways:
     exact_pictures: bool = False
     """Whether a picture of another size than the clip's is refused."""
     poll_after: float | None = None
+    unread: int = 0
+    """How many orders it refuses for their form before the first that it reads."""
+    picture_as: PictureAs = PictureAs.FILE
+    linked: bool = False
+    """Whether a link to the clip stands beside it."""
+    nobody: str = "video_bm8gc3VjaA=="
+    """An id as it makes them, that nobody was given."""
 
     def __str__(self) -> str:
         return self.dialect
@@ -72,6 +85,37 @@ SERVERS = (
     Ways("azure", header="api-key", exact_pictures=True),
     Ways("openai", exact_pictures=True),
     Ways("litellm", deletes=False, still=False, exact_pictures=True),
+    Ways(
+        "litellm-wan",
+        model="wan3.0-video",
+        remixes=False,
+        tells_remix=False,  # the route is there, and answers 500 to every remix
+        deletes=False,
+        lists=False,
+        describes=False,
+        still=False,
+        reasons=False,
+        picture_reasons=False,
+        asked_stage="input",
+        output_stage="output",
+    ),
+    Ways(
+        "bifrost",
+        model="runway/gen4.5",
+        remixes=False,
+        tells_remix=False,
+        lists=False,
+        describes=False,
+        cancels=True,
+        still=False,
+        says_why=False,
+        queues=True,
+        expired=Unavailable,  # a 500 like any other
+        unread=1,
+        picture_as=PictureAs.TEXT,
+        linked=True,
+        nobody="4f2d7c1e-0000:runway",
+    ),
     Ways(
         "vllm-omni",
         remixes=False,
@@ -102,7 +146,7 @@ SERVERS = (
         "openrouter",
         model="bytedance/seedance-2.0",
         api="openrouter",
-        tells_remix=False,
+        tells_remix=None,
         deletes=False,
         lists=False,
         describes=False,
@@ -128,10 +172,12 @@ class Far:
     ways: Ways
     server: VideoServer
     api: VideoApi
+    before: int = 0
+    """How many calls came before anybody looked."""
 
     def order(self, prompt: str = "a red fox in fresh snow", **changes: Any) -> Order:
         order = Order(model=self.server.deployments[0], prompt=prompt, size=SIZE, seconds=4)
-        return replace(order, **changes)
+        return replace(order, picture_as=self.ways.picture_as, **changes)
 
     async def started(self, prompt: str = "a red fox in fresh snow", **changes: Any) -> Render:
         return await self.api.create(self.order(prompt, **changes))
@@ -168,7 +214,14 @@ class Far:
 
     def asked(self, route: str) -> int:
         """Return how often a route was asked."""
-        return sum(call.route == route for call in self.server.calls)
+        return sum(call.route == route for call in self.server.calls[self.before :])
+
+    async def known(self) -> Far:
+        """Return it as it is once its adapter knows how it wants an order."""
+        if self.ways.unread:
+            with suppress(AccessError):
+                await self.api.delete((await self.started()).id)
+        return replace(self, before=len(self.server.calls))
 
 
 @asynccontextmanager
@@ -185,7 +238,7 @@ async def far(
         base_url=server.base_url, credentials=credentials, model=ways.model, api=ways.api
     )
     try:
-        yield Far(ways, server, api)
+        yield await Far(ways, server, api).known()
     finally:
         await api.close()
         await server.stop()
