@@ -133,6 +133,7 @@ def build(settings: Settings, engine: Database, stopping: Stopping, stack: Async
         inputs=kept,
         messenger=messenger,
         remixes=remixes,
+        deployments=deployments,
         board=board,
         rendered=rendered,
         uploads=asyncio.Semaphore(UPLOADS_AT_ONCE),

@@ -12,6 +12,7 @@ from bot.delivery.fetching import Fetching
 from bot.delivery.sharing import Shares
 from bot.domain.deployment import Deployment
 from bot.ports.core import Board
+from bot.ports.deployments import Deployments
 from bot.ports.inputs import InputStore
 from bot.ports.jobs import JobStore
 from bot.ports.slack import Messenger
@@ -46,6 +47,7 @@ class Shared:
     inputs: InputStore
     messenger: Messenger
     remixes: Remixes
+    deployments: Deployments
     board: Board
     rendered: Bell
     uploads: asyncio.Semaphore
@@ -71,6 +73,7 @@ def parts_of(
         store=shared.pauses,
         messenger=shared.messenger,
         deployment=deployment,
+        deployments=shared.deployments,
         line=line,
         timing=shared.timing,
     )

@@ -16,11 +16,13 @@ from bot.domain.errors.slack import (
     SlackRefused,
     SlackRevoked,
 )
+from bot.domain.groups import together
 from bot.domain.job import Job
 from bot.domain.pauses import Notice
 from bot.domain.retirement import meant
 from bot.domain.text.sentences import facts, pause_notice, told
 from bot.ports.core import Pausing
+from bot.ports.deployments import Deployments
 from bot.ports.slack import Messenger
 from bot.ports.storage import PauseStore
 from bot.runtime import backoff
@@ -48,12 +50,14 @@ class Pauses(Pausing):
         store: PauseStore,
         messenger: Messenger,
         deployment: Deployment,
+        deployments: Deployments,
         line: Bell,
         timing: Timing,
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._deployment = deployment
+        self._deployments = deployments
         self._clock, self._chance, self._stopping = timing.clock, timing.chance, timing.stopping
         self._lines = (deployment.name, *([deployment.group.line] if deployment.group else []))
         self._logged: str | None = None
@@ -173,7 +177,8 @@ class Pauses(Pausing):
     async def _tell(self, notice: Notice) -> None:
         try:
             if not await self._is_settled(notice):
-                text = pause_notice(notice, instead=await self._instead(notice))
+                instead = await self._is_stood_in_for(notice)
+                text = pause_notice(notice, name=self._name(instead=instead), instead=instead)
                 await self._messenger.post_notice(notice.job, notice.name, text)
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
             log.info("a notice can't be posted", extra=facts(notice.job, error))
@@ -182,12 +187,17 @@ class Pauses(Pausing):
             raise
         await self._store.told(notice)
 
-    async def _instead(self, notice: Notice) -> str | None:
-        """Return which deployment is paused where others make clips in its place."""
-        group, name = self._deployment.group, self._deployment.name
+    async def _is_stood_in_for(self, notice: Notice) -> bool:
+        """Tell whether others make clips in place of a deployment."""
+        group = self._deployment.group
         if group is None or notice.deployment == group.line:
-            return None
-        return name if await self._store.is_quiet(group.line) else None
+            return False
+        return await self._store.is_quiet(group.line)
+
+    def _name(self, *, instead: bool) -> str | None:
+        """Return what people call a deployment that isn't all there is."""
+        alone = len(together(self._deployments)) == 1
+        return None if alone and not instead else self._deployment.name
 
     async def _is_settled(self, notice: Notice) -> bool:
         """Tell whether a notice is there already, or would answer one that never was."""

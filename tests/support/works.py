@@ -99,6 +99,7 @@ class Works:
             inputs=self.inputs,
             messenger=self.slack,
             remixes=self.remixes,
+            deployments=self.deployments,
             board=self.board,
             rendered=self.bell,
             uploads=asyncio.Semaphore(UPLOADS_AT_ONCE),

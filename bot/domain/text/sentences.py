@@ -106,28 +106,27 @@ def clock_time(moment: float) -> str:
     return f"<!date^{int(moment)}^{{time}}|{fallback:%H:%M} UTC>"
 
 
-def pause_notice(notice: Notice, *, instead: str | None = None) -> str:
+def pause_notice(notice: Notice, *, name: str | None = None, instead: bool = False) -> str:
     """Return what a workspace is told once, as mrkdwn: that a pause began, or that it is over.
 
-    ``instead`` is the deployment that is paused where others make clips in its place.
+    ``name`` is the deployment's where there are others; with ``instead`` these make its clips.
     """
-    name = None if instead is None else code(instead, 60)
+    who = "Sora" if name is None else code(name, 60)
     if notice.pause is None:
-        works = "It works again.*" if name is None else f"{name} works again.*"
+        works = "It works again.*" if name is None else f"{who} works again.*"
         return f":arrow_forward: *{works} What is in line goes on."
     fix = _SETTING.sub(r"`\g<0>`", FIXES.get(notice.pause.code, DeploymentTrouble.fix))
-    if name is not None:
-        return (
-            f":double_vertical_bar: *{name} is paused, and others make clips in its place.* "
-            f"{escape(notice.pause.tell)}\n"
-            f"_For whoever that is:_ {fix}.\n"
-            "Nothing was spent. What changes a clip of its own waits for it, and goes on by itself."
-        )
+    others = ", and others make clips in its place" if instead else ""
+    kept = (
+        "What changes a clip of its own waits for it, and goes on by itself."
+        if instead
+        else "What you asked for stays in line, and goes on by itself as soon as it works again: "
+        "I'll say so here."
+    )
     return (
-        f":double_vertical_bar: *Sora is paused.* {escape(notice.pause.tell)}\n"
+        f":double_vertical_bar: *{who} is paused{others}.* {escape(notice.pause.tell)}\n"
         f"_For whoever that is:_ {fix}.\n"
-        "Nothing was spent. What you asked for stays in line, and goes on by itself as soon as it "
-        "works again: I'll say so here."
+        f"Nothing was spent. {kept}"
     )
 
 

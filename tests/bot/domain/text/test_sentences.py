@@ -109,6 +109,13 @@ def test_a_notice_says_what_is_wrong_and_that_its_end_is_told() -> None:
     old = replace(PAUSE, code="from an older version")
     assert "python -m bot doctor" in pause_notice(replace(begins, pause=old))
     assert "It works again" in pause_notice(replace(begins, pause=None))
+    film = pause_notice(begins, name="film")
+    assert "*`film` is paused.* The model" in film
+    assert "stays in line" in film
+    others = pause_notice(begins, name="film", instead=True)
+    assert "*`film` is paused, and others make clips in its place.*" in others
+    assert "stays in line" not in others
+    assert "`film` works again" in pause_notice(replace(begins, pause=None), name="film")
     assert begins.name == replace(begins, pause=None).before != replace(begins, pause=None).name
 
 
