@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import bindparam, case, or_, select, text, tuple_, update
+from sqlalchemy import Integer, String, bindparam, case, func, or_, select, text, tuple_, update
 from typing_extensions import override
 
 from bot.domain.job import ACTIVE, Job, JobId, JobState
@@ -16,16 +17,26 @@ from storage.job_table import JobTable
 from storage.rows import job_from
 from storage.tables import UNSHOWN, WORKED_ON, jobs
 
-_SHOWN: Final = BY_ID.where(jobs.c.shown_version < bindparam("shown")).values(
-    shown_version=bindparam("shown")
+_AT_ONCE: Final = 20
+"""How many cards one statement is about."""
+
+_CARDS: Final = [bindparam(f"card{i}", type_=String) for i in range(_AT_ONCE)]
+_VERSION: Final = case(
+    *((jobs.c.id == card, bindparam(f"shown{i}", type_=Integer)) for i, card in enumerate(_CARDS)),
+    else_=jobs.c.shown_version,
+)
+_SHOWN: Final = (
+    update(jobs)
+    .where(jobs.c.id.in_(_CARDS), jobs.c.shown_version < _VERSION)
+    .values(shown_version=_VERSION)
 )
 _POSTED: Final = (
     BY_ID.where(jobs.c.card_ts.is_(None))
     .values(
         card_ts=bindparam("ts"),
         thread_ts=bindparam("thread"),
-        channel=bindparam("place"),
-        shown_version=bindparam("shown"),
+        channel=func.coalesce(bindparam("place", type_=String), jobs.c.channel),
+        shown_version=func.coalesce(bindparam("shown", type_=Integer), jobs.c.shown_version),
         lease_owner=case((text(WORKED_ON), jobs.c.lease_owner), else_=None),
         lease_until=case((text(WORKED_ON), jobs.c.lease_until), else_=None),
     )
@@ -40,11 +51,16 @@ _SIBLINGS: Final = (
 )
 
 
+_ANY_UNSHOWN: Final = select(jobs.c.seq).where(text(UNSHOWN)).limit(1)
+
+
 class SqlCards(JobTable, Cards):
     """``Cards`` on SQLite or PostgreSQL."""
 
     @override
     async def unshown(self, limit: int, after: JobId | None = None) -> list[Job]:
+        if await self._has_none(_ANY_UNSHOWN):
+            return []
         query = (
             select(jobs)
             .where(text(UNSHOWN), ~jobs.c.awaits_inputs)
@@ -79,21 +95,27 @@ class SqlCards(JobTable, Cards):
     ) -> None:
         """Record the card and the thread; a job keeps its first card: a second changes nothing."""
         async with self._engine.writing() as connection:
-            job = await line.lock_job(connection, job_id)
-            if job is None or job.card_ts is not None:
+            await line.lock_line_of(connection, job_id)
+            given = {"ts": card_ts, "thread": thread_ts, "place": channel, "shown": version}
+            found = await connection.execute(_POSTED, {"job_id": job_id, **given})
+            row = found.one_or_none()
+            if row is None:
                 return
-            place = {"thread": thread_ts, "place": channel or job.channel}
-            given = {"job_id": job_id, "ts": card_ts, "shown": version or job.shown_version}
-            row = (await connection.execute(_POSTED, place | given)).one()
             if row.batch > 1:
+                place = {"thread": thread_ts, "place": row.channel}
                 await connection.execute(_SIBLINGS, {"of_request": row.request, **place})
             if row.state == JobState.QUEUED and not row.awaits_source:
                 await line.line_up(connection, row)
             await reply_addresses.let_go_after_card(connection, row.request)
 
     @override
-    async def card_shown(self, job_id: JobId, version: int) -> None:
-        await self._write(_SHOWN, job_id=job_id, shown=version)
+    async def cards_shown(self, versions: Mapping[JobId, int]) -> None:
+        shown = sorted(versions.items())
+        for first in range(0, len(shown), _AT_ONCE):
+            given: dict[str, object] = {}
+            for i, (job_id, version) in enumerate(shown[first : first + _AT_ONCE]):
+                given |= {f"card{i}": job_id, f"shown{i}": version}
+            await self._write(_SHOWN, **given)
 
     @override
     async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:

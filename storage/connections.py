@@ -47,6 +47,11 @@ class Database(ABC):
         self._statements = Statements(dialect)
         self._tasks: set[asyncio.Task[object]] = set()
 
+    @property
+    def writes(self) -> int | None:
+        """How often something was written, by this process; None where others may write, too."""
+        return None
+
     @abstractmethod
     def reading(self) -> AbstractAsyncContextManager[Session]:
         """Return a session for what only reads: each statement sees what is committed."""

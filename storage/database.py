@@ -75,10 +75,9 @@ async def hold(connection: Session, name: str) -> None:
         await connection.execute(_HOLD, {"name": name})
 
 
-async def empty_log(engine: Database) -> None:
-    """Write all that SQLite's write-ahead log holds into the file, and cut it off."""
-    if isinstance(engine, SqliteDatabase):
-        await engine.empty_log()
+async def empty_log(engine: Database) -> bool:
+    """Empty SQLite's write-ahead log into the file, and cut it off; tell whether it is empty."""
+    return isinstance(engine, SqliteDatabase) and await engine.empty_log()
 
 
 async def migrate(engine: Database) -> None:

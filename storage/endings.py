@@ -77,11 +77,16 @@ def of_move(job: Job, to: JobState, ended_by: str | None) -> dict[str, object]:
     return due(None if ended_by is None else ended_by == job.requester)
 
 
+_ANY: Final = select(jobs.c.seq).where(text(UNTOLD)).limit(1)
+
+
 class SqlEndings(Store, EndingStore):
     """``EndingStore`` on SQLite or PostgreSQL."""
 
     @override
     async def take(self, resting: Collection[tuple[str, str]]) -> list[Ending]:
+        if await self._has_none(_ANY):
+            return []
         first = self._due(resting).order_by(jobs.c.tell_at, jobs.c.seq).limit(1)
         if await self._row(first) is None:
             return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from sqlalchemy import ColumnElement, ScalarSelect, Update, exists, literal, select, text, update
 from typing_extensions import override
@@ -21,6 +22,9 @@ from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import AWAITING, HELD_DATA, inputs, jobs
 
+_ANY: Final = select(jobs.c.seq).where(text(AWAITING)).limit(1)
+_ANY_HELD: Final = select(inputs.c.request).where(text(HELD_DATA)).limit(1)
+
 
 class SqlInputs(Store, InputStore):
     """``InputStore`` on SQLite or PostgreSQL.
@@ -37,6 +41,8 @@ class SqlInputs(Store, InputStore):
         but: Collection[str] = (),
         busy: Collection[tuple[str, str]] = (),
     ) -> list[Awaited]:
+        if await self._has_none(_ANY):
+            return []
         keys: list[str] = []
         passed = set(but)
         async with self._engine.writing() as connection:
@@ -104,6 +110,8 @@ class SqlInputs(Store, InputStore):
 
     @override
     async def drop(self) -> int:
+        if await self._has_none(_ANY_HELD):
+            return 0
         going = exists().where(jobs.c.request == inputs.c.request, jobs.c.state.not_in(ENDED))
         return await self._write(update(inputs).where(text(HELD_DATA), ~going).values(data=None))
 

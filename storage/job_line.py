@@ -29,6 +29,10 @@ class SqlLine(JobTable, Line):
 
     @override
     async def claim(self, deployment: Deployment) -> Claim:
+        nobody: Claim | None = self._kept.get(key := ("claim", deployment.name, self._whom()))
+        if nobody is not None:
+            return nobody
+        writes = self._kept.writes
         async with self._engine.writing() as connection:
             row = await line.lock(connection, deployment.name)
             wait = await limits.wait_for_limits(connection, deployment, row)
@@ -37,7 +41,8 @@ class SqlLine(JobTable, Line):
                 return Claim(again_in=wait, paused=paused)
             job = await self._taken(connection, deployment, row)
             if job is None:
-                return Claim(paused=paused)
+                self._kept.keep(key, nobody := Claim(paused=paused), writes)
+                return nobody
             claims = {} if job.deployment == deployment.name else {"deployment": deployment.name}
             claimed = await change_job(
                 connection,
@@ -69,15 +74,26 @@ class SqlLine(JobTable, Line):
 
     @override
     async def places(self, deployments: Iterable[Deployment], limit: int) -> dict[JobId, Place]:
+        lines = tuple(deployments)
+        key = ("nobody waits", *(one.name for one in lines), self._whom())
+        if self._kept.get(key) is not None:
+            return {}
         found: dict[JobId, Place] = {}
-        served = self._served()
+        served, writes = self._served(), self._kept.writes
         async with self._engine.reading() as connection:
-            for members in together(deployments):
+            for members in together(lines):
                 if (group := members[0].group) is None:
                     found |= await line.places(connection, members[0], limit, served)
                 else:
                     found |= await group_line.places(connection, members, group, limit, served)
+        if not found:
+            self._kept.keep(key, what=True, writes=writes)
         return found
+
+    def _whom(self) -> frozenset[str] | None:
+        """Return the workspaces that we serve, as a part of a key."""
+        served = self._served()
+        return None if served is None else frozenset(served)
 
     @override
     async def standing(self, *members: Deployment) -> Standing:

@@ -20,6 +20,16 @@ from storage.tables import HOLDS_SLOT, WORKED_ON, jobs
 
 _DELIVERING: Final = BY_ID.where(jobs.c.state == JobState.DELIVERING)
 
+_OVERDUE: Final = (
+    select(jobs)
+    .where(
+        jobs.c.deployment == bindparam("deployment"),
+        text(HOLDS_SLOT),
+        jobs.c.state == JobState.UNCONFIRMED,
+        jobs.c.provider_id.is_not(None),
+    )
+    .order_by(jobs.c.seq)
+)
 _IN_THREAD: Final = (
     select(jobs)
     .where(
@@ -47,13 +57,7 @@ class SqlRows(JobTable, Rows):
 
     @override
     async def overdue(self, deployment: str) -> list[Job]:
-        query = select(jobs).where(
-            jobs.c.deployment == deployment,
-            text(HOLDS_SLOT),
-            jobs.c.state == JobState.UNCONFIRMED,
-            jobs.c.provider_id.is_not(None),
-        )
-        return await self._jobs(query.order_by(jobs.c.seq))
+        return [job_from(row) for row in await self._still(_OVERDUE, deployment=deployment)]
 
     @override
     async def in_thread(self, thread: Thread) -> list[Job]:

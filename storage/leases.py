@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import select, text, update
 from typing_extensions import override
 
@@ -12,6 +14,8 @@ from storage.changes import UNLEASED
 from storage.job_table import JobTable
 from storage.tables import WORKED_ON, jobs
 
+_ANY: Final = select(jobs.c.seq).where(text(WORKED_ON)).limit(1)
+
 
 class SqlLeases(JobTable, Leases):
     """``Leases`` on SQLite or PostgreSQL."""
@@ -19,6 +23,8 @@ class SqlLeases(JobTable, Leases):
     @override
     async def resume(self) -> list[Job]:
         # A SQLite file has one process, so whatever another owner holds there was left behind.
+        if await self._has_none(_ANY):
+            return []
         free = select(jobs.c.seq).where(text(WORKED_ON), self._left_behind())
         free = free.with_for_update(skip_locked=True)
         taken = update(jobs).where(jobs.c.seq.in_(free))
@@ -27,7 +33,8 @@ class SqlLeases(JobTable, Leases):
 
     @override
     async def renew_leases(self) -> None:
-        await self._write(crashes.held_by(self._owner).values(**self._lease()))
+        if not await self._has_none(_ANY):
+            await self._write(crashes.held_by(self._owner).values(**self._lease()))
 
     @override
     async def hold_back(self, job: Job, seconds: float) -> None:

@@ -124,6 +124,12 @@ async def lock_job(connection: Session, job_id: str) -> Row | None:
     return None
 
 
+async def lock_line_of(connection: Session, job_id: str) -> None:
+    """Take the same locks, for whoever changes the row without having read it."""
+    if connection.dialect.name == "postgresql":
+        await lock_job(connection, job_id)
+
+
 _HERE: Final[dict[str, BindParameter[str]]] = {
     "deployment": bindparam("deployment"),
     "workspace": bindparam("workspace"),
@@ -303,6 +309,8 @@ async def places(
     ``served`` is as for ``next_in_line``. The work grows with ``limit``, not with the line.
     """
     order = await serving_order(connection, deployment.name, limit, served)
+    if not order:
+        return {}
     now = await limits.standing(connection, deployment)
     return {
         JobId(job_id): Place(ahead, wait, now.pause)

@@ -36,6 +36,16 @@ _NO_NOTICE = {"notice": None, "notice_job": None, "notice_since": None, "notice_
 _NOTICES = [workspace_turns.c[name] for name in _NO_NOTICE]
 
 _SINCE: Final = select(deployments.c.trouble_since).where(deployments.c.name == bindparam("name"))
+_ANY: Final = (
+    select(deployments.c.name)
+    .outerjoin(workspace_turns, workspace_turns.c.deployment == deployments.c.name)
+    .where(
+        deployments.c.name == bindparam("name"),
+        deployments.c.trouble_code.is_not(None) | workspace_turns.c.notice.is_not(None),
+    )
+    .limit(1)
+)
+"""A deployment that is paused, or whose pause somebody was told of or is to be told of."""
 
 
 class SqlPauses(Store, PauseStore):
@@ -131,6 +141,8 @@ class SqlPauses(Store, PauseStore):
     @override
     async def untold(self, deployment: str) -> Notice | None:
         """Return a notice about one pause, in the thread of one job: the first that waited."""
+        if await self._has_none(_ANY, name=deployment):
+            return None
         async with self._engine.reading() as connection:
             if await self._next(connection, deployment) is None:
                 return None

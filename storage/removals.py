@@ -5,6 +5,8 @@ Everything may be done again, by any process: a second time finds less to do.
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import ColumnElement, delete, exists, or_, select, text
 from typing_extensions import override
 
@@ -26,6 +28,8 @@ FIRST_WAIT = 30.0
 LONGEST_WAIT = 3600.0
 """Seconds between tries to remove something, doubling from the first to the longest."""
 
+_ANY: Final = select(jobs.c.seq).where(text(TO_REMOVE)).limit(1)
+
 
 class SqlRemovals(Store, Removals):
     """``Removals`` on SQLite or PostgreSQL."""
@@ -44,6 +48,8 @@ class SqlRemovals(Store, Removals):
 
     @override
     async def due(self, limit: int) -> list[Job]:
+        if await self._has_none(_ANY):
+            return []
         over = jobs.c.state.in_(ENDED)
         due = select(jobs).where(text(TO_REMOVE), jobs.c.remove_at <= database_now(), over)
         due = due.where(~_is_needed()).order_by(jobs.c.remove_at).limit(limit)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Final, TypeVar
 
@@ -44,6 +44,11 @@ class SqliteDatabase(Database):
         """The connection that writes."""
         self._open: set[File] = set()
 
+    @property
+    @override
+    def writes(self) -> int:
+        return self.writers.writes
+
     @override
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -61,14 +66,21 @@ class SqliteDatabase(Database):
         return self._reading
 
     @override
+    def writing(self) -> AbstractAsyncContextManager[Session]:
+        return self._transaction(once=False)
+
+    @override
+    def writing_once(self) -> AbstractAsyncContextManager[Session]:
+        return self._transaction(once=True)
+
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Session]:
+    async def _transaction(self, *, once: bool) -> AsyncIterator[Session]:
         guest = object()
         async with self.door.passing(guest):
             await self.writers.turn.acquire()
         try:
             async with self.writers.transaction(
-                self.file, self._statements, self._patience
+                self.file, self._statements, self._patience, once=once
             ) as session:
                 yield session
         except sqlite3.Error as error:
@@ -85,10 +97,13 @@ class SqliteDatabase(Database):
             await self.writers.finish()
             file, handle = await self.file()
             file.wait_for_locks(patience)
-            return await file.in_thread(_in_transaction, handle, work)
+            try:
+                return await file.in_thread(_in_transaction, handle, work)
+            finally:
+                self.writers.writes += 1
 
-    async def empty_log(self) -> None:
-        """Write all that the write-ahead log holds into the file, and cut it off.
+    async def empty_log(self) -> bool:
+        """Write all that the write-ahead log holds into the file, and cut it off; tell if it is.
 
         What was deleted stays readable in the log for as long as nothing overwrites it. Whoever
         reads the file meanwhile, such as a backup, isn't waited for: the next time will do.
@@ -97,7 +112,8 @@ class SqliteDatabase(Database):
             await self.writers.finish()
             file, handle = await self.file()
             file.wait_for_locks(0.0)
-            await file.in_thread(handle.ask, "PRAGMA wal_checkpoint(TRUNCATE)", [])
+            rows, _ = await file.in_thread(handle.ask, "PRAGMA wal_checkpoint(TRUNCATE)", [])
+            return not rows[0][0]
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:

@@ -6,8 +6,9 @@ does. aiosqlite's thread has what may wait, for a lock or for the disk: a commit
 Reads have a connection of their own, which never writes: they see what is committed, and wait for
 nobody. Writers take turns on the other. Each commit waits for the disk, five milliseconds, say, in
 which nobody else can write; so whoever waits for a turn meanwhile has it in the same transaction
-as the others who do, each in a savepoint of its own. One commit writes all of it down, and nobody
-hears that theirs is before that.
+as the others who do, each in a savepoint of its own, or without one where it is a single statement:
+SQLite does that or doesn't. One commit writes all of it down, and nobody hears that theirs is
+before that.
 """
 
 from __future__ import annotations
@@ -65,7 +66,13 @@ class _Batch(Session):
         self.committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._file = file
         self._handle = handle
+        self._changes = handle.total_changes
         self._is_shared = False
+
+    @property
+    def has_changed(self) -> bool:
+        """Tell whether any row was changed."""
+        return self._handle.total_changes != self._changes
 
     @property
     def is_lost(self) -> bool:
@@ -106,12 +113,14 @@ class _Batch(Session):
         self._handle.rollback()
 
     @asynccontextmanager
-    async def part(self) -> AsyncIterator[None]:
+    async def part(self, *, once: bool) -> AsyncIterator[None]:
         """Undo what is done in the block, and nothing else, if it ends badly.
 
-        The first needs no savepoint: what it undoes is all there is.
+        The first needs no savepoint: what it undoes is all there is. Nor does a single statement
+        (``once``), which leaves nothing behind if it fails.
         """
-        name = "mine" if self._is_shared else None
+        name = "mine" if self._is_shared and not once else None
+        before = self._handle.total_changes
         try:
             if name:
                 self._handle.ask("SAVEPOINT mine", [])
@@ -120,7 +129,7 @@ class _Batch(Session):
             if name:
                 self._handle.ask("RELEASE mine", [])
         except BaseException:
-            if not self.is_lost:
+            if not self.is_lost and (name or self._handle.total_changes != before):
                 self._undo_part(name)
             raise
 
@@ -141,6 +150,8 @@ class Writers:
 
     def __init__(self, heard: Heard) -> None:
         self.turn = asyncio.Lock()
+        self.writes = 0
+        """How often something was written: what was read stays true until there is one more."""
         self._heard = heard
         self._batch: _Batch | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -156,6 +167,8 @@ class Writers:
         file: Callable[[], Awaitable[tuple[File, Handle]]],
         statements: Statements,
         patience: Callable[[], float],
+        *,
+        once: bool,
     ) -> AsyncIterator[Session]:
         """Yield a session in a transaction, which is committed when the block has ended well.
 
@@ -170,7 +183,7 @@ class Writers:
                 self._batch = batch
                 self._task(self._commit(batch))
             try:
-                async with batch.part():
+                async with batch.part(once=once):
                     yield batch
             except BaseException as error:
                 if batch.is_lost:
@@ -214,6 +227,8 @@ class Writers:
         That one was called off is nobody else's end: the others hear that they may try again.
         """
         self._batch = None
+        if error is not None or batch.has_changed:
+            self.writes += 1
         if error is None:
             batch.committed.set_result(None)
             return

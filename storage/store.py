@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from uuid import uuid4
 
 from sqlalchemy import Delete, Insert, Update
@@ -10,6 +10,7 @@ from sqlalchemy import Delete, Insert, Update
 from bot.domain.job import Job
 from storage.changes import later
 from storage.connections import Database
+from storage.kept import Kept
 from storage.rows import Query, job_from
 from storage.statements import Row, Value
 from storage.tables import jobs
@@ -35,6 +36,7 @@ class Store:
         self._served = served
         self._owner = owner or uuid4().hex
         self._alone = engine.dialect.name == "sqlite"
+        self._kept = Kept(engine)
 
     def _lease(self) -> dict[str, object]:
         return {"lease_owner": self._owner, "lease_until": later(LEASE_SECONDS)}
@@ -50,6 +52,27 @@ class Store:
     async def _value(self, query: Query, **values: object) -> Value:
         async with self._engine.reading() as connection:
             return await connection.scalar(query, values)
+
+    async def _still(self, query: Query, **values: object) -> Sequence[Row]:
+        """Return what a query finds that goes by no clock.
+
+        A SQLite file is asked again once something was written to it.
+        """
+        key = (query, *values.items())
+        found: Sequence[Row] | None = self._kept.get(key)
+        if found is None:
+            writes = self._kept.writes
+            async with self._engine.reading() as connection:
+                found = (await connection.execute(query, values)).all()
+            self._kept.keep(key, found, writes)
+        return found
+
+    async def _has_none(self, query: Query, **values: object) -> bool:
+        """Tell whether a SQLite file has nothing of what a query asks for.
+
+        False where other processes write, too: that would be one question more.
+        """
+        return self._alone and not await self._still(query, **values)
 
     async def _changed(self, statement: Update) -> list[Job]:
         """Change jobs in a transaction of its own; return them."""

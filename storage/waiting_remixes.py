@@ -29,7 +29,7 @@ class SqlWaitingRemixes(Store, WaitingRemixStore):
 
     @override
     async def settled(self, limit: int) -> list[Job]:
-        return await self._jobs(_SETTLED, most=limit)
+        return [job_from(row) for row in await self._still(_SETTLED, most=limit)]
 
     @override
     async def remixes_of(self, source: JobId, limit: int) -> list[Job]:

@@ -6,7 +6,7 @@ Everything here may be done again, by anybody, at any time: a second time finds 
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, literal, or_, select, update
 from typing_extensions import override
@@ -38,6 +38,12 @@ from storage.tables import (
 LISTED_SECONDS = 2 * KEPT
 """How long a provider may list a render: as long as it keeps one, and as long again for doubt."""
 
+_INSTALLED: Final = select(workspaces.c.id, workspaces.c.name).where(
+    workspaces.c.removed_at.is_(None)
+)
+_REMOVED: Final = (
+    select(workspaces.c.id).where(workspaces.c.removed_at.is_not(None)).order_by(workspaces.c.id)
+)
 _GOING = (JobState.SUBMITTING, JobState.RENDERING, JobState.UNCONFIRMED, JobState.DELIVERING)
 _SEEN_OUT: dict[str, object] = {
     "state": JobState.CANCELLING,
@@ -69,9 +75,7 @@ class SqlWorkspaces(Store, Workspaces):
 
     @override
     async def names(self) -> dict[str, str]:
-        query = select(workspaces.c.id, workspaces.c.name).where(workspaces.c.removed_at.is_(None))
-        async with self._engine.reading() as connection:
-            return {row.id: row.name for row in await connection.execute(query)}
+        return {row.id: row.name for row in await self._still(_INSTALLED)}
 
     @override
     async def signed_in_at(self, workspace: str) -> float | None:
@@ -86,9 +90,7 @@ class SqlWorkspaces(Store, Workspaces):
 
     @override
     async def removed(self) -> list[str]:
-        query = select(workspaces.c.id).where(workspaces.c.removed_at.is_not(None))
-        async with self._engine.reading() as connection:
-            return list(await connection.scalars(query.order_by(workspaces.c.id)))
+        return [row.id for row in await self._still(_REMOVED)]
 
     # --- jobs --------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 """The reconciler: every card comes to show its row, within what Slack allows.
 
-Whatever changes is noted by id and read afresh when its turn comes, so the latest state wins and
-nothing piles up. The row remembers which version was shown last: what a crash left unshown is
-found again at start.
+Whatever changes is noted by id and read afresh when its turn comes, unless its row was handed over
+just then; so the latest state wins and nothing piles up. The row remembers which version was shown
+last: what a crash left unshown is found again at start.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from bot.cards.edits import Edits
 from bot.cards.posts import Posts
+from bot.cards.showings import Showings
 from bot.cards.worker import Kit
 from bot.domain.conversation.cards import Card
 from bot.domain.job import Job, JobId, JobState
@@ -68,7 +69,8 @@ class CardBoard(Board):
         self._kit = Kit(store, replacements, messages, dismissals, timing, self)
         self._deployments = deployments
         self._stopping = timing.stopping
-        self._news: dict[JobId, None] = {}
+        self._news: dict[JobId, Job | None] = {}
+        self._showings = Showings(store, timing)
         self._told = asyncio.Event()
         self._sweep_now = Bell()
         self._somebody_waits = Bell()
@@ -84,6 +86,15 @@ class CardBoard(Board):
     def changed(self, job_id: JobId) -> None:
         self._news[job_id] = None
         self._told.set()
+
+    @override
+    def became(self, job: Job) -> None:
+        self._news[job.id] = job
+        self._told.set()
+
+    def shows(self, job: Job) -> None:
+        """Note which version of its row a job's card shows."""
+        self._showings.note(job.id, job.version)
 
     @override
     def reopened(self, workspace: str, channel: str) -> None:
@@ -126,12 +137,12 @@ class CardBoard(Board):
 
     async def _route_next(self) -> None:
         job_id = next(iter(self._news))
-        del self._news[job_id]
+        job = self._news.pop(job_id)
         if (keeper := self._keeper_of(job_id)) is not None:
-            keeper.look_at(job_id)
+            keeper.look_at(job_id, job)
             return
         try:
-            job = await self._store.get(job_id)
+            job = job or await self._store.get(job_id)
         except Exception:
             log.exception("a card's job could not be read; the next sweep finds it")
             return
@@ -143,7 +154,7 @@ class CardBoard(Board):
         if not self._kit.messages.serves(workspace):
             return  # it has left; should it come back, the sweep finds what is unshown
         if job.card_ts is not None:
-            self._edits_of(workspace).look_at(job.id)
+            self._edits_of(workspace).look_at(job.id, job)
             return
         key = (workspace, job.thread.channel)
         if key not in self._posts:
@@ -224,3 +235,4 @@ class CardBoard(Board):
         self._closed = True  # who is handed a card from now on would outlive us
         workers = [*self._posts.values(), *self._edits.values()]
         await asyncio.gather(*(worker.close(grace) for worker in workers))
+        await self._showings.close()

@@ -51,8 +51,12 @@ class Edits(CardWorker):
         self._heard: dict[JobId, Job] = {}
         self._replacements = kit.replacements
 
-    def look_at(self, job_id: JobId) -> None:
-        """Look at a card at once: its job may be in another state, which goes first."""
+    def look_at(self, job_id: JobId, job: Job | None = None) -> None:
+        """Look at a card at once: its job may be in another state, which goes first.
+
+        ``job`` is its row, where that is known.
+        """
+        self._hand(job_id, job)
         self._urgent[job_id] = None
         self._take_on(job_id)
 
@@ -78,7 +82,7 @@ class Edits(CardWorker):
 
     async def _next(self) -> float:
         """Edit the card that needs it most, if the budget allows."""
-        if not self._urgent and (wait := self._budget.wait_for(SPARE)) > 0:
+        if (wait := self._budget.wait_for(1.0 if self._urgent else SPARE)) > 0:
             return min(wait, 1.0)
         job_id = next(iter(self._urgent), None) or min(self._waiting, key=self._shown_at)
         urgent = job_id in self._urgent
@@ -94,7 +98,7 @@ class Edits(CardWorker):
 
     async def _show(self, job_id: JobId) -> float:
         """Show a job as its row is now; return 0, or how long to wait for the budget."""
-        job = await self._store.get(job_id)
+        job = await self._latest(job_id)
         if job is None or job.state is not JobState.RENDERING:
             self._heard.pop(job_id, None)
         if job is None or job.card_ts is None:
@@ -113,10 +117,18 @@ class Edits(CardWorker):
                 return 0.0
         before = self._shown.get(job.id)
         if before is None or before.version < job.version:
-            await self._store.card_shown(job.id, job.version)
+            self._room.shows(job)
             if before is not None:
                 self._shown[job.id] = replace(before, version=job.version)
         return 0.0
+
+    async def _latest(self, job_id: JobId) -> Job | None:
+        """Return a job's row: read, where what was handed over is older than its card."""
+        job, before = await self._row(job_id), self._shown.get(job_id)
+        if job is None or before is None:
+            return job
+        is_old = job.card_ts is None or job.version < before.version
+        return await self._store.get(job_id) if is_old else job
 
     def _progress(self, job: Job) -> int | None:
         """Return how far a job's render is, in percent; an earlier render's doesn't count."""

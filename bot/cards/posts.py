@@ -42,6 +42,7 @@ class Posts(CardWorker):
     def add(self, job: Job) -> None:
         """Take a job's card on."""
         self._people[job.id] = job.requester
+        self._hand(job.id, job)
         self._take_on(job.id)
 
     def _whose_turn(self) -> JobId:
@@ -56,7 +57,7 @@ class Posts(CardWorker):
         job_id = self._whose_turn()
         del self._waiting[job_id]
         try:
-            job = await self._store.get(job_id)
+            job = await self._row(job_id)
             if job is not None and job.card_ts is None:
                 await self._show(job)
             elif job is not None:
@@ -67,6 +68,8 @@ class Posts(CardWorker):
         except Exception:
             self._waiting[job_id] = None
             raise
+        finally:
+            self._hand(job_id, None)  # what was handed over meanwhile is from before we wrote
         if not self._waiting:
             self._people.clear()
             self._turns.clear()
@@ -86,6 +89,7 @@ class Posts(CardWorker):
             return
         attempted = await self._store.card_attempted(job.id)
         if attempted is None:
+            await self._leave_to_others(job.id)
             return
         channel, shown = job.thread.channel, None
         try:
@@ -105,6 +109,12 @@ class Posts(CardWorker):
         self._room.posted(job, shown)
         if job.thread.thread_ts is None and job.batch > 1:
             await self._call_siblings(replace(job.thread, channel=channel, thread_ts=ts))
+
+    async def _leave_to_others(self, job_id: JobId) -> None:
+        """See that a card which is up by now shows what has changed since."""
+        job = await self._store.get(job_id)
+        if job is not None and job.card_ts is not None:
+            self._room.changed(job_id)
 
     async def _call_siblings(self, thread: Thread) -> None:
         """Bring on the request's other jobs, which waited for the thread that a card opened."""

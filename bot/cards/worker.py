@@ -22,6 +22,12 @@ from bot.runtime.timing import Timing
 
 log = logging.getLogger(__name__)
 
+YOUNG = 1.0
+"""Seconds for which a row that was handed over is shown without being read again."""
+
+HANDED = 200
+"""How many rows that were handed over are kept; the others are read when their turn comes."""
+
 
 class CardRoom(Protocol):
     """What a worker needs of the board."""
@@ -36,6 +42,10 @@ class CardRoom(Protocol):
 
     def changed(self, job_id: JobId) -> None:
         """Note that a card may be out of date."""
+        ...
+
+    def shows(self, job: Job) -> None:
+        """Note which version of its row a job's card shows."""
         ...
 
 
@@ -63,6 +73,7 @@ class CardWorker(ABC):
         self._chance = kit.timing.chance
         self._room = kit.room
         self._waiting: dict[JobId, None] = {}
+        self._handed: dict[JobId, tuple[Job, float]] = {}
         self._task: asyncio.Task[None] | None = None
         self._failures = 0
 
@@ -70,6 +81,19 @@ class CardWorker(ABC):
         self._waiting[job_id] = None
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work(), name=f"cards of {self._workspace}")
+
+    def _hand(self, job_id: JobId, job: Job | None) -> None:
+        """Keep a row for when its turn comes; without one, it is to be read then."""
+        self._handed.pop(job_id, None)
+        if job is not None and len(self._handed) < HANDED:
+            self._handed[job_id] = (job, self._clock.now())
+
+    async def _row(self, job_id: JobId) -> Job | None:
+        """Return a job's row: as it was handed over, if that was just now."""
+        job, at = self._handed.pop(job_id, (None, 0.0))
+        if job is not None and self._clock.now() - at <= YOUNG:
+            return job
+        return await self._store.get(job_id)
 
     def reopened(self, channel: str) -> bool:
         """Note that a conversation may take again what it refused; tell whether it did refuse."""

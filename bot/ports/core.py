@@ -110,6 +110,9 @@ class Board(Protocol):
     def changed(self, job_id: JobId) -> None:
         """Note that the job's card may be out of date."""
 
+    def became(self, job: Job) -> None:
+        """Note the same of a job whose row is this now: it needn't be read, if it is shown soon."""
+
     def progressed(self, job: Job, progress: int) -> None:
         """Note how far a job's render is, in percent; its row is written when its card shows it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, Unpack
 
 from bot.domain.deployment import Deployment
@@ -153,8 +153,8 @@ class Cards(Protocol):
         is the one of the row that the card shows, where that is known.
         """
 
-    async def card_shown(self, job_id: JobId, version: int) -> None:
-        """Record that the card shows ``version`` of the row."""
+    async def cards_shown(self, versions: Mapping[JobId, int]) -> None:
+        """Record which version of its row each card shows."""
 
 
 class JobStore(Intake, Line, Rows, Leases, Cards, Protocol):

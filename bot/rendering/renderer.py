@@ -149,7 +149,7 @@ class Renderer(JobRunner):
                     return
                 job = await self._fresh(job)
             claimed = False
-            self._board.changed(job.id)
+            self._board.became(job)
 
     async def _fresh(self, job: Job) -> Job:
         """Return the row as it is now: a step that failed half-way may have changed it."""
@@ -182,7 +182,7 @@ class Renderer(JobRunner):
     async def _step(self, job: Job, *, claimed: bool) -> Job:
         match job.state:
             case JobState.SUBMITTING:
-                self._board.changed(job.id)
+                self._board.became(job)
                 return await (self._submitting.submit if claimed else self._submitting.find)(job)
             case JobState.RENDERING:
                 job, *further = await self._following.follow(job)

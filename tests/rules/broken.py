@@ -938,8 +938,8 @@ PATCHES = (
         9,
         "a change during an edit counts as shown with it",
         "_SHOWN",
-        '    shown_version=bindparam("shown")\n',
-        "    shown_version=jobs.c.version\n",
+        ".values(shown_version=_VERSION)",
+        ".values(shown_version=jobs.c.version)",
         (f"{SHOWN}::test_a_card_that_shows_an_older_version_is_still_out_of_date[sqlite]",),
     ),
     Patch(

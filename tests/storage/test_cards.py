@@ -111,7 +111,7 @@ async def test_what_cards_do_not_show_yet_is_listed_oldest_first(
     first = await claimed(store)
     assert [job.id for job in await store.unshown(10)] == [jobs[1].id, jobs[2].id, first.id]
     for job in await store.unshown(10):
-        await store.card_shown(job.id, job.version)
+        await store.cards_shown({job.id: job.version})
     assert await store.unshown(10) == []
     await store.update(first, progress=None)
     assert [job.id for job in await store.unshown(10)] == [first.id]
@@ -137,15 +137,15 @@ async def test_the_list_of_unshown_cards_goes_on_after_any_of_them(
 async def test_a_card_that_shows_an_older_version_is_still_out_of_date(store: SqlJobStore) -> None:
     await in_line(store)
     job = await claimed(store)
-    await store.card_shown(job.id, job.version - 1)
+    await store.cards_shown({job.id: job.version - 1})
     assert [found.id for found in await store.unshown(10)] == [job.id]
 
 
 async def test_a_late_note_of_an_older_version_changes_nothing(store: SqlJobStore) -> None:
     await in_line(store)
     job = await claimed(store)
-    await store.card_shown(job.id, job.version)
-    await store.card_shown(job.id, job.version - 1)
+    await store.cards_shown({job.id: job.version})
+    await store.cards_shown({job.id: job.version - 1})
     assert (await now(store, job)).shown_version == job.version
     assert await store.unshown(10) == []
 
@@ -154,7 +154,7 @@ async def test_posting_and_showing_a_card_isnt_a_change_to_show(store: SqlJobSto
     (job,) = await accepted(store, asked())
     await store.card_attempted(job.id)
     await post_card(store, job)
-    await store.card_shown(job.id, job.version)
+    await store.cards_shown({job.id: job.version})
     assert (await now(store, job)).version == job.version
 
 

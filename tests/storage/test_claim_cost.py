@@ -231,7 +231,7 @@ async def test_the_daily_reads_use_indexes(engine: Database) -> None:
         await store.request_cancel(JobId("j0"))
         await store.turn_away(JobId("j2"), "code", "tell")
         await store.card_posted(job.id, "1.0", "1.0")
-        await store.card_shown(job.id, 1)
+        await store.cards_shown({job.id: 1})
     details = await plan(engine, statements)
     scans = [
         d for d in details if d.startswith("SCAN") and "USING" not in d and "CONSTANT" not in d

@@ -132,7 +132,7 @@ class Operations(RuleBasedStateMachine):
     def show_a_card(self, n: int) -> None:
         job = self.pick(n)
         if job is not None:
-            self.run(self.store.card_shown(job.id, job.version))
+            self.run(self.store.cards_shown({job.id: job.version}))
             job.shown_version = job.version
 
     @rule(n=which)

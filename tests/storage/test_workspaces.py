@@ -189,7 +189,7 @@ async def test_cards_come_to_show_it_if_the_workspace_comes_back(
     cards = []
     for state in (JobState.DELIVERING, JobState.RENDERING, JobState.SUBMITTING, JobState.QUEUED):
         job = await job_in(store, state)
-        await store.card_shown(job.id, job.version)
+        await store.cards_shown({job.id: job.version})
         cards.append(job.id)
     await accepted(store, asked())  # it has no card, and gets none any more
     await left(spaces)

@@ -493,6 +493,9 @@ class FakeBoard:
     def changed(self, job_id: JobId) -> None:
         self.changes.append(job_id)
 
+    def became(self, job: Job) -> None:
+        self.changed(job.id)
+
     def progressed(self, job: Job, progress: int) -> None:
         self.progress[job.id] = progress
 

@@ -106,7 +106,8 @@ class Office:
 
         async def done() -> bool:
             row = await self.row(job)
-            return row.shown_version == row.version
+            shown = self.board._showings._versions.get(job.id, row.shown_version)
+            return bool(shown == row.version)
 
         await until(done)
         return await self.row(job)

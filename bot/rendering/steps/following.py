@@ -98,7 +98,7 @@ class Following:
         log.info("rendered", extra={"job": job.id, "clips": len(jobs)})
         self._ends.slot_freed()
         for further in jobs[1:]:
-            self._board.changed(further.id)
+            self._board.became(further)
         return jobs
 
     async def _came_to_nothing(self, job: Job, render: Render) -> Job:

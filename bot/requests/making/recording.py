@@ -70,7 +70,7 @@ class Recorder:
             return
         for job in jobs:
             log.info("accepted", extra={"job": job.id, "request": origin.key})
-            self.board.changed(job.id)
+            self.board.became(job)
         if inputs:
             self.pictures.ring()
 
