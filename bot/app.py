@@ -16,6 +16,7 @@ from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings
 from bot.domain.errors.base import SettingsError
 from bot.domain.groups import lines_of
+from bot.reloading.rereading import Wish
 from bot.runtime.http_server import Deliveries, address_of, listen, web_app
 from bot.runtime.stopping import Stopping, either
 from bot.runtime.timing import SystemClock
@@ -44,16 +45,21 @@ LAST_CARDS = 3.0
 
 
 async def run(
-    settings: Settings, stopping: Stopping, started: Callable[[int], None] | None = None
+    settings: Settings,
+    stopping: Stopping,
+    started: Callable[[int], None] | None = None,
+    wish: Wish | None = None,
 ) -> None:
     """Run the bot until it is asked to stop. ``started`` is told the port, once all is ready.
+
+    ``wish`` rings when deployments are to be read anew.
 
     Raises SettingsError, before anything is taken from Slack, for what can't work.
     """
     async with AsyncExitStack() as stack:
         _make_folder(settings.data_dir)
         engine = await stack.enter_async_context(database(settings.database_url))
-        bot = wiring.build(settings, engine, stopping, stack)
+        bot = wiring.build(settings, engine, stopping, stack, wish)
         await bot.store.regroup(bot.deployments)
         names = lines_of(bot.deployments)
         if moved := await bot.store.inherit(*names):
@@ -127,12 +133,11 @@ class _Run:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(announce())
-                claiming = [tasks.create_task(queue.run()) for queue in self.bot.queues]
                 for worker in self.bot.workers:
                     tasks.create_task(worker.run())
                 if socket is not None:
                     tasks.create_task(socket.run())
-                tasks.create_task(self._end(socket, claiming))
+                tasks.create_task(self._end(socket))
         finally:
             await runner.cleanup()
             await self._leave_nobody(socket)
@@ -181,7 +186,7 @@ class _Run:
             proxies=self.settings.proxies,
         )
 
-    async def _end(self, socket: Socket | None, claiming: list[asyncio.Task[None]]) -> None:
+    async def _end(self, socket: Socket | None) -> None:
         """Wait for the end; take nothing more in, finish the steps under way, show the rest."""
         await self.stopping.wait()
         log.info("stopping")
@@ -189,6 +194,6 @@ class _Run:
         if socket is not None:
             await socket.close()
         await self.bot.listener.finish(LAST_REQUESTS)
-        await asyncio.gather(*claiming)
+        await self.bot.at_work.claimed_last()
         await self.bot.runner.finish(GRACE)
         await self.bot.board.close(LAST_CARDS)

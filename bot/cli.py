@@ -15,8 +15,18 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from bot import __version__, app
-from bot.config.settings import from_environment, load, misnamed_variables
+from bot.config.deployments import DeploymentSettings
+from bot.config.settings import (
+    Settings,
+    environment,
+    from_environment,
+    load,
+    misnamed_variables,
+    read_deployments,
+)
 from bot.domain.errors.base import SettingsError, StorageAway
+from bot.reloading.rereading import Wish
+from bot.runtime.bell import Bell
 from bot.runtime.stopping import Stopping
 from bot.telemetry import logs
 from storage.backup import back_up
@@ -103,9 +113,28 @@ async def _run(_options: argparse.Namespace) -> int:
     logs.configure(settings.log_format, settings.log_level, secrets=settings.secrets())
     for line in misnamed_variables():
         log.warning(line)
+    wish = _read_anew_on_signal(settings)
     _hide(*READ_BY_BOLT)
-    await app.run(settings, _stop_on_signals())
+    await app.run(settings, _stop_on_signals(), wish=wish)
     return 0
+
+
+def _read_anew_on_signal(settings: Settings) -> Wish:
+    """Return what SIGHUP rings for: reading .env, the deployments' file and the profiles' anew.
+
+    The process's own environment stays what it is. Keys that come along are kept out of the log.
+    """
+    secrets = set(settings.secrets())
+
+    def read() -> tuple[DeploymentSettings, ...]:
+        deployments = read_deployments(environment())
+        secrets.update(one.api_key for one in deployments if one.api_key)
+        logs.configure(settings.log_format, settings.log_level, secrets=secrets)
+        return deployments
+
+    wish = Wish(read, Bell())
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, wish.bell.ring)
+    return wish
 
 
 def _hide(*names: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.config.deployments import ApiKind, DeploymentSettings
@@ -41,7 +41,12 @@ def deployment_of(settings: DeploymentSettings) -> Deployment:
 
 def deployments_of(settings: Settings) -> tuple[Deployment, ...]:
     """Return all deployments, each with its group."""
-    return grouped(map(deployment_of, settings.deployments))
+    return all_deployments(settings.deployments)
+
+
+def all_deployments(settings: Iterable[DeploymentSettings]) -> tuple[Deployment, ...]:
+    """Return the deployments that the settings describe, each with its group."""
+    return grouped(map(deployment_of, settings))
 
 
 def credentials_of(settings: DeploymentSettings, proxies: Proxies) -> Credentials:

@@ -21,10 +21,11 @@ from bot.media.bringing import Bringing
 from bot.media.decoder import PictureDecoder
 from bot.media.frames import ClipFrames
 from bot.media.inputs import Inputs
+from bot.reloading.rereading import Rereading, Wish
+from bot.reloading.workers import DeploymentWorkers
 from bot.rendering.deployments import Registry
-from bot.rendering.factory import Shared, parts_of
+from bot.rendering.factory import Shared
 from bot.rendering.job_runner import Runner
-from bot.rendering.queue import Queue
 from bot.rendering.remixes import Remixes
 from bot.rendering.waiting_remixes import WaitingRemixes
 from bot.requests.factory import DeskBells, Stores, build_desk
@@ -69,7 +70,7 @@ from storage.workspaces import SqlWorkspaces
 class Bot:
     """Everything that runs, and what it is started and ended by.
 
-    ``workers`` are all that run from the start to the end; the queues end before the others.
+    ``workers`` are all that run from the start to the end, ``at_work`` among them.
     """
 
     calls: SlackCalls
@@ -77,15 +78,23 @@ class Bot:
     workspaces: SqlWorkspaces
     deployments: Registry
     listener: Listener
-    queues: tuple[Queue, ...]
+    at_work: DeploymentWorkers
     runner: Runner
     board: CardBoard
     uninstalls: Uninstalls
     workers: tuple[Worker, ...]
 
 
-def build(settings: Settings, engine: Database, stopping: Stopping, stack: AsyncExitStack) -> Bot:
+def build(
+    settings: Settings,
+    engine: Database,
+    stopping: Stopping,
+    stack: AsyncExitStack,
+    wish: Wish | None = None,
+) -> Bot:
     """Return all parts of a bot. What they open is closed with ``stack``.
+
+    With a ``wish`` other deployments may be taken while it runs.
 
     Bells come first: whoever rings one and whoever waits for it are made with it.
     """
@@ -95,8 +104,7 @@ def build(settings: Settings, engine: Database, stopping: Stopping, stack: Async
     opened = list(zip(deployments_of(settings), videos, strict=True))
     deployments = Registry(*opened)
     folder = settings.data_dir / "spool"
-    lines = [Bell() for _ in opened]
-    line, pictures, shut_out, traces = Bell(*lines), Bell(), Bell(), Bell()
+    line, pictures, shut_out, traces = Bell(), Bell(), Bell(), Bell()
     rendered, deleted = Bell(line), Bell(traces)
 
     calls = open_slack(settings, shut_out)
@@ -141,8 +149,8 @@ def build(settings: Settings, engine: Database, stopping: Stopping, stack: Async
         timing=timing,
         delete_after=settings.delete_after_delivery,
     )
-    parts = [parts_of(*one, bell, shared) for one, bell in zip(opened, lines, strict=True)]
-    runner = Runner(store, deployments, [part.renderer for part in parts], stopping)
+    at_work = DeploymentWorkers(opened, deployments, shared, line)
+    runner = at_work.runner
     spool = Spool(folder, store, clock, stopping)
     uninstalls = Uninstalls(
         workspaces=workspaces,
@@ -153,6 +161,16 @@ def build(settings: Settings, engine: Database, stopping: Stopping, stack: Async
         line=line,
         timing=timing,
     )
+    rereading = Rereading(
+        wish or Wish(lambda: settings.deployments, Bell()),
+        lambda one: open_video(one, settings.proxies),
+        list(zip(settings.deployments, videos, strict=True)),
+        registry=deployments,
+        at_work=at_work,
+        lines=store,
+        stopping=stopping,
+    )
+    stack.push_async_callback(rereading.close)
     menus = Menus(deployments)
     desk = build_desk(
         stores=Stores(store, kept, SqlListing(engine), SqlDrafts(engine), removals),
@@ -201,7 +219,8 @@ def build(settings: Settings, engine: Database, stopping: Stopping, stack: Async
             line=line,
             stopping=stopping,
         ),
-        *(part.pauses for part in parts),
+        at_work,
+        rereading,
         Endings(
             store=SqlEndings(engine, calls.workspaces.served),
             messages=SlackEndingMessages(calls, replies.link),
@@ -234,7 +253,7 @@ def build(settings: Settings, engine: Database, stopping: Stopping, stack: Async
         workspaces=workspaces,
         deployments=deployments,
         listener=listener,
-        queues=tuple(part.queue for part in parts),
+        at_work=at_work,
         runner=runner,
         board=board,
         uninstalls=uninstalls,

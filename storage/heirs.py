@@ -48,6 +48,18 @@ async def regroup(connection: Session, among: Iterable[Deployment]) -> None:
             await _move(connection, (jobs.c.deployment == one.name) & FREE, target)
 
 
+async def hand_over(connection: Session, of_line: str, heir: str) -> None:
+    """Bring all that waits in a line into another."""
+    await _move(connection, jobs.c.deployment == of_line, heir)
+
+
+async def waiting_elsewhere(connection: Session, names: Collection[str]) -> int:
+    """Return how many jobs wait in lines of none of ``names``."""
+    elsewhere = (jobs.c.state == JobState.QUEUED) & jobs.c.deployment.not_in(names)
+    found = await connection.scalar(select(func.count()).select_from(jobs).where(elsewhere))
+    return int(found or 0)
+
+
 async def _move(connection: Session, where: ColumnElement[bool], to: str) -> int:
     """Bring the queued jobs of a condition into a line; return how many there were."""
     await line.insert_if_absent(connection, deployments, name=to)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import update
 from typing_extensions import override
 
 from bot.domain.deployment import Deployment
-from bot.domain.groups import together
+from bot.domain.groups import lines_of, together
 from bot.domain.job import JobId, JobState
 from bot.domain.line import Claim, Place, Standing
 from bot.domain.renders.pace import Kind
@@ -122,6 +122,20 @@ class SqlLine(JobTable, Line):
             moved = await heirs.inherit(connection, heir, names)
             await pauses.inherit(connection, heir, names)
             return moved
+
+    async def regrouped(
+        self, deployments: Sequence[Deployment], handed_over: Mapping[str, str]
+    ) -> int:
+        """Do what ``regroup`` does while jobs are worked on; some lines go on in others.
+
+        Returns how many jobs wait for none of the ``deployments``.
+        """
+        async with self._engine.writing() as connection:
+            await heirs.regroup(connection, deployments)
+            for one, heir in handed_over.items():
+                await heirs.hand_over(connection, one, heir)
+            await line.recount(connection)
+            return await heirs.waiting_elsewhere(connection, lines_of(deployments))
 
     async def regroup(self, deployments: Iterable[Deployment]) -> None:
         """Let jobs wait in the lines of today's groups. To be followed by ``inherit``."""

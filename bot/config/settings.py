@@ -82,12 +82,17 @@ class Settings:
         return tuple(value for value in (*values, *secrets_in(self.proxies)) if value)
 
 
+def environment(dotenv_path: Path | None = Path(".env")) -> dict[str, str]:
+    """Return the environment, and what a file sets that it doesn't."""
+    return {**read_file(dotenv_path), **os.environ}
+
+
 def from_environment(dotenv_path: Path | None = Path(".env")) -> Settings:
     """Read the environment and, for what it doesn't set, the file at ``dotenv_path``.
 
     The file is read, never exported: child processes and libraries don't see what is in it.
     """
-    return load({**read_file(dotenv_path), **os.environ})
+    return load(environment(dotenv_path))
 
 
 def need_key_log() -> None:
@@ -125,13 +130,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     app_token = found.of(lambda: _app_token(values["SLACK_APP_TOKEN"]), _A_WRONG_ONE)
     signing_secret = found.of(lambda: _signing_secret(values, app_token), None)
     slack_api_url = found.of(lambda: _slack_api_url(values["SLACK_API_URL"]), "")
-    profiles = found.of(lambda: read_profiles(_file(values, "PROFILES")), shipped())
-    file = _file(values, "DEPLOYMENTS")
-    deployments: tuple[DeploymentSettings, ...] = ()
-    if file is None or names_one(values):
-        deployments = (single(values, profiles, found),)
-    if file is not None:
-        deployments = found.of(lambda: several(file, environ, values, profiles), deployments)
+    deployments = _deployments(environ, values, found)
     settings = Settings(
         bot_tokens=bot_tokens,
         app_token=app_token,
@@ -155,6 +154,32 @@ def load(environ: Mapping[str, str]) -> Settings:
         found.of(partial(certificates, name, environ.get(name, "")), None)
     found.end()
     return settings
+
+
+def read_deployments(environ: Mapping[str, str]) -> tuple[DeploymentSettings, ...]:
+    """Return the deployments that a mapping of variables names, or the file that it names.
+
+    Raises SettingsError with a line for each that is wrong.
+    """
+    given = {name: unquoted(environ[name]) for name in BY_NAME if name in environ}
+    values = {name: given.get(name, "") or BY_NAME[name].default for name in BY_NAME}
+    found = Problems()
+    deployments = _deployments(environ, values, found)
+    found.end()
+    return deployments
+
+
+def _deployments(
+    environ: Mapping[str, str], values: Mapping[str, str], found: Problems
+) -> tuple[DeploymentSettings, ...]:
+    profiles = found.of(lambda: read_profiles(_file(values, "PROFILES")), shipped())
+    file = _file(values, "DEPLOYMENTS")
+    deployments: tuple[DeploymentSettings, ...] = ()
+    if file is None or names_one(values):
+        deployments = (single(values, profiles, found),)
+    if file is not None:
+        deployments = found.of(lambda: several(file, environ, values, profiles), deployments)
+    return deployments
 
 
 def _app_token(value: str) -> str | None:

@@ -114,6 +114,22 @@ def lines_of(deployments: Iterable[Deployment]) -> list[str]:
     return [*(one.name for one in everybody), *shared]
 
 
+def heirs_of(before: Iterable[Deployment], now: Iterable[Deployment]) -> dict[str, str]:
+    """Return the line that each line of a group goes on in whose first member is gone.
+
+    That is where one of those that stood in for it waits now.
+    """
+    there = {one.name: one for one in now}
+    lines = set(lines_of(there.values()))
+    found = {}
+    for group in {one.group.line: one.group for one in before if one.group is not None}.values():
+        left = [there[name] for name in group.members if name in there]
+        if left and group.line not in lines and group.members[0] not in there:
+            heir = left[0]
+            found[group.line] = heir.name if heir.group is None else heir.group.line
+    return found
+
+
 def is_free(job: AtBirth) -> bool:
     """Tell whether any deployment of the model can make a clip: it changes none that one has made.
 

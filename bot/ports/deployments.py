@@ -21,11 +21,17 @@ class Deployments(Protocol):
     def default(self) -> Deployment:
         """The one in whose care the jobs are whose own isn't there any more."""
 
+    @property
+    def offered(self) -> list[Deployment]:
+        """Those that take new jobs."""
+
     def usable_in(self, place: Thread) -> list[Deployment]:
         """Return those that may be used in a conversation, the one first that is usual there."""
         ...
 
-    def __iter__(self) -> Iterator[Deployment]: ...
+    def __iter__(self) -> Iterator[Deployment]:
+        """Return all, also those that were taken away and only end what they have begun."""
+        ...
 
     def has(self, job: Job) -> bool:
         """Tell whether a job's own deployment is still there."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from typing_extensions import override
 
@@ -14,11 +15,26 @@ from bot.ports.video import VideoApi
 
 
 class Registry(Deployments):
-    """Deployments by name, with their video APIs; the first is the default."""
+    """Deployments by name, with their video APIs; the first is the default.
+
+    They may be others from one moment to the next. Those that are ``gone`` take no new jobs, and
+    those that they have are looked after.
+    """
 
     def __init__(self, *opened: tuple[Deployment, VideoApi]) -> None:
         self._opened = {deployment.name: (deployment, video) for deployment, video in opened}
+        self._gone: dict[str, tuple[Deployment, VideoApi]] = {}
         self._first = opened[0]
+
+    def replace(self, opened: Sequence[tuple[Deployment, VideoApi]]) -> list[str]:
+        """Have these deployments, and no others, take jobs from here on; return who has gone."""
+        before, gone = self._opened, self._gone
+        self._opened = {deployment.name: (deployment, video) for deployment, video in opened}
+        self._first = opened[0]
+        leaving = [name for name in before if name not in self._opened]
+        alone = {name: (replace(before[name][0], group=None), before[name][1]) for name in leaving}
+        self._gone = {n: one for n, one in (gone | alone).items() if n not in self._opened}
+        return leaving
 
     @property
     def video_apis(self) -> list[VideoApi]:
@@ -30,23 +46,28 @@ class Registry(Deployments):
     def default(self) -> Deployment:
         return self._first[0]
 
+    @property
+    @override
+    def offered(self) -> list[Deployment]:
+        return [deployment for deployment, _ in self._opened.values()]
+
     @override
     def usable_in(self, place: Thread) -> list[Deployment]:
-        usable = [one for one in self if one.access.allows(place)]
+        usable = [one for one in self.offered if one.access.allows(place)]
         usual = min(usable, key=lambda one: one.access.distance(place), default=None)
         return sorted(usable, key=lambda one: one is not usual)
 
     @override
     def __iter__(self) -> Iterator[Deployment]:
-        return (deployment for deployment, _ in self._opened.values())
+        return (one for one, _ in (*self._opened.values(), *self._gone.values()))
 
     @override
     def has(self, job: Job) -> bool:
-        return job.deployment in self._opened
+        return job.deployment in self._opened or job.deployment in self._gone
 
     @override
     def named(self, name: str) -> Deployment:
-        return self._opened.get(name.removeprefix(SHARED), self._first)[0]
+        return self._named(name)[0]
 
     @override
     def standing_in_for(self, deployment: Deployment) -> tuple[Deployment, ...]:
@@ -59,4 +80,8 @@ class Registry(Deployments):
 
     @override
     def video_of(self, job: Job) -> VideoApi:
-        return self._opened[self.of(job).name][1]
+        return self._named(job.deployment)[1]
+
+    def _named(self, name: str) -> tuple[Deployment, VideoApi]:
+        name = name.removeprefix(SHARED)
+        return self._opened.get(name) or self._gone.get(name) or self._first

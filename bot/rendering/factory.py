@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.delivery.delays import Delays
@@ -30,6 +30,7 @@ from bot.rendering.steps.following import Following
 from bot.rendering.steps.submitting import Submitting
 from bot.rendering.steps.unconfirmed import Unconfirmed
 from bot.runtime.bell import Bell
+from bot.runtime.stopping import Stopping
 from bot.runtime.timing import Timing
 
 
@@ -66,16 +67,24 @@ class DeploymentParts:
 
 
 def parts_of(
-    deployment: Deployment, video: VideoApi, line: Bell, shared: Shared
+    deployment: Deployment,
+    video: VideoApi,
+    line: Bell,
+    shared: Shared,
+    stopping: Stopping | None = None,
 ) -> DeploymentParts:
-    """Return what runs for a deployment; ``line`` tells of news for its queue."""
+    """Return what runs for a deployment; ``line`` tells of news for its queue.
+
+    With a ``stopping`` of its own, its queue and its notices end before the rest of the bot.
+    """
+    timing = shared.timing if stopping is None else replace(shared.timing, stopping=stopping)
     pauses = Pauses(
         store=shared.pauses,
         messenger=shared.messenger,
         deployment=deployment,
         deployments=shared.deployments,
         line=line,
-        timing=shared.timing,
+        timing=timing,
     )
     renderer = _renderer(deployment, video, pauses, shared)
     return DeploymentParts(
@@ -84,7 +93,7 @@ def parts_of(
             deployment,
             renderer.start,
             line,
-            shared.timing.stopping,
+            timing.stopping,
             paused=pauses.noticed,
         ),
         renderer,

@@ -44,11 +44,19 @@ class Runner(JobRunner):
         self._store = store
         self._deployments = deployments
         self._renderers = {renderer.deployment: renderer for renderer in renderers}
+        self._former: list[Renderer] = []
         self._suspects = Suspects(store)
         self._stopping = stopping
 
+    def employ(self, renderer: Renderer) -> None:
+        """Have another renderer work on a deployment's jobs; the one before ends what it has."""
+        before = self._renderers.get(renderer.deployment)
+        self._renderers[renderer.deployment] = renderer
+        self._former = [one for one in (*self._former, before) if one is not None and one.is_busy]
+
     def _renderer_of(self, job: Job) -> Renderer:
-        return self._renderers[self._deployments.of(job).name]
+        at_it = (one for one in self._former if one.works_on(job.id))
+        return next(at_it, self._renderers[self._deployments.of(job).name])
 
     @override
     def resume(self, job: Job) -> None:
@@ -80,7 +88,8 @@ class Runner(JobRunner):
 
     async def finish(self, grace: float) -> None:
         """Let every task end its step under way, for at most ``grace`` seconds; then let go."""
-        await asyncio.gather(*(one.finish(grace) for one in self._renderers.values()))
+        everybody = (*self._former, *self._renderers.values())
+        await asyncio.gather(*(one.finish(grace) for one in everybody))
         try:
             await self._store.release()
         except Exception:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing_extensions import override
 
 from bot.domain.deployment import Deployment
-from bot.domain.errors.deployment import DeploymentTrouble, FetchRefused
+from bot.domain.errors.deployment import DeploymentTrouble, FetchRefused, TakenAway
 from bot.domain.errors.slack import (
     NotInConversation,
     SlackError,
@@ -88,6 +88,14 @@ class Pauses(Pausing):
             self._line.ring()
         if not isinstance(error, FetchRefused):
             self._bell.ring()
+
+    async def taken_away(self) -> None:
+        """Pause the deployment since the settings name it no more: who waits for it is told."""
+        error = TakenAway()
+        tell = error.tell_of(self._deployment.name)
+        await self._store.begin(self._deployment.name, error.code, tell, backoff.trouble)
+        self.noticed()
+        self._bell.ring()
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._clock.now(), UTC).date()

@@ -51,6 +51,15 @@ class Renderer(JobRunner):
 
     # --- tasks -------------------------------------------------------------------------
 
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether it works on anything."""
+        return bool(self._tasks)
+
+    def works_on(self, job_id: JobId) -> bool:
+        """Tell whether it works on a job."""
+        return job_id in self._at
+
     def start(self, job: Job) -> None:
         """Work on a job that has just been claimed."""
         self._spawn(job, claimed=True)

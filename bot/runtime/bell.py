@@ -13,7 +13,7 @@ class Bell:
     def __init__(self, *others: Bell) -> None:
         self._rung = asyncio.Event()
         self._naps: set[asyncio.Timeout] = set()
-        self._others = others
+        self._others = list(others)
 
     @property
     def rung(self) -> bool:
@@ -26,8 +26,16 @@ class Bell:
         for nap in self._naps:
             if not nap.expired():
                 nap.reschedule(0.0)
-        for other in self._others:
+        for other in tuple(self._others):
             other.ring()
+
+    def also(self, other: Bell) -> None:
+        """Ring for another from here on, until ``leave_out``."""
+        self._others.append(other)
+
+    def leave_out(self, other: Bell) -> None:
+        """Ring for another no more."""
+        self._others.remove(other)
 
     def hush(self) -> None:
         """Begin to look: what rings from here on is for the next look."""

@@ -33,6 +33,18 @@ class Stopping:
         """Wait until the bot is asked to stop."""
         await self._bell.wait()
 
+    def of_a_part(self) -> Stopping:
+        """Return a flag for a part of the bot that may end before the rest, and ends with it."""
+        part = Stopping(self._sleep)
+        self._bell.also(part._bell)
+        if self.requested:
+            part.request()
+        return part
+
+    def leave_out(self, part: Stopping) -> None:
+        """Forget a part that has ended."""
+        self._bell.leave_out(part._bell)
+
     async def within(self, seconds: float, bell: Bell | None = None) -> bool:
         """Wait ``seconds``, or until ``bell`` rings; True, at once, if the bot is to stop."""
         bell = bell or self._bell

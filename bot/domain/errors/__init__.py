@@ -15,6 +15,7 @@
     │   │   ├── DeploymentMissing     404 for the deployment
     │   │   │   └── NoVideoApi            404 for the route: the address leads elsewhere
     │   │   ├── FetchRefused          our key may not see, or not fetch, what it has ordered
+    │   │   ├── TakenAway             the settings don't name the deployment any more
     │   │   └── Retired               410: the model was removed from service
     │   ├── Refused               400: this request, as it stands, will never be rendered
     │   │   ├── SizeRefused           its size

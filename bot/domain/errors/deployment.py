@@ -134,6 +134,21 @@ class Retired(DeploymentTrouble):
     )
 
 
+class TakenAway(DeploymentTrouble):
+    """Whoever runs Sora has taken the deployment out of the file while jobs wait for it."""
+
+    code = "taken_away"
+    tell = (
+        f"The video model {_UNNAMED} was taken off Sora's list. What waits for it goes on if "
+        "whoever runs Sora puts it back; otherwise cancel it on its card, and ask for another."
+    )
+    names_model = True
+    fix = (
+        "put its entry back into the file that DEPLOYMENTS names and have that read again, or have "
+        "what waits for it cancelled"
+    )
+
+
 class FetchRefused(DeploymentTrouble):
     """The provider took an order and doesn't let us see, or fetch, what it made of it.
 

@@ -90,7 +90,9 @@ def not_here(model: str, menu: Menu) -> str:
         return NO_MODEL
     others = one_of(code(f"--model {name}", 80) for name in menu.models)
     which = f"choose {others}" if len(menu.models) > 1 else f"here it's {code(menu.default, 60)}"
-    return f"{code(model, 60)} can't be used in this conversation: {which}."
+    gone = "isn't there any more"
+    why = "can't be used in this conversation" if model in menu.elsewhere else gone
+    return f"{code(model, 60)} {why}: {which}."
 
 
 def offered(menu: Menu) -> tuple[str, ...]:

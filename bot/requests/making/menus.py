@@ -27,7 +27,7 @@ class Menus:
             models={members[0].name: members[0].offer for members in groups},
             default=groups[0][0].name if groups else "",
             command=self.command,
-            elsewhere=frozenset(one.name for one in self.deployments) - also.keys(),
+            elsewhere=frozenset(one.name for one in self.deployments.offered) - also.keys(),
             also=also,
         )
 

@@ -81,3 +81,14 @@ async def test_a_bell_and_a_request_at_once_end_the_same_wait() -> None:
     bell.ring()
     stopping.request()
     assert await wait is True
+
+
+async def test_a_part_ends_alone_and_with_the_rest() -> None:
+    whole = Stopping()
+    first, second = whole.of_a_part(), whole.of_a_part()
+    first.request()
+    whole.leave_out(first)
+    assert (first.requested, second.requested, whole.requested) == (True, False, False)
+    whole.request()
+    assert second.requested
+    assert whole.of_a_part().requested

@@ -1,0 +1,136 @@
+"""The file of deployments, read anew while the bot runs: taken as a whole, or not at all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from bot.config.deployments import DeploymentSettings
+from bot.domain.deployment import Deployment
+from bot.domain.errors.base import SettingsError
+from bot.domain.groups import heirs_of
+from bot.far_ends import all_deployments
+from bot.ports.video import VideoApi
+from bot.reloading.workers import DeploymentWorkers
+from bot.rendering.deployments import Registry
+from bot.runtime.bell import Bell
+from bot.runtime.stopping import Stopping
+
+log = logging.getLogger(__name__)
+
+A_LONG_TIME: Final = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How deployments are read anew, and what rings when somebody wants that: SIGHUP does.
+
+    ``read`` returns them as the settings name them now, or raises SettingsError.
+    """
+
+    read: Callable[[], tuple[DeploymentSettings, ...]]
+    bell: Bell
+
+
+class Lines(Protocol):
+    """Where jobs wait, as much of it as changes with the deployments."""
+
+    async def regrouped(
+        self, deployments: Sequence[Deployment], handed_over: Mapping[str, str]
+    ) -> int:
+        """Let jobs wait in the lines of today's groups, and those of some lines in others.
+
+        Returns how many wait for none of the ``deployments``.
+        """
+
+
+class Rereading:
+    """Takes other deployments whenever that is wanted.
+
+    A file that can't be taken, even in a part, changes nothing.
+    """
+
+    def __init__(
+        self,
+        wish: Wish,
+        open_video: Callable[[DeploymentSettings], VideoApi],
+        known: Sequence[tuple[DeploymentSettings, VideoApi]],
+        *,
+        registry: Registry,
+        at_work: DeploymentWorkers,
+        lines: Lines,
+        stopping: Stopping,
+    ) -> None:
+        self._read, self._bell = wish.read, wish.bell
+        self._open = open_video
+        self._opened: list[VideoApi] = []
+        self._known = {settings.name: (settings, video) for settings, video in known}
+        self._registry, self._at_work, self._lines = registry, at_work, lines
+        self._stopping = stopping
+
+    async def run(self) -> None:
+        """Read whenever it is wanted, until the bot stops."""
+        while not await self._stopping.within(A_LONG_TIME, self._bell):
+            if self._bell.rung:
+                self._bell.hush()
+                await self._take()
+
+    async def _take(self) -> None:
+        try:
+            await self.reread()
+        except SettingsError as error:
+            detail = "; ".join(str(error).splitlines())
+            log.error("the deployments are what they were: %s", detail)  # noqa: TRY400 - told whole
+        except Exception:
+            log.exception("the deployments could not be read anew; what they were holds, or a part")
+
+    async def reread(self) -> None:
+        """Take the deployments as they are named now, or none of them. Raises SettingsError."""
+        settings = self._read()
+        opened = [(one, self._video(one)) for one in settings]
+        deployments = all_deployments(settings)
+        heirs = heirs_of(self._registry.offered, deployments)
+        before, self._known = self._known, {one.name: (one, video) for one, video in opened}
+        videos = [video for _, video in opened]
+        gone = await self._at_work.replace(list(zip(deployments, videos, strict=True)))
+        waiting = await self._lines.regrouped(deployments, heirs)
+        changed = [one.name for one in settings if before.get(one.name, (one,))[0] != one]
+        new = [one.name for one in settings if one.name not in before]
+        log.info(
+            "the deployments were read anew",
+            extra={"new": new, "changed": changed, "gone": gone},
+        )
+        if waiting:
+            log.warning(
+                "clips wait for deployments that were taken away: put these back, or have the "
+                "clips cancelled",
+                extra={"jobs": waiting},
+            )
+
+    def _video(self, settings: DeploymentSettings) -> VideoApi:
+        """Return a deployment's video API: the one that there is, if it is asked the same way."""
+        known, video = self._known.get(settings.name, (None, None))
+        if known is not None and video is not None and _asked(known) == _asked(settings):
+            return video
+        opened = self._open(settings)
+        self._opened.append(opened)
+        return opened
+
+    async def close(self) -> None:
+        """Close what was opened here. Until then, clips may come from servers of before."""
+        for video in self._opened:
+            await video.close()
+
+
+def _asked(settings: DeploymentSettings) -> tuple[object, ...]:
+    """Return what of a deployment makes its video API: all but our own limits and rules."""
+    return (
+        settings.api,
+        settings.base_url,
+        settings.base_model,
+        settings.api_key,
+        settings.scope,
+        settings.azure,
+    )
