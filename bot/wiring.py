@@ -18,11 +18,13 @@ from bot.delivery.delivery import UPLOADS_AT_ONCE
 from bot.delivery.spool import Spool
 from bot.far_ends import deployments_of, open_slack, open_video
 from bot.media.bringing import Bringing
+from bot.media.clip_ends import FrameDecoder, is_installed
 from bot.media.decoder import PictureDecoder
 from bot.media.frames import ClipFrames
 from bot.media.inputs import Inputs
 from bot.reloading.rereading import Rereading, Wish
 from bot.reloading.workers import DeploymentWorkers
+from bot.rendering.changes.continuations import Continuations
 from bot.rendering.deployments import Registry
 from bot.rendering.factory import Shared
 from bot.rendering.job_runner import Runner
@@ -123,17 +125,17 @@ def build(
     kept = SqlInputs(engine)
     removals = SqlRemovals(engine)
 
+    remixes = Remixes(store, deployments, clock, has_frames=is_installed())
     turned_away = TurnedAway(store, replies)
     board = CardBoard(
         store=store,
         replacements=SqlReplacements(engine),
-        messages=SlackCards(calls, deployments),
+        messages=SlackCards(calls, deployments, Continuations(remixes, deployments).may_continue),
         dismissals=turned_away,
         deployments=deployments,
         line=line,
         timing=timing,
     )
-    remixes = Remixes(store, deployments, clock)
     shared = Shared(
         store=store,
         pauses=SqlPauses(engine, calls.workspaces.served),
@@ -201,7 +203,13 @@ def build(
             bringing=Bringing(
                 inputs=kept,
                 files=files,
-                frames=ClipFrames(store, files, deployments),
+                frames=ClipFrames(
+                    store=store,
+                    files=files,
+                    deployments=deployments,
+                    ends=FrameDecoder(),
+                    folder=settings.data_dir / "frames",
+                ),
                 decoder=PictureDecoder(),
                 dismissals=turned_away,
                 board=board,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.conversation.cards import Verb
+from bot.domain.conversation.cards import MENU, Verb
 from bot.domain.conversation.replies import DraftId
 from bot.domain.job import JobId
 from bot.ports.core import Desk
@@ -41,8 +41,18 @@ def register(app: AsyncApp, desk: Desk) -> None:
         Slack gives each click of a double click a trigger id of its own, so the key is made of who
         pressed what, and when.
         """
+        await take(body, action, identifier(action, "action_id"), identifier(action, "value"))
+        await ack()
+
+    @app.action(MENU)
+    async def chosen(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
+        """Do what the menu's option says, like a button."""
+        verb, _, job = identifier(action, "selected_option", "value").partition(":")
+        await take(body, action, verb, job)
+        await ack()
+
+    async def take(body: dict[str, object], action: dict[str, object], verb: str, job: str) -> None:
         person = identifier(body, "user", "id")
-        verb, job = identifier(action, "action_id"), identifier(action, "value")
         pressed_at = int(float(moment(action, "action_ts"))) // DOUBLE_CLICK
         talking_in = told(body, "message", "thread_ts")
         root = "thread_ts" if talking_in else "ts"
@@ -50,7 +60,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
         origin = origin_of(body, "press", f"{verb}:{job}:{person}:{pressed_at}")
         where = replace(origin.thread, thread_ts=thread_ts)
         await desk.press(verb, JobId(job), replace(origin, thread=where, talking_in=talking_in))
-        await ack()
 
     @app.action("anyway")
     async def insisted(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:

@@ -78,8 +78,17 @@ def form_of(view: dict[str, object], known: dict[str, object]) -> Form:
         size=chosen(fields.SIZE),
         seconds=chosen(fields.SECONDS),
         count=chosen(fields.COUNT),
+        audio=_sound(view),
         model=named if (named := chosen(fields.MODEL)) != AUTO else text(known, "model") or AUTO,
     )
+
+
+def _sound(view: dict[str, object]) -> str:
+    """Return whether the box for sound is ticked; it isn't there where nobody can choose."""
+    field = (*_VALUES, block_of(view, fields.AUDIO))
+    if not has(view, *field):
+        return AUTO
+    return "on" if listing(view, *field, fields.BOXES, "selected_options") else "off"
 
 
 def block_of(view: dict[str, object], name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
@@ -16,6 +17,8 @@ from bot.ports.core import Desk
 from handlers.clip_form import block_of, filled_in, shown, written
 from handlers.payloads import document, has, identifier, listing, origin_of
 
+Listener = Callable[[AsyncAck, dict[str, object], dict[str, object]], Awaitable[None]]
+
 CHOSEN = re.compile(
     rf"^({fields.MODEL}|{fields.SIZE}|{fields.SECONDS}|{fields.COUNT})(\.\d{{1,9}})?$"
 )
@@ -24,17 +27,8 @@ CHOSEN = re.compile(
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the modals' answers."""
-
-    @app.view(fields.CHANGE_MODAL)
-    async def submitted(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
-        """Record the remix, then close the modal; what's wrong is shown under the field."""
-        job, where = about_clip(body, view)
-        try:
-            await desk.change(written(view, fields.CHANGE), job, where)
-        except RequestError as error:
-            await ack(response_action="errors", errors={fields.CHANGE: _plain(error.tell)})
-        else:
-            await ack()
+    app.view(fields.CHANGE_MODAL)(_written_for(fields.CHANGE, desk.change))
+    app.view(fields.NEXT_MODAL)(_written_for(fields.NEXT, desk.go_on))
 
     @app.view(fields.CLIP_FORM)
     async def filled(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
@@ -88,6 +82,22 @@ def _wrong_field(error: RequestError, view: dict[str, object], *, asks_where: bo
             return model
         return fields.WHERE if asks_where else fields.PROMPT
     return fields.PROMPT
+
+
+def _written_for(field: str, take: Callable[[str, JobId, Origin], Awaitable[None]]) -> Listener:
+    """Return what listens to a modal with words for a clip in its one field."""
+
+    async def submitted(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
+        """Record it, then close the modal; what's wrong is shown under the field."""
+        job, where = about_clip(body, view)
+        try:
+            await take(written(view, field), job, where)
+        except RequestError as error:
+            await ack(response_action="errors", errors={field: _plain(error.tell)})
+        else:
+            await ack()
+
+    return submitted
 
 
 def origin(body: dict[str, object], view: dict[str, object]) -> Origin:

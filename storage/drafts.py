@@ -14,7 +14,7 @@ from typing_extensions import override
 from bot.domain.conversation.replies import Draft, DraftId
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.language.requests import Create, Remix
+from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import WHOLE, Crop
 from bot.ports.storage import DraftStore
@@ -23,7 +23,7 @@ from storage.statements import Row
 from storage.store import Store
 from storage.tables import drafts
 
-_Value = TypeVar("_Value", Create, Remix, Form, Attachment)
+_Value = TypeVar("_Value", Create, Remix, Continue, Form, Attachment)
 
 _ID_BYTES = 6
 """Twelve characters that nobody guesses; a press is checked against its person all the same."""
@@ -61,6 +61,7 @@ def _words(draft: Draft) -> dict[str, object]:
     return {
         "make": asdict(draft.anyway) if isinstance(draft.anyway, Create) else None,
         "change": asdict(draft.anyway) if isinstance(draft.anyway, Remix) else None,
+        "next": asdict(draft.anyway) if isinstance(draft.anyway, Continue) else None,
         "cost": None if draft.cost is None else str(draft.cost),
         "form": None if draft.form is None else asdict(draft.form),
         "files": [asdict(file) for file in draft.files],
@@ -73,7 +74,9 @@ def _draft(row: Row) -> Draft:
     return Draft(
         thread=Thread(row.workspace, row.channel, row.thread_ts),
         person=row.person,
-        anyway=_created(words.get("make")) or _read(Remix, words.get("change")),
+        anyway=_created(words.get("make"))
+        or _read(Remix, words.get("change"))
+        or _read(Continue, words.get("next")),
         cost=Decimal(words["cost"]) if words.get("cost") else None,
         form=_read(Form, words.get("form")),
         files=tuple(file for file in files if file is not None),

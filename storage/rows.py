@@ -77,6 +77,7 @@ def input_from(row: Row) -> NewInput:
         frame=row.frame,
         crop=Crop(*edges) if edges else WHOLE,
         sets_size=row.sets_size,
+        at_end=row.at_end,
     )
 
 
@@ -91,4 +92,5 @@ def values_of(given: NewInput) -> dict[str, object]:
         "frame": given.frame,
         "crop": None if given.crop == WHOLE else " ".join(map(str, edges)),
         "sets_size": given.sets_size,
+        "at_end": given.at_end,
     }

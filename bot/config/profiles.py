@@ -39,8 +39,8 @@ _KNOWN: Final = frozenset(
     {
         *_LIKE,
         *("name", "tiers", "seconds", "default", "count", "sound", "pictures", "videos", "change"),
-        *("shares_render", "qualities", "kept_hours", "fields", "silently"),
-        "ends",
+        *("shares_render", "qualities", "kept_hours", "fields", "silently", "seed", "sound_field"),
+        *("ends", "extend"),
     }
 )
 
@@ -49,7 +49,7 @@ LONGEST: Final = 600
 """Seconds of a clip: none that is known makes so long a one."""
 
 _PIXELS: Final = re.compile(r"[1-9][0-9]{1,4}x[1-9][0-9]{1,4}")
-_OF_PICTURES: Final = frozenset({"most", "as", "is", "needed", "placed"})
+_OF_PICTURES: Final = frozenset({"most", "as", "is", "needed", "placed", "last"})
 _OF_A_TIER: Final = frozenset({"name", "sizes", "usd", "seconds", "count", "fields"})
 
 
@@ -138,9 +138,13 @@ def _profile(entry: Entry) -> Profile:
         longest_video=given(videos, "seconds", 0),
         places_inputs=given(pictures, "placed", False),
         change=one_of(Change, entry, "change", Change.NONE),
+        extends=given(entry, "extend", False),
         shares_render=given(entry, "shares_render", False),
         qualities=texts(entry, "qualities"),
         audio=need(entry, "sound", bool),
+        sound_field=given(entry, "sound_field", ""),
+        takes_seed=given(entry, "seed", False),
+        last_frame_field=given(pictures, "last", ""),
         fields=words(entry, "fields"),
         kept_hours=given(entry, "kept_hours", 0) or None,
         silently=given(entry, "silently", ""),

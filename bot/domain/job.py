@@ -147,9 +147,17 @@ class AtBirth:
     """The numbers in the thread of the clips that this one comes from, oldest first."""
     recreated: bool = False
     """Whether the provider makes a remix from scratch, since it can't change the source."""
+    continues: bool = False
+    """Whether it begins where the source's clip ends, rather than changes it."""
+    source_seconds: float | None = None
+    """How long the clip is that it continues, as far as that was known."""
     count: int = 1
     """How many clips its render makes."""
     quality: str | None = None
+    seed: int | None = None
+    """What its chances are drawn from, where somebody said so: the same seed, the same clip."""
+    audio: bool | None = None
+    """Whether somebody wanted it with sound, or without; None if nobody said."""
     error_code: str | None = None
     error_tell: str | None = None
 

@@ -29,7 +29,8 @@ class NewJob(AtBirth):
 class NewInput:
     """A picture or video that goes with a request: Slack's file, or a frame of a job's clip.
 
-    With ``sets_size`` nobody has asked for a size: the jobs get the one that suits the picture.
+    With ``sets_size`` nobody has asked for a size: the jobs get the one that suits the picture. A
+    frame is the clip's last if it is ``at_end``, and any other.
     """
 
     kind: InputKind
@@ -39,6 +40,7 @@ class NewInput:
     frame: int = 0
     crop: Crop = WHOLE
     sets_size: bool = False
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,12 @@ FRAMES_PER_SECOND = 30
 MOST_CLIPS = 4
 """How many clips may be asked for at once, where each is a render of its own."""
 
+LAST_SEED = 2**31 - 1
+"""The largest seed: what every server's whole numbers hold."""
+
+Field = str | int | bool
+"""A value of an order's field; in a form each is text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -106,6 +112,9 @@ class Change(StrEnum):
 
     NONE = "none"
     REMIX = "remix"
+    """``/videos/{id}/remix``; on OpenRouter an order after another, like an edit."""
+    EDIT = "edit"
+    """``/videos/edits``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +161,20 @@ class Profile:
     places_inputs: bool = False
     """Whether a picture may be put at a frame of its own, and cropped there."""
     change: Change = Change.NONE
+    extends: bool = False
+    """Whether its server makes a clip longer (``/videos/extensions``, or as a change)."""
     shares_render: bool = False
     """Whether one render can make several clips of one prompt."""
     qualities: tuple[str, ...] = ()
     """The qualities that a finished clip comes in, best first; empty where there is one."""
     audio: bool = False
-    """Whether its clips have sound."""
+    """Whether its clips have sound, where nobody says anything."""
+    sound_field: str = ""
+    """The field of an order that turns sound on and off; empty where nothing does."""
+    takes_seed: bool = False
+    """Whether an order may name a seed: the same seed makes much the same clip again."""
+    last_frame_field: str = ""
+    """The field in which a second picture goes, as the last frame; empty where none may."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """What is sent with every order, besides what the person chose."""
     kept_hours: int | None = None
@@ -211,6 +228,15 @@ class Profile:
         tier = self.tier_of(size)
         return self.fields if tier is None else {**self.fields, **tier.fields}
 
+    def chosen_fields(self, seed: int | None, audio: bool | None) -> Mapping[str, Field]:
+        """Return the fields for what somebody chose; None is for what nobody chose."""
+        fields: dict[str, Field] = {}
+        if seed is not None and self.takes_seed:
+            fields["seed"] = seed
+        if audio is not None and self.sound_field:
+            fields[self.sound_field] = audio
+        return fields
+
     def price(self, size: Size, seconds: int, count: int = 1) -> Decimal | None:
         """Return the list price of ``count`` clips in US dollars, or None where none is known."""
         tier = self.tier_of(size)
@@ -238,7 +264,7 @@ class Profile:
 
 
 def unknown(model: str) -> Profile:
-    """Return what may be asked of a model that has no profile: words, a picture, a change.
+    """Return what may be asked of a model that has no profile: words, a picture, a seed, a change.
 
     What it can't do its server says, before it costs anything.
     """
@@ -252,4 +278,5 @@ def unknown(model: str) -> Profile:
         max_count=MOST_CLIPS,
         images=1,
         change=Change.REMIX,
+        takes_seed=True,
     )

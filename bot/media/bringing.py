@@ -48,7 +48,7 @@ class Bringing:
 
     async def _raw(self, job: Job, given: NewInput) -> bytes:
         if given.frame_of is not None:
-            return await self.frames.bring(given.frame_of)
+            return await self.frames.bring(given.frame_of, at_end=given.at_end)
         return await self.files.fetch(job.thread.workspace, given.file_id or "")
 
     async def turn_away(self, awaited: Awaited, error: InputUnusable) -> None:
@@ -72,5 +72,8 @@ class Bringing:
 
 
 def is_dispensable(awaited: Awaited) -> bool:
-    """Tell whether all that is missing are frames of earlier clips: their cards tell of these."""
-    return all(given.frame_of is not None for given in awaited.inputs)
+    """Tell whether all that is missing are frames of earlier clips: their cards tell of these.
+
+    What goes on from a clip is nothing without its last frame.
+    """
+    return all(given.frame_of is not None and not given.at_end for given in awaited.inputs)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import pickle
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from typing_extensions import override
@@ -18,24 +14,18 @@ from bot.domain.errors.base import InputUnusable
 from bot.domain.media.inputs import Brought, Fitted, Raw
 from bot.domain.profiles import InputKind
 from bot.domain.text.slack_text import code
+from bot.media.child_process import answer_of
 from bot.ports.inputs import Decoder
 
 DEADLINE = 30.0
 """Seconds for all the pictures of a request: the largest that are taken compute for some three,
 and the machine may be busy with other things."""
 
-LARGEST_ANSWER = 32 * 2**20
-"""Bytes that are read of it: two pictures of the largest clip are far less."""
-
-_ROOT = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-m", "bot.media.picture_process")
 
 
 class PictureDecoder(Decoder):
-    """Implements ``Decoder``: a process for each request, and one at a time.
-
-    It is given nothing of our environment, so none of our secrets.
-    """
+    """Implements ``Decoder``: a process for each request, and one at a time."""
 
     def __init__(self, deadline: float = DEADLINE, command: tuple[str, ...] = _COMMAND) -> None:
         self._deadline = deadline
@@ -50,19 +40,14 @@ class PictureDecoder(Decoder):
         """
         names = " or ".join(code(given.name) for given in raw.given)
         async with self._one:
-            process = await self._started()
             try:
-                async with asyncio.timeout(self._deadline):
-                    answer = await _exchange(process, packed(raw))
-                    status = await process.wait()
+                answer, status = await answer_of(self._command, packed(raw), self._deadline)
             except TimeoutError:
                 raise InputUnusable(
                     "took too long to decode",
                     tell=f"{names} takes me too long to open. Nothing was spent. Save it as a "
                     "plain JPEG, or make it smaller, and send it once more.",
                 ) from None
-            finally:
-                await _end(process)
         if status < 0:
             raise InputUnusable(
                 f"the decoder died of signal {-status}",
@@ -73,17 +58,6 @@ class PictureDecoder(Decoder):
         if status > 0:
             raise RuntimeError(f"the picture process ended with {status}")
         return unpacked(answer, raw)
-
-    async def _started(self) -> Process:
-        places = [str(_ROOT), *filter(None, sys.path)]
-        return await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            env={"PYTHONPATH": os.pathsep.join(places)},
-            start_new_session=True,  # Ctrl-C is for the bot: it ends this one itself
-        )
 
 
 def packed(raw: Raw) -> bytes:
@@ -107,38 +81,3 @@ def unpacked(answer: bytes, raw: Raw) -> Fitted:
     if at != len(rest) or said["size"] not in {None, *raw.profile.sizes}:
         raise ValueError(f"{at} of {len(rest)} bytes, and the size {said['size']!r}")
     return Fitted(tuple(fitted), said["size"])
-
-
-async def _exchange(process: Process, asked: bytes) -> bytes:
-    """Hand over what is to be decoded; return all that is answered."""
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("a process without its pipes")
-    feeding = asyncio.create_task(_feed(process.stdin, asked))
-    try:
-        await process.stdout.readexactly(LARGEST_ANSWER)
-    except asyncio.IncompleteReadError as whole:
-        return whole.partial
-    else:
-        raise RuntimeError("an answer that doesn't end")
-    finally:
-        feeding.cancel()
-        await asyncio.gather(feeding, return_exceptions=True)
-
-
-async def _feed(pipe: asyncio.StreamWriter, asked: bytes) -> None:
-    with suppress(ConnectionError):  # it died: its status tells
-        pipe.write(asked)
-        await pipe.drain()
-    pipe.close()
-
-
-async def _end(process: Process) -> None:
-    """See the process out; one that goes on is killed. Its pipes end with what is left in them."""
-    if process.stdin is not None:
-        process.stdin.close()
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            process.kill()
-    while process.stdout is not None and await process.stdout.read(2**20):
-        pass
-    await process.wait()

@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from typing_extensions import override
 
 from bot.domain.errors.base import InputUnusable
+from bot.domain.errors.clips import ClipUnfetchable, RenderMissing
 from bot.domain.errors.provider import ProviderError
+from bot.domain.errors.refusals import Refused
 from bot.domain.job import Job, JobId
 from bot.domain.text.sentences import facts
 from bot.ports.deployments import Deployments
-from bot.ports.inputs import Files, Frames
+from bot.ports.inputs import ClipEnds, Files, Frames
 from bot.ports.jobs import Rows
 
 log = logging.getLogger(__name__)
 
+LEFT_OVER = 3600.0
+"""Seconds after which a folder for one clip is nobody's any more: a process died over it."""
 
-@dataclass(frozen=True, slots=True)
+_FINAL = (RenderMissing, ClipUnfetchable, Refused)
+"""What the provider says that won't hand a clip over later, either."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClipFrames(Frames):
     """Implements ``Frames``: the provider's own still, else Slack's of the posted clip.
 
-    The provider has one as long as it has the clip, and only of what it has made itself.
+    The provider has one as long as it has the clip, and only of what it has made itself. The last
+    frame is looked for in the clip: ours if we keep it, else the provider's, else Slack's. It lies
+    in ``folder`` meanwhile.
     """
 
     store: Rows
     files: Files
     deployments: Deployments
+    ends: ClipEnds
+    folder: Path
 
     @override
-    async def bring(self, job_id: JobId) -> bytes:
+    async def bring(self, job_id: JobId, *, at_end: bool = False) -> bytes:
         """Return a picture out of a job's clip. Raises InputUnusable where there is none."""
         job = await self.store.get(job_id)
         if job is None or job.deleted_at is not None:
-            raise InputUnusable(f"no job {job_id} any more")
+            raise InputUnusable(f"no job {job_id} any more", tell=_deleted(job))
+        if at_end:
+            return await self._last(job)
         picture = await self._providers(job)
         if picture is not None:
             return picture
@@ -51,3 +72,65 @@ class ClipFrames(Frames):
         except ProviderError as error:
             log.info("the provider gives no still; asking Slack", extra=facts(job, error))
             return None
+
+    async def _last(self, job: Job) -> bytes:
+        kept = None if job.clip_path is None else Path(job.clip_path)
+        if kept is not None and await asyncio.to_thread(kept.is_file):
+            return await self.ends.last(kept)
+        with self._place() as clip:
+            await self._fetch(job, clip)
+            return await self.ends.last(clip)
+
+    async def _fetch(self, job: Job, to: Path) -> None:
+        """Bring a clip from whoever has it. Raises what is worth another try, or InputUnusable."""
+        refused = await self._from_provider(job, to)
+        if refused is None:
+            return
+        if job.file_id is None:
+            raise refused if not isinstance(refused, _FINAL) else _lost(job)
+        try:
+            await self.files.save(job.thread.workspace, job.file_id, to)
+        except InputUnusable as gone:
+            if not isinstance(refused, _FINAL):
+                raise refused from gone
+            raise _lost(job) from gone
+
+    async def _from_provider(self, job: Job, to: Path) -> ProviderError | None:
+        """Fetch a clip where it was made; return why that can't be."""
+        clip = job.clip_ref or job.provider_id
+        if clip is None or not self.deployments.has(job):
+            return RenderMissing("made elsewhere")
+        try:
+            await self.deployments.video_of(job).download(clip, to, quality=job.quality)
+        except ProviderError as error:
+            log.info("the provider gives no clip; asking Slack", extra=facts(job, error))
+            return error
+        return None
+
+    @contextmanager
+    def _place(self) -> Iterator[Path]:
+        """Make room for a clip, and see that nothing is left of it, nor of earlier ones."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for other in self.folder.iterdir():
+            if time.time() - other.stat().st_mtime > LEFT_OVER:
+                shutil.rmtree(other, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=self.folder) as room:
+            yield Path(room) / "clip.mp4"
+
+
+def _lost(job: Job) -> InputUnusable:
+    return InputUnusable(
+        f"no clip of {job.id} anywhere",
+        tell=f"I can't go on from #{job.number}: the video service no longer has its clip, and its "
+        "video in Slack is gone, or hidden from me. Nothing was spent. Reply `new` and describe "
+        "the whole scene.",
+    )
+
+
+def _deleted(job: Job | None) -> str | None:
+    if job is None:
+        return None
+    return (
+        f"#{job.number} was deleted meanwhile, so there's nothing to go on from. Nothing was "
+        "spent. Reply `new` and describe the whole scene."
+    )

@@ -48,6 +48,11 @@ NOT_TO_BE_HAD = (
     "Please send it once more in a few minutes."
 )
 
+NO_LAST_FRAME = (
+    "I couldn't get the clip to go on from: neither the video service nor Slack handed it over. "
+    "Nothing was spent. Please ask once more in a few minutes."
+)
+
 
 class Inputs:
     """Brings the inputs of every request. ``bell`` tells that there is a new one."""
@@ -129,7 +134,8 @@ class Inputs:
             await self._bringing.bring(awaited)
             self._later.pop(awaited.request, None)
         except (SlackError, ProviderError) as error:
-            await self._try_later(awaited, error, NOT_TO_BE_HAD)
+            at_end = any(given.at_end for given in awaited.inputs)
+            await self._try_later(awaited, error, NO_LAST_FRAME if at_end else NOT_TO_BE_HAD)
         except StorageAway as error:
             log.warning("inputs have to wait", extra=facts(awaited.job, error))
             await self._put_off(awaited, 0.0)

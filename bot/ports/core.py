@@ -91,6 +91,9 @@ class Desk(Uninstalling, Protocol):
     async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
         """Take the remix modal's answer."""
 
+    async def go_on(self, text: str, job_id: JobId, origin: Origin) -> None:
+        """Take the answer of the modal for the next shot."""
+
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
         """Take the deletion modal's answer."""
 

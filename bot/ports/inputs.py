@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from bot.domain.job import Job, JobId
@@ -67,6 +68,9 @@ class Files(Protocol):
     async def fetch(self, workspace: str, file_id: str) -> bytes:
         """Return a file's bytes: a picture or a video that is not too large."""
 
+    async def save(self, workspace: str, file_id: str, to: Path) -> None:
+        """Write a file of any size to ``to``."""
+
     async def look(self, workspace: str, file_id: str, *, owner: str | None = None) -> None:
         """See whether a file can be had, without bringing it; if it is to be, ``owner``'s."""
 
@@ -77,5 +81,12 @@ class Files(Protocol):
 class Frames(Protocol):
     """Where a picture of an earlier clip comes from. Raises like ``Files``."""
 
-    async def bring(self, job_id: JobId) -> bytes:
-        """Return a picture out of a job's clip."""
+    async def bring(self, job_id: JobId, *, at_end: bool = False) -> bytes:
+        """Return a picture out of a job's clip; ``at_end`` the one that it ends with."""
+
+
+class ClipEnds(Protocol):
+    """Whoever looks into a clip for the picture that it ends with."""
+
+    async def last(self, clip: Path) -> bytes:
+        """Return the last frame of a file, as a PNG. Raises InputUnusable."""

@@ -70,6 +70,9 @@ class PrivateReplies(Protocol):
         Its answer comes from where ``origin`` was.
         """
 
+    async def ask_for_next(self, job: Job, origin: Origin, words: str = "") -> None:
+        """Open the modal that asks what happens after ``job``'s clip: ``words``, at first."""
+
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.profiles import Size
+from bot.domain.profiles import Change, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList
 
 
@@ -16,11 +16,24 @@ class VideoApi(Protocol):
         """Start a render. Raises OutcomeUnknown when it may or may not have been started."""
 
     async def remix(
-        self, source: str, prompt: str, *, size: Size | None = None, seconds: int | None = None
+        self,
+        source: str,
+        prompt: str,
+        *,
+        size: Size | None = None,
+        seconds: int | None = None,
+        how: Change = Change.REMIX,
     ) -> Render:
-        """Start a remix of the render ``source``. Raises like ``create``.
+        """Start a change of the render ``source``. Raises like ``create``.
 
         ``size`` and ``seconds`` are the source's, for servers that would choose others unasked.
+        """
+
+    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+        """Start a clip that goes on where the render ``source`` ends. Raises like ``create``.
+
+        ``seconds`` is how much is to be new. Whether the clip holds the source's footage, too, is
+        the server's way.
         """
 
     async def get(self, render_id: str) -> Render:

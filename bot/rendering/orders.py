@@ -34,7 +34,7 @@ def is_about_its_frame(job: Job, error: SoraError) -> bool:
     """
     elsewhere = Moderated | SizeRefused | SecondsRefused
     refused = isinstance(error, Refused) and not isinstance(error, elsewhere)
-    return refused and job.recreated and job.inputs > 0
+    return refused and job.recreated and not job.continues and job.inputs > 0
 
 
 class Orders:
@@ -54,6 +54,8 @@ class Orders:
             return await self._remixes.start(job)
         if job.is_remix and not job.recreated:
             raise SourceExpired("there is no render to change: the change alone is no clip")
+        if job.continues and not job.inputs:
+            raise Refused("no frame to go on from", tell=LOST)
         return await self._video.create(await self._of(job))
 
     async def _of(self, job: Job) -> Order:
@@ -73,7 +75,11 @@ class Orders:
             count=job.count,
             references=references,
             picture_as=profile.picture_as,
-            fields=profile.fields_at(job.size),
+            last_frame_field=profile.last_frame_field,
+            fields={
+                **profile.fields_at(job.size),
+                **profile.chosen_fields(job.seed, job.audio),
+            },
         )
 
     async def _references(self, job: Job) -> tuple[Reference, ...]:

@@ -10,19 +10,25 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from bot.domain.conversation.origin import Message
 from bot.domain.errors.base import RequestError, StorageAway
 from bot.domain.errors.clips import RenderMissing, SourceExpired
 from bot.domain.errors.provider import ProviderError
-from bot.domain.errors.refusals import HOPELESS, Moderated, NoRemix, SourceDeleted, SourceFailed
-from bot.domain.job import Job, JobState
-from bot.domain.language.menu import EXAMPLE_PROMPT
+from bot.domain.errors.refusals import Moderated, NoRemix, Refused, SourceDeleted, SourceFailed
+from bot.domain.job import Job
 from bot.domain.language.prompts import MAX_PROMPT
 from bot.domain.lineage import comes_from_deleted, descent, is_offer, whole_prompt
 from bot.domain.new_jobs import NewInput, NewJob
 from bot.domain.profiles import KEPT_HOURS, Change, InputKind, Profile
 from bot.domain.renders.render import Render
-from bot.domain.text.slack_text import code
+from bot.domain.sources import (
+    OVER,
+    ended_as,
+    gone,
+    is_rendered,
+    last_frame_of,
+    need_source,
+    takes_first_frame,
+)
 from bot.domain.text.words import STATES
 from bot.ports.clock import Clock
 from bot.ports.deployments import Deployments
@@ -32,8 +38,6 @@ log = logging.getLogger(__name__)
 
 LEARNT = 3600.0
 """Seconds for which a server is taken at its word that it has no remix; it may learn it."""
-
-_OVER = frozenset({JobState.FAILED, JobState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,14 @@ class Recreation:
 class Remixes:
     """Knows which clips their deployment can change, and what to do about the others."""
 
-    def __init__(self, store: Rows, deployments: Deployments, clock: Clock) -> None:
+    def __init__(
+        self, store: Rows, deployments: Deployments, clock: Clock, *, has_frames: bool = False
+    ) -> None:
         self._store = store
         self._deployments = deployments
         self._clock = clock
-        self._unable_until: dict[str, float] = {}
+        self.has_frames = has_frames
+        self._unable_until: dict[tuple[str, bool], float] = {}
 
     # --- what to record ----------------------------------------------------------------
 
@@ -73,6 +80,7 @@ class Remixes:
             source_provider_id=source.provider_id,
             lineage=descent(source),
             quality=source.quality,
+            audio=source.audio,
         )
         return await self._of_source(new, source)
 
@@ -89,12 +97,15 @@ class Remixes:
         Raises RequestError for an offer that still waits for somebody to take it.
         """
         if job.deleted_at is not None:
-            raise RequestError(f"{_gone(job)} Reply `new` and a prompt to make another clip.")
+            raise RequestError(f"{gone(job)} Reply `new` and a prompt to make another clip.")
         offer = self._deployments.of(job).offer
         new = NewJob.once_more(job, offer.price(job.size, job.seconds, job.count))
-        if job.source_id is None or job.recreated:
+        if job.source_id is None or (job.recreated and not job.continues):
             return new
         source = await self._store.get(job.source_id)
+        if job.recreated:
+            need_source(source or replace(job, deleted_at=0.0), "continue")
+            return new
         if source is None:
             return new
         if source.deleted_at is None:
@@ -114,17 +125,17 @@ class Remixes:
         thread = await self._store.in_thread(offer.thread)
         made = [job for job in thread if _may_be_made_of(offer, job)]
         there = [job for job in made if job.deleted_at is None]
-        if there and there[-1].state not in _OVER:
+        if there and there[-1].state not in OVER:
             last = there[-1]
             when = "" if last.has_clip else " once it's done"
             raise RequestError(
                 f"#{last.number} is that clip already ({STATES[last.state]}). "
                 f"For another take, press *Again* on its card{when}."
             )
-        self._need_shape(offer, offer.size, offer.seconds, offer.source_number)
+        self.need_shape(offer, offer.size, offer.seconds, offer.source_number)
         if comes_from_deleted(offer, thread):
             raise RequestError(SourceDeleted.tell)
-        prompt = whole_prompt(offer, thread)
+        prompt = offer.prompt if offer.continues else whole_prompt(offer, thread)
         if len(prompt) > MAX_PROMPT:
             raise RequestError(
                 "With all the changes since the first clip that's too long for the video service. "
@@ -137,17 +148,20 @@ class Remixes:
             price_usd=self._deployments.of(offer).offer.price(offer.size, offer.seconds),
             source_id=offer.source_id,
             source_number=offer.source_number,
-            order_prompt=prompt,
+            order_prompt=None if offer.continues else prompt,
             lineage=offer.lineage,
             recreated=True,
+            continues=offer.continues,
+            source_seconds=offer.source_seconds,
             quality=offer.quality,
+            audio=offer.audio,
         )
         return Recreation(f"recreate:{offer.id}:{len(made)}", new, self._frame(offer, made))
 
     async def obstacle_to(self, remix: Job, source: Job) -> ProviderError | None:
         """Return why a remix that waited for its source can't be made of it; None if it can."""
         if not is_rendered(source):
-            tell = _CAME_TO_NOTHING.format(number=source.number, ended=_ended(source))
+            tell = _CAME_TO_NOTHING.format(number=source.number, ended=ended_as(source))
             return SourceFailed("came to nothing", tell=tell)
         try:
             new = NewJob(
@@ -156,11 +170,12 @@ class Remixes:
                 remix.seconds,
                 remix.price_usd,
                 source_number=source.number,
+                continues=remix.continues,
             )
             offer = await self._or_offer(new, source)
         except RequestError as error:
             return SourceFailed("can't be remade", tell=error.tell)
-        obstacle = self._obstacle(source)
+        obstacle = self.obstacle(source, continues=remix.continues)
         return None if offer.error_tell is None else obstacle
 
     def _profile(self, job: Job) -> Profile:
@@ -168,6 +183,8 @@ class Remixes:
 
     def _frame(self, offer: Job, made: list[Job]) -> tuple[NewInput, ...]:
         """Return the source's picture, if the model takes one and moderation hasn't stopped it."""
+        if offer.continues and offer.source_id is not None:
+            return (last_frame_of(offer.source_id, offer.source_number),)
         stopped = any(job.inputs and job.error_code == Moderated.code for job in made)
         if stopped or not self._profile(offer).images:
             return ()
@@ -175,16 +192,16 @@ class Remixes:
         return (NewInput(InputKind.IMAGE, name, frame_of=offer.source_id),)
 
     async def _or_offer(self, new: NewJob, source: Job) -> NewJob:
-        obstacle = self._obstacle(source)
+        obstacle = self.obstacle(source, continues=new.continues)
         if obstacle is None:
             return new
         thread = await self._store.in_thread(source.thread)
         if isinstance(obstacle, SourceDeleted) or comes_from_deleted(source, thread):
             raise RequestError(SourceDeleted.tell)
-        self._need_shape(source, new.size, new.seconds, new.source_number)
+        self.need_shape(source, new.size, new.seconds, new.source_number)
         return replace(new, error_code=obstacle.code, error_tell=obstacle.tell)
 
-    def _need_shape(self, job: Job, size: str, seconds: int, number: int | None) -> None:
+    def need_shape(self, job: Job, size: str, seconds: int, number: int | None) -> None:
         """See that a clip from scratch can be as large and as long as the one it stands for."""
         profile = self._profile(job)
         if not profile.has_size(size) or not profile.has_length(seconds, size):
@@ -196,22 +213,29 @@ class Remixes:
     # --- what to send ------------------------------------------------------------------
 
     async def start(self, job: Job) -> Render:
-        """Have a clip changed. Raises like ``VideoApi.remix``, with the offer in its words."""
+        """Have a clip changed, or gone on from. Raises like ``VideoApi.remix``, with the offer."""
         source = await self._source(job)
-        obstacle = None if source is None else self._obstacle(source)
+        obstacle = None if source is None else self.obstacle(source, continues=job.continues)
         if obstacle is not None:
             raise obstacle
         try:
-            video = self._deployments.video_of(job)
-            return await video.remix(
-                job.source_provider_id or "", job.sent_prompt, size=job.size, seconds=job.seconds
-            )
+            return await self._started(job)
         except NoRemix as error:
-            self._unable_until[job.deployment] = self._clock.now() + LEARNT
-            raise NoRemix(error.detail, tell=self._offer(job, _UNABLE)) from error
+            self._unable_until[job.deployment, job.continues] = self._clock.now() + LEARNT
+            why = _UNABLE[job.continues]
+            raise self._refusal(NoRemix, job, why, error.detail, job.continues) from error
         except RenderMissing as error:
-            tell = self._offer(job, _GONE.format(number=job.source_number))
-            raise SourceExpired(error.detail, tell=tell) from error
+            why = _GONE.format(number=job.source_number)
+            raise self._refusal(SourceExpired, job, why, error.detail, job.continues) from error
+
+    async def _started(self, job: Job) -> Render:
+        video, source = self._deployments.video_of(job), job.source_provider_id or ""
+        if job.continues:
+            return await video.extend(source, job.sent_prompt, seconds=job.seconds)
+        how = self._profile(job).change
+        return await video.remix(
+            source, job.sent_prompt, size=job.size, seconds=job.seconds, how=how
+        )
 
     async def _source(self, job: Job) -> Job | None:
         """Return the job whose clip is to be changed, if its row can be had.
@@ -226,14 +250,18 @@ class Remixes:
         except StorageAway:
             return None
 
-    def _obstacle(self, source: Job) -> ProviderError | None:
-        """Return why the deployment can't change a clip, as far as that is known beforehand."""
-        now = self._clock.now()
+    def obstacle(self, source: Job, *, continues: bool = False) -> ProviderError | None:
+        """Return why the deployment can't change a clip, as far as that is known beforehand.
+
+        Or why it can't make it longer, for what ``continues`` it.
+        """
+        now, profile = self._clock.now(), self._profile(source)
         if source.deleted_at is not None:
-            return SourceDeleted("known beforehand")
-        unable = now < self._unable_until.get(source.deployment, 0.0)
-        if unable or self._profile(source).change is not Change.REMIX:
-            return NoRemix("known beforehand", tell=self._offer(source, _UNABLE))
+            return SourceDeleted(_KNOWN)
+        unable = now < self._unable_until.get((source.deployment, continues), 0.0)
+        able = profile.extends if continues else profile.change is not Change.NONE
+        if unable or not able:
+            return self._refusal(NoRemix, source, _UNABLE[continues], _KNOWN, continues)
         if not self._deployments.has(source):
             why = _ELSEWHERE
         elif source.provider_id is None:
@@ -242,86 +270,49 @@ class Remixes:
             why = _GONE
         else:
             return None
-        tell = self._offer(source, why.format(number=source.number))
-        return SourceExpired("known beforehand", tell=tell)
+        why = why.format(number=source.number)
+        return self._refusal(SourceExpired, source, why, _KNOWN, continues)
+
+    def _refusal(
+        self, kind: type[ProviderError], job: Job, why: str, detail: str, continues: bool
+    ) -> ProviderError:
+        """Return what is told, with what can be made instead; nothing is, if that can't be."""
+        if not continues:
+            return kind(detail, tell=self._offer(job, why))
+        if not self.may_begin_with_a_frame(job):
+            return Refused(detail, tell=f"{why} {NO_FRAMES}")
+        instead = "*Recreate* makes a new clip that begins with its last frame."
+        return kind(detail, tell=f"{why} {instead}")
+
+    def may_begin_with_a_frame(self, job: Job) -> bool:
+        """Tell whether a new clip can begin with the last frame of this one."""
+        return self.has_frames and takes_first_frame(self._profile(job))
 
     def _offer(self, job: Job, why: str) -> str:
         start = ", beginning at a frame of it" if self._profile(job).images else ""
         return f"{why} *Recreate* makes it from scratch, from all its words and your change{start}."
 
 
+NO_FRAMES = (
+    "To go on from a clip's last frame I need PyAV, which isn't installed here. Whoever runs Sora "
+    "can add it: `pip install 'sora-for-slack[frames]'`. Nothing was spent."
+)
+_KNOWN = "known beforehand"
 _CAME_TO_NOTHING = (
     "#{number}, which this was to change, {ended}. *Edit and try again…* begins with its words and "
     "your change."
 )
-_UNABLE = "This video service can't change a clip that it has made."
+_UNABLE = {
+    False: "This video service can't change a clip that it has made.",
+    True: "This video service can't make a clip longer that it has made.",
+}
+"""Whether it was to go on, and what is said then."""
+
 _GONE = (
     f"The video service no longer has #{{number}}: it keeps clips for {KEPT_HOURS} hours at most."
 )
 _ELSEWHERE = "#{number} was made by another deployment than the one that Sora uses now."
 _SHARED = "#{number} is one of several clips of one render, which can't be changed alone."
-
-
-def shown_by(message: Message, thread: list[Job], command: str) -> Job:
-    """Return the job that a message of its thread shows: by its card, its file or its link.
-
-    Any other message of the thread stands for its newest clip. Raises RequestError elsewhere.
-    """
-    for job in thread:
-        linked = job.file_permalink is not None and job.file_permalink in message.text
-        if message.ts == job.card_ts or job.file_id in message.files or linked:
-            return job
-    if thread:
-        return newest_clip(thread)
-    raise RequestError(
-        "There's no clip of mine here to remix. Use *Remix with Sora* on a clip that I posted, or "
-        f"on its card. For a new one, type {code(f'{command} {EXAMPLE_PROMPT}')}"
-    )
-
-
-def newest_clip(thread: list[Job]) -> Job:
-    """Return the newest job of a thread that has a clip; if none has, the newest still to come."""
-    newest = reversed(thread)
-    there = next((job for job in newest if job.has_clip), None)
-    return there or next((job for job in reversed(thread) if may_be_changed(job)), thread[-1])
-
-
-def may_be_changed(job: Job) -> bool:
-    """Tell whether there is a clip to change, or there will be one."""
-    coming = job.state not in {*_OVER, JobState.CANCELLING} and not job.cancel_requested
-    return job.deleted_at is None and (coming or is_rendered(job))
-
-
-def is_rendered(job: Job) -> bool:
-    """Tell whether a job's render is there to be changed, delivered or not."""
-    if job.state is JobState.FAILED:
-        return job.clip_path is not None
-    return job.state in {JobState.DELIVERING, JobState.DELIVERED}
-
-
-def need_source(job: Job) -> None:
-    """See that there is a clip to change, or will be. Raises RequestError, with what to do."""
-    if job.deleted_at is not None:
-        raise RequestError(f"{_gone(job)} Reply `new` and describe the whole scene.")
-    if not may_be_changed(job):
-        raise RequestError(f"#{job.number} has no clip to remix: it {_ended(job)}. {_instead(job)}")
-
-
-def _ended(job: Job) -> str:
-    return "failed" if job.state is JobState.FAILED else "was cancelled"
-
-
-def _gone(job: Job) -> str:
-    return f"#{job.number} was deleted, and its words with it."
-
-
-def _instead(job: Job) -> str:
-    """Return what to do about a clip that isn't there; the same as its card has buttons for."""
-    if is_offer(job):
-        return "Press *Recreate* on its card, or reply `new` and a prompt for something else."
-    if job.state is JobState.FAILED and job.error_code in HOPELESS:
-        return "It would only fail again as it is: reply `new` and ask for it differently."
-    return "Reply `again` to try it once more, or `new` and a prompt for something else."
 
 
 def _may_be_made_of(offer: Job, job: Job) -> bool:

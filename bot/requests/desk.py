@@ -16,14 +16,20 @@ from bot.domain.conversation.replies import Answer, Beginning, DraftId
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import EMPTY, Form
-from bot.domain.language.grammar import parse_change, parse_command, parse_mention, parse_reply
+from bot.domain.language.grammar import (
+    parse_change,
+    parse_command,
+    parse_mention,
+    parse_next,
+    parse_reply,
+)
 from bot.domain.language.requests import Doubtful, Help, Request, Stop
 from bot.domain.media.inputs import Attachment
+from bot.domain.sources import may_be_changed, shown_by
 from bot.domain.text.slack_text import heard
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies
-from bot.rendering.remixes import may_be_changed, shown_by
 from bot.requests.making.clip_form import NOT_EDITED
 from bot.requests.making.drafts import ON_ITS_WAY
 from bot.requests.making.menus import Menus
@@ -234,6 +240,13 @@ class FrontDesk(Desk):
         job = await self.permissions.at_hand(job_id, origin)
         await self.permissions.need_spender(origin)
         await self.use.remixing.remix(job, change, origin)
+
+    @override
+    async def go_on(self, text: str, job_id: JobId, origin: Origin) -> None:
+        words = parse_next(text)
+        job = await self.permissions.at_hand(job_id, origin)
+        await self.permissions.need_spender(origin)
+        await self.use.continuing.go_on(job, words, origin)
 
     @override
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:

@@ -10,6 +10,7 @@ from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import JobStore
 from bot.ports.slack import PrivateReplies
 from bot.ports.storage import DraftStore, Listing, Removals
+from bot.rendering.changes.continuations import Continuations
 from bot.rendering.remixes import Remixes
 from bot.requests.cancels import Cancels
 from bot.requests.decisions import Decisions
@@ -19,6 +20,7 @@ from bot.requests.guide import Guide
 from bot.requests.lists import Lists
 from bot.requests.making.again import Repeating
 from bot.requests.making.clip_form import Forms
+from bot.requests.making.continuing import Continuing
 from bot.requests.making.create import Creating
 from bot.requests.making.drafts import Drafts
 from bot.requests.making.menus import Menus
@@ -81,6 +83,7 @@ def build_desk(
         recorder=recorder,
         creating=Creating(recorder, menus),
         remixing=Remixing(recorder, remixes, replies),
+        continuing=Continuing(recorder, Continuations(remixes, deployments), replies),
         repeating=Repeating(recorder, remixes, store=store, inputs=stores.inputs, clock=clock),
         forms=Forms(replies=replies, files=files, inputs=stores.inputs, store=store, menus=menus),
         drafts=Drafts(drafts=stores.drafts, store=store, menus=menus, permissions=permissions),

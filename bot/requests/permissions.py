@@ -18,7 +18,7 @@ from bot.domain.language.answers import NOTHING_MADE
 from bot.domain.language.clip_form import Wanted, form_of, line_of
 from bot.domain.language.naming import unknown
 from bot.domain.language.options.corrected import to_copy
-from bot.domain.language.requests import Again, Create, Remix
+from bot.domain.language.requests import Again, Continue, Create, Remix
 from bot.ports.slack import People
 from bot.ports.storage import Listing
 
@@ -32,7 +32,7 @@ UNCHECKED = (
 )
 
 _PAID = frozenset({Verb.AGAIN, Verb.RECREATE, Verb.RESEND})
-_OPENING = frozenset({Verb.EDIT, Verb.REMIX})
+_OPENING = frozenset({Verb.EDIT, Verb.REMIX, Verb.CONTINUE})
 """Buttons that have a clip made, at once or by way of a form."""
 
 
@@ -148,7 +148,7 @@ def _unchecked(wanted: Wanted | None) -> RequestError:
     match wanted:
         case Create():
             return RequestError(UNCHECKED, anyway=wanted, draft=form_of(wanted))
-        case Remix():
+        case Remix() | Continue():
             return RequestError(UNCHECKED, anyway=wanted)
         case Again() | None:
             return RequestError(UNCHECKED)

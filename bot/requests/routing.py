@@ -12,6 +12,7 @@ from bot.domain.job import Job, JobState
 from bot.domain.language.requests import (
     Again,
     Cancel,
+    Continue,
     Create,
     Delete,
     Doubtful,
@@ -29,6 +30,7 @@ from bot.requests.guide import Guide
 from bot.requests.lists import Lists
 from bot.requests.making.again import Repeating
 from bot.requests.making.clip_form import Forms
+from bot.requests.making.continuing import Continuing
 from bot.requests.making.create import Creating
 from bot.requests.making.drafts import Drafts
 from bot.requests.making.recording import Recorder
@@ -37,7 +39,7 @@ from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.threads import StatusLines, Threads, clip_to_remix, numbered
 
-MAKING = (Create, Remix, Again)
+MAKING = (Create, Remix, Continue, Again)
 """Requests that become jobs, recorded together with them; all others are recorded before."""
 
 
@@ -49,6 +51,7 @@ class UseCases:
     recorder: Recorder
     creating: Creating
     remixing: Remixing
+    continuing: Continuing
     repeating: Repeating
     forms: Forms
     drafts: Drafts
@@ -105,7 +108,7 @@ class Routes:
 
     async def _make(
         self,
-        request: Create | Remix | Again,
+        request: Create | Remix | Continue | Again,
         origin: Origin,
         siblings: list[Job],
         files: tuple[Attachment, ...],
@@ -116,9 +119,12 @@ class Routes:
             case Remix():
                 source = clip_to_remix(siblings, request.number)
                 await self.use.remixing.remix(source, request.change, origin)
+            case Continue():
+                source = clip_to_remix(siblings, request.number)
+                await self.use.continuing.go_on(source, request.words, origin)
             case Again():
                 job = numbered(siblings, request.number)
-                await self.use.repeating.again(job, origin)
+                await self.use.repeating.again(job, origin, request)
             case _:
                 assert_never(request)
 
@@ -130,6 +136,8 @@ class Routes:
                 return await self.use.cancels.cancel([job], origin)
             case Verb.REMIX:
                 return await self.use.remixing.ask(job, origin)
+            case Verb.CONTINUE:
+                return await self.use.continuing.ask(job, origin)
             case Verb.AGAIN:
                 await self.use.repeating.again(job, origin)
                 return None

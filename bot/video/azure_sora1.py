@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from bot.domain.errors.provider import RenderFailed
 from bot.domain.errors.refusals import NoRemix
-from bot.domain.profiles import Size, shape
+from bot.domain.profiles import Change, Size, shape
 from bot.domain.renders.render import Abilities, Order, Reference, Render, RenderList, RenderStatus
 from bot.ports.video import VideoApi
 from bot.video.answers.listing import listed_since
@@ -68,10 +68,21 @@ class AzureSora1(VideoApi):
 
     @override
     async def remix(
-        self, source: str, prompt: str, *, size: Size | None = None, seconds: int | None = None
+        self,
+        source: str,
+        prompt: str,
+        *,
+        size: Size | None = None,
+        seconds: int | None = None,
+        how: Change = Change.REMIX,
     ) -> Render:
         """Raise NoRemix: Sora 1 has no such route."""
         raise NoRemix("Sora 1 has no remix")
+
+    @override
+    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+        """Raise NoRemix: Sora 1 has no such route."""
+        raise NoRemix("Sora 1 has no extensions")
 
     @override
     async def get(self, render_id: str) -> Render:

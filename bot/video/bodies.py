@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 
 from bot.domain.errors.refusals import Refused
-from bot.domain.profiles import InputKind, PictureAs
+from bot.domain.profiles import Field, InputKind, PictureAs
 from bot.domain.renders.render import Order, Reference
 from bot.video.answers.problem import Problem
 from bot.video.errors import moderation
@@ -47,9 +47,12 @@ _WANTS_TEXT = (
 
 def form_of(order: Order) -> list[tuple[str, Part]]:
     """Return the parts of a form; a picture is a file among them."""
-    parts: list[tuple[str, Part]] = list(_fields(order).items())
-    if picture := _picture(order):
-        parts.append(("input_reference", upload_of(picture)))
+    parts: list[tuple[str, Part]] = [(name, _text(value)) for name, value in _fields(order).items()]
+    first, last = _pictures(order)
+    if first:
+        parts.append(("input_reference", upload_of(first)))
+    if last:
+        parts.append((order.last_frame_field, data_url(last)))
     return parts
 
 
@@ -68,10 +71,13 @@ def json_of(order: Order, *, as_text: bool = False) -> dict[str, object]:
     Some gateways want it as plain text (LiteLLM 1.108 with fal and Runway behind it, Bifrost).
     """
     body: dict[str, object] = dict(_fields(order))
-    if picture := _picture(order):
-        url = data_url(picture)
+    first, last = _pictures(order)
+    if first:
+        url = data_url(first)
         as_text = as_text or order.picture_as is PictureAs.TEXT
         body["input_reference"] = url if as_text else {"image_url": url}
+    if last:
+        body[order.last_frame_field] = data_url(last)
     return body
 
 
@@ -81,22 +87,30 @@ def data_url(reference: Reference) -> str:
     return f"data:{reference.media_type};base64,{encoded}"
 
 
-def _fields(order: Order) -> dict[str, str]:
+def _fields(order: Order) -> dict[str, Field]:
     """Return the plain fields. ``seconds`` is text in the schema, and Azure insists on it.
 
     Of a size or a length that nobody chose, nothing is said.
     """
-    fields = {"model": order.model, "prompt": order.prompt, "size": order.size}
+    fields: dict[str, Field] = {"model": order.model, "prompt": order.prompt, "size": order.size}
     if order.seconds:
         fields["seconds"] = str(order.seconds)
     return {**{name: value for name, value in fields.items() if value}, **order.fields}
 
 
-def _picture(order: Order) -> Reference | None:
+def _text(value: Field) -> str:
+    """Return a field's value as a form has it: ``true`` and ``false`` as in JSON."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _pictures(order: Order) -> tuple[Reference | None, Reference | None]:
+    """Return the first frame and the last, where the model has a field for that."""
     pictures = [one for one in order.references if one.kind is InputKind.IMAGE]
-    if len(order.references) > 1 or len(pictures) != len(order.references):
+    most = 2 if order.last_frame_field else 1
+    if len(order.references) > most or len(pictures) != len(order.references):
         raise Refused(f"{len(order.references)} references", tell=_ONE_PICTURE)
-    return pictures[0] if pictures else None
+    first, last, *_ = *pictures, None, None
+    return first, last
 
 
 def wants_json(problem: Problem) -> bool:

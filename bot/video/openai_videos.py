@@ -18,7 +18,7 @@ from typing_extensions import override
 from bot.domain.errors.clips import ClipReplaced, RenderMissing
 from bot.domain.errors.provider import ProviderError, Unavailable
 from bot.domain.errors.refusals import Refused
-from bot.domain.profiles import PictureAs, Size
+from bot.domain.profiles import Change, PictureAs, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList
 from bot.ports.video import VideoApi
 from bot.video import bodies
@@ -78,13 +78,44 @@ class OpenAiVideos(VideoApi):
 
     @override
     async def remix(
-        self, source: str, prompt: str, *, size: Size | None = None, seconds: int | None = None
+        self,
+        source: str,
+        prompt: str,
+        *,
+        size: Size | None = None,
+        seconds: int | None = None,
+        how: Change = Change.REMIX,
     ) -> Render:
-        """Start a remix: ``POST /videos/{id}/remix``, in JSON as in Microsoft's samples."""
+        """Start a remix: ``POST /videos/{id}/remix``, in JSON as in Microsoft's samples.
+
+        An edit, which is the same by another route: ``POST /videos/edits``.
+        """
+        if how is Change.EDIT:
+            return await self._after(Call.EDIT, "edits", source, prompt)
         prompt = encodable(prompt)
         url = self._url(source, "remix")
         body = {"prompt": prompt}
         return await self._endpoint.start(Call.REMIX, url, prompt, self._created, body=body)
+
+    @override
+    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+        """Start an extension: ``POST /videos/extensions``.
+
+        By the published schema, what comes is stitched: the source's footage, and then what is new.
+        """
+        return await self._after(
+            Call.EXTEND, "extensions", source, prompt, seconds=str(seconds) if seconds else None
+        )
+
+    async def _after(
+        self, call: Call, route: str, source: str, prompt: str, **more: str | None
+    ) -> Render:
+        """Start what names its source in the body."""
+        prompt = encodable(prompt)
+        body: dict[str, object] = {"video": {"id": self._ids.asked_as(source)}, "prompt": prompt}
+        body |= {name: value for name, value in more.items() if value is not None}
+        url = f"{self._url()}/{route}"
+        return await self._endpoint.start(call, url, prompt, self._created, body=body)
 
     @override
     async def get(self, render_id: str) -> Render:

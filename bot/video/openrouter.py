@@ -21,7 +21,7 @@ from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.errors.provider import Limited, ProviderError
 from bot.domain.errors.refusals import Moderated, Refused
-from bot.domain.profiles import InputKind, Size
+from bot.domain.profiles import Change, InputKind, Size
 from bot.domain.renders.render import Abilities, Order, Reference, Render, RenderList
 from bot.ports.video import VideoApi
 from bot.video.answers.render import dollars, read_render
@@ -69,7 +69,13 @@ class OpenRouterVideos(VideoApi):
 
     @override
     async def remix(
-        self, source: str, prompt: str, *, size: Size | None = None, seconds: int | None = None
+        self,
+        source: str,
+        prompt: str,
+        *,
+        size: Size | None = None,
+        seconds: int | None = None,
+        how: Change = Change.REMIX,
     ) -> Render:
         """Start a remix: a create that names the source as ``previous_job_id``.
 
@@ -77,6 +83,12 @@ class OpenRouterVideos(VideoApi):
         """
         fields = {"model": self._model, "previous_job_id": source}
         return await self._start(Call.REMIX, encodable(prompt), fields, size, seconds)
+
+    @override
+    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+        """Start an extension: the same order, whose words say what happens next."""
+        fields = {"model": self._model, "previous_job_id": source}
+        return await self._start(Call.EXTEND, encodable(prompt), fields, None, seconds)
 
     async def _start(
         self,
@@ -87,8 +99,8 @@ class OpenRouterVideos(VideoApi):
         seconds: int | None,
     ) -> Render:
         """Order what has a value. A length that isn't said is the model's, and billed as such."""
-        body = {"prompt": prompt, "size": size, "duration": seconds, **fields}
-        said = {name: value for name, value in body.items() if value}
+        body = {"prompt": prompt, "size": size or None, "duration": seconds or None, **fields}
+        said = {name: value for name, value in body.items() if value is not None and value != []}
         return await self._endpoint.start(call, self._url(), prompt, _read, body=said)
 
     @override

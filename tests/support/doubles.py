@@ -25,6 +25,7 @@ from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
+from bot.domain.profiles import Change
 from bot.domain.renders.render import Abilities, Order, Render, RenderList, RenderStatus
 
 Result = TypeVar("Result")
@@ -142,6 +143,7 @@ class FakeVideo:
         self.troubles = Troubles()
         self.renders: dict[str, Render] = {}
         self.orders: list[Order] = []
+        self.extended: list[tuple[str, int]] = []
         self.clips: set[str] = set()
         """Ids of clips that have one of their own."""
         self.stills: dict[str, bytes] = {}
@@ -176,7 +178,13 @@ class FakeVideo:
         )
 
     async def remix(
-        self, source: str, prompt: str, *, size: str | None = None, seconds: int | None = None
+        self,
+        source: str,
+        prompt: str,
+        *,
+        size: str | None = None,
+        seconds: int | None = None,
+        how: Change = Change.REMIX,
     ) -> Render:
         return await self._start(
             Render(
@@ -187,6 +195,11 @@ class FakeVideo:
                 remixed_from=source,
             )
         )
+
+    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+        self.troubles.enter("extend")
+        self.extended.append((source, seconds))
+        return await self.remix(source, prompt, seconds=seconds)
 
     def _new_id(self) -> str:
         return f"video_{len(self.renders) + 1}"
@@ -398,6 +411,11 @@ class FakeSlack:
         self.modals.append(job.id)
         self.words.append(words)
 
+    async def ask_for_next(self, job: Job, origin: Origin, words: str = "") -> None:
+        self.troubles.enter("ask_for_next")
+        self.modals.append(job.id)
+        self.words.append(words)
+
     async def ask_for_clip(self, origin: Origin, menu: Menu, beginning: Beginning) -> None:
         self.troubles.enter("ask_for_clip")
         self.forms.append(beginning)
@@ -475,7 +493,10 @@ class FakeFiles:
             raise InputUnusable(f"no still of {file_id}", tell="That clip has no picture.")
         return self.stills[file_id]
 
-    async def bring(self, job_id: JobId) -> bytes:
+    async def save(self, workspace: str, file_id: str, to: Path) -> None:
+        to.write_bytes(await self.fetch(workspace, file_id))  # noqa: ASYNC240 - a test's
+
+    async def bring(self, job_id: JobId, *, at_end: bool = False) -> bytes:
         self.troubles.enter("bring")
         if job_id not in self.frames:
             raise InputUnusable(f"no frame of {job_id}", tell="That clip has no picture.")

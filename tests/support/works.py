@@ -239,7 +239,9 @@ async def unclear(works: Works, *, arrived: bool = True) -> Job:
 
 
 @asynccontextmanager
-async def moved_to(works: Works, folder: Path, **deployment: Any) -> AsyncIterator[Works]:
+async def moved_to(
+    works: Works, folder: Path, *, video: FakeVideo | None = None, **deployment: Any
+) -> AsyncIterator[Works]:
     """Yield the works of a process with other settings, on the same database."""
     after = Works(
         works.engine,
@@ -247,7 +249,7 @@ async def moved_to(works: Works, folder: Path, **deployment: Any) -> AsyncIterat
         owner="second",
         slack=works.slack,
         clock=works.clock,
-        video=FakeVideo(works.clock),
+        video=video or FakeVideo(works.clock),
         deployment=replace(works.deployment, **deployment),
     )
     yield after

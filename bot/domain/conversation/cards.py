@@ -88,6 +88,7 @@ class Verb(StrEnum):
 
     CANCEL = "cancel"
     REMIX = "remix"
+    CONTINUE = "continue"
     AGAIN = "again"
     EDIT = "edit"
     RECREATE = "recreate"
@@ -96,6 +97,10 @@ class Verb(StrEnum):
     LOOK = "look"
     RESEND = "resend"
     GIVE_UP = "give_up"
+
+
+MENU = "card_menu"
+"""The menu behind a card's buttons, by its action id; its options' values are a verb and a job."""
 
 
 @dataclass(frozen=True, slots=True)

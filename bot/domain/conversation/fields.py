@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 CLIP_FORM = "clip"
 CHANGE_MODAL = "change"
+NEXT_MODAL = "next"
 DELETION_MODAL = "deletion"
 """Callback ids of modals. One that was opened before an upgrade is still sent with its old one."""
 
@@ -15,6 +16,7 @@ MODEL = "model"
 SIZE = "size"
 SECONDS = "seconds"
 COUNT = "count"
+AUDIO = "audio"
 WHERE = "where"
 PICTURE = "picture"
 KEPT = "kept"
@@ -28,8 +30,9 @@ PICTURES = frozenset({PICTURE, KEPT})
 """What stays in the form whatever the model, and what stays as long as it takes pictures."""
 
 CHANGE = "change"
+NEXT = "next"
 IN_SLACK = "slack"
-"""The one field of each of the other modals: what to change, and how far to delete."""
+"""The one field of each of the other modals: what to change, what comes next, how far to delete."""
 
 TEXT = "text"
 CHOICE = "choice"

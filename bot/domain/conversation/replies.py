@@ -8,7 +8,7 @@ from typing import NewType
 
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import EMPTY, Form
-from bot.domain.language.requests import Create, Remix
+from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.media.inputs import Attachment
 
 DraftId = NewType("DraftId", str)
@@ -70,7 +70,7 @@ class Draft:
 
     thread: Thread
     person: str
-    anyway: Create | Remix | None = None
+    anyway: Create | Remix | Continue | None = None
     cost: Decimal | None = None
     form: Form | None = None
     files: tuple[Attachment, ...] = field(default=(), repr=False)

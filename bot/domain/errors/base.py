@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from bot.domain.language.clip_form import Form
-    from bot.domain.language.requests import Create, Remix
+    from bot.domain.language.requests import Continue, Create, Remix
 
 
 class SoraError(Exception):
@@ -43,7 +43,11 @@ class RequestError(SoraError):
     code = "request"
 
     def __init__(
-        self, tell: str, *, anyway: Create | Remix | None = None, draft: Form | None = None
+        self,
+        tell: str,
+        *,
+        anyway: Create | Remix | Continue | None = None,
+        draft: Form | None = None,
     ) -> None:
         super().__init__(tell=tell)
         self.anyway = anyway

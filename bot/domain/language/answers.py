@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bot.domain.language.continuing import EXAMPLE_NEXT
 from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
 from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, one_of
 from bot.domain.language.models import cost_of
 from bot.domain.language.options.corrected import to_copy
-from bot.domain.language.requests import Doubtful, Remix
+from bot.domain.language.requests import Continue, Doubtful, Remix
 from bot.domain.language.talk.words import About, Talk
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
@@ -84,7 +85,9 @@ def _wish(doubt: Doubtful, lead: str) -> str:
 def _how(doubt: Doubtful, lead: str) -> str:
     """Return how a clip is made there, or changed, and where the rest is told."""
     example = code(f"{lead} {EXAMPLE_PROMPT}".strip(), 80)
-    if isinstance(doubt.anyway, Remix):
+    if isinstance(doubt.anyway, Continue):
+        make = f"To go on from this one, reply `continue: {EXAMPLE_NEXT}`; for another, {example}."
+    elif isinstance(doubt.anyway, Remix):
         make = f"To change this one, reply `remix make it night`; for another, {example}."
     elif doubt.in_thread:
         make = f"To make a clip, reply {example}."

@@ -10,21 +10,34 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot.domain.errors.base import ModelBarred, RequestError
-from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, not_here, offered, one_of
+from bot.domain.language.menu import (
+    EXAMPLE_PROMPT,
+    Menu,
+    not_here,
+    offered,
+    one_of,
+    options_of,
+)
 from bot.domain.language.options.corrected import corrected
 from bot.domain.language.options.errors import Option
 from bot.domain.language.options.prompt_end import with_end_as_option
 from bot.domain.language.options.reading import choose, extract, for_model, unquoted
 from bot.domain.language.options.values import read
 from bot.domain.language.prompts import MAX_PROMPT, created
-from bot.domain.language.requests import Again, Create, Remix
+from bot.domain.language.requests import Again, Continue, Create, Remix
 from bot.domain.media.placing import typed_crop, typed_frames
 from bot.domain.text.slack_text import code, is_blank, typed
 
 AUTO = "auto"
 """The value of a choice that is left to the picture, or to what is usual."""
 
-LABELS = {"model": "Model", "size": "Size", "seconds": "Length", "count": "How many"}
+LABELS = {
+    "model": "Model",
+    "size": "Size",
+    "seconds": "Length",
+    "count": "How many",
+    "audio": "Audio",
+}
 """What the fields are called, by the option that each stands for."""
 
 
@@ -40,11 +53,12 @@ class Form:
     seconds: str = AUTO
     count: str = AUTO
     model: str = AUTO
+    audio: str = AUTO
 
 
 EMPTY = Form("")
 
-Wanted = Create | Remix | Again
+Wanted = Create | Remix | Continue | Again
 """What costs something."""
 
 
@@ -56,7 +70,12 @@ def parse_form(form: Form, menu: Menu) -> Create:
     if form.model != AUTO:
         _need_model(form.model, menu)
         menu = replace(menu, default=form.model)
-    fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
+    fields = {
+        "size": form.size,
+        "seconds": form.seconds,
+        "count": form.count,
+        "audio": form.audio if menu.profile.sound_field else AUTO,
+    }
     prose, found = extract(typed(form.prompt))
     _refuse_fields(found, menu)
     prompt = unquoted(prose)
@@ -84,27 +103,38 @@ def understood(text: str, menu: Menu) -> Form | None:
 def filled(prompt: str, found: tuple[Option, ...], menu: Menu) -> Form:
     """Return a form with ``prompt``, and those of the options that are possible."""
     chosen = for_model(found, menu)
-    fields = {
-        option.name: str(value)
+    has = options_of(chosen.profile)
+    possible = {
+        option.name: (option.value if option.name == "audio" else str(value))
         for option in found
-        if option.name in ("size", "seconds", "count")
+        if option.name in has
         and (value := read(option.name, option.value, chosen.profile)) is not None
     }
+    fields = {name: value for name, value in possible.items() if name in LABELS}
+    seed = f" --seed {possible['seed']}" if "seed" in possible else ""
     named = any(option.name == "model" for option in found)
-    return Form(prompt, **fields, model=chosen.default if named and chosen.default else AUTO)
+    model = chosen.default if named and chosen.default else AUTO
+    return Form(f"{prompt}{seed}", **fields, model=model)
 
 
 def form_of(create: Create) -> Form:
     """Return the form with which a request could have been made; what has no field is typed."""
     quality = [f"--quality {create.quality}"] if create.quality else []
-    options = (*quality, *typed_frames(create.frames), *typed_crop(create.crop))
+    seed = [f"--seed {create.seed}"] if create.seed is not None else []
+    options = (*quality, *seed, *typed_frames(create.frames), *typed_crop(create.crop))
     return Form(
         prompt=" ".join((create.prompt, *options)),
         size=create.size if create.sized else AUTO,
         seconds=str(create.seconds),
         count=str(create.count),
+        audio=switched(create.audio),
         model=create.model if create.picked else AUTO,
     )
+
+
+def switched(audio: bool | None) -> str:
+    """Return the value of the field for sound."""
+    return AUTO if audio is None else "on" if audio else "off"
 
 
 def _need_model(model: str, menu: Menu) -> None:
@@ -119,6 +149,7 @@ def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:
         "model": len(menu.models) > 1,
         "size": bool(menu.profile.tiers),
         "seconds": bool(menu.profile.seconds),
+        "audio": bool(menu.profile.sound_field),
     }
     fields = {name: label for name, label in LABELS.items() if has.get(name, True)}
     labels = one_of((f"*{label}*" for label in fields.values()), last="and", longest=len(fields))
@@ -141,16 +172,20 @@ def line_of(wanted: Wanted) -> str:
             return _created(wanted)
         case Remix():
             return " ".join(["remix", *_number(wanted.number), wanted.change])
+        case Continue():
+            return " ".join(["continue", *_number(wanted.number), wanted.words])
         case Again():
-            return " ".join(["again", *_number(wanted.number)])
+            seed = "random" if wanted.seed is None else str(wanted.seed)
+            reseeded = [f"--seed {seed}"] if wanted.reseeds else []
+            return " ".join(["again", *_number(wanted.number), *reseeded])
         case _:
             assert_never(wanted)
 
 
 def _created(create: Create) -> str:
     form = form_of(create)
-    fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
-    usual = {"count": "1", "size": AUTO if create.sized else form.size}
+    fields = {"size": form.size, "seconds": form.seconds, "count": form.count, "audio": form.audio}
+    usual = {"count": "1", "size": AUTO if create.sized else form.size, "audio": AUTO}
     fields |= {"model": form.model} if create.picked else {}
     chosen = [f"--{name} {value}" for name, value in fields.items() if value != usual.get(name)]
     return " ".join([form.prompt, *chosen])

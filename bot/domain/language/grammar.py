@@ -14,17 +14,20 @@ from dataclasses import replace
 from bot.domain.conversation.listing import is_nearly_a_list, read_list
 from bot.domain.errors.base import RequestError
 from bot.domain.language.clip_form import understood
+from bot.domain.language.continuing import read_continue, refuse_continue
 from bot.domain.language.doubts import CHANGE, anyway, doubtful, is_quoted, remix_may_be_talk
 from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
 from bot.domain.language.menu import Menu
 from bot.domain.language.naming import job_named, may_be_a_name, read_delete, refuse_name, which_job
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.options.errors import DASHES
-from bot.domain.language.prompts import read_change, read_create, read_remix
+from bot.domain.language.prompts import read_change, read_create, read_next_words, read_remix
+from bot.domain.language.repeats import reseeded, without_seed
 from bot.domain.language.requests import (
     LONE_WORDS,
     OF_A_CLIP,
     Again,
+    Continue,
     Create,
     Help,
     Remix,
@@ -91,7 +94,8 @@ def parse_reply(
         return Help()
     command = _thread_verb(message.text, menu, message.addressed)
     command = command or _thread_command(message.text, message.addressed)
-    if with_files and isinstance(command, Remix | Again):
+    command = command or _again_with_seed(message.text, message.addressed)
+    if with_files and isinstance(command, Remix | Continue | Again):
         raise RequestError(AS_IT_WAS)
     polite = is_courtesy(message.text) and not is_quoted(message.text)
     if command is not None or not message.addressed or polite:
@@ -104,6 +108,11 @@ def parse_change(text: str) -> str:
     return read_change(typed(text))
 
 
+def parse_next(text: str) -> str:
+    """Read what should happen next, as typed into the modal."""
+    return read_next_words(typed(text))
+
+
 def _outside(text: str, line: str, menu: Menu, lead: str) -> Request:
     """Read a request that belongs to no thread; ``line`` is ``text`` as a command would be.
 
@@ -112,6 +121,7 @@ def _outside(text: str, line: str, menu: Menu, lead: str) -> Request:
     if is_blank(text):
         return Help(whole=False)
     _refuse_remix(text, lead)
+    refuse_continue(text)
     verb, job = _parts(line)
     if (lone := _lone(verb, job)) is not None:
         return lone
@@ -166,6 +176,8 @@ def _about_jobs(line: str, verb: str, job: str | None, lead: str) -> Request | N
 
 def _thread_verb(text: str, menu: Menu, addressed: bool) -> Request | None:
     """Read ``remix CHANGE`` or ``new PROMPT``: verbs that count at the start of a message."""
+    if (onward := read_continue(text, addressed=addressed)) is not None:
+        return onward
     if found := _REMIX.match(text):
         remix = _remix(text[found.end() :], menu)
         return remix if addressed else remix_may_be_talk(remix) or remix
@@ -209,6 +221,13 @@ def _thread_command(text: str, addressed: bool) -> Request | None:
         _refuse_again_as_question(text)
         return Again(int(which[1:]) if which else None)
     return OF_A_CLIP[verb](which)
+
+
+def _again_with_seed(text: str, addressed: bool) -> Again | None:
+    """Read ``again --seed 5``; None for anything else that has a seed in it."""
+    words, seed = without_seed(text)
+    again = _thread_command(words, addressed) if seed is not None else None
+    return reseeded(again, seed) if seed is not None and isinstance(again, Again) else None
 
 
 def _refuse_again_as_question(text: str) -> None:

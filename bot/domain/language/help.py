@@ -89,7 +89,8 @@ def help_text(menu: Menu, *, direct: bool = False) -> str:
         "\n".join(
             (
                 "*In a clip's thread*, reply",
-                f"• {newest}, `remix #2 …` for the second one",
+                f"• {newest}, `remix #2 …` for the second",
+                "• `continue it looks up` for the next shot",
                 f"• `new {EXAMPLE_PROMPT}` to make another one",
                 "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
                 "Mention me there: a question is answered, anything else is a remix.",
@@ -127,6 +128,7 @@ def _options(menu: Menu, profile: Profile) -> list[str]:
         lines.append(f"  {limits}")
     if profile.qualities:
         lines.append(f"• `--quality` {allowed('quality', menu, profile)}")
+    lines += _choices(menu, profile)
     if profile.places_inputs:
         lines.append(f"• `{example('frame', menu, profile)}` where in the clip a picture goes")
         lines.append(f"• `{example('crop', menu, profile)}` the part of it to use")
@@ -134,6 +136,14 @@ def _options(menu: Menu, profile: Profile) -> list[str]:
         default = code(menu.default, 60)
         lines.append(f"• `--model` {allowed('model', menu, profile)} (otherwise {default})")
     return lines
+
+
+def _choices(menu: Menu, profile: Profile) -> list[str]:
+    """Return a line for the seed and the sound, where the model has a choice."""
+    seed = f"`{example('seed', menu, profile)}` for the same picture again"
+    sound = "`--no-audio`" if profile.audio else "`--audio`"
+    said = [seed] * profile.takes_seed + [sound] * bool(profile.sound_field)
+    return [f"• {', '.join(said)}"] if said else []
 
 
 def _limits(profile: Profile) -> str:

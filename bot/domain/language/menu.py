@@ -7,10 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.domain.groups import SHARED
-from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size, orientation, unknown
+from bot.domain.profiles import (
+    FRAMES_PER_SECOND,
+    LAST_SEED,
+    Profile,
+    Size,
+    orientation,
+    unknown,
+)
 from bot.domain.text.slack_text import code
 
-OPTIONS = ("size", "seconds", "count", "quality", "frame", "crop", "model")
+OPTIONS = ("size", "seconds", "count", "quality", "seed", "audio", "frame", "crop", "model")
 """The options of a create, in the order in which they are shown."""
 
 EXAMPLE_PROMPT = "a red fox in fresh snow"
@@ -21,6 +28,7 @@ _SIZE = "1280x720"
 _SECONDS = 8
 _FRAME = 60
 _CROP = "0.1,0.1,0.9,0.9"
+_SEED = 42
 
 
 _NOTHING: Final = unknown("")
@@ -107,6 +115,8 @@ def options_of(profile: Profile) -> tuple[str, ...]:
     """Return the options that a model has."""
     has = {
         "quality": bool(profile.qualities),
+        "seed": profile.takes_seed,
+        "audio": bool(profile.sound_field),
         "frame": profile.places_inputs,
         "crop": profile.places_inputs,
     }
@@ -135,6 +145,10 @@ def allowed(option: str, menu: Menu, profile: Profile, size: Size | None = None)
             )
         case "quality":
             return one_of(f"`{quality}`" for quality in profile.qualities)
+        case "seed":
+            return f"a whole number from 0 to {LAST_SEED}, or `random`"
+        case "audio":
+            return "`on` or `off`"
         case "frame":
             return f"the number of a frame, from 0; {FRAMES_PER_SECOND} are a second"
         case "crop":
@@ -159,6 +173,8 @@ def example(option: str, menu: Menu, profile: Profile) -> str:
         ),
         "count": str(min(2, profile.counts_at(profile.default_size)[-1])),
         "quality": next(reversed(profile.qualities), ""),
+        "seed": str(_SEED),
+        "audio": "off",
         "frame": str(_FRAME),
         "crop": _CROP,
         "model": menu.default,

@@ -16,7 +16,7 @@ from bot.domain.language.options.corrected import (
 from bot.domain.language.options.errors import Option, OptionError
 from bot.domain.language.options.prompt_end import with_end_as_option
 from bot.domain.language.options.reading import choose, extract, unquoted
-from bot.domain.language.requests import Create, Remix
+from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.text.slack_text import code, is_blank
 
 MAX_PROMPT = 32_000
@@ -62,18 +62,41 @@ def read_remix(text: str, lead: str) -> Remix:
     return Remix(read_change(rest, f"{lead} #{int(which[1])}"), number_of(which[1]))
 
 
+def read_next(text: str, lead: str) -> Continue:
+    """Read ``#2 WORDS`` or ``WORDS``, of what happens after a clip."""
+    which = _WHICH.match(text)
+    if which is None:
+        return Continue(read_next_words(text, lead), None)
+    words = read_next_words(text[which.end() :], f"{lead} #{int(which[1])}")
+    return Continue(words, number_of(which[1]))
+
+
 def read_change(text: str, lead: str = "") -> str:
     """Read the words of a remix, which takes no options."""
-    prose, found = extract(text)
-    if found:
-        raise _no_options(text, found[0], lead)
-    change = unquoted(prose)
+    change = _without_options(text, lead, "A remix")
     if is_blank(change):
         raise RequestError("What should change? For example: `remix make it night`")
     return fitting(change)
 
 
-def _no_options(text: str, option: Option, lead: str) -> RequestError:
+def read_next_words(text: str, lead: str = "") -> str:
+    """Read the words of the next shot, which takes no options."""
+    words = _without_options(text, lead, "The next shot")
+    if is_blank(words):
+        raise RequestError(
+            "What should happen next? For example: `continue the fox looks into the camera`"
+        )
+    return fitting(words)
+
+
+def _without_options(text: str, lead: str, what: str) -> str:
+    prose, found = extract(text)
+    if found:
+        raise _no_options(text, found[0], lead, what)
+    return unquoted(prose)
+
+
+def _no_options(text: str, option: Option, lead: str, what: str) -> RequestError:
     spelled = code(option.spelled)
     words = (
         "For another clip, with options of its own"
@@ -81,7 +104,7 @@ def _no_options(text: str, option: Option, lead: str) -> RequestError:
         else f"If it belongs to the change, {option.apart}; for another clip"
     )
     tell = (
-        f"A remix keeps the size and length of its source, so {spelled} has no place in it. "
+        f"{what} keeps the size and length of its source, so {spelled} has no place in it. "
         f"{words}, reply in the thread: `new {EXAMPLE_PROMPT} --seconds 8`."
     )
     change = without_options(text)

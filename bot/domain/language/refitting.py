@@ -33,6 +33,8 @@ def refitted(form: Form, menu: Menu) -> tuple[Form, str]:
     called = names_of(menu).get(model, "")
     changed = f"For {called}, {one_of(told, last='and')}." if told else ""
     elsewhere = f"{form.model} can't be used there: it's {called} now." if barred else ""
+    if not profile.sound_field:
+        fitting = replace(fitting, audio=AUTO)
     return replace(fitting, model=model or AUTO), " ".join(filter(None, [elsewhere, changed]))
 
 

@@ -31,6 +31,8 @@ class Create:
     quality: str | None = None
     frames: tuple[int, ...] = ()
     crop: Crop = WHOLE
+    seed: int | None = None
+    audio: bool | None = None
     sized: bool = field(default=True, compare=False)
     picked: bool = field(default=False, compare=False)
 
@@ -44,10 +46,23 @@ class Remix:
 
 
 @dataclass(frozen=True, slots=True)
+class Continue:
+    """Make the next shot: it begins where clip ``number`` of the thread ends, or its newest."""
+
+    words: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Again:
-    """Make clip ``number`` of the thread, or its newest, once more from the same request."""
+    """Make clip ``number`` of the thread, or its newest, once more from the same request.
+
+    With ``reseeds`` the seed is another: ``seed``, or none where that is None.
+    """
 
     number: int | None
+    seed: int | None = None
+    reseeds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +115,14 @@ class Doubtful:
     """
 
     talk: Talk
-    anyway: Create | Remix | None = None
+    anyway: Create | Remix | Continue | None = None
     draft: Form | None = None
     in_thread: bool = False
 
 
-Request = Create | Remix | Again | Cancel | Stop | Delete | Status | ListJobs | Help | Doubtful
+Request = (
+    Create | Remix | Continue | Again | Cancel | Stop | Delete | Status | ListJobs | Help | Doubtful
+)
 
 OF_A_CLIP: Final[Mapping[str, Callable[[str | None], Request]]] = {
     "cancel": Cancel,

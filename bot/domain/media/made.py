@@ -24,6 +24,24 @@ def read_made(job: Job) -> tuple[Size, float] | None:
     return (size, float(seconds)) if seconds else None
 
 
+def holds_source(job: Job) -> str:
+    """Return that a clip holds the one that it continues, too, as a sentence; or nothing."""
+    made = read_made(job)
+    if made is None or not _is_stitched(job, made[1]):
+        return ""
+    return (
+        f"It holds #{job.source_number}'s footage, too: {made[1]:.1f} s in all, of which the last "
+        f"{made[1] - (job.source_seconds or 0.0):.1f} s are new."
+    )
+
+
+def _is_stitched(job: Job, seconds: float) -> bool:
+    """Tell whether a clip is as long as its source and what was ordered together."""
+    if not job.continues or not job.source_seconds or not job.seconds:
+        return False
+    return abs(seconds - job.source_seconds - job.seconds) <= 2 * ABOUT
+
+
 def unlike(job: Job) -> str:
     """Return what differs from the order, as a sentence; empty where nothing does."""
     made = read_made(job)
@@ -32,6 +50,7 @@ def unlike(job: Job) -> str:
     size, seconds = made
     other_size = bool(job.size) and size != job.size
     other_length = bool(job.seconds) and abs(seconds - job.seconds) > ABOUT
+    other_length &= not _is_stitched(job, seconds)
     if not other_size and not other_length:
         return ""
     ordered = [format_of(job.size)] * other_size + [length_of(job.seconds)] * other_length

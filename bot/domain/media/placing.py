@@ -105,6 +105,15 @@ def fits(profile: Profile, kinds: Sequence[InputKind]) -> bool:
     return pictures <= profile.images and videos <= profile.videos and not (pictures and videos)
 
 
+def _unable(profile: Profile, job: Job) -> str:
+    """Return what of a job's choices the model doesn't have; empty where it has them all."""
+    if job.seed is not None and not profile.takes_seed:
+        return "a seed"
+    if job.audio is not None and not profile.sound_field and job.audio is not profile.audio:
+        return "a clip with sound" if job.audio else "a silent clip"
+    return ""
+
+
 def _frames(inputs: int, frames: Sequence[int], seconds: int) -> tuple[int, ...]:
     if len(frames) == inputs:
         return tuple(frames)
@@ -120,6 +129,11 @@ def takes(profile: Profile) -> str:
     """Return what may go with a prompt, as a sentence."""
     if not profile.images and not profile.videos:
         return "This model takes words alone: no picture, and no video."
+    if profile.last_frame_field:
+        return (
+            "This model takes one picture with a prompt, which is the first frame, or two, the "
+            "first frame and the last; and no video."
+        )
     pictures = "one picture" if profile.images == 1 else f"up to {profile.images} pictures"
     if profile.videos:
         return (
@@ -150,6 +164,12 @@ def misfit(profile: Profile, job: Job, kinds: Sequence[InputKind]) -> Refused | 
         )
     if profile.needs_picture and not kinds:
         return Refused("no picture", tell=NEEDS_PICTURE)
+    if unable := _unable(profile, job):
+        return Refused(
+            unable,
+            tell=f"The video model that Sora uses now can't be asked for {unable}. Press *Edit and "
+            "try again…* and leave that out.",
+        )
     if not fits(profile, kinds):
         return Refused(
             f"{len(kinds)} inputs",

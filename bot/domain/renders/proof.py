@@ -237,9 +237,13 @@ def _is_of_its_source(job: Job, render: Render) -> bool:
 
 
 def _is_as_ordered(job: Job, render: Render) -> bool:
-    """Tell whether a render is as large and as long as this job's was to be, as far as is told."""
-    pairs = ((render.size, job.size), (render.seconds, job.seconds))
-    return all(theirs in (None, ours) or not ours for theirs, ours in pairs)
+    """Tell whether a render is as large and as long as this job's was to be, as far as is told.
+
+    One that continues a clip may be told of with that clip's length.
+    """
+    lengths = {job.seconds, round(job.seconds + (job.source_seconds or 0.0))}
+    as_long = render.seconds is None or not job.seconds or render.seconds in lengths
+    return as_long and (render.size in (None, job.size) or not job.size)
 
 
 def _is_alike(job: Job, other: Job) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
-from bot.domain.profiles import WHOLE, Crop, InputKind, PictureAs, Size
+from bot.domain.profiles import WHOLE, Crop, Field, InputKind, PictureAs, Size
 
 
 class RenderStatus(Enum):
@@ -51,8 +51,10 @@ class Order:
     count: int = 1
     references: tuple[Reference, ...] = ()
     picture_as: PictureAs = PictureAs.FILE
-    fields: Mapping[str, str] = field(default_factory=dict)
-    """What the model wants besides, where its API has fields for it."""
+    last_frame_field: str = ""
+    """Where a second picture goes, as the last frame."""
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    """What the model wants besides, and what was chosen, where its API has fields for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,9 @@ def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine:
 
 
 def _title(job: Job) -> str:
+    kind = "Continued" if job.continues else "Remix"
     remix = job.is_remix and job.deleted_at is None
-    return escape(f"Remix: {job.title}" if remix else job.title)
+    return escape(f"{kind}: {job.title}" if remix else job.title)
 
 
 def state_words(job: Job, place: Place | None) -> str:
@@ -198,7 +199,8 @@ def _refused(job: Job, what: str, choice: str, others: Sequence[str]) -> str:
         )
     said = f"The video service doesn't make {what}"
     if job.is_remix:
-        return f"{said}, and a remix keeps its source's {choice}. Reply `new` and the whole scene."
+        kind = "the next shot" if job.continues else "a remix"
+        return f"{said}, and {kind} keeps its source's {choice}. Reply `new` and the whole scene."
     offer = one_of(others) if len(others) <= _SPELT_OUT else f"another {choice}"
     return f"{said}. Press *Edit and try again…* and choose {offer}."
 

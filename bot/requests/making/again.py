@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.conversation.origin import Origin
+from bot.domain.errors.base import RequestError
 from bot.domain.job import Job
+from bot.domain.language.requests import Again
+from bot.domain.profiles import Profile
 from bot.ports.clock import Clock
 from bot.ports.inputs import InputStore
 from bot.ports.jobs import Rows
@@ -24,13 +27,18 @@ class Repeating:
     inputs: InputStore
     clock: Clock
 
-    async def again(self, job: Job, origin: Origin) -> None:
-        """Make a clip once more, in its own thread. A double click makes one."""
+    async def again(self, job: Job, origin: Origin, asked: Again | None = None) -> None:
+        """Make a clip once more, in its own thread. A double click makes one.
+
+        ``asked`` may have another seed. Raises RequestError.
+        """
+        seed = _seed_of(job, asked, self.recorder.deployments.of(job).profile)
         newest = (await self.store.in_thread(job.thread) or [job])[-1]
-        same = (newest.prompt, newest.source_id) == (job.prompt, job.source_id)
+        mine, theirs = ((one.prompt, one.source_id) for one in (job, newest))
+        same = (*mine, seed) == (*theirs, newest.seed)
         if same and newest.id != job.id and just_now(newest.created_at, self.clock):
             return
-        new = await self.remixes.again(job)
+        new = replace(await self.remixes.again(job), seed=seed)
         given = await self.inputs.given(job.id) if job.inputs else ()
         inputs = tuple(replace(one, sets_size=False) for one in given)
         await self.recorder.record(origin, job.thread, (new,), inputs, deployment=job.deployment)
@@ -42,3 +50,20 @@ class Repeating:
         await self.recorder.record(
             origin, offer.thread, (what.job,), what.inputs, deployment=offer.deployment
         )
+
+
+def _seed_of(job: Job, asked: Again | None, profile: Profile) -> int | None:
+    """Return the seed of the next take: the one asked for, or the same. Raises RequestError."""
+    if asked is None or not asked.reseeds:
+        return job.seed if profile.takes_seed else None
+    if asked.seed is not None and not profile.takes_seed:
+        raise RequestError(
+            f"{profile.name} takes no seed: each of its renders is a new one. Reply `again` for "
+            "another take."
+        )
+    if asked.seed is not None and job.is_remix and not job.recreated:
+        raise RequestError(
+            f"#{job.number} is a change of a clip, and takes no seed. Reply `again` for another "
+            "take."
+        )
+    return asked.seed

@@ -15,7 +15,7 @@ from bot.domain.errors.base import InputUnusable, PlaceRefused, RequestError
 from bot.domain.errors.refusals import HOPELESS, PictureRefused
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import Job, JobState, Thread
-from bot.domain.language.clip_form import AUTO, Form, parse_form
+from bot.domain.language.clip_form import AUTO, Form, parse_form, switched
 from bot.domain.language.menu import NO_MODEL, Menu, with_pictures
 from bot.domain.language.requests import Create
 from bot.domain.lineage import comes_from_deleted, whole_prompt
@@ -123,7 +123,7 @@ class Forms:
         there = replace(origin, thread=job.thread, response_url=None, talking_in=None)
         source = None if job.source_id is None else await self.store.get(job.source_id)
         if source is not None and source.has_clip:
-            return await self._edit_change(source, job.prompt, there)
+            return await self._edit_change(source, job, there)
         given = () if job.error_code in _SPOILT else await self.inputs.given(job.id)
         beginning = Beginning(
             form=self._form_of(job, given, await self._words(job)),
@@ -132,8 +132,9 @@ class Forms:
         )
         return await self.open(there, beginning, NOT_EDITED)
 
-    async def _edit_change(self, source: Job, words: str, origin: Origin) -> str | None:
-        asking = self.replies.ask_for_change(source, origin, words)
+    async def _edit_change(self, source: Job, job: Job, origin: Origin) -> str | None:
+        ask = self.replies.ask_for_next if job.continues else self.replies.ask_for_change
+        asking = ask(source, origin, job.prompt)
         return None if await shown(asking, "a modal could not be opened") else NOT_EDITED
 
     async def _words(self, job: Job) -> str:
@@ -146,6 +147,7 @@ class Forms:
         menu = self.menus.at(job.thread)
         profile = menu.profile_of(job.deployment)
         words = [prompt, f"--quality {job.quality}" if job.quality else ""]
+        words.append("" if job.seed is None else f"--seed {job.seed}")
         if profile.places_inputs:
             words += typed_places(given, job.seconds)
         sized = not any(one.sets_size for one in given)
@@ -156,6 +158,7 @@ class Forms:
             seconds=str(job.seconds),
             count=str(max(job.count, count)),
             model=menu.name_of(job.deployment) or menu.default,
+            audio=switched(job.audio),
         )
 
     # --- while it is open --------------------------------------------------------------

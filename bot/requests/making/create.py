@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
@@ -10,6 +10,7 @@ from bot.domain.language.clip_form import form_of
 from bot.domain.language.requests import Create
 from bot.domain.media.inputs import Attachment
 from bot.domain.new_jobs import NewJob
+from bot.domain.profiles import LAST_SEED
 from bot.media.attachments import inputs_of
 from bot.requests.making.menus import Menus
 from bot.requests.making.recording import Recorder
@@ -46,8 +47,17 @@ class Creating:
             price_usd=profile.price(request.size, request.seconds, together),
             count=together,
             quality=request.quality,
+            seed=request.seed,
+            audio=request.audio,
         )
-        new_jobs = (new,) * (request.count // together)
+        new_jobs = tuple(_take(new, number) for number in range(request.count // together))
         await self.recorder.record(
             origin, origin.thread, new_jobs, inputs, deployment=request.model
         )
+
+
+def _take(new: NewJob, number: int) -> NewJob:
+    """Return one of several clips of the same words: each has the seed after the one before."""
+    if new.seed is None:
+        return new
+    return replace(new, seed=(new.seed + number) % (LAST_SEED + 1))

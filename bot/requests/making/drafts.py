@@ -12,13 +12,13 @@ from bot.domain.conversation.replies import Answer, Button, Draft, DraftId
 from bot.domain.errors.base import RequestError, StorageAway
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import form_of
-from bot.domain.language.requests import Create, Remix
+from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.media.inputs import Attachment
+from bot.domain.sources import newest_clip
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import total
 from bot.ports.jobs import Rows
 from bot.ports.storage import DraftStore
-from bot.rendering.remixes import newest_clip
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import BARRED, Permissions
 
@@ -49,7 +49,7 @@ OTHER_PRICE = (
 class Wanted:
     """What a person insists on: to be made once, where it was asked for."""
 
-    request: Create | Remix
+    request: Create | Remix | Continue
     origin: Origin
     files: tuple[Attachment, ...]
 
@@ -135,11 +135,11 @@ class Drafts:
                 profile = self.menus.at(draft.thread).profile_of(create.model)
                 each = profile.price(create.size, create.seconds)
                 return replace(draft, cost=None if each is None else each * create.count)
-            case Remix() as remix:
-                source = _source(await self.store.in_thread(draft.thread), remix.number)
+            case Remix() | Continue() as after:
+                source = _source(await self.store.in_thread(draft.thread), after.number)
                 if source is None:
                     return replace(draft, anyway=None)
-                pinned = replace(remix, number=source.number)
+                pinned = replace(after, number=source.number)
                 profile = self.menus.deployments.of(source).offer
                 cost = profile.price(source.size, source.seconds)
                 return replace(draft, anyway=pinned, cost=cost)
@@ -171,6 +171,8 @@ def _what_anyway(draft: Draft) -> str:
             what = "a clip" if count == 1 else f"{count} clips"
         case Remix(change=words):
             what = "a remix"
+        case Continue(words=words):
+            what = "the next shot"
         case None:
             return ""
         case _:
@@ -178,7 +180,7 @@ def _what_anyway(draft: Draft) -> str:
     return f"\n*Make it anyway* makes {what} of just these words: {code(words, _SHOWN)}"
 
 
-def _told(anyway: Create | Remix, cost: Decimal | None) -> str:
+def _told(anyway: Create | Remix | Continue, cost: Decimal | None) -> str:
     count = anyway.count if isinstance(anyway, Create) else 1
     return total(None if cost is None else cost / count, count)
 

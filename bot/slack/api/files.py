@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 import httpx
@@ -31,9 +32,13 @@ LARGEST = 20 * 2**20
 
 TIMEOUT = httpx.Timeout(connect=10, read=20, write=20, pool=None)
 TOTAL = 90.0
-"""Seconds for one file, redirects and all."""
+LONGEST = 600.0
+"""Seconds for one picture, redirects and all, and for one clip."""
 
 CHUNK = 256 * 1024
+
+Read = Callable[[httpx.Response], Awaitable[bytes]]
+"""Takes what a file's address answers."""
 
 _HOSTS = ("slack.com", "slack-files.com", "slack-edge.com", "slack-gov.com")
 
@@ -73,7 +78,19 @@ class SlackFiles(Files):
         # company lies (Slack Connect sends a stub), and whether it's still there.
         file = await self._usable(workspace, file_id)
         url = file.get("url_private_download") or file.get("url_private")
-        return await self._bring(workspace, file_id, url, _name(file))
+        return await self._picture(workspace, file_id, url, _name(file))
+
+    @override
+    async def save(self, workspace: str, file_id: str, to: Path) -> None:
+        # Of any size: a clip's bytes go to the disk as they come.
+        file = await self._info(workspace, file_id)
+        url = file.get("url_private_download") or file.get("url_private")
+
+        async def read(response: httpx.Response) -> bytes:
+            await self._write(response, file_id, to)
+            return b""
+
+        await self._bring(workspace, file_id, url, read, LONGEST)
 
     @override
     async def look(self, workspace: str, file_id: str, *, owner: str | None = None) -> None:
@@ -95,14 +112,22 @@ class SlackFiles(Files):
         url = file.get("thumb_video")
         if url is None and str(file.get("mimetype") or "video/").startswith("video/"):
             raise SlackUnavailable(f"file {file_id}: no picture of it yet")
-        return await self._bring(workspace, file_id, url, "The clip's picture")
+        return await self._picture(workspace, file_id, url, "The clip's picture")
 
-    async def _bring(self, workspace: str, file_id: str, url: object, name: str) -> bytes:
+    async def _picture(self, workspace: str, file_id: str, url: object, name: str) -> bytes:
+        async def read(response: httpx.Response) -> bytes:
+            return await self._read(response, file_id, name)
+
+        return await self._bring(workspace, file_id, url, read, TOTAL)
+
+    async def _bring(
+        self, workspace: str, file_id: str, url: object, read: Read, seconds: float
+    ) -> bytes:
         if not isinstance(url, str):
             raise InputUnusable(f"file {file_id}: no address", tell=GONE)
         try:
-            async with asyncio.timeout(TOTAL):
-                return await self._download(workspace, file_id, url, name)
+            async with asyncio.timeout(seconds):
+                return await self._download(workspace, file_id, url, read)
         except Forbidden as refused:
             log.warning("a file lies at %s", refused, extra={"file": file_id})
             raise InputUnusable(f"file {file_id}: {refused}", tell=ELSEWHERE) from None
@@ -123,7 +148,7 @@ class SlackFiles(Files):
         _refuse_elsewhere(file)
         return file
 
-    async def _download(self, workspace: str, file_id: str, url: str, name: str) -> bytes:
+    async def _download(self, workspace: str, file_id: str, url: str, read: Read) -> bytes:
         async with self._follow(workspace, url) as response:
             status = response.status_code
             if status == 429:
@@ -139,7 +164,18 @@ class SlackFiles(Files):
                     extra={"file": file_id},
                 )
                 raise InputUnusable(f"file {file_id}: a login page", tell=HIDDEN)
-            return await self._read(response, file_id, name)
+            return await read(response)
+
+    async def _write(self, response: httpx.Response, file_id: str, to: Path) -> None:
+        _refuse_packed(response, file_id)
+        expected = response.headers.get("content-length", "")
+        length = 0
+        with await asyncio.to_thread(to.open, "wb") as file:
+            async for chunk in response.aiter_bytes(CHUNK):
+                length += len(chunk)
+                await asyncio.to_thread(file.write, chunk)
+        if expected.isdecimal() and length != int(expected):
+            raise SlackUnavailable(f"file {file_id}: {length} of {expected} bytes")
 
     async def _read(self, response: httpx.Response, file_id: str, name: str) -> bytes:
         _refuse_packed(response, file_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,10 +31,14 @@ LONGEST_TEXT = 3_000
 
 @dataclass(frozen=True, slots=True)
 class SlackCards(CardMessages):
-    """Implements ``CardMessages``. Of ``deployments`` it is told when they end soon."""
+    """Implements ``CardMessages``. Of ``deployments`` it is told when they end soon.
+
+    ``may_continue`` tells which clips can have a next shot.
+    """
 
     calls: SlackCalls
     deployments: Deployments | None = None
+    may_continue: Callable[[Job], bool] = lambda _job: False
 
     @override
     def serves(self, workspace: str) -> bool:
@@ -42,7 +46,13 @@ class SlackCards(CardMessages):
 
     @override
     def draw(self, job: Job, place: Place | None, now: float) -> Card:
-        return drawn(job, place, now, last_days=self._last_days(job, now))
+        return drawn(
+            job,
+            place,
+            now,
+            last_days=self._last_days(job, now),
+            may_continue=job.has_clip and self.may_continue(job),
+        )
 
     def _last_days(self, job: Job, now: float) -> str | None:
         """Return what is to be said of the model of a job, if it ends within days."""

@@ -23,7 +23,7 @@ from bot.slack.api.refusals import refusal_of
 from bot.slack.messages.late_answers import LateAnswers
 from bot.slack.views.blocks import button, buttons, mrkdwn, page_blocks, section, small_print
 from bot.slack.views.clip_form import clip_modal, updated
-from bot.slack.views.modals import change_modal, deletion_modal
+from bot.slack.views.modals import change_modal, deletion_modal, next_modal
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +155,10 @@ class SlackReplies(PrivateReplies):
     @override
     async def ask_for_change(self, job: Job, origin: Origin, words: str = "") -> None:
         await self._open(origin, change_modal(job, origin, words))
+
+    @override
+    async def ask_for_next(self, job: Job, origin: Origin, words: str = "") -> None:
+        await self._open(origin, next_modal(job, origin, words))
 
     @override
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:

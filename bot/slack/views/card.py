@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.conversation.cards import Block, Card, Verb
+from bot.domain.conversation.cards import MENU, Block, Card, Verb
 from bot.domain.cost import Spent, cancelled_note, cost_words, failed_note, spent
 from bot.domain.errors.clips import UNFETCHED, RenderMissing
 from bot.domain.errors.provider import RenderOverdue
@@ -15,7 +15,7 @@ from bot.domain.errors.refusals import HOPELESS
 from bot.domain.job import ACTIVE, Job, JobState, Part
 from bot.domain.line import Place
 from bot.domain.lineage import chain, is_offer
-from bot.domain.media.made import read_made, unlike
+from bot.domain.media.made import holds_source, read_made, unlike
 from bot.domain.profiles import InputKind
 from bot.domain.renders.suspicion import interrupted, is_suspect
 from bot.domain.renders.waiting import has_render, may_be_given_up
@@ -47,10 +47,18 @@ _PRICED = {JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING, JobState.DE
 """The states in which a card says what the clip will cost."""
 
 
-def card(job: Job, place: Place | None, now: float, *, last_days: str | None = None) -> Card:
+def card(
+    job: Job,
+    place: Place | None,
+    now: float,
+    *,
+    last_days: str | None = None,
+    may_continue: bool = False,
+) -> Card:
     """Return what the job's card shows at the moment ``now``.
 
-    ``last_days`` is what is said of a model that is about to end.
+    ``last_days`` is what is said of a model that is about to end; ``may_continue`` tells whether
+    there can be a next shot, which depends on the deployment.
     """
     status = delayed(job) or _status(job, place, now)
     if is_suspect(job) and job.state in ACTIVE:
@@ -58,7 +66,8 @@ def card(job: Job, place: Place | None, now: float, *, last_days: str | None = N
     if job.deleted_at is not None:
         status = _deleted(job)
     blocks = [_prompt(job), section(mrkdwn(status)), small_print(_facts(job))]
-    blocks += buttons(_buttons(job))
+    shown = _buttons(job)
+    blocks += buttons(_with_next(job, shown) if may_continue else shown)
     if job.has_clip and job.number == 1:
         hint = "Reply `remix make it night` in this thread for the next version."
         blocks.append(small_print(hint))
@@ -75,7 +84,7 @@ def _prompt(job: Job) -> Block:
     words = {"type": "text", "text": prompt, "style": {"bold": True}}
     elements: list[Block] = [words]
     if job.is_remix and job.deleted_at is None:
-        kind = "Recreated remix" if job.recreated else "Remix"
+        kind = "Continued" if job.continues else "Recreated remix" if job.recreated else "Remix"
         elements = [{"type": "text", "text": f"{kind}: "}, words]
     return {
         "type": "rich_text",
@@ -165,8 +174,8 @@ def _unplayed(job: Job) -> str:
 
 
 def _unlike(job: Job) -> str:
-    """Say so of a clip that isn't as large or as long as was ordered."""
-    return f"\n{said}" if (said := unlike(job)) else ""
+    """Say so of a clip that isn't as large or as long as was ordered, or holds its source, too."""
+    return "".join(f"\n{said}" for said in (holds_source(job), unlike(job)) if said)
 
 
 def _tell(job: Job) -> str:
@@ -190,7 +199,8 @@ def _failed(job: Job) -> str:
     """Return why there is no clip, what that cost, and who decided it, if a person did."""
     what = ":x: *No clip this time.*"
     if is_offer(job):
-        what = ":twisted_rightwards_arrows: *Not as a remix.*"
+        kind = "an extension" if job.continues else "a remix"
+        what = f":twisted_rightwards_arrows: *Not as {kind}.*"
     elif job.clip_path is not None or job.error_code in UNFETCHED:
         what = ":inbox_tray: *Not delivered yet.*"
     decided = f"Decided{_by(job)}." if _by(job) else ""
@@ -208,19 +218,14 @@ def _facts(job: Job) -> str:
         parts.append(chain(job))
     elif job.number > 1:
         parts.append(f"#{job.number}")
-    if job.recreated:
-        with_what = "with a frame of it" if job.inputs else "from the words alone"
-        parts.append(f"made from scratch, after #{job.source_number}, {with_what}")
-    elif job.input_kind is InputKind.VIDEO:
-        parts.append("from a video")
-    elif job.input_kind is InputKind.IMAGE:
-        parts.append("from a picture" if job.inputs == 1 else f"from {job.inputs} pictures")
+    parts += _beginning(job)
     size, seconds = job.size, length_of(job.seconds)
     if (made := read_made(job)) is not None:
         size, seconds = size or made[0], seconds if job.seconds else f"{made[1]:.0f} s"
     parts += [format_of(size), seconds]
     if several(job):
         parts.append(several(job))
+    parts += _chosen(job)
     if job.price_usd is not None and job.state in _PRICED:
         later = " once it starts" if job.state is JobState.QUEUED else ""
         alone, sum_ = f"{dollars(job.price_usd)}{later}", total(job.price_usd, job.batch)
@@ -229,6 +234,27 @@ def _facts(job: Job) -> str:
         parts.append(cost_words(job))
     parts.append(f"`{job.id}`")
     return " · ".join(parts)
+
+
+def _beginning(job: Job) -> list[str]:
+    """Return what a clip was made from, besides words."""
+    if job.continues:
+        how = "from its last frame" if job.recreated else "made longer by the service"
+        return [f"goes on from #{job.source_number}, {how}"]
+    if job.recreated:
+        with_what = "with a frame of it" if job.inputs else "from the words alone"
+        return [f"made from scratch, after #{job.source_number}, {with_what}"]
+    if job.input_kind is InputKind.VIDEO:
+        return ["from a video"]
+    if job.input_kind is InputKind.IMAGE:
+        return ["from a picture" if job.inputs == 1 else f"from {job.inputs} pictures"]
+    return []
+
+
+def _chosen(job: Job) -> list[str]:
+    """Return what somebody chose that isn't seen in a clip's size and length."""
+    sound = [] if job.audio is None else ["with sound" if job.audio else "silent"]
+    return sound if job.seed is None else [*sound, f"seed {job.seed}"]
 
 
 def _buttons(job: Job) -> list[Block]:
@@ -287,6 +313,20 @@ def _resend(job: Job) -> Block:
     return _button(job, Verb.RESEND, "Render again (may be billed twice)") | {"confirm": ask}
 
 
+def _with_next(job: Job, shown: list[Block]) -> list[Block]:
+    """Return a finished clip's buttons, with a menu for the next shot and for deleting."""
+    if job.state is not JobState.DELIVERED or job.deleted_at is not None:
+        return shown
+    options = [
+        {"value": f"{verb}:{job.id}", "text": plain(label)}
+        for verb, label in (
+            (Verb.CONTINUE, _with_price(job, "Continue…")),
+            (Verb.DELETE, "Delete…"),
+        )
+    ]
+    return [*shown[:-1], {"type": "overflow", "action_id": MENU, "options": options}]
+
+
 def _again(job: Job) -> Block:
     label = f"Again, {job.count} clips" if job.count > 1 else "Again"
     return _button(job, Verb.AGAIN, _with_price(job, label))
@@ -316,6 +356,6 @@ def offers(job: Job) -> tuple[str, ...]:
 def comment(job: Job) -> str:
     """Return the line above the clip in the thread."""
     what = f"#{job.number}" if job.number > 1 else "Your clip"
-    if job.recreated:
+    if job.recreated and not job.continues:
         what = f"{what}, made from scratch after #{job.source_number},"
     return f"<@{job.requester}> {what} is ready: “{escape(job.title)}”{_unplayed(job)}"

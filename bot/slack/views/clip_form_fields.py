@@ -37,13 +37,13 @@ def model_field(menu: Menu, model: str) -> list[Block]:
 
 
 def shape_fields(profile: Profile, form: Form, *, animates: bool) -> list[Block]:
-    """Return the fields for size, length and how many clips, as far as there is a choice."""
+    """Return the fields for size, length, how many, and sound, as far as there is a choice."""
     blocks = []
     if profile.tiers:
         blocks.append(_size(profile, form, animates=animates))
     if profile.seconds:
         blocks.append(_seconds(profile, form))
-    return blocks + _count(profile, form)
+    return [*blocks, *_count(profile, form), *_audio(profile, form)]
 
 
 def picture_fields(profile: Profile, files: tuple[Attachment, ...]) -> list[Block]:
@@ -94,6 +94,17 @@ def _count(profile: Profile, form: Form) -> list[Block]:
     numbers = range(1, profile.max_count + 1)
     options = [(str(n), "1 clip" if n == 1 else f"{n} clips") for n in numbers]
     return [_priced(profile, _select(fields.COUNT, options, form.count))]
+
+
+def _audio(profile: Profile, form: Form) -> list[Block]:
+    """Return the box for sound, where the model has a choice."""
+    if not profile.sound_field:
+        return []
+    option = {"value": "on", "text": plain("With sound")}
+    boxes: Block = {"type": "checkboxes", "action_id": fields.BOXES, "options": [option]}
+    if profile.audio if form.audio == AUTO else form.audio == "on":
+        boxes["initial_options"] = [option]
+    return [input_block(fields.AUDIO, LABELS["audio"], boxes) | {"optional": True}]
 
 
 def _priced(profile: Profile, block: Block) -> Block:

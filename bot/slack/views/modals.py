@@ -49,6 +49,21 @@ def change_modal(job: Job, origin: Origin, words: str = "") -> Block:
     )
 
 
+def next_modal(job: Job, origin: Origin, words: str = "") -> Block:
+    """Return the modal that asks what happens after ``job``'s clip, and says what that costs."""
+    hint = "It begins where this clip ends. Size and length stay as they are."
+    sample = "the fox runs into the forest"
+    field = text_fields(fields.NEXT, "What happens next?", words, sample, hint)
+    return modal(
+        fields.NEXT_MODAL,
+        about(job, origin),
+        title="Continue this clip",
+        submit="Continue" if job.price_usd is None else f"Continue ({dollars(job.price_usd)})",
+        close="Not now",
+        blocks=[section(plain(f"After #{job.number}: {job.title}")), *field],
+    )
+
+
 def deletion_modal(job: Job, origin: Origin) -> Block:
     """Return the modal that asks whether ``job`` is to be deleted, and how far."""
     blocks = [

@@ -21,7 +21,7 @@ from bot.domain.errors.refusals import NoRemix, PictureRefused, Refused
 from bot.video.errors import moderation
 from bot.video.errors.codes import A_RATE, GONE, KEY_RIGHTS, moderated
 from bot.video.errors.rows import Make, Row, any_case, as_a
-from bot.video.transport.calls import STARTS, Call
+from bot.video.transport.calls import AFTER, STARTS, Call
 
 NO_VIDEO: Final = (
     "The video service can't make video with the model that Sora is set up with. Whoever runs Sora "
@@ -191,14 +191,14 @@ PHRASES: Final[tuple[Row, ...]] = (
     Row(
         as_a(NoRemix),
         "LiteLLM's proxy, for every living provider",
-        on=frozenset({Call.REMIX}),
+        on=AFTER,
         status=(400, *_SERVER),
-        matches=any_case(r"remix(ing)? (is )?(not (yet )?|un)support"),
+        matches=any_case(r"(remix|edit|extension|extend)(ing)? (is )?(not (yet )?|un)support"),
     ),
     Row(
         as_a(NoRemix),
         "OpenRouter's schema: only models that support continuation take previous_job_id",
-        on=frozenset({Call.REMIX}),
+        on=AFTER,
         status=_REFUSED,
         matches=any_case(r"previous_job_id", r"(not|n't|un) ?support\w* (video )?continuation"),
         unless=any_case(r"not found|does not exist|(not|n't|isn't) (yet )?(complete|finish|ready)"),

@@ -22,7 +22,7 @@ from bot.video.answers.problem import Problem
 from bot.video.errors.codes import CLIENT, CODES, KEY_RIGHTS, ROLE, limited
 from bot.video.errors.phrases import PHRASES
 from bot.video.errors.rows import Row, as_a
-from bot.video.transport.calls import STARTS, Call
+from bot.video.transport.calls import AFTER, STARTS, Call
 
 
 def error_for(problem: Problem, detail: str) -> ProviderError:
@@ -40,7 +40,6 @@ def nothing_usable(call: Call, detail: str) -> ProviderError:
 
 _UNFINISHED = "The clip to remix isn't finished yet. Ask again when it is."
 
-_REMIX = frozenset({Call.REMIX})
 _CONTENT = frozenset({Call.CONTENT})
 _FETCHED = frozenset({Call.CONTENT, Call.DELETE})
 _HELD = frozenset({Call.GET, Call.CONTENT, Call.DELETE})
@@ -73,7 +72,7 @@ STATUSES: Final[tuple[Row, ...]] = (
     Row(as_a(Unavailable), "RFC 8470", on=STARTS, status={425}),
     # Content that isn't ready yet.
     Row(as_a(Unavailable), "Unsloth Studio", on=_FETCHED, status=CLIENT, words=_NOT_READY),
-    Row(as_a(Refused, _UNFINISHED), "Unsloth Studio", on=_REMIX, status=_BAD, words=_NOT_READY),
+    Row(as_a(Refused, _UNFINISHED), "Unsloth Studio", on=AFTER, status=_BAD, words=_NOT_READY),
     Row(
         as_a(Unavailable),
         'vLLM-Omni 0.30 and SGLang 0.5: {"detail": "Generation is still in-progress"}',
@@ -92,14 +91,19 @@ STATUSES: Final[tuple[Row, ...]] = (
     Row(
         as_a(NoRemix),
         'FastAPI for a route that it lacks: {"detail": "Not Found"}',
-        on=_REMIX,
+        on=AFTER,
         status={404},
         exactly=("not found",),
     ),
-    Row(as_a(NoRemix), _HTTP, on=_REMIX, status={405, 501}),
     Row(
-        as_a(RenderMissing), "OpenAI's specification of remix", on=_REMIX, status={404}, page=False
+        as_a(NoRemix),
+        f"{_AZURE_BODY}, of a route that it lacks",
+        on=AFTER - {Call.REMIX},
+        status={404},
+        exactly=("resource not found",),
     ),
+    Row(as_a(NoRemix), _HTTP, on=AFTER, status={405, 501}),
+    Row(as_a(RenderMissing), "OpenAI's specification of remix", on=AFTER, status={404}, page=False),
     Row(
         as_a(NoVideoApi),
         f'FastAPI; {_AZURE_BODY}: {{"code": "404", "message": "Resource not found"}}',

@@ -1,4 +1,4 @@
-"""The six calls of the ``/videos`` wire format, and how long each may take."""
+"""The calls of the ``/videos`` wire format, and how long each may take."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ class Call(Enum):
 
     CREATE = "create"
     REMIX = "remix"
+    EDIT = "edit"
+    EXTEND = "extend"
     GET = "get"
     CONTENT = "content"
     LIST = "list"
@@ -22,7 +24,10 @@ class Call(Enum):
         return _TIMEOUTS[self]
 
 
-STARTS = frozenset({Call.CREATE, Call.REMIX})
+AFTER = frozenset({Call.REMIX, Call.EDIT, Call.EXTEND})
+"""The calls that make a clip of another one."""
+
+STARTS = AFTER | {Call.CREATE}
 """The calls that spend money, so that they must never be repeated blindly."""
 
 
@@ -40,6 +45,8 @@ _ASK = Timeouts(connect=10, read=30, total=60)
 _TIMEOUTS = {
     Call.CREATE: _START,
     Call.REMIX: _START,
+    Call.EDIT: _START,
+    Call.EXTEND: _START,
     Call.GET: _ASK,
     Call.LIST: _ASK,
     Call.DELETE: _ASK,

@@ -12,6 +12,7 @@ from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import InputKind
+from bot.media.clip_ends import FrameDecoder
 from bot.media.frames import ClipFrames
 from bot.media.inputs import LEAST_TRIES
 from bot.rendering.deployments import Registry
@@ -33,7 +34,17 @@ def files() -> FakeFiles:
 
 @pytest.fixture
 def stills(works: Works, files: FakeFiles) -> ClipFrames:
-    return ClipFrames(works.store, files, works.deployments)
+    return looking(works, files, works.deployments)
+
+
+def looking(works: Works, files: FakeFiles, deployments: Registry) -> ClipFrames:
+    return ClipFrames(
+        store=works.store,
+        files=files,
+        deployments=deployments,
+        ends=FrameDecoder(),
+        folder=works.shared.spool / "frames",
+    )
 
 
 async def clip(works: Works) -> Job:
@@ -70,7 +81,7 @@ async def test_another_deployment_is_not_asked_for_what_it_never_made(
     works.video.stills[job.provider_id or ""] = SQUARE
     files.stills[job.file_id or ""] = OTHER
     elsewhere = Registry((replace(works.deployment, name="sora-3"), works.video))
-    assert await ClipFrames(works.store, files, elsewhere).bring(job.id) == OTHER
+    assert await looking(works, files, elsewhere).bring(job.id) == OTHER
 
 
 async def test_nothing_is_begun_with_a_frame_of_a_deleted_clip(

@@ -18,13 +18,7 @@ from bot.domain.language.menu import (
     options_of,
 )
 from bot.domain.language.models import names_of
-from bot.domain.language.options.foreign import (
-    BROUGHT,
-    Foreign,
-    Takes,
-    why_no_sound,
-    words_for_sound,
-)
+from bot.domain.language.options.foreign import BROUGHT, Foreign, Takes
 from bot.domain.language.options.values import nearest, read, sizes_of
 from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size
 from bot.domain.text.slack_text import code, escape
@@ -109,17 +103,42 @@ def unknown(option: Option, menu: Menu) -> OptionError:
     )
 
 
-def elsewhere(option: Option, other: Foreign, profile: Profile) -> OptionError | None:
-    """Return what is said of another tool's option; None for one that says how it is anyway."""
-    why, words = other.why, other.words.format(value=option.value)
-    if other.ours == "sound":
-        why = why_no_sound(option.name, option.value, profile)
-        words = words_for_sound(option.name, option.value)
-        if not why:
-            return None
+def elsewhere(option: Option, other: Foreign) -> OptionError:
+    """Return what is said of another tool's option."""
+    words = other.words.format(value=option.value)
     if not option.value and "{value}" in other.words:
         words = ""
-    return OptionError(f"There's no {code(option.spelled)} here. {why}.", Fix(option, words=words))
+    tell = f"There's no {code(option.spelled)} here. {other.why}."
+    return OptionError(tell, Fix(option, words=words))
+
+
+def no_switch(option: Option, menu: Menu) -> OptionError:
+    """Return what is said of an option about sound that the model can't be asked for."""
+    profile = menu.profile
+    words = {"on": "", "off": ", silent"}.get(option.value, f", with the sound of {option.value}")
+    spelled = code(option.spelled)
+    if profile.sound_field:
+        tell = f"{spelled} turns the sound on or off, no more. What should be heard, say in words."
+    else:
+        tell = (
+            f"{spelled} isn't for {escape(profile.name)}. Nothing turns a clip's sound on or off "
+            f"there: say in words what should be heard.{who_can(menu, _has_switch)}"
+        )
+    return OptionError(tell, Fix(option, words=words))
+
+
+def no_seed(option: Option, menu: Menu) -> OptionError:
+    """Return what is said of a seed for a model that takes none."""
+    others = who_can(menu, lambda profile: bool(profile.tiers) and profile.takes_seed)
+    return OptionError(
+        f"{code(option.spelled)} isn't for {escape(menu.profile.name)}: each of its renders is a "
+        f"new one. *Again* on its card makes another take.{others}",
+        Fix(option),
+    )
+
+
+def _has_switch(profile: Profile) -> bool:
+    return bool(profile.sound_field)
 
 
 def only_model(option: Option, menu: Menu) -> OptionError | None:

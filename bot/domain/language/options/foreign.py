@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.domain.profiles import Profile
-
 
 class Takes(Enum):
     """What follows an option's name."""
@@ -54,6 +52,7 @@ _OURS = {
     "crop": "area bounds",
     "frame": "frame-index",
     "model": "engine m",
+    "seed": "sameseed same-seed",
 }
 _FLAGS = {
     "landscape": "horizontal landscape wide widescreen",
@@ -63,7 +62,6 @@ _FLAGS = {
     "4k": "uhd ultrahd",
 }
 _WHY = {
-    "Each render is a new one; *Again* on its card makes another take": "seed sameseed same-seed",
     "Every clip is made by the model that this Sora has": "ver version v niji",
     "Clips come at the model's own frame rate": "fps framerate frame-rate frames rate",
     "It's a setting of Midjourney's": "chaos c cref cw exp iw oref ow p personalize profile raw"
@@ -102,7 +100,7 @@ _IN_WORDS = {
 _WITHOUT = (
     "no neg negative negative-prompt negative_prompt negativeprompt exclude without avoid not"
 )
-_SOUND = "audio sound soundtrack"
+_SOUND = "sound soundtrack"
 _SILENCE = "mute muted silent silence no-audio noaudio no-sound nosound"
 _PROMPT = "prompt text description desc"
 
@@ -124,8 +122,8 @@ BROUGHT: dict[str, Foreign] = {
         )
         for name in _WITHOUT.split()
     },
-    **{name: Foreign(Takes.ONE, "sound") for name in _SOUND.split()},
-    **{name: Foreign(Takes.MAYBE, "sound") for name in _SILENCE.split()},
+    **{name: Foreign(Takes.ONE, "audio") for name in _SOUND.split()},
+    **{name: Foreign(Takes.MAYBE, "audio") for name in _SILENCE.split()},
     **{name: Foreign(Takes.REST, "prompt") for name in _PROMPT.split()},
     "help": Foreign(Takes.NOTHING, why="Type `help` alone to see how it's done"),
     "h": Foreign(Takes.NOTHING, why="Type `help` alone to see how it's done"),
@@ -158,6 +156,8 @@ def brought(name: str, value: str = "") -> Foreign | None:
         return Foreign(Takes.NOTHING, ours, name)
     if name == "s" and value.isdecimal() and float(value) > _LONGEST:
         return BROUGHT["stylize"]
+    if name == "audio":  # ours, and read like its namesakes
+        return BROUGHT["sound"]
     if name == "r" and ":" in value:
         return BROUGHT["ratio"]
     return BROUGHT.get(name)
@@ -169,15 +169,8 @@ def is_about_silence(name: str, value: str) -> bool:
     return value.lower() in (_OFF if named else _ON)
 
 
-def why_no_sound(name: str, value: str, profile: Profile) -> str:
-    """Return why sound isn't as somebody wants, or nothing where it is."""
-    if profile.audio and value.lower() in _ON | _OFF and not is_about_silence(name, value):
-        return ""
-    return "Nothing turns a clip's sound on or off: say in words what should be heard"
-
-
-def words_for_sound(name: str, value: str) -> str:
-    """Return how to say in a prompt what should be heard."""
+def sound_of(name: str, value: str) -> str:
+    """Return what an option about sound asks for: ``on``, ``off``, or what should be heard."""
     if is_about_silence(name, value):
-        return ", silent"
-    return "" if value.lower() in _ON | _OFF else f", with the sound of {value}"
+        return "off"
+    return "on" if value.lower() in _ON | _OFF else value

@@ -16,8 +16,15 @@ from typing import Any
 from bot.domain.language.menu import OPTIONS, Menu, offered, options_of
 from bot.domain.language.options import errors as wrong
 from bot.domain.language.options.errors import DASHES, Option
-from bot.domain.language.options.foreign import NUMBERED, SHORT, SWITCHES, Takes, brought
-from bot.domain.language.options.values import NAMES, read
+from bot.domain.language.options.foreign import (
+    NUMBERED,
+    SHORT,
+    SWITCHES,
+    Takes,
+    brought,
+    sound_of,
+)
+from bot.domain.language.options.values import NAMES, RANDOM, read
 from bot.domain.language.requests import Create
 from bot.domain.media.placing import last_frame
 from bot.domain.profiles import WHOLE, Profile
@@ -37,6 +44,10 @@ _PAIR = re.compile(r"\s+(?P<value>\d{3,4}\s+[x×*]\s+\d{3,4})(?!\S)")
 _WITH_UNIT = re.compile(r"\s+(?P<value>\d{1,3})\s+(?:s|secs?|seconds?)(?=[\s,.]|\Z)")
 _MAYBE = re.compile(rf"\S*\d\S*|https?:\S+|(?i:{'|'.join(SWITCHES)})(?!\S)")
 _NUMBER = re.compile(r"[\d.:x%/-]+")
+_TOLD_OF = ("seed", "audio")
+"""Options that are told of where no model has them."""
+
+_SWITCH = ("on", "off")
 _LINE = re.compile(r"[^\n]*")
 _IN_SINGLE_QUOTES = re.compile(
     f"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}]|(?<=\\w)[{SINGLE_QUOTES}](?=\\w))*[{SINGLE_QUOTES}]"
@@ -68,17 +79,23 @@ def extract(text: str) -> tuple[str, tuple[Option, ...]]:
 def _option(match: re.Match[str], text: str) -> tuple[Option, int]:
     """Return the option that begins at ``match``, and where the text goes on."""
     name, value, at = match["name"].lower(), match["joined"] or None, match.end()
-    other = None if name in OPTIONS else brought(name)
-    takes = Takes.ONE if name in OPTIONS else other.takes if other else Takes.NUMBER
-    if takes is Takes.REST and name != "prompt" and not text[: match.start()].strip():
+    ours = name in OPTIONS and name != "audio"
+    other = None if ours else brought(name)
+    takes = Takes.ONE if ours else other.takes if other else Takes.NUMBER
+    first = not text[: match.start()].strip()
+    if takes is Takes.REST and name != "prompt" and first:
         takes = Takes.ONE
+    if name == "audio" and first:
+        takes = Takes.MAYBE  # the prompt follows
     if value is None and takes is not Takes.NOTHING:
         value, at = _following(text, at, takes)
     bare = _bare(value or "")
-    other = None if name in OPTIONS else brought(name, bare)
+    other = None if ours else brought(name, bare)
     option = Option(name, match["dashes"] + match["name"], bare, match.start(), at, other)
-    if other is None or other.why or other.ours == "sound":
+    if other is None or other.why:
         return option, at
+    if other.ours == "audio":
+        bare = sound_of(name, bare)
     return replace(option, name=other.ours, value=bare or other.value), at
 
 
@@ -137,7 +154,8 @@ def choose(found: tuple[Option, ...], menu: Menu) -> Create:
     values: dict[str, list[Any]] = {}  # Any: each option has a type of its own
     for name in NAMES:
         for option in given.get(name, ()):
-            values.setdefault(name, []).append(_value(option, menu))
+            if (value := _value(option, menu)) is not None:
+                values.setdefault(name, []).append(value)
 
     choice = Create(
         prompt="",
@@ -148,6 +166,8 @@ def choose(found: tuple[Option, ...], menu: Menu) -> Create:
         quality=values.get("quality", [None])[0],
         frames=tuple(values.get("frame", ())),
         crop=values.get("crop", [WHOLE])[0],
+        seed=values.get("seed", [None])[0],
+        audio=values.get("audio", [None])[0],
         sized="size" in values,
         picked="model" in given,
     )
@@ -204,19 +224,27 @@ def _is_ours(option: Option, menu: Menu) -> bool:
         if error := wrong.only_model(option, menu):
             raise error
         return False
-    if option.name in offered(menu):
+    if option.name in {*offered(menu), *_TOLD_OF}:
         return True
-    if option.other is not None and (option.other.why or option.other.ours == "sound"):
-        if error := wrong.elsewhere(option, option.other, menu.profile):
-            raise error
-        return False
+    if option.other is not None and option.other.why:
+        raise wrong.elsewhere(option, option.other)
     raise wrong.unknown(option, menu)
 
 
 def _value(option: Option, menu: Menu) -> object:
-    if option.name not in options_of(menu.profile):
+    """Return what an option asks for; None where that is so anyway. Raises OptionError."""
+    profile = menu.profile
+    if option.name == "audio" and option.value == ("on" if profile.audio else "off"):
+        return None
+    if option.name == "audio" and (option.value not in _SWITCH or not profile.sound_field):
+        raise wrong.no_switch(option, menu)
+    if option.name == "seed" and not profile.takes_seed:
+        raise wrong.no_seed(option, menu)
+    if option.name == "seed" and option.value.lower() == RANDOM:
+        return None
+    if option.name not in options_of(profile):
         raise wrong.not_for(option, menu)
-    if (value := read(option.name, option.value, menu.profile)) is None:
+    if (value := read(option.name, option.value, profile)) is None:
         raise wrong.bad_value(option, menu)
     return value
 

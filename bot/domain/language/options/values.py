@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.language.menu import words_for_sizes
 from bot.domain.media.placing import read_crop, read_frame
-from bot.domain.profiles import Profile, Size, shape
+from bot.domain.profiles import LAST_SEED, Profile, Size, shape
 
 LONGEST = 60
 """Seconds that may be asked of a model whose lengths aren't known."""
@@ -17,6 +17,7 @@ _SHORT = 5
 _SECONDS = re.compile(r"(\d{1,4})(?:s|secs?|seconds?)?", re.IGNORECASE)
 _COUNT = re.compile(r"x?(\d{1,4})x?", re.IGNORECASE)
 _SIZE = re.compile(r"(\d{1,5})[x×*](\d{1,5})", re.IGNORECASE)
+_SEED = re.compile(r"[0-9]{1,10}")
 _EDGE = re.compile(r"(\d{3,4})p?", re.IGNORECASE)
 _ASPECT = re.compile(r"([1-9][0-9]?)[:/]([1-9][0-9]?)")
 _TWO_NUMBERS = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)\s*(?:[x×*:/]|by|to)\s*(\d{1,5}(?:\.\d{1,3})?)")
@@ -27,6 +28,9 @@ _SPELT = {
         ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     )
 } | {"eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20}
+RANDOM = "random"
+"""The seed that is none."""
+
 _SHAPES = {
     "landscape": ("land", "wide", "hori"),
     "portrait": ("port", "vert", "tall", "phone", "story", "reel", "up"),
@@ -124,11 +128,19 @@ def _count(value: str, profile: Profile) -> int | None:
     return int(number[1]) if number and 1 <= int(number[1]) <= profile.max_count else None
 
 
+def read_seed(value: str) -> int | None:
+    """Read a seed: a whole number, no larger than servers take."""
+    seed = int(value) if _SEED.fullmatch(value) else LAST_SEED + 1
+    return seed if seed <= LAST_SEED else None
+
+
 _READ: dict[str, Callable[[str, Profile], object]] = {
     "size": _size,
     "seconds": _seconds,
     "count": _count,
     "quality": lambda value, profile: value.lower() if value.lower() in profile.qualities else None,
+    "seed": lambda value, _profile: read_seed(value),
+    "audio": lambda value, _profile: {"on": True, "off": False}.get(value.lower()),
     "frame": lambda value, _profile: read_frame(value),
     "crop": lambda value, _profile: read_crop(value),
 }

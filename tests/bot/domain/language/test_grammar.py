@@ -616,7 +616,7 @@ def test_the_help_shows_the_grammar_and_this_menus_limits() -> None:
         "`k7m2p9` is the name under a card.",
         "1 to 4 clips of the same prompt (otherwise 1)",
         "or in a direct message to me:",
-        "`remix #2 …` for the second one",
+        "`remix #2 …` for the second",
         "Mention me there: a question is answered, anything else is a remix.",
         "$0.10 for each second",
         "$0.40 for 4 seconds",

@@ -1,0 +1,50 @@
+"""The picture that a clip ends with, taken from the clip in a process that may be lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from typing_extensions import override
+
+from bot.domain.errors.base import InputUnusable
+from bot.media.child_process import answer_of
+from bot.ports.inputs import ClipEnds
+
+DEADLINE = 30.0
+"""Seconds for one clip: its last two seconds are decoded in less than one."""
+
+_COMMAND = (sys.executable, "-m", "bot.media.frame_process")
+_NOT_READ = (
+    "I can't find a last frame in the clip to go on from. Nothing was spent. Reply `new` and "
+    "describe the whole scene."
+)
+
+
+def is_installed() -> bool:
+    """Tell whether what looks into clips is there: PyAV, the extra ``frames``."""
+    return find_spec("av") is not None
+
+
+class FrameDecoder(ClipEnds):
+    """Implements ``ClipEnds``: a process for each clip, and one at a time."""
+
+    def __init__(self, deadline: float = DEADLINE, command: tuple[str, ...] = _COMMAND) -> None:
+        self._deadline = deadline
+        self._command = command
+        self._one = asyncio.Lock()
+
+    @override
+    async def last(self, clip: Path) -> bytes:
+        async with self._one:
+            asked = os.fsencode(clip)
+            try:
+                picture, status = await answer_of(self._command, asked, self._deadline)
+            except TimeoutError:
+                raise InputUnusable("a clip took too long to decode", tell=_NOT_READ) from None
+        if status or not picture:
+            raise InputUnusable(f"the frame process ended with {status}", tell=_NOT_READ)
+        return picture

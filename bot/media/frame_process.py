@@ -1,0 +1,74 @@
+"""The process that looks into a clip for its last frame: one for each clip, and gone with it.
+
+``python -m bot.media.frame_process`` reads a path from its input and writes a PNG to its output,
+or ends with ``UNREADABLE``. It wants PyAV, the extra ``frames``, which nothing else here does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import BytesIO
+from typing import Final
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace
+
+from bot.media.picture_process import keep_within_bounds
+
+UNREADABLE: Final = 3
+"""The exit status for a file that no picture can be had of."""
+
+_TAIL = 2_000_000
+"""Microseconds before the end from which a clip is decoded; all of it where that shows nothing."""
+
+_BT709, _UNSAID = 1, 2
+"""Colour matrices by their numbers in H.273."""
+
+_HIGH_DEFINITION = 720
+"""Lines from which a clip that names no colour matrix has BT.709's."""
+
+
+def last_frame(path: str) -> bytes:
+    """Return the picture that a clip ends with, as a PNG. Raises av.FFmpegError and LookupError."""
+    with av.open(path) as clip:
+        frame = _last(clip)
+    picture = BytesIO()
+    frame.to_image(src_colorspace=_colours(frame)).save(picture, "PNG")  # type: ignore[no-untyped-call] # PyAV has no types here
+    return picture.getvalue()
+
+
+def _last(clip: InputContainer) -> VideoFrame:
+    """Return a clip's last frame; a key frame may be far before it, or alone."""
+    stream = clip.streams.video[0]
+    for start in (max(0, (clip.duration or 0) - _TAIL), 0):
+        clip.seek(start)
+        last = None
+        for last in clip.decode(stream):  # noqa: B007 - the last one is wanted
+            pass
+        if last is not None:
+            return last
+    raise LookupError("no frame")
+
+
+def _colours(frame: VideoFrame) -> Colorspace:
+    high = frame.colorspace == _UNSAID and frame.height >= _HIGH_DEFINITION
+    return Colorspace.ITU709 if frame.colorspace == _BT709 or high else Colorspace.ITU601
+
+
+def main() -> int:
+    """Answer once; return the exit status."""
+    keep_within_bounds()
+    try:
+        picture = last_frame(os.fsdecode(sys.stdin.buffer.read()))
+    except (av.FFmpegError, LookupError):
+        return UNREADABLE
+    sys.stdout.buffer.write(picture)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""The next shot: a clip that begins where another one ends.
+
+The server makes the clip longer where it can. Where it can't, or hasn't the clip any more, a new
+clip begins with the last frame of the old one, for the same price.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain.errors.base import RequestError
+from bot.domain.job import Job
+from bot.domain.language.options.corrected import to_copy
+from bot.domain.lineage import descent
+from bot.domain.media.made import read_made
+from bot.domain.new_jobs import NewInput, NewJob
+from bot.domain.profiles import Profile
+from bot.domain.sources import is_rendered, last_frame_of, need_source, takes_first_frame
+from bot.ports.deployments import Deployments
+from bot.rendering.remixes import NO_FRAMES, Remixes
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """A clip to be recorded, and what goes with it."""
+
+    job: NewJob
+    inputs: tuple[NewInput, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Continuations:
+    """Knows how a clip can be gone on from."""
+
+    remixes: Remixes
+    deployments: Deployments
+
+    def may_continue(self, job: Job) -> bool:
+        """Tell whether there is a way to go on from a job's clip."""
+        return self._profile(job).extends or self.remixes.may_begin_with_a_frame(job)
+
+    async def of(self, source: Job, words: str) -> Continuation:
+        """Return the clip that begins where ``source`` ends. Raises RequestError.
+
+        One of a clip that isn't rendered yet waits for it, if the server is to make that longer.
+        """
+        need_source(source, "continue")
+        profile = self._profile(source)
+        made = read_made(source)
+        new = NewJob(
+            prompt=words,
+            size=source.size,
+            seconds=source.seconds,
+            price_usd=self.deployments.of(source).offer.price(source.size, source.seconds),
+            source_id=source.id,
+            source_number=source.number,
+            lineage=descent(source),
+            quality=source.quality,
+            audio=source.audio,
+            continues=True,
+            source_seconds=float(source.seconds) if made is None else made[1],
+        )
+        if profile.extends and not is_rendered(source):
+            return Continuation(replace(new, awaits_source=True))
+        if profile.extends and self.remixes.obstacle(source, continues=True) is None:
+            return Continuation(replace(new, source_provider_id=source.provider_id))
+        return self._from_last_frame(new, source)
+
+    def _from_last_frame(self, new: NewJob, source: Job) -> Continuation:
+        profile = self._profile(source)
+        if not takes_first_frame(profile):
+            raise RequestError(
+                f"{profile.name} begins with no picture, so it can't go on from a clip. Reply "
+                "`remix` and a change, or `new` and a prompt."
+            )
+        if not self.remixes.has_frames:
+            raise RequestError(NO_FRAMES)
+        if not is_rendered(source):
+            raise RequestError(
+                f"#{source.number} isn't done yet, and this begins with its last frame. Once its "
+                f"clip is here, reply:{to_copy(f'continue #{source.number} {new.prompt}')}"
+            )
+        self.remixes.need_shape(source, new.size, new.seconds, source.number)
+        frame = last_frame_of(source.id, source.number)
+        return Continuation(replace(new, recreated=True), (frame,))
+
+    def _profile(self, job: Job) -> Profile:
+        return self.deployments.of(job).profile

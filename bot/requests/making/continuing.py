@@ -1,0 +1,47 @@
+"""The next shot of a clip: asked for in words, or by a button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.errors.base import RequestError
+from bot.domain.job import Job
+from bot.domain.sources import need_source
+from bot.ports.slack import PrivateReplies
+from bot.rendering.changes.continuations import Continuations
+from bot.rendering.remixes import NO_FRAMES
+from bot.requests.making.recording import Recorder
+from bot.requests.showing import shown
+
+NOT_OPENED = (
+    "Slack didn't open the window in time. Press *Continue…* again, or reply in the clip's thread, "
+    "for example: `continue the fox runs into the forest`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Continuing:
+    """Asks what happens next, and records it."""
+
+    recorder: Recorder
+    continuations: Continuations
+    replies: PrivateReplies
+
+    async def ask(self, job: Job, origin: Origin) -> str | None:
+        """Open the modal that asks for the next shot; return what to say where it doesn't open.
+
+        Raises RequestError for a job that can't be gone on from.
+        """
+        need_source(job, "continue")
+        if not self.continuations.may_continue(job):
+            raise RequestError(NO_FRAMES)
+        asking = self.replies.ask_for_next(job, origin)
+        return None if await shown(asking, "a modal could not be opened") else NOT_OPENED
+
+    async def go_on(self, source: Job, words: str, origin: Origin) -> None:
+        """Record what happens after a clip. Raises RequestError."""
+        found = await self.continuations.of(source, words)
+        await self.recorder.record(
+            origin, source.thread, (found.job,), found.inputs, deployment=source.deployment
+        )
