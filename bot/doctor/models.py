@@ -50,7 +50,8 @@ def _abilities(profile: Profile) -> Iterator[str]:
     if profile.tiers:
         yield "with sound" if profile.audio else "silent"
     pictures = f"{profile.images} picture{'' if profile.images == 1 else 's'}"
-    yield f"{pictures} with the words, as {profile.picture_is}" if profile.images else "words alone"
+    use = "first frame and last" if profile.last_frame_field else profile.picture_is
+    yield f"{pictures} with the words, as {use}" if profile.images else "words alone"
     if profile.needs_picture:
         yield "never without a picture"
     if profile.videos:
@@ -58,6 +59,11 @@ def _abilities(profile: Profile) -> Iterator[str]:
     changes = (
         "changes its clips" if profile.tiers else "whether it changes clips shows with the first"
     )
-    yield changes if profile.change is Change.REMIX else "changes are made from scratch"
+    yield changes if profile.change is not Change.NONE else "changes are made from scratch"
+    if profile.extends:
+        yield "makes its clips longer"
+    choices = ["a seed"] * profile.takes_seed + ["sound or silence"] * bool(profile.sound_field)
+    if choices and profile.tiers:
+        yield f"takes {' and '.join(choices)}"
     if profile.kept_hours is not None:
         yield f"its server keeps clips for {profile.kept_hours} hours"

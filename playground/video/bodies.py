@@ -29,6 +29,9 @@ MAX_PROMPT = 32_000
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
 CREATE_FIELDS = frozenset({"model", "prompt", "size", "seconds", "input_reference"})
 REMIX_FIELDS = frozenset({"prompt"})
+EDIT_FIELDS = frozenset({"prompt", "video"})
+EXTENSION_FIELDS = EDIT_FIELDS | {"seconds"}
+EXTENSION_SECONDS = ("4", "8", "12", "16", "20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ class Order:
     """The inputs as a client of Sora 1 or OpenRouter described them."""
     previous: str | None = None
     """The id of the video that it changes, where that is not in the address."""
+    seed: int | None = None
+    sound: bool = True
+    extends: bool = False
+    """Whether it goes on where another video ends, and holds that, too."""
 
 
 _FIELDS: web.RequestKey[dict[str, object]] = web.RequestKey("fields", dict)
@@ -168,6 +175,29 @@ def checked_prompt(fields: dict[str, object], known: frozenset[str]) -> str:
             code="string_above_max_length",
         )
     return prompt
+
+
+def source_of(fields: dict[str, object]) -> str:
+    """Return the id of the video that an edit or an extension names: ``{"video": {"id": …}}``."""
+    if "video" not in fields:
+        raise errors.missing_parameter("video")
+    video = fields["video"]
+    if isinstance(video, str):
+        try:
+            video = json.loads(video)  # of a form
+        except ValueError:
+            video = None
+    if not isinstance(video, dict) or not isinstance(video.get("id"), str):
+        raise errors.wrong_type("video", "an object with an 'id'", fields["video"])
+    return str(video["id"])
+
+
+def checked_extension(fields: dict[str, object]) -> tuple[str, str, str]:
+    """Check an extension's fields; return the source's id, the prompt and the new seconds."""
+    source, prompt = source_of(fields), checked_prompt(fields, EXTENSION_FIELDS)
+    if "seconds" not in fields:
+        raise errors.missing_parameter("seconds")
+    return source, prompt, _choice(fields, "seconds", EXTENSION_SECONDS, default="4")
 
 
 def _text(fields: dict[str, object], name: str) -> str:

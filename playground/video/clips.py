@@ -18,6 +18,7 @@ from PIL import Image
 
 from playground.video.collage import Collage
 from playground.video.scene import Scene
+from playground.video.sequel import Sequel
 from playground.video.sound import RATE, samples_of
 from playground.video.spec import EncodingStopped
 from playground.video.title import Title
@@ -48,7 +49,7 @@ def make_clip(spec: ClipSpec, target: Path, stopped: threading.Event) -> None:
     Where the spec asks for a lower quality too, that MP4 ends in .low. Each MP4 appears last and
     whole. Raises :class:`EncodingStopped` soon after ``stopped`` is set.
     """
-    scene = Collage(spec) if spec.inputs else Scene(spec)
+    scene = Sequel(spec) if spec.follows else Collage(spec) if spec.inputs else Scene(spec)
     title = Title(spec, scene.ground)
     scene.settle(title)
     stills = Stills(spec)
@@ -78,8 +79,9 @@ class _Film:
         options = {"movflags": "+faststart"}
         self._container = av.open(str(self._part), "w", format="mp4", options=options)
         self._video = _video_stream(self._container, spec, quality)
-        audio = self._container.add_stream("aac", rate=RATE, layout="mono")
-        _encode_sound(self._container, audio, spec)
+        if spec.sound:
+            audio = self._container.add_stream("aac", rate=RATE, layout="mono")
+            _encode_sound(self._container, audio, spec)
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +105,7 @@ class _Film:
         self._part.replace(self._target)
 
 
-def _picture(scene: Scene | Collage, title: Title, time: float) -> Image.Image:
+def _picture(scene: Scene | Collage | Sequel, title: Title, time: float) -> Image.Image:
     picture = scene.moment(time)
     title.draw(picture, time)
     return picture

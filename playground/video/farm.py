@@ -27,7 +27,7 @@ from playground.video.renders import RETENTION, Render
 from playground.video.spec import ClipSpec, Input
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
     from pathlib import Path
 
     from playground.video.bodies import Order
@@ -126,21 +126,31 @@ class RenderFarm:
             seconds=order.seconds,
             created_at=time.time(),
             lineage=lineage,
-            take=sum(other.lineage == lineage for other in self.renders.values()),
-            remixed_from_video_id=source.id if source else None,
+            take=_take(order, lineage, self.renders.values()),
+            remixed_from_video_id=source.id if source and not order.extends else None,
             shown_seconds=order.shown_seconds,
             items=order.items,
             generations=self._dialect.new_generations(order.variants),
+            seed=order.seed,
+            sound=order.sound,
         )
+        if order.extends and source is not None:
+            render.follows = self._footage(render, source)
         render.inputs = tuple(self._keep(render, order, source))
         self.renders[render.id] = render
         self.peak_running = max(self.peak_running, self.running)
         self._begin(render)
         return render
 
+    def _footage(self, render: Render, source: Render) -> str:
+        """Keep the source's clip for one that makes it longer; it may be deleted meanwhile."""
+        kept = self.path(render, ".source")
+        kept.write_bytes(self.path(source, ".mp4").read_bytes())
+        return kept.name
+
     def _keep(self, render: Render, order: Order, source: Render | None) -> Iterator[Input]:
         """Write what the order came with, or what its source did, beside the clip to be."""
-        inherited = source.inputs if source else ()
+        inherited = source.inputs if source and not order.extends else ()
         files = [(one, (self._clips / one.file).read_bytes()) for one in inherited]
         given = [(Input("", one.frame, one.video, one.crop), one.data) for one in order.inputs]
         for number, (one, data) in enumerate(files + given, 1):
@@ -279,7 +289,8 @@ class RenderFarm:
         seconds = int(render.seconds)
         fps = _affordable(self._settings.fps, math.prod(even) * seconds)
         take, low = render.take + variant, self._dialect.has_low
-        return ClipSpec(*even, seconds, lineage, take, fps, inputs, low)
+        follows = str(self._clips / render.follows) if render.follows else ""
+        return ClipSpec(*even, seconds, lineage, take, fps, inputs, low, render.sound, follows)
 
     async def _encode(self, render: Render) -> None:
         """Make the files of each of its clips, as many clips at a time as there are processors."""
@@ -311,6 +322,13 @@ def _affordable(fps: int, pixels: int) -> int:
     while fps > LEAST_FPS and pixels * fps > MOST_PIXELS:
         fps //= 2
     return fps
+
+
+def _take(order: Order, lineage: tuple[str, ...], others: Iterable[Render]) -> int:
+    """Return which take of its words a clip is: with a seed always the same one."""
+    if order.seed is not None:
+        return order.seed
+    return sum(other.lineage == lineage for other in others)
 
 
 def _stem(render: Render) -> str:

@@ -67,7 +67,7 @@ from playground.video.recode import FORMS
 if TYPE_CHECKING:
     import random
 
-ROUTES = ("create", "remix", "get", "content", "list", "delete", "any")
+ROUTES = ("create", "remix", "edit", "extend", "get", "content", "list", "delete", "any")
 REFUSALS = (
     "unauthorized",
     "forbidden",

@@ -100,8 +100,30 @@ def order(
     picture: Upload | None,
     *,
     shown_seconds: str | None = None,
+    seed: int | None = None,
+    sound: bool = True,
 ) -> Order:
     """Return the order, with a prompt that is no longer than anybody's."""
     bodies.checked_prompt({"prompt": prompt}, bodies.REMIX_FIELDS)
     inputs = () if picture is None else (Given(picture.data),)
-    return Order(model, prompt, size, seconds, inputs, shown_seconds)
+    return Order(
+        model, prompt, size, seconds, inputs, shown_seconds=shown_seconds, seed=seed, sound=sound
+    )
+
+
+def seed(fields: dict[str, object]) -> int | None:
+    """Return the seed, a whole number or text that holds one; None without."""
+    value = fields.get("seed")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not str(value).isdecimal():
+        raise errors.unprocessable("seed", "int_parsing", "Input should be a valid integer", value)
+    return int(str(value))
+
+
+def switch(fields: dict[str, object], name: str, *, default: bool) -> bool:
+    """Return whether something is on: a boolean, or in a form its word."""
+    value = str(fields.get(name, default)).lower()
+    if value not in ("true", "false"):
+        raise errors.unprocessable(name, "bool_parsing", "Input should be a valid boolean", value)
+    return value == "true"

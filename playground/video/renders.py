@@ -46,6 +46,10 @@ class Render:
     """The inputs as a client of Sora 1 or OpenRouter described them."""
     generations: tuple[str, ...] = ()
     """On Sora 1, the ids of its clips."""
+    seed: int | None = None
+    sound: bool = True
+    follows: str = ""
+    """The file of the clip that it begins with, where it makes that longer."""
     prepared: bool = False
     """Whether half of its time in the queue is over."""
 

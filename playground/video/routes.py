@@ -1,4 +1,4 @@
-"""The Videos API: create, remix, get, content, list, delete, as the dialect will have them."""
+"""The Videos API: create, change, extend, get, content, list, delete, as the dialect has them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class VideosApi:
-    """The six operations, and a catalogue of models where there is one."""
+    """The published operations, and a catalogue of models where there is one."""
 
     def __init__(self, dialect: Published, farm: RenderFarm, rate: SubmitRate) -> None:
         self._dialect = dialect
@@ -36,6 +36,8 @@ class VideosApi:
             *(models if self._dialect.catalogue() else ()),
             ("create", "POST", "/videos", self.create),
             ("list", "GET", "/videos", self.list),
+            ("edit", "POST", "/videos/edits", self.edit),
+            ("extend", "POST", "/videos/extensions", self.extend),
             ("get", "GET", "/videos/{video_id}", self.get),
             ("delete", "DELETE", "/videos/{video_id}", self.delete),
             ("content", "GET", "/videos/{video_id}/content", self.content),
@@ -67,6 +69,23 @@ class VideosApi:
         prompt = await self._dialect.change(request)
         self._finished(source)
         order = bodies.Order(source.model, prompt, source.size, source.seconds)
+        return self._submit(request, order, source)
+
+    async def edit(self, request: web.Request) -> web.Response:
+        """``POST /videos/edits``: a remix that names its source in the body."""
+        self._count_submit()
+        named, prompt = await self._dialect.edit(request)
+        source = self._finished(self._farm.find(self._dialect.kept_as(named)))
+        order = bodies.Order(source.model, prompt, source.size, source.seconds)
+        return self._submit(request, order, source)
+
+    async def extend(self, request: web.Request) -> web.Response:
+        """``POST /videos/extensions``: the source's footage, and then what is new."""
+        self._count_submit()
+        named, prompt, seconds = await self._dialect.extension(request)
+        source = self._finished(self._farm.find(self._dialect.kept_as(named)))
+        stitched = str(int(source.seconds) + int(seconds))
+        order = bodies.Order(source.model, prompt, source.size, stitched, extends=True)
         return self._submit(request, order, source)
 
     async def get(self, request: web.Request) -> web.Response:

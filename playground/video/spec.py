@@ -46,6 +46,9 @@ class ClipSpec:
     inputs: tuple[Input, ...] = ()
     low: bool = False
     """Whether the clip is to be there in a lower quality, too."""
+    sound: bool = True
+    follows: str = ""
+    """Where the clip lies that this one holds first, and then goes on from."""
 
     @property
     def frames(self) -> int:

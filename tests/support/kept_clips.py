@@ -13,7 +13,7 @@ _kept: dict[ClipSpec, dict[str, bytes]] = {}
 
 async def kept_clip(spec: ClipSpec, target: Path) -> None:
     """Make a clip as the playground does, or give one of the same kind that was made before."""
-    if spec.inputs:
+    if spec.inputs or spec.follows:
         await encode(spec, target)  # what is in a picture matters
         return
     kind = replace(spec, lineage=("a fox",), take=0)

@@ -166,6 +166,12 @@ class Stage:
         return str(answer["files"][0]["id"])
 
     async def press(self, who: Who, message: Json, action: str) -> Json:
+        """Press a button, or choose what is behind the menu beside it."""
+        for element in (one for block in message["blocks"] for one in block.get("elements", [])):
+            for option in element.get("options", []):
+                if option["value"].startswith(f"{action}:"):
+                    where = {"action_id": element["action_id"], "value": option["value"]}
+                    return await self.post("/press", **vars(who), message_ts=message["ts"], **where)
         return await self.post("/press", **vars(who), message_ts=message["ts"], action_id=action)
 
     async def shortcut(self, who: Who, message: Json, callback_id: str) -> Json:

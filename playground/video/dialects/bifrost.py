@@ -36,7 +36,7 @@ class Bifrost(Published):
     401 of a key that nobody was given.
     """
 
-    lacks = frozenset({"list"})
+    lacks = frozenset({"list", "edit", "extend"})
     reads_first = True
     model = "runway/gen4.5"
     queues = True

@@ -24,7 +24,7 @@ class FastApi(Published):
     video routes, which the same program serves).
     """
 
-    lacks = frozenset({"remix"})
+    lacks = frozenset({"remix", "edit", "extend"})
     queues = True
     remembers = False
 

@@ -69,7 +69,7 @@ class LiteLlm(Published):
 
     def tries(self, route: str, request: web.Request) -> int | None:
         """Return how often an order goes upstream: as the header says, else three times."""
-        if route not in ("create", "remix"):
+        if route not in ("create", "remix", "edit", "extend"):
             return None
         return 1 + int(request.headers.get("x-litellm-num-retries", _RETRIES))
 

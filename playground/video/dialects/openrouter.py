@@ -51,7 +51,7 @@ class OpenRouter(Published):
     doors: ClassVar[tuple[Door, ...]] = (Door("/api/v1"),)
     model = "bytedance/seedance-2.0"
     accepted = 202
-    lacks = frozenset({"list", "remix", "delete"})
+    lacks = frozenset({"list", "remix", "edit", "extend", "delete"})
     cloud = True
 
     def new_id(self) -> str:
@@ -85,8 +85,19 @@ class OpenRouter(Published):
         items = tuple({"frame_type": one.get("frame_type")} for one in (*frames, *guides))
         previous = lenient.text(fields, "previous_job_id", default="") or None
         size = _size(fields)
+        sound, seed = fields.get("generate_audio", True), fields.get("seed")
+        if not isinstance(sound, bool) or not (seed is None or type(seed) is int):
+            raise errors.refused("generate_audio is a boolean, and seed an integer")
         return Order(
-            model, prompt, size, str(seconds), tuple(inputs), items=items, previous=previous
+            model,
+            prompt,
+            size,
+            str(seconds),
+            tuple(inputs),
+            items=items,
+            previous=previous,
+            seed=seed,
+            sound=sound,
         )
 
     def video(self, render: Render) -> dict[str, Any]:

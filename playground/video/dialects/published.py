@@ -33,7 +33,7 @@ class Published:
     model: ClassVar[str] = "sora-2"
     """What is served where the settings name no deployment."""
     lacks: ClassVar[frozenset[str]] = frozenset()
-    """Operations without a route: of ``list``, ``remix`` and ``delete``."""
+    """Operations without a route: of ``list``, ``remix``, ``edit``, ``extend`` and ``delete``."""
     reads_first: ClassVar[bool] = False
     """Whether a remix's words are read before its source is looked for."""
     accepted: ClassVar[int] = 200
@@ -82,6 +82,15 @@ class Published:
         """Read and check a create's body."""
         fields = await bodies.read_fields(request)
         return bodies.checked_order(fields, self.models, self.no_model)
+
+    async def edit(self, request: web.Request) -> tuple[str, str]:
+        """Read and check an edit's body; return the id of its source, and its prompt."""
+        fields = await bodies.read_fields(request)
+        return bodies.source_of(fields), bodies.checked_prompt(fields, bodies.EDIT_FIELDS)
+
+    async def extension(self, request: web.Request) -> tuple[str, str, str]:
+        """Read and check an extension's body: its source's id, its prompt, its new seconds."""
+        return bodies.checked_extension(await bodies.read_fields(request))
 
     async def change(self, request: web.Request) -> str:
         """Read and check a remix's body; return its prompt."""
@@ -218,8 +227,12 @@ class OpenAi(Published):
 
 
 class Azure(Published):
-    """Azure OpenAI. It also answers under ``/v1`` as any other server, for both in one."""
+    """Azure OpenAI. It also answers under ``/v1`` as any other server, for both in one.
 
+    Its reference has edits, and no page for extensions: there is no such route (chosen).
+    """
+
+    lacks = frozenset({"extend"})
     doors: ClassVar[tuple[Door, ...]] = (AZURE, PLAIN)
 
     def named(self, name: str) -> ApiError:

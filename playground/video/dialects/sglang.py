@@ -56,6 +56,7 @@ class SgLang(FastApi):
             f"{width}x{height}",
             lenient.bounded(int(seconds)),
             lenient.reference(fields, "input_reference", "reference_url"),
+            seed=lenient.seed(fields),
         )
 
     def video(self, render: Render) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Unsloth(Published):
     model = "unsloth/LTX-2.3-GGUF"
     most_running = 1
     expires = False
-    lacks = frozenset({"remix"})
+    lacks = frozenset({"remix", "edit", "extend"})
 
     async def order(self, request: web.Request) -> Order:
         """Read JSON or a form; ``seconds`` and ``size`` may be left out or be of any form."""

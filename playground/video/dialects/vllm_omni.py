@@ -25,8 +25,9 @@ class VllmOmni(FastApi):
     """A form and nothing else; progress 0 until 100; a failed job is an HTTP error.
 
     ``model`` may be any name: the answer has the served one (chosen). Without ``size`` the clip
-    is 832x480 (chosen: the model decides). A delete cancels what runs, and is refused (409) while
-    another one is at it. An unknown ``after`` leaves nothing to list (chosen).
+    is 832x480 (chosen: the model decides). A clip is silent unless ``generate_sound`` is true. A
+    delete cancels what runs, and is refused (409) while another one is at it. An unknown ``after``
+    leaves nothing to list (chosen).
     """
 
     model = "Wan-AI/Wan2.2-T2V-A14B-Diffusers"
@@ -50,6 +51,8 @@ class VllmOmni(FastApi):
             f"{width}x{height}",
             lenient.bounded(int(seconds)),
             lenient.reference(fields, "input_reference", "image_reference"),
+            seed=lenient.seed(fields),
+            sound=lenient.switch(fields, "generate_sound", default=False),
         )
 
     def video(self, render: Render) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def test_each_deployment_has_a_paragraph_with_all_it_can_do(tmp_path: Path) -> N
     assert "  2 to 30 s; 1280x720 and 5 s where nobody says anything" in wan
     assert (
         "  with sound; 1 picture with the words, as first frame; changes are made from scratch; "
-        "its server keeps clips for 24 hours" in wan
+        "takes a seed and sound or silence; its server keeps clips for 24 hours" in wan
     )
     assert wan[-1].startswith("  its server says nothing of it: a size that is left out")
     assert film[0] == "film: Sora 2 at acme.openai.azure.com, as its profile says"

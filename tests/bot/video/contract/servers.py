@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.deployment import AccessError, DeploymentMissing
@@ -22,6 +22,7 @@ from bot.ports.video import VideoApi
 from bot.video import Api, open_video_api
 from bot.video.transport.credentials import ApiKey
 from playground.video import VideoServer, VideoServerSettings
+from playground.video.encoder import encode
 from playground.video.settings import DialectName
 from tests.support.kept_clips import kept_clip
 
@@ -38,6 +39,16 @@ class Ways:
     api: Api = "openai"
     header: str = "authorization"
     remixes: bool = True
+    edits: bool = False
+    """Whether it has another route for the same."""
+    extends: bool = False
+    """Whether it makes a clip longer."""
+    stitches: bool = False
+    """Whether what it makes longer holds the source's footage, too."""
+    seeds: bool = False
+    """Whether the same seed makes the same picture."""
+    sound_field: str = ""
+    """What turns the sound on and off."""
     tells_remix: bool | None = True
     """Whether what is found out beforehand of a remix is so; None where nothing is."""
     deletes: bool = True
@@ -82,13 +93,23 @@ class Ways:
 
 
 SERVERS = (
-    Ways("azure", header="api-key", exact_pictures=True),
-    Ways("openai", exact_pictures=True),
-    Ways("litellm", deletes=False, still=False, exact_pictures=True),
+    Ways("azure", header="api-key", exact_pictures=True, edits=True),
+    Ways("openai", exact_pictures=True, edits=True, extends=True, stitches=True),
+    Ways(
+        "litellm",
+        deletes=False,
+        still=False,
+        exact_pictures=True,
+        edits=True,
+        extends=True,
+        stitches=True,
+    ),
     Ways(
         "litellm-wan",
         model="wan3.0-video",
         remixes=False,
+        seeds=True,
+        sound_field="audio",
         tells_remix=False,  # the route is there, and answers 500 to every remix
         deletes=False,
         lists=False,
@@ -119,6 +140,8 @@ SERVERS = (
     Ways(
         "vllm-omni",
         remixes=False,
+        seeds=True,
+        sound_field="generate_sound",
         cancels=True,
         still=False,
         queues=True,
@@ -127,6 +150,7 @@ SERVERS = (
     Ways(
         "sglang",
         remixes=False,
+        seeds=True,
         cancels=True,
         still=False,
         queues=True,
@@ -147,6 +171,10 @@ SERVERS = (
         model="bytedance/seedance-2.0",
         api="openrouter",
         tells_remix=None,
+        edits=True,
+        extends=True,
+        seeds=True,
+        sound_field="generate_audio",
         deletes=False,
         lists=False,
         describes=False,
@@ -226,13 +254,13 @@ class Far:
 
 @asynccontextmanager
 async def far(
-    ways: Ways, *, key: str = KEY, render_seconds: float = 0.02, **settings: Any
+    ways: Ways, *, key: str = KEY, render_seconds: float = 0.02, kept: bool = True, **settings: Any
 ) -> AsyncIterator[Far]:
-    """Run a server of a kind and open its adapter; clips of a kind are made once."""
+    """Run a server of a kind and open its adapter; clips of a kind are made once, if ``kept``."""
     chosen = VideoServerSettings(
         dialect=ways.dialect, render_seconds=render_seconds, fps=2, **settings
     )
-    server = await VideoServer(chosen, make_clip=kept_clip).start()
+    server = await VideoServer(chosen, make_clip=kept_clip if kept else encode).start()
     credentials = ApiKey(key, header="api-key" if ways.header == "api-key" else "authorization")
     api = open_video_api(
         base_url=server.base_url, credentials=credentials, model=ways.model, api=ways.api
@@ -247,6 +275,11 @@ async def far(
 def clip_of(render: Render) -> str:
     """Return what a finished render's clip is downloaded by."""
     return render.clips[0] if render.clips else render.id
+
+
+def unlike(one: Image.Image, other: Image.Image) -> float:
+    """Return how far two pictures are from each other, 0 to 255."""
+    return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
 
 
 def picture(size: tuple[int, int] = (720, 1280), kind: str = "PNG") -> Reference:

@@ -12,9 +12,10 @@ from PIL import Image
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.provider import Unavailable
 from bot.domain.errors.refusals import NoRemix, PictureRefused, Refused
+from bot.domain.profiles import Change
 from bot.domain.renders.render import Abilities, RenderStatus
 from bot.video.answers import listing
-from tests.bot.video.contract.servers import Far, clip_of, picture
+from tests.bot.video.contract.servers import SIZE, Far, Ways, clip_of, far, picture, unlike
 
 
 def check(path: Path, size: str) -> None:
@@ -96,6 +97,68 @@ async def test_a_clip_is_changed_or_the_server_has_no_way_to(quick: Far, tmp_pat
     assert changed.remixed_from == (source.id if quick.ways.describes else None)
     assert (changed.size, changed.seconds) == (source.size, source.seconds)
     await quick.api.download(clip_of(changed), tmp_path / "clip")
+
+
+async def test_a_clip_is_edited_or_the_server_has_no_way_to(quick: Far) -> None:
+    source = await quick.made()
+    asking = quick.api.remix(source.id, "make it night", size=SIZE, seconds=4, how=Change.EDIT)
+    if not quick.ways.edits:
+        with pytest.raises(NoRemix):
+            await asking
+        assert len(quick.server.renders) == 1
+        return
+    changed = await quick.over(await asking)
+    assert (changed.size, changed.seconds) == (source.size, source.seconds)
+    assert changed.remixed_from == (source.id if quick.ways.describes else None)
+
+
+async def test_a_clip_goes_on_or_the_server_has_no_way_to(quick: Far, tmp_path: Path) -> None:
+    source = await quick.made()
+    asking = quick.api.extend(source.id, "the fox runs off", seconds=4)
+    if not quick.ways.extends:
+        with pytest.raises(NoRemix):
+            await asking
+        assert len(quick.server.renders) == 1
+        return
+    longer = await quick.over(await asking)
+    await quick.api.download(clip_of(longer), tmp_path / "clip")
+    with av.open(str(tmp_path / "clip")) as clip:
+        frames = [frame.to_image() for frame in clip.decode(video=0)]
+    assert len(frames) == (16 if quick.ways.stitches else 8)
+    if quick.ways.stitches:
+        assert longer.seconds == 8
+        first, last_of_source, next_one = frames[0], frames[7], frames[8]
+        assert unlike(last_of_source, next_one) < unlike(first, frames[-1])
+
+
+async def test_a_clip_that_is_gone_is_not_made_longer(quick: Far) -> None:
+    gone = RenderMissing if quick.ways.extends else NoRemix
+    with pytest.raises(gone):
+        await quick.api.extend("video_bm8gc3VjaA==", "the fox runs off", seconds=4)
+    assert not quick.server.renders
+
+
+async def test_the_same_seed_makes_the_same_picture(ways: Ways, tmp_path: Path) -> None:
+    if not ways.seeds:
+        return
+    async with far(ways, kept=False) as opened:
+        shown = []
+        for number, seed in enumerate((7, 7, 8, 0)):
+            made = await opened.made(fields={"seed": seed})
+            await opened.api.download(clip_of(made), tmp_path / str(number))
+            shown.append((tmp_path / str(number)).read_bytes())
+    assert shown[0] == shown[1]
+    assert len(set(shown)) == 3
+
+
+@pytest.mark.parametrize("sound", [True, False])
+async def test_sound_is_as_it_was_asked_for(quick: Far, tmp_path: Path, sound: bool) -> None:
+    if not quick.ways.sound_field:
+        return
+    made = await quick.made(fields={quick.ways.sound_field: sound})
+    await quick.api.download(clip_of(made), tmp_path / "clip")
+    with av.open(str(tmp_path / "clip")) as clip:
+        assert bool(clip.streams.audio) is sound
 
 
 async def test_what_is_not_finished_cannot_be_changed(slow: Far) -> None:
