@@ -20,7 +20,11 @@ from bot.domain.lineage import comes_from_deleted, descent, is_offer, whole_prom
 from bot.domain.new_jobs import NewInput, NewJob
 from bot.domain.profiles import KEPT_HOURS, Change, InputKind, Profile
 from bot.domain.renders.render import Render
-from bot.domain.sources import (
+from bot.domain.text.words import STATES
+from bot.ports.clock import Clock
+from bot.ports.deployments import Deployments
+from bot.ports.jobs import Rows
+from bot.rendering.changes.sources import (
     OVER,
     ended_as,
     gone,
@@ -29,10 +33,6 @@ from bot.domain.sources import (
     need_source,
     takes_first_frame,
 )
-from bot.domain.text.words import STATES
-from bot.ports.clock import Clock
-from bot.ports.deployments import Deployments
-from bot.ports.jobs import Rows
 
 log = logging.getLogger(__name__)
 

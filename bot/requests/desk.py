@@ -25,11 +25,11 @@ from bot.domain.language.grammar import (
 )
 from bot.domain.language.requests import Doubtful, Help, Request, Stop
 from bot.domain.media.inputs import Attachment
-from bot.domain.sources import may_be_changed, shown_by
 from bot.domain.text.slack_text import heard
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies
+from bot.rendering.changes.sources import may_be_changed, shown_by
 from bot.requests.making.clip_form import NOT_EDITED
 from bot.requests.making.drafts import ON_ITS_WAY
 from bot.requests.making.menus import Menus

@@ -83,7 +83,7 @@ def build_desk(
         recorder=recorder,
         creating=Creating(recorder, menus),
         remixing=Remixing(recorder, remixes, replies),
-        continuing=Continuing(recorder, Continuations(remixes, deployments), replies),
+        continuing=Continuing(recorder, Continuations(remixes, menus.deployments), replies),
         repeating=Repeating(recorder, remixes, store=store, inputs=stores.inputs, clock=clock),
         forms=Forms(replies=replies, files=files, inputs=stores.inputs, store=store, menus=menus),
         drafts=Drafts(drafts=stores.drafts, store=store, menus=menus, permissions=permissions),

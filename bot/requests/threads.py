@@ -13,10 +13,10 @@ from bot.domain.errors.base import RequestError
 from bot.domain.job import ENDED, Job, JobId, Thread
 from bot.domain.language.menu import NO_MODEL, Menu
 from bot.domain.language.models import cost_of, names_of
-from bot.domain.sources import newest_clip
 from bot.domain.text.sentences import NOTHING_UNDER_WAY, group_lines, job_line, standing_line
 from bot.ports.jobs import JobStore, Rows
 from bot.ports.slack import PrivateReplies
+from bot.rendering.changes.sources import newest_clip
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 

@@ -26,8 +26,8 @@ extend = "OpenAI's published schema"
 
 
 def frames(clip: bytes) -> list[Image.Image]:
-    with av.open(io.BytesIO(clip)) as film:
-        return [frame.to_image() for frame in film.decode(video=0)]
+    with av.open(io.BytesIO(clip), "r") as film:
+        return [frame.to_image() for frame in film.decode(video=0)]  # type: ignore[no-untyped-call] # PyAV has no types here
 
 
 async def made(stage: Stage, who: Who, number: int) -> list[Image.Image]:

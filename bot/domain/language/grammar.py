@@ -14,7 +14,6 @@ from dataclasses import replace
 from bot.domain.conversation.listing import is_nearly_a_list, read_list
 from bot.domain.errors.base import RequestError
 from bot.domain.language.clip_form import understood
-from bot.domain.language.continuing import read_continue, refuse_continue
 from bot.domain.language.doubts import CHANGE, anyway, doubtful, is_quoted, remix_may_be_talk
 from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
 from bot.domain.language.menu import Menu
@@ -22,7 +21,6 @@ from bot.domain.language.naming import job_named, may_be_a_name, read_delete, re
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.options.errors import DASHES
 from bot.domain.language.prompts import read_change, read_create, read_next_words, read_remix
-from bot.domain.language.repeats import reseeded, without_seed
 from bot.domain.language.requests import (
     LONE_WORDS,
     OF_A_CLIP,
@@ -36,6 +34,8 @@ from bot.domain.language.requests import (
 )
 from bot.domain.language.talk.courtesy import is_courtesy
 from bot.domain.language.talk.slips import nearest_verb
+from bot.domain.language.verbs.again import reseeded, without_seed
+from bot.domain.language.verbs.onward import read_continue, refuse_continue
 from bot.domain.text.slack_text import code, heard, is_blank, typed, unwrapped
 
 WORDLESS = (

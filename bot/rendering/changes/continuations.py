@@ -15,8 +15,8 @@ from bot.domain.lineage import descent
 from bot.domain.media.made import read_made
 from bot.domain.new_jobs import NewInput, NewJob
 from bot.domain.profiles import Profile
-from bot.domain.sources import is_rendered, last_frame_of, need_source, takes_first_frame
 from bot.ports.deployments import Deployments
+from bot.rendering.changes.sources import is_rendered, last_frame_of, need_source, takes_first_frame
 from bot.rendering.remixes import NO_FRAMES, Remixes
 
 

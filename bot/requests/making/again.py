@@ -32,7 +32,7 @@ class Repeating:
 
         ``asked`` may have another seed. Raises RequestError.
         """
-        seed = _seed_of(job, asked, self.recorder.deployments.of(job).profile)
+        seed = _seed_of(job, asked, self.recorder.menus.deployments.of(job).profile)
         newest = (await self.store.in_thread(job.thread) or [job])[-1]
         mine, theirs = ((one.prompt, one.source_id) for one in (job, newest))
         same = (*mine, seed) == (*theirs, newest.seed)

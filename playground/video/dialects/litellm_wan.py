@@ -55,7 +55,8 @@ class LiteLlmWan(LiteLlm):
     Any size becomes a resolution, by its shorter side, and the nearest of five shapes: 1024x1792 is
     9:16 at 1080p. Without one it's 1080p, without a length 5 seconds. The answer to an order says
     what will be made, and what the proxy reckons that it costs; afterwards most of it is missing
-    until the clip is there. There is no list and no remix.
+    until the clip is there. There is no list, no remix, no edit and no extension: the routes of the
+    last three answer 500. ``seed`` and ``audio`` go upstream.
 
     Chosen, as upstream wasn't there: how it words its refusals, a clip's pixels, and that pictures
     of any shape are taken. A clip is there for a day.
@@ -83,7 +84,10 @@ class LiteLlmWan(LiteLlm):
             raise _upstream(400, f"duration must be in [{_LEAST}, {_MOST}]")
         size = _made_of(lenient.text(fields, "size", default="") or "1920x1080")
         picture = lenient.reference(fields, "input_reference")
-        return lenient.order(self.models[0], prompt, size, str(int(seconds)), picture)
+        seed, sound = lenient.seed(fields), lenient.switch(fields, "audio", default=True)
+        return lenient.order(
+            self.models[0], prompt, size, str(int(seconds)), picture, seed=seed, sound=sound
+        )
 
     def taken(self, render: Render) -> dict[str, Any]:
         """Return the video as it was ordered, with its length and resolution."""
@@ -121,6 +125,16 @@ class LiteLlmWan(LiteLlm):
         if not fields.get("prompt"):
             raise _without_prompt()
         raise own(500, _NO_WAY, "internal_server_error")
+
+    async def edit(self, request: web.Request) -> tuple[str, str]:
+        """Refuse an edit, once it is one."""
+        await super().edit(request)
+        raise own(500, _NO_WAY.replace("remix", "edit"), "internal_server_error")
+
+    async def extension(self, request: web.Request) -> tuple[str, str, str]:
+        """Refuse an extension, once it is one."""
+        await super().extension(request)
+        raise own(500, _NO_WAY.replace("remix", "extension"), "internal_server_error")
 
     def no_method(self, door: Door, request: web.Request) -> ApiError:
         """Return what the proxy says of a list, or FastAPI's 405."""

@@ -13,7 +13,7 @@ from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.refusals import Moderated, NoRemix, PictureRefused, Refused, SizeRefused
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.profiles import Change, Tier
-from bot.domain.sources import need_source
+from bot.rendering.changes.sources import need_source
 from bot.rendering.remixes import LEARNT
 from bot.slack.views.card import card
 from storage.jobs import SqlJobStore

@@ -1,0 +1,1 @@
+"""Verbs of a clip's thread that are read in a way of their own."""
