@@ -76,7 +76,7 @@ class StatusLines:
         for members in groups:
             name = members[0].name if len(groups) > 1 else ""
             line = standing_line(await self.store.standing(*members), name)
-            told.append(f"{line} {_called(name, menu)}".strip() if name else line)
+            told.append(f"• {line} {_called(name, menu)}" if name else line)
             if len(members) > 1:
                 known = [(one.name, await self.store.standing(one)) for one in members]
                 told += group_lines(known)

@@ -103,7 +103,8 @@ export class Modals {
     input.node.addEventListener('change', () => {
       const held = input.read();
       const options = held.selected_options ?? (held.selected_option ? [held.selected_option] : null);
-      const value = options ? options.map((option) => option.value).join(',') : (held.value ?? undefined);
+      const place = held.selected_conversation ?? held.selected_channel ?? held.selected_user;
+      const value = options ? options.map((option) => option.value).join(',') : (held.value ?? place ?? undefined);
       this.use(view, block, block.element, { node: input.node, value });
     });
   }

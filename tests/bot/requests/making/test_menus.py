@@ -160,7 +160,7 @@ async def test_help_and_status_tell_the_models_with_their_prices(works: Works) -
     assert "$0.10 a second · usual here" in told
     assert "• `--model film` Wide 1: 640p · 5, 10 s · a picture · silent · $0.125 a second" in told
     told = await desk.command("status", origin(HERE)) or ""
-    assert "`film`: 0 of 2 renders running, nobody in line. Wide 1, $0.125 a second." in told
+    assert "• `film`: 0 of 2 renders running, nobody in line. Wide 1, $0.125 a second." in told
 
 
 @pytest.mark.parametrize(
