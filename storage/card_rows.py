@@ -16,6 +16,7 @@ from storage.database import database_now
 from storage.job_table import JobTable
 from storage.rows import job_from
 from storage.tables import UNSHOWN, WORKED_ON, jobs
+from storage.todo import Todo
 
 _AT_ONCE: Final = 20
 """How many cards one statement is about."""
@@ -51,15 +52,12 @@ _SIBLINGS: Final = (
 )
 
 
-_ANY_UNSHOWN: Final = select(jobs.c.seq).where(text(UNSHOWN)).limit(1)
-
-
 class SqlCards(JobTable, Cards):
     """``Cards`` on SQLite or PostgreSQL."""
 
     @override
     async def unshown(self, limit: int, after: JobId | None = None) -> list[Job]:
-        if await self._has_none(_ANY_UNSHOWN):
+        if await self._is_idle(Todo.CARDS):
             return []
         query = (
             select(jobs)

@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, Dialect, Executable
 
 from bot.domain.errors.base import StorageAway
+from storage.kept import Kept
 from storage.statements import NO_VALUES, DriverWatch, Heard, Result, Session, Statements
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Database(ABC):
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.door = Door()
+        self.kept = Kept(lambda: self.writes)
         self.heard: Heard = []
         """Who hears of each statement of a session's, before it is executed, and of each commit."""
         self.watch: DriverWatch | None = None

@@ -21,6 +21,7 @@ from storage.rows import Query, job_from
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import UNTOLD, jobs
+from storage.todo import Todo
 
 SETTLE_SECONDS = 3.0
 """How long an end waits to be told: others of its thread may join it, or it may be settled."""
@@ -77,15 +78,12 @@ def of_move(job: Job, to: JobState, ended_by: str | None) -> dict[str, object]:
     return due(None if ended_by is None else ended_by == job.requester)
 
 
-_ANY: Final = select(jobs.c.seq).where(text(UNTOLD)).limit(1)
-
-
 class SqlEndings(Store, EndingStore):
     """``EndingStore`` on SQLite or PostgreSQL."""
 
     @override
     async def take(self, resting: Collection[tuple[str, str]]) -> list[Ending]:
-        if await self._has_none(_ANY):
+        if await self._is_idle(Todo.ENDS):
             return []
         first = self._due(resting).order_by(jobs.c.tell_at, jobs.c.seq).limit(1)
         if await self._row(first) is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Final
 
 from sqlalchemy import ColumnElement, ScalarSelect, Update, exists, literal, select, text, update
 from typing_extensions import override
@@ -21,9 +20,7 @@ from storage.rows import input_from, job_from
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import AWAITING, HELD_DATA, inputs, jobs
-
-_ANY: Final = select(jobs.c.seq).where(text(AWAITING)).limit(1)
-_ANY_HELD: Final = select(inputs.c.request).where(text(HELD_DATA)).limit(1)
+from storage.todo import Todo
 
 
 class SqlInputs(Store, InputStore):
@@ -41,7 +38,7 @@ class SqlInputs(Store, InputStore):
         but: Collection[str] = (),
         busy: Collection[tuple[str, str]] = (),
     ) -> list[Awaited]:
-        if await self._has_none(_ANY):
+        if await self._is_idle(Todo.PICTURES):
             return []
         keys: list[str] = []
         passed = set(but)
@@ -110,7 +107,7 @@ class SqlInputs(Store, InputStore):
 
     @override
     async def drop(self) -> int:
-        if await self._has_none(_ANY_HELD):
+        if await self._is_idle(Todo.BYTES):
             return 0
         going = exists().where(jobs.c.request == inputs.c.request, jobs.c.state.not_in(ENDED))
         return await self._write(update(inputs).where(text(HELD_DATA), ~going).values(data=None))

@@ -20,6 +20,7 @@ from storage.job_table import JobTable
 from storage.rows import job_from
 from storage.statements import Row, Session
 from storage.tables import deployments, jobs
+from storage.todo import Todo
 
 _ONE_MORE: Final = jobs.c.orders + 1
 
@@ -29,10 +30,8 @@ class SqlLine(JobTable, Line):
 
     @override
     async def claim(self, deployment: Deployment) -> Claim:
-        nobody: Claim | None = self._kept.get(key := ("claim", deployment.name, self._whom()))
-        if nobody is not None:
-            return nobody
-        writes = self._kept.writes
+        if self._is_known_idle(Todo.LINE, Todo.PAUSES):
+            return Claim()
         async with self._engine.writing() as connection:
             row = await line.lock(connection, deployment.name)
             wait = await limits.wait_for_limits(connection, deployment, row)
@@ -41,8 +40,7 @@ class SqlLine(JobTable, Line):
                 return Claim(again_in=wait, paused=paused)
             job = await self._taken(connection, deployment, row)
             if job is None:
-                self._kept.keep(key, nobody := Claim(paused=paused), writes)
-                return nobody
+                return Claim(paused=paused)
             claims = {} if job.deployment == deployment.name else {"deployment": deployment.name}
             claimed = await change_job(
                 connection,
@@ -53,7 +51,10 @@ class SqlLine(JobTable, Line):
                 **claims,
                 **self._lease(),
             )
-            return Claim(job_from(claimed), paused=paused)
+        taken = job_from(claimed)
+        if deployment.max_submits is None:
+            self._uncounted.add(taken.id)
+        return Claim(taken, paused=paused)
 
     async def _taken(self, connection: Session, deployment: Deployment, row: Row) -> Row | None:
         """Return the row of the job whose turn it is, and note that it was."""
@@ -74,26 +75,17 @@ class SqlLine(JobTable, Line):
 
     @override
     async def places(self, deployments: Iterable[Deployment], limit: int) -> dict[JobId, Place]:
-        lines = tuple(deployments)
-        key = ("nobody waits", *(one.name for one in lines), self._whom())
-        if self._kept.get(key) is not None:
+        if await self._is_idle(Todo.LINE):
             return {}
         found: dict[JobId, Place] = {}
-        served, writes = self._served(), self._kept.writes
+        served = self._served()
         async with self._engine.reading() as connection:
-            for members in together(lines):
+            for members in together(deployments):
                 if (group := members[0].group) is None:
                     found |= await line.places(connection, members[0], limit, served)
                 else:
                     found |= await group_line.places(connection, members, group, limit, served)
-        if not found:
-            self._kept.keep(key, what=True, writes=writes)
         return found
-
-    def _whom(self) -> frozenset[str] | None:
-        """Return the workspaces that we serve, as a part of a key."""
-        served = self._served()
-        return None if served is None else frozenset(served)
 
     @override
     async def standing(self, *members: Deployment) -> Standing:

@@ -17,6 +17,7 @@ from storage.database import hold
 from storage.job_table import JobTable
 from storage.rows import JOB, checked, job_from
 from storage.tables import HOLDS_SLOT, WORKED_ON, jobs
+from storage.todo import Todo
 
 _DELIVERING: Final = BY_ID.where(jobs.c.state == JobState.DELIVERING)
 
@@ -57,7 +58,9 @@ class SqlRows(JobTable, Rows):
 
     @override
     async def overdue(self, deployment: str) -> list[Job]:
-        return [job_from(row) for row in await self._still(_OVERDUE, deployment=deployment)]
+        if await self._is_idle(Todo.SLOTS):
+            return []
+        return await self._jobs(_OVERDUE, deployment=deployment)
 
     @override
     async def in_thread(self, thread: Thread) -> list[Job]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Final
 
 from sqlalchemy import ColumnElement, Executable, bindparam, func, or_
 
 from bot.domain.errors.base import StaleJob
-from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobState, may_become
+from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobId, JobState, may_become
 from storage import crashes, endings, line
 from storage.changes import BY_ID, NOW, UNDELAYED, UNLEASED, change, change_job
+from storage.connections import Database
 from storage.database import database_now
 from storage.listing import note_place
 from storage.rows import checked, job_from
@@ -38,6 +40,17 @@ class JobTable(Store):
     reach would be paid for nobody.
     """
 
+    def __init__(
+        self,
+        engine: Database,
+        served: Callable[[], Collection[str] | None] = lambda: None,
+        *,
+        owner: str | None = None,
+    ) -> None:
+        super().__init__(engine, served, owner=owner)
+        self._uncounted: set[JobId] = set()
+        """Whose create is under way here, and counts for no limit: nobody notes its answer."""
+
     def _left_behind(self) -> ColumnElement[bool]:
         """Condition: no living process holds the job's lease, but for this one."""
         others = jobs.c.lease_owner != self._owner
@@ -47,11 +60,16 @@ class JobTable(Store):
 
     async def _move(self, job: Job, to: JobState, changes: Changes) -> Job:
         """Move a job, in a transaction of its own: most moves change its row and nothing else."""
-        more = job.state is JobState.SUBMITTING or to is JobState.QUEUED
+        more = self._is_counted(job) or to is JobState.QUEUED
         more |= changes.get("in_public") is False
         session = self._engine.writing() if more else self._engine.writing_once()
         async with session as connection:
-            return job_from(await self._moved(connection, job, to, changes))
+            row = await self._moved(connection, job, to, changes)
+        self._uncounted.discard(job.id)
+        return job_from(row)
+
+    def _is_counted(self, job: Job) -> bool:
+        return job.state is JobState.SUBMITTING and job.id not in self._uncounted
 
     async def _moved(self, connection: Session, job: Job, to: JobState, changes: Changes) -> Row:
         if job.state is JobState.QUEUED or not may_become(job.state, to):
@@ -62,7 +80,7 @@ class JobTable(Store):
             await line.lock(connection, job.deployment)
             if (shared := changes.get("deployment", job.deployment)) != job.deployment:
                 await line.lock(connection, shared)
-        also = (line.ANSWERED,) if job.state is JobState.SUBMITTING else ()
+        also = (line.ANSWERED,) if self._is_counted(job) else ()
         row = await self._change_mine(connection, job, *also, **values)
         await note_place(connection, job.thread, changes)
         if to is JobState.QUEUED and job.provider_id is not None:

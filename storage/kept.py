@@ -8,10 +8,9 @@ and isn't asked again. PostgreSQL may have other writers, so nothing is kept the
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
-from storage.connections import Database
 from storage.statements import Value
 
 LONGEST = 300.0
@@ -27,14 +26,14 @@ class _Found(NamedTuple):
 class Kept:
     """What was found out, by key: a query and its values, say. Nothing in it may go by a clock."""
 
-    def __init__(self, engine: Database) -> None:
-        self._engine = engine
+    def __init__(self, writes: Callable[[], int | None]) -> None:
+        self._writes = writes
         self._found: dict[Hashable, _Found] = {}
 
     @property
     def writes(self) -> int | None:
-        """Return how often the file was written to: to be read before it is asked."""
-        return self._engine.writes
+        """Return how often the file was written to, to be read before it is asked."""
+        return self._writes()
 
     def get(self, key: Hashable) -> Value | None:
         """Return what is still so; None if that isn't known."""

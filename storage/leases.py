@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import select, text, update
 from typing_extensions import override
 
@@ -13,8 +11,7 @@ from storage import crashes
 from storage.changes import UNLEASED
 from storage.job_table import JobTable
 from storage.tables import WORKED_ON, jobs
-
-_ANY: Final = select(jobs.c.seq).where(text(WORKED_ON)).limit(1)
+from storage.todo import Todo
 
 
 class SqlLeases(JobTable, Leases):
@@ -23,7 +20,7 @@ class SqlLeases(JobTable, Leases):
     @override
     async def resume(self) -> list[Job]:
         # A SQLite file has one process, so whatever another owner holds there was left behind.
-        if await self._has_none(_ANY):
+        if await self._is_idle(Todo.LEASES):
             return []
         free = select(jobs.c.seq).where(text(WORKED_ON), self._left_behind())
         free = free.with_for_update(skip_locked=True)
@@ -33,7 +30,7 @@ class SqlLeases(JobTable, Leases):
 
     @override
     async def renew_leases(self) -> None:
-        if not await self._has_none(_ANY):
+        if not await self._is_idle(Todo.LEASES):
             await self._write(crashes.held_by(self._owner).values(**self._lease()))
 
     @override

@@ -273,12 +273,13 @@ async def served(
     """Note that it was this job's turn, and that its create is about to be sent.
 
     ``turn`` is the number of the turn where the line isn't the deployment's own, whose locked row
-    ``row`` is. Old creates are forgotten at once where they would be counted, and from time to time
-    elsewhere.
+    ``row`` is. Creates are noted only where they are counted, and old ones forgotten there at once;
+    from time to time elsewhere, where there may have been a limit.
     """
     given = {**_of(job), "new_turn": turn or row.turn + 1, "of_job": job.id}
     given["sent_by"] = deployment.name
-    await connection.execute_all((_TURNED, *_SERVED, _SENT), given)
+    sent = () if deployment.max_submits is None else (_SENT,)
+    await connection.execute_all((_TURNED, *_SERVED, *sent), given)
     if deployment.max_submits is not None or row.turn % _FORGETS == 0:
         old = row.now - _KEPT_WINDOWS * deployment.submit_window
         await connection.execute(_OLD, {"of_deployment": deployment.name, "old": old})

@@ -26,6 +26,7 @@ from storage.rows import job_from
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import WAITING, deployments, jobs, workspace_turns
+from storage.todo import Todo
 
 TELLING_SECONDS = 60.0
 """How long whoever tells a workspace of something may be silent before another one does."""
@@ -36,16 +37,6 @@ _NO_NOTICE = {"notice": None, "notice_job": None, "notice_since": None, "notice_
 _NOTICES = [workspace_turns.c[name] for name in _NO_NOTICE]
 
 _SINCE: Final = select(deployments.c.trouble_since).where(deployments.c.name == bindparam("name"))
-_ANY: Final = (
-    select(deployments.c.name)
-    .outerjoin(workspace_turns, workspace_turns.c.deployment == deployments.c.name)
-    .where(
-        deployments.c.name == bindparam("name"),
-        deployments.c.trouble_code.is_not(None) | workspace_turns.c.notice.is_not(None),
-    )
-    .limit(1)
-)
-"""A deployment that is paused, or whose pause somebody was told of or is to be told of."""
 
 
 class SqlPauses(Store, PauseStore):
@@ -141,7 +132,7 @@ class SqlPauses(Store, PauseStore):
     @override
     async def untold(self, deployment: str) -> Notice | None:
         """Return a notice about one pause, in the thread of one job: the first that waited."""
-        if await self._has_none(_ANY, name=deployment):
+        if await self._is_idle(Todo.PAUSES, Todo.NOTICES):
             return None
         async with self._engine.reading() as connection:
             if await self._next(connection, deployment) is None:

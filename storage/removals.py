@@ -5,8 +5,6 @@ Everything may be done again, by any process: a second time finds less to do.
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import ColumnElement, delete, exists, or_, select, text
 from typing_extensions import override
 
@@ -20,6 +18,7 @@ from storage.rows import column_of, job_from, parts
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import TO_REMOVE, inputs, jobs
+from storage.todo import Todo
 
 DELETABLE = ENDED | {JobState.CANCELLING}
 """States in which a job can be deleted; a render that is being cancelled goes once it is over."""
@@ -27,8 +26,6 @@ DELETABLE = ENDED | {JobState.CANCELLING}
 FIRST_WAIT = 30.0
 LONGEST_WAIT = 3600.0
 """Seconds between tries to remove something, doubling from the first to the longest."""
-
-_ANY: Final = select(jobs.c.seq).where(text(TO_REMOVE)).limit(1)
 
 
 class SqlRemovals(Store, Removals):
@@ -48,7 +45,7 @@ class SqlRemovals(Store, Removals):
 
     @override
     async def due(self, limit: int) -> list[Job]:
-        if await self._has_none(_ANY):
+        if await self._is_idle(Todo.REMOVALS):
             return []
         over = jobs.c.state.in_(ENDED)
         due = select(jobs).where(text(TO_REMOVE), jobs.c.remove_at <= database_now(), over)

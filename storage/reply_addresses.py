@@ -14,9 +14,6 @@ from storage.tables import ANSWERABLE, UNSHOWN, jobs, requests
 LIFETIME: Final = 30 * 60.0
 """Seconds for which Slack honours one (docs.slack.dev, "Handling user interaction")."""
 
-ANY: Final = select(requests.c.key).where(text(ANSWERABLE)).limit(1)
-"""Finds an address, however old."""
-
 _WANTS_CARD: Final = exists().where(
     jobs.c.request == bindparam("request"),
     jobs.c.card_ts.is_(None),

@@ -30,6 +30,7 @@ from storage.tables import (
     requests,
     submits,
 )
+from storage.todo import Todo
 from storage.workspaces import LISTED_SECONDS, keep_renders
 
 DAY = 24 * 3600.0
@@ -78,7 +79,7 @@ class SqlRetention(Store, Retention):
 
     @override
     async def forget_reply_addresses(self, limit: int) -> int:
-        if await self._has_none(reply_addresses.ANY):
+        if await self._is_idle(Todo.ADDRESSES):
             return 0
         return await self._write(reply_addresses.letting_old_go(limit))
 

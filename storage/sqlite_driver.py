@@ -28,6 +28,9 @@ from storage.statements import DriverText, Heard, Rows, Session, Statements
 
 UNDONE = "the database undid what several had written together"
 
+_SAVEPOINTS: Final = 16
+"""How many savepoints a transaction has open at most."""
+
 _BRIEFLY: Final = 0.01
 _TRIES: Final = 200
 """Seconds between two tries of a read that somebody is in the way of, and how many there are: in
@@ -68,6 +71,7 @@ class _Batch(Session):
         self._handle = handle
         self._changes = handle.total_changes
         self._is_shared = False
+        self._savepoints = 0
 
     @property
     def has_changed(self) -> bool:
@@ -119,19 +123,28 @@ class _Batch(Session):
         The first needs no savepoint: what it undoes is all there is. Nor does a single statement
         (``once``), which leaves nothing behind if it fails.
         """
-        name = "mine" if self._is_shared and not once else None
         before = self._handle.total_changes
+        name = self._savepoint() if self._is_shared and not once else None
+        self._is_shared = True
         try:
-            if name:
-                self._handle.ask("SAVEPOINT mine", [])
-            self._is_shared = True
             yield
-            if name:
-                self._handle.ask("RELEASE mine", [])
         except BaseException:
             if not self.is_lost and (name or self._handle.total_changes != before):
                 self._undo_part(name)
             raise
+
+    def _savepoint(self) -> str:
+        """Begin what can be undone by itself; return its name.
+
+        The commit ends them all. Each makes those after it a little dearer, so some end before.
+        """
+        if self._savepoints == _SAVEPOINTS:
+            self._handle.ask("RELEASE part0", [])
+            self._savepoints = 0
+        name = f"part{self._savepoints}"
+        self._handle.ask(f"SAVEPOINT {name}", [])
+        self._savepoints += 1
+        return name
 
     def _undo_part(self, name: str | None) -> None:
         """Undo what one has done; if that can't be, all of it, for nothing of it may be kept."""
@@ -139,8 +152,7 @@ class _Batch(Session):
             self.undo()
             return
         try:
-            self._handle.ask("ROLLBACK TO mine", [])
-            self._handle.ask("RELEASE mine", [])
+            self._handle.ask(f"ROLLBACK TO {name}", [])
         except sqlite3.Error:
             self.undo()
 

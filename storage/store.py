@@ -10,10 +10,10 @@ from sqlalchemy import Delete, Insert, Update
 from bot.domain.job import Job
 from storage.changes import later
 from storage.connections import Database
-from storage.kept import Kept
 from storage.rows import Query, job_from
 from storage.statements import Row, Value
 from storage.tables import jobs
+from storage.todo import ALL, Todo
 
 LEASE_SECONDS = 60.0
 """How long a process may be silent before others take over what it works on (PostgreSQL only)."""
@@ -36,7 +36,7 @@ class Store:
         self._served = served
         self._owner = owner or uuid4().hex
         self._alone = engine.dialect.name == "sqlite"
-        self._kept = Kept(engine)
+        self._kept = engine.kept
 
     def _lease(self) -> dict[str, object]:
         return {"lease_owner": self._owner, "lease_until": later(LEASE_SECONDS)}
@@ -67,12 +67,17 @@ class Store:
             self._kept.keep(key, found, writes)
         return found
 
-    async def _has_none(self, query: Query, **values: object) -> bool:
-        """Tell whether a SQLite file has nothing of what a query asks for.
+    async def _is_idle(self, *todos: Todo) -> bool:
+        """Tell whether there is nothing of any of these to be done, in a SQLite file.
 
-        False where other processes write, too: that would be one question more.
+        False where other processes write, too: there it would be one question more.
         """
-        return self._alone and not await self._still(query, **values)
+        return self._alone and _none_of(todos, (await self._still(ALL))[0])
+
+    def _is_known_idle(self, *todos: Todo) -> bool:
+        """Tell the same as far as that is known already; False if it isn't."""
+        found: Sequence[Row] | None = self._kept.get((ALL,))
+        return found is not None and _none_of(todos, found[0])
 
     async def _changed(self, statement: Update) -> list[Job]:
         """Change jobs in a transaction of its own; return them."""
@@ -82,3 +87,7 @@ class Store:
     async def _write(self, statement: Insert | Update | Delete, **values: object) -> int:
         """Execute a statement in a transaction of its own; return how many rows it changed."""
         return (await self._engine.write(statement, values)).rowcount
+
+
+def _none_of(todos: Collection[Todo], found: Row) -> bool:
+    return not any(getattr(found, todo) for todo in todos)

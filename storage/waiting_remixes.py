@@ -20,6 +20,7 @@ from storage.rows import job_from
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import AWAITED, AWAITS_SOURCE, jobs
+from storage.todo import Todo
 
 _SETTLED: Final = select(jobs).where(text(AWAITED)).order_by(jobs.c.seq).limit(bindparam("most"))
 
@@ -29,7 +30,9 @@ class SqlWaitingRemixes(Store, WaitingRemixStore):
 
     @override
     async def settled(self, limit: int) -> list[Job]:
-        return [job_from(row) for row in await self._still(_SETTLED, most=limit)]
+        if await self._is_idle(Todo.REMIXES):
+            return []
+        return await self._jobs(_SETTLED, most=limit)
 
     @override
     async def remixes_of(self, source: JobId, limit: int) -> list[Job]:

@@ -34,15 +34,13 @@ from storage.tables import (
     workspace_turns,
     workspaces,
 )
+from storage.todo import Todo
 
 LISTED_SECONDS = 2 * KEPT
 """How long a provider may list a render: as long as it keeps one, and as long again for doubt."""
 
 _INSTALLED: Final = select(workspaces.c.id, workspaces.c.name).where(
     workspaces.c.removed_at.is_(None)
-)
-_REMOVED: Final = (
-    select(workspaces.c.id).where(workspaces.c.removed_at.is_not(None)).order_by(workspaces.c.id)
 )
 _GOING = (JobState.SUBMITTING, JobState.RENDERING, JobState.UNCONFIRMED, JobState.DELIVERING)
 _SEEN_OUT: dict[str, object] = {
@@ -90,7 +88,11 @@ class SqlWorkspaces(Store, Workspaces):
 
     @override
     async def removed(self) -> list[str]:
-        return [row.id for row in await self._still(_REMOVED)]
+        if await self._is_idle(Todo.UNINSTALLS):
+            return []
+        query = select(workspaces.c.id).where(workspaces.c.removed_at.is_not(None))
+        async with self._engine.reading() as connection:
+            return list(await connection.scalars(query.order_by(workspaces.c.id)))
 
     # --- jobs --------------------------------------------------------------------------
 

@@ -127,26 +127,30 @@ class Fetching:
         await on_disk(lambda: self._spool.mkdir(0o700, parents=True, exist_ok=True))
         clip = job.clip_ref or job.provider_id or ""
         length = await self._video.download(clip, part, quality=job.quality)
-        try:
-            await still_there(self._store, job)
-        except StaleJob:
-            await on_disk(lambda: part.unlink(missing_ok=True))
-            raise
         codecs = await on_disk(lambda: _kept(part, path, length))
         odd = self._unplayed(job, codecs)
         if self._disk.worked(self._clock.now()) is not None:
             log.info("DATA_DIR takes clips again")
-        job = await self._store.update(
-            job,
-            clip_path=str(path),
-            clip_bytes=length,
-            unplayed=odd,
-            made=made_of(codecs),
-            delayed_by=None,
-            delayed_since=None,
-        )
+        try:
+            job = await self._store.update(
+                job,
+                clip_path=str(path),
+                clip_bytes=length,
+                unplayed=odd,
+                made=made_of(codecs),
+                delayed_by=None,
+                delayed_since=None,
+            )
+        except StaleJob:
+            await self._unneeded(job, path)
+            raise
         await self._delays.has_come(job)
         return job
+
+    async def _unneeded(self, job: Job, clip: Path) -> None:
+        """Let go of a clip whose job has left with its workspace meanwhile."""
+        if await self._store.get(job.id) is None:
+            await on_disk(lambda: clip.unlink(missing_ok=True))
 
     def _unplayed(self, job: Job, codecs: Codecs) -> str | None:
         """Return what of a clip Slack may not play; the log has it once for each kind."""

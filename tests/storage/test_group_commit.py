@@ -110,7 +110,7 @@ async def test_what_cannot_be_undone_alone_is_undone_whole(file: Database, tmp_p
         async with file.writing() as connection:
             await connection.execute(text("INSERT INTO t VALUES (3)"))
             batch: Any = connection
-            batch._handle.ask("RELEASE mine", [])
+            batch._handle.ask("RELEASE part0", [])
             raise OSError("half-way")
 
     await put(file, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from storage.tables import abandoned_renders, jobs, metadata, requests, submits,
 from storage.workspaces import LISTED_SECONDS, SqlWorkspaces
 from tests.support.storage import (
     CLIP,
+    DEPLOYMENT,
     WIDE,
     accepted,
     asked,
@@ -311,7 +313,9 @@ async def test_a_render_that_no_provider_lists_leaves_no_trace(
 async def test_the_submit_limit_still_counts_what_was_sent_for_it(
     store: SqlJobStore, spaces: SqlWorkspaces, engine: Database
 ) -> None:
-    await store.move(await rendering(store), JobState.FAILED)
+    await in_line(store)
+    sent = await claimed(store, replace(DEPLOYMENT, max_submits=2))
+    await store.move(sent, JobState.FAILED)
     await left(spaces)
     await spaces.purge("T1")
     assert await count(engine, submits) == 1
