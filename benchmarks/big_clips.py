@@ -15,10 +15,10 @@ from benchmarks.shared import machine, orders
 from benchmarks.shared.benchmark import Benchmark, Plan
 from benchmarks.shared.bot import running
 from benchmarks.shared.command import main
-from benchmarks.shared.database import database
+from benchmarks.shared.database import database, delivered
 from benchmarks.shared.results import BOT, Row
 from benchmarks.shared.servers import Load, Servers, servers
-from benchmarks.throughput import delivered, of_peer
+from benchmarks.throughput import of_peer
 
 AT_ONCE = 8
 SETTLE = 3.0
@@ -42,8 +42,7 @@ async def measure(plan: Plan) -> None:
                 async with _stalls(at, bot.port) as stalls:
                     await orders.order(at, where[:count])
                     done += count
-                    while await delivered(kept) < done:  # noqa: ASYNC110 - another process's rows
-                        await asyncio.sleep(0.05)
+                    await delivered(kept, done)
                 plan.found[key] = {BOT: machine.peak(bot.pid) - idle}
                 plan.found[f"{key}_stall"] = {BOT: max(stalls) * 1000}
     plan.progress.show("a naive bot", 0.8)

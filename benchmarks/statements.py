@@ -12,10 +12,9 @@ from benchmarks.shared import counted, orders
 from benchmarks.shared.benchmark import Benchmark, Plan
 from benchmarks.shared.bot import running
 from benchmarks.shared.command import main
-from benchmarks.shared.database import database
+from benchmarks.shared.database import database, delivered
 from benchmarks.shared.results import BOT, Row
 from benchmarks.shared.servers import Load, servers
-from benchmarks.throughput import delivered
 
 SETTLE = 8.0
 """Seconds after the last clip, until the last cards are shown and nothing is left to do."""
@@ -40,8 +39,7 @@ async def measure(plan: Plan) -> None:
             before = counted.read(counts)
             plan.progress.show(f"{load.total} clips")
             await orders.order(at, where)
-            while await delivered(kept) < load.total:  # noqa: ASYNC110 - another process's rows
-                await asyncio.sleep(0.05)
+            await delivered(kept, load.total)
             await asyncio.sleep(SETTLE)
             busy = counted.read(counts).since(before)
             idle_seconds = plan.pick(5, 60)

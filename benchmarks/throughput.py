@@ -6,12 +6,11 @@ python -m benchmarks.throughput    200 clips, and 1,000: wall time, CPU, gaps be
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,7 @@ from benchmarks.shared import machine, orders
 from benchmarks.shared.benchmark import Benchmark, Plan
 from benchmarks.shared.bot import running
 from benchmarks.shared.command import main
-from benchmarks.shared.database import Database, database
+from benchmarks.shared.database import Database, database, delivered
 from benchmarks.shared.results import BOT, Row
 from benchmarks.shared.servers import ROOT, Json, Load, Servers, servers
 
@@ -66,24 +65,7 @@ async def of_bot(load: Load, folder: Path, kind: str = "sqlite") -> Figures:
 
 async def _ordered(at: Servers, where: list[orders.Place], kept: Database, load: Load) -> None:
     await orders.order(at, where)
-    while await delivered(kept) < load.total:  # noqa: ASYNC110 - another process's rows
-        await asyncio.sleep(0.05)
-
-
-async def delivered(kept: Database) -> int:
-    """Return how many clips a bot has delivered."""
-    query = "select count(*) from jobs where state = 'delivered'"
-    if kept.server is None:
-        path = kept.url.split("///", 1)[1]
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-            return int(file.execute(query).fetchone()[0])
-    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - it comes without types
-
-    connection = await asyncpg.connect(kept.plain_url)
-    try:
-        return int(await connection.fetchval(query))
-    finally:
-        await connection.close()
+    await delivered(kept, load.total)
 
 
 async def of_peer(

@@ -19,10 +19,10 @@ from benchmarks.shared import orders
 from benchmarks.shared.benchmark import Benchmark, Plan
 from benchmarks.shared.bot import running
 from benchmarks.shared.command import main
-from benchmarks.shared.database import database
+from benchmarks.shared.database import database, delivered
 from benchmarks.shared.results import BOT, Row
 from benchmarks.shared.servers import Json, Load, servers
-from benchmarks.throughput import delivered, of_peer
+from benchmarks.throughput import of_peer
 
 LENGTHS = (20, 60, 180, 360)
 FIXED = 10.0
@@ -94,8 +94,7 @@ async def _watched(load: Load, folder: Path) -> tuple[Looks, float]:
         ):
             begun = asyncio.get_running_loop().time()
             await orders.order(at, orders.spread(await orders.places(at), load.jobs))
-            while await delivered(kept) < load.total:  # noqa: ASYNC110 - another process's rows
-                await asyncio.sleep(0.1)
+            await delivered(kept, load.total)
             wall = asyncio.get_running_loop().time() - begun
             renders = (await at.video_shows("renders"))["renders"]
             calls = (await at.video_shows("calls?since=0"))["calls"]

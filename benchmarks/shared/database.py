@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
 from tests.support.postgres import binaries, server
 
 WITHOUT = "PostgreSQL's programs are not installed: apt install postgresql"
+
+
+PAUSE = 0.05
+"""Seconds between two looks at what a bot has done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,18 @@ def database(kind: str, folder: Path, *, durable: bool = True) -> Iterator[Datab
         sys.exit(WITHOUT)
     with server(durable=durable) as url:
         yield Database(url, _listening(url))
+
+
+async def delivered(kept: Database, count: int) -> None:
+    """Wait until a bot has delivered so many clips, over one connection for all looks."""
+    query = "select count(*) from jobs where state = 'delivered'"
+    engine = create_async_engine(kept.url, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            while (await connection.scalar(text(query))) < count:  # noqa: ASYNC110 - a bot's
+                await asyncio.sleep(PAUSE)
+    finally:
+        await engine.dispose()
 
 
 def _listening(url: str) -> int:
