@@ -185,7 +185,7 @@ class Pool:
 
     async def _answers(self, connection: Connection) -> bool:
         try:
-            await connection.execute("", timeout=ANSWER_SECONDS)
+            await connection.execute("SELECT 1", timeout=ANSWER_SECONDS)
         except BaseException as error:
             self._leave(connection)
             if isinstance(error, TROUBLE):

@@ -78,7 +78,7 @@ WRITERS = (
     "recount",
     "card_attempted",
     "card_posted",
-    "card_shown",
+    "cards_shown",
     "turn_away",
 )
 """The methods of the store that commit something."""

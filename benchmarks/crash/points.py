@@ -51,7 +51,7 @@ STEPS = (
     Step("store.accept"),
     Step("store.card_attempted"),
     Step("store.card_posted"),
-    Step("store.card_shown"),
+    Step("store.cards_shown"),
     Step("store.claim"),
     Step("store.move.rendering"),
     Step("store.update.progress", "slowness", most=1),

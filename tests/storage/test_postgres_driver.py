@@ -170,6 +170,14 @@ async def test_an_idle_connection_that_was_cut_is_replaced(
     assert await pid(server) != before
 
 
+async def test_an_idle_connection_that_still_answers_is_used_again(
+    server: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await pid(server)
+    monkeypatch.setattr(postgres_driver, "SURE_SECONDS", -1.0)
+    assert await pid(server) == await pid(server) == before
+
+
 async def _never(_connection: object, _words: str, **how: float) -> None:
     async with asyncio.timeout(how["timeout"]):
         await asyncio.Event().wait()

@@ -144,7 +144,8 @@ def _has_switch(profile: Profile) -> bool:
 def only_model(option: Option, menu: Menu) -> OptionError | None:
     """Refuse any other than the one model that there is, by whichever of its names."""
     wanted = option.value.lower()
-    if wanted in {menu.default.lower(), "sora"} or menu.profile.is_named(wanted):
+    names = {name.lower() for name in (menu.default, *menu.also)}
+    if wanted in names | {"sora"} or menu.profile.is_named(wanted):
         return None
     if (barred := _barred(option, menu)) is not None:
         return barred

@@ -206,3 +206,11 @@ async def test_deployments_of_one_model_are_one_choice(works: Works) -> None:
     assert (await made(works)).deployment == "~sora-2"
     apart = grouped([own, replace(east, access=Audience(channels=frozenset({"C0ADS"})))])
     assert [one.group for one in apart] == [None, None]
+
+
+async def test_any_name_of_the_only_group_is_taken(works: Works) -> None:
+    both = grouped([works.deployment, replace(works.deployment, name="film")])
+    works.deployments = Registry(*((one, works.video) for one in both))
+    for name in ("film", works.deployment.name):
+        await counter(works).command(f"a red fox --model {name}", origin())
+    assert {job.deployment for job in await everything(works)} == {f"~{works.deployment.name}"}
