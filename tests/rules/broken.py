@@ -157,7 +157,7 @@ PATCHES = (
     Patch(
         1,
         "a commit doesn't wait for the disk",
-        "_prepare_sqlite",
+        "_PRAGMAS",
         '"synchronous=FULL"',
         '"synchronous=NORMAL"',
         ("tests/storage/test_database.py::test_an_accepted_request_survives_a_power_cut",),
@@ -200,7 +200,7 @@ PATCHES = (
     Patch(
         2,
         "each click of a double click has a key of its own",
-        "register.pressed.origin",
+        "register.take.origin",
         "{person}:{pressed_at}",
         "{person}:{body.get('trigger_id')}",
         (f"{KEYS}::test_two_clicks_that_are_handled_at_once_are_one_request",),
@@ -248,7 +248,7 @@ PATCHES = (
     Patch(
         3,
         "slots are counted before anything is locked",
-        "_begin_immediately",
+        "_Batch.begin",
         '"BEGIN IMMEDIATE"',
         '"BEGIN"',
         ("tests/storage/test_connections.py::test_a_transaction_takes_the_lock_at_once",),
@@ -351,8 +351,8 @@ PATCHES = (
         5,
         "nobody's turn is noted",
         "served",
-        "(_TURNED, *_SERVED)",
-        "(_TURNED, *_LEFT)",
+        "(_TURNED, *_SERVED, _SENT)",
+        "(_TURNED, *_LEFT, _SENT)",
         (
             f"{FAIRNESS}::test_workspaces_are_served_in_turn[sqlite]",
             f"{FAIRNESS}::test_fifty_queued_jobs_delay_anothers_first_by_at_most_one[sqlite-T1]",
