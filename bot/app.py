@@ -16,7 +16,7 @@ from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings
 from bot.domain.errors.base import SettingsError
 from bot.domain.groups import lines_of
-from bot.reloading.rereading import Wish
+from bot.reloading.rereading import Wish, warn_of_waiting
 from bot.runtime.http_server import Deliveries, address_of, listen, web_app
 from bot.runtime.stopping import Stopping, either
 from bot.runtime.timing import SystemClock
@@ -61,9 +61,7 @@ async def run(
         engine = await stack.enter_async_context(database(settings.database_url))
         bot = wiring.build(settings, engine, stopping, stack, wish)
         await bot.store.regroup(bot.deployments)
-        names = lines_of(bot.deployments)
-        if moved := await bot.store.inherit(*names):
-            log.info("jobs of another deployment wait in this one's line", extra={"jobs": moved})
+        await _take_over_lines(bot)
         await bot.store.recount()
         await bot.uninstalls.catch_up()
         address = await sign_in(settings, bot, stopping)
@@ -71,6 +69,22 @@ async def run(
             return
         await bot.uninstalls.begin()
         await _Run(settings, bot, stopping).run(engine, address, started)
+
+
+async def _take_over_lines(bot: Bot) -> None:
+    """See to jobs that wait for deployments which the settings name no more.
+
+    A single deployment may have another name than it had: its jobs go on. Where there are several,
+    none makes a clip in the place of another model, for a price that nobody was shown.
+    """
+    names = lines_of(bot.deployments)
+    if len(bot.deployments.offered) > 1:
+        waiting = await bot.store.waiting_elsewhere(names)
+        await bot.at_work.lose(waiting)
+        warn_of_waiting(waiting)
+        names += waiting
+    if moved := await bot.store.inherit(*names):
+        log.info("jobs of another deployment wait in this one's line", extra={"jobs": moved})
 
 
 def _make_folder(data_dir: Path) -> None:

@@ -53,11 +53,11 @@ async def hand_over(connection: Session, of_line: str, heir: str) -> None:
     await _move(connection, jobs.c.deployment == of_line, heir)
 
 
-async def waiting_elsewhere(connection: Session, names: Collection[str]) -> int:
-    """Return how many jobs wait in lines of none of ``names``."""
+async def waiting_elsewhere(connection: Session, names: Collection[str]) -> dict[str, int]:
+    """Return how many jobs wait in each line that is none of ``names``."""
     elsewhere = (jobs.c.state == JobState.QUEUED) & jobs.c.deployment.not_in(names)
-    found = await connection.scalar(select(func.count()).select_from(jobs).where(elsewhere))
-    return int(found or 0)
+    query = select(jobs.c.deployment, func.count()).where(elsewhere).group_by(jobs.c.deployment)
+    return {name: int(many) for name, many in await connection.execute(query)}
 
 
 async def _move(connection: Session, where: ColumnElement[bool], to: str) -> int:

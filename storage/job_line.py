@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import update
@@ -115,12 +115,17 @@ class SqlLine(JobTable, Line):
             await pauses.inherit(connection, heir, names)
             return moved
 
+    async def waiting_elsewhere(self, names: Collection[str]) -> dict[str, int]:
+        """Return how many jobs wait in each line that is none of ``names``."""
+        async with self._engine.reading() as connection:
+            return await heirs.waiting_elsewhere(connection, names)
+
     async def regrouped(
         self, deployments: Sequence[Deployment], handed_over: Mapping[str, str]
-    ) -> int:
+    ) -> dict[str, int]:
         """Do what ``regroup`` does while jobs are worked on; some lines go on in others.
 
-        Returns how many jobs wait for none of the ``deployments``.
+        Returns how many jobs wait in each line that is of none of the ``deployments``.
         """
         async with self._engine.writing() as connection:
             await heirs.regroup(connection, deployments)

@@ -20,7 +20,7 @@ from bot.doctor import machine, slack, video
 from bot.doctor.finding import Finding, fix, ok, warn, written
 from bot.domain import retirement
 from bot.domain.errors.base import SettingsError
-from bot.domain.groups import groups_in_words
+from bot.domain.groups import groups_in_words, lines_of
 from bot.domain.text.words import price_list
 from bot.far_ends import deployment_of, deployments_of
 from bot.telemetry.redaction import Redaction
@@ -65,6 +65,9 @@ async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, 
     for finding in (*_endings(settings, today), *_unknown(settings)):
         yield finding
     yield await machine.database(settings.database_url)
+    if len(settings.deployments) > 1:
+        for finding in await machine.waiting(settings.database_url, _lines(settings)):
+            yield finding
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
     for what, look in (("Slack", slack.findings), (video.WHAT, video.findings)):
         async with aclosing(_looked(what, look(settings))) as findings:
@@ -140,6 +143,10 @@ def _endings(settings: Settings, today: date) -> Iterator[Finding]:
         host = urlsplit(one.base_url).hostname or ""
         if said := retirement.warning(one.profile, one.base_model, host, today):
             yield warn("model", said)
+
+
+def _lines(settings: Settings) -> list[str]:
+    return lines_of(deployments_of(settings))
 
 
 def _some(number: int, thing: str) -> str:

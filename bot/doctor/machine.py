@@ -6,11 +6,14 @@ import asyncio
 import os
 import shutil
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final, assert_never
 
 from bot.doctor.finding import Finding, fix, ok, warn
+from bot.domain.groups import SHARED
 from storage.file_lock import is_in_use
+from storage.orphans import orphans
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.unusable import TROUBLE, why_unusable
 
@@ -57,6 +60,27 @@ async def database(url: str) -> Finding:
             )
         case _:
             assert_never(schema)
+
+
+async def waiting(url: str, lines: Collection[str]) -> list[Finding]:
+    """Tell of jobs that wait in none of the ``lines`` that the settings' deployments have."""
+    path = sqlite_file(url)
+    in_use = path is not None and await asyncio.to_thread(is_in_use, path)
+    try:
+        if await schema_of(url, in_use=in_use) is not Schema.CURRENT:
+            return []
+        found = await orphans(url, lines, in_use=in_use)
+    except (ModuleNotFoundError, *TROUBLE):  # told already, of the database itself
+        return []
+    return [
+        warn(
+            "line",
+            f"{'1 clip waits' if many == 1 else f'{many} clips wait'} for "
+            f"{name.removeprefix(SHARED)}, which the settings don't name: put it back, or have "
+            "what waits for it cancelled",
+        )
+        for name, many in found.items()
+    ]
 
 
 def disk(data_dir: Path) -> Finding:

@@ -39,10 +39,10 @@ class Lines(Protocol):
 
     async def regrouped(
         self, deployments: Sequence[Deployment], handed_over: Mapping[str, str]
-    ) -> int:
+    ) -> dict[str, int]:
         """Let jobs wait in the lines of today's groups, and those of some lines in others.
 
-        Returns how many wait for none of the ``deployments``.
+        Returns how many wait in each line that is of none of the ``deployments``.
         """
 
 
@@ -102,12 +102,7 @@ class Rereading:
             "the deployments were read anew",
             extra={"new": new, "changed": changed, "gone": gone},
         )
-        if waiting:
-            log.warning(
-                "clips wait for deployments that were taken away: put these back, or have the "
-                "clips cancelled",
-                extra={"jobs": waiting},
-            )
+        warn_of_waiting(waiting)
 
     def _video(self, settings: DeploymentSettings) -> VideoApi:
         """Return a deployment's video API: the one that there is, if it is asked the same way."""
@@ -122,6 +117,15 @@ class Rereading:
         """Close what was opened here. Until then, clips may come from servers of before."""
         for video in self._opened:
             await video.close()
+
+
+def warn_of_waiting(waiting: Mapping[str, int]) -> None:
+    """Say in the log how many jobs wait in each line of a deployment that isn't there any more."""
+    for name, jobs in waiting.items():
+        log.warning(
+            "clips wait for a deployment that was taken away: put it back, or have them cancelled",
+            extra={"deployment": name, "jobs": jobs},
+        )
 
 
 def _asked(settings: DeploymentSettings) -> tuple[object, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.access import EVERYWHERE
 from bot.domain.deployment import Deployment
+from bot.domain.groups import SHARED
+from bot.domain.profiles import unknown
 from bot.ports.video import VideoApi
 from bot.rendering.deployments import Registry
 from bot.rendering.factory import DeploymentParts, Shared, parts_of
@@ -74,7 +76,23 @@ class DeploymentWorkers:
             deployment, video = self._posts[name].opened
             gone = self._renew((replace(deployment, group=None), video), claims=False)
             await gone.parts.pauses.taken_away()
+        there = {one.name for one in self._registry}
+        for name in [name for name in self._posts if name not in there]:
+            self._end(self._posts.pop(name))
         return leaving
+
+    async def lose(self, names: Iterable[str]) -> None:
+        """Pause the lines of deployments that this process has never had, for those who wait there.
+
+        What others had begun for them is in the default's care.
+        """
+        for name in names:
+            deployment = Deployment(name, name.removeprefix(SHARED), unknown(name))
+            self._registry.lose(deployment)
+            video = self._registry.video_apis[0]
+            self._posts[name] = post = self._post((deployment, video), claims=False)
+            self._begin(post)
+            await post.parts.pauses.taken_away()
 
     def _renew(self, opened: Opened, *, claims: bool = True) -> Post:
         name = opened[0].name

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing_extensions import override
 
 from bot.domain.deployment import Deployment
-from bot.domain.groups import SHARED
+from bot.domain.groups import SHARED, lines_of
 from bot.domain.job import Job, Thread
 from bot.ports.deployments import Deployments
 from bot.ports.video import VideoApi
@@ -24,7 +24,12 @@ class Registry(Deployments):
     def __init__(self, *opened: tuple[Deployment, VideoApi]) -> None:
         self._opened = {deployment.name: (deployment, video) for deployment, video in opened}
         self._gone: dict[str, tuple[Deployment, VideoApi]] = {}
+        self._lost: list[Deployment] = []
         self._first = opened[0]
+
+    def lose(self, deployment: Deployment) -> None:
+        """Know a line that jobs wait in, of a deployment that this process has never had."""
+        self._lost.append(deployment)
 
     def replace(self, opened: Sequence[tuple[Deployment, VideoApi]]) -> list[str]:
         """Have these deployments, and no others, take jobs from here on; return who has gone."""
@@ -34,6 +39,8 @@ class Registry(Deployments):
         leaving = [name for name in before if name not in self._opened]
         alone = {name: (replace(before[name][0], group=None), before[name][1]) for name in leaving}
         self._gone = {n: one for n, one in (gone | alone).items() if n not in self._opened}
+        lines = set(lines_of(self.offered))
+        self._lost = [one for one in self._lost if one.name not in lines]
         return leaving
 
     @property
@@ -59,7 +66,8 @@ class Registry(Deployments):
 
     @override
     def __iter__(self) -> Iterator[Deployment]:
-        return (one for one, _ in (*self._opened.values(), *self._gone.values()))
+        known = (one for one, _ in (*self._opened.values(), *self._gone.values()))
+        return (one for one in (*known, *self._lost))
 
     @override
     def has(self, job: Job) -> bool:

@@ -16,7 +16,7 @@ from bot.domain.errors.slack import (
     SlackRefused,
     SlackRevoked,
 )
-from bot.domain.groups import together
+from bot.domain.groups import SHARED, together
 from bot.domain.job import Job
 from bot.domain.pauses import Notice
 from bot.domain.retirement import meant
@@ -92,7 +92,7 @@ class Pauses(Pausing):
     async def taken_away(self) -> None:
         """Pause the deployment since the settings name it no more: who waits for it is told."""
         error = TakenAway()
-        tell = error.tell_of(self._deployment.name)
+        tell = error.tell_of(self._deployment.name.removeprefix(SHARED))
         await self._store.begin(self._deployment.name, error.code, tell, backoff.trouble)
         self.noticed()
         self._bell.ring()

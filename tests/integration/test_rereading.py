@@ -18,27 +18,31 @@ class Operator:
 
     def __init__(self, stage: Stage, other: VideoServer) -> None:
         self.stage = stage
-        self.servers = {"film": stage.video, "router": other}
+        self.servers = {"film": stage.video, "router": other, "spare": other}
         self.file = stage.folder / "deployments.toml"
         self.bot: asyncio.subprocess.Process | None = None
 
     def write(self, **entries: str) -> None:
         """Write the file: each deployment by its name, with what is special about it."""
-        apis = {"film": "azure", "router": "openrouter"}
+        apis = {"film": "azure"}
         self.file.write_text(
             "\n".join(
-                f'[{name}]\nendpoint = "{self.servers[name].base_url}"\napi = "{apis[name]}"\n'
+                f'[{name}]\nendpoint = "{self.servers[name].base_url}"\n'
+                f'api = "{apis.get(name, "openrouter")}"\n'
                 f'model = "{self.servers[name].deployments[0]}"\nprofile = "sora-2"\n'
                 f'key = "KEY_OF_{name.upper()}"\nmax_submits_per_minute = 0\n{special}\n'
                 for name, special in entries.items()
             )
         )
 
-    async def start(self) -> None:
+    def settings(self) -> dict[str, str]:
         azure = ("ENDPOINT", "API_KEY", "DEPLOYMENT_NAME")
         none = {f"AZURE_OPENAI_{name}": "" for name in azure} | {"MAX_SUBMITS_PER_MINUTE": ""}
         keys = {f"KEY_OF_{n.upper()}": one.settings.api_key for n, one in self.servers.items()}
-        self.bot = await self.stage.process(DEPLOYMENTS=str(self.file), **none, **keys)
+        return {"DEPLOYMENTS": str(self.file), **none, **keys}
+
+    async def start(self) -> None:
+        self.bot = await self.stage.process(**self.settings())
         await self.log_says("ready:")
 
     async def log_says(self, words: str, times: int = 1) -> None:
@@ -89,7 +93,7 @@ async def test_deployments_come_change_and_go_while_clips_are_made(tmp_path: Pat
 
         operator.write(router="")
         await operator.has_it_read(1)
-        await operator.log_says("put these back, or have the clips cancelled")
+        await operator.log_says("put it back, or have them cancelled")
         await stage.card_that_says(maya, "Paused", "taken off", ts=second["ts"])
         third = await asked(stage, maya, "a green parrot")
         await stage.card_that_says(maya, "Done", ts=third["ts"])
@@ -113,3 +117,23 @@ async def test_deployments_come_change_and_go_while_clips_are_made(tmp_path: Pat
         fifth = await asked(stage, maya, "a white horse --seconds 4")
         await stage.card_that_says(maya, "Done", "$1.00", ts=fifth["ts"])
         assert len(operator.servers["router"].renders) == 2
+
+
+async def test_after_a_restart_nobody_makes_a_clip_in_its_place(tmp_path: Path) -> None:
+    async with two_servers(tmp_path) as operator:
+        stage, maya = operator.stage, operator.stage.who()
+        operator.write(film="max_running = 1", router="")
+        async with stage.bot(**operator.settings()):
+            first = await asked(stage, maya, "[stuck] a red fox")
+            await stage.card_that_says(maya, "Rendering", ts=first["ts"])
+            second = await asked(stage, maya, "a blue whale")
+        operator.write(router="", spare="")
+        async with stage.bot(**operator.settings()):
+            await stage.card_that_says(maya, "Paused", "taken off", ts=second["ts"])
+            third = await asked(stage, maya, "a green parrot")
+            await stage.card_that_says(maya, "Done", ts=third["ts"])
+        assert len(operator.servers["router"].renders) == 1
+        operator.write(film="max_running = 2", router="")
+        async with stage.bot(**operator.settings()):
+            await stage.card_that_says(maya, "Done", ts=second["ts"])
+        assert len(operator.servers["router"].renders) == 1
