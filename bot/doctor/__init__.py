@@ -112,7 +112,8 @@ def _deployment(settings: DeploymentSettings) -> str:
     cost = f"{each} a second of clip" if each else "no price known, so cards show none"
     model = settings.base_model
     named = deployment.name if deployment.name == model else f"{deployment.name} of {model}"
-    return f"deployment {named}; {limits}; {cost}"
+    whom = deployment.access.in_words()
+    return f"deployment {named}; {limits}; {cost}{f'; {whom}' if whom else ''}"
 
 
 def _unknown(settings: Settings) -> Iterator[Finding]:

@@ -40,6 +40,8 @@ def _lines(one: DeploymentSettings) -> Iterator[str]:
         usual = f"{profile.default_size} and {profile.default_seconds} s"
         yield f"  {numbers(profile.seconds)} s; {usual} where nobody says anything"
     yield f"  {'; '.join(_abilities(profile))}"
+    if whom := one.access.in_words():
+        yield f"  {whom}"
     if profile.silently:
         yield f"  its server says nothing of it: {profile.silently}"
     if end := end_of(profile, one.base_model, host):

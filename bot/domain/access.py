@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.job import Thread
@@ -40,6 +41,26 @@ class Audience:
         if place.workspace in self.default_for:
             return 1
         return 2 if self.default else 3
+
+    def in_words(self) -> str:
+        """Return it in words, for whoever runs Sora; nothing where everybody may use it."""
+        told = [
+            f"for {_many(self.workspaces, 'workspace')} only" if self.workspaces else "",
+            f"in {_many(self.channels, 'channel')} only" if self.channels else "",
+        ]
+        workspaces = {one for one in self.default_for if one.startswith("T")}
+        channels = self.default_for - workspaces
+        whom = [
+            _many(workspaces, "workspace") if workspaces else "",
+            _many(channels, "channel") if channels else "",
+            "all others" if self.default else "",
+        ]
+        default = " and ".join(filter(None, whom))
+        return ", ".join(filter(None, [*told, f"the default for {default}" if default else ""]))
+
+
+def _many(ids: Collection[str], thing: str) -> str:
+    return f"{len(ids)} {thing}{'' if len(ids) == 1 else 's'}"
 
 
 EVERYWHERE = Audience()

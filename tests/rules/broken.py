@@ -109,6 +109,7 @@ POINTING = "tests/bot/domain/language/talk/test_pointing.py"
 LATE = "tests/bot/slack/messages/test_late_answers.py"
 DRAFTS = "tests/bot/requests/making/test_drafts.py"
 FORMS = "tests/bot/requests/making/test_clip_form.py"
+MENUS = "tests/bot/requests/making/test_menus.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,8 +352,8 @@ PATCHES = (
         5,
         "nobody's turn is noted",
         "served",
-        "(_TURNED, *_SERVED, _SENT)",
-        "(_TURNED, *_LEFT, _SENT)",
+        "(_TURNED, *_SERVED, *sent)",
+        "(_TURNED, *_LEFT, *sent)",
         (
             f"{FAIRNESS}::test_workspaces_are_served_in_turn[sqlite]",
             f"{FAIRNESS}::test_fifty_queued_jobs_delay_anothers_first_by_at_most_one[sqlite-T1]",
@@ -1228,6 +1229,17 @@ PATCHES = (
         "        if draft is None or not mine:\n",
         "        if draft is None:\n",
         (f"{DRAFTS}::test_somebody_elses_press_makes_nothing_and_tells_nothing",),
+    ),
+    Patch(
+        11,
+        "a model is used where it may not be",
+        "Menus.need_usable",
+        "if menu.name_of(wanted) is None:",
+        "if not menu.models:",
+        (
+            f"{MENUS}::test_a_clip_is_not_made_again_where_its_model_was_taken_away",
+            f"{MENUS}::test_an_unclear_clip_is_not_ordered_again_there_either",
+        ),
     ),
     Patch(
         11,

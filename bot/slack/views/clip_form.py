@@ -17,7 +17,13 @@ from bot.domain.language.refitting import refitted
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Profile
 from bot.slack.views.blocks import plain, section
-from bot.slack.views.clip_form_fields import model_field, picture_fields, price, shape_fields
+from bot.slack.views.clip_form_fields import (
+    model_field,
+    offered_models,
+    picture_fields,
+    price,
+    shape_fields,
+)
 from bot.slack.views.modals import input_block, modal, text_fields
 
 _SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "close", "blocks")
@@ -57,7 +63,7 @@ def updated(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
     """
     known = json.loads(view["private_metadata"])
     model = form.model if form.model in menu.models else menu.default
-    if known.get("model", "") == model and _offered(view) == _offers(menu):
+    if known.get("model", "") == model and _offered(view) == offered_models(menu, model):
         return _with_price(view, menu.profile_of(model), replace(form, model=model or AUTO))
     return _of_another(view, known, menu, form)
 
@@ -106,10 +112,6 @@ def _of_model(
     if profile.images and not beginning.animates:
         blocks += before or picture_fields(profile, beginning.files)
     return blocks
-
-
-def _offers(menu: Menu) -> list[str]:
-    return [*menu.models] if len(menu.models) > 1 else []
 
 
 def _offered(view: Mapping[str, Any]) -> list[str]:

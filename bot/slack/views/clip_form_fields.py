@@ -15,17 +15,21 @@ from bot.slack.views.modals import input_block
 
 _PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tiff", "avif"]
 _VIDEOS = ["mp4", "mov"]
+_MOST_MODELS = 100
+"""Options of a select (Slack)."""
+
 _LONGEST = 75
 """Characters of an option's text, and of its description (Slack)."""
 
 
 def model_field(menu: Menu, model: str) -> list[Block]:
     """Return the choice of the model, with what each can do and costs; none where there is one."""
-    if len(menu.models) < 2:
+    if not (offers := offered_models(menu, model)):
         return []
     names = names_of(menu)
     options = []
-    for name, profile in menu.models.items():
+    for name in offers:
+        profile = menu.models[name]
         text = " · ".join(filter(None, [names[name], cost_of(profile)]))
         option: Block = {"value": name, "text": plain(_cut(text))}
         if can := in_short(profile):
@@ -34,6 +38,14 @@ def model_field(menu: Menu, model: str) -> list[Block]:
     block = _chosen_of(fields.MODEL, options, model) | {"dispatch_action": True}
     can = in_short(menu.profile_of(model))
     return [block | ({"hint": plain(can)} if can else {})]
+
+
+def offered_models(menu: Menu, model: str) -> list[str]:
+    """Return the models that a form lets people choose from, ``model`` among them."""
+    if len(menu.models) < 2:
+        return []
+    first = [*menu.models][:_MOST_MODELS]
+    return first if model in first else [*first[:-1], model]
 
 
 def shape_fields(profile: Profile, form: Form, *, animates: bool) -> list[Block]:

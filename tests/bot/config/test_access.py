@@ -37,6 +37,24 @@ def test_all_that_an_entry_says_of_its_users_holds(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("access", "words"),
+    [
+        (EVERYWHERE, ""),
+        (Audience(default=True), "the default for all others"),
+        (Audience(workspaces=frozenset({"T1"})), "for 1 workspace only"),
+        (
+            Audience(
+                channels=frozenset({"C1", "C2"}), default_for=frozenset({"T1", "C1"}), default=True
+            ),
+            "in 2 channels only, the default for 1 workspace and 1 channel and all others",
+        ),
+    ],
+)
+def test_who_may_use_it_is_told_to_whoever_runs_it(access: Audience, words: str) -> None:
+    assert access.in_words() == words
+
+
+@pytest.mark.parametrize(
     ("entry", "said"),
     [
         ('workspaces = "T0ACME"', "workspaces is no list of texts"),

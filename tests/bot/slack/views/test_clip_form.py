@@ -247,6 +247,14 @@ def test_what_another_model_cannot_make_is_changed_and_told() -> None:
     assert "size.2" in {one.get("block_id") for one in back["blocks"]}
 
 
+def test_more_models_than_slack_lists_are_cut_but_for_the_chosen() -> None:
+    menu = Menu({f"m{n}": SORA_2 for n in range(120)}, "m0")
+    view = clip_form.clip_modal(menu, NOWHERE, Beginning(Form("a fox", model="m119")))
+    assert check_view(view) == []
+    assert chosen(view)["model"] == "m119"
+    assert len(values(view, "model")) == 100
+
+
 def test_another_place_offers_what_may_be_used_there() -> None:
     view = clip_form.clip_modal(BOTH, NOWHERE, BLANK)
     only = Menu({"wan": BOTH.models["wan"]}, "wan")
