@@ -19,7 +19,7 @@ from bot.domain.language.grammar import parse_command
 from bot.domain.language.help import help_text
 from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Create
-from bot.domain.media.placing import misfit, places
+from bot.domain.media.placing import misfit, places, takes
 from bot.domain.profiles import WHOLE, InputKind, PictureAs, Profile, unknown
 from bot.domain.renders.render import Order, Reference
 from bot.domain.text.words import dollars, format_of, price_list
@@ -133,6 +133,51 @@ def test_every_field_that_the_model_wants_is_sent(profile: Profile) -> None:
 
 
 @every_profile
+def test_nothing_is_chosen_that_it_does_not_have(profile: Profile) -> None:
+    menu = Menu({"m": profile}, "m")
+    silence = "--audio" if not profile.audio else "--no-audio"
+    for words, has, field in (
+        ("--seed 0", profile.takes_seed, "seed"),
+        (silence, bool(profile.sound_field), profile.sound_field),
+    ):
+        if not has:
+            with pytest.raises(RequestError, match="isn't for"):
+                typed(words, profile)
+            continue
+        made = typed(words, profile)
+        assert parse_form(form_of(made), menu) == made
+        chosen = profile.chosen_fields(made.seed, made.audio)
+        assert chosen == {field: 0 if field == "seed" else not profile.audio}
+        order = Order(made.model, made.prompt, made.size, made.seconds, fields=chosen)
+        assert chosen.items() <= json_of(order).items()
+    assert not profile.chosen_fields(None, None)
+    other = sample(size=profile.default_size, seconds=profile.default_seconds, count=1)
+    kinds = [InputKind.IMAGE] * profile.needs_picture
+    for job, can in (
+        (replace(other, seed=7), profile.takes_seed),
+        (replace(other, audio=not profile.audio), bool(profile.sound_field)),
+    ):
+        assert (misfit(profile, job, kinds) is None) is can
+
+
+@every_profile
+def test_two_pictures_are_its_first_frame_and_its_last(profile: Profile) -> None:
+    job = sample(size=profile.default_size, seconds=profile.default_seconds, count=1)
+    two = [InputKind.IMAGE] * 2
+    assert (misfit(profile, job, two) is None) is (profile.images > 1)
+    assert (misfit(profile, job, two * 8) is None) is False
+    if not profile.last_frame_field:
+        return
+    assert "the first frame and the last" in takes(profile)
+    places(profile, two, (), WHOLE, job.seconds)
+    pictures = tuple(Reference(InputKind.IMAGE, "p", "image/png", b"%d" % n) for n in (1, 2))
+    order = Order("m", FOX, job.size, job.seconds, references=pictures)
+    sent = json_of(replace(order, last_frame_field=profile.last_frame_field))
+    assert str(sent[profile.last_frame_field]).endswith("Mg==")
+    assert "MQ==" in str(sent["input_reference"])
+
+
+@every_profile
 def test_its_form_offers_its_values_with_the_sum(profile: Profile) -> None:
     for size in (AUTO, *profile.sizes):
         chosen = profile.default_size if size == AUTO else size
@@ -142,6 +187,7 @@ def test_its_form_offers_its_values_with_the_sum(profile: Profile) -> None:
         )
         assert check_view(view) == []
         shown = str(view["blocks"])
+        assert ("With sound" in shown) is bool(profile.sound_field)
         assert all(format_of(one) in shown for one in profile.sizes)
         cost = profile.price(chosen, seconds)
         assert ("List price" in shown) is (cost is not None)

@@ -283,3 +283,22 @@ async def test_what_the_format_has_no_place_for_is_refused_unsent(
             await api.create(replace(ORDER, references=references))
     assert "one picture" in caught.value.tell
     assert not server.came
+
+
+@pytest.mark.parametrize("as_form", [True, False])
+async def test_a_second_picture_goes_in_a_field_of_its_own(as_form: bool) -> None:
+    server = Server(says(200, QUEUED) if as_form else httpx.Response(415))
+    two = replace(ORDER, references=(picture(), picture()), last_frame_field="end_image_url")
+    await outcome(server, two)
+    sent = server.bodies[-1]
+    assert str(sent["end_image_url"]).startswith("data:image/png;base64,")
+    assert sent["input_reference"] != sent["end_image_url"]
+
+
+@pytest.mark.parametrize("as_form", [True, False])
+async def test_what_was_chosen_is_text_in_a_form_and_itself_in_json(as_form: bool) -> None:
+    server = Server(says(200, QUEUED) if as_form else httpx.Response(415))
+    await outcome(server, replace(ORDER, fields={"seed": 0, "generate_audio": False}))
+    sent = server.bodies[-1]
+    asked = ("0", "false") if as_form else (0, False)
+    assert (sent["seed"], sent["generate_audio"]) == asked
