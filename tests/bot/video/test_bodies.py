@@ -296,7 +296,7 @@ async def test_a_second_picture_goes_in_a_field_of_its_own(as_form: bool) -> Non
 
 
 @pytest.mark.parametrize("as_form", [True, False])
-async def test_what_was_chosen_is_text_in_a_form_and_itself_in_json(as_form: bool) -> None:
+async def test_what_was_chosen_is_text_only_in_a_form(as_form: bool) -> None:
     server = Server(says(200, QUEUED) if as_form else httpx.Response(415))
     await outcome(server, replace(ORDER, fields={"seed": 0, "generate_audio": False}))
     sent = server.bodies[-1]

@@ -69,7 +69,7 @@ def test_what_is_missing_is_asked_for(text: str, says: str) -> None:
         said(text)
 
 
-def test_outside_a_thread_it_is_a_prompt_unless_it_numbers_a_clip() -> None:
+def test_outside_a_thread_it_is_a_prompt_unless_numbered() -> None:
     assert isinstance(parse_command("continue down the road, dashcam", MENU), Create)
     with pytest.raises(RequestError, match="reply in its thread"):
         parse_command("continue #2 it sits", MENU)
