@@ -104,7 +104,7 @@ def parts_of(
 def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: Shared) -> Renderer:
     store, board, timing = shared.store, shared.board, shared.timing
     delays = Delays(store, pauses, board)
-    ends = Ends(store, deployment, shared.rendered)
+    ends = Ends(store, deployment, shared.deployments, shared.rendered)
     polling = Polling(
         store=store,
         video=video,

@@ -7,9 +7,10 @@ from typing import Unpack
 
 from bot.domain.deployment import Deployment
 from bot.domain.errors.base import SoraError
-from bot.domain.groups import is_free
+from bot.domain.groups import is_free, line_of
 from bot.domain.job import Changes, Job, JobState
 from bot.domain.text.sentences import facts, told
+from bot.ports.deployments import Deployments
 from bot.ports.jobs import Rows
 from bot.runtime.bell import Bell
 
@@ -19,9 +20,12 @@ log = logging.getLogger(__name__)
 class Ends:
     """Writes down how a step ended. ``bell`` tells that a slot is free. All raise StaleJob."""
 
-    def __init__(self, store: Rows, deployment: Deployment, bell: Bell) -> None:
+    def __init__(
+        self, store: Rows, deployment: Deployment, deployments: Deployments, bell: Bell
+    ) -> None:
         self._store = store
         self._deployment = deployment
+        self._deployments = deployments
         self._bell = bell
 
     async def fail(self, job: Job, error: SoraError) -> Job:
@@ -51,12 +55,23 @@ class Ends:
         What any of a group can make waits in the line that they share.
         """
         changes = {**changes, "error_code": None, "error_tell": None}
-        group = self._deployment.group
-        if group is not None and is_free(job):
-            changes["deployment"] = group.line
+        if (line := self._line_of(job)) is not None:
+            changes["deployment"] = line
         job = await self._store.move(job, JobState.QUEUED, **changes)
         self.slot_freed()
         return job
+
+    def _line_of(self, job: Job) -> str | None:
+        """Return the line that those share who can make a job as well; None for its own.
+
+        The settings may have been read anew: it is where one of them takes jobs from by now.
+        """
+        group = self._deployment.group
+        if group is None or not is_free(job):
+            return None
+        there = (one for one in self._deployments.offered if one.name in group.members)
+        one = next(there, None)
+        return None if one is None else line_of(job, one)
 
     async def unconfirmed(self, job: Job, error: SoraError) -> Job:
         """Leave it to a person to decide: nobody can tell what became of an order, or a render."""

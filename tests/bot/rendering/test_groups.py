@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.deployment import Deployment
 from bot.domain.errors.base import SoraError
 from bot.domain.errors.deployment import AccessError, FetchRefused, Retired
 from bot.domain.errors.provider import Limited, Unavailable
@@ -72,6 +73,19 @@ async def test_what_was_claimed_while_stopping_is_anybodys_again(west: Works) ->
     west.renderer.start(job)
     await west.runner.finish(5)
     assert await place_of(west, job) == (JobState.QUEUED, "~west")
+
+
+@pytest.mark.parametrize(("today", "line"), [(WEST, "west"), (EAST, "east")])
+async def test_what_goes_back_goes_where_it_is_taken_from_today(
+    west: Works, today: Deployment, line: str
+) -> None:
+    """The settings were read anew while it was sent: there is one of them left, by itself."""
+    job = await west.claimed()
+    west.deployments.replace([(replace(today, group=None), west.video)])
+    west.video.troubles.before("create", Limited("429"))
+    west.renderer.start(job)
+    job = await west.reaches(job, JobState.QUEUED)
+    assert job.deployment == line
 
 
 async def test_who_is_paused_alone_is_told_of_once(west: Works) -> None:
