@@ -64,6 +64,7 @@ async def run(
         await _take_over_lines(bot)
         await bot.store.recount()
         await bot.uninstalls.catch_up()
+        await either(bot.discovery.first(), stopping.wait())
         address = await sign_in(settings, bot, stopping)
         if stopping.requested:
             return

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__, app
@@ -165,7 +166,7 @@ async def _doctor(_options: argparse.Namespace) -> int:
 async def _models(_options: argparse.Namespace) -> int:
     from bot.doctor.models import show_models  # noqa: PLC0415 - not needed to run
 
-    show_models(sys.stdout, from_environment())
+    await show_models(sys.stdout, from_environment(), datetime.now(UTC).date())
     return 0
 
 

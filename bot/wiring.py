@@ -48,6 +48,7 @@ from bot.slack.messages.endings import SlackEndingMessages
 from bot.slack.messages.late_answers import LateAnswers
 from bot.slack.messages.messenger import SlackMessenger
 from bot.slack.messages.private_replies import SlackReplies
+from bot.upkeep.discovery import ModelDiscovery
 from bot.upkeep.removals import RemovalSweep
 from bot.upkeep.retention import Keep, RetentionSweep
 from bot.upkeep.retirement import Retirements
@@ -84,6 +85,7 @@ class Bot:
     runner: Runner
     board: CardBoard
     uninstalls: Uninstalls
+    discovery: ModelDiscovery
     workers: tuple[Worker, ...]
 
 
@@ -106,7 +108,7 @@ def build(
     opened = list(zip(deployments_of(settings), videos, strict=True))
     deployments = Registry(*opened)
     folder = settings.data_dir / "spool"
-    line, pictures, shut_out, traces = Bell(), Bell(), Bell(), Bell()
+    line, pictures, shut_out, traces, other_models = Bell(), Bell(), Bell(), Bell(), Bell()
     rendered, deleted = Bell(line), Bell(traces)
 
     calls = open_slack(settings, shut_out)
@@ -163,11 +165,13 @@ def build(
         line=line,
         timing=timing,
     )
+    discovery = ModelDiscovery(deployments, timing, bell=other_models)
     rereading = Rereading(
         wish or Wish(lambda: settings.deployments, Bell()),
         lambda one: open_video(one, settings.proxies),
         list(zip(settings.deployments, videos, strict=True)),
         registry=deployments,
+        changed=other_models,
         at_work=at_work,
         lines=store,
         stopping=stopping,
@@ -229,6 +233,7 @@ def build(
         ),
         at_work,
         rereading,
+        discovery,
         Endings(
             store=SqlEndings(engine, calls.workspaces.served),
             messages=SlackEndingMessages(calls, replies.link),
@@ -265,5 +270,6 @@ def build(
         runner=runner,
         board=board,
         uninstalls=uninstalls,
+        discovery=discovery,
         workers=tuple(workers),
     )

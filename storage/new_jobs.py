@@ -32,6 +32,7 @@ _ITS_OWN: dict[str, object] = {
     "count": 1,
     "price_usd": None,
     "billed_usd": None,
+    "reckoned_usd": None,
     "card_ts": None,
     "card_attempts": 0,
     "cards": 1,

@@ -171,6 +171,7 @@ jobs = Table(
     Column("unplayed", String(64)),
     Column("made", String(32)),
     Column("billed_usd", String(24)),
+    Column("reckoned_usd", String(24)),
     Column("file_id", String(32)),
     Column("file_permalink", Text),
     Column("retries", Integer, nullable=False, server_default="0"),

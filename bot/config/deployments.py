@@ -11,6 +11,7 @@ from bot.config.profiles import Profiles
 from bot.config.tables import WrongEntry
 from bot.config.values import choice, url, without_suffix
 from bot.domain.access import EVERYWHERE, Audience
+from bot.domain.discovery.merging import Find
 from bot.domain.errors.base import SettingsError
 from bot.domain.profiles import Profile, unknown
 
@@ -67,6 +68,8 @@ class DeploymentSettings:
     azure: bool = False
     """Whether it is on Azure, and is shown Azure's credentials."""
     access: Audience = EVERYWHERE
+    find: Find | None = field(default=None, compare=False, repr=False)
+    """By what its server calls it, a model's profile; None where the server isn't asked."""
     group: str = ""
     """What its group is called; deployments with other names are kept apart."""
 
@@ -83,6 +86,20 @@ def named_profile(name: str, model: str, profiles: Profiles) -> Profile:
     if name not in profiles.by_name:
         raise WrongEntry(f"there is no such profile: take one of {', '.join(profiles.by_name)}")
     return profiles.by_name[name]
+
+
+def finds(name: str, api: ApiKind, profiles: Profiles) -> Find | None:
+    """Return how the profile of a model is found that stands behind a server's name for it.
+
+    Whoever named a profile has said which one it is. Azure tells nothing of its models.
+    """
+    if api in {ApiKind.AZURE, ApiKind.SORA1}:
+        return None
+    return _none if name else profiles.of
+
+
+def _none(_model: str) -> None:
+    return None
 
 
 def usual_submits(api: ApiKind) -> int:

@@ -35,6 +35,7 @@ from bot.config.deployments import (
     Names,
     azure_address,
     base_model_of,
+    finds,
     named_profile,
     own_address,
     usual_submits,
@@ -56,7 +57,7 @@ from bot.config.tables import (
 from bot.config.values import plain, secret, unquoted
 from bot.domain.errors.base import SettingsError
 from bot.domain.groups import SHARED, can_the_same
-from bot.domain.profiles import Profile
+from bot.domain.profiles import Giver, Profile, Source, Trait
 
 
 def several(
@@ -138,6 +139,7 @@ def _of_entry(
         azure=azure,
         group=given(entry, "group", ""),
         access=access_of(entry),
+        find=finds(given(entry, "profile", ""), api, profiles),
         names=Names(f"[{name}] endpoint", f"[{name}] key", f"[{name}] model"),
     )
 
@@ -169,10 +171,13 @@ def _priced(profile: Profile, prices: Entry) -> Profile:
     """Return a profile with an operator's own prices."""
     if strange := prices.keys() - {tier.name for tier in profile.tiers}:
         raise WrongEntry(f"usd: the profile has no resolution {min(strange)}")
+    if not prices:
+        return profile
     return replace(
         profile,
         tiers=tuple(
             replace(tier, usd_per_second=usd(prices[tier.name])) if tier.name in prices else tier
             for tier in profile.tiers
         ),
+        known={**profile.known, Trait.PRICE: Source(Giver.OPERATOR)},
     )

@@ -6,8 +6,8 @@ The form of both is told at the head of ``profiles.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,19 @@ from bot.config.tables import (
     usd,
     words,
 )
-from bot.domain.profiles import Change, End, PictureAs, PictureIs, Profile, Size, Tier
+from bot.domain.discovery.told import LONGEST
+from bot.domain.profiles import (
+    Change,
+    End,
+    Giver,
+    PictureAs,
+    PictureIs,
+    Profile,
+    Size,
+    Source,
+    Tier,
+    Trait,
+)
 
 SHIPPED: Final = Path(__file__).with_name("profiles.toml")
 
@@ -45,11 +57,22 @@ _KNOWN: Final = frozenset(
 )
 
 
-LONGEST: Final = 600
-"""Seconds of a clip: none that is known makes so long a one."""
+_SAYS: Final[Mapping[str, Sequence[Trait]]] = {
+    "tiers": (Trait.SIZES, Trait.PRICE),
+    "only": (Trait.SIZES,),
+    "usd": (Trait.PRICE,),
+    "seconds": (Trait.LENGTHS,),
+    "sound": (Trait.SOUND,),
+    "pictures": (Trait.PICTURES,),
+    "change": (Trait.CHANGES,),
+    "seed": (Trait.SEED,),
+    "kept_hours": (Trait.KEPT,),
+    "ends": (Trait.END,),
+}
+"""What is known by what stands in an entry."""
 
 _PIXELS: Final = re.compile(r"[1-9][0-9]{1,4}x[1-9][0-9]{1,4}")
-_OF_PICTURES: Final = frozenset({"most", "as", "is", "needed", "placed", "last"})
+_OF_PICTURES: Final = frozenset({"most", "as", "is", "needed", "placed", "last", "usd"})
 _OF_A_TIER: Final = frozenset({"name", "sizes", "usd", "seconds", "count", "fields"})
 
 
@@ -78,15 +101,33 @@ def read_profiles(own: Path | None) -> Profiles:
     if own is None:
         return shipped()
     mine, ours = entries(own, "PROFILES"), entries(SHIPPED, SHIPPED.name)
-    return _profiles({**mine, **{n: e for n, e in ours.items() if n not in mine}}, "PROFILES")
+    found = {**mine, **{n: e for n, e in ours.items() if n not in mine}}
+    return _profiles(found, "PROFILES", frozenset(mine))
 
 
-def _profiles(found: Mapping[str, Entry], what: str) -> Profiles:
+def _profiles(found: Mapping[str, Entry], what: str, own: frozenset[str] = frozenset()) -> Profiles:
     def read(name: str, entry: Entry) -> Profile:
         match = tuple(glob.lower() for glob in texts(entry, "match"))
-        return _profile({**_whole(name, found), "match": match})
+        profile = _profile({**_whole(name, found), "match": match})
+        return replace(profile, known=_known(name, found, own))
 
     return Profiles(read_each(found, what, read))
+
+
+def _known(name: str, found: Mapping[str, Entry], own: frozenset[str]) -> dict[Trait, Source]:
+    """Return from whom each thing is known that stands in an entry, or in the one it is like."""
+    entry = found[name]
+    known = _known(entry["like"], found, own) if "like" in entry else {}
+    giver = Giver.OPERATOR if name in own else Giver.SHIPPED
+    on = entry.get("checked")
+    source = Source(giver, on if isinstance(on, date) else None)
+    says = {trait: source for key, traits in _SAYS.items() if key in entry for trait in traits}
+    priced = any("usd" in tier for tier in tables(_whole(name, found), "tiers"))
+    return {
+        trait: whose
+        for trait, whose in {**known, **says}.items()
+        if priced or trait is not Trait.PRICE
+    }
 
 
 def _whole(name: str, found: Mapping[str, Entry], seen: tuple[str, ...] = ()) -> Entry:
@@ -149,6 +190,7 @@ def _profile(entry: Entry) -> Profile:
         kept_hours=given(entry, "kept_hours", 0) or None,
         silently=given(entry, "silently", ""),
         ends=tuple(_end(end, entry) for end in tables(entry, "ends", ())),
+        usd_per_picture=usd(pictures.get("usd")),
     )
     if profile.max_count < 1 or not profile.counts_at(size):
         raise WrongEntry("count is at least 1")

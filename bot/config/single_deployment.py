@@ -13,6 +13,7 @@ from bot.config.deployments import (
     Names,
     azure_address,
     base_model_of,
+    finds,
     is_sora_1,
     named_profile,
     own_address,
@@ -134,6 +135,7 @@ def _single(
             lambda: _max_submits(values["MAX_SUBMITS_PER_MINUTE"], usual), None
         ),
         azure=names is AZURE,
+        find=finds(values["VIDEO_PROFILE"], api, profiles),
         names=names,
     )
 

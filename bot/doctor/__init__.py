@@ -8,7 +8,7 @@ and for what it could do with a render that nobody has.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from datetime import date
 from typing import TextIO
@@ -18,9 +18,11 @@ from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings, from_environment, misnamed_variables
 from bot.doctor import machine, slack, video
 from bot.doctor.finding import Finding, fix, ok, warn, written
+from bot.doctor.told import with_discoveries
 from bot.domain import retirement
 from bot.domain.errors.base import SettingsError
 from bot.domain.groups import groups_in_words, lines_of
+from bot.domain.text.sources import sources
 from bot.domain.text.words import price_list
 from bot.far_ends import deployment_of, deployments_of
 from bot.telemetry.redaction import Redaction
@@ -58,11 +60,12 @@ async def examine(
 
 
 async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, None]:
+    settings, doubts = await with_discoveries(settings, today)
     for finding in _what_was_set(settings):
         yield finding
     if proxies := _proxies(settings):
         yield proxies
-    for finding in (*_endings(settings, today), *_unknown(settings)):
+    for finding in (*_endings(settings, today), *_unknown(settings), *_known(settings, doubts)):
         yield finding
     yield await machine.database(settings.database_url)
     if len(settings.deployments) > 1:
@@ -125,6 +128,20 @@ def _unknown(settings: Settings) -> Iterator[Finding]:
                 f"nothing is known of {one.base_model}: its sizes, lengths, price and whether its "
                 "clips have sound. Orders say nothing of what nobody chose. Write a profile "
                 "(PROFILES), or name one that fits (docs/install.md, Profiles)",
+            )
+
+
+def _known(settings: Settings, doubts: Mapping[str, str]) -> Iterator[Finding]:
+    """Tell from where it is known what each model can do, and what servers told in vain."""
+    for one in settings.deployments:
+        if one.profile.known:
+            said = "; ".join(sources(one.profile))
+            yield ok("model", f"what is known of {one.base_model}: {said}")
+        if doubt := doubts.get(one.name):
+            yield warn(
+                "model",
+                f"what its server tells of {one.base_model} is of no use ({doubt}): Sora goes by "
+                "its profile. Have the server's list of models looked at, or write a profile",
             )
 
 

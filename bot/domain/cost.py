@@ -48,16 +48,14 @@ def cost_words(job: Job) -> str:
     """Return what a list says of a job's cost: ``$0.40``, ``nothing spent``, ``may be billed``."""
     price = "" if job.price_usd is None else dollars(job.price_usd)
     if is_open(job):
-        return price
+        return _best_known(job)
     cost = spent(job)
     match cost:
         case Spent.NOTHING:
             return "nothing spent"
         case Spent.RENDERED if job.error_code not in _OUT_OF_REACH:
             twice = job.retries or job.may_be_billed
-            price = (
-                price if job.billed_usd is None else f"{dollars(Decimal(job.billed_usd))} billed"
-            )
+            price = _best_known(job)
             return f"{price} (the first try may be billed, too)" if price and twice else price
         case Spent.RENDERED:
             return _in_doubt("probably billed", price)
@@ -65,6 +63,15 @@ def cost_words(job: Job) -> str:
             return _in_doubt("may be billed", price)
         case _:
             assert_never(cost)
+
+
+def _best_known(job: Job) -> str:
+    """Return what was billed; else what the gateway reckons; else the list price."""
+    if job.billed_usd is not None:
+        return f"{dollars(Decimal(job.billed_usd))} billed"
+    if job.reckoned_usd is not None:
+        return f"about {dollars(Decimal(job.reckoned_usd))}, as the gateway reckons"
+    return "" if job.price_usd is None else dollars(job.price_usd)
 
 
 def cancelled_note(job: Job) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.domain.access import EVERYWHERE, Audience
-from bot.domain.profiles import End, Profile
+from bot.domain.discovery.merging import Find
+from bot.domain.profiles import End, Giver, Profile, Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,23 @@ class Deployment:
     """What whoever runs Sora calls its group; deployments with other names are kept apart."""
     group: Group | None = None
     """Those that stand in for it; None where it stands alone."""
+    find: Find | None = field(default=None, compare=False, repr=False)
+    """By what its server calls it, a model's profile; None where the server isn't asked."""
+    configured: Profile | None = None
+    """Its profile before its server told of it; None where it hasn't told anything."""
 
     @property
     def offer(self) -> Profile:
         """Return what people may ask of it, for the price that nobody who makes it exceeds."""
         return self.profile if self.group is None else self.group.profile
+
+    @property
+    def base(self) -> Profile:
+        """Return the profile by the settings alone."""
+        return self.configured or self.profile
+
+    def with_profile(self, profile: Profile) -> Deployment:
+        """Return the deployment with what its server told of the model."""
+        told = profile.is_from(Giver.SERVER, Trait.END)
+        end = profile.ends[0] if told and profile.ends else self.end
+        return replace(self, profile=profile, configured=self.base, end=end)

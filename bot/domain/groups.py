@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 from typing import Final
 
 from bot.domain.deployment import Deployment, Group
+from bot.domain.discovery.common import in_common
 from bot.domain.job import AtBirth, Job
 from bot.domain.line import Standing
 from bot.domain.profiles import Profile, Tier
@@ -75,6 +77,17 @@ def _group(members: Sequence[Deployment]) -> Group:
         members=tuple(one.name for one in members),
         profile=replace(first.profile, tiers=dearest),
     )
+
+
+def regrouped(members: Sequence[Deployment]) -> Iterator[Deployment]:
+    """Yield a group's deployments after one's profile has changed: what all of them can still do.
+
+    Nobody leaves a group for what a server tells: clips wait in its line.
+    """
+    common = reduce(in_common, [one.profile for one in members])
+    for one in members:
+        if one.group is not None and (common.tiers or not one.group.profile.tiers):
+            yield replace(one, group=replace(one.group, profile=common))
 
 
 def _dearest(tiers: Sequence[Tier]) -> Decimal | None:

@@ -214,6 +214,8 @@ class Job(AtBirth):
     """What of the clip Slack may not play, such as ``HEVC video``; None for what it plays."""
     billed_usd: str | None = None
     """What its render cost in US dollars, where the server has said so."""
+    reckoned_usd: str | None = None
+    """What a gateway reckons that its render costs, from what was ordered; no bill."""
     made: str | None = None
     """How large and how long the clip is by its own word, such as ``1280x704 4.04``."""
     file_id: str | None = None
@@ -281,6 +283,7 @@ class Changes(TypedDict, total=False):
     clip_bytes: int | None
     unplayed: str | None
     billed_usd: str | None
+    reckoned_usd: str | None
     made: str | None
     file_id: str | None
     file_permalink: str | None

@@ -117,6 +117,36 @@ class Change(StrEnum):
     """``/videos/edits``."""
 
 
+class Trait(StrEnum):
+    """One thing that is known of a model, or isn't."""
+
+    SIZES = "sizes"
+    LENGTHS = "lengths"
+    PRICE = "price"
+    SOUND = "sound"
+    PICTURES = "pictures"
+    CHANGES = "changes"
+    SEED = "a seed"
+    KEPT = "how long clips are kept"
+    END = "its end"
+
+
+class Giver(StrEnum):
+    """Who said what a model can do."""
+
+    OPERATOR = "your own file"
+    SHIPPED = "the profile that comes with Sora"
+    SERVER = "its server"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """From whom something is known, and on which day that was looked at, where anybody noted it."""
+
+    giver: Giver
+    on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """The end of a model at some servers. ``said`` completes "…, by …".
@@ -182,6 +212,12 @@ class Profile:
     silently: str = ""
     """What the server does without a word."""
     ends: tuple[End, ...] = ()
+    usd_per_second: Decimal | None = None
+    """What a second costs in whatever size, where no sizes are known."""
+    usd_per_picture: Decimal | None = None
+    """What each picture costs that goes with a prompt; None where they cost nothing."""
+    known: Mapping[Trait, Source] = field(default_factory=dict, compare=False)
+    """From whom each thing is known; what isn't there is unknown."""
 
     def is_named(self, model: str) -> bool:
         """Tell whether a model of this name is this one."""
@@ -197,7 +233,8 @@ class Profile:
     @property
     def has_price(self) -> bool:
         """Tell whether the price of every clip is known."""
-        return bool(self.tiers) and all(one.usd_per_second is not None for one in self.tiers)
+        known = all(one.usd_per_second is not None for one in self.tiers)
+        return bool(self.tiers and self.seconds) and known
 
     def tier_of(self, size: Size) -> Tier | None:
         """Return the resolution that a size is of; None where it is none of the model's."""
@@ -237,12 +274,21 @@ class Profile:
             fields[self.sound_field] = audio
         return fields
 
-    def price(self, size: Size, seconds: int, count: int = 1) -> Decimal | None:
-        """Return the list price of ``count`` clips in US dollars, or None where none is known."""
+    def price(self, size: Size, seconds: int, count: int = 1, pictures: int = 0) -> Decimal | None:
+        """Return the list price of ``count`` clips in US dollars, or None where none is known.
+
+        ``pictures`` go with the prompt of each. A length that nobody chose has no price.
+        """
         tier = self.tier_of(size)
-        if tier is None or tier.usd_per_second is None:
+        each = self.usd_per_second if tier is None else tier.usd_per_second
+        if each is None or not seconds:
             return None
-        return tier.usd_per_second * seconds * count
+        return (each * seconds + (self.usd_per_picture or 0) * pictures) * count
+
+    def is_from(self, giver: Giver, trait: Trait) -> bool:
+        """Tell whether it is ``giver`` from whom something is known."""
+        source = self.known.get(trait)
+        return source is not None and source.giver is giver
 
     def size_for(self, width: float, height: float) -> Size:
         """Return the size that suits a picture of ``width`` by ``height`` pixels best.

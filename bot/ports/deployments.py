@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.deployment import Deployment
 from bot.domain.job import Job, Thread
+from bot.domain.profiles import Profile
 from bot.ports.video import VideoApi
 
 
@@ -50,5 +51,12 @@ class Deployments(Protocol):
     def of(self, job: Job) -> Deployment:
         """Return the deployment that a job is made on."""
 
+    def fit(self, name: str, profile: Profile) -> None:
+        """Have a deployment's requests go by another profile from now on."""
+
     def video_of(self, job: Job) -> VideoApi:
         """Return the video API of the deployment that a job is made on."""
+        ...
+
+    def video_named(self, name: str) -> VideoApi:
+        """Return the video API of the deployment of that name, or else the default's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from bot.domain.discovery.told import Told
 from bot.domain.profiles import Change, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList
 
@@ -60,6 +61,12 @@ class VideoApi(Protocol):
 
     async def abilities(self) -> Abilities:
         """Find out what the endpoint can do, without starting, changing or paying for anything."""
+
+    async def told(self) -> tuple[Told, ...]:
+        """Ask what the server tells of the model: of each, where several stand behind its name.
+
+        It costs nothing. Nothing comes where the server tells nothing.
+        """
 
     async def close(self) -> None:
         """Close connections and credentials."""

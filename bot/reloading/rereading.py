@@ -49,7 +49,7 @@ class Lines(Protocol):
 class Rereading:
     """Takes other deployments whenever that is wanted.
 
-    A file that can't be taken, even in a part, changes nothing.
+    A file that can't be taken, even in a part, changes nothing. ``changed`` is rung for others.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Rereading:
         known: Sequence[tuple[DeploymentSettings, VideoApi]],
         *,
         registry: Registry,
+        changed: Bell,
         at_work: DeploymentWorkers,
         lines: Lines,
         stopping: Stopping,
@@ -68,6 +69,7 @@ class Rereading:
         self._opened: list[VideoApi] = []
         self._known = {settings.name: (settings, video) for settings, video in known}
         self._registry, self._at_work, self._lines = registry, at_work, lines
+        self._changed = changed
         self._stopping = stopping
 
     async def run(self) -> None:
@@ -95,6 +97,7 @@ class Rereading:
         before, self._known = self._known, {one.name: (one, video) for one, video in opened}
         videos = [video for _, video in opened]
         gone = await self._at_work.replace(list(zip(deployments, videos, strict=True)))
+        self._changed.ring()
         waiting = await self._lines.regrouped(deployments, heirs)
         changed = [one.name for one in settings if before.get(one.name, (one,))[0] != one]
         new = [one.name for one in settings if one.name not in before]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from typing_extensions import override
 
 from bot.domain.deployment import Deployment
-from bot.domain.groups import SHARED, lines_of
+from bot.domain.groups import SHARED, lines_of, regrouped
 from bot.domain.job import Job, Thread
+from bot.domain.profiles import Profile
 from bot.ports.deployments import Deployments
 from bot.ports.video import VideoApi
 
@@ -25,7 +26,7 @@ class Registry(Deployments):
         self._opened = {deployment.name: (deployment, video) for deployment, video in opened}
         self._gone: dict[str, tuple[Deployment, VideoApi]] = {}
         self._lost: list[Deployment] = []
-        self._first = opened[0]
+        self._usual = opened[0][0].name
 
     def lose(self, deployment: Deployment) -> None:
         """Know a line that jobs wait in, of a deployment that this process has never had."""
@@ -35,13 +36,21 @@ class Registry(Deployments):
         """Have these deployments, and no others, take jobs from here on; return who has gone."""
         before, gone = self._opened, self._gone
         self._opened = {deployment.name: (deployment, video) for deployment, video in opened}
-        self._first = opened[0]
+        self._usual = opened[0][0].name
+        self._keep_what_was_told(before)
         leaving = [name for name in before if name not in self._opened]
         alone = {name: (replace(before[name][0], group=None), before[name][1]) for name in leaving}
         self._gone = {n: one for n, one in (gone | alone).items() if n not in self._opened}
         lines = set(lines_of(self.offered))
         self._lost = [one for one in self._lost if one.name not in lines]
         return leaving
+
+    def _keep_what_was_told(self, before: Mapping[str, tuple[Deployment, VideoApi]]) -> None:
+        """Keep what servers told of models whose profiles are the same by the settings."""
+        for name, (told, _) in before.items():
+            named = self._opened.get(name)
+            if told.configured is not None and named is not None and told.base == named[0].profile:
+                self.fit(name, told.profile)
 
     @property
     def video_apis(self) -> list[VideoApi]:
@@ -51,7 +60,7 @@ class Registry(Deployments):
     @property
     @override
     def default(self) -> Deployment:
-        return self._first[0]
+        return self._opened[self._usual][0]
 
     @property
     @override
@@ -83,6 +92,15 @@ class Registry(Deployments):
         return (deployment,) if group is None else tuple(map(self.named, group.members))
 
     @override
+    def fit(self, name: str, profile: Profile) -> None:
+        if name not in self._opened:
+            return
+        deployment, video = self._opened[name]
+        self._opened[name] = (deployment.with_profile(profile), video)
+        for member in regrouped(self.standing_in_for(self.named(name))):
+            self._opened[member.name] = (member, self._opened[member.name][1])
+
+    @override
     def of(self, job: Job) -> Deployment:
         return self.named(job.deployment)
 
@@ -90,6 +108,10 @@ class Registry(Deployments):
     def video_of(self, job: Job) -> VideoApi:
         return self._named(job.deployment)[1]
 
+    @override
+    def video_named(self, name: str) -> VideoApi:
+        return self._named(name)[1]
+
     def _named(self, name: str) -> tuple[Deployment, VideoApi]:
         name = name.removeprefix(SHARED)
-        return self._opened.get(name) or self._gone.get(name) or self._first
+        return self._opened.get(name) or self._gone.get(name) or self._opened[self._usual]

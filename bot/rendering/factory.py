@@ -114,7 +114,7 @@ def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: S
     recovery = Recovery(orders=shared.lost_orders, video=video, timing=timing)
     submitting = Submitting(
         store=store,
-        orders=Orders(video, shared.inputs, shared.remixes, deployment),
+        orders=Orders(video, shared.inputs, shared.remixes, deployment, shared.deployments),
         recovery=recovery,
         pauses=pauses,
         ends=ends,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.deployment import Deployment
@@ -12,8 +13,9 @@ from bot.domain.errors.provider import Unavailable
 from bot.domain.errors.refusals import Moderated, Refused, SecondsRefused, SizeRefused
 from bot.domain.job import Job
 from bot.domain.media.placing import misfit
-from bot.domain.profiles import PictureIs
+from bot.domain.profiles import InputKind, PictureIs, Profile
 from bot.domain.renders.render import Order, Reference, Render
+from bot.ports.deployments import Deployments
 from bot.ports.inputs import InputStore
 from bot.ports.video import VideoApi
 from bot.rendering.remixes import Remixes
@@ -41,12 +43,18 @@ class Orders:
     """Sends a job's order. Raises like ``VideoApi``; nothing here repeats a call."""
 
     def __init__(
-        self, video: VideoApi, inputs: InputStore, remixes: Remixes, deployment: Deployment
+        self,
+        video: VideoApi,
+        inputs: InputStore,
+        remixes: Remixes,
+        deployment: Deployment,
+        deployments: Deployments,
     ) -> None:
         self._video = video
         self._inputs = inputs
         self._remixes = remixes
         self._deployment = deployment
+        self._deployments = deployments
 
     async def send(self, job: Job) -> Render:
         """Start the job's render, or the remix of its source's."""
@@ -62,11 +70,9 @@ class Orders:
         """Return the order. Raises Refused for one that this model can't carry out."""
         references = await self._references(job) if job.inputs else ()
         kinds = [reference.kind for reference in references]
-        profile = self._deployment.profile
+        profile = self._profile_for(job, kinds)
         if profile.picture_is is PictureIs.REFERENCE:
             references = tuple(replace(one, guides=True) for one in references)
-        if (refused := misfit(profile, job, kinds)) is not None:
-            raise refused
         return Order(
             model=self._deployment.model,
             prompt=job.sent_prompt,
@@ -81,6 +87,20 @@ class Orders:
                 **profile.chosen_fields(job.seed, job.audio),
             },
         )
+
+    def _profile_for(self, job: Job, kinds: Sequence[InputKind]) -> Profile:
+        """Return the profile by which a job is ordered: what holds by now, if that has it.
+
+        What a server tells of its model counts for what is asked from then on; what was shown
+        before is ordered as it was shown. Raises Refused for what neither has.
+        """
+        now = self._deployments.named(self._deployment.name)
+        refused = misfit(now.profile, job, kinds)
+        if refused is None:
+            return now.profile
+        if misfit(now.base, job, kinds) is None:
+            return now.base
+        raise refused
 
     async def _references(self, job: Job) -> tuple[Reference, ...]:
         """Return the job's inputs. Without an answer from storage nothing is sent."""

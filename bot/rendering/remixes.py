@@ -99,7 +99,8 @@ class Remixes:
         if job.deleted_at is not None:
             raise RequestError(f"{gone(job)} Reply `new` and a prompt to make another clip.")
         offer = self._deployments.of(job).offer
-        new = NewJob.once_more(job, offer.price(job.size, job.seconds, job.count))
+        cost = offer.price(job.size, job.seconds, job.count, job.inputs)
+        new = NewJob.once_more(job, cost)
         if job.source_id is None or (job.recreated and not job.continues):
             return new
         source = await self._store.get(job.source_id)
@@ -141,11 +142,14 @@ class Remixes:
                 "With all the changes since the first clip that's too long for the video service. "
                 "Reply `new` and describe the whole scene."
             )
+        frame = self._frame(offer, made)
+        asked = self._deployments.of(offer).offer
+        cost = asked.price(offer.size, offer.seconds, pictures=len(frame))
         new = NewJob(
             prompt=offer.prompt,
             size=offer.size,
             seconds=offer.seconds,
-            price_usd=self._deployments.of(offer).offer.price(offer.size, offer.seconds),
+            price_usd=cost,
             source_id=offer.source_id,
             source_number=offer.source_number,
             order_prompt=None if offer.continues else prompt,
@@ -156,7 +160,7 @@ class Remixes:
             quality=offer.quality,
             audio=offer.audio,
         )
-        return Recreation(f"recreate:{offer.id}:{len(made)}", new, self._frame(offer, made))
+        return Recreation(f"recreate:{offer.id}:{len(made)}", new, frame)
 
     async def obstacle_to(self, remix: Job, source: Job) -> ProviderError | None:
         """Return why a remix that waited for its source can't be made of it; None if it can."""

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 from typing_extensions import override
 
+from bot.domain.discovery.told import Told
 from bot.domain.errors.provider import RenderFailed
 from bot.domain.errors.refusals import NoRemix
 from bot.domain.profiles import Change, Size, shape
@@ -122,6 +123,11 @@ class AzureSora1(VideoApi):
     async def abilities(self) -> Abilities:
         """Say what the schema has routes for: none to remix, one to delete."""
         return Abilities(remixes=False, deletes=True)
+
+    @override
+    async def told(self) -> tuple[Told, ...]:
+        """Return nothing: Azure tells nothing of its models."""
+        return ()
 
     @override
     async def close(self) -> None:

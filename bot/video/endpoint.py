@@ -12,6 +12,7 @@ from typing import Unpack
 import httpx
 
 from bot.domain.addresses.proxies import Proxies
+from bot.domain.discovery.told import Told
 from bot.domain.errors.clips import ClipReplaced
 from bot.domain.errors.provider import OutcomeUnknown, ProviderError, Unavailable
 from bot.domain.errors.refusals import Moderated, Refused
@@ -29,6 +30,13 @@ from bot.video.transport.log_text import scrub
 
 Read = Callable[[object, Mapping[str, str]], Render | None]
 """How a wire format reads a success's JSON and headers; None where there is no render in it."""
+
+ReadTold = Callable[[object], tuple[Told, ...] | None]
+"""How a server's list of models is read; None where it is none."""
+
+_TELLS_NOTHING = frozenset({400, 401, 403, 404, 405, 422, 500, 501})
+"""What is answered where there is no such route, or nothing for this key: LiteLLM has 500 for what
+wants its database (1.108.7, run). Whether the key is any good is found out elsewhere."""
 
 Elsewhere = Callable[[ProviderError], Awaitable[str | None]]
 """Where else a clip may be that was refused so; None where that is final."""
@@ -116,6 +124,21 @@ class Endpoint:
         except download.Rejected as rejected:
             raise Unavailable(f"content: HTTP {rejected.answer.status} at its link") from None
 
+    async def told(self, path: str, read: ReadTold) -> tuple[Told, ...]:
+        """Ask what the server tells of a model; nothing where it has no such route, or not for us.
+
+        Raises ProviderError where it doesn't answer, or with something else than a list of models.
+        """
+        answer = await self.exchange(Call.MODELS, "GET", f"{self.base}{path}")
+        if answer.status in _TELLS_NOTHING or "html" in answer.headers.get("content-type", ""):
+            return ()
+        if not answer.is_success:
+            raise refusal(Call.MODELS, answer)
+        told = read(answer.json())
+        if told is None:
+            raise Unavailable(f"models: {shape(answer)}")
+        return told
+
     async def close(self) -> None:
         """Close connections and credentials."""
         await self.http.close()
@@ -164,7 +187,7 @@ def started(call: Call, answer: Response, prompt: str, read: Read) -> Render:
 def shape(answer: Response) -> str:
     """Describe an answer that can't be used, without repeating it."""
     kind = answer.headers.get("content-type", "no content type")
-    return f"HTTP {answer.status} with no video in it ({kind}, {len(answer.body)} bytes)"
+    return f"HTTP {answer.status} with nothing usable in it ({kind}, {len(answer.body)} bytes)"
 
 
 def encodable(prompt: str) -> str:

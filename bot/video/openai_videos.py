@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from typing_extensions import override
 
+from bot.domain.discovery.told import Told
 from bot.domain.errors.clips import ClipReplaced, RenderMissing
 from bot.domain.errors.provider import ProviderError, Unavailable
 from bot.domain.errors.refusals import Refused
@@ -29,6 +30,7 @@ from bot.video.answers.wrapped import clip_link
 from bot.video.capability_probe import can_delete, can_remix
 from bot.video.endpoint import Endpoint, encodable, started
 from bot.video.litellm import Ids
+from bot.video.told.litellm import read_model_info
 from bot.video.transport import download
 from bot.video.transport.calls import Call
 from bot.video.transport.http import Content, Response
@@ -39,6 +41,7 @@ class OpenAiVideos(VideoApi):
 
     def __init__(self, endpoint: Endpoint, model: str) -> None:
         self._endpoint = endpoint
+        self._model = model
         self._ids = Ids(model)
         self._takes_json = False
         self._wants_text = False
@@ -171,6 +174,11 @@ class OpenAiVideos(VideoApi):
         return Abilities(
             remixes=await can_remix(self._endpoint), deletes=await can_delete(self._endpoint)
         )
+
+    @override
+    async def told(self) -> tuple[Told, ...]:
+        """Ask as one asks LiteLLM: ``GET /v1/model/info``. Other servers have no such route."""
+        return await self._endpoint.told("/model/info", partial(read_model_info, model=self._model))
 
     @override
     async def close(self) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from bot.domain.addresses.links import Forbidden
+from bot.domain.discovery.told import Told
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.errors.provider import Limited, ProviderError
@@ -29,6 +30,7 @@ from bot.video.answers.wrapped import clip_link
 from bot.video.bodies import data_url
 from bot.video.capability_probe import NOBODY
 from bot.video.endpoint import Endpoint, encodable
+from bot.video.told.openrouter import read_catalogue
 from bot.video.transport.address_policy import Hop, next_hop
 from bot.video.transport.calls import Call
 
@@ -165,6 +167,12 @@ class OpenRouterVideos(VideoApi):
     async def abilities(self) -> Abilities:
         """Say what the schema has routes for; which models can continue a clip isn't told."""
         return Abilities(remixes=None, deletes=False)
+
+    @override
+    async def told(self) -> tuple[Told, ...]:
+        """Read the catalogue: ``GET /videos/models``."""
+        read = partial(read_catalogue, model=self._model)
+        return await self._endpoint.told("/videos/models", read)
 
     @override
     async def close(self) -> None:

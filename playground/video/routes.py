@@ -32,8 +32,10 @@ class VideosApi:
     def register(self, app: web.Application, gate: Gate) -> None:
         """Add the routes behind each door, and what answers any other path there."""
         models = [("models", "GET", "/videos/models", self.models)]
+        info = [("models", "GET", "/model/info", self.model_info)]
         operations = (
             *(models if self._dialect.catalogue() else ()),
+            *(info if self._dialect.model_info() else ()),
             ("create", "POST", "/videos", self.create),
             ("list", "GET", "/videos", self.list),
             ("edit", "POST", "/videos/edits", self.edit),
@@ -103,6 +105,10 @@ class VideosApi:
     async def models(self, _request: web.Request) -> web.Response:
         """``GET /videos/models``: what each model can do, and costs."""
         return web.json_response(self._dialect.catalogue())
+
+    async def model_info(self, _request: web.Request) -> web.Response:
+        """``GET /model/info``: what stands behind each name, and what it costs."""
+        return web.json_response(self._dialect.model_info())
 
     async def list(self, request: web.Request) -> web.Response:
         """``GET /videos?limit&after&order``."""

@@ -18,6 +18,7 @@ from bot.domain.conversation.cards import SharedFile
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Person, Role, person_from
 from bot.domain.conversation.replies import Answer, Beginning, ListPage
+from bot.domain.discovery.told import Told
 from bot.domain.errors.base import InputUnusable
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.provider import OutcomeUnknown
@@ -154,6 +155,7 @@ class FakeVideo:
         """Whether the list shows a render."""
         self.tells: Callable[[Render], Render] = lambda render: render
         """How the list tells of a render."""
+        self.tells_of_model: tuple[Told, ...] = ()
         self.lists_all = True
         """Whether the list says that it is whole."""
         self.arrived = asyncio.Event()
@@ -161,6 +163,9 @@ class FakeVideo:
         self.answers_at_once.set()
         self._lost: deque[bool] = deque()
         self._clock = clock
+
+    async def told(self) -> tuple[Told, ...]:
+        return self.tells_of_model
 
     async def create(self, order: Order) -> Render:
         self.orders.append(order)

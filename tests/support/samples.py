@@ -90,6 +90,7 @@ def jobs(draw: st.DrawFn) -> Job:
         "clip_path": draw(st.none() | st.just("spool/k7m2p9.mp4")),
         "unplayed": draw(st.none() | st.just("HEVC video")),
         "billed_usd": draw(st.none() | st.sampled_from(["0.46", "1.5170"])),
+        "reckoned_usd": draw(st.none() | st.sampled_from(["0.80", "1.6"])),
         "made": draw(st.none() | st.sampled_from(["1280x720 4.00", "1280x704 5.04"])),
         "delayed_by": draw(st.none() | st.sampled_from([SLOW, *sorted(code_names())])),
         "delayed_since": NOW - 300,

@@ -115,10 +115,12 @@ class Submitting:
 
     async def _rendering(self, job: Job, render: Render) -> Job:
         """Write the provider's id down: from here on the render can't be lost."""
+        reckoned = render.estimate_usd
         job = await self._store.move(
             job,
             JobState.RENDERING,
             provider_id=render.id,
+            reckoned_usd=None if reckoned is None else f"{reckoned:f}"[:24],
             progress=render.progress,
             expires_at=render.expires_at,
             error_code=None,

@@ -44,7 +44,7 @@ class Creating:
             prompt=request.prompt,
             size=request.size,
             seconds=request.seconds,
-            price_usd=profile.price(request.size, request.seconds, together),
+            price_usd=profile.price(request.size, request.seconds, together, len(inputs)),
             count=together,
             quality=request.quality,
             seed=request.seed,

@@ -230,6 +230,8 @@ def _facts(job: Job) -> str:
         later = " once it starts" if job.state is JobState.QUEUED else ""
         alone, sum_ = f"{dollars(job.price_usd)}{later}", total(job.price_usd, job.batch)
         parts.append(alone if job.batch == 1 else f"{sum_} in all")
+    elif job.reckoned_usd is not None and job.state in _PRICED:
+        parts.append(cost_words(job))
     if job.state is JobState.UNCONFIRMED:
         parts.append(cost_words(job))
     parts.append(f"`{job.id}`")

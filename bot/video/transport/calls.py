@@ -17,6 +17,7 @@ class Call(Enum):
     CONTENT = "content"
     LIST = "list"
     DELETE = "delete"
+    MODELS = "models"
 
     @property
     def timeouts(self) -> Timeouts:
@@ -50,6 +51,7 @@ _TIMEOUTS = {
     Call.GET: _ASK,
     Call.LIST: _ASK,
     Call.DELETE: _ASK,
+    Call.MODELS: Timeouts(connect=5, read=15, total=20),
     # Microsoft's notebook gives the content 180 s; the first byte may take most of it.
     Call.CONTENT: Timeouts(connect=10, read=180, total=1800),
 }

@@ -38,6 +38,8 @@ LARGEST_ANSWER = 2 * 2**20
 LARGEST_LIST = 32 * 2**20
 """The same for a list: a hundred renders with the longest prompts, escaped, fit."""
 
+_LISTS = frozenset({Call.LIST, Call.MODELS})
+
 MOST_VALUES = 2_000_000
 """Values in JSON that is read: each takes some sixty bytes of memory, for two in the answer."""
 
@@ -143,7 +145,7 @@ class Stream:
         host: str,
         private: tuple[str, ...],
     ) -> None:
-        self._at_most = LARGEST_LIST if call is Call.LIST else LARGEST_ANSWER
+        self._at_most = LARGEST_LIST if call in _LISTS else LARGEST_ANSWER
         self._is_clip = call is Call.CONTENT
         self._host = host
         self._pieces = pieces

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from playground.video import errors
@@ -66,6 +67,10 @@ class LiteLlm(Published):
     """What the proxy's errors call upstream's."""
     model_id: ClassVar[str] = "film~?~?s"
     """What the operator called the model. These signs make ``+`` and ``/`` in base64."""
+    behind: ClassVar[str] = "sora-2"
+    """What upstream calls the model."""
+    prices: ClassVar[dict[str, str]] = {"output_cost_per_second": "0.1"}
+    """In US dollars, by the names that the proxy's price map has for them."""
 
     def tries(self, route: str, request: web.Request) -> int | None:
         """Return how often an order goes upstream: as the header says, else three times."""
@@ -98,6 +103,32 @@ class LiteLlm(Published):
         where = f"litellm:custom_llm_provider:{self.provider};model_id:{model_id}"
         inside = f"{where};video_id:{its_id}{more}"
         return f"video_{base64.b64encode(inside.encode()).decode()}"
+
+    def told(self, render: Render) -> dict[str, str]:
+        """Return what the proxy reckons that it costs, from what was asked; no bill."""
+        cost = Decimal(self.prices["output_cost_per_second"]) * Decimal(render.seconds)
+        return {"x-litellm-response-cost": f"{float(cost)}"}
+
+    def model_info(self) -> dict[str, Any]:
+        """Return what the proxy tells of each model: what stands behind its name, and its price."""
+        return {"data": [self.described(model) for model in self.models]}
+
+    def described(self, model: str) -> dict[str, Any]:
+        """Return what the proxy tells of one model (1.108.7)."""
+        behind = f"{self.provider}/{self.behind}"
+        return {
+            "model_name": model,
+            "litellm_params": {"model": behind, "api_base": "https://upstream.example.com"},
+            "model_info": {
+                "id": _DEPLOYMENT,
+                "db_model": False,
+                "key": behind,
+                "mode": "video_generation",
+                "litellm_provider": self.provider,
+                "supported_openai_params": ["max_tokens", "temperature"],
+                **{name: float(usd) for name, usd in self.prices.items()},
+            },
+        }
 
     def page(self, renders: Sequence[Render], query: Mapping[str, str]) -> dict[str, Any]:
         """Return upstream's list, with the proxy's ids."""

@@ -25,6 +25,7 @@ SIZES = {
 }
 """By resolution and aspect ratio; 3:4 is 4:3 turned."""
 USD_PER_SECOND = {"480p": "0.05", "720p": "0.10", "1080p": "0.20"}
+_PRICES = {f"output_cost_per_second_{tier}": usd for tier, usd in USD_PER_SECOND.items()}
 _LEAST, _MOST, _USUAL = 2, 30, 5
 """Seconds."""
 _BELOW = ((600, "480p"), (900, "720p"), (math.inf, "1080p"))
@@ -68,6 +69,8 @@ class LiteLlmWan(LiteLlm):
     provider = "qwencloud"
     exception = "QwencloudException"
     model_id = "wan3.0-video"
+    behind = "wan3.0-video"
+    prices = _PRICES
 
     async def order(self, request: web.Request) -> Order:
         """Read JSON or a form; a length has to be a whole number, and nothing else is checked."""

@@ -70,6 +70,10 @@ class Published:
         """Return the answer to ``GET /videos/models``; None without such a route."""
         return None
 
+    def model_info(self) -> dict[str, Any] | None:
+        """Return the answer to ``GET /model/info``; None without such a route."""
+        return None
+
     def new_generations(self, _count: int) -> tuple[str, ...]:
         """Return ids for so many clips of one render, where they have any."""
         return ()

@@ -1,0 +1,50 @@
+"""What servers tell of their models, for whoever looks: asked at once, and waited for briefly."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+
+from bot.config.deployments import DeploymentSettings
+from bot.config.settings import Settings
+from bot.domain.discovery.merging import Discovery, discovered
+from bot.domain.errors.base import SettingsError
+from bot.domain.errors.provider import ProviderError
+from bot.far_ends import open_video
+
+LONGEST_WAIT = 8.0
+"""Seconds that a server has to tell of its model."""
+
+
+async def with_discoveries(settings: Settings, today: date) -> tuple[Settings, dict[str, str]]:
+    """Return the settings with what servers told, and what of that was of no use, by deployment."""
+    asked = [_asked(one, settings, today) for one in settings.deployments]
+    found = await asyncio.gather(*asked)
+    deployments = tuple(
+        replace(one, profile=discovery.profile)
+        for one, discovery in zip(settings.deployments, found, strict=True)
+    )
+    doubts = {
+        one.name: "; ".join(discovery.doubts)
+        for one, discovery in zip(deployments, found, strict=True)
+        if discovery.doubts
+    }
+    return replace(settings, deployments=deployments), doubts
+
+
+async def _asked(one: DeploymentSettings, settings: Settings, today: date) -> Discovery:
+    if one.find is None:
+        return Discovery(one.profile)
+    try:
+        api = open_video(one, settings.proxies)
+    except SettingsError as error:
+        return Discovery(one.profile, (str(error),))
+    try:
+        async with asyncio.timeout(LONGEST_WAIT):
+            told = await api.told()
+    except (ProviderError, TimeoutError) as error:
+        return Discovery(one.profile, (f"it didn't answer: {error}",))
+    finally:
+        await api.close()
+    return discovered(one.profile, told, one.find, today)

@@ -1,0 +1,105 @@
+"""Asks servers what they tell of their models: at the start, once a day, and soon after a miss."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import date
+
+from bot.domain.deployment import Deployment
+from bot.domain.discovery.merging import Discovery, discovered
+from bot.domain.errors.provider import ProviderError
+from bot.ports.deployments import Deployments
+from bot.runtime.bell import Bell
+from bot.runtime.loop import every
+from bot.runtime.timing import Timing
+
+log = logging.getLogger(__name__)
+
+DAY = 24 * 3600.0
+SOON = 600.0
+"""Seconds until a server is asked again that didn't answer."""
+
+FIRST_LOOK = 4.0
+"""Seconds that the start waits for servers to tell of their models, at most."""
+
+
+class ModelDiscovery:
+    """Fills deployments' profiles with what their servers tell.
+
+    What a server said before holds until it says something else; what was of no use is logged once.
+    ``bell`` tells of deployments that have changed.
+    """
+
+    def __init__(
+        self,
+        deployments: Deployments,
+        timing: Timing,
+        *,
+        bell: Bell | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._deployments = deployments
+        self._timing = timing
+        self._bell = bell
+        self._today = today
+        self._doubted: dict[str, tuple[str, ...]] = {}
+        self._next: float | None = 0.0
+        """Seconds until ``run`` looks for the first time; None for a day."""
+
+    async def first(self) -> None:
+        """Ask all servers once, and wait for some seconds at most; ``run`` asks the rest again."""
+        try:
+            async with asyncio.timeout(FIRST_LOOK):
+                self._next = await self.look()
+        except TimeoutError:
+            log.warning("not every server told of its model in time; they are asked again")
+        except Exception:
+            log.exception("servers could not be asked what they tell of their models")
+
+    async def run(self) -> None:
+        """Ask once a day until the bot stops."""
+        await every(
+            DAY,
+            self._once_due,
+            bell=self._bell,
+            stopping=self._timing.stopping,
+            log=log,
+            trouble="servers could not be asked what they tell of their models",
+        )
+
+    async def _once_due(self) -> float | None:
+        due, self._next = self._next, 0.0
+        return await self.look() if due == 0.0 else due
+
+    async def look(self) -> float | None:
+        """Ask all servers; return when to ask again, where that is sooner than usual."""
+        asked = [one for one in self._deployments.offered if one.find is not None]
+        answered = await asyncio.gather(*map(self._ask, asked))
+        return None if all(answered) else SOON
+
+    async def _ask(self, deployment: Deployment) -> bool:
+        """Ask one server and take what it tells; return whether it answered."""
+        try:
+            found = await self._found(deployment)
+        except ProviderError as error:
+            self._doubt(deployment, (error.detail,))
+            return False
+        if found.profile != deployment.profile:
+            log.info("a model's profile has changed", extra={"deployment": deployment.name})
+        self._deployments.fit(deployment.name, found.profile)
+        self._doubt(deployment, found.doubts)
+        return True
+
+    async def _found(self, deployment: Deployment) -> Discovery:
+        told = await self._deployments.video_named(deployment.name).told()
+        find = deployment.find or (lambda _name: None)
+        return discovered(deployment.base, told, find, self._today())
+
+    def _doubt(self, deployment: Deployment, doubts: tuple[str, ...]) -> None:
+        """Log what was of no use, unless it is the same as the last time."""
+        if doubts and doubts != self._doubted.get(deployment.name):
+            said = {"deployment": deployment.name, "said": "; ".join(doubts)}
+            log.warning("what a server tells of its model is of no use", extra=said)
+        self._doubted[deployment.name] = doubts
