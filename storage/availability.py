@@ -98,9 +98,14 @@ class _Watch(DriverWatch):
             )
         return StorageAway(what)
 
+    @property
+    @override
+    def is_well(self) -> bool:
+        return self.outage.what is None
+
     @override
     def patience(self) -> float:
-        return PATIENT if self.outage.what is None else HURRIED
+        return PATIENT if self.is_well else HURRIED
 
 
 async def what_is_wrong(engine: Database) -> str | None:

@@ -49,6 +49,11 @@ class DriverWatch(ABC):
     def worked(self) -> None:
         """Note that something was written down."""
 
+    @property
+    @abstractmethod
+    def is_well(self) -> bool:
+        """Whether nothing is known to keep the database from being used."""
+
     @abstractmethod
     def patience(self) -> float:
         """Return how many seconds to wait for another program's lock on a SQLite file."""

@@ -70,9 +70,13 @@ class Store:
     async def _is_idle(self, *todos: Todo) -> bool:
         """Tell whether there is nothing of any of these to be done, in a SQLite file.
 
-        False where other processes write, too: there it would be one question more.
+        False where other processes write, too: there it would be one question more; and while
+        something is wrong, for only who writes finds out that it works again.
         """
-        return self._alone and _none_of(todos, (await self._still(ALL))[0])
+        watch = self._engine.watch
+        if not self._alone or (watch is not None and not watch.is_well):
+            return False
+        return _none_of(todos, (await self._still(ALL))[0])
 
     def _is_known_idle(self, *todos: Todo) -> bool:
         """Tell the same as far as that is known already; False if it isn't."""
