@@ -13,7 +13,7 @@ from sqlalchemy import update
 from bot.domain.conversation.replies import Draft, DraftId
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.language.requests import Create, Remix
+from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Crop
 from storage.connections import Database
@@ -61,6 +61,7 @@ async def test_a_draft_is_read_as_it_was_written(kept: SqlDrafts) -> None:
     "draft",
     [
         replace(DRAFT, anyway=Remix("can it be night?", 2), cost=None, form=None, files=()),
+        replace(DRAFT, anyway=Continue("with the fox", 2), cost=None, form=None, files=()),
         replace(DRAFT, anyway=None, cost=None, thread=Thread("T1", "C1")),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.conversation.replies import DraftId
 from bot.domain.errors.base import RequestError
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.provider import ProviderError
@@ -177,3 +178,15 @@ async def test_the_modal_says_the_price_and_takes_the_words(works: Works) -> Non
     assert (shot.prompt, shot.continues) == ("the fox sleeps", True)
     with pytest.raises(RequestError):
         await counter(works).go_on("  ", clip.id, origin(clip.thread))
+
+
+async def test_words_that_may_be_talk_are_made_at_a_press_alone(works: Works) -> None:
+    works.remixes.has_frames = True
+    clip = await finished(works)
+    assert "the next shot" in await told(works, clip, "continue with the review")
+    (*_, answer) = works.slack.answers
+    (button,) = [one for one in answer.buttons if one.action == "anyway"]
+    assert "$0.40" in button.label
+    await counter(works).insist(DraftId(button.value), origin(clip.thread, "U2"))
+    shot = (await works.store.in_thread(clip.thread))[-1]
+    assert (shot.prompt, shot.continues, shot.source_id) == ("with the review", True, clip.id)
