@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import Integer, String, bindparam, case, func, or_, select, text, tuple_, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from typing_extensions import override
 
 from bot.domain.job import ACTIVE, Job, JobId, JobState
@@ -71,16 +73,22 @@ class SqlCards(JobTable, Cards):
 
     @override
     async def card_attempted(self, job_id: JobId) -> bool | None:
+        attempts = await self._engine.write(self._attempting, {"job_id": job_id})
+        count = attempts.scalar_one_or_none()
+        return None if count is None else int(count) > 1
+
+    @cached_property
+    def _attempting(self) -> ReturningUpdate[tuple[int]]:
+        """Return the statement, put together once: who we are, and whether others are, stays so."""
         unheld = jobs.c.state.not_in(ACTIVE) & self._left_behind()
         free = or_(jobs.c.lease_owner == self._owner, unheld)
-        attempts = await self._engine.write(
+        this = jobs.c.id == bindparam("job_id", None, String)
+        return (
             update(jobs)
-            .where(jobs.c.id == job_id, jobs.c.card_ts.is_(None), ~jobs.c.awaits_inputs, free)
+            .where(this, jobs.c.card_ts.is_(None), ~jobs.c.awaits_inputs, free)
             .values(card_attempts=jobs.c.card_attempts + 1, **self._lease())
             .returning(jobs.c.card_attempts)
         )
-        count = attempts.scalar_one_or_none()
-        return None if count is None else int(count) > 1
 
     @override
     async def card_posted(

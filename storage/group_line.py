@@ -19,6 +19,7 @@ from bot.domain.job import JobId
 from bot.domain.line import Place, Standing
 from bot.domain.pauses import Pause
 from storage import limits, line
+from storage.places import serving_order
 from storage.statements import Row, Session
 from storage.tables import person_turns, workspace_turns
 
@@ -110,8 +111,8 @@ async def places(
     served: Collection[str] | None,
 ) -> dict[JobId, Place]:
     """Return the first ``limit`` places of each line of a group, by serving all in the mind."""
-    shared = await line.serving_order(connection, group.line, limit, served)
-    own = [await line.serving_order(connection, one.name, limit, served) for one in members]
+    shared = await serving_order(connection, group.line, limit, served)
+    own = [await serving_order(connection, one.name, limit, served) for one in members]
     now = [await limits.standing(connection, one) for one in members]
     there = zip(members, now, own, strict=True)
     waits, own_waits = starts_together(

@@ -14,7 +14,7 @@ from bot.domain.job import JobId, JobState
 from bot.domain.line import Claim, Place, Standing
 from bot.domain.renders.pace import Kind
 from bot.ports.jobs import Line
-from storage import group_line, heirs, limits, line, pauses
+from storage import group_line, heirs, limits, line, pauses, places
 from storage.changes import NOW, change_job
 from storage.job_table import JobTable
 from storage.rows import job_from
@@ -82,7 +82,7 @@ class SqlLine(JobTable, Line):
         async with self._engine.reading() as connection:
             for members in together(deployments):
                 if (group := members[0].group) is None:
-                    found |= await line.places(connection, members[0], limit, served)
+                    found |= await places.places(connection, members[0], limit, served)
                 else:
                     found |= await group_line.places(connection, members, group, limit, served)
         return found

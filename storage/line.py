@@ -9,8 +9,7 @@ waits in a circle.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -26,16 +25,12 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    union_all,
     update,
 )
 
-from bot.domain import forecast
 from bot.domain.deployment import Deployment
 from bot.domain.groups import SHARED
-from bot.domain.job import JobId, JobState
-from bot.domain.line import Place
-from storage import limits
+from bot.domain.job import JobState
 from storage.changes import NOW, Shape
 from storage.database import inserting
 from storage.rows import JOB, Query
@@ -54,10 +49,7 @@ _KEPT_WINDOWS = 10
 _FORGETS = 50
 """After how many creates those before the kept windows are forgotten."""
 
-_Name: TypeAlias = str | ColumnElement[Any]  # Any: a column of a part of the statement
-
-_PARTS = 10
-"""How many selects to join in one statement: few, so that each number of them is compiled once."""
+Name: TypeAlias = str | ColumnElement[Any]  # Any: a column of a part of the statement
 
 
 async def insert_if_absent(connection: Session, table: Table, **values: object) -> bool:
@@ -197,11 +189,11 @@ async def next_in_line(
     found = (await connection.execute(_NEXT, {"name": deployment})).one_or_none()
     if found is None or served is None or found.workspace in served:
         return found
-    others = _next_of(_workspaces_by_turn(deployment, served).limit(1), deployment)
+    others = _next_of(workspaces_by_turn(deployment, served).limit(1), deployment)
     return (await connection.execute(others)).one_or_none()
 
 
-def _workspaces_by_turn(deployment: _Name, served: Collection[str] | None = None) -> Query:
+def workspaces_by_turn(deployment: Name, served: Collection[str] | None = None) -> Query:
     """Select the workspaces that wait, longest unserved first; newcomers as they came."""
     table = workspace_turns
     query = select(table.c.workspace, table.c.waiting)
@@ -211,7 +203,7 @@ def _workspaces_by_turn(deployment: _Name, served: Collection[str] | None = None
     return query.order_by(table.c.turn, table.c.seq)
 
 
-def _people_by_turn(deployment: _Name, workspace: _Name) -> Query:
+def people_by_turn(deployment: Name, workspace: Name) -> Query:
     """Select the people of a workspace who wait, longest unserved first."""
     table = person_turns
     query = select(table.c.workspace, table.c.person, table.c.waiting, table.c.turn, table.c.seq)
@@ -221,7 +213,7 @@ def _people_by_turn(deployment: _Name, workspace: _Name) -> Query:
     return query.order_by(table.c.turn, table.c.seq)
 
 
-def _queued(deployment: _Name, workspace: _Name, person: _Name) -> Query:
+def queued(deployment: Name, workspace: Name, person: Name) -> Query:
     """Select a person's jobs in line, oldest first."""
     query = select(jobs).where(
         jobs.c.deployment == deployment,
@@ -232,16 +224,16 @@ def _queued(deployment: _Name, workspace: _Name, person: _Name) -> Query:
     return query.order_by(jobs.c.seq)
 
 
-def _next_of(workspace: Query, name: _Name) -> Query:
+def _next_of(workspace: Query, name: Name) -> Query:
     """Select the first job of who was served longest ago, in the first of these workspaces."""
     first = workspace.with_only_columns(workspace_turns.c.workspace)
     there = first.scalar_subquery()
-    person = _people_by_turn(name, there).limit(1).with_only_columns(person_turns.c.person)
-    return _queued(name, there, person.scalar_subquery()).limit(1)
+    person = people_by_turn(name, there).limit(1).with_only_columns(person_turns.c.person)
+    return queued(name, there, person.scalar_subquery()).limit(1)
 
 
-_NAME: Final[BindParameter[str]] = bindparam("name")
-_NEXT: Final = _next_of(_workspaces_by_turn(_NAME).limit(1), _NAME)
+NAME: Final[BindParameter[str]] = bindparam("name")
+_NEXT: Final = _next_of(workspaces_by_turn(NAME).limit(1), NAME)
 
 _TURNED: Final = (
     update(deployments)
@@ -297,69 +289,3 @@ async def recount(connection: Session) -> None:
             mine.append(jobs.c.requester == table.c.person)
         count = select(func.count()).select_from(jobs).where(*mine, text(IN_LINE))
         await connection.execute(update(table).values(waiting=count.scalar_subquery()))
-
-
-async def places(
-    connection: Session,
-    deployment: Deployment,
-    limit: int,
-    served: Collection[str] | None = None,
-) -> dict[JobId, Place]:
-    """Return the first ``limit`` places of the line, by serving it in the mind.
-
-    ``served`` is as for ``next_in_line``. The work grows with ``limit``, not with the line.
-    """
-    order = await serving_order(connection, deployment.name, limit, served)
-    if not order:
-        return {}
-    now = await limits.standing(connection, deployment)
-    return {
-        JobId(job_id): Place(ahead, wait, now.pause)
-        for ahead, (job_id, wait) in enumerate(
-            zip(order, forecast.starts(len(order), now, deployment), strict=True)
-        )
-    }
-
-
-async def serving_order(
-    connection: Session, deployment: str, limit: int, served: Collection[str] | None
-) -> list[str]:
-    """Return the ids of the next ``limit`` jobs.
-
-    The counters say how many of these turns fall to each workspace and each person, so that no
-    more jobs are read than are returned.
-    """
-    first = await connection.execute(_workspaces_by_turn(deployment, served).limit(limit))
-    shares = forecast.shares({row.workspace: row.waiting for row in first}, limit)
-    people = await _rows_of(
-        connection,
-        [_people_by_turn(deployment, workspace).limit(n) for workspace, n in shares.items()],
-    )
-    waiting: dict[str, dict[str, int]] = {workspace: {} for workspace in shares}
-    for row in sorted(people, key=lambda row: (row.turn, row.seq)):
-        waiting[row.workspace][row.person] = row.waiting
-    columns = (jobs.c.id, jobs.c.seq, jobs.c.workspace, jobs.c.requester)
-    queued = await _rows_of(
-        connection,
-        [
-            _queued(deployment, workspace, person).with_only_columns(*columns).limit(n)
-            for workspace, mine in waiting.items()
-            for person, n in forecast.shares(mine, shares[workspace]).items()
-        ],
-    )
-    ids: dict[tuple[str, str], deque[str]] = defaultdict(deque)
-    for row in sorted(queued, key=lambda row: int(row.seq)):
-        ids[row.workspace, row.requester].append(row.id)
-    turns = (
-        deque(ids[workspace, person] for person in mine) for workspace, mine in waiting.items()
-    )
-    return forecast.take_turns(deque(people for people in turns if people), limit)
-
-
-async def _rows_of(connection: Session, parts: Sequence[Query]) -> list[Row]:
-    """Return the rows of all ``parts``, in no particular order, in as few round trips as can be."""
-    rows: list[Row] = []
-    for begin in range(0, len(parts), _PARTS):
-        some = [select(part.subquery()) for part in parts[begin : begin + _PARTS]]
-        rows += await connection.execute(union_all(*some))
-    return rows

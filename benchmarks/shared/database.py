@@ -63,6 +63,16 @@ async def delivered(kept: Database, count: int) -> None:
         await engine.dispose()
 
 
+async def bytes_of_clips(kept: Database) -> int:
+    """Return how many bytes all clips of a bot's are together."""
+    engine = create_async_engine(kept.url)
+    try:
+        async with engine.connect() as connection:
+            return int(await connection.scalar(text("select sum(clip_bytes) from jobs")) or 0)
+    finally:
+        await engine.dispose()
+
+
 def _listening(url: str) -> int:
     """Return the process that was started for that port."""
     port = url.rsplit(":", 1)[1].partition("/")[0]

@@ -378,7 +378,7 @@ PATCHES = (
     Patch(
         5,
         "a person's jobs are taken in an order that no index has",
-        "_queued",
+        "queued",
         "return query.order_by(jobs.c.seq)\n",
         "return query.order_by(jobs.c.created_at)\n",
         (f"{CLAIM_COST}::test_a_claim_reads_through_its_indexes_only",),
@@ -1018,9 +1018,9 @@ PATCHES = (
     Patch(
         10,
         "the line's first places are looked up among all of it",
-        "serving_order.queued",
-        "with_only_columns(*columns).limit(n)",
-        "with_only_columns(*columns)",
+        "_jobs_of",
+        "        .limit(_most(i))\n",
+        "",
         (f"{CLAIM_COST}::test_showing_the_line_costs_the_same_however_long_it_is",),
     ),
     Patch(
