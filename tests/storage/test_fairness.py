@@ -12,7 +12,7 @@ from sqlalchemy import update
 from bot.domain.job import JobId, JobState
 from bot.domain.line import Standing
 from bot.domain.profiles import LONGEST_RENDER
-from storage import line
+from storage import places
 from storage.connections import Database
 from storage.database import database_now, migrate, open_database
 from storage.jobs import SqlJobStore
@@ -137,7 +137,7 @@ async def test_the_line_of_many_workspaces_shows_each_of_them(store: SqlJobStore
 async def test_the_line_of_more_people_than_one_statement_may_ask_for(
     store: SqlJobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line, "_PARTS", 3)
+    monkeypatch.setattr(places, "_PARTS", 3)
     for workspace, person in product(("T1", "T2"), range(4)):
         await in_line(store, 1, workspace=workspace, person=f"U{person}")
     shown = list(await store.places([WIDE], 1000))
