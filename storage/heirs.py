@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select, text, update
 
 from bot.domain.deployment import Deployment
 from bot.domain.groups import shared_line
-from bot.domain.job import JobState
 from storage import line
 from storage.statements import Session
-from storage.tables import deployments, jobs, person_turns, workspace_turns
+from storage.tables import QUEUED, deployments, jobs, person_turns, workspace_turns
 
 FREE = (
     jobs.c.source_provider_id.is_(None)
@@ -37,7 +36,7 @@ async def regroup(connection: Session, among: Iterable[Deployment]) -> None:
 
     A shared line is known by its first member: that is where its jobs go on.
     """
-    queued = select(jobs.c.deployment).where(jobs.c.state == JobState.QUEUED).distinct()
+    queued = select(jobs.c.deployment).where(text(QUEUED)).distinct()
     lines = set(await connection.scalars(queued))
     for one in among:
         target = one.name if one.group is None else one.group.line
@@ -55,7 +54,7 @@ async def hand_over(connection: Session, of_line: str, heir: str) -> None:
 
 async def waiting_elsewhere(connection: Session, names: Collection[str]) -> dict[str, int]:
     """Return how many jobs wait in each line that is none of ``names``."""
-    elsewhere = (jobs.c.state == JobState.QUEUED) & jobs.c.deployment.not_in(names)
+    elsewhere = (text(QUEUED)) & jobs.c.deployment.not_in(names)
     query = select(jobs.c.deployment, func.count()).where(elsewhere).group_by(jobs.c.deployment)
     return {name: int(many) for name, many in await connection.execute(query)}
 
@@ -64,7 +63,9 @@ async def _move(connection: Session, where: ColumnElement[bool], to: str) -> int
     """Bring the queued jobs of a condition into a line; return how many there were."""
     await line.insert_if_absent(connection, deployments, name=to)
     await line.lock_all(connection)
-    moving = (jobs.c.state == JobState.QUEUED) & where
+    moving = (text(QUEUED)) & where
+    if await connection.scalar(select(jobs.c.seq).where(moving).limit(1)) is None:
+        return 0
     people = select(jobs.c.workspace, jobs.c.requester).where(moving)
     people = people.group_by(jobs.c.workspace, jobs.c.requester).order_by(func.min(jobs.c.seq))
     for workspace, person in (await connection.execute(people)).all():

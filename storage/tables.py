@@ -42,6 +42,7 @@ def _among(states: Collection[JobState]) -> str:
     return f"state IN ({names})"
 
 
+QUEUED = f"state = '{JobState.QUEUED}'"
 IN_LINE = f"state = '{JobState.QUEUED}' AND card_ts IS NOT NULL AND NOT awaits_source"
 HOLDS_SLOT = _among(job.HOLDS_SLOT)
 WORKED_ON = _among(job.ACTIVE)
@@ -199,6 +200,7 @@ jobs = Table(
     _partial("ix_jobs_public_channel", "workspace", "channel", where=IN_PUBLIC),
     Index("ix_jobs_rendered", "deployment", "rendered_at"),
     _partial("ix_jobs_line", "deployment", "workspace", "requester", "seq", where=IN_LINE),
+    _partial("ix_jobs_queued", "deployment", where=QUEUED),
     _partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),
     _partial("ix_jobs_worked_on", "lease_until", where=WORKED_ON),
     Index("ix_jobs_ended_at", "ended_at"),
