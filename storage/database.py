@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Float, Select, String, Table, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -58,7 +58,11 @@ def _now_on_postgresql(_element: database_now, _compiler: object, **_: object) -
 
 def inserting(dialect: str, table: Table) -> Any:  # Any: of either's dialect
     """Return an insert that may name what to do where a row is there already."""
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - many have a file
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 _HOLD: Final[Select[Any]] = select(  # Any: it returns nothing

@@ -18,6 +18,7 @@ from storage.connections import BUSY_SECONDS, Database
 from storage.postgres import connect_arguments
 from storage.postgres_driver import TROUBLE, Connection, Once, Pool, Server, told
 from storage.statements import Session
+from storage.tables import prepare_postgresql
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class PostgresDatabase(Database):
 
     def __init__(self, server: DatabaseServer) -> None:
         super().__init__(dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
+        prepare_postgresql()
         self._settings = {**_KEPT, **connect_arguments(server)}
         self._pool = Pool(self._connect, self._leave)
         self._open: set[Connection] = set()

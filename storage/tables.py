@@ -62,8 +62,7 @@ ANSWERABLE = "response_url IS NOT NULL"
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    clause = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=clause, postgresql_where=clause)
+    return Index(name, *columns, unique=unique, sqlite_where=text(where))
 
 
 workspaces = Table(
@@ -335,3 +334,16 @@ person_turns = Table(
     _partial("ix_person_turns_next", "deployment", "workspace", "turn", "seq", where=WAITING),
 )
 """The same for each person within a workspace."""
+
+
+def prepare_postgresql() -> None:
+    """Let the partial indexes be partial on PostgreSQL as well.
+
+    Not before it is used: to name it has SQLAlchemy load all that it knows of PostgreSQL, which
+    whoever has a file needs not.
+    """
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            where = index.dialect_options["sqlite"]["where"]
+            if where is not None:
+                index.dialect_kwargs["postgresql_where"] = where
