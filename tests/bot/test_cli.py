@@ -441,7 +441,7 @@ def once(folder: Path, request: str, *more: str) -> Sequence[str]:
 
 @pytest.mark.parametrize(
     ("request_text", "reason"),
-    [("a red fox --seconds 5", "--seconds"), ("a quiet street [moderated later]", "safety system")],
+    [("a red fox --seconds 1", "--seconds"), ("a quiet street [moderated later]", "safety system")],
     ids=["refused", "moderated"],
 )
 def test_once_without_a_clip_ends_with_the_reason(
@@ -457,7 +457,7 @@ def test_once_without_a_clip_ends_with_the_reason(
 
 
 def test_once_that_is_interrupted_is_no_success(tmp_path: Path) -> None:
-    with started(*once(tmp_path, "a fox [stuck]"), folder=tmp_path) as play:
+    with started(*once(tmp_path, "a fox [stuck]", "--model", "sora"), folder=tmp_path) as play:
         line_with("99 %", play.stdout)
         play.send_signal(signal.SIGTERM)
         status, _, err = ended(play)

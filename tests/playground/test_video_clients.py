@@ -15,6 +15,7 @@ from openrouter import OpenRouter, errors
 from openrouter.components import VideoGenerationResponse
 from PIL import Image
 
+from playground.video.settings import DialectName
 from tests.support.video_stage import FILES, Stage, stage
 
 pytestmark = pytest.mark.filterwarnings("ignore:The Sora API is scheduled:DeprecationWarning")
@@ -211,6 +212,32 @@ async def test_openais_client_leads_a_clip_from_order_to_end() -> None:
         assert (await client.videos.delete(made.id)).deleted
         with pytest.raises(openai.NotFoundError):
             await client.videos.retrieve(made.id)
+
+
+FITS: tuple[DialectName, ...] = (
+    *("azure", "openai", "litellm", "litellm-wan", "vllm-omni", "sglang", "unsloth"),
+)
+"""The servers that take what OpenAI's client sends: not those of another wire, nor Bifrost."""
+
+
+@pytest.mark.parametrize("dialect", FITS)
+async def test_openais_client_is_at_home_on_every_server(dialect: DialectName) -> None:
+    async with (
+        stage(dialect=dialect) as at,
+        openai.AsyncOpenAI(api_key="playground-key", base_url=at.server.base_url) as client,
+    ):
+        made = await client.videos.create_and_poll(
+            model=at.server.deployments[0],  # type: ignore[arg-type] # the client names Sora's alone
+            prompt=FOX,
+            seconds="4",
+            size="1280x720",
+            poll_interval_ms=10,
+        )
+        assert made.status == "completed"
+        clip = await client.videos.download_content(made.id)
+        assert clip.content == FILES[".mp4"]
+        with pytest.raises(openai.APIStatusError):
+            await client.videos.create(model="sora-2", prompt="")
 
 
 async def test_openais_client_sends_a_picture() -> None:

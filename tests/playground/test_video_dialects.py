@@ -18,7 +18,8 @@ from tests.support.video_stage import FILES, Stage, bearer, error_of, stage
 if TYPE_CHECKING:
     from pathlib import Path
 
-VIDEOS = tuple(dialect for dialect in DIALECTS if dialect not in ("openrouter", "sora1"))
+OF_THEIR_OWN = ("openrouter", "sora1", "litellm-wan", "bifrost")
+VIDEOS = tuple(dialect for dialect in DIALECTS if dialect not in OF_THEIR_OWN)
 OTHERS: tuple[DialectName, ...] = ("openai", "litellm", "vllm-omni", "sglang", "unsloth")
 every_dialect = pytest.mark.parametrize("dialect", DIALECTS)
 every_other = pytest.mark.parametrize("dialect", OTHERS)
@@ -90,13 +91,14 @@ async def test_every_refusal_can_be_asked_for_by_name(dialect: DialectName, effe
         "rate_limited": {429},
         "broken": {500},
     }
-    header = "llm_provider-retry-after" if dialect == "litellm" else "Retry-After"
+    header = "llm_provider-retry-after" if dialect.startswith("litellm") else "Retry-After"
+    wrapped = {"is_bifrost_error", "status_code", "extra_fields"} if dialect == "bifrost" else set()
     async with stage(dialect=dialect) as api:
         await api.break_next(route="create", effect=effect, retry_after=7, times=3)
         refused = await api.create("a red fox")
         assert refused.status_code in statuses[effect]
         assert refused.headers[header] == "7"
-        assert refused.json().keys() <= {"error", "detail"}
+        assert refused.json().keys() <= {"error", "detail", *wrapped}
         await api.break_next(route="create", effect=effect, times=3)
         plain = await api.create("a red fox")
         assert (header in plain.headers) is (effect == "rate_limited")
@@ -580,3 +582,74 @@ class TestOpenRouter:
             await api.finish(job)
             await api.reached(job, status="completed")
             assert (await api.content(job)).status_code == 410
+
+
+class TestLiteLlmBeforeWan:
+    @pytest.mark.parametrize(
+        ("size", "made"),
+        [
+            ("1280x720", "1280x720"),
+            ("832x480", "854x480"),
+            ("960x960", "1080x1080"),
+            ("1024x1792", "1080x1920"),
+            ("3840x2160", "1920x1080"),
+            ("720x960", "720x960"),
+            (None, "1920x1080"),
+        ],
+    )
+    async def test_a_size_becomes_a_resolution_and_a_shape(
+        self, size: str | None, made: str
+    ) -> None:
+        async with stage(dialect="litellm-wan") as api:
+            fields = {} if size is None else {"size": size}
+            answer = await api.create("a red fox", **fields)
+            assert answer.status_code == 200, answer.text
+            assert api.server.renders[0].size == made
+            usd = {"720p": "0.5", "480p": "0.25", "1080p": "1"}
+            tier = answer.json()["usage"]["video_resolution"]
+            assert answer.headers["x-litellm-response-cost"] == usd[tier]
+
+    async def test_it_tells_little_until_the_clip_is_there(self) -> None:
+        async with stage(dialect="litellm-wan", render_seconds=600) as api:
+            video_id = (await api.create("a red fox", seconds="8", size="1280x720")).json()["id"]
+            assert (await api.get(video_id)).keys().isdisjoint({"seconds", "size", "usage"})
+            await api.finish(api.server.renders[0].id)
+            done = await api.reached(video_id, status="completed")
+            assert (done["seconds"], done["size"]) == ("8", "720p")
+
+    async def test_what_it_has_not_it_says_in_its_own_way(self) -> None:
+        async with stage(dialect="litellm-wan") as api:
+            video_id = (await api.create("a red fox")).json()["id"]
+            assert (await api.client.get(api.path())).status_code == 400
+            assert (await api.remix(video_id, "at night")).status_code == 500
+            assert (await api.remix(video_id, "")).status_code == 400
+            assert (await api.delete(video_id)).status_code == 405
+            assert (await api.create("a red fox", seconds="31")).status_code == 400
+
+
+class TestBifrost:
+    async def test_it_reads_json_whose_values_are_text_and_nothing_else(self) -> None:
+        async with stage(dialect="bifrost") as api:
+            url = data_url()
+            fields = {"model": "runway/gen4.5", "prompt": "a red fox"}
+            form = await api.client.post(api.path(), files={"picture": b"x"}, data=fields)
+            for refused in (
+                form,
+                await api.create("a red fox", seconds=4),
+                await api.create("a red fox", input_reference={"image_url": url}),
+            ):
+                assert refused.status_code == 400
+                assert error_of(refused) == {"message": "Invalid request payload"}
+            taken = await api.create("a red fox", seconds="4", input_reference=url)
+            assert taken.status_code == 200, taken.text
+            assert taken.json()["id"].endswith(":runway")
+
+    async def test_what_runway_has_not_is_not_supported(self) -> None:
+        async with stage(dialect="bifrost") as api:
+            video_id = (await api.create("a red fox")).json()["id"]
+            listed = await api.client.get(api.path(), params={"provider": "runway"})
+            remixed = await api.remix(video_id, "at night")
+            assert error_of(listed)["code"] == error_of(remixed)["code"] == "unsupported_operation"
+            unnamed = await api.client.get(api.path("video_1"))
+            assert "id:provider" in error_of(unnamed)["message"]
+            assert (await api.delete(video_id)).json()["deleted"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -166,7 +167,10 @@ def _without_prompt() -> ApiError:
 
 def _made_of(size: str) -> str:
     """Return the pixels of the resolution and shape that a size becomes."""
-    width, height = lenient.pixels(size)
+    found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", size)
+    if found is None:
+        raise _upstream(400, f"Invalid size '{size}'")
+    width, height = int(found[1]), int(found[2])
     tier = next(name for below, name in _BELOW if min(width, height) < below)
     shape = min(_RATIOS, key=lambda ratio: abs(math.log(_RATIOS[ratio] * height / width)))
     if shape == "3:4":
