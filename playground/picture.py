@@ -32,14 +32,16 @@ FRAMES = (1.3, 1.8)
 
 
 async def thread_with_a_remix(maya: Person, jonas: Person) -> str:
-    """Have a clip and its remix made, and three more ordered; return the thread."""
-    await maya.say("/sora a red fox in fresh snow --size landscape")
+    """Have a clip and its remix made, and more ordered everywhere; return the thread."""
+    await maya.say("/sora a red fox in fresh snow --size landscape --model sora")
     root = (await _card(maya, "red fox", "Done"))["ts"]
     await jonas.say("remix make it night", root)
     await _card(maya, "make it night", "Done")
-    await jonas.say("/sora paper boats on a rainy street, seen from above --size landscape")
-    await maya.say("/sora a lighthouse in a storm --seconds 8")
-    await jonas.say("/sora a kettle comes to the boil, in close-up")
+    await jonas.say("/sora paper boats on a rainy street, seen from above --model sora")
+    await jonas.say("/sora a hot-air balloon over the hills at dawn")
+    await maya.say("/sora a kettle comes to the boil, in close-up")
+    await maya.say("/sora a lighthouse in a storm --seconds 8 --model seedance")
+    await maya.say("/sora an owl lands on a branch at night --seconds 8")
     return str(root)
 
 
@@ -56,8 +58,8 @@ async def take(page_url: str, out: Path) -> None:
             pane = page.get_by_test_id("thread")
             for number, moment in enumerate(FRAMES):
                 await _show_frame(pane.locator("video").nth(number), moment)
-            for prompt in ("paper boats", "lighthouse"):
-                await _card(maya, prompt, "Rendering", "left")
+            await _card(maya, "paper boats", "Rendering", "left")
+            await _card(maya, "owl", "in line")
             await pane.locator(".scroller").evaluate("node => node.scrollTo(0, node.scrollHeight)")
             await page.screenshot(path=out)
             await browser.close()

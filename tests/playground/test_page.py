@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from playwright.async_api import expect
 
@@ -512,6 +514,49 @@ async def test_the_panel_shows_what_the_provider_sees(
                 await expect(row.locator("dd")).to_have_text(word.effect)
     finally:
         await video.stop()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+async def test_each_deployment_has_its_slots_and_its_trouble(
+    open_page: OpenPage, width: int
+) -> None:
+    dialects: dict[str, DialectName] = {"wan": "litellm-wan", "own": "vllm-omni"}
+    async with AsyncExitStack() as stack:
+        servers = {}
+        for name, dialect in dialects.items():
+            settings = VideoServerSettings(dialect=dialect, render_seconds=600)
+            servers[name] = await VideoServer(settings).start()
+            stack.push_async_callback(servers[name].stop)
+        videos = {name: server.url for name, server in servers.items()}
+        slack = await stack.enter_async_context(local_slack(videos=videos))
+        page = await open_page(slack.server.url, width=width, height=844)
+        key = {"Authorization": "Bearer playground-key"}
+        client = await stack.enter_async_context(httpx.AsyncClient(headers=key))
+
+        async def order(name: str) -> int:
+            fields = {"prompt": "a red fox", "model": servers[name].deployments[0]}
+            parts = {field: (None, value) for field, value in fields.items()}
+            answer = await client.post(f"{servers[name].base_url}/videos", files=parts)
+            return answer.status_code
+
+        assert [await order("own") for _ in range(3)] == [200] * 3
+        if width < 761:
+            await page.locator("#provider-toggle").click()
+        await expect(page.get_by_test_id("provider-running")).to_have_text(
+            "2 of 4 running, 1 waiting"
+        )
+        wan, own = (page.get_by_test_id(f"deployment-{name}") for name in dialects)
+        await expect(wan.locator(".slot.busy")).to_have_count(0)
+        await expect(own.locator(".slot.busy")).to_have_count(2)
+        await wan.get_by_text("Limits and trouble").click()
+        trouble = wan.get_by_label("Orders are answered", exact=True)
+        await trouble.select_option("retired")
+        await expect(wan).to_have_class(re.compile("troubled"))
+        assert [await order(name) for name in dialects] == [410, 200]
+        await trouble.select_option("as usual")
+        await expect(wan).not_to_have_class(re.compile("troubled"))
+        assert await order("wan") == 200
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 async def test_a_phone_shows_one_pane_at_a_time(open_page: OpenPage) -> None:
