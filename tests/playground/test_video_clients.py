@@ -227,7 +227,7 @@ async def test_openais_client_is_at_home_on_every_server(dialect: DialectName) -
         openai.AsyncOpenAI(api_key="playground-key", base_url=at.server.base_url) as client,
     ):
         made = await client.videos.create_and_poll(
-            model=at.server.deployments[0],  # type: ignore[arg-type] # the client names Sora's alone
+            model=at.server.deployments[0],
             prompt=FOX,
             seconds="4",
             size="1280x720",
