@@ -162,10 +162,20 @@ def audit(evidence: Evidence) -> Tally:
     )
 
 
-def _missing(evidence: Evidence) -> int:
-    """Count the acknowledged orders that the database knows nothing of."""
+def lost(evidence: Evidence) -> list[str]:
+    """Return a line for each order that may be lost, for whoever looks for the reason."""
+    gone = [f"no row: {order.prompt}" for order in _without_a_row(evidence)]
+    return gone + [f"ended wrongly: {row}" for row in _ended_wrongly(evidence)]
+
+
+def _without_a_row(evidence: Evidence) -> list[Order]:
+    """Return the acknowledged orders that the database knows nothing of."""
     known = {row.prompt for row in evidence.rows}
-    return sum(order.acknowledged and order.prompt not in known for order in evidence.orders)
+    return [one for one in evidence.orders if one.acknowledged and one.prompt not in known]
+
+
+def _missing(evidence: Evidence) -> int:
+    return len(_without_a_row(evidence))
 
 
 def _excused(evidence: Evidence, missing: int) -> int:

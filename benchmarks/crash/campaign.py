@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from benchmarks.crash.audit import Tally, audit
+from benchmarks.crash.audit import Tally, audit, lost
 from benchmarks.crash.evidence import Ledger, collect
 from benchmarks.crash.people import People, odds_of
 from benchmarks.crash.points import POINTS, Need, Point
@@ -109,7 +109,10 @@ class Campaign:
             await self._to_the_end()
         evidence = await collect(self._theatre, self._ledger, self._people.orders)
         evidence.decided, evidence.unclear = self._scenes.decided, self._scenes.unclear
-        return audit(evidence)
+        tally = audit(evidence)
+        for line in lost(evidence) if tally.lost else ():
+            print(line, file=sys.stderr)
+        return tally
 
     @asynccontextmanager
     async def _with_people(self) -> AsyncIterator[None]:

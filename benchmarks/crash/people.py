@@ -142,7 +142,7 @@ class People:
                 place = self._chance.choice(self._foreign)
                 return await self._order("out of place", ends=("cancelled",), place=place)
             case "failure":
-                return await self._order("made twice [fails once]")
+                return await self._order("made twice [fails once]", ends=self._ends_of_a_failure())
             case "slowness":
                 return await self._order("in no hurry [slow]")
             case _:
@@ -242,6 +242,11 @@ class People:
         for card in await self.cards(place):
             if order.prompt in card["text"] and _button(card, "cancel"):
                 await self._theatre.press(place, card["ts"], "cancel")
+
+    def _ends_of_a_failure(self) -> tuple[str, ...]:
+        """Return how what fails at first may end: each server has its own first time."""
+        several = len(self._theatre.deployments) > 1
+        return ("delivered", "failed") if several else ("delivered",)
 
     def _model(self) -> str:
         """Return the option that names a deployment, where there are several."""
