@@ -14,6 +14,7 @@ from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
 from bot.domain.errors.deployment import AccessError, DeploymentMissing, DeploymentTrouble, Retired
 from bot.domain.errors.provider import Limited, ProviderError
+from bot.domain.profiles import Change, Profile
 from bot.domain.renders.render import Abilities
 from bot.far_ends import open_video
 from bot.ports.video import VideoApi
@@ -42,11 +43,11 @@ async def _of_one(video: DeploymentSettings, proxies: Proxies) -> AsyncGenerator
         welcome = await _welcome(api, video)
         yield welcome
         if welcome.mark == "ok":
-            yield _abilities(await api.abilities())
+            yield _abilities(await api.abilities(), video.profile)
         elif welcome.mark == "warn":
             abilities = await api.abilities()
             if abilities.remixes or abilities.deletes:
-                yield _abilities(abilities)
+                yield _abilities(abilities, video.profile)
     finally:
         await api.close()
 
@@ -70,11 +71,16 @@ async def _welcome(api: VideoApi, video: DeploymentSettings) -> Finding:
     )
 
 
-def _abilities(can: Abilities) -> Finding:
-    """Say what people will meet; what takes a paid clip to find out is named too."""
+def _abilities(can: Abilities, profile: Profile) -> Finding:
+    """Say what people will meet; what takes a paid clip to find out is named too.
+
+    A gateway may have the route to remix for models that it can't remix with: the profile knows.
+    """
+    known = bool(profile.tiers) and profile.change is Change.NONE
+    remixes = _REMIXES[False if known else can.remixes]
     return ok(
         "what it can do",
-        f"{_REMIXES[can.remixes]}; {_DELETES[can.deletes]}; "
+        f"{remixes}; {_DELETES[can.deletes]}; "
         "whether it takes pictures shows with the first one",
     )
 

@@ -528,6 +528,14 @@ async def test_a_server_without_a_list_is_still_told_what_it_can_do(
         assert "it remixes clips" in report.about("what it can do")
 
 
+async def test_a_route_that_a_model_has_no_use_for_is_not_told_of(tmp_path: Path) -> None:
+    """LiteLLM's proxy has one to remix before every provider, and answers 500 there."""
+    async with clinic(tmp_path, dialect="litellm-wan") as at:
+        line = (await at.report()).about("what it can do")
+        assert "it can't remix, so Sora offers" in line
+        assert "it can't delete" in line
+
+
 async def test_what_a_busy_server_can_do_is_left_open(tmp_path: Path) -> None:
     async with clinic(tmp_path) as at:
         rules = [{"route": route, "effect": "rate_limited"} for route in ("remix", "delete")]
