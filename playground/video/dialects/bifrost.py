@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SIZES = ("1280x720", "720x1280")
 _SECONDS = range(2, 11)
 _UPSTREAM = "runway"
+_TEXTS = ("model", "prompt", "input_reference", "seconds", "size", "negative_prompt", "video_uri")
+"""Fields of an order that are text, in core/schemas/videos.go."""
 
 
 class Bifrost(Published):
@@ -52,7 +54,7 @@ class Bifrost(Published):
         return video_id
 
     async def order(self, request: web.Request) -> Order:
-        """Read JSON whose values are all text."""
+        """Read JSON, of which a picture and a length are text."""
         fields = await _read_json(request)
         model, prompt = fields.get("model"), fields.get("prompt")
         if not prompt:
@@ -149,16 +151,16 @@ class Bifrost(Published):
 
 
 async def _read_json(request: web.Request) -> dict[str, str]:
-    """Return an object whose values are all text; anything else can't be read into its own."""
+    """Return what is text in an object; one with anything else in its place can't be read."""
+    if request.content_type != "application/json":
+        raise errors.refused("Invalid request payload")
     try:
         fields = await bodies.read_fields(request)
-    except errors.ApiError:
-        fields = {"": None}
-    if request.content_type != "application/json" or not all(
-        isinstance(value, str) for value in fields.values()
-    ):
+    except errors.ApiError as error:
+        raise errors.refused("Invalid request payload") from error
+    if any(not isinstance(fields.get(name, ""), str) for name in _TEXTS):
         raise errors.refused("Invalid request payload")
-    return {name: str(value) for name, value in fields.items()}
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 def _own_code(error: ApiError) -> str | None:
