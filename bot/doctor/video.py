@@ -80,8 +80,7 @@ def _abilities(can: Abilities, profile: Profile) -> Finding:
     remixes = _REMIXES[False if known else can.remixes]
     return ok(
         "what it can do",
-        f"{remixes}; {_DELETES[can.deletes]}; "
-        "whether it takes pictures shows with the first one",
+        f"{remixes}; {_DELETES[can.deletes]}; whether it takes pictures shows with the first one",
     )
 
 

@@ -39,7 +39,10 @@ async def test_each_deployment_delivers_what_names_it(tmp_path: Path, name: str)
         async with stage.bot(**NOT_AZURE, **connection(servers, tmp_path)):
             maya = stage.who()
             await stage.say(maya, f"/sora a red fox in fresh snow --model {name}")
-            await stage.card_that_says(maya, "Done")
+            done = await stage.card_that_says(maya, "Done")
+            assert {"wan": "Wan 3.0", "seedance": "Seedance 2.0", "sora": "Sora 2"}[name] in str(
+                done
+            )
         made = {served.name: len(server.renders) for served, server in servers.items()}
     assert made == {served.name: int(served.name == name) for served in servers}
 

@@ -50,9 +50,16 @@ class SlackCards(CardMessages):
             job,
             place,
             now,
+            made_with=self._made_with(job),
             last_days=self._last_days(job, now),
             may_continue=job.has_clip and self.may_continue(job),
         )
+
+    def _made_with(self, job: Job) -> str | None:
+        """Return the model that a job is for, where that could be another."""
+        if self.deployments is None or len(self.deployments.offered) == 1:
+            return None
+        return self.deployments.of(job).profile.name
 
     def _last_days(self, job: Job, now: float) -> str | None:
         """Return what is to be said of the model of a job, if it ends within days."""

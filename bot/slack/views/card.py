@@ -52,20 +52,22 @@ def card(
     place: Place | None,
     now: float,
     *,
+    made_with: str | None = None,
     last_days: str | None = None,
     may_continue: bool = False,
 ) -> Card:
     """Return what the job's card shows at the moment ``now``.
 
-    ``last_days`` is what is said of a model that is about to end; ``may_continue`` tells whether
-    there can be a next shot, which depends on the deployment.
+    ``made_with`` names the model, where there are several. ``last_days`` is what is said of one
+    that is about to end; ``may_continue`` tells whether there can be a next shot, which depends on
+    the deployment.
     """
     status = delayed(job) or _status(job, place, now)
     if is_suspect(job) and job.state in ACTIVE:
         status = f"{status}\n{interrupted(job)}"
     if job.deleted_at is not None:
         status = _deleted(job)
-    blocks = [_prompt(job), section(mrkdwn(status)), small_print(_facts(job))]
+    blocks = [_prompt(job), section(mrkdwn(status)), small_print(_facts(job, made_with))]
     shown = _buttons(job)
     blocks += buttons(_with_next(job, shown) if may_continue else shown)
     if job.has_clip and job.number == 1:
@@ -212,8 +214,8 @@ def _by(job: Job) -> str:
     return "" if job.ended_by in {None, job.requester} else f" by <@{job.ended_by}>"
 
 
-def _facts(job: Job) -> str:
-    parts = [f"<@{job.requester}>"]
+def _facts(job: Job, made_with: str | None) -> str:
+    parts = [f"<@{job.requester}>", *([escape(made_with)] if made_with else ())]
     if job.is_remix:
         parts.append(chain(job))
     elif job.number > 1:

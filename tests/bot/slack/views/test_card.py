@@ -207,6 +207,11 @@ def test_in_its_models_last_days_a_card_says_so_in_small_print() -> None:
     assert said not in str(card(gone, None, NOW, last_days=said).blocks)
 
 
+def test_where_there_are_several_models_a_card_names_its_own() -> None:
+    small = "<@U0MAYA> · Wan 3.0 · 1280×720 landscape"
+    assert small in str(card(sample(), None, NOW, made_with="Wan 3.0").blocks)
+
+
 def test_a_render_of_several_clips_says_so_until_they_are_made() -> None:
     three = " · 4 s · 3 clips · $0.40"
     for state in (JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING):
