@@ -324,6 +324,7 @@ def shorten(patience: float) -> None:
     replace(bot.domain.renders.suspicion, "_LONGEST_WAIT", SUSPECT_SECONDS[-1])
     replace(bot.media.inputs, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.rendering.job_runner, "HEARTBEAT", HEARTBEAT)
+    replace(bot.rendering.job_runner, "AFTER_A_DEATH", HEARTBEAT)
     replace(bot.rendering.queue, "IDLE_SECONDS", IDLE_SECONDS)
     replace(bot.cards.board, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.runtime.backoff, "FILE_LOOKS", SHARE_LOOKS)
