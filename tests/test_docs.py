@@ -224,7 +224,7 @@ def test_the_pages_profiles_are_those_that_ship() -> None:
     assert "\n".join(["", *profiles_table(), ""]) in (ROOT / "docs/video-apis.md").read_text()
 
 
-def test_the_first_page_has_some_of_them_and_begins_with_one_that_lives() -> None:
+def test_the_first_page_begins_with_a_model_that_lives() -> None:
     page = (ROOT / "README.md").read_text().splitlines()
     rows = [line for line in page if re.match(r"\| `[a-z0-9-]+` \|", line)]
     assert set(rows) <= set(profiles_table())
