@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.domain.language.menu import Menu
+from bot.domain.language.menu import Menu, one_of
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import price_list
@@ -45,7 +45,8 @@ def model_lines(menu: Menu) -> list[str]:
     names = names_of(menu)
     told = [_line(name, names[name], menu) for name in [*menu.models][:_MOST]]
     rest = [*menu.models][_MOST:]
-    return [*told, *([f"• and {', '.join(code(name, 60) for name in rest)}"] if rest else [])]
+    others = one_of((code(name, 60) for name in rest), last="and", longest=_MOST)
+    return [*told, *([f"• and {others}"] if rest else [])]
 
 
 def lengths(seconds: Sequence[int]) -> str:

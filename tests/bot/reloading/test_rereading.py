@@ -1,0 +1,98 @@
+"""The deployments, read anew: all or none are taken, and what is asked as before stays open."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.config.deployments import DeploymentSettings
+from bot.config.settings import read_deployments
+from bot.far_ends import all_deployments
+from bot.reloading.rereading import Rereading, Wish
+from bot.reloading.workers import DeploymentWorkers
+from bot.rendering.deployments import Registry
+from bot.runtime.bell import Bell
+from tests.support.doubles import FakeVideo
+from tests.support.works import Works
+
+ENTRY = '[own]\nendpoint = "http://gpu.example.com/v1"\nmodel = "my-model"\nkey = "KEY"\n'
+
+
+class Operator:
+    """Whoever runs Sora: has other deployments read, by the file and the keys."""
+
+    def __init__(self, works: Works, folder: Path) -> None:
+        self.works, self.file = works, folder / "deployments.toml"
+        self.opened: list[str] = []
+        known = self.now(ENTRY)
+        video = FakeVideo(works.clock)
+        registry = Registry(*((one, video) for one in all_deployments(known)))
+        at_work = DeploymentWorkers([(registry.default, video)], registry, works.shared, works.line)
+        self.registry, self.wish = registry, Wish(lambda: self.now(None), Bell())
+        self.rereading = Rereading(
+            self.wish,
+            self._open,
+            [(one, video) for one in known],
+            registry=registry,
+            at_work=at_work,
+            changed=Bell(),
+            lines=works.store,
+            stopping=works.stopping,
+        )
+        self.key = "sk-first"
+
+    def _open(self, settings: DeploymentSettings) -> FakeVideo:
+        self.opened.append(settings.name)
+        return FakeVideo(self.works.clock)
+
+    def now(self, text: str | None) -> tuple[DeploymentSettings, ...]:
+        if text is not None:
+            self.file.write_text(text)
+        key = getattr(self, "key", "sk-first")
+        return read_deployments({"DEPLOYMENTS": str(self.file), "KEY": key})
+
+    async def writes(self, text: str, key: str = "sk-first") -> None:
+        self.file.write_text(text)
+        self.key = key
+        await self.rereading.reread()
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "opened"),
+    [
+        (ENTRY, "sk-first", []),
+        (ENTRY + "max_running = 4\nchannels = ['C0FILM']\n", "sk-first", []),
+        (ENTRY, "sk-second", ["own"]),
+        (ENTRY.replace("gpu", "gpu-2"), "sk-first", ["own"]),
+        (ENTRY + ENTRY.replace("own", "more"), "sk-first", ["more"]),
+        (ENTRY.replace("own", "more"), "sk-first", ["more"]),
+    ],
+)
+async def test_only_what_is_asked_otherwise_is_opened_anew(
+    works: Works, tmp_path: Path, text: str, key: str, opened: list[str]
+) -> None:
+    operator = Operator(works, tmp_path)
+    await operator.writes(text, key)
+    assert operator.opened == opened
+    assert [one.name for one in operator.registry.offered] == [
+        one.name for one in operator.now(None)
+    ]
+    await operator.rereading.close()
+
+
+async def test_what_cannot_be_taken_changes_nothing_and_is_told(
+    works: Works, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+    operator = Operator(works, tmp_path)
+    before = operator.registry.offered
+    operator.file.write_text("[own]\nmodel = 1\n[other]\n")
+    await operator.rereading._take()
+    assert operator.registry.offered == before
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said.startswith("the deployments are what they were: DEPLOYMENTS: [own]: model is")
+    assert "; DEPLOYMENTS: [other]: " in said
+    await operator.writes(ENTRY + "max_running = 7\n")
+    assert operator.registry.default.max_running == 7
