@@ -13,7 +13,7 @@ from sqlalchemy import insert, update
 from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.deployment import Deployment
 from bot.domain.groups import grouped
-from bot.domain.job import JobId, JobState, Thread
+from bot.domain.job import JobId, JobState, Part, Thread
 from storage.connections import Database
 from storage.database import migrate, open_database
 from storage.inputs import SqlInputs
@@ -161,11 +161,14 @@ async def test_showing_the_line_costs_the_same_however_long_it_is(
 
 @contextmanager
 def recording(engine: Database) -> Iterator[list[tuple[str, Any]]]:
-    """Collect the statements that are executed, with their parameters."""
+    """Collect the statements that are executed, with their parameters.
+
+    But for the look whether there is anything to be done: that is tests/storage/test_idle.py's.
+    """
     seen: list[tuple[str, Any]] = []
 
     def note(statement: str, parameters: list[object]) -> None:
-        if statement != "COMMIT":
+        if not statement.startswith(("COMMIT", "SELECT EXISTS")):
             seen.append((statement, tuple(parameters)))
 
     engine.heard.append(note)
@@ -201,7 +204,7 @@ async def test_a_claim_reads_through_its_indexes_only(engine: Database) -> None:
 
 
 @pytest.mark.parametrize("workspaces", [1, 50])
-async def test_a_claim_takes_eight_statements_and_a_commit(
+async def test_a_claim_takes_seven_statements_and_a_commit(
     engine: Database, workspaces: int
 ) -> None:
     await fill(engine, workspaces=workspaces, people=2, each=5)
@@ -211,7 +214,7 @@ async def test_a_claim_takes_eight_statements_and_a_commit(
     engine.heard.append(lambda statement, _: said.append(statement))
     await claimed(store)
     assert said[-1] == "COMMIT"
-    assert len(said) == 9
+    assert len(said) == 8
 
 
 async def test_the_daily_reads_use_indexes(engine: Database) -> None:
@@ -272,6 +275,7 @@ async def test_a_page_of_a_list_reads_its_indexes_only(
 
 async def test_housekeeping_reads_its_indexes_only(engine: Database) -> None:
     await fill(engine, workspaces=5, people=5, each=5)
+    await change(engine, update(jobs).values(to_remove=Part.RENDER))
     removals, retention = SqlRemovals(engine), SqlRetention(engine)
     with recording(engine) as statements:
         await removals.due(10)
@@ -306,7 +310,6 @@ async def test_looking_for_pictures_costs_the_same_whatever_there_is(
             await kept.drop()
             costs.append(steps[0])
     few, many = costs
-    assert few > 50
     assert many == few
 
 
