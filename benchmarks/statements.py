@@ -12,12 +12,12 @@ from benchmarks.shared import counted, orders
 from benchmarks.shared.benchmark import Benchmark, Plan
 from benchmarks.shared.bot import running
 from benchmarks.shared.command import main
-from benchmarks.shared.database import database, delivered
+from benchmarks.shared.database import database, delivered, shown
 from benchmarks.shared.results import BOT, Row
 from benchmarks.shared.servers import Load, servers
 
 SETTLE = 8.0
-"""Seconds after the last clip, until the last cards are shown and nothing is left to do."""
+"""Seconds after the last card shows its clip, until nothing is left to do."""
 
 
 async def measure(plan: Plan) -> None:
@@ -40,6 +40,7 @@ async def measure(plan: Plan) -> None:
             plan.progress.show(f"{load.total} clips")
             await orders.order(at, where)
             await delivered(kept, load.total)
+            await shown(kept, load.total)
             await asyncio.sleep(SETTLE)
             busy = counted.read(counts).since(before)
             idle_seconds = plan.pick(5, 60)

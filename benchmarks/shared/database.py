@@ -52,8 +52,17 @@ def database(kind: str, folder: Path, *, durable: bool = True) -> Iterator[Datab
 
 
 async def delivered(kept: Database, count: int) -> None:
-    """Wait until a bot has delivered so many clips, over one connection for all looks."""
-    query = "select count(*) from jobs where state = 'delivered'"
+    """Wait until a bot has delivered so many clips."""
+    await _reached(kept, count, "select count(*) from jobs where state = 'delivered'")
+
+
+async def shown(kept: Database, count: int) -> None:
+    """Wait until a bot's cards show all there is to be shown of so many clips."""
+    await _reached(kept, count, "select count(*) from jobs where shown_version >= version")
+
+
+async def _reached(kept: Database, count: int, query: str) -> None:
+    """Wait until a query counts so many, over one connection for all looks."""
     engine = create_async_engine(kept.url, isolation_level="AUTOCOMMIT")
     try:
         async with engine.connect() as connection:
