@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
+LITELLM := .venv-litellm
 STAMP := $(VENV)/.installed
 ARGS ?=
 CODE := bot handlers storage playground
@@ -14,10 +15,10 @@ TOO_OLD := Sora needs Python 3.11 or newer, and "$(PYTHON)" is not. Install one 
 NO_VENV := $(PYTHON) could not make $(VENV). On Debian: apt install python3-venv
 NO_URLS := a lock file names a server; whoever installs chooses where packages come from
 
-.PHONY: help install playground dev run doctor test test-fast coverage check bench lock clean
+.PHONY: help install playground dev run doctor test test-fast coverage check bench contract-litellm lock clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 install: $(STAMP) ## Build .venv from requirements.lock; done again only when that changes
 
@@ -82,14 +83,28 @@ $(PEERS)/.installed: benchmarks/peers/requirements.lock
 		--require-hashes -r benchmarks/peers/requirements.lock
 	@touch $@
 
+contract-litellm: install $(LITELLM)/.installed ## Hold Sora against LiteLLM's real proxy, before the playground's servers
+	@$(BIN)/python -m tests.contract_litellm $(LITELLM)/bin/litellm
+
+$(LITELLM)/.installed: tests/contract_litellm/requirements.lock
+	@$(PYTHON) -m venv --clear $(LITELLM) || { echo '$(NO_VENV)' >&2; exit 1; }
+	@echo 'Installing LiteLLM into $(LITELLM): some minutes'
+	@$(LITELLM)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r tests/contract_litellm/requirements.lock
+	@touch $@
+
 lock: install ## Pin the newest dependencies that pyproject.toml allows, with hashes
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-annotate --no-header \
 		--python-version 3.11 --all-extras pyproject.toml -o requirements.lock --quiet
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-annotate --no-header \
 		--python-version 3.11 benchmarks/peers/requirements.in \
 		-o benchmarks/peers/requirements.lock --quiet
-	@! grep -n '://' requirements.lock benchmarks/peers/requirements.lock || { echo '$(NO_URLS)' >&2; exit 1; }
+	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-annotate --no-header \
+		--python-version 3.11 tests/contract_litellm/requirements.in \
+		-o tests/contract_litellm/requirements.lock --quiet
+	@! grep -n '://' requirements.lock benchmarks/peers/requirements.lock \
+		tests/contract_litellm/requirements.lock || { echo '$(NO_URLS)' >&2; exit 1; }
 
 clean: ## Remove what was built: .venv, .venv-peers and caches, never data/
-	rm -rf $(VENV) $(PEERS) build .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(PEERS) $(LITELLM) build .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

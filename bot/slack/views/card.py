@@ -236,6 +236,8 @@ def _facts(job: Job, made_with: str | None) -> str:
         parts.append(cost_words(job))
     if job.state is JobState.UNCONFIRMED:
         parts.append(cost_words(job))
+    if job.has_clip:
+        parts.append(f"made by {escape(job.deployment)}")
     parts.append(f"`{job.id}`")
     return " · ".join(parts)
 

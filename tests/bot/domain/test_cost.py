@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from bot.config.profiles import shipped
 from bot.domain.cost import Spent, cancelled_note, cost_words, failed_note, spent
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.text.sentences import listed
+from bot.domain.text.words import total
 from bot.slack.views.card import card
 from tests.support.samples import NOW, jobs, sample
 
@@ -119,3 +121,16 @@ def test_what_the_server_billed_takes_the_place_of_the_price() -> None:
     assert cost_words(job) == "$0.46 billed"
     again = sample(JobState.DELIVERED, price_usd=Decimal("0.40"), billed_usd="1.5170", retries=1)
     assert cost_words(again) == "$1.517 billed (the first try may be billed, too)"
+
+
+def test_what_a_gateway_reckons_is_no_bill() -> None:
+    """By LiteLLM's header on an order of 8 s of Wan 3.0 at 1080p: 1.6; and OpenRouter's usage."""
+    wan = shipped().by_name["wan-3-0"]
+    each = wan.price("1920x1080", 8)
+    assert total(each, 4) == "4 × $1.60 = $6.40"
+    ordered = sample(JobState.RENDERING, price_usd=each, reckoned_usd="1.6")
+    assert cost_words(ordered) == "about $1.60, as the gateway reckons"
+    unpriced = sample(JobState.DELIVERED, price_usd=None, reckoned_usd="0.8")
+    assert cost_words(unpriced) == "about $0.80, as the gateway reckons"
+    billed = sample(JobState.DELIVERED, price_usd=each, reckoned_usd="1.6", billed_usd="1.517")
+    assert cost_words(billed) == "$1.517 billed"

@@ -34,6 +34,7 @@ FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 · `k7m2p9`"
 IN_LINE = FACTS.replace("$0.40", "$0.40 once it starts")
 IN_DOUBT = FACTS.replace("$0.40", "may be billed ($0.40)")
 ENDED = FACTS.replace(" · $0.40", "")
+MADE = ENDED.replace(" · `", " · made by sora-2 · `")
 BILLED = "The video service can't stop a render it has begun: it may still be billed ($0.40)."
 SECOND = "\nThe first try failed at the video service. This is the second; it may bill both."
 TWICE = "\nThis is a second order: the first may be billed, too."
@@ -103,7 +104,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             None,
             [
                 ":white_check_mark: *Done*, after 1 min 12 s · $0.40 · the clip is in the thread",
-                ENDED,
+                MADE,
                 "[Remix… ($0.40)] [Again ($0.40)] [Delete…]",
                 HINT,
             ],

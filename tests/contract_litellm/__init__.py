@@ -1,0 +1,1 @@
+"""The contract with the real LiteLLM proxy: `make contract-litellm`."""
