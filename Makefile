@@ -31,7 +31,7 @@ $(STAMP): requirements.lock
 		--require-hashes -r requirements.lock
 	@touch $(STAMP)
 
-playground: install ## Run the main job on a local Slack and a local video API (ARGS='--once "a red fox"')
+playground: install ## Run the main job on a local Slack and local video APIs (ARGS='--once "a red fox"')
 	@$(BIN)/python -m bot playground $(ARGS)
 
 dev: install ## The playground, started anew whenever the code changes

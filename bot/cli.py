@@ -14,6 +14,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__, app
 from bot.config.deployments import DeploymentSettings
@@ -32,6 +33,9 @@ from bot.runtime.stopping import Stopping
 from bot.telemetry import logs
 from storage.backup import back_up
 from storage.startup import database
+
+if TYPE_CHECKING:
+    from playground.world import World
 
 log = logging.getLogger(__name__)
 
@@ -173,6 +177,28 @@ async def _models(_options: argparse.Namespace) -> int:
 async def _playground(options: argparse.Namespace) -> int:
     """Run the local servers and, connected to them, the bot itself, in one process."""
     _check(options)
+    stopping = _stop_on_signals()
+    _hide(*READ_BY_BOLT)
+    logs.configure("text", "WARNING" if options.once is None else "ERROR")
+    ready = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sora-playground-"))
+        world = await _open_world(options, stack)
+        settings = load(world.environment() | _local(folder))
+        bot = asyncio.create_task(app.run(settings, stopping, lambda _port: ready.set()))
+        try:
+            status = await _unless_it_dies(bot, _play(options, world, ready, stopping))
+        finally:
+            stopping.request()
+            await bot
+    if status is None and options.once is not None:
+        print("No clip: stopped before it was done.", file=sys.stderr)
+        return 1
+    return status or 0
+
+
+async def _open_world(options: argparse.Namespace, stack: AsyncExitStack) -> World:
+    """Start the local servers that the options ask for; ``stack`` ends them."""
     try:
         from playground.video.settings import DIALECTS  # noqa: PLC0415 - an extra, not in the image
         from playground.world import THREE, Served, open_world  # noqa: PLC0415 - the same
@@ -182,54 +208,37 @@ async def _playground(options: argparse.Namespace) -> int:
         ) from error
     if options.dialect not in (None, *DIALECTS):
         raise SettingsError(f"--dialect must be one of {', '.join(DIALECTS)}.")
-    alone = options.dialect and (Served(options.dialect, options.dialect),)
-    once = options.once is not None
-    port = options.port if options.port is not None else 0 if once else 8600
-    stopping = _stop_on_signals()
-    _hide(*READ_BY_BOLT)
-    logs.configure("text", "ERROR" if once else "WARNING")
-    async with AsyncExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sora-playground-"))
-        try:
-            world = await stack.enter_async_context(
-                open_world(
-                    port=port,
-                    workspaces=options.workspaces,
-                    render_seconds=options.render_seconds,
-                    deployments=alone or THREE,
-                )
-            )
-        except (OSError, OverflowError) as error:  # OverflowError: beyond 65535
-            raise SettingsError(
-                f"--port {port} can't be listened on: choose another one."
-            ) from error
-        settings = load(
-            {
-                **world.environment(),
-                "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/sora.db",
-                "DATA_DIR": folder,
-                "PORT": "0",
-                "MAX_SUBMITS_PER_MINUTE": "0",
-            }
-        )
-        ready = asyncio.Event()
-        bot = asyncio.create_task(app.run(settings, stopping, lambda _port: ready.set()))
+    port = options.port if options.port is not None else 8600 if options.once is None else 0
+    world = open_world(
+        port=port,
+        workspaces=options.workspaces,
+        render_seconds=options.render_seconds,
+        deployments=(Served(options.dialect, options.dialect),) if options.dialect else THREE,
+    )
+    try:
+        return await stack.enter_async_context(world)
+    except (OSError, OverflowError) as error:  # OverflowError: beyond 65535
+        raise SettingsError(f"--port {port} can't be listened on: choose another one.") from error
 
-        async def work() -> int:
-            await ready.wait()
-            if once:
-                return await _once(world.page_url, options)
-            return await _page(world.page_url, world.videos, stopping)
 
-        try:
-            status = await _unless_it_dies(bot, work())
-        finally:
-            stopping.request()
-            await bot
-    if status is None and once:
-        print("No clip: stopped before it was done.", file=sys.stderr)
-        return 1
-    return status or 0
+def _local(folder: str) -> dict[str, str]:
+    """Return the variables of a bot that keeps everything in ``folder``, and hurries."""
+    return {
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/sora.db",
+        "DATA_DIR": folder,
+        "PORT": "0",
+        "MAX_SUBMITS_PER_MINUTE": "0",
+    }
+
+
+async def _play(
+    options: argparse.Namespace, world: World, ready: asyncio.Event, stopping: Stopping
+) -> int:
+    """Once the bot is ready, make the one clip, or show where the page is until the end."""
+    await ready.wait()
+    if options.once is not None:
+        return await _once(world.page_url, options)
+    return await _page(world.page_url, world.videos, stopping)
 
 
 def _check(options: argparse.Namespace) -> None:
