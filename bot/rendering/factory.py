@@ -27,6 +27,7 @@ from bot.rendering.remixes import Remixes
 from bot.rendering.renderer import Renderer
 from bot.rendering.steps.ends import Ends
 from bot.rendering.steps.following import Following
+from bot.rendering.steps.strays import Strays
 from bot.rendering.steps.submitting import Submitting
 from bot.rendering.steps.unconfirmed import Unconfirmed
 from bot.runtime.bell import Bell
@@ -122,7 +123,6 @@ def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: S
         timing=timing,
     )
     return Renderer(
-        deployment=deployment.name,
         store=store,
         submitting=submitting,
         following=Following(
@@ -132,6 +132,7 @@ def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: S
             board=board,
             ends=ends,
         ),
+        strays=Strays(deployment.name, video, ends),
         delivery=_delivery(video, delays, shared),
         unconfirmed=Unconfirmed(
             store=store,

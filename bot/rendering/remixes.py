@@ -98,8 +98,9 @@ class Remixes:
         """
         if job.deleted_at is not None:
             raise RequestError(f"{gone(job)} Reply `new` and a prompt to make another clip.")
-        offer = self._deployments.of(job).offer
-        cost = offer.price(job.size, job.seconds, job.count, job.inputs)
+        changes = job.source_id is not None and not job.recreated  # made where its source is
+        profile = self._profile(job) if changes else self._deployments.of(job).offer
+        cost = profile.price(job.size, job.seconds, job.count, job.inputs)
         new = NewJob.once_more(job, cost)
         if job.source_id is None or (job.recreated and not job.continues):
             return new

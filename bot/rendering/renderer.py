@@ -15,6 +15,7 @@ from bot.domain.renders.lost_orders import Trace
 from bot.ports.core import Board, JobRunner
 from bot.ports.jobs import Rows
 from bot.rendering.steps.following import Following
+from bot.rendering.steps.strays import Strays
 from bot.rendering.steps.submitting import Submitting
 from bot.rendering.steps.unconfirmed import Unconfirmed
 from bot.runtime import backoff
@@ -29,19 +30,19 @@ class Renderer(JobRunner):
     def __init__(
         self,
         *,
-        deployment: str,
         store: Rows,
         submitting: Submitting,
         following: Following,
+        strays: Strays,
         delivery: Delivery,
         unconfirmed: Unconfirmed,
         board: Board,
         timing: Timing,
     ) -> None:
-        self.deployment = deployment
         self._store = store
         self._submitting = submitting
         self._following = following
+        self._strays = strays
         self._delivery = delivery
         self._unconfirmed = unconfirmed
         self._board = board
@@ -50,6 +51,11 @@ class Renderer(JobRunner):
         self._at: dict[JobId, asyncio.Task[None]] = {}
 
     # --- tasks -------------------------------------------------------------------------
+
+    @property
+    def deployment(self) -> str:
+        """Return the name of the deployment whose jobs these are."""
+        return self._strays.deployment
 
     @property
     def is_busy(self) -> bool:
@@ -74,8 +80,11 @@ class Renderer(JobRunner):
         """Ask once more about an unconfirmed job's render; None if that settled it.
 
         Found, it is watched. Where it isn't there so far, it is looked for on, and the job goes
-        back in line once that is certain. Raises StaleJob.
+        back in line once that is certain. Of an order that another deployment may have carried out
+        the server at hand can't tell. Raises StaleJob.
         """
+        if self._strays.is_one(job) and job.provider_id is None:
+            return Trace.NO_ANSWER
         found = await self._unconfirmed.look(job)
         if isinstance(found, Job):
             self.resume(found)
@@ -189,6 +198,8 @@ class Renderer(JobRunner):
             return fresh
 
     async def _step(self, job: Job, *, claimed: bool) -> Job:
+        if self._strays.is_one(job) and (aside := await self._strays.set_aside(job)) is not None:
+            return aside
         match job.state:
             case JobState.SUBMITTING:
                 self._board.became(job)

@@ -22,6 +22,11 @@ log = logging.getLogger(__name__)
 
 GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be billed once."
 
+TAKEN_AWAY = (
+    "The deployment that this was ordered from was taken off Sora's list, so it can't be rendered "
+    "again there. Whoever runs Sora can put it back; or press *Give up* and ask for another clip."
+)
+
 LET_GO = (
     "Given up: the video service didn't let Sora fetch the clip that it had rendered. Once it "
     "does, press *Deliver again*."
@@ -84,7 +89,7 @@ class Decisions:
             if verb is Verb.LOOK:
                 return UNSETTLED.get(await self.runner.look_again(job))
             if verb is Verb.RESEND:
-                self.menus.need_usable(job.deployment, job.thread)
+                self._need_deployment(job)
                 await self._render_again(job)
             elif job.provider_id is None:
                 by = origin.person
@@ -94,6 +99,12 @@ class Decisions:
         except StaleJob:
             log.info("settled by somebody else", extra={"job": job.id})
         return None
+
+    def _need_deployment(self, job: Job) -> None:
+        """See that a job's deployment is there, and may be used here. Raises RequestError."""
+        if not self.menus.deployments.has(job):
+            raise RequestError(TAKEN_AWAY)
+        self.menus.need_usable(job.deployment, job.thread)
 
     async def _render_again(self, job: Job) -> None:
         """Put a job back in line: an earlier wish to cancel it is over, its first order is not.

@@ -80,11 +80,17 @@ class ModelDiscovery:
         return None if all(answered) else SOON
 
     async def _ask(self, deployment: Deployment) -> bool:
-        """Ask one server and take what it tells; return whether it answered."""
+        """Ask one server and take what it tells; return whether it answered.
+
+        What was told to settings of before, read anew meanwhile, is no answer.
+        """
         try:
             found = await self._found(deployment)
         except ProviderError as error:
             self._doubt(deployment, (error.detail,))
+            return False
+        now = self._deployments.named(deployment.name)
+        if (now.base, now.model) != (deployment.base, deployment.model):
             return False
         if found.profile != deployment.profile:
             log.info("a model's profile has changed", extra={"deployment": deployment.name})

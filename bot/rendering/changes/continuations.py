@@ -1,13 +1,15 @@
 """The next shot: a clip that begins where another one ends.
 
 The server makes the clip longer where it can. Where it can't, or hasn't the clip any more, a new
-clip begins with the last frame of the old one, for the same price.
+clip begins with the last frame of the old one, for the price of a clip with a picture.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from bot.domain.deployment import Deployment
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job
 from bot.domain.language.options.corrected import to_copy
@@ -18,6 +20,15 @@ from bot.domain.profiles import Profile
 from bot.ports.deployments import Deployments
 from bot.rendering.changes.sources import is_rendered, last_frame_of, need_source, takes_first_frame
 from bot.rendering.remixes import NO_FRAMES, Remixes
+
+
+def price_of_next(source: Job, deployment: Deployment) -> Decimal | None:
+    """Return what a clip costs that goes on from ``source``, with the picture that it begins with.
+
+    None where no price is known. A server that makes clips longer gets no picture.
+    """
+    pictures = 0 if deployment.profile.extends else 1
+    return deployment.offer.price(source.size, source.seconds, pictures=pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,7 @@ class Continuations:
             prompt=words,
             size=source.size,
             seconds=source.seconds,
-            price_usd=self.deployments.of(source).offer.price(source.size, source.seconds),
+            price_usd=price_of_next(source, self.deployments.of(source)),
             source_id=source.id,
             source_number=source.number,
             lineage=descent(source),
@@ -82,7 +93,8 @@ class Continuations:
             )
         self.remixes.need_shape(source, new.size, new.seconds, source.number)
         frame = last_frame_of(source.id, source.number)
-        return Continuation(replace(new, recreated=True), (frame,))
+        price = self.deployments.of(source).offer.price(new.size, new.seconds, pictures=1)
+        return Continuation(replace(new, recreated=True, price_usd=price), (frame,))
 
     def _profile(self, job: Job) -> Profile:
         return self.deployments.of(job).profile

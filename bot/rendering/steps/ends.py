@@ -40,6 +40,10 @@ class Ends:
         self.slot_freed()
         return job
 
+    def is_of_another(self, job: Job) -> bool:
+        """Tell whether a job was begun on a deployment that isn't there any more."""
+        return job.deployment != self._deployment.name
+
     def slot_freed(self) -> None:
         """Tell that the row has let go of its slot."""
         self._bell.ring()

@@ -110,7 +110,7 @@ class Following:
             return await self._ends.fail(job, error)
         if job.retries >= RETRIES:
             return await self._ends.fail(job, RenderFailed(error.detail, tell=FAILED_AGAIN))
-        if job.orders >= MOST_ORDERS:
+        if job.orders >= MOST_ORDERS or self._ends.is_of_another(job):
             return await self._ends.fail(job, RenderFailed(error.detail))
         log.warning("failed; once more, on the house", extra=facts(job, error))
         return await self._ends.requeue(job, retries=job.retries + 1)

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job
+from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Again
+from bot.domain.new_jobs import NewJob
 from bot.domain.profiles import Profile
+from bot.domain.text.words import dollars
 from bot.ports.clock import Clock
 from bot.ports.inputs import InputStore
 from bot.ports.jobs import Rows
@@ -30,7 +33,8 @@ class Repeating:
     async def again(self, job: Job, origin: Origin, asked: Again | None = None) -> None:
         """Make a clip once more, in its own thread. A double click makes one.
 
-        ``asked`` may have another seed. Raises RequestError.
+        ``asked`` may have another seed; without it a button was pressed, which says what a take
+        costs. Raises RequestError, also for one that costs more by now.
         """
         seed = _seed_of(job, asked, self.recorder.menus.deployments.of(job).profile)
         newest = (await self.store.in_thread(job.thread) or [job])[-1]
@@ -39,6 +43,8 @@ class Repeating:
         if same and newest.id != job.id and just_now(newest.created_at, self.clock):
             return
         new = replace(await self.remixes.again(job), seed=seed)
+        if asked is None:
+            _need_price_as_shown(job, new)
         given = await self.inputs.given(job.id) if job.inputs else ()
         inputs = tuple(replace(one, sets_size=False) for one in given)
         await self.recorder.record(origin, job.thread, (new,), inputs, deployment=job.deployment)
@@ -49,6 +55,17 @@ class Repeating:
         origin = replace(origin, key=what.key)
         await self.recorder.record(
             origin, offer.thread, (what.job,), what.inputs, deployment=offer.deployment
+        )
+
+
+def _need_price_as_shown(job: Job, new: NewJob) -> None:
+    """See that a take costs no more than a card says of it. Raises RequestError, with its price."""
+    shown, now = job.price_usd, new.price_usd
+    if shown is not None and now is not None and now > shown:
+        raise RequestError(
+            f"The price was changed since: another take of #{job.number} costs {dollars(now)} now, "
+            f"not {dollars(shown)}. Nothing was spent. If you still want it, reply in its thread:"
+            f"{to_copy(f'again #{job.number}')}"
         )
 
 

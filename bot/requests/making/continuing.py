@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job
 from bot.ports.slack import PrivateReplies
-from bot.rendering.changes.continuations import Continuations
+from bot.rendering.changes.continuations import Continuations, price_of_next
 from bot.rendering.changes.sources import need_source
 from bot.rendering.remixes import NO_FRAMES
 from bot.requests.making.recording import Recorder
@@ -36,7 +36,8 @@ class Continuing:
         need_source(job, "continue")
         if not self.continuations.may_continue(job):
             raise RequestError(NO_FRAMES)
-        asking = self.replies.ask_for_next(job, origin)
+        price = price_of_next(job, self.continuations.deployments.of(job))
+        asking = self.replies.ask_for_next(replace(job, price_usd=price), origin)
         return None if await shown(asking, "a modal could not be opened") else NOT_OPENED
 
     async def go_on(self, source: Job, words: str, origin: Origin) -> None:

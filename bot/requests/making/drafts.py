@@ -16,8 +16,10 @@ from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import total
+from bot.media.attachments import pictures_of
 from bot.ports.jobs import Rows
 from bot.ports.storage import DraftStore
+from bot.rendering.changes.continuations import price_of_next
 from bot.rendering.changes.sources import newest_clip
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import BARRED, Permissions
@@ -133,15 +135,18 @@ class Drafts:
         match draft.anyway:
             case Create() as create:
                 profile = self.menus.at(draft.thread).profile_of(create.model)
-                each = profile.price(create.size, create.seconds)
+                pictures = len(pictures_of(draft.files))
+                each = profile.price(create.size, create.seconds, pictures=pictures)
                 return replace(draft, cost=None if each is None else each * create.count)
             case Remix() | Continue() as after:
                 source = _source(await self.store.in_thread(draft.thread), after.number)
                 if source is None:
                     return replace(draft, anyway=None)
                 pinned = replace(after, number=source.number)
-                profile = self.menus.deployments.of(source).offer
-                cost = profile.price(source.size, source.seconds)
+                deployment = self.menus.deployments.of(source)
+                cost = deployment.offer.price(source.size, source.seconds)
+                if isinstance(after, Continue):
+                    cost = price_of_next(source, deployment)
                 return replace(draft, anyway=pinned, cost=cost)
             case None:
                 return draft

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.deployment import Deployment
 from bot.domain.errors.base import ModelBarred
-from bot.domain.groups import together
+from bot.domain.groups import SHARED, together
 from bot.domain.job import Thread
 from bot.domain.language.menu import Menu, not_here
 from bot.ports.deployments import Deployments
@@ -38,11 +38,14 @@ class Menus:
     def need_usable(self, name: str, place: Thread) -> str:
         """Return the deployment that a job is made on, by the name it was asked for with.
 
-        Of one that isn't there any more, another has the care. Raises ModelBarred for one that
-        may not be used in this conversation.
+        A single one may have another name than it had. Raises ModelBarred for one that may not be
+        used in this conversation, and for one that isn't there any more: another of several would
+        make something else, for a price that nobody was shown.
         """
-        wanted = self.deployments.named(name).name
+        asked, wanted = name.removeprefix(SHARED), self.deployments.named(name).name
         menu = self.at(place)
+        if asked != wanted and len(self.deployments.offered) > 1:
+            raise ModelBarred("taken away", tell=not_here(asked, menu))
         if menu.name_of(wanted) is None:
             raise ModelBarred("by the settings", tell=not_here(wanted, menu))
         return wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
@@ -32,7 +32,8 @@ class Remixing:
         Raises RequestError for a job that can't be changed.
         """
         need_source(job)
-        asking = self.replies.ask_for_change(job, origin)
+        price = self.recorder.menus.deployments.of(job).profile.price(job.size, job.seconds)
+        asking = self.replies.ask_for_change(replace(job, price_usd=price), origin)
         return None if await shown(asking, "a modal could not be opened") else NOT_OPENED
 
     async def remix(self, source: Job, change: str, origin: Origin) -> None:

@@ -17,7 +17,7 @@ it can't tell, its admin may write into ``model_info.sora``, which comes through
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -54,7 +54,7 @@ def _told(entry: Mapping[str, object]) -> Told:
     called = (fields_of(entry.get("litellm_params")).get("model"), info.get("key"))
     doubts = [*_kind(info)]
     sound, pictures = own.yes("sound"), own.fields.get("pictures")
-    usd = dict(_prices(info, doubts)) | dict(_own_prices(own, doubts))
+    usd = _dearest(_prices(info, doubts)) | dict(_own_prices(own, doubts))
     told = Told(
         names=tuple(dict.fromkeys(name for name in called if isinstance(name, str) and name)),
         sizes=own.sizes("sizes"),
@@ -93,6 +93,14 @@ def _prices(info: Mapping[str, object], doubts: list[str]) -> Iterator[tuple[str
             doubts.append(f"{name} can't be read")
         else:
             yield found[1] or "", price
+
+
+def _dearest(prices: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Return one price for each resolution, where several names of it are filled in."""
+    found: dict[str, Decimal] = {}
+    for tier, usd in prices:
+        found[tier] = max(usd, found.get(tier, usd))
+    return found
 
 
 def _own_prices(own: Reader, doubts: list[str]) -> Iterator[tuple[str, Decimal]]:

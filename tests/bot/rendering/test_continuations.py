@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,16 @@ async def test_others_begin_with_the_last_frame_for_the_same_price(works: Works)
     shown = str(card(shot, None, 0.0).blocks)
     assert "Continued: " in shown
     assert "goes on from #1, from its last frame" in shown
+
+
+async def test_a_picture_that_costs_is_in_the_price(works: Works, tmp_path: Path) -> None:
+    clip = await finished(works)
+    priced = replace(SORA_2, usd_per_picture=Decimal("0.05"))
+    async with moved_to(works, tmp_path, video=works.video, profile=priced) as after:
+        after.remixes.has_frames = True
+        shot = await reply(after, clip, RUNS)
+        assert clip.price_usd is not None
+        assert shot.price_usd == clip.price_usd + Decimal("0.05")
 
 
 async def test_again_of_it_gets_the_frame_again(works: Works) -> None:

@@ -110,6 +110,20 @@ async def test_it_is_asked_daily_and_soon_after_a_miss(bench: Bench) -> None:
     assert works.deployments.default.profile.seconds == (3,)
 
 
+async def test_an_answer_to_settings_of_before_is_not_taken(bench: Bench) -> None:
+    works, video, discovery = bench
+    other = replace(ASKED, profile=replace(ASKED.profile, default_seconds=12))
+    told = video.told
+
+    async def late() -> tuple[Told, ...]:
+        works.deployments.replace([(other, video)])
+        return await told()
+
+    video.told = late  # type: ignore[method-assign]
+    assert await discovery.look() == SOON
+    assert works.deployments.default.profile == other.profile
+
+
 async def test_nobody_is_asked_where_nobody_tells(bench: Bench) -> None:
     works, video, _discovery = bench
     quiet = replace(ASKED, find=None)

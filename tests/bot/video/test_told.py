@@ -38,6 +38,7 @@ async def test_litellm_tells_what_stands_behind_a_name_and_its_prices() -> None:
     prices: dict[str, Any] = {
         "output_cost_per_second_480p": 0.1346,
         "output_cost_per_second": 0.3034,
+        "output_cost_per_video_per_second": 0.2,
     }
     listed = [info("other"), info(**prices, output_cost_per_second_4k=None, max_tokens=None)]
     (one,) = await told({"data": listed})

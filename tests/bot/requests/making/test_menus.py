@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from bot.domain.access import EVERYWHERE, Audience
 from bot.domain.errors.base import ModelBarred, RequestError
 from bot.domain.groups import grouped
-from bot.domain.job import Job, Thread
+from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import NO_MODEL
 from bot.rendering.deployments import Registry
@@ -137,6 +138,33 @@ async def test_an_unclear_clip_is_not_ordered_again_there_either(works: Works) -
     await desk.press("resend", job.id, origin(job.thread))
     assert "can't be used in this conversation" in works.slack.private[-1][1]
     assert (await works.row(job)).may_be_billed is False
+
+
+async def test_none_of_several_stands_in_for_one_taken_away(works: Works) -> None:
+    job = await post_card(works.store, await unclear(works))
+    kept = [replace(works.deployment, name=name, profile=WIDE) for name in ("film", "wide")]
+    works.deployments = Registry(*((one, works.video) for one in kept))
+    desk = counter(works)
+    await say(desk, "again", origin(job.thread))
+    assert "isn't there any more: choose" in works.slack.private[-1][1]
+    await desk.press("resend", job.id, origin(job.thread))
+    assert "was taken off Sora's list" in works.slack.private[-1][1]
+    assert len(await everything(works)) == 1
+    assert (await works.row(job)).state is JobState.UNCONFIRMED
+
+
+async def test_another_take_costs_no_more_than_its_button_says(works: Works) -> None:
+    job = await finished(works)
+    (tier, *others) = works.deployment.profile.tiers
+    dearer = replace(tier, usd_per_second=Decimal(1))
+    works.deployments.fit(
+        works.deployment.name, replace(works.deployment.profile, tiers=(dearer, *others))
+    )
+    desk = counter(works)
+    await desk.press("again", job.id, origin(job.thread))
+    assert "costs $4.00 now, not $0.40" in works.slack.private[-1][1]
+    await say(desk, "again", origin(job.thread))
+    assert [one.price_usd for one in await everything(works)] == [Decimal(4), Decimal("0.40")]
 
 
 async def test_where_nothing_may_be_used_it_is_said(works: Works) -> None:
