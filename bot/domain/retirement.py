@@ -42,7 +42,7 @@ def nearing(end: End | None, model: str, today: date) -> str | None:
     when = f"ended on {day(end.on)}" if end.on <= today else f"ends on {day(end.on)}"
     return (
         f"{model} {when}, by {end.said}: every order may be refused from then on. Move to "
-        "another model or server (docs/install.md, Any other server)"
+        "another model or server (docs/install.md, Deployments)"
     )
 
 

@@ -284,14 +284,20 @@ class Remixes:
         """Return what is told, with what can be made instead; nothing is, if that can't be."""
         if not continues:
             return kind(detail, tell=self._offer(job, why))
-        if not self.may_begin_with_a_frame(job):
-            return Refused(detail, tell=f"{why} {NO_FRAMES}")
+        if (no_frame := self.why_no_frame(job)) is not None:
+            return Refused(detail, tell=f"{why} {no_frame}")
         instead = "*Recreate* makes a new clip that begins with its last frame."
         return kind(detail, tell=f"{why} {instead}")
 
-    def may_begin_with_a_frame(self, job: Job) -> bool:
-        """Tell whether a new clip can begin with the last frame of this one."""
-        return self.has_frames and takes_first_frame(self._profile(job))
+    def why_no_frame(self, job: Job) -> str | None:
+        """Return why no new clip can begin with the last frame of this one; None if one can."""
+        profile = self._profile(job)
+        if not takes_first_frame(profile):
+            return (
+                f"{profile.name} begins with no picture, so it can't go on from a clip. Reply "
+                "`remix` and a change, or `new` and a prompt."
+            )
+        return None if self.has_frames else NO_FRAMES
 
     def _offer(self, job: Job, why: str) -> str:
         start = ", beginning at a frame of it" if self._profile(job).images else ""

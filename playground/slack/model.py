@@ -107,11 +107,6 @@ class Workspace:
     channels: dict[str, Channel]
     installed: bool = True
 
-    def home_of(self, user_id: str) -> str:
-        """Return the workspace that somebody belongs to, which may be another one."""
-        user = self.users.get(user_id)
-        return user.home if user is not None and user.home else self.id
-
     def direct_channel(self, user_id: str) -> Channel | None:
         """Return the direct conversation between a person and the bot."""
         members = {user_id, self.bot.id}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
-from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, one_of
+from bot.domain.language.menu import EXAMPLE_NEXT, EXAMPLE_PROMPT, Menu, one_of
 from bot.domain.language.models import cost_of
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Continue, Doubtful, Remix
 from bot.domain.language.talk.words import About, Talk
-from bot.domain.language.verbs.onward import EXAMPLE_NEXT
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import dollars, price_list

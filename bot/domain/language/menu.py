@@ -21,6 +21,7 @@ OPTIONS = ("size", "seconds", "count", "quality", "seed", "audio", "frame", "cro
 """The options of a create, in the order in which they are shown."""
 
 EXAMPLE_PROMPT = "a red fox in fresh snow"
+EXAMPLE_NEXT = "the fox runs into the forest"
 EXAMPLE_JOB = "k7m2p9"
 _LONGEST_LIST = 6
 _ALL_SIZES = 12

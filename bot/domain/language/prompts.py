@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.domain.errors.base import RequestError
-from bot.domain.language.menu import EXAMPLE_PROMPT, OPTIONS, Menu, example
+from bot.domain.language.menu import EXAMPLE_NEXT, EXAMPLE_PROMPT, OPTIONS, Menu, example
 from bot.domain.language.options.corrected import (
     also_changed,
     corrected,
@@ -83,9 +83,7 @@ def read_next_words(text: str, lead: str = "") -> str:
     """Read the words of the next shot, which takes no options."""
     words = _without_options(text, lead, "The next shot")
     if is_blank(words):
-        raise RequestError(
-            "What should happen next? For example: `continue the fox looks into the camera`"
-        )
+        raise RequestError(f"What should happen next? For example: `continue {EXAMPLE_NEXT}`")
     return fitting(words)
 
 

@@ -76,7 +76,8 @@ def state_words(job: Job, place: Place | None) -> str:
         case JobState.SUBMITTING if job.cancel_requested:
             return "being cancelled"
         case JobState.FAILED if is_offer(job):
-            return "not as a remix; its card offers to recreate it"
+            kind = "an extension" if job.continues else "a remix"
+            return f"not as {kind}; its card offers to recreate it"
         case JobState.FAILED if job.clip_path is not None:
             return "not delivered yet"
         case JobState.DELIVERED:

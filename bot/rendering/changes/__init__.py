@@ -1,1 +1,1 @@
-"""What is made of a clip that there is, besides a change of it."""
+"""Clips that are made of others: which one is meant, and its next shot."""

@@ -18,8 +18,8 @@ from bot.domain.media.made import read_made
 from bot.domain.new_jobs import NewInput, NewJob
 from bot.domain.profiles import Profile
 from bot.ports.deployments import Deployments
-from bot.rendering.changes.sources import is_rendered, last_frame_of, need_source, takes_first_frame
-from bot.rendering.remixes import NO_FRAMES, Remixes
+from bot.rendering.changes.sources import is_rendered, last_frame_of, need_source
+from bot.rendering.remixes import Remixes
 
 
 def price_of_next(source: Job, deployment: Deployment) -> Decimal | None:
@@ -48,7 +48,15 @@ class Continuations:
 
     def may_continue(self, job: Job) -> bool:
         """Tell whether there is a way to go on from a job's clip."""
-        return self._profile(job).extends or self.remixes.may_begin_with_a_frame(job)
+        return self._no_way(job) is None
+
+    def need_way(self, job: Job) -> None:
+        """See that there is a way to go on from a job's clip. Raises RequestError."""
+        if (why := self._no_way(job)) is not None:
+            raise RequestError(why)
+
+    def _no_way(self, job: Job) -> str | None:
+        return None if self._profile(job).extends else self.remixes.why_no_frame(job)
 
     async def of(self, source: Job, words: str) -> Continuation:
         """Return the clip that begins where ``source`` ends. Raises RequestError.
@@ -78,14 +86,8 @@ class Continuations:
         return self._from_last_frame(new, source)
 
     def _from_last_frame(self, new: NewJob, source: Job) -> Continuation:
-        profile = self._profile(source)
-        if not takes_first_frame(profile):
-            raise RequestError(
-                f"{profile.name} begins with no picture, so it can't go on from a clip. Reply "
-                "`remix` and a change, or `new` and a prompt."
-            )
-        if not self.remixes.has_frames:
-            raise RequestError(NO_FRAMES)
+        if (why := self.remixes.why_no_frame(source)) is not None:
+            raise RequestError(why)
         if not is_rendered(source):
             raise RequestError(
                 f"#{source.number} isn't done yet, and this begins with its last frame. Once its "

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.conversation.origin import Origin
-from bot.domain.errors.base import RequestError
 from bot.domain.job import Job
+from bot.domain.language.menu import EXAMPLE_NEXT
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.continuations import Continuations, price_of_next
 from bot.rendering.changes.sources import need_source
-from bot.rendering.remixes import NO_FRAMES
 from bot.requests.making.recording import Recorder
 from bot.requests.showing import shown
 
 NOT_OPENED = (
     "Slack didn't open the window in time. Press *Continue…* again, or reply in the clip's thread, "
-    "for example: `continue the fox runs into the forest`"
+    f"for example: `continue {EXAMPLE_NEXT}`"
 )
 
 
@@ -34,8 +33,7 @@ class Continuing:
         Raises RequestError for a job that can't be gone on from.
         """
         need_source(job, "continue")
-        if not self.continuations.may_continue(job):
-            raise RequestError(NO_FRAMES)
+        self.continuations.need_way(job)
         price = price_of_next(job, self.continuations.deployments.of(job))
         asking = self.replies.ask_for_next(replace(job, price_usd=price), origin)
         return None if await shown(asking, "a modal could not be opened") else NOT_OPENED

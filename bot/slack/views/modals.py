@@ -11,6 +11,7 @@ from bot.domain.conversation import fields
 from bot.domain.conversation.cards import Block
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
+from bot.domain.language.menu import EXAMPLE_NEXT
 from bot.domain.text.words import dollars
 from bot.slack.views.blocks import plain, section
 
@@ -52,8 +53,7 @@ def change_modal(job: Job, origin: Origin, words: str = "") -> Block:
 def next_modal(job: Job, origin: Origin, words: str = "") -> Block:
     """Return the modal that asks what happens after ``job``'s clip, and says what that costs."""
     hint = "It begins where this clip ends. Size and length stay as they are."
-    sample = "the fox runs into the forest"
-    field = text_fields(fields.NEXT, "What happens next?", words, sample, hint)
+    field = text_fields(fields.NEXT, "What happens next?", words, EXAMPLE_NEXT, hint)
     return modal(
         fields.NEXT_MODAL,
         about(job, origin),

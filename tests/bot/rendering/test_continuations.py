@@ -160,6 +160,10 @@ async def test_what_is_missing_is_said_and_nothing_is_made(
     async with moved_to(works, tmp_path, video=works.video, profile=profile) as after:
         after.remixes.has_frames = frames
         assert says in await told(after, clip)
+        before = len(after.slack.private)
+        await counter(after).press("continue", clip.id, origin(clip.thread, "U2"))
+        (pressed,) = after.slack.private[before:]
+        assert says in pressed[1]
 
 
 async def test_a_clip_that_is_not_done_has_no_last_frame(works: Works) -> None:

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from bot.domain.errors.base import RequestError
+from bot.domain.language.menu import EXAMPLE_NEXT
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.options.reading import extract
 from bot.domain.language.prompts import read_next
@@ -19,7 +20,6 @@ from bot.domain.language.talk.words import About, Talk
 from bot.domain.text.slack_text import is_blank
 
 CONTINUE: Final = "continue"
-EXAMPLE_NEXT: Final = "the fox runs into the forest"
 
 _VERB = re.compile(r"continue(?P<colon>\s*:)?(?:(?=\s)|\Z|(?<=:))\s*", re.IGNORECASE)
 _NUMBERED = re.compile(r"#\d{1,3}\b")

@@ -58,6 +58,7 @@ def test_where_a_job_is(job: Job, place: Place | None, words: str) -> None:
 def test_an_offer_says_where_it_waits() -> None:
     offer = sample(JobState.FAILED, source_id=JobId("abc234"), error_code="no_remix")
     assert state_words(offer, None) == "not as a remix; its card offers to recreate it"
+    assert state_words(replace(offer, continues=True), None).startswith("not as an extension;")
 
 
 def test_a_line_links_to_the_card() -> None:
