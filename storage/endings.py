@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import and_, case, select, text, tuple_, update
 from typing_extensions import override
 
-from bot.domain.conversation.cards import Ending
+from bot.domain.conversation.endings import Ending
 from bot.domain.job import Job, JobState
 from bot.ports.storage import EndingStore
 from storage.changes import NOW, is_over, later

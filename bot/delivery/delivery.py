@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.delivery.fetching import Fetching, still_there
 from bot.delivery.sharing import ShareLook, Shares
 from bot.delivery.spool import on_disk
-from bot.domain.conversation.cards import SharedFile
+from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.errors.base import DiskTrouble, SoraError
 from bot.domain.errors.slack import (
     NotInConversation,

@@ -6,7 +6,7 @@ import logging
 from collections import deque
 
 from bot.delivery.delays import Delays
-from bot.domain.conversation.cards import SharedFile
+from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job
 from bot.domain.renders.waiting import LATE_SHARE, TOLD, Delay

@@ -14,8 +14,8 @@ from bot.ports.video import VideoApi
 class Deployments(Protocol):
     """All deployments that clips are made on, each with its limits and its video API.
 
-    A job of one that isn't there any more is in the default's care; one that waits in the line of a
-    group, in its first member's.
+    A job of one that isn't there any more is in the default's care, which takes no word of its own
+    server for it; one that waits in the line of a group, in its first member's.
     """
 
     @property

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.conversation.cards import Card, Ending, Mark, Posted, Refusal, SharedFile
+from bot.domain.conversation.cards import Card, Mark, Posted, Refusal
+from bot.domain.conversation.endings import Ending
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Person
 from bot.domain.conversation.replies import Answer, Beginning, ListPage
+from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.errors.slack import SlackError
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form

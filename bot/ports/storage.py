@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
-from bot.domain.conversation.cards import Ending
+from bot.domain.conversation.endings import Ending
 from bot.domain.conversation.listing import ListJobs, Page
 from bot.domain.conversation.people import Purged
 from bot.domain.conversation.replies import Draft, DraftId

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy import text, update
 
-from bot.domain.conversation.cards import Ending
+from bot.domain.conversation.endings import Ending
 from bot.domain.job import Job, JobState
 from storage.connections import Database
 from storage.endings import TELLING_SECONDS, TOGETHER, SqlEndings

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.domain.conversation.cards import SharedFile
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Person, Role, person_from
 from bot.domain.conversation.replies import Answer, Beginning, ListPage
+from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.discovery.told import Told
 from bot.domain.errors.base import InputUnusable
 from bot.domain.errors.clips import RenderMissing

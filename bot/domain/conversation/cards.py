@@ -1,7 +1,4 @@
-"""Cards: what one shows and says, where it is, what it means that one isn't taken.
-
-And the clips and the ends of jobs that are told of beside them.
-"""
+"""Cards: what one shows, where it is, its buttons, and what it means that one isn't taken."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from enum import Enum, StrEnum
 from hashlib import sha256
 from typing import Any
 
-from bot.domain.job import Job, JobId
+from bot.domain.job import JobId
 
 Block = dict[str, Any]  # Any: what is in one depends on its type, and Slack alone knows all
 
@@ -67,19 +64,6 @@ class Refusal(Enum):
     """Anything else: it may be taken later."""
 
 
-@dataclass(frozen=True, slots=True)
-class SharedFile:
-    """An uploaded file as Slack knows it: the conversations it has been shared into.
-
-    ``public`` are those of them that everybody in the workspace may read.
-    """
-
-    id: str
-    permalink: str | None
-    channels: frozenset[str]
-    public: frozenset[str] = frozenset()
-
-
 class Verb(StrEnum):
     """A button of a card, by its action id.
 
@@ -101,22 +85,3 @@ class Verb(StrEnum):
 
 MENU = "card_menu"
 """The menu behind a card's buttons, by its action id; its options' values are a verb and a job."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """An end of a job that whoever asked for it is to be told of, once."""
-
-    job: Job
-    """The job as it was when its turn to be told came."""
-    number: int
-    """Tells this end from others of the same job."""
-    lasted: float
-    """For how many seconds it has been waiting to be told."""
-    may_be_told: bool
-    """Whether somebody may have told of it before."""
-
-    @property
-    def name(self) -> str:
-        """Return what no other end is called: ``k7m2p9/7``."""
-        return f"{self.job.id}/{self.number}"

@@ -35,7 +35,7 @@ from bot.domain.language.requests import (
 from bot.domain.language.talk.courtesy import is_courtesy
 from bot.domain.language.talk.slips import nearest_verb
 from bot.domain.language.verbs.again import reseeded, without_seed
-from bot.domain.language.verbs.onward import read_continue, refuse_continue
+from bot.domain.language.verbs.continuing import read_continue, refuse_continue
 from bot.domain.text.slack_text import code, heard, is_blank, typed, unwrapped
 
 WORDLESS = (
@@ -176,8 +176,8 @@ def _about_jobs(line: str, verb: str, job: str | None, lead: str) -> Request | N
 
 def _thread_verb(text: str, menu: Menu, addressed: bool) -> Request | None:
     """Read ``remix CHANGE`` or ``new PROMPT``: verbs that count at the start of a message."""
-    if (onward := read_continue(text, addressed=addressed)) is not None:
-        return onward
+    if (shot := read_continue(text, addressed=addressed)) is not None:
+        return shot
     if found := _REMIX.match(text):
         remix = _remix(text[found.end() :], menu)
         return remix if addressed else remix_may_be_talk(remix) or remix

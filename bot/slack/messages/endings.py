@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from bot.domain.conversation.cards import Ending
+from bot.domain.conversation.endings import Ending
 from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import Job
 from bot.domain.language.menu import one_of

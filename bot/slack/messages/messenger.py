@@ -8,7 +8,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from bot.domain.conversation.cards import SharedFile
+from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import Job
 from bot.ports.slack import Messenger

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.cards.endings import APART, FIRST_WAIT, LONGEST_WAIT, PATIENCE, Endings
-from bot.domain.conversation.cards import Ending
+from bot.domain.conversation.endings import Ending
 from bot.domain.errors.slack import (
     NotInConversation,
     SlackError,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.delivery import UPLOADS_AT_ONCE
-from bot.domain.conversation.cards import SharedFile
+from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.errors.provider import Unavailable
 from bot.domain.errors.slack import (
     NotInConversation,

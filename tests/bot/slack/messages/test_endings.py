@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from bot.domain.conversation.cards import Ending
+from bot.domain.conversation.endings import Ending
 from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import ENDED, Job, JobState
 from bot.slack.api.metadata import END
