@@ -53,7 +53,7 @@ def single(values: Mapping[str, str], profiles: Profiles, found: Problems) -> De
     other = next((name for name in _OTHER_KIND if values[name]), None)
     if azure and other:
         found.add(f"{azure} and {other} are both set: keep Azure's or the other's.")
-    read = _other_server if other else _azure
+    read = _azure if azure and not other else _other_server
     return read(values, profiles, found)
 
 
@@ -84,7 +84,7 @@ def _other_server(
     values: Mapping[str, str], profiles: Profiles, found: Problems
 ) -> DeploymentSettings:
     """Return any other server that speaks ``/v1/videos``."""
-    base_url = found.of(lambda: _other_address(values["VIDEO_BASE_URL"]), "")
+    base_url = found.of(lambda: _other_address(values), "")
     model = found.of(lambda: _name(values, "VIDEO_MODEL"), "")
     kinds = (ApiKind.OPENAI.value, ApiKind.OPENROUTER.value)
     api = found.of(lambda: choice("VIDEO_API", values["VIDEO_API"].lower() or "openai", kinds), "")
@@ -152,13 +152,13 @@ def _max_submits(value: str, usual: int) -> int | None:
     return submits or None
 
 
-def _other_address(value: str) -> str:
-    if not value:
+def _other_address(values: Mapping[str, str]) -> str:
+    if values["VIDEO_MODEL"] and not values["VIDEO_BASE_URL"]:
         raise SettingsError(
             "VIDEO_BASE_URL is not set but VIDEO_MODEL is: "
             "set it to the video server, up to and including /v1."
         )
-    return own_address("VIDEO_BASE_URL", value)
+    return own_address("VIDEO_BASE_URL", required(values, "VIDEO_BASE_URL"))
 
 
 def required(values: Mapping[str, str], name: str) -> str:

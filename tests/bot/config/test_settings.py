@@ -303,8 +303,8 @@ def test_all_that_is_missing_is_told_at_once() -> None:
     assert all_refused({}) == [
         "SLACK_BOT_TOKEN",
         "SLACK_SIGNING_SECRET",
-        "AZURE_OPENAI_ENDPOINT",
-        "AZURE_OPENAI_DEPLOYMENT_NAME",
+        "VIDEO_BASE_URL",
+        "VIDEO_MODEL",
     ]
     assert all_refused({"VIDEO_MODEL": "wan-2", "SLACK_APP_TOKEN": "xapp-1"}) == [
         "SLACK_BOT_TOKEN",
@@ -446,7 +446,8 @@ def test_the_examples_and_defaults_are_good_values() -> None:
     shown = {name: value for _, name, value in LISTED if value}
     defaults = {variable.name: variable.default for variable in VARIABLES if variable.default}
     assert shown | defaults == shown
-    examples = SLACK | AZURE | {"SLACK_SIGNING_SECRET": "0a1b", "VIDEO_API_KEY": "sk-1"} | shown
+    secret = {"SLACK_SIGNING_SECRET": "0a1b", "VIDEO_API_KEY": "sk-1"}
+    examples = SLACK | AZURE | OTHER | secret | shown
     assert examples.keys() == {variable.name for variable in VARIABLES}
     kinds = {name for name in examples if name.startswith("VIDEO_")}
     azure = {name for name in examples if name.startswith("AZURE_")}
