@@ -215,7 +215,9 @@ def _by(job: Job) -> str:
 
 
 def _facts(job: Job, made_with: str | None) -> str:
-    parts = [f"<@{job.requester}>", *([escape(made_with)] if made_with else ())]
+    parts = [f"<@{job.requester}>"]
+    if made_with and not job.has_clip:
+        parts.append(escape(made_with))
     if job.is_remix:
         parts.append(chain(job))
     elif job.number > 1:
@@ -237,7 +239,7 @@ def _facts(job: Job, made_with: str | None) -> str:
     if job.state is JobState.UNCONFIRMED:
         parts.append(cost_words(job))
     if job.has_clip:
-        parts.append(f"made by {escape(job.deployment)}")
+        parts.append(f"made by {escape(made_with or job.deployment)}")
     parts.append(f"`{job.id}`")
     return " · ".join(parts)
 

@@ -211,6 +211,9 @@ def test_in_its_models_last_days_a_card_says_so_in_small_print() -> None:
 def test_where_there_are_several_models_a_card_names_its_own() -> None:
     small = "<@U0MAYA> · Wan 3.0 · 1280×720 landscape"
     assert small in str(card(sample(), None, NOW, made_with="Wan 3.0").blocks)
+    done = str(card(sample(JobState.DELIVERED), None, NOW, made_with="Wan 3.0").blocks)
+    assert "made by Wan 3.0" in done
+    assert done.count("Wan 3.0") == 1
 
 
 def test_a_render_of_several_clips_says_so_until_they_are_made() -> None:
