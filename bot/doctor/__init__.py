@@ -22,12 +22,16 @@ from bot.doctor.told import with_discoveries
 from bot.domain import retirement
 from bot.domain.errors.base import SettingsError
 from bot.domain.groups import groups_in_words, lines_of
+from bot.domain.profiles import Trait
 from bot.domain.text.sources import sources
 from bot.domain.text.words import price_list
 from bot.far_ends import deployment_of, deployments_of
 from bot.telemetry.redaction import Redaction
 
 __all__ = ["examine"]
+
+_NEEDED = (Trait.SIZES, Trait.LENGTHS, Trait.PRICE, Trait.SOUND)
+"""What help, form and cards of a model are made of."""
 
 
 async def examine(
@@ -120,14 +124,16 @@ def _deployment(settings: DeploymentSettings) -> str:
 
 
 def _unknown(settings: Settings) -> Iterator[Finding]:
-    """Tell of models that have no profile: what they can do, nobody has told Sora."""
+    """Tell of models that have no profile, and what neither their servers have told."""
     for one in settings.deployments:
         if not one.profile.tiers:
+            how_much = "too little" if one.profile.known else "nothing"
+            missing = ", ".join(trait for trait in _NEEDED if trait not in one.profile.known)
             yield warn(
                 "model",
-                f"nothing is known of {one.base_model}: its sizes, lengths, price and whether its "
-                "clips have sound. Orders say nothing of what nobody chose. Write a profile "
-                "(PROFILES), or name one that fits (docs/install.md, Profiles)",
+                f"{how_much} is known of {one.base_model}; missing: {missing}. Orders say nothing "
+                "of what nobody chose. Write a profile (PROFILES), or name one that fits "
+                "(docs/install.md, Profiles)",
             )
 
 

@@ -90,7 +90,7 @@ def help_text(menu: Menu, *, direct: bool = False) -> str:
             (
                 "*In a clip's thread*, reply",
                 f"• {newest}, `remix #2 …` for the second",
-                "• `continue she looks up` for the next shot",
+                "• `continue it looks up` for the next shot",
                 f"• `new {EXAMPLE_PROMPT}` to make another one",
                 "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
                 "Mention me there: a question is answered, anything else is a remix.",

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from datetime import date
 from email.utils import formatdate
 from pathlib import Path
@@ -23,6 +24,7 @@ from sqlalchemy import text
 from bot.config.settings import load
 from bot.doctor import examine, slack
 from bot.doctor.finding import Finding, fix, ok, written
+from bot.domain.profiles import Giver, Source, Trait
 from bot.slack.api.scopes import BOT_SCOPES, missing_scopes
 from bot.telemetry.redaction import Redaction
 from playground.video.settings import DialectName
@@ -133,6 +135,18 @@ async def test_a_model_that_ends_or_is_unknown_is_told(
         assert len(lines) == len(about) + 1
     assert len(about) == (said is not None)
     assert all((said or "") in line and "docs/install.md" in line for line in about)
+
+
+async def test_of_a_model_half_known_the_rest_is_named(tmp_path: Path) -> None:
+    async with clinic(tmp_path, dialect="vllm-omni") as at:
+        settings = load({**at.environment, **other_server(f"{at.video.url}/v1")})
+        (one,) = settings.deployments
+        told = replace(one.profile, known={Trait.PRICE: Source(Giver.SERVER)})
+        half = replace(settings, deployments=(replace(one, profile=told, find=None),))
+        screen = io.StringIO()
+        await examine(screen, lambda: half, list)
+    said = "too little is known of wan-2; missing: sizes, lengths, sound."
+    assert said in screen.getvalue()
 
 
 async def test_by_http_it_tells_where_deliveries_must_go(tmp_path: Path) -> None:
