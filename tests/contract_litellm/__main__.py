@@ -72,7 +72,7 @@ async def proxy(program: str, said: dict[str, Any], folder: Path) -> AsyncIterat
     quiet = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False"}
     with (folder / "proxy.log").open("wb") as log:
         running = await asyncio.create_subprocess_exec(
-            *(program, "--config", str(folder / "config.yaml")),
+            *(str(Path(program).absolute()), "--config", str(folder / "config.yaml")),
             *("--host", "127.0.0.1", "--port", str(port)),
             stdout=log,
             stderr=log,
