@@ -87,6 +87,7 @@ class Pauses(Pausing):
             await self._store.mention(deployment.name, job)
             self._line.ring()
         if not isinstance(error, FetchRefused):
+            self._fresh = False  # it has been tried by this process
             self._bell.ring()
 
     async def taken_away(self) -> None:

@@ -113,11 +113,11 @@ LINES = {
 }
 """What the log says when a call didn't work, besides the detail."""
 
-NO_VIDEO = "HTTP 200 with no video in it"
+UNUSABLE = "HTTP 200 with nothing usable in it"
 SAID = {
     "html": "HTTP 502: an HTML page",
-    "garbage": f"{NO_VIDEO} (application/json",
-    "wrong_length": f"{NO_VIDEO} (application/json",
+    "garbage": f"{UNUSABLE} (application/json",
+    "wrong_length": f"{UNUSABLE} (application/json",
     "truncate": "no answer: ClientPayloadError",
     "reset_before": "no answer: ClientOSError",
     "reset_after": "no answer: ClientOSError",
@@ -142,7 +142,7 @@ def said_of(fault: Json) -> str | None:
     if effect == "status":
         return f"{route}: HTTP {status} ("
     if effect == "html" and status == 200:
-        page = "no MP4, but something that starts with" if route == "content" else NO_VIDEO
+        page = "no MP4, but something that starts with" if route == "content" else UNUSABLE
         return f"{route}: {page}"
     found = (SAID_OF_CONTENT if route == "content" else SAID).get(effect)
     return None if found is None else f"{route}: {found}"

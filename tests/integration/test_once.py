@@ -23,6 +23,9 @@ ITS_OWN = {
 }
 """What models other than Sora's make where nobody says how large a clip is to be."""
 
+SILENT = {"vllm-omni"}
+"""Servers of which a clip has no sound unless that is asked for."""
+
 
 async def playground(*arguments: str) -> tuple[int, str]:
     process = await asyncio.create_subprocess_exec(
@@ -64,7 +67,7 @@ async def test_it_delivers_from_every_kind_of_server(tmp_path: Path, dialect: st
     status, said = await playground(*order, "--render-seconds", "0.3", "--dialect", dialect)
     assert status == 0, said
     (clip,) = clips_in(tmp_path)
-    check(clip, ITS_OWN.get(dialect, (720, 1280)))
+    check(clip, ITS_OWN.get(dialect, (720, 1280)), sound=dialect not in SILENT)
 
 
 @pytest.mark.parametrize("dialect", ["vllm-omni", "unsloth", "sora1"])
@@ -95,10 +98,11 @@ def clips_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.mp4"))
 
 
-def check(path: Path, shape: tuple[int, int] = (720, 1280)) -> None:
+def check(path: Path, shape: tuple[int, int] = (720, 1280), *, sound: bool = True) -> None:
     with av.open(str(path)) as clip:
-        video, audio = clip.streams.video[0], clip.streams.audio[0]
-        assert (video.codec_context.name, audio.codec_context.name) == ("h264", "aac")
+        video = clip.streams.video[0]
+        codecs = [stream.codec_context.name for stream in clip.streams]
+        assert codecs == (["h264", "aac"] if sound else ["h264"])
         assert (video.width, video.height) == shape
         frames = sum(1 for _ in clip.decode(video))
         assert video.average_rate is not None

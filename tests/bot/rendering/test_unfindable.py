@@ -141,7 +141,7 @@ async def test_a_restart_measures_an_absence_anew(works: Works) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [Unavailable("get: HTTP 500"), Unavailable("get: HTTP 200 with no video in it")],
+    [Unavailable("get: HTTP 500"), Unavailable("get: HTTP 200 with nothing usable in it")],
     ids=["500", "a page"],
 )
 async def test_a_silent_provider_is_told_of_and_then_a_person_decides(
