@@ -72,7 +72,7 @@ async def proxy(program: str, said: dict[str, Any], folder: Path) -> AsyncIterat
     quiet = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False"}
     with (folder / "proxy.log").open("wb") as log:
         running = await asyncio.create_subprocess_exec(
-            *(str(Path(program).absolute()), "--config", str(folder / "config.yaml")),
+            *(program, "--config", str(folder / "config.yaml")),
             *("--host", "127.0.0.1", "--port", str(port)),
             stdout=log,
             stderr=log,
@@ -245,4 +245,4 @@ async def main(program: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(str(Path(sys.argv[1]).absolute())))
