@@ -88,7 +88,10 @@ class Pauses(Pausing):
             self._line.ring()
         if not isinstance(error, FetchRefused):
             self._fresh = False  # it has been tried by this process
-            self._bell.ring()
+
+    def tell(self) -> None:
+        """Tell people at once: what was refused is back in line, so somebody waits."""
+        self._bell.ring()
 
     async def taken_away(self) -> None:
         """Pause the deployment since the settings name it no more: who waits for it is told."""

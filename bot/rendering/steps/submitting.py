@@ -82,7 +82,9 @@ class Submitting:
             return await self.find(job, broke=error.broke)
         except DeploymentTrouble as error:
             await self._pauses.refused(job, error)
-            return await self._ends.not_taken(job)
+            job = await self._ends.not_taken(job)
+            self._pauses.tell()
+            return job
         except ProviderError as error:
             if isinstance(error, Moderated):
                 await self._pauses.works()
