@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select, text, union_all
 from typing_extensions import override
@@ -28,21 +28,24 @@ class SqlLostOrders(Store, LostOrders):
     """``LostOrders`` on SQLite or PostgreSQL."""
 
     @override
-    async def ledger(self, job: Job, ids: Sequence[str]) -> Ledger:
+    async def ledger(self, job: Job, ids: Sequence[str], beside: Collection[str] = ()) -> Ledger:
         """Read the lost ones first: an answer that comes meanwhile is lost or known by then."""
         async with self._engine.reading() as connection:
-            lost = await _jobs(connection, _unanswered(job), _given_up(job))
-            known = await known_renders(connection, job.deployment, ids)
+            names = [job.deployment, *beside]
+            lost = await _jobs(connection, _unanswered(job, names), _given_up(job, names))
+            known = await known_renders(connection, names, ids)
             ours = await _jobs(connection, _under_way(job), _rendered(job))
             now = (await connection.execute(select(database_now()))).scalar_one()
         return Ledger(now, frozenset(known), tuple(ours), tuple(lost))
 
 
-async def known_renders(connection: Session, deployment: str, ids: Sequence[str]) -> set[str]:
+async def known_renders(
+    connection: Session, deployments: Collection[str], ids: Sequence[str]
+) -> set[str]:
     """Return those of ``ids`` that belong to a job, or did before it left them behind."""
     parts = [
         select(table.c.provider_id).where(
-            table.c.deployment == deployment, table.c.provider_id.in_(ids)
+            table.c.deployment.in_(deployments), table.c.provider_id.in_(ids)
         )
         for table in (jobs, abandoned_renders)
     ]
@@ -53,14 +56,14 @@ async def _jobs(connection: Session, *queries: Query) -> list[Job]:
     return [job_from(row) for query in queries for row in await connection.execute(query)]
 
 
-def _others(job: Job) -> Query:
-    others = select(jobs).where(jobs.c.deployment == job.deployment, jobs.c.id != job.id)
+def _others(job: Job, names: Collection[str]) -> Query:
+    others = select(jobs).where(jobs.c.deployment.in_(names), jobs.c.id != job.id)
     return others.order_by(jobs.c.seq.desc()).limit(MOST)
 
 
-def _unanswered(job: Job) -> Query:
+def _unanswered(job: Job, names: Collection[str]) -> Query:
     """Select the jobs that wait for an answer, or for somebody to decide without one."""
-    return _others(job).where(
+    return _others(job, names).where(
         text(HOLDS_SLOT),
         jobs.c.state.in_((JobState.SUBMITTING, JobState.UNCONFIRMED)),
         jobs.c.provider_id.is_(None),
@@ -68,9 +71,9 @@ def _unanswered(job: Job) -> Query:
     )
 
 
-def _given_up(job: Job) -> Query:
+def _given_up(job: Job, names: Collection[str]) -> Query:
     """Select the jobs that ended without anybody knowing what became of their order."""
-    return _others(job).where(
+    return _others(job, names).where(
         jobs.c.ended_at > database_now() - A_DAY,
         jobs.c.state == JobState.FAILED,
         jobs.c.error_code == OutcomeUnknown.code,

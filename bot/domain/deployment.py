@@ -42,6 +42,9 @@ class Deployment:
     """What whoever runs Sora calls its group; deployments with other names are kept apart."""
     group: Group | None = None
     """Those that stand in for it; None where it stands alone."""
+    server: str = ""
+    """The address that it is asked at: a list there may show the renders of all that are there.
+    Empty where nobody knows it."""
     find: Find | None = field(default=None, compare=False, repr=False)
     """By what its server calls it, a model's profile; None where the server isn't asked."""
     configured: Profile | None = None

@@ -153,8 +153,11 @@ class DraftStore(Protocol):
 class LostOrders(Protocol):
     """Whoever can say what the rows know."""
 
-    async def ledger(self, job: Job, ids: Sequence[str]) -> Ledger:
-        """Return what is known of the renders ``ids`` and beside them, where ``job`` was sent."""
+    async def ledger(self, job: Job, ids: Sequence[str], beside: Collection[str] = ()) -> Ledger:
+        """Return what is known of the renders ``ids`` and beside them, where ``job`` was sent.
+
+        ``beside`` are other deployments whose renders the same list may show.
+        """
 
 
 class EndingStore(Protocol):

@@ -112,7 +112,9 @@ def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: S
         deployment=deployment,
         timing=timing,
     )
-    recovery = Recovery(orders=shared.lost_orders, video=video, timing=timing)
+    recovery = Recovery(
+        orders=shared.lost_orders, video=video, deployments=shared.deployments, timing=timing
+    )
     submitting = Submitting(
         store=store,
         orders=Orders(video, shared.inputs, shared.remixes, deployment, shared.deployments),

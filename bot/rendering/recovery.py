@@ -21,6 +21,7 @@ from bot.domain.renders.proof import (
 from bot.domain.renders.render import Render, RenderList
 from bot.domain.text.log_throttle import Outage
 from bot.domain.text.sentences import facts, gist
+from bot.ports.deployments import Deployments
 from bot.ports.storage import LostOrders
 from bot.ports.video import VideoApi
 from bot.runtime import backoff
@@ -50,11 +51,13 @@ class Recovery:
         *,
         orders: LostOrders,
         video: VideoApi,
+        deployments: Deployments,
         timing: Timing,
         patience: Patience | None = None,
     ) -> None:
         self._orders = orders
         self._video = video
+        self._deployments = deployments
         self._clock, self._chance, self._stopping = timing.clock, timing.chance, timing.stopping
         self._patience = patience or USUAL
         self._silence = Outage()
@@ -93,12 +96,19 @@ class Recovery:
             at = self._clock.now()
             if isinstance(listed, Trace):
                 return Look(at, listed)
-            ledger = await self._orders.ledger(job, [render.id for render in listed.renders])
+            ids = [render.id for render in listed.renders]
+            ledger = await self._orders.ledger(job, ids, self._listed_with(job))
             found = judge(job, listed, ledger)
             if isinstance(found, Render):
                 log.info("adopted a render", extra={"job": job.id, "render": found.id})
                 return await adopt(job, found)
         return look_of(at, found, listed, ledger)
+
+    def _listed_with(self, job: Job) -> list[str]:
+        """Return the names of the other deployments whose renders the same list may show."""
+        server = self._deployments.of(job).server
+        there = (one.name for one in self._deployments if server and one.server == server)
+        return [name for name in there if name != job.deployment]
 
     async def _listed(self, job: Job) -> RenderList | Trace:
         """Return the list, as far back as a render of this order could stand in it."""

@@ -44,6 +44,7 @@ KEYS = "tests/handlers/test_keys.py"
 LIMITS = "tests/storage/test_limits.py"
 GROUP_LINE = "tests/storage/test_group_line.py"
 GROUPS = "tests/bot/domain/test_groups.py"
+GROUP_AT_WORK = "tests/bot/rendering/test_groups.py"
 FAIRNESS = "tests/storage/test_fairness.py"
 CLAIM_COST = "tests/storage/test_claim_cost.py"
 PEOPLE = "tests/bot/domain/conversation/test_people.py"
@@ -578,6 +579,14 @@ PATCHES = (
         "params, self._known, since",
         "params, read_render, since",
         (f"{LITELLM}::test_a_remix_can_be_asked_about_and_found_in_the_list",),
+    ),
+    Patch(
+        6,
+        "a render of another deployment at the same server is taken for a lost one",
+        "Recovery._listed_with",
+        "if name != job.deployment",
+        "if not name",
+        (f"{GROUP_AT_WORK}::test_a_render_of_who_is_beside_it_is_taken_for_no_other",),
     ),
     Patch(
         6,

@@ -117,12 +117,14 @@ async def test_a_render_is_known_with_its_job_and_after_it(
     assert abs(found.now - (mine.submitted_at or 0.0)) < 60
 
 
-async def test_another_deployments_rows_say_nothing(
+async def test_only_who_is_at_the_same_server_is_heard(
     store: SqlJobStore, engine: Database, lost: SqlLostOrders
 ) -> None:
     mine = await job_in(store, JobState.SUBMITTING)
     for job in (await job_in(store, JobState.SUBMITTING), await rendering(store, "video_1")):
         await change(engine, update(jobs).where(jobs.c.id == job.id).values(deployment="other"))
+    beside = await lost.ledger(mine, ["video_1"], ["other"])
+    assert (len(beside.lost), beside.known, beside.ours) == (1, {"video_1"}, ())
     found = await lost.ledger(mine, ["video_1"])
     assert (found.known, found.ours, found.lost) == (frozenset(), (), ())
 

@@ -122,7 +122,7 @@ async def job_in(store: SqlJobStore, state: JobState) -> Job:
 async def known_renders(store: SqlJobStore, deployment: str, ids: Sequence[str]) -> set[str]:
     """Return those of ``ids`` that belong to a job, or did."""
     async with store._engine.reading() as connection:
-        return await recovery.known_renders(connection, deployment, ids)
+        return await recovery.known_renders(connection, [deployment], ids)
 
 
 async def rows(engine: Database, *columns: Any, **where: Any) -> list[Any]:

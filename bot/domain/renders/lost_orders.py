@@ -19,7 +19,8 @@ class Ledger:
     ours: tuple[Job, ...] = ()
     """Jobs whose render was begun in the last half day and wasn't removed since."""
     lost: tuple[Job, ...] = ()
-    """Other jobs whose create was sent, or is about to be, and whose render isn't known."""
+    """Other jobs whose create was sent, or is about to be, and whose render isn't known: of this
+    deployment, or of another that is at the same server."""
 
 
 class Trace(Enum):

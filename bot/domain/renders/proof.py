@@ -249,7 +249,8 @@ def _is_as_ordered(job: Job, render: Render) -> bool:
 def _is_alike(job: Job, other: Job) -> bool:
     """Tell whether two jobs of one prompt may have each other's renders."""
     mine, theirs = (
-        (one.size, one.seconds, one.count, one.source_provider_id) for one in (job, other)
+        (one.deployment, one.size, one.seconds, one.count, one.source_provider_id)
+        for one in (job, other)
     )
     same_pictures = job.inputs == other.inputs == 0 or job.request == other.request
     return mine == theirs and same_pictures
