@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select, text, update
 from typing_extensions import override
 
-from bot.domain.job import Job
+from bot.domain.job import Job, JobId
 from bot.ports.jobs import Leases
 from storage import crashes
 from storage.changes import UNLEASED
@@ -29,14 +31,18 @@ class SqlLeases(JobTable, Leases):
         return sorted(found, key=lambda job: job.expires_at or job.created_at)
 
     @override
-    async def renew_leases(self) -> None:
-        if not await self._is_idle(Todo.LEASES):
-            await self._write(crashes.held_by(self._owner).values(**self._lease()))
+    async def renew_leases(self) -> list[JobId]:
+        if await self._is_idle(Todo.LEASES):
+            return []
+        held = crashes.held_by(self._owner).values(**self._lease()).returning(jobs.c.id)
+        return [JobId(found) for found in (await self._engine.write(held)).scalars()]
 
     @override
     async def hold_back(self, job: Job, seconds: float) -> None:
         await self._write(crashes.holding_back(job.id, self._owner, seconds))
 
     @override
-    async def release(self) -> None:
-        await self._write(crashes.held_by(self._owner).values(UNLEASED))
+    async def release(self, only: Collection[JobId] | None = None) -> None:
+        held = crashes.held_by(self._owner)
+        these = held if only is None else held.where(jobs.c.id.in_(only))
+        await self._write(these.values(UNLEASED))

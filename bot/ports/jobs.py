@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol, Unpack
 
 from bot.domain.deployment import Deployment
@@ -114,11 +114,11 @@ class Leases(Protocol):
     async def hold_back(self, job: Job, seconds: float) -> None:
         """Let go of a job that nobody is to take up for ``seconds``."""
 
-    async def release(self) -> None:
-        """Let go of every job that this process works on."""
+    async def release(self, only: Collection[JobId] | None = None) -> None:
+        """Let go of every job that this process holds, or of these alone."""
 
-    async def renew_leases(self) -> None:
-        """Tell the other processes that this one is alive."""
+    async def renew_leases(self) -> list[JobId]:
+        """Tell the other processes that this one is alive; return what it holds, by the rows."""
 
 
 class Cards(Protocol):

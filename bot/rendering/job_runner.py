@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from typing_extensions import override
 
-from bot.domain.job import Job
+from bot.domain.job import Job, JobId
 from bot.domain.renders.lost_orders import Trace
 from bot.ports.core import JobRunner
 from bot.ports.deployments import Deployments
@@ -45,6 +45,7 @@ class Runner(JobRunner):
         self._deployments = deployments
         self._renderers = {renderer.deployment: renderer for renderer in renderers}
         self._former: list[Renderer] = []
+        self._unattended: set[JobId] = set()
         self._suspects = Suspects(store)
         self._stopping = stopping
 
@@ -77,7 +78,7 @@ class Runner(JobRunner):
         )
 
     async def _take_over(self) -> float:
-        await self._store.renew_leases()
+        await self._let_go_of_unattended(await self._store.renew_leases())
         found = await self._suspects.set_aside(await self._store.resume())
         for job in found:
             log.info("resuming", extra={"job": job.id, "state": job.state})
@@ -85,6 +86,19 @@ class Runner(JobRunner):
         for renderer in self._renderers.values():
             await renderer.look_at_overdue()
         return AFTER_A_DEATH if found else HEARTBEAT
+
+    async def _let_go_of_unattended(self, held: Iterable[JobId]) -> None:
+        """Let go of what is ours by its row and nobody here works on, for it to be taken over.
+
+        The answer to a commit that went well may be lost: to a claim, or to the birth of a render's
+        further clips. What was so at the look before, too, wasn't claimed just now.
+        """
+        everybody = (*self._former, *self._renderers.values())
+        before = self._unattended
+        self._unattended = {one for one in held if not any(r.works_on(one) for r in everybody)}
+        if forgotten := before & self._unattended:
+            log.warning("held, and nobody works on it", extra={"jobs": sorted(forgotten)})
+            await self._store.release(forgotten)
 
     async def finish(self, grace: float) -> None:
         """Let every task end its step under way, for at most ``grace`` seconds; then let go."""

@@ -30,9 +30,9 @@ class DistantStore(SqlJobStore):
         if self.away:
             raise StorageAway("the database is locked by another program")
 
-    async def renew_leases(self) -> None:
+    async def renew_leases(self) -> list[JobId]:
         self._need()
-        await super().renew_leases()
+        return await super().renew_leases()
 
     async def get(self, job_id: JobId) -> Job | None:
         self._need()

@@ -31,9 +31,9 @@ class Troubled(SqlJobStore):
             self.failures[method] -= 1
             raise OSError("disk I/O error")
 
-    async def renew_leases(self) -> None:
+    async def renew_leases(self) -> list[JobId]:
         self._ask("renew_leases")
-        await super().renew_leases()
+        return await super().renew_leases()
 
     async def get(self, job_id: JobId) -> Job | None:
         self._ask("get")
@@ -50,6 +50,15 @@ async def delivered_once(works: Works, job: Job) -> None:
     job = await works.reaches(job, JobState.DELIVERED)
     assert len(works.video.renders) == 1
     assert len(works.slack.threads[job.thread]) == 1
+
+
+async def test_a_claim_whose_answer_was_lost_is_worked_on(works: Works) -> None:
+    """The connection broke in the middle of the commit, which went well."""
+    job = await works.claimed()
+    async with watched(works):
+        job = await works.reaches(job, JobState.QUEUED)
+    assert works.video.renders == {}
+    assert job.crashes == 0
 
 
 async def test_a_heartbeat_that_fails_is_followed_by_another(works: Works, tmp_path: Path) -> None:
