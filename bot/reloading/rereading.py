@@ -15,7 +15,9 @@ from bot.far_ends import all_deployments
 from bot.ports.video import VideoApi
 from bot.reloading.workers import DeploymentWorkers
 from bot.rendering.deployments import Registry
+from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
+from bot.runtime.loop import SOON
 from bot.runtime.stopping import Stopping
 
 log = logging.getLogger(__name__)
@@ -96,9 +98,10 @@ class Rereading:
         heirs = heirs_of(self._registry.offered, deployments)
         before, self._known = self._known, {one.name: (one, video) for one, video in opened}
         videos = [video for _, video in opened]
-        gone = await self._at_work.replace(list(zip(deployments, videos, strict=True)))
+        gone = self._at_work.replace(list(zip(deployments, videos, strict=True)))
         self._changed.ring()
-        waiting = await self._lines.regrouped(deployments, heirs)
+        waiting = await self._lined_up(gone, deployments, heirs)
+        self._at_work.look_again()
         changed = [one.name for one in settings if before.get(one.name, (one,))[0] != one]
         new = [one.name for one in settings if one.name not in before]
         log.info(
@@ -106,6 +109,24 @@ class Rereading:
             extra={"new": new, "changed": changed, "gone": gone},
         )
         warn_of_waiting(waiting)
+
+    async def _lined_up(
+        self, gone: Sequence[str], deployments: Sequence[Deployment], heirs: Mapping[str, str]
+    ) -> dict[str, int]:
+        """Write down who waits in which line now, however often the database has to be asked.
+
+        The old lines aren't served any more. Returns what ``regrouped`` does.
+        """
+        failures = 0
+        while True:
+            try:
+                await self._at_work.pause(gone)
+                return await self._lines.regrouped(deployments, heirs)
+            except Exception:
+                failures += 1
+                log.exception("who waits for whom could not be written down; trying again")
+                if await self._stopping.within(doubled(failures, first=1.0, longest=SOON)):
+                    raise
 
     def _video(self, settings: DeploymentSettings) -> VideoApi:
         """Return a deployment's video API: the one that there is, if it is asked the same way."""

@@ -65,7 +65,7 @@ class DeploymentWorkers:
         """Wait until no queue claims a job any more."""
         await asyncio.gather(*self._queues)
 
-    async def replace(self, opened: Sequence[Opened]) -> list[str]:
+    def replace(self, opened: Sequence[Opened]) -> list[str]:
         """Take other deployments, all at once; return the names of those that were taken away."""
         leaving = self._registry.replace(opened)
         for one in opened:
@@ -74,12 +74,20 @@ class DeploymentWorkers:
                 self._renew(one)
         for name in leaving:
             deployment, video = self._posts[name].opened
-            gone = self._renew((replace(deployment, group=None), video), claims=False)
-            await gone.parts.pauses.taken_away()
+            self._renew((replace(deployment, group=None), video), claims=False)
         there = {one.name for one in self._registry}
         for name in [name for name in self._posts if name not in there]:
             self._end(self._posts.pop(name))
         return leaving
+
+    async def pause(self, names: Iterable[str]) -> None:
+        """Pause the lines of deployments that were taken away: who waits there is told."""
+        for name in names:
+            await self._posts[name].parts.pauses.taken_away()
+
+    def look_again(self) -> None:
+        """Have every queue look at its line now."""
+        self._line.ring()
 
     async def lose(self, names: Iterable[str]) -> None:
         """Pause the lines of deployments that this process has never had, for those who wait there.
@@ -92,16 +100,15 @@ class DeploymentWorkers:
             video = self._registry.video_apis[0]
             self._posts[name] = post = self._post((deployment, video), claims=False)
             self._begin(post)
-            await post.parts.pauses.taken_away()
+            await self.pause([name])
 
-    def _renew(self, opened: Opened, *, claims: bool = True) -> Post:
+    def _renew(self, opened: Opened, *, claims: bool = True) -> None:
         name = opened[0].name
         if name in self._posts:
             self._end(self._posts[name])
         self._posts[name] = post = self._post(opened, claims=claims)
         self.runner.employ(post.parts.renderer)
         self._begin(post)
-        return post
 
     def _post(self, opened: Opened, *, claims: bool = True) -> Post:
         bell, stopping = Bell(), self._shared.timing.stopping.of_a_part()

@@ -209,7 +209,7 @@ class Pauses(Pausing):
     def _name(self, *, instead: bool) -> str | None:
         """Return what people call a deployment that isn't all there is."""
         alone = len(together(self._deployments)) == 1
-        return None if alone and not instead else self._deployment.name
+        return None if alone and not instead else self._deployment.name.removeprefix(SHARED)
 
     async def _is_settled(self, notice: Notice) -> bool:
         """Tell whether a notice is there already, or would answer one that never was."""

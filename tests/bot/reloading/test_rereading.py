@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import read_deployments
+from bot.domain.errors.base import StorageAway
 from bot.far_ends import all_deployments
 from bot.reloading.rereading import Rereading, Wish
 from bot.reloading.workers import DeploymentWorkers
 from bot.rendering.deployments import Registry
 from bot.runtime.bell import Bell
 from tests.support.doubles import FakeVideo
+from tests.support.storage import asked
 from tests.support.works import Works
 
 ENTRY = '[own]\nendpoint = "http://gpu.example.com/v1"\nmodel = "my-model"\nkey = "KEY"\n'
@@ -79,6 +84,31 @@ async def test_only_what_is_asked_otherwise_is_opened_anew(
     assert [one.name for one in operator.registry.offered] == [
         one.name for one in operator.now(None)
     ]
+    await operator.rereading.close()
+
+
+async def test_lines_change_once_the_database_can_be_used_again(
+    works: Works, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody serves the old ones any more: what waits there would wait for good."""
+    operator = Operator(works, tmp_path)
+    (job,) = await works.in_line(replace(asked(), deployment="own"))
+    regrouped, away = works.store.regrouped, [StorageAway("the database is locked")]
+
+    async def hesitating(*given: Any) -> dict[str, int]:
+        if away:
+            raise away.pop()
+        return await regrouped(*given)
+
+    monkeypatch.setattr(works.store, "regrouped", hesitating)
+    reading = asyncio.create_task(operator.writes(ENTRY + ENTRY.replace("own", "more")))
+
+    async def over() -> bool:
+        return reading.done()
+
+    await works.clock.until(over)
+    await reading
+    assert (await works.row(job)).deployment == "~own"
     await operator.rereading.close()
 
 

@@ -34,7 +34,9 @@ class Crew:
         return [(one, self.videos[one.name]) for one in deployments]
 
     async def now_has(self, *deployments: Deployment) -> list[str]:
-        return await self.at_work.replace(self.opened(deployments))
+        gone = self.at_work.replace(self.opened(deployments))
+        await self.at_work.pause(gone)
+        return gone
 
     async def asked(self, deployment: str) -> Job:
         (job,) = await self.works.in_line(replace(asked(), deployment=deployment))
@@ -97,6 +99,19 @@ async def test_one_that_goes_ends_what_it_began_and_takes_no_more(works: Works) 
         assert "film was taken off Sora's list" in pause.tell
         await crew.now_has(DEPLOYMENT, FILM)
         await works.reaches(waits, JobState.RENDERING)
+
+
+async def test_who_waits_for_a_group_that_is_gone_reads_its_name(works: Works) -> None:
+    async with at_work(works, DEPLOYMENT, FILM) as crew:
+        await crew.asked("~west")
+        await crew.at_work.lose(["~west"])
+
+        async def told() -> bool:
+            return bool(works.slack.notices)
+
+        await works.clock.until(told)
+        ((notice,),) = works.slack.notices.values()
+        assert "`west` is paused" in notice
 
 
 async def test_a_job_under_way_stays_with_whoever_began_it(works: Works) -> None:
