@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import ColumnElement, func, select, text, update
 
 from bot.domain.deployment import Deployment
-from bot.domain.groups import shared_line
+from bot.domain.groups import is_dearest, shared_line
 from storage import line
 from storage.statements import Session
 from storage.tables import QUEUED, deployments, jobs, person_turns, workspace_turns
@@ -34,7 +34,8 @@ async def inherit(connection: Session, heir: str, names: Collection[str]) -> int
 async def regroup(connection: Session, among: Iterable[Deployment]) -> None:
     """Bring the jobs that any of a group can make into its line, and out of one that is no more.
 
-    A shared line is known by its first member: that is where its jobs go on.
+    A shared line is known by its first member: that is where its jobs go on. What waits for one of
+    a group that is cheaper than others was shown its price, and stays with it.
     """
     queued = select(jobs.c.deployment).where(text(QUEUED)).distinct()
     lines = set(await connection.scalars(queued))
@@ -43,7 +44,7 @@ async def regroup(connection: Session, among: Iterable[Deployment]) -> None:
         shared = shared_line(one.name)
         if shared in lines and target != shared:
             await _move(connection, jobs.c.deployment == shared, target)
-        if one.name in lines and target != one.name:
+        if one.name in lines and target != one.name and is_dearest(one):
             await _move(connection, (jobs.c.deployment == one.name) & FREE, target)
 
 

@@ -54,6 +54,8 @@ class SqlLine(JobTable, Line):
         taken = job_from(claimed)
         if deployment.max_submits is None:
             self._uncounted.add(taken.id)
+        else:
+            self._uncounted.discard(taken.id)
         return Claim(taken, paused=paused)
 
     async def _taken(self, connection: Session, deployment: Deployment, row: Row) -> Row | None:

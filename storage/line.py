@@ -268,11 +268,12 @@ async def served(
     ``row`` is. Creates are noted only where they are counted, and old ones forgotten there at once;
     from time to time elsewhere, where there may have been a limit.
     """
-    given = {**_of(job), "new_turn": turn or row.turn + 1, "of_job": job.id}
+    turn = turn or row.turn + 1
+    given = {**_of(job), "new_turn": turn, "of_job": job.id}
     given["sent_by"] = deployment.name
     sent = () if deployment.max_submits is None else (_SENT,)
     await connection.execute_all((_TURNED, *_SERVED, *sent), given)
-    if deployment.max_submits is not None or row.turn % _FORGETS == 0:
+    if deployment.max_submits is not None or turn % _FORGETS == 1:
         old = row.now - _KEPT_WINDOWS * deployment.submit_window
         await connection.execute(_OLD, {"of_deployment": deployment.name, "old": old})
 

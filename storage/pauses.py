@@ -62,12 +62,13 @@ class SqlPauses(Store, PauseStore):
     async def begin_for_all(self, shared: str, members: Collection[str]) -> bool:
         """Note it in a row of the line's own: it is a deployment's row to whoever tells of pauses.
 
-        A pause that ends meanwhile ends the line's after us, since both hold that row's lock.
+        No member's pause ends before that is written down: whoever ends it looks here after it.
         """
         query = select(deployments).where(deployments.c.name.in_(members))
+        query = query.order_by(deployments.c.name).with_for_update()
         async with self._engine.writing() as connection:
-            row = await line.lock(connection, shared)
             pauses = [pause for one in await connection.execute(query) if (pause := pause_of(one))]
+            row = await line.lock(connection, shared)
             if len(pauses) < len(members):
                 return False
             last = max(pauses, key=lambda pause: pause.since)
@@ -81,6 +82,8 @@ class SqlPauses(Store, PauseStore):
         place = {"deployment": deployment, "workspace": job.thread.workspace}
         async with self._engine.writing() as connection:
             row = await line.lock(connection, deployment)
+            if row.trouble_since is None:
+                return
             await line.insert_if_absent(connection, workspace_turns, **place)
             untold = workspace_turns.c.notice_since.is_distinct_from(row.trouble_since)
             notice = {"notice": "begin", "notice_job": job.id, "notice_since": row.trouble_since}

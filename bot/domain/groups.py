@@ -58,6 +58,11 @@ def _prices(deployment: Deployment) -> list[Decimal | None]:
     return [tier.usd_per_second for tier in deployment.profile.tiers]
 
 
+def is_dearest(deployment: Deployment) -> bool:
+    """Tell whether none that stands in for a deployment takes more, as far as prices are known."""
+    return [tier.usd_per_second for tier in deployment.offer.tiers] == _prices(deployment)
+
+
 def can_the_same(one: Profile, other: Profile) -> bool:
     """Tell whether two profiles are of one model and differ in its price and its end at most."""
     return _without_price(one) == _without_price(other)

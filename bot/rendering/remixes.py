@@ -85,9 +85,13 @@ class Remixes:
         return await self._of_source(new, source)
 
     async def _of_source(self, new: NewJob, source: Job) -> NewJob:
-        """Return a remix as far as its source has come: waiting, to be made, or an offer."""
+        """Return a remix as far as its source has come: waiting, to be made, or an offer.
+
+        It is made where its source is. One that is still to be made may be made by any of a group.
+        """
         if not is_rendered(source):
-            return replace(new, awaits_source=True, source_provider_id=None)
+            price = self._deployments.of(source).offer.price(source.size, source.seconds)
+            return replace(new, awaits_source=True, source_provider_id=None, price_usd=price)
         new = replace(new, source_provider_id=source.provider_id)
         return await self._or_offer(new, source)
 
@@ -207,8 +211,11 @@ class Remixes:
         return replace(new, error_code=obstacle.code, error_tell=obstacle.tell)
 
     def need_shape(self, job: Job, size: str, seconds: int, number: int | None) -> None:
-        """See that a clip from scratch can be as large and as long as the one it stands for."""
-        profile = self._profile(job)
+        """See that a clip from scratch can be as large and as long as the one it stands for.
+
+        Any of a group may make it.
+        """
+        profile = self._deployments.of(job).offer
         if not profile.has_size(size) or not profile.has_length(seconds, size):
             raise RequestError(
                 f"#{number} is {size} and {seconds} s long, and the video model that Sora uses now "

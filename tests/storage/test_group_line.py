@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from bot.domain.deployment import Deployment
 from bot.domain.groups import grouped, lines_of
 from bot.domain.job import Job, JobId, JobState
+from storage import line
 from storage.connections import Database
 from storage.jobs import SqlJobStore
-from storage.pauses import SqlPauses
+from storage.pauses import SqlPauses, _ended
 from storage.waiting_remixes import SqlWaitingRemixes
+from tests.support.profiles import SORA_2, priced
 from tests.support.storage import DEPLOYMENT, accepted, asked, in_line, now, post_card, waiting
 
 WEST, EAST = grouped([replace(DEPLOYMENT, name=name) for name in ("west", "east")])
@@ -130,6 +133,23 @@ async def test_the_line_is_paused_when_the_last_one_is(
     assert not over.begins
 
 
+async def test_a_pause_that_ends_meanwhile_pauses_no_line(
+    store: SqlJobStore, engine: Database
+) -> None:
+    """Whoever ends it looks at the line's after that, and finds none that is written later."""
+    pauses = SqlPauses(engine)
+    await in_line(store, deployment=SHARED)
+    for name in ("west", "east"):
+        await pauses.begin(name, "access", "no key", lambda _: 60.0)
+    async with engine.writing() as connection:
+        row = await line.lock(connection, "east")
+        noting = asyncio.create_task(pauses.begin_for_all(SHARED, ("west", "east")))
+        await asyncio.wait([noting], timeout=0.1)
+        await _ended(connection, row)
+    assert await noting is False
+    assert await pauses.is_quiet(SHARED)
+
+
 async def test_a_pause_is_mentioned_once(store: SqlJobStore, engine: Database) -> None:
     pauses = SqlPauses(engine)
     (job,) = await in_line(store, deployment=SHARED)
@@ -154,6 +174,19 @@ async def test_a_line_goes_on_when_groups_change(store: SqlJobStore, grouping: b
     taken = [await claimed(store, wide) for _ in range(3)]
     assert {job.id for job in taken if job is not None} == {jobs[0].id, jobs[1].id, change.id}
     assert await waiting(store._engine) == ({}, {})
+
+
+async def test_what_was_shown_the_cheaper_price_stays_with_it(store: SqlJobStore) -> None:
+    """Whoever runs Sora puts both into one group while it waits."""
+    cheap = replace(ALONE, group_name="film")
+    dear = replace(EAST, group=None, group_name="film", profile=priced(SORA_2, Decimal("0.30")))
+    (cheaper,) = await in_line(store, deployment="west")
+    (dearer,) = await in_line(store, deployment="east")
+    cheap, dear = grouped([cheap, dear])
+    await store.regroup([cheap, dear])
+    await store.recount()
+    taken = [await claimed(store, one) for one in (dear, dear, cheap)]
+    assert [job and job.id for job in taken] == [dearer.id, None, cheaper.id]
 
 
 async def test_a_waiting_remix_goes_to_where_its_source_went(

@@ -68,13 +68,14 @@ class Ends:
     def _line_of(self, job: Job) -> str | None:
         """Return the line that those share who can make a job as well; None for its own.
 
-        The settings may have been read anew: it is where one of them takes jobs from by now.
+        The settings may have been read anew: it is where this one takes jobs from by now, or
+        another of them where this one is gone.
         """
         group = self._deployment.group
         if group is None or not is_free(job):
             return None
         there = (one for one in self._deployments.offered if one.name in group.members)
-        one = next(there, None)
+        one = min(there, key=lambda one: one.name != self._deployment.name, default=None)
         return None if one is None else line_of(job, one)
 
     async def unconfirmed(self, job: Job, error: SoraError) -> Job:

@@ -54,6 +54,24 @@ async def test_what_certainly_never_arrived_any_of_them_may_make(west: Works) ->
     assert job.deployment == "~west"
 
 
+async def test_a_render_of_who_is_beside_it_is_taken_for_no_other(
+    engine: Database, tmp_path: Path
+) -> None:
+    """Two takes of one request, at two deployments of one server, whose list shows both."""
+    near, far = (replace(one, server="https://gw.example.com/v1") for one in (WEST, EAST))
+    works = Works(engine, tmp_path, deployment=near)
+    works.deployments.replace([(near, works.video), (far, works.video)])
+    await works.in_line(asked(deployment="~west", clips=2))
+    theirs = (await works.store.claim(far)).job
+    assert theirs is not None
+    render = await works.video.create(works.order(theirs))
+    await works.store.move(theirs, JobState.RENDERING, provider_id=render.id)
+    works.video.lose_answers(False)
+    job = await works.reaches(await works.started(), JobState.QUEUED)
+    assert job.deployment == "~west"
+    await works.close()
+
+
 async def test_what_may_be_rendering_stays_where_it_may_be(west: Works) -> None:
     west.video.lists = False
     west.video.lose_answers(True)
@@ -75,13 +93,15 @@ async def test_what_was_claimed_while_stopping_is_anybodys_again(west: Works) ->
     assert await place_of(west, job) == (JobState.QUEUED, "~west")
 
 
-@pytest.mark.parametrize(("today", "line"), [(WEST, "west"), (EAST, "east")])
+@pytest.mark.parametrize(
+    ("today", "line"), [([WEST], "west"), ([EAST], "east"), ([EAST, WEST], "west")]
+)
 async def test_what_goes_back_goes_where_it_is_taken_from_today(
-    west: Works, today: Deployment, line: str
+    west: Works, today: list[Deployment], line: str
 ) -> None:
-    """The settings were read anew while it was sent: there is one of them left, by itself."""
+    """The settings were read anew while it was sent: they are a group no more."""
     job = await west.claimed()
-    west.deployments.replace([(replace(today, group=None), west.video)])
+    west.deployments.replace([(replace(one, group=None), west.video) for one in today])
     west.video.troubles.before("create", Limited("429"))
     west.renderer.start(job)
     job = await west.reaches(job, JobState.QUEUED)

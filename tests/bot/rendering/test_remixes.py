@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from bot.domain.errors.base import RequestError, SoraError, StorageAway
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.refusals import Moderated, NoRemix, PictureRefused, Refused, SizeRefused
+from bot.domain.groups import grouped
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.profiles import Change, Tier
 from bot.rendering.changes.sources import need_source
@@ -19,8 +21,9 @@ from bot.slack.views.card import card
 from storage.jobs import SqlJobStore
 from storage.removals import SqlRemovals
 from tests.support.front_desk import CHANNEL, FRAME, counter, origin, press, reply
-from tests.support.profiles import SORA_1, SORA_2
+from tests.support.profiles import SORA_1, SORA_2, priced
 from tests.support.samples import sample
+from tests.support.storage import DEPLOYMENT
 from tests.support.works import Works, done, finished, moved_to, set_row
 
 
@@ -154,6 +157,19 @@ async def test_the_modals_answer_may_be_an_offer_too(works: Works) -> None:
     await counter(works).change("make it night", clip.id, origin(CHANNEL))
     offer = (await works.store.in_thread(clip.thread))[-1]
     await check_offer(works, offer, "source_expired")
+
+
+async def test_a_remix_of_a_clip_to_come_costs_what_the_dearest_takes(works: Works) -> None:
+    """Whoever makes the clip makes its remix; who that is shows once the clip is made."""
+    cheap = replace(DEPLOYMENT, group_name="film")
+    dear = replace(cheap, name="dear", profile=priced(SORA_2, Decimal("0.30")))
+    works.deployments.replace([(one, works.video) for one in grouped([cheap, dear])])
+    to_come = sample(state=JobState.QUEUED, deployment=f"~{cheap.name}")
+    remix = await works.remixes.of(to_come, "make it night")
+    assert remix.price_usd == Decimal("0.30") * to_come.seconds
+    made = replace(to_come, state=JobState.DELIVERED, deployment=cheap.name, provider_id="video_1")
+    remix = await works.remixes.of(made, "make it night")
+    assert remix.price_usd == Decimal("0.10") * made.seconds
 
 
 async def test_again_of_a_remix_is_offered_once_its_source_is_gone(works: Works) -> None:
