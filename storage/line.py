@@ -99,9 +99,10 @@ async def lock_all(connection: Session) -> None:
     await connection.execute(query.with_for_update())
 
 
-async def lock_job(connection: Session, job_id: str) -> Row | None:
+async def lock_job(connection: Session, job_id: str, *others: str) -> Row | None:
     """Return a job's row, locked after that of its line, so that the line may change.
 
+    ``others`` are lines that it may go to: they are locked, too, in the order in which all are.
     None for a job that isn't there, or is gone by the time that the locks are ours. One that has
     gone to another line meanwhile is looked for there. On SQLite a transaction has all locks there
     are.
@@ -109,7 +110,8 @@ async def lock_job(connection: Session, job_id: str) -> Row | None:
     if connection.dialect.name != "postgresql":
         return (await connection.execute(_LOCKED_JOB, {"id": job_id})).one_or_none()
     while (name := await connection.scalar(_DEPLOYMENT, {"id": job_id})) is not None:
-        await lock(connection, name)
+        for each in sorted({name, *others}, key=lambda one: (one.startswith(SHARED), one)):
+            await lock(connection, each)
         given = {"id": job_id, "name": name}
         if (row := (await connection.execute(_LOCKED_THERE, given)).one_or_none()) is not None:
             return row

@@ -49,9 +49,8 @@ class SqlWaitingRemixes(Store, WaitingRemixStore):
         }
         async with self._engine.writing() as connection:
             if deployment is not None:
-                await line.lock(connection, deployment)
                 found["deployment"] = deployment
-            if await _waiting(connection, remix) is None:
+            if await _waiting(connection, remix, *filter(None, [deployment])) is None:
                 return None
             row = await change_job(connection, remix, **found)
             if row.card_ts is not None:
@@ -80,8 +79,8 @@ class SqlWaitingRemixes(Store, WaitingRemixStore):
             await connection.execute(of(source.id).where(~waiting).values(awaited=False))
 
 
-async def _waiting(connection: Session, remix: JobId) -> Row | None:
-    """Return a remix's row, locked, if it still waits for its source."""
-    row = await line.lock_job(connection, remix)
+async def _waiting(connection: Session, remix: JobId, *lines: str) -> Row | None:
+    """Return a remix's row, locked with its line and others, if it still waits for its source."""
+    row = await line.lock_job(connection, remix, *lines)
     waits = row is not None and row.awaits_source and row.state == JobState.QUEUED
     return row if waits else None
