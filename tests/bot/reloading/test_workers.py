@@ -28,7 +28,8 @@ class Crew:
         self.videos = {one.name: FakeVideo(works.clock) for one in (DEPLOYMENT, FILM)}
         opened = self.opened(deployments)
         self.registry = Registry(*opened)
-        self.at_work = DeploymentWorkers(opened, self.registry, works.shared, works.line)
+        shared = replace(works.shared, deployments=self.registry)
+        self.at_work = DeploymentWorkers(opened, self.registry, shared, works.line)
 
     def opened(self, deployments: Sequence[Deployment]) -> list[tuple[Deployment, FakeVideo]]:
         return [(one, self.videos[one.name]) for one in deployments]
