@@ -124,7 +124,7 @@ async def test_only_who_is_at_the_same_server_is_heard(
     for job in (await job_in(store, JobState.SUBMITTING), await rendering(store, "video_1")):
         await change(engine, update(jobs).where(jobs.c.id == job.id).values(deployment="other"))
     beside = await lost.ledger(mine, ["video_1"], ["other"])
-    assert (len(beside.lost), beside.known, beside.ours) == (1, {"video_1"}, ())
+    assert (len(beside.lost), beside.known, beside.ours) == (1, frozenset({"video_1"}), ())
     found = await lost.ledger(mine, ["video_1"])
     assert (found.known, found.ours, found.lost) == (frozenset(), (), ())
 
