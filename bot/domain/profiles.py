@@ -233,8 +233,8 @@ class Profile:
     @property
     def has_price(self) -> bool:
         """Tell whether the price of every clip is known."""
-        known = all(one.usd_per_second is not None for one in self.tiers)
-        return bool(self.tiers and self.seconds) and known
+        prices = [one.usd_per_second for one in self.tiers] or [self.usd_per_second]
+        return bool(self.seconds) and None not in prices
 
     def tier_of(self, size: Size) -> Tier | None:
         """Return the resolution that a size is of; None where it is none of the model's."""
@@ -294,7 +294,8 @@ class Profile:
         """Return the size that suits a picture of ``width`` by ``height`` pixels best.
 
         The one that cuts off least; of several, the largest that is no larger than the default.
-        Where no size is known, it is the model's own.
+        None that costs more than the default, whose price was shown. Where no size is known, it is
+        the model's own.
         """
         if not self.tiers:
             return MODELS_OWN
@@ -306,7 +307,14 @@ class Profile:
             pixels = across * down
             return round(cut, 1), pixels > most, -pixels if pixels <= most else pixels
 
-        return min(self.sizes, key=misfit)
+        return min((size for size in self.sizes if not self._is_dearer(size)), key=misfit)
+
+    def _is_dearer(self, size: Size) -> bool:
+        """Tell whether a second of a size may cost more than one of the default size."""
+        tier, usual = self.tier_of(size), self.tier_of(self.default_size)
+        if tier is usual or tier is None or usual is None or usual.usd_per_second is None:
+            return False
+        return tier.usd_per_second is None or tier.usd_per_second > usual.usd_per_second
 
 
 def unknown(model: str) -> Profile:

@@ -80,7 +80,8 @@ class Registry(Deployments):
 
     @override
     def has(self, job: Job) -> bool:
-        return job.deployment in self._opened or job.deployment in self._gone
+        name = job.deployment.removeprefix(SHARED)
+        return name in self._opened or name in self._gone
 
     @override
     def named(self, name: str) -> Deployment:

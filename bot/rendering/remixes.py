@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from bot.domain.errors.base import RequestError, StorageAway
 from bot.domain.errors.clips import RenderMissing, SourceExpired
@@ -24,6 +25,7 @@ from bot.domain.text.words import STATES
 from bot.ports.clock import Clock
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import Rows
+from bot.rendering.changes.prices import price_of_change
 from bot.rendering.changes.sources import (
     OVER,
     ended_as,
@@ -74,7 +76,7 @@ class Remixes:
             prompt=change,
             size=source.size,
             seconds=source.seconds,
-            price_usd=self._profile(source).price(source.size, source.seconds),
+            price_usd=price_of_change(source, self._deployments.of(source)),
             source_id=source.id,
             source_number=source.number,
             source_provider_id=source.provider_id,
@@ -208,7 +210,15 @@ class Remixes:
         if isinstance(obstacle, SourceDeleted) or comes_from_deleted(source, thread):
             raise RequestError(SourceDeleted.tell)
         self.need_shape(source, new.size, new.seconds, new.source_number)
-        return replace(new, error_code=obstacle.code, error_tell=obstacle.tell)
+        cost = self._price_anew(source, new.size, new.seconds, continues=new.continues)
+        return replace(new, error_code=obstacle.code, error_tell=obstacle.tell, price_usd=cost)
+
+    def _price_anew(
+        self, source: Job, size: str, seconds: int, *, continues: bool
+    ) -> Decimal | None:
+        """Return what *Recreate* costs, with the frame that it begins with."""
+        pictures = 1 if continues or self._profile(source).images else 0
+        return self._deployments.of(source).offer.price(size, seconds, pictures=pictures)
 
     def need_shape(self, job: Job, size: str, seconds: int, number: int | None) -> None:
         """See that a clip from scratch can be as large and as long as the one it stands for.

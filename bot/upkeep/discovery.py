@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.domain.deployment import Deployment
-from bot.domain.discovery.merging import Discovery, discovered
+from bot.domain.discovery.merging import discovered
 from bot.domain.errors.provider import ProviderError
 from bot.ports.deployments import Deployments
 from bot.runtime.bell import Bell
@@ -75,33 +75,33 @@ class ModelDiscovery:
 
     async def look(self) -> float | None:
         """Ask all servers; return when to ask again, where that is sooner than usual."""
-        asked = [one for one in self._deployments.offered if one.find is not None]
-        answered = await asyncio.gather(*map(self._ask, asked))
+        answered = await asyncio.gather(*map(self._ask, self._deployments.offered))
         return None if all(answered) else SOON
 
     async def _ask(self, deployment: Deployment) -> bool:
-        """Ask one server and take what it tells; return whether it answered.
+        """Ask one server and take what it tells; return whether it answered, or is never asked.
 
-        What was told to settings of before, read anew meanwhile, is no answer.
+        What was told to settings of before, read anew meanwhile, is no answer; nor is nothing from
+        one that has told something: a gateway without its database knows no prices for a while.
         """
+        if deployment.find is None:
+            return True
         try:
-            found = await self._found(deployment)
+            told = await self._deployments.video_named(deployment.name).told()
         except ProviderError as error:
             self._doubt(deployment, (error.detail,))
             return False
         now = self._deployments.named(deployment.name)
         if (now.base, now.model) != (deployment.base, deployment.model):
             return False
+        if not told:
+            return deployment.configured is None
+        found = discovered(deployment.base, told, deployment.find, self._today())
         if found.profile != deployment.profile:
             log.info("a model's profile has changed", extra={"deployment": deployment.name})
         self._deployments.fit(deployment.name, found.profile)
         self._doubt(deployment, found.doubts)
         return True
-
-    async def _found(self, deployment: Deployment) -> Discovery:
-        told = await self._deployments.video_named(deployment.name).told()
-        find = deployment.find or (lambda _name: None)
-        return discovered(deployment.base, told, find, self._today())
 
     def _doubt(self, deployment: Deployment, doubts: tuple[str, ...]) -> None:
         """Log what was of no use, unless it is the same as the last time."""

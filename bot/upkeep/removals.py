@@ -98,6 +98,8 @@ class RemovalSweep:
         try:
             await self.deployments.video_of(job).delete(job.provider_id or "")
         except RenderMissing:
+            if not self.deployments.has(job):
+                raise  # another server's word is no proof that it is gone
             log.debug("the provider has no such render any more", extra={"job": job.id})
 
     def _is_hopeless(self, job: Job) -> bool:

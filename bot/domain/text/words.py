@@ -62,6 +62,8 @@ def price_list(profile: Profile) -> str:
 
     Empty where a price isn't known.
     """
+    if not profile.tiers:
+        return "" if profile.usd_per_second is None else dollars(profile.usd_per_second)
     known = {tier.usd_per_second: tier.name for tier in reversed(profile.tiers)}
     prices = [(usd, name) for usd, name in known.items() if usd is not None]
     if not prices or len(prices) < len(known):

@@ -7,9 +7,7 @@ clip begins with the last frame of the old one, for the price of a clip with a p
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from bot.domain.deployment import Deployment
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job
 from bot.domain.language.options.corrected import to_copy
@@ -18,17 +16,9 @@ from bot.domain.media.made import read_made
 from bot.domain.new_jobs import NewInput, NewJob
 from bot.domain.profiles import Profile
 from bot.ports.deployments import Deployments
+from bot.rendering.changes.prices import price_of_next
 from bot.rendering.changes.sources import is_rendered, last_frame_of, need_source
 from bot.rendering.remixes import Remixes
-
-
-def price_of_next(source: Job, deployment: Deployment) -> Decimal | None:
-    """Return what a clip costs that goes on from ``source``, with the picture that it begins with.
-
-    None where no price is known. A server that makes clips longer gets no picture.
-    """
-    pictures = 0 if deployment.profile.extends else 1
-    return deployment.offer.price(source.size, source.seconds, pictures=pictures)
 
 
 @dataclass(frozen=True, slots=True)

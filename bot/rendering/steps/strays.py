@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.domain.errors.clips import ClipUnfetchable
+from bot.domain.errors.clips import ClipUnfetchable, RenderMissing
 from bot.domain.errors.provider import OutcomeUnknown, ProviderError, RenderOverdue
 from bot.domain.job import Job, JobState
 from bot.domain.text.sentences import facts
@@ -69,8 +69,8 @@ class Strays:
         if job.provider_id is None:  # a further clip of a render: only a fetch can tell
             return False
         try:
-            await self._video.get(job.provider_id)
+            render = await self._video.get(job.provider_id)
         except ProviderError as error:
             log.warning("a render of a deployment that was taken away", extra=facts(job, error))
             return True
-        return False
+        return isinstance(render.error, RenderMissing)

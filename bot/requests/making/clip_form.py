@@ -26,6 +26,7 @@ from bot.media.attachments import pictures_of
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import Rows
 from bot.ports.slack import PrivateReplies
+from bot.rendering.changes.prices import for_window
 from bot.requests.making.menus import Menus
 from bot.requests.showing import shown
 
@@ -134,7 +135,8 @@ class Forms:
 
     async def _edit_change(self, source: Job, job: Job, origin: Origin) -> str | None:
         ask = self.replies.ask_for_next if job.continues else self.replies.ask_for_change
-        asking = ask(source, origin, job.prompt)
+        deployment = self.menus.deployments.of(source)
+        asking = ask(for_window(source, deployment, continues=job.continues), origin, job.prompt)
         return None if await shown(asking, "a modal could not be opened") else NOT_EDITED
 
     async def _words(self, job: Job) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
 from bot.domain.language.menu import EXAMPLE_NEXT
 from bot.ports.slack import PrivateReplies
-from bot.rendering.changes.continuations import Continuations, price_of_next
+from bot.rendering.changes.continuations import Continuations
+from bot.rendering.changes.prices import for_window
 from bot.rendering.changes.sources import need_source
 from bot.requests.making.recording import Recorder
 from bot.requests.showing import shown
@@ -34,8 +35,8 @@ class Continuing:
         """
         need_source(job, "continue")
         self.continuations.need_way(job)
-        price = price_of_next(job, self.continuations.deployments.of(job))
-        asking = self.replies.ask_for_next(replace(job, price_usd=price), origin)
+        shown_as = for_window(job, self.continuations.deployments.of(job), continues=True)
+        asking = self.replies.ask_for_next(shown_as, origin)
         return None if await shown(asking, "a modal could not be opened") else NOT_OPENED
 
     async def go_on(self, source: Job, words: str, origin: Origin) -> None:

@@ -19,7 +19,7 @@ from bot.domain.text.words import total
 from bot.media.attachments import pictures_of
 from bot.ports.jobs import Rows
 from bot.ports.storage import DraftStore
-from bot.rendering.changes.continuations import price_of_next
+from bot.rendering.changes.prices import price_of_change, price_of_next
 from bot.rendering.changes.sources import newest_clip
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import BARRED, Permissions
@@ -144,10 +144,8 @@ class Drafts:
                     return replace(draft, anyway=None)
                 pinned = replace(after, number=source.number)
                 deployment = self.menus.deployments.of(source)
-                cost = deployment.offer.price(source.size, source.seconds)
-                if isinstance(after, Continue):
-                    cost = price_of_next(source, deployment)
-                return replace(draft, anyway=pinned, cost=cost)
+                price = price_of_next if isinstance(after, Continue) else price_of_change
+                return replace(draft, anyway=pinned, cost=price(source, deployment))
             case None:
                 return draft
             case _:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
 from bot.ports.slack import PrivateReplies
+from bot.rendering.changes.prices import for_window
 from bot.rendering.changes.sources import need_source
 from bot.rendering.remixes import Remixes
 from bot.requests.making.recording import Recorder
@@ -32,8 +33,9 @@ class Remixing:
         Raises RequestError for a job that can't be changed.
         """
         need_source(job)
-        price = self.recorder.menus.deployments.of(job).profile.price(job.size, job.seconds)
-        asking = self.replies.ask_for_change(replace(job, price_usd=price), origin)
+        deployment = self.recorder.menus.deployments.of(job)
+        shown_as = for_window(job, deployment, continues=False)
+        asking = self.replies.ask_for_change(shown_as, origin)
         return None if await shown(asking, "a modal could not be opened") else NOT_OPENED
 
     async def remix(self, source: Job, change: str, origin: Origin) -> None:

@@ -56,14 +56,16 @@ class SlackCards(CardMessages):
         )
 
     def _made_with(self, job: Job) -> str | None:
-        """Return the model that a job is for, where that could be another."""
+        """Return the model that a job is for, where that could be another, and as far as known."""
         if self.deployments is None or len(self.deployments.offered) == 1:
+            return None
+        if not self.deployments.has(job):
             return None
         return self.deployments.of(job).profile.name
 
     def _last_days(self, job: Job, now: float) -> str | None:
         """Return what is to be said of the model of a job, if it ends within days."""
-        if self.deployments is None:
+        if self.deployments is None or not self.deployments.has(job):
             return None
         deployment = self.deployments.of(job)
         today = datetime.fromtimestamp(now, UTC).date()

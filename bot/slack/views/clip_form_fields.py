@@ -15,7 +15,7 @@ from bot.slack.views.modals import input_block
 
 _PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tiff", "avif"]
 _VIDEOS = ["mp4", "mov"]
-_MOST_MODELS = 100
+_MOST_OPTIONS = 100
 """Options of a select (Slack)."""
 
 _LONGEST = 75
@@ -44,7 +44,7 @@ def offered_models(menu: Menu, model: str) -> list[str]:
     """Return the models that a form lets people choose from, ``model`` among them."""
     if len(menu.models) < 2:
         return []
-    first = [*menu.models][:_MOST_MODELS]
+    first = [*menu.models][:_MOST_OPTIONS]
     return first if model in first else [*first[:-1], model]
 
 
@@ -69,6 +69,8 @@ def price(profile: Profile, form: Form) -> Block:
     count = int(form.count) if form.count.isdecimal() else 1
     size: Size = profile.default_size if form.size == AUTO else form.size
     words = f"List price: {total(profile.price(size, seconds), count)}"
+    if profile.images and profile.usd_per_picture:
+        words += f", and {dollars(profile.usd_per_picture)} for each picture of each clip"
     tier = profile.tier_of(size)
     shown = f"{fields.PRICE}_{form.model}_{'' if tier is None else tier.name}_{seconds}_{count}"
     return section(plain(words)) | {"block_id": shown}
@@ -96,7 +98,7 @@ def _seconds(profile: Profile, form: Form) -> Block:
 def _length(profile: Profile, seconds: int) -> str:
     """Return a length with its price, where that is the same at every size."""
     prices = {tier.usd_per_second for tier in profile.tiers}
-    cost = profile.price(profile.default_size, seconds) if len(prices) == 1 else None
+    cost = profile.price(profile.default_size, seconds) if len(prices) < 2 else None
     return f"{seconds} s" if cost is None else f"{seconds} s · {dollars(cost)}"
 
 
@@ -159,8 +161,14 @@ def _select(name: str, options: list[tuple[str, str]], initial: str) -> Block:
 
 
 def _chosen_of(name: str, options: list[Block], initial: str) -> Block:
-    """Return a select with one of its options chosen, the first unless there is ``initial``."""
+    """Return a select with one of its options chosen, the first unless there is ``initial``.
+
+    Of more than Slack takes, the first ones can be chosen; the others have to be typed.
+    """
     first = next((option for option in options if option["value"] == initial), options[0])
+    if len(options) > _MOST_OPTIONS:
+        others = [option for option in options[:_MOST_OPTIONS] if option is not first]
+        options = [*others[: _MOST_OPTIONS - 1], first]
     element = {
         "type": "static_select",
         "action_id": fields.CHOICE,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from bot.config.profiles import shipped
-from bot.domain.profiles import Change, Profile, shape
+from bot.domain.profiles import Change, Profile, Tier, shape
+from bot.domain.text.words import price_list
 from tests.support.profiles import SORA_1, SORA_2, UNPRICED
 
 SHIPPED = shipped().by_name
@@ -57,6 +59,21 @@ def test_the_price_is_for_all_the_clips_of_a_render() -> None:
     assert SORA_2.price("720x1280", 8, 3) == Decimal("2.40")
     assert SORA_1.price("720x1280", 5, 3) is None
     assert UNPRICED.price("720x1280", 8) is None
+
+
+def test_a_picture_has_no_clip_cost_more_than_was_shown() -> None:
+    wide = Tier("720p", {"16:9": "1280x720"}, Decimal("0.1"))
+    square = Tier("1080p", {"1:1": "1080x1080"}, Decimal("0.2"))
+    profile = replace(SORA_2, tiers=(wide, square), default_size="1280x720")
+    assert profile.size_for(1, 1) == "1280x720"
+    cheap = replace(square, usd_per_second=Decimal("0.1"))
+    assert replace(profile, tiers=(wide, cheap)).size_for(1, 1) == "1080x1080"
+
+
+def test_one_price_for_all_sizes_is_told_without_any() -> None:
+    profile = replace(UNPRICED, tiers=(), default_size="", usd_per_second=Decimal("0.3"))
+    assert profile.has_price
+    assert price_list(profile) == "$0.30"
 
 
 def test_the_price_is_that_of_the_resolution() -> None:

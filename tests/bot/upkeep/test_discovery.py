@@ -110,6 +110,15 @@ async def test_it_is_asked_daily_and_soon_after_a_miss(bench: Bench) -> None:
     assert works.deployments.default.profile.seconds == (3,)
 
 
+async def test_what_was_told_holds_while_nothing_is_told(bench: Bench) -> None:
+    works, video, discovery = bench
+    assert await discovery.look() is None
+    before = works.deployments.default.profile
+    video.tells_of_model = ()
+    assert await discovery.look() == SOON
+    assert works.deployments.default.profile == before != ASKED.profile
+
+
 async def test_an_answer_to_settings_of_before_is_not_taken(bench: Bench) -> None:
     works, video, discovery = bench
     other = replace(ASKED, profile=replace(ASKED.profile, default_seconds=12))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -17,7 +18,7 @@ from bot.upkeep.removals import CANNOT, PATIENCE, STAYS, WOULD_NOT, RemovalSweep
 from storage.removals import SqlRemovals
 from storage.tables import jobs
 from tests.support.storage import change
-from tests.support.works import Works, finished
+from tests.support.works import Works, finished, moved_to
 
 
 @pytest.fixture
@@ -109,6 +110,15 @@ async def test_what_is_gone_already_is_gone(
     works.video.renders.clear()
     await house.sweep()
     assert (await works.row(job)).to_remove == frozenset()
+
+
+async def test_what_another_server_lacks_may_be_there_still(
+    works: Works, removals: SqlRemovals, tmp_path: Path
+) -> None:
+    job = await deleted(works, removals)
+    async with moved_to(works, tmp_path, name="other") as after:
+        await keeper(after).sweep()
+    assert (await works.row(job)).to_remove == {Part.RENDER}
 
 
 async def test_a_service_that_cannot_delete_is_told_on_the_card(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -70,6 +72,20 @@ def test_slack_takes_it(profile: Profile, origin: Origin, beginning: Beginning) 
     assert (block(view, "picture") is None) is beginning.animates
     assert (block(view, "kept") is not None) is (beginning is FILLED)
     assert len(view["private_metadata"]) <= 3_000
+
+
+def test_no_more_lengths_are_offered_than_slack_takes() -> None:
+    profile = replace(SORA_2, seconds=tuple(range(1, 121)), default_seconds=110)
+    view = clip_modal(profile, THERE, BLANK)
+    assert check_view(view) == []
+    assert len(values(view, "seconds")) == 100
+    assert element(view, "seconds")["initial_option"]["value"] == "110"
+
+
+def test_a_picture_that_costs_is_told_with_the_price() -> None:
+    profile = replace(SORA_2, usd_per_picture=Decimal("0.05"))
+    (told,) = prices(clip_modal(profile, THERE, BLANK))
+    assert told == "List price: $0.40, and $0.05 for each picture of each clip"
 
 
 def test_what_was_understood_is_filled_in() -> None:
