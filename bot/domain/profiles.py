@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from types import MappingProxyType
+from typing import Final
 
 Size = str
 """Width and height in pixels as the video APIs write it: ``720x1280``."""
@@ -73,6 +75,9 @@ LAST_SEED = 2**31 - 1
 
 Field = str | int | bool
 """A value of an order's field; in a form each is text."""
+
+NO_FIELDS: Final[Mapping[str, Field]] = MappingProxyType({})
+"""What is sent besides where there is nothing more to say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 from bot.domain.discovery.told import Told
-from bot.domain.profiles import Change, Size
+from bot.domain.profiles import NO_FIELDS, Change, Field, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList
 
 
@@ -24,17 +25,27 @@ class VideoApi(Protocol):
         size: Size | None = None,
         seconds: int | None = None,
         how: Change = Change.REMIX,
+        fields: Mapping[str, Field] = NO_FIELDS,
     ) -> Render:
         """Start a change of the render ``source``. Raises like ``create``.
 
-        ``size`` and ``seconds`` are the source's, for servers that would choose others unasked.
+        ``size`` and ``seconds`` are the source's, for servers that would choose others unasked;
+        ``fields`` are what the model wants besides, and what was chosen, where they are read.
         """
 
-    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+    async def extend(
+        self,
+        source: str,
+        prompt: str,
+        *,
+        seconds: int,
+        size: Size | None = None,
+        fields: Mapping[str, Field] = NO_FIELDS,
+    ) -> Render:
         """Start a clip that goes on where the render ``source`` ends. Raises like ``create``.
 
         ``seconds`` is how much is to be new. Whether the clip holds the source's footage, too, is
-        the server's way.
+        the server's way. ``size`` and ``fields`` are as with ``remix``.
         """
 
     async def get(self, render_id: str) -> Render:

@@ -252,11 +252,12 @@ class Remixes:
 
     async def _started(self, job: Job) -> Render:
         video, source = self._deployments.video_of(job), job.source_provider_id or ""
+        profile, words, size, seconds = self._profile(job), job.sent_prompt, job.size, job.seconds
+        fields = {**profile.fields_at(size), **profile.chosen_fields(None, job.audio)}
         if job.continues:
-            return await video.extend(source, job.sent_prompt, seconds=job.seconds)
-        how = self._profile(job).change
+            return await video.extend(source, words, seconds=seconds, size=size, fields=fields)
         return await video.remix(
-            source, job.sent_prompt, size=job.size, seconds=job.seconds, how=how
+            source, words, size=size, seconds=seconds, how=profile.change, fields=fields
         )
 
     async def _source(self, job: Job) -> Job | None:

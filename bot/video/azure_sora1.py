@@ -18,7 +18,7 @@ from typing_extensions import override
 from bot.domain.discovery.told import Told
 from bot.domain.errors.provider import RenderFailed
 from bot.domain.errors.refusals import NoRemix
-from bot.domain.profiles import Change, Size, shape
+from bot.domain.profiles import NO_FIELDS, Change, Field, Size, shape
 from bot.domain.renders.render import Abilities, Order, Reference, Render, RenderList, RenderStatus
 from bot.ports.video import VideoApi
 from bot.video.answers.listing import listed_since
@@ -76,12 +76,21 @@ class AzureSora1(VideoApi):
         size: Size | None = None,
         seconds: int | None = None,
         how: Change = Change.REMIX,
+        fields: Mapping[str, Field] = NO_FIELDS,
     ) -> Render:
         """Raise NoRemix: Sora 1 has no such route."""
         raise NoRemix("Sora 1 has no remix")
 
     @override
-    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+    async def extend(
+        self,
+        source: str,
+        prompt: str,
+        *,
+        seconds: int,
+        size: Size | None = None,
+        fields: Mapping[str, Field] = NO_FIELDS,
+    ) -> Render:
         """Raise NoRemix: Sora 1 has no such route."""
         raise NoRemix("Sora 1 has no extensions")
 

@@ -19,7 +19,7 @@ from bot.domain.discovery.told import Told
 from bot.domain.errors.clips import ClipReplaced, RenderMissing
 from bot.domain.errors.provider import ProviderError, Unavailable
 from bot.domain.errors.refusals import Refused
-from bot.domain.profiles import Change, PictureAs, Size
+from bot.domain.profiles import NO_FIELDS, Change, Field, PictureAs, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList
 from bot.ports.video import VideoApi
 from bot.video import bodies
@@ -88,6 +88,7 @@ class OpenAiVideos(VideoApi):
         size: Size | None = None,
         seconds: int | None = None,
         how: Change = Change.REMIX,
+        fields: Mapping[str, Field] = NO_FIELDS,
     ) -> Render:
         """Start a remix: ``POST /videos/{id}/remix``, in JSON as in Microsoft's samples.
 
@@ -101,7 +102,15 @@ class OpenAiVideos(VideoApi):
         return await self._endpoint.start(Call.REMIX, url, prompt, self._created, body=body)
 
     @override
-    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+    async def extend(
+        self,
+        source: str,
+        prompt: str,
+        *,
+        seconds: int,
+        size: Size | None = None,
+        fields: Mapping[str, Field] = NO_FIELDS,
+    ) -> Render:
         """Start an extension: ``POST /videos/extensions``.
 
         By the published schema, what comes is stitched: the source's footage, and then what is new.

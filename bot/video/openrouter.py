@@ -22,7 +22,7 @@ from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.errors.provider import Limited, ProviderError
 from bot.domain.errors.refusals import Moderated, Refused
-from bot.domain.profiles import Change, InputKind, Size
+from bot.domain.profiles import NO_FIELDS, Change, Field, InputKind, Size
 from bot.domain.renders.render import Abilities, Order, Reference, Render, RenderList
 from bot.ports.video import VideoApi
 from bot.video.answers.render import dollars, read_render
@@ -78,19 +78,28 @@ class OpenRouterVideos(VideoApi):
         size: Size | None = None,
         seconds: int | None = None,
         how: Change = Change.REMIX,
+        fields: Mapping[str, Field] = NO_FIELDS,
     ) -> Render:
         """Start a remix: a create that names the source as ``previous_job_id``.
 
         Whether the model can do that shows with the first one.
         """
-        fields = {"model": self._model, "previous_job_id": source}
-        return await self._start(Call.REMIX, encodable(prompt), fields, size, seconds)
+        after = {**fields, "model": self._model, "previous_job_id": source}
+        return await self._start(Call.REMIX, encodable(prompt), after, size, seconds)
 
     @override
-    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+    async def extend(
+        self,
+        source: str,
+        prompt: str,
+        *,
+        seconds: int,
+        size: Size | None = None,
+        fields: Mapping[str, Field] = NO_FIELDS,
+    ) -> Render:
         """Start an extension: the same order, whose words say what happens next."""
-        fields = {"model": self._model, "previous_job_id": source}
-        return await self._start(Call.EXTEND, encodable(prompt), fields, None, seconds)
+        after = {**fields, "model": self._model, "previous_job_id": source}
+        return await self._start(Call.EXTEND, encodable(prompt), after, size, seconds)
 
     async def _start(
         self,

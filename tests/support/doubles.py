@@ -26,7 +26,7 @@ from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
-from bot.domain.profiles import Change
+from bot.domain.profiles import NO_FIELDS, Change, Field, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList, RenderStatus
 
 Result = TypeVar("Result")
@@ -145,6 +145,8 @@ class FakeVideo:
         self.renders: dict[str, Render] = {}
         self.orders: list[Order] = []
         self.extended: list[tuple[str, int]] = []
+        self.changed_with: list[tuple[str | None, Mapping[str, Field]]] = []
+        """The size and the fields that each change was ordered with."""
         self.clips: set[str] = set()
         """Ids of clips that have one of their own."""
         self.stills: dict[str, bytes] = {}
@@ -190,7 +192,9 @@ class FakeVideo:
         size: str | None = None,
         seconds: int | None = None,
         how: Change = Change.REMIX,
+        fields: Mapping[str, Field] = NO_FIELDS,
     ) -> Render:
+        self.changed_with.append((size, fields))
         return await self._start(
             Render(
                 self._new_id(),
@@ -201,10 +205,18 @@ class FakeVideo:
             )
         )
 
-    async def extend(self, source: str, prompt: str, *, seconds: int) -> Render:
+    async def extend(
+        self,
+        source: str,
+        prompt: str,
+        *,
+        seconds: int,
+        size: Size | None = None,
+        fields: Mapping[str, Field] = NO_FIELDS,
+    ) -> Render:
         self.troubles.enter("extend")
         self.extended.append((source, seconds))
-        return await self.remix(source, prompt, seconds=seconds)
+        return await self.remix(source, prompt, size=size, seconds=seconds, fields=fields)
 
     def _new_id(self) -> str:
         return f"video_{len(self.renders) + 1}"

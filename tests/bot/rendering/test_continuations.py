@@ -67,6 +67,17 @@ async def test_a_server_that_can_makes_the_clip_longer(works: Works, tmp_path: P
         assert "6.0 s long, not 4 s as ordered" in other.text
 
 
+async def test_a_longer_clip_has_the_size_and_the_silence_of_its_source(
+    works: Works, tmp_path: Path
+) -> None:
+    clip = await finished(works)
+    await set_row(works, clip, audio=False)
+    switched = replace(LONGER, sound_field="generate_audio")
+    async with moved_to(works, tmp_path, video=works.video, profile=switched) as after:
+        await done(after, await reply(after, clip, RUNS))
+        assert after.video.changed_with == [(clip.size, {"generate_audio": False})]
+
+
 async def test_a_longer_clip_waits_for_the_one_it_goes_on_from(
     works: Works, tmp_path: Path
 ) -> None:
