@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 
 from bot.domain.profiles import MODELS_OWN, Change, Profile, Size, Tier, shape
 
@@ -62,7 +63,7 @@ def in_common(one: Profile, other: Profile) -> Profile:
             kept_hours=_least(one.kept_hours, other.kept_hours),
             ends=(*one.ends, *other.ends),
             usd_per_second=_dearer(one.usd_per_second, other.usd_per_second),
-            usd_per_picture=_dearer(one.usd_per_picture or Decimal(0), other.usd_per_picture),
+            usd_per_picture=_dearer_picture(one.usd_per_picture, other.usd_per_picture),
             known={trait: one.known[trait] for trait in one.known if trait in other.known},
         )
     )
@@ -76,11 +77,12 @@ def _tier_in_common(tier: Tier, one: Profile, other: Profile) -> Tier | None:
     lengths = [one.seconds_at(size), other.seconds_at(size)]
     if its is None or (all(lengths) and not both(*lengths)):
         return None
+    prices = (theirs.usd_per_second for name in sizes.values() if (theirs := other.tier_of(name)))
     counts = min(one.counts_at(size)[-1], other.counts_at(size)[-1])
     return replace(
         tier,
         sizes=sizes,
-        usd_per_second=_dearer(tier.usd_per_second, its.usd_per_second),
+        usd_per_second=reduce(_dearer, prices, tier.usd_per_second),
         seconds=both(*lengths),
         clips=counts,
         fields={**its.fields, **tier.fields},
@@ -102,6 +104,11 @@ def both(some: tuple[int, ...], others: tuple[int, ...]) -> tuple[int, ...]:
 
 def _least(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else min(one, other)
+
+
+def _dearer_picture(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """Return the higher price of a picture, of which None is none."""
+    return max(filter(None, (one, other)), default=None)
 
 
 def _dearer(one: Decimal | None, other: Decimal | None) -> Decimal | None:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from bot.config.profiles import shipped
+from bot.domain.discovery.common import in_common
 from bot.domain.discovery.merging import discovered
 from bot.domain.discovery.sizes import tiers_of
 from bot.domain.discovery.told import Told
-from bot.domain.profiles import Giver, Profile, Source, Trait, unknown
+from bot.domain.profiles import Giver, Profile, Source, Tier, Trait, unknown
 
 TODAY = date(2026, 11, 29)
 BY_SERVER = Source(Giver.SERVER, TODAY)
@@ -135,6 +136,20 @@ def test_one_price_for_all_sizes_is_known_without_the_sizes() -> None:
 def test_pictures_cost_where_the_profile_says_so() -> None:
     profile = found(WAN, Told(usd_per_picture=Decimal("0.04")))
     assert profile.price("1280x720", 5, 2, pictures=1) == Decimal("1.08")
+
+
+def test_of_two_models_the_dearer_picture_and_size_are_shown() -> None:
+    asks = replace(WAN, usd_per_picture=Decimal("0.04"))
+    assert in_common(asks, WAN).usd_per_picture == in_common(WAN, asks).usd_per_picture
+    assert in_common(WAN, asks).usd_per_picture == Decimal("0.04")
+    assert in_common(WAN, replace(WAN, name="other")).usd_per_picture is None
+    one = Tier("720p", {"16:9": "1280x720", "1:1": "960x960"}, Decimal("0.1"))
+    apart = (
+        Tier("720p", {"16:9": "1280x720"}, Decimal("0.1")),
+        Tier("1080p", {"1:1": "960x960"}, Decimal("0.3")),
+    )
+    both = in_common(replace(WAN, tiers=(one,)), replace(WAN, tiers=apart))
+    assert both.price("960x960", 5) == Decimal("1.5")
 
 
 @pytest.mark.parametrize(
