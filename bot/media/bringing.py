@@ -36,7 +36,7 @@ class Bringing:
             return
         try:
             raw = [await self._raw(awaited.job, given) for given in awaited.inputs]
-            profile = self.deployments.of(awaited.job).profile
+            profile = self.deployments.of(awaited.job).offer
             given = Raw(awaited.inputs, tuple(raw), profile, awaited.job.size)
             fitted = await self.decoder.fit(given)
         except InputUnusable as error:
