@@ -291,10 +291,8 @@ PATCHES = (
         4,
         "a job fails because the deployment won't have us",
         "Submitting.submit",
-        "            await self._pauses.refused(job, error)\n"
-        "            return await self._ends.not_taken(job)\n",
-        "            await self._pauses.refused(job, error)\n"
-        "            return await self._ends.fail(job, error)\n",
+        "            job = await self._ends.not_taken(job)\n            self._pauses.tell()\n",
+        "            job = await self._ends.fail(job, error)\n            self._pauses.tell()\n",
         (f"{RENDERER}::test_a_deployment_that_will_not_have_us_is_paused",),
     ),
     Patch(
