@@ -92,7 +92,7 @@ class Remixes:
         It is made where its source is. One that is still to be made may be made by any of a group.
         """
         if not is_rendered(source):
-            price = self._deployments.of(source).offer.price(source.size, source.seconds)
+            price = price_of_change(source, self._deployments.of(source))
             return replace(new, awaits_source=True, source_provider_id=None, price_usd=price)
         new = replace(new, source_provider_id=source.provider_id)
         return await self._or_offer(new, source)

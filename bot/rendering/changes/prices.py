@@ -7,14 +7,17 @@ from decimal import Decimal
 
 from bot.domain.deployment import Deployment
 from bot.domain.job import Job
+from bot.rendering.changes.sources import is_rendered
 
 
 def price_of_change(source: Job, deployment: Deployment) -> Decimal | None:
     """Return the US dollars of a change of a clip, which is made where that was.
 
-    None where no price is known.
+    One that is still to be made may be made by any of a group, at what the group asks. None where
+    no price is known.
     """
-    return deployment.profile.price(source.size, source.seconds)
+    profile = deployment.profile if is_rendered(source) else deployment.offer
+    return profile.price(source.size, source.seconds)
 
 
 def price_of_next(source: Job, deployment: Deployment) -> Decimal | None:

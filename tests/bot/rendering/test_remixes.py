@@ -15,6 +15,7 @@ from bot.domain.errors.refusals import Moderated, NoRemix, PictureRefused, Refus
 from bot.domain.groups import grouped
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.profiles import Change, Tier
+from bot.rendering.changes.prices import for_window
 from bot.rendering.changes.sources import need_source
 from bot.rendering.remixes import LEARNT
 from bot.slack.views.card import card
@@ -167,6 +168,10 @@ async def test_a_remix_of_a_clip_to_come_costs_what_the_dearest_takes(works: Wor
     to_come = sample(state=JobState.QUEUED, deployment=f"~{cheap.name}")
     remix = await works.remixes.of(to_come, "make it night")
     assert remix.price_usd == Decimal("0.30") * to_come.seconds
+    assert (
+        for_window(to_come, works.deployments.of(to_come), continues=False).price_usd
+        == remix.price_usd
+    )
     made = replace(to_come, state=JobState.DELIVERED, deployment=cheap.name, provider_id="video_1")
     remix = await works.remixes.of(made, "make it night")
     assert remix.price_usd == Decimal("0.10") * made.seconds
