@@ -67,7 +67,7 @@ async def test_a_server_that_can_makes_the_clip_longer(works: Works, tmp_path: P
         assert "6.0 s long, not 4 s as ordered" in other.text
 
 
-async def test_a_longer_clip_has_the_size_and_the_silence_of_its_source(
+async def test_a_longer_clip_has_its_sources_size_and_silence(
     works: Works, tmp_path: Path
 ) -> None:
     clip = await finished(works)
