@@ -122,7 +122,7 @@ async def test_deployments_come_change_and_go_while_clips_are_made(tmp_path: Pat
 async def test_after_a_restart_nobody_makes_a_clip_in_its_place(tmp_path: Path) -> None:
     async with two_servers(tmp_path) as operator:
         stage, maya = operator.stage, operator.stage.who()
-        apart = 'group = "apart"'  # whatever its server tells of its model
+        apart = 'group = "apart"'  # else film's clips would be its own, too
         operator.write(film="max_running = 1", router=apart)
         async with stage.bot(**operator.settings()):
             first = await asked(stage, maya, "[stuck] a red fox")
