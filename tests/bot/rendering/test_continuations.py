@@ -67,9 +67,7 @@ async def test_a_server_that_can_makes_the_clip_longer(works: Works, tmp_path: P
         assert "6.0 s long, not 4 s as ordered" in other.text
 
 
-async def test_a_longer_clip_has_its_sources_size_and_silence(
-    works: Works, tmp_path: Path
-) -> None:
+async def test_a_longer_clip_has_its_sources_size_and_silence(works: Works, tmp_path: Path) -> None:
     clip = await finished(works)
     await set_row(works, clip, audio=False)
     switched = replace(LONGER, sound_field="generate_audio")
