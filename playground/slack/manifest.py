@@ -50,6 +50,8 @@ class Manifest:
     scopes: frozenset[str]
     events: frozenset[str]
     interactive: bool
+    home_tab: bool
+    """Whether the app has a Home: Slack's `features.app_home.home_tab_enabled`."""
 
     def command(self, name: str) -> Command | None:
         """Return the command called `name` (with its slash), if the app has it."""
@@ -85,6 +87,7 @@ def parse_manifest(document: Mapping[str, Any]) -> Manifest:
         scopes=frozenset(scopes),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
         interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
+        home_tab=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
     )
 
 

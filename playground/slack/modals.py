@@ -62,34 +62,17 @@ class Modals:
 
     def open(self, workspace: Workspace, user: str, view: Json) -> OpenView:
         """Show a valid view on top of what the person has open."""
-        view_id = self._ids.make("V0")
         stack = self._stacks.setdefault((workspace.id, user), [])
-        data = {
-            **self._content(view),
-            "id": view_id,
-            "team_id": workspace.id,
-            "state": {"values": {}},
-            "hash": self._hash(),
-            "previous_view_id": stack[-1].id if stack else None,
-            "root_view_id": stack[0].id if stack else view_id,
-            "app_id": APP_ID,
-            "app_installed_team_id": workspace.id,
-            "bot_id": workspace.bot_id,
-        }
-        opened = OpenView(workspace.id, user, data)
+        opened = opened_view(workspace, user, view, self._ids)
+        if stack:
+            opened.data |= {"previous_view_id": stack[-1].id, "root_view_id": stack[0].id}
         stack.append(opened)
         self._show(opened)
         return opened
 
     def replace(self, opened: OpenView, view: Json) -> None:
-        """Put a valid view's content in the place of an open one.
-
-        Slack: inputs with the same `block_id` and `action_id` keep what is in them
-        (views.update, "Preserving input entry").
-        """
-        content = self._content(view)
-        values = _kept(opened.data["state"]["values"], content["blocks"])
-        opened.data |= {**content, "hash": self._hash(), "state": {"values": values}}
+        """Put a valid view's content in the place of an open one."""
+        refill(opened, view, self._ids)
         self._show(opened)
 
     def close(self, opened: OpenView) -> None:
@@ -111,28 +94,59 @@ class Modals:
         for opened in reversed(list(self._stacks.get((workspace, user), []))):
             self.close(opened)
 
-    def _content(self, view: Json) -> Json:
-        return {
-            "type": view["type"],
-            "blocks": fill_blocks(view["blocks"], self._ids),
-            "private_metadata": view.get("private_metadata", ""),
-            "callback_id": view.get("callback_id", ""),
-            "external_id": view.get("external_id", ""),
-            "title": view.get("title"),
-            "close": view.get("close"),
-            "submit": view.get("submit"),
-            "clear_on_close": view.get("clear_on_close", False),
-            "notify_on_close": view.get("notify_on_close", False),
-        }
-
-    def _hash(self) -> str:
-        return f"{int(time.time())}.{self._ids.hexadecimal(8)}"
-
     def _show(self, opened: OpenView) -> None:
         self._feed.publish("view", opened.workspace, user=opened.user, view=dict(opened.data))
 
     def _all(self, workspace: str) -> list[OpenView]:
         return [v for (team, _), stack in self._stacks.items() if team == workspace for v in stack]
+
+
+def opened_view(workspace: Workspace, user: str, view: Json, ids: Identifiers) -> OpenView:
+    """Return a valid view as one that `user` sees, by itself, with nothing filled in."""
+    view_id = ids.make("V0")
+    data = {
+        **_content(view, ids),
+        "id": view_id,
+        "team_id": workspace.id,
+        "state": {"values": {}},
+        "hash": _hash(ids),
+        "previous_view_id": None,
+        "root_view_id": view_id,
+        "app_id": APP_ID,
+        "app_installed_team_id": workspace.id,
+        "bot_id": workspace.bot_id,
+    }
+    return OpenView(workspace.id, user, data)
+
+
+def refill(opened: OpenView, view: Json, ids: Identifiers) -> None:
+    """Put a valid view's content in the place of an open one.
+
+    Slack: inputs with the same `block_id` and `action_id` keep what is in them
+    (views.update, "Preserving input entry").
+    """
+    content = _content(view, ids)
+    values = _kept(opened.data["state"]["values"], content["blocks"])
+    opened.data |= {**content, "hash": _hash(ids), "state": {"values": values}}
+
+
+def _content(view: Json, ids: Identifiers) -> Json:
+    return {
+        "type": view["type"],
+        "blocks": fill_blocks(view["blocks"], ids),
+        "private_metadata": view.get("private_metadata", ""),
+        "callback_id": view.get("callback_id", ""),
+        "external_id": view.get("external_id", ""),
+        "title": view.get("title"),
+        "close": view.get("close"),
+        "submit": view.get("submit"),
+        "clear_on_close": view.get("clear_on_close", False),
+        "notify_on_close": view.get("notify_on_close", False),
+    }
+
+
+def _hash(ids: Identifiers) -> str:
+    return f"{int(time.time())}.{ids.hexadecimal(8)}"
 
 
 def _kept(values: Json, blocks: list[Json]) -> Json:

@@ -34,6 +34,7 @@ _PER_MINUTE = {
     "reactions.add": 50,
     "users.info": 100,
     "views.open": 100,
+    "views.publish": 100,
     "views.push": 100,
     "views.update": 100,
 }

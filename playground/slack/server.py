@@ -15,6 +15,7 @@ from playground.slack.content import Content
 from playground.slack.control.archive import Archive
 from playground.slack.control.ask import refusals_as_json
 from playground.slack.control.files import Attachments
+from playground.slack.control.home import HomeTab
 from playground.slack.control.install import Installation
 from playground.slack.control.modal import ModalForms
 from playground.slack.control.press import Interaction
@@ -98,7 +99,7 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
     api, content, answers, page = WebApi(slack), Content(slack), Answers(slack), Page(page_folder)
     watch, speech, interaction = Watch(slack), Speech(slack, answers), Interaction(slack)
     installation, attachments = Installation(slack), Attachments(slack)
-    forms, shortcuts = ModalForms(slack), Shortcuts(slack)
+    forms, shortcuts, home = ModalForms(slack), Shortcuts(slack), HomeTab(slack)
     control = "/playground/api"
     application.add_routes(
         [
@@ -127,6 +128,8 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
             web.post(f"{control}/upload", attachments.upload),
             web.post(f"{control}/shortcut", shortcuts.fire),
             web.get(f"{control}/views", forms.views),
+            web.get(f"{control}/home", home.look),
+            web.post(f"{control}/home", home.open),
             web.post(f"{control}/member", speech.member),
             web.post(f"{control}/archive", Archive(slack).archive),
             web.post(f"{control}/uninstall", installation.uninstall),

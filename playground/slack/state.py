@@ -13,6 +13,7 @@ from playground.slack.app.sockets import SocketHub
 from playground.slack.faults import Faults
 from playground.slack.feed import Feed
 from playground.slack.filestore import FileStore
+from playground.slack.homes import Homes
 from playground.slack.identifiers import Identifiers, Timestamps
 from playground.slack.journal import Journal
 from playground.slack.manifest import parse_manifest
@@ -53,6 +54,7 @@ class LocalSlack:
         self.responses = ResponseUrls(self.ids, base_url)
         self.files = FileStore(folder, self.ids, base_url, settings.video_delay)
         self.modals = Modals(self.ids, self.feed)
+        self.homes = Homes(self.ids, self.feed)
         socket_url = base_url.replace("http", "ws", 1)
         self.hub = SocketHub(self.ids, self.faults, settings.socket_ack_seconds, socket_url)
         self.http = self._signed_http()

@@ -7,6 +7,7 @@ the bot is in the conversation (Slack: "events perspectival to your bot user").
 from __future__ import annotations
 
 import copy
+import time
 from typing import TYPE_CHECKING
 
 from playground.slack.app import payloads
@@ -87,6 +88,19 @@ class AppEvents:
                     "event_ts": event_ts,
                 },
             )
+
+    def home_opened(
+        self, workspace: Workspace, channel: Channel, user: str, tab: str, view: Json | None
+    ) -> None:
+        """Tell that somebody opened a tab of the app's; it needs no scope.
+
+        `channel` is their direct conversation with the app. Slack: `view` is there for a Home that
+        was published before.
+        """
+        if "app_home_opened" in self._manifest.events and workspace.installed:
+            event = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab}
+            event["event_ts"] = f"{time.time():.6f}"
+            self._tell(workspace, event if view is None else {**event, "view": view})
 
     def other(self, workspace: Workspace, channel: Channel, event: Json) -> None:
         """Tell of an event whose scope depends on its type alone (`reaction_added` ...)."""

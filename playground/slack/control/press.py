@@ -1,4 +1,4 @@
-"""`POST /press`: buttons and menus, of a message or of an open modal."""
+"""`POST /press`: buttons and menus, of a message, of an open modal or of the app's Home."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from playground.slack.control.ask import (
     user_of,
     workspace_of,
 )
+from playground.slack.control.home import home_of
 from playground.slack.control.inputs import as_action, elements_of, view_state
 from playground.slack.control.install import require_app
 from playground.slack.control.modal import open_view_of, state_of
@@ -49,7 +50,8 @@ class Interaction:
         if not self._slack.manifest.interactive:
             raise RefusalError("no_interactivity", "The app's manifest has no interactivity.")
         if "view_id" in body:
-            opened = open_view_of(self._slack, workspace, user, body)
+            opened = home_of(self._slack, workspace, user, body)
+            opened = opened or open_view_of(self._slack, workspace, user, body)
             action = self._action(opened.data["blocks"], body)
             state, _ = state_of(self._slack, user, opened, body)
             opened.data["state"] = {"values": state}

@@ -58,6 +58,7 @@ METHODS: dict[str, Method] = {
     "reactions.add": Method(conversations.add_reaction, "reactions:write"),
     "users.info": Method(basics.users_info, "users:read"),
     "views.open": Method(views.open_view),
+    "views.publish": Method(views.publish_view),
     "views.push": Method(views.push_view),
     "views.update": Method(views.update_view),
 }

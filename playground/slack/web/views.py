@@ -1,7 +1,8 @@
-"""`views.open`, `views.push` and `views.update`."""
+"""`views.open`, `views.push`, `views.update` and `views.publish`."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from playground.slack.blocks import check_view
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from playground.slack.modals import OpenView
     from playground.slack.model import Json
     from playground.slack.state import LocalSlack
+
+LARGEST_VIEW = 250_000
+"""Characters of a view's JSON (Slack: views.publish, "view_too_large", 250 kB)."""
 
 
 async def open_view(slack: LocalSlack, call: Call) -> Json:
@@ -48,6 +52,22 @@ async def update_view(slack: LocalSlack, call: Call) -> Json:
     return {"view": opened.data}
 
 
+async def publish_view(slack: LocalSlack, call: Call) -> Json:
+    """Show a view in somebody's Home (Slack: views.publish, tier 4)."""
+    view = _valid_view(call, "home")
+    if not slack.manifest.home_tab:
+        raise ApiError("not_enabled")
+    if len(json.dumps(view)) > LARGEST_VIEW:
+        raise ApiError("view_too_large")
+    user = call.workspace.users.get(call.required("user_id"))
+    if user is None or user.is_bot:
+        raise ApiError("user_not_found")
+    home, known = slack.homes.of(call.workspace.id, user.id), call.text("hash")
+    if home is not None and known is not None and known != home.data["hash"]:
+        raise ApiError("hash_conflict")
+    return {"view": slack.homes.publish(call.workspace, user.id, view).data}
+
+
 def _find(slack: LocalSlack, call: Call) -> OpenView | None:
     if view_id := call.text("view_id"):
         return slack.modals.find(call.workspace.id, view_id)
@@ -56,12 +76,12 @@ def _find(slack: LocalSlack, call: Call) -> OpenView | None:
     raise invalid_arguments("[ERROR] missing required field: view_id")
 
 
-def _valid_view(call: Call) -> Json:
+def _valid_view(call: Call, kind: str = "modal") -> Json:
     view: Any = call.structure("view")
     if view is None:
         raise invalid_arguments("[ERROR] missing required field: view")
     if problems := check_view(view):
         raise invalid_arguments(*problems)
-    if view["type"] != "modal":
-        raise invalid_arguments("[ERROR] must be one of: modal [json-pointer:/view/type]")
+    if view["type"] != kind:
+        raise invalid_arguments(f"[ERROR] must be one of: {kind} [json-pointer:/view/type]")
     return dict(view)
