@@ -61,6 +61,7 @@ from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.pauses import SqlPauses
+from storage.preferences import SqlPreferences
 from storage.recovery import SqlLostOrders
 from storage.removals import SqlRemovals
 from storage.replacements import SqlReplacements
@@ -179,7 +180,14 @@ def build(
     stack.push_async_callback(rereading.close)
     menus = Menus(deployments)
     desk = build_desk(
-        stores=Stores(store, kept, SqlListing(engine), SqlDrafts(engine), removals),
+        stores=Stores(
+            store,
+            kept,
+            SqlListing(engine),
+            SqlDrafts(engine),
+            removals,
+            SqlPreferences(engine),
+        ),
         bells=DeskBells(rendered, pictures, deleted),
         replies=replies,
         files=files,

@@ -275,6 +275,19 @@ drafts = Table(
 ``words`` is JSON, and gone as soon as a clip was made of it. A button carries no more than the id.
 """
 
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("subject", String(32), primary_key=True),
+    Column("chosen", Text, nullable=False),
+    Column("updated_at", Float(53), nullable=False),
+)
+"""What was chosen by each person and for each channel, by their ids, or "" for the workspace.
+
+``chosen`` is JSON. What this version doesn't know in it stays as another one wrote it.
+"""
+
 abandoned_renders = Table(
     "abandoned_renders",
     metadata,

@@ -29,6 +29,7 @@ from storage.tables import (
     inputs,
     jobs,
     person_turns,
+    preferences,
     requests,
     submits,
     workspace_turns,
@@ -231,7 +232,8 @@ async def _forget(connection: Session, workspace: str, *, everything: bool) -> i
         delete(inputs).where(inputs.c.request.in_(keys)),
         delete(requests).where(mine, ~needed),
     ]
-    tables = [drafts, *((workspace_turns, person_turns, input_turns) if everything else ())]
+    tables = [drafts, preferences]
+    tables += [workspace_turns, person_turns, input_turns] if everything else []
     going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:
         own = workspaces.c.removed_at.is_not(None) & (workspaces.c.id == workspace)

@@ -8,6 +8,7 @@ from bot.ports.clock import Clock
 from bot.ports.core import Board, JobRunner, Uninstalling
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import JobStore
+from bot.ports.preferences import Preferences
 from bot.ports.slack import PrivateReplies
 from bot.ports.storage import DraftStore, Listing, Removals
 from bot.rendering.changes.continuations import Continuations
@@ -42,6 +43,7 @@ class Stores:
     listing: Listing
     drafts: DraftStore
     removals: Removals
+    preferences: Preferences
 
 
 @dataclass(frozen=True, slots=True)

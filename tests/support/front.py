@@ -32,6 +32,7 @@ from storage.drafts import SqlDrafts
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
+from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
 from storage.workspaces import SqlWorkspaces
 from tests.support.doubles import FakeBoard, FakeVideo
@@ -89,6 +90,7 @@ class Front:
                 listing,
                 SqlDrafts(office.engine),
                 SqlRemovals(office.engine),
+                SqlPreferences(office.engine),
             ),
             bells=DeskBells(self.bell, self.pictures, Bell()),
             replies=replies,

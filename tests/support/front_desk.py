@@ -15,6 +15,7 @@ from bot.runtime.bell import Bell
 from storage.drafts import SqlDrafts
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
+from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
 from tests.support.doubles import FakeUninstalling
 from tests.support.storage import fresh, post_card
@@ -35,6 +36,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
             SqlListing(works.engine),
             SqlDrafts(works.engine),
             SqlRemovals(works.engine),
+            SqlPreferences(works.engine),
         ),
         bells=DeskBells(works.bell, works.pictures, Bell()),
         replies=works.slack,

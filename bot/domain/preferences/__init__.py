@@ -1,0 +1,1 @@
+"""What people, channels and workspaces have chosen to be usual for them."""

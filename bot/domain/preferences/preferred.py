@@ -1,0 +1,94 @@
+"""What was chosen, as values; how it is read, and how one choice changes it.
+
+It is kept for a *subject*: a person's or a channel's Slack id, or ``WORKSPACE`` for the workspace.
+Each field is kept by itself. What somebody says in a request counts before all of these; a person's
+own choice counts before their channel's, a channel's before its workspace's, and that before what
+the deployments' file says. The file alone says what may be used: nothing here allows anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from bot.domain.preferences.reply_policy import ReplyPolicy
+
+WORKSPACE: Final = ""
+"""The subject under which a workspace's own choices are kept."""
+
+_LONGEST: Final = 200
+"""Characters of a text: a deployment's name has no more."""
+
+
+class PreferenceChanges(TypedDict, total=False):
+    """What is chosen from now on; None forgets a choice. What isn't named stays as it is."""
+
+    model: str | None
+    size: str | None
+    seconds: int | None
+    last_model: str | None
+    last_size: str | None
+    last_seconds: int | None
+    last_count: int | None
+    last_audio: bool | None
+    replies: ReplyPolicy | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferred:
+    """What one subject has chosen; None is what was never chosen, or can't be read."""
+
+    model: str | None = None
+    """The name of the deployment that makes a clip where none is named."""
+    size: str | None = None
+    """As ``--size`` takes it: ``portrait``, or ``720x1280``."""
+    seconds: int | None = None
+    last_model: str | None = None
+    """These are what a person last sent the form with."""
+    last_size: str | None = None
+    last_seconds: int | None = None
+    last_count: int | None = None
+    last_audio: bool | None = None
+    replies: ReplyPolicy | None = None
+    """Of a channel or a workspace: which replies in a clip's thread are for Sora."""
+
+
+NOTHING_CHOSEN: Final = Preferred()
+
+
+def preferred(kept: Mapping[str, object]) -> Preferred:
+    """Read what was kept, perhaps by another version: what can't be understood wasn't chosen."""
+    return Preferred(
+        model=_text(kept.get("model")),
+        size=_text(kept.get("size")),
+        seconds=_number(kept.get("seconds")),
+        last_model=_text(kept.get("last_model")),
+        last_size=_text(kept.get("last_size")),
+        last_seconds=_number(kept.get("last_seconds")),
+        last_count=_number(kept.get("last_count")),
+        last_audio=_switch(kept.get("last_audio")),
+        replies=_policy(kept.get("replies")),
+    )
+
+
+def merged(kept: Mapping[str, object], changes: PreferenceChanges) -> dict[str, object]:
+    """Return what is to be kept after a change; what another version has kept stays as it is."""
+    return {name: value for name, value in {**kept, **changes}.items() if value is not None}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= _LONGEST else None
+
+
+def _number(value: object) -> int | None:
+    """Return a number from 1; True is none, though Python has it as one."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _switch(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _policy(value: object) -> ReplyPolicy | None:
+    return ReplyPolicy(value) if isinstance(value, str) and value in list(ReplyPolicy) else None
