@@ -51,10 +51,12 @@ export const say = (body) => post('/say', body);
 export const press = (body) => post('/press', body);
 export const submit = (body) => post('/submit', body);
 export const close = (body) => post('/close', body);
+export const react = (body) => post('/react', body);
+export const openHome = (body) => post('/home', body);
 export const member = (body) => post('/member', body);
 export const archive = (body) => post('/archive', body);
 
-const KINDS = ['message', 'message_changed', 'message_deleted', 'view', 'view_closed', 'member', 'archive', 'status'];
+const KINDS = ['message', 'message_changed', 'message_deleted', 'view', 'view_closed', 'home', 'member', 'archive', 'status'];
 const REDIAL = 1000; // ms
 
 /**

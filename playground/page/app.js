@@ -1,60 +1,73 @@
 // The playground's page: a small Slack. This module knows every other and holds where I am.
 
+import { Acts } from './acts.js';
 import * as api from './api.js';
 import { readAddress } from './address.js';
 import { Composer } from './composer.js';
 import { h, icon, setText } from './dom.js';
 import { drawApp } from './draw.js';
 import { firstName } from './format.js';
+import { Home } from './home.js';
 import { MessageList } from './list.js';
-import { asMembership } from './membership.js';
 import { spoken } from './message.js';
 import { Modals } from './modal.js';
-import { escape } from './mrkdwn.js';
 import { namesOf } from './names.js';
+import { isIn, Notices, toast } from './notices.js';
 import { ProviderPanel } from './provider.js';
 import { released } from './press.js';
 import { channelName, channelsOf } from './sidebar.js';
 import { isReply, MessageStore } from './store.js';
 
 const $ = (id) => document.getElementById(id);
-const CARD_EXPECTED = 20_000; // ms after a command in which the bot's next root message is its card
 
 class App {
   constructor(world) {
-    Object.assign(this, { world, store: new MessageStore(), thread: null, expected: null, notes: 0, statuses: new Map() });
+    Object.assign(this, { world, store: new MessageStore(), notices: new Notices(), thread: null, tab: 'messages', homes: new Map(), statuses: new Map() });
     this.names = {
       user: (id) => this.resolve.user(id),
       channel: (id) => this.resolve.channel(id),
       isMe: (id) => id === this.person.id,
     };
-    const shared = {
-      names: this.names,
-      author: (message) => this.resolve.author(message),
-      press: (...args) => this.press(...args),
-      shortcuts: () => this.world.shortcuts.filter(({ type }) => type === 'message'),
-      useShortcut: (shortcut, message, node) => this.useShortcut(shortcut, message, $('thread').contains(node) ? this.thread : null),
-      dismiss: (message) => { this.store.apply('message_deleted', this.channel.id, message); this.draw(); },
-    };
+    this.acts = new Acts(this, (node) => $('thread').contains(node));
+    const { acts } = this;
+    const upload = (files) => api.upload(acts.who(), files);
+    const place = () => this.place();
     this.roots = new MessageList($('channel-scroller'), $('channel-messages'),
-      { ...shared, testid: 'message', openThread: (ts) => this.openThread(ts, { focus: true }) });
-    this.replies = new MessageList($('thread-scroller'), $('thread-messages'), { ...shared, testid: 'thread-reply' });
+      { ...this.forMessages(), testid: 'message', openThread: (ts) => this.openThread(ts, { focus: true }) });
+    this.replies = new MessageList($('thread-scroller'), $('thread-messages'), { ...this.forMessages(), testid: 'thread-reply' });
     this.composer = new Composer({
-      id: 'composer-input', testid: 'composer', send: (text, files) => this.say(text, files), command: () => this.world.command, usage: () => this.world.usage_hint,
-      shortcuts: () => this.world.shortcuts.filter(({ type }) => type === 'global'), use: (shortcut) => this.useShortcut(shortcut),
+      id: 'composer-input', testid: 'composer', send: (text, files) => acts.say(text, files), command: () => this.world.command, usage: () => this.world.usage_hint,
+      shortcuts: () => this.world.shortcuts.filter(({ type }) => type === 'global'), use: (shortcut) => acts.useShortcut(shortcut),
     });
-    this.threadComposer = new Composer({ id: 'thread-input', testid: 'thread-composer', send: (text, files) => this.say(text, files, this.thread) });
+    this.threadComposer = new Composer({
+      id: 'thread-input', testid: 'thread-composer', also: true, send: (text, files, broadcast) => acts.say(text, files, { thread: this.thread, broadcast }),
+    });
     $('channel-composer').append(this.composer.form);
     $('thread-composer').append(this.threadComposer.form);
     this.modals = new Modals({
-      submit: async (view, values) => (await api.submit({ ...this.who(), view_id: view.id, values })).response,
-      press: (view, block, element, extra) => this.pressIn({ view_id: view.id, values: extra.values }, block, element, extra, () => null),
-      upload: (files) => api.upload(this.who(), files),
-      close: (view) => api.close({ ...this.who(), view_id: view.id }).catch((error) => this.note(error)),
-      place: () => this.place(),
+      submit: async (view, values) => (await api.submit({ ...acts.who(), view_id: view.id, values })).response,
+      press: (...args) => acts.pressInView(...args),
+      close: (view) => api.close({ ...acts.who(), view_id: view.id }).catch((error) => acts.note(error)),
+      upload, place,
     });
+    this.home = new Home($('home'), { press: (...args) => acts.pressInView(...args), upload, place, app: () => this.workspace.bot.name });
     this.provider = new ProviderPanel($('provider'), () => this.world.videos);
     this.wireButtons();
+  }
+
+  /** What messages need, in the channel and in the thread. */
+  forMessages() {
+    const { acts } = this;
+    return {
+      names: this.names,
+      author: (message) => this.resolve.author(message),
+      place: () => this.place(),
+      press: (...args) => acts.press(...args),
+      react: (...args) => acts.react(...args),
+      shortcuts: () => this.world.shortcuts.filter(({ type }) => type === 'message'),
+      useShortcut: (...args) => acts.useShortcut(...args),
+      dismiss: (message) => { this.store.apply('message_deleted', this.channel.id, message); this.draw(); },
+    };
   }
 
   wireButtons() {
@@ -64,6 +77,7 @@ class App {
     $('to-sidebar').onclick = () => this.pane('sidebar');
     $('to-channel').onclick = () => this.pane('channel');
     $('close-thread').onclick = () => this.closeThread();
+    document.addEventListener('visibilitychange', () => { if (this.channel) this.draw(); });
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.thread && $('thread').contains(document.activeElement)) this.closeThread();
     });
@@ -82,11 +96,13 @@ class App {
   async enterWorkspace(id, asked = {}) {
     this.workspace = this.world.workspaces.find((one) => one.id === id);
     this.store.clear();
+    this.notices.clear();
+    this.homes.clear();
     this.modals.gone();
     this.setPerson(this.workspace.people.find(({ name }) => name === asked.person) ?? this.workspace.people[0]);
     this.stopFollowing?.();
     this.stopFollowing = api.follow(id, (kind, data) => this.onEvent(kind, data), (live) => this.onLine(live));
-    await this.openChannel(this.channelNamed(asked.channel).id);
+    await this.openChannel(this.channelNamed(asked.channel).id, { tab: asked.tab });
     this.goTo(asked);
   }
 
@@ -108,32 +124,63 @@ class App {
 
   channelNamed(name) {
     const open = channelsOf(this.workspace, this.person);
-    return open.find((channel) => name && [channel.id, channel.name].includes(name)) ?? open[0];
+    const own = name && open.find((channel) => this.isWithApp(channel) && name === this.workspace.bot.name.toLowerCase());
+    return own || (open.find((channel) => name && [channel.id, channel.name].includes(name)) ?? open[0]);
   }
 
-  /** Become somebody else: they have other private messages, other channels, another modal. */
+  /** Whether a conversation is somebody's own with the app, where its home is. */
+  isWithApp({ kind, members }) {
+    return kind === 'im' && members.includes(this.workspace.bot.user_id);
+  }
+
+  /** Become somebody else: they have other private messages, other channels, another modal, another home. */
   async actAs(id) {
-    const { channel, thread } = this;
+    const { channel, thread, tab } = this;
     this.setPerson(this.workspace.people.find((one) => one.id === id));
     this.modals.gone();
     this.store.clear();
-    this.expected = null;
-    const next = this.channelNamed(channel.id);
-    await this.openChannel(next.id, { stay: true });
+    const mine = this.isWithApp(channel) && channelsOf(this.workspace, this.person).find((one) => this.isWithApp(one));
+    const next = mine || this.channelNamed(channel.id);
+    await this.openChannel(next.id, { stay: true, tab });
     if (thread && next.id === channel.id) this.openThread(thread, { stay: true });
     this.announce(`Acting as ${firstName(this.person)}`);
   }
 
-  async openChannel(id, { stay = false } = {}) {
+  async openChannel(id, { stay = false, tab = 'messages' } = {}) {
     this.channel = this.workspace.channels.find((channel) => channel.id === id);
+    this.tab = tab === 'home' && this.hasHome ? 'home' : 'messages';
     this.forgetThread();
-    this.store.unreadChannels.delete(id);
     if (!stay) this.pane('channel');
     this.roots.toEnd();
     this.draw();
+    if (this.hasHome) this.tellOfTab();
     if (!this.store.has(id)) await this.load(id);
     this.draw();
     this.roots.toEnd();
+  }
+
+  /** Whether there are tabs here: the app has a home, and this is my conversation with it. */
+  get hasHome() {
+    return Boolean(this.world.home_tab) && this.isWithApp(this.channel);
+  }
+
+  openTab(tab) {
+    this.tab = tab;
+    if (tab === 'home') this.forgetThread();
+    this.draw();
+    this.tellOfTab();
+  }
+
+  /** Tell Slack which tab I opened, as the app hears of it, and show what was published by then. */
+  async tellOfTab() {
+    const { person, tab } = this;
+    try {
+      const { view } = await api.openHome({ ...this.acts.who(), tab });
+      if (view && !this.homes.has(person.id)) this.homes.set(person.id, view);
+      this.draw();
+    } catch (error) {
+      this.acts.note(error);
+    }
   }
 
   async load(channel) {
@@ -142,20 +189,19 @@ class App {
       await this.store.load(channel, () => api.messages(query));
     } catch (error) {
       this.store.channels.set(channel, new Map());
-      this.note(error, null, channel);
+      this.acts.note(error, null, channel);
     }
   }
 
-  openThread(ts, { focus = false, arrived = false, stay = false } = {}) {
+  openThread(ts, { focus = false, stay = false } = {}) {
     const other = this.thread !== ts;
     this.thread = ts;
-    this.store.unreadThreads.delete(`${this.channel.id} ${ts}`);
+    this.tab = 'messages';
     $('thread').hidden = false;
     $('app').classList.add('with-thread');
     if (!stay) this.pane('thread');
     this.draw();
     if (other) this.replies.toEnd();
-    if (arrived) this.highlightThread();
     if (focus) this.threadComposer.input.focus({ preventScroll: true });
   }
 
@@ -173,17 +219,22 @@ class App {
     this.roots.find(ts)?.querySelector('.thread-button')?.focus({ preventScroll: true });
   }
 
+  /** Go where a message is that somebody was notified of. */
+  async visit({ channel, ts, thread_ts: thread }) {
+    $('toasts').replaceChildren();
+    if (channel !== this.channel.id) await this.openChannel(channel);
+    if (thread && thread !== ts) this.openThread(thread);
+    else if (this.tab === 'home') this.openTab('messages');
+    this.goTo({ message: ts });
+  }
+
   /** On a phone one pane shows at a time. */
   pane(name) {
     $('app').dataset.pane = name;
   }
 
-  highlightThread() {
-    const thread = $('thread');
-    thread.classList.remove('arrived');
-    void thread.offsetWidth; // restarts the animation
-    thread.classList.add('arrived');
-    this.announce('The card’s thread is open: the clip will appear there.');
+  toEnd(thread) {
+    (thread ? this.replies : this.roots).toEnd();
   }
 
   // What happens -----------------------------------------------------------
@@ -197,10 +248,12 @@ class App {
   /** After a break the world may be another one: a restarted server has forgotten everything. */
   async refresh() {
     await this.refreshWorld();
+    this.homes.clear();
     const channels = [...this.store.channels.keys()];
     for (const channel of channels) await this.load(channel);
     await released();
     if (this.thread && !this.store.thread(this.channel.id, this.thread, this.person.id).length) this.closeThread();
+    if (this.hasHome) this.tellOfTab();
     this.draw();
   }
 
@@ -211,9 +264,16 @@ class App {
     this.channel = this.channelNamed(this.channel.id);
   }
 
+  /** Somebody came or left, or a channel was closed. */
+  async changed() {
+    await this.refreshWorld();
+    this.draw();
+  }
+
   async onEvent(kind, data) {
     await released();
     if (kind === 'view' || kind === 'view_closed') this.onView(kind, data);
+    else if (kind === 'home') this.homes.set(data.user, data.view);
     else if (kind === 'member' || kind === 'archive') await this.refreshWorld();
     else if (kind === 'status') this.onStatus(data);
     else this.onMessage(kind, data);
@@ -236,116 +296,56 @@ class App {
     const message = data.message ?? data;
     const channel = data.channel ?? message.channel;
     this.store.apply(kind, channel, message);
+    if (kind === 'message_deleted') this.notices.gone(message);
     if (kind === 'message') this.statuses.delete(`${channel} ${message.thread_ts}`);
     if (kind !== 'message' || (message.ephemeral_to && message.ephemeral_to !== this.person.id)) return;
     this.markUnread(channel, message);
-    if (channel !== this.channel.id) return;
-    if (message.user !== this.person.id) this.announce(spoken(message, { names: this.names, author: this.resolve.author }));
-    if (this.isExpectedCard(channel, message)) {
-      this.expected = null;
-      this.draw();
-      this.openThread(message.ts, { arrived: true });
+    this.notify(message, data.notifies ?? {});
+    if (channel === this.channel.id && message.user !== this.person.id) {
+      this.announce(spoken(message, { names: this.names, author: this.resolve.author }));
     }
+  }
+
+  /** Whether a message is in front of my eyes as it comes. */
+  isShown(message) {
+    if (document.hidden || this.tab === 'home') return false;
+    return isIn(message, this.channel.id, null) || Boolean(this.thread && isIn(message, this.channel.id, this.thread));
+  }
+
+  notify(message, notifies) {
+    for (const [person, why] of Object.entries(notifies)) {
+      const mine = person === this.person.id;
+      if (mine && this.isShown(message)) continue;
+      this.notices.add(person, why, message);
+      if (mine) this.toast(message, why);
+    }
+  }
+
+  toast(message, why) {
+    const author = this.resolve.author(message).name;
+    const where = this.resolve.channel(message.channel);
+    const title = { direct: author, mention: `${author} in #${where}`, thread: `Reply in a thread of #${where}` }[why];
+    const text = spoken(message, { names: this.names, author: this.resolve.author }).slice(author.length + 2);
+    toast($('toasts'), { title, text }, () => this.visit(message));
   }
 
   markUnread(channel, message) {
     if (message.user === this.person.id) return;
     const mine = channelsOf(this.workspace, this.person).some(({ id }) => id === channel);
-    if (channel !== this.channel.id && mine) this.store.unreadChannels.add(channel);
-    const open = channel === this.channel.id && message.thread_ts === this.thread;
-    if (isReply(message) && !message.ephemeral_to && !open) this.store.unreadThreads.add(`${channel} ${message.thread_ts}`);
+    const inThread = isReply(message) && message.subtype !== 'thread_broadcast';
+    if (!inThread && mine && (channel !== this.channel.id || this.tab === 'home')) this.store.unreadChannels.add(channel);
+    if (isReply(message) && !message.ephemeral_to) this.store.unreadThreads.add(`${channel} ${message.thread_ts}`);
   }
 
-  /** A command's card opens its thread, unless that would take somebody away from what they do. */
-  isExpectedCard(channel, message) {
-    const { expected } = this;
-    if (!expected || expected.channel !== channel || Date.now() > expected.until) return false;
-    if (message.ephemeral_to || isReply(message) || this.resolve.author(message).kind !== 'bot') return false;
-    const playing = [...$('thread').querySelectorAll('video')].some((video) => !video.paused);
-    return !this.threadComposer.text && !(this.thread && playing);
-  }
-
-  // What I do --------------------------------------------------------------
-
-  who() {
-    return { workspace: this.workspace.id, user: this.person.id };
-  }
-
-  async say(text, files = [], thread = null) {
-    const channel = this.channel.id;
-    try {
-      if (files.length) return await this.attach(text, files, thread);
-      if (!thread && /^\/archive$/i.test(text.trim())) return await this.setArchived(true);
-      const membership = thread ? null : asMembership(text, this.workspace);
-      if (membership) return await this.setMember(membership);
-      if (text.startsWith('/') && !thread) this.expected = { channel, until: Date.now() + CARD_EXPECTED };
-      (thread ? this.replies : this.roots).toEnd();
-      await api.say({ ...this.who(), channel, text, ...(thread && { thread_ts: thread }) });
-    } catch (error) {
-      this.expected = null;
-      this.note(error, thread, channel);
-      throw error;
-    }
-    return undefined;
-  }
-
-  async attach(text, files, thread) {
-    if (text.startsWith('/')) throw new Error(`Slack sends no files with a command. Write @${this.workspace.bot.name} instead of ${text.split(/\s/)[0]}.`);
-    (thread ? this.replies : this.roots).toEnd();
-    await api.attach({ ...this.who(), channel: this.channel.id, text, thread_ts: thread ?? undefined }, files);
-  }
-
-  /** Start a shortcut, on a message or from anywhere; a refusal is noted where the message is. */
-  async useShortcut({ callback_id }, message = null, thread = null) {
-    try {
-      await api.shortcut({ ...this.who(), callback_id, ...(message && { channel: message.channel, message_ts: message.ts }) });
-    } catch (error) {
-      this.note(error, thread);
-    }
-  }
-
-  async setMember({ user, present }) {
-    await api.member({ workspace: this.workspace.id, channel: this.channel.id, user, in: present });
-    await this.refreshWorld();
-    this.draw();
-  }
-
-  async setArchived(archived) {
-    await api.archive({ ...this.who(), channel: this.channel.id, archived });
-    await this.refreshWorld();
-    this.draw();
-  }
-
-  press(message, block, element, extra) {
-    const inThread = () => ($('thread').contains(extra.node) ? this.thread : null);
-    return this.pressIn({ channel: this.channel.id, message_ts: message.ts }, block, element, extra, inThread);
-  }
-
-  /** Press an element of a message or of a view; a refusal is noted in the thread `inThread()` names. */
-  async pressIn(where, block, element, { node, value }, inThread) {
-    node.setAttribute('aria-busy', 'true');
-    try {
-      await api.press({
-        ...this.who(), ...where, action_id: element.action_id, block_id: block.block_id, value: value ?? element.value,
-      });
-    } catch (error) {
-      this.note(error, inThread());
-    } finally {
-      node.removeAttribute('aria-busy');
-    }
-  }
-
-  /** Show a refusal where it happened, to me alone. */
-  note(error, thread = null, channel = this.channel.id) {
-    this.notes += 1;
-    const ts = (Date.now() / 1000 + this.notes / 1e6).toFixed(6);
-    const message = {
-      type: 'message', local: true, tone: 'error', channel, ts, text: escape(error.message), ephemeral_to: this.person.id,
-      ...(thread && { thread_ts: thread }),
-    };
-    this.store.apply('message', channel, message);
-    this.announce(error.message);
-    this.draw();
+  /** What is on the page counts as read, as long as somebody can see it. */
+  markRead() {
+    if (this.tab === 'home' || document.hidden) return;
+    const { channel, thread, person } = this;
+    this.store.unreadChannels.delete(channel.id);
+    this.notices.seen(person.id, channel.id);
+    if (!thread) return;
+    this.store.unreadThreads.delete(`${channel.id} ${thread}`);
+    this.notices.seen(person.id, channel.id, thread);
   }
 
   // What is shown ----------------------------------------------------------
@@ -361,6 +361,7 @@ class App {
   }
 
   draw() {
+    this.markRead();
     drawApp(this);
   }
 

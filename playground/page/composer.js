@@ -8,10 +8,10 @@ import { Tray } from './tray.js';
  * A composer. `send(text, files)` returns a promise; when it rejects, the text and the files come
  * back to be sent again. `command()` is the slash command to suggest with the `usage()` that its
  * manifest hints at, or null in threads, which know none. `shortcuts()` are those that need no
- * message; `use(shortcut)` starts one.
+ * message; `use(shortcut)` starts one. With `also` there is a box to tick, told as `send`'s third.
  */
 export class Composer {
-  constructor({ id, testid, send, command = () => null, usage = () => '', shortcuts = () => [], use = null }) {
+  constructor({ id, testid, send, command = () => null, usage = () => '', shortcuts = () => [], use = null, also = false }) {
     Object.assign(this, { send, command, usage, shortcuts, use, sent: [], recalled: 0 });
     this.suggestion = h('button', {
       type: 'button', class: 'suggestion', id: `${id}-suggestion`, hidden: true, tabindex: '-1',
@@ -38,8 +38,11 @@ export class Composer {
     }, icon('bolt'));
     this.button = h('button', { type: 'submit', class: 'send', 'aria-label': 'Send', disabled: true }, icon('send'));
     this.foot = h('div', { class: 'composer-foot' });
+    this.also = h('input', { type: 'checkbox', dataset: { testid: `${testid}-also` } });
+    this.alsoLabel = h('span');
     this.form = h('form', { class: 'composer', novalidate: true, onsubmit: (event) => { event.preventDefault(); this.submit(); } },
-      this.suggestion, this.label, h('div', { class: 'composer-box' }, this.tray.node, this.clip, this.bolt, this.picker, this.input, this.button), this.foot);
+      this.suggestion, this.label, h('div', { class: 'composer-box' }, this.tray.node, this.clip, this.bolt, this.picker, this.input, this.button),
+      also && h('label', { class: 'composer-also' }, this.also, this.alsoLabel), this.foot);
     this.form.addEventListener('dragover', (event) => this.hover(event));
     this.form.addEventListener('dragleave', () => this.form.classList.remove('dropping'));
     this.form.addEventListener('drop', (event) => { this.form.classList.remove('dropping'); this.take(event, event.dataTransfer); });
@@ -75,6 +78,11 @@ export class Composer {
     this.label.textContent = label;
     this.bolt.hidden = !this.shortcuts().length;
     this.input.placeholder = placeholder;
+  }
+
+  /** Say what ticking the box means. */
+  offerAlso(label) {
+    this.alsoLabel.textContent = label;
   }
 
   /** Offer `example` under the field, out of the way; null takes the offer back. */
@@ -155,8 +163,10 @@ export class Composer {
     this.recalled = this.sent.length;
     this.fill('');
     this.tray.clear();
+    const broadcast = this.also.checked;
+    this.also.checked = false;
     try {
-      await this.send(text, files);
+      await this.send(text, files, broadcast);
     } catch {
       if (!this.text) this.fill(text);
       this.tray.add(files);

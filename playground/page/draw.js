@@ -6,31 +6,48 @@ import { firstName } from './format.js';
 import { EXAMPLES, introduction } from './intro.js';
 import { drawMembership } from './membership.js';
 import { channelName, drawSidebar } from './sidebar.js';
+import { drawTabs } from './tabs.js';
 
 const $ = (id) => document.getElementById(id);
 
 /** Bring the whole page up to date; what did not change is left alone. */
 export function drawApp(app) {
-  const { world, workspace, channel, person, store, thread } = app;
-  drawSidebar($('sidebar'), { world, workspace, person, channel, unread: store.unreadChannels }, {
+  const { workspace, channel, person, thread, tab } = app;
+  drawSidebar($('sidebar'), sidebarView(app), {
     workspace: (id) => app.enterWorkspace(id),
     channel: (id) => app.openChannel(id),
     person: (id) => app.actAs(id),
+    threads: () => app.visit(app.notices.inThreads(person.id)[0].message),
   });
   const name = channelName(workspace, channel, person);
   const place = { title: channel.kind === 'im' ? name : `#${name}`, as: `as ${firstName(person)}` };
   drawChannel(app, place);
   if (thread) drawThread(app, place);
-  writeAddress({ workspace, channel, person, thread });
+  writeAddress({ workspace, channel, person, thread, tab });
+}
+
+function sidebarView({ world, workspace, person, channel, store, notices }) {
+  return {
+    world, workspace, person, channel,
+    unread: store.unreadChannels,
+    counts: notices.inChannels(person.id),
+    threads: notices.inThreads(person.id).length,
+    others: new Map(workspace.people.filter(({ id }) => id !== person.id).map(({ id }) => [id, notices.of(id).length])),
+  };
 }
 
 function drawChannel(app, { title, as }) {
-  const { workspace, channel, person, store } = app;
+  const { workspace, channel, person, store, tab } = app;
+  const atHome = tab === 'home';
   setText($('channel-title'), title);
   setText($('channel-topic'), channel.topic || (channel.kind === 'im' ? 'Direct message' : ''));
+  drawTabs($('tabs'), { there: app.hasHome, tab }, (other) => app.openTab(other));
+  $('home').hidden = !atHome;
+  $('channel-scroller').hidden = $('channel-composer').hidden = atHome;
+  if (atHome) app.home.show(app.homes.get(person.id) ?? null);
   drawMembership($('membership'), workspace, channel, {
-    member: (change) => app.setMember(change).catch((error) => app.note(error)),
-    unarchive: () => app.setArchived(false).catch((error) => app.note(error)),
+    member: (change) => app.acts.setMember(change).catch((error) => app.acts.note(error)),
+    unarchive: () => app.acts.setArchived(false).catch((error) => app.acts.note(error)),
   });
   app.composer.describe(`Message ${title} ${as}`);
   const roots = store.roots(channel.id, person.id);
@@ -48,6 +65,7 @@ function drawThread(app, { title, as }) {
   const status = app.statuses.get(`${channel.id} ${thread}`);
   setText($('thread-status'), status ? `${workspace.bot.name} ${status}` : '');
   threadComposer.describe(`Reply in the thread ${as}`, `Reply ${as}`);
+  threadComposer.offerAlso(channel.kind === 'im' ? 'Also send as a direct message' : `Also send to ${title}`);
   threadComposer.offer(entries.some(({ message }) => isClip(app, message)) ? EXAMPLES.remix : null);
 }
 

@@ -5,10 +5,20 @@ import { h, icon, safeUrl } from './dom.js';
 import { openMenu } from './menu.js';
 import { plain, textObject } from './mrkdwn.js';
 
-/**
- * A Block Kit button. `onPress(node)` is called after its confirmation dialog, if it has one; a
- * button with a url opens it and is reported as pressed too, as in Slack.
- */
+/** Do it after the element's confirmation dialog, if it has one. */
+async function confirmed({ confirm }, ctx, act) {
+  if (!confirm || await askFirst(confirm, ctx)) act();
+}
+
+const askFirst = (confirm, ctx) => confirmDialog({
+  title: confirm.title?.text ?? 'Are you sure?',
+  body: textObject(confirm.text, ctx.names),
+  yes: confirm.confirm?.text ?? 'Yes',
+  no: confirm.deny?.text ?? 'Cancel',
+  danger: confirm.style === 'danger',
+});
+
+/** A Block Kit button; one with a url opens it and is reported as pressed too, as in Slack. */
 export function button(element, onPress, ctx) {
   const href = element.url && safeUrl(element.url, ['http:', 'https:']);
   const props = {
@@ -20,27 +30,42 @@ export function button(element, onPress, ctx) {
   if (href) {
     return h('a', { ...props, href, target: '_blank', rel: 'noopener noreferrer', onclick: (event) => onPress(event.currentTarget) }, label);
   }
-  return h('button', { ...props, type: 'button', onclick: async (event) => {
-    const node = event.currentTarget;
-    if (element.confirm && !(await askFirst(element.confirm, ctx))) return;
-    onPress(node);
-  } }, label);
+  return h('button', { ...props, type: 'button', onclick: ({ currentTarget: node }) => confirmed(element, ctx, () => onPress(node)) }, label);
 }
 
-const askFirst = (confirm, ctx) => confirmDialog({
-  title: confirm.title?.text ?? 'Are you sure?',
-  body: textObject(confirm.text, ctx.names),
-  yes: confirm.confirm?.text ?? 'Yes',
-  no: confirm.deny?.text ?? 'Cancel',
-  danger: confirm.style === 'danger',
-});
+/** A small button without words on it (Slack: "Icon button element"). */
+export function iconButton(element, onPress, ctx) {
+  const label = element.accessibility_label ?? element.text?.text ?? element.icon;
+  return h('button', {
+    type: 'button', class: 'icon-button', 'aria-label': label, title: element.text?.text ?? label, dataset: { actionId: element.action_id ?? '' },
+    onclick: ({ currentTarget: node }) => confirmed(element, ctx, () => onPress(node)),
+  }, icon(element.icon));
+}
 
-/** An overflow menu: three dots, and options behind them. */
-export function overflow(element, onChoose) {
+/** Thumbs up and down (Slack: "Feedback buttons element"). */
+export function feedback(element, onPress) {
+  const thumb = ({ text, value, accessibility_label: spoken }, glyph) => h('button', {
+    type: 'button', class: 'icon-button thumb-button', 'aria-label': spoken ?? text.text, title: text.text, 'aria-pressed': 'false',
+    dataset: { actionId: element.action_id ?? '' },
+    onclick: ({ currentTarget: node }) => {
+      for (const one of node.parentNode.children) one.setAttribute('aria-pressed', String(one === node));
+      onPress(node, value);
+    },
+  }, icon(glyph));
+  return h('span', { class: 'feedback' }, thumb(element.positive_button, 'up'), thumb(element.negative_button, 'down'));
+}
+
+/** An overflow menu: three dots, and options behind them; one with a url opens it as well. */
+export function overflow(element, onPress, ctx) {
+  const choose = ({ value, url }) => confirmed(element, ctx, () => {
+    const href = url && safeUrl(url, ['http:', 'https:']);
+    if (href) window.open(href, '_blank', 'noopener');
+    onPress(node, value);
+  });
   const node = h('button', {
-    type: 'button', class: 'button overflow', 'aria-label': 'More', 'aria-haspopup': 'menu', dataset: { actionId: element.action_id ?? '' },
+    type: 'button', class: 'button overflow', 'aria-label': 'More', title: 'More', 'aria-haspopup': 'menu', dataset: { actionId: element.action_id ?? '' },
     onclick: () => openMenu(node, 'More', element.options.map((item) => ({
-      label: plain(item.text.text), note: item.description && plain(item.description.text), choose: () => onChoose(node, item.value),
+      label: plain(item.text.text), note: item.description && plain(item.description.text), choose: () => choose(item),
     }))),
   }, icon('more'));
   return node;

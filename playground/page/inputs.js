@@ -17,6 +17,13 @@ export function inputElement(element, id, place) {
   return { node: h('p', { class: 'unsupported' }, `A “${element.type}”: the playground does not draw these.`), read: () => ({ type: element.type }), empty: () => true, put: () => {} };
 }
 
+/** What `read()` gave as the one value that a press is told with: several stand with commas between them. */
+export function valueOf({ type, ...held }) {
+  const [value] = Object.values(held);
+  if (Array.isArray(value)) return value.map((one) => one.value ?? one).join(',');
+  return value?.value ?? value ?? undefined;
+}
+
 function textInput(type) {
   return (element, id) => {
     const props = {
@@ -42,11 +49,27 @@ const TEXTS = {
 
 function pickOne(valueKey, type) {
   return (element, id) => {
-    const node = h('input', { id, class: 'field', type, value: element[`initial_${type}`] ?? '', dataset: { actionId: element.action_id } });
+    const node = h('input', { id, class: 'field', type, value: element[`initial_${type}`] ?? '', autofocus: element.focus_on_load, dataset: { actionId: element.action_id } });
     return {
       node, read: () => ({ type: element.type, [valueKey]: node.value || null }), empty: () => !node.value,
       put: (value) => { node.value = value[valueKey] ?? ''; },
     };
+  };
+}
+
+/** Seconds since 1970, shown and picked in the reader's own time. */
+function pickMoment(element, id) {
+  const shown = (seconds) => {
+    const here = new Date(seconds * 1000);
+    return new Date(here - here.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  };
+  const node = h('input', {
+    id, class: 'field', type: 'datetime-local', value: element.initial_date_time ? shown(element.initial_date_time) : '', dataset: { actionId: element.action_id },
+  });
+  const seconds = () => (node.value ? Math.floor(new Date(node.value) / 1000) : null);
+  return {
+    node, read: () => ({ type: element.type, selected_date_time: seconds() }), empty: () => !node.value,
+    put: ({ selected_date_time: at }) => { node.value = at ? shown(at) : ''; },
   };
 }
 
@@ -75,6 +98,20 @@ function placeMenu(valueKey, initialKey, choices) {
     return {
       node, read: () => ({ type: element.type, [valueKey]: node.value || null }), empty: () => !node.value,
       put: (value) => choose(node, value[valueKey]),
+    };
+  };
+}
+
+/** The same for several of them. */
+function placeMenus(valueKey, initialKey, choices) {
+  return (element, id, place) => {
+    const options = choices(place, element).map(([value, text]) => ({ value, text: { type: 'plain_text', text } }));
+    const initial = options.filter(({ value }) => (element[initialKey] ?? []).includes(value));
+    const many = multiMenu({ ...element, options, initial_options: initial }, id);
+    const ids = () => many.read().selected_options.map(({ value }) => value);
+    return {
+      ...many, read: () => ({ type: element.type, [valueKey]: ids() }),
+      put: (value) => many.put({ selected_options: value[valueKey].map((one) => ({ value: one })) }),
     };
   };
 }
@@ -164,8 +201,12 @@ const BUILDERS = {
   checkboxes: choices('checkbox'),
   datepicker: pickOne('selected_date', 'date'),
   timepicker: pickOne('selected_time', 'time'),
+  datetimepicker: pickMoment,
   conversations_select: placeMenu('selected_conversation', 'initial_conversation', channelChoices),
   channels_select: placeMenu('selected_channel', 'initial_channel', channelChoices),
   users_select: placeMenu('selected_user', 'initial_user', peopleChoices),
+  multi_conversations_select: placeMenus('selected_conversations', 'initial_conversations', channelChoices),
+  multi_channels_select: placeMenus('selected_channels', 'initial_channels', channelChoices),
+  multi_users_select: placeMenus('selected_users', 'initial_users', peopleChoices),
   file_input: fileInput,
 };

@@ -24,11 +24,12 @@ export function channelName(workspace, channel, person) {
 }
 
 /**
- * Draw the sidebar. `view`: `{world, workspace, person, channel, unread:Set}`; `on`: `workspace(id)`,
- * `channel(id)`, `person(id)`.
+ * Draw the sidebar. `view`: `{world, workspace, person, channel}`, the `unread` channels as a set, how many
+ * notices wait in channels (`counts`), in `threads` and for `others`; `on`: `workspace(id)`,
+ * `channel(id)`, `person(id)`, `threads()`.
  */
 export function drawSidebar(root, view, on) {
-  const shown = JSON.stringify([view.world.workspaces, view.workspace.id, view.person.id, view.channel?.id, [...view.unread]]);
+  const shown = JSON.stringify([view.world.workspaces, view.workspace.id, view.person.id, view.channel?.id, [...view.unread], [...view.counts], view.threads, [...view.others]]);
   if (shown === drawn.get(root)) return;
   drawn.set(root, shown);
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
@@ -36,6 +37,7 @@ export function drawSidebar(root, view, on) {
   root.replaceChildren(
     brand(view, on),
     h('div', { class: 'sidebar-scroll' },
+      view.threads > 0 && threads(view, on),
       group('Channels', open.filter(({ kind }) => kind !== 'im'), view, on),
       group('Direct messages', open.filter(({ kind }) => kind === 'im'), view, on)),
     people(view, on),
@@ -55,6 +57,14 @@ function brand({ world, workspace }, on) {
     h('div', { class: 'brand-name' }, name, h('span', null, 'Sora for Slack — playground')));
 }
 
+/** Replies in threads that I follow and haven't seen: a press opens the first. */
+function threads(view, on) {
+  return h('button', { type: 'button', class: 'channel-button unread', dataset: { testid: 'threads' }, onclick: () => on.threads() },
+    icon('reply'), h('span', { class: 'channel-name' }, 'Threads'), count(view.threads));
+}
+
+const count = (number) => h('span', { class: 'count', dataset: { testid: 'count' } }, String(number), h('span', { class: 'visually-hidden' }, ' new'));
+
 function group(title, channels, view, on) {
   const id = `group-${title.split(' ')[0].toLowerCase()}`;
   return h('section', { 'aria-labelledby': id }, h('h2', { id }, title),
@@ -71,7 +81,7 @@ function channelButton(channel, view, on) {
   }, glyph(channel, view, name), h('span', { class: 'channel-name' }, name),
   bot && h('span', { class: 'badge' }, 'APP'),
   channel.kind === 'private' && h('span', { class: 'visually-hidden' }, '(private)'),
-  unread && h('span', { class: 'dot' }, h('span', { class: 'visually-hidden' }, 'unread')));
+  view.counts.has(channel.id) ? count(view.counts.get(channel.id)) : unread && h('span', { class: 'dot' }, h('span', { class: 'visually-hidden' }, 'unread')));
 }
 
 /** The short name of a channel, or of whom I talk to in a direct conversation. */
@@ -90,12 +100,12 @@ function glyph(channel, { workspace, person }, name) {
   return avatar({ kind: 'person', name, color: other?.color });
 }
 
-function people({ workspace, person }, on) {
+function people({ workspace, person, others }, on) {
   return h('section', { class: 'people', dataset: { testid: 'person-switch' }, 'aria-labelledby': 'acting-as' },
     h('h2', { id: 'acting-as', role: 'status' }, `Acting as ${firstName(person)}`),
     h('div', { class: 'people-list' }, workspace.people.map((one) => h('button', {
       type: 'button', class: 'person-button', 'aria-pressed': one.id === person.id ? 'true' : 'false', title: one.real_name,
       dataset: { testid: `person-${one.name}` }, onclick: () => on.person(one.id),
     }, avatar({ kind: 'person', name: one.real_name || one.name, color: one.color }), h('span', null, firstName(one)),
-    roleOf(one) && h('span', { class: 'role' }, roleOf(one))))));
+    roleOf(one) && h('span', { class: 'role' }, roleOf(one)), others.get(one.id) > 0 && count(others.get(one.id))))));
 }

@@ -6,6 +6,7 @@ import copy
 from typing import TYPE_CHECKING
 
 from playground.slack.model import Message
+from playground.slack.notifying import notified
 from playground.slack.world import APP_ID
 
 if TYPE_CHECKING:
@@ -54,7 +55,11 @@ class Poster:
         channel.messages[message.ts] = message
         channel.statuses.pop(message.thread_ts or "", None)
         self._feed.publish(
-            "message", workspace.id, channel=channel.id, message=self.for_page(message)
+            "message",
+            workspace.id,
+            channel=channel.id,
+            message=self.for_page(message),
+            notifies=notified(workspace, channel, message),
         )
         self._events.message(workspace, channel, _for_app(message.data))
         if root is not None:

@@ -32,6 +32,7 @@ _PER_MINUTE = {
     "files.getUploadURLExternal": 100,
     "files.info": 100,
     "reactions.add": 50,
+    "reactions.remove": 20,
     "users.info": 100,
     "views.open": 100,
     "views.publish": 100,

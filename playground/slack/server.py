@@ -19,6 +19,7 @@ from playground.slack.control.home import HomeTab
 from playground.slack.control.install import Installation
 from playground.slack.control.modal import ModalForms
 from playground.slack.control.press import Interaction
+from playground.slack.control.react import Reactions
 from playground.slack.control.say import Speech
 from playground.slack.control.shortcut import Shortcuts
 from playground.slack.control.watch import Watch
@@ -136,6 +137,7 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
             web.post(f"{control}/revoke", installation.revoke),
             web.post(f"{control}/install", installation.install),
             web.post(f"{control}/press", interaction.press),
+            web.post(f"{control}/react", Reactions(slack).react),
             web.post(f"{control}/submit", forms.submit),
             web.post(f"{control}/close", forms.close),
         ]

@@ -49,6 +49,8 @@ async def test_the_main_job_on_the_page(
         for state in ("Rendering", "Rendered", "Done"):
             await expect(card).to_contain_text(state, timeout=SLOW)
         thread = page.get_by_test_id("thread")
+        await expect(thread).to_be_hidden()
+        await card.get_by_test_id("open-thread").click()
         await plays(thread.locator("video").first)
 
         await type_in(page, "thread-composer", "remix make it night")
@@ -122,6 +124,7 @@ async def test_words_that_were_refused_on_the_page_are_edited_and_made(
         await expect(words).to_have_value("a famous fox [moderated]")
         await words.fill("just a fox")
         await page.get_by_test_id("modal-submit").click()
+        await card.get_by_test_id("open-thread").click()
         thread = page.get_by_test_id("thread")
         again = thread.get_by_test_id("thread-reply").filter(has_text="just a fox")
         await expect(again.first).to_contain_text("Done", timeout=SLOW)

@@ -103,7 +103,7 @@ def message(page: Page, ts: str) -> Locator:
     return page.locator(f'[data-testid="message"][data-ts="{ts}"]')
 
 
-async def test_command_typed_by_keyboard_opens_its_cards_thread(open_page: OpenPage) -> None:
+async def test_a_command_is_typed_by_keyboard_and_sent_again(open_page: OpenPage) -> None:
     async with local_slack() as stage:
         app = stage.app()
 
@@ -123,8 +123,9 @@ async def test_command_typed_by_keyboard_opens_its_cards_thread(open_page: OpenP
             await expect(composer).to_have_value("/sora ")
             await page.keyboard.type("a red fox --seconds 4")
             await page.keyboard.press("Enter")
-            thread = page.get_by_test_id("thread")
-            await expect(thread).to_contain_text("a red fox --seconds 4")
+            card = page.get_by_test_id("message").filter(has_text="a red fox --seconds 4")
+            await expect(card).to_be_visible()
+            await expect(page.get_by_test_id("thread")).to_be_hidden()
             await expect(composer).to_have_value("")
             await composer.press("ArrowUp")
             await expect(composer).to_have_value("/sora a red fox --seconds 4")

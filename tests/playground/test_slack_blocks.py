@@ -29,6 +29,24 @@ def actions(*elements: Any) -> dict[str, Any]:
     return {"type": "actions", "elements": list(elements)}
 
 
+CARD = {"type": "card", "title": TEXT, "subtitle": TEXT, "body": PLAIN}
+CONTAINER = {"type": "container", "title": PLAIN, "child_blocks": [{"type": "divider"}]}
+THUMB = {"text": PLAIN, "value": "1"}
+FEEDBACK = {
+    "type": "feedback_buttons",
+    "action_id": "rate",
+    "positive_button": THUMB,
+    "negative_button": THUMB,
+}
+TRASH = {"type": "icon_button", "icon": "trash", "text": PLAIN}
+RAW = {"type": "raw_text", "text": "a fox"}
+NUMBER = {"type": "raw_number", "value": 0.4, "text": "$0.40"}
+
+
+def data_table(*rows: Any, **more: Any) -> dict[str, Any]:
+    return {"type": "data_table", "caption": "Clips", "rows": [*rows], **more}
+
+
 CONFIRM = {"title": PLAIN, "text": TEXT, "confirm": PLAIN, "deny": PLAIN, "style": "danger"}
 VALID: list[list[dict[str, Any]]] = [
     [{"type": "section", "text": TEXT, "accessory": button(style="primary", value="1")}],
@@ -41,6 +59,12 @@ VALID: list[list[dict[str, Any]]] = [
     [{**TASK, "output": RICH, "sources": [{"type": "url", "url": "https://a.b", "text": "x"}]}],
     [{"type": "plan", "title": "Remix", "tasks": [TASK, {**TASK, "task_id": "2"}]}],
     [{"type": "markdown", "text": "*hi*"}],
+    [{**CARD, "actions": [button(), button(action_id="b"), button(action_id="c")]}],
+    [{"type": "carousel", "elements": [{**CARD, "hero_image": IMAGE}] * 10}],
+    [{**CONTAINER, "is_collapsible": True, "default_collapsed": True, "width": "full"}],
+    [{"type": "context_actions", "elements": [FEEDBACK, TRASH]}],
+    [{"type": "table", "rows": [[RAW, RICH]], "column_settings": [{"align": "right"}]}],
+    [data_table([RAW, RAW], *[[RAW, NUMBER]] * 100)],
     [],
 ]
 WRONG: list[tuple[list[dict[str, Any]], str]] = [
@@ -71,7 +95,33 @@ WRONG: list[tuple[list[dict[str, Any]], str]] = [
     ([{"type": "image", "alt_text": "x"}], "exactly one of: image_url, slack_file"),
     ([{**IMAGE, "image_url": "ftp://a"}], "must be a valid URL"),
     ([{**RICH, "elements": [{"type": "paragraph"}]}], "unsupported rich text element"),
-    ([{"type": "alert"}], "unsupported block: alert"),
+    ([{"type": "alert", "text": PLAIN}], "unsupported block: alert"),
+    ([{"type": "poster"}], "unsupported block: poster"),
+    ([{"type": "card", "subtitle": TEXT}], "at least one of: hero_image, title, actions, body"),
+    ([{**CARD, "title": {**PLAIN, "text": "x" * 151}}], "less than 151 characters"),
+    ([{**CARD, "subtitle": {**PLAIN, "text": "x" * 151}}], "less than 151 characters"),
+    ([{**CARD, "body": {**PLAIN, "text": "x" * 201}}], "less than 201 characters"),
+    ([{**CARD, "actions": [button(action_id=n) for n in "abcd"]}], "no more than 3 items"),
+    ([{**CARD, "actions": [TRASH]}], "unsupported element: icon_button"),
+    ([{"type": "carousel", "elements": [CARD] * 11}], "no more than 10 items"),
+    ([{"type": "carousel", "elements": []}], "must be at least 1 items"),
+    ([{"type": "carousel", "elements": [TASK]}], "unsupported block: task_card"),
+    ([{**CONTAINER, "child_blocks": [{"type": "divider"}] * 11}], "no more than 10 items"),
+    ([{**CONTAINER, "child_blocks": [RICH]}], "unsupported block: rich_text"),
+    ([{**CONTAINER, "width": "huge"}], "must be one of: narrow, standard, wide, full"),
+    ([{"type": "container", "child_blocks": [IMAGE]}], "at least one of: title"),
+    ([{"type": "context_actions", "elements": [FEEDBACK] * 6}], "no more than 5 items"),
+    ([{"type": "context_actions", "elements": [button()]}], "unsupported element: button"),
+    ([{"type": "table", "rows": [[RAW]]}] * 2, "no more than 1 table"),
+    ([{"type": "table", "rows": [[RAW] * 21]}], "no more than 20 items"),
+    ([{"type": "table", "rows": [[RAW]] * 101}], "no more than 100 items"),
+    ([data_table([RAW], *[[RAW]] * 101)], "no more than 101 items"),
+    ([data_table([RAW])], "must be at least 2 items"),
+    ([data_table([RICH], [RAW])], "unsupported type: rich_text"),
+    ([data_table([RAW, RAW], [RAW])], "must be 2 items"),
+    ([data_table([RAW], [RAW], page_size=101)], "between 1 and 100"),
+    ([data_table([RAW], [{**NUMBER, "value": "0.4"}])], "must be a number"),
+    ([{"type": "plan", "title": "x", "tasks": [TASK] * 51}], "no more than 50 items"),
 ]
 
 
@@ -103,6 +153,7 @@ INPUT = {
     "label": PLAIN,
     "element": {"type": "plain_text_input", "action_id": "x"},
 }
+ALERT = {"type": "alert", "level": "warning", "text": PLAIN}
 MODAL: dict[str, Any] = {"type": "modal", "title": PLAIN, "submit": PLAIN, "blocks": [INPUT]}
 
 
@@ -119,10 +170,28 @@ MODAL: dict[str, Any] = {"type": "modal", "title": PLAIN, "submit": PLAIN, "bloc
         ({"blocks": [{"type": "markdown", "text": "x"}]}, "unsupported block: markdown"),
         ({"type": "sheet"}, "unsupported view type: sheet"),
         ({"size": "big"}, "invalid additional property: size"),
+        ({"blocks": [ALERT, CARD]}, None),
+        ({"blocks": [{**ALERT, "text": {**PLAIN, "text": "x" * 201}}]}, "less than 201"),
+        ({"blocks": [{"type": "carousel", "elements": [CARD]}]}, "unsupported block: carousel"),
     ],
 )
 def test_views(change: dict[str, Any], problem: str | None) -> None:
     problems = check_view({**MODAL, **change})
+    assert problems == [] if problem is None else any(problem in found for found in problems)
+
+
+@pytest.mark.parametrize(
+    ("block", "problem"),
+    [
+        ({"type": "carousel", "elements": [CARD]}, None),
+        (INPUT, None),
+        (ALERT, "unsupported block: alert"),
+        (CONTAINER, "unsupported block: container"),
+        ({"type": "image", "alt_text": "x", "slack_file": {"id": "F1"}}, "invalid slack file"),
+    ],
+)
+def test_homes(block: dict[str, Any], problem: str | None) -> None:
+    problems = check_view({"type": "home", "blocks": [block]}, processed=lambda _: False)
     assert problems == [] if problem is None else any(problem in found for found in problems)
 
 
@@ -133,8 +202,12 @@ def test_inputs_need_a_submit_button() -> None:
 
 def test_slack_fills_in_ids() -> None:
     given = [actions({"type": "button", "text": PLAIN})]
-    (block,) = fill_blocks(given, Identifiers())
+    ids = Identifiers()
+    (block,) = fill_blocks(given, ids)
     assert block["block_id"]
     assert block["elements"][0]["action_id"]
     assert block["elements"][0]["text"]["emoji"] is True
     assert "block_id" not in given[0]
+    (row,) = fill_blocks([{"type": "carousel", "elements": [{**CARD, "actions": [TRASH]}]}], ids)
+    assert row["elements"][0]["block_id"]
+    assert row["elements"][0]["actions"][0]["action_id"]

@@ -28,6 +28,7 @@ _SCOPES = {
     "app_mention": "app_mentions:read",
     "file_shared": "files:read",
     "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
 }
 GOODBYES = {"app_uninstalled", "tokens_revoked"}
 _MEMBERSHIP_SCOPES = {"public": "channels:read", "private": "groups:read", "im": "im:read"}

@@ -1,9 +1,14 @@
-"""The blocks and where they may stand (Slack: "Blocks")."""
+"""The blocks and where they may stand (Slack: "Blocks").
+
+Slack's own list says of each where it is: alerts in modals only; carousels in messages and homes;
+containers, plans, tables and what shows an agent's work in messages only; the rest everywhere.
+"""
 
 from __future__ import annotations
 
 from playground.slack.blocks.elements import (
     ACCESSORIES,
+    BUTTON,
     CONTEXT_ACTIONS,
     CONTROLS,
     IMAGE_ELEMENT,
@@ -13,14 +18,15 @@ from playground.slack.blocks.objects import BLOCK_ID, SLACK_FILE, URL, plain, ri
 from playground.slack.blocks.rich_text import RICH_TEXT
 from playground.slack.blocks.shapes import (
     Shape,
-    anything,
     array,
     at_least_one_of,
     both,
     choice,
     flag,
+    headed,
     integer,
     matching,
+    number,
     only_one_of,
     record,
     string,
@@ -48,12 +54,25 @@ _TASK_CARD = _block(
         "sources": array(tagged({"url": _URL_SOURCE})),
     },
 )
-_CELL = tagged(
-    {
-        "raw_text": record({"type": choice("raw_text"), "text": string()}),
-        "raw_number": record({"type": choice("raw_number"), "value": anything}, {"text": string()}),
-        "rich_text": RICH_TEXT,
-    }
+_RAW: dict[str, Shape] = {
+    "raw_text": record({"type": choice("raw_text"), "text": string()}),
+    "raw_number": record({"type": choice("raw_number"), "value": number}, {"text": string()}),
+}
+_CELL = tagged({**_RAW, "rich_text": RICH_TEXT})
+_COLUMN = record({}, {"align": choice("left", "center", "right"), "is_wrapped": flag})
+_CARD = both(
+    _block(
+        "card",
+        optional={
+            "hero_image": IMAGE_ELEMENT,
+            "icon": IMAGE_ELEMENT,
+            "title": rich(150),
+            "subtitle": rich(150),
+            "body": rich(200),
+            "actions": both(array(tagged({"button": BUTTON}, "element"), 3), unique("action_id")),
+        },
+    ),
+    at_least_one_of("hero_image", "title", "actions", "body"),
 )
 
 EVERYWHERE: dict[str, Shape] = {
@@ -87,6 +106,7 @@ EVERYWHERE: dict[str, Shape] = {
         "actions",
         {"elements": both(array(tagged(CONTROLS, "element"), 25), unique("action_id"))},
     ),
+    "card": _CARD,
     "image": both(
         _block(
             "image",
@@ -119,20 +139,67 @@ EVERYWHERE: dict[str, Shape] = {
     ),
 }
 
+IN_MODALS: dict[str, Shape] = {
+    **EVERYWHERE,
+    "alert": _block(
+        "alert",
+        {"text": rich(200)},
+        {"level": choice("default", "info", "warning", "error", "success")},
+    ),
+}
+
+_CAROUSEL = _block("carousel", {"elements": array(tagged({"card": _CARD}, "block"), 10)})
+
+IN_HOMES: dict[str, Shape] = {**EVERYWHERE, "carousel": _CAROUSEL}
+
+_TABLE = _block(
+    "table", {"rows": array(array(_CELL, 20), 100)}, {"column_settings": array(_COLUMN, 20)}
+)
+_DATA_TABLE = _block(
+    "data_table",
+    {"caption": string(), "rows": headed(array(tagged(_RAW), 20), array(_CELL, 20), 101)},
+    {"page_size": integer(1, 100), "row_header_column_index": integer(0, 19)},
+)
+_IN_CONTAINERS: dict[str, Shape] = {
+    **{
+        name: EVERYWHERE[name]
+        for name in ("actions", "context", "divider", "header", "image", "section", "video")
+    },
+    "table": _TABLE,
+}
+"""Slack's page names `input`, `rich_text` and `file`, too; its validator refuses them."""
+
+_CONTAINER = both(
+    _block(
+        "container",
+        {"child_blocks": array(tagged(_IN_CONTAINERS, "block"), 10)},
+        {
+            "title": plain(150),
+            "rich_text_title": tagged({"rich_text": RICH_TEXT}),
+            "subtitle": rich(150),
+            "icon": IMAGE_ELEMENT,
+            "width": choice("narrow", "standard", "wide", "full"),
+            "is_collapsible": flag,
+            "default_collapsed": flag,
+            "has_header_divider": flag,
+        },
+    ),
+    at_least_one_of("title", "rich_text_title"),
+)
+
 IN_MESSAGES: dict[str, Shape] = {
     **EVERYWHERE,
+    "carousel": _CAROUSEL,
+    "container": _CONTAINER,
     "context_actions": _block(
         "context_actions",
         {"elements": both(array(tagged(CONTEXT_ACTIONS, "element"), 5), unique("action_id"))},
     ),
+    "data_table": _DATA_TABLE,
     "markdown": _block("markdown", {"text": string(12_000)}),
     "plan": _block(
         "plan", {"title": string()}, {"tasks": array(tagged({"task_card": _TASK_CARD}), 50)}
     ),
-    "table": _block(
-        "table",
-        {"rows": array(array(_CELL, 20), 100)},
-        {"column_settings": array(anything, 20)},
-    ),
+    "table": _TABLE,
     "task_card": _TASK_CARD,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+from playground.slack.blocks.walk import elements_in, flattened
+
 if TYPE_CHECKING:
     from playground.slack.identifiers import Identifiers
     from playground.slack.model import Json
@@ -15,19 +17,13 @@ _WITHOUT_ACTION = {"image", "plain_text", "mrkdwn"}
 def fill_blocks(blocks: list[Json], ids: Identifiers) -> list[Json]:
     """Return a copy of valid blocks in which every id is set, as Slack hands them out."""
     filled = copy.deepcopy(blocks)
-    for block in filled:
+    for block in flattened(filled):
         block.setdefault("block_id", ids.make("", 5))
-        for element in _elements(block):
+        for element in elements_in(block):
             if element.get("type") not in _WITHOUT_ACTION:
                 element.setdefault("action_id", ids.make("", 5))
-        _default_texts(block)
+    _default_texts(filled)
     return filled
-
-
-def _elements(block: Json) -> list[Json]:
-    if block["type"] in ("actions", "context_actions"):
-        return list(block["elements"])
-    return [block[name] for name in ("accessory", "element") if name in block]
 
 
 def _default_texts(value: Any) -> None:

@@ -64,8 +64,10 @@ def flag(value: Any, pointer: str, problems: list[str]) -> None:
         report(problems, pointer, "must be a boolean")
 
 
-def anything(value: Any, pointer: str, problems: list[str]) -> None:
-    """Accept whatever is there."""
+def number(value: Any, pointer: str, problems: list[str]) -> None:
+    """Accept a number, whole or not."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        report(problems, pointer, "must be a number")
 
 
 def integer(least: int, most: int) -> Shape:
@@ -95,6 +97,23 @@ def array(item: Shape, most: int | None = None, least: int = 1) -> Shape:
             item(entry, f"{pointer}/{index}", problems)
 
     return check
+
+
+def headed(first: Shape, other: Shape, most: int) -> Shape:
+    """Accept a table: a `first` row, then `other` ones, `most` in all and equally long."""
+
+    def check(value: Any, pointer: str, problems: list[str]) -> None:
+        array(_accepted, most, least=2)(value, pointer, problems)
+        for index, row in enumerate(value if isinstance(value, list) else ()):
+            (other if index else first)(row, f"{pointer}/{index}", problems)
+            if isinstance(row, list) and isinstance(value[0], list) and len(row) != len(value[0]):
+                report(problems, f"{pointer}/{index}", f"must be {len(value[0])} items")
+
+    return check
+
+
+def _accepted(value: Any, pointer: str, problems: list[str]) -> None:
+    """Accept whatever is there."""
 
 
 def record(required: Mapping[str, Shape], optional: Mapping[str, Shape] | None = None) -> Shape:

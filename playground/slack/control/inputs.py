@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from playground.slack.blocks import elements_in, flattened
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,12 +46,8 @@ _LISTS = {
 
 def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Yield each interactive element with its block."""
-    for block in blocks:
-        if block["type"] in ("actions", "context_actions"):
-            yield from ((block, element) for element in block["elements"])
-        for name in ("accessory", "element"):
-            if name in block:
-                yield block, block[name]
+    for block in flattened(blocks):
+        yield from ((block, element) for element in elements_in(block))
 
 
 def view_state(blocks: list[Json], values: Json) -> Json:
@@ -173,6 +171,8 @@ def as_action(block: Json, element: Json, value: str | None, action_ts: str) -> 
     if name == "selected_options":
         chosen = [_option(element, one) for one in (value or "").split(",") if one]
         return action | {name: chosen}
+    if name in _LISTS:
+        return action | {name: [one for one in (value or "").split(",") if one]}
     return action | {name: value}
 
 

@@ -41,7 +41,7 @@ class Interaction:
     async def press(self, request: web.Request) -> web.StreamResponse:
         """Handle `POST /press`: an element of a message (or of `view_id`) is used.
 
-        In a view, `values` are what its inputs hold meanwhile, as in `/submit`.
+        `values` are what the other inputs there hold meanwhile, as in `/submit`.
         """
         body = await body_of(request)
         workspace = workspace_of(self._slack, body)
@@ -60,12 +60,15 @@ class Interaction:
             scene = scene_of(self._slack, body)
             message = self._message(scene, body)
             action = self._action(message.data.get("blocks", []), body)
-            outcome = await self._press_in_message(scene, message, action)
+            state = view_state(message.data.get("blocks", []), body.get("values") or {})
+            outcome = await self._press_in_message(scene, message, action, state)
         if outcome.acknowledged:
             return web.json_response({"ok": True, "answer": outcome.answer})
         return failed(outcome)
 
-    async def _press_in_message(self, scene: Scene, message: Message, action: Json) -> Outcome:
+    async def _press_in_message(
+        self, scene: Scene, message: Message, action: Json, state: Json
+    ) -> Outcome:
         slack = self._slack
         workspace, channel, user = scene.workspace, scene.channel, scene.user
         trigger_id = slack.triggers.issue(workspace.id, user.id)
@@ -76,7 +79,7 @@ class Interaction:
             message=slack.stored(message),
             is_ephemeral=message.ephemeral_to is not None,
             action=action,
-            state=view_state(message.data.get("blocks", []), {}),
+            state=state,
             trigger_id=trigger_id,
             response_url=slack.responses.issue(
                 "actions", workspace.id, channel.id, user.id, message.ts

@@ -58,7 +58,8 @@ class Watch:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Handle `GET /events?workspace=`: Server-Sent Events until the reader leaves.
 
-        Without `Last-Event-ID` it starts at now; with it, after that event.
+        Without `Last-Event-ID` it starts at now; with it, after that event. A `message` says whom
+        Slack notifies of it, and why: `"notifies": {user: "direct" | "mention" | "thread"}`.
         """
         workspace = request.query.get("workspace")
         last = _last_event_id(request, self._slack.feed.last_id)

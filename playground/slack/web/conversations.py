@@ -1,13 +1,13 @@
-"""`conversations.*`, `reactions.add` and `assistant.threads.setStatus`."""
+"""`conversations.*`, `reactions.*` and `assistant.threads.setStatus`."""
 
 from __future__ import annotations
 
 import base64
 import copy
-import re
 from typing import TYPE_CHECKING
 
 from playground.slack.app.payloads import channel_type
+from playground.slack.reacting import Reaction, is_name
 from playground.slack.web.call import ApiError, Call, invalid_arguments
 from playground.slack.web.chat import without_metadata
 from playground.slack.web.reach import (
@@ -84,34 +84,29 @@ async def replies(slack: LocalSlack, call: Call) -> Json:
 
 async def add_reaction(slack: LocalSlack, call: Call) -> Json:
     """Put an emoji under a message (Slack: reactions.add, tier 3)."""
+    reaction = _reaction(call)
+    if reaction.is_there:
+        raise ApiError("already_reacted")
+    reaction.add(slack)
+    return {}
+
+
+async def remove_reaction(slack: LocalSlack, call: Call) -> Json:
+    """Take the bot's emoji back (Slack: reactions.remove, tier 2)."""
+    reaction = _reaction(call)
+    if not reaction.is_there:
+        raise ApiError("no_reaction")
+    reaction.remove(slack)
+    return {}
+
+
+def _reaction(call: Call) -> Reaction:
     channel = channel_of_bot(call, call.required("channel"))
     message = message_in(channel, call.required("timestamp"))
-    name, bot = call.required("name").strip(":"), call.workspace.bot.id
-    if not re.fullmatch(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?", name):
+    name = call.required("name").strip(":")
+    if not is_name(name):
         raise ApiError("invalid_name")
-    reactions = copy.deepcopy(message.data.get("reactions", []))
-    entry = next((r for r in reactions if r["name"] == name), None)
-    if entry is None:
-        entry = {"name": name, "users": [], "count": 0}
-        reactions.append(entry)
-    if bot in entry["users"]:
-        raise ApiError("already_reacted")
-    entry["users"].append(bot)
-    entry["count"] += 1
-    slack.poster.react(call.workspace, channel, message, reactions)
-    slack.events.other(
-        call.workspace,
-        channel,
-        {
-            "type": "reaction_added",
-            "user": bot,
-            "reaction": name,
-            "item_user": message.data.get("user"),
-            "item": {"type": "message", "channel": channel.id, "ts": message.ts},
-            "event_ts": slack.poster.timestamp(),
-        },
-    )
-    return {}
+    return Reaction(call.workspace, channel, message, call.workspace.bot, name)
 
 
 async def set_status(slack: LocalSlack, call: Call) -> Json:

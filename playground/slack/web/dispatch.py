@@ -56,6 +56,7 @@ METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": Method(files.get_upload_url, "files:write"),
     "files.info": Method(files.info, "files:read"),
     "reactions.add": Method(conversations.add_reaction, "reactions:write"),
+    "reactions.remove": Method(conversations.remove_reaction, "reactions:write"),
     "users.info": Method(basics.users_info, "users:read"),
     "views.open": Method(views.open_view),
     "views.publish": Method(views.publish_view),
