@@ -30,8 +30,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     @app.action("form")
     async def asked_for_form(ack: AsyncAck, body: dict[str, object]) -> None:
-        """Open the form for a clip in the conversation where the button is."""
-        await desk.open_form(origin_of(body, "form", identifier(body, "trigger_id")))
+        """Open the form for a clip in the conversation where the button is, if it is in one."""
+        place = None if body.get("channel") else ""
+        await desk.open_form(origin_of(body, "form", identifier(body, "trigger_id"), channel=place))
         await ack()
 
     @app.action(VERBS)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.origin import Origin
+from bot.domain.errors.base import FileRefused, ModelBarred, PlaceRefused, RequestError
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import AUTO, Form
+from bot.domain.language.options.errors import OptionError
 from bot.domain.media.inputs import Attachment
 from handlers.payloads import (
     UnreadableError,
@@ -25,14 +28,17 @@ _VALUES = ("state", "values")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A form as it was sent in. Its place is the one it was opened for, or the one chosen in it."""
+    """A form as it is filled in. Its place is the one it was opened for, or the one chosen in it.
+
+    ``shown`` is the sum in US dollars that it shows, 0 for none.
+    """
 
     form: Form
     origin: Origin
     files: tuple[Attachment, ...]
     draft: str
-    asks_where: bool
     animates: bool
+    shown: Decimal
 
 
 def filled_in(view: dict[str, object], origin: Origin) -> Filled:
@@ -46,8 +52,8 @@ def filled_in(view: dict[str, object], origin: Origin) -> Filled:
         origin=replace(origin, thread=Thread(origin.thread.workspace, channel, thread_ts)),
         files=_files(view, known),
         draft=identifier(known, "draft") if known.get("draft") else "",
-        asks_where=asks_where,
         animates=bool(known.get("animates")),
+        shown=_shown(view),
     )
 
 
@@ -79,8 +85,32 @@ def form_of(view: dict[str, object], known: dict[str, object]) -> Form:
         seconds=chosen(fields.SECONDS),
         count=chosen(fields.COUNT),
         audio=_sound(view),
+        seed=_seed(view),
         model=named if (named := chosen(fields.MODEL)) != AUTO else text(known, "model") or AUTO,
     )
+
+
+def wrong_field(error: RequestError, view: dict[str, object], sent: Filled) -> str:
+    """Return the field at which people read what is wrong: the words', where there is no other."""
+    blocks = [block for block in listing(view, "blocks") if isinstance(block, dict)]
+    named = {fields.base(block): str(block["block_id"]) for block in blocks}
+    return next((named[name] for name in _wrong(error, sent) if name in named), fields.PROMPT)
+
+
+def _wrong(error: RequestError, sent: Filled) -> tuple[str, ...]:
+    """Return what is wrong, by its field's name; the form may lack the first of several."""
+    match error:
+        case PlaceRefused():
+            return (fields.WHERE,)
+        case ModelBarred():
+            return (fields.MODEL, fields.WHERE)
+        case FileRefused():
+            is_new = any(file.picked for file in sent.files)
+            return (fields.PICTURE,) if is_new else (fields.KEPT, fields.PICTURE)
+        case OptionError() if not error.fix.option.end:  # no words of the prompt's
+            return (error.fix.option.name,)
+        case _:
+            return ()
 
 
 def _sound(view: dict[str, object]) -> str:
@@ -89,6 +119,17 @@ def _sound(view: dict[str, object]) -> str:
     if not has(view, *field):
         return AUTO
     return "on" if listing(view, *field, fields.BOXES, "selected_options") else "off"
+
+
+def _seed(view: dict[str, object]) -> str:
+    """Return the number in the field for the seed; it isn't there where the model takes none."""
+    field = (*_VALUES, block_of(view, fields.SEED))
+    return text(view, *field, fields.TEXT, "value") or AUTO if has(view, *field) else AUTO
+
+
+def _shown(view: dict[str, object]) -> Decimal:
+    blocks = [block for block in listing(view, "blocks") if isinstance(block, dict)]
+    return fields.shown_sum(blocks) or Decimal(0)
 
 
 def block_of(view: dict[str, object], name: str) -> str:

@@ -32,7 +32,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def command(ack: AsyncAck, body: dict[str, object]) -> None:
         """Record the request, then acknowledge; an answer goes to the person alone.
 
-        Slack: three seconds, and no thread; a trigger id identifies the command.
+        Without words the form opens, or else it's told how to begin. Slack: three seconds, and no
+        thread; a trigger id identifies the command, and lets a modal be opened.
         """
         workspace = identifier(body, "team_id")
         origin = Origin(
@@ -40,10 +41,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
             thread=Thread(workspace, identifier(body, "channel_id")),
             person=identifier(body, "user_id"),
             response_url=told(body, "response_url"),
+            trigger_id=told(body, "trigger_id"),
         )
         words = text(body, "text")
+        wordless = is_blank(typed(words))
         try:
-            answer = await desk.command(words, origin)
+            answer = await (desk.begin(origin) if wordless else desk.command(words, origin))
         except RequestError as error:
             await ack(response_type="ephemeral", **await desk.refuse(error, origin))
             return
@@ -53,7 +56,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if answer is None:
             await ack()
         else:
-            blocks = with_form(answer) if is_blank(typed(words)) else None
+            blocks = with_form(answer) if wordless else None
             await ack(text=answer, blocks=blocks, response_type="ephemeral")
 
 

@@ -11,18 +11,19 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.origin import Origin
-from bot.domain.errors.base import ModelBarred, PlaceRefused, RequestError
+from bot.domain.errors.base import RequestError, SumChanged
 from bot.domain.job import JobId
 from bot.ports.core import Desk
-from handlers.clip_form import block_of, filled_in, shown, written
-from handlers.payloads import document, has, identifier, listing, origin_of
+from handlers.clip_form import filled_in, shown, written, wrong_field
+from handlers.payloads import document, identifier, listing, origin_of
 
 Listener = Callable[[AsyncAck, dict[str, object], dict[str, object]], Awaitable[None]]
 
 CHOSEN = re.compile(
     rf"^({fields.MODEL}|{fields.SIZE}|{fields.SECONDS}|{fields.COUNT})(\.\d{{1,9}})?$"
 )
-"""The fields of a clip's form that tell of each change."""
+TYPED = re.compile(rf"^{fields.PROMPT}(_\d{{1,9}})?$")
+"""The fields of a clip's form that tell of each change: of a choice, and of each letter."""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -32,12 +33,20 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     @app.view(fields.CLIP_FORM)
     async def filled(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
-        """Record the clip, then close the form; what's wrong is shown under its field."""
+        """Record the clip, then close the form; what's wrong is shown under its field.
+
+        What would cost more than the form showed isn't made: it is shown once more, with the sum.
+        """
         sent = filled_in(view, origin(body, view))
         try:
-            await desk.make(sent.form, sent.files, sent.origin, draft=sent.draft)
+            await desk.make(sent.form, sent.files, sent.origin, draft=sent.draft, shown=sent.shown)
+        except SumChanged as error:
+            again = desk.form_again(
+                shown(body), sent.form, sent.origin, animates=sent.animates, said=error.tell
+            )
+            await ack(response_action="update", view=again)
         except RequestError as error:
-            field = _wrong_field(error, view, asks_where=sent.asks_where)
+            field = wrong_field(error, view, sent)
             await ack(response_action="errors", errors={field: _plain(error.tell)})
         else:
             await ack()
@@ -45,6 +54,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.action({"action_id": fields.CHOICE, "block_id": CHOSEN})
     async def chosen(ack: AsyncAck, body: dict[str, object]) -> None:
         """Show what can be chosen now, and what it costs."""
+        await _refill(desk, body)
+        await ack()
+
+    @app.action({"action_id": fields.TEXT, "block_id": TYPED})
+    async def written_on(ack: AsyncAck, body: dict[str, object]) -> None:
+        """Show what options among the words ask for, and what it costs."""
         await _refill(desk, body)
         await ack()
 
@@ -70,18 +85,6 @@ async def _refill(desk: Desk, body: dict[str, object]) -> None:
     view = shown(body)
     now = filled_in(view, origin(body, view))
     await desk.refill(view, now.form, now.origin, animates=now.animates)
-
-
-def _wrong_field(error: RequestError, view: dict[str, object], *, asks_where: bool) -> str:
-    """Return the field at which people read what is wrong."""
-    if isinstance(error, PlaceRefused) and asks_where:
-        return fields.WHERE
-    if isinstance(error, ModelBarred):
-        model = block_of(view, fields.MODEL)
-        if has(view, "state", "values", model):
-            return model
-        return fields.WHERE if asks_where else fields.PROMPT
-    return fields.PROMPT
 
 
 def _written_for(field: str, take: Callable[[str, JobId, Origin], Awaitable[None]]) -> Listener:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Protocol
 
 from bot.domain.conversation.origin import Message, Origin
@@ -59,8 +60,11 @@ class Desk(Uninstalling, Protocol):
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> None:
         """Take the shortcut that animates a message's picture; ``origin`` is in its thread."""
 
+    async def begin(self, origin: Origin) -> str | None:
+        """Take the command without words: open the form, or return how it's done in words."""
+
     async def open_form(self, origin: Origin) -> None:
-        """Open the form for a clip; where ``origin`` has no channel, it asks for one."""
+        """Open the form for a clip, which is to go where ``origin`` is, or elsewhere."""
 
     async def refill(
         self, view: Mapping[str, object], form: Form, origin: Origin, *, animates: bool
@@ -72,9 +76,30 @@ class Desk(Uninstalling, Protocol):
         """
 
     async def make(
-        self, form: Form, files: tuple[Attachment, ...], origin: Origin, *, draft: str = ""
+        self,
+        form: Form,
+        files: tuple[Attachment, ...],
+        origin: Origin,
+        *,
+        draft: str = "",
+        shown: Decimal | None = None,
     ) -> None:
-        """Take the form's answer; ``draft`` is the id of what it was opened with, if anything."""
+        """Take the form's answer; ``draft`` is the id of what it was opened with, if anything.
+
+        ``shown`` is the sum in US dollars that it showed, 0 for none: for more nothing is made,
+        and SumChanged is raised. Without it nobody has looked.
+        """
+
+    def form_again(
+        self,
+        view: Mapping[str, object],
+        form: Form,
+        origin: Origin,
+        *,
+        animates: bool,
+        said: str,
+    ) -> dict[str, object]:
+        """Return a form that was sent in as it is shown once more, and why in its words."""
 
     async def refuse(self, error: RequestError, origin: Origin) -> dict[str, Any]:  # Any: Bolt's
         """Return what to tell of a refused command, as Slack takes it; its words are kept."""

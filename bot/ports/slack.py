@@ -92,6 +92,11 @@ class PrivateReplies(Protocol):
         ``view`` is how Slack has it, ``menu`` that of the place it names.
         """
 
+    def form_again(
+        self, view: Mapping[str, object], menu: Menu, form: Form, said: str
+    ) -> dict[str, object]:
+        """Return a form that was sent in as Slack takes it to show it once more, with why."""
+
     def link(self, job: Job) -> str | None:
         """Return the address of the job's card, once it has one."""
 

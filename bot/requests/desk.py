@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from typing_extensions import override
@@ -30,7 +31,7 @@ from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.sources import may_be_changed, shown_by
-from bot.requests.making.clip_form import NOT_EDITED
+from bot.requests.making.clip_form import ANYWHERE, NOT_EDITED
 from bot.requests.making.drafts import ON_ITS_WAY
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
@@ -169,25 +170,51 @@ class FrontDesk(Desk):
         await self._open(origin, lambda: self.use.forms.animate(files, origin))
 
     @override
+    async def begin(self, origin: Origin) -> str | None:
+        await self.permissions.need_no_stranger(origin)
+        failed = await self.use.forms.open(origin, ANYWHERE)
+        return failed and await self.use.guide.help(Help(whole=False), origin)
+
+    @override
     async def open_form(self, origin: Origin) -> None:
-        await self._open(origin, lambda: self.use.forms.open(origin))
+        await self._open(origin, lambda: self.use.forms.open(origin, ANYWHERE))
 
     @override
     async def refill(
         self, view: Mapping[str, Any], form: Form, origin: Origin, *, animates: bool
     ) -> None:
-        await self.use.forms.refill(view, form, origin, animates=animates)
+        menu = self.use.forms.menu(origin, animates=animates)
+        await self.use.form_updates.show(origin.thread.workspace, view, menu, form)
 
     @override
     async def make(
-        self, form: Form, files: tuple[Attachment, ...], origin: Origin, *, draft: str = ""
+        self,
+        form: Form,
+        files: tuple[Attachment, ...],
+        origin: Origin,
+        *,
+        draft: str = "",
+        shown: Decimal | None = None,
     ) -> None:
         create, _ = await asyncio.gather(
-            self.use.forms.read(form, files, origin), self.permissions.need_spender(origin)
+            self.use.forms.read(form, files, origin, shown), self.permissions.need_spender(origin)
         )
         await self.use.creating.create(create, origin, files)
         if draft:
             await self.use.drafts.spend(DraftId(draft), origin)
+
+    @override
+    def form_again(
+        self,
+        view: Mapping[str, Any],
+        form: Form,
+        origin: Origin,
+        *,
+        animates: bool,
+        said: str,
+    ) -> dict[str, Any]:
+        menu = self.use.forms.menu(origin, animates=animates)
+        return self.replies.form_again(view, menu, form, said)
 
     @override
     async def refuse(self, error: RequestError, origin: Origin) -> dict[str, Any]:

@@ -32,7 +32,7 @@ UNCHECKED = (
 )
 
 _PAID = frozenset({Verb.AGAIN, Verb.RECREATE, Verb.RESEND})
-_OPENING = frozenset({Verb.EDIT, Verb.REMIX, Verb.CONTINUE})
+_OPENING = frozenset({Verb.EDIT, Verb.VARY, Verb.REMIX, Verb.CONTINUE})
 """Buttons that have a clip made, at once or by way of a form."""
 
 

@@ -33,6 +33,7 @@ from bot.requests.making.clip_form import Forms
 from bot.requests.making.continuing import Continuing
 from bot.requests.making.create import Creating
 from bot.requests.making.drafts import Drafts
+from bot.requests.making.form_updates import FormUpdates
 from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
@@ -54,6 +55,7 @@ class UseCases:
     continuing: Continuing
     repeating: Repeating
     forms: Forms
+    form_updates: FormUpdates
     drafts: Drafts
     cancels: Cancels
     statuses: StatusLines
@@ -149,6 +151,8 @@ class Routes:
                 return None
             case Verb.EDIT:
                 return await self.use.forms.edit(job, origin)
+            case Verb.VARY:
+                return await self.use.forms.vary(job, origin)
             case Verb.LOOK if job.state is JobState.FAILED:
                 return await self.use.retrieval.look_again(job)
             case Verb.DELETE:

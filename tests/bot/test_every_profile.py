@@ -22,7 +22,7 @@ from bot.domain.language.requests import Create
 from bot.domain.media.placing import misfit, places, takes
 from bot.domain.profiles import WHOLE, InputKind, PictureAs, Profile, unknown
 from bot.domain.renders.render import Order, Reference
-from bot.domain.text.words import dollars, format_of, price_list
+from bot.domain.text.words import dollars, price_list, shape_of
 from bot.media.pictures import prepare
 from bot.slack.views.clip_form import clip_modal
 from bot.video.bodies import form_of as form_of_order
@@ -188,7 +188,8 @@ def test_its_form_offers_its_values_with_the_sum(profile: Profile) -> None:
         assert check_view(view) == []
         shown = str(view["blocks"])
         assert ("With sound" in shown) is bool(profile.sound_field)
-        assert all(format_of(one) in shown for one in profile.sizes)
+        assert all(shape_of(one) in shown for one in profile.sizes)
+        assert all(one.replace("x", "×") in shown for one in profile.sizes)
         cost = profile.price(chosen, seconds)
         assert ("List price" in shown) is (cost is not None)
         if cost is not None:

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.job import Job
 from bot.domain.new_jobs import NewInput
 from playground.slack.blocks import check_message_blocks
+from playground.slack.blocks.check import check_view
 from storage.inputs import SqlInputs
 from tests.support.forms import answer, filled, opened
 from tests.support.front import Front, Json
@@ -97,20 +98,37 @@ async def test_from_anywhere_the_form_asks_where(front: Front) -> None:
     assert [one.sets_size for one in await given(front, job)] == [False]
 
 
-async def test_a_command_without_words_offers_the_form(front: Front) -> None:
-    response = await front.command(" ")
+async def test_a_command_without_words_opens_the_form(front: Front) -> None:
+    slack = front.office.stage.server.slack
+    response = await front.command(" ", trigger_id=slack.triggers.issue(TEAM, MAYA))
+    assert (response.status, response.body) == (200, "")
+    view = slack.modals.top(TEAM, MAYA)
+    assert view is not None
+    (where,) = [one for one in view.data["blocks"] if one["block_id"] == "where"]
+    assert where["element"]["initial_conversation"] == FILM
+    assert await answer(front, filled(view.data, "a red fox", where=chosen(FILM))) is None
+    (job,) = await front.jobs()
+    assert (job.thread.channel, job.thread.thread_ts) == (FILM, None)
+
+
+async def test_where_no_form_opens_the_command_helps_in_words(front: Front) -> None:
+    response = await front.command(" ", trigger_id="expired.1.2")
     document = json.loads(response.body)
     assert check_message_blocks(document["blocks"]) == []
     make, more = document["blocks"][1]["elements"]
     assert [button["text"]["text"] for button in (make, more)] == ["Make a clip", "More"]
     assert len(document["text"].splitlines()) == 2
     press = {"type": "block_actions", "channel": {"id": FILM}, "actions": [make]}
-    view = await opened(front, press)
-    assert view is not None
-    assert await answer(front, filled(view, "a red fox")) is None
-    (job,) = await front.jobs()
-    assert (job.thread.channel, job.thread.thread_ts) == (FILM, None)
+    assert await opened(front, press) is not None
     assert "blocks" not in json.loads((await front.command("help")).body)
+
+
+async def test_the_home_tabs_button_opens_the_form(front: Front) -> None:
+    button = {"type": "button", "action_id": "form", "block_id": "b", "action_ts": "1.2"}
+    home = {"type": "home", "id": "V0HOME", "blocks": []}
+    view = await opened(front, {"type": "block_actions", "view": home, "actions": [button]})
+    assert view is not None
+    assert {"where", "prompt"} <= {block["block_id"] for block in view["blocks"]}
 
 
 async def test_without_a_picture_it_is_a_clip_from_words(front: Front) -> None:
@@ -127,8 +145,8 @@ async def test_without_a_picture_it_is_a_clip_from_words(front: Front) -> None:
 async def test_what_is_wrong_is_said_in_the_form(front: Front) -> None:
     view = await opened(front, animate(await in_slack(front)))
     assert view is not None
-    told = await answer(front, filled(view, "it turns --seconds 4"))
-    assert "instead of typing --seconds" in str(told)
+    told = await answer(front, filled(view, "it turns --seconds 5"))
+    assert "--seconds can't be 5: choose 4, 8 or 12" in str(told)
     assert await front.jobs() == []
 
 
@@ -195,13 +213,54 @@ async def test_a_place_without_us_is_told_at_its_field(
 
 
 async def test_where_the_place_is_fixed_it_is_told_at_the_words(front: Front) -> None:
-    press = {"type": "block_actions", "channel": {"id": RANDOM}}
-    button = {"type": "button", "action_id": "form", "block_id": "b", "action_ts": "1.2"}
-    view = await opened(front, {**press, "actions": [button]})
+    view = await opened(front, animate(await in_slack(front)))
     assert view is not None
+    await front.office.member(joins=False)
     errors = await told(front, filled(view))
     assert errors.keys() == {"prompt"}
     assert "/invite @Sora" in errors["prompt"]
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ({"id": "F404", "mimetype": "image/png"}, "gone"),
+        ({"id": "F1", "mimetype": "application/pdf"}, "neither a picture nor a video"),
+    ],
+)
+async def test_what_is_wrong_with_a_picture_is_told_at_its_field(
+    front: Front, file: Json, words: str
+) -> None:
+    view = await opened(front, {"type": "shortcut", "callback_id": "make"})
+    assert view is not None
+    files = {"files": {"type": "file_input", "files": [{**FOX, **file}]}}
+    errors = await told(front, filled(view, where=chosen(FILM), picture=files))
+    assert errors.keys() == {"picture"}
+    assert words in errors["picture"]
+
+
+async def test_a_value_that_a_field_cannot_have_is_told_there(front: Front) -> None:
+    view = await opened(front, {"type": "shortcut", "callback_id": "make"})
+    assert view is not None
+    errors = await told(front, filled(view, where=chosen(FILM), count=_choice("99")))
+    assert errors.keys() == {"count"}
+
+
+async def test_more_than_the_sum_that_was_shown_is_shown_first(front: Front) -> None:
+    view = await opened(front, {"type": "shortcut", "callback_id": "make"})
+    assert view is not None
+    sent = filled(view, "a fox --seconds 12", where=chosen(FILM), seconds=_choice("4"))
+    sent["view"]["blocks"] = view["blocks"]
+    response = json.loads((await front.interaction(sent)).body)
+    assert response["response_action"] == "update"
+    again = response["view"]
+    assert check_view(again) == []
+    assert "That costs $1.20, not $0.40. Nothing was made yet" in json.dumps(again)
+    assert await front.jobs() == []
+    sent["view"] = {**sent["view"], **again}
+    sent["view"]["state"]["values"]["seconds.1"] = _choice("12")
+    assert (await front.interaction(sent)).body == ""
+    assert [(job.prompt, job.seconds) for job in await front.jobs()] == [("a fox", 12)]
 
 
 async def test_nothing_is_read_to_see_whether_we_are_in_a_conversation(front: Front) -> None:
@@ -301,6 +360,20 @@ async def test_the_sum_follows_while_the_form_is_filled_in(front: Front) -> None
 
 def _choice(value: str) -> Json:
     return {"choice": {"type": "static_select", "selected_option": {"value": value}}}
+
+
+async def test_options_show_in_the_fields_as_they_are_typed(front: Front) -> None:
+    view = await opened(front, {"type": "shortcut", "callback_id": "make"})
+    assert view is not None
+    sent = filled(view, "a fox --seconds 12", seconds=_choice("4"))
+    action: Json = {"type": "plain_text_input", "action_id": "text", "block_id": "prompt"}
+    action |= {"value": "a fox --seconds 12", "action_ts": "1.2"}
+    sent |= {"type": "block_actions", "actions": [action]}
+    assert (await front.interaction(sent)).status == 200
+    now = front.office.stage.server.slack.modals.top(TEAM, MAYA)
+    assert now is not None
+    assert now.data["submit"]["text"] == "Make it · $1.20"
+    assert "seconds.1" in {block["block_id"] for block in now.data["blocks"]}
 
 
 @pytest.mark.parametrize("blocks", [None, "text", [1], [{"block_id": "price_4_1"}, "x"]])

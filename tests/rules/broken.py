@@ -1259,10 +1259,18 @@ PATCHES = (
     Patch(
         11,
         "the form's price is that of its beginning",
-        "_with_price.blocks",
-        "blocks = [now if block is shown[0] else block for block in",
-        "blocks = [block for block in",
+        "_following",
+        "[*rest, *now]",
+        "[*rest, *told]",
         (f"{CLIP_FORM}::test_the_sum_follows_what_is_chosen_and_nothing_else_changes",),
+    ),
+    Patch(
+        11,
+        "a form makes what costs more than it showed",
+        "Forms.read",
+        "            _need_sum_as_shown(create, profile, shown)\n",
+        "            pass\n",
+        (f"{FORMS}::test_no_more_is_spent_than_the_form_showed",),
     ),
     Patch(
         12,

@@ -444,6 +444,11 @@ class FakeSlack:
         self.troubles.enter("update_form")
         self.priced.append(form)
 
+    def form_again(
+        self, view: Mapping[str, Any], menu: Menu, form: Form, said: str
+    ) -> dict[str, object]:
+        return {"said": said}
+
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         self.troubles.enter("ask_about_deletion")
         self.modals.append(job.id)

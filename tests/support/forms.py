@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.domain.conversation.fields import base
 from tests.support.front import Front, Json
 from tests.support.slack_stage import MAYA, TEAM
 
@@ -19,12 +20,18 @@ async def opened(front: Front, payload: Json) -> Json | None:
 
 
 def filled(view: Json, words: str = "it turns its head", **values: Any) -> Json:
+    """Fill a form in: whatever that costs, its sum has been shown."""
     chosen = {
         name: {"choice": {"type": "static_select", "selected_option": {"value": value}}}
         for name, value in {"size": "auto", "seconds": "8", "count": "1"}.items()
     }
     state = {"prompt": {"text": {"type": "plain_text_input", "value": words}}, **chosen, **values}
-    return {"type": "view_submission", "view": {**view, "state": {"values": state}}}
+    blocks = [
+        block | ({"block_id": "price_9_9"} if base(block) == "price" else {})
+        for block in view["blocks"]
+    ]
+    filled = {**view, "blocks": blocks, "state": {"values": state}}
+    return {"type": "view_submission", "view": filled}
 
 
 async def answer(front: Front, payload: Json) -> str | None:

@@ -75,6 +75,8 @@ class Verb(StrEnum):
     CONTINUE = "continue"
     AGAIN = "again"
     EDIT = "edit"
+    VARY = "vary"
+    """Again with changes: the form, filled with what a clip was made of."""
     RECREATE = "recreate"
     DELIVER = "deliver"
     DELETE = "delete"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 CLIP_FORM = "clip"
 CHANGE_MODAL = "change"
@@ -17,13 +18,38 @@ SIZE = "size"
 SECONDS = "seconds"
 COUNT = "count"
 AUDIO = "audio"
+SEED = "seed"
 WHERE = "where"
 PICTURE = "picture"
 KEPT = "kept"
 PRICE = "price"
 NOTE = "note"
+SAID = "said"
 """Block ids in the form for a clip, or what they begin with: those that depend on the model are
-numbered anew with each change. ``KEPT`` are the files that it was opened with."""
+numbered anew with each change. ``KEPT`` are the files that it was opened with; ``SAID`` tells which
+options its words hold."""
+
+IN_ORDER = (
+    PROMPT,
+    SAID,
+    KEPT,
+    PICTURE,
+    MODEL,
+    NOTE,
+    SIZE,
+    SECONDS,
+    COUNT,
+    AUDIO,
+    SEED,
+    WHERE,
+    PRICE,
+)
+"""The fields as they stand in the form, from the top."""
+
+_SUM = re.compile(rf"{PRICE}_(?P<count>[0-9]{{1,3}})_(?P<each>[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)")
+
+TOLD = frozenset({SAID, PRICE})
+"""What follows what is filled in, letter by letter."""
 
 OF_NO_MODEL = frozenset({PROMPT, WHERE})
 PICTURES = frozenset({PICTURE, KEPT})
@@ -45,3 +71,16 @@ BOXES = "too"
 def base(block: Mapping[str, object]) -> str:
     """Return which field a block is, without the number that may stand behind its name."""
     return re.split(r"[._]", str(block.get("block_id", "")), maxsplit=1)[0]
+
+
+def shown_sum(blocks: Iterable[Mapping[str, object]]) -> Decimal | None:
+    """Return the sum in US dollars that a form shows; None where it shows none that can be read."""
+    for block in blocks:
+        if found := _SUM.fullmatch(str(block.get("block_id", ""))):
+            return int(found["count"]) * Decimal(found["each"])
+    return None
+
+
+def with_sum(each: Decimal, count: int) -> str:
+    """Return the id of the block that shows what ``count`` clips cost."""
+    return f"{PRICE}_{count}_{each}"

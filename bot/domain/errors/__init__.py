@@ -4,7 +4,9 @@
     ├── RequestError          what the person typed or pressed can't be done; nothing was queued
     │   └── FieldRefused          one field of a form is wrong, whatever the others say
     │       ├── PlaceRefused          the conversation is none that we can post to
-    │       └── ModelBarred           the model may not be used in the conversation of the clip
+    │       ├── ModelBarred           the model may not be used in the conversation of the clip
+    │       ├── FileRefused           the picture can't be had, or not with that model
+    │       └── SumChanged            it costs more than the form showed
     ├── InputUnusable         a picture or video that came with a request can't be used
     ├── ProviderError         the video API said no, or said nothing
     │   ├── DeploymentTrouble     nothing can be made until whoever runs Sora has mended something

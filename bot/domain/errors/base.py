@@ -79,6 +79,20 @@ class ModelBarred(FieldRefused):
     tell = "That video model can't be used in this conversation. Choose another one."
 
 
+class FileRefused(FieldRefused):
+    """A picture or video that was attached in a form can't go with its words."""
+
+    code = "file_refused"
+    tell = "That picture can't be used here. Choose another one. Nothing was spent."
+
+
+class SumChanged(FieldRefused):
+    """What a form asks for costs more than it showed when it was sent in."""
+
+    code = "sum_changed"
+    tell = "That costs more than the form showed. Nothing was spent."
+
+
 class InputUnusable(SoraError):
     """A picture or video that came with a request can't be used; ``tell`` says what to do."""
 

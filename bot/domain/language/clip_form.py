@@ -1,6 +1,8 @@
 """What somebody filled in, in place of typing: read like a command, and told field by field.
 
-And the other way round: a request in words again, as somebody else could type it.
+Options that are typed among the words count here, too, and win over the fields: these show them
+while the form is open, so that what it costs is seen before. And the other way round: a request in
+words again, as somebody else could type it.
 """
 
 from __future__ import annotations
@@ -10,33 +12,34 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot.domain.errors.base import ModelBarred, RequestError
-from bot.domain.language.menu import (
-    EXAMPLE_PROMPT,
-    Menu,
-    not_here,
-    offered,
-    one_of,
-    options_of,
-)
+from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, not_here, options_of
 from bot.domain.language.options.corrected import corrected
 from bot.domain.language.options.errors import Option
 from bot.domain.language.options.prompt_end import with_end_as_option
-from bot.domain.language.options.reading import choose, extract, for_model, unquoted
+from bot.domain.language.options.reading import (
+    choose,
+    extract,
+    for_model,
+    model_named,
+    unquoted,
+)
 from bot.domain.language.options.values import read
 from bot.domain.language.prompts import MAX_PROMPT, created
 from bot.domain.language.requests import Again, Continue, Create, Remix
 from bot.domain.media.placing import typed_crop, typed_frames
-from bot.domain.text.slack_text import code, is_blank, typed
+from bot.domain.profiles import Profile
+from bot.domain.text.slack_text import is_blank, typed
 
 AUTO = "auto"
 """The value of a choice that is left to the picture, or to what is usual."""
 
 LABELS = {
     "model": "Model",
-    "size": "Size",
+    "size": "Shape",
     "seconds": "Length",
     "count": "How many",
     "audio": "Audio",
+    "seed": "Seed",
 }
 """What the fields are called, by the option that each stands for."""
 
@@ -45,7 +48,7 @@ LABELS = {
 class Form:
     """The fields as they came: ``prompt`` as typed, the others by their option's value.
 
-    ``model`` is also what a form without a field for it is about.
+    ``model`` is also what a form without a field for it is about; ``seed`` is a whole number.
     """
 
     prompt: str = field(repr=False)
@@ -54,6 +57,7 @@ class Form:
     count: str = AUTO
     model: str = AUTO
     audio: str = AUTO
+    seed: str = AUTO
 
 
 EMPTY = Form("")
@@ -65,26 +69,84 @@ Wanted = Create | Remix | Continue | Again
 def parse_form(form: Form, menu: Menu) -> Create:
     """Read a form for the model that it is about. Raises RequestError.
 
-    What has no field, such as ``--quality``, is typed like in a command.
+    What is typed among its words counts, as in a command; the fields say the rest.
     """
-    if form.model != AUTO:
+    text = typed(form.prompt)
+    whole = unquoted(text)
+    prose, found = extract(whole)
+    if form.model != AUTO and not any(option.name == "model" for option in found):
         _need_model(form.model, menu)
-        menu = replace(menu, default=form.model)
-    fields = {
-        "size": form.size,
-        "seconds": form.seconds,
-        "count": form.count,
-        "audio": form.audio if menu.profile.sound_field else AUTO,
-    }
-    prose, found = extract(typed(form.prompt))
-    _refuse_fields(found, menu)
-    prompt = unquoted(prose)
+    menu = _about(form, menu)
+    prompt = prose if whole != text.strip() else unquoted(prose)
     if is_blank(prompt):
         raise RequestError(f"What should the clip show? For example: `{EXAMPLE_PROMPT}`")
-    chosen = tuple(
-        Option(name, f"--{name}", value) for name, value in fields.items() if value != AUTO
+    return created(prompt, choose((*_chosen(form, found, menu), *found), menu))
+
+
+def with_words(form: Form, menu: Menu) -> Form:
+    """Return a form whose fields show what is typed among its words, as far as that can be made."""
+    found = extract(unquoted(typed(form.prompt)))[1]
+    if not found:
+        return form
+    menu = _about(form, menu)
+    profile, said = for_model(found, menu).profile, filled("", found, menu)
+    shown = {name: getattr(said, name) for name in LABELS if has_field(name, profile, menu)}
+    return replace(form, **{name: value for name, value in shown.items() if value != AUTO})
+
+
+def typed_options(form: Form, menu: Menu) -> tuple[str, ...]:
+    """Return those options among a form's words that its fields show, as they were typed."""
+    words = unquoted(typed(form.prompt))
+    found = extract(words)[1]
+    profile = for_model(found, _about(form, menu)).profile
+
+    def is_shown(option: Option) -> bool:
+        if option.name == "model":
+            known = model_named(option.value, menu) is not None
+        else:
+            known = option.name in LABELS and read(option.name, option.value, profile) is not None
+        return known and has_field(option.name, profile, menu)
+
+    typed_so = (words[option.start : option.end] for option in found if is_shown(option))
+    return tuple(" ".join(one.split()) for one in typed_so)
+
+
+def has_field(name: str, profile: Profile, menu: Menu) -> bool:
+    """Tell whether the form about a model has a field for an option: whether there is a choice."""
+    match name:
+        case "model":
+            return len(menu.models) > 1
+        case "size":
+            return bool(profile.tiers)
+        case "seconds":
+            return bool(profile.seconds)
+        case "count":
+            return profile.max_count > 1
+        case "audio":
+            return bool(profile.sound_field)
+        case "seed":
+            return profile.takes_seed
+        case _:
+            return False
+
+
+def _about(form: Form, menu: Menu) -> Menu:
+    """Return the menu with the model as its default that a form is about, if it is there."""
+    return replace(menu, default=form.model) if form.model in menu.models else menu
+
+
+def _chosen(form: Form, found: Sequence[Option], menu: Menu) -> tuple[Option, ...]:
+    """Return what a form's fields say, as options, but for what its words say themselves."""
+    profile = for_model(tuple(found), menu).profile
+    fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
+    for name, value in (("audio", form.audio), ("seed", form.seed)):
+        fields |= {name: value} if has_field(name, profile, menu) else {}
+    said = {option.name for option in found}
+    return tuple(
+        Option(name, f"--{name}", value)
+        for name, value in fields.items()
+        if value != AUTO and name not in said
     )
-    return created(prompt, choose((*chosen, *found), menu))
 
 
 def understood(text: str, menu: Menu) -> Form | None:
@@ -110,18 +172,16 @@ def filled(prompt: str, found: tuple[Option, ...], menu: Menu) -> Form:
         if option.name in has
         and (value := read(option.name, option.value, chosen.profile)) is not None
     }
-    fields = {name: value for name, value in possible.items() if name in LABELS}
-    seed = f" --seed {possible['seed']}" if "seed" in possible else ""
     named = any(option.name == "model" for option in found)
     model = chosen.default if named and chosen.default else AUTO
-    return Form(f"{prompt}{seed}", **fields, model=model)
+    fields = {name: value for name, value in possible.items() if name in LABELS}
+    return Form(prompt, **fields, model=model)
 
 
 def form_of(create: Create) -> Form:
     """Return the form with which a request could have been made; what has no field is typed."""
     quality = [f"--quality {create.quality}"] if create.quality else []
-    seed = [f"--seed {create.seed}"] if create.seed is not None else []
-    options = (*quality, *seed, *typed_frames(create.frames), *typed_crop(create.crop))
+    options = (*quality, *typed_frames(create.frames), *typed_crop(create.crop))
     return Form(
         prompt=" ".join((create.prompt, *options)),
         size=create.size if create.sized else AUTO,
@@ -129,6 +189,7 @@ def form_of(create: Create) -> Form:
         count=str(create.count),
         audio=switched(create.audio),
         model=create.model if create.picked else AUTO,
+        seed=seeded(create.seed),
     )
 
 
@@ -137,32 +198,15 @@ def switched(audio: bool | None) -> str:
     return AUTO if audio is None else "on" if audio else "off"
 
 
+def seeded(seed: int | None) -> str:
+    """Return the value of the field for the seed."""
+    return AUTO if seed is None else str(seed)
+
+
 def _need_model(model: str, menu: Menu) -> None:
     """See that a form's model may be used where its clip is to go. Raises RequestError."""
     if model not in menu.models:
         raise ModelBarred("by the settings", tell=not_here(model, menu))
-
-
-def _refuse_fields(found: Sequence[Option], menu: Menu) -> None:
-    """Refuse options that are typed although there is a field for them, and those that are none."""
-    has = {
-        "model": len(menu.models) > 1,
-        "size": bool(menu.profile.tiers),
-        "seconds": bool(menu.profile.seconds),
-        "audio": bool(menu.profile.sound_field),
-    }
-    fields = {name: label for name, label in LABELS.items() if has.get(name, True)}
-    labels = one_of((f"*{label}*" for label in fields.values()), last="and", longest=len(fields))
-    for option in found:
-        if option.name in fields:
-            wrong = f"Choose that under *{fields[option.name]}* instead of typing"
-        elif option.name not in offered(menu):
-            wrong = f"There are fields for {labels}, and none for"
-        else:
-            continue
-        raise RequestError(
-            f"{wrong} {code(option.spelled)}. If it belongs to the prompt, {option.apart}."
-        )
 
 
 def line_of(wanted: Wanted) -> str:
@@ -184,9 +228,10 @@ def line_of(wanted: Wanted) -> str:
 
 def _created(create: Create) -> str:
     form = form_of(create)
-    fields = {"size": form.size, "seconds": form.seconds, "count": form.count, "audio": form.audio}
-    usual = {"count": "1", "size": AUTO if create.sized else form.size, "audio": AUTO}
-    fields |= {"model": form.model} if create.picked else {}
+    names = ("size", "seconds", "count", "audio", "seed", *(["model"] if create.picked else []))
+    fields = {name: getattr(form, name) for name in names}
+    usual = {"count": "1", "size": AUTO if create.sized else form.size}
+    usual |= {"audio": AUTO, "seed": AUTO}
     chosen = [f"--{name} {value}" for name, value in fields.items() if value != usual.get(name)]
     return " ".join([form.prompt, *chosen])
 

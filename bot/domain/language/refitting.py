@@ -35,6 +35,8 @@ def refitted(form: Form, menu: Menu) -> tuple[Form, str]:
     elsewhere = f"{form.model} can't be used there: it's {called} now." if barred else ""
     if not profile.sound_field:
         fitting = replace(fitting, audio=AUTO)
+    if not profile.takes_seed:
+        fitting = replace(fitting, seed=AUTO)
     return replace(fitting, model=model or AUTO), " ".join(filter(None, [elsewhere, changed]))
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from bot.domain.job import Job, JobState
 from bot.domain.profiles import Profile, Size, orientation
 
+_SHAPES = {"landscape": "▭", "portrait": "▯", "square": "□"}
+
 WORTH_TELLING = 5.0
 """Seconds that are no wait: a card is posted, and a turn comes, in about as many."""
 
@@ -104,6 +106,12 @@ def format_of(size: Size) -> str:
     if not size:
         return "the model's own size"
     return f"{size.replace('x', '×')} {orientation(size)}"
+
+
+def shape_of(size: Size) -> str:
+    """Return a picture of a size's shape with its word: ``▭ Landscape``, ``▯ Portrait``."""
+    word = orientation(size)
+    return f"{_SHAPES[word]} {word.capitalize()}"
 
 
 def length_of(seconds: int) -> str:

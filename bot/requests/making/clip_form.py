@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from weakref import WeakValueDictionary
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.places import cannot_post, is_direct, is_person
 from bot.domain.conversation.replies import Beginning
-from bot.domain.errors.base import InputUnusable, PlaceRefused, RequestError
+from bot.domain.errors.base import (
+    FileRefused,
+    InputUnusable,
+    PlaceRefused,
+    RequestError,
+    SumChanged,
+)
 from bot.domain.errors.refusals import HOPELESS, PictureRefused
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import Job, JobState, Thread
-from bot.domain.language.clip_form import AUTO, Form, parse_form, switched
+from bot.domain.language.clip_form import AUTO, Form, parse_form, seeded, switched
 from bot.domain.language.menu import NO_MODEL, Menu, with_pictures
 from bot.domain.language.requests import Create
 from bot.domain.lineage import comes_from_deleted, whole_prompt
 from bot.domain.media.inputs import Attachment
 from bot.domain.media.placing import typed_places
 from bot.domain.new_jobs import NewInput
-from bot.media.attachments import pictures_of
+from bot.domain.profiles import Profile
+from bot.domain.text.words import dollars
+from bot.media.attachments import inputs_of, pictures_of
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import Rows
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.prices import for_window
+from bot.requests.making.form_updates import HURRY
 from bot.requests.making.menus import Menus
 from bot.requests.showing import shown
 
 log = logging.getLogger(__name__)
-
-HURRY = 1.5
-"""Seconds to look at files and at a place in: Slack waits three for the answer to a form."""
 
 NO_PICTURE = (
     "There's no picture in that message. Choose *Animate with Sora* on one that shows a JPEG, PNG "
@@ -44,7 +49,14 @@ NOT_OPENED = (
     "message that mentions me."
 )
 NOT_EDITED = "Slack didn't open the window in time. Please press the button once more."
+DELETED = "That clip was deleted, and its words with it. Nothing was made or spent."
 NOTHING_TO_EDIT = "There's nothing to mend here: the card shows how it is."
+
+ANYWHERE = Beginning(asks_where=True)
+"""What a form begins with that nobody has said anything for: where it goes can be chosen in it."""
+
+OPENING = 2.0
+"""Seconds for Slack to open a form: a trigger is good for three, and was looked at before."""
 
 _SPOILT = frozenset({InputUnusable.code, PictureRefused.code})
 """Ends that would come again with the same picture: the form begins without it."""
@@ -59,9 +71,6 @@ class Forms:
     inputs: InputStore
     store: Rows
     menus: Menus
-    _pricing: WeakValueDictionary[str, asyncio.Lock] = field(
-        default_factory=WeakValueDictionary, init=False
-    )
 
     # --- opening -----------------------------------------------------------------------
 
@@ -74,27 +83,35 @@ class Forms:
         Raises RequestError where nothing can be made.
         """
         beginning = beginning or Beginning()
-        if is_direct(origin.thread.channel) and not await self._is_place(origin):
-            beginning = replace(beginning, asks_where=True)
-        elsewhere = beginning.asks_where or not origin.thread.channel
-        if not elsewhere and not self.menus.at(origin.thread).models:
+        is_fixed = not beginning.asks_where and bool(origin.thread.channel)
+        if is_fixed and is_direct(origin.thread.channel) and not await self._is_place(origin):
+            beginning, is_fixed = replace(beginning, asks_where=True), False
+        if is_fixed and not self.menus.at(origin.thread).models:
             raise RequestError(NO_MODEL)
-        asking = self._ask(origin, beginning)
-        return None if await shown(asking, "a form could not be opened") else failed
+        return None if await self._opens(origin, beginning) else failed
+
+    async def _opens(self, origin: Origin, beginning: Beginning) -> bool:
+        """Open the form; tell whether Slack did in time."""
+        try:
+            async with asyncio.timeout(OPENING):
+                return await shown(self._ask(origin, beginning), "a form could not be opened")
+        except TimeoutError:
+            log.warning("a form took too long to open")
+            return False
 
     async def _ask(self, origin: Origin, beginning: Beginning) -> None:
         """Open the form; with no place chosen in it, should Slack not take the one it was."""
-        menu = self._menu(origin, animates=beginning.animates)
+        menu = self.menu(origin, animates=beginning.animates)
         try:
             await self.replies.ask_for_clip(origin, menu, beginning)
         except SlackRefused:
             if not beginning.asks_where or not origin.thread.channel:
                 raise
             nowhere = replace(origin, thread=Thread(origin.thread.workspace, ""))
-            menu = self._menu(nowhere, animates=beginning.animates)
+            menu = self.menu(nowhere, animates=beginning.animates)
             await self.replies.ask_for_clip(nowhere, menu, beginning)
 
-    def _menu(self, origin: Origin, *, animates: bool) -> Menu:
+    def menu(self, origin: Origin, *, animates: bool = False) -> Menu:
         """Return what can be chosen in a form; as long as it names no place, it is the person's.
 
         One that animates a picture has only models that take one, if there are any.
@@ -119,8 +136,19 @@ class Forms:
         too, the form has the words of both. What got no card is for whoever asked for it alone, and
         may go elsewhere. Raises RequestError.
         """
-        turned_away = job.card_ts is None
         _need_editable(job, origin)
+        return await self._open_with(job, origin, asks_where=job.card_ts is None)
+
+    async def vary(self, job: Job, origin: Origin) -> str | None:
+        """Open the form with the words of any clip, to make it again with changes.
+
+        A remix is changed as a remix, as long as there is its source. Raises RequestError.
+        """
+        if job.deleted_at is not None:
+            raise RequestError(DELETED)
+        return await self._open_with(job, origin)
+
+    async def _open_with(self, job: Job, origin: Origin, *, asks_where: bool = False) -> str | None:
         there = replace(origin, thread=job.thread, response_url=None, talking_in=None)
         source = None if job.source_id is None else await self.store.get(job.source_id)
         if source is not None and source.has_clip:
@@ -129,7 +157,7 @@ class Forms:
         beginning = Beginning(
             form=self._form_of(job, given, await self._words(job)),
             files=tuple(_attachment(one) for one in given if one.file_id is not None),
-            asks_where=turned_away,
+            asks_where=asks_where,
         )
         return await self.open(there, beginning, NOT_EDITED)
 
@@ -149,7 +177,6 @@ class Forms:
         menu = self.menus.at(job.thread)
         profile = menu.profile_of(job.deployment)
         words = [prompt, f"--quality {job.quality}" if job.quality else ""]
-        words.append("" if job.seed is None else f"--seed {job.seed}")
         if profile.places_inputs:
             words += typed_places(given, job.seconds)
         sized = not any(one.sets_size for one in given)
@@ -161,36 +188,32 @@ class Forms:
             count=str(max(job.count, count)),
             model=menu.name_of(job.deployment) or menu.default,
             audio=switched(job.audio),
+            seed=seeded(job.seed),
         )
-
-    # --- while it is open --------------------------------------------------------------
-
-    async def refill(
-        self, view: Mapping[str, object], form: Form, origin: Origin, *, animates: bool = False
-    ) -> None:
-        """Show what an open form's model can do, and what it all costs, the latest change last.
-
-        Where it goes is ``origin``'s place: what may be used there can be chosen.
-        """
-        menu = self._menu(origin, animates=animates)
-        lock = self._pricing.setdefault(str(view["id"]), asyncio.Lock())
-        try:
-            async with lock, asyncio.timeout(HURRY):
-                await self.replies.update_form(origin.thread.workspace, view, menu, form)
-        except (SlackError, TimeoutError) as error:
-            log.warning("a form could not be updated", extra={"detail": repr(error)})
 
     # --- what comes back ---------------------------------------------------------------
 
-    async def read(self, form: Form, files: tuple[Attachment, ...], origin: Origin) -> Create:
+    async def read(
+        self,
+        form: Form,
+        files: tuple[Attachment, ...],
+        origin: Origin,
+        shown: Decimal | None = None,
+    ) -> Create:
         """Return what was asked for. Raises RequestError, also for a file that we can't see.
 
         Whoever has a form open can be told there, with all their words; later it may be that nobody
-        can. Slack may be away: then what it would have said comes later.
+        can. Slack may be away: then what it would have said comes later. ``shown`` is the sum in US
+        dollars that the form showed.
         """
-        create = parse_form(form, self.menus.at(origin.thread))
+        menu = self.menus.at(origin.thread)
+        create = parse_form(form, menu)
+        profile = menu.profile_of(create.model)
+        _need_fit(create, files, profile)
         looks = [self._need_file(origin, file) for file in files]
         await asyncio.gather(self._need_place(origin), *looks)
+        if shown is not None:
+            _need_sum_as_shown(create, profile, shown)
         return create
 
     async def _is_place(self, origin: Origin) -> bool:
@@ -219,9 +242,39 @@ class Forms:
             async with asyncio.timeout(HURRY):
                 await self.files.look(origin.thread.workspace, file.file_id, owner=owner)
         except InputUnusable as error:
-            raise RequestError(error.tell) from error
+            raise FileRefused(tell=error.tell) from error
         except (SlackError, TimeoutError):
             log.info("a file could not be looked at yet", extra={"file": file.file_id})
+
+
+def _need_fit(create: Create, files: tuple[Attachment, ...], profile: Profile) -> None:
+    """See that a model takes what goes with the words. Raises FileRefused."""
+    try:
+        inputs_of(
+            files,
+            profile,
+            seconds=create.seconds,
+            frames=create.frames,
+            crop=create.crop,
+            sized=create.sized,
+        )
+    except RequestError as error:
+        raise FileRefused(tell=error.tell) from error
+
+
+def _need_sum_as_shown(create: Create, profile: Profile, shown: Decimal) -> None:
+    """See that clips cost no more than their form showed when it was sent in. Raises SumChanged.
+
+    The words may say another length than the fields, and the last change may have come just before.
+    """
+    cost = profile.price(create.size, create.seconds, create.count)
+    if cost is None or cost <= shown:
+        return
+    before = f"not {dollars(shown)}" if shown else "which the form didn't show"
+    tell = (
+        f"That costs {dollars(cost)}, {before}. Nothing was made yet: send it once more for that."
+    )
+    raise SumChanged(tell=tell)
 
 
 _TURNED_AWAY = frozenset({JobState.QUEUED, JobState.CANCELLED})

@@ -22,7 +22,7 @@ from bot.slack.api.client import SlackCalls
 from bot.slack.api.refusals import refusal_of
 from bot.slack.messages.late_answers import LateAnswers
 from bot.slack.views.blocks import button, buttons, mrkdwn, page_blocks, section, small_print
-from bot.slack.views.clip_form import clip_modal, updated
+from bot.slack.views.clip_form import clip_modal, once_more, updated
 from bot.slack.views.modals import change_modal, deletion_modal, next_modal
 
 log = logging.getLogger(__name__)
@@ -182,6 +182,10 @@ class SlackReplies(PrivateReplies):
         now = updated(view, menu, form)
         if now is not None:
             await self.calls.call(workspace, "views.update", view_id=view["id"], view=now)
+
+    @override
+    def form_again(self, view: Mapping[str, Any], menu: Menu, form: Form, said: str) -> Block:
+        return once_more(view, menu, form, said)
 
     @override
     def link(self, job: Job) -> str | None:

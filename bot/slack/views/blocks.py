@@ -32,6 +32,11 @@ def small_print(text: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(text)]}
 
 
+def plain_small_print(text: str) -> Block:
+    """Return text in small grey letters that Slack doesn't parse."""
+    return {"type": "context", "elements": [plain(text)]}
+
+
 def buttons(row: Iterable[Block]) -> list[Block]:
     """Return a block of buttons beside one another; none for no button."""
     elements = list(row)

@@ -5,29 +5,37 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.cards import Block
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Beginning
-from bot.domain.language.clip_form import AUTO, Form
-from bot.domain.language.menu import EXAMPLE_PROMPT, NO_MODEL, Menu
+from bot.domain.language.clip_form import AUTO, Form, typed_options, with_words
+from bot.domain.language.menu import EXAMPLE_PROMPT, NO_MODEL, Menu, one_of
 from bot.domain.language.refitting import refitted
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Profile
-from bot.slack.views.blocks import plain, section
+from bot.slack.views.blocks import plain, plain_small_print, section
 from bot.slack.views.clip_form_fields import (
     model_field,
     offered_models,
     picture_fields,
     price,
     shape_fields,
+    submit_label,
 )
 from bot.slack.views.modals import input_block, modal, text_fields
 
 _SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "close", "blocks")
 """What a view is made of. The rest of what Slack tells of one it doesn't take back."""
+
+_HINT = "A sentence or two works best. Options such as --seconds 8 count here, too."
+_LONGEST_OPTION = 60
+_TELLS_OF_EACH_LETTER: Block = {
+    "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}
+}
 
 
 def clip_modal(menu: Menu, origin: Origin, beginning: Beginning) -> Block:
@@ -39,19 +47,22 @@ def clip_modal(menu: Menu, origin: Origin, beginning: Beginning) -> Block:
     """
     asks_where = beginning.asks_where or not origin.thread.channel
     profile = menu.profile_of(beginning.form.model)
-    form, changed = refitted(_said_in_words(profile, beginning.form), menu)
+    spoken = _said_in_words(profile, beginning.form)
+    form, changed = refitted(with_words(spoken, menu), menu)
     beginning = replace(beginning, form=form)
+    profile = menu.profile_of(form.model)
     blocks = _prompt(beginning)
     if asks_where:
         blocks.append(_where(origin.thread.channel))
     blocks += _of_model(menu, beginning, changed, 0)
+    known = _known(origin, beginning, asks_where=asks_where) | _usual(profile, form)
     return modal(
         fields.CLIP_FORM,
-        json.dumps(_known(origin, beginning, asks_where=asks_where)),
+        json.dumps(known),
         title="Animate a picture" if beginning.animates else "Make a clip",
-        submit="Make it",
+        submit=submit_label(profile, form),
         close="Not now",
-        blocks=blocks,
+        blocks=_in_order(blocks),
     )
 
 
@@ -62,39 +73,62 @@ def updated(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
     (views.update, "Preserving input entry"), so what has other choices gets another id.
     """
     known = json.loads(view["private_metadata"])
-    model = form.model if form.model in menu.models else menu.default
-    if known.get("model", "") == model and _offered(view) == offered_models(menu, model):
-        return _with_price(view, menu.profile_of(model), replace(form, model=model or AUTO))
-    return _of_another(view, known, menu, form)
+    form = _without_usual(form, known)
+    wanted = with_words(form, menu)
+    model = wanted.model if wanted.model in menu.models else menu.default
+    is_same = known.get("model", "") == model and _offered(view) == offered_models(menu, model)
+    fitted, _ = refitted(wanted, menu)
+    if is_same and fitted == replace(form, model=fitted.model):
+        return _following(view, menu, fitted)
+    return _anew(view, known, menu, wanted)
 
 
-def _with_price(view: Mapping[str, Any], profile: Profile, form: Form) -> Block | None:
-    """Return an open form with the price of what is filled in; None if it shows that already."""
-    now = price(profile, form)
-    shown = [block for block in view["blocks"] if fields.base(block) == fields.PRICE]
-    if not shown or shown[0]["block_id"] == now["block_id"]:
+def once_more(view: Mapping[str, Any], menu: Menu, form: Form, said: str) -> Block:
+    """Return a form that was sent in, as it is shown once more, with why in its words.
+
+    All that was filled in stays: the fields that the model has by another id, filled in anew.
+    """
+    known = json.loads(view["private_metadata"])
+    blocks = [_as_filled_in(block, view["state"]["values"]) for block in view["blocks"]]
+    return _anew({**view, "blocks": blocks}, known, menu, with_words(form, menu), said)
+
+
+def _following(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
+    """Return an open form with what is said of its words, and its sum; None if it says that."""
+    profile = menu.profile_of(form.model)
+    now = [*_said(form, menu), *(price(profile, form) if menu.models else [])]
+    told = [block for block in view["blocks"] if fields.base(block) in fields.TOLD]
+    if [block["block_id"] for block in told] == [block["block_id"] for block in now]:
         return None
-    blocks = [now if block is shown[0] else block for block in view["blocks"]]
-    return _sent_back(view) | {"blocks": blocks}
+    rest = [block for block in view["blocks"] if block not in told]
+    changed = {"blocks": _in_order([*rest, *now]), "submit": plain(submit_label(profile, form))}
+    return _sent_back(view) | changed
 
 
-def _of_another(
-    view: Mapping[str, Any], known: dict[str, Any], menu: Menu, form: Form
-) -> Block | None:
-    """Return an open form that is about another model from here on, or has others to choose."""
+def _anew(
+    view: Mapping[str, Any], known: dict[str, Any], menu: Menu, form: Form, said: str = ""
+) -> Block:
+    """Return an open form whose fields are filled in anew: for another model, place or words."""
     form, changed = refitted(form, menu)
-    turn = int(known.get("turn", 0)) + 1
+    turn = int(known.pop("turn", 0)) + 1
     files = tuple(Attachment(*file) for file in known.get("files", ()))
     beginning = Beginning(form, files, animates=bool(known.get("animates")))
     kept = [block for block in view["blocks"] if fields.base(block) in fields.OF_NO_MODEL]
     before = [block for block in view["blocks"] if fields.base(block) in fields.PICTURES]
-    blocks = [*kept, *_of_model(menu, beginning, changed, turn, before)]
-    known = {**known, "model": "" if form.model == AUTO else form.model, "turn": turn}
-    return _sent_back(view) | {"blocks": blocks, "private_metadata": json.dumps(known)}
+    note = " ".join(filter(None, [said, changed]))
+    blocks = [*kept, *_of_model(menu, beginning, note, turn, before)]
+    profile = menu.profile_of(form.model)
+    known |= {"model": "" if form.model == AUTO else form.model, "turn": turn}
+    known.pop("usual", None)
+    return _sent_back(view) | {
+        "blocks": _in_order(blocks),
+        "private_metadata": json.dumps(known | _usual(profile, form)),
+        "submit": plain(submit_label(profile, form)),
+    }
 
 
 def _of_model(
-    menu: Menu, beginning: Beginning, changed: str, turn: int, before: list[Block] | None = None
+    menu: Menu, beginning: Beginning, note: str, turn: int, before: list[Block] | None = None
 ) -> list[Block]:
     """Return all that depends on the model; ``before`` are the fields for pictures as they were."""
     form = beginning.form
@@ -102,16 +136,50 @@ def _of_model(
         return [section(plain(NO_MODEL)) | {"block_id": f"{fields.NOTE}.{turn}"}]
     profile = menu.profile_of(form.model)
     blocks = model_field(menu, form.model)
-    if changed:
-        blocks.append(section(plain(changed)) | {"block_id": fields.NOTE})
+    if note:
+        blocks.append(section(plain(note)) | {"block_id": fields.NOTE})
     blocks += shape_fields(profile, form, animates=beginning.animates)
     if turn:
         blocks = [block | {"block_id": f"{block['block_id']}.{turn}"} for block in blocks]
-    if profile.has_price:
-        blocks.append(price(profile, form))
+    blocks += [*_said(form, menu), *price(profile, form)]
     if profile.images and not beginning.animates:
         blocks += before or picture_fields(profile, beginning.files)
     return blocks
+
+
+def _in_order(blocks: list[Block]) -> list[Block]:
+    """Return a form's blocks as they stand in it."""
+    return sorted(blocks, key=lambda block: fields.IN_ORDER.index(fields.base(block)))
+
+
+def _said(form: Form, menu: Menu) -> list[Block]:
+    """Return what is said of options among the words; the block's id changes with it."""
+    options = typed_options(form, menu)
+    if not options:
+        return []
+    told = one_of((option[:_LONGEST_OPTION] for option in options), last="and")
+    words = f"Your words say {told}, and that counts. To choose here instead, take it out of them."
+    digest = sha256(told.encode()).hexdigest()[:8]
+    return [plain_small_print(words) | {"block_id": f"{fields.SAID}_{digest}"}]
+
+
+def _as_filled_in(block: Block, values: Mapping[str, Any]) -> Block:
+    """Return a field of the words that begins with what is in it; any other block as it is."""
+    if fields.base(block) != fields.PROMPT:
+        return block
+    words = values.get(block["block_id"], {}).get(fields.TEXT, {}).get("value")
+    return block | {"element": block["element"] | ({"initial_value": words} if words else {})}
+
+
+def _usual(profile: Profile, form: Form) -> dict[str, str]:
+    """Return the length that stands in a form without anybody's choice."""
+    stands = form.seconds == AUTO and profile.seconds
+    return {"usual": str(profile.default_seconds)} if stands else {}
+
+
+def _without_usual(form: Form, known: Mapping[str, Any]) -> Form:
+    """Return a form that leaves open what nobody has chosen in it."""
+    return replace(form, seconds=AUTO) if form.seconds == known.get("usual") else form
 
 
 def _offered(view: Mapping[str, Any]) -> list[str]:
@@ -132,7 +200,7 @@ def _known(origin: Origin, beginning: Beginning, *, asks_where: bool) -> dict[st
     place = {} if asks_where else {"channel": thread.channel, "thread": thread.thread_ts or ""}
     files = [[file.file_id, file.name[:120], file.media_type] for file in beginning.files]
     model = "" if beginning.form.model == AUTO else beginning.form.model
-    known = {
+    known: dict[str, object] = {
         "files": files,
         "draft": beginning.draft,
         "model": model,
@@ -153,13 +221,21 @@ def _said_in_words(profile: Profile, form: Form) -> Form:
 
 
 def _prompt(beginning: Beginning) -> list[Block]:
-    words, hint = beginning.form.prompt, "A sentence or two works best."
-    if not beginning.animates:
-        return text_fields(fields.PROMPT, "What should it show?", words, EXAMPLE_PROMPT, hint)
-    sample = "the fox turns its head and snow begins to fall"
-    picture = beginning.files[0].name[:80] or "the picture"
-    hint = f"The clip begins with {picture}. A sentence or two works best."
-    return text_fields(fields.PROMPT, "What should happen?", words, sample, hint)
+    """Return the fields for the words, which tell of each letter: options among them count."""
+    words, label, sample, hint = (
+        beginning.form.prompt,
+        "What should it show?",
+        EXAMPLE_PROMPT,
+        _HINT,
+    )
+    if beginning.animates:
+        label, sample = "What should happen?", "the fox turns its head and snow begins to fall"
+        hint = f"The clip begins with {beginning.files[0].name[:80] or 'the picture'}. {_HINT}"
+    blocks = text_fields(fields.PROMPT, label, words, sample, hint)
+    return [
+        block | {"dispatch_action": True, "element": block["element"] | _TELLS_OF_EACH_LETTER}
+        for block in blocks
+    ]
 
 
 def _where(channel: str) -> Block:

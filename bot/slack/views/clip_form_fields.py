@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from bot.domain.conversation import fields
 from bot.domain.conversation.cards import Block
 from bot.domain.language.clip_form import AUTO, LABELS, Form
 from bot.domain.language.menu import Menu
 from bot.domain.language.models import cost_of, in_short, names_of
 from bot.domain.media.inputs import Attachment
-from bot.domain.profiles import Profile, Size
-from bot.domain.text.words import dollars, format_of, total
+from bot.domain.profiles import LAST_SEED, Profile, Size
+from bot.domain.text.words import dollars, shape_of, total
 from bot.slack.views.blocks import plain, section
 from bot.slack.views.modals import input_block
 
@@ -18,6 +20,11 @@ _VIDEOS = ["mp4", "mov"]
 _MOST_OPTIONS = 100
 """Options of a select (Slack)."""
 
+_MAKE = "Make it"
+_LONGEST_LABEL = 24
+"""Characters of the button that sends a modal in (Slack)."""
+
+_SQUARE = "1:1"
 _LONGEST = 75
 """Characters of an option's text, and of its description (Slack)."""
 
@@ -49,13 +56,14 @@ def offered_models(menu: Menu, model: str) -> list[str]:
 
 
 def shape_fields(profile: Profile, form: Form, *, animates: bool) -> list[Block]:
-    """Return the fields for size, length, how many, and sound, as far as there is a choice."""
+    """Return the fields for how a clip is to be, as far as there is a choice."""
     blocks = []
     if profile.tiers:
         blocks.append(_size(profile, form, animates=animates))
     if profile.seconds:
         blocks.append(_seconds(profile, form))
-    return [*blocks, *_count(profile, form), *_audio(profile, form)]
+    blocks += [*_count(profile, form), *_audio(profile, form)]
+    return [*blocks, *_seed(form)] if profile.takes_seed else blocks
 
 
 def picture_fields(profile: Profile, files: tuple[Attachment, ...]) -> list[Block]:
@@ -63,30 +71,59 @@ def picture_fields(profile: Profile, files: tuple[Attachment, ...]) -> list[Bloc
     return [*_kept(files), _file(profile, files)] if profile.images else []
 
 
-def price(profile: Profile, form: Form) -> Block:
-    """Return what the clips cost that are chosen; the block's id changes with it, as Slack asks."""
+def price(profile: Profile, form: Form) -> list[Block]:
+    """Return what the clips cost that are chosen, where that is known.
+
+    The block's id changes with it, as Slack asks, and brings back which sum was shown.
+    """
+    if (cost := _cost(profile, form)) is None:
+        return []
+    each, count = cost
+    words = f"List price: {total(each, count)}"
+    if profile.images and profile.usd_per_picture:
+        words += f", and {dollars(profile.usd_per_picture)} for each picture of each clip"
+    return [section(plain(words)) | {"block_id": fields.with_sum(each, count)}]
+
+
+def submit_label(profile: Profile, form: Form) -> str:
+    """Return what the button says that makes the clips: what they cost, too, where that is all."""
+    cost = _cost(profile, form)
+    if cost is None or (profile.images and profile.usd_per_picture):
+        return _MAKE
+    each, count = cost
+    label = f"{_MAKE} · {dollars(each * count)}"
+    return label if len(label) <= _LONGEST_LABEL else _MAKE
+
+
+def _cost(profile: Profile, form: Form) -> tuple[Decimal, int] | None:
+    """Return what each of the clips costs that are chosen, and how many they are."""
     seconds = int(form.seconds) if form.seconds.isdecimal() else profile.default_seconds
     count = int(form.count) if form.count.isdecimal() else 1
     size: Size = profile.default_size if form.size == AUTO else form.size
-    words = f"List price: {total(profile.price(size, seconds), count)}"
-    if profile.images and profile.usd_per_picture:
-        words += f", and {dollars(profile.usd_per_picture)} for each picture of each clip"
-    tier = profile.tier_of(size)
-    shown = f"{fields.PRICE}_{form.model}_{'' if tier is None else tier.name}_{seconds}_{count}"
-    return section(plain(words)) | {"block_id": shown}
+    each = profile.price(size, seconds) if profile.has_price else None
+    return None if each is None else (each, count)
 
 
 def _size(profile: Profile, form: Form, *, animates: bool) -> Block:
-    options = [(AUTO, "Automatic"), *((size, format_of(size)) for size in profile.sizes)]
+    options = [(AUTO, "Automatic"), *((size, _shape(profile, size)) for size in profile.sizes)]
     block = _priced(profile, _select(fields.SIZE, options, form.size))
-    usual = format_of(profile.default_size)
     if animates:
         hint = "Automatic is what suits the picture best."
     else:
-        hint = (
-            f"Automatic is {usual}{', or what suits your picture best' if profile.images else ''}."
-        )
+        picture = ", or what suits your picture best" if profile.images else ""
+        hint = f"Automatic is {_shape(profile, profile.default_size)}{picture}."
     return block | {"hint": plain(hint)}
+
+
+def _shape(profile: Profile, size: Size) -> str:
+    """Return ``▭ Landscape 16:9 · 1280×720``, with its price where that depends on the size."""
+    tier = profile.tier_of(size)
+    ratio = next((name for name, one in tier.sizes.items() if one == size), "") if tier else ""
+    words = f"{shape_of(size)} {'' if ratio == _SQUARE else ratio}".rstrip()
+    cost = None if tier is None else tier.usd_per_second
+    depends = len({one.usd_per_second for one in profile.tiers}) > 1
+    told = [] if cost is None or not depends else [f"{dollars(cost)} a second"]
+    return " · ".join([words, size.replace("x", "×"), *told])
 
 
 def _seconds(profile: Profile, form: Form) -> Block:
@@ -119,6 +156,21 @@ def _audio(profile: Profile, form: Form) -> list[Block]:
     if profile.audio if form.audio == AUTO else form.audio == "on":
         boxes["initial_options"] = [option]
     return [input_block(fields.AUDIO, LABELS["audio"], boxes) | {"optional": True}]
+
+
+def _seed(form: Form) -> list[Block]:
+    """Return the field for the number that a clip's chances are drawn from."""
+    field: Block = {
+        "type": "number_input",
+        "action_id": fields.TEXT,
+        "is_decimal_allowed": False,
+        "min_value": "0",
+        "max_value": str(LAST_SEED),
+    }
+    if form.seed.isdecimal():
+        field["initial_value"] = form.seed
+    hint = "The same number with the same words makes much the same clip. Left empty: another one."
+    return [input_block(fields.SEED, LABELS["seed"], field, hint) | {"optional": True}]
 
 
 def _priced(profile: Profile, block: Block) -> Block:

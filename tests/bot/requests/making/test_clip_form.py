@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.errors.base import PlaceRefused, RequestError
+from bot.domain.errors.base import PlaceRefused, RequestError, SumChanged
 from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form
@@ -18,7 +19,8 @@ from bot.domain.media.inputs import Attachment
 from bot.domain.new_jobs import NewInput, NewJob, NewRequest
 from bot.domain.profiles import Crop, InputKind
 from bot.requests.desk import FrontDesk
-from bot.requests.making.clip_form import NOTHING_TO_EDIT, Forms
+from bot.requests.making.clip_form import DELETED, NOTHING_TO_EDIT, Forms
+from bot.requests.making.form_updates import FormUpdates
 from bot.requests.making.menus import Menus
 from storage.connections import Database
 from tests.support.doubles import FakeFiles, FakeSlack
@@ -28,6 +30,7 @@ from tests.support.storage import DEPLOYMENT, asked, fresh, now, post_card
 from tests.support.works import Works, finished
 
 FOX = NewInput(InputKind.IMAGE, "fox.png", file_id="F1", sets_size=True)
+FOX_FILE = Attachment("F1", "fox.png", "image/png")
 FORM = Form("a red fox", "1280x720", "8", "2")
 
 
@@ -185,6 +188,46 @@ async def test_a_window_that_slack_does_not_open_is_told(works: Works, desk: Fro
     assert "press the button once more" in told(works)
 
 
+# --- again with changes ----------------------------------------------------------------
+
+
+async def test_a_finished_clip_is_made_again_with_changes(works: Works, desk: FrontDesk) -> None:
+    clip = await finished(works)
+    await desk.press("vary", clip.id, origin(clip.thread, "U2"))
+    (beginning,) = works.slack.forms
+    words = Form(clip.prompt, clip.size, str(clip.seconds), "1", "sora-2")
+    assert (beginning.form, beginning.asks_where) == (words, False)
+    assert works.slack.places == [clip.thread]
+    await desk.make(replace(words, prompt="a blue fox"), (), origin(clip.thread, "U2"))
+    assert (await works.store.in_thread(clip.thread))[-1].prompt == "a blue fox"
+
+
+async def test_a_remix_is_made_again_with_changes_as_a_remix(works: Works, desk: FrontDesk) -> None:
+    source = await finished(works)
+    await desk.change("make it night", source.id, origin(source.thread))
+    remix = (await works.store.in_thread(source.thread))[-1]
+    await post_card(works.store, remix)
+    await desk.press("vary", remix.id, origin(source.thread))
+    assert (works.slack.modals, works.slack.words) == ([source.id], ["make it night"])
+
+
+async def test_its_pictures_and_its_seed_go_along(works: Works, desk: FrontDesk) -> None:
+    job = await failed(works, "moderated", FOX, seed=42)
+    await desk.press("vary", job.id, origin(job.thread))
+    (beginning,) = works.slack.forms
+    assert [file.file_id for file in beginning.files] == ["F1"]
+    assert beginning.form.seed == "42"
+
+
+async def test_a_deleted_clips_words_are_gone_for_the_form_too(
+    works: Works, desk: FrontDesk
+) -> None:
+    clip = await finished(works)
+    await desk.delete(clip.id, origin(clip.thread), everywhere=False)
+    await desk.press("vary", clip.id, origin(clip.thread))
+    assert (told(works), works.slack.forms) == (DELETED, [])
+
+
 # --- what got no card ------------------------------------------------------------------
 
 
@@ -243,7 +286,10 @@ async def test_between_two_people_the_form_asks_for_another_place(
     works.slack.away = {"D0MAYAJONAS"}
     for channel in ("D0MAYA", "D0MAYAJONAS", "C1"):
         await desk.open_form(origin(Thread("T1", channel)))
-    assert [beginning.asks_where for beginning in works.slack.forms] == [False, True, False]
+    assert [beginning.asks_where for beginning in works.slack.forms] == [True] * 3
+    await desk.animate((FOX_FILE,), origin(Thread("T1", "D0MAYAJONAS")))
+    await desk.animate((FOX_FILE,), origin(Thread("T1", "C1")))
+    assert [one.asks_where for one in works.slack.forms[3:]] == [True, False]
 
 
 # --- what comes back -------------------------------------------------------------------
@@ -305,6 +351,25 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
         await forms.read(FORM, (Attachment("F404"),), origin())
 
 
+@pytest.mark.parametrize(
+    ("form", "shown", "words"),
+    [
+        (FORM, "0.80", "That costs $1.60, not $0.80."),
+        (FORM, "0", "That costs $1.60, which the form didn't show."),
+        (replace(FORM, prompt="a fox --count 4"), "1.60", "That costs $3.20, not $1.60."),
+    ],
+)
+async def test_no_more_is_spent_than_the_form_showed(
+    works: Works, desk: FrontDesk, form: Form, shown: str, words: str
+) -> None:
+    with pytest.raises(SumChanged) as refused:
+        await desk.make(form, (), origin(), shown=Decimal(shown))
+    assert words in refused.value.tell
+    assert await everything(works) == []
+    await desk.make(form, (), origin(), shown=Decimal("3.20"))
+    assert len(await everything(works)) in {2, 4}
+
+
 # --- while it is open ------------------------------------------------------------------
 
 
@@ -315,21 +380,17 @@ async def test_the_latest_change_is_shown_last(works: Works) -> None:
             self.priced.append(given[-1])
 
     let_go, slack = asyncio.Event(), Held()
-    forms = Forms(
-        replies=slack,
-        files=works.files,
-        inputs=works.inputs,
-        store=works.store,
-        menus=Menus(works.deployments),
-    )
+    updates, menu = FormUpdates(slack), Menus(works.deployments).at(Thread("T1", "C1"))
     changes = [replace(FORM, count=str(count)) for count in (1, 2, 3)]
     tasks = [
-        asyncio.create_task(forms.refill({"id": "V1", "blocks": []}, form, origin()))
+        asyncio.create_task(updates.show("T1", {"id": "V1", "blocks": []}, menu, form))
         for form in changes
     ]
+    await asyncio.sleep(0)
     let_go.set()
     await asyncio.gather(*tasks)
-    assert slack.priced == changes
+    assert slack.priced[-1] == changes[-1]
+    assert changes[1] not in slack.priced
 
 
 async def test_a_price_that_cannot_be_shown_stops_nobody(works: Works, desk: FrontDesk) -> None:

@@ -306,7 +306,7 @@ async def test_once_the_form_was_sent_the_words_are_spent(works: Works, desk: Fr
 async def test_a_form_that_is_refused_spends_nothing(works: Works, desk: FrontDesk) -> None:
     draft = await asks(desk, works)
     with pytest.raises(RequestError):
-        await desk.make(replace(FORM, prompt="a fox --seconds 8"), (), origin(), draft=draft)
+        await desk.make(replace(FORM, prompt="a fox --seconds 7"), (), origin(), draft=draft)
     await desk.insist(draft, origin())
     assert [job.prompt for job in await everything(works)] == ["what can you do?"]
 

@@ -13,6 +13,7 @@ from bot.domain.groups import grouped
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import NO_MODEL
+from bot.domain.media.inputs import Attachment
 from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
 from bot.requests.making.menus import Menus
@@ -174,7 +175,7 @@ async def test_where_nothing_may_be_used_it_is_said(works: Works) -> None:
         with pytest.raises(RequestError) as error:
             await desk.command(words, origin(HERE))
         assert NO_MODEL in error.value.tell
-    await desk.open_form(origin(HERE))
+    await desk.animate((Attachment("F1", "fox.png", "image/png"),), origin(HERE))
     assert works.slack.private[-1][1] == NO_MODEL
     assert NO_MODEL in (await desk.command("status", origin(HERE)) or "")
     assert "Describe a clip" in (await desk.command("help", origin(HERE)) or "")

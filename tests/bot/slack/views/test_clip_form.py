@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.config.profiles import shipped
-from bot.domain.conversation.fields import base
+from bot.domain.conversation.fields import base, shown_sum
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Beginning
 from bot.domain.job import Thread
@@ -129,16 +129,22 @@ def test_the_words_of_the_form_say_each_thing_once() -> None:
     view = clip_modal(SORA_2, NOWHERE, BLANK)
     shown = json.dumps(view["blocks"], ensure_ascii=False)
     labels = [one["label"]["text"] for one in view["blocks"] if one["type"] == "input"]
-    assert labels[:2] == ["What should it show?", "Where should it go?"]
-    assert labels[2:5] == ["Size", "Length", "How many"]
+    assert labels == [
+        "What should it show?",
+        "A picture to start from",
+        "Shape",
+        "Length",
+        "How many",
+        "Where should it go?",
+    ]
     assert "Your clip" not in shown
     assert "By the picture" not in shown
     assert [o["text"]["text"] for o in element(view, "size")["options"]] == [
         "Automatic",
-        "720×1280 portrait",
-        "1280×720 landscape",
+        "▯ Portrait 9:16 · 720×1280",
+        "▭ Landscape 16:9 · 1280×720",
     ]
-    assert "Automatic is 720×1280 portrait, or what suits your picture best." in shown
+    assert "Automatic is ▯ Portrait 9:16 · 720×1280, or what suits your picture best." in shown
 
 
 def test_it_offers_no_conversation_that_an_app_can_never_be_in() -> None:
@@ -152,7 +158,7 @@ def test_what_may_go_elsewhere_begins_where_it_was(channel: str, initial: str | 
     origin = Origin("key", Thread("T1", channel), "U1")
     view = clip_modal(SORA_2, origin, Beginning(asks_where=True))
     assert element(view, "where").get("initial_conversation") == initial
-    assert json.loads(view["private_metadata"]) == {"model": "m"}
+    assert json.loads(view["private_metadata"]) == {"model": "m", "usual": "4"}
 
 
 def test_it_says_what_a_clip_costs_where_that_is_known() -> None:
@@ -160,7 +166,12 @@ def test_it_says_what_a_clip_costs_where_that_is_known() -> None:
     assert prices(clip_modal(SORA_2, NOWHERE, BLANK)) == ["List price: $0.40"]
     assert prices(clip_modal(SORA_2, NOWHERE, FILLED)) == ["List price: 2 × $0.80 = $1.60"]
     assert "$" not in str(clip_modal(UNPRICED, NOWHERE, FILLED))
-    assert "dispatch_action" not in str(clip_modal(UNPRICED, THERE, FILLED))
+    assert clip_modal(SORA_2, NOWHERE, FILLED)["submit"]["text"] == "Make it · $1.60"
+    assert clip_modal(UNPRICED, NOWHERE, FILLED)["submit"]["text"] == "Make it"
+    told = [
+        one for one in clip_modal(UNPRICED, THERE, FILLED)["blocks"] if "dispatch_action" in one
+    ]
+    assert [one["block_id"] for one in told] == ["prompt"]
 
 
 def test_the_sum_follows_what_is_chosen_and_nothing_else_changes() -> None:
@@ -169,6 +180,8 @@ def test_the_sum_follows_what_is_chosen_and_nothing_else_changes() -> None:
     assert now is not None
     assert check_view(now) == []
     assert prices(now) == ["List price: 4 × $1.20 = $4.80"]
+    assert now["submit"]["text"] == "Make it · $4.80"
+    assert shown_sum(now["blocks"]) == Decimal("4.80")
     same = [one for one in now["blocks"] if one["type"] != "section"]
     assert same == [one for one in view["blocks"] if one["type"] != "section"]
     assert now["private_metadata"] == view["private_metadata"]
@@ -244,7 +257,7 @@ def test_another_model_has_its_own_fields_and_keeps_what_fits(menu: Menu) -> Non
     assert [one for one in now["blocks"] if one in kept] == kept
     before = {one.get("block_id") for one in view["blocks"]} - {"prompt", "where", "kept"}
     after = {one.get("block_id") for one in now["blocks"]}
-    assert before & after <= {"picture"}
+    assert before & after <= {"picture", "price_2_0.80"}  # the same sum
     assert json.loads(now["private_metadata"])["model"] == "wan"
 
 
@@ -285,3 +298,92 @@ def test_another_place_offers_what_may_be_used_there() -> None:
     again = updated(none, BOTH, Form("words"))
     assert again is not None
     assert chosen(again) == {"model": "sora-2", "size": "auto", "seconds": "4", "count": "1"}
+
+
+# --- options among the words -----------------------------------------------------------
+
+
+def said(view: dict[str, Any]) -> str:
+    told = [one for one in view["blocks"] if base(one) == "said"]
+    return str(told[0]["elements"][0]["text"]) if told else ""
+
+
+def read(view: dict[str, Any], words: str) -> Form:
+    """Return a form as it comes back from a view with other words in it."""
+    return Form(words, **chosen(view))
+
+
+def test_options_among_the_words_fill_the_fields_and_the_sum() -> None:
+    view = clip_form.clip_modal(BOTH, NOWHERE, BLANK)
+    assert updated(view, BOTH, read(view, "a fox --seconds")) is None
+    now = updated(view, BOTH, read(view, "a fox --seconds 12 --ar 16:9"))
+    assert now is not None
+    assert check_view(now) == []
+    assert chosen(now) == {**chosen(view), "seconds": "12", "size": "1280x720"}
+    assert (prices(now), now["submit"]["text"]) == (["List price: $1.20"], "Make it · $1.20")
+    assert "Your words say --seconds 12 and --ar 16:9, and that counts." in said(now)
+    assert updated(now, BOTH, read(now, "a fox --seconds 12 --ar 16:9 runs")) is None
+    wan = updated(now, BOTH, read(now, "a fox --seconds 12 --ar 16:9 --model wan"))
+    assert wan is not None
+    assert chosen(wan) == {**chosen(now), "model": "wan"}
+    assert prices(wan) == ["List price: $1.20"]
+
+
+def test_a_field_that_the_words_decide_goes_back_and_is_told() -> None:
+    view = clip_modal(SORA_2, NOWHERE, Beginning(Form("a fox --seconds 12")))
+    assert chosen(view)["seconds"] == "12"
+    assert "--seconds 12, and that counts" in said(view)
+    other = replace(read(view, "a fox --seconds 12"), seconds="4")
+    back = with_price(view, SORA_2, other)
+    assert back is not None
+    assert chosen(back)["seconds"] == "12"
+    assert base(back["blocks"][1]) == "said"
+    without = with_price(back, SORA_2, read(back, "a fox"))
+    assert without is not None
+    assert (said(without), chosen(without)["seconds"]) == ("", "12")
+
+
+def test_what_cannot_be_together_is_told_once() -> None:
+    view = clip_modal(SORA_1, NOWHERE, BLANK)
+    form = read(view, "a fox --seconds 20 --size 1920x1080")
+    now = with_price(view, SORA_1, form)
+    assert now is not None
+    assert note_of(now) == "For Sora 1, 20 s is now 10 s."
+    assert with_price(now, SORA_1, read(now, form.prompt)) is None
+
+
+def test_a_length_that_nobody_chose_goes_with_the_model() -> None:
+    menu = Menu({"wan": BOTH.models["wan"], "sora-2": SORA_2}, "wan")
+    view = clip_form.clip_modal(menu, NOWHERE, BLANK)
+    assert chosen(view)["seconds"] == "5"
+    now = updated(view, menu, replace(read(view, "a fox"), model="sora-2"))
+    assert now is not None
+    assert (chosen(now)["seconds"], note_of(now)) == ("4", "")
+    back = updated(now, menu, replace(read(now, "a fox"), model="wan"))
+    assert back is not None
+    assert (chosen(back)["seconds"], note_of(back)) == ("5", "")
+    longer = replace(read(view, "a fox"), model="sora-2", seconds="30")
+    chose = updated(view, menu, longer)
+    assert chose is not None
+    assert note_of(chose) == "For Sora 2, 30 s is now 12 s."
+
+
+def test_a_form_that_is_shown_once_more_has_all_that_was_in_it() -> None:
+    view = clip_modal(SORA_2, NOWHERE, FILLED)
+    words = {"prompt": {"text": {"type": "plain_text_input", "value": "a fox --seconds 12"}}}
+    sent = {**view, "state": {"values": words}}
+    menu = Menu({"m": SORA_2}, "m")
+    now = clip_form.once_more(sent, menu, Form("a fox --seconds 12", count="2"), "Mind the sum.")
+    assert check_view(now) == []
+    assert element(now, "prompt")["initial_value"] == "a fox --seconds 12"
+    assert (note_of(now), prices(now)[-1]) == ("Mind the sum.", "List price: 2 × $1.20 = $2.40")
+    assert {base(one) for one in now["blocks"]} >= {"kept", "picture", "where"}
+    assert shown_sum(now["blocks"]) == Decimal("2.40")
+
+
+def test_the_seed_has_a_field_where_the_model_takes_one() -> None:
+    wan = BOTH.models["wan"]
+    view = clip_modal(wan, NOWHERE, Beginning(Form("a fox", seed="42")))
+    assert check_view(view) == []
+    assert element(view, "seed")["initial_value"] == "42"
+    assert block(clip_modal(SORA_2, NOWHERE, Beginning(Form("a fox", seed="42"))), "seed") is None
