@@ -14,6 +14,7 @@ The body is one JSON object; what it leaves out stays as it was::
      "shuffle": 2.0,              // hold every further event back for up to so many seconds
      "share_delay": 5.0,          // seconds until a completed upload's message appears
      "lose_shares": 1,            // how many of the next shares never land
+     "refuse_pictures": 1,        // how many of the next files that blocks name are refused, always
      "bare_mentions": true,       // app_mention events come without the message's files
      "silent_sockets": true,      // sockets stay open and say nothing, not even pong
      "refuse_sockets": true,      // new WebSocket connections get 503
@@ -45,6 +46,7 @@ _SWITCHES = {
     "shuffle": float,
     "share_delay": float,
     "lose_shares": int,
+    "refuse_pictures": int,
     "bare_mentions": bool,
     "silent_sockets": bool,
     "refuse_sockets": bool,
@@ -88,6 +90,8 @@ class Faults:
     redeliver: int = 0
     share_delay: float | None = None
     lose_shares: int = 0
+    refuse_pictures: int = 0
+    refused_pictures: set[str] = field(default_factory=set)
     bare_mentions: bool = False
     silent_sockets: bool = False
     refuse_sockets: bool = False
@@ -97,7 +101,8 @@ class Faults:
         self.methods.clear()
         self.event_delays = []
         self.shuffle = 0.0
-        self.redeliver = self.lose_shares = 0
+        self.redeliver = self.lose_shares = self.refuse_pictures = 0
+        self.refused_pictures.clear()
         self.share_delay = None
         self.bare_mentions = self.silent_sockets = self.refuse_sockets = False
 
@@ -139,6 +144,13 @@ class Faults:
             return False
         self.lose_shares -= 1
         return True
+
+    def take_refused_picture(self, file_id: str) -> bool:
+        """Say whether the picture at hand is refused, now and for as long as it isn't cleared."""
+        if file_id not in self.refused_pictures and self.refuse_pictures > 0:
+            self.refuse_pictures -= 1
+            self.refused_pictures.add(file_id)
+        return file_id in self.refused_pictures
 
     def as_json(self) -> Json:
         """Return the faults that are set, in the words of the request."""

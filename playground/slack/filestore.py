@@ -52,6 +52,7 @@ class StoredFile:
     `length` is what was announced, in bytes; `shares` is Slack's own shape:
     `{"public" | "private": {channel: [{"ts", "thread_ts", ...}]}}`. `given_to_app` says that
     somebody sent it in with the app's modal; `look` is what Slack saw in it when it looked.
+    `shown_in_blocks` says that blocks have named it: no fault is about it any more.
     """
 
     id: str
@@ -69,6 +70,7 @@ class StoredFile:
     given_to_app: bool = False
     looked_at: bool = False
     look: Look | None = None
+    shown_in_blocks: bool = False
     oddity: Oddity = PLAIN
 
     def process(self) -> None:

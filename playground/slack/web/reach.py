@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from playground.slack.state import LocalSlack
 
 _HISTORY = {"public": "channels:history", "private": "groups:history", "im": "im:history"}
+SHOWN_IN_BLOCKS = frozenset({"image/png", "image/jpeg", "image/gif"})
 _READ = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
 
 
@@ -50,6 +51,21 @@ def bot_sees(workspace: Workspace, file: StoredFile) -> bool:
         return True
     places = [*file.channels("public"), *file.channels("private")]
     return any(workspace.bot.id in workspace.channels[place].members for place in places)
+
+
+def may_show(slack: LocalSlack, workspace: Workspace, file_id: str) -> bool:
+    """Say whether blocks of the bot's may show a file (Slack: "Slack file object").
+
+    It has to be a PNG, JPEG or GIF that Slack has processed, and that the bot has. One that a fault
+    is about is refused for ever.
+    """
+    file = slack.files.get(file_id)
+    if file is None or not bot_sees(workspace, file) or not slack.files.is_processed(file_id):
+        return False
+    if file.mimetype not in SHOWN_IN_BLOCKS:
+        return False
+    file.shown_in_blocks = file.shown_in_blocks or not slack.faults.take_refused_picture(file_id)
+    return file.shown_in_blocks
 
 
 def message_in(channel: Channel, ts: str) -> Message:
@@ -92,7 +108,11 @@ def valid_blocks(slack: LocalSlack, call: Call, name: str = "blocks") -> list[Js
     blocks: Any = call.structure(name, "invalid_blocks_format")
     if blocks is None:
         return None
-    problems = check_message_blocks(blocks, pointer=f"/{name}", processed=slack.files.is_processed)
+
+    def shows(file_id: str) -> bool:
+        return may_show(slack, call.workspace, file_id)
+
+    problems = check_message_blocks(blocks, pointer=f"/{name}", processed=shows)
     if problems:
         raise ApiError("invalid_blocks", errors=problems, response_metadata={"messages": problems})
     return list(blocks)
