@@ -15,11 +15,12 @@ from bot.cards.endings import Endings
 from bot.cards.turned_away import TurnedAway
 from bot.config.settings import Settings
 from bot.delivery.delivery import UPLOADS_AT_ONCE
+from bot.delivery.posters import PosterSweep
 from bot.delivery.spool import Spool
 from bot.far_ends import deployments_of, open_slack, open_video
 from bot.media.bringing import Bringing
 from bot.media.clip_ends import FrameDecoder, is_installed
-from bot.media.decoder import PictureDecoder
+from bot.media.decoder import PictureDecoder, PosterDecoder
 from bot.media.frames import ClipFrames
 from bot.media.inputs import Inputs
 from bot.reloading.rereading import Rereading, Wish
@@ -47,6 +48,7 @@ from bot.slack.messages.cards import SlackCards
 from bot.slack.messages.endings import SlackEndingMessages
 from bot.slack.messages.late_answers import LateAnswers
 from bot.slack.messages.messenger import SlackMessenger
+from bot.slack.messages.posters import SlackPosters
 from bot.slack.messages.private_replies import SlackReplies
 from bot.upkeep.discovery import ModelDiscovery
 from bot.upkeep.removals import RemovalSweep
@@ -61,6 +63,7 @@ from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.pauses import SqlPauses
+from storage.posters import SqlPosters
 from storage.preferences import SqlPreferences
 from storage.recovery import SqlLostOrders
 from storage.removals import SqlRemovals
@@ -110,7 +113,8 @@ def build(
     deployments = Registry(*opened)
     folder = settings.data_dir / "spool"
     line, pictures, shut_out, traces, other_models = Bell(), Bell(), Bell(), Bell(), Bell()
-    rendered, deleted = Bell(line), Bell(traces)
+    delivered = Bell()
+    rendered, deleted = Bell(line), Bell(traces, delivered)
 
     calls = open_slack(settings, shut_out)
     uploader = Uploader(settings.proxies)
@@ -128,6 +132,14 @@ def build(
     kept = SqlInputs(engine)
     removals = SqlRemovals(engine)
 
+    frames = ClipFrames(
+        store=store,
+        files=files,
+        deployments=deployments,
+        ends=FrameDecoder(),
+        folder=settings.data_dir / "frames",
+        looks_inside=is_installed(),
+    )
     remixes = Remixes(store, deployments, clock, has_frames=is_installed())
     turned_away = TurnedAway(store, replies)
     board = CardBoard(
@@ -152,6 +164,7 @@ def build(
         uploads=asyncio.Semaphore(UPLOADS_AT_ONCE),
         spool=folder,
         timing=timing,
+        delivered=delivered,
         delete_after=settings.delete_after_delivery,
     )
     at_work = DeploymentWorkers(opened, deployments, shared, line)
@@ -215,13 +228,7 @@ def build(
             bringing=Bringing(
                 inputs=kept,
                 files=files,
-                frames=ClipFrames(
-                    store=store,
-                    files=files,
-                    deployments=deployments,
-                    ends=FrameDecoder(),
-                    folder=settings.data_dir / "frames",
-                ),
+                frames=frames,
                 decoder=PictureDecoder(),
                 dismissals=turned_away,
                 board=board,
@@ -256,6 +263,15 @@ def build(
             clean_up=spool.sweep,
             board=board,
             bell=deleted,
+            timing=timing,
+        ),
+        PosterSweep(
+            store=SqlPosters(engine, calls.workspaces.served),
+            pictures=frames,
+            maker=PosterDecoder(),
+            files=SlackPosters(calls, uploader),
+            board=board,
+            bell=delivered,
             timing=timing,
         ),
         RetentionSweep(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, Executable, bindparam, func, or_
+from sqlalchemy import ColumnElement, Executable, bindparam, exists, func, or_
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobId, JobState, may_become
@@ -28,6 +28,14 @@ _UNDELETED: Final = _FREE.where(jobs.c.deleted_at.is_(None))
 """Guards: the row is still in the state the caller saw, and nobody else works on it."""
 
 _RENDERING_SINCE: Final = func.coalesce(jobs.c.rendering_at, NOW)
+
+_OTHER: Final = jobs.alias("other")
+_FIRST_OF_REQUESTER: Final = ~exists().where(
+    _OTHER.c.workspace == jobs.c.workspace,
+    _OTHER.c.requester == jobs.c.requester,
+    _OTHER.c.state == JobState.DELIVERED,
+)
+"""Whether nobody delivered anything to the job's requester before, in that workspace."""
 
 _MAY_BE_DELAYED = frozenset({JobState.RENDERING, JobState.UNCONFIRMED})
 """Into these a job takes along what holds it up: the render is the same."""
@@ -106,6 +114,8 @@ class JobTable(Store):
             values["rendered_at"] = NOW
         if to in ENDED:
             values["ended_at"] = NOW
+        if to is JobState.DELIVERED:
+            values["first_clip"] = _FIRST_OF_REQUESTER
         if to not in _MAY_BE_DELAYED:
             values |= UNDELAYED
         return values

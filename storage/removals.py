@@ -87,6 +87,8 @@ def _wished(row: Row, person: str, now: float, *, everywhere: bool) -> dict[str,
             wanted.add(Part.RENDER)
         values = {"deleted_at": now, "deleted_by": person, "prompt": "", "order_prompt": None}
         values |= {"error_tell": None, "clip_path": None, "clip_bytes": None, **NOTHING}
+        poster_at = None if row.poster_id is None else now
+        values |= {"poster_at": poster_at, "poster_tries": 0}
     return values | {"to_remove": column_of(wanted), "remove_at": now, "remove_attempts": 0}
 
 

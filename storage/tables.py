@@ -57,6 +57,7 @@ KEPT_CLIP = f"clip_path IS NOT NULL AND state = '{JobState.FAILED}'"
 REMIXES = "source_provider_id IS NOT NULL"
 TO_REMOVE = "to_remove IS NOT NULL"
 UNTOLD = "ending IS NOT NULL"
+POSTER_DUE = "poster_at IS NOT NULL"
 UNFETCHABLE = f"delayed_by = '{FetchRefused.code}'"
 ANSWERABLE = "response_url IS NOT NULL"
 
@@ -188,6 +189,11 @@ jobs = Table(
     Column("remove_at", Float(53)),
     Column("remove_attempts", Integer, nullable=False, server_default="0"),
     Column("in_public", Boolean, nullable=False, server_default="0"),
+    Column("poster_id", String(32)),
+    Column("has_poster", Boolean, nullable=False, server_default="0"),
+    Column("poster_at", Float(53)),
+    Column("poster_tries", Integer, nullable=False, server_default="0"),
+    Column("first_clip", Boolean, nullable=False, server_default="0"),
     Column("lease_owner", String(64)),
     Column("lease_until", Float(53)),
     UniqueConstraint("id"),
@@ -205,6 +211,7 @@ jobs = Table(
     Index("ix_jobs_ended_at", "ended_at"),
     _partial("ix_jobs_kept_clip", "ended_at", where=KEPT_CLIP),
     _partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
+    _partial("ix_jobs_posters", "poster_at", where=POSTER_DUE),
     _partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
     _partial("ix_jobs_unfetchable", "deployment", where=UNFETCHABLE),
     _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
@@ -222,7 +229,8 @@ jobs = Table(
 ``ending`` is the version that the row had when it came to an end that its requester is still to be
 told of; the word is due at ``tell_at``, and ``tell_until`` is the lease of whoever is at it.
 ``cards`` counts the job's cards: one that can't be edited any more is replaced, by whoever holds
-``card_until``.
+``card_until``. ``poster_at`` is when somebody is to see to its poster next; whoever does puts that
+off first, so that nobody else does meanwhile.
 """
 
 inputs = Table(

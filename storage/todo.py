@@ -17,6 +17,7 @@ from storage.tables import (
     AWAITING,
     HELD_DATA,
     HOLDS_SLOT,
+    POSTER_DUE,
     TO_REMOVE,
     UNSHOWN,
     UNTOLD,
@@ -45,6 +46,7 @@ class Todo(StrEnum):
     PICTURES = "pictures"
     BYTES = "bytes"
     REMOVALS = "removals"
+    POSTERS = "posters"
     ADDRESSES = "addresses"
     UNINSTALLS = "uninstalls"
 
@@ -61,6 +63,7 @@ _WHERE: Final[dict[Todo, tuple[Column[object], str]]] = {
     Todo.PICTURES: (jobs.c.seq, AWAITING),
     Todo.BYTES: (inputs.c.request, HELD_DATA),
     Todo.REMOVALS: (jobs.c.seq, TO_REMOVE),
+    Todo.POSTERS: (jobs.c.seq, POSTER_DUE),
     Todo.ADDRESSES: (requests.c.key, ANSWERABLE),
     Todo.UNINSTALLS: (workspaces.c.id, "removed_at IS NOT NULL"),
 }

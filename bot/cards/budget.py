@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.ports.clock import Clock
 
 BURST = 8
-PER_SECOND = 0.7
-"""Slack: chat.update is tier 3, 50 a minute for each workspace: a burst of 8, then 42 a minute."""
+PER_SECOND = 0.65
+"""Slack: chat.update is tier 3, 50 a minute for each workspace: a burst of 8, then 39 a minute."""
 
 _NEARLY_NONE = 0.001
 """Tokens. A wait for less could be too short for a clock of this epoch to move at all."""

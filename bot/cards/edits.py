@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 REMEMBERED = 1_000
 """Cards whose last showing is remembered; a forgotten one costs at most one edit too many."""
 
+REFUSAL_COUNTS = 2
+"""For how many tries to get a poster one counts that Slack doesn't take: each costs an edit."""
+
 SPARE = 3.0
 """Tokens that progress and places in line leave for changes of state."""
 
@@ -164,13 +167,30 @@ class Edits(CardWorker):
         try:
             await self._messages.edit(job, now)
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
-            if self._messages.meaning_of(error) in (Refusal.FINAL, Refusal.GONE):
+            meaning = self._messages.meaning_of(error)
+            if meaning is Refusal.OURS and now.has_picture:
+                return await self._without_picture(job, error)
+            if meaning in (Refusal.FINAL, Refusal.GONE):
                 return await self._without_edit(job, now, error)
             self._leave_alone(job, error)
             return False
         self._rests.works(job.thread.channel, _itself(job))
         self.remember(job, now)
         return True
+
+    async def _without_picture(self, job: Job, error: SlackError) -> bool:
+        """Have a card go without its poster, which Slack didn't take; return False.
+
+        Whoever sees to posters tries that again, a few times.
+        """
+        log.info("Slack refuses a poster", extra={"job": job.id, "detail": error.detail})
+        tries = job.poster_tries + REFUSAL_COUNTS
+        try:
+            row = await self._store.update(job, has_poster=False, poster_tries=tries)
+        except StaleJob:
+            return False
+        self.look_at(job.id, row)
+        return False
 
     def _leave_alone(self, job: Job, error: SlackError) -> None:
         """Leave a card, or all of its conversation's, alone for longer and longer.

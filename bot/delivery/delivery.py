@@ -26,6 +26,7 @@ from bot.domain.text.sentences import facts, gist
 from bot.ports.jobs import Rows
 from bot.ports.slack import Messenger
 from bot.runtime import backoff
+from bot.runtime.bell import Bell
 from bot.runtime.timing import Timing
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Delivery:
     """Moves clips from the provider over the disk into Slack.
 
     A clip is fetched as soon as it is ready, however many uploads wait: the provider keeps it
-    for a while only. On disk it is safe.
+    for a while only. On disk it is safe. ``delivered`` tells that one is in its thread.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Delivery:
         shares: Shares,
         uploads: asyncio.Semaphore,
         timing: Timing,
+        delivered: Bell,
         delete_after: bool = False,
     ) -> None:
         self._store = store
@@ -60,6 +62,7 @@ class Delivery:
         self._messenger = messenger
         self._shares = shares
         self._clock, self._chance, self._stopping = timing.clock, timing.chance, timing.stopping
+        self._delivered = delivered
         self._delete_after = delete_after
         self._uploads = uploads
         self._waits = Outage()
@@ -118,8 +121,10 @@ class Delivery:
             return job
         changes: Changes = {**_seen_by(job, file), **self._unwanted(job)}
         changes["file_permalink"] = file.permalink
+        changes["poster_at"] = 0.0
         job = await self._store.move(job, JobState.DELIVERED, **changes)
         log.info("delivered", extra={"job": job.id})
+        self._delivered.ring()
         if job.clip_path is not None:
             await self._removed(job, Path(job.clip_path))
         return job

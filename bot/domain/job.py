@@ -237,6 +237,14 @@ class Job(AtBirth):
     deleted_by: str | None = None
     to_remove: frozenset[Part] = frozenset()
     """What is still to be removed elsewhere."""
+    poster_id: str | None = None
+    """Slack's file with a picture of the clip, of which nobody sees anything but on the card."""
+    has_poster: bool = False
+    """Whether the card shows it: Slack is done with the file, and didn't refuse it there."""
+    poster_tries: int = 0
+    """How often somebody has seen to it."""
+    first_clip: bool = False
+    """Whether it was the first one that its requester got in the workspace."""
 
     @property
     def sent_prompt(self) -> str:
@@ -299,6 +307,10 @@ class Changes(TypedDict, total=False):
     deleted_by: str | None
     in_public: bool
     """Whether everybody in the workspace may read where the clip is."""
+    has_poster: bool
+    poster_tries: int
+    poster_at: float
+    """When somebody is to see to the poster; 0 for at once."""
     to_remove: str
     """Values of ``Part``, with spaces between them."""
     remove_at: float

@@ -1,4 +1,4 @@
-"""The picture that a clip ends with, taken from the clip in a process that may be lost."""
+"""A picture out of a clip, taken from it in a process that may be lost."""
 
 from __future__ import annotations
 
@@ -39,10 +39,17 @@ class FrameDecoder(ClipEnds):
 
     @override
     async def last(self, clip: Path) -> bytes:
+        return await self._frame(clip)
+
+    @override
+    async def middle(self, clip: Path) -> bytes:
+        return await self._frame(clip, "middle")
+
+    async def _frame(self, clip: Path, *which: str) -> bytes:
         async with self._one:
-            asked = os.fsencode(clip)
+            asked, command = os.fsencode(clip), (*self._command, *which)
             try:
-                picture, status = await answer_of(self._command, asked, self._deadline)
+                picture, status = await answer_of(command, asked, self._deadline)
             except TimeoutError:
                 raise InputUnusable("a clip took too long to decode", tell=_NOT_READ) from None
         if status or not picture:

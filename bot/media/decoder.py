@@ -1,4 +1,4 @@
-"""Decoding what people sent, in a process that may be lost."""
+"""Decoding what people sent, and what servers send of a clip, in a process that may be lost."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from bot.domain.media.inputs import Brought, Fitted, Raw
 from bot.domain.profiles import InputKind
 from bot.domain.text.slack_text import code
 from bot.media.child_process import answer_of
-from bot.ports.inputs import Decoder
+from bot.ports.inputs import Decoder, PosterMaker
 
 DEADLINE = 30.0
 """Seconds for all the pictures of a request: the largest that are taken compute for some three,
 and the machine may be busy with other things."""
 
 _COMMAND = (sys.executable, "-m", "bot.media.picture_process")
+_POSTERS = (sys.executable, "-m", "bot.media.poster_process")
 
 
 class PictureDecoder(Decoder):
@@ -58,6 +59,26 @@ class PictureDecoder(Decoder):
         if status > 0:
             raise RuntimeError(f"the picture process ended with {status}")
         return unpacked(answer, raw)
+
+
+class PosterDecoder(PosterMaker):
+    """Implements ``PosterMaker``: a process for each picture, and one at a time."""
+
+    def __init__(self, deadline: float = DEADLINE, command: tuple[str, ...] = _POSTERS) -> None:
+        self._deadline = deadline
+        self._command = command
+        self._one = asyncio.Lock()
+
+    @override
+    async def made_of(self, picture: bytes) -> bytes:
+        async with self._one:
+            try:
+                made, status = await answer_of(self._command, picture, self._deadline)
+            except TimeoutError:
+                raise InputUnusable("a poster took too long to decode") from None
+        if status or not made:
+            raise InputUnusable(f"the poster process ended with {status}")
+        return made
 
 
 def packed(raw: Raw) -> bytes:

@@ -1,7 +1,8 @@
-"""The process that looks into a clip for its last frame: one for each clip, and gone with it.
+"""The process that looks into a clip for a frame of it: one for each clip, and gone with it.
 
-``python -m bot.media.frame_process`` reads a path from its input and writes a PNG to its output,
-or ends with ``UNREADABLE``. It wants PyAV, the extra ``frames``, which nothing else here does.
+``python -m bot.media.frame_process`` reads a path from its input and writes the last frame to its
+output, as a PNG, or with the argument ``middle`` one from the clip's middle; or it ends with
+``UNREADABLE``. It wants PyAV, the extra ``frames``, which nothing else here does.
 """
 
 from __future__ import annotations
@@ -31,10 +32,13 @@ _HIGH_DEFINITION = 720
 """Lines from which a clip that names no colour matrix has BT.709's."""
 
 
-def last_frame(path: str) -> bytes:
-    """Return the picture that a clip ends with, as a PNG. Raises av.FFmpegError and LookupError."""
+def frame_of(path: str, *, middle: bool = False) -> bytes:
+    """Return the picture that a clip ends with, or one from its ``middle``, as a PNG.
+
+    Raises av.FFmpegError and LookupError.
+    """
     with av.open(path) as clip:
-        frame = _last(clip)
+        frame = _middle(clip) if middle else _last(clip)
     picture = BytesIO()
     frame.to_image(src_colorspace=_colours(frame)).save(picture, "PNG")  # type: ignore[no-untyped-call] # PyAV has no types here
     return picture.getvalue()
@@ -53,6 +57,15 @@ def _last(clip: InputContainer) -> VideoFrame:
     raise LookupError("no frame")
 
 
+def _middle(clip: InputContainer) -> VideoFrame:
+    """Return the key frame before a clip's middle: no other is decoded for it."""
+    stream = clip.streams.video[0]
+    clip.seek((clip.duration or 0) // 2)
+    for frame in clip.decode(stream):
+        return frame
+    raise LookupError("no frame")
+
+
 def _colours(frame: VideoFrame) -> Colorspace:
     high = frame.colorspace == _UNSAID and frame.height >= _HIGH_DEFINITION
     return Colorspace.ITU709 if frame.colorspace == _BT709 or high else Colorspace.ITU601
@@ -62,7 +75,7 @@ def main() -> int:
     """Answer once; return the exit status."""
     keep_within_bounds()
     try:
-        picture = last_frame(os.fsdecode(sys.stdin.buffer.read()))
+        picture = frame_of(os.fsdecode(sys.stdin.buffer.read()), middle="middle" in sys.argv[1:])
     except (av.FFmpegError, LookupError):
         return UNREADABLE
     sys.stdout.buffer.write(picture)

@@ -1,4 +1,4 @@
-"""A picture out of an earlier clip, for a clip that is to go on from there."""
+"""A picture out of an earlier clip, for a clip that is to go on from there, or for its card."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from bot.domain.errors.base import InputUnusable
 from bot.domain.errors.clips import ClipUnfetchable, RenderMissing
 from bot.domain.errors.provider import ProviderError
 from bot.domain.errors.refusals import Refused
+from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import Job, JobId
 from bot.domain.text.sentences import facts
 from bot.ports.deployments import Deployments
-from bot.ports.inputs import ClipEnds, Files, Frames
+from bot.ports.inputs import ClipEnds, ClipPictures, Files, Frames
 from bot.ports.jobs import Rows
 
 log = logging.getLogger(__name__)
@@ -29,13 +30,16 @@ log = logging.getLogger(__name__)
 LEFT_OVER = 3600.0
 """Seconds after which a folder for one clip is nobody's any more: a process died over it."""
 
+SLACK_LOOKS = 4
+"""How often Slack is asked for its picture of a clip before a frame of it is looked for."""
+
 _FINAL = (RenderMissing, ClipUnfetchable, Refused)
 """What the provider says that won't hand a clip over later, either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClipFrames(Frames):
-    """Implements ``Frames``: the provider's own still, else Slack's of the posted clip.
+class ClipFrames(Frames, ClipPictures):
+    """Implements both: the provider's own still, else Slack's of the posted clip.
 
     The provider has one as long as it has the clip, and only of what it has made itself. The last
     frame is looked for in the clip: ours if we keep it, else the provider's, else Slack's. It lies
@@ -47,6 +51,8 @@ class ClipFrames(Frames):
     deployments: Deployments
     ends: ClipEnds
     folder: Path
+    looks_inside: bool = True
+    """Whether what looks into clips is installed."""
 
     @override
     async def bring(self, job_id: JobId, *, at_end: bool = False) -> bytes:
@@ -61,6 +67,30 @@ class ClipFrames(Frames):
             return picture
         if job.file_id is None:
             raise InputUnusable(f"no picture of {job_id} anywhere")
+        return await self.files.still(job.thread.workspace, job.file_id)
+
+    @override
+    async def poster(self, job: Job) -> bytes:
+        """Return a picture that stands for a clip: the provider's own, or Slack's, or a frame.
+
+        Raises InputUnusable where there is none, SlackUnavailable while Slack may still make one.
+        """
+        picture = await self._providers(job)
+        if picture is not None:
+            return picture
+        try:
+            return await self._slacks(job)
+        except (InputUnusable, SlackUnavailable) as none:
+            is_early = isinstance(none, SlackUnavailable) and job.poster_tries < SLACK_LOOKS
+            if is_early or not self.looks_inside:
+                raise
+        with self._place() as clip:
+            await self._fetch(job, clip)
+            return await self.ends.middle(clip)
+
+    async def _slacks(self, job: Job) -> bytes:
+        if job.file_id is None:
+            raise InputUnusable(f"no picture of {job.id} at Slack")
         return await self.files.still(job.thread.workspace, job.file_id)
 
     async def _providers(self, job: Job) -> bytes | None:

@@ -40,7 +40,11 @@ MOST_PASSED = 15 * MOST_PIXELS
 _LONGEST_EDGE = 2048
 """Pixels of a picture's longer edge, where the model's sizes aren't known."""
 
-_QUALITY = 93
+LARGEST_POSTER = 1280
+"""Pixels of the longer edge of a picture on a card: Slack shows it smaller."""
+
+_POSTER = "the poster"
+_QUALITY, _POSTER_QUALITY = 93, 85
 _LOSSLESS = frozenset({"PNG", "GIF", "BMP", "TIFF"})
 _TAKEN = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _ORIENTATION = 0x0112
@@ -129,6 +133,17 @@ def prepare(data: bytes, name: str, size: Size, crop: Crop = WHOLE) -> Prepared:
         if len(written.data) <= LARGEST_PNG:
             return written
     return _written(fitted, "JPEG", quality=_QUALITY, subsampling=0)
+
+
+def poster(data: bytes) -> bytes:
+    """Return a picture as a JPEG that isn't large, upright and flat. Raises like ``prepare``."""
+    looks_at(data, _POSTER)
+    with _reading(data, _POSTER), _opened(data) as picture:
+        picture.draft("RGB", (LARGEST_POSTER, LARGEST_POSTER))
+        ImageOps.exif_transpose(picture, in_place=True)
+        flat = _flat(_mixable(picture))
+        flat.thumbnail((LARGEST_POSTER, LARGEST_POSTER), Image.Resampling.LANCZOS)
+    return _written(flat, "JPEG", quality=_POSTER_QUALITY).data
 
 
 def _its_own(picture: Image.Image, crop: Crop) -> tuple[int, int]:

@@ -85,8 +85,29 @@ class Frames(Protocol):
         """Return a picture out of a job's clip; ``at_end`` the one that it ends with."""
 
 
+class ClipPictures(Protocol):
+    """Where a picture comes from that stands for a clip."""
+
+    async def poster(self, job: Job) -> bytes:
+        """Return a picture that stands for a job's clip, of any kind that a ``PosterMaker`` takes.
+
+        Raises InputUnusable where there is none, and SlackUnavailable while Slack may still come
+        to have one.
+        """
+
+
+class PosterMaker(Protocol):
+    """Makes pictures that others made into what Slack shows on a card."""
+
+    async def made_of(self, picture: bytes) -> bytes:
+        """Return a picture as a JPEG that isn't large. Raises InputUnusable."""
+
+
 class ClipEnds(Protocol):
-    """Whoever looks into a clip for the picture that it ends with."""
+    """Whoever looks into a clip for the picture that it ends with, or one that stands for it."""
 
     async def last(self, clip: Path) -> bytes:
         """Return the last frame of a file, as a PNG. Raises InputUnusable."""
+
+    async def middle(self, clip: Path) -> bytes:
+        """Return a frame from the middle of a file, as a PNG. Raises InputUnusable."""

@@ -10,7 +10,7 @@ from bot.domain.conversation.endings import Ending
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Person
 from bot.domain.conversation.replies import Answer, Beginning, ListPage
-from bot.domain.conversation.shared_files import SharedFile
+from bot.domain.conversation.shared_files import Processing, SharedFile
 from bot.domain.errors.slack import SlackError
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
@@ -44,6 +44,22 @@ class Messenger(Protocol):
 
     async def has_notice(self, job: Job, name: str) -> bool:
         """Tell whether the notice of that name is in the job's thread already."""
+
+
+class PosterFiles(Protocol):
+    """Pictures at Slack that nobody sees but on a card. Raises ``SlackError`` and its kin."""
+
+    async def upload(self, job: Job, picture: bytes) -> str:
+        """Send a JPEG to Slack; return the file's id. Slack forgets what isn't completed."""
+
+    async def complete(self, job: Job, file_id: str) -> None:
+        """Have Slack keep an uploaded picture, shared with nobody. It works once for each file."""
+
+    async def look(self, job: Job, file_id: str) -> Processing:
+        """Ask Slack how far it is with a picture."""
+
+    async def remove(self, job: Job, file_id: str) -> None:
+        """Delete a picture; it may be gone already."""
 
 
 class PrivateReplies(Protocol):
@@ -130,7 +146,10 @@ class CardMessages(Protocol):
         """Post a job's card, or its successor of that ``number``; return where it is."""
 
     async def edit(self, job: Job, card: Card) -> None:
-        """Have a job's card show something else."""
+        """Have a job's card show something else.
+
+        One with a picture may be refused (``Refusal.OURS``) where it would be taken without.
+        """
 
     async def find(self, job: Job) -> str | None:
         """Return where a job's card is, if it was posted; it may be that nobody can tell."""

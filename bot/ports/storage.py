@@ -34,6 +34,31 @@ class Removals(Protocol):
         """Write down that a part is gone, or can't be removed and why not, for the card."""
 
 
+class PosterStore(Protocol):
+    """Who is to see to which poster, and when. Replicas share it; all of it may be repeated."""
+
+    async def due(self, limit: int) -> list[Job]:
+        """Return jobs whose poster is to be seen to, one try further; others don't get them now."""
+
+    async def next_due(self) -> float | None:
+        """Return in how many seconds the next one is due; None where there is none."""
+
+    async def uploaded(self, job: Job, file_id: str) -> Job | None:
+        """Record a poster's file, before Slack keeps it; None if it isn't wanted any more."""
+
+    async def can_be_shown(self, job: Job, seconds: float) -> Job | None:
+        """Record that cards may show a poster, to be seen to again in ``seconds``; None like it."""
+
+    async def put_off(self, job: Job, seconds: float) -> bool:
+        """See to a poster again in ``seconds``; False if it isn't wanted any more."""
+
+    async def settled(self, job: Job) -> None:
+        """Leave a poster as it is, unless it is to be removed by now."""
+
+    async def gone(self, job: Job) -> None:
+        """Forget a poster: its file is removed."""
+
+
 class Retention(Protocol):
     """What is kept for a number of days. Each call does a little, and may be repeated."""
 

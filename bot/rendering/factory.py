@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.delivery.delays import Delays
@@ -39,8 +39,9 @@ from bot.runtime.timing import Timing
 class Shared:
     """What all deployments have in common.
 
-    ``rendered`` tells that a slot is free, or a render over; ``uploads`` is how many clips are sent
-    to Slack at a time, ``spool`` the folder that they wait in.
+    ``rendered`` tells that a slot is free, or a render over, ``delivered`` that a clip is in its
+    thread; ``uploads`` is how many clips are sent to Slack at a time, ``spool`` the folder that
+    they wait in.
     """
 
     store: JobStore
@@ -55,6 +56,7 @@ class Shared:
     uploads: asyncio.Semaphore
     spool: Path
     timing: Timing
+    delivered: Bell = field(default_factory=Bell)
     delete_after: bool = False
 
 
@@ -164,5 +166,6 @@ def _delivery(video: VideoApi, delays: Delays, shared: Shared) -> Delivery:
         shares=Shares(store, shared.messenger, delays, timing.stopping),
         uploads=shared.uploads,
         timing=timing,
+        delivered=shared.delivered,
         delete_after=shared.delete_after,
     )

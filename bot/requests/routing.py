@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.listing import ListJobs
@@ -23,6 +23,7 @@ from bot.domain.language.requests import (
     Stop,
 )
 from bot.domain.media.inputs import Attachment
+from bot.domain.text.details import details_of
 from bot.requests.cancels import Cancels
 from bot.requests.decisions import Decisions
 from bot.requests.deletions import Deletions
@@ -39,6 +40,8 @@ from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.threads import StatusLines, Threads, clip_to_remix, numbered
+
+Asking: TypeAlias = Literal[Verb.REMIX, Verb.CONTINUE, Verb.EDIT]
 
 MAKING = (Create, Remix, Continue, Again)
 """Requests that become jobs, recorded together with them; all others are recorded before."""
@@ -136,10 +139,8 @@ class Routes:
         match verb:
             case Verb.CANCEL:
                 return await self.use.cancels.cancel([job], origin)
-            case Verb.REMIX:
-                return await self.use.remixing.ask(job, origin)
-            case Verb.CONTINUE:
-                return await self.use.continuing.ask(job, origin)
+            case Verb.REMIX | Verb.CONTINUE | Verb.EDIT:
+                return await self._ask(verb, job, origin)
             case Verb.AGAIN:
                 await self.use.repeating.again(job, origin)
                 return None
@@ -149,15 +150,27 @@ class Routes:
             case Verb.DELIVER:
                 await self.use.retrieval.deliver_again(job)
                 return None
-            case Verb.EDIT:
-                return await self.use.forms.edit(job, origin)
             case Verb.VARY:
                 return await self.use.forms.vary(job, origin)
             case Verb.LOOK if job.state is JobState.FAILED:
                 return await self.use.retrieval.look_again(job)
             case Verb.DELETE:
                 return await self.use.deletions.ask(job, origin)
+            case Verb.DETAILS:
+                return details_of(job)
             case Verb.LOOK | Verb.RESEND | Verb.GIVE_UP:
                 return await self.use.decisions.settle(verb, job, origin)
+            case _:
+                assert_never(verb)
+
+    async def _ask(self, verb: Asking, job: Job, origin: Origin) -> str | None:
+        """Open the form that a button leads to."""
+        match verb:
+            case Verb.REMIX:
+                return await self.use.remixing.ask(job, origin)
+            case Verb.CONTINUE:
+                return await self.use.continuing.ask(job, origin)
+            case Verb.EDIT:
+                return await self.use.forms.edit(job, origin)
             case _:
                 assert_never(verb)

@@ -105,7 +105,7 @@ async def test_after_the_completion_before_the_share(tmp_path: Path) -> None:
         await stage.say(stage.who(), "/sora a red fox")
 
         async def completed() -> list[Json]:
-            return await stage.calls("files.completeUploadExternal")
+            return await stage.shares()
 
         await until(completed)
         bot = await restarted(stage, bot)

@@ -38,7 +38,7 @@ async def offered(stage: Stage, card: Json, *words: str) -> Json:
     offer = await stage.card_that_says(
         stage.who(), "make it night", "Not as a remix", *words, "Nothing was spent"
     )
-    assert actions(offer) == {"recreate"}
+    assert actions(offer) == {"recreate", "card_menu"}
     return offer
 
 

@@ -35,7 +35,7 @@ async def both_done(stage: Stage) -> None:
 async def test_a_remix_waits_for_its_clip_and_is_made_of_it(stage: Stage) -> None:
     async with stage.bot():
         waits = await asked_early(stage, "a red fox [slow]")
-        assert actions(waits) == {"cancel"}
+        assert actions(waits) == {"cancel", "card_menu"}
         await both_done(stage)
 
 

@@ -976,6 +976,14 @@ PATCHES = (
     ),
     Patch(
         9,
+        "a poster stays on the card of a clip that was deleted",
+        "_poster",
+        "if job.poster_id is None or not job.has_poster or not job.has_clip:",
+        "if job.poster_id is None or not job.has_poster:",
+        (f"{CARDS}::test_the_poster_is_on_a_finished_clips_card_alone",),
+    ),
+    Patch(
+        9,
         "edits are not taken from the budget",
         "Edits._edit",
         "        self._budget.spend()\n",
@@ -986,7 +994,7 @@ PATCHES = (
         9,
         "more edits than Slack allows",
         "PER_SECOND",
-        "PER_SECOND = 0.7\n",
+        "PER_SECOND = 0.65\n",
         "PER_SECOND = 0.8\n",
         (f"{BUDGET}::test_edits_as_soon_as_told_stay_within_what_slack_allows",),
     ),

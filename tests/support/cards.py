@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from bot.domain.conversation.cards import Card
+from bot.domain.conversation.cards import Block, Card
 
 
 def reads(shown: Card) -> list[str]:
     """Return the card's lines as plain as a test can compare them."""
-    lines = []
-    for block in shown.blocks:
-        match block["type"]:
-            case "rich_text":
-                parts = block["elements"][0]["elements"]
-                lines.append("".join(part["text"] for part in parts))
-            case "section":
-                lines.append(block["text"]["text"])
-            case "context":
-                lines.append(block["elements"][0]["text"])
-            case "actions":
-                lines.append(" ".join(f"[{b['text']['text']}]" for b in block["elements"]))
-    return lines
+    return [_line(block) for block in shown.blocks]
+
+
+def _line(block: Block) -> str:
+    match block["type"]:
+        case "rich_text":
+            (words,) = block["elements"]
+            text = "".join(part["text"] for part in words["elements"])
+            return f"> {text}" if words["type"] == "rich_text_quote" else text
+        case "header":
+            return f"# {block['text']['text']}"
+        case "section":
+            return str(block["text"]["text"])
+        case "context":
+            return str(block["elements"][0]["text"])
+        case "image":
+            return f"({block['alt_text']})"
+        case "actions":
+            return " ".join(map(_element, block["elements"]))
+        case kind:
+            raise AssertionError(f"no card has a block of type {kind}")
+
+
+def _element(shown: Block) -> str:
+    if shown["type"] == "overflow":
+        return " ".join(["⋯", *(f"[{option['text']['text']}]" for option in shown["options"])])
+    return f"[{shown['text']['text']}]"

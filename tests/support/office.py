@@ -129,8 +129,9 @@ class Office:
         """Return the status line of the job's card as Slack shows it."""
         row = await self.row(job)
         (message,) = [m for m in await self.messages(row.thread.channel) if m["ts"] == row.card_ts]
-        text: str = message["blocks"][1]["text"]["text"]
-        return text
+        first, second = message["blocks"][:2]
+        heading = f"{first['text']['text']}: " if first["type"] == "header" else ""
+        return f"{heading}{second['text']['text']}"
 
     async def count(self, method: str) -> int:
         """Return how often we have called a method."""

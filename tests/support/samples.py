@@ -94,6 +94,9 @@ def jobs(draw: st.DrawFn) -> Job:
         "made": draw(st.none() | st.sampled_from(["1280x720 4.00", "1280x704 5.04"])),
         "delayed_by": draw(st.none() | st.sampled_from([SLOW, *sorted(code_names())])),
         "delayed_since": NOW - 300,
+        "poster_id": draw(st.none() | st.just("F0POSTER")),
+        "has_poster": draw(st.booleans()),
+        "first_clip": draw(st.booleans()),
     }
     if state is JobState.RENDERING:
         changes["progress"] = draw(st.none() | st.integers(0, 100))

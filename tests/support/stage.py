@@ -275,6 +275,11 @@ class Stage:
     async def calls(self, method: str) -> list[Json]:
         return list((await self.get("/calls", method=method))["calls"])
 
+    async def shares(self) -> list[Json]:
+        """Return the completions of files that go into a channel: a poster goes into none."""
+        calls = await self.calls("files.completeUploadExternal")
+        return [call for call in calls if call["args"].get("channel_id")]
+
     async def _ask(self, method: str, url: str, **more: Any) -> Json:
         async with self._http.request(method, url, **more) as answer:
             document: Json = await answer.json()

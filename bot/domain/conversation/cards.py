@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from hashlib import sha256
 from typing import Any
@@ -19,6 +19,16 @@ class Card:
 
     text: str
     blocks: tuple[Block, ...]
+
+    @property
+    def has_picture(self) -> bool:
+        """Tell whether there is a picture on it, which Slack may refuse where it takes the rest."""
+        return any(block["type"] == "image" for block in self.blocks)
+
+    def without_picture(self) -> Card:
+        """Return the same without its picture."""
+        blocks = tuple(block for block in self.blocks if block["type"] != "image")
+        return replace(self, blocks=blocks)
 
     def digest(self) -> str:
         """Return what is the same for cards that show the same, and short."""
@@ -83,6 +93,7 @@ class Verb(StrEnum):
     LOOK = "look"
     RESEND = "resend"
     GIVE_UP = "give_up"
+    DETAILS = "details"
 
 
 MENU = "card_menu"

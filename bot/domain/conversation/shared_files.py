@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,15 @@ class SharedFile:
     permalink: str | None
     channels: frozenset[str]
     public: frozenset[str] = frozenset()
+
+
+class Processing(Enum):
+    """How far Slack is with an uploaded picture."""
+
+    UNKNOWN = "unknown"
+    """It knows none by that id: the upload wasn't completed, or the file is deleted."""
+    WAITING = "waiting"
+    """It has yet to look at it: no message may show it so far."""
+    READY = "ready"
+    UNUSABLE = "unusable"
+    """It takes it for something else than a picture that messages show."""

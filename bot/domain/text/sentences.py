@@ -19,11 +19,26 @@ from bot.domain.pauses import Notice, Pause
 from bot.domain.renders.waiting import SLOW
 from bot.domain.text.prompt_redaction import without_prompt
 from bot.domain.text.slack_text import code, escape, unescape
-from bot.domain.text.words import STATES, about, ago, format_of, length_of, ordinal, several, took
+from bot.domain.text.words import (
+    STATES,
+    about,
+    ago,
+    between,
+    format_of,
+    length_of,
+    ordinal,
+    several,
+    took,
+)
 
 NOTHING_UNDER_WAY = "You have nothing in line or rendering."
 SETTLED = "That's settled already: the card shows how."
 NO_ANSWER = "The video service doesn't answer at the moment. Look again in a minute."
+
+SURE_AHEAD = 2
+FAR_SPREAD = 0.25
+"""Behind so many others a wait is told as a range: each of their renders may take longer, or less.
+"""
 
 _SETTING = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
 
@@ -91,7 +106,10 @@ def place_words(place: Place) -> str:
     words = "next in line" if place.ahead == 0 else f"{ordinal(place.ahead + 1)} in line"
     if place.pause is not None:
         return f"paused, {words}"
-    return words if place.wait is None else f"{words}, starts in {about(place.wait)}"
+    if place.wait is None:
+        return words
+    wait = about(place.wait) if place.ahead < SURE_AHEAD else between(place.wait, FAR_SPREAD)
+    return f"{words}, starts in {wait}"
 
 
 def paused_since(pause: Pause) -> str:

@@ -48,6 +48,34 @@ def about(seconds: float) -> str:
     return f"about {round(seconds / 3600)} h"
 
 
+def between(seconds: float, spread: float) -> str:
+    """Return an estimate that may be off by a part of it, as a range: ``2 to 4 min``.
+
+    Where both ends would read the same it is ``about 3 min``.
+    """
+    low, high = seconds * (1 - spread), seconds * (1 + spread)
+    unit, word = (10, "s") if high < 55 else (60, "min") if high < 90 * 60 else (3600, "h")
+    least, most = (max(1, round(end / unit)) for end in (low, high))
+    if least == most or high < 10:
+        return about(seconds)
+    scale = 10 if unit == 10 else 1
+    return f"{least * scale} to {most * scale} {word}"
+
+
+def remaining(seconds: float, progress: int) -> str:
+    """Return how long a render still takes, by its own progress: the less there is, the vaguer."""
+    return between(seconds, 0.5 if progress < 30 else 0.25)
+
+
+def folded(words: str, longest: int) -> str:
+    """Return words that are no longer than that, cut between two of them where that is possible."""
+    if len(words) <= longest:
+        return words
+    cut = words[: longest - 1]
+    whole = cut.rsplit(None, 1)[0] if len(cut.split()) > 1 else cut
+    return f"{(whole if len(whole) > longest // 2 else cut).rstrip()}…"
+
+
 def ago(seconds: float) -> str:
     """Return how long something is past: ``just now``, ``5 min ago``, ``3 days ago``."""
     if seconds < 60:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,16 +32,24 @@ class Uploader:
         self._client: httpx.AsyncClient | None = None
 
     async def send(self, url: str, path: Path, length: int) -> None:
-        """POST the file's bytes. Raises SlackUnavailable.
+        """POST a file's bytes. Raises SlackUnavailable."""
+        file = await asyncio.to_thread(path.open, "rb")
+        try:
+            await self._post(url, file, length)
+        finally:
+            file.close()  # here: nobody else ends a generator whose reader broke off
 
-        Slack: raw bytes with a Content-Length, no Authorization; anything but 200 is a failure.
-        """
+    async def send_bytes(self, url: str, data: bytes) -> None:
+        """POST something small. Raises SlackUnavailable."""
+        await self._post(url, BytesIO(data), len(data))
+
+    async def _post(self, url: str, file: BinaryIO, length: int) -> None:
+        """Slack: raw bytes with a Content-Length, no Authorization; all but 200 is a failure."""
         if self._client is None:
             self._client = httpx.AsyncClient(
                 transport=routed(self._proxies), timeout=TIMEOUT, follow_redirects=False
             )
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
-        file = await asyncio.to_thread(path.open, "rb")
         try:
             sending = self._client.stream(
                 "POST", url, content=_chunks(file, length), headers=headers
@@ -49,8 +58,6 @@ class Uploader:
                 status = response.status_code
         except (httpx.HTTPError, aiohttp.ClientError) as error:
             raise SlackUnavailable(f"upload: {type(error).__name__}") from error
-        finally:
-            file.close()  # here: nobody else ends a generator whose reader broke off
         if status != 200:
             raise SlackUnavailable(f"upload: {status}")
 

@@ -77,15 +77,18 @@ class SlackCards(CardMessages):
         # answer's message tells (slack-go/slack#1571). Then the card has opened a thread of its
         # own. A person's id stands for the direct conversation with them; the answer has its own.
         later = {"card": str(number), "version": str(job.version)} if number > 1 else {}
-        answer = await self._send(
-            job,
-            card,
-            "chat.postMessage",
-            thread_ts=thread_ts,
-            metadata=mark(CARD, job, **later),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        whole = {
+            "thread_ts": thread_ts,
+            "metadata": mark(CARD, job, **later),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        try:
+            answer = await self._send(job, card, "chat.postMessage", **whole)
+        except SlackRefused as error:
+            if not (card.has_picture and refusal_of(error) is Refusal.OURS):
+                raise
+            answer = await self._send(job, card.without_picture(), "chat.postMessage", **whole)
         ts = str(answer["ts"])
         message = answer.get("message") or {"thread_ts": thread_ts}
         channel = job.thread.channel
@@ -97,13 +100,14 @@ class SlackCards(CardMessages):
         await self._send(job, card, "chat.update", ts=job.card_ts)
 
     async def _send(self, job: Job, card: Card, method: str, **more: Any) -> dict[str, Any]:
+        """Have Slack take a card, if need be as plain text: but for one that has a picture."""
         where = {"channel": job.thread.channel, **more}
         workspace = job.thread.workspace
         try:
             blocks = list(card.blocks)
             return await self.calls.call(workspace, method, text=card.text, blocks=blocks, **where)
         except SlackRefused as error:
-            if refusal_of(error) is not Refusal.OURS:
+            if refusal_of(error) is not Refusal.OURS or card.has_picture:
                 raise
             told = {"job": job.id, "detail": error.detail}
         log.error("Slack can't show a card; it goes as plain text", extra=told)

@@ -22,6 +22,16 @@ def mrkdwn(text: str) -> Block:
     return {"type": "mrkdwn", "text": text}
 
 
+def header(text: str) -> Block:
+    """Return a heading. Slack: of 150 characters."""
+    return {"type": "header", "text": plain(text)}
+
+
+def image(file_id: str, alt_text: str) -> Block:
+    """Return a picture that is a file at Slack. Slack: its alt text has 2,000 characters."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": alt_text}
+
+
 def section(text: Block) -> Block:
     """Return a paragraph."""
     return {"type": "section", "text": text}

@@ -23,7 +23,8 @@ from tests.support.works import Works, finished
 
 def buttons(job: Job) -> list[str]:
     blocks = [block for block in card(job, None, 0.0).blocks if block["type"] == "actions"]
-    return [button["action_id"] for block in blocks for button in block["elements"]]
+    elements = [element for block in blocks for element in block["elements"]]
+    return [element["action_id"] for element in elements if element["type"] == "button"]
 
 
 async def missing(works: Works, *, rendered: bool = True) -> Job:

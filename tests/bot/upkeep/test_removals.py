@@ -63,7 +63,7 @@ async def test_everything_that_was_asked_for_goes(
     assert (works.video.renders, works.slack.files, row.file_id) == ({}, {}, None)
     assert row.to_remove == frozenset()
     assert works.board.changes == [job.id]
-    assert card(row, None, 0.0).text == "“Deleted clip”: :wastebasket: Deleted by <@U1>."
+    assert card(row, None, 0.0).text == "“Deleted clip”: Deleted by <@U1>."
 
 
 async def test_the_video_in_slack_stays_unless_asked_for(

@@ -38,7 +38,8 @@ def test_a_line_says_how_many_clips_a_render_is_to_make() -> None:
     [
         (sample(), None, "in line"),
         (sample(), Place(0, None), "next in line"),
-        (sample(), Place(2, 240.0), "3rd in line, starts in about 4 min"),
+        (sample(), Place(1, 240.0), "2nd in line, starts in about 4 min"),
+        (sample(), Place(2, 240.0), "3rd in line, starts in 3 to 5 min"),
         (sample(JobState.SUBMITTING), None, "starting"),
         (sample(JobState.SUBMITTING, cancel_requested=True), None, "being cancelled"),
         (sample(JobState.RENDERING), None, "rendering, 40%"),

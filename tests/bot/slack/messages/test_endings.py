@@ -46,7 +46,7 @@ READS = {
     ),
     sample(JobState.FAILED, clip_path="c.mp4", error_tell="Storage is full."): (
         f"{FOX}:inbox_tray: *Not delivered yet.* Storage is full.\n"
-        f"You can press *Deliver again*, *Again ($0.40)* or *Delete…* {CARD}"
+        f"You can press *Deliver again* or *Again ($0.40)* {CARD}"
     ),
     sample(JobState.UNCONFIRMED): (
         f"{FOX}:grey_question: *Unclear.* Nobody knows.\n"

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block as SlackBlock
 
+from bot.domain.conversation.cards import Verb
 from bot.domain.job import Job, JobId, JobState, Part
 from bot.domain.line import Place
 from bot.domain.pauses import Pause
 from bot.domain.profiles import InputKind
-from bot.slack.views.card import card, comment
+from bot.domain.text.details import details_of
+from bot.slack.views.card import HINT, card, comment
 from playground.slack.blocks import check_message_blocks
 from tests.support.cards import reads
 from tests.support.samples import NOW, jobs, sample
@@ -27,14 +30,15 @@ PLACES = st.none() | st.builds(Place, st.integers(0, 500), st.none() | st.floats
 
 VERBS = {
     *("cancel", "remix", "again", "edit", "recreate", "deliver", "delete"),
-    *("look", "resend", "give_up"),
+    *("look", "resend", "give_up", "card_menu"),
 }
 
-FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40 · `k7m2p9`"
+FOX = "a red fox in fresh snow"
+FACTS = "<@U0MAYA> · 1280×720 landscape · 4 s · $0.40"
 IN_LINE = FACTS.replace("$0.40", "$0.40 once it starts")
 IN_DOUBT = FACTS.replace("$0.40", "may be billed ($0.40)")
 ENDED = FACTS.replace(" · $0.40", "")
-MADE = ENDED.replace(" · `", " · made by sora-2 · `")
+MADE = f"{ENDED} · made by sora-2"
 BILLED = "The video service can't stop a render it has begun: it may still be billed ($0.40)."
 SECOND = "\nThe first try failed at the video service. This is the second; it may bill both."
 TWICE = "\nThis is a second order: the first may be billed, too."
@@ -42,20 +46,19 @@ PAUSED = (
     ":double_vertical_bar: *Paused since <!date^1763733720^{time}|14:02 UTC>.* "
     "The model &lt;2&gt; is gone. This clip keeps its place, and nothing was spent."
 )
-HINT = "Reply `remix make it night` in this thread for the next version."
 
 
 @pytest.mark.parametrize(
     ("job", "place", "lines"),
     [
-        (sample(), None, [":hourglass_flowing_sand: *In line*", IN_LINE, "[Cancel]"]),
+        (sample(), None, [":hourglass_flowing_sand: *In line*", IN_LINE, "[Cancel] ⋯ [Details]"]),
         (
             sample(),
             Place(2, 240.0),
             [
-                ":hourglass_flowing_sand: *3rd in line, starts in about 4 min*",
+                ":hourglass_flowing_sand: *3rd in line, starts in 3 to 5 min*",
                 IN_LINE,
-                "[Cancel]",
+                "[Cancel] ⋯ [Details]",
             ],
         ),
         (
@@ -64,13 +67,13 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [
                 PAUSED,
                 IN_LINE,
-                "[Cancel]",
+                "[Cancel] ⋯ [Details]",
             ],
         ),
         (
             sample(JobState.SUBMITTING),
             None,
-            [":hourglass_flowing_sand: *Starting to render…*", FACTS, "[Cancel]"],
+            [":hourglass_flowing_sand: *Starting to render…*", FACTS, "[Cancel] ⋯ [Details]"],
         ),
         (
             sample(JobState.SUBMITTING, cancel_requested=True),
@@ -80,7 +83,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
         (
             sample(JobState.RENDERING, progress=None),
             None,
-            [":film_frames: *Rendering*  It may take some minutes.", FACTS, "[Cancel]"],
+            [":film_frames: *Rendering*  It may take some minutes.", FACTS, "[Cancel] ⋯ [Details]"],
         ),
         (
             sample(JobState.RENDERING),
@@ -88,7 +91,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [
                 ":film_frames: *Rendering*  `█████░░░░░░░` 40% · about 1 min left",
                 FACTS,
-                "[Cancel]",
+                "[Cancel] ⋯ [Details]",
             ],
         ),
         (
@@ -105,35 +108,40 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [
                 ":white_check_mark: *Done*, after 1 min 12 s · $0.40 · the clip is in the thread",
                 MADE,
-                "[Remix… ($0.40)] [Again ($0.40)] [Delete…]",
-                HINT,
+                "[Remix… ($0.40)] [Again ($0.40)] ⋯ [Details] [Delete…]",
             ],
         ),
         (
             sample(JobState.FAILED),
             None,
             [
-                ":x: *No clip this time.* Try other words. Nothing was spent.",
+                "# :x: No clip this time",
+                "Try other words. Nothing was spent.",
+                f"> {FOX}",
                 ENDED,
-                "[Edit and try again…]",
+                "[Edit and try again…] ⋯ [Details]",
             ],
         ),
         (
             sample(JobState.FAILED, provider_id="video_1", clip_path="spool/k7m2p9.mp4"),
             None,
             [
-                ":inbox_tray: *Not delivered yet.* Try other words.",
+                "# :inbox_tray: Not delivered yet",
+                "Try other words.",
+                f"> {FOX}",
                 ENDED,
-                "[Deliver again] [Again ($0.40)] [Delete…]",
+                "[Deliver again] [Again ($0.40)] ⋯ [Details] [Delete…]",
             ],
         ),
         (
             sample(JobState.UNCONFIRMED),
             None,
             [
-                ":grey_question: *Unclear.* Nobody knows.",
+                "# :grey_question: Unclear",
+                "Nobody knows.",
+                f"> {FOX}",
                 IN_DOUBT,
-                "[Look again] [Render again (may be billed twice)] [Give up]",
+                "[Look again] [Render again (may be billed twice)] [Give up] ⋯ [Details]",
             ],
         ),
         (
@@ -145,15 +153,17 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             ),
             None,
             [
-                ":hourglass: *Overdue.* It is slow.",
+                "# :hourglass: Overdue",
+                "It is slow.",
+                f"> {FOX}",
                 IN_DOUBT,
-                "[Look again] [Render again (may be billed twice)] [Give up]",
+                "[Look again] [Render again (may be billed twice)] [Give up] ⋯ [Details]",
             ],
         ),
         (
             sample(retries=1),
             Place(0, None),
-            [f":hourglass_flowing_sand: *Next in line*{SECOND}", IN_LINE, "[Cancel]"],
+            [f":hourglass_flowing_sand: *Next in line*{SECOND}", IN_LINE, "[Cancel] ⋯ [Details]"],
         ),
         (
             sample(may_be_billed=True),
@@ -161,7 +171,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [
                 f":hourglass_flowing_sand: *Next in line*{TWICE}",
                 IN_LINE,
-                "[Cancel]",
+                "[Cancel] ⋯ [Details]",
             ],
         ),
         (
@@ -170,7 +180,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [
                 f":film_frames: *Rendering*  `█████░░░░░░░` 40% · about 1 min left{SECOND}",
                 FACTS,
-                "[Cancel]",
+                "[Cancel] ⋯ [Details]",
             ],
         ),
         (
@@ -187,7 +197,7 @@ HINT = "Reply `remix make it night` in this thread for the next version."
             [
                 ":no_entry_sign: *Cancelled.* It hadn't started, so nothing was spent.",
                 ENDED,
-                "[Again ($0.40)]",
+                "[Again ($0.40)] ⋯ [Details]",
             ],
         ),
     ],
@@ -195,9 +205,71 @@ HINT = "Reply `remix make it night` in this thread for the next version."
 )
 def test_what_a_person_reads(job: Job, place: Place | None, lines: list[str]) -> None:
     shown = card(job, place, NOW)
-    assert reads(shown) == ["a red fox in fresh snow", *lines]
-    assert shown.text.startswith("“a red fox in fresh snow”: :")
-    assert "*" not in shown.text
+    assert reads(shown) == (lines if lines[0].startswith("#") else [FOX, *lines])
+
+
+@pytest.mark.parametrize(
+    ("job", "said"),
+    [
+        (sample(), "In line."),
+        (sample(JobState.RENDERING), "Rendering 40%, about 1 min left."),
+        (sample(JobState.DELIVERED), "Done, after 1 min 12 s, $0.40, the clip is in the thread."),
+        (sample(JobState.FAILED), "No clip this time. Try other words. Nothing was spent."),
+        (sample(JobState.CANCELLING), f"Cancelled. {BILLED}"),
+    ],
+    ids=lambda value: value.state.value if isinstance(value, Job) else None,
+)
+def test_a_screen_reader_is_told_in_a_sentence(job: Job, said: str) -> None:
+    assert card(job, None, NOW).text == f"“{FOX}”: {said}"
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_a_cards_sentence_has_no_sign_and_no_bar(state: JobState) -> None:
+    for job in (sample(state), sample(state, deleted_at=NOW, deleted_by="U0JONAS")):
+        assert not re.search(r":\w+:|[*`█░]|  ", card(job, None, NOW).text)
+
+
+def test_the_poster_is_on_a_finished_clips_card_alone() -> None:
+    poster = {"poster_id": "F0POSTER", "has_poster": True}
+    done = card(sample(JobState.DELIVERED, **poster), None, NOW)
+    assert reads(done)[2] == f"(A picture from the clip: {FOX})"
+    assert done.blocks[2]["slack_file"] == {"id": "F0POSTER"}
+    for other in (
+        sample(JobState.DELIVERED, poster_id="F0POSTER"),
+        sample(JobState.DELIVERED, **poster, deleted_at=NOW, deleted_by="U0JONAS", prompt=""),
+    ):
+        assert not card(other, None, NOW).has_picture
+    plain = card(sample(JobState.DELIVERED), None, NOW)
+    assert (done.has_picture, done.without_picture()) == (True, plain)
+
+
+def test_how_to_go_on_is_said_under_somebodys_first_clip() -> None:
+    first = sample(JobState.DELIVERED, first_clip=True)
+    assert reads(card(first, None, NOW))[-1] == HINT
+    assert HINT not in reads(card(replace(first, first_clip=False), None, NOW))
+    gone = replace(first, deleted_at=NOW, deleted_by="U0JONAS")
+    assert HINT not in reads(card(gone, None, NOW))
+
+
+def test_a_long_prompt_is_folded_and_whole_behind_details() -> None:
+    long = "a red fox in fresh snow " * 40
+    shown = card(sample(JobState.DELIVERED, prompt=long), None, NOW)
+    assert len(reads(shown)[0]) <= 200
+    assert long.startswith(f"{reads(shown)[0].removesuffix('…')} ")
+    details = details_of(sample(JobState.DELIVERED, prompt=long))
+    assert long.strip() in details
+    assert "`k7m2p9`" in details
+    assert "k7m2p9" not in " ".join(reads(shown))
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_no_card_has_more_than_three_buttons_and_a_menu(state: JobState) -> None:
+    for error in ({}, {"error_code": "render_missing"}, {"clip_path": "spool/k7m2p9.mp4"}):
+        for block in card(sample(state, **error), None, NOW, may_continue=True).blocks:
+            kinds = [element["type"] for element in block.get("elements", [])]
+            if block["type"] == "actions":
+                assert kinds.count("button") <= 3
+                assert kinds.count("overflow") <= 1
 
 
 def test_in_its_models_last_days_a_card_says_so_in_small_print() -> None:
@@ -224,12 +296,15 @@ def test_a_render_of_several_clips_says_so_until_they_are_made() -> None:
         shown = " ".join(reads(card(sample(state, count=3, clips=3), None, NOW)))
         assert "3 clips ·" not in shown
         assert "only" not in shown
-    assert "[Again, 3 clips ($0.40)]" in reads(card(sample(JobState.CANCELLED, count=3), None, NOW))
+    assert (
+        "[Again, 3 clips ($0.40)] ⋯"
+        in reads(card(sample(JobState.CANCELLED, count=3), None, NOW))[-1]
+    )
 
 
 def test_clips_asked_for_together_say_their_sum_beforehand() -> None:
     in_line = reads(card(sample(batch=4), None, NOW))[2]
-    assert in_line.endswith(" · 4 × $0.40 = $1.60 in all · `k7m2p9`")
+    assert in_line.endswith(" · 4 × $0.40 = $1.60 in all")
     assert "in all" not in str(card(sample(batch=1), None, NOW).blocks)
     assert "in all" not in str(card(sample(JobState.DELIVERED, batch=4), None, NOW).blocks)
     assert "in all" not in str(card(sample(batch=4, price_usd=None), None, NOW).blocks)
@@ -241,7 +316,7 @@ def test_clips_asked_for_together_say_their_sum_beforehand() -> None:
 )
 def test_what_would_only_fail_again_is_offered_to_be_edited(code: str) -> None:
     refused = sample(JobState.FAILED, error_code=code)
-    assert reads(card(refused, None, NOW))[-1] == "[Edit and try again…]"
+    assert reads(card(refused, None, NOW))[-1] == "[Edit and try again…] ⋯ [Details]"
 
 
 @pytest.mark.parametrize("state", [JobState.DELIVERING, JobState.DELIVERED])
@@ -292,10 +367,12 @@ def test_a_remix_that_can_not_be_is_offered_from_scratch(code: str) -> None:
         error_code=code,
         error_tell="#1 is gone. *Recreate* makes it from scratch.",
     )
-    assert reads(card(job, None, NOW))[1:] == [
-        f":twisted_rightwards_arrows: *Not as a remix.* {job.error_tell} Nothing was spent.",
-        "<@U0MAYA> · #1 → #2 · 1280×720 landscape · 4 s · `k7m2p9`",
-        "[Recreate ($0.40)]",
+    assert reads(card(job, None, NOW)) == [
+        "# :twisted_rightwards_arrows: Not as a remix",
+        f"{job.error_tell} Nothing was spent.",
+        f"> Remix: {FOX}",
+        "<@U0MAYA> · #1 → #2 · 1280×720 landscape · 4 s",
+        "[Recreate ($0.40)] ⋯ [Details]",
     ]
 
 
@@ -363,8 +440,12 @@ def pings(text: str) -> set[str]:
 
 @given(job=jobs(), place=PLACES, wait=st.floats(0, 1e6))
 def test_any_card_is_one_that_slack_takes(job: Job, place: Place | None, wait: float) -> None:
-    shown = card(job, place, NOW + wait)
+    shown = card(job, place, NOW + wait, made_with="Wan 3.0", may_continue=True)
     assert check_message_blocks(list(shown.blocks)) == []
+    parsed = SlackBlock.parse_all(list(shown.blocks))
+    assert [block.type for block in parsed] == [block["type"] for block in shown.blocks]
+    for block in parsed:
+        block.validate_json()
     assert 0 < len(shown.text) <= 4_000
     assert len(json.dumps(shown.blocks)) < 16_000
 
@@ -383,7 +464,10 @@ def test_no_card_pings_anybody_but_its_requester(job: Job, place: Place | None) 
 def test_buttons_carry_the_job_and_nothing_else(job: Job) -> None:
     blocks = card(job, None, NOW).blocks
     buttons = [b for block in blocks if block["type"] == "actions" for b in block["elements"]]
-    assert {button["value"] for button in buttons} <= {job.id}
+    options = [one["value"] for button in buttons for one in button.get("options", [])]
+    assert {option.rpartition(":")[2] for option in options} <= {job.id}
+    assert {option.rpartition(":")[0] for option in options} <= {*Verb}
+    assert {button["value"] for button in buttons if "value" in button} <= {job.id}
     assert {button["action_id"] for button in buttons} <= VERBS
     assert job.prompt not in json.dumps(buttons) or len(job.prompt) < 8
 

@@ -59,7 +59,7 @@ def said(job: Job) -> str:
     ],
 )
 def test_a_render_that_is_held_up_says_by_what_and_since_when(by: str, words: str) -> None:
-    assert said(held_up(JobState.RENDERING, by)) == f"{words}{GIVE_UP} [Give up]"
+    assert said(held_up(JobState.RENDERING, by)) == f"{words}{GIVE_UP} [Give up] ⋯ [Details]"
 
 
 def test_a_clip_that_slack_is_slow_to_show_says_where_it_is() -> None:
@@ -107,7 +107,7 @@ def test_a_clip_that_does_not_come_says_why_and_that_it_is_tried(by: str) -> Non
 def test_a_clip_that_may_not_be_fetched_can_be_given_up() -> None:
     shown = said(held_up(JobState.DELIVERING, "fetch_refused"))
     assert "*Rendered*, but the video service doesn't let Sora fetch it." in shown
-    assert shown.endswith("[Give up]")
+    assert shown.endswith("[Give up] ⋯ [Details]")
 
 
 @pytest.mark.parametrize("code", sorted(code_names() | {"a word of tomorrow"}))
@@ -115,7 +115,7 @@ def test_whatever_holds_a_clip_up_is_told(code: str) -> None:
     """A code that nobody foresaw here says at least what Sora does about it."""
     rendering = said(held_up(JobState.RENDERING, code))
     assert "asking" in rendering
-    assert rendering.endswith("[Give up]")
+    assert rendering.endswith("[Give up] ⋯ [Details]")
     assert "Sora keeps trying" in said(held_up(JobState.DELIVERING, code))
 
 
@@ -132,7 +132,7 @@ def test_what_held_a_job_up_before_is_not_told_of_another_state() -> None:
 def test_a_clip_that_did_not_come_offers_to_fetch_it_first(code: str) -> None:
     job = sample(JobState.FAILED, error_code=code, provider_id="video_1", rendered_at=NOW)
     assert said(job).endswith(
-        "It was rendered, so it's probably billed. [Deliver again] [Again ($0.40)]"
+        "It was rendered, so it's probably billed. [Deliver again] [Again ($0.40)] ⋯ [Details]"
     )
 
 
@@ -142,10 +142,10 @@ def test_a_render_that_is_gone_offers_to_look_again_first(rendered: bool) -> Non
     job = sample(
         JobState.FAILED, error_code="render_missing", provider_id="video_1", rendered_at=at
     )
-    assert said(job).endswith("[Look again] [Again ($0.40)]")
+    assert said(job).endswith("[Look again] [Again ($0.40)] ⋯ [Details]")
     assert ("probably billed" in said(job)) is rendered
     expired = sample(JobState.FAILED, error_code="render_expired", provider_id="video_1")
-    assert said(expired).endswith("[Again ($0.40)]")
+    assert said(expired).endswith("[Again ($0.40)] ⋯ [Details]")
     assert "[Look again]" not in said(expired)
 
 

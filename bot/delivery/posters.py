@@ -1,0 +1,169 @@
+"""Posters: a picture of each clip on its card, some seconds after the clip itself.
+
+Whatever goes wrong with one costs nobody more than the poster. Its file's id is in the row before
+Slack keeps the file, so that no crash leaves two; and every try is counted there, so that they end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.domain.conversation.shared_files import Processing
+from bot.domain.errors.base import DiskTrouble, InputUnusable, SoraError
+from bot.domain.errors.provider import ProviderError
+from bot.domain.errors.slack import NotInConversation, SlackError, SlackLimited, SlackRefused
+from bot.domain.job import Job
+from bot.domain.text.sentences import facts
+from bot.ports.core import Board
+from bot.ports.inputs import ClipPictures, PosterMaker
+from bot.ports.slack import PosterFiles
+from bot.ports.storage import PosterStore
+from bot.runtime.backoff import doubled
+from bot.runtime.bell import Bell
+from bot.runtime.loop import every
+from bot.runtime.timing import Timing
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 20.0
+"""How often another replica's clips are looked for."""
+
+AT_ONCE = 4
+
+TRIES = 8
+"""How often somebody sees to a poster until it is let be, in some ten minutes."""
+
+FIRST, LONGEST = 2.0, 300.0
+"""Seconds between two tries: doubling from the first to the longest."""
+
+SHOWN_SECONDS = 45.0
+"""How long a card has to show a poster, until it is looked whether Slack has refused that."""
+
+STEP_SECONDS = 120.0
+"""The longest that one try may take."""
+
+_TO_BE_TRIED_AGAIN = (SlackError, ProviderError, DiskTrouble, OSError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosterSweep:
+    """Gets, uploads, shows and removes posters. ``bell`` tells of a clip that came, or goes."""
+
+    store: PosterStore
+    pictures: ClipPictures
+    maker: PosterMaker
+    files: PosterFiles
+    board: Board
+    bell: Bell
+    timing: Timing
+
+    async def run(self) -> None:
+        """Sweep until the bot stops."""
+        await every(
+            SWEEP_SECONDS,
+            self.sweep,
+            bell=self.bell,
+            stopping=self.timing.stopping,
+            log=log,
+            trouble="posters could not be looked up",
+        )
+
+    async def sweep(self) -> float:
+        """See to all that is due; return in how many seconds the next one is."""
+        while found := await self.store.due(AT_ONCE):
+            async with asyncio.TaskGroup() as tasks:
+                for job in found:
+                    tasks.create_task(self._see_to(job))
+            if self.timing.stopping.requested:
+                break
+        wait = await self.store.next_due()
+        return SWEEP_SECONDS if wait is None else min(max(wait, 0.1), SWEEP_SECONDS)
+
+    async def _see_to(self, job: Job) -> None:
+        """Go one step on with a poster, or put that off."""
+        try:
+            async with asyncio.timeout(STEP_SECONDS):
+                await self._go_on(job)
+        except (NotInConversation, SlackRefused, InputUnusable) as error:
+            await self._give_up(job, error)
+        except _TO_BE_TRIED_AGAIN as error:
+            await self._put_off(job, error)
+
+    async def _go_on(self, job: Job) -> None:
+        if job.poster_id is not None and (job.deleted_at is not None or job.poster_tries > TRIES):
+            await self._remove(job, job.poster_id)
+        elif job.deleted_at is not None or job.poster_tries > TRIES or job.has_poster:
+            await self.store.settled(job)
+        elif job.poster_id is None:
+            await self._upload(job)
+        else:
+            await self._look(job, job.poster_id)
+
+    async def _upload(self, job: Job) -> None:
+        """Have a poster at Slack. Its id is in the row before Slack keeps it."""
+        picture = await self.maker.made_of(await self.pictures.poster(job))
+        file_id = await self.files.upload(job, picture)
+        recorded = await self.store.uploaded(job, file_id)
+        if recorded is not None:
+            await self._complete(recorded, file_id)
+
+    async def _complete(self, job: Job, file_id: str) -> None:
+        """Have Slack keep a poster; not one whose clip was deleted meanwhile."""
+        await self.files.complete(job, file_id)
+        if not await self.store.put_off(job, FIRST):
+            await self.files.remove(job, file_id)
+
+    async def _look(self, job: Job, file_id: str) -> None:
+        """Let cards show a poster that Slack is done with."""
+        match await self.files.look(job, file_id):
+            case Processing.UNKNOWN:
+                await self._complete_at_last(job, file_id)
+            case Processing.WAITING:
+                await self.store.put_off(job, _wait(job))
+            case Processing.UNUSABLE:
+                await self._remove(job, file_id)
+            case Processing.READY:
+                shown = await self.store.can_be_shown(job, SHOWN_SECONDS)
+                if shown is not None:
+                    self.board.became(shown)
+            case other:
+                assert_never(other)
+
+    async def _complete_at_last(self, job: Job, file_id: str) -> None:
+        """Complete what somebody died over; Slack may also be late to know what is complete."""
+        try:
+            await self._complete(job, file_id)
+        except SlackRefused as error:
+            log.info("a poster isn't known so far", extra=facts(job, error))
+            await self.store.put_off(job, _wait(job))
+
+    async def _remove(self, job: Job, file_id: str) -> None:
+        await self.files.remove(job, file_id)
+        await self.store.gone(job)
+
+    async def _give_up(self, job: Job, error: SoraError) -> None:
+        log.info(
+            "no poster" if job.deleted_at is None else "a poster stays", extra=facts(job, error)
+        )
+        if job.deleted_at is None:
+            await self.store.settled(job)
+        else:
+            await self.store.gone(job)
+
+    async def _put_off(self, job: Job, error: Exception) -> None:
+        """Try again later, or no more."""
+        detail = error.detail if isinstance(error, SoraError) else type(error).__name__
+        log.info("a poster has to wait", extra={"job": job.id, "detail": detail[:200]})
+        if job.poster_tries > TRIES:
+            await self.store.gone(job)
+            return
+        wait = error.retry_after if isinstance(error, SlackLimited) else 0.0
+        await self.store.put_off(job, max(wait, _wait(job)))
+
+
+def _wait(job: Job) -> float:
+    """Return how long a poster rests after this try."""
+    return doubled(job.poster_tries, first=FIRST, longest=LONGEST)
