@@ -200,6 +200,7 @@ class FrontDesk(Desk):
             self.use.forms.read(form, files, origin, shown), self.permissions.need_spender(origin)
         )
         await self.use.creating.create(create, origin, files)
+        await self.use.forms.remember(form, origin, with_picture=bool(files))
         if draft:
             await self.use.drafts.spend(DraftId(draft), origin)
 

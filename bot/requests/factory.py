@@ -25,6 +25,7 @@ from bot.requests.making.continuing import Continuing
 from bot.requests.making.create import Creating
 from bot.requests.making.drafts import Drafts
 from bot.requests.making.form_updates import FormUpdates
+from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
 from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
@@ -88,7 +89,14 @@ def build_desk(
         remixing=Remixing(recorder, remixes, replies),
         continuing=Continuing(recorder, Continuations(remixes, menus.deployments), replies),
         repeating=Repeating(recorder, remixes, store=store, inputs=stores.inputs, clock=clock),
-        forms=Forms(replies=replies, files=files, inputs=stores.inputs, store=store, menus=menus),
+        forms=Forms(
+            replies=replies,
+            files=files,
+            inputs=stores.inputs,
+            store=store,
+            menus=menus,
+            choices=LastChoices(stores.preferences),
+        ),
         form_updates=FormUpdates(replies),
         drafts=Drafts(drafts=stores.drafts, store=store, menus=menus, permissions=permissions),
         cancels=Cancels(

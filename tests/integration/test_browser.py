@@ -81,35 +81,42 @@ async def test_a_form_on_the_page_keeps_its_words_and_shows_the_price(
     tmp_path: Path, open_page: Callable[..., Awaitable[Page]]
 ) -> None:
     async with open_stage(tmp_path) as stage, stage.bot():
-        page = await open_page(stage.slack.url)
+        page, jonas = await open_page(stage.slack.url), await open_page(stage.slack.url)
+        await jonas.get_by_test_id("person-jonas").click()
         await page.get_by_test_id("channel-random").click()
-        await page.get_by_test_id("composer-shortcuts").click()
-        await page.get_by_test_id("shortcut-make").click()
+        await type_in(page, "composer", "/sora")
         form = page.get_by_test_id("modal")
         place = form.get_by_label("Where should it go?")
-        await expect(place.locator("option:checked")).to_have_text("random")
+        await expect(place.locator("option:checked")).to_have_text("random", timeout=SLOW)
         offered = await place.locator("option").all_text_contents()
         assert offered == ["—", "film-team", "random", "secret-launch", "with-northwind"]
 
-        await form.get_by_label("What should it show?").fill("a red fox in fresh snow")
-        await expect(form).to_contain_text("List price: $0.40")
+        make = page.get_by_test_id("modal-submit")
+        await expect(make).to_have_text("Make it · $0.40")
+        words = form.get_by_label("What should it show?")
+        await words.fill("a red fox in fresh snow --seconds 12")
+        await expect(form.get_by_label("Length")).to_have_value("12", timeout=SLOW)
+        await expect(make).to_have_text("Make it · $1.20")
         await form.get_by_label("How many").select_option("4")
-        await expect(form).to_contain_text("List price: 4 × $0.40 = $1.60", timeout=SLOW)
-        await form.get_by_label("Length").select_option("12")
         await expect(form).to_contain_text("List price: 4 × $1.20 = $4.80", timeout=SLOW)
 
-        await page.get_by_test_id("modal-submit").click()
+        await make.click()
         wrong = form.get_by_test_id("input-error").filter(has_text="/invite @Sora")
         await expect(wrong).to_be_visible(timeout=SLOW)
-        await expect(form.get_by_label("What should it show?")).to_have_value(
-            "a red fox in fresh snow"
-        )
+        await expect(words).to_have_value("a red fox in fresh snow --seconds 12")
         await place.select_option(label="film-team")
-        await page.get_by_test_id("modal-submit").click()
+        await make.click()
         await expect(form).to_have_count(0, timeout=SLOW)
+
         await page.get_by_test_id("channel-film-team").click()
-        card = page.get_by_test_id("message").filter(has_text="a red fox in fresh snow")
-        await expect(card).to_contain_text("Done", timeout=SLOW)
+        await type_in(page, "composer", "/sora")
+        await expect(make).to_have_text("Make it · $4.80", timeout=SLOW)
+        await expect(words).to_have_value("")
+        await type_in(jonas, "composer", "/sora")
+        usual = jonas.get_by_test_id("modal-submit")
+        await expect(usual).to_have_text("Make it · $0.40", timeout=SLOW)
+        card = jonas.get_by_test_id("message").filter(has_text="a red fox in fresh snow")
+        await expect(card.first).to_contain_text("Done", timeout=SLOW)
 
 
 async def test_words_that_were_refused_on_the_page_are_edited_and_made(

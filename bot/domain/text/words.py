@@ -7,7 +7,8 @@ from decimal import Decimal
 from bot.domain.job import Job, JobState
 from bot.domain.profiles import Profile, Size, orientation
 
-_SHAPES = {"landscape": "▭", "portrait": "▯", "square": "□"}
+_SHAPES = {"landscape": "▬", "portrait": "▮", "square": "■"}
+"""Pictures of shapes. Outlines would look like characters that a font lacks."""
 
 WORTH_TELLING = 5.0
 """Seconds that are no wait: a card is posted, and a turn comes, in about as many."""
@@ -137,7 +138,7 @@ def format_of(size: Size) -> str:
 
 
 def shape_of(size: Size) -> str:
-    """Return a picture of a size's shape with its word: ``▭ Landscape``, ``▯ Portrait``."""
+    """Return a picture of a size's shape with its word: ``▬ Landscape``, ``▮ Portrait``."""
     word = orientation(size)
     return f"{_SHAPES[word]} {word.capitalize()}"
 

@@ -20,7 +20,7 @@ from bot.domain.errors.base import (
 from bot.domain.errors.refusals import HOPELESS, PictureRefused
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import Job, JobState, Thread
-from bot.domain.language.clip_form import AUTO, Form, parse_form, seeded, switched
+from bot.domain.language.clip_form import AUTO, Form, parse_form, seeded, switched, with_words
 from bot.domain.language.menu import NO_MODEL, Menu, with_pictures
 from bot.domain.language.requests import Create
 from bot.domain.lineage import comes_from_deleted, whole_prompt
@@ -35,6 +35,7 @@ from bot.ports.jobs import Rows
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.prices import for_window
 from bot.requests.making.form_updates import HURRY
+from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
 from bot.requests.showing import shown
 
@@ -71,6 +72,7 @@ class Forms:
     inputs: InputStore
     store: Rows
     menus: Menus
+    choices: LastChoices
 
     # --- opening -----------------------------------------------------------------------
 
@@ -79,10 +81,20 @@ class Forms:
     ) -> str | None:
         """Open the form; return what to tell the person if Slack doesn't.
 
-        In a direct conversation without us, where nobody can be added, it asks for another place.
+        What it leaves open is as they chose it last, but for a shape that its picture decides.
         Raises RequestError where nothing can be made.
         """
         beginning = beginning or Beginning()
+        menu = self.menu(origin, animates=beginning.animates)
+        form = await self.choices.begun(beginning.form, menu, origin)
+        form = replace(form, size=beginning.form.size) if beginning.files else form
+        return await self._open(origin, replace(beginning, form=form), failed)
+
+    async def _open(self, origin: Origin, beginning: Beginning, failed: str) -> str | None:
+        """Open the form as it is.
+
+        In a direct conversation without us, where nobody can be added, it asks for another place.
+        """
         is_fixed = not beginning.asks_where and bool(origin.thread.channel)
         if is_fixed and is_direct(origin.thread.channel) and not await self._is_place(origin):
             beginning, is_fixed = replace(beginning, asks_where=True), False
@@ -159,7 +171,7 @@ class Forms:
             files=tuple(_attachment(one) for one in given if one.file_id is not None),
             asks_where=asks_where,
         )
-        return await self.open(there, beginning, NOT_EDITED)
+        return await self._open(there, beginning, NOT_EDITED)
 
     async def _edit_change(self, source: Job, job: Job, origin: Origin) -> str | None:
         ask = self.replies.ask_for_next if job.continues else self.replies.ask_for_change
@@ -215,6 +227,12 @@ class Forms:
         if shown is not None:
             _need_sum_as_shown(create, profile, shown)
         return create
+
+    async def remember(self, form: Form, origin: Origin, *, with_picture: bool) -> None:
+        """Remember what a form was sent in with, for the next one."""
+        menu = self.menus.at(origin.thread)
+        form = with_words(form, menu)
+        await self.choices.keep(form, menu, origin, with_picture=with_picture)
 
     async def _is_place(self, origin: Origin) -> bool:
         try:

@@ -31,7 +31,7 @@ from bot.slack.views.modals import input_block, modal, text_fields
 _SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "close", "blocks")
 """What a view is made of. The rest of what Slack tells of one it doesn't take back."""
 
-_HINT = "A sentence or two works best. Options such as --seconds 8 count here, too."
+_HINT = "Options such as --seconds 8 count here, too. A sentence or two works best."
 _LONGEST_OPTION = 60
 _TELLS_OF_EACH_LETTER: Block = {
     "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}
@@ -158,7 +158,7 @@ def _said(form: Form, menu: Menu) -> list[Block]:
     if not options:
         return []
     told = one_of((option[:_LONGEST_OPTION] for option in options), last="and")
-    words = f"Your words say {told}, and that counts. To choose here instead, take it out of them."
+    words = f"Your words say {told}, which wins over the fields. Take it out to choose below."
     digest = sha256(told.encode()).hexdigest()[:8]
     return [plain_small_print(words) | {"block_id": f"{fields.SAID}_{digest}"}]
 

@@ -105,7 +105,7 @@ def _cost(profile: Profile, form: Form) -> tuple[Decimal, int] | None:
 
 
 def _size(profile: Profile, form: Form, *, animates: bool) -> Block:
-    options = [(AUTO, "Automatic"), *((size, _shape(profile, size)) for size in profile.sizes)]
+    options = [(AUTO, "Automatic"), *((size, _sized(profile, size)) for size in profile.sizes)]
     block = _priced(profile, _select(fields.SIZE, options, form.size))
     if animates:
         hint = "Automatic is what suits the picture best."
@@ -115,15 +115,20 @@ def _size(profile: Profile, form: Form, *, animates: bool) -> Block:
     return block | {"hint": plain(hint)}
 
 
-def _shape(profile: Profile, size: Size) -> str:
-    """Return ``▭ Landscape 16:9 · 1280×720``, with its price where that depends on the size."""
+def _sized(profile: Profile, size: Size) -> str:
+    """Return ``▬ Landscape 16:9 · 1280×720``, with its price where that depends on the size."""
     tier = profile.tier_of(size)
-    ratio = next((name for name, one in tier.sizes.items() if one == size), "") if tier else ""
-    words = f"{shape_of(size)} {'' if ratio == _SQUARE else ratio}".rstrip()
     cost = None if tier is None else tier.usd_per_second
     depends = len({one.usd_per_second for one in profile.tiers}) > 1
     told = [] if cost is None or not depends else [f"{dollars(cost)} a second"]
-    return " · ".join([words, size.replace("x", "×"), *told])
+    return " · ".join([_shape(profile, size), size.replace("x", "×"), *told])
+
+
+def _shape(profile: Profile, size: Size) -> str:
+    """Return ``▬ Landscape 16:9``, or ``■ Square``."""
+    tier = profile.tier_of(size)
+    ratio = next((name for name, one in tier.sizes.items() if one == size), "") if tier else ""
+    return f"{shape_of(size)} {'' if ratio == _SQUARE else ratio}".rstrip()
 
 
 def _seconds(profile: Profile, form: Form) -> Block:

@@ -11,18 +11,21 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors.base import PlaceRefused, RequestError, SumChanged
+from bot.domain.errors.base import PlaceRefused, RequestError, StorageAway, SumChanged
 from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form
 from bot.domain.media.inputs import Attachment
 from bot.domain.new_jobs import NewInput, NewJob, NewRequest
+from bot.domain.preferences.preferred import Preferred
 from bot.domain.profiles import Crop, InputKind
 from bot.requests.desk import FrontDesk
 from bot.requests.making.clip_form import DELETED, NOTHING_TO_EDIT, Forms
 from bot.requests.making.form_updates import FormUpdates
+from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
 from storage.connections import Database
+from storage.preferences import SqlPreferences
 from tests.support.doubles import FakeFiles, FakeSlack
 from tests.support.front_desk import counter, everything, origin
 from tests.support.profiles import SORA_1
@@ -292,6 +295,39 @@ async def test_between_two_people_the_form_asks_for_another_place(
     assert [one.asks_where for one in works.slack.forms[3:]] == [True, False]
 
 
+# --- what was chosen last --------------------------------------------------------------
+
+
+async def test_the_next_form_begins_with_what_was_chosen(works: Works, desk: FrontDesk) -> None:
+    await desk.make(replace(FORM, prompt="a fox --count 3"), (), origin())
+    elsewhere = Thread("T1", "C2")
+    for where in (origin(elsewhere), origin(person="U2"), origin(Thread("T2", "C3"))):
+        await desk.open_form(where)
+    begun = [beginning.form for beginning in works.slack.forms]
+    assert begun == [Form("", "1280x720", "8", "3"), Form(""), Form("")]
+    await desk.animate((FOX_FILE,), origin())
+    assert works.slack.forms[-1].form == Form("", AUTO, "8", "3")
+
+
+async def test_a_clip_made_again_begins_with_its_own_choices(works: Works, desk: FrontDesk) -> None:
+    clip = await finished(works)
+    await desk.make(replace(FORM, seconds="12", count="4"), (), origin())
+    await desk.press("vary", clip.id, origin(clip.thread))
+    form = works.slack.forms[-1].form
+    assert (form.seconds, form.count) == (str(clip.seconds), "1")
+
+
+async def test_a_choice_that_cannot_be_kept_or_read_stops_nobody(works: Works) -> None:
+    class Away(SqlPreferences):
+        async def of(self, workspace: str, subject: str) -> Preferred:
+            raise StorageAway("locked")
+
+    choices = LastChoices(Away(works.engine))
+    menu = Menus(works.deployments).at(Thread("T1", "C1"))
+    assert await choices.begun(FORM, menu, origin()) == FORM
+    await choices.keep(FORM, menu, origin(), with_picture=False)
+
+
 # --- what comes back -------------------------------------------------------------------
 
 
@@ -346,6 +382,7 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
         inputs=works.inputs,
         store=works.store,
         menus=Menus(works.deployments),
+        choices=LastChoices(SqlPreferences(works.engine)),
     )
     with pytest.raises(RequestError, match="That picture is gone"):
         await forms.read(FORM, (Attachment("F404"),), origin())

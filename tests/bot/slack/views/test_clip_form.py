@@ -141,10 +141,10 @@ def test_the_words_of_the_form_say_each_thing_once() -> None:
     assert "By the picture" not in shown
     assert [o["text"]["text"] for o in element(view, "size")["options"]] == [
         "Automatic",
-        "▯ Portrait 9:16 · 720×1280",
-        "▭ Landscape 16:9 · 1280×720",
+        "▮ Portrait 9:16 · 720×1280",
+        "▬ Landscape 16:9 · 1280×720",
     ]
-    assert "Automatic is ▯ Portrait 9:16 · 720×1280, or what suits your picture best." in shown
+    assert "Automatic is ▮ Portrait 9:16, or what suits your picture best." in shown
 
 
 def test_it_offers_no_conversation_that_an_app_can_never_be_in() -> None:
@@ -321,7 +321,7 @@ def test_options_among_the_words_fill_the_fields_and_the_sum() -> None:
     assert check_view(now) == []
     assert chosen(now) == {**chosen(view), "seconds": "12", "size": "1280x720"}
     assert (prices(now), now["submit"]["text"]) == (["List price: $1.20"], "Make it · $1.20")
-    assert "Your words say --seconds 12 and --ar 16:9, and that counts." in said(now)
+    assert "Your words say --seconds 12 and --ar 16:9, which wins over the fields." in said(now)
     assert updated(now, BOTH, read(now, "a fox --seconds 12 --ar 16:9 runs")) is None
     wan = updated(now, BOTH, read(now, "a fox --seconds 12 --ar 16:9 --model wan"))
     assert wan is not None
@@ -332,7 +332,7 @@ def test_options_among_the_words_fill_the_fields_and_the_sum() -> None:
 def test_a_field_that_the_words_decide_goes_back_and_is_told() -> None:
     view = clip_modal(SORA_2, NOWHERE, Beginning(Form("a fox --seconds 12")))
     assert chosen(view)["seconds"] == "12"
-    assert "--seconds 12, and that counts" in said(view)
+    assert "--seconds 12, which wins" in said(view)
     other = replace(read(view, "a fox --seconds 12"), seconds="4")
     back = with_price(view, SORA_2, other)
     assert back is not None
