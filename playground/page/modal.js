@@ -12,9 +12,11 @@ export class Modals {
    */
   constructor({ submit, press, close, upload, place }) {
     Object.assign(this, { submit, press, closeView: close, views: [], dialog: null });
-    this.surface = new Surface({
-      upload, place, prefix: 'modal', press: (block, element, extra) => press(this.views.at(-1), block, element, extra),
-    });
+    const pressOn = (block, element, extra) => {
+      const view = this.views.at(-1); // what was typed last is told a moment later: its view may be gone
+      if (view?.blocks.some(({ block_id: id }) => id === block.block_id)) press(view, block, element, extra);
+    };
+    this.surface = new Surface({ upload, place, prefix: 'modal', press: pressOn });
   }
 
   /** A view was opened, pushed on top of another, or replaced by a newer version of itself. */

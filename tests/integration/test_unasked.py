@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from benchmarks.crash.evidence import is_card
 from tests.support.people import direct
-from tests.support.stage import Stage, Who, until
+from tests.support.stage import Stage, Who, open_stage, until
 
 TALK = ("what can you do?", "test", "usage", "hello", "can you make a video of a cat?", "hlep")
 
@@ -66,9 +67,9 @@ async def test_cancel_right_after_an_order_means_that_one(stage: Stage) -> None:
         await stage.card_that_says(maya, "Cancelled")
 
 
-async def test_more_shows_the_whole_help(stage: Stage) -> None:
-    maya = stage.who()
-    async with stage.bot():
+async def test_where_no_form_opens_more_shows_the_whole_help(tmp_path: Path) -> None:
+    async with open_stage(tmp_path, slack={"trigger_seconds": 0.0}) as stage, stage.bot():
+        maya = stage.who()
         answer = await stage.say(maya, "/sora")
         assert len(answer["answer"]["text"].splitlines()) == 2
         (message,) = [m for m in await stage.messages(maya) if m.get("ephemeral_to")]
