@@ -44,6 +44,7 @@ from bot.slack.api.files import SlackFiles
 from bot.slack.api.people import SlackPeople
 from bot.slack.api.upload import Uploader
 from bot.slack.inbound.listener import Listener, open_listener
+from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.cards import SlackCards
 from bot.slack.messages.endings import SlackEndingMessages
 from bot.slack.messages.late_answers import LateAnswers
@@ -59,6 +60,7 @@ from handlers import register
 from storage.connections import Database
 from storage.drafts import SqlDrafts
 from storage.endings import SqlEndings
+from storage.greetings import SqlGreetings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -200,9 +202,11 @@ def build(
             SqlDrafts(engine),
             removals,
             SqlPreferences(engine),
+            SqlGreetings(engine),
         ),
         bells=DeskBells(rendered, pictures, deleted),
         replies=replies,
+        announcements=SlackAnnouncements(calls, late),
         files=files,
         permissions=Permissions(
             people=people,

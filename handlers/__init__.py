@@ -3,10 +3,30 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.ports.core import Desk
-from handlers import actions, command, messages, others, shortcuts, uninstalls, views
+from handlers import (
+    actions,
+    command,
+    first_contact,
+    lists,
+    messages,
+    others,
+    shortcuts,
+    uninstalls,
+    views,
+)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register every listener. Bolt runs the first that matches: the catch-all comes last."""
-    for surface in (command, messages, actions, shortcuts, views, uninstalls, others):
+    for surface in (
+        command,
+        messages,
+        actions,
+        lists,
+        shortcuts,
+        views,
+        first_contact,
+        uninstalls,
+        others,
+    ):
         surface.register(app, desk)

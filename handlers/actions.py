@@ -1,7 +1,7 @@
-"""The buttons of messages: under cards, refusals, lists, and the beginning of the help.
+"""The buttons of messages: under cards, refusals, and the help.
 
 On a card, action ids are the verbs of ``Desk.press``, and values are jobs. A refusal's have a draft
-as their value, which knows where its clip goes; a list's have the name of a page.
+as their value, which knows where its clip goes.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from bot.domain.job import JobId
 from bot.ports.core import Desk
 from handlers.payloads import identifier, moment, origin_of, told
 
-VERBS = re.compile("|".join(Verb))
-TURNS = re.compile("page_newer|page_older")
+VERBS = re.compile(f"^(?:{'|'.join(Verb)})$")
 
 DOUBLE_CLICK = 3
 """Seconds within which two presses of one button by one person are one request."""
@@ -74,13 +73,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
         """Open the form with what was understood of the words that were refused."""
         draft = identifier(action, "value")
         await desk.open_draft(DraftId(draft), origin_of(body, "draft", draft))
-        await ack()
-
-    @app.action(TURNS)
-    async def turned(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
-        """Show the page that was asked for, in the same place."""
-        page, person = identifier(action, "value"), identifier(body, "user", "id")
-        await desk.turn(page, origin_of(body, "page", f"{person}:{page}"))
         await ack()
 
     @app.action("more")

@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Thread
-from bot.domain.text.slack_text import code, is_blank, pieces, typed
+from bot.domain.text.slack_text import code, is_blank, typed
 from bot.ports.core import Desk
 from handlers.payloads import identifier, text, told
 
@@ -56,26 +56,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if answer is None:
             await ack()
         else:
-            blocks = with_form(answer) if wordless else None
-            await ack(text=answer, blocks=blocks, response_type="ephemeral")
+            await ack(response_type="ephemeral", **desk.as_message(answer))
 
 
 def given_back(command: str) -> str:
     """Return what is said of a command that was not recorded, with all of it to copy."""
     return f"{NOT_RECORDED} {code(command, LONGEST_LINE)}"
-
-
-def with_form(answer: str) -> list[dict[str, object]]:
-    """Return an answer with the buttons that open the form for a clip and show the whole help."""
-    make = {"style": "primary", **_button("form", "Make a clip")}
-    texts = [{"type": "mrkdwn", "text": text} for text in pieces(answer)]
-    blocks: list[dict[str, object]] = [{"type": "section", "text": text} for text in texts]
-    return [*blocks, {"type": "actions", "elements": [make, _button("more", "More")]}]
-
-
-def _button(action: str, label: str) -> dict[str, object]:
-    return {
-        "type": "button",
-        "action_id": action,
-        "text": {"type": "plain_text", "text": label},
-    }

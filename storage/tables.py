@@ -296,6 +296,15 @@ preferences = Table(
 ``chosen`` is JSON. What this version doesn't know in it stays as another one wrote it.
 """
 
+greetings = Table(
+    "greetings",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("place", String(32), primary_key=True),
+    Column("greeted_at", Float(53), nullable=False),
+)
+"""The conversations in which we have introduced ourselves, and when: none hears it twice."""
+
 abandoned_renders = Table(
     "abandoned_renders",
     metadata,

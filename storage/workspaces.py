@@ -25,6 +25,7 @@ from storage.store import Store
 from storage.tables import (
     abandoned_renders,
     drafts,
+    greetings,
     input_turns,
     inputs,
     jobs,
@@ -232,7 +233,7 @@ async def _forget(connection: Session, workspace: str, *, everything: bool) -> i
         delete(inputs).where(inputs.c.request.in_(keys)),
         delete(requests).where(mine, ~needed),
     ]
-    tables = [drafts, preferences]
+    tables = [drafts, greetings, preferences]
     tables += [workspace_turns, person_turns, input_turns] if everything else []
     going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:

@@ -65,11 +65,13 @@ def test_the_app_asks_for_what_it_uses_and_no_more() -> None:
         "bot": [
             "app_mentions:read",
             "channels:history",
+            "channels:read",
             "chat:write",
             "commands",
             "files:read",
             "files:write",
             "groups:history",
+            "groups:read",
             "im:history",
             "mpim:history",
             "users:read",
@@ -82,6 +84,7 @@ def test_each_event_has_its_scope() -> None:
     manifest = parsed(socket_variant())
     needed = {
         "app_mention": "app_mentions:read",
+        "member_joined_channel": "channels:read",
         "message.channels": "channels:history",
         "message.groups": "groups:history",
         "message.im": "im:history",

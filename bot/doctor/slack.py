@@ -13,7 +13,7 @@ from bot.config.variables import fix_of
 from bot.doctor.finding import Finding, fix, ok, warn
 from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
 from bot.far_ends import open_slack
-from bot.slack.api.scopes import missing_scopes
+from bot.slack.api.scopes import OPTIONAL, missing_scopes
 
 LARGEST_SKEW: Final = 60.0
 """Seconds by which our clock may differ from Slack's: at 300 its signatures count as too old."""
@@ -88,11 +88,13 @@ def _scopes(workspace: str, headers: Mapping[str, str]) -> Finding:
     if granted is None:
         return warn(what, f"Slack didn't say what {workspace} has granted")
     if missing := missing_scopes(granted):
-        return fix(
-            what,
+        said = (
             f"{workspace} hasn't granted {', '.join(missing)}: bring the app's manifest in line "
-            "with manifest.yml, then reinstall the app from its page",
+            "with manifest.yml, then reinstall the app from its page"
         )
+        if OPTIONAL.issuperset(missing):
+            return warn(what, f"{said}. All works without, but for what these are for")
+        return fix(what, said)
     return ok(what, f"{workspace} has granted all that manifest.yml asks for")
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from bot.domain.conversation.origin import Message, Origin
-from bot.domain.conversation.replies import DraftId
+from bot.domain.conversation.replies import Answer, DraftId
 from bot.domain.errors.base import RequestError
 from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.job import Job, JobId
@@ -27,7 +27,7 @@ class Uninstalling(Protocol):
 
 
 class Desk(Uninstalling, Protocol):
-    """Takes requests. Whatever it returns is mrkdwn for the person alone.
+    """Takes requests. Whatever it returns is for the person alone: mrkdwn, perhaps with buttons.
 
     Raises RequestError for what can't be done; any other error means nothing was recorded.
     """
@@ -37,8 +37,11 @@ class Desk(Uninstalling, Protocol):
         """The command that people type, with its slash."""
         ...
 
-    async def command(self, text: str, origin: Origin) -> str | None:
+    async def command(self, text: str, origin: Origin) -> Answer | str | None:
         """Take what was typed after the slash command."""
+
+    def as_message(self, answer: Answer | str) -> dict[str, Any]:  # Any: Bolt's
+        """Return an answer as Slack takes it."""
 
     async def message(
         self,
@@ -60,7 +63,7 @@ class Desk(Uninstalling, Protocol):
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> None:
         """Take the shortcut that animates a message's picture; ``origin`` is in its thread."""
 
-    async def begin(self, origin: Origin) -> str | None:
+    async def begin(self, origin: Origin) -> Answer | None:
         """Take the command without words: open the form, or return how it's done in words."""
 
     async def open_form(self, origin: Origin) -> None:
@@ -125,8 +128,20 @@ class Desk(Uninstalling, Protocol):
     async def turn(self, page: str, origin: Origin) -> None:
         """Take a press of a list's button; ``page`` is the button's value."""
 
+    async def press_listed(self, verb: str, job_id: JobId, page: str, origin: Origin) -> None:
+        """Take a press of a listed clip's button; ``verb`` is a ``ListVerb``.
+
+        ``page`` names the page that is shown anew.
+        """
+
     def reopened(self, workspace: str, channel: str) -> None:
         """Take note that a conversation may take again what it refused for a while."""
+
+    async def joined(self, origin: Origin) -> None:
+        """Take note that we were added to a channel."""
+
+    async def messages_opened(self, origin: Origin) -> None:
+        """Take note that a person looks at our direct messages, whose place is ``origin``'s."""
 
     async def more(self, origin: Origin) -> None:
         """Take a press of the button that shows the whole help."""

@@ -117,6 +117,13 @@ class PrivateReplies(Protocol):
         """Return the address of the job's card, once it has one."""
 
 
+class Announcements(Protocol):
+    """Slack, for what everybody in a conversation is told. Raises ``SlackError`` and its kin."""
+
+    async def post(self, place: Thread, answer: Answer) -> None:
+        """Post a message; where Slack has no time, a little later."""
+
+
 class Access(Protocol):
     """Slack's doors: which workspaces this process can reach."""
 

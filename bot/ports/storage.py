@@ -84,6 +84,13 @@ class Retention(Protocol):
         """Delete what is known of renders and creates that no provider lists any more."""
 
 
+class Greetings(Protocol):
+    """Where we have introduced ourselves."""
+
+    async def first(self, workspace: str, place: str) -> bool:
+        """Write down that we do so in a conversation; False if we have done it before."""
+
+
 class Listing(Protocol):
     """Pages of jobs for people to read."""
 

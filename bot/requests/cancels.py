@@ -9,13 +9,13 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.language.menu import one_of
-from bot.domain.language.naming import NAME
 from bot.domain.text.sentences import NOTHING_UNDER_WAY
-from bot.domain.text.slack_text import code, escape
+from bot.domain.text.slack_text import escape
 from bot.domain.text.words import STATES
 from bot.ports.clock import Clock
 from bot.ports.core import Board
 from bot.ports.jobs import Rows
+from bot.requests.listing.statuses import Statuses
 from bot.requests.permissions import Permissions
 from bot.runtime.bell import Bell
 
@@ -41,7 +41,7 @@ class Cancels:
     board: Board
     clock: Clock
     bells: Sequence[Bell]
-    command: str
+    statuses: Statuses
 
     async def cancel(self, jobs: Sequence[Job], origin: Origin) -> str | None:
         """Cancel what isn't over of some jobs; return what to tell the person, if anything.
@@ -87,7 +87,8 @@ class Cancels:
     async def newest(self, origin: Origin) -> str | None:
         """Cancel what the person has ordered in this conversation just now.
 
-        Raises RequestError where there is nothing like that, or more than one.
+        Where it may be another one, each is shown with its button. Raises RequestError where there
+        is nothing to cancel.
         """
         where = origin.thread
         mine = await self.store.of_requester(where.workspace, origin.person, LOOKED_BACK)
@@ -101,15 +102,7 @@ class Cancels:
         others = [job for job in mine if _is_going(job, origin)]
         if not others:
             raise RequestError(NOTHING_UNDER_WAY)
-        raise RequestError(self._which(others, "" if origin.direct else f"{self.command} "))
-
-    def _which(self, jobs: Sequence[Job], lead: str) -> str:
-        """Ask which of several is meant: by the name under its card."""
-        shown = [
-            f"• {code(f'{lead}cancel {job.id}', 60)}: “{escape(job.title)}”, {STATES[job.state]}"
-            for job in jobs
-        ]
-        return "\n".join([f"Which one? Say {NAME}:", *shown])
+        return await self.statuses.ask_which(others, origin)
 
 
 def just_now(moment: float | None, clock: Clock) -> bool:
@@ -145,7 +138,8 @@ def _all_over(jobs: Sequence[Job], origin: Origin) -> str:
     """
     match jobs:
         case [job]:
-            shown = f"#{job.number}" if job.thread == origin.thread else code(job.id)
+            here = job.thread == origin.thread
+            shown = f"#{job.number}" if here else f"“{escape(job.title)}”"
             return f"There's nothing to cancel: {shown} is already {STATES[job.state]}."
         case _:
             return "There's nothing to cancel: all of these clips are over already."

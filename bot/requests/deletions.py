@@ -60,18 +60,17 @@ class Deletions:
         asking = self.replies.ask_about_deletion(job, origin)
         if await shown(asking, "a modal could not be opened"):
             return None
-        command = code(f"{self.command} delete {job.id}", 60)
-        return f"Slack didn't open the window in time. Press *Delete…* again, or type {command}"
+        return "Slack didn't open the window in time. Press *Delete…* again."
 
     async def delete(self, job: Job, origin: Origin, *, everywhere: bool) -> str:
         """Delete a clip; return what to tell the person. Raises RequestError."""
         _need_over(job)
         await self.permissions.need_right([job], origin, _DO_IT)
         if job.deleted_at is not None and not (everywhere and job.file_id is not None):
-            raise RequestError(f"{code(job.id)} was deleted already: its card says how far.")
+            raise RequestError("This clip was deleted already: its card says how far.")
         deleted = await self.removals.wish(job.id, origin.person, everywhere=everywhere)
         if deleted is None:
-            raise RequestError(f"{code(job.id)} has just begun to change. Look at its card.")
+            raise RequestError("This clip has just begun to change. Look at its card.")
         log.info("deleted", extra={"job": job.id, "everywhere": everywhere})
         self.board.changed(job.id)
         self.bell.ring()
@@ -79,7 +78,7 @@ class Deletions:
 
     def _told(self, job: Job, origin: Origin) -> str:
         """Return what happens now; the card says what came of it."""
-        parts = [f"I've forgotten what {code(job.id)} was about."]
+        parts = [f"I've forgotten what {_named(job, origin)} was about."]
         if Part.RENDER in job.to_remove:
             parts.append(
                 "The video service is asked to delete its copy; if it can't, the card says so."
@@ -102,4 +101,9 @@ def _need_over(job: Job) -> None:
     if job.state in ENDED or job.state is JobState.CANCELLING:
         return
     instead = _INSTEAD.get(job.state, _CANCEL_FIRST)
-    raise RequestError(f"{code(job.id)} isn't over yet ({STATES[job.state]}). {instead}")
+    raise RequestError(f"This clip isn't over yet ({STATES[job.state]}). {instead}")
+
+
+def _named(job: Job, origin: Origin) -> str:
+    """Return what a clip is called to somebody who has just deleted it: its words are gone."""
+    return f"#{job.number}" if job.thread == origin.thread else "this clip"

@@ -11,6 +11,7 @@ from typing import Any
 from typing_extensions import override
 
 from bot.domain.conversation.cards import Verb
+from bot.domain.conversation.listed import ListVerb
 from bot.domain.conversation.listing import ListJobs
 from bot.domain.conversation.origin import Message, Origin
 from bot.domain.conversation.replies import Answer, Beginning, DraftId
@@ -71,7 +72,7 @@ class FrontDesk(Desk):
     # --- what arrives ------------------------------------------------------------------
 
     @override
-    async def command(self, text: str, origin: Origin) -> str | None:
+    async def command(self, text: str, origin: Origin) -> Answer | str | None:
         request = parse_command(text, self.menus.at(origin.thread))
         return await self.routes.take(request, origin, [])
 
@@ -170,10 +171,11 @@ class FrontDesk(Desk):
         await self._open(origin, lambda: self.use.forms.animate(files, origin))
 
     @override
-    async def begin(self, origin: Origin) -> str | None:
+    async def begin(self, origin: Origin) -> Answer | None:
         await self.permissions.need_no_stranger(origin)
-        failed = await self.use.forms.open(origin, ANYWHERE)
-        return failed and await self.use.guide.help(Help(whole=False), origin)
+        if not await self.use.forms.open(origin, ANYWHERE):
+            return None
+        return await self.use.guide.help(Help(whole=False), origin)
 
     @override
     async def open_form(self, origin: Origin) -> None:
@@ -216,6 +218,11 @@ class FrontDesk(Desk):
     ) -> dict[str, Any]:
         menu = self.use.forms.menu(origin, animates=animates)
         return self.replies.form_again(view, menu, form, said)
+
+    @override
+    def as_message(self, answer: Answer | str) -> dict[str, Any]:
+        told = answer if isinstance(answer, Answer) else Answer(answer)
+        return self.replies.as_message(told)
 
     @override
     async def refuse(self, error: RequestError, origin: Origin) -> dict[str, Any]:
@@ -287,12 +294,29 @@ class FrontDesk(Desk):
         await self.use.lists.turn(page, origin)
 
     @override
+    async def press_listed(self, verb: str, job_id: JobId, page: str, origin: Origin) -> None:
+        try:
+            answer = await self.use.list_presses.press(ListVerb(verb), job_id, page, origin)
+        except RequestError as error:
+            answer = error.tell
+        await self._answer(origin, answer)
+
+    @override
     def reopened(self, workspace: str, channel: str) -> None:
         self.board.reopened(workspace, channel)
 
     @override
     async def more(self, origin: Origin) -> None:
         await self.use.guide.more(origin)
+
+    @override
+    async def joined(self, origin: Origin) -> None:
+        self.reopened(origin.thread.workspace, origin.thread.channel)
+        await self.use.first_contact.in_channel(origin)
+
+    @override
+    async def messages_opened(self, origin: Origin) -> None:
+        await self.use.first_contact.in_messages(origin)
 
     @override
     async def removed(self, workspace: str, at: float) -> None:

@@ -9,16 +9,20 @@ from bot.ports.core import Board, JobRunner, Uninstalling
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import JobStore
 from bot.ports.preferences import Preferences
-from bot.ports.slack import PrivateReplies
-from bot.ports.storage import DraftStore, Listing, Removals
+from bot.ports.slack import Announcements, PrivateReplies
+from bot.ports.storage import DraftStore, Greetings, Listing, Removals
 from bot.rendering.changes.continuations import Continuations
 from bot.rendering.remixes import Remixes
 from bot.requests.cancels import Cancels
 from bot.requests.decisions import Decisions
 from bot.requests.deletions import Deletions
 from bot.requests.desk import FrontDesk
+from bot.requests.first_contact import FirstContact
 from bot.requests.guide import Guide
-from bot.requests.lists import Lists
+from bot.requests.listing.entries import Entries
+from bot.requests.listing.lists import Lists
+from bot.requests.listing.presses import ListPresses
+from bot.requests.listing.statuses import Statuses
 from bot.requests.making.again import Repeating
 from bot.requests.making.clip_form import Forms
 from bot.requests.making.continuing import Continuing
@@ -32,7 +36,7 @@ from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.routing import Routes, UseCases
-from bot.requests.threads import StatusLines, Threads
+from bot.requests.threads import Threads
 from bot.runtime.bell import Bell
 
 
@@ -46,6 +50,7 @@ class Stores:
     drafts: DraftStore
     removals: Removals
     preferences: Preferences
+    greetings: Greetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ def build_desk(
     stores: Stores,
     bells: DeskBells,
     replies: PrivateReplies,
+    announcements: Announcements,
     files: Files,
     permissions: Permissions,
     board: Board,
@@ -82,6 +88,31 @@ def build_desk(
         pictures=bells.pictures,
         menus=menus,
     )
+    entries = Entries(store, replies, clock, menus.deployments)
+    statuses = Statuses(store=store, replies=replies, threads=threads, menus=menus, entries=entries)
+    cancels = Cancels(
+        store=store,
+        permissions=permissions,
+        board=board,
+        clock=clock,
+        bells=(bells.rendered, bells.pictures),
+        statuses=statuses,
+    )
+    deletions = Deletions(
+        removals=stores.removals,
+        replies=replies,
+        permissions=permissions,
+        board=board,
+        bell=bells.deleted,
+        command=menus.command,
+    )
+    lists = Lists(
+        listing=stores.listing,
+        permissions=permissions,
+        replies=replies,
+        entries=entries,
+        command=menus.command,
+    )
     use = UseCases(
         threads=threads,
         recorder=recorder,
@@ -99,35 +130,15 @@ def build_desk(
         ),
         form_updates=FormUpdates(replies),
         drafts=Drafts(drafts=stores.drafts, store=store, menus=menus, permissions=permissions),
-        cancels=Cancels(
-            store=store,
-            permissions=permissions,
-            board=board,
-            clock=clock,
-            bells=(bells.rendered, bells.pictures),
-            command=menus.command,
-        ),
-        statuses=StatusLines(store, replies, threads, menus),
+        cancels=cancels,
+        statuses=statuses,
         decisions=Decisions(store, permissions, runner, board, bells.rendered, menus),
         retrieval=retrieval,
-        deletions=Deletions(
-            removals=stores.removals,
-            replies=replies,
-            permissions=permissions,
-            board=board,
-            bell=bells.deleted,
-            command=menus.command,
-        ),
-        lists=Lists(
-            listing=stores.listing,
-            permissions=permissions,
-            store=store,
-            replies=replies,
-            clock=clock,
-            deployments=menus.deployments,
-            command=menus.command,
-        ),
+        deletions=deletions,
+        lists=lists,
+        list_presses=ListPresses(permissions, cancels, deletions, lists, statuses),
         guide=Guide(store, replies, menus),
+        first_contact=FirstContact(stores.greetings, store, announcements, menus),
     )
     return FrontDesk(
         use=use,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
-from bot.domain.conversation.replies import ListPage
+from bot.domain.conversation.replies import OPENS_FORM, SHOWS_MORE, Answer, Entry, ListPage
 from bot.domain.errors.base import RequestError
 from bot.domain.language.answers import answer_to
-from bot.domain.language.help import help_text, opening_text
+from bot.domain.language.help import help_text, opening_text, short_help
 from bot.domain.language.menu import Menu
 from bot.domain.language.models import model_lines
 from bot.domain.language.requests import Doubtful, Help
 from bot.domain.language.talk.words import About
 from bot.domain.text.sentences import standing_line
+from bot.domain.wording import help as wording
 from bot.ports.jobs import Line
 from bot.ports.slack import PrivateReplies
 from bot.requests.making.menus import Menus
@@ -28,20 +29,23 @@ class Guide:
     replies: PrivateReplies
     menus: Menus
 
-    async def help(self, request: Help, origin: Origin) -> str:
-        """Return how it's done, and that the deployment is paused where it is."""
+    async def help(self, request: Help, origin: Origin) -> Answer:
+        """Return how it's done, in short, and that the deployment is paused where it is."""
         menu = self.menus.at(origin.thread)
         lead = "" if origin.direct else menu.command
-        if not request.whole:
-            return "\n\n".join([opening_text(menu, lead), *await self._pauses(origin)])
-        told = [help_text(menu, direct=origin.direct), *_models(menu)]
-        return "\n\n".join([*told, *await self._pauses(origin)])
+        told = short_help(menu, lead) if request.whole else opening_text(menu, lead)
+        return Answer("\n\n".join([told, *await self._pauses(origin)]), (OPENS_FORM, SHOWS_MORE))
 
     async def more(self, origin: Origin) -> None:
-        """Show the whole help in place of its beginning, whose button was pressed."""
+        """Show the whole help in place of its short form, whose button was pressed."""
         menu = self.menus.at(origin.thread)
-        parts = (*help_text(menu).split("\n\n"), *_models(menu), *await self._pauses(origin))
-        sheet = ListPage("What I can do", parts, "Only you see this.")
+        parts = (
+            *help_text(menu).split("\n\n"),
+            *_models(menu),
+            *await self._pauses(origin),
+        )
+        entries = (*map(Entry, parts[:-1]), Entry(parts[-1], (OPENS_FORM,)))
+        sheet = ListPage(wording.ALL, entries, wording.ONLY_YOU)
         await shown(self.replies.show(origin, sheet, in_place=True), "the help could not be shown")
 
     async def doubted(self, request: Doubtful, origin: Origin) -> RequestError:
@@ -70,4 +74,4 @@ class Guide:
 def _models(menu: Menu) -> list[str]:
     """Return the paragraph about the models of a conversation, where there is a choice."""
     lines = model_lines(menu)
-    return ["\n".join(["*Models here*", *lines])] if lines else []
+    return ["\n".join([wording.EVERY_MODEL, *lines])] if lines else []

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, assert_never
 from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.listing import ListJobs
 from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.replies import Answer
 from bot.domain.job import Job, JobState
 from bot.domain.language.requests import (
     Again,
@@ -27,8 +28,11 @@ from bot.domain.text.details import details_of
 from bot.requests.cancels import Cancels
 from bot.requests.decisions import Decisions
 from bot.requests.deletions import Deletions
+from bot.requests.first_contact import FirstContact
 from bot.requests.guide import Guide
-from bot.requests.lists import Lists
+from bot.requests.listing.lists import Lists
+from bot.requests.listing.presses import ListPresses
+from bot.requests.listing.statuses import Statuses
 from bot.requests.making.again import Repeating
 from bot.requests.making.clip_form import Forms
 from bot.requests.making.continuing import Continuing
@@ -39,7 +43,7 @@ from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
-from bot.requests.threads import StatusLines, Threads, clip_to_remix, numbered
+from bot.requests.threads import Threads, clip_to_remix, numbered
 
 Asking: TypeAlias = Literal[Verb.REMIX, Verb.CONTINUE, Verb.EDIT]
 
@@ -61,12 +65,14 @@ class UseCases:
     form_updates: FormUpdates
     drafts: Drafts
     cancels: Cancels
-    statuses: StatusLines
+    statuses: Statuses
     decisions: Decisions
     retrieval: Retrieval
     deletions: Deletions
     lists: Lists
+    list_presses: ListPresses
     guide: Guide
+    first_contact: FirstContact
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class Routes:
         origin: Origin,
         siblings: list[Job],
         files: tuple[Attachment, ...] = (),
-    ) -> str | None:
+    ) -> Answer | str | None:
         """Do what was asked for; ``siblings`` are the jobs of the thread. Raises RequestError."""
         if isinstance(request, MAKING):
             await self.permissions.need_spender(origin, request)

@@ -17,7 +17,7 @@ from bot.domain.conversation.replies import Beginning
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
-from bot.domain.text.sentences import job_line
+from bot.domain.text.sentences import listed
 from bot.slack.views.card import card, comment
 from bot.slack.views.clip_form import clip_modal
 from bot.slack.views.modals import change_modal, deletion_modal
@@ -219,7 +219,7 @@ def check_shown(job: Job) -> None:
         assert len(shown.text) < 4_000
         check_inert(shown.text)
         check_inert(list(shown.blocks))
-        check_inert(job_line(replace(job, state=state), None, None))
+        check_inert(listed(replace(job, state=state), None, None, 5.0, mine=True))
     origin = Origin("key", job.thread, MAYA)
     assert check_view(change_modal(job, origin)) == []
     assert check_view(change_modal(job, origin, job.prompt)) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.people import the_list
+from tests.support.people import form, send, the_list
 from tests.support.stage import Json, open_stage
 
 
@@ -17,6 +17,10 @@ def buttons(message: Json) -> list[str]:
     ]
 
 
+def turns(message: Json) -> list[str]:
+    return [action for action in buttons(message) if action.startswith("page_")]
+
+
 async def test_pages_are_turned_in_place(tmp_path: Path) -> None:
     async with open_stage(tmp_path) as stage, stage.bot():
         maya, jonas = stage.who(), stage.who(stage.person(0, 1))
@@ -25,13 +29,35 @@ async def test_pages_are_turned_in_place(tmp_path: Path) -> None:
         await stage.card_that_says(maya, "fox 2", "Done")
         await stage.say(jonas, "/sora list channel")
         first = await the_list(stage, jonas, "Page 1 of 2", "fox 2", f"<@{maya.user}>")
-        assert buttons(first) == ["page_older"]
+        assert turns(first) == ["page_older"]
         await stage.press(jonas, first, "page_older")
         second = await the_list(stage, jonas, "Page 2 of 2", "fox 0")
         assert second["ts"] == first["ts"]
-        assert buttons(second) == ["page_newer"]
+        assert turns(second) == ["page_newer"]
         await stage.press(jonas, second, "page_newer")
         await the_list(stage, jonas, "Page 1 of 2")
+
+
+async def test_a_clip_is_cancelled_and_deleted_from_a_list(tmp_path: Path) -> None:
+    """By its owner, from another conversation; somebody else has no more than the way to it."""
+    async with open_stage(tmp_path, render_seconds=2.0) as stage, stage.bot():
+        maya, jonas = stage.who(), stage.who(stage.person(0, 1))
+        secret = stage.who(channel="secret-launch")
+        await stage.say(maya, "/sora a red fox")
+        await stage.card_that_says(maya, "Done")
+        await stage.say(maya, "/sora a blue whale [slow]")
+        await stage.card_that_says(maya, "a blue whale", "Rendering")
+        await stage.say(jonas, "/sora list channel")
+        assert buttons(await the_list(stage, jonas, "a blue whale")) == ["list_open"] * 2
+        await stage.say(secret, "/sora list")
+        shown = await the_list(stage, secret, "a blue whale")
+        assert buttons(shown) == ["list_open", "list_cancel", "list_open", "list_delete"]
+        await stage.press(secret, shown, "list_cancel")
+        shown = await the_list(stage, secret, "cancelled · ")
+        await stage.card_that_says(maya, "a blue whale", "Cancelled")
+        await stage.press(secret, shown, "list_delete")
+        assert await send(stage, secret, await form(stage, secret)) == {}
+        await stage.card_that_says(maya, "Deleted")
 
 
 async def test_the_workspace_learns_of_what_went_into_public_channels(tmp_path: Path) -> None:

@@ -328,7 +328,9 @@ class FakeSlack:
         self.notices: defaultdict[tuple[Thread, str], list[str]] = defaultdict(list)
         self.private: list[tuple[str, str]] = []
         self.modals: list[JobId] = []
+        self.asked_at: list[Thread] = []
         self.answers: list[Answer] = []
+        self.posted: list[tuple[Thread, Answer]] = []
         self.words: list[str] = []
         self.forms: list[Beginning] = []
         self.places: list[Thread] = []
@@ -389,7 +391,7 @@ class FakeSlack:
 
     async def show(self, origin: Origin, sheet: ListPage, *, in_place: bool = False) -> None:
         self.troubles.enter("show")
-        if in_place:
+        if in_place and self.sheets:  # else it takes the place of an answer
             self.sheets.pop()
         self.sheets.append(sheet)
 
@@ -414,6 +416,11 @@ class FakeSlack:
             self.answers.pop()
         self.private.append((origin.person, told.text))
         self.answers.append(told)
+
+    async def post(self, place: Thread, answer: Answer) -> None:
+        self.troubles.enter("post")
+        self._need_membership(place)
+        self.posted.append((place, answer))
 
     def as_message(self, answer: Answer) -> dict[str, Any]:
         self.answers.append(answer)
@@ -452,6 +459,7 @@ class FakeSlack:
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         self.troubles.enter("ask_about_deletion")
         self.modals.append(job.id)
+        self.asked_at.append(origin.thread)
 
     def link(self, job: Job) -> str | None:
         return None if job.card_ts is None else f"https://acme.slack.example/{job.card_ts}"

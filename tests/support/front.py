@@ -25,10 +25,12 @@ from bot.runtime.bell import Bell
 from bot.slack.api.files import SlackFiles
 from bot.slack.api.people import SlackPeople
 from bot.slack.inbound.listener import open_listener
+from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.private_replies import SlackReplies
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
 from storage.drafts import SqlDrafts
+from storage.greetings import SqlGreetings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -91,9 +93,11 @@ class Front:
                 SqlDrafts(office.engine),
                 SqlRemovals(office.engine),
                 SqlPreferences(office.engine),
+                SqlGreetings(office.engine),
             ),
             bells=DeskBells(self.bell, self.pictures, Bell()),
             replies=replies,
+            announcements=SlackAnnouncements(office.calls),
             files=SlackFiles(office.calls),
             permissions=permissions,
             board=self.board,

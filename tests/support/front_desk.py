@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.replies import Answer
 from bot.domain.job import Job, Thread
 from bot.domain.media.inputs import Attachment, Brought
 from bot.domain.profiles import InputKind
@@ -13,6 +14,7 @@ from bot.requests.factory import DeskBells, Stores, build_desk
 from bot.requests.making.menus import Menus
 from bot.runtime.bell import Bell
 from storage.drafts import SqlDrafts
+from storage.greetings import SqlGreetings
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
@@ -37,9 +39,11 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
             SqlDrafts(works.engine),
             SqlRemovals(works.engine),
             SqlPreferences(works.engine),
+            SqlGreetings(works.engine),
         ),
         bells=DeskBells(works.bell, works.pictures, Bell()),
         replies=works.slack,
+        announcements=works.slack,
         files=works.files,
         permissions=works.permissions,
         board=works.board,
@@ -54,6 +58,12 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
 
 def origin(thread: Thread = CHANNEL, person: str = "U1", key: str | None = None) -> Origin:
     return Origin(key or fresh("key:"), thread, person, trigger_id="trigger")
+
+
+async def ask(desk: FrontDesk, text: str, where: Origin | None = None) -> str:
+    """Type a command; return what the person is told, without its buttons."""
+    answer = await desk.command(text, where or origin())
+    return answer.text if isinstance(answer, Answer) else answer or ""
 
 
 async def say(

@@ -10,29 +10,48 @@ from bot.domain.job import Thread
 from bot.domain.language.clip_form import EMPTY, Form
 from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.media.inputs import Attachment
+from bot.domain.wording.buttons import MAKE_CLIP, MORE
 
 DraftId = NewType("DraftId", str)
 """What a button's value is: clients can read it, and nobody can guess another one."""
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage:
-    """A page of a list, in mrkdwn. ``newer`` and ``older`` name the pages beside it."""
-
-    heading: str
-    lines: tuple[str, ...]
-    footer: str
-    newer: str | None = None
-    older: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Button:
-    """A button under an answer. Clients can read its ``value``: an id, and nothing else."""
+    """A button under an answer. Clients can read its ``value``: ids, and nothing else.
+
+    One with a ``link`` leads there; what is wanted most often is ``primary``.
+    """
 
     action: str
     label: str
     value: str
+    link: str | None = None
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paragraph of a page, in mrkdwn, and the buttons under it."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a list. ``newer`` and ``older`` name the pages beside it."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+    footer: str = ""
+    newer: str | None = None
+    older: str | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is said of each entry, without its buttons."""
+        return tuple(entry.text for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +60,13 @@ class Answer:
 
     text: str
     buttons: tuple[Button, ...] = ()
+
+
+OPENS_FORM = Button("form", MAKE_CLIP, "form", primary=True)
+"""Opens the form for a clip of the conversation where it is."""
+
+SHOWS_MORE = Button("more", MORE, "more")
+"""Shows the whole help in place of the message under which it is."""
 
 
 @dataclass(frozen=True, slots=True)

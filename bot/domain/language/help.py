@@ -13,11 +13,13 @@ from bot.domain.language.menu import (
     example,
     numbers,
     offered,
+    one_of,
 )
 from bot.domain.language.requests import LONE_WORDS
 from bot.domain.profiles import Profile, Tier
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import dollars, price_list
+from bot.domain.wording import help as wording
 
 HOW_IN_THREAD = {
     "again": "To make a clip of this thread once more, reply `again` or `again #2`",
@@ -33,7 +35,9 @@ HOW_IN_THREAD = {
 
 
 _AS_MADE = "as the model makes it"
-_WITH_PICTURE = "*From a picture*: attach it and mention me, or use *Animate with Sora*."
+
+_NAMED = 4
+"""How many models the short help names."""
 
 
 @cache
@@ -61,14 +65,51 @@ def how_elsewhere(lead: str) -> Mapping[str, str]:
 
 def opening_text(menu: Menu, lead: str) -> str:
     """Return two lines of mrkdwn that say how to begin."""
+    said = f"{cost_line(menu)} {code(f'{lead} help'.strip(), 60)} shows all that I can do."
+    return f"{wording.TITLE}, for example: {example_of(lead)}\n{said.strip()}"
+
+
+def example_of(lead: str) -> str:
+    """Return a prompt as it is typed there, as mrkdwn."""
+    return code(f"{lead} {EXAMPLE_PROMPT}".strip(), 80)
+
+
+def cost_line(menu: Menu) -> str:
+    """Return what a clip costs of which nothing is chosen; nothing where nobody publishes that."""
     profile = menu.profile
     cost = profile.price(profile.default_size, profile.default_seconds)
-    costs = "" if cost is None else f"{profile.default_seconds} seconds cost {dollars(cost)}. "
-    return (
-        "*Describe a clip and I'll film it*, for example: "
-        f"{code(f'{lead} {EXAMPLE_PROMPT}'.strip(), 80)}\n"
-        f"{costs}{code(f'{lead} help'.strip(), 60)} shows all that I can do."
-    )
+    if cost is None:
+        return ""
+    return wording.COST.format(seconds=profile.default_seconds, cost=dollars(cost))
+
+
+def short_help(menu: Menu, lead: str) -> str:
+    """Return the help for a phone: some 15 short lines of mrkdwn. The whole one is behind *More*.
+
+    ``lead`` is what a command begins with there.
+    """
+    listing, status = (code(f"{lead} {word}".strip(), 60) for word in ("list", "status"))
+    begin = [wording.TITLE, example_of(lead), cost_line(menu)]
+    options = [f"{wording.OPTIONS}:", _few_options(menu)]
+    options += [wording.PICTURE] * bool(menu.profile.images)
+    replies = [f"{wording.IN_THREAD}:", wording.REMIX, wording.CONTINUE, wording.OTHERS]
+    rest = [wording.YOURS.format(listing=listing, status=status), _names(menu)]
+    parts = ("\n".join(filter(None, part)) for part in (begin, options, replies, rest))
+    return "\n\n".join(parts)
+
+
+def _few_options(menu: Menu) -> str:
+    """Return an example of each option that people want most, on one line."""
+    few = ["seconds", "size", *(["count"] if menu.profile.max_count > 1 else [])]
+    return " ".join(code(example(name, menu, menu.profile)) for name in few)
+
+
+def _names(menu: Menu) -> str:
+    """Return the models there are to choose from; nothing where there is no choice."""
+    if len(menu.models) < 2:
+        return ""
+    names = one_of((code(name, 60) for name in menu.models), last="and", longest=_NAMED)
+    return wording.MODELS.format(names=names)
 
 
 def help_text(menu: Menu, *, direct: bool = False) -> str:
@@ -83,17 +124,17 @@ def help_text(menu: Menu, *, direct: bool = False) -> str:
         where = f"Write here, or in a channel that I'm in after {code(menu.command, 60)}"
     newest = "`remix make it night` to change the newest clip"
     parts = (
-        f"*Describe a clip and I'll film it.* {where}:\n{code(opening, 80)}",
-        "\n".join(("*Options*, anywhere in the text", *_options(menu, profile))),
-        _WITH_PICTURE if profile.images else "",
+        f"{wording.TITLE}. {where}:\n{code(opening, 80)}",
+        "\n".join((wording.OPTIONS, *_options(menu, profile))),
+        wording.FROM_PICTURE if profile.images else "",
         "\n".join(
             (
-                "*In a clip's thread*, reply",
+                wording.IN_THREAD,
                 f"• {newest}, `remix #2 …` for the second",
                 "• `continue it looks up` for the next shot",
                 f"• `new {EXAMPLE_PROMPT}` to make another one",
                 "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
-                "Mention me there: a question is answered, anything else is a remix.",
+                wording.ASKED_IN_THREAD,
             )
         ),
         f"*Your clips*: {_elsewhere(lead)}",
@@ -110,7 +151,7 @@ def _elsewhere(lead: str) -> str:
     about_one = (f"{verb} {EXAMPLE_JOB}" for verb in ("status", "cancel", "delete"))
     words = ("list", *about_one, *(word for word in LONE_WORDS if word != "help"))
     typed = ", ".join(code(f"{lead} {word}".strip(), 60) for word in words)
-    return f"{typed}. `{EXAMPLE_JOB}` is the name under a card."
+    return f"{typed}. {wording.UNDER_A_CARD.format(name=EXAMPLE_JOB)}"
 
 
 def _options(menu: Menu, profile: Profile) -> list[str]:
@@ -167,7 +208,5 @@ def _price(profile: Profile) -> str:
     cost, each = profile.price(profile.default_size, profile.default_seconds), price_list(profile)
     if cost is None or not each:
         return ""
-    return (
-        f"List price: {each} for each second of clip, "
-        f"so {dollars(cost)} for {profile.default_seconds} seconds."
-    )
+    seconds = profile.default_seconds
+    return wording.LIST_PRICE.format(each=each, cost=dollars(cost), seconds=seconds)

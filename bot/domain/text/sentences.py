@@ -49,18 +49,13 @@ _SPELT_OUT = 3
 """How many sizes or lengths are named; where there are more, the form has them all."""
 
 
-def job_line(job: Job, place: Place | None, link: str | None) -> str:
-    """Return a bullet with the job's id, state, prompt and a link to its card."""
-    title = _title(job)
-    shown = f"<{link}|{title}>" if link else title
-    how_many = f" ({several(job)})" if several(job) else ""
-    return f"• `{job.id}` *{state_words(job, place)}*{how_many}: {shown}"
-
-
 def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine: bool) -> str:
-    """Return two lines of a list: what was asked for, and how it is, ``age`` seconds later."""
+    """Return two lines of a list: what was asked for, and how it is, ``age`` seconds later.
+
+    Without its name: what a clip's own buttons do nobody has to type.
+    """
     title = _title(job)
-    facts = [f"`{job.id}`", state_words(job, place), ago(age)]
+    facts = [state_words(job, place), ago(age)]
     if several(job):
         facts.append(several(job))
     if not mine:

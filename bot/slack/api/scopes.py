@@ -10,11 +10,13 @@ BOT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "app_mentions:read": "hear @Sora in a channel",
         "channels:history": 'hear replies like "remix make it night" in public channels',
+        "channels:read": "optional: introduce itself in a public channel that it's added to",
         "chat:write": "post the card and keep it up to date",
         "commands": "/sora, and the shortcuts",
         "files:read": "see that a clip has arrived, and read the pictures people attach",
         "files:write": "upload the clip",
         "groups:history": "hear replies in private channels it was invited to",
+        "groups:read": "optional: introduce itself in a private channel that it's added to",
         "im:history": "hear direct messages",
         "mpim:history": "hear replies in group messages",
         "users:read": "tell admins, guests and strangers: who may see, spend and delete",
@@ -22,9 +24,12 @@ BOT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Each bot scope of `manifest.yml`, with the same reason that stands beside it there."""
 
+OPTIONAL: Final = frozenset({"channels:read", "groups:read"})
+"""Those that an app of an older manifest may lack: a nicety is missing, and nothing else."""
+
 
 def missing_scopes(granted: str) -> list[str]:
-    """Return the scopes that an installation lacks, sorted.
+    """Return the scopes that an installation lacks, sorted; some may be ``OPTIONAL``.
 
     ``granted`` is the comma-separated list that Slack sends with every Web API answer, in the
     header ``x-oauth-scopes``. Scopes that were granted and aren't needed are nobody's trouble.

@@ -21,7 +21,15 @@ from bot.ports.slack import PrivateReplies
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.refusals import refusal_of
 from bot.slack.messages.late_answers import LateAnswers
-from bot.slack.views.blocks import button, buttons, mrkdwn, page_blocks, section, small_print
+from bot.slack.views.blocks import (
+    as_shown,
+    buttons,
+    mrkdwn,
+    page_blocks,
+    page_text,
+    section,
+    small_print,
+)
 from bot.slack.views.clip_form import clip_modal, once_more, updated
 from bot.slack.views.modals import change_modal, deletion_modal, next_modal
 
@@ -33,7 +41,7 @@ def as_message(answer: Answer) -> dict[str, Any]:
     if not answer.buttons:
         return {"text": answer.text}
     sections = [section(mrkdwn(piece)) for piece in pieces(answer.text)]
-    row = buttons(button(one.action, one.value, one.label) for one in answer.buttons)
+    row = buttons(map(as_shown, answer.buttons))
     return {"text": answer.text, "blocks": [*sections, *row]}
 
 
@@ -67,7 +75,7 @@ class SlackReplies(PrivateReplies):
 
     @override
     async def show(self, origin: Origin, sheet: ListPage, *, in_place: bool = False) -> None:
-        await self._tell(origin, sheet.heading, page_blocks(sheet), in_place=in_place)
+        await self._tell(origin, page_text(sheet), page_blocks(sheet), in_place=in_place)
 
     async def _tell(
         self,

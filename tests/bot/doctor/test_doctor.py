@@ -325,6 +325,14 @@ async def test_a_missing_scope_asks_for_a_reinstallation(tmp_path: Path) -> None
         assert "reinstall" in line
 
 
+async def test_a_missing_optional_scope_is_a_warning(tmp_path: Path) -> None:
+    async with clinic(tmp_path, without=frozenset({"groups:read"})) as at:
+        report = await at.report()
+        line = report.about("scopes")
+        assert line.startswith("warn  scopes: Acme hasn't granted groups:read:")
+        assert report.status == 0
+
+
 async def test_each_workspace_is_checked_and_a_bad_token_is_placed(
     tmp_path: Path,
 ) -> None:

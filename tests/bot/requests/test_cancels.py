@@ -123,15 +123,18 @@ async def test_an_order_of_several_clips_is_taken_back_whole(works: Works, desk:
     assert [job.state for job in jobs] == [JobState.CANCELLED] * 3
 
 
-async def test_of_several_orders_it_asks_which_by_their_names(
-    works: Works, desk: FrontDesk
-) -> None:
+async def test_of_several_orders_it_asks_which_by_buttons(works: Works, desk: FrontDesk) -> None:
     first = await ordered(works, desk)
     second = await ordered(works, desk, "8.8", "a hare & <b>")
     await cancel(desk)
-    assert "the name under its card, such as `k7m2p9`" in told(works)
-    assert f"`cancel {first.id}`: “a red fox”, in line" in told(works)
-    assert f"`cancel {second.id}`: “a hare &amp; &lt;b&gt;”, in line" in told(works)
+    sheet = works.slack.sheets[-1]
+    assert sheet.heading == "Which one do you want to cancel?"
+    assert "|a hare &amp; &lt;b&gt;>*\nnext in line" in sheet.lines[0].replace("2nd", "next")
+    assert "|a red fox>*\n" in sheet.lines[1]
+    assert [entry.buttons[-1].value for entry in sheet.entries] == [
+        f"{second.id}:status",
+        f"{first.id}:status",
+    ]
     assert await state(works, first) is await state(works, second) is JobState.QUEUED
     await cancel(desk, f"cancel {first.id}")
     await cancel(desk)
@@ -142,7 +145,7 @@ async def test_what_was_ordered_long_ago_is_asked_about(works: Works, desk: Fron
     job = await ordered(works, desk)
     works.clock.advance(2 * RIGHT_AFTER)
     await cancel(desk)
-    assert f"`cancel {job.id}`" in told(works)
+    assert works.slack.sheets[-1].entries[0].buttons[-1].value == f"{job.id}:status"
     assert await state(works, job) is JobState.QUEUED
 
 
@@ -150,7 +153,7 @@ async def test_what_was_ordered_elsewhere_is_asked_about(works: Works, desk: Fro
     await desk.command("a red fox", origin())
     (job,) = await works.store.of_requester("T1", "U1", 1)
     await cancel(desk)
-    assert f"`cancel {job.id}`" in told(works)
+    assert works.slack.sheets[-1].entries[0].buttons[-1].value == f"{job.id}:status"
     assert await state(works, job) is JobState.QUEUED
 
 

@@ -12,7 +12,7 @@ from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import Job, JobState, Part
 from bot.requests.desk import FrontDesk
 from storage.tables import jobs
-from tests.support.front_desk import origin, say
+from tests.support.front_desk import ask, origin, say
 from tests.support.storage import asked, change, in_line, job_in
 from tests.support.works import Works, finished
 
@@ -33,7 +33,7 @@ async def test_by_command(works: Works, desk: FrontDesk) -> None:
     job = await finished(works)
     told = await desk.command(f"delete {job.id}", origin())
     assert told == (
-        f"I've forgotten what `{job.id}` was about. The video service is asked to delete its copy; "
+        "I've forgotten what this clip was about. The video service is asked to delete its copy; "
         "if it can't, the card says so. The video in Slack stays; to delete that as well, type "
         f"`/sora delete {job.id} everywhere`."
     )
@@ -43,8 +43,8 @@ async def test_by_command(works: Works, desk: FrontDesk) -> None:
     assert works.board.changes[-1] == job.id
     again = await refusal(desk, f"delete {job.id}")
     assert "was deleted already" in again
-    told = await desk.command(f"delete {job.id} everywhere", origin())
-    assert "The video in Slack goes, too." in (told or "")
+    told = await ask(desk, f"delete {job.id} everywhere")
+    assert "The video in Slack goes, too." in told
     assert (await works.row(job)).to_remove == {Part.RENDER, Part.FILE}
 
 
@@ -93,7 +93,7 @@ async def test_what_is_not_over_yet(
 ) -> None:
     job = await job_in(works.store, state)
     told = await refusal(desk, f"delete {job.id}")
-    assert told.startswith(f"`{job.id}` isn't over yet (")
+    assert told.startswith("This clip isn't over yet (")
     assert words in told
     assert (await works.row(job)).deleted_at is None
 
@@ -102,7 +102,7 @@ async def test_what_is_not_over_yet(
 async def test_what_never_became_a_clip(works: Works, desk: FrontDesk, state: JobState) -> None:
     job = await job_in(works.store, state)
     told = await desk.command(f"delete {job.id}", origin())
-    assert told == f"I've forgotten what `{job.id}` was about."
+    assert told == "I've forgotten what this clip was about."
     assert (await works.row(job)).prompt == ""
 
 
@@ -114,7 +114,7 @@ async def test_by_the_button_and_its_window(works: Works, desk: FrontDesk) -> No
     assert (await works.row(job)).to_remove == {Part.RENDER, Part.FILE}
     works.slack.troubles.before("ask_about_deletion", SlackUnavailable("expired"))
     await desk.press("delete", job.id, origin())
-    assert f"or type `/sora delete {job.id}`" in works.slack.private[-1][1]
+    assert works.slack.private[-1][1].endswith("Press *Delete…* again.")
 
 
 async def test_in_a_thread(works: Works, desk: FrontDesk) -> None:
@@ -189,4 +189,5 @@ async def test_lists_and_status_tell(works: Works, desk: FrontDesk) -> None:
     await desk.command("list", origin())
     assert "Deleted clip" in works.slack.sheets[-1].lines[0]
     assert "deleted by <@U1>" in works.slack.sheets[-1].lines[0]
-    assert "deleted by <@U1>" in (await desk.command(f"status {job.id}", origin()) or "")
+    await desk.command(f"status {job.id}", origin())
+    assert "deleted by <@U1>" in works.slack.sheets[-1].lines[0]

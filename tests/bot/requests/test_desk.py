@@ -21,7 +21,7 @@ from bot.requests.desk import FrontDesk
 from bot.slack.views.card import card
 from storage.jobs import SqlJobStore
 from tests.support.failing_stores import HesitantStore
-from tests.support.front_desk import BOT, CHANNEL, FOX, counter, everything, origin, say
+from tests.support.front_desk import BOT, CHANNEL, FOX, ask, counter, everything, origin, say
 from tests.support.profiles import SORA_1
 from tests.support.storage import asked, fresh
 from tests.support.works import Works, finished, unclear
@@ -55,13 +55,17 @@ async def test_a_wrong_command_queues_nothing_and_shows_the_fix(
 
 
 async def test_help_and_status(works: Works, desk: FrontDesk) -> None:
-    assert "Describe a clip" in (await desk.command("", origin()) or "")
-    nothing = await desk.command("status", origin()) or ""
+    assert "Describe a clip" in await ask(desk, "")
+    nothing = await ask(desk, "status")
     assert "nothing in line" in nothing
     assert "0 of 2 renders running, nobody in line" in nothing
     job = (await works.in_line())[0]
-    assert job.id in (await desk.command("status", origin()) or "")
-    assert job.id in (await desk.command(f"status {job.id}", origin(person="U2")) or "")
+    assert await desk.command("status", origin()) is None
+    assert await desk.command(f"status {job.id}", origin(person="U2")) is None
+    mine, its = works.slack.sheets
+    assert (mine.heading, its.heading) == ("Your clips under way", "This clip")
+    assert job.title in mine.lines[0]
+    assert mine.lines[-1] == "Right now: 0 of 2 renders running, 1 in line."
 
 
 async def test_a_request_names_its_deployment_and_so_does_again(works: Works) -> None:
@@ -92,7 +96,8 @@ async def test_a_private_channels_job_is_told_of_to_its_members_alone(
     elsewhere = replace(CHANNEL, channel="C9")
     with pytest.raises(RequestError, match="don't know a clip"):
         await desk.command(f"status {job.id}", origin(elsewhere, person="U2"))
-    assert job.id in (await desk.command(f"status {job.id}", origin(elsewhere)) or "")
+    assert await desk.command(f"status {job.id}", origin(elsewhere)) is None
+    assert job.title in works.slack.sheets[-1].lines[0]
 
 
 # --- messages --------------------------------------------------------------------------
@@ -295,8 +300,8 @@ async def test_nobody_is_an_admin_while_slack_does_not_answer(
 async def test_cancel_too_late_and_cancel_of_the_unclear(works: Works, desk: FrontDesk) -> None:
     late = await works.delivering()
     unclear = await works.store.move(await works.claimed(), JobState.UNCONFIRMED)
-    assert "Too late" in (await desk.command(f"cancel {late.id}", origin()) or "")
-    assert "Give up" in (await desk.command(f"cancel {unclear.id}", origin()) or "")
+    assert "Too late" in await ask(desk, f"cancel {late.id}")
+    assert "Give up" in await ask(desk, f"cancel {unclear.id}")
     assert (await works.row(late)).state is JobState.DELIVERING
 
 

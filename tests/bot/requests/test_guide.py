@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.conversation.replies import Answer
 from bot.domain.errors.base import RequestError
 from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.language.clip_form import Form
+from bot.domain.language.help import help_text
 from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
 from bot.requests.desk import FrontDesk
-from tests.support.front_desk import BOT, everything, origin, say
+from tests.support.front_desk import BOT, CHANNEL, ask, everything, origin, say
 from tests.support.works import Works, finished
 
 PICTURE = (Attachment("F1", "fox.png", "image/png"),)
@@ -105,13 +107,20 @@ async def test_in_a_thread_that_is_forgotten_talk_is_answered_too(
 
 
 async def test_the_beginning_is_two_lines_and_more_is_all(works: Works, desk: FrontDesk) -> None:
-    beginning = await desk.command("", origin()) or ""
-    assert len(beginning.splitlines()) == 2
-    await works.in_line()
-    await desk.command("list", origin())  # what the help takes the place of
+    assert len((await ask(desk, "")).splitlines()) == 2
     await desk.more(origin())
     (sheet,) = works.slack.sheets
-    assert "\n\n".join(sheet.lines) == await desk.command("help", origin())
+    assert "\n\n".join(sheet.lines) == help_text(desk.menus.at(CHANNEL))
+    assert [one.label for one in sheet.entries[-1].buttons] == ["Make a clip…"]
+
+
+async def test_the_help_has_a_phones_size_and_two_buttons(desk: FrontDesk) -> None:
+    answer = await desk.command("help", origin())
+    assert isinstance(answer, Answer)
+    lines = [line for line in answer.text.splitlines() if line]
+    assert len(lines) <= 15
+    assert max(len(line.replace("`", "").replace("*", "")) for line in lines) <= 45
+    assert [one.label for one in answer.buttons] == ["Make a clip…", "More"]
 
 
 async def test_in_a_direct_message_the_beginning_has_no_slash(

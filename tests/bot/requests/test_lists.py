@@ -6,19 +6,25 @@ from dataclasses import replace
 
 from sqlalchemy import text, update
 
+from bot.domain.conversation.replies import ListPage
 from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import JobState, Thread
 from bot.requests.desk import FrontDesk
 from storage.tables import jobs
-from tests.support.front_desk import origin, say
+from tests.support.front_desk import ask, origin, say
 from tests.support.storage import asked, change
 from tests.support.works import Works, finished
 
 
+def shown(sheet: ListPage) -> list[str]:
+    """Return the clips of a page, by the way to their cards."""
+    return [entry.buttons[0].value for entry in sheet.entries]
+
+
 async def test_an_empty_list_says_so(works: Works, desk: FrontDesk) -> None:
-    assert "haven't made a clip" in (await desk.command("list", origin()) or "")
-    assert "Nobody has made a clip here" in (await desk.command("list channel", origin()) or "")
-    tell = await desk.command("list workspace", origin()) or ""
+    assert "haven't made a clip" in await ask(desk, "list")
+    assert "Nobody has made a clip here" in await ask(desk, "list channel")
+    tell = await ask(desk, "list workspace")
     assert "no clips yet that you could see" in tell
     assert works.slack.sheets == []
 
@@ -30,17 +36,21 @@ async def test_a_line_says_all_there_is_to_know(works: Works, desk: FrontDesk) -
     (sheet,) = works.slack.sheets
     assert sheet.heading == "Your clips, newest first"
     link = f"https://acme.slack.example/{job.card_ts}"
-    assert sheet.lines == (f"*<{link}|{job.title}>*\n`{job.id}` · next in line · 2 h ago · $0.40",)
+    assert sheet.lines == (f"*<{link}|{job.title}>*\nnext in line · 2 h ago · $0.40",)
+    opens, cancels = sheet.entries[0].buttons
+    assert (opens.label, opens.link) == ("Open", link)
+    assert (cancels.label, cancels.value) == ("Cancel", f"{job.id}:list:mine:1")
     assert sheet.footer.startswith("Page 1 of 1 · `/sora list channel`")
     await desk.command("list channel", origin(person="U2"))
     assert works.slack.sheets[-1].lines[0].endswith("2 h ago · <@U1> · $0.40")
+    assert [one.label for one in works.slack.sheets[-1].entries[0].buttons] == ["Open"]
 
 
 async def test_what_was_never_begun_cost_nothing(works: Works, desk: FrontDesk) -> None:
     (job,) = await works.in_line()
     await desk.command(f"cancel {job.id}", origin())
     await desk.command("list", origin())
-    assert works.slack.sheets[-1].lines[0].endswith(" · cancelled · just now · nothing spent")
+    assert works.slack.sheets[-1].lines[0].endswith("\ncancelled · just now · nothing spent")
 
 
 async def test_pages_are_turned_in_place(works: Works, desk: FrontDesk) -> None:
@@ -48,12 +58,12 @@ async def test_pages_are_turned_in_place(works: Works, desk: FrontDesk) -> None:
     await desk.command("list channel 2", origin())
     sheet = works.slack.sheets[-1]
     assert "Page 2 of 3 · `/sora list channel 3`" in sheet.footer
-    assert [line.split("`")[1] for line in sheet.lines] == made[3:13][::-1]
+    assert shown(sheet) == made[3:13][::-1]
     assert sheet.newer is not None
     assert sheet.older is not None
     await desk.turn(sheet.older, origin())
     last = works.slack.sheets[-1]
-    assert [line.split("`")[1] for line in last.lines] == made[:3][::-1]
+    assert shown(last) == made[:3][::-1]
     assert (last.older, last.newer) == (None, "list:channel:2")
     assert works.slack.sheets == [last]
 
@@ -77,7 +87,7 @@ async def test_what_is_made_in_private_stays_there(works: Works, desk: FrontDesk
     assert private.thread.channel == "C2"
     await works.in_line()
     await desk.command("list workspace", origin(person="U2"))
-    assert [line.split("`")[1] for line in works.slack.sheets[-1].lines] == [public.id]
+    assert shown(works.slack.sheets[-1]) == [public.id]
     await desk.command("list workspace", origin())
     assert len(works.slack.sheets[-1].lines) == 3
 
@@ -132,6 +142,6 @@ async def test_there_may_be_more_than_are_counted(works: Works, desk: FrontDesk)
 async def test_slack_may_not_take_the_list(works: Works, desk: FrontDesk) -> None:
     await works.in_line()
     works.slack.troubles.before("show", SlackUnavailable("503"), SlackUnavailable("503"))
-    assert "again in a minute" in (await desk.command("list", origin()) or "")
+    assert "again in a minute" in await ask(desk, "list")
     await desk.turn("list:mine:1", origin())
     assert works.slack.sheets == []

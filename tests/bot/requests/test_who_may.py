@@ -24,7 +24,7 @@ from bot.domain.media.inputs import Attachment
 from bot.requests.desk import FrontDesk
 from storage.drafts import SqlDrafts
 from storage.tables import jobs
-from tests.support.front_desk import BOT, counter
+from tests.support.front_desk import BOT, ask, counter
 from tests.support.storage import asked, change, fresh
 from tests.support.works import Works
 
@@ -143,9 +143,9 @@ def unknown(job_id: str) -> str:
     return f"I don't know a clip `{job_id}`. `/sora list` shows yours."
 
 
-async def answer(world: World, text: str, where: Origin | None = None) -> str | None:
+async def answer(world: World, text: str, where: Origin | None = None) -> str:
     try:
-        return await world.desk.command(text, where or you())
+        return await ask(world.desk, text, where or you())
     except RequestError as error:
         return error.tell
 

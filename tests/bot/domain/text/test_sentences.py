@@ -15,7 +15,6 @@ from bot.domain.job import Job, JobId, JobState
 from bot.domain.line import Place, Standing
 from bot.domain.pauses import Notice, Pause
 from bot.domain.text.sentences import (
-    job_line,
     listed,
     pause_notice,
     place_words,
@@ -28,9 +27,9 @@ from tests.support.samples import jobs, sample
 
 
 def test_a_line_says_how_many_clips_a_render_is_to_make() -> None:
-    assert "*in line* (3 clips): a red fox" in job_line(sample(count=3), None, None)
     assert "3 clips" in listed(sample(count=3), None, None, 5.0, mine=True)
-    assert "clips" not in job_line(sample(JobState.DELIVERED, count=3, clips=3), None, None)
+    made = sample(JobState.DELIVERED, count=3, clips=3)
+    assert "clips" not in listed(made, None, None, 5.0, mine=True)
 
 
 @pytest.mark.parametrize(
@@ -63,24 +62,24 @@ def test_an_offer_says_where_it_waits() -> None:
 
 
 def test_a_line_links_to_the_card() -> None:
-    line = job_line(sample(prompt="<!channel> & co"), None, "https://acme.slack.com/p1")
-    assert line == ("• `k7m2p9` *in line*: <https://acme.slack.com/p1|&lt;!channel&gt; &amp; co>")
+    job = sample(prompt="<!channel> & co")
+    line = listed(job, None, "https://acme.slack.com/p1", 5.0, mine=True)
+    assert line.startswith("*<https://acme.slack.com/p1|&lt;!channel&gt; &amp; co>*\nin line · ")
 
 
 def test_a_line_tells_a_remix() -> None:
     remix = sample(prompt="make it night", source_id=JobId("abc234"))
-    assert job_line(remix, None, None) == "• `k7m2p9` *in line*: Remix: make it night"
-    assert "|Remix: make it night>" in job_line(remix, None, "https://acme.slack.com/p1")
+    assert listed(remix, None, None, 5.0, mine=True).startswith("*Remix: make it night*\n")
     gone = replace(remix, state=JobState.DELIVERED, prompt="", deleted_at=1.0, deleted_by="U1")
-    assert job_line(gone, None, None) == "• `k7m2p9` *deleted by <@U1>*: Deleted clip"
-    assert listed(gone, None, None, 5.0, mine=True).startswith("*Deleted clip*\n")
+    said = listed(gone, None, None, 5.0, mine=True)
+    assert said.startswith("*Deleted clip*\ndeleted by <@U1> · ")
 
 
 @given(jobs())
-def test_a_line_is_one_line_and_pings_nobody(job: Job) -> None:
-    line = job_line(job, None, None)
-    assert "\n" not in line
-    assert "<" not in line
+def test_an_entry_is_two_lines_and_pings_nobody(job: Job) -> None:
+    said = listed(job, None, None, 5.0, mine=True)
+    assert said.count("\n") == 1
+    assert "<" not in said
 
 
 PAUSE = Pause("retired", "The model <2> is gone.", 1763733720.9)

@@ -17,7 +17,7 @@ from bot.domain.media.inputs import Attachment
 from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
 from bot.requests.making.menus import Menus
-from tests.support.front_desk import counter, everything, origin, say
+from tests.support.front_desk import ask, counter, everything, origin, say
 from tests.support.menus import WIDE
 from tests.support.storage import post_card
 from tests.support.works import Works, finished, unclear
@@ -93,9 +93,9 @@ async def test_each_channel_gets_its_own_model_whatever_the_way(works: Works) ->
 
 async def test_what_may_not_be_used_is_neither_named_nor_nearest(works: Works) -> None:
     desk = opened(works, film=Audience(channels=frozenset({"C0ADS"})))
-    for ask in ("help", "status", "a red fox --model", "a red fox --model films"):
+    for typed in ("help", "status", "a red fox --model", "a red fox --model films"):
         try:
-            told = await desk.command(ask, origin(HERE)) or ""
+            told = await ask(desk, typed, origin(HERE))
         except RequestError as error:
             told = error.tell
         assert "film`" not in told
@@ -177,18 +177,20 @@ async def test_where_nothing_may_be_used_it_is_said(works: Works) -> None:
         assert NO_MODEL in error.value.tell
     await desk.animate((Attachment("F1", "fox.png", "image/png"),), origin(HERE))
     assert works.slack.private[-1][1] == NO_MODEL
-    assert NO_MODEL in (await desk.command("status", origin(HERE)) or "")
-    assert "Describe a clip" in (await desk.command("help", origin(HERE)) or "")
+    assert NO_MODEL in await ask(desk, "status", origin(HERE))
+    assert "Describe a clip" in await ask(desk, "help", origin(HERE))
     assert await everything(works) == []
 
 
 async def test_help_and_status_tell_the_models_with_their_prices(works: Works) -> None:
     desk = opened(works)
-    told = await desk.command("help", origin(HERE)) or ""
+    assert "*Models here*: `sora-2` and `film`" in await ask(desk, "help", origin(HERE))
+    await desk.more(origin(HERE))
+    told = "\n".join(works.slack.sheets[-1].lines)
     assert "• `--model sora-2` Sora 2: " in told
     assert "$0.10 a second · usual here" in told
     assert "• `--model film` Wide 1: 640p · 5, 10 s · a picture · silent · $0.125 a second" in told
-    told = await desk.command("status", origin(HERE)) or ""
+    told = await ask(desk, "status", origin(HERE))
     assert "• `film`: 0 of 2 renders running, nobody in line. Wide 1, $0.125 a second." in told
 
 

@@ -7,34 +7,24 @@ from dataclasses import dataclass
 from bot.domain.conversation.listing import ListJobs, Page, Scope, read_list
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import ListPage
-from bot.domain.job import Job
-from bot.domain.line import Place
-from bot.domain.text.sentences import listed
 from bot.domain.text.slack_text import code
-from bot.ports.clock import Clock
-from bot.ports.deployments import Deployments
-from bot.ports.jobs import Line
+from bot.domain.wording import lists as wording
 from bot.ports.slack import PrivateReplies
 from bot.ports.storage import Listing
+from bot.requests.listing.entries import Entries
 from bot.requests.permissions import Permissions
 from bot.requests.showing import shown
 
-PLACES = 100
-"""How far back in line a job's place is told."""
-
 _WHOSE = {
-    Scope.MINE: "Your clips",
-    Scope.CHANNEL: "Clips of this conversation",
-    Scope.WORKSPACE: "Your clips, and the workspace's in public channels",
+    Scope.MINE: wording.MINE,
+    Scope.CHANNEL: wording.CHANNEL,
+    Scope.WORKSPACE: wording.WORKSPACE,
 }
 _NOBODY = {
-    Scope.CHANNEL: "Nobody has made a clip here yet.",
-    Scope.WORKSPACE: "There are no clips yet that you could see: those in private conversations "
-    "are listed there only, and others' in public channels once they're done.",
+    Scope.MINE: wording.NONE_MINE,
+    Scope.CHANNEL: wording.NONE_CHANNEL,
+    Scope.WORKSPACE: wording.NONE_WORKSPACE,
 }
-_NONE_OF_MINE = "You haven't made a clip yet."
-_NARROWED = "Your clips, and those of this conversation"
-_NONE_HERE = "There are no clips of yours yet, and none in this conversation."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,21 +33,19 @@ class Lists:
 
     listing: Listing
     permissions: Permissions
-    store: Line
     replies: PrivateReplies
-    clock: Clock
-    deployments: Deployments
+    entries: Entries
     command: str
 
     async def show(self, asked: ListJobs, origin: Origin) -> str | None:
         """Show a page; where there is nothing to show, return what to say."""
         page = await self._page(asked, origin)
         if not page.jobs:
-            return _NONE_HERE if page.narrowed else _NOBODY.get(asked.scope, _NONE_OF_MINE)
+            return wording.NONE_NARROWED if page.narrowed else _NOBODY[asked.scope]
         sheet = await self._sheet(page, origin, asked)
         if await shown(self.replies.show(origin, sheet), "a list could not be shown"):
             return None
-        return "Slack didn't take the list. Please try again in a minute."
+        return wording.NOT_TAKEN
 
     async def turn(self, page: str, origin: Origin) -> None:
         """Show another page in place of the one whose button was pressed.
@@ -76,22 +64,17 @@ class Lists:
         return await self.listing.page(asked, origin.thread, origin.person, public=public)
 
     async def _sheet(self, page: Page, origin: Origin, asked: ListJobs) -> ListPage:
-        places = await self.store.places(self.deployments, PLACES)
         number, of = page.asked.page, page.of
-        beyond = f"There's no page {asked.page}: this is the last. " if asked.page > of else ""
+        beyond = wording.BEYOND.format(asked=asked.page) if asked.page > of else ""
+        counted = wording.PAGE.format(number=number, of=of) + (wording.OR_MORE if page.more else "")
+        here = _value(page, number)
         return ListPage(
-            heading=f"{_NARROWED if page.narrowed else _WHOSE[page.asked.scope]}, newest first",
-            lines=tuple(self._line(job, places.get(job.id), origin) for job in page.jobs),
-            footer=f"{beyond}Page {number} of {of}{' or more' if page.more else ''}"
-            f"{self._how(page, origin)}",
+            heading=wording.NARROWED if page.narrowed else _WHOSE[page.asked.scope],
+            entries=await self.entries.of(page.jobs, origin, here),
+            footer=f"{beyond}{counted}{self._how(page, origin)}",
             newer=_value(page, number - 1) if number > 1 else None,
             older=_value(page, number + 1) if number < of else None,
         )
-
-    def _line(self, job: Job, place: Place | None, origin: Origin) -> str:
-        age = self.clock.now() - job.created_at
-        mine = job.requester == origin.person
-        return listed(job, place, self.replies.link(job), age, mine=mine)
 
     def _how(self, page: Page, origin: Origin) -> str:
         """Return what to type for another page, and for another list."""
