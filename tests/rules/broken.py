@@ -975,6 +975,16 @@ PATCHES = (
         ("tests/bot/slack/views/test_card.py::test_what_a_person_reads",),
     ),
     Patch(
+        7,
+        "a clip gets another poster, and a deleted one its first",
+        "SqlPosters.uploaded",
+        ".where(jobs.c.deleted_at.is_(None), jobs.c.poster_id.is_(None))",
+        "",
+        (
+            "tests/storage/test_posters.py::test_a_job_has_one_poster_and_a_deleted_one_none[sqlite]",
+        ),
+    ),
+    Patch(
         9,
         "a poster stays on the card of a clip that was deleted",
         "_poster",

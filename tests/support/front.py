@@ -202,6 +202,18 @@ class Front:
         trigger_id: str = "1.2.3",
         ts: float | None = None,
     ) -> BoltResponse:
+        element = {
+            "action_id": verb,
+            "text": {"type": "plain_text", "text": "Press"},
+            "value": value or job.id,
+            "type": "button",
+        }
+        return await self.act(element, job, trigger_id=trigger_id, ts=ts)
+
+    async def act(
+        self, element: Json, job: Job, *, trigger_id: str = "1.2.3", ts: float | None = None
+    ) -> BoltResponse:
+        """Press a button of a job's card, or choose from a menu there."""
         return await self.form(
             {
                 "payload": json.dumps(
@@ -225,11 +237,8 @@ class Front:
                         "response_url": "http://127.0.0.1:9/actions/1/2/3",
                         "actions": [
                             {
-                                "action_id": verb,
+                                **element,
                                 "block_id": "=qXel",
-                                "text": {"type": "plain_text", "text": "Press"},
-                                "value": value or job.id,
-                                "type": "button",
                                 "action_ts": f"{ts or time.time():.6f}",
                             }
                         ],

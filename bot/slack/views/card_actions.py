@@ -80,6 +80,8 @@ def menu_of(job: Job, *, may_continue: bool) -> Block | None:
     if job.deleted_at is not None or not buttons_of(job):
         return None
     items = [(Verb.DETAILS, "Details")]
+    if any(shown["action_id"] == Verb.AGAIN for shown in buttons_of(job)):
+        items = [(Verb.VARY, "Again with changes…"), *items]
     if job.has_clip and may_continue:
         items = [(Verb.CONTINUE, _with_price(job, "Continue…")), *items]
     if job.has_clip or (job.state is JobState.FAILED and job.clip_path is not None):

@@ -52,7 +52,7 @@ async def test_the_latest_wins_and_what_lies_between_is_not_shown(office: Office
         assert await office.count("chat.update") - edits < 20
 
 
-async def test_progress_is_written_when_its_card_shows_it(office: Office) -> None:
+async def test_progress_is_written_when_shown_and_never_goes_back(office: Office) -> None:
     async with at_work(office):
         await carded(office)
         job = await office.rendering()
@@ -63,6 +63,9 @@ async def test_progress_is_written_when_its_card_shows_it(office: Office) -> Non
 
         await office.clock.until(written)
         await office.shown(job)
+        assert "40%" in await office.card(job)
+        office.board.progressed(job, 20)
+        await after(office, 5)
         assert "40%" in await office.card(job)
 
 

@@ -20,6 +20,14 @@ async def test_the_last_frame_comes_out_of_any_clip(tmp_path: Path, codec: str) 
     assert opened(await FrameDecoder().last(film)).size == (128, 96)
 
 
+async def test_a_frame_that_stands_for_a_clip_is_from_its_middle(tmp_path: Path) -> None:
+    film = tmp_path / "clip.mp4"
+    film.write_bytes(clip())
+    middle, last = await FrameDecoder().middle(film), await FrameDecoder().last(film)
+    assert opened(middle).size == (128, 96)
+    assert middle != last
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"no clip at all" * 100, clip()[:600], b"\x00\x00\x00\x18ftypmp42"],

@@ -13,10 +13,11 @@ from bot.domain.job import Job, JobId, JobState
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import InputKind
 from bot.media.clip_ends import FrameDecoder
-from bot.media.frames import ClipFrames
+from bot.media.frames import SLACK_LOOKS, ClipFrames
 from bot.media.inputs import LEAST_TRIES
 from bot.rendering.deployments import Registry
 from storage.removals import SqlRemovals
+from tests.support.clips import clip as film
 from tests.support.doubles import FakeFiles
 from tests.support.inputs import Counter, at_work
 from tests.support.pictures import opened, picture
@@ -99,6 +100,26 @@ async def test_what_nobody_has_a_picture_of_has_none(works: Works, stills: ClipF
     for job_id in (unsent.id, JobId("nobody")):
         with pytest.raises(InputUnusable):
             await stills.bring(job_id)
+
+
+async def test_a_poster_is_the_providers_else_slacks_else_a_frame(
+    works: Works, stills: ClipFrames, files: FakeFiles
+) -> None:
+    job = await clip(works)
+    early, late = (replace(job, poster_tries=tries) for tries in (1, SLACK_LOOKS))
+    files.files[job.file_id or ""] = film()
+    works.video.renders.clear()
+    assert opened(await stills.poster(job)).size == (128, 96)
+    files.troubles.before("still", *[SlackUnavailable("no picture of it yet")] * 2)
+    with pytest.raises(SlackUnavailable):
+        await stills.poster(early)
+    assert opened(await stills.poster(late)).size == (128, 96)
+    with pytest.raises(InputUnusable):
+        await replace(stills, looks_inside=False).poster(job)
+    files.stills[job.file_id or ""] = OTHER
+    assert await stills.poster(job) == OTHER
+    works.video.stills[job.provider_id or ""] = SQUARE
+    assert await stills.poster(job) == SQUARE
 
 
 # --- on its way into a job -------------------------------------------------------------

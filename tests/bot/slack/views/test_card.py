@@ -108,7 +108,7 @@ PAUSED = (
             [
                 ":white_check_mark: *Done*, after 1 min 12 s · $0.40 · the clip is in the thread",
                 MADE,
-                "[Remix… ($0.40)] [Again ($0.40)] ⋯ [Details] [Delete…]",
+                "[Remix… ($0.40)] [Again ($0.40)] ⋯ [Again with changes…] [Details] [Delete…]",
             ],
         ),
         (
@@ -130,7 +130,7 @@ PAUSED = (
                 "Try other words.",
                 f"> {FOX}",
                 ENDED,
-                "[Deliver again] [Again ($0.40)] ⋯ [Details] [Delete…]",
+                "[Deliver again] [Again ($0.40)] ⋯ [Again with changes…] [Details] [Delete…]",
             ],
         ),
         (
@@ -197,7 +197,7 @@ PAUSED = (
             [
                 ":no_entry_sign: *Cancelled.* It hadn't started, so nothing was spent.",
                 ENDED,
-                "[Again ($0.40)] ⋯ [Details]",
+                "[Again ($0.40)] ⋯ [Again with changes…] [Details]",
             ],
         ),
     ],

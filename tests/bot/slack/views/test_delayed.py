@@ -132,7 +132,8 @@ def test_what_held_a_job_up_before_is_not_told_of_another_state() -> None:
 def test_a_clip_that_did_not_come_offers_to_fetch_it_first(code: str) -> None:
     job = sample(JobState.FAILED, error_code=code, provider_id="video_1", rendered_at=NOW)
     assert said(job).endswith(
-        "It was rendered, so it's probably billed. [Deliver again] [Again ($0.40)] ⋯ [Details]"
+        "It was rendered, so it's probably billed. [Deliver again] [Again ($0.40)] "
+        "⋯ [Again with changes…] [Details]"
     )
 
 
@@ -142,10 +143,10 @@ def test_a_render_that_is_gone_offers_to_look_again_first(rendered: bool) -> Non
     job = sample(
         JobState.FAILED, error_code="render_missing", provider_id="video_1", rendered_at=at
     )
-    assert said(job).endswith("[Look again] [Again ($0.40)] ⋯ [Details]")
+    assert said(job).endswith("[Look again] [Again ($0.40)] ⋯ [Again with changes…] [Details]")
     assert ("probably billed" in said(job)) is rendered
     expired = sample(JobState.FAILED, error_code="render_expired", provider_id="video_1")
-    assert said(expired).endswith("[Again ($0.40)] ⋯ [Details]")
+    assert said(expired).endswith("[Again ($0.40)] ⋯ [Again with changes…] [Details]")
     assert "[Look again]" not in said(expired)
 
 
