@@ -24,6 +24,7 @@ from bot.ports.storage import PosterStore
 from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
 from bot.runtime.loop import every
+from bot.runtime.stopping import either
 from bot.runtime.timing import Timing
 
 log = logging.getLogger(__name__)
@@ -61,15 +62,17 @@ class PosterSweep:
     timing: Timing
 
     async def run(self) -> None:
-        """Sweep until the bot stops."""
-        await every(
+        """Sweep until the bot stops: then what is under way is given up, as by a crash."""
+        stopping = self.timing.stopping
+        sweeping = every(
             SWEEP_SECONDS,
             self.sweep,
             bell=self.bell,
-            stopping=self.timing.stopping,
+            stopping=stopping,
             log=log,
             trouble="posters could not be looked up",
         )
+        await either(sweeping, stopping.wait())
 
     async def sweep(self) -> float:
         """See to all that is due; return in how many seconds the next one is."""
@@ -77,8 +80,6 @@ class PosterSweep:
             async with asyncio.TaskGroup() as tasks:
                 for job in found:
                     tasks.create_task(self._see_to(job))
-            if self.timing.stopping.requested:
-                break
         wait = await self.store.next_due()
         return SWEEP_SECONDS if wait is None else min(max(wait, 0.1), SWEEP_SECONDS)
 
