@@ -9,20 +9,18 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot import wiring
-from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings
 from bot.domain.errors.base import SettingsError
-from bot.domain.groups import lines_of
+from bot.domain.groups import Orphan, lines_of, may_inherit
+from bot.far_ends import check
 from bot.reloading.rereading import Wish, warn_of_waiting
 from bot.runtime.http_server import Deliveries, address_of, listen, web_app
 from bot.runtime.stopping import Stopping, either
 from bot.runtime.timing import SystemClock
 from bot.sign_in import sign_in
 from bot.slack.inbound.socket import Socket
-from bot.video.startup_check import trouble
 from bot.wiring import Bot
 from storage.availability import what_is_wrong
 from storage.connections import Database
@@ -61,10 +59,10 @@ async def run(
         engine = await stack.enter_async_context(database(settings.database_url))
         bot = wiring.build(settings, engine, stopping, stack, wish)
         await bot.store.regroup(bot.deployments)
+        await either(bot.discovery.first(), stopping.wait())
         await _take_over_lines(bot)
         await bot.store.recount()
         await bot.uninstalls.catch_up()
-        await either(bot.discovery.first(), stopping.wait())
         address = await sign_in(settings, bot, stopping)
         if stopping.requested:
             return
@@ -75,17 +73,20 @@ async def run(
 async def _take_over_lines(bot: Bot) -> None:
     """See to jobs that wait for deployments which the settings name no more.
 
-    A single deployment may have another name than it had: its jobs go on. Where there are several,
-    none makes a clip in the place of another model, for a price that nobody was shown.
+    A single deployment may have another name than it had: its jobs go on, at no higher price. Any
+    other makes no clip in the place of another model, nor for a price that nobody was shown. What
+    is left keeps its place, and who waits is told.
     """
-    names = lines_of(bot.deployments)
-    if len(bot.deployments.offered) > 1:
-        waiting = await bot.store.waiting_elsewhere(names)
-        await bot.at_work.lose(waiting)
-        warn_of_waiting(waiting)
-        names += waiting
-    if moved := await bot.store.inherit(*names):
+    offered = bot.deployments.offered
+
+    def may(orphan: Orphan) -> bool:
+        return len(offered) == 1 and may_inherit(offered[0], orphan)
+
+    moved, waiting = await bot.store.inherit(lines_of(bot.deployments), may)
+    if moved:
         log.info("jobs of another deployment wait in this one's line", extra={"jobs": moved})
+    await bot.at_work.lose(waiting)
+    warn_of_waiting(waiting)
 
 
 def _make_folder(data_dir: Path) -> None:
@@ -99,13 +100,6 @@ def _make_folder(data_dir: Path) -> None:
         ) from error
     if not os.access(data_dir, os.W_OK | os.X_OK):
         raise SettingsError("DATA_DIR can't be written to: name a folder that this user may use.")
-
-
-def _shown(video: DeploymentSettings) -> str:
-    """Return what the video API sees of us, by the name of the setting."""
-    if video.azure and not video.api_key:
-        return "the Entra ID token of this identity"
-    return video.names.key if video.api_key else f"calls without {video.names.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +137,7 @@ class _Run:
             log.info("ready: %s", self._what_is_ready(port))
             if started is not None:
                 started(port)
-            await either(self._greet_video(), self.stopping.wait())
+            await either(self._check_deployments(), self.stopping.wait())
 
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -170,18 +164,9 @@ class _Run:
         where = ", ".join(workspace.name for workspace in self.bot.calls.workspaces.values())
         return f"/sora in {where}; health at {address_of(self.settings.host, port)}/healthz"
 
-    async def _greet_video(self) -> None:
-        """Warn of a video service that won't have us; nothing that it does ends the bot."""
-        opened = zip(self.settings.deployments, self.bot.deployments.video_apis, strict=True)
-        for settings, video in opened:
-            host, who = urlsplit(settings.base_url).netloc, _shown(settings)
-            try:
-                wrong = await trouble(video, host=host, who=who, lists=settings.azure)
-            except Exception:
-                log.exception("the video service could not be tried")
-                continue
-            if wrong is not None:
-                log.warning("%s; run `make doctor`", wrong)
+    async def _check_deployments(self) -> None:
+        video_of = self.bot.deployments.video_named
+        await check((one, video_of(one.name)) for one in self.settings.deployments)
 
     def _deliveries(self) -> Deliveries | None:
         secret = self.settings.signing_secret

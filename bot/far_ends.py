@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.config.deployments import ApiKind, DeploymentSettings
 from bot.config.settings import Settings
@@ -15,7 +18,10 @@ from bot.ports.video import VideoApi
 from bot.runtime.bell import Bell
 from bot.slack.api.client import SlackCalls
 from bot.video import Api, open_video_api
+from bot.video.startup_check import trouble
 from bot.video.transport.credentials import Anonymous, ApiKey, Credentials
+
+log = logging.getLogger(__name__)
 
 _WIRE: Final[Mapping[ApiKind, Api]] = {
     ApiKind.AZURE: "openai",
@@ -76,3 +82,26 @@ def open_video(settings: DeploymentSettings, proxies: Proxies) -> VideoApi:
         api=_WIRE[settings.api],
         proxies=proxies,
     )
+
+
+async def check(opened: Iterable[tuple[DeploymentSettings, VideoApi]]) -> None:
+    """Warn of each deployment that won't have us; whatever one does, the others are tried."""
+    await asyncio.gather(*(_check(settings, video) for settings, video in opened))
+
+
+async def _check(settings: DeploymentSettings, video: VideoApi) -> None:
+    host, said = urlsplit(settings.base_url).netloc, {"deployment": settings.name}
+    try:
+        wrong = await trouble(video, host=host, who=_shown(settings), lists=settings.azure)
+    except Exception:
+        log.exception("the video service could not be tried", extra=said)
+        return
+    if wrong is not None:
+        log.warning("%s; run `make doctor`", wrong, extra=said)
+
+
+def _shown(video: DeploymentSettings) -> str:
+    """Return what the video API sees of us, by the name of the setting."""
+    if video.azure and not video.api_key:
+        return "the Entra ID token of this identity"
+    return video.names.key if video.api_key else f"calls without {video.names.key}"

@@ -58,6 +58,7 @@ from bot.upkeep.retirement import Retirements
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
 from storage.connections import Database
+from storage.discoveries import SqlDiscoveries
 from storage.drafts import SqlDrafts
 from storage.endings import SqlEndings
 from storage.greetings import SqlGreetings
@@ -181,7 +182,7 @@ def build(
         line=line,
         timing=timing,
     )
-    discovery = ModelDiscovery(deployments, timing, bell=other_models)
+    discovery = ModelDiscovery(deployments, SqlDiscoveries(engine), timing, bell=other_models)
     rereading = Rereading(
         wish or Wish(lambda: settings.deployments, Bell()),
         lambda one: open_video(one, settings.proxies),

@@ -13,7 +13,7 @@ from typing_extensions import override
 from bot.domain.job import ACTIVE, Job, JobId, JobState
 from bot.ports.jobs import Cards
 from storage import endings, line, reply_addresses
-from storage.changes import BY_ID, changed
+from storage.changes import BY_ID, changed, in_order
 from storage.database import database_now
 from storage.job_table import JobTable
 from storage.rows import job_from
@@ -28,11 +28,10 @@ _VERSION: Final = case(
     *((jobs.c.id == card, bindparam(f"shown{i}", type_=Integer)) for i, card in enumerate(_CARDS)),
     else_=jobs.c.shown_version,
 )
-_SHOWN: Final = (
-    update(jobs)
-    .where(jobs.c.id.in_(_CARDS), jobs.c.shown_version < _VERSION)
-    .values(shown_version=_VERSION)
-)
+_OLDER: Final = jobs.c.id.in_(_CARDS) & (jobs.c.shown_version < _VERSION)
+_SHOWN: Final = update(jobs).where(_OLDER).values(shown_version=_VERSION)
+_SHOWN_AMONG_OTHERS: Final = update(jobs).where(in_order(_OLDER)).values(shown_version=_VERSION)
+"""The same beside other processes."""
 _POSTED: Final = (
     BY_ID.where(jobs.c.card_ts.is_(None))
     .values(
@@ -117,11 +116,12 @@ class SqlCards(JobTable, Cards):
     @override
     async def cards_shown(self, versions: Mapping[JobId, int]) -> None:
         shown = sorted(versions.items())
+        statement = _SHOWN if self._alone else _SHOWN_AMONG_OTHERS
         for first in range(0, len(shown), _AT_ONCE):
             given: dict[str, object] = {}
             for i, (job_id, version) in enumerate(shown[first : first + _AT_ONCE]):
                 given |= {f"card{i}": job_id, f"shown{i}": version}
-            await self._write(_SHOWN, **given)
+            await self._write(statement, **given)
 
     @override
     async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Executable, Update, bindparam, literal, or_, update
+from sqlalchemy import ColumnElement, Executable, Update, bindparam, literal, or_, select, update
 
 from storage.database import database_now
 from storage.statements import Session, Value
@@ -39,6 +39,17 @@ def changed() -> dict[str, Value]:
 def of(job_id: str) -> Update:
     """Return an update of one job's row."""
     return update(jobs).where(jobs.c.id == job_id)
+
+
+def in_order(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition that finds the same jobs, and locks them as they were recorded.
+
+    Whoever changes several at once where other processes do so, too, goes by it: two that took the
+    rows in orders of their own would wait for one another.
+    """
+    return jobs.c.seq.in_(
+        select(jobs.c.seq).where(condition).order_by(jobs.c.seq).with_for_update()
+    )
 
 
 def is_over(lease: ColumnElement[float]) -> ColumnElement[bool]:

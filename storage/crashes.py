@@ -37,11 +37,11 @@ def holding_back(job_id: str, owner: str, seconds: float) -> Update:
 
     Its card changes where that is long enough to be told.
     """
-    this = held_by(owner).where(jobs.c.id == job_id)
+    this = update(jobs).where(is_held_by(owner), jobs.c.id == job_id)
     this = this.values(lease_owner=None, lease_until=database_now() + literal(seconds))
     return this.values(changed()) if seconds else this
 
 
-def held_by(owner: str) -> Update:
-    """Return an update of everything that ``owner`` works on."""
-    return update(jobs).where(text(WORKED_ON), jobs.c.lease_owner == owner)
+def is_held_by(owner: str) -> ColumnElement[bool]:
+    """Condition: it is ``owner`` who works on the job."""
+    return and_(text(WORKED_ON), jobs.c.lease_owner == owner)

@@ -5,30 +5,90 @@ Every function works inside a transaction of the caller, to be followed by ``lin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, and_, func, select, text, update
 
 from bot.domain.deployment import Deployment
-from bot.domain.groups import is_dearest, shared_line
+from bot.domain.groups import Orphan, is_dearest, lines_of, shared_line
 from storage import line
-from storage.statements import Session
+from storage.statements import Row, Session
 from storage.tables import QUEUED, deployments, jobs, person_turns, workspace_turns
 
 FREE = (
     jobs.c.source_provider_id.is_(None)
     & (jobs.c.source_id.is_(None) | jobs.c.recreated)
     & ~jobs.c.may_be_billed
+    & jobs.c.refused_by.is_(None)
 )
 """Condition: any deployment of the model can make it, as ``groups.is_free`` says of a job."""
 
 
-async def inherit(connection: Session, heir: str, names: Collection[str]) -> int:
-    """Bring the jobs that wait in lines of none of ``names`` into the line of ``heir``.
+_KIND: Final = (
+    jobs.c.deployment,
+    jobs.c.size,
+    jobs.c.seconds,
+    jobs.c.count,
+    jobs.c.inputs,
+    jobs.c.price_usd,
+)
+"""What clips have in common that are alike."""
 
-    Settings may name other deployments than they did. Returns how many there were.
+_ORPHANS: Final = (
+    select(_KIND[0], deployments.c.model, deployments.c.group_name, *_KIND[1:])
+    .select_from(jobs.outerjoin(deployments, deployments.c.name == jobs.c.deployment))
+    .where(text(QUEUED))
+    .distinct()
+)
+
+
+async def note_models(connection: Session, among: Iterable[Deployment]) -> None:
+    """Write down of which model each line is: a later start may find it without a deployment."""
+    lines = {name: one for one in among for name in lines_of([one])}
+    for name in lines:
+        await line.insert_if_absent(connection, deployments, name=name)
+    await line.lock_all(connection)
+    for name, one in lines.items():
+        values = {"model": one.base.name, "group_name": one.group_name}
+        await connection.execute(
+            update(deployments).where(deployments.c.name == name).values(values)
+        )
+
+
+async def inherit(
+    connection: Session, heir: str, names: Collection[str], may: Callable[[Orphan], bool]
+) -> int:
+    """Bring the jobs that wait in lines of none of ``names`` into that of ``heir``, if it may.
+
+    Settings may name other deployments than they did. Returns how many went there.
     """
-    return await _move(connection, jobs.c.deployment.not_in(names), heir)
+    found = await connection.execute(_ORPHANS.where(jobs.c.deployment.not_in(names)))
+    moved = 0
+    for row in found.all():
+        if may(_orphan(row)):
+            moved += await _move(connection, _is_like(row), heir)
+    return moved
+
+
+def _orphan(row: Row) -> Orphan:
+    return Orphan(
+        line=row.deployment,
+        model=row.model,
+        group_name=row.group_name,
+        size=row.size,
+        seconds=row.seconds,
+        count=row.count,
+        inputs=row.inputs,
+        price_usd=None if row.price_usd is None else Decimal(row.price_usd),
+    )
+
+
+def _is_like(row: Row) -> ColumnElement[bool]:
+    """Condition: the job is one of those that are alike."""
+    same = (jobs.c[column.name].is_not_distinct_from(getattr(row, column.name)) for column in _KIND)
+    return and_(*same)
 
 
 async def regroup(connection: Session, among: Iterable[Deployment]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import update
 from typing_extensions import override
 
 from bot.domain.deployment import Deployment
-from bot.domain.groups import lines_of, together
+from bot.domain.groups import Orphan, lines_of, together
 from bot.domain.job import JobId, JobState
 from bot.domain.line import Claim, Place, Standing
 from bot.domain.renders.pace import Kind
@@ -106,21 +106,19 @@ class SqlLine(JobTable, Line):
         async with self._engine.writing() as connection:
             await line.recount(connection)
 
-    async def inherit(self, heir: str, *others: str) -> int:
-        """Bring the jobs that wait for deployments of other names than these into ``heir``'s line.
+    async def inherit(
+        self, names: Sequence[str], may: Callable[[Orphan], bool]
+    ) -> tuple[int, dict[str, int]]:
+        """Bring jobs that wait in lines of none of ``names`` into the first one's, if they may.
 
-        To be followed by ``recount``. Returns how many there were.
+        Pauses of lines in which nobody waits any more end. To be followed by ``recount``. Returns
+        how many jobs went there, and how many wait in each of the other lines still.
         """
-        names = (heir, *others)
         async with self._engine.writing() as connection:
-            moved = await heirs.inherit(connection, heir, names)
-            await pauses.inherit(connection, heir, names)
-            return moved
-
-    async def waiting_elsewhere(self, names: Collection[str]) -> dict[str, int]:
-        """Return how many jobs wait in each line that is none of ``names``."""
-        async with self._engine.reading() as connection:
-            return await heirs.waiting_elsewhere(connection, names)
+            moved = await heirs.inherit(connection, names[0], names, may)
+            waiting = await heirs.waiting_elsewhere(connection, names)
+            await pauses.inherit(connection, names[0], [*names, *waiting])
+            return moved, waiting
 
     async def regrouped(
         self, deployments: Sequence[Deployment], handed_over: Mapping[str, str]
@@ -130,6 +128,7 @@ class SqlLine(JobTable, Line):
         Returns how many jobs wait in each line that is of none of the ``deployments``.
         """
         async with self._engine.writing() as connection:
+            await heirs.note_models(connection, deployments)
             await heirs.regroup(connection, deployments)
             for one, heir in handed_over.items():
                 await heirs.hand_over(connection, one, heir)
@@ -138,5 +137,7 @@ class SqlLine(JobTable, Line):
 
     async def regroup(self, deployments: Iterable[Deployment]) -> None:
         """Let jobs wait in the lines of today's groups. To be followed by ``inherit``."""
+        among = [*deployments]
         async with self._engine.writing() as connection:
-            await heirs.regroup(connection, deployments)
+            await heirs.note_models(connection, among)
+            await heirs.regroup(connection, among)

@@ -85,9 +85,9 @@ class JobTable(Store):
         values = checked(changes) | self._values(job, to)
         values |= endings.of_move(job, to, changes.get("ended_by"))
         if to is JobState.QUEUED:
-            await line.lock(connection, job.deployment)
-            if (shared := changes.get("deployment", job.deployment)) != job.deployment:
-                await line.lock(connection, shared)
+            await line.lock_lines(
+                connection, job.deployment, changes.get("deployment", job.deployment)
+            )
         also = (line.ANSWERED,) if self._is_counted(job) else ()
         row = await self._change_mine(connection, job, *also, **values)
         await note_place(connection, job.thread, changes)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select, text, update
+from sqlalchemy import ColumnElement, select, text, update
 from typing_extensions import override
 
 from bot.domain.job import Job, JobId
 from bot.ports.jobs import Leases
 from storage import crashes
-from storage.changes import UNLEASED
+from storage.changes import UNLEASED, in_order
 from storage.job_table import JobTable
 from storage.tables import WORKED_ON, jobs
 from storage.todo import Todo
@@ -34,7 +34,7 @@ class SqlLeases(JobTable, Leases):
     async def renew_leases(self) -> list[JobId]:
         if await self._is_idle(Todo.LEASES):
             return []
-        held = crashes.held_by(self._owner).values(**self._lease()).returning(jobs.c.id)
+        held = update(jobs).where(self._held()).values(**self._lease()).returning(jobs.c.id)
         return [JobId(found) for found in (await self._engine.write(held)).scalars()]
 
     @override
@@ -43,6 +43,12 @@ class SqlLeases(JobTable, Leases):
 
     @override
     async def release(self, only: Collection[JobId] | None = None) -> None:
-        held = crashes.held_by(self._owner)
-        these = held if only is None else held.where(jobs.c.id.in_(only))
-        await self._write(these.values(UNLEASED))
+        these = update(jobs).where(self._held(only)).values(UNLEASED)
+        await self._write(these)
+
+    def _held(self, only: Collection[JobId] | None = None) -> ColumnElement[bool]:
+        """Condition: this process works on the job, and it is one of ``only``."""
+        held = crashes.is_held_by(self._owner)
+        if only is not None:
+            held &= jobs.c.id.in_(only)
+        return held if self._alone else in_order(held)

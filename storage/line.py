@@ -99,6 +99,12 @@ async def lock_all(connection: Session) -> None:
     await connection.execute(query.with_for_update())
 
 
+async def lock_lines(connection: Session, *names: str) -> None:
+    """Take the locks of some lines, in the order in which all are taken."""
+    for name in sorted({*names}, key=lambda one: (one.startswith(SHARED), one)):
+        await lock(connection, name)
+
+
 async def lock_job(connection: Session, job_id: str, *others: str) -> Row | None:
     """Return a job's row, locked after that of its line, so that the line may change.
 
@@ -110,8 +116,7 @@ async def lock_job(connection: Session, job_id: str, *others: str) -> Row | None
     if connection.dialect.name != "postgresql":
         return (await connection.execute(_LOCKED_JOB, {"id": job_id})).one_or_none()
     while (name := await connection.scalar(_DEPLOYMENT, {"id": job_id})) is not None:
-        for each in sorted({name, *others}, key=lambda one: (one.startswith(SHARED), one)):
-            await lock(connection, each)
+        await lock_lines(connection, name, *others)
         given = {"id": job_id, "name": name}
         if (row := (await connection.execute(_LOCKED_THERE, given)).one_or_none()) is not None:
             return row

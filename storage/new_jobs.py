@@ -45,6 +45,7 @@ _ITS_OWN: dict[str, object] = {
     "rendered_at": None,
     "retries": 0,
     "orders": 0,
+    "refused_by": None,
     "crashes": 0,
     "awaited": False,
 }

@@ -88,11 +88,14 @@ deployments = Table(
     Column("trouble_code", String(32)),
     Column("trouble_tell", Text),
     Column("trouble_since", Float(53)),
+    Column("model", Text),
+    Column("group_name", Text),
 )
 """One row for each deployment; whoever decides about its slots holds this row's lock.
 
 With ``trouble_code`` it is paused: nobody's create is accepted there. ``trouble_since`` alone
 is left of a pause under another name, for whoever was told of it to be told of the next success.
+``model`` and ``group_name`` are what it was by the latest settings that named it.
 """
 
 requests = Table(
@@ -177,6 +180,7 @@ jobs = Table(
     Column("file_permalink", Text),
     Column("retries", Integer, nullable=False, server_default="0"),
     Column("orders", Integer, nullable=False, server_default="0"),
+    Column("refused_by", Text),
     Column("link_attempts", Integer, nullable=False, server_default="0"),
     Column("error_code", String(32)),
     Column("error_tell", Text),
@@ -304,6 +308,16 @@ greetings = Table(
     Column("greeted_at", Float(53), nullable=False),
 )
 """The conversations in which we have introduced ourselves, and when: none hears it twice."""
+
+discoveries = Table(
+    "discoveries",
+    metadata,
+    Column("server", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("told", Text, nullable=False),
+    Column("told_on", String(10), nullable=False),
+)
+"""What the server at an address told of a model last: ``told`` is JSON, ``told_on`` the day."""
 
 abandoned_renders = Table(
     "abandoned_renders",

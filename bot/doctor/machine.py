@@ -6,16 +6,21 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from pathlib import Path
-from typing import Final, assert_never
+from typing import Final, TypeVar, assert_never
 
+from bot.config.deployments import DeploymentSettings
 from bot.doctor.finding import Finding, fix, ok, warn
 from bot.domain.groups import SHARED
+from bot.media.clip_ends import is_installed
+from bot.rendering.changes.sources import takes_first_frame
 from storage.file_lock import is_in_use
 from storage.orphans import orphans
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.unusable import TROUBLE, why_unusable
+
+Found = TypeVar("Found")
 
 LITTLE_SPACE: Final = 2 * 10**9
 """Bytes of free disk worth a warning: two clips of the largest size that Slack takes."""
@@ -62,16 +67,30 @@ async def database(url: str) -> Finding:
             assert_never(schema)
 
 
+async def looked(url: str, look: Callable[[bool], Awaitable[Found]], otherwise: Found) -> Found:
+    """Return what a ``look`` into a database finds, which is told whether a bot has that in use.
+
+    Return ``otherwise`` where there is none with today's schema, or none that can be used: that is
+    told already, of the database itself.
+    """
+    try:
+        path = sqlite_file(url)
+        in_use = path is not None and await asyncio.to_thread(is_in_use, path)
+        if await schema_of(url, in_use=in_use) is not Schema.CURRENT:
+            return otherwise
+        return await look(in_use)
+    except (ModuleNotFoundError, RuntimeError, *TROUBLE):  # RuntimeError: links in a circle
+        return otherwise
+
+
 async def waiting(url: str, lines: Collection[str]) -> list[Finding]:
     """Tell of jobs that wait in none of the ``lines`` that the settings' deployments have."""
-    path = sqlite_file(url)
-    in_use = path is not None and await asyncio.to_thread(is_in_use, path)
-    try:
-        if await schema_of(url, in_use=in_use) is not Schema.CURRENT:
-            return []
-        found = await orphans(url, lines, in_use=in_use)
-    except (ModuleNotFoundError, *TROUBLE):  # told already, of the database itself
-        return []
+
+    async def look(in_use: bool) -> dict[str, int]:
+        return await orphans(url, lines, in_use=in_use)
+
+    none: dict[str, int] = {}
+    found = await looked(url, look, none)
     return [
         warn(
             "line",
@@ -81,6 +100,26 @@ async def waiting(url: str, lines: Collection[str]) -> list[Finding]:
         )
         for name, many in found.items()
     ]
+
+
+def frames(deployments: Iterable[DeploymentSettings]) -> Finding:
+    """Tell whether the last frame of a clip can be had, and what it is needed for."""
+    what = "frames"
+    if is_installed():
+        return ok(what, "PyAV is there, so *Continue…* can begin with a clip's last frame")
+    need = [
+        one.name
+        for one in deployments
+        if takes_first_frame(one.profile) and not one.profile.extends
+    ]
+    add = "pip install 'sora-for-slack[frames]' adds it"
+    if not need:
+        return ok(what, f"PyAV isn't installed, and no deployment here needs it ({add})")
+    return warn(
+        what,
+        f"PyAV isn't installed, so there's no *Continue…* for clips of {', '.join(need)}, whose "
+        f"next shot begins with the last frame: {add}",
+    )
 
 
 def disk(data_dir: Path) -> Finding:

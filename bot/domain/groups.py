@@ -8,16 +8,17 @@ change of a clip can be made where that clip is, and waits in the own line of th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 from typing import Final
 
+from bot.domain.access import EVERYWHERE
 from bot.domain.deployment import Deployment, Group
 from bot.domain.discovery.common import in_common
 from bot.domain.job import AtBirth, Job
 from bot.domain.line import Standing
-from bot.domain.profiles import Profile, Tier
+from bot.domain.profiles import Profile, Size, Tier
 
 SHARED: Final = "~"
 """How the name of a shared line begins; no deployment's does."""
@@ -148,15 +149,71 @@ def heirs_of(before: Iterable[Deployment], now: Iterable[Deployment]) -> dict[st
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """Clips alike that wait for a deployment which the settings name no more.
+
+    ``model`` and ``group_name`` are what that was by the settings, None where nobody noted it;
+    ``price_usd`` is what was shown, for each row.
+    """
+
+    line: str
+    model: str | None
+    group_name: str | None
+    size: Size
+    seconds: int
+    count: int
+    inputs: int
+    price_usd: Decimal | None
+
+
+def may_inherit(heir: Deployment, orphan: Orphan) -> bool:
+    """Tell whether the only deployment may make clips that wait for one of another name.
+
+    It may have had that name: then it is of the same model, and of the same group. It makes nothing
+    that costs more than was shown, nor where neither price is known to be the lower.
+    """
+    profile, shown = heir.offer, orphan.price_usd
+    if (orphan.model, orphan.group_name) != (heir.base.name, heir.group_name):
+        return False
+    if heir.access != EVERYWHERE or not _makes(profile, orphan.size, orphan.seconds):
+        return False
+    cost = profile.price(orphan.size, orphan.seconds, orphan.count, orphan.inputs)
+    is_dearer = shown is not None and cost is not None and cost > shown
+    return not is_dearer and (shown is None) == (cost is None)
+
+
 def is_free(job: AtBirth) -> bool:
     """Tell whether any deployment of the model can make a clip: it changes none that one has made.
 
     Nor was it ordered before, unless it is certain what came of that: whoever orders it once more
-    without knowing has decided about the deployment that may be at it, too.
+    without knowing has decided about the deployment that may be at it, too. What one has refused
+    for its size or length goes to another by name (``who_else``).
     """
+    return _is_anyones(job) and not (isinstance(job, Job) and job.refused_by)
+
+
+def _is_anyones(job: AtBirth) -> bool:
     changes = job.source_id is not None and not job.recreated
     doubtful = isinstance(job, Job) and job.may_be_billed
     return not changes and job.source_provider_id is None and not doubtful
+
+
+def who_else(job: Job, members: Iterable[Deployment]) -> Deployment | None:
+    """Return the first of a group that makes a clip of this size and length, and hasn't refused it.
+
+    None where all that could have refused it, or where only one can make it: ``members`` are those
+    that stand in for whoever has refused it last.
+    """
+    if not _is_anyones(job):
+        return None
+    refused = {job.deployment, *(job.refused_by or "").split("\n")}
+    there = [one for one in members if one.name not in refused]
+    return next((one for one in there if _makes(one.profile, job.size, job.seconds)), None)
+
+
+def _makes(profile: Profile, size: Size, seconds: int) -> bool:
+    return profile.has_size(size) and profile.has_length(seconds, size)
 
 
 def line_of(job: AtBirth, deployment: Deployment) -> str:

@@ -226,6 +226,8 @@ class Job(AtBirth):
     """Creates sent since a person last decided, without those that were certainly not taken."""
     link_attempts: int = 0
     """How often the file's link was, or was about to be, posted in place of the file."""
+    refused_by: str | None = None
+    """The deployments of its group that refused its size or its length, one a line."""
     crashes: int = field(default=0, compare=False)
     """How many processes in a row died while they worked on it, without anything coming of it."""
     delayed_by: str | None = None
@@ -297,6 +299,7 @@ class Changes(TypedDict, total=False):
     file_permalink: str | None
     retries: int
     orders: int
+    refused_by: str | None
     link_attempts: int
     error_code: str | None
     error_tell: str | None

@@ -150,6 +150,8 @@ class Source:
 
     giver: Giver
     on: date | None = None
+    remembered: bool = False
+    """Whether a server said so before this start, and hasn't answered since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,15 @@ class Profile:
         prices = [one.usd_per_second for one in self.tiers] or [self.usd_per_second]
         return bool(self.seconds) and None not in prices
 
+    @property
+    def price_remembered_of(self) -> date | None:
+        """Return the day on which its server told the price; None where that is today's word.
+
+        That is: the server hasn't answered since the start, and may ask another price by now.
+        """
+        source = self.known.get(Trait.PRICE)
+        return source.on if source is not None and source.remembered else None
+
     def tier_of(self, size: Size) -> Tier | None:
         """Return the resolution that a size is of; None where it is none of the model's."""
         return next((tier for tier in self.tiers if size in tier.sizes.values()), None)
@@ -289,6 +300,18 @@ class Profile:
         if each is None or not seconds:
             return None
         return (each * seconds + (self.usd_per_picture or 0) * pictures) * count
+
+    def price_of_one(self, size: Size, seconds: int) -> Decimal | None:
+        """Return the list price of one clip with no more than the model needs: words, or a picture.
+
+        That is what is said of clips which nobody has asked for yet.
+        """
+        return self.price(size, seconds, pictures=int(self.needs_picture))
+
+    @property
+    def usual_price(self) -> Decimal | None:
+        """Return the list price of a clip of which nobody says anything."""
+        return self.price_of_one(self.default_size, self.default_seconds)
 
     def is_from(self, giver: Giver, trait: Trait) -> bool:
         """Tell whether it is ``giver`` from whom something is known."""

@@ -7,8 +7,8 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,7 +84,7 @@ class ClipFrames(Frames, ClipPictures):
             is_early = isinstance(none, SlackUnavailable) and job.poster_tries < SLACK_LOOKS
             if is_early or not self.looks_inside:
                 raise
-        with self._place() as clip:
+        async with self._place() as clip:
             await self._fetch(job, clip)
             return await self.ends.middle(clip)
 
@@ -107,7 +107,7 @@ class ClipFrames(Frames, ClipPictures):
         kept = None if job.clip_path is None else Path(job.clip_path)
         if kept is not None and await asyncio.to_thread(kept.is_file):
             return await self.ends.last(kept)
-        with self._place() as clip:
+        async with self._place() as clip:
             await self._fetch(job, clip)
             return await self.ends.last(clip)
 
@@ -137,15 +137,23 @@ class ClipFrames(Frames, ClipPictures):
             return error
         return None
 
-    @contextmanager
-    def _place(self) -> Iterator[Path]:
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[Path]:
         """Make room for a clip, and see that nothing is left of it, nor of earlier ones."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for other in self.folder.iterdir():
-            if time.time() - other.stat().st_mtime > LEFT_OVER:
-                shutil.rmtree(other, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=self.folder) as room:
-            yield Path(room) / "clip.mp4"
+        room = await asyncio.to_thread(_new_room, self.folder)
+        try:
+            yield room / "clip.mp4"
+        finally:
+            await asyncio.to_thread(shutil.rmtree, room, ignore_errors=True)
+
+
+def _new_room(folder: Path) -> Path:
+    """Make a folder for one clip; remove those that nobody came back to."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for other in folder.iterdir():
+        if time.time() - other.stat().st_mtime > LEFT_OVER:
+            shutil.rmtree(other, ignore_errors=True)
+    return Path(tempfile.mkdtemp(dir=folder))
 
 
 def _lost(job: Job) -> InputUnusable:

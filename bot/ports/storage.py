@@ -9,6 +9,7 @@ from bot.domain.conversation.endings import Ending
 from bot.domain.conversation.listing import ListJobs, Page
 from bot.domain.conversation.people import Purged
 from bot.domain.conversation.replies import Draft, DraftId
+from bot.domain.discovery.told import Remembered
 from bot.domain.job import Job, JobId, Part, Thread
 from bot.domain.pauses import Notice, Pause, Paused
 from bot.domain.renders.lost_orders import Ledger
@@ -167,6 +168,17 @@ class Workspaces(Protocol):
 
     async def purge(self, workspace: str) -> Purged:
         """Delete a workspace's jobs that have ended; with the last of them everything goes."""
+
+
+class Discoveries(Protocol):
+    """What servers told of their models last. Replicas share it; all of it may be repeated."""
+
+    async def keep(self, server: str, model: str, what: Remembered) -> None:
+        """Write down what the server at an address told of a model, in place of what it told."""
+
+    async def last(self, server: str, model: str) -> Remembered | None:
+        """Return what it told last; None where it told nothing, or nothing that can be read."""
+        ...
 
 
 class DraftStore(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +12,14 @@ from bot.config.deployments import DeploymentSettings
 from bot.domain.deployment import Deployment
 from bot.domain.errors.base import SettingsError
 from bot.domain.groups import heirs_of
-from bot.far_ends import all_deployments
+from bot.far_ends import all_deployments, check
 from bot.ports.video import VideoApi
 from bot.reloading.workers import DeploymentWorkers
 from bot.rendering.deployments import Registry
 from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
 from bot.runtime.loop import SOON
-from bot.runtime.stopping import Stopping
+from bot.runtime.stopping import Stopping, either
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,9 @@ class Wish:
 
     read: Callable[[], tuple[DeploymentSettings, ...]]
     bell: Bell
+
+
+Opened = tuple[DeploymentSettings, VideoApi]
 
 
 class Lines(Protocol):
@@ -58,7 +62,7 @@ class Rereading:
         self,
         wish: Wish,
         open_video: Callable[[DeploymentSettings], VideoApi],
-        known: Sequence[tuple[DeploymentSettings, VideoApi]],
+        known: Sequence[Opened],
         *,
         registry: Registry,
         changed: Bell,
@@ -76,22 +80,32 @@ class Rereading:
 
     async def run(self) -> None:
         """Read whenever it is wanted, until the bot stops."""
-        while not await self._stopping.within(A_LONG_TIME, self._bell):
-            if self._bell.rung:
-                self._bell.hush()
-                await self._take()
+        async with asyncio.TaskGroup() as checks:
+            while not await self._stopping.within(A_LONG_TIME, self._bell):
+                if self._bell.rung:
+                    self._bell.hush()
+                    checks.create_task(self._check(await self._take()))
 
-    async def _take(self) -> None:
+    async def _check(self, opened: Sequence[Opened]) -> None:
+        """Try what is asked otherwise than before, as a start does; that may take its time."""
+        await either(check(opened), self._stopping.wait())
+
+    async def _take(self) -> Sequence[Opened]:
+        """Take other deployments, if they can be taken; return those that are to be tried."""
         try:
-            await self.reread()
+            return await self.reread()
         except SettingsError as error:
             detail = "; ".join(str(error).splitlines())
             log.error("the deployments are what they were: %s", detail)  # noqa: TRY400 - told whole
         except Exception:
             log.exception("the deployments could not be read anew; what they were holds, or a part")
+        return ()
 
-    async def reread(self) -> None:
-        """Take the deployments as they are named now, or none of them. Raises SettingsError."""
+    async def reread(self) -> Sequence[Opened]:
+        """Take the deployments as they are named now, or none of them. Raises SettingsError.
+
+        Returns those whose servers weren't asked so far, or not in this way.
+        """
         settings = self._read()
         opened = [(one, self._video(one)) for one in settings]
         deployments = all_deployments(settings)
@@ -102,13 +116,10 @@ class Rereading:
         self._changed.ring()
         waiting = await self._lined_up(gone, deployments, heirs)
         self._at_work.look_again()
-        changed = [one.name for one in settings if before.get(one.name, (one,))[0] != one]
-        new = [one.name for one in settings if one.name not in before]
-        log.info(
-            "the deployments were read anew",
-            extra={"new": new, "changed": changed, "gone": gone},
-        )
+        _tell_of(settings, before, gone)
         warn_of_waiting(waiting)
+        asked_before = [video for _, video in before.values()]
+        return [(one, video) for one, video in opened if video not in asked_before]
 
     async def _lined_up(
         self, gone: Sequence[str], deployments: Sequence[Deployment], heirs: Mapping[str, str]
@@ -141,6 +152,15 @@ class Rereading:
         """Close what was opened here. Until then, clips may come from servers of before."""
         for video in self._opened:
             await video.close()
+
+
+def _tell_of(
+    settings: Sequence[DeploymentSettings], before: Mapping[str, Opened], gone: Sequence[str]
+) -> None:
+    changed = [one.name for one in settings if before.get(one.name, (one,))[0] != one]
+    new = [one.name for one in settings if one.name not in before]
+    what = {"new": new, "changed": changed, "gone": gone}
+    log.info("the deployments were read anew", extra=what)
 
 
 def warn_of_waiting(waiting: Mapping[str, int]) -> None:

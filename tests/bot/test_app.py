@@ -252,7 +252,7 @@ async def warned(caplog: pytest.LogCaptureFixture) -> str:
         return [
             record.getMessage()
             for record in caplog.records
-            if record.name in {"bot.app", "bot.sign_in"} and record.levelno == logging.WARNING
+            if record.name in {"bot.far_ends", "bot.sign_in"} and record.levelno == logging.WARNING
         ]
 
     async def said() -> bool:

@@ -6,6 +6,8 @@ import asyncio
 import logging
 import os
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from playground.world import open_world
 from storage.jobs import SqlJobStore
 from storage.startup import database
 from tests.support.profiles import SORA_1, SORA_2
-from tests.support.storage import accepted, asked
+from tests.support.storage import CLIP, DEPLOYMENT, accepted, asked
 from tests.support.whole_bot import PATIENCE, refusal, running, set_up
 
 pytestmark = pytest.mark.usefixtures("no_proxy")
@@ -87,22 +89,29 @@ async def test_a_folder_that_may_not_be_written_to_ends_the_start(
     assert line.startswith("DATA_DIR can't be written to: name a folder")
 
 
-async def test_jobs_of_a_deployment_that_was_renamed_stay_in_line(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(("shown", "goes_on"), [("0.40", True), ("0.39", False)])
+async def test_jobs_of_a_renamed_deployment_go_on_if_no_dearer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, shown: str, goes_on: bool
 ) -> None:
     caplog.set_level(logging.INFO, logger="bot")
+    old = replace(DEPLOYMENT, name="last-year")
+    clip = replace(CLIP, price_usd=Decimal(shown))
+    request = replace(asked(deployment=old.name, workspace="T0ACME"), jobs=(clip,))
     async with open_world(port=0) as world:
         settings = set_up(world, tmp_path)
         async with database(settings.database_url) as engine:
             store = SqlJobStore(engine)
-            (job,) = await accepted(store, asked(deployment="last-year", workspace="T0ACME"))
+            await store.regroup([old])
+            (job,) = await accepted(store, request)
         async with running(settings) as (_, ready):
             await asyncio.wait_for(ready, PATIENCE)
         async with database(settings.database_url) as engine:
             row = await SqlJobStore(engine).get(job.id)
     assert row is not None
-    assert row.deployment == settings.deployments[0].name
-    assert "jobs of another deployment wait in this one's line" in caplog.messages
+    assert (row.deployment == settings.deployments[0].name) == goes_on
+    assert ("jobs of another deployment wait in this one's line" in caplog.messages) == goes_on
+    waits = "clips wait for a deployment that was taken away: put it back, or have them cancelled"
+    assert (waits in caplog.messages) != goes_on
 
 
 async def test_one_dead_token_of_two_costs_only_its_own_workspace(

@@ -18,6 +18,14 @@ from tests.support.stage import Json, Stage, open_stage, until
 
 NOT_FOUND = {"error": {"message": "model_not_found: sora-2", "code": "model_not_found"}}
 NO_MONEY = {"error": {"message": "You exceeded your quota.", "code": "insufficient_quota"}}
+NO_SIZE = {
+    "error": {
+        "message": "Invalid size. Supported sizes are 1792x1024 and 1024x1792.",
+        "type": "invalid_request_error",
+        "param": "size",
+        "code": "invalid_value",
+    }
+}
 
 REFUSALS: dict[str, Json] = {
     "410": {"effect": "status", "status": 410},
@@ -29,6 +37,7 @@ REFUSALS: dict[str, Json] = {
     "model not found": {"effect": "status", "status": 400, "body": NOT_FOUND},
     "out of money": {"effect": "status", "status": 429, "body": NO_MONEY},
     "429 for good": {"effect": "rate_limited"},
+    "a size": {"effect": "status", "status": 400, "body": NO_SIZE},
 }
 
 

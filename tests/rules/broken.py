@@ -421,10 +421,18 @@ PATCHES = (
     Patch(
         6,
         "what may be rendering at one of a group is ordered from another",
-        "is_free",
+        "_is_anyones",
         " and not doubtful",
         "",
         (f"{GROUPS}::test_an_order_nobody_knows_of_is_sent_to_no_other",),
+    ),
+    Patch(
+        6,
+        "one that refused a clip's shape is asked for it again",
+        "Ends.refused_here",
+        ", refused_by=refused",
+        "",
+        (f"{GROUP_AT_WORK}::test_a_shape_that_one_refuses_goes_to_each_other_once",),
     ),
     Patch(
         6,

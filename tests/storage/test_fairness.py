@@ -26,6 +26,7 @@ from tests.support.storage import (
     claimed,
     empty,
     in_line,
+    inherited,
     take_all,
     waiting,
 )
@@ -197,8 +198,8 @@ async def test_jobs_of_a_deployment_of_another_name_are_served_here(
     await in_line(store, 2, person="U1")
     await in_line(store, 1, person="U2")
     renamed = replace(DEPLOYMENT, name="sora-3")
-    assert await store.inherit("sora-3") == 3
-    assert await store.inherit("sora-3") == 0
+    assert await inherited(store, "sora-3") == 3
+    assert await inherited(store, "sora-3") == 0
     await store.recount()
     assert (await store.standing(DEPLOYMENT)).queued == 0
     assert (await store.standing(renamed)).queued == 3

@@ -17,7 +17,16 @@ from storage.jobs import SqlJobStore
 from storage.pauses import SqlPauses, _ended
 from storage.waiting_remixes import SqlWaitingRemixes
 from tests.support.profiles import SORA_2, priced
-from tests.support.storage import DEPLOYMENT, accepted, asked, in_line, now, post_card, waiting
+from tests.support.storage import (
+    DEPLOYMENT,
+    accepted,
+    asked,
+    in_line,
+    inherited,
+    now,
+    post_card,
+    waiting,
+)
 
 WEST, EAST = grouped([replace(DEPLOYMENT, name=name) for name in ("west", "east")])
 SHARED = "~west"
@@ -168,7 +177,7 @@ async def test_a_line_goes_on_when_groups_change(store: SqlJobStore, grouping: b
     (change,) = await changes(store, person="U2")
     today = [WEST, EAST] if grouping else [ALONE]
     await store.regroup(today)
-    assert await store.inherit(*lines_of(today)) == 0
+    assert await inherited(store, *lines_of(today)) == 0
     await store.recount()
     wide = replace(today[0], max_running=9)
     taken = [await claimed(store, wide) for _ in range(3)]

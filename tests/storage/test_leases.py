@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.job import JobState
 from storage.connections import Database
 from storage.jobs import SqlJobStore
-from tests.support.storage import accepted, asked, job_in, lapse_leases
+from tests.support.storage import accepted, asked, job_in, lapse_leases, now
 
 
 async def test_what_a_living_process_works_on_is_left_to_it(
@@ -47,3 +47,23 @@ async def test_what_expires_first_is_taken_up_first(store: SqlJobStore, rival: S
         await store.move(job, JobState.DELIVERING, expires_at=expires_at)
     rival._alone = True
     assert [job.expires_at for job in await rival.resume()] == [100.0, 200.0, 300.0]
+
+
+async def test_who_changes_several_rows_locks_them_in_one_order(
+    store: SqlJobStore, engine: Database
+) -> None:
+    """Two that took the same rows in orders of their own would wait for one another for good."""
+    jobs = [await job_in(store, JobState.RENDERING) for _ in range(3)]
+    store._alone = False  # where there is a file, too: replicas share a server
+    said: list[str] = []
+    engine.heard.append(lambda sql, _: said.append(sql))
+    await store.renew_leases()
+    await store.cards_shown({job.id: job.version for job in jobs})
+    await store.release({job.id for job in jobs})
+    engine.heard.clear()
+    locks = " FOR UPDATE" if engine.dialect.name == "postgresql" else ""
+    updates = [sql for sql in said if sql.startswith("UPDATE jobs")]
+    assert len(updates) == 3
+    assert all(f"ORDER BY jobs.seq{locks})" in sql for sql in updates)
+    assert [(await now(store, job)).shown_version for job in jobs] == [job.version for job in jobs]
+    assert await store.renew_leases() == []

@@ -23,6 +23,7 @@ from tests.support.storage import (
     claimed,
     end_rest,
     in_line,
+    inherited,
     rows,
 )
 
@@ -340,7 +341,7 @@ async def test_the_trouble_of_an_old_name_does_not_stick(
     for _ in ("T1", "T2"):
         await pauses.told(await began(pauses))
     new = replace(WIDE, name="sora-3")
-    assert await store.inherit(new.name) == 4
+    assert await inherited(store, new.name) == 4
     await store.recount()
     assert (await store.standing(new)).pause is None
     assert {row for (row,) in await rows(engine, deployments.c.trouble_code)} == {None}
@@ -363,7 +364,7 @@ async def test_a_new_name_in_trouble_is_a_pause_of_its_own(
     await in_line(store)
     old = await pause(pauses, "retired")
     await pauses.told(await began(pauses))
-    await store.inherit("sora-3")
+    await inherited(store, "sora-3")
     await store.recount()
     paused = await pauses.begin("sora-3", "access", "No.", lambda _: 60.0)
     assert paused.is_news
@@ -380,7 +381,7 @@ async def test_a_restart_under_the_same_name_changes_nothing(
     await in_line(store)
     since = await pause(pauses)
     await pauses.told(await began(pauses))
-    await store.inherit(NAME)
+    await inherited(store, NAME)
     await store.recount()
     standing = await store.standing(DEPLOYMENT)
     assert standing.pause is not None

@@ -21,7 +21,14 @@ from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
 from storage.tables import abandoned_renders
 from tests.support.profiles import LANDSCAPE
-from tests.support.storage import WIDE, accepted, asked, known_renders, post_card
+from tests.support.storage import (
+    WIDE,
+    accepted,
+    asked,
+    inherited,
+    known_renders,
+    post_card,
+)
 
 BEGUN = time.time() - 60.0
 THREAD = "1700000000.000100"
@@ -116,7 +123,7 @@ async def test_what_was_left_behind_goes_on_to_its_delivery(upgraded: Database) 
 
 async def test_the_line_moves_on_and_nobody_awaits_a_picture(upgraded: Database) -> None:
     store = SqlJobStore(upgraded, owner="after")
-    await store.inherit(WIDE.name)
+    await inherited(store, WIDE.name)
     await store.recount()
     assert await SqlInputs(upgraded).awaited({"T1"}, 10) == []
     assert await SqlInputs(upgraded).drop() == 0

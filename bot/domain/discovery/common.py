@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 
-from bot.domain.profiles import MODELS_OWN, Change, Profile, Size, Tier, shape
+from bot.domain.profiles import (
+    MODELS_OWN,
+    Change,
+    Profile,
+    Size,
+    Source,
+    Tier,
+    Trait,
+    shape,
+)
 
 USUAL_SECONDS = 5
 """How long a clip is of which nobody says how long, where all that is known is what is possible."""
@@ -36,7 +46,7 @@ def _first(tier: Tier) -> Size:
 def in_common(one: Profile, other: Profile) -> Profile:
     """Return what two models can both do, at the price of the dearer one."""
     if one == other:
-        return one
+        return replace(one, known=_known(one, other))
     common = (_tier_in_common(tier, one, other) for tier in one.tiers)
     tiers = tuple(tier for tier in common if tier is not None)
     return usual(
@@ -64,9 +74,18 @@ def in_common(one: Profile, other: Profile) -> Profile:
             ends=(*one.ends, *other.ends),
             usd_per_second=_dearer(one.usd_per_second, other.usd_per_second),
             usd_per_picture=_dearer_picture(one.usd_per_picture, other.usd_per_picture),
-            known={trait: one.known[trait] for trait in one.known if trait in other.known},
+            known=_known(one, other),
         )
     )
+
+
+def _known(one: Profile, other: Profile) -> Mapping[Trait, Source]:
+    """Return from whom it is known what both can do: of two, what is only remembered."""
+    return {
+        trait: min(source, other.known[trait], key=lambda said: not said.remembered)
+        for trait, source in one.known.items()
+        if trait in other.known
+    }
 
 
 def _tier_in_common(tier: Tier, one: Profile, other: Profile) -> Tier | None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 
 from bot.domain.discovery.common import both, in_common, usual
 from bot.domain.discovery.sizes import tiers_of
-from bot.domain.discovery.told import Told, plausible
+from bot.domain.discovery.told import Remembered, Told, plausible
 from bot.domain.profiles import End, Giver, Profile, Source, Tier, Trait
 
 
@@ -26,6 +26,9 @@ class Discovery:
     doubts: tuple[str, ...] = ()
 
 
+LONGEST_MEMORY = timedelta(days=30)
+"""How old a server's word may be that counts as long as it is silent."""
+
 Find = Callable[[str], Profile | None]
 """The profile of the model that somebody calls so; None where there is none."""
 
@@ -35,11 +38,26 @@ def discovered(profile: Profile, told: Sequence[Told], find: Find, today: date) 
 
     Of several, no request may go beyond any of them, and the price is the dearest.
     """
+    return _with(profile, told, find, Source(Giver.SERVER, today))
+
+
+def recalled(profile: Profile, remembered: Remembered, find: Find, today: date) -> Profile | None:
+    """Return a deployment's profile with what its server told before this start.
+
+    Each value says so, with the day: it may be otherwise by now. None where that was too long ago.
+    """
+    if today - remembered.on > LONGEST_MEMORY:
+        return None
+    source = Source(Giver.SERVER, remembered.on, remembered=True)
+    return _with(profile, remembered.told, find, source).profile
+
+
+def _with(profile: Profile, told: Sequence[Told], find: Find, source: Source) -> Discovery:
     if not told:
         return Discovery(profile)
     sure = tuple(map(plausible, told))
     doubts = tuple(dict.fromkeys(doubt for one in sure for doubt in one.doubts))
-    each = [merged(_profile_of(one, profile, find), one, today) for one in sure]
+    each = [merged(_profile_of(one, profile, find), one, source) for one in sure]
     common = reduce(in_common, each[1:], each[0])
     if common.tiers or common.seconds or not any(one.tiers or one.seconds for one in each):
         return Discovery(common, doubts)
@@ -54,9 +72,8 @@ def _profile_of(told: Told, profile: Profile, find: Find) -> Profile:
     return next((found for name in told.names if (found := find(name))), profile)
 
 
-def merged(profile: Profile, told: Told, today: date) -> Profile:
+def merged(profile: Profile, told: Told, source: Source) -> Profile:
     """Return a profile with what a server told of its model."""
-    source = Source(Giver.SERVER, today)
     for trait, fill in _FILLS.items():
         if profile.is_from(Giver.OPERATOR, trait):
             continue

@@ -49,6 +49,14 @@ class Told:
     doubts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a server told of each model behind a name, and on which day that was."""
+
+    told: tuple[Told, ...]
+    on: date
+
+
 def plausible(told: Told) -> Told:
     """Return what can be so of what a server said; the rest are doubts."""
     doubts = [*told.doubts]

@@ -10,7 +10,7 @@ from bot.domain.language.requests import Continue, Doubtful, Remix
 from bot.domain.language.talk.words import About, Talk
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
-from bot.domain.text.words import dollars, price_list
+from bot.domain.text.words import as_told, dollars, each_picture, price_list
 
 NOTHING_MADE = "Nothing was made or spent."
 
@@ -113,10 +113,13 @@ def _price(profile: Profile) -> str:
     lengths = profile.seconds_at(size)
     if len(lengths) > _PRICES:
         lengths = (profile.default_seconds,)
-    costs = [(seconds, cost) for seconds in lengths if (cost := profile.price(size, seconds))]
+    costs = [
+        (seconds, cost) for seconds in lengths if (cost := profile.price_of_one(size, seconds))
+    ]
     if not costs:
         return "I don't know what a clip costs here: whoever runs Sora does."
     shown = one_of((f"{dollars(cost)} for {seconds} s" for seconds, cost in costs), last="and")
+    shown += each_picture(profile)
     if len(costs) == 1:
         shown = f"{each} a second, so {shown}"
-    return f"At list price, a clip costs {shown}; its card says so, too."
+    return f"At list price{as_told(profile)}, a clip costs {shown}; its card says so, too."

@@ -18,7 +18,7 @@ from bot.domain.language.menu import (
 from bot.domain.language.requests import LONE_WORDS
 from bot.domain.profiles import Profile, Tier
 from bot.domain.text.slack_text import code
-from bot.domain.text.words import dollars, price_list
+from bot.domain.text.words import as_told, dollars, each_picture, price_list
 from bot.domain.wording import help as wording
 
 HOW_IN_THREAD = {
@@ -77,10 +77,12 @@ def example_of(lead: str) -> str:
 def cost_line(menu: Menu) -> str:
     """Return what a clip costs of which nothing is chosen; nothing where nobody publishes that."""
     profile = menu.profile
-    cost = profile.price(profile.default_size, profile.default_seconds)
+    cost = profile.usual_price
     if cost is None:
         return ""
-    return wording.COST.format(seconds=profile.default_seconds, cost=dollars(cost))
+    return wording.COST.format(
+        seconds=profile.default_seconds, cost=f"{dollars(cost)}{as_told(profile)}"
+    )
 
 
 def short_help(menu: Menu, lead: str) -> str:
@@ -205,8 +207,14 @@ def _less(tier: Tier, profile: Profile) -> str:
 
 def _price(profile: Profile) -> str:
     """Return what a clip costs at list price, or nothing where nobody publishes one."""
-    cost, each = profile.price(profile.default_size, profile.default_seconds), price_list(profile)
+    cost, each = profile.usual_price, price_list(profile)
     if cost is None or not each:
         return ""
-    seconds = profile.default_seconds
-    return wording.LIST_PRICE.format(each=each, cost=dollars(cost), seconds=seconds)
+    return wording.LIST_PRICE.format(
+        told=as_told(profile),
+        each=each,
+        picture=each_picture(profile),
+        cost=dollars(cost),
+        seconds=profile.default_seconds,
+        with_one=" with one" if profile.needs_picture and profile.usd_per_picture else "",
+    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.domain.language.menu import Menu, one_of
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
-from bot.domain.text.words import price_list
+from bot.domain.text.words import as_told, each_picture, price_list
 
 _MOST = 12
 """How many models are told of with what they can do; the others are only named."""
@@ -33,9 +33,12 @@ def in_short(profile: Profile) -> str:
 
 
 def cost_of(profile: Profile) -> str:
-    """Return ``$0.10 a second``, or nothing where a price isn't known."""
+    """Return ``$0.10 a second``, or nothing where a price isn't known.
+
+    With what a picture costs, and since when it is known where that isn't today's word.
+    """
     each = price_list(profile)
-    return f"{each} a second" if each else ""
+    return f"{each} a second{each_picture(profile)}{as_told(profile)}" if each else ""
 
 
 def model_lines(menu: Menu) -> list[str]:

@@ -15,7 +15,8 @@ def sources(profile: Profile) -> Iterator[str]:
     for giver in (Giver.OPERATOR, Giver.SERVER, Giver.SHIPPED):
         for source in _said_by(profile, giver):
             traits = [trait for trait in Trait if profile.known.get(trait) == source]
-            day = "" if source.on is None else f" ({_WHEN[giver]} {source.on})"
+            when = "as told on" if source.remembered else _WHEN[giver]
+            day = "" if source.on is None else f" ({when} {source.on})"
             yield f"by {giver}{day}: {', '.join(traits)}"
     missing = [trait for trait in Trait if trait not in profile.known]
     if guessed := [trait for trait in missing if trait in _GUESSED]:

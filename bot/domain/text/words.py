@@ -105,6 +105,21 @@ def price_list(profile: Profile) -> str:
     return f"{dollars(least)} ({low}) to {dollars(most)} ({high})"
 
 
+def as_told(profile: Profile) -> str:
+    """Return `` (as its server told on 28 November 2026)`` for a price that may be another by now.
+
+    Nothing for any other: the server hasn't said a word of that price since the start.
+    """
+    on = profile.price_remembered_of
+    return "" if on is None else f" (as its server told on {on.day} {on:%B %Y})"
+
+
+def each_picture(profile: Profile) -> str:
+    """Return ``, and $0.04 for each picture``, where a picture that goes along costs something."""
+    each = profile.usd_per_picture if profile.images else None
+    return f", and {dollars(each)} for each picture" if each else ""
+
+
 def dollars(amount: Decimal) -> str:
     """Return ``$0.40``; more digits only where cents don't do."""
     cents = amount.quantize(Decimal("0.01"))

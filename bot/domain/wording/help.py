@@ -35,5 +35,8 @@ ASKED_IN_THREAD: Final = "Mention me there: a question is answered, anything els
 """In the whole help, under what can be replied."""
 UNDER_A_CARD: Final = "`{name}` is the name under a card."
 """In the whole help, behind the commands that name a clip."""
-LIST_PRICE: Final = "List price: {each} for each second of clip, so {cost} for {seconds} seconds."
+LIST_PRICE: Final = (
+    "List price{told}: {each} for each second of clip{picture}, so {cost} for {seconds} "
+    "seconds{with_one}."
+)
 """Ends the whole help, where a price is published."""

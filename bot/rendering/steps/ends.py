@@ -7,7 +7,8 @@ from typing import Unpack
 
 from bot.domain.deployment import Deployment
 from bot.domain.errors.base import SoraError
-from bot.domain.groups import is_free, line_of
+from bot.domain.errors.refusals import SecondsRefused, SizeRefused
+from bot.domain.groups import is_free, line_of, who_else
 from bot.domain.job import Changes, Job, JobState
 from bot.domain.text.sentences import facts, told
 from bot.ports.deployments import Deployments
@@ -59,11 +60,24 @@ class Ends:
         What any of a group can make waits in the line that they share.
         """
         changes = {**changes, "error_code": None, "error_tell": None}
-        if (line := self._line_of(job)) is not None:
+        if "deployment" not in changes and (line := self._line_of(job)) is not None:
             changes["deployment"] = line
         job = await self._store.move(job, JobState.QUEUED, **changes)
         self.slot_freed()
         return job
+
+    async def refused_here(self, job: Job, error: SizeRefused | SecondsRefused) -> Job:
+        """Give a job to another of the group that makes clips of its size and length, or end it.
+
+        Nothing was ordered. None is asked twice: who has refused it is in its row.
+        """
+        members = self._deployments.standing_in_for(self._deployments.named(job.deployment))
+        other = who_else(job, members)
+        if other is None:
+            return await self.fail(job, error)
+        log.warning("another is asked", extra={**facts(job, error), "instead": other.name})
+        refused = "\n".join(filter(None, (job.refused_by, job.deployment)))
+        return await self.not_taken(job, deployment=other.name, refused_by=refused)
 
     def _line_of(self, job: Job) -> str | None:
         """Return the line that those share who can make a job as well; None for its own.

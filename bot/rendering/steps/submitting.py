@@ -15,7 +15,7 @@ from bot.domain.errors.provider import (
     RenderFailed,
     Unavailable,
 )
-from bot.domain.errors.refusals import Moderated
+from bot.domain.errors.refusals import Moderated, SecondsRefused, SizeRefused
 from bot.domain.job import Job, JobState
 from bot.domain.renders.lost_orders import Trace
 from bot.domain.renders.render import Render
@@ -85,6 +85,8 @@ class Submitting:
             job = await self._ends.not_taken(job)
             self._pauses.tell()
             return job
+        except (SizeRefused, SecondsRefused) as error:
+            return await self._ends.refused_here(job, error)
         except ProviderError as error:
             if isinstance(error, Moderated):
                 await self._pauses.works()

@@ -60,6 +60,7 @@ async def test_a_healthy_bot_has_a_line_of_ok_for_everything(tmp_path: Path) -> 
             "model",
             "database",
             "disk",
+            "frames",
             "Slack",
             "scopes",
             "clock",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from bot.config.settings import load
 from bot.doctor.models import show_models
+from bot.domain.discovery.told import Remembered, Told
 from playground.video import VideoServer, VideoServerSettings
+from storage.discoveries import SqlDiscoveries
+from storage.startup import database
 from tests.support.environment import AZURE, SLACK
 
 THREE = """
@@ -89,6 +93,19 @@ async def test_what_a_server_tells_is_shown_as_its_word(tmp_path: Path) -> None:
         "  guessed, until the server refuses it: changes",
         "  unknown: how long clips are kept, its end",
     ]
+
+
+async def test_of_a_silent_server_it_prints_what_that_told_before(tmp_path: Path) -> None:
+    file = tmp_path / "deployments.toml"
+    file.write_text(THREE)
+    url = f"sqlite+aiosqlite:///{tmp_path}/sora.db"
+    told = Remembered((Told(seconds=(3,), usd={"": Decimal("0.07")}),), date(2026, 11, 27))
+    async with database(url) as engine:
+        await SqlDiscoveries(engine).keep("http://127.0.0.1:9/v1", "qwencloud/wan3.0-video", told)
+    wan, *_ = await printed({"DEPLOYMENTS": str(file), "DATABASE_URL": url})
+    assert "  480p: 854x480 (16:9), 480x854 (9:16), 480x480 (1:1), $0.07 a second" in wan
+    assert "  by its server (as told on 2026-11-27): lengths, price" in wan
+    assert wan[-1].startswith("  of no use is what its server tells: it didn't answer")
 
 
 async def test_a_single_deployment_is_shown_by_its_name() -> None:

@@ -7,10 +7,20 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.access import Audience
 from bot.domain.deployment import Deployment
 from bot.domain.forecast import Member, starts_together
-from bot.domain.groups import combined, grouped, is_free, line_of, lines_of
-from bot.domain.job import JobId
+from bot.domain.groups import (
+    Orphan,
+    combined,
+    grouped,
+    is_free,
+    line_of,
+    lines_of,
+    may_inherit,
+    who_else,
+)
+from bot.domain.job import Job, JobId
 from bot.domain.line import Standing
 from bot.domain.new_jobs import NewJob
 from bot.domain.pauses import Pause
@@ -124,3 +134,69 @@ def test_a_group_is_paused_with_its_last() -> None:
     both = combined([busy(pause=last), busy(pause=first)], 2)
     assert both.pause == last
     assert (both.queued, both.running, both.max_running) == (8, 0, 2)
+
+
+# --- what waits for one that is gone ---------------------------------------------------
+
+GONE = Orphan("sora-old", SORA_2.name, "", CLIP.size, 4, 1, 0, Decimal("0.40"))
+"""A clip of 4 s at 0.10 a second, of the deployment that ``WEST`` was called before."""
+
+
+@pytest.mark.parametrize(
+    ("heir", "orphan", "may"),
+    [
+        (WEST, GONE, True),
+        (WEST, replace(GONE, price_usd=Decimal("0.41")), True),
+        (WEST, replace(GONE, price_usd=Decimal("0.39")), False),
+        (WEST, replace(GONE, count=2), False),
+        (WEST, replace(GONE, price_usd=None), False),
+        (replace(WEST, profile=priced(SORA_2, None)), GONE, False),
+        (replace(WEST, profile=priced(SORA_2, None)), replace(GONE, price_usd=None), True),
+        (WEST, replace(GONE, model=None, group_name=None), False),
+        (WEST, replace(GONE, model="Wan 3.0"), False),
+        (OTHER, GONE, False),
+        (WEST, replace(GONE, group_name="europe"), False),
+        (replace(WEST, group_name="europe"), replace(GONE, group_name="europe"), True),
+        (replace(WEST, access=Audience(channels=frozenset({"C1"}))), GONE, False),
+        (WEST, replace(GONE, size="640x480"), False),
+        (WEST, replace(GONE, seconds=5, price_usd=Decimal("0.50")), False),
+    ],
+)
+def test_one_alone_makes_what_waits_for_its_old_name_no_dearer(
+    heir: Deployment, orphan: Orphan, may: bool
+) -> None:
+    assert may_inherit(heir, orphan) == may
+
+
+# --- what one refuses for its size or length -------------------------------------------
+
+SMALL = replace(SORA_2, seconds=(4,))
+REFUSED = sample(deployment="west", size=CLIP.size, seconds=8)
+
+
+@pytest.mark.parametrize(
+    ("job", "members", "who"),
+    [
+        (REFUSED, [WEST, EAST], "east"),
+        (REFUSED, [EAST, WEST], "east"),
+        (REFUSED, [WEST], None),
+        (REFUSED, [WEST, replace(EAST, profile=SMALL)], None),
+        (REFUSED, [WEST, replace(EAST, profile=SMALL), replace(EAST, name="third")], "third"),
+        (replace(REFUSED, refused_by="east"), [WEST, EAST], None),
+        (replace(REFUSED, refused_by="east"), [WEST, EAST, replace(EAST, name="third")], "third"),
+        (replace(REFUSED, may_be_billed=True), [WEST, EAST], None),
+        (replace(REFUSED, source_id=JobId("k7m2p9")), [WEST, EAST], None),
+        (replace(REFUSED, source_id=JobId("k7m2p9"), recreated=True), [WEST, EAST], "east"),
+    ],
+)
+def test_what_one_refuses_another_is_asked_for_once(
+    job: Job, members: list[Deployment], who: str | None
+) -> None:
+    found = who_else(job, members)
+    assert (found and found.name) == who
+
+
+def test_what_was_refused_by_one_is_in_nobodys_shared_line() -> None:
+    west, _ = grouped([WEST, EAST])
+    assert line_of(REFUSED, west) == "~west"
+    assert line_of(replace(REFUSED, refused_by="east"), west) == "west"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import read_deployments
 from bot.domain.errors.base import StorageAway
+from bot.domain.errors.deployment import AccessError
+from bot.domain.renders.render import RenderList
 from bot.far_ends import all_deployments
 from bot.reloading.rereading import Rereading, Wish
 from bot.reloading.workers import DeploymentWorkers
@@ -47,10 +50,11 @@ class Operator:
             stopping=works.stopping,
         )
         self.key = "sk-first"
+        self.videos: Mapping[str, FakeVideo] = {}
 
     def _open(self, settings: DeploymentSettings) -> FakeVideo:
         self.opened.append(settings.name)
-        return FakeVideo(self.works.clock)
+        return self.videos.get(settings.name) or FakeVideo(self.works.clock)
 
     def now(self, text: str | None) -> tuple[DeploymentSettings, ...]:
         if text is not None:
@@ -84,6 +88,47 @@ async def test_only_what_is_asked_otherwise_is_opened_anew(
     assert [one.name for one in operator.registry.offered] == [
         one.name for one in operator.now(None)
     ]
+    await operator.rereading.close()
+
+
+class Unwelcoming(FakeVideo):
+    """A server that won't have us, or that fails in a way nobody thought of."""
+
+    error: Exception | None = None
+    asked = 0
+
+    async def recent(self, since: float) -> RenderList | None:
+        self.asked += 1
+        if self.error is not None:
+            raise self.error
+        return await super().recent(since)
+
+
+async def test_what_is_asked_otherwise_is_tried_as_at_the_start(
+    works: Works, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each is named in the log; one that fails keeps no other from being tried."""
+    operator = Operator(works, tmp_path)
+    fine, shut, odd = (Unwelcoming(works.clock) for _ in range(3))
+    shut.error, odd.error = AccessError("401"), ValueError("a bug")
+    servers = {"fine": fine, "shut": shut, "odd": odd}
+    operator.videos = servers
+    running = asyncio.create_task(operator.rereading.run())
+    operator.now(ENTRY + "".join(ENTRY.replace("own", name) for name in servers))
+    operator.wish.bell.ring()
+
+    async def all_tried() -> bool:
+        return {one.asked for one in servers.values()} == {1}
+
+    await works.clock.until(all_tried)
+    works.stopping.request()
+    await running
+    assert operator.opened == ["fine", "shut", "odd"]
+    warned = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert {vars(one)["deployment"]: one.getMessage() for one in warned} == {
+        "shut": "the video service refuses [shut] key; run `make doctor`",
+        "odd": "the video service could not be tried",
+    }
     await operator.rereading.close()
 
 

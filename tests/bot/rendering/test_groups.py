@@ -12,14 +12,18 @@ from bot.domain.deployment import Deployment
 from bot.domain.errors.base import SoraError
 from bot.domain.errors.deployment import AccessError, FetchRefused, Retired
 from bot.domain.errors.provider import Limited, Unavailable
+from bot.domain.errors.refusals import SecondsRefused, SizeRefused
 from bot.domain.groups import grouped
 from bot.domain.job import Job, JobState
+from bot.rendering.factory import parts_of
 from storage.connections import Database
 from storage.pauses import SqlPauses
+from tests.support.doubles import FakeVideo
 from tests.support.storage import DEPLOYMENT, asked
 from tests.support.works import Works
 
 WEST, EAST = grouped([replace(DEPLOYMENT, name=name) for name in ("west", "east")])
+THREE = grouped([replace(DEPLOYMENT, name=name) for name in ("west", "east", "third")])
 
 
 @pytest.fixture
@@ -46,6 +50,45 @@ async def test_what_one_refuses_any_of_them_may_make(west: Works, error: SoraErr
     found = (await west.store.claim(EAST)).job
     assert found is not None
     assert (found.id, found.orders) == (job.id, 1)
+
+
+@pytest.mark.parametrize("error", [SizeRefused("400"), SecondsRefused("400")])
+async def test_a_shape_that_one_refuses_goes_to_each_other_once(
+    west: Works, error: SoraError
+) -> None:
+    videos = {one.name: FakeVideo(west.clock) for one in THREE}
+    west.deployments.replace([(one, videos[one.name]) for one in THREE])
+    for video in videos.values():
+        video.troubles.before("create", error)
+    tried: list[str] = []
+    claimed = await west.claimed()
+    while claimed.state is JobState.SUBMITTING and len(tried) < 4:
+        tried.append(claimed.deployment)
+        one = west.deployments.named(claimed.deployment)
+        parts = parts_of(one, videos[one.name], west.line, west.shared)
+        left = await parts.renderer._submitting.submit(claimed)
+        assert (await west.store.claim(WEST)).job is None
+        claimed = (await west.store.claim(west.deployments.of(left))).job or left
+    assert tried == ["west", "east", "third"]
+    assert (claimed.state, claimed.error_code) == (JobState.FAILED, error.code)
+    assert claimed.orders == 1
+    assert not any(video.renders for video in videos.values())
+
+
+async def test_what_another_makes_instead_is_ordered_once(west: Works) -> None:
+    east = FakeVideo(west.clock)
+    west.deployments.replace([(WEST, west.video), (EAST, east)])
+    west.video.troubles.before("create", SizeRefused("400"))
+    job = await west.reaches(await west.started(), JobState.QUEUED)
+    assert (job.deployment, job.refused_by, job.orders) == ("east", "west", 0)
+    parts = parts_of(EAST, east, west.line, west.shared)
+    for does in (parts.renderer._submitting.put_back, parts.renderer._submitting.submit):
+        assert (await west.store.claim(WEST)).job is None
+        claimed = (await west.store.claim(EAST)).job
+        assert claimed is not None
+        await does(claimed)
+    assert await place_of(west, job) == (JobState.RENDERING, "east")
+    assert (len(east.renders), len(west.video.renders)) == (1, 0)
 
 
 async def test_what_certainly_never_arrived_any_of_them_may_make(west: Works) -> None:

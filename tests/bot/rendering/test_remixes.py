@@ -24,7 +24,10 @@ from storage.removals import SqlRemovals
 from tests.support.front_desk import CHANNEL, FRAME, counter, origin, press, reply
 from tests.support.profiles import SORA_1, SORA_2, priced
 from tests.support.samples import sample
-from tests.support.storage import DEPLOYMENT
+from tests.support.storage import (
+    DEPLOYMENT,
+    inherited,
+)
 from tests.support.works import Works, done, finished, moved_to, set_row
 
 
@@ -104,7 +107,7 @@ async def test_a_remix_in_line_when_the_deployment_changes_is_offered(
     clip = await finished(works)
     job = await reply(works, clip, "remix make it night")
     async with moved_to(works, tmp_path, name="sora-3") as after:
-        await after.store.inherit("sora-3")
+        await inherited(after.store, "sora-3")
         await after.store.recount()
         after.renderer.start(await after.claimed())
         offer = await after.reaches(job, JobState.FAILED)

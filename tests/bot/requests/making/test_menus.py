@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,11 +14,12 @@ from bot.domain.errors.base import ModelBarred, RequestError
 from bot.domain.groups import grouped
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.language.menu import NO_MODEL
+from bot.domain.language.menu import NO_MODEL, Menu
 from bot.domain.media.inputs import Attachment
 from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
 from bot.requests.making.menus import Menus
+from tests.support.doubles import FakeSlack
 from tests.support.front_desk import ask, counter, everything, origin, say
 from tests.support.menus import WIDE
 from tests.support.storage import post_card
@@ -245,3 +248,21 @@ async def test_any_name_of_the_only_group_is_taken(works: Works) -> None:
     for name in ("film", works.deployment.name):
         await counter(works).command(f"a red fox --model {name}", origin())
     assert {job.deployment for job in await everything(works)} == {f"~{works.deployment.name}"}
+
+
+async def test_an_open_form_offers_what_the_chosen_place_has(works: Works) -> None:
+    """Opened from anywhere, it names no place: as long as none is chosen, it is the person's."""
+    offered = []
+
+    class Slack(FakeSlack):
+        async def update_form(
+            self, workspace: str, view: Mapping[str, Any], menu: Menu, form: Form
+        ) -> None:
+            offered.append([*menu.models])
+
+    works.slack = Slack()
+    desk = opened(works, film=Audience(channels=frozenset({"C0ADS"})))
+    for place in ("", ADS.channel, HERE.channel):
+        there = replace(origin(), thread=Thread("T1", place))
+        await desk.refill({"id": "V1"}, Form("a red fox"), there, animates=False)
+    assert offered == [["sora-2"], ["sora-2", "film"], ["sora-2"]]
