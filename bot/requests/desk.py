@@ -73,7 +73,7 @@ class FrontDesk(Desk):
 
     @override
     async def command(self, text: str, origin: Origin) -> Answer | str | None:
-        request = parse_command(text, self.menus.at(origin.thread))
+        request = parse_command(text, await self.use.defaults.menu(origin))
         return await self.routes.take(request, origin, [])
 
     @override
@@ -98,7 +98,7 @@ class FrontDesk(Desk):
             return
         noted = False
         try:
-            request = self._read(text, siblings, origin, bot_user_id, with_files=bool(files))
+            request = await self._read(text, siblings, origin, bot_user_id, with_files=bool(files))
             if request is None:
                 return
             noted = not isinstance(request, MAKING)
@@ -115,8 +115,13 @@ class FrontDesk(Desk):
         """Answer what is said about clips whose rows are gone, or have never been there."""
         answer: Answer | str | None = FORGOTTEN.format(command=self.slash_command)
         try:
-            menu = self.menus.at(origin.thread)
-            request = parse_reply(text, menu, has_clip=True, bot_user_id=bot_user_id)
+            request = parse_reply(
+                text,
+                await self.use.defaults.menu(origin),
+                has_clip=True,
+                bot_user_id=bot_user_id,
+                policy=await self.use.defaults.policy(origin),
+            )
             unsaid = request is None or request == Stop(addressed=False)
             if request is None or unsaid or not await self.use.recorder.first_time(origin):
                 return
@@ -130,7 +135,7 @@ class FrontDesk(Desk):
             answer = await self.use.drafts.answer(error, origin)
         await self._answer(origin, answer)
 
-    def _read(
+    async def _read(
         self,
         text: str,
         siblings: list[Job],
@@ -139,7 +144,7 @@ class FrontDesk(Desk):
         *,
         with_files: bool,
     ) -> Request | None:
-        menu = self.menus.at(origin.thread)
+        menu = await self.use.defaults.menu(origin)
         if not siblings:
             return parse_mention(
                 text,
@@ -154,6 +159,7 @@ class FrontDesk(Desk):
             has_clip=any(map(may_be_changed, siblings)),
             bot_user_id=bot_user_id,
             with_files=with_files,
+            policy=await self.use.defaults.policy(origin),
         )
 
     @override

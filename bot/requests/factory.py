@@ -36,6 +36,8 @@ from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.routing import Routes, UseCases
+from bot.requests.settings.choices import Choices
+from bot.requests.settings.defaults import Defaults
 from bot.requests.threads import Threads
 from bot.runtime.bell import Bell
 
@@ -88,6 +90,7 @@ def build_desk(
         pictures=bells.pictures,
         menus=menus,
     )
+    defaults = Defaults(menus, Choices(stores.preferences, clock), permissions)
     entries = Entries(store, replies, clock, menus.deployments)
     statuses = Statuses(store=store, replies=replies, threads=threads, menus=menus, entries=entries)
     cancels = Cancels(
@@ -115,6 +118,7 @@ def build_desk(
     )
     use = UseCases(
         threads=threads,
+        defaults=defaults,
         recorder=recorder,
         creating=Creating(recorder, menus),
         remixing=Remixing(recorder, remixes, replies),
@@ -137,7 +141,7 @@ def build_desk(
         deletions=deletions,
         lists=lists,
         list_presses=ListPresses(permissions, cancels, deletions, lists, statuses),
-        guide=Guide(store, replies, menus),
+        guide=Guide(store, replies, menus, defaults),
         first_contact=FirstContact(stores.greetings, store, announcements, menus),
     )
     return FrontDesk(

@@ -18,6 +18,7 @@ from bot.domain.wording import help as wording
 from bot.ports.jobs import Line
 from bot.ports.slack import PrivateReplies
 from bot.requests.making.menus import Menus
+from bot.requests.settings.defaults import Defaults
 from bot.requests.showing import shown
 
 
@@ -28,17 +29,18 @@ class Guide:
     store: Line
     replies: PrivateReplies
     menus: Menus
+    defaults: Defaults
 
     async def help(self, request: Help, origin: Origin) -> Answer:
         """Return how it's done, in short, and that the deployment is paused where it is."""
-        menu = self.menus.at(origin.thread)
+        menu = await self.defaults.menu(origin)
         lead = "" if origin.direct else menu.command
         told = short_help(menu, lead) if request.whole else opening_text(menu, lead)
         return Answer("\n\n".join([told, *await self._pauses(origin)]), (OPENS_FORM, SHOWS_MORE))
 
     async def more(self, origin: Origin) -> None:
         """Show the whole help in place of its short form, whose button was pressed."""
-        menu = self.menus.at(origin.thread)
+        menu = await self.defaults.menu(origin)
         parts = (
             *help_text(menu).split("\n\n"),
             *_models(menu),
@@ -53,7 +55,7 @@ class Guide:
 
         Whoever is only polite to us isn't offered a clip of it.
         """
-        menu, groups = self.menus.at(origin.thread), self.menus.groups_at(origin.thread)
+        menu, groups = await self.defaults.menu(origin), self.menus.groups_at(origin.thread)
         busy = standing_line(await self.store.standing(*groups[0])) if groups else ""
         tell = answer_to(request, menu, direct=origin.direct, busy=busy)
         if request.talk.about is About.COURTESY and origin.response_url is None:

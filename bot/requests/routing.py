@@ -43,6 +43,7 @@ from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
+from bot.requests.settings.defaults import Defaults
 from bot.requests.threads import Threads, clip_to_remix, numbered
 
 Asking: TypeAlias = Literal[Verb.REMIX, Verb.CONTINUE, Verb.EDIT]
@@ -56,6 +57,7 @@ class UseCases:
     """What people can ask for, a part for each; the desk knows which one is meant."""
 
     threads: Threads
+    defaults: Defaults
     recorder: Recorder
     creating: Creating
     remixing: Remixing

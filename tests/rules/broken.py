@@ -111,6 +111,8 @@ LATE = "tests/bot/slack/messages/test_late_answers.py"
 DRAFTS = "tests/bot/requests/making/test_drafts.py"
 FORMS = "tests/bot/requests/making/test_clip_form.py"
 MENUS = "tests/bot/requests/making/test_menus.py"
+USUAL = "tests/bot/requests/settings/test_defaults.py"
+REPLIES = "tests/bot/domain/language/test_reply_policies.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -1148,6 +1150,23 @@ PATCHES = (
         "        return doubt\n",
         "",
         (f"{GRAMMAR}::test_talk_in_a_thread_makes_nothing",),
+    ),
+    Patch(
+        11,
+        "what people tell each other is a change where every reply is one",
+        "_unaddressed_change",
+        "    doubt = may_be_talk_of_others(text, menu)\n",
+        "    doubt = None\n",
+        (f"{REPLIES}::test_what_may_be_talk_is_asked_about",),
+    ),
+    Patch(
+        11,
+        "people of another company are told what it costs whenever they talk",
+        "Defaults.policy",
+        "        if policy is ReplyPolicy.EVERY and await self.permissions.is_barred(origin):\n"
+        "            return ReplyPolicy.KEYWORD\n",
+        "",
+        (f"{USUAL}::test_a_stranger_is_only_talking_there",),
     ),
     Patch(
         11,

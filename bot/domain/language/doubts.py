@@ -8,6 +8,7 @@ from bot.domain.language.menu import Menu
 from bot.domain.language.options.reading import extract, unquoted
 from bot.domain.language.prompts import read_create, read_remix
 from bot.domain.language.requests import Create, Doubtful, Remix
+from bot.domain.language.talk.among_people import may_be_for_people
 from bot.domain.language.talk.openings import is_marked
 from bot.domain.language.talk.telling import points_back, talk
 from bot.domain.language.talk.words import About, Talk
@@ -42,6 +43,15 @@ def remix_may_be_talk(remix: Remix) -> Doubtful | None:
     """Return a remix in words that people may have for each other: ``remix this?``."""
     short = len(remix.change.split()) <= _SHORT and is_marked(remix.change)
     return Doubtful(Talk(About.QUESTION), remix, in_thread=True) if short else None
+
+
+def may_be_talk_of_others(text: str, menu: Menu) -> Doubtful | None:
+    """Return a reply that people may have for each other, where each one is a change."""
+    if is_quoted(text) or not may_be_for_people(text):
+        return None
+    return doubtful(text, menu, CHANGE, in_thread=True) or Doubtful(
+        Talk(About.CHANGE), anyway(text, menu, CHANGE), in_thread=True
+    )
 
 
 def anyway(text: str, menu: Menu, lead: str) -> Create | Remix | None:

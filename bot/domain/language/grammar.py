@@ -14,7 +14,14 @@ from dataclasses import replace
 from bot.domain.conversation.listing import is_nearly_a_list, read_list
 from bot.domain.errors.base import RequestError
 from bot.domain.language.clip_form import understood
-from bot.domain.language.doubts import CHANGE, anyway, doubtful, is_quoted, remix_may_be_talk
+from bot.domain.language.doubts import (
+    CHANGE,
+    anyway,
+    doubtful,
+    is_quoted,
+    may_be_talk_of_others,
+    remix_may_be_talk,
+)
 from bot.domain.language.help import HOW_IN_THREAD, how_elsewhere
 from bot.domain.language.menu import Menu
 from bot.domain.language.naming import job_named, may_be_a_name, read_delete, refuse_name, which_job
@@ -36,6 +43,7 @@ from bot.domain.language.talk.courtesy import is_courtesy
 from bot.domain.language.talk.slips import nearest_verb
 from bot.domain.language.verbs.again import reseeded, without_seed
 from bot.domain.language.verbs.continuing import read_continue, refuse_continue
+from bot.domain.preferences.reply_policy import ReplyPolicy
 from bot.domain.text.slack_text import code, heard, is_blank, typed, unwrapped
 
 WORDLESS = (
@@ -78,15 +86,24 @@ def parse_mention(
 
 
 def parse_reply(
-    text: str, menu: Menu, *, has_clip: bool, bot_user_id: str, with_files: bool = False
+    text: str,
+    menu: Menu,
+    *,
+    has_clip: bool,
+    bot_user_id: str,
+    with_files: bool = False,
+    policy: ReplyPolicy = ReplyPolicy.KEYWORD,
 ) -> Request | None:
     """Read a message in a job's thread; None is people talking, to be left alone.
 
     ``has_clip`` tells whether the thread has a clip to remix, or is about to: it decides what a
-    mention with other words than a command asks for. With files it is always a new clip.
+    mention with other words than a command asks for. With files it is always a new clip. The
+    ``policy`` says what is read of who doesn't mention the bot.
     """
     message = heard(text, bot_user_id)
-    if message.addressed:
+    if not message.addressed and policy is ReplyPolicy.MENTION:
+        return None
+    if message.addressed or policy is ReplyPolicy.EVERY:
         message = replace(message, text=unwrapped(message.text, menu.command))
     if message.addressed and is_blank(message.text):
         if with_files:
@@ -98,9 +115,13 @@ def parse_reply(
     if with_files and isinstance(command, Remix | Continue | Again):
         raise RequestError(AS_IT_WAS)
     polite = is_courtesy(message.text) and not is_quoted(message.text)
-    if command is not None or not message.addressed or polite:
+    if command is not None or polite:
         return command
-    return _change_or_clip(message.text, menu, has_clip=has_clip and not with_files)
+    if message.addressed:
+        return _change_or_clip(message.text, menu, has_clip=has_clip and not with_files)
+    if policy is ReplyPolicy.EVERY and has_clip:
+        return _unaddressed_change(message.text, menu, with_files=with_files)
+    return None
 
 
 def parse_change(text: str) -> str:
@@ -243,6 +264,16 @@ def _change_or_clip(text: str, menu: Menu, *, has_clip: bool) -> Request:
     if (doubt := doubtful(text, menu, lead, in_thread=True)) is not None:
         return doubt
     return _remix(text, menu) if has_clip else _create(text, menu, lead)
+
+
+def _unaddressed_change(text: str, menu: Menu, *, with_files: bool) -> Request | None:
+    """Read a reply where each one is a change; None for one to somebody else, or without words."""
+    if is_blank(text) or text.startswith("@"):
+        return None
+    if with_files:
+        raise RequestError(AS_IT_WAS)
+    doubt = may_be_talk_of_others(text, menu)
+    return doubt or _change_or_clip(text, menu, has_clip=True)
 
 
 def _refuse_remix(text: str, lead: str) -> None:

@@ -77,7 +77,7 @@ async def test_whoever_is_only_polite_is_offered_no_clip(works: Works, desk: Fro
 
 async def test_a_question_in_a_thread_would_be_a_remix(works: Works, desk: FrontDesk) -> None:
     clip = await finished(works)
-    request = desk._read(
+    request = await desk._read(
         f"<@{BOT}> can you make it night?",
         await works.store.in_thread(clip.thread),
         origin(clip.thread),

@@ -1,0 +1,1 @@
+"""What is usual where somebody asks, and who may change that."""
