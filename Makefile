@@ -15,7 +15,7 @@ TOO_OLD := Sora needs Python 3.11 or newer, and "$(PYTHON)" is not. Install one 
 NO_VENV := $(PYTHON) could not make $(VENV). On Debian: apt install python3-venv
 NO_URLS := a lock file names a server; whoever installs chooses where packages come from
 
-.PHONY: help install playground dev run doctor test test-fast coverage check bench contract-litellm lock clean
+.PHONY: help install playground dev run doctor test test-fast coverage check bench contract-litellm manifests lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -92,6 +92,9 @@ $(LITELLM)/.installed: tests/contract_litellm/requirements.lock
 	@$(LITELLM)/bin/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r tests/contract_litellm/requirements.lock
 	@touch $@
+
+manifests: install ## Write manifest.json, and the agent's variant, from manifest.yml
+	@$(BIN)/python .slack/manifests.py
 
 lock: install ## Pin the newest dependencies that pyproject.toml allows, with hashes
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-annotate --no-header \

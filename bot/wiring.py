@@ -12,6 +12,7 @@ from random import SystemRandom
 
 from bot.cards.board import CardBoard
 from bot.cards.endings import Endings
+from bot.cards.thread_status import RenderWatch
 from bot.cards.turned_away import TurnedAway
 from bot.config.settings import Settings
 from bot.delivery.delivery import UPLOADS_AT_ONCE
@@ -51,6 +52,7 @@ from bot.slack.messages.late_answers import LateAnswers
 from bot.slack.messages.messenger import SlackMessenger
 from bot.slack.messages.posters import SlackPosters
 from bot.slack.messages.private_replies import SlackReplies
+from bot.slack.messages.thread_status import SlackThreadStatuses
 from bot.upkeep.discovery import ModelDiscovery
 from bot.upkeep.removals import RemovalSweep
 from bot.upkeep.retention import Keep, RetentionSweep
@@ -154,6 +156,7 @@ def build(
         line=line,
         timing=timing,
     )
+    render_watch = RenderWatch(board, store, SlackThreadStatuses(calls), timing)
     shared = Shared(
         store=store,
         pauses=SqlPauses(engine, calls.workspaces.served),
@@ -162,7 +165,7 @@ def build(
         messenger=messenger,
         remixes=remixes,
         deployments=deployments,
-        board=board,
+        board=render_watch,
         rendered=rendered,
         uploads=asyncio.Semaphore(UPLOADS_AT_ONCE),
         spool=folder,
@@ -288,6 +291,7 @@ def build(
             timing=timing,
         ),
         Retirements(deployments, timing),
+        render_watch,
     ]
     return Bot(
         calls=calls,

@@ -5,6 +5,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.ports.core import Desk
 from handlers import (
     actions,
+    agent,
     command,
     first_contact,
     lists,
@@ -26,6 +27,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         shortcuts,
         views,
         first_contact,
+        agent,
         uninstalls,
         others,
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
+MADE = runpy.run_path(str(ROOT / ".slack" / "manifests.py"))
 SCHEMAS = Path(__file__).parent / "data" / "slack-manifest-schema"
 ADDRESS = "https://sora.example.com/slack/events"
 
@@ -42,6 +44,37 @@ def test_the_manifest_is_valid(text: str, version: str) -> None:
     schema = json.loads((SCHEMAS / f"manifest.schema.{version}.json").read_text())
     validator = jsonschema.Draft7Validator(schema)
     assert [error.message for error in validator.iter_errors(parsed(text))] == []
+
+
+@pytest.mark.parametrize("variant", ["plain", "agent"])
+def test_what_is_made_of_the_manifest_is_up_to_date(variant: str) -> None:
+    """If not: `make manifests`."""
+    path = MADE[variant.upper()]
+    assert path.read_text("utf-8") == MADE["written"](MADE[variant]())
+    assert MADE["plain"]() == parsed(socket_variant())
+
+
+def test_the_agent_is_the_same_app_with_a_stop_button() -> None:
+    manifest, plain = MADE["agent"](), MADE["plain"]()
+    schema = json.loads((SCHEMAS / "manifest.schema.1.0.0.json").read_text())
+    assert [
+        error.message for error in jsonschema.Draft7Validator(schema).iter_errors(manifest)
+    ] == []
+    scopes = manifest["oauth_config"]["scopes"]["bot"]
+    assert {*scopes} - {*plain["oauth_config"]["scopes"]["bot"]} == {"assistant:write"}
+    events = manifest["settings"]["event_subscriptions"]["bot_events"]
+    known = plain["settings"]["event_subscriptions"]["bot_events"]
+    assert {*events} - {*known} == {"agent_session_stopped"}
+
+
+def test_slacks_command_line_starts_this_program() -> None:
+    hooks = json.loads((ROOT / ".slack" / "hooks.json").read_text())
+    assert hooks["hooks"]["start"].endswith("python -m bot run")
+    assert hooks["config"]["watch"]["manifest"]["paths"] == ["manifest.json"]
+    assert all((ROOT / path).is_dir() for path in hooks["config"]["watch"]["app"]["paths"])
+    assert (
+        json.loads((ROOT / ".slack" / "config.json").read_text())["manifest"]["source"] == "local"
+    )
 
 
 def test_socket_mode_needs_no_address() -> None:

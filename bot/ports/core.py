@@ -137,6 +137,9 @@ class Desk(Uninstalling, Protocol):
     def reopened(self, workspace: str, channel: str) -> None:
         """Take note that a conversation may take again what it refused for a while."""
 
+    async def stopped(self, origin: Origin) -> None:
+        """Take a press of Slack's own Stop button under a thread."""
+
     async def joined(self, origin: Origin) -> None:
         """Take note that we were added to a channel."""
 

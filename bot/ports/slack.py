@@ -124,6 +124,16 @@ class Announcements(Protocol):
         """Post a message; where Slack has no time, a little later."""
 
 
+class ThreadStatuses(Protocol):
+    """What Slack itself shows under a thread. Nothing depends on it, and it doesn't fail."""
+
+    async def show(self, thread: Thread, person: str) -> None:
+        """Show that a clip of the thread renders, for a ``person`` who asked for one."""
+
+    async def clear(self, thread: Thread) -> None:
+        """Show no more that something renders."""
+
+
 class Access(Protocol):
     """Slack's doors: which workspaces this process can reach."""
 

@@ -84,6 +84,14 @@ class Cancels:
                 which = one_of(numbers, longest=len(numbers))
                 raise RequestError(f"Which one? Reply {which}, or `cancel` for all.")
 
+    async def stop_all(self, siblings: Sequence[Job], origin: Origin) -> str | None:
+        """Take Slack's own Stop button: all that the person waits for in a thread is cancelled.
+
+        Where they wait for nothing there, it is meant for what others do. Raises RequestError.
+        """
+        mine = [job for job in siblings if _is_going(job, origin)]
+        return await self.cancel(mine or siblings, origin) if siblings else None
+
     async def newest(self, origin: Origin) -> str | None:
         """Cancel what the person has ordered in this conversation just now.
 

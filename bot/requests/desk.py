@@ -316,6 +316,17 @@ class FrontDesk(Desk):
         await self.use.guide.more(origin)
 
     @override
+    async def stopped(self, origin: Origin) -> None:
+        if not await self.use.recorder.first_time(origin):
+            return
+        siblings = await self.use.threads.siblings(origin.thread)
+        try:
+            answer = await self.use.cancels.stop_all(siblings, origin)
+        except RequestError as error:
+            answer = error.tell
+        await self._answer(origin, answer)
+
+    @override
     async def joined(self, origin: Origin) -> None:
         self.reopened(origin.thread.workspace, origin.thread.channel)
         await self.use.first_contact.in_channel(origin)

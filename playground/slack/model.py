@@ -66,6 +66,8 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
     statuses: dict[str, Json] = field(default_factory=dict)
+    sessions: dict[str, Json] = field(default_factory=dict)
+    """An agent's sessions, by their threads."""
     archived: bool = False
     gone: set[str] = field(default_factory=set)
     """The timestamps of messages that were deleted without a trace."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PER_MINUTE = {
+    "agents.sessions.setStatus": 50,
     "apps.connections.open": 50,
     "assistant.threads.setStatus": 600,
     "auth.test": 300,

@@ -22,6 +22,7 @@ from playground.slack.control.press import Interaction
 from playground.slack.control.react import Reactions
 from playground.slack.control.say import Speech
 from playground.slack.control.shortcut import Shortcuts
+from playground.slack.control.stop import StopButton
 from playground.slack.control.watch import Watch
 from playground.slack.page import Page
 from playground.slack.settings import SlackServerSettings
@@ -137,6 +138,7 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
             web.post(f"{control}/revoke", installation.revoke),
             web.post(f"{control}/install", installation.install),
             web.post(f"{control}/press", interaction.press),
+            web.post(f"{control}/stop", StopButton(slack).press),
             web.post(f"{control}/react", Reactions(slack).react),
             web.post(f"{control}/submit", forms.submit),
             web.post(f"{control}/close", forms.close),

@@ -320,9 +320,13 @@ async def open_stage(
             SlackServerSettings(
                 workspaces=workspaces,
                 people=people,
-                manifest=read_manifest_file(ROOT / "manifest.yml"),
                 videos={"": video.url},
-                **{"share_delay": 0.05, **PATIENT, **(slack or {})},
+                **{
+                    "manifest": read_manifest_file(ROOT / "manifest.yml"),
+                    "share_delay": 0.05,
+                    **PATIENT,
+                    **(slack or {}),
+                },
             )
         )
         await server.start()

@@ -108,6 +108,23 @@ class AppEvents:
         if self._allows(workspace, channel, event["type"], _SCOPES[event["type"]]):
             self._tell(workspace, event)
 
+    def session_stopped(
+        self, workspace: Workspace, channel: Channel, thread_ts: str, user: str, event_ts: str
+    ) -> None:
+        """Tell that somebody pressed Stop under a session (Slack: `agent_session_stopped`)."""
+        if self._allows(workspace, channel, "agent_session_stopped", "assistant:write"):
+            self._tell(
+                workspace,
+                {
+                    "type": "agent_session_stopped",
+                    "channel": channel.id,
+                    "thread_ts": thread_ts,
+                    "user": user,
+                    "streaming_message_ts": [],
+                    "event_ts": event_ts,
+                },
+            )
+
     def goodbye(self, workspace: Workspace, event: Json) -> None:
         """Tell of `app_uninstalled` or `tokens_revoked`, which need no scope and no bot."""
         if event["type"] in self._manifest.events:

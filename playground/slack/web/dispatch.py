@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aiohttp import web
 
-from playground.slack.web import basics, chat, conversations, files, views
+from playground.slack.web import basics, chat, conversations, files, sessions, views
 from playground.slack.web.call import ApiError, Call, Reply, read_arguments
 from playground.slack.web.weather import weather
 
@@ -40,6 +40,7 @@ class Asked:
 
 
 METHODS: dict[str, Method] = {
+    "agents.sessions.setStatus": Method(sessions.set_status, "assistant:write"),
     "api.test": Method(basics.api_test),
     "assistant.threads.setStatus": Method(conversations.set_status),
     "auth.test": Method(basics.auth_test),
