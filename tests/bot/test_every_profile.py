@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from slack_sdk.models.views import View
 
 from bot.config.profiles import shipped
 from bot.domain.conversation.origin import Origin
@@ -186,6 +187,7 @@ def test_its_form_offers_its_values_with_the_sum(profile: Profile) -> None:
             Menu({"m": profile}, "m"), NOWHERE, Beginning(Form(FOX, size, str(seconds), "1"))
         )
         assert check_view(view) == []
+        assert View(**view).to_dict() == view
         shown = str(view["blocks"])
         assert ("With sound" in shown) is bool(profile.sound_field)
         assert all(shape_of(one) in shown for one in profile.sizes)

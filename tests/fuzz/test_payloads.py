@@ -247,5 +247,5 @@ def parsed(shown: Any) -> Iterator[str]:
             yield from parsed(entry)
     elif isinstance(shown, dict) and shown.get("type") not in {"plain_text", "rich_text"}:
         for name, entry in shown.items():
-            if name != "value":
+            if name not in {"value", "initial_value", "private_metadata"}:
                 yield from parsed(entry)

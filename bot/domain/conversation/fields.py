@@ -25,9 +25,10 @@ KEPT = "kept"
 PRICE = "price"
 NOTE = "note"
 SAID = "said"
+WHY = "why"
 """Block ids in the form for a clip, or what they begin with: those that depend on the model are
 numbered anew with each change. ``KEPT`` are the files that it was opened with; ``SAID`` tells which
-options its words hold."""
+options its words hold, ``WHY`` why it is shown once more."""
 
 IN_ORDER = (
     PROMPT,
@@ -42,13 +43,14 @@ IN_ORDER = (
     AUDIO,
     SEED,
     WHERE,
+    WHY,
     PRICE,
 )
 """The fields as they stand in the form, from the top."""
 
 _SUM = re.compile(rf"{PRICE}_(?P<count>[0-9]{{1,3}})_(?P<each>[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)")
 
-TOLD = frozenset({SAID, PRICE})
+TOLD = frozenset({SAID, WHY, PRICE})
 """What follows what is filled in, letter by letter."""
 
 OF_NO_MODEL = frozenset({PROMPT, WHERE})

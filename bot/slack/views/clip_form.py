@@ -115,8 +115,8 @@ def _anew(
     beginning = Beginning(form, files, animates=bool(known.get("animates")))
     kept = [block for block in view["blocks"] if fields.base(block) in fields.OF_NO_MODEL]
     before = [block for block in view["blocks"] if fields.base(block) in fields.PICTURES]
-    note = " ".join(filter(None, [said, changed]))
-    blocks = [*kept, *_of_model(menu, beginning, note, turn, before)]
+    why = [section(plain(said)) | {"block_id": f"{fields.WHY}.{turn}"}] if said else []
+    blocks = [*kept, *_of_model(menu, beginning, changed, turn, before), *why]
     profile = menu.profile_of(form.model)
     known |= {"model": "" if form.model == AUTO else form.model, "turn": turn}
     known.pop("usual", None)
@@ -128,7 +128,7 @@ def _anew(
 
 
 def _of_model(
-    menu: Menu, beginning: Beginning, note: str, turn: int, before: list[Block] | None = None
+    menu: Menu, beginning: Beginning, changed: str, turn: int, before: list[Block] | None = None
 ) -> list[Block]:
     """Return all that depends on the model; ``before`` are the fields for pictures as they were."""
     form = beginning.form
@@ -136,8 +136,8 @@ def _of_model(
         return [section(plain(NO_MODEL)) | {"block_id": f"{fields.NOTE}.{turn}"}]
     profile = menu.profile_of(form.model)
     blocks = model_field(menu, form.model)
-    if note:
-        blocks.append(section(plain(note)) | {"block_id": fields.NOTE})
+    if changed:
+        blocks.append(section(plain(changed)) | {"block_id": fields.NOTE})
     blocks += shape_fields(profile, form, animates=beginning.animates)
     if turn:
         blocks = [block | {"block_id": f"{block['block_id']}.{turn}"} for block in blocks]

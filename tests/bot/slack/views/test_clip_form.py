@@ -376,7 +376,10 @@ def test_a_form_that_is_shown_once_more_has_all_that_was_in_it() -> None:
     now = clip_form.once_more(sent, menu, Form("a fox --seconds 12", count="2"), "Mind the sum.")
     assert check_view(now) == []
     assert element(now, "prompt")["initial_value"] == "a fox --seconds 12"
-    assert (note_of(now), prices(now)[-1]) == ("Mind the sum.", "List price: 2 × $1.20 = $2.40")
+    assert prices(now)[-2:] == ["Mind the sum.", "List price: 2 × $1.20 = $2.40"]
+    again = read(now, "a fox --seconds 12")
+    assert updated(now, menu, again) is not None
+    assert clip_form.once_more(sent, menu, again, "")["blocks"][-1] == now["blocks"][-1]
     assert {base(one) for one in now["blocks"]} >= {"kept", "picture", "where"}
     assert shown_sum(now["blocks"]) == Decimal("2.40")
 
