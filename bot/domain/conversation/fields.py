@@ -50,7 +50,7 @@ IN_ORDER = (
 
 _SUM = re.compile(rf"{PRICE}_(?P<count>[0-9]{{1,3}})_(?P<each>[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)")
 
-TOLD = frozenset({SAID, WHY, PRICE})
+TOLD = frozenset({SAID, PRICE})
 """What follows what is filled in, letter by letter."""
 
 OF_NO_MODEL = frozenset({PROMPT, WHERE})

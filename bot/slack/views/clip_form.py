@@ -100,7 +100,9 @@ def _following(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
     told = [block for block in view["blocks"] if fields.base(block) in fields.TOLD]
     if [block["block_id"] for block in told] == [block["block_id"] for block in now]:
         return None
-    rest = [block for block in view["blocks"] if block not in told]
+    is_same_sum = fields.shown_sum(told) == fields.shown_sum(now)
+    over = fields.TOLD if is_same_sum else fields.TOLD | {fields.WHY}
+    rest = [block for block in view["blocks"] if fields.base(block) not in over]
     changed = {"blocks": _in_order([*rest, *now]), "submit": plain(submit_label(profile, form))}
     return _sent_back(view) | changed
 

@@ -377,9 +377,10 @@ def test_a_form_that_is_shown_once_more_has_all_that_was_in_it() -> None:
     assert check_view(now) == []
     assert element(now, "prompt")["initial_value"] == "a fox --seconds 12"
     assert prices(now)[-2:] == ["Mind the sum.", "List price: 2 × $1.20 = $2.40"]
-    again = read(now, "a fox --seconds 12")
-    assert updated(now, menu, again) is not None
-    assert clip_form.once_more(sent, menu, again, "")["blocks"][-1] == now["blocks"][-1]
+    assert updated(now, menu, read(now, "a fox --seconds 12 runs")) is None
+    more = updated(now, menu, replace(read(now, "a fox --seconds 12"), count="3"))
+    assert more is not None
+    assert prices(more) == ["List price: 3 × $1.20 = $3.60"]
     assert {base(one) for one in now["blocks"]} >= {"kept", "picture", "where"}
     assert shown_sum(now["blocks"]) == Decimal("2.40")
 
