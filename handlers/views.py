@@ -41,7 +41,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         try:
             await desk.make(sent.form, sent.files, sent.origin, draft=sent.draft, shown=sent.shown)
         except SumChanged as error:
-            again = desk.form_again(
+            again = await desk.form_again(
                 shown(body), sent.form, sent.origin, animates=sent.animates, said=error.tell
             )
             await ack(response_action="update", view=again)

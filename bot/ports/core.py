@@ -93,7 +93,7 @@ class Desk(Uninstalling, Protocol):
         and SumChanged is raised. Without it nobody has looked.
         """
 
-    def form_again(
+    async def form_again(
         self,
         view: Mapping[str, object],
         form: Form,

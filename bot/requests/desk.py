@@ -191,7 +191,7 @@ class FrontDesk(Desk):
     async def refill(
         self, view: Mapping[str, Any], form: Form, origin: Origin, *, animates: bool
     ) -> None:
-        menu = self.use.forms.menu(origin, animates=animates)
+        menu = await self.use.forms.menu(origin, animates=animates)
         await self.use.form_updates.show(origin.thread.workspace, view, menu, form)
 
     @override
@@ -213,7 +213,7 @@ class FrontDesk(Desk):
             await self.use.drafts.spend(DraftId(draft), origin)
 
     @override
-    def form_again(
+    async def form_again(
         self,
         view: Mapping[str, Any],
         form: Form,
@@ -222,7 +222,7 @@ class FrontDesk(Desk):
         animates: bool,
         said: str,
     ) -> dict[str, Any]:
-        menu = self.use.forms.menu(origin, animates=animates)
+        menu = await self.use.forms.menu(origin, animates=animates)
         return self.replies.form_again(view, menu, form, said)
 
     @override

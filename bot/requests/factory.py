@@ -90,7 +90,8 @@ def build_desk(
         pictures=bells.pictures,
         menus=menus,
     )
-    defaults = Defaults(menus, Choices(stores.preferences, clock), permissions)
+    chosen = Choices(stores.preferences, clock)
+    defaults = Defaults(menus, chosen, permissions)
     entries = Entries(store, replies, clock, menus.deployments)
     statuses = Statuses(store=store, replies=replies, threads=threads, menus=menus, entries=entries)
     cancels = Cancels(
@@ -130,7 +131,8 @@ def build_desk(
             inputs=stores.inputs,
             store=store,
             menus=menus,
-            choices=LastChoices(stores.preferences),
+            defaults=defaults,
+            choices=LastChoices(chosen),
         ),
         form_updates=FormUpdates(replies),
         drafts=Drafts(drafts=stores.drafts, store=store, menus=menus, permissions=permissions),

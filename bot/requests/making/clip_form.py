@@ -37,6 +37,7 @@ from bot.rendering.changes.prices import for_window
 from bot.requests.making.form_updates import HURRY
 from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
+from bot.requests.settings.defaults import Defaults
 from bot.requests.showing import shown
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ class Forms:
     inputs: InputStore
     store: Rows
     menus: Menus
+    defaults: Defaults
     choices: LastChoices
 
     # --- opening -----------------------------------------------------------------------
@@ -85,7 +87,7 @@ class Forms:
         Raises RequestError where nothing can be made.
         """
         beginning = beginning or Beginning()
-        menu = self.menu(origin, animates=beginning.animates)
+        menu = await self.menu(origin, animates=beginning.animates)
         form = await self.choices.begun(beginning.form, menu, origin)
         form = replace(form, size=beginning.form.size) if beginning.files else form
         return await self._open(origin, replace(beginning, form=form), failed)
@@ -113,25 +115,24 @@ class Forms:
 
     async def _ask(self, origin: Origin, beginning: Beginning) -> None:
         """Open the form; with no place chosen in it, should Slack not take the one it was."""
-        menu = self.menu(origin, animates=beginning.animates)
+        menu = await self.menu(origin, animates=beginning.animates)
         try:
             await self.replies.ask_for_clip(origin, menu, beginning)
         except SlackRefused:
             if not beginning.asks_where or not origin.thread.channel:
                 raise
             nowhere = replace(origin, thread=Thread(origin.thread.workspace, ""))
-            menu = self.menu(nowhere, animates=beginning.animates)
+            menu = await self.menu(nowhere, animates=beginning.animates)
             await self.replies.ask_for_clip(nowhere, menu, beginning)
 
-    def menu(self, origin: Origin, *, animates: bool = False) -> Menu:
+    async def menu(self, origin: Origin, *, animates: bool = False) -> Menu:
         """Return what can be chosen in a form; as long as it names no place, it is the person's.
 
         One that animates a picture has only models that take one, if there are any.
         """
-        place = origin.thread
-        if not place.channel:
-            place = replace(place, channel=origin.person)
-        menu = self.menus.at(place)
+        if not origin.thread.channel:
+            origin = replace(origin, thread=replace(origin.thread, channel=origin.person))
+        menu = await self.defaults.menu(origin)
         return with_pictures(menu) if animates else menu
 
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> str | None:
@@ -218,7 +219,7 @@ class Forms:
         can. Slack may be away: then what it would have said comes later. ``shown`` is the sum in US
         dollars that the form showed.
         """
-        menu = self.menus.at(origin.thread)
+        menu = await self.defaults.menu(origin)
         create = parse_form(form, menu)
         profile = menu.profile_of(create.model)
         _need_fit(create, files, profile)
@@ -230,7 +231,7 @@ class Forms:
 
     async def remember(self, form: Form, origin: Origin, *, with_picture: bool) -> None:
         """Remember what a form was sent in with, for the next one."""
-        menu = self.menus.at(origin.thread)
+        menu = await self.defaults.menu(origin)
         form = with_words(form, menu)
         await self.choices.keep(form, menu, origin, with_picture=with_picture)
 

@@ -10,7 +10,7 @@ from bot.domain.errors.base import StorageAway
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
 from bot.domain.language.remembering import begun, choices
-from bot.ports.preferences import Preferences
+from bot.requests.settings.choices import Choices
 
 log = logging.getLogger(__name__)
 
@@ -19,23 +19,21 @@ log = logging.getLogger(__name__)
 class LastChoices:
     """Remembers them for each workspace. Nobody waits for that, or is refused for it."""
 
-    preferences: Preferences
+    chosen: Choices
 
     async def begun(self, form: Form, menu: Menu, origin: Origin) -> Form:
         """Return a form with what it leaves open filled in from what its person chose before."""
         try:
-            mine = await self.preferences.of(origin.thread.workspace, origin.person)
+            last = await self.chosen.of(origin.thread.workspace, origin.person)
         except StorageAway as away:
             log.warning("last choices could not be read", extra={"detail": away.detail})
             return form
-        return begun(form, mine, menu)
+        return begun(form, last, menu)
 
     async def keep(self, form: Form, menu: Menu, origin: Origin, *, with_picture: bool) -> None:
         """Remember the choices of a form whose clips are recorded."""
-        workspace, person = origin.thread.workspace, origin.person
+        kept = choices(form, menu, with_picture=with_picture)
         try:
-            mine = await self.preferences.of(workspace, person)
-            chosen = choices(form, mine, menu, with_picture=with_picture)
-            await self.preferences.keep(workspace, person, chosen)
+            await self.chosen.keep(origin.thread.workspace, origin.person, kept)
         except StorageAway as away:
             log.warning("last choices could not be kept", extra={"detail": away.detail})

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.config.profiles import shipped
-from bot.domain.language.clip_form import EMPTY, Form
+from bot.domain.language.clip_form import EMPTY, Form, parse_form
 from bot.domain.language.menu import Menu
 from bot.domain.language.remembering import begun, choices
+from bot.domain.language.requests import Create
+from bot.domain.preferences.defaults import menu_with
 from bot.domain.preferences.preferred import NOTHING_CHOSEN, Preferred
 from tests.support.profiles import SORA_1, SORA_2
 
@@ -53,10 +55,11 @@ def test_what_cannot_be_together_is_as_usual_there() -> None:
 
 
 def test_ones_own_usual_choice_counts_after_the_last_one() -> None:
-    mine = Preferred(model="wan", size="landscape", seconds=10)
-    assert begun(EMPTY, mine, MENU) == Form("", "1280x720", "10", model="wan")
-    last = replace(mine, last_model="sora-2", last_size="auto", last_seconds=4)
-    assert begun(EMPTY, last, MENU) == Form("", model="sora-2")
+    own = menu_with(MENU, [Preferred(model="wan", size="portrait", seconds=8)])
+    assert begun(EMPTY, NOTHING_CHOSEN, own) == EMPTY
+    assert parse_form(Form("a fox"), own) == Create("a fox", "720x1280", 8, 1, "wan")
+    last = Preferred(last_model="sora-2", last_size="auto", last_seconds=4)
+    assert begun(EMPTY, last, own) == Form("", model="sora-2", seconds="4")
 
 
 def test_a_model_that_is_gone_or_not_here_is_as_usual() -> None:
@@ -66,7 +69,7 @@ def test_a_model_that_is_gone_or_not_here_is_as_usual() -> None:
 
 def test_what_was_sent_is_remembered() -> None:
     sent = Form("a fox", "1920x1080", "15", "2", "wan", "off", "42")
-    kept = choices(sent, NOTHING_CHOSEN, MENU)
+    kept = choices(sent, MENU)
     assert kept == {
         "last_model": "wan",
         "last_size": "1920x1080",
@@ -78,13 +81,13 @@ def test_what_was_sent_is_remembered() -> None:
 
 
 def test_a_model_that_stood_there_by_itself_was_not_chosen() -> None:
-    assert choices(Form("", model="sora-2"), LAST, MENU)["last_model"] is None
-    mine = Preferred(model="wan")
-    assert choices(Form("", model="wan"), mine, MENU)["last_model"] is None
-    assert choices(Form("", model="sora-2"), mine, MENU)["last_model"] == "sora-2"
+    assert choices(Form("", model="sora-2"), MENU)["last_model"] is None
+    own = replace(MENU, default="wan")
+    assert choices(Form("", model="wan"), own)["last_model"] is None
+    assert choices(Form("", model="sora-2"), own)["last_model"] == "sora-2"
 
 
 def test_what_has_no_field_leaves_the_last_choice_alone() -> None:
-    assert "last_audio" not in choices(Form("", model="sora-2"), LAST, MENU)
-    assert choices(Form("", model="wan", audio="on"), LAST, MENU)["last_audio"] is None
-    assert "last_size" not in choices(Form("", model="wan"), LAST, MENU, with_picture=True)
+    assert "last_audio" not in choices(Form("", model="sora-2"), MENU)
+    assert choices(Form("", model="wan", audio="on"), MENU)["last_audio"] is None
+    assert "last_size" not in choices(Form("", model="wan"), MENU, with_picture=True)

@@ -24,6 +24,8 @@ from bot.requests.making.clip_form import DELETED, NOTHING_TO_EDIT, Forms
 from bot.requests.making.form_updates import FormUpdates
 from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
+from bot.requests.settings.choices import Choices
+from bot.requests.settings.defaults import Defaults
 from storage.connections import Database
 from storage.preferences import SqlPreferences
 from tests.support.doubles import FakeFiles, FakeSlack
@@ -322,10 +324,15 @@ async def test_a_choice_that_cannot_be_kept_or_read_stops_nobody(works: Works) -
         async def of(self, workspace: str, subject: str) -> Preferred:
             raise StorageAway("locked")
 
-    choices = LastChoices(Away(works.engine))
+    class Full(SqlPreferences):
+        async def keep(self, *given: Any) -> Preferred:
+            raise StorageAway("full")
+
+    choices = LastChoices(Choices(Away(works.engine), works.clock))
     menu = Menus(works.deployments).at(Thread("T1", "C1"))
     assert await choices.begun(FORM, menu, origin()) == FORM
-    await choices.keep(FORM, menu, origin(), with_picture=False)
+    full = LastChoices(Choices(Full(works.engine), works.clock))
+    await full.keep(FORM, menu, origin(), with_picture=False)
 
 
 # --- what comes back -------------------------------------------------------------------
@@ -376,13 +383,15 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
             await super().look(workspace, file_id, owner=owner)
 
     arrived = asyncio.Event()
+    chosen = Choices(SqlPreferences(works.engine), works.clock)
     forms = Forms(
         replies=Slow(),
         files=Here(),
         inputs=works.inputs,
         store=works.store,
-        menus=Menus(works.deployments),
-        choices=LastChoices(SqlPreferences(works.engine)),
+        menus=(menus := Menus(works.deployments)),
+        defaults=Defaults(menus, chosen, works.permissions),
+        choices=LastChoices(chosen),
     )
     with pytest.raises(RequestError, match="That picture is gone"):
         await forms.read(FORM, (Attachment("F404"),), origin())
