@@ -75,6 +75,7 @@ class Forms:
     menus: Menus
     defaults: Defaults
     choices: LastChoices
+    patience: float = OPENING
 
     # --- opening -----------------------------------------------------------------------
 
@@ -107,7 +108,7 @@ class Forms:
     async def _opens(self, origin: Origin, beginning: Beginning) -> bool:
         """Open the form; tell whether Slack did in time."""
         try:
-            async with asyncio.timeout(OPENING):
+            async with asyncio.timeout(self.patience):
                 return await shown(self._ask(origin, beginning), "a form could not be opened")
         except TimeoutError:
             log.warning("a form took too long to open")

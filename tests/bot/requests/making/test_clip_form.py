@@ -20,7 +20,7 @@ from bot.domain.new_jobs import NewInput, NewJob, NewRequest
 from bot.domain.preferences.preferred import Preferred
 from bot.domain.profiles import Crop, InputKind
 from bot.requests.desk import FrontDesk
-from bot.requests.making.clip_form import DELETED, NOTHING_TO_EDIT, Forms
+from bot.requests.making.clip_form import ANYWHERE, DELETED, NOT_OPENED, NOTHING_TO_EDIT, Forms
 from bot.requests.making.form_updates import FormUpdates
 from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
@@ -231,6 +231,15 @@ async def test_a_deleted_clips_words_are_gone_for_the_form_too(
     await desk.delete(clip.id, origin(clip.thread), everywhere=False)
     await desk.press("vary", clip.id, origin(clip.thread))
     assert (told(works), works.slack.forms) == (DELETED, [])
+
+
+async def test_a_form_that_takes_too_long_is_told_in_words(works: Works, desk: FrontDesk) -> None:
+    class Slow(FakeSlack):
+        async def ask_for_clip(self, *given: Any) -> None:
+            await asyncio.Event().wait()
+
+    forms = replace(desk.use.forms, replies=Slow(), patience=0.0)
+    assert await forms.open(origin(), ANYWHERE) == NOT_OPENED
 
 
 # --- what got no card ------------------------------------------------------------------
