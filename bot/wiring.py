@@ -33,6 +33,7 @@ from bot.rendering.job_runner import Runner
 from bot.rendering.remixes import Remixes
 from bot.rendering.waiting_remixes import WaitingRemixes
 from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
@@ -42,12 +43,14 @@ from bot.runtime.stopping import Stopping
 from bot.runtime.timing import SystemClock, Timing
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.files import SlackFiles
+from bot.slack.api.members import SlackMembers
 from bot.slack.api.people import SlackPeople
 from bot.slack.api.upload import Uploader
 from bot.slack.inbound.listener import Listener, open_listener
 from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.cards import SlackCards
 from bot.slack.messages.endings import SlackEndingMessages
+from bot.slack.messages.homes import SlackHomeTabs
 from bot.slack.messages.late_answers import LateAnswers
 from bot.slack.messages.messenger import SlackMessenger
 from bot.slack.messages.posters import SlackPosters
@@ -64,6 +67,7 @@ from storage.discoveries import SqlDiscoveries
 from storage.drafts import SqlDrafts
 from storage.endings import SqlEndings
 from storage.greetings import SqlGreetings
+from storage.home import SqlHomeRows
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -225,6 +229,9 @@ def build(
         retrieval=Retrieval(store, deployments, runner, board, clock),
         clock=clock,
         menus=menus,
+        home=HomeFarEnds(
+            SqlHomeRows(engine), SlackHomeTabs(calls), SlackMembers(calls, clock), timing
+        ),
     )
     listener = open_listener(calls, settings.signing_secret)
     register(listener, desk)
@@ -262,6 +269,7 @@ def build(
             messages=SlackEndingMessages(calls, replies.link),
             timing=timing,
         ),
+        desk.home.updates,
         spool,
         uninstalls,
         RemovalSweep(

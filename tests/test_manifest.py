@@ -113,7 +113,7 @@ def test_the_app_asks_for_what_it_uses_and_no_more() -> None:
 
 
 def test_each_event_has_its_scope() -> None:
-    """Slack refuses a subscription whose scope is missing; goodbyes need none."""
+    """Slack refuses a subscription whose scope is missing; goodbyes and Home need none."""
     manifest = parsed(socket_variant())
     needed = {
         "app_mention": "app_mentions:read",
@@ -124,7 +124,8 @@ def test_each_event_has_its_scope() -> None:
         "message.mpim": "mpim:history",
     }
     events = manifest["settings"]["event_subscriptions"]["bot_events"]
-    assert sorted(events) == sorted([*needed, "app_uninstalled", "tokens_revoked"])
+    scopeless = ["app_home_opened", "app_uninstalled", "tokens_revoked"]
+    assert sorted(events) == sorted([*needed, *scopeless])
     assert set(needed.values()) <= set(manifest["oauth_config"]["scopes"]["bot"])
 
 
@@ -141,7 +142,7 @@ def test_people_can_type_options_and_write_to_the_bot() -> None:
     assert command["usage_hint"] == "a red fox in fresh snow --seconds 8 --size landscape"
     assert command["should_escape"] is False
     assert features["app_home"] == {
-        "home_tab_enabled": False,
+        "home_tab_enabled": True,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": False,
     }

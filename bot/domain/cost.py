@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import assert_never
@@ -26,7 +27,26 @@ class Spent(Enum):
     """Its clip was rendered, and that is what services bill for."""
 
 
-def spent(job: Job) -> Spent:
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """As much of a job as its cost goes by; the fields are those of ``Job``."""
+
+    state: JobState
+    created_at: float
+    cancel_requested: bool = False
+    rendered_at: float | None = None
+    clip_ref: str | None = None
+    clip_path: str | None = None
+    provider_id: str | None = None
+    retries: int = 0
+    may_be_billed: bool = False
+    error_code: str | None = None
+    price_usd: Decimal | None = None
+    billed_usd: str | None = None
+    reckoned_usd: str | None = None
+
+
+def spent(job: Job | Cost) -> Spent:
     """Return what is known of a job's cost by now."""
     rendered = job.rendered_at is not None or job.clip_ref is not None or job.clip_path is not None
     if rendered or job.state in {JobState.DELIVERING, JobState.DELIVERED}:
@@ -38,7 +58,7 @@ def spent(job: Job) -> Spent:
     return Spent.NOTHING
 
 
-def is_open(job: Job) -> bool:
+def is_open(job: Job | Cost) -> bool:
     """Tell whether a job goes on by itself, and so will cost what it was said to."""
     rests = ENDED | {JobState.CANCELLING, JobState.UNCONFIRMED}
     return job.state not in rests and not job.cancel_requested

@@ -10,6 +10,7 @@ from bot.domain.conversation.origin import Message, Origin
 from bot.domain.conversation.replies import Answer, DraftId
 from bot.domain.errors.base import RequestError
 from bot.domain.errors.deployment import DeploymentTrouble
+from bot.domain.home.looking import Looking
 from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import Form
 from bot.domain.media.inputs import Attachment
@@ -26,6 +27,16 @@ class Uninstalling(Protocol):
         """
 
 
+class Home(Protocol):
+    """Takes what people do in the app's own tab; what comes of it is shown there soon after."""
+
+    def look(self, looking: Looking, origin: Origin) -> None:
+        """Show a person their Home; ``origin`` has no channel."""
+
+    async def cancel(self, job_id: JobId, looking: Looking, origin: Origin) -> None:
+        """Cancel a clip for whoever may, and show what came of it."""
+
+
 class Desk(Uninstalling, Protocol):
     """Takes requests. Whatever it returns is for the person alone: mrkdwn, perhaps with buttons.
 
@@ -35,6 +46,11 @@ class Desk(Uninstalling, Protocol):
     @property
     def slash_command(self) -> str:
         """The command that people type, with its slash."""
+        ...
+
+    @property
+    def home(self) -> Home:
+        """Whoever takes what people do in the app's own tab."""
         ...
 
     async def command(self, text: str, origin: Origin) -> Answer | str | None:

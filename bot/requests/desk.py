@@ -32,6 +32,7 @@ from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.sources import may_be_changed, shown_by
+from bot.requests.home.home import OwnHome
 from bot.requests.making.clip_form import ANYWHERE, NOT_EDITED
 from bot.requests.making.drafts import ON_ITS_WAY
 from bot.requests.making.menus import Menus
@@ -68,6 +69,11 @@ class FrontDesk(Desk):
     @override
     def slash_command(self) -> str:
         return self.menus.command
+
+    @property
+    @override
+    def home(self) -> OwnHome:
+        return self.use.home
 
     # --- what arrives ------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from bot.requests.deletions import Deletions
 from bot.requests.desk import FrontDesk
 from bot.requests.first_contact import FirstContact
 from bot.requests.guide import Guide
+from bot.requests.home.factory import HomeFarEnds, build_home
 from bot.requests.listing.entries import Entries
 from bot.requests.listing.lists import Lists
 from bot.requests.listing.presses import ListPresses
@@ -79,6 +80,7 @@ def build_desk(
     retrieval: Retrieval,
     clock: Clock,
     menus: Menus,
+    home: HomeFarEnds,
 ) -> FrontDesk:
     """Return the desk with all its use cases."""
     store = stores.jobs
@@ -145,6 +147,14 @@ def build_desk(
         list_presses=ListPresses(permissions, cancels, deletions, lists, statuses),
         guide=Guide(store, replies, menus, defaults),
         first_contact=FirstContact(stores.greetings, store, announcements, menus),
+        home=build_home(
+            home,
+            store=store,
+            permissions=permissions,
+            replies=replies,
+            cancels=cancels,
+            deployments=menus.deployments,
+        ),
     )
     return FrontDesk(
         use=use,

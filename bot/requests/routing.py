@@ -30,6 +30,7 @@ from bot.requests.decisions import Decisions
 from bot.requests.deletions import Deletions
 from bot.requests.first_contact import FirstContact
 from bot.requests.guide import Guide
+from bot.requests.home.home import OwnHome
 from bot.requests.listing.lists import Lists
 from bot.requests.listing.presses import ListPresses
 from bot.requests.listing.statuses import Statuses
@@ -75,6 +76,7 @@ class UseCases:
     list_presses: ListPresses
     guide: Guide
     first_contact: FirstContact
+    home: OwnHome
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _PER_MINUTE = {
     "chat.update": 50,
     "conversations.history": 50,
     "conversations.info": 50,
+    "conversations.members": 100,
     "conversations.replies": 50,
     "files.completeUploadExternal": 100,
     "files.delete": 50,

@@ -13,9 +13,11 @@ from sqlalchemy import insert, update
 from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.deployment import Deployment
 from bot.domain.groups import grouped
+from bot.domain.home.looking import Looking
 from bot.domain.job import JobId, JobState, Part, Thread
 from storage.connections import Database
 from storage.database import migrate, open_database
+from storage.home import SqlHomeRows
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -271,6 +273,35 @@ async def test_a_page_of_a_list_reads_its_indexes_only(
     assert [d for d in details if d.startswith("SCAN jobs")] == []
     for index in indexes:
         assert f"INDEX {index} " in "\n".join(details)
+
+
+async def test_home_costs_the_same_however_many_clips_there_are(engine: Database) -> None:
+    async def drawn(each: int) -> int:
+        await empty(engine)
+        await fill(engine, workspaces=1, people=2, each=each)
+        async with counting(engine) as steps:
+            await read_home(SqlHomeRows(engine))
+            return steps[0]
+
+    few = await drawn(1100)
+    assert await drawn(2500) < few * 1.1
+    with recording(engine) as statements:
+        await read_home(SqlHomeRows(engine))
+    details = await plan(engine, statements)
+    scans = [d for d in details if d.startswith("SCAN jobs")]
+    assert scans == ["SCAN jobs USING INDEX ix_jobs_worked_on"]
+    for index in ("ix_jobs_requester", "ix_jobs_public_channel"):
+        assert f"INDEX {index} " in "\n".join(details)
+
+
+async def read_home(home: SqlHomeRows) -> None:
+    """Read all that a Home shows, the search that finds nothing included."""
+    await home.gallery("T0", "U1", Looking())
+    assert (await home.gallery("T0", "U1", Looking("whale"))).cut
+    await home.running("T0", 50)
+    await home.waiting({WIDE.name}, "T0", "U1")
+    await home.public("T0", {"C1"})
+    await home.costs("T0", "U1", 1.0)
 
 
 async def test_housekeeping_reads_its_indexes_only(engine: Database) -> None:

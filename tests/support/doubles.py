@@ -23,6 +23,7 @@ from bot.domain.errors.base import InputUnusable
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.provider import OutcomeUnknown
 from bot.domain.errors.slack import NotInConversation, SlackRefused
+from bot.domain.home.page import HomePage
 from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
@@ -483,6 +484,28 @@ class FakePeople:
 
     def make_admin(self, person: str) -> None:
         self.known[person] = Person(Role.MEMBER, is_admin=True)
+
+
+class FakeMembers:
+    """``Members``: nobody is known to be anywhere, but for those who are put there."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, set[str]] = {}
+
+    async def has(self, origin: Origin, channel: str) -> bool:
+        return origin.person in self.known.get(channel, set())
+
+
+class FakeHomeTabs:
+    """``HomeTabs`` that shows each person their Home, the latest last."""
+
+    def __init__(self) -> None:
+        self.troubles = Troubles()
+        self.pages: defaultdict[str, list[HomePage]] = defaultdict(list)
+
+    async def publish(self, origin: Origin, page: HomePage) -> None:
+        self.troubles.enter("publish")
+        self.pages[origin.person].append(page)
 
 
 class FakeFiles:

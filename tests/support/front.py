@@ -18,19 +18,23 @@ from bot.domain.renders.lost_orders import Trace
 from bot.rendering.deployments import Registry
 from bot.rendering.remixes import Remixes
 from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.runtime.bell import Bell
 from bot.slack.api.files import SlackFiles
+from bot.slack.api.members import SlackMembers
 from bot.slack.api.people import SlackPeople
 from bot.slack.inbound.listener import open_listener
 from bot.slack.messages.announcements import SlackAnnouncements
+from bot.slack.messages.homes import SlackHomeTabs
 from bot.slack.messages.private_replies import SlackReplies
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
 from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
+from storage.home import SqlHomeRows
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
@@ -107,6 +111,12 @@ class Front:
             retrieval=Retrieval(self.store, deployments, self, self.board, office.clock),
             clock=office.clock,
             menus=Menus(deployments),
+            home=HomeFarEnds(
+                SqlHomeRows(office.engine),
+                SlackHomeTabs(office.calls),
+                SlackMembers(office.calls, office.clock),
+                office.timing,
+            ),
         )
         register(self.app, self.desk)
 

@@ -11,10 +11,12 @@ from bot.domain.media.inputs import Attachment, Brought
 from bot.domain.profiles import InputKind
 from bot.requests.desk import FrontDesk
 from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.runtime.bell import Bell
 from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
+from storage.home import SqlHomeRows
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
@@ -53,6 +55,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         retrieval=replace(works.retrieval, store=store),
         clock=works.clock,
         menus=Menus(works.deployments),
+        home=HomeFarEnds(SqlHomeRows(works.engine), works.tabs, works.members, works.timing),
     )
 
 

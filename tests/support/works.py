@@ -39,6 +39,8 @@ from tests.support.doubles import (
     FakeBoard,
     FakeClock,
     FakeFiles,
+    FakeHomeTabs,
+    FakeMembers,
     FakePeople,
     FakeSlack,
     FakeVideo,
@@ -87,6 +89,7 @@ class Works:
         self.pictures = Bell()
         self.files = FakeFiles()
         self.people = FakePeople()
+        self.tabs, self.members = FakeHomeTabs(), FakeMembers()
         self.permissions = self.allowing(strangers=False)
         self.stopping = Stopping(self.clock.sleep)
         self.timing = Timing(self.clock, Random(0), self.stopping)

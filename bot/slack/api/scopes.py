@@ -16,7 +16,7 @@ BOT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "files:read": "see that a clip has arrived, and read the pictures people attach",
         "files:write": "upload the clip",
         "groups:history": "hear replies in private channels it was invited to",
-        "groups:read": "optional: introduce itself in a private channel that it's added to",
+        "groups:read": "optional: say once who it is, and show in Home what is under way there",
         "im:history": "hear direct messages",
         "mpim:history": "hear replies in group messages",
         "users:read": "tell admins, guests and strangers: who may see, spend and delete",

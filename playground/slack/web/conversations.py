@@ -60,6 +60,21 @@ async def info(slack: LocalSlack, call: Call) -> Json:
     return {"channel": described}
 
 
+async def members(slack: LocalSlack, call: Call) -> Json:
+    """Return who is in a conversation, by ids (Slack: conversations.members, tier 4)."""
+    channel = channel_of_bot(call, call.required("channel"))
+    require_read(slack, channel)
+    limit, start = call.number("limit", 100), _read_cursor(call.text("cursor"))
+    if not 0 < limit <= _MAX_PAGE + 1:
+        raise ApiError("invalid_limit")
+    more = start + limit < len(channel.members)
+    cursor = _cursor(start + limit) if more else ""
+    return {
+        "members": channel.members[start : start + limit],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
 async def history(slack: LocalSlack, call: Call) -> Json:
     """Return the channel's own messages, newest first (Slack: conversations.history)."""
     channel = channel_of_bot(call, call.required("channel"))
@@ -148,9 +163,12 @@ def _page(call: Call, messages: list[Message]) -> Json:
     shown = [m.data if show_metadata else without_metadata(m) for m in page]
     answer: Json = {"messages": copy.deepcopy(shown), "has_more": more}
     if more:
-        cursor = base64.b64encode(f"next:{start + limit}".encode()).decode()
-        answer["response_metadata"] = {"next_cursor": cursor}
+        answer["response_metadata"] = {"next_cursor": _cursor(start + limit)}
     return answer
+
+
+def _cursor(start: int) -> str:
+    return base64.b64encode(f"next:{start}".encode()).decode()
 
 
 def _in_time(call: Call, ts: str) -> bool:

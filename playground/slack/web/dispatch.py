@@ -51,6 +51,7 @@ METHODS: dict[str, Method] = {
     "chat.update": Method(chat.update, "chat:write"),
     "conversations.history": Method(conversations.history),
     "conversations.info": Method(conversations.info),
+    "conversations.members": Method(conversations.members),
     "conversations.replies": Method(conversations.replies),
     "files.completeUploadExternal": Method(files.complete_upload, "files:write"),
     "files.delete": Method(files.delete, "files:write"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playground.slack.blocks import check_view
 from playground.slack.modals import STACK_LIMIT
 from playground.slack.web.call import ApiError, Call, invalid_arguments
+from playground.slack.web.reach import may_show
 
 if TYPE_CHECKING:
     from playground.slack.modals import OpenView
@@ -20,7 +21,7 @@ LARGEST_VIEW = 250_000
 
 async def open_view(slack: LocalSlack, call: Call) -> Json:
     """Open a modal for the person whose trigger it is (Slack: views.open, tier 4)."""
-    view = _valid_view(call)
+    view = _valid_view(slack, call)
     trigger = slack.triggers.exchange(call.required("trigger_id"), call.workspace.id)
     if isinstance(trigger, str):
         raise ApiError(trigger)
@@ -31,7 +32,7 @@ async def open_view(slack: LocalSlack, call: Call) -> Json:
 
 async def push_view(slack: LocalSlack, call: Call) -> Json:
     """Put a modal on top of the open ones (Slack: views.push, tier 4; three deep)."""
-    view = _valid_view(call)
+    view = _valid_view(slack, call)
     trigger = slack.triggers.exchange(call.required("trigger_id"), call.workspace.id)
     if isinstance(trigger, str):
         raise ApiError(trigger)
@@ -42,7 +43,7 @@ async def push_view(slack: LocalSlack, call: Call) -> Json:
 
 async def update_view(slack: LocalSlack, call: Call) -> Json:
     """Replace an open modal's content (Slack: views.update, tier 4)."""
-    view = _valid_view(call)
+    view = _valid_view(slack, call)
     opened = _find(slack, call)
     if opened is None:
         raise ApiError("not_found")
@@ -54,7 +55,7 @@ async def update_view(slack: LocalSlack, call: Call) -> Json:
 
 async def publish_view(slack: LocalSlack, call: Call) -> Json:
     """Show a view in somebody's Home (Slack: views.publish, tier 4)."""
-    view = _valid_view(call, "home")
+    view = _valid_view(slack, call, "home")
     if not slack.manifest.home_tab:
         raise ApiError("not_enabled")
     if len(json.dumps(view)) > LARGEST_VIEW:
@@ -76,11 +77,15 @@ def _find(slack: LocalSlack, call: Call) -> OpenView | None:
     raise invalid_arguments("[ERROR] missing required field: view_id")
 
 
-def _valid_view(call: Call, kind: str = "modal") -> Json:
+def _valid_view(slack: LocalSlack, call: Call, kind: str = "modal") -> Json:
     view: Any = call.structure("view")
     if view is None:
         raise invalid_arguments("[ERROR] missing required field: view")
-    if problems := check_view(view):
+
+    def shows(file_id: str) -> bool:
+        return may_show(slack, call.workspace, file_id)
+
+    if problems := check_view(view, processed=shows):
         raise invalid_arguments(*problems)
     if view["type"] != kind:
         raise invalid_arguments(f"[ERROR] must be one of: {kind} [json-pointer:/view/type]")

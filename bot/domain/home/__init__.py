@@ -1,0 +1,1 @@
+"""Home: what the app's own tab shows to one person, and what they look at in it."""

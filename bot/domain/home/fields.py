@@ -1,0 +1,28 @@
+"""Names of what can be used in Home, for whoever draws it and whoever reads what was used."""
+
+from __future__ import annotations
+
+HOME = "home"
+"""The callback id of the view, and what the action ids of its elements begin with."""
+
+MAKE = "home_make"
+SEARCH = "home_search"
+EVERYTHING = "home_everything"
+NEWER = "home_newer"
+OLDER = "home_older"
+CANCEL = "home_cancel"
+"""Buttons, and the field for words to search for. The value of ``CANCEL`` is a job."""
+
+FIRST = "first"
+"""The value of a button that leads to the first page; others name the clip a page begins with."""
+
+MODEL = "home_model"
+SHAPE = "home_shape"
+LENGTH = "home_length"
+"""The choices of what is usual for this person."""
+
+ANY = "any"
+"""The value of a choice that is left to whoever else says what is usual."""
+
+MOST_BLOCKS = 100
+"""Blocks of a Home (Slack: views.publish)."""

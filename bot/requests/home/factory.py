@@ -1,0 +1,51 @@
+"""Home, made of its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.ports.deployments import Deployments
+from bot.ports.home import HomeRows, HomeTabs, Members
+from bot.ports.jobs import JobStore
+from bot.ports.slack import PrivateReplies
+from bot.requests.cancels import Cancels
+from bot.requests.home.gathering import Gathering
+from bot.requests.home.home import OwnHome
+from bot.requests.home.sights import Sights
+from bot.requests.home.updates import HomeUpdates
+from bot.requests.permissions import Permissions
+from bot.runtime.timing import Timing
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFarEnds:
+    """What Home is read from and shown in, and the time that its updates go by."""
+
+    rows: HomeRows
+    tabs: HomeTabs
+    members: Members
+    timing: Timing
+
+
+def build_home(
+    far_ends: HomeFarEnds,
+    *,
+    store: JobStore,
+    permissions: Permissions,
+    replies: PrivateReplies,
+    cancels: Cancels,
+    deployments: Deployments,
+) -> OwnHome:
+    """Return what people do in their Home, with what keeps it up to date."""
+    sights = Sights(permissions.people, far_ends.rows, far_ends.members)
+    gathering = Gathering(
+        rows=far_ends.rows,
+        store=store,
+        sights=sights,
+        people=permissions.people,
+        replies=replies,
+        deployments=deployments,
+        clock=far_ends.timing.clock,
+    )
+    updates = HomeUpdates(gathering, far_ends.tabs, far_ends.timing)
+    return OwnHome(store=store, sights=sights, cancels=cancels, updates=updates)

@@ -1,0 +1,48 @@
+"""What people do in their Home: open it, turn its pages, search, cancel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.errors.base import RequestError
+from bot.domain.home.looking import Looking
+from bot.domain.job import Job, JobId
+from bot.domain.wording import home as wording
+from bot.ports.core import Home
+from bot.ports.jobs import Rows
+from bot.requests.cancels import Cancels
+from bot.requests.home.sights import Sights
+from bot.requests.home.updates import HomeUpdates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHome(Home):
+    """Implements ``Home``: each person's is their own, and what came of an act is shown in it."""
+
+    store: Rows
+    sights: Sights
+    cancels: Cancels
+    updates: HomeUpdates
+
+    @override
+    def look(self, looking: Looking, origin: Origin) -> None:
+        self.updates.draw(origin, looking)
+
+    @override
+    async def cancel(self, job_id: JobId, looking: Looking, origin: Origin) -> None:
+        try:
+            said = await self.cancels.cancel([await self._shown(job_id, origin)], origin)
+        except RequestError as error:
+            said = error.tell
+        self.updates.draw(origin, looking, said or "")
+
+    async def _shown(self, job_id: JobId, origin: Origin) -> Job:
+        """Return a clip that a Home of theirs may show. Raises RequestError."""
+        job = await self.store.get(job_id)
+        is_here = job is not None and job.thread.workspace == origin.thread.workspace
+        if job is None or not is_here or not await self.sights.seen([job], origin):
+            raise RequestError(wording.GONE)
+        return job

@@ -1,0 +1,42 @@
+"""Home, as it is shown in Slack."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from bot.domain.conversation.cards import Block, Refusal
+from bot.domain.conversation.origin import Origin
+from bot.domain.errors.slack import SlackRefused
+from bot.domain.home.page import HomePage
+from bot.ports.home import HomeTabs
+from bot.slack.api.client import SlackCalls
+from bot.slack.api.refusals import refusal_of
+from bot.slack.views.home.page import home_view
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackHomeTabs(HomeTabs):
+    """Implements ``HomeTabs``."""
+
+    calls: SlackCalls
+
+    @override
+    async def publish(self, origin: Origin, page: HomePage) -> None:
+        try:
+            await self._publish(origin, home_view(page))
+        except SlackRefused as error:
+            plain = home_view(page, posters=False)
+            if refusal_of(error) is not Refusal.OURS or plain == home_view(page):
+                raise
+            log.info("Slack refuses a Home with posters", extra={"detail": error.detail})
+            await self._publish(origin, plain)
+
+    async def _publish(self, origin: Origin, view: Block) -> None:
+        # No hash: whoever draws last has read last, and each person's Home is drawn in one place.
+        workspace = origin.thread.workspace
+        await self.calls.call(workspace, "views.publish", user_id=origin.person, view=view)

@@ -1,0 +1,1 @@
+"""The blocks of Home, a module for each of its parts."""

@@ -1,0 +1,35 @@
+"""What the parts of Home have in common: a heading, and how a clip and a moment read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.domain.conversation.cards import Block
+from bot.domain.home.page import ShownClip
+from bot.domain.text.slack_text import escape
+from bot.slack.views.blocks import plain
+
+
+def heading(text: str) -> Block:
+    """Return the heading of a part."""
+    return {"type": "header", "text": plain(text)}
+
+
+def title(entry: ShownClip) -> str:
+    """Return a clip's title in bold, as a link to its card where it has one."""
+    words = escape(entry.job.title)
+    return f"*<{entry.link}|{words}>*" if entry.link else f"*{words}*"
+
+
+def facts(words: list[str]) -> str:
+    """Return what is said of a clip in one line, without what isn't known."""
+    return " · ".join(filter(None, words))
+
+
+def when(moment: float) -> str:
+    """Return ``today at 14:02``; Slack shows a moment on the reader's own clock.
+
+    Slack: ``<!date^TIMESTAMP^FORMAT|FALLBACK>``.
+    """
+    fallback = datetime.fromtimestamp(moment, UTC)
+    return f"<!date^{int(moment)}^{{date_short_pretty}} at {{time}}|{fallback:%d %b %H:%M} UTC>"

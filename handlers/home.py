@@ -1,0 +1,89 @@
+"""Home, the app's own tab: opened, and used. What it shows follows a moment later.
+
+Slack tells where something was used by the view alone: there is no channel, and its
+``private_metadata`` has what the person was looking at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.home import fields
+from bot.domain.home.looking import LONGEST_SEARCH, NEWEST, Looking
+from bot.domain.job import JobId, Thread
+from bot.ports.core import Desk
+from handlers.payloads import identifier, origin_of, text, told
+
+TURNS = re.compile(f"{fields.NEWER}|{fields.OLDER}")
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to Home. An app whose manifest has none never sends anything of this."""
+
+    async def is_home_tab(event: dict[str, object]) -> bool:
+        return event.get("tab") == "home"
+
+    @app.event("app_home_opened", matchers=[is_home_tab])
+    async def opened(event: dict[str, object], context: AsyncBoltContext) -> None:
+        """Show it anew, from the newest clip on; the messages' tab is another's."""
+        workspace, person = context.team_id or "", identifier(event, "user")
+        key = f"home:{workspace}:{person}"
+        desk.home.look(NEWEST, Origin(key=key, thread=Thread(workspace, ""), person=person))
+
+    @app.action(fields.MAKE)
+    async def asked_for_form(ack: AsyncAck, body: dict[str, object]) -> None:
+        """Open the form; where the clip goes is chosen in it."""
+        await desk.open_form(_origin(body))
+        await ack()
+
+    @app.action(TURNS)
+    async def turned(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
+        """Show the page that begins with the clip that the button names, or the first one."""
+        start = identifier(action, "value")
+        page = Looking(_looking(body).words, None if start == fields.FIRST else JobId(start))
+        desk.home.look(page, _origin(body))
+        await ack()
+
+    @app.action(fields.SEARCH)
+    async def searched(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
+        """Show the clips with these words; none of them, all clips."""
+        desk.home.look(Looking(text(action, "value")[:LONGEST_SEARCH].strip()), _origin(body))
+        await ack()
+
+    @app.action(fields.EVERYTHING)
+    async def ended_search(ack: AsyncAck, body: dict[str, object]) -> None:
+        """Show all clips again."""
+        desk.home.look(NEWEST, _origin(body))
+        await ack()
+
+    @app.action(fields.CANCEL)
+    async def cancelled(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
+        """Cancel the clip beside which the button is."""
+        job = JobId(identifier(action, "value"))
+        await desk.home.cancel(job, _looking(body), _origin(body))
+        await ack()
+
+
+def _origin(body: dict[str, object]) -> Origin:
+    return origin_of(body, "home", identifier(body, "trigger_id"), channel="")
+
+
+def _looking(body: dict[str, object]) -> Looking:
+    """Return what the person was looking at, as we wrote it into the view."""
+    try:
+        known = json.loads(told(body, "view", "private_metadata") or "{}")
+    except ValueError:
+        return NEWEST
+    if not isinstance(known, dict):
+        return NEWEST
+    words, start = known.get("words"), known.get("start")
+    return Looking(
+        words[:LONGEST_SEARCH] if isinstance(words, str) else "",
+        JobId(start) if isinstance(start, str) else None,
+    )
