@@ -62,6 +62,7 @@ from bot.upkeep.retention import Keep, RetentionSweep
 from bot.upkeep.retirement import Retirements
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
+from storage.channels import SqlChannelsInUse
 from storage.connections import Database
 from storage.discoveries import SqlDiscoveries
 from storage.drafts import SqlDrafts
@@ -210,6 +211,7 @@ def build(
             SqlDrafts(engine),
             removals,
             SqlPreferences(engine),
+            SqlChannelsInUse(engine),
             SqlGreetings(engine),
         ),
         bells=DeskBells(rendered, pictures, deleted),

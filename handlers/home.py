@@ -17,6 +17,7 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.home import fields
 from bot.domain.home.looking import LONGEST_SEARCH, NEWEST, Looking
 from bot.domain.job import JobId, Thread
+from bot.domain.preferences.administration import AT_FIRST, AdminAsked
 from bot.ports.core import Desk
 from handlers.payloads import identifier, origin_of, text, told
 
@@ -39,42 +40,45 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.action(fields.MAKE)
     async def asked_for_form(ack: AsyncAck, body: dict[str, object]) -> None:
         """Open the form; where the clip goes is chosen in it."""
-        await desk.open_form(_origin(body))
+        await desk.open_form(origin_in_home(body))
         await ack()
 
     @app.action(TURNS)
     async def turned(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
         """Show the page that begins with the clip that the button names, or the first one."""
         start = identifier(action, "value")
-        page = Looking(_looking(body).words, None if start == fields.FIRST else JobId(start))
-        desk.home.look(page, _origin(body))
+        page = Looking(looking_at(body).words, None if start == fields.FIRST else JobId(start))
+        desk.home.look(page, origin_in_home(body))
         await ack()
 
     @app.action(fields.SEARCH)
     async def searched(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
         """Show the clips with these words; none of them, all clips."""
-        desk.home.look(Looking(text(action, "value")[:LONGEST_SEARCH].strip()), _origin(body))
+        desk.home.look(
+            Looking(text(action, "value")[:LONGEST_SEARCH].strip()), origin_in_home(body)
+        )
         await ack()
 
     @app.action(fields.EVERYTHING)
     async def ended_search(ack: AsyncAck, body: dict[str, object]) -> None:
         """Show all clips again."""
-        desk.home.look(NEWEST, _origin(body))
+        desk.home.look(NEWEST, origin_in_home(body))
         await ack()
 
     @app.action(fields.CANCEL)
     async def cancelled(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
         """Cancel the clip beside which the button is."""
         job = JobId(identifier(action, "value"))
-        await desk.home.cancel(job, _looking(body), _origin(body))
+        await desk.home.cancel(job, looking_at(body), origin_in_home(body))
         await ack()
 
 
-def _origin(body: dict[str, object]) -> Origin:
+def origin_in_home(body: dict[str, object]) -> Origin:
+    """Return who uses something in their Home: there is no channel."""
     return origin_of(body, "home", identifier(body, "trigger_id"), channel="")
 
 
-def _looking(body: dict[str, object]) -> Looking:
+def looking_at(body: dict[str, object]) -> Looking:
     """Return what the person was looking at, as we wrote it into the view."""
     try:
         known = json.loads(told(body, "view", "private_metadata") or "{}")
@@ -86,4 +90,15 @@ def _looking(body: dict[str, object]) -> Looking:
     return Looking(
         words[:LONGEST_SEARCH] if isinstance(words, str) else "",
         JobId(start) if isinstance(start, str) else None,
+        _admin(known.get("admin")),
+    )
+
+
+def _admin(known: object) -> AdminAsked:
+    """Return what an admin was looking at; the first page where the view doesn't say."""
+    if not isinstance(known, dict):
+        return AT_FIRST
+    page, channel = known.get("page"), known.get("channel")
+    return AdminAsked(
+        page if isinstance(page, int) else 1, channel if isinstance(channel, str) else ""
     )

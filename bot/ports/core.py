@@ -36,6 +36,16 @@ class Home(Protocol):
     async def cancel(self, job_id: JobId, looking: Looking, origin: Origin) -> None:
         """Cancel a clip for whoever may, and show what came of it."""
 
+    async def choose_model(
+        self, subject: str, model: str, looking: Looking, origin: Origin
+    ) -> None:
+        """Make a model the usual one of a channel, or of the workspace, for an admin."""
+
+    async def choose_replies(
+        self, subject: str, policy: str, looking: Looking, origin: Origin
+    ) -> None:
+        """Say which replies count in a channel, or in the workspace, for an admin."""
+
 
 class Desk(Uninstalling, Protocol):
     """Takes requests. Whatever it returns is for the person alone: mrkdwn, perhaps with buttons.

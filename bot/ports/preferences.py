@@ -21,3 +21,13 @@ class Preferences(Protocol):
 
     async def of_channels(self, workspace: str, limit: int) -> dict[str, Preferred]:
         """Return what channels have chosen, by their ids, those first that were changed last."""
+
+
+class ChannelsInUse(Protocol):
+    """Where clips were made."""
+
+    async def latest(self, workspace: str, limit: int) -> list[str]:
+        """Return the ids of channels that have clips, the one with the newest clip first.
+
+        Direct conversations are none. Of very many, those with the first ids are looked at.
+        """

@@ -8,7 +8,7 @@ from bot.ports.clock import Clock
 from bot.ports.core import Board, JobRunner, Uninstalling
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import JobStore
-from bot.ports.preferences import Preferences
+from bot.ports.preferences import ChannelsInUse, Preferences
 from bot.ports.slack import Announcements, PrivateReplies
 from bot.ports.storage import DraftStore, Greetings, Listing, Removals
 from bot.rendering.changes.continuations import Continuations
@@ -37,6 +37,7 @@ from bot.requests.making.remix import Remixing
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.routing import Routes, UseCases
+from bot.requests.settings.administration import Administration
 from bot.requests.settings.choices import Choices
 from bot.requests.settings.defaults import Defaults
 from bot.requests.threads import Threads
@@ -53,6 +54,7 @@ class Stores:
     drafts: DraftStore
     removals: Removals
     preferences: Preferences
+    channels: ChannelsInUse
     greetings: Greetings
 
 
@@ -94,6 +96,13 @@ def build_desk(
     )
     chosen = Choices(stores.preferences, clock)
     defaults = Defaults(menus, chosen, permissions)
+    administration = Administration(
+        choices=chosen,
+        channels=stores.channels,
+        menus=menus,
+        line=store,
+        permissions=permissions,
+    )
     entries = Entries(store, replies, clock, menus.deployments)
     statuses = Statuses(store=store, replies=replies, threads=threads, menus=menus, entries=entries)
     cancels = Cancels(
@@ -154,6 +163,7 @@ def build_desk(
             replies=replies,
             cancels=cancels,
             deployments=menus.deployments,
+            administration=administration,
         ),
     )
     return FrontDesk(

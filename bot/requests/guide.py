@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.conversation.origin import Origin
+from bot.domain.conversation.places import is_direct
 from bot.domain.conversation.replies import OPENS_FORM, SHOWS_MORE, Answer, Entry, ListPage
 from bot.domain.errors.base import RequestError
 from bot.domain.language.answers import answer_to
@@ -13,6 +14,7 @@ from bot.domain.language.menu import Menu
 from bot.domain.language.models import model_lines
 from bot.domain.language.requests import Doubtful, Help
 from bot.domain.language.talk.words import About
+from bot.domain.preferences.reply_policy import ReplyPolicy
 from bot.domain.text.sentences import standing_line
 from bot.domain.wording import help as wording
 from bot.ports.jobs import Line
@@ -35,14 +37,15 @@ class Guide:
         """Return how it's done, in short, and that the deployment is paused where it is."""
         menu = await self.defaults.menu(origin)
         lead = "" if origin.direct else menu.command
-        told = short_help(menu, lead) if request.whole else opening_text(menu, lead)
+        policy = await self._policy(origin)
+        told = short_help(menu, lead, policy) if request.whole else opening_text(menu, lead)
         return Answer("\n\n".join([told, *await self._pauses(origin)]), (OPENS_FORM, SHOWS_MORE))
 
     async def more(self, origin: Origin) -> None:
         """Show the whole help in place of its short form, whose button was pressed."""
         menu = await self.defaults.menu(origin)
         parts = (
-            *help_text(menu).split("\n\n"),
+            *help_text(menu, policy=await self._policy(origin)).split("\n\n"),
             *_models(menu),
             *await self._pauses(origin),
         )
@@ -61,6 +64,12 @@ class Guide:
         if request.talk.about is About.COURTESY and origin.response_url is None:
             return RequestError(tell)
         return RequestError(tell, anyway=request.anyway, draft=request.draft)
+
+    async def _policy(self, origin: Origin) -> ReplyPolicy:
+        """Return which replies count there; between two, all of them are for Sora anyway."""
+        if is_direct(origin.thread.channel):
+            return ReplyPolicy.KEYWORD
+        return await self.defaults.policy(origin)
 
     async def _pauses(self, origin: Origin) -> list[str]:
         """Return a line for each model of this conversation that is paused."""

@@ -19,6 +19,7 @@ from bot.domain.language.clip_form import Wanted, form_of, line_of
 from bot.domain.language.naming import unknown
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Again, Continue, Create, Remix
+from bot.domain.wording import admin as wording
 from bot.ports.slack import People
 from bot.ports.storage import Listing
 
@@ -126,13 +127,22 @@ class Permissions:
 
     # --- deciding ----------------------------------------------------------------------
 
+    async def is_admin(self, origin: Origin) -> bool:
+        """Tell whether a person is an admin of the workspace; nobody is while Slack can't tell."""
+        return (await self.people.who(origin)).is_admin
+
+    async def need_admin(self, origin: Origin) -> None:
+        """See that a person is an admin of the workspace. Raises RequestError."""
+        if not await self.is_admin(origin):
+            raise RequestError(wording.ADMINS_ONLY)
+
     async def need_right(self, jobs: Iterable[Job], origin: Origin, to_do: str) -> None:
         """See that a person may do something to all of ``jobs``. Raises RequestError.
 
         ``to_do`` says what: ``cancel this``. Where Slack can't tell who is an admin, nobody is.
         """
         others = {job.requester for job in jobs} - {origin.person}
-        if others and not (await self.people.who(origin)).is_admin:
+        if others and not await self.is_admin(origin):
             names = " and ".join(f"<@{other}>" for other in sorted(others))
             raise RequestError(f"Only {names} or a workspace admin can {to_do}.")
 

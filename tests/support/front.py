@@ -32,6 +32,7 @@ from bot.slack.messages.homes import SlackHomeTabs
 from bot.slack.messages.private_replies import SlackReplies
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
+from storage.channels import SqlChannelsInUse
 from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
 from storage.home import SqlHomeRows
@@ -97,6 +98,7 @@ class Front:
                 SqlDrafts(office.engine),
                 SqlRemovals(office.engine),
                 SqlPreferences(office.engine),
+                SqlChannelsInUse(office.engine),
                 SqlGreetings(office.engine),
             ),
             bells=DeskBells(self.bell, self.pictures, Bell()),

@@ -14,6 +14,7 @@ from bot.requests.factory import DeskBells, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.runtime.bell import Bell
+from storage.channels import SqlChannelsInUse
 from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
 from storage.home import SqlHomeRows
@@ -41,6 +42,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
             SqlDrafts(works.engine),
             SqlRemovals(works.engine),
             SqlPreferences(works.engine),
+            SqlChannelsInUse(works.engine),
             SqlGreetings(works.engine),
         ),
         bells=DeskBells(works.bell, works.pictures, Bell()),

@@ -21,6 +21,16 @@ SHAPE = "home_shape"
 LENGTH = "home_length"
 """The choices of what is usual for this person."""
 
+ADMIN_MODEL = "home_admin_model"
+ADMIN_REPLIES = "home_admin_replies"
+ADMIN_CHANNEL = "home_admin_channel"
+ADMIN_BEFORE = "home_admin_before"
+ADMIN_AFTER = "home_admin_after"
+"""What admins choose: of a place, which channel is shown, and the pages of channels."""
+
+ADMIN_PLACE = "admin."
+"""How the id of a block begins that has a place's choices; its channel's id, if any, follows."""
+
 ANY = "any"
 """The value of a choice that is left to whoever else says what is usual."""
 

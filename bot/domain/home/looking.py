@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from bot.domain.job import Job, JobId, JobState
+from bot.domain.preferences.administration import AT_FIRST, AdminAsked
 
 PAGE = 8
 """Clips on one page."""
@@ -26,6 +27,8 @@ class Looking:
 
     words: str = field(default="", repr=False)
     start: JobId | None = None
+    admin: AdminAsked = AT_FIRST
+    """What an admin looks at below their own."""
 
     @property
     def terms(self) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.home.looking import Looking
 from bot.domain.home.usage import Usage
 from bot.domain.job import Job, JobId
 from bot.domain.line import Place
+from bot.domain.preferences.administration import AT_FIRST, AdminPage
 
 MINE_SHOWN, OTHERS_SHOWN = 8, 8
 """How many clips under way are shown, of one's own and of others; the rest is counted."""
@@ -59,7 +60,7 @@ class HomeLists:
     @property
     def is_new(self) -> bool:
         """Tell whether there is nothing yet of this person's: their Home explains itself."""
-        asked_for_all = self.looking == Looking()
+        asked_for_all = replace(self.looking, admin=AT_FIRST) == Looking()
         return asked_for_all and not self.clips.entries and not self.under_way.mine
 
     def news(self) -> Hashable:
@@ -75,6 +76,8 @@ class HomePage:
 
     lists: HomeLists
     usage: Usage
+    admin: AdminPage | None = None
+    """What admins see besides; None for everybody else."""
     note: str = field(default="", repr=False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 from bot.domain.language.menu import (
     EXAMPLE_JOB,
@@ -16,6 +17,7 @@ from bot.domain.language.menu import (
     one_of,
 )
 from bot.domain.language.requests import LONE_WORDS
+from bot.domain.preferences.reply_policy import ReplyPolicy
 from bot.domain.profiles import Profile, Tier
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import as_told, dollars, each_picture, price_list
@@ -85,16 +87,17 @@ def cost_line(menu: Menu) -> str:
     )
 
 
-def short_help(menu: Menu, lead: str) -> str:
+def short_help(menu: Menu, lead: str, policy: ReplyPolicy = ReplyPolicy.KEYWORD) -> str:
     """Return the help for a phone: some 15 short lines of mrkdwn. The whole one is behind *More*.
 
-    ``lead`` is what a command begins with there.
+    ``lead`` is what a command begins with there; ``policy`` says which replies count.
     """
     listing, status = (code(f"{lead} {word}".strip(), 60) for word in ("list", "status"))
     begin = [wording.TITLE, example_of(lead), cost_line(menu)]
     options = [f"{wording.OPTIONS}:", _few_options(menu)]
     options += [wording.PICTURE] * bool(menu.profile.images)
-    replies = [f"{wording.IN_THREAD}:", wording.REMIX, wording.CONTINUE, wording.OTHERS]
+    replies = [f"{_in_thread(policy)}:", wording.REMIX, wording.CONTINUE, wording.OTHERS]
+    replies += [wording.EVERY_REPLY] * (policy is ReplyPolicy.EVERY)
     rest = [wording.YOURS.format(listing=listing, status=status), _names(menu)]
     parts = ("\n".join(filter(None, part)) for part in (begin, options, replies, rest))
     return "\n\n".join(parts)
@@ -114,10 +117,25 @@ def _names(menu: Menu) -> str:
     return wording.MODELS.format(names=names)
 
 
-def help_text(menu: Menu, *, direct: bool = False) -> str:
+def _in_thread(policy: ReplyPolicy) -> str:
+    """Return what heads the commands of a clip's thread."""
+    return wording.IN_THREAD_MENTIONED if policy is ReplyPolicy.MENTION else wording.IN_THREAD
+
+
+_OTHER_WORDS: Final = {
+    ReplyPolicy.KEYWORD: wording.ASKED_IN_THREAD,
+    ReplyPolicy.MENTION: wording.ONLY_MENTIONS,
+    ReplyPolicy.EVERY: wording.EVERY_REPLY,
+}
+"""What becomes of other words there."""
+
+
+def help_text(
+    menu: Menu, *, direct: bool = False, policy: ReplyPolicy = ReplyPolicy.KEYWORD
+) -> str:
     """Return the help as mrkdwn of at most 1,500 characters, fit for one section or message.
 
-    In a ``direct`` message nothing needs the slash.
+    In a ``direct`` message nothing needs the slash. The ``policy`` says which replies count.
     """
     profile, lead = menu.profile, "" if direct else menu.command
     opening = f"{lead} {EXAMPLE_PROMPT} {example('seconds', menu, profile)}".strip()
@@ -131,12 +149,12 @@ def help_text(menu: Menu, *, direct: bool = False) -> str:
         wording.FROM_PICTURE if profile.images else "",
         "\n".join(
             (
-                wording.IN_THREAD,
+                _in_thread(policy),
                 f"• {newest}, `remix #2 …` for the second",
                 "• `continue it looks up` for the next shot",
                 f"• `new {EXAMPLE_PROMPT}` to make another one",
                 "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
-                wording.ASKED_IN_THREAD,
+                _OTHER_WORDS[policy],
             )
         ),
         f"*Your clips*: {_elsewhere(lead)}",

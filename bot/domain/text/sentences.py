@@ -130,7 +130,6 @@ def pause_notice(notice: Notice, *, name: str | None = None, instead: bool = Fal
     if notice.pause is None:
         works = "It works again.*" if name is None else f"{who} works again.*"
         return f":arrow_forward: *{works} What is in line goes on."
-    fix = _SETTING.sub(r"`\g<0>`", FIXES.get(notice.pause.code, DeploymentTrouble.fix))
     others = ", and others make clips in its place" if instead else ""
     kept = (
         "What changes a clip of its own waits for it, and goes on by itself."
@@ -140,9 +139,14 @@ def pause_notice(notice: Notice, *, name: str | None = None, instead: bool = Fal
     )
     return (
         f":double_vertical_bar: *{who} is paused{others}.* {escape(notice.pause.tell)}\n"
-        f"_For whoever that is:_ {fix}.\n"
+        f"_For whoever that is:_ {fix_of(notice.pause)}.\n"
         f"Nothing was spent. {kept}"
     )
+
+
+def fix_of(pause: Pause) -> str:
+    """Return what whoever runs Sora can do about a pause, as mrkdwn."""
+    return _SETTING.sub(r"`\g<0>`", FIXES.get(pause.code, DeploymentTrouble.fix))
 
 
 def standing_line(standing: Standing, model: str = "") -> str:

@@ -14,6 +14,7 @@ from bot.requests.home.home import OwnHome
 from bot.requests.home.sights import Sights
 from bot.requests.home.updates import HomeUpdates
 from bot.requests.permissions import Permissions
+from bot.requests.settings.administration import Administration
 from bot.runtime.timing import Timing
 
 
@@ -35,6 +36,7 @@ def build_home(
     replies: PrivateReplies,
     cancels: Cancels,
     deployments: Deployments,
+    administration: Administration,
 ) -> OwnHome:
     """Return what people do in their Home, with what keeps it up to date."""
     sights = Sights(permissions.people, far_ends.rows, far_ends.members)
@@ -45,7 +47,14 @@ def build_home(
         people=permissions.people,
         replies=replies,
         deployments=deployments,
+        administration=administration,
         clock=far_ends.timing.clock,
     )
     updates = HomeUpdates(gathering, far_ends.tabs, far_ends.timing)
-    return OwnHome(store=store, sights=sights, cancels=cancels, updates=updates)
+    return OwnHome(
+        store=store,
+        sights=sights,
+        cancels=cancels,
+        administration=administration,
+        updates=updates,
+    )

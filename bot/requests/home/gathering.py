@@ -26,6 +26,7 @@ from bot.ports.home import HomeRows
 from bot.ports.jobs import JobStore
 from bot.ports.slack import People, PrivateReplies
 from bot.requests.home.sights import Sights
+from bot.requests.settings.administration import Administration
 
 PLACES = 100
 """How far back in each line clips are looked for, and their places told."""
@@ -49,6 +50,7 @@ class Gathering:
     people: People
     replies: PrivateReplies
     deployments: Deployments
+    administration: Administration
     clock: Clock
 
     async def lists(self, looking: Looking, origin: Origin) -> HomeLists:
@@ -66,7 +68,12 @@ class Gathering:
         now = self.clock.now()
         _, last = months(now)
         costs = await self.rows.costs(origin.thread.workspace, origin.person, last.timestamp())
-        return HomePage(lists=lists, usage=usage(costs, now), note=note)
+        return HomePage(
+            lists=lists,
+            usage=usage(costs, now),
+            admin=await self.administration.page(lists.looking.admin, origin),
+            note=note,
+        )
 
     async def under_way(self, origin: Origin) -> UnderWay:
         """Return what is running and in line in a workspace, as somebody may see it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -10,12 +11,14 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.home.looking import Looking
 from bot.domain.job import Job, JobId
+from bot.domain.wording import admin as admin_wording
 from bot.domain.wording import home as wording
 from bot.ports.core import Home
 from bot.ports.jobs import Rows
 from bot.requests.cancels import Cancels
 from bot.requests.home.sights import Sights
 from bot.requests.home.updates import HomeUpdates
+from bot.requests.settings.administration import Administration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class OwnHome(Home):
     store: Rows
     sights: Sights
     cancels: Cancels
+    administration: Administration
     updates: HomeUpdates
 
     @override
@@ -38,6 +42,28 @@ class OwnHome(Home):
         except RequestError as error:
             said = error.tell
         self.updates.draw(origin, looking, said or "")
+
+    @override
+    async def choose_model(
+        self, subject: str, model: str, looking: Looking, origin: Origin
+    ) -> None:
+        choosing = self.administration.choose_model(subject, model, origin)
+        await self._chosen(choosing, looking, origin)
+
+    @override
+    async def choose_replies(
+        self, subject: str, policy: str, looking: Looking, origin: Origin
+    ) -> None:
+        choosing = self.administration.choose_replies(subject, policy, origin)
+        await self._chosen(choosing, looking, origin)
+
+    async def _chosen(self, choosing: Awaitable[None], looking: Looking, origin: Origin) -> None:
+        try:
+            await choosing
+            said = admin_wording.CHANGED
+        except RequestError as error:
+            said = error.tell
+        self.updates.draw(origin, looking, said)
 
     async def _shown(self, job_id: JobId, origin: Origin) -> Job:
         """Return a clip that a Home of theirs may show. Raises RequestError."""

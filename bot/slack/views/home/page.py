@@ -13,6 +13,7 @@ from bot.domain.home.looking import Looking
 from bot.domain.home.page import HomePage
 from bot.domain.wording import home as wording
 from bot.slack.views.blocks import button, buttons, mrkdwn, section, small_print
+from bot.slack.views.home.admin import admin_blocks
 from bot.slack.views.home.gallery import gallery_blocks
 from bot.slack.views.home.under_way import under_way_blocks
 from bot.slack.views.home.usage import usage_blocks
@@ -27,6 +28,8 @@ def home_view(page: HomePage, *, posters: bool = True) -> Block:
     if not page.lists.is_new:
         blocks += gallery_blocks(page.lists, posters=posters)
         blocks += usage_blocks(page.usage)
+    if page.admin is not None:
+        blocks += admin_blocks(page.admin)
     return {
         "type": "home",
         "callback_id": fields.HOME,
@@ -37,7 +40,8 @@ def home_view(page: HomePage, *, posters: bool = True) -> Block:
 
 def known(looking: Looking) -> str:
     """Return what a view brings back: what its person is looking at."""
-    return json.dumps({"words": looking.words, "start": looking.start})
+    admin = {"page": looking.admin.page, "channel": looking.admin.channel}
+    return json.dumps({"words": looking.words, "start": looking.start, "admin": admin})
 
 
 def _head(page: HomePage) -> list[Block]:

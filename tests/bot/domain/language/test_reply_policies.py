@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.errors.base import RequestError
 from bot.domain.language.grammar import AS_IT_WAS, parse_reply
+from bot.domain.language.help import help_text, short_help
 from bot.domain.language.requests import Again, Cancel, Doubtful, Help, Remix, Request, Stop
 from bot.domain.preferences.reply_policy import ReplyPolicy
 from tests.support.menus import BOT, MENU, create
@@ -114,3 +115,15 @@ def test_a_picture_makes_no_change_of_a_clip_and_says_so() -> None:
     assert refused.value.tell == AS_IT_WAS
     assert reply("", EVERY, with_files=True) is None
     assert reply("make it look like this", KEYWORD, with_files=True) is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [(KEYWORD, "Mention me there"), (MENTION, "mention me and write"), (EVERY, "Any other reply")],
+)
+def test_the_help_says_which_replies_count(policy: ReplyPolicy, told: str) -> None:
+    whole = help_text(MENU, policy=policy)
+    assert told in whole
+    assert len(whole) <= 1_500
+    assert ("mention me and write" in short_help(MENU, "/sora", policy)) is (policy is MENTION)
+    assert ("Any other reply" in short_help(MENU, "/sora", policy)) is (policy is EVERY)

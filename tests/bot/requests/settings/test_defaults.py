@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from bot.domain.conversation.people import Person, Role
 from bot.domain.job import Job
+from bot.domain.language.clip_form import Form
 from bot.domain.preferences.preferred import WORKSPACE
 from bot.domain.preferences.reply_policy import ReplyPolicy
 from bot.rendering.deployments import Registry
@@ -34,10 +36,15 @@ async def test_a_channels_model_is_made_where_none_is_named(works: Works) -> Non
     await kept.keep("T1", "U2", {"model": "sora-2"})
     desk = counter(works)
     for channel, person in (("C1", "U1"), ("C0ADS", "U1"), ("C1", "U2")):
-        where = origin(replace(origin().thread, channel=channel), person)
-        await desk.command("a red fox", where)
-    jobs = {(job.thread.channel, job.requester): job.deployment for job in await everything(works)}
-    assert jobs == {("C1", "U1"): "film", ("C0ADS", "U1"): "sora-2", ("C1", "U2"): "sora-2"}
+        place = replace(origin().thread, channel=channel)
+        await desk.command("a red fox", origin(place, person))
+        await desk.make(Form("a red fox"), (), origin(place, person))
+    jobs = [(job.thread.channel, job.requester, job.deployment) for job in await everything(works)]
+    assert Counter(jobs) == {
+        ("C1", "U1", "film"): 2,
+        ("C0ADS", "U1", "sora-2"): 2,
+        ("C1", "U2", "sora-2"): 2,
+    }
 
 
 async def test_every_reply_is_a_remix_where_an_admin_says_so(works: Works) -> None:
