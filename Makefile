@@ -15,7 +15,7 @@ TOO_OLD := Sora needs Python 3.11 or newer, and "$(PYTHON)" is not. Install one 
 NO_VENV := $(PYTHON) could not make $(VENV). On Debian: apt install python3-venv
 NO_URLS := a lock file names a server; whoever installs chooses where packages come from
 
-.PHONY: help install playground dev run doctor test test-fast coverage check bench contract-litellm manifests lock clean
+.PHONY: help install playground dev run doctor test test-fast coverage check pictures bench contract-litellm manifests lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,9 @@ check: install ## Lint, formatting, types, layers and the manifest
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q tests/test_manifest.py
+
+pictures: install ## Take a picture of every surface from the playground, some minutes, into docs/pictures/ (ARGS='--only channel')
+	@$(BIN)/python -m tests.pictures $(ARGS)
 
 bench: install $(PEERS)/.installed ## Measure the bot beside its peers, some 35 minutes, into docs/performance.md (ARGS=--quick)
 	@$(BIN)/python -m benchmarks $(if $(ARGS),$(ARGS),--write)

@@ -18,6 +18,7 @@ from bot.domain.text.words import price_list
 from playground.slack.faults import Faults
 from playground.video.faults import FaultRule
 from playground.video.magic import MAGIC_WORDS
+from tests.pictures.surfaces import NAMES
 from tests.support.profiles import SORA_1, SORA_2
 
 ROOT = Path(__file__).parents[1]
@@ -157,10 +158,20 @@ def test_the_faults_are_ones_that_the_servers_know() -> None:
             assert [FaultRule.parse(rule) for rule in json.loads(body)]
 
 
-def test_the_picture_is_a_small_one() -> None:
-    picture = (ROOT / "docs" / "playground.png").read_bytes()
-    assert picture.startswith(b"\x89PNG")
-    assert len(picture) <= 400_000
+def test_the_pictures_are_those_that_are_taken_and_small() -> None:
+    pictures = [*(ROOT / "docs" / "pictures").iterdir()]
+    assert {picture.name for picture in pictures} == NAMES
+    assert sum(picture.stat().st_size for picture in pictures) < 1_500_000
+
+
+def test_every_picture_that_a_page_shows_is_there() -> None:
+    shown = [
+        (page, target)
+        for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+        for target in re.findall(r"""[("]([\w/.-]+\.(?:webp|png))[)"]""", page.read_text())
+    ]
+    assert [str(page) for page, target in shown if not (page.parent / target).is_file()] == []
+    assert len(shown) >= 9
 
 
 def models_table() -> list[str]:

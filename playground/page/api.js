@@ -52,6 +52,7 @@ export const press = (body) => post('/press', body);
 export const submit = (body) => post('/submit', body);
 export const close = (body) => post('/close', body);
 export const react = (body) => post('/react', body);
+export const home = (query) => get('/home', query);
 export const openHome = (body) => post('/home', body);
 export const member = (body) => post('/member', body);
 export const archive = (body) => post('/archive', body);

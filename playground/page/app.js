@@ -161,7 +161,7 @@ class App {
 
   /** Whether there are tabs here: the app has a home, and this is my conversation with it. */
   get hasHome() {
-    return Boolean(this.world.home_tab) && this.isWithApp(this.channel);
+    return Boolean(this.world.home_tab && this.channel) && this.isWithApp(this.channel);
   }
 
   openTab(tab) {
@@ -172,11 +172,17 @@ class App {
   }
 
   /** Tell Slack which tab I opened, as the app hears of it, and show what was published by then. */
-  async tellOfTab() {
-    const { person, tab } = this;
+  tellOfTab() {
+    return this.showHome(() => api.openHome({ ...this.acts.who(), tab: this.tab }));
+  }
+
+  /** Show the home that `ask()` answers with, unless a newer one came meanwhile. */
+  async showHome(ask) {
+    const { person } = this;
+    const before = this.homes.get(person.id);
     try {
-      const { view } = await api.openHome({ ...this.acts.who(), tab });
-      if (view && !this.homes.has(person.id)) this.homes.set(person.id, view);
+      const { view } = await ask();
+      if (view && this.homes.get(person.id) === before) this.homes.set(person.id, view);
       this.draw();
     } catch (error) {
       this.acts.note(error);
@@ -242,6 +248,7 @@ class App {
   onLine(live) {
     setText($('connection'), live ? '' : 'Reconnecting…');
     if (live && this.wasDown) this.refresh();
+    else if (live && this.hasHome) this.showHome(() => api.home(this.acts.who())); // what was published before anybody listened
     this.wasDown = !live;
   }
 
