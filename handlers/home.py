@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -16,11 +17,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.domain.conversation.origin import Origin
 from bot.domain.home import fields
 from bot.domain.home.looking import LONGEST_SEARCH, NEWEST, Looking
+from bot.domain.home.usual import Choice
 from bot.domain.job import JobId, Thread
 from bot.domain.preferences.administration import AT_FIRST, AdminAsked
 from bot.ports.core import Desk
 from handlers.payloads import identifier, origin_of, text, told
 
+CHOICES = re.compile(f"{fields.MODEL}|{fields.SHAPE}|{fields.LENGTH}")
 TURNS = re.compile(f"{fields.NEWER}|{fields.OLDER}")
 
 
@@ -47,22 +50,23 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def turned(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
         """Show the page that begins with the clip that the button names, or the first one."""
         start = identifier(action, "value")
-        page = Looking(looking_at(body).words, None if start == fields.FIRST else JobId(start))
-        desk.home.look(page, origin_in_home(body))
+        page = None if start == fields.FIRST else JobId(start)
+        desk.home.look(replace(looking_at(body), start=page), origin_in_home(body))
         await ack()
 
     @app.action(fields.SEARCH)
     async def searched(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
         """Show the clips with these words; none of them, all clips."""
-        desk.home.look(
-            Looking(text(action, "value")[:LONGEST_SEARCH].strip()), origin_in_home(body)
-        )
+        words = text(action, "value")[:LONGEST_SEARCH].strip()
+        found = replace(looking_at(body), words=words, start=None)
+        desk.home.look(found, origin_in_home(body))
         await ack()
 
     @app.action(fields.EVERYTHING)
     async def ended_search(ack: AsyncAck, body: dict[str, object]) -> None:
         """Show all clips again."""
-        desk.home.look(NEWEST, origin_in_home(body))
+        everything = replace(looking_at(body), words="", start=None)
+        desk.home.look(everything, origin_in_home(body))
         await ack()
 
     @app.action(fields.CANCEL)
@@ -70,6 +74,15 @@ def register(app: AsyncApp, desk: Desk) -> None:
         """Cancel the clip beside which the button is."""
         job = JobId(identifier(action, "value"))
         await desk.home.cancel(job, looking_at(body), origin_in_home(body))
+        await ack()
+
+    @app.action(CHOICES)
+    async def chose(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
+        """Have what was chosen be usual for this person from now on."""
+        choice = Choice(identifier(action, "action_id").removeprefix(f"{fields.HOME}_"))
+        value = text(action, "selected_option", "value")
+        kept = None if value == fields.ANY else value
+        await desk.home.choose(choice, kept, looking_at(body), origin_in_home(body))
         await ack()
 
 

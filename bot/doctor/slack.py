@@ -13,7 +13,11 @@ from bot.config.variables import fix_of
 from bot.doctor.finding import Finding, fix, ok, warn
 from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
 from bot.far_ends import open_slack
+from bot.slack.api.client import SlackCalls
 from bot.slack.api.scopes import OPTIONAL, missing_scopes
+
+NOBODY: Final = "U000000000"
+"""A person's id that no workspace has."""
 
 LARGEST_SKEW: Final = 60.0
 """Seconds by which our clock may differ from Slack's: at 300 its signatures count as too old."""
@@ -36,6 +40,8 @@ async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
             workspace = str(answer.get("team") or answer.get("team_id"))
             yield ok("Slack", f"{name} is for {workspace}")
             yield _scopes(workspace, headers)
+            if (lacking := await _home(calls, token, workspace)) is not None:
+                yield lacking
             skew = _skew(headers)
         if skew is not None:
             yield _clock(skew, settings)
@@ -96,6 +102,25 @@ def _scopes(workspace: str, headers: Mapping[str, str]) -> Finding:
             return warn(what, f"{said}. All works without, but for what these are for")
         return fix(what, said)
     return ok(what, f"{workspace} has granted all that manifest.yml asks for")
+
+
+async def _home(calls: SlackCalls, token: str, workspace: str) -> Finding | None:
+    """Tell of an app without a Home tab. It is asked to show nothing to nobody, so nothing changes.
+
+    Slack: views.publish, ``not_enabled``. Which it looks at first isn't documented: where that is
+    the person, it says that there is none, and nothing is known of the tab.
+    """
+    try:
+        view = {"type": "home", "blocks": []}
+        await calls.ask(token, "views.publish", user_id=NOBODY, view=view)
+    except SlackError as error:
+        if error.error == "not_enabled":
+            return warn(
+                "Home",
+                f"{workspace} has no Home tab for the app: bring the app's manifest in line with "
+                "manifest.yml (home_tab_enabled, app_home_opened). All else works without",
+            )
+    return None
 
 
 def _skew(headers: Mapping[str, str]) -> float | None:

@@ -11,6 +11,7 @@ from bot.domain.conversation.replies import Answer, DraftId
 from bot.domain.errors.base import RequestError
 from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.home.looking import Looking
+from bot.domain.home.usual import Choice
 from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import Form
 from bot.domain.media.inputs import Attachment
@@ -35,6 +36,11 @@ class Home(Protocol):
 
     async def cancel(self, job_id: JobId, looking: Looking, origin: Origin) -> None:
         """Cancel a clip for whoever may, and show what came of it."""
+
+    async def choose(
+        self, choice: Choice, value: str | None, looking: Looking, origin: Origin
+    ) -> None:
+        """Have something be usual for a person from now on; None for nothing."""
 
     async def choose_model(
         self, subject: str, model: str, looking: Looking, origin: Origin

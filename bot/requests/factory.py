@@ -162,7 +162,8 @@ def build_desk(
             permissions=permissions,
             replies=replies,
             cancels=cancels,
-            deployments=menus.deployments,
+            menus=menus,
+            choices=chosen,
             administration=administration,
         ),
     )

@@ -42,6 +42,9 @@ async def test_a_home_is_opened_watched_searched_and_used(tmp_path: Path) -> Non
         await stage.card_that_says(maya, "Done")
         view = await home_that_says(stage, maya, "My clips", "a red fox", "1 clip delivered")
         await stage.say(secret, "/sora a paper whale [stuck]")
+        await stage.card_that_says(secret, "Rendering")
+        for who in (maya, jonas, gita):
+            await open_home(stage, who)
         await home_that_says(stage, maya, "paper whale", "Cancel")
         await home_that_says(stage, jonas, "paper whale", without="Cancel")
         await home_that_says(stage, gita, "And 1 clip of somebody else.", without="whale")

@@ -79,12 +79,14 @@ async def clinic(
     folder: Path,
     *,
     without: frozenset[str] = frozenset(),
+    home_tab: bool = True,
     workspaces: int = 1,
     dialect: DialectName = "azure",
 ) -> AsyncIterator[Clinic]:
     manifest = read_manifest_file(ROOT / "manifest.yml")
     scopes = manifest["oauth_config"]["scopes"]
     scopes["bot"] = [scope for scope in scopes["bot"] if scope not in without]
+    manifest["features"]["app_home"]["home_tab_enabled"] = home_tab
     slack = SlackServer(SlackServerSettings(manifest=manifest, workspaces=workspaces))
     video = VideoServer(VideoServerSettings(dialect=dialect))
     await slack.start()

@@ -47,3 +47,8 @@ async def drawn(works: Works, person: str, count: int = 1) -> HomePage:
 def read(page: HomePage) -> str:
     """Return all that somebody can read, and a client can, in a Home."""
     return json.dumps(home_view(page))
+
+
+def read_plainly(page: HomePage) -> str:
+    """Return the same with its signs as they are."""
+    return json.dumps(home_view(page), ensure_ascii=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.home.looking import Looking
 from bot.domain.home.usage import Usage
+from bot.domain.home.usual import Usual
 from bot.domain.job import Job, JobId
 from bot.domain.line import Place
 from bot.domain.preferences.administration import AT_FIRST, AdminPage
@@ -76,6 +77,7 @@ class HomePage:
 
     lists: HomeLists
     usage: Usage
+    usual: Usual
     admin: AdminPage | None = None
     """What admins see besides; None for everybody else."""
     note: str = field(default="", repr=False)

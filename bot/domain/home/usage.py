@@ -27,7 +27,8 @@ class Month:
     """What the clips of a month came to, in US dollars.
 
     ``billed`` is by the video service's own word, ``estimated`` by a gateway's reckoning or by the
-    list price of what was rendered, and ``in_doubt`` the price of what may be billed or not.
+    list price of what was rendered, ``planned`` is the price of what is under way, and ``in_doubt``
+    that of what may be billed or not.
     """
 
     first: datetime
@@ -37,6 +38,7 @@ class Month:
     under_way: int = 0
     billed: Decimal = _NOTHING
     estimated: Decimal = _NOTHING
+    planned: Decimal = _NOTHING
     in_doubt: Decimal = _NOTHING
     unpriced: int = 0
     """How many renders have no price that anybody knows."""
@@ -88,6 +90,8 @@ def _month(first: datetime, costs: list[Cost]) -> Month:
     billed = estimated = in_doubt = _NOTHING
     unpriced = 0
     for one in costs:
+        if is_open(one):
+            continue
         known = spent(one)
         match known:
             case Spent.NOTHING:
@@ -106,9 +110,10 @@ def _month(first: datetime, costs: list[Cost]) -> Month:
         first=first,
         delivered=sum(one.state is JobState.DELIVERED for one in costs),
         failed=sum(_has_failed(one) for one in costs),
-        under_way=sum(is_open(one) for one in costs),
+        under_way=sum(map(is_open, costs)),
         billed=billed,
         estimated=estimated,
+        planned=sum((one.price_usd or _NOTHING for one in costs if is_open(one)), _NOTHING),
         in_doubt=in_doubt,
         unpriced=unpriced,
     )

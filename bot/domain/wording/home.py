@@ -62,14 +62,28 @@ USAGE_UNPRICED: Final = "and {count} without a known price"
 """Below it, where somebody used a model whose price nobody knows."""
 USAGE_FAILED: Final = "{count} failed"
 """Of clips that came to nothing."""
+USAGE_PLANNED: Final = "{count} under way, {total}"
+"""Of clips that are still made, and what they will cost."""
 USAGE_IN_DOUBT: Final = "up to {total} more may be billed"
-"""For orders that failed or were cancelled when they had begun, or are under way."""
+"""For orders that failed or were cancelled when they had begun."""
 USAGE_NOTE: Final = (
     "Estimated is by list price, billed is what the video service said. Deleted clips count, too."
 )
 """Below it."""
 USAGE_MORE: Final = "Only your newest {count} clips are counted."
 """Below it, for somebody with more of them."""
+
+DEFAULTS: Final = "My defaults"
+"""Above what is usual for this person."""
+DEFAULTS_OUTCOME: Final = (
+    "Without options, your clips are: {clip}. What you say in a request counts before this, and "
+    "this before what is usual in a channel."
+)
+"""Below it: what somebody gets who says nothing else, and for how much."""
+ANY_MODEL: Final = "Model: the channel's"
+ANY_SHAPE: Final = "Shape: the model's"
+ANY_LENGTH: Final = "Length: the model's"
+"""The first option of each choice, which leaves it to others."""
 
 CANCEL: Final = "Cancel"
 """The button beside a clip under way."""

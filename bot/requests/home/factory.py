@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.ports.deployments import Deployments
 from bot.ports.home import HomeRows, HomeTabs, Members
 from bot.ports.jobs import JobStore
 from bot.ports.slack import PrivateReplies
 from bot.requests.cancels import Cancels
+from bot.requests.home.choosing import Choosing
 from bot.requests.home.gathering import Gathering
 from bot.requests.home.home import OwnHome
 from bot.requests.home.sights import Sights
 from bot.requests.home.updates import HomeUpdates
+from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.settings.administration import Administration
+from bot.requests.settings.choices import Choices
 from bot.runtime.timing import Timing
 
 
@@ -35,26 +37,28 @@ def build_home(
     permissions: Permissions,
     replies: PrivateReplies,
     cancels: Cancels,
-    deployments: Deployments,
+    menus: Menus,
+    choices: Choices,
     administration: Administration,
 ) -> OwnHome:
     """Return what people do in their Home, with what keeps it up to date."""
     sights = Sights(permissions.people, far_ends.rows, far_ends.members)
+    choosing = Choosing(menus, choices)
     gathering = Gathering(
         rows=far_ends.rows,
         store=store,
         sights=sights,
-        people=permissions.people,
         replies=replies,
-        deployments=deployments,
+        deployments=menus.deployments,
         administration=administration,
+        choosing=choosing,
         clock=far_ends.timing.clock,
     )
-    updates = HomeUpdates(gathering, far_ends.tabs, far_ends.timing)
     return OwnHome(
         store=store,
         sights=sights,
         cancels=cancels,
         administration=administration,
-        updates=updates,
+        choosing=choosing,
+        updates=HomeUpdates(gathering, far_ends.tabs, far_ends.timing),
     )

@@ -24,7 +24,8 @@ from bot.ports.clock import Clock
 from bot.ports.deployments import Deployments
 from bot.ports.home import HomeRows
 from bot.ports.jobs import JobStore
-from bot.ports.slack import People, PrivateReplies
+from bot.ports.slack import PrivateReplies
+from bot.requests.home.choosing import Choosing
 from bot.requests.home.sights import Sights
 from bot.requests.settings.administration import Administration
 
@@ -47,10 +48,10 @@ class Gathering:
     rows: HomeRows
     store: JobStore
     sights: Sights
-    people: People
     replies: PrivateReplies
     deployments: Deployments
     administration: Administration
+    choosing: Choosing
     clock: Clock
 
     async def lists(self, looking: Looking, origin: Origin) -> HomeLists:
@@ -71,6 +72,7 @@ class Gathering:
         return HomePage(
             lists=lists,
             usage=usage(costs, now),
+            usual=await self.choosing.usual(origin),
             admin=await self.administration.page(lists.looking.admin, origin),
             note=note,
         )
@@ -90,7 +92,7 @@ class Gathering:
         others = [job for job in (*running, *in_line) if job.requester != person]
         seen = (await self.sights.seen(others, origin))[:OTHERS_SHOWN]
         waiting = await self.rows.waiting(self._lines(), workspace, person)
-        is_admin = bool(seen) and (await self.people.who(origin)).is_admin
+        is_admin = bool(seen) and (await self.sights.people.who(origin)).is_admin
         at_work = sum(job.state is not JobState.QUEUED for job in others)
         shown = mine[:MINE_SHOWN]
         return UnderWay(

@@ -10,12 +10,14 @@ from typing_extensions import override
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.home.looking import Looking
+from bot.domain.home.usual import Choice
 from bot.domain.job import Job, JobId
 from bot.domain.wording import admin as admin_wording
 from bot.domain.wording import home as wording
 from bot.ports.core import Home
 from bot.ports.jobs import Rows
 from bot.requests.cancels import Cancels
+from bot.requests.home.choosing import Choosing
 from bot.requests.home.sights import Sights
 from bot.requests.home.updates import HomeUpdates
 from bot.requests.settings.administration import Administration
@@ -29,6 +31,7 @@ class OwnHome(Home):
     sights: Sights
     cancels: Cancels
     administration: Administration
+    choosing: Choosing
     updates: HomeUpdates
 
     @override
@@ -42,6 +45,13 @@ class OwnHome(Home):
         except RequestError as error:
             said = error.tell
         self.updates.draw(origin, looking, said or "")
+
+    @override
+    async def choose(
+        self, choice: Choice, value: str | None, looking: Looking, origin: Origin
+    ) -> None:
+        await self.choosing.choose(choice, value, origin)
+        self.updates.draw(origin, looking)
 
     @override
     async def choose_model(

@@ -96,12 +96,14 @@ class SlackCalls:
             return False
         return True
 
-    async def ask(self, token: str, method: str) -> tuple[dict[str, Any], Mapping[str, str]]:
-        """Call a method without arguments as the holder of a token that nobody signed in with.
+    async def ask(
+        self, token: str, method: str, **arguments: Any
+    ) -> tuple[dict[str, Any], Mapping[str, str]]:
+        """Call a method as the holder of a token that nobody signed in with.
 
         Returns the answer and its headers, whose names are case-insensitive. Raises SlackError.
         """
-        return await _answered(self.client(token), method, {})
+        return await _answered(self.client(token), method, arguments)
 
     async def socket_address(self, app_token: str) -> str:
         """Return an address that takes one Socket Mode connection. Raises SlackError.

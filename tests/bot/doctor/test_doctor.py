@@ -83,7 +83,9 @@ async def test_looking_changes_and_costs_nothing(tmp_path: Path) -> None:
         async with aiohttp.ClientSession() as http:
             async with http.get(f"{at.slack.url}/playground/api/calls") as answer:
                 calls = [call["method"] for call in (await answer.json())["calls"]]
-            assert calls == ["auth.test", "apps.connections.open"]
+                refused = [call["error"] for call in (await answer.json())["calls"]]
+            assert calls == ["auth.test", "views.publish", "apps.connections.open"]
+            assert refused == [None, "user_not_found", None]
         assert [(call.route, call.status) for call in at.video.calls] == [
             ("list", 200),
             ("remix", 404),
@@ -315,6 +317,13 @@ def test_scopes_and_their_reasons_are_those_of_the_manifest() -> None:
 def test_granted_scopes_may_be_more_than_needed() -> None:
     assert missing_scopes(", ".join([*BOT_SCOPES, "team:read"])) == []
     assert missing_scopes("") == sorted(BOT_SCOPES)
+
+
+async def test_an_app_without_a_home_tab_is_told_of_it(tmp_path: Path) -> None:
+    async with clinic(tmp_path, home_tab=False) as at:
+        report = await at.report()
+        assert report.status == 0
+        assert report.about("Home").startswith("warn  Home: Acme has no Home tab for the app")
 
 
 async def test_a_missing_scope_asks_for_a_reinstallation(tmp_path: Path) -> None:

@@ -56,7 +56,6 @@ def _search(words: str) -> Block:
         "type": "input",
         "block_id": f"{fields.SEARCH}.{sha256(words.encode()).hexdigest()[:8]}",
         "dispatch_action": True,
-        "optional": True,
         "label": plain(wording.SEARCH),
         "element": element,
     }

@@ -14,6 +14,7 @@ from bot.domain.home.page import HomePage
 from bot.domain.wording import home as wording
 from bot.slack.views.blocks import button, buttons, mrkdwn, section, small_print
 from bot.slack.views.home.admin import admin_blocks
+from bot.slack.views.home.defaults import defaults_blocks
 from bot.slack.views.home.gallery import gallery_blocks
 from bot.slack.views.home.under_way import under_way_blocks
 from bot.slack.views.home.usage import usage_blocks
@@ -28,6 +29,7 @@ def home_view(page: HomePage, *, posters: bool = True) -> Block:
     if not page.lists.is_new:
         blocks += gallery_blocks(page.lists, posters=posters)
         blocks += usage_blocks(page.usage)
+    blocks += defaults_blocks(page.usual)
     if page.admin is not None:
         blocks += admin_blocks(page.admin)
     return {

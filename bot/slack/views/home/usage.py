@@ -38,6 +38,9 @@ def _month(month: Month) -> str:
         lines.append(wording.USAGE_BILLED if month.billed else wording.USAGE_ESTIMATED)
     if month.unpriced:
         lines.append(wording.USAGE_UNPRICED.format(count=_counted(month.unpriced, "render")))
+    if month.under_way:
+        planned = {"count": month.under_way, "total": dollars(month.planned)}
+        lines.append(wording.USAGE_PLANNED.format(**planned))
     if month.failed:
         lines.append(wording.USAGE_FAILED.format(count=month.failed))
     if month.in_doubt:

@@ -42,7 +42,10 @@ MADE: dict[str, Any] = {"rendered_at": 1.0, "provider_id": "v", "price_usd": Dec
             Cost(JobState.FAILED, NOW, provider_id="v", price_usd=Decimal("0.40")),
             {"failed": 1, "in_doubt": Decimal("0.40")},
         ),
-        (Cost(JobState.QUEUED, NOW, price_usd=Decimal("0.40")), {"under_way": 1}),
+        (
+            Cost(JobState.RENDERING, NOW, provider_id="v", price_usd=Decimal("0.40")),
+            {"under_way": 1, "planned": Decimal("0.40")},
+        ),
         (Cost(JobState.CANCELLED, NOW, price_usd=Decimal("0.40")), {}),
     ],
 )

@@ -7,9 +7,11 @@ from dataclasses import replace
 from bot.domain.errors.slack import SlackLimited, SlackRefused
 from bot.domain.home.looking import PAGE, Looking
 from bot.domain.home.page import MINE_SHOWN
+from bot.domain.home.usual import Choice
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.requests.home.updates import OPEN_FOR, PERIOD
-from tests.support.homes import at_home, drawn, homes, read
+from tests.support.front_desk import origin
+from tests.support.homes import at_home, drawn, homes, read, read_plainly
 from tests.support.storage import asked
 from tests.support.works import Works, done, set_row
 
@@ -115,6 +117,27 @@ async def test_who_cancels_reads_what_came_of_it(works: Works) -> None:
         await desk.home.cancel(hers.id, Looking(), at_home(YOU))
         await drawn(works, YOU, len(works.tabs.pages[YOU]) + 1)
     assert (await works.row(hers)).state is JobState.CANCELLED
+
+
+async def test_what_is_chosen_is_what_a_command_makes(works: Works) -> None:
+    async with homes(works) as desk:
+        for choice, value in (
+            (Choice.SHAPE, "portrait"),
+            (Choice.LENGTH, "8"),
+            (Choice.MODEL, "a model that isn't there"),
+        ):
+            await desk.home.choose(choice, value, Looking(), at_home(YOU))
+        assert "720×1280 portrait · 8 s · $0.80" in read_plainly(await drawn(works, YOU))
+        await desk.command("a red fox", origin(person=YOU))
+        await desk.command("a red fox --seconds 4", origin(person=YOU))
+        await desk.home.choose(Choice.LENGTH, None, Looking(), at_home(YOU))
+        await desk.command("a red fox", origin(person=YOU))
+    made = await works.store.of_requester("T1", YOU, 3)
+    assert [(job.size, job.seconds) for job in made] == [
+        ("720x1280", 4),
+        ("720x1280", 4),
+        ("720x1280", 8),
+    ]
 
 
 async def test_a_refused_home_is_forgotten_and_a_late_one_comes(works: Works) -> None:

@@ -22,10 +22,14 @@ from bot.domain.home.page import (
     UnderWay,
 )
 from bot.domain.home.usage import Month, Usage
+from bot.domain.home.usual import Usual
 from bot.domain.job import JobId, JobState
+from bot.domain.language.menu import Menu
 from bot.domain.line import Place
+from bot.domain.preferences.preferred import Preferred
 from bot.slack.views.home.page import home_view
 from playground.slack.blocks import check_view
+from tests.support.menus import MENU
 from tests.support.samples import sample
 
 NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)
@@ -42,7 +46,8 @@ def page_of(
         under_way=parts.get("under_way", UnderWay()),
         clips=parts.get("clips", Clips()),
     )
-    return HomePage(lists=lists, usage=usage, note=note)
+    usual = parts.get("usual", Usual(MENU))
+    return HomePage(lists=lists, usage=usage, usual=usual, note=note)
 
 
 def words(page: HomePage) -> list[str]:
@@ -57,7 +62,8 @@ def words(page: HomePage) -> list[str]:
             case "context":
                 found.append(block["elements"][0]["text"])
             case "actions":
-                found.append(" ".join(f"[{one['text']['text']}]" for one in block["elements"]))
+                labels = [one["text"]["text"] for one in block["elements"] if "text" in one]
+                found.append(" ".join(labels))
     return found
 
 
@@ -103,6 +109,15 @@ def test_a_clip_with_a_poster_shows_it_unless_slack_refuses_it() -> None:
     assert shown["alt_text"] == "A picture from the clip: a red fox in fresh snow"
     assert check_view(home_view(page)) == []
     assert "F1" not in str(home_view(page, posters=False))
+
+
+def test_defaults_say_what_a_clip_is_without_options() -> None:
+    own = Preferred(model="Wide-1", size="landscape", seconds=5)
+    page = page_of(usual=Usual(MENU, own))
+    (said,) = [line for line in words(page) if "Without options" in line]
+    assert "Wide 1 · 1792×1024 landscape · 5 s · $0.62" in said
+    assert check_view(home_view(page)) == []
+    assert "My defaults" not in words(page_of(usual=Usual(Menu({}, ""))))
 
 
 def test_usage_says_by_whose_word() -> None:
