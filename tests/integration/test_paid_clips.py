@@ -146,7 +146,7 @@ async def test_a_provider_that_says_nothing_is_told_of(stage: Stage) -> None:
         await stage.card_that_says(maya, "Rendering")
         await stage.break_video(failing("get", 500))
         card = await stage.card_that_says(maya, "No word from the video service")
-        assert buttons(card) == ["give_up"]
+        assert buttons(card) == ["give_up", "card_menu"]
         await stage.break_video()
         await brought(stage, maya)
 
