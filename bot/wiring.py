@@ -27,10 +27,10 @@ from bot.media.inputs import Inputs
 from bot.reloading.rereading import Rereading, Wish
 from bot.reloading.workers import DeploymentWorkers
 from bot.rendering.changes.continuations import Continuations
+from bot.rendering.changes.remixes import Remixes
 from bot.rendering.deployments import Registry
 from bot.rendering.factory import Shared
 from bot.rendering.job_runner import Runner
-from bot.rendering.remixes import Remixes
 from bot.rendering.waiting_remixes import WaitingRemixes
 from bot.requests.factory import DeskBells, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds

@@ -74,3 +74,10 @@ def _told(scene: str, changes: list[str]) -> str:
         case _:
             lines = "\n".join(f"{number}. {change}" for number, change in enumerate(changes, 1))
             return f"{scene}\n\nThe same scene with these changes, the later the stronger:\n{lines}"
+
+
+def is_rendered(job: Job) -> bool:
+    """Tell whether a job's render is there to be changed, delivered or not."""
+    if job.state is JobState.FAILED:
+        return job.clip_path is not None
+    return job.state in {JobState.DELIVERING, JobState.DELIVERED}

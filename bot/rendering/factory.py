@@ -18,12 +18,12 @@ from bot.ports.jobs import JobStore
 from bot.ports.slack import Messenger
 from bot.ports.storage import LostOrders, PauseStore
 from bot.ports.video import VideoApi
+from bot.rendering.changes.remixes import Remixes
 from bot.rendering.orders import Orders
 from bot.rendering.pauses import Pauses
 from bot.rendering.polling import Polling
 from bot.rendering.queue import Queue
 from bot.rendering.recovery import Recovery
-from bot.rendering.remixes import Remixes
 from bot.rendering.renderer import Renderer
 from bot.rendering.steps.ends import Ends
 from bot.rendering.steps.following import Following

@@ -18,7 +18,7 @@ from bot.domain.renders.render import Order, Reference, Render
 from bot.ports.deployments import Deployments
 from bot.ports.inputs import InputStore
 from bot.ports.video import VideoApi
-from bot.rendering.remixes import Remixes
+from bot.rendering.changes.remixes import Remixes
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from bot.domain.job import Job
 from bot.domain.text.sentences import facts
 from bot.ports.core import Board
 from bot.ports.storage import WaitingRemixStore
-from bot.rendering.remixes import Remixes
+from bot.rendering.changes.remixes import Remixes
 from bot.runtime.bell import Bell
 from bot.runtime.loop import every
 from bot.runtime.stopping import Stopping

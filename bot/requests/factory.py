@@ -12,7 +12,7 @@ from bot.ports.preferences import ChannelsInUse, Preferences
 from bot.ports.slack import Announcements, PrivateReplies
 from bot.ports.storage import DraftStore, Greetings, Listing, Removals
 from bot.rendering.changes.continuations import Continuations
-from bot.rendering.remixes import Remixes
+from bot.rendering.changes.remixes import Remixes
 from bot.requests.cancels import Cancels
 from bot.requests.decisions import Decisions
 from bot.requests.deletions import Deletions

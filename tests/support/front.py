@@ -15,8 +15,8 @@ from slack_sdk.signature import SignatureVerifier
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.new_jobs import NewRequest
 from bot.domain.renders.lost_orders import Trace
+from bot.rendering.changes.remixes import Remixes
 from bot.rendering.deployments import Registry
-from bot.rendering.remixes import Remixes
 from bot.requests.factory import DeskBells, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus

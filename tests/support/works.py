@@ -17,10 +17,10 @@ from bot.domain.deployment import Deployment
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.new_jobs import NewRequest
 from bot.domain.renders.render import Order, RenderStatus
+from bot.rendering.changes.remixes import Remixes
 from bot.rendering.deployments import Registry
 from bot.rendering.factory import Shared, parts_of
 from bot.rendering.job_runner import Runner
-from bot.rendering.remixes import Remixes
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.runtime.bell import Bell

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job
 from bot.domain.language.options.corrected import to_copy
-from bot.domain.lineage import descent
+from bot.domain.lineage import descent, is_rendered
 from bot.domain.media.made import read_made
 from bot.domain.new_jobs import NewInput, NewJob
 from bot.domain.profiles import Profile
+from bot.domain.renders.prices import price_from_scratch, price_of_next
 from bot.ports.deployments import Deployments
-from bot.rendering.changes.prices import price_of_next
-from bot.rendering.changes.sources import is_rendered, last_frame_of, need_source
-from bot.rendering.remixes import Remixes
+from bot.rendering.changes.remixes import Remixes
+from bot.rendering.changes.sources import last_frame_of, need_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class Continuations:
             )
         self.remixes.need_shape(source, new.size, new.seconds, source.number)
         frame = last_frame_of(source.id, source.number)
-        price = self.deployments.of(source).offer.price(new.size, new.seconds, pictures=1)
+        deployment = self.deployments.of(source)
+        price = price_from_scratch(new.size, new.seconds, deployment, pictures=1)
         return Continuation(replace(new, recreated=True, price_usd=price), (frame,))
 
     def _profile(self, job: Job) -> Profile:

@@ -7,7 +7,7 @@ from bot.domain.errors.base import RequestError
 from bot.domain.errors.refusals import HOPELESS
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.language.menu import EXAMPLE_PROMPT
-from bot.domain.lineage import is_offer
+from bot.domain.lineage import is_offer, is_rendered
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import InputKind, PictureIs, Profile
 from bot.domain.text.slack_text import code
@@ -44,13 +44,6 @@ def may_be_changed(job: Job) -> bool:
     """Tell whether there is a clip to change, or there will be one."""
     coming = job.state not in {*OVER, JobState.CANCELLING} and not job.cancel_requested
     return job.deleted_at is None and (coming or is_rendered(job))
-
-
-def is_rendered(job: Job) -> bool:
-    """Tell whether a job's render is there to be changed, delivered or not."""
-    if job.state is JobState.FAILED:
-        return job.clip_path is not None
-    return job.state in {JobState.DELIVERING, JobState.DELIVERED}
 
 
 def last_frame_of(source: JobId, number: int | None) -> NewInput:

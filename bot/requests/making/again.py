@@ -15,7 +15,7 @@ from bot.domain.text.words import dollars
 from bot.ports.clock import Clock
 from bot.ports.inputs import InputStore
 from bot.ports.jobs import Rows
-from bot.rendering.remixes import Remixes
+from bot.rendering.changes.remixes import Remixes
 from bot.requests.cancels import just_now
 from bot.requests.making.recording import Recorder
 

@@ -28,12 +28,12 @@ from bot.domain.media.inputs import Attachment
 from bot.domain.media.placing import typed_places
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import Profile
+from bot.domain.renders.prices import for_window
 from bot.domain.text.words import dollars
 from bot.media.attachments import inputs_of, pictures_of
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import Rows
 from bot.ports.slack import PrivateReplies
-from bot.rendering.changes.prices import for_window
 from bot.requests.making.form_updates import HURRY
 from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus

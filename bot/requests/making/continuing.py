@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
 from bot.domain.language.menu import EXAMPLE_NEXT
+from bot.domain.renders.prices import for_window
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.continuations import Continuations
-from bot.rendering.changes.prices import for_window
 from bot.rendering.changes.sources import need_source
 from bot.requests.making.recording import Recorder
 from bot.requests.showing import shown

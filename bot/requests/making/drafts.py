@@ -14,12 +14,12 @@ from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import form_of
 from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.media.inputs import Attachment
+from bot.domain.renders.prices import price_of_change, price_of_next
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import total
 from bot.media.attachments import pictures_of
 from bot.ports.jobs import Rows
 from bot.ports.storage import DraftStore
-from bot.rendering.changes.prices import price_of_change, price_of_next
 from bot.rendering.changes.sources import newest_clip
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import BARRED, Permissions

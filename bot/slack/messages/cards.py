@@ -15,7 +15,9 @@ from bot.domain.conversation.places import is_person
 from bot.domain.errors.slack import SlackError, SlackRefused
 from bot.domain.job import Job, JobId
 from bot.domain.line import Place
+from bot.domain.renders.prices import NextPrices, next_prices
 from bot.domain.retirement import last_days
+from bot.domain.text.words import as_told
 from bot.ports.deployments import Deployments
 from bot.ports.slack import CardMessages
 from bot.slack.api.client import SlackCalls
@@ -53,7 +55,23 @@ class SlackCards(CardMessages):
             made_with=self._made_with(job),
             last_days=self._last_days(job, now),
             may_continue=job.has_clip and self.may_continue(job),
+            prices=self._prices(job),
+            price_told=self._price_told(job),
         )
+
+    def _price_told(self, job: Job) -> str:
+        """Return how old the price is of what is still to be made; nothing for today's."""
+        if self.deployments is None or not self.deployments.has(job):
+            return ""
+        return as_told(self.deployments.of(job).offer)
+
+    def _prices(self, job: Job) -> NextPrices | None:
+        """Return what a clip's buttons cost today; of a deployment that is gone nobody knows."""
+        if self.deployments is None or not job.has_clip:
+            return None
+        if not self.deployments.has(job):
+            return NextPrices()
+        return next_prices(job, self.deployments.of(job))
 
     def _made_with(self, job: Job) -> str | None:
         """Return the model that a job is for, where that could be another, and as far as known."""

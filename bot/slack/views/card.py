@@ -14,6 +14,7 @@ from bot.domain.line import Place
 from bot.domain.lineage import chain
 from bot.domain.media.made import read_made
 from bot.domain.profiles import InputKind
+from bot.domain.renders.prices import NextPrices
 from bot.domain.renders.suspicion import interrupted, is_suspect
 from bot.domain.text.slack_text import escape
 from bot.domain.text.words import dollars, folded, format_of, length_of, several, total
@@ -49,16 +50,19 @@ def card(
     made_with: str | None = None,
     last_days: str | None = None,
     may_continue: bool = False,
+    prices: NextPrices | None = None,
+    price_told: str = "",
 ) -> Card:
     """Return what the job's card shows at the moment ``now``.
 
     ``made_with`` names the model, where there are several. ``last_days`` is what is said of one
     that is about to end; ``may_continue`` tells whether there can be a next shot, which depends on
-    the deployment.
+    the deployment, and ``prices`` what that costs which can be made of
+    the clip. ``price_told`` says how old a price is that its server hasn't told anew.
     """
     status = _status(job, place, now)
-    blocks = [*_told(job, status), *_poster(job), small_print(_facts(job, made_with))]
-    shown, menu = buttons_of(job), menu_of(job, may_continue=may_continue)
+    blocks = [*_told(job, status), *_poster(job), small_print(_facts(job, made_with, price_told))]
+    shown, menu = buttons_of(job, prices), menu_of(job, prices, may_continue=may_continue)
     blocks += buttons(shown if menu is None else [*shown, menu])
     if job.has_clip and job.first_clip:
         blocks.append(small_print(HINT))
@@ -102,7 +106,7 @@ def _poster(job: Job) -> list[Block]:
     return [image(job.poster_id, f"A picture from the clip: {folded(job.prompt, LONGEST_PROMPT)}")]
 
 
-def _facts(job: Job, made_with: str | None) -> str:
+def _facts(job: Job, made_with: str | None, price_told: str) -> str:
     """Return who asked for what, and for how much. The job's id is behind *Details*."""
     parts = [f"<@{job.requester}>"]
     if made_with and not job.has_clip:
@@ -122,7 +126,7 @@ def _facts(job: Job, made_with: str | None) -> str:
     if job.price_usd is not None and job.state in _PRICED:
         later = " once it starts" if job.state is JobState.QUEUED else ""
         alone, sum_ = f"{dollars(job.price_usd)}{later}", total(job.price_usd, job.batch)
-        parts.append(alone if job.batch == 1 else f"{sum_} in all")
+        parts.append(f"{alone if job.batch == 1 else f'{sum_} in all'}{price_told}")
     elif job.reckoned_usd is not None and job.state in _PRICED:
         parts.append(cost_words(job))
     if job.state is JobState.UNCONFIRMED:

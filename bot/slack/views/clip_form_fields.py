@@ -11,7 +11,7 @@ from bot.domain.language.menu import Menu
 from bot.domain.language.models import cost_of, in_short, names_of
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import LAST_SEED, Profile, Size
-from bot.domain.text.words import dollars, shape_of, total
+from bot.domain.text.words import as_told, dollars, shape_of, total
 from bot.slack.views.blocks import plain, section
 from bot.slack.views.modals import input_block
 
@@ -79,7 +79,7 @@ def price(profile: Profile, form: Form) -> list[Block]:
     if (cost := _cost(profile, form)) is None:
         return []
     each, count = cost
-    words = f"List price: {total(each, count)}"
+    words = f"List price{as_told(profile)}: {total(each, count)}"
     if profile.images and profile.usd_per_picture:
         words += f", and {dollars(profile.usd_per_picture)} for each picture of each clip"
     return [section(plain(words)) | {"block_id": fields.with_sum(each, count)}]

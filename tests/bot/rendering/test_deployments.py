@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot.domain.errors.deployment import AccessError
 from bot.domain.job import Job, JobState
 from bot.domain.renders.render import RenderStatus
+from bot.rendering.changes.remixes import Remixes
 from bot.rendering.deployments import Registry
 from bot.rendering.factory import parts_of
 from bot.rendering.job_runner import Runner
-from bot.rendering.remixes import Remixes
 from bot.runtime.bell import Bell
 from tests.support.doubles import FakeVideo
 from tests.support.storage import DEPLOYMENT, asked

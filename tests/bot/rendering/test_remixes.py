@@ -15,9 +15,9 @@ from bot.domain.errors.refusals import Moderated, NoRemix, PictureRefused, Refus
 from bot.domain.groups import grouped
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.profiles import Change, Tier
-from bot.rendering.changes.prices import for_window
+from bot.domain.renders.prices import for_window
+from bot.rendering.changes.remixes import LEARNT
 from bot.rendering.changes.sources import need_source
-from bot.rendering.remixes import LEARNT
 from bot.slack.views.card import card
 from storage.jobs import SqlJobStore
 from storage.removals import SqlRemovals

@@ -17,20 +17,25 @@ from bot.domain.errors.provider import ProviderError
 from bot.domain.errors.refusals import Moderated, NoRemix, Refused, SourceDeleted, SourceFailed
 from bot.domain.job import Job
 from bot.domain.language.prompts import MAX_PROMPT
-from bot.domain.lineage import comes_from_deleted, descent, is_offer, whole_prompt
+from bot.domain.lineage import (
+    comes_from_deleted,
+    descent,
+    is_offer,
+    is_rendered,
+    whole_prompt,
+)
 from bot.domain.new_jobs import NewInput, NewJob
 from bot.domain.profiles import KEPT_HOURS, Change, InputKind, Profile
+from bot.domain.renders.prices import price_from_scratch, price_of_change, price_of_take
 from bot.domain.renders.render import Render
 from bot.domain.text.words import STATES
 from bot.ports.clock import Clock
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import Rows
-from bot.rendering.changes.prices import price_of_change
 from bot.rendering.changes.sources import (
     OVER,
     ended_as,
     gone,
-    is_rendered,
     last_frame_of,
     need_source,
     takes_first_frame,
@@ -104,10 +109,7 @@ class Remixes:
         """
         if job.deleted_at is not None:
             raise RequestError(f"{gone(job)} Reply `new` and a prompt to make another clip.")
-        changes = job.source_id is not None and not job.recreated  # made where its source is
-        profile = self._profile(job) if changes else self._deployments.of(job).offer
-        cost = profile.price(job.size, job.seconds, job.count, job.inputs)
-        new = NewJob.once_more(job, cost)
+        new = NewJob.once_more(job, price_of_take(job, self._deployments.of(job)))
         if job.source_id is None or (job.recreated and not job.continues):
             return new
         source = await self._store.get(job.source_id)
@@ -150,8 +152,8 @@ class Remixes:
                 "Reply `new` and describe the whole scene."
             )
         frame = self._frame(offer, made)
-        asked = self._deployments.of(offer).offer
-        cost = asked.price(offer.size, offer.seconds, pictures=len(frame))
+        deployment = self._deployments.of(offer)
+        cost = price_from_scratch(offer.size, offer.seconds, deployment, pictures=len(frame))
         new = NewJob(
             prompt=offer.prompt,
             size=offer.size,
@@ -218,7 +220,7 @@ class Remixes:
     ) -> Decimal | None:
         """Return what *Recreate* costs, with the frame that it begins with."""
         pictures = 1 if continues or self._profile(source).images else 0
-        return self._deployments.of(source).offer.price(size, seconds, pictures=pictures)
+        return price_from_scratch(size, seconds, self._deployments.of(source), pictures=pictures)
 
     def need_shape(self, job: Job, size: str, seconds: int, number: int | None) -> None:
         """See that a clip from scratch can be as large and as long as the one it stands for.
