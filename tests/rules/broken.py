@@ -1262,9 +1262,17 @@ PATCHES = (
         11,
         "buttons don't say what they cost",
         "_with_price",
-        'return label if job.price_usd is None else f"{label} ({dollars(job.price_usd)})"',
+        'return label if cost is None else f"{label} ({dollars(cost)})"',
         "return label",
         (f"{CARDS}::test_what_a_person_reads",),
+    ),
+    Patch(
+        11,
+        "what waits for a deployment that is gone is made at any price",
+        "may_inherit",
+        "not is_dearer and ",
+        "",
+        (f"{GROUPS}::test_one_alone_makes_what_waits_for_its_old_name_no_dearer",),
     ),
     Patch(
         11,

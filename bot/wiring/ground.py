@@ -1,0 +1,118 @@
+"""What every part of a bot is made with: settings, database, time, bells, Slack and deployments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from random import SystemRandom
+
+from bot.config.settings import Settings
+from bot.domain.deployment import Deployment
+from bot.far_ends import deployments_of, open_slack, open_video
+from bot.ports.video import VideoApi
+from bot.rendering.deployments import Registry
+from bot.runtime.bell import Bell
+from bot.runtime.stopping import Stopping
+from bot.runtime.timing import SystemClock, Timing
+from bot.slack.api.client import SlackCalls
+from bot.slack.api.files import SlackFiles
+from bot.slack.api.people import SlackPeople
+from bot.slack.api.upload import Uploader
+from bot.slack.messages.late_answers import LateAnswers
+from bot.slack.messages.messenger import SlackMessenger
+from bot.slack.messages.private_replies import SlackReplies
+from storage.connections import Database
+from storage.inputs import SqlInputs
+from storage.jobs import SqlJobStore
+from storage.removals import SqlRemovals
+from storage.workspaces import SqlWorkspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Bells:
+    """What rings where there is news. They come first: who rings one and who waits for it share it.
+
+    A render that is over rings for the line as well, and a deletion for traces and posters.
+    """
+
+    line: Bell = field(default_factory=Bell)
+    pictures: Bell = field(default_factory=Bell)
+    shut_out: Bell = field(default_factory=Bell)
+    traces: Bell = field(default_factory=Bell)
+    other_models: Bell = field(default_factory=Bell)
+    delivered: Bell = field(default_factory=Bell)
+    rendered: Bell = field(init=False)
+    deleted: Bell = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rendered", Bell(self.line))
+        object.__setattr__(self, "deleted", Bell(self.traces, self.delivered))
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSide:
+    """Slack's side."""
+
+    calls: SlackCalls
+    uploader: Uploader
+    late: LateAnswers
+    people: SlackPeople
+    replies: SlackReplies
+    messenger: SlackMessenger
+    files: SlackFiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The settings, the database, time, Slack and the deployments."""
+
+    settings: Settings
+    engine: Database
+    timing: Timing
+    bells: Bells
+    slack: SlackSide
+    store: SqlJobStore
+    inputs: SqlInputs
+    removals: SqlRemovals
+    workspaces: SqlWorkspaces
+    deployments: Registry
+    opened: Sequence[tuple[Deployment, VideoApi]]
+
+    def served(self) -> Collection[str] | None:
+        """Return the workspaces that this process can reach."""
+        return self.slack.calls.workspaces.served()
+
+
+def lay_ground(
+    settings: Settings, engine: Database, stopping: Stopping, stack: AsyncExitStack
+) -> Ground:
+    """Open the far ends; return what all parts are made with. ``stack`` closes what is open."""
+    timing, bells = Timing(SystemClock(), SystemRandom(), stopping), Bells()
+    slack = _slack(settings, bells.shut_out, timing, stack)
+    videos = [open_video(one, settings.proxies) for one in settings.deployments]
+    for video in videos:
+        stack.push_async_callback(video.close)
+    opened = list(zip(deployments_of(settings), videos, strict=True))
+    return Ground(
+        settings=settings,
+        engine=engine,
+        timing=timing,
+        bells=bells,
+        slack=slack,
+        store=SqlJobStore(engine, served=slack.calls.workspaces.served),
+        inputs=SqlInputs(engine),
+        removals=SqlRemovals(engine),
+        workspaces=SqlWorkspaces(engine),
+        deployments=Registry(*opened),
+        opened=opened,
+    )
+
+
+def _slack(settings: Settings, shut_out: Bell, timing: Timing, stack: AsyncExitStack) -> SlackSide:
+    calls, uploader = open_slack(settings, shut_out), Uploader(settings.proxies)
+    late, people = LateAnswers(timing.chance), SlackPeople(calls, timing.clock)
+    for part in (calls, uploader, late, people):
+        stack.push_async_callback(part.close)
+    replies, messenger = SlackReplies(calls, late), SlackMessenger(calls, uploader)
+    return SlackSide(calls, uploader, late, people, replies, messenger, SlackFiles(calls))

@@ -1,0 +1,107 @@
+"""What people ask for: the desk, and what a request waits for before it has a place in line."""
+
+from __future__ import annotations
+
+from bot.media.bringing import Bringing
+from bot.media.decoder import PictureDecoder
+from bot.media.inputs import Inputs
+from bot.rendering.job_runner import Runner
+from bot.rendering.waiting_remixes import WaitingRemixes
+from bot.requests.desk import FrontDesk
+from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.home.factory import HomeFarEnds
+from bot.requests.making.menus import Menus
+from bot.requests.permissions import Permissions
+from bot.requests.retrieval import Retrieval
+from bot.runtime.loop import Worker
+from bot.slack.api.members import SlackMembers
+from bot.slack.messages.announcements import SlackAnnouncements
+from bot.slack.messages.homes import SlackHomeTabs
+from bot.upkeep.uninstalls import Uninstalls
+from bot.wiring.clips import ClipParts
+from bot.wiring.ground import Ground
+from storage.channels import SqlChannelsInUse
+from storage.drafts import SqlDrafts
+from storage.greetings import SqlGreetings
+from storage.home import SqlHomeRows
+from storage.listing import SqlListing
+from storage.preferences import SqlPreferences
+from storage.waiting_remixes import SqlWaitingRemixes
+
+
+def make_desk(
+    ground: Ground, clips: ClipParts, runner: Runner, uninstalls: Uninstalls
+) -> FrontDesk:
+    """Return the desk, which all that Slack brings goes to."""
+    slack, bells, clock = ground.slack, ground.bells, ground.timing.clock
+    menus = Menus(ground.deployments)
+    return build_desk(
+        stores=_stores(ground),
+        bells=DeskBells(bells.rendered, bells.pictures, bells.deleted),
+        replies=slack.replies,
+        announcements=SlackAnnouncements(slack.calls, slack.late),
+        files=slack.files,
+        permissions=Permissions(
+            people=slack.people,
+            listing=SqlListing(ground.engine),
+            command=menus.command,
+            allow_strangers=ground.settings.allow_strangers,
+        ),
+        board=clips.board,
+        runner=runner,
+        uninstalling=uninstalls,
+        remixes=clips.remixes,
+        retrieval=Retrieval(ground.store, ground.deployments, runner, clips.board, clock),
+        clock=clock,
+        menus=menus,
+        home=_home(ground),
+    )
+
+
+def _stores(ground: Ground) -> Stores:
+    engine = ground.engine
+    return Stores(
+        ground.store,
+        ground.inputs,
+        SqlListing(engine),
+        SqlDrafts(engine),
+        ground.removals,
+        SqlPreferences(engine),
+        SqlChannelsInUse(engine),
+        SqlGreetings(engine),
+    )
+
+
+def _home(ground: Ground) -> HomeFarEnds:
+    calls, timing = ground.slack.calls, ground.timing
+    members = SlackMembers(calls, timing.clock)
+    return HomeFarEnds(SqlHomeRows(ground.engine), SlackHomeTabs(calls), members, timing)
+
+
+def before_the_line(ground: Ground, clips: ClipParts) -> tuple[Worker, Worker]:
+    """Return who brings pictures, and who lets changes go once there is what they change."""
+    bringing = Bringing(
+        inputs=ground.inputs,
+        files=ground.slack.files,
+        frames=clips.frames,
+        decoder=PictureDecoder(),
+        dismissals=clips.turned_away,
+        board=clips.board,
+        deployments=ground.deployments,
+    )
+    inputs = Inputs(
+        inputs=ground.inputs,
+        bringing=bringing,
+        access=ground.slack.calls.workspaces,
+        bell=ground.bells.pictures,
+        timing=ground.timing,
+    )
+    remixes = WaitingRemixes(
+        sources=SqlWaitingRemixes(ground.engine),
+        remixes=clips.remixes,
+        board=clips.board,
+        bell=ground.bells.rendered,
+        line=ground.bells.line,
+        stopping=ground.timing.stopping,
+    )
+    return inputs, remixes
