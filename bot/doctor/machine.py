@@ -30,6 +30,11 @@ NO_SPACE: Final = 100 * 10**6
 
 USED: Final = "; a running Sora has it, and no second one can start on it"
 
+RENAMED: Final = (
+    "; if it is only called otherwise now, they go on with the next start, at no higher price"
+)
+"""Added where a single deployment may have had the name that jobs wait for."""
+
 
 async def database(url: str) -> Finding:
     """Open the database and compare its schema with ours, without upgrading it."""
@@ -84,19 +89,23 @@ async def looked(url: str, look: Callable[[bool], Awaitable[Found]], otherwise: 
 
 
 async def waiting(url: str, lines: Collection[str]) -> list[Finding]:
-    """Tell of jobs that wait in none of the ``lines`` that the settings' deployments have."""
+    """Tell of jobs that wait in none of the ``lines`` that the settings' deployments have.
+
+    Where there is one deployment, it may only have another name: then the next start sees to them.
+    """
 
     async def look(in_use: bool) -> dict[str, int]:
         return await orphans(url, lines, in_use=in_use)
 
     none: dict[str, int] = {}
     found = await looked(url, look, none)
+    by_itself = RENAMED if len(lines) == 1 else ""
     return [
         warn(
             "line",
             f"{'1 clip waits' if many == 1 else f'{many} clips wait'} for "
             f"{name.removeprefix(SHARED)}, which the settings don't name: put it back, or have "
-            "what waits for it cancelled",
+            f"what waits for it cancelled{by_itself}",
         )
         for name, many in found.items()
     ]

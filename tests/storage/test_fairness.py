@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from bot.domain.groups import Orphan
 from bot.domain.job import JobId, JobState
 from bot.domain.line import Standing
 from bot.domain.profiles import LONGEST_RENDER
@@ -17,6 +19,7 @@ from storage.connections import Database
 from storage.database import database_now, migrate, open_database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs, person_turns, workspace_turns
+from tests.support.profiles import SORA_2
 from tests.support.storage import (
     DEPLOYMENT,
     WIDE,
@@ -27,6 +30,7 @@ from tests.support.storage import (
     empty,
     in_line,
     inherited,
+    now,
     take_all,
     waiting,
 )
@@ -206,6 +210,24 @@ async def test_jobs_of_a_deployment_of_another_name_are_served_here(
     assert len(await store.places([renamed], 9)) == 3
     served = [(await store.claim(renamed)).job for _ in range(2)]
     assert [job.requester for job in served if job] == ["U1", "U2"]
+
+
+async def test_what_may_not_go_on_keeps_its_place_in_its_own_line(store: SqlJobStore) -> None:
+    await store.regroup([replace(DEPLOYMENT, group_name="film")])
+    cheap = replace(asked().jobs[0], price_usd=Decimal("0.10"))
+    (moves,) = await in_line(store, 1, person="U1")
+    (stays,) = await accepted(store, replace(asked(person="U2"), jobs=(cheap,)))
+    found = []
+
+    def may(orphan: Orphan) -> bool:
+        found.append(orphan)
+        return orphan.price_usd == Decimal("0.40")
+
+    assert await store.inherit(["sora-3"], may) == (1, {DEPLOYMENT.name: 1})
+    assert {(one.line, one.model, one.group_name) for one in found} == {
+        (DEPLOYMENT.name, SORA_2.name, "film")
+    }
+    assert [(await now(store, job)).deployment for job in (moves, stays)] == ["sora-3", "sora-2"]
 
 
 @pytest.mark.parametrize("missing", [0, 3])

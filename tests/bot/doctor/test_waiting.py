@@ -21,6 +21,9 @@ async def test_what_waits_for_nobody_is_told(works: Works, clips: int) -> None:
     (told,) = await waiting(url, ["sora-2"])
     many = "1 clip waits" if clips == 1 else "3 clips wait"
     assert told.said.startswith(f"{many} for film, which the settings don't name")
+    assert told.said.endswith("they go on with the next start, at no higher price")
+    (told,) = await waiting(url, ["sora-2", "other"])
+    assert told.said.endswith("put it back, or have what waits for it cancelled")
     assert await orphans(url, ["sora-2"], in_use=True) == {"~film": clips}
     assert await waiting(url, ["sora-2", "~film"]) == []
 
