@@ -33,7 +33,7 @@ from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.sources import may_be_changed, shown_by
 from bot.requests.home.home import OwnHome
-from bot.requests.making.clip_form import ANYWHERE, NOT_EDITED
+from bot.requests.making.clip_form import ANYWHERE, NOT_EDITED, TYPE_INSTEAD
 from bot.requests.making.drafts import ON_ITS_WAY
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
@@ -191,7 +191,7 @@ class FrontDesk(Desk):
 
     @override
     async def open_form(self, origin: Origin) -> None:
-        await self._open(origin, lambda: self.use.forms.open(origin, ANYWHERE))
+        await self._open(origin, lambda: self._form_or_words(origin))
 
     @override
     async def refill(
@@ -344,6 +344,11 @@ class FrontDesk(Desk):
     @override
     async def removed(self, workspace: str, at: float) -> None:
         await self.uninstalling.removed(workspace, at)
+
+    async def _form_or_words(self, origin: Origin) -> str | None:
+        """Open the form; return how to do without, where Slack doesn't."""
+        failed = await self.use.forms.open(origin, ANYWHERE, TYPE_INSTEAD)
+        return failed and f"{failed}\n\n{await self.use.guide.help(Help(whole=False), origin)}"
 
     async def _open(self, origin: Origin, form: Callable[[], Awaitable[str | None]]) -> None:
         """Open a form for whoever may have one; say why where there is none."""

@@ -171,7 +171,8 @@ async def test_a_trigger_that_expired_is_explained_in_a_direct_message(front: Fr
     late = {"type": "shortcut", "callback_id": "make", "trigger_id": fresh("1.2.")}
     assert await opened(front, late) is None
     told = [m["text"] for m in await front.office.messages(f"D0{MAYA[2:]}")]
-    assert any("didn't open the window" in text for text in told)
+    (words,) = [text for text in told if "didn't open the window" in text]
+    assert "for example: `/sora a red fox in fresh snow`" in words
 
 
 # --- the place -------------------------------------------------------------------------
@@ -359,6 +360,19 @@ async def test_the_sum_follows_while_the_form_is_filled_in(front: Front) -> None
 
 def _choice(value: str) -> Json:
     return {"choice": {"type": "static_select", "selected_option": {"value": value}}}
+
+
+async def test_again_with_changes_is_an_entry_of_a_cards_menu(front: Front) -> None:
+    clip = await front.clip()
+    option = {"value": f"vary:{clip.id}", "text": {"type": "plain_text", "text": "Again…"}}
+    chosen = {"type": "overflow", "action_id": "card_menu", "block_id": "b", "action_ts": "1.2"}
+    press = {"type": "block_actions", "channel": {"id": FILM}, "message": {"ts": clip.card_ts}}
+    view = await opened(front, {**press, "actions": [{**chosen, "selected_option": option}]})
+    assert view is not None
+    assert view["blocks"][0]["element"]["initial_value"] == clip.prompt
+    assert await answer(front, filled(view, "a blue fox")) is None
+    job = (await front.jobs())[-1]
+    assert (job.prompt, job.thread) == ("a blue fox", clip.thread)
 
 
 async def test_options_show_in_the_fields_as_they_are_typed(front: Front) -> None:

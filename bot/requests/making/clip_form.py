@@ -50,6 +50,7 @@ NOT_OPENED = (
     "Slack didn't open the window in time. Please try once more, or attach the picture to a "
     "message that mentions me."
 )
+TYPE_INSTEAD = "Slack didn't open the window in time. Please try once more, or type it:"
 NOT_EDITED = "Slack didn't open the window in time. Please press the button once more."
 DELETED = "That clip was deleted, and its words with it. Nothing was made or spent."
 NOTHING_TO_EDIT = "There's nothing to mend here: the card shows how it is."

@@ -160,7 +160,7 @@ def _said(form: Form, menu: Menu) -> list[Block]:
     if not options:
         return []
     told = one_of((option[:_LONGEST_OPTION] for option in options), last="and")
-    words = f"Your words say {told}, which wins over the fields. Take it out to choose below."
+    words = f"Your words say {told}. Words win over the fields: take it out there to choose here."
     digest = sha256(told.encode()).hexdigest()[:8]
     return [plain_small_print(words) | {"block_id": f"{fields.SAID}_{digest}"}]
 

@@ -174,7 +174,7 @@ def _seed(form: Form) -> list[Block]:
     }
     if form.seed.isdecimal():
         field["initial_value"] = form.seed
-    hint = "The same number with the same words makes much the same clip. Left empty: another one."
+    hint = "The same number and words make much the same clip. Left empty: another one each time."
     return [input_block(fields.SEED, LABELS["seed"], field, hint) | {"optional": True}]
 
 

@@ -321,7 +321,7 @@ def test_options_among_the_words_fill_the_fields_and_the_sum() -> None:
     assert check_view(now) == []
     assert chosen(now) == {**chosen(view), "seconds": "12", "size": "1280x720"}
     assert (prices(now), now["submit"]["text"]) == (["List price: $1.20"], "Make it · $1.20")
-    assert "Your words say --seconds 12 and --ar 16:9, which wins over the fields." in said(now)
+    assert "Your words say --seconds 12 and --ar 16:9. Words win over the fields" in said(now)
     assert updated(now, BOTH, read(now, "a fox --seconds 12 --ar 16:9 runs")) is None
     wan = updated(now, BOTH, read(now, "a fox --seconds 12 --ar 16:9 --model wan"))
     assert wan is not None
@@ -332,7 +332,7 @@ def test_options_among_the_words_fill_the_fields_and_the_sum() -> None:
 def test_a_field_that_the_words_decide_goes_back_and_is_told() -> None:
     view = clip_modal(SORA_2, NOWHERE, Beginning(Form("a fox --seconds 12")))
     assert chosen(view)["seconds"] == "12"
-    assert "--seconds 12, which wins" in said(view)
+    assert "--seconds 12. Words win" in said(view)
     other = replace(read(view, "a fox --seconds 12"), seconds="4")
     back = with_price(view, SORA_2, other)
     assert back is not None
