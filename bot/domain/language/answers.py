@@ -23,6 +23,10 @@ _CHANGE = (
     "What you reply in a clip's thread changes that clip, for example: `remix make it night`. "
     "Save or share the video from its own menu there."
 )
+_OTHERS = (
+    "That may be for the others here, so I left it alone. If it says what should be different in "
+    "the clip, press the button, or reply once more with `remix` before it."
+)
 _COURTESY = "With pleasure. For the next clip, just say what it should show."
 _VERBS = {
     About.MINE: "list",
@@ -53,7 +57,7 @@ def answer_to(doubt: Doubtful, menu: Menu, *, direct: bool, busy: str) -> str:
     parts = [_said(doubt.talk, menu, lead, in_thread=doubt.in_thread)]
     if about in _BUSY:
         parts.append(busy)
-    if about not in {*_VERBS, About.SLIP, About.CHANGE}:
+    if about not in {*_VERBS, About.SLIP, About.CHANGE, About.OTHERS}:
         parts.append(_how(doubt, lead))
     return " ".join([*parts, NOTHING_MADE])
 
@@ -65,6 +69,8 @@ def _said(talk: Talk, menu: Menu, lead: str, *, in_thread: bool) -> str:
         return "Yes, I'm here."
     if talk.about is About.CHANGE:
         return _CHANGE
+    if talk.about is About.OTHERS:
+        return _OTHERS
     if talk.about is About.PRICE:
         return f"{_price(menu.profile)}{_other_prices(menu)}"
     if talk.about is About.SLIP:

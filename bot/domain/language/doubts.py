@@ -50,7 +50,7 @@ def may_be_talk_of_others(text: str, menu: Menu) -> Doubtful | None:
     if is_quoted(text) or not may_be_for_people(text):
         return None
     return doubtful(text, menu, CHANGE, in_thread=True) or Doubtful(
-        Talk(About.CHANGE), anyway(text, menu, CHANGE), in_thread=True
+        Talk(About.OTHERS), anyway(text, menu, CHANGE), in_thread=True
     )
 
 

@@ -145,6 +145,8 @@ class About(Enum):
     """What was there, once more."""
     CHANGE = "change"
     """A change of a clip, or something done with it, where it isn't clear which one is meant."""
+    OTHERS = "others"
+    """What people say to each other, as far as can be told."""
     WISH = "wish"
     """A clip, asked for as a question."""
     QUESTION = "question"

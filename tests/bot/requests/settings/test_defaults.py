@@ -58,14 +58,24 @@ async def test_every_reply_is_a_remix_where_an_admin_says_so(works: Works) -> No
     assert remix.price_usd is not None
 
 
-@pytest.mark.parametrize("said", ["is it too dark?", "I like the second one", "/giphy fox"])
-async def test_what_may_be_talk_is_answered_with_a_button(works: Works, said: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("is it too dark?", "To change this one"),
+        ("I like the second one", "That may be for the others here"),
+        ("/giphy fox", "command of another app"),
+    ],
+)
+async def test_what_may_be_talk_is_answered_with_a_button(
+    works: Works, said: str, told: str
+) -> None:
     clip = await finished(works)
     await let(works, ReplyPolicy.EVERY)
     await say(counter(works), said, origin(clip.thread))
     assert await newest(works, clip) == clip
     ((person, answer),) = works.slack.private
     assert person == "U1"
+    assert told in answer
     assert "Nothing was made or spent." in answer
 
 
