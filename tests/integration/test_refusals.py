@@ -40,7 +40,7 @@ async def test_the_words_of_a_refusal_survive_a_restart(stage: Stage) -> None:
         assert element(view, "seconds")["initial_option"]["value"] == "8"
         both = [option["value"] for option in element(view, "kept")["options"]]
         refused = await send(stage, maya, view)
-        assert "takes one picture" in refused["errors"]["prompt"]
+        assert "takes one picture" in refused["errors"]["kept"]
         await send(stage, maya, view, kept={"files": both[:1]})
         card = await stage.card_that_says(maya, "they look at each other", "Done")
         assert "from a picture" in str(card["blocks"])
