@@ -34,14 +34,15 @@ async def channel(scene: Scene) -> None:
 
 async def home(scene: Scene) -> None:
     """Show somebody's Home."""
-    await scene.studio.go("jonas", "sora", tab="home")
-    await scene.studio.wait_for("home")
+    await scene.studio.go("jonas", "sora", tab="home", tall=1140)
+    await scene.studio.wait_for_home()
 
 
 async def home_admin(scene: Scene) -> None:
-    """Show an admin's Home."""
-    await scene.studio.go("maya", "sora", tab="home")
-    await scene.studio.wait_for("home")
+    """Show the end of an admin's Home."""
+    await scene.studio.go("maya", "sora", tab="home", tall=1400)
+    await scene.studio.wait_for_home()
+    await scene.studio.to_end("#home")
 
 
 async def status(scene: Scene) -> None:
@@ -106,6 +107,8 @@ async def _private(scene: Scene, name: str, person: Person, command: str) -> Non
 
 SURFACES: Final[dict[str, Callable[[Scene], Awaitable[None]]]] = {
     "channel": channel,
+    "home": home,
+    "home-admin": home_admin,
     "status": status,
     "list": listing,
     "playground": playground,
