@@ -1,6 +1,6 @@
 """Which clips somebody means.
 
-They mean a thread's, by their number there, or one by the name under its card.
+They mean a thread's, by their number there, or one by the name in its details.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How people name a clip: by the name under its card, or by its number in the thread.
+"""How people name a clip: by the name that its card tells in *Details*, or by its number in the thread.
 
 And how they ask for one to be deleted.
 """
@@ -21,7 +21,7 @@ _NAME = re.compile(
 _NUMBER = re.compile(r"#(\d{1,3})")
 _NEARLY = re.compile(r"#\S+|\d{1,3}|(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]{4,12}")
 
-NAME = f"the name under its card, such as `{EXAMPLE_JOB}`"
+NAME = f"the name in *Details* on its card, such as `{EXAMPLE_JOB}`"
 """What a clip's name is, to people."""
 
 EVERYWHERE = "everywhere"

@@ -193,7 +193,10 @@ def test_a_prompt_may_be_as_long_as_the_schema_allows() -> None:
         ("--seconds 8", ["What should the clip show?", "--seconds 8`"]),
         ('"" --count 2', ["What should the clip show?", "--count 2`"]),
         ("cancel #2", ["`#2` counts in a clip's thread", "`/sora list`"]),
-        ("delete", ["Which clip? Say the name under its card, such as `k7m2p9`", "`/sora list`"]),
+        (
+            "delete",
+            ["Which clip? Say the name in *Details* on its card, such as `k7m2p9`", "`/sora list`"],
+        ),
         ("delete everywhere", ["Which clip?", "`/sora delete k7m2p9`"]),
         ("delete #2 everywhere", ["`#2`", "`/sora list`"]),
         ("status k7m2pl", ["`k7m2pl` is no clip's name", "`/sora status k7m2p9`"]),
