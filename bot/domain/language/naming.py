@@ -1,4 +1,4 @@
-"""How people name a clip: by the name that its card tells in *Details*, or by its number in the thread.
+"""How people name a clip: by the name in its details, or by its number in the thread.
 
 And how they ask for one to be deleted.
 """
