@@ -15,7 +15,7 @@ TOO_OLD := Sora needs Python 3.11 or newer, and "$(PYTHON)" is not. Install one 
 NO_VENV := $(PYTHON) could not make $(VENV). On Debian: apt install python3-venv
 NO_URLS := a lock file names a server; whoever installs chooses where packages come from
 
-.PHONY: help install playground dev run doctor test test-fast coverage check pictures bench contract-litellm manifests lock clean
+.PHONY: help install playground dev run doctor test test-fast coverage check pictures bench contract-litellm words manifests lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -95,6 +95,9 @@ $(LITELLM)/.installed: tests/contract_litellm/requirements.lock
 	@$(LITELLM)/bin/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r tests/contract_litellm/requirements.lock
 	@touch $@
+
+words: install ## Write docs/words.md: every text that people read, as one page
+	@$(BIN)/python -m tests.support.words_page
 
 manifests: install ## Write manifest.json, and the agent's variant, from manifest.yml
 	@$(BIN)/python .slack/manifests.py

@@ -11,15 +11,12 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Thread
 from bot.domain.text.slack_text import code, is_blank, typed
+from bot.domain.wording.refusals import NOT_RECORDED
 from bot.ports.core import Desk
 from handlers.payloads import identifier, text, told
 
 log = logging.getLogger(__name__)
 
-NOT_RECORDED = (
-    "I couldn't write your request down, so nothing was started and nothing was spent. "
-    "Please try again in a minute:"
-)
 
 LONGEST_LINE = 2_000
 """Characters of a command that are given back. Slack: a section's text takes 3,000."""

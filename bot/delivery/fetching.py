@@ -21,6 +21,7 @@ from bot.domain.renders.tries import Tries, met
 from bot.domain.renders.waiting import asked_to_wait
 from bot.domain.text.log_throttle import Outage
 from bot.domain.text.sentences import facts, gist
+from bot.domain.wording.renders import NEVER_ALLOWED
 from bot.ports.jobs import Rows
 from bot.ports.video import VideoApi
 from bot.runtime import backoff
@@ -33,11 +34,6 @@ ASK_SECONDS = 60.0
 
 LONGEST_TRY = 5 * 60.0
 """A try that took long is followed by as long a wait, but for this at most."""
-
-NEVER_ALLOWED = (
-    "The clip was rendered, but for as long as the video service keeps clips it didn't let Sora "
-    "fetch this one. Once that is mended, *Deliver again* tries it all the same."
-)
 
 
 class Fetching:

@@ -11,6 +11,7 @@ from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job
 from bot.domain.renders.waiting import LATE_SHARE, TOLD, Delay
 from bot.domain.text.sentences import facts
+from bot.domain.wording.renders import UNSEEN
 from bot.ports.jobs import Rows
 from bot.ports.slack import Messenger
 from bot.runtime import backoff
@@ -22,11 +23,6 @@ SOONER = 0.8
 LATEST = 8.0
 """The first look at a share comes when the quickest of the last three was there, after this many
 seconds at the latest. One that is there by then is looked for sooner the next time."""
-
-UNSEEN = (
-    "Slack took the clip, but won't say whether the clip is there. If it isn't in the thread, ask "
-    "whoever runs Sora to look at the log: it's kept."
-)
 
 
 class ShareLook:

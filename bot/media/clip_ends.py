@@ -11,6 +11,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from bot.domain.errors.base import InputUnusable
+from bot.domain.wording.pictures import NOT_READ
 from bot.media.child_process import answer_of
 from bot.ports.inputs import ClipEnds
 
@@ -18,10 +19,6 @@ DEADLINE = 30.0
 """Seconds for one clip: its last two seconds are decoded in less than one."""
 
 _COMMAND = (sys.executable, "-m", "bot.media.frame_process")
-_NOT_READ = (
-    "I can't find a last frame in the clip to go on from. Nothing was spent. Reply `new` and "
-    "describe the whole scene."
-)
 
 
 def is_installed() -> bool:
@@ -51,7 +48,7 @@ class FrameDecoder(ClipEnds):
             try:
                 picture, status = await answer_of(command, asked, self._deadline)
             except TimeoutError:
-                raise InputUnusable("a clip took too long to decode", tell=_NOT_READ) from None
+                raise InputUnusable("a clip took too long to decode", tell=NOT_READ) from None
         if status or not picture:
-            raise InputUnusable(f"the frame process ended with {status}", tell=_NOT_READ)
+            raise InputUnusable(f"the frame process ended with {status}", tell=NOT_READ)
         return picture

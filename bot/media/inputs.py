@@ -16,6 +16,7 @@ from bot.domain.errors.provider import ProviderError
 from bot.domain.errors.slack import SlackError, SlackLimited
 from bot.domain.media.inputs import Awaited
 from bot.domain.text.sentences import facts
+from bot.domain.wording.pictures import NO_LAST_FRAME, NOT_TO_BE_HAD, STUMBLED
 from bot.media.bringing import Bringing, is_dispensable
 from bot.ports.inputs import InputStore
 from bot.ports.slack import Access
@@ -37,21 +38,6 @@ PATIENCE = 5 * 60.0
 
 LEAST_TRIES = 3
 """How often they are asked for in any case: the time may have passed while nothing ran."""
-
-STUMBLED = (
-    "Something went wrong on my side with your picture, several times over. Nothing was spent. "
-    "Save it as JPEG or PNG and send it once more; if that doesn't help, tell whoever runs Sora."
-)
-
-NOT_TO_BE_HAD = (
-    "I couldn't get the picture: it took Slack too long to hand it over. Nothing was spent. "
-    "Please send it once more in a few minutes."
-)
-
-NO_LAST_FRAME = (
-    "I couldn't get the clip to go on from: neither the video service nor Slack handed it over. "
-    "Nothing was spent. Please ask once more in a few minutes."
-)
 
 
 class Inputs:

@@ -15,17 +15,13 @@ from bot.domain.job import Job
 from bot.domain.media.placing import misfit
 from bot.domain.profiles import InputKind, PictureIs, Profile
 from bot.domain.renders.render import Order, Reference, Render
+from bot.domain.wording.pictures import LOST
 from bot.ports.deployments import Deployments
 from bot.ports.inputs import InputStore
 from bot.ports.video import VideoApi
 from bot.rendering.changes.remixes import Remixes
 
 log = logging.getLogger(__name__)
-
-LOST = (
-    "Sora no longer has the picture that this was to be made from. Press *Edit and try again…* to "
-    "send it once more."
-)
 
 
 def is_about_its_frame(job: Job, error: SoraError) -> bool:

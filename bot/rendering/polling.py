@@ -18,6 +18,7 @@ from bot.domain.renders.render import Render, RenderStatus
 from bot.domain.renders.waiting import TOLD, asked_to_wait, refuses_us, slow_after
 from bot.domain.text.log_throttle import Outage
 from bot.domain.text.sentences import facts, gist
+from bot.domain.wording.renders import NO_WORD
 from bot.ports.jobs import Line
 from bot.ports.video import VideoApi
 from bot.runtime import backoff
@@ -25,10 +26,6 @@ from bot.runtime.timing import Timing
 
 log = logging.getLogger(__name__)
 
-NO_WORD = (
-    "The video service has given no usable answer about this clip for a long time. Sora keeps "
-    "asking, and brings the clip if it does come."
-)
 
 SPREAD = 5.0
 """Seconds over which the first looks at renders are spread that a process takes up."""

@@ -9,9 +9,18 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.language.menu import one_of
-from bot.domain.text.sentences import NOTHING_UNDER_WAY
 from bot.domain.text.slack_text import escape
 from bot.domain.text.words import STATES
+from bot.domain.wording.queue import NOTHING_UNDER_WAY
+from bot.domain.wording.taking_back import (
+    CANCELLED,
+    CANCELLED_ALL,
+    NOTHING_LEFT,
+    NOTHING_LEFT_OF_ALL,
+    TOO_LATE,
+    UNCLEAR,
+    WHICH_NUMBER,
+)
 from bot.ports.clock import Clock
 from bot.ports.core import Board
 from bot.ports.jobs import Rows
@@ -27,9 +36,6 @@ RIGHT_AFTER = 15 * 60.0
 
 LOOKED_BACK = 20
 """How many of a person's orders are looked through for the one that is meant."""
-
-_TOO_LATE = "Too late to cancel: the clip is already rendered and on its way."
-_UNCLEAR = "Nobody can tell whether this is being rendered: press *Give up* on its card."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +69,8 @@ class Cancels:
         for bell in self.bells:  # a slot may be free, and what awaited a picture does no more
             bell.ring()
         if states & {JobState.DELIVERING, JobState.DELIVERED}:
-            return _TOO_LATE
-        return _UNCLEAR if JobState.UNCONFIRMED in states else None
+            return TOO_LATE
+        return UNCLEAR if JobState.UNCONFIRMED in states else None
 
     async def stop(self, siblings: Sequence[Job], origin: Origin, *, addressed: bool) -> str | None:
         """Take ``stop``, said in a thread: the person's one unfinished clip is cancelled.
@@ -82,7 +88,7 @@ class Cancels:
             case _:
                 numbers = [f"`cancel #{job.number}`" for order in mine for job in order]
                 which = one_of(numbers, longest=len(numbers))
-                raise RequestError(f"Which one? Reply {which}, or `cancel` for all.")
+                raise RequestError(WHICH_NUMBER.format(which=which))
 
     async def stop_all(self, siblings: Sequence[Job], origin: Origin) -> str | None:
         """Take Slack's own Stop button: all that the person waits for in a thread is cancelled.
@@ -122,8 +128,8 @@ def _cancelled(order: Sequence[Job]) -> str:
     """Say which order is cancelled: nobody named it, and its card may be out of sight."""
     title = f"“{escape(order[0].title)}”"
     if len(order) == 1:
-        return f"I've cancelled {title}: its card says what it cost."
-    return f"I've cancelled the {len(order)} clips of {title}: their cards say what they cost."
+        return CANCELLED.format(clip=title)
+    return CANCELLED_ALL.format(count=len(order), clip=title)
 
 
 def _is_going(job: Job, origin: Origin) -> bool:
@@ -148,6 +154,6 @@ def _all_over(jobs: Sequence[Job], origin: Origin) -> str:
         case [job]:
             here = job.thread == origin.thread
             shown = f"#{job.number}" if here else f"“{escape(job.title)}”"
-            return f"There's nothing to cancel: {shown} is already {STATES[job.state]}."
+            return NOTHING_LEFT.format(clip=shown, state=STATES[job.state])
         case _:
-            return "There's nothing to cancel: all of these clips are over already."
+            return NOTHING_LEFT_OF_ALL

@@ -11,7 +11,19 @@ from bot.domain.errors.base import RequestError, StaleJob
 from bot.domain.job import Changes, Job, JobState
 from bot.domain.renders.lost_orders import Trace
 from bot.domain.renders.waiting import may_be_given_up
-from bot.domain.text.sentences import NO_ANSWER, SETTLED
+from bot.domain.wording.queue import NO_ANSWER, SETTLED
+from bot.domain.wording.renders import (
+    ABSENT,
+    AMBIGUOUS,
+    GIVEN_UP,
+    INCOMPLETE,
+    LET_GO,
+    LOOKING,
+    MISSING,
+    RUNNING,
+    TAKEN_AWAY,
+    UNKNOWABLE,
+)
 from bot.ports.core import Board, JobRunner
 from bot.ports.jobs import Rows
 from bot.requests.making.menus import Menus
@@ -20,36 +32,15 @@ from bot.runtime.bell import Bell
 
 log = logging.getLogger(__name__)
 
-GIVEN_UP = "Given up, since nobody could tell what became of it. It may still be billed once."
-
-TAKEN_AWAY = (
-    "The deployment that this was ordered from was taken off Sora's list, so it can't be rendered "
-    "again there. Whoever runs Sora can put it back; or press *Give up* and ask for another clip."
-)
-
-LET_GO = (
-    "Given up: the video service didn't let Sora fetch the clip that it had rendered. Once it "
-    "does, press *Deliver again*."
-)
 
 UNSETTLED: dict[Trace | None, str] = {
-    Trace.AMBIGUOUS: "There are renders that could be this one or another, so I still can't tell.",
-    Trace.INCOMPLETE: (
-        "The video service's list doesn't show all that it should, so I still can't tell."
-    ),
-    Trace.LOOKING: (
-        "It isn't in the video service's list so far. I'll keep looking for half a minute: if it "
-        "stays away, it goes back in line, and its card says so."
-    ),
-    Trace.ABSENT: (
-        "It isn't in the video service's list. I've sent it often enough by myself: press *Render "
-        "again* to try once more."
-    ),
-    Trace.UNKNOWABLE: (
-        "This video service keeps no list that I could look in, so I still can't tell."
-    ),
-    Trace.RUNNING: "The video service says it's still rendering. I'll keep asking.",
-    Trace.MISSING: "The video service can't find it at the moment. I'll keep asking for a while.",
+    Trace.AMBIGUOUS: AMBIGUOUS,
+    Trace.INCOMPLETE: INCOMPLETE,
+    Trace.LOOKING: LOOKING,
+    Trace.ABSENT: ABSENT,
+    Trace.UNKNOWABLE: UNKNOWABLE,
+    Trace.RUNNING: RUNNING,
+    Trace.MISSING: MISSING,
     Trace.NO_ANSWER: NO_ANSWER,
 }
 """What a person reads after *Look again* where the provider's list didn't settle it."""

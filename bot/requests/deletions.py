@@ -11,6 +11,20 @@ from bot.domain.job import ENDED, Job, JobState, Part
 from bot.domain.language.naming import EVERYWHERE
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import STATES
+from bot.domain.wording.taking_back import (
+    CANCEL_FIRST,
+    COPY_ASKED,
+    DELETE_NOT_OPENED,
+    DELETED_ALREADY,
+    FORGOTTEN_NOW,
+    GIVE_UP_FIRST,
+    JUST_CHANGED,
+    NOT_OVER,
+    ON_ITS_WAY,
+    VIDEO_GOES,
+    VIDEO_KEPT,
+    WHICH_CLIP,
+)
 from bot.ports.core import Board
 from bot.ports.slack import PrivateReplies
 from bot.ports.storage import Removals
@@ -21,10 +35,9 @@ from bot.runtime.bell import Bell
 log = logging.getLogger(__name__)
 
 _DO_IT = "delete this clip"
-_CANCEL_FIRST = "Press *Cancel* on its card first."
 _INSTEAD = {
-    JobState.DELIVERING: "It's there in a moment; delete it then.",
-    JobState.UNCONFIRMED: "Press *Give up* on its card first.",
+    JobState.DELIVERING: ON_ITS_WAY,
+    JobState.UNCONFIRMED: GIVE_UP_FIRST,
 }
 
 
@@ -48,10 +61,7 @@ class Deletions:
         there = [job for job in left if job.has_clip or job.clip_path is not None] or left
         if len(there) == 1:
             return there[0]
-        raise RequestError(
-            f"This thread has {len(there)} clips. Say which one, for example: "
-            f"`delete #{there[-1].number}`"
-        )
+        raise RequestError(WHICH_CLIP.format(count=len(there), number=there[-1].number))
 
     async def ask(self, job: Job, origin: Origin) -> str | None:
         """Ask, after a press, whether and how far a clip is to be deleted."""
@@ -60,17 +70,17 @@ class Deletions:
         asking = self.replies.ask_about_deletion(job, origin)
         if await shown(asking, "a modal could not be opened"):
             return None
-        return "Slack didn't open the window in time. Press *Delete…* again."
+        return DELETE_NOT_OPENED
 
     async def delete(self, job: Job, origin: Origin, *, everywhere: bool) -> str:
         """Delete a clip; return what to tell the person. Raises RequestError."""
         _need_over(job)
         await self.permissions.need_right([job], origin, _DO_IT)
         if job.deleted_at is not None and not (everywhere and job.file_id is not None):
-            raise RequestError("This clip was deleted already: its card says how far.")
+            raise RequestError(DELETED_ALREADY)
         deleted = await self.removals.wish(job.id, origin.person, everywhere=everywhere)
         if deleted is None:
-            raise RequestError("This clip has just begun to change. Look at its card.")
+            raise RequestError(JUST_CHANGED)
         log.info("deleted", extra={"job": job.id, "everywhere": everywhere})
         self.board.changed(job.id)
         self.bell.ring()
@@ -78,13 +88,11 @@ class Deletions:
 
     def _told(self, job: Job, origin: Origin) -> str:
         """Return what happens now; the card says what came of it."""
-        parts = [f"I've forgotten what {_named(job, origin)} was about."]
+        parts = [FORGOTTEN_NOW.format(clip=_named(job, origin))]
         if Part.RENDER in job.to_remove:
-            parts.append(
-                "The video service is asked to delete its copy; if it can't, the card says so."
-            )
+            parts.append(COPY_ASKED)
         if Part.FILE in job.to_remove:
-            parts.append("The video in Slack goes, too.")
+            parts.append(VIDEO_GOES)
         elif job.file_id is not None:
             again = f"{self.command} delete {job.id} {EVERYWHERE}"
             how = f"type {code(again, 60)}"
@@ -92,7 +100,7 @@ class Deletions:
                 how = f"reply {code(f'delete #{job.number} {EVERYWHERE}')}"
             elif origin.direct:
                 how = f"write {code(f'delete {job.id} {EVERYWHERE}')}"
-            parts.append(f"The video in Slack stays; to delete that as well, {how}.")
+            parts.append(VIDEO_KEPT.format(how=how))
         return " ".join(parts)
 
 
@@ -100,8 +108,8 @@ def _need_over(job: Job) -> None:
     """See that nothing more happens to a job by itself. Raises RequestError."""
     if job.state in ENDED or job.state is JobState.CANCELLING:
         return
-    instead = _INSTEAD.get(job.state, _CANCEL_FIRST)
-    raise RequestError(f"This clip isn't over yet ({STATES[job.state]}). {instead}")
+    instead = _INSTEAD.get(job.state, CANCEL_FIRST)
+    raise RequestError(NOT_OVER.format(state=STATES[job.state], instead=instead))
 
 
 def _named(job: Job, origin: Origin) -> str:

@@ -28,13 +28,13 @@ from bot.domain.language.grammar import (
 from bot.domain.language.requests import Doubtful, Help, Request, Stop
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.slack_text import heard
+from bot.domain.wording.refusals import FORGOTTEN, OLD_BUTTON, ON_ITS_WAY
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.sources import may_be_changed, shown_by
 from bot.requests.home.home import OwnHome
 from bot.requests.making.clip_form import ANYWHERE, NOT_EDITED, TYPE_INSTEAD
-from bot.requests.making.drafts import ON_ITS_WAY
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.routing import MAKING, Routes, UseCases
@@ -43,13 +43,6 @@ from bot.requests.showing import shown
 BESIDE = 1.0
 """Seconds within which the other event about a message arrives: Slack sends a mention's files with
 one of the two, and perhaps not with both."""
-
-
-FORGOTTEN = (
-    "I don't know the clips of this thread any more: they are older than what I keep. For a new "
-    "clip, type `{command}` and what it should show, in the channel."
-)
-"""The answer to a request in a thread of ours whose rows are gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,5 +364,5 @@ class FrontDesk(Desk):
 def _known(action: str) -> Verb:
     """Return which button it is. Raises RequestError for one that no card has any more."""
     if action not in list(Verb):
-        raise RequestError("That button is from an older version of me. Try the command.")
+        raise RequestError(OLD_BUTTON)
     return Verb(action)

@@ -14,23 +14,15 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Role
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId
-from bot.domain.language.answers import NOTHING_MADE
 from bot.domain.language.clip_form import Wanted, form_of, line_of
 from bot.domain.language.naming import unknown
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Again, Continue, Create, Remix
 from bot.domain.wording import admin as wording
+from bot.domain.wording.answers import NOTHING_MADE
+from bot.domain.wording.refusals import BARRED, NOT_YOURS, UNCHECKED
 from bot.ports.slack import People
 from bot.ports.storage import Listing
-
-BARRED = (
-    "I make clips for the people of the workspace that I'm installed in, and you're here from "
-    "another one: please ask one of them"
-)
-UNCHECKED = (
-    "Slack didn't tell me just now whether you may have clips made here. Nothing was made or "
-    "spent: please try again in a minute."
-)
 
 _PAID = frozenset({Verb.AGAIN, Verb.RECREATE, Verb.RESEND})
 _OPENING = frozenset({Verb.EDIT, Verb.VARY, Verb.REMIX, Verb.CONTINUE})
@@ -144,7 +136,7 @@ class Permissions:
         others = {job.requester for job in jobs} - {origin.person}
         if others and not await self.is_admin(origin):
             names = " and ".join(f"<@{other}>" for other in sorted(others))
-            raise RequestError(f"Only {names} or a workspace admin can {to_do}.")
+            raise RequestError(NOT_YOURS.format(names=names, to_do=to_do))
 
 
 def barred(wanted: Wanted | None = None) -> RequestError:

@@ -11,7 +11,9 @@ from bot.domain.errors.provider import ProviderError, RenderFailed
 from bot.domain.job import Changes, Job, JobState
 from bot.domain.renders.render import Render, RenderStatus
 from bot.domain.renders.waiting import has_render, is_miss, refuses_us
-from bot.domain.text.sentences import NO_ANSWER, SETTLED, facts, told
+from bot.domain.text.sentences import facts, told
+from bot.domain.wording.queue import NO_ANSWER, SETTLED
+from bot.domain.wording.renders import NOT_ALLOWED, NOT_WAITING, STILL_MISSING, STILL_RENDERING
 from bot.ports.clock import Clock
 from bot.ports.core import Board, JobRunner
 from bot.ports.deployments import Deployments
@@ -23,20 +25,6 @@ LOOKS = 3
 LOOK_SECONDS = 0.4
 """How often somebody's *Look again* asks where it isn't found, and how long apart: one instance of
 several may know the render, and Slack waits for three seconds."""
-
-NOT_WAITING = "This clip isn't waiting to be delivered any more."
-STILL_MISSING = (
-    "I've looked again: the video service still can't find this clip. Press *Look again* later, or "
-    "*Again* to make it anew."
-)
-STILL_RENDERING = (
-    "The video service has it after all, and is still rendering. Press *Look again* in a few "
-    "minutes, and I'll bring the clip when it's done."
-)
-NOT_ALLOWED = (
-    "The video service doesn't let me ask about this clip. Whoever runs Sora needs to look at what "
-    "its key may do; then look again."
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId, Thread
+from bot.domain.wording.refusals import NO_SUCH_NUMBER
 from bot.ports.jobs import Rows
 from bot.rendering.changes.sources import newest_clip
 from bot.requests.permissions import Permissions
@@ -43,7 +44,7 @@ def numbered(siblings: Sequence[Job], number: int | None) -> Job:
     for job in siblings:
         if job.number == number:
             return job
-    raise RequestError(f"There's no #{number} in this thread: it has {len(siblings)} so far.")
+    raise RequestError(NO_SUCH_NUMBER.format(number=number, count=len(siblings)))
 
 
 def clip_to_remix(siblings: list[Job], number: int | None) -> Job:

@@ -13,6 +13,7 @@ from bot.domain.errors.refusals import Refused
 from bot.domain.errors.slack import SlackError, SlackRefused
 from bot.domain.job import Job, Part
 from bot.domain.profiles import KEPT
+from bot.domain.wording.taking_back import COPY_REFUSED, COPY_STAYS, VIDEO_STAYS
 from bot.ports.core import Board
 from bot.ports.deployments import Deployments
 from bot.ports.slack import Messenger
@@ -30,10 +31,6 @@ AT_ONCE = 20
 
 PATIENCE = 2 * KEPT
 """Seconds after which nothing is tried any more: the provider has long let go of its copy."""
-
-CANNOT = "The video service can't delete clips: it keeps its copy for as long as it always does."
-WOULD_NOT = "The video service didn't let me delete its copy."
-STAYS = "Slack didn't let me delete the video: somebody of you has to."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +81,13 @@ class RemovalSweep:
             else:
                 await self.messenger.remove_file(job)
         except (Refused, SlackRefused) as error:
-            note = CANNOT if part is Part.RENDER else STAYS
+            note = COPY_STAYS if part is Part.RENDER else VIDEO_STAYS
             self._explain(job, part, error)
         except (ProviderError, SlackError) as error:
             self._explain(job, part, error)
             if not self._is_hopeless(job):
                 return
-            note = WOULD_NOT if part is Part.RENDER else STAYS
+            note = COPY_REFUSED if part is Part.RENDER else VIDEO_STAYS
         await self.removals.removed(job, part, note)
         log.info("removed" if note is None else "not removed", extra={"job": job.id, "part": part})
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from bot.domain.wording.renders import WAITED_TOO_LONG
 from bot.ports.core import Board
 from bot.ports.storage import Retention
 from bot.runtime.bell import Bell
@@ -28,8 +29,6 @@ BATCH = 100
 
 ADDRESSES = 1000
 """How many addresses for private replies are forgotten with one sweep."""
-
-LET_GO = "The clip waited {days} days for somebody to press *Deliver again*, and is gone now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class RetentionSweep:
             return
         keep, busy = self.keep, False
         if keep.clips_days is not None:
-            tell = LET_GO.format(days=keep.clips_days)
+            tell = WAITED_TOO_LONG.format(days=keep.clips_days)
             gone = await self.retention.let_clips_go(keep.clips_days, tell, self.batch)
             for job in gone:
                 log.info("a clip waited too long to be delivered", extra={"job": job.id})

@@ -11,23 +11,25 @@ from bot.domain.language.talk.words import About, Talk
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import as_told, dollars, each_picture, price_list
-
-NOTHING_MADE = "Nothing was made or spent."
-
-_WHAT_I_DO = {
-    About.HELLO: "Hello! I film short clips of what you describe.",
-    About.QUESTION: "I only film short clips of what you describe.",
-    About.COMMAND: "That may be a command of another app: I film short clips of what you describe.",
-}
-_CHANGE = (
-    "What you reply in a clip's thread changes that clip, for example: `remix make it night`. "
-    "Save or share the video from its own menu there."
+from bot.domain.wording.answers import (
+    CHANGE,
+    COMMAND,
+    COURTESY,
+    HELLO,
+    HERE,
+    NOTHING_MADE,
+    PRICE,
+    PRICE_UNKNOWN,
+    QUESTION,
+    SLIP,
+    TO_CHANGE,
 )
+
 _OTHERS = (
     "That may be for the others here, so I left it alone. If it says what should be different in "
     "the clip, press the button, or reply once more with `remix` before it."
 )
-_COURTESY = "With pleasure. For the next clip, just say what it should show."
+_WHAT_I_DO = {About.HELLO: HELLO, About.QUESTION: QUESTION, About.COMMAND: COMMAND}
 _VERBS = {
     About.MINE: "list",
     About.DONE: "status",
@@ -48,10 +50,10 @@ def answer_to(doubt: Doubtful, menu: Menu, *, direct: bool, busy: str) -> str:
     lead = "new" if doubt.in_thread else "" if direct else menu.command
     about = doubt.talk.about
     if about is About.COURTESY:
-        return _COURTESY
+        return COURTESY
     change = doubt.talk.change if isinstance(doubt.anyway, Remix) else ""
     if change:
-        return f"To change this one, reply:{to_copy(f'remix {change}')}\n{NOTHING_MADE}"
+        return f"{TO_CHANGE}{to_copy(f'remix {change}')}\n{NOTHING_MADE}"
     if about is About.WISH:
         return f"{_wish(doubt, lead)}\n{NOTHING_MADE}"
     parts = [_said(doubt.talk, menu, lead, in_thread=doubt.in_thread)]
@@ -66,16 +68,16 @@ def _said(talk: Talk, menu: Menu, lead: str, *, in_thread: bool) -> str:
     """Return what belongs to the subject."""
     fixes = HOW_IN_THREAD if in_thread else how_elsewhere(lead)
     if talk.about is About.PRESENCE:
-        return "Yes, I'm here."
+        return HERE
     if talk.about is About.CHANGE:
-        return _CHANGE
+        return CHANGE
     if talk.about is About.OTHERS:
         return _OTHERS
     if talk.about is About.PRICE:
         return f"{_price(menu.profile)}{_other_prices(menu)}"
     if talk.about is About.SLIP:
         verb = {"stop": "cancel", "remove": "delete", "remix": "again"}.get(talk.meant, talk.meant)
-        return f"Did you mean `{talk.meant}`? {fixes[verb]}."
+        return f"{SLIP.format(word=talk.meant)} {fixes[verb]}."
     if talk.about in _VERBS:
         return f"{fixes[_VERBS[talk.about]]}."
     return _WHAT_I_DO[talk.about]
@@ -123,9 +125,9 @@ def _price(profile: Profile) -> str:
         (seconds, cost) for seconds in lengths if (cost := profile.price_of_one(size, seconds))
     ]
     if not costs:
-        return "I don't know what a clip costs here: whoever runs Sora does."
+        return PRICE_UNKNOWN
     shown = one_of((f"{dollars(cost)} for {seconds} s" for seconds, cost in costs), last="and")
     shown += each_picture(profile)
     if len(costs) == 1:
         shown = f"{each} a second, so {shown}"
-    return f"At list price{as_told(profile)}, a clip costs {shown}; its card says so, too."
+    return PRICE.format(told=as_told(profile), prices=shown)

@@ -16,6 +16,7 @@ from bot.domain.profiles import (
     unknown,
 )
 from bot.domain.text.slack_text import code
+from bot.domain.wording.refusals import NO_MODEL
 
 OPTIONS = ("size", "seconds", "count", "quality", "seed", "audio", "frame", "crop", "model")
 """The options of a create, in the order in which they are shown."""
@@ -33,11 +34,6 @@ _SEED = 42
 
 
 _NOTHING: Final = unknown("")
-
-NO_MODEL: Final = (
-    "No video model may be used in this conversation. Whoever runs Sora says where each of them "
-    "may be. Nothing was made or spent."
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,7 @@ from bot.domain.text.words import (
     several,
     took,
 )
-
-NOTHING_UNDER_WAY = "You have nothing in line or rendering."
-SETTLED = "That's settled already: the card shows how."
-NO_ANSWER = "The video service doesn't answer at the moment. Look again in a minute."
+from bot.domain.wording.queue import FRAME_STOPPED
 
 SURE_AHEAD = 2
 FAR_SPREAD = 0.25
@@ -176,14 +173,6 @@ def group_lines(members: Sequence[tuple[str, Standing]]) -> list[str]:
     return lines
 
 
-_FRAME_STOPPED = (
-    "The video service's safety system stopped this one. It takes no picture with people in it, "
-    "and a frame of #{number} went along. Press *Recreate* once more on the card that offered "
-    "this: then it's made from the words alone. Should it stop those too, reply `new` and "
-    "describe the scene differently."
-)
-
-
 def told(error: SoraError, job: Job, deployment: Deployment) -> str:
     """Return what to tell of an error, naming this deployment's model and what else it offers.
 
@@ -192,7 +181,7 @@ def told(error: SoraError, job: Job, deployment: Deployment) -> str:
     """
     match error:
         case Moderated(stage="request" | "input" | None) if job.recreated and job.inputs:
-            return _FRAME_STOPPED.format(number=job.source_number)
+            return FRAME_STOPPED.format(number=job.source_number)
         case Moderated() if not job.inputs:
             return error.without(PEOPLE).tell
         case DeploymentTrouble():

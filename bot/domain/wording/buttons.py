@@ -18,3 +18,8 @@ NEWER: Final = "← Newer"
 """Turns a list back by a page."""
 OLDER: Final = "Older →"
 """Turns a list on by a page."""
+
+OPEN_FORM: Final = "Open the form…"
+"""Under a refusal: opens the form with what was understood of the words."""
+MAKE_ANYWAY: Final = "Make it anyway"
+"""Under a refusal: makes exactly these words; the price stands behind it."""

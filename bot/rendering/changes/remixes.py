@@ -29,6 +29,7 @@ from bot.domain.profiles import KEPT_HOURS, Change, InputKind, Profile
 from bot.domain.renders.prices import price_from_scratch, price_of_change, price_of_take
 from bot.domain.renders.render import Render
 from bot.domain.text.words import STATES
+from bot.domain.wording.changes import CAME_TO_NOTHING, MADE_ELSEWHERE, NO_FRAMES, SHARED_RENDER
 from bot.ports.clock import Clock
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import Rows
@@ -174,7 +175,7 @@ class Remixes:
     async def obstacle_to(self, remix: Job, source: Job) -> ProviderError | None:
         """Return why a remix that waited for its source can't be made of it; None if it can."""
         if not is_rendered(source):
-            tell = _CAME_TO_NOTHING.format(number=source.number, ended=ended_as(source))
+            tell = CAME_TO_NOTHING.format(number=source.number, ended=ended_as(source))
             return SourceFailed("came to nothing", tell=tell)
         try:
             new = NewJob(
@@ -288,9 +289,9 @@ class Remixes:
         if unable or not able:
             return self._refusal(NoRemix, source, _UNABLE[continues], _KNOWN, continues)
         if not self._deployments.has(source):
-            why = _ELSEWHERE
+            why = MADE_ELSEWHERE
         elif source.provider_id is None:
-            why = _SHARED
+            why = SHARED_RENDER
         elif source.expires_at is not None and source.expires_at <= now:
             why = _GONE
         else:
@@ -324,15 +325,7 @@ class Remixes:
         return f"{why} *Recreate* makes it from scratch, from all its words and your change{start}."
 
 
-NO_FRAMES = (
-    "To go on from a clip's last frame I need PyAV, which isn't installed here. Whoever runs Sora "
-    "can add it: `pip install 'sora-for-slack[frames]'`. Nothing was spent."
-)
 _KNOWN = "known beforehand"
-_CAME_TO_NOTHING = (
-    "#{number}, which this was to change, {ended}. *Edit and try again…* begins with its words and "
-    "your change."
-)
 _UNABLE = {
     False: "This video service can't change a clip that it has made.",
     True: "This video service can't make a clip longer that it has made.",
@@ -342,8 +335,6 @@ _UNABLE = {
 _GONE = (
     f"The video service no longer has #{{number}}: it keeps clips for {KEPT_HOURS} hours at most."
 )
-_ELSEWHERE = "#{number} was made by another deployment than the one that Sora uses now."
-_SHARED = "#{number} is one of several clips of one render, which can't be changed alone."
 
 
 def _may_be_made_of(offer: Job, job: Job) -> bool:

@@ -12,6 +12,7 @@ from bot.domain.profiles import KEPT
 from bot.domain.renders.looks import News
 from bot.domain.renders.render import Render, RenderStatus
 from bot.domain.text.sentences import facts
+from bot.domain.wording.renders import CANCELLED_THERE, FAILED_AGAIN
 from bot.ports.core import Board
 from bot.ports.jobs import Rows
 from bot.rendering.polling import Polling
@@ -25,14 +26,6 @@ RETRIES = 1
 
 ROUGHLY = 25
 """Percent that a render's row may be behind it where its card has no turn to be edited."""
-
-FAILED_AGAIN = (
-    "The video service failed while rendering this clip, and failed again at the second try. "
-    "Give it a while, then press *Again*."
-)
-CANCELLED_THERE = (
-    "Somebody cancelled this render at the video service. Press *Again* to make it once more."
-)
 
 
 class Following:

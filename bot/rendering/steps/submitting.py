@@ -20,6 +20,7 @@ from bot.domain.job import Job, JobState
 from bot.domain.renders.lost_orders import Trace
 from bot.domain.renders.render import Render
 from bot.domain.text.sentences import facts
+from bot.domain.wording.renders import IN_VAIN
 from bot.ports.jobs import JobStore
 from bot.rendering.orders import Orders, is_about_its_frame
 from bot.rendering.pauses import Pauses
@@ -36,11 +37,6 @@ MOST_ORDERS = 3
 Two in a row may be bad luck: a server that restarts, and a fault of its own. A third makes it a
 server that takes orders and doesn't say so, and each one might cost the whole price.
 """
-
-IN_VAIN = (
-    "Sora sent this {orders} times and never got a usable answer. The video service's list doesn't "
-    "show it either, so nothing seems to have been made. Sora doesn't send it again by itself."
-)
 
 
 class Submitting:

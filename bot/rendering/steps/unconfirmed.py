@@ -10,6 +10,7 @@ from bot.domain.errors.provider import RenderOverdue
 from bot.domain.job import Job, JobState
 from bot.domain.profiles import KEPT
 from bot.domain.renders.lost_orders import Trace
+from bot.domain.wording.renders import NEVER_ENDED, NEVER_HEARD_OF
 from bot.ports.core import Board
 from bot.ports.jobs import Rows
 from bot.rendering.polling import Polling
@@ -18,15 +19,6 @@ from bot.rendering.steps.ends import Ends
 from bot.rendering.steps.submitting import MOST_ORDERS, Submitting
 
 log = logging.getLogger(__name__)
-
-NEVER_ENDED = (
-    "The video service was at this for a whole day and never finished it. "
-    "Press *Again* to try once more."
-)
-NEVER_HEARD_OF = (
-    "The video service has given no usable answer about this clip for a whole day. "
-    "Press *Again* to try once more."
-)
 
 
 class Unconfirmed:

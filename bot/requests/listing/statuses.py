@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Entry, ListPage
 from bot.domain.job import ENDED, Job
-from bot.domain.language.menu import NO_MODEL, Menu
+from bot.domain.language.menu import Menu
 from bot.domain.language.models import cost_of, names_of
-from bot.domain.text.sentences import NOTHING_UNDER_WAY, group_lines, standing_line
+from bot.domain.text.sentences import group_lines, standing_line
 from bot.domain.wording import lists as wording
+from bot.domain.wording.queue import NOTHING_UNDER_WAY
+from bot.domain.wording.refusals import NO_MODEL
 from bot.ports.jobs import JobStore
 from bot.ports.slack import PrivateReplies
 from bot.requests.listing.entries import Entries

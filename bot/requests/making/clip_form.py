@@ -21,7 +21,7 @@ from bot.domain.errors.refusals import HOPELESS, PictureRefused
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form, parse_form, seeded, switched, with_words
-from bot.domain.language.menu import NO_MODEL, Menu, with_pictures
+from bot.domain.language.menu import Menu, with_pictures
 from bot.domain.language.requests import Create
 from bot.domain.lineage import comes_from_deleted, whole_prompt
 from bot.domain.media.inputs import Attachment
@@ -30,6 +30,7 @@ from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import Profile
 from bot.domain.renders.prices import for_window
 from bot.domain.text.words import dollars
+from bot.domain.wording.refusals import NO_MODEL
 from bot.media.attachments import inputs_of, pictures_of
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import Rows

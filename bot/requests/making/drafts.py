@@ -17,12 +17,20 @@ from bot.domain.media.inputs import Attachment
 from bot.domain.renders.prices import price_of_change, price_of_next
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import total
+from bot.domain.wording.buttons import MAKE_ANYWAY, OPEN_FORM
+from bot.domain.wording.refusals import (
+    BARRED,
+    MADE_ALREADY,
+    NOT_NOW,
+    OTHER_PRICE,
+    WORDS_GONE,
+)
 from bot.media.attachments import pictures_of
 from bot.ports.jobs import Rows
 from bot.ports.storage import DraftStore
 from bot.rendering.changes.sources import newest_clip
 from bot.requests.making.menus import Menus
-from bot.requests.permissions import BARRED, Permissions
+from bot.requests.permissions import Permissions
 
 log = logging.getLogger(__name__)
 
@@ -32,19 +40,6 @@ OPEN = "draft"
 
 _SHOWN = 80
 """Characters of the words that a button makes."""
-
-GONE = (
-    "I don't have these words any more: they are kept for a few days. Please type them once more. "
-    "Nothing was spent."
-)
-MADE = "A clip was made of these words already: its card shows how it is. Nothing more was spent."
-ON_ITS_WAY = "That's on its way: its card shows how it is."
-NOT_NOW = (
-    "The video model was changed since, and makes no such clip. Open the form to choose another."
-)
-OTHER_PRICE = (
-    "The price was changed since. Nothing was spent: press once more if you still want it."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +94,9 @@ class Drafts:
             (draft.thread.workspace, draft.person) == (origin.thread.workspace, origin.person)
         )
         if draft is None or not mine:
-            raise RequestError(GONE)
+            raise RequestError(WORDS_GONE)
         if draft.spent:
-            raise RequestError(MADE)
+            raise RequestError(MADE_ALREADY)
         return draft
 
     async def wanted(self, draft_id: DraftId, origin: Origin) -> Wanted:
@@ -112,7 +107,7 @@ class Drafts:
         draft = await self.find(draft_id, origin)
         anyway = draft.anyway
         if anyway is None:
-            raise RequestError(GONE)
+            raise RequestError(WORDS_GONE)
         if isinstance(anyway, Create) and not self._can_make(anyway, draft.thread):
             raise RequestError(NOT_NOW, draft=draft.form or form_of(anyway))
         if draft.cost != (await self._pinned(draft)).cost:
@@ -160,11 +155,11 @@ class Drafts:
         return fits and create.count in profile.counts_at(size)
 
     def _buttons(self, draft: Draft, draft_id: DraftId) -> tuple[Button, ...]:
-        form = (Button(OPEN, "Open the form…", draft_id),) if draft.form is not None else ()
+        form = (Button(OPEN, OPEN_FORM, draft_id),) if draft.form is not None else ()
         if draft.anyway is None:
             return form
         cost = _told(draft.anyway, draft.cost)
-        return (*form, Button(ANYWAY, f"Make it anyway{f' ({cost})' if cost else ''}", draft_id))
+        return (*form, Button(ANYWAY, f"{MAKE_ANYWAY}{f' ({cost})' if cost else ''}", draft_id))
 
 
 def _what_anyway(draft: Draft) -> str:

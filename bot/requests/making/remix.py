@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
 from bot.domain.renders.prices import for_window
+from bot.domain.wording.changes import REMIX_NOT_OPENED
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.remixes import Remixes
 from bot.rendering.changes.sources import need_source
 from bot.requests.making.recording import Recorder
 from bot.requests.showing import shown
-
-NOT_OPENED = (
-    "Slack didn't open the window in time. Press *Remix…* again, or reply in the "
-    "clip's thread, for example: `remix make it night`"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class Remixing:
         deployment = self.recorder.menus.deployments.of(job)
         shown_as = for_window(job, deployment, continues=False)
         asking = self.replies.ask_for_change(shown_as, origin)
-        return None if await shown(asking, "a modal could not be opened") else NOT_OPENED
+        return None if await shown(asking, "a modal could not be opened") else REMIX_NOT_OPENED
 
     async def remix(self, source: Job, change: str, origin: Origin) -> None:
         """Record a change of a clip. Raises RequestError."""

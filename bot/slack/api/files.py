@@ -21,6 +21,7 @@ from bot.domain.addresses.links import MOST_HOPS, REDIRECTS, Forbidden, origin, 
 from bot.domain.errors.base import InputUnusable
 from bot.domain.errors.slack import NotInConversation, SlackRefused, SlackRevoked, SlackUnavailable
 from bot.domain.text.slack_text import code
+from bot.domain.wording.pictures import AT_ANOTHER_PLACE, HIDDEN, NOT_FOR_US, PACKED, PICTURE_GONE
 from bot.ports.inputs import Files
 from bot.runtime.outgoing import routed
 from bot.slack.api.client import NO_FILE, SlackCalls, limited
@@ -41,24 +42,6 @@ Read = Callable[[httpx.Response], Awaitable[bytes]]
 """Takes what a file's address answers."""
 
 _HOSTS = ("slack.com", "slack-files.com", "slack-edge.com", "slack-gov.com")
-
-GONE = "The picture is gone, or I can't see it. If it's still there, add me with `/invite @Sora`."
-HIDDEN = (
-    "Slack doesn't let me have that picture. Add me to its channel with `/invite @Sora`, or save "
-    "the picture and attach it to a message of your own."
-)
-ELSEWHERE = (
-    "That picture isn't at Slack but somewhere else, and I don't follow links. Save it and attach "
-    "it to a message of your own."
-)
-NOT_FOR_US = (
-    "Slack doesn't let Sora read files. Whoever runs Sora needs to give it the scope "
-    "`files:read` and install it once more. Nothing was spent."
-)
-PACKED = (
-    "Something between Slack and me packs files on their way, and I don't unpack any. Nothing was "
-    "spent. Whoever runs Sora needs to look at its proxy."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +80,7 @@ class SlackFiles(Files):
         """Answer another person's than ``owner``'s like one that isn't there."""
         file = await self._usable(workspace, file_id)
         if owner is not None and file.get("user") != owner:
-            raise InputUnusable(f"file {file_id}: somebody else's", tell=GONE)
+            raise InputUnusable(f"file {file_id}: somebody else's", tell=PICTURE_GONE)
 
     async def _usable(self, workspace: str, file_id: str) -> Mapping[str, object]:
         file = await self._info(workspace, file_id)
@@ -124,13 +107,13 @@ class SlackFiles(Files):
         self, workspace: str, file_id: str, url: object, read: Read, seconds: float
     ) -> bytes:
         if not isinstance(url, str):
-            raise InputUnusable(f"file {file_id}: no address", tell=GONE)
+            raise InputUnusable(f"file {file_id}: no address", tell=PICTURE_GONE)
         try:
             async with asyncio.timeout(seconds):
                 return await self._download(workspace, file_id, url, read)
         except Forbidden as refused:
             log.warning("a file lies at %s", refused, extra={"file": file_id})
-            raise InputUnusable(f"file {file_id}: {refused}", tell=ELSEWHERE) from None
+            raise InputUnusable(f"file {file_id}: {refused}", tell=AT_ANOTHER_PLACE) from None
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, TimeoutError) as broken:
             raise SlackUnavailable(f"file {file_id}: {type(broken).__name__}") from None
 
@@ -141,7 +124,7 @@ class SlackFiles(Files):
             if error.error == "missing_scope":
                 log.error("the scope files:read is missing")  # noqa: TRY400 - it says all there is
                 raise InputUnusable(error.detail, tell=NOT_FOR_US) from error
-            tell = GONE if error.error in NO_FILE else HIDDEN
+            tell = PICTURE_GONE if error.error in NO_FILE else HIDDEN
             raise InputUnusable(error.detail, tell=tell) from error
         found = answer.get("file")
         file = found if isinstance(found, dict) else {}
@@ -156,7 +139,7 @@ class SlackFiles(Files):
             if status >= 500:
                 raise SlackUnavailable(f"file {file_id}: HTTP {status}")
             if status != 200:
-                raise InputUnusable(f"file {file_id}: HTTP {status}", tell=GONE)
+                raise InputUnusable(f"file {file_id}: HTTP {status}", tell=PICTURE_GONE)
             if "html" in response.headers.get("content-type", ""):
                 log.error(
                     "Slack sent a login page in place of a file: the token lacks the scope "
@@ -237,9 +220,9 @@ class SlackFiles(Files):
 def _refuse_elsewhere(file: Mapping[str, object]) -> None:
     mode = file.get("mode")
     if file.get("is_external") or mode == "external":
-        raise InputUnusable("an external file", tell=ELSEWHERE)
+        raise InputUnusable("an external file", tell=AT_ANOTHER_PLACE)
     if mode != "hosted":
-        tell = HIDDEN if mode == "file_access" else GONE
+        tell = HIDDEN if mode == "file_access" else PICTURE_GONE
         raise InputUnusable(f"a file in mode {mode}", tell=tell)
 
 

@@ -13,18 +13,12 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.domain.wording.refusals import NOT_SERVED
 from bot.runtime.stopping import give_up
 from bot.slack.api.client import SlackCalls
 from bot.slack.inbound.payloads import wrong_in
 
 log = logging.getLogger(__name__)
-
-NOT_SERVED = (
-    "Sora isn't set up for this workspace yet, so nothing was started and nothing was spent. "
-    "Whoever runs Sora needs to install it here and add this workspace's own token: one for a "
-    "whole organisation isn't enough."
-)
-"""What a person reads in whose workspace there is no token, such as one of a Grid organisation."""
 
 
 class Listener(AsyncApp):

@@ -13,10 +13,11 @@ from bot.domain.conversation.cards import Block
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Beginning
 from bot.domain.language.clip_form import AUTO, Form, typed_options, with_words
-from bot.domain.language.menu import EXAMPLE_PROMPT, NO_MODEL, Menu, one_of
+from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, one_of
 from bot.domain.language.refitting import refitted
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Profile
+from bot.domain.wording.refusals import NO_MODEL
 from bot.slack.views.blocks import plain, plain_small_print, section
 from bot.slack.views.clip_form_fields import (
     model_field,

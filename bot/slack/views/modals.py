@@ -13,6 +13,7 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
 from bot.domain.language.menu import EXAMPLE_NEXT
 from bot.domain.text.words import dollars
+from bot.domain.wording import windows as wording
 from bot.slack.views.blocks import plain, section
 
 LONGEST_TEXT = 3000
@@ -20,12 +21,6 @@ LONGEST_TEXT = 3000
 
 _BREAKS = 200
 """Characters before the end of a full field in which it is looked for a place to go on from."""
-
-
-_DELETION = (
-    "Sora forgets its words and pictures, and the video service is asked to delete its copy. Then "
-    "it can't be remixed or made again."
-)
 
 
 def about(job: Job, origin: Origin) -> str:
@@ -38,28 +33,28 @@ def about(job: Job, origin: Origin) -> str:
 
 def change_modal(job: Job, origin: Origin, words: str = "") -> Block:
     """Return the modal that asks what a remix of ``job`` should change, and says what it costs."""
-    hint = "One clear change works best. Size and length stay as they are."
-    change = text_fields(fields.CHANGE, "What should be different?", words, "make it night", hint)
+    hint = wording.CHANGE_HINT
+    change = text_fields(fields.CHANGE, wording.CHANGE, words, "make it night", hint)
     return modal(
         fields.CHANGE_MODAL,
         about(job, origin),
-        title="Remix this clip",
-        submit="Remix" if job.price_usd is None else f"Remix ({dollars(job.price_usd)})",
-        close="Not now",
+        title=wording.CHANGE_TITLE,
+        submit=_priced(wording.CHANGE_SUBMIT, job),
+        close=wording.NOT_NOW,
         blocks=[section(plain(f"From #{job.number}: {job.title}")), *change],
     )
 
 
 def next_modal(job: Job, origin: Origin, words: str = "") -> Block:
     """Return the modal that asks what happens after ``job``'s clip, and says what that costs."""
-    hint = "It begins where this clip ends. Size and length stay as they are."
-    field = text_fields(fields.NEXT, "What happens next?", words, EXAMPLE_NEXT, hint)
+    hint = wording.NEXT_HINT
+    field = text_fields(fields.NEXT, wording.NEXT, words, EXAMPLE_NEXT, hint)
     return modal(
         fields.NEXT_MODAL,
         about(job, origin),
-        title="Continue this clip",
-        submit="Continue" if job.price_usd is None else f"Continue ({dollars(job.price_usd)})",
-        close="Not now",
+        title=wording.NEXT_TITLE,
+        submit=_priced(wording.NEXT_SUBMIT, job),
+        close=wording.NOT_NOW,
         blocks=[section(plain(f"After #{job.number}: {job.title}")), *field],
     )
 
@@ -68,20 +63,26 @@ def deletion_modal(job: Job, origin: Origin) -> Block:
     """Return the modal that asks whether ``job`` is to be deleted, and how far."""
     blocks = [
         section(plain(f"#{job.number}: {job.title}")),
-        section(plain(_DELETION)),
+        section(plain(wording.DELETION)),
     ]
     if job.file_id is not None:
-        option = {"value": "yes", "text": plain("Also delete the video in Slack")}
+        option = {"value": "yes", "text": plain(wording.DELETE_VIDEO)}
         boxes = {"type": "checkboxes", "action_id": fields.BOXES, "options": [option]}
-        blocks.append(input_block(fields.IN_SLACK, "In this thread", boxes) | {"optional": True})
+        blocks.append(
+            input_block(fields.IN_SLACK, wording.DELETE_WHERE, boxes) | {"optional": True}
+        )
     return modal(
         fields.DELETION_MODAL,
         about(job, origin),
-        title="Delete this clip?",
-        submit="Delete",
-        close="Keep it",
+        title=wording.DELETION_TITLE,
+        submit=wording.DELETION_SUBMIT,
+        close=wording.DELETION_CLOSE,
         blocks=blocks,
     )
+
+
+def _priced(label: str, job: Job) -> str:
+    return label if job.price_usd is None else f"{label} ({dollars(job.price_usd)})"
 
 
 def modal(
@@ -119,7 +120,7 @@ def text_fields(name: str, label: str, words: str, sample: str, hint: str) -> li
     field = text_field(sample, first) | {"focus_on_load": True}
     blocks = [input_block(name, label, field, hint=hint)]
     for number, piece in enumerate(rest, 2):
-        going_on = input_block(f"{name}_{number}", "… and further", text_field("", piece))
+        going_on = input_block(f"{name}_{number}", wording.GOES_ON, text_field("", piece))
         blocks.append(going_on | {"optional": True})
     return blocks
 

@@ -13,8 +13,9 @@ from bot.domain.errors.provider import Unavailable
 from bot.domain.errors.refusals import Refused
 from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobState, Part
+from bot.domain.wording.taking_back import COPY_REFUSED, COPY_STAYS, VIDEO_STAYS
 from bot.slack.views.card import card
-from bot.upkeep.removals import CANNOT, PATIENCE, STAYS, WOULD_NOT, RemovalSweep
+from bot.upkeep.removals import PATIENCE, RemovalSweep
 from storage.removals import SqlRemovals
 from storage.tables import jobs
 from tests.support.storage import change
@@ -131,8 +132,8 @@ async def test_a_service_that_cannot_delete_is_told_on_the_card(
     row = await works.row(job)
     assert row.to_remove == frozenset()
     text = card(row, None, 0.0).text
-    assert CANNOT in text
-    assert STAYS in text
+    assert COPY_STAYS in text
+    assert VIDEO_STAYS in text
 
 
 async def test_nothing_is_tried_for_ever(
@@ -145,7 +146,7 @@ async def test_nothing_is_tried_for_ever(
     await due_again(works)
     await house.sweep()
     row = await works.row(job)
-    assert (row.to_remove, row.error_tell) == (frozenset(), WOULD_NOT)
+    assert (row.to_remove, row.error_tell) == (frozenset(), COPY_REFUSED)
 
 
 async def test_it_sleeps_until_it_is_woken_or_it_is_time(

@@ -17,9 +17,10 @@ from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form
 from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
+from bot.domain.wording.refusals import MADE_ALREADY, NOT_NOW, ON_ITS_WAY, OTHER_PRICE, WORDS_GONE
 from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
-from bot.requests.making.drafts import GONE, MADE, NOT_NOW, ON_ITS_WAY, OTHER_PRICE, Drafts
+from bot.requests.making.drafts import Drafts
 from bot.requests.making.menus import Menus
 from storage.connections import Database
 from storage.drafts import SqlDrafts
@@ -162,7 +163,7 @@ async def test_a_later_press_is_told_that_it_is_made(works: Works, desk: FrontDe
     draft = await asks(desk, works)
     await desk.insist(draft, origin())
     await desk.insist(draft, origin())
-    assert told(works) == MADE
+    assert told(works) == MADE_ALREADY
     assert len(await everything(works)) == 1
 
 
@@ -183,7 +184,7 @@ async def test_somebody_elses_press_makes_nothing_and_tells_nothing(
     await getattr(desk, way)(draft, presser)
     theirs = told(works)
     await getattr(desk, way)(DraftId("0123456789ab"), presser)
-    assert (theirs, told(works)) == (GONE, GONE)
+    assert (theirs, told(works)) == (WORDS_GONE, WORDS_GONE)
     assert await everything(works) == []
     assert works.slack.forms == []
     await desk.insist(draft, origin())
@@ -299,7 +300,7 @@ async def test_once_the_form_was_sent_the_words_are_spent(works: Works, desk: Fr
     await desk.make(FORM, (), origin(), draft=draft)
     assert len(await everything(works)) == 2
     await desk.insist(draft, origin())
-    assert told(works) == MADE
+    assert told(works) == MADE_ALREADY
     assert len(await everything(works)) == 2
 
 

@@ -14,8 +14,9 @@ from bot.domain.errors.base import ModelBarred, RequestError
 from bot.domain.groups import grouped
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import Form
-from bot.domain.language.menu import NO_MODEL, Menu
+from bot.domain.language.menu import Menu
 from bot.domain.media.inputs import Attachment
+from bot.domain.wording.refusals import NO_MODEL
 from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
 from bot.requests.making.menus import Menus

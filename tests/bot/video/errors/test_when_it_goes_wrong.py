@@ -24,8 +24,8 @@ from bot.domain.errors.provider import (
 )
 from bot.domain.errors.refusals import NoRemix, Refused
 from bot.domain.text.sentences import told
+from bot.domain.wording.renders import FAILED_AGAIN
 from bot.ports.video import VideoApi
-from bot.rendering.steps.following import FAILED_AGAIN
 from bot.video import Api
 from bot.video.answers.problem import problem_of
 from bot.video.errors.table import TABLE
