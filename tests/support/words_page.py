@@ -18,6 +18,7 @@ ERRORS = ROOT / "bot" / "domain" / "errors"
 
 SURFACES = {
     "first_contact": "First contact",
+    "home": "Home",
     "help": "The help",
     "buttons": "Buttons",
     "lists": "Lists and status",
@@ -31,7 +32,7 @@ SURFACES = {
     "renders": "Renders that went astray",
     "thread_status": "Under a thread",
 }
-"""The modules of wording in the order of the page, with their headings."""
+"""The modules of wording in the order of the page, with their headings; any other comes last."""
 
 PUT_TOGETHER = {
     "On a card": (
@@ -65,16 +66,18 @@ Every text that people read, by where they read it. It is made of the program by
 test compares the two: change a text where it stands, in `bot/domain/wording/` or in the tree of
 errors, and make the page anew. `{…}` stands for what is filled in.
 
-How they are written: what happened, what it cost, what to do now; short, in plain English; nobody is
-blamed, and no name of a clip is shown where a button does. What only one person reads says *I*; what
-a card says to all says *Sora*.
+How they are written: what happened, what it cost, what to do now; short, in plain English; nobody
+is blamed, and no name of a clip is shown where a button does. What only one person reads says *I*;
+what a card says to all says *Sora*.
 """
 
 
 def page() -> str:
     """Return the whole page."""
     parts = [_INTRO]
-    for name, heading in SURFACES.items():
+    others = sorted({path.stem for path in WORDING.glob("[a-z]*.py")} - {*SURFACES})
+    for name in (*SURFACES, *others):
+        heading = SURFACES.get(name) or name.replace("_", " ").capitalize()
         module = ast.parse((WORDING / f"{name}.py").read_text("utf-8"))
         parts.append(_section(heading, ast.get_docstring(module) or "", _constants(module)))
     parts.append(_section("Errors", "What went wrong, and what is told of it.", _told_of_errors()))

@@ -12,7 +12,7 @@ FIRST: Final = (
 )
 """To somebody who hasn't made a clip yet, above the button that makes one."""
 
-MAKE: Final = "Make a clip"
+MAKE: Final = "Make a clip…"
 """The button that opens the form."""
 
 UNDER_WAY: Final = "Under way"

@@ -11,7 +11,8 @@ GIVEN_UP: Final = (
 
 TAKEN_AWAY: Final = (
     "The video service that this was ordered from was taken off Sora's list, so it can't be "
-    "rendered again there. Whoever runs Sora can put it back; or press *Give up* and ask for another clip."
+    "rendered again there. Whoever runs Sora can put it back; or press *Give up* and ask for "
+    "another clip."
 )
 """Where *Render again* is pressed and the deployment isn't there any more."""
 
