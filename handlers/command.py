@@ -11,7 +11,7 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Thread
 from bot.domain.text.slack_text import code, is_blank, typed
-from bot.domain.wording.refusals import NOT_RECORDED
+from bot.domain.wording.troubles.refusals import NOT_RECORDED
 from bot.ports.core import Desk
 from handlers.payloads import identifier, text, told
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.support.words_page import PUT_TOGETHER, ROOT, SURFACES, WORDING
+from tests.support.words_page import PUT_TOGETHER, ROOT, SURFACES, WORDING, modules
 
 JARGON = re.compile(
     r"\b(?:job|lease|slot|payload|endpoint|null|exception|invalid|timed? ?out|database)s?\b",
@@ -18,7 +18,7 @@ JARGON = re.compile(
 BLAME = re.compile(
     r"\b(?:you (?:must|should have|forgot|failed|can't)|wrong(?:ly)? (?:by|of) you)\b"
 )
-MODULES = sorted(path.stem for path in WORDING.glob("*.py") if path.stem != "__init__")
+MODULES = modules()
 
 
 def texts(module: str) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from bot.domain.renders.tries import Tries, met
 from bot.domain.renders.waiting import asked_to_wait
 from bot.domain.text.log_throttle import Outage
 from bot.domain.text.sentences import facts, gist
-from bot.domain.wording.renders import NEVER_ALLOWED
+from bot.domain.wording.troubles.renders import NEVER_ALLOWED
 from bot.ports.jobs import Rows
 from bot.ports.video import VideoApi
 from bot.runtime import backoff

@@ -11,7 +11,7 @@ from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job
 from bot.domain.renders.waiting import LATE_SHARE, TOLD, Delay
 from bot.domain.text.sentences import facts
-from bot.domain.wording.renders import UNSEEN
+from bot.domain.wording.troubles.renders import UNSEEN
 from bot.ports.jobs import Rows
 from bot.ports.slack import Messenger
 from bot.runtime import backoff

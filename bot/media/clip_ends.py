@@ -11,7 +11,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from bot.domain.errors.base import InputUnusable
-from bot.domain.wording.pictures import NOT_READ
+from bot.domain.wording.troubles.pictures import NOT_READ
 from bot.media.child_process import answer_of
 from bot.ports.inputs import ClipEnds
 

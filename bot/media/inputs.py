@@ -16,7 +16,7 @@ from bot.domain.errors.provider import ProviderError
 from bot.domain.errors.slack import SlackError, SlackLimited
 from bot.domain.media.inputs import Awaited
 from bot.domain.text.sentences import facts
-from bot.domain.wording.pictures import NO_LAST_FRAME, NOT_TO_BE_HAD, STUMBLED
+from bot.domain.wording.troubles.pictures import NO_LAST_FRAME, NOT_TO_BE_HAD, STUMBLED
 from bot.media.bringing import Bringing, is_dispensable
 from bot.ports.inputs import InputStore
 from bot.ports.slack import Access

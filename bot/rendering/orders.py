@@ -15,7 +15,7 @@ from bot.domain.job import Job
 from bot.domain.media.placing import misfit
 from bot.domain.profiles import InputKind, PictureIs, Profile
 from bot.domain.renders.render import Order, Reference, Render
-from bot.domain.wording.pictures import LOST
+from bot.domain.wording.troubles.pictures import LOST
 from bot.ports.deployments import Deployments
 from bot.ports.inputs import InputStore
 from bot.ports.video import VideoApi

@@ -18,7 +18,7 @@ from bot.domain.renders.render import Render, RenderStatus
 from bot.domain.renders.waiting import TOLD, asked_to_wait, refuses_us, slow_after
 from bot.domain.text.log_throttle import Outage
 from bot.domain.text.sentences import facts, gist
-from bot.domain.wording.renders import NO_WORD
+from bot.domain.wording.troubles.renders import NO_WORD
 from bot.ports.jobs import Line
 from bot.ports.video import VideoApi
 from bot.runtime import backoff

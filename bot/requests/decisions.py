@@ -12,7 +12,7 @@ from bot.domain.job import Changes, Job, JobState
 from bot.domain.renders.lost_orders import Trace
 from bot.domain.renders.waiting import may_be_given_up
 from bot.domain.wording.queue import NO_ANSWER, SETTLED
-from bot.domain.wording.renders import (
+from bot.domain.wording.troubles.renders import (
     ABSENT,
     AMBIGUOUS,
     GIVEN_UP,

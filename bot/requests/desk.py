@@ -28,7 +28,7 @@ from bot.domain.language.grammar import (
 from bot.domain.language.requests import Doubtful, Help, Request, Stop
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.slack_text import heard
-from bot.domain.wording.refusals import FORGOTTEN, OLD_BUTTON, ON_ITS_WAY
+from bot.domain.wording.troubles.refusals import FORGOTTEN, OLD_BUTTON, ON_ITS_WAY
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies

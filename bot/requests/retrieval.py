@@ -13,7 +13,12 @@ from bot.domain.renders.render import Render, RenderStatus
 from bot.domain.renders.waiting import has_render, is_miss, refuses_us
 from bot.domain.text.sentences import facts, told
 from bot.domain.wording.queue import NO_ANSWER, SETTLED
-from bot.domain.wording.renders import NOT_ALLOWED, NOT_WAITING, STILL_MISSING, STILL_RENDERING
+from bot.domain.wording.troubles.renders import (
+    NOT_ALLOWED,
+    NOT_WAITING,
+    STILL_MISSING,
+    STILL_RENDERING,
+)
 from bot.ports.clock import Clock
 from bot.ports.core import Board, JobRunner
 from bot.ports.deployments import Deployments

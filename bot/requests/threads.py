@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId, Thread
-from bot.domain.wording.refusals import NO_SUCH_NUMBER
+from bot.domain.wording.troubles.refusals import NO_SUCH_NUMBER
 from bot.ports.jobs import Rows
 from bot.rendering.changes.sources import newest_clip
 from bot.requests.permissions import Permissions

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.domain.wording.renders import WAITED_TOO_LONG
+from bot.domain.wording.troubles.renders import WAITED_TOO_LONG
 from bot.ports.core import Board
 from bot.ports.storage import Retention
 from bot.runtime.bell import Bell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from bot.domain.wording.refusals import NOT_SERVED
+from bot.domain.wording.troubles.refusals import NOT_SERVED
 from tests.support.front import Front
 
 

@@ -24,12 +24,12 @@ SURFACES = {
     "lists": "Lists and status",
     "windows": "Windows about one clip",
     "answers": "Answers to what is no prompt",
-    "refusals": "Refusals",
-    "changes": "Remixes and next shots",
-    "pictures": "Pictures",
+    "troubles/refusals": "Refusals",
+    "troubles/changes": "Remixes and next shots",
+    "troubles/pictures": "Pictures",
     "taking_back": "Cancelling and deleting",
     "queue": "The line",
-    "renders": "Renders that went astray",
+    "troubles/renders": "Renders that went astray",
     "thread_status": "Under a thread",
 }
 """The modules of wording in the order of the page, with their headings; any other comes last."""
@@ -51,7 +51,7 @@ PUT_TOGETHER = {
         "bot/requests/making/again.py",
     ),
     "About pictures": ("bot/media/pictures.py", "bot/domain/media/placing.py"),
-    "About remixes": ("bot/rendering/remixes.py", "bot/rendering/changes/sources.py"),
+    "About remixes": ("bot/rendering/changes/remixes.py", "bot/rendering/changes/sources.py"),
     "About the line and pauses": ("bot/domain/text/sentences.py",),
     "About uploads": ("bot/slack/api/refusals.py",),
 }
@@ -72,12 +72,18 @@ what a card says to all says *Sora*.
 """
 
 
+def modules() -> list[str]:
+    """Return the modules of wording, as paths within it without their ending."""
+    found = (path.relative_to(WORDING) for path in WORDING.rglob("[a-z]*.py"))
+    return sorted(path.with_suffix("").as_posix() for path in found)
+
+
 def page() -> str:
     """Return the whole page."""
     parts = [_INTRO]
-    others = sorted({path.stem for path in WORDING.glob("[a-z]*.py")} - {*SURFACES})
+    others = sorted({*modules()} - {*SURFACES})
     for name in (*SURFACES, *others):
-        heading = SURFACES.get(name) or name.replace("_", " ").capitalize()
+        heading = SURFACES.get(name) or Path(name).name.replace("_", " ").capitalize()
         module = ast.parse((WORDING / f"{name}.py").read_text("utf-8"))
         parts.append(_section(heading, ast.get_docstring(module) or "", _constants(module)))
     parts.append(_section("Errors", "What went wrong, and what is told of it.", _told_of_errors()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.wording.refusals import ALONE, BETWEEN_TWO, NOT_IN_PRIVATE, NOT_IN_PUBLIC
+from bot.domain.wording.troubles.refusals import ALONE, BETWEEN_TWO, NOT_IN_PRIVATE, NOT_IN_PUBLIC
 
 _HIDDEN = "channel_not_found"
 """Slack's word for a private conversation without us; a public channel is ``not_in_channel``."""

@@ -16,7 +16,7 @@ from bot.domain.profiles import (
     unknown,
 )
 from bot.domain.text.slack_text import code
-from bot.domain.wording.refusals import NO_MODEL
+from bot.domain.wording.troubles.refusals import NO_MODEL
 
 OPTIONS = ("size", "seconds", "count", "quality", "seed", "audio", "frame", "crop", "model")
 """The options of a create, in the order in which they are shown."""

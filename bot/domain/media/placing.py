@@ -16,7 +16,7 @@ from bot.domain.errors.refusals import Refused, SecondsRefused, SizeRefused
 from bot.domain.job import Job
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import FRAMES_PER_SECOND, WHOLE, Crop, InputKind, Profile
-from bot.domain.wording.pictures import NEEDS_PICTURE
+from bot.domain.wording.troubles.pictures import NEEDS_PICTURE
 
 _FRAME = re.compile(r"\d{1,4}")
 _EDGE = re.compile(r"0?\.\d{1,6}|0|1|1\.0{1,6}|0\.")

@@ -29,7 +29,12 @@ from bot.domain.profiles import KEPT_HOURS, Change, InputKind, Profile
 from bot.domain.renders.prices import price_from_scratch, price_of_change, price_of_take
 from bot.domain.renders.render import Render
 from bot.domain.text.words import STATES
-from bot.domain.wording.changes import CAME_TO_NOTHING, MADE_ELSEWHERE, NO_FRAMES, SHARED_RENDER
+from bot.domain.wording.troubles.changes import (
+    CAME_TO_NOTHING,
+    MADE_ELSEWHERE,
+    NO_FRAMES,
+    SHARED_RENDER,
+)
 from bot.ports.clock import Clock
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import Rows

@@ -12,7 +12,7 @@ from bot.domain.profiles import KEPT
 from bot.domain.renders.looks import News
 from bot.domain.renders.render import Render, RenderStatus
 from bot.domain.text.sentences import facts
-from bot.domain.wording.renders import CANCELLED_THERE, FAILED_AGAIN
+from bot.domain.wording.troubles.renders import CANCELLED_THERE, FAILED_AGAIN
 from bot.ports.core import Board
 from bot.ports.jobs import Rows
 from bot.rendering.polling import Polling

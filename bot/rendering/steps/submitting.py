@@ -20,7 +20,7 @@ from bot.domain.job import Job, JobState
 from bot.domain.renders.lost_orders import Trace
 from bot.domain.renders.render import Render
 from bot.domain.text.sentences import facts
-from bot.domain.wording.renders import IN_VAIN
+from bot.domain.wording.troubles.renders import IN_VAIN
 from bot.ports.jobs import JobStore
 from bot.rendering.orders import Orders, is_about_its_frame
 from bot.rendering.pauses import Pauses

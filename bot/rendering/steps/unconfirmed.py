@@ -10,7 +10,7 @@ from bot.domain.errors.provider import RenderOverdue
 from bot.domain.job import Job, JobState
 from bot.domain.profiles import KEPT
 from bot.domain.renders.lost_orders import Trace
-from bot.domain.wording.renders import NEVER_ENDED, NEVER_HEARD_OF
+from bot.domain.wording.troubles.renders import NEVER_ENDED, NEVER_HEARD_OF
 from bot.ports.core import Board
 from bot.ports.jobs import Rows
 from bot.rendering.polling import Polling

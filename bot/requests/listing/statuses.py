@@ -13,7 +13,7 @@ from bot.domain.language.models import cost_of, names_of
 from bot.domain.text.sentences import group_lines, standing_line
 from bot.domain.wording import lists as wording
 from bot.domain.wording.queue import NOTHING_UNDER_WAY
-from bot.domain.wording.refusals import NO_MODEL
+from bot.domain.wording.troubles.refusals import NO_MODEL
 from bot.ports.jobs import JobStore
 from bot.ports.slack import PrivateReplies
 from bot.requests.listing.entries import Entries

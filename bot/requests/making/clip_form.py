@@ -30,7 +30,7 @@ from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import Profile
 from bot.domain.renders.prices import for_window
 from bot.domain.text.words import dollars
-from bot.domain.wording.refusals import NO_MODEL
+from bot.domain.wording.troubles.refusals import NO_MODEL
 from bot.media.attachments import inputs_of, pictures_of
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import Rows

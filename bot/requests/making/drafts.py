@@ -18,7 +18,7 @@ from bot.domain.renders.prices import price_of_change, price_of_next
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import total
 from bot.domain.wording.buttons import MAKE_ANYWAY, OPEN_FORM
-from bot.domain.wording.refusals import (
+from bot.domain.wording.troubles.refusals import (
     BARRED,
     MADE_ALREADY,
     NOT_NOW,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
 from bot.domain.renders.prices import for_window
-from bot.domain.wording.changes import REMIX_NOT_OPENED
+from bot.domain.wording.troubles.changes import REMIX_NOT_OPENED
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.remixes import Remixes
 from bot.rendering.changes.sources import need_source

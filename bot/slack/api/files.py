@@ -21,7 +21,13 @@ from bot.domain.addresses.links import MOST_HOPS, REDIRECTS, Forbidden, origin, 
 from bot.domain.errors.base import InputUnusable
 from bot.domain.errors.slack import NotInConversation, SlackRefused, SlackRevoked, SlackUnavailable
 from bot.domain.text.slack_text import code
-from bot.domain.wording.pictures import AT_ANOTHER_PLACE, HIDDEN, NOT_FOR_US, PACKED, PICTURE_GONE
+from bot.domain.wording.troubles.pictures import (
+    AT_ANOTHER_PLACE,
+    HIDDEN,
+    NOT_FOR_US,
+    PACKED,
+    PICTURE_GONE,
+)
 from bot.ports.inputs import Files
 from bot.runtime.outgoing import routed
 from bot.slack.api.client import NO_FILE, SlackCalls, limited

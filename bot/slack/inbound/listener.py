@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.domain.wording.refusals import NOT_SERVED
+from bot.domain.wording.troubles.refusals import NOT_SERVED
 from bot.runtime.stopping import give_up
 from bot.slack.api.client import SlackCalls
 from bot.slack.inbound.payloads import wrong_in

@@ -17,7 +17,7 @@ from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, one_of
 from bot.domain.language.refitting import refitted
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Profile
-from bot.domain.wording.refusals import NO_MODEL
+from bot.domain.wording.troubles.refusals import NO_MODEL
 from bot.slack.views.blocks import plain, plain_small_print, section
 from bot.slack.views.clip_form_fields import (
     model_field,

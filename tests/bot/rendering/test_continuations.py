@@ -15,7 +15,7 @@ from bot.domain.errors.provider import ProviderError
 from bot.domain.errors.refusals import NoRemix
 from bot.domain.job import Job, JobState
 from bot.domain.profiles import PictureIs, Profile
-from bot.domain.wording.changes import NO_FRAMES
+from bot.domain.wording.troubles.changes import NO_FRAMES
 from bot.slack.views.card import card
 from storage.removals import SqlRemovals
 from tests.support.front_desk import FRAME, counter, origin, press, reply

@@ -17,7 +17,13 @@ from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import AUTO, Form
 from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
-from bot.domain.wording.refusals import MADE_ALREADY, NOT_NOW, ON_ITS_WAY, OTHER_PRICE, WORDS_GONE
+from bot.domain.wording.troubles.refusals import (
+    MADE_ALREADY,
+    NOT_NOW,
+    ON_ITS_WAY,
+    OTHER_PRICE,
+    WORDS_GONE,
+)
 from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
 from bot.requests.making.drafts import Drafts

@@ -16,7 +16,7 @@ from bot.domain.job import Job, JobState, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
 from bot.domain.media.inputs import Attachment
-from bot.domain.wording.refusals import NO_MODEL
+from bot.domain.wording.troubles.refusals import NO_MODEL
 from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
 from bot.requests.making.menus import Menus

@@ -18,7 +18,7 @@ from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Profile, unknown
-from bot.domain.wording.refusals import NO_MODEL
+from bot.domain.wording.troubles.refusals import NO_MODEL
 from bot.slack.views import clip_form
 from bot.slack.views.clip_form import updated
 from playground.slack.blocks.check import check_view

@@ -24,7 +24,7 @@ from bot.domain.errors.provider import (
 )
 from bot.domain.errors.refusals import NoRemix, Refused
 from bot.domain.text.sentences import told
-from bot.domain.wording.renders import FAILED_AGAIN
+from bot.domain.wording.troubles.renders import FAILED_AGAIN
 from bot.ports.video import VideoApi
 from bot.video import Api
 from bot.video.answers.problem import problem_of

@@ -1,0 +1,1 @@
+"""What is said where something can't be had, or has gone wrong."""
