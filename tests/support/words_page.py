@@ -19,6 +19,7 @@ ERRORS = ROOT / "bot" / "domain" / "errors"
 SURFACES = {
     "first_contact": "First contact",
     "home": "Home",
+    "admin": "Home, for admins",
     "help": "The help",
     "buttons": "Buttons",
     "lists": "Lists and status",
