@@ -19,7 +19,6 @@ from playground.slack.faults import Faults
 from playground.video.faults import FaultRule
 from playground.video.magic import MAGIC_WORDS
 from tests.pictures.surfaces import NAMES
-from tests.support import words_page
 from tests.support.profiles import SORA_1, SORA_2
 
 ROOT = Path(__file__).parents[1]
@@ -255,8 +254,3 @@ def test_decisions_are_numbered_and_whole() -> None:
         assert text.startswith(f"# {number}. ")
         parts = re.findall(r"^\*\*(\w+)\.\*\*", text, re.MULTILINE)
         assert parts == ["Context", "Decision", "Consequences", "Rejected"], page.name
-
-
-def test_the_page_of_words_is_up_to_date() -> None:
-    """If not: `make words`."""
-    assert words_page.PAGE.read_text("utf-8") == words_page.page()

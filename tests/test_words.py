@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.support.words_page import PUT_TOGETHER, ROOT, SURFACES, WORDING, modules
+from tests.support.words_page import PAGE, PUT_TOGETHER, ROOT, SURFACES, WORDING, modules, page
 
 JARGON = re.compile(
     r"\b(?:job|lease|slot|payload|endpoint|null|exception|invalid|timed? ?out|database)s?\b",
@@ -34,6 +34,11 @@ def texts(module: str) -> list[tuple[str, str]]:
 
 
 EVERY_TEXT = [(f"{module}.{name}", text) for module in MODULES for name, text in texts(module)]
+
+
+def test_the_page_is_up_to_date() -> None:
+    """If not: `make words`."""
+    assert PAGE.read_text("utf-8") == page()
 
 
 def test_the_page_has_what_it_names() -> None:
