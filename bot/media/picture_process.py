@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import AvifImagePlugin
@@ -38,9 +39,18 @@ LASTS = 60
 def fit(raw: Raw) -> Fitted:
     """Make what was brought fit for the model. Raises InputUnusable."""
     named = list(zip(raw.given, raw.data, strict=True))
-    size = _size_by(named, raw.profile)
+    size = _size_by(named, _as_ordered(raw))
     final = size or raw.size
     return Fitted(tuple(_fitted(given, data, final, raw.profile) for given, data in named), size)
+
+
+def _as_ordered(raw: Raw) -> Profile:
+    """Return the model with the size as its usual one that was recorded, and shown with its price.
+
+    Somebody may have another one as usual than the deployment, and a dearer one was never shown.
+    """
+    profile = raw.profile
+    return replace(profile, default_size=raw.size) if profile.has_size(raw.size) else profile
 
 
 def _size_by(named: Sequence[tuple[NewInput, bytes]], profile: Profile) -> Size | None:

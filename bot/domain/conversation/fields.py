@@ -48,7 +48,7 @@ IN_ORDER = (
 )
 """The fields as they stand in the form, from the top."""
 
-_SUM = re.compile(rf"{PRICE}_(?P<count>[0-9]{{1,3}})_(?P<each>[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)")
+_SUM = re.compile(rf"{PRICE}_(?P<count>[0-9]{{1,3}})_(?P<each>[0-9]{{1,9}}(?:\.[0-9]{{1,40}})?)")
 
 TOLD = frozenset({SAID, PRICE})
 """What follows what is filled in, letter by letter."""
@@ -85,4 +85,4 @@ def shown_sum(blocks: Iterable[Mapping[str, object]]) -> Decimal | None:
 
 def with_sum(each: Decimal, count: int) -> str:
     """Return the id of the block that shows what ``count`` clips cost."""
-    return f"{PRICE}_{count}_{each}"
+    return f"{PRICE}_{count}_{each:f}"

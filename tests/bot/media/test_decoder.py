@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.profiles import shipped
 from bot.domain.errors.base import InputUnusable
 from bot.domain.media.inputs import Raw
 from bot.domain.new_jobs import NewInput
-from bot.domain.profiles import InputKind
+from bot.domain.profiles import InputKind, orientation
 from bot.media.decoder import PictureDecoder, packed, unpacked
 from bot.media.picture_process import answer_to, fit
 from tests.support.pictures import bomb, opened, picture, video
@@ -71,6 +72,17 @@ async def test_a_picture_comes_back_as_it_will_be_sent() -> None:
     assert fitted == fit(raw(picture(800, 1200)))
     assert fitted.size == PORTRAIT
     assert opened(fitted.inputs[0].data).size == (720, 1280)
+
+
+def test_a_picture_brings_no_dearer_size_than_was_ordered() -> None:
+    wan = shipped().by_name["wan-3-0"]
+    fullest, least = wan.tiers[-1], wan.tiers[0]
+    usually_full = replace(wan, default_size=next(iter(fullest.sizes.values())))
+    ordered = next(size for size in least.sizes.values() if orientation(size) == "landscape")
+    tall = Raw((FOX,), (picture(900, 1600),), usually_full, ordered)
+    fitted = fit(tall)
+    assert fitted.size is not None
+    assert (wan.tier_of(fitted.size), orientation(fitted.size)) == (least, "portrait")
 
 
 async def test_a_video_and_several_pictures_come_back() -> None:

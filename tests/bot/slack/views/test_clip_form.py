@@ -189,6 +189,14 @@ def test_the_sum_follows_what_is_chosen_and_nothing_else_changes() -> None:
     assert "hash" not in now
 
 
+@pytest.mark.parametrize("a_second", ["0.0333333333333333", "1E+1", "0.0000001", "5E-7"])
+def test_the_sum_of_any_price_comes_back_as_it_was_shown(a_second: str) -> None:
+    tiers = tuple(replace(tier, usd_per_second=Decimal(a_second)) for tier in SORA_2.tiers)
+    view = clip_modal(replace(SORA_2, tiers=tiers), NOWHERE, FILLED)
+    assert check_view(view) == []
+    assert shown_sum(view["blocks"]) == Decimal(a_second) * 8 * 2
+
+
 def test_a_sum_that_is_shown_already_is_left_alone() -> None:
     view = clip_modal(SORA_2, NOWHERE, FILLED)
     assert with_price(view, SORA_2, Form("other words", "auto", "8", "2")) is None
