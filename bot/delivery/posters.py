@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.domain.conversation.shared_files import Processing
-from bot.domain.errors.base import DiskTrouble, InputUnusable, SoraError
+from bot.domain.errors.base import DiskTrouble, InputUnusable, SoraError, StorageAway
 from bot.domain.errors.provider import ProviderError
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackLimited, SlackRefused
 from bot.domain.job import Job
@@ -42,6 +42,9 @@ FIRST, LONGEST = 2.0, 300.0
 
 SHOWN_SECONDS = 45.0
 """How long a card has to show a poster, until it is looked whether Slack has refused that."""
+
+REMOVAL_SECONDS = 2 * 24 * 3600.0
+"""How long it is tried to remove a deleted clip's poster: it goes, however long Slack is away."""
 
 STEP_SECONDS = 120.0
 """The longest that one try may take."""
@@ -92,16 +95,21 @@ class PosterSweep:
             await self._give_up(job, error)
         except _TO_BE_TRIED_AGAIN as error:
             await self._put_off(job, error)
+        except StorageAway:
+            raise
+        except Exception:  # it is put off, and counted, already: others' posters go on
+            log.exception("a poster has to wait", extra={"job": job.id})
 
     async def _go_on(self, job: Job) -> None:
-        if job.poster_id is not None and (job.deleted_at is not None or job.poster_tries > TRIES):
-            await self._remove(job, job.poster_id)
-        elif job.deleted_at is not None or job.poster_tries > TRIES or job.has_poster:
+        file_id, is_deleted = job.poster_id, job.deleted_at is not None
+        if job.has_poster and not is_deleted:
             await self.store.settled(job)
-        elif job.poster_id is None:
+        elif is_deleted or job.poster_tries > TRIES:
+            await self._remove(job)
+        elif file_id is None:
             await self._upload(job)
         else:
-            await self._look(job, job.poster_id)
+            await self._look(job, file_id)
 
     async def _upload(self, job: Job) -> None:
         """Have a poster at Slack. Its id is in the row before Slack keeps it."""
@@ -125,7 +133,7 @@ class PosterSweep:
             case Processing.WAITING:
                 await self.store.put_off(job, _wait(job))
             case Processing.UNUSABLE:
-                await self._remove(job, file_id)
+                await self._remove(job)
             case Processing.READY:
                 shown = await self.store.can_be_shown(job, SHOWN_SECONDS)
                 if shown is not None:
@@ -141,28 +149,37 @@ class PosterSweep:
             log.info("a poster isn't known so far", extra=facts(job, error))
             await self.store.put_off(job, _wait(job))
 
-    async def _remove(self, job: Job, file_id: str) -> None:
-        await self.files.remove(job, file_id)
+    async def _remove(self, job: Job) -> None:
+        if job.poster_id is not None:
+            await self.files.remove(job, job.poster_id)
         await self.store.gone(job)
 
-    async def _give_up(self, job: Job, error: SoraError) -> None:
-        log.info(
-            "no poster" if job.deleted_at is None else "a poster stays", extra=facts(job, error)
-        )
+    async def _give_up(self, job: Job, error: Exception) -> None:
+        what = "no poster" if job.deleted_at is None else "a poster stays"
+        log.info(what, extra={"job": job.id, "detail": _detail(error)})
         if job.deleted_at is None:
             await self.store.settled(job)
         else:
             await self.store.gone(job)
 
     async def _put_off(self, job: Job, error: Exception) -> None:
-        """Try again later, or no more."""
-        detail = error.detail if isinstance(error, SoraError) else type(error).__name__
-        log.info("a poster has to wait", extra={"job": job.id, "detail": detail[:200]})
-        if job.poster_tries > TRIES:
-            await self.store.gone(job)
+        """Try again later, or no more; what stays of a clip that is there goes with that."""
+        log.info("a poster has to wait", extra={"job": job.id, "detail": _detail(error)})
+        if job.deleted_at is None and job.poster_tries > TRIES:
+            await self.store.settled(job)
+            return
+        if job.deleted_at is not None and self._is_hopeless(job.deleted_at):
+            await self._give_up(job, error)
             return
         wait = error.retry_after if isinstance(error, SlackLimited) else 0.0
         await self.store.put_off(job, max(wait, _wait(job)))
+
+    def _is_hopeless(self, deleted_at: float) -> bool:
+        return self.timing.clock.now() - deleted_at > REMOVAL_SECONDS
+
+
+def _detail(error: Exception) -> str:
+    return (error.detail if isinstance(error, SoraError) else type(error).__name__)[:200]
 
 
 def _wait(job: Job) -> float:

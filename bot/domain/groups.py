@@ -202,14 +202,33 @@ def _is_anyones(job: AtBirth) -> bool:
 def who_else(job: Job, members: Iterable[Deployment]) -> Deployment | None:
     """Return the first of a group that makes a clip of this size and length, and hasn't refused it.
 
-    None where all that could have refused it, or where only one can make it: ``members`` are those
-    that stand in for whoever has refused it last.
+    None where all that could for what was shown have refused it, or where only one can make it:
+    ``members`` are those that stand in for whoever has refused it last.
     """
     if not _is_anyones(job):
         return None
     refused = {job.deployment, *(job.refused_by or "").split("\n")}
     there = [one for one in members if one.name not in refused]
-    return next((one for one in there if _makes(one.profile, job.size, job.seconds)), None)
+    return next((one for one in there if _makes_for_no_more(one, job)), None)
+
+
+def _makes_for_no_more(deployment: Deployment, job: Job) -> bool:
+    makes = _makes(deployment.profile, job.size, job.seconds)
+    return makes and _is_within(job, deployment.profile)
+
+
+def _is_within(job: Job, profile: Profile) -> bool:
+    """Tell whether a clip costs no more by a profile than was shown, if a price was."""
+    cost = profile.price(job.size, job.seconds, job.count, job.inputs)
+    return job.price_usd is None or (cost is not None and cost <= job.price_usd)
+
+
+def keeps_its_price(job: Job, deployment: Deployment) -> bool:
+    """Tell whether a job stays with a deployment since others of its group are dearer than shown.
+
+    It waited there alone, for less, before there was the group.
+    """
+    return _is_within(job, deployment.profile) and not _is_within(job, deployment.offer)
 
 
 def _makes(profile: Profile, size: Size, seconds: int) -> bool:

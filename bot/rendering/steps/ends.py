@@ -8,7 +8,7 @@ from typing import Unpack
 from bot.domain.deployment import Deployment
 from bot.domain.errors.base import SoraError
 from bot.domain.errors.refusals import SecondsRefused, SizeRefused
-from bot.domain.groups import is_free, line_of, who_else
+from bot.domain.groups import is_free, keeps_its_price, line_of, who_else
 from bot.domain.job import Changes, Job, JobState
 from bot.domain.text.sentences import facts, told
 from bot.ports.deployments import Deployments
@@ -57,7 +57,7 @@ class Ends:
     async def requeue(self, job: Job, **changes: Unpack[Changes]) -> Job:
         """Put a job back in line, with other changes of its row.
 
-        What any of a group can make waits in the line that they share.
+        What any of a group can make waits in the line that they share, unless it is for less here.
         """
         changes = {**changes, "error_code": None, "error_tell": None}
         if "deployment" not in changes and (line := self._line_of(job)) is not None:
@@ -90,7 +90,9 @@ class Ends:
             return None
         there = (one for one in self._deployments.offered if one.name in group.members)
         one = min(there, key=lambda one: one.name != self._deployment.name, default=None)
-        return None if one is None else line_of(job, one)
+        if one is None or (one.name == self._deployment.name and keeps_its_price(job, one)):
+            return None
+        return line_of(job, one)
 
     async def unconfirmed(self, job: Job, error: SoraError) -> Job:
         """Leave it to a person to decide: nobody can tell what became of an order, or a render."""

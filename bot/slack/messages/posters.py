@@ -57,7 +57,8 @@ class SlackPosters(PosterFiles):
             if error.error not in NO_FILE:
                 raise
             return Processing.UNKNOWN
-        kind = answer["file"].get("mimetype")
+        file = answer.get("file")
+        kind = file.get("mimetype") if isinstance(file, dict) else None
         if not kind:
             return Processing.WAITING
         return Processing.READY if kind in _SHOWN else Processing.UNUSABLE

@@ -147,6 +147,60 @@ async def test_a_deleted_clips_poster_goes_with_it(gallery: Gallery) -> None:
         assert (await gallery.office.row(job)).poster_id is None
 
 
+async def test_a_poster_that_came_at_the_last_try_stays(gallery: Gallery) -> None:
+    async with at_work(gallery.office):
+        (job,) = await gallery.delivered()
+        await gallery.look()
+        await gallery.processed(job)
+        await change(gallery.office.engine, update(jobs).values(poster_tries=TRIES - 1))
+        await gallery.look(2)
+        row = await gallery.office.row(job)
+        assert await gallery.on_card(job) == [row.poster_id]
+        assert gallery.files() == ["processed"]
+        assert await gallery.sweeping.store.next_due() is None
+
+
+async def test_a_deleted_clips_poster_goes_however_long_slack_is_away(gallery: Gallery) -> None:
+    async with at_work(gallery.office):
+        (job,) = await gallery.delivered()
+        await gallery.look()
+        await gallery.processed(job)
+        await gallery.removals.wish(job.id, MAYA, everywhere=False)
+        deletions = [{"do": "status", "next": TRIES + 2, "status": 503}]
+        await gallery.office.faults(methods={"files.delete": deletions})
+        await gallery.look(TRIES + 2)
+        assert gallery.files() == ["processed"]
+        await gallery.look()
+        assert gallery.files() == ["deleted"]
+        assert await gallery.sweeping.store.next_due() is None
+
+
+async def test_one_that_breaks_in_a_new_way_holds_up_no_other(
+    gallery: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(gallery.office):
+        first, second = await gallery.delivered(2)
+
+        async def poster(job: Job) -> bytes:
+            if job.id == first.id:
+                raise RuntimeError("an answer that doesn't end")
+            return gallery.clips.jpeg
+
+        monkeypatch.setattr(gallery.clips, "poster", poster)
+        await gallery.look()
+        assert (await gallery.office.row(first)).poster_id is None
+        assert (await gallery.office.row(second)).poster_id is not None
+
+
+async def test_a_clip_deleted_over_its_upload_is_seen_to_no_more(gallery: Gallery) -> None:
+    async with at_work(gallery.office):
+        (job,) = await gallery.delivered()
+        await gallery.removals.wish(job.id, MAYA, everywhere=False)
+        assert await gallery.sweeping.store.put_off(job, 0.0)  # its picture couldn't be had
+        await gallery.sweeping.sweep()
+        assert await gallery.sweeping.store.next_due() is None
+
+
 async def test_a_clip_deleted_meanwhile_gets_no_poster(gallery: Gallery) -> None:
     async with at_work(gallery.office):
         (job,) = await gallery.delivered()

@@ -171,7 +171,7 @@ def test_one_alone_makes_what_waits_for_its_old_name_no_dearer(
 # --- what one refuses for its size or length -------------------------------------------
 
 SMALL = replace(SORA_2, seconds=(4,))
-REFUSED = sample(deployment="west", size=CLIP.size, seconds=8)
+REFUSED = sample(deployment="west", size=CLIP.size, seconds=8, price_usd=Decimal("0.80"))
 
 
 @pytest.mark.parametrize(
@@ -179,6 +179,9 @@ REFUSED = sample(deployment="west", size=CLIP.size, seconds=8)
     [
         (REFUSED, [WEST, EAST], "east"),
         (REFUSED, [EAST, WEST], "east"),
+        (replace(REFUSED, price_usd=None), [WEST, EAST], "east"),
+        (replace(REFUSED, price_usd=Decimal("0.79")), [WEST, EAST], None),
+        (REFUSED, [WEST, replace(EAST, profile=priced(SORA_2, None))], None),
         (REFUSED, [WEST], None),
         (REFUSED, [WEST, replace(EAST, profile=SMALL)], None),
         (REFUSED, [WEST, replace(EAST, profile=SMALL), replace(EAST, name="third")], "third"),

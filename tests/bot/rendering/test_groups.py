@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from bot.rendering.factory import parts_of
 from storage.connections import Database
 from storage.pauses import SqlPauses
 from tests.support.doubles import FakeVideo
-from tests.support.storage import DEPLOYMENT, asked
+from tests.support.profiles import SORA_2, priced
+from tests.support.storage import CLIP, DEPLOYMENT, asked
 from tests.support.works import Works
 
 WEST, EAST = grouped([replace(DEPLOYMENT, name=name) for name in ("west", "east")])
@@ -50,6 +52,25 @@ async def test_what_one_refuses_any_of_them_may_make(west: Works, error: SoraErr
     found = (await west.store.claim(EAST)).job
     assert found is not None
     assert (found.id, found.orders) == (job.id, 1)
+
+
+@pytest.mark.parametrize(("line", "shown"), [("cheap", "0.40"), ("~cheap", "0.80")])
+async def test_what_was_shown_for_less_waits_where_it_costs_that(
+    engine: Database, tmp_path: Path, line: str, shown: str
+) -> None:
+    """It waited for one alone, before that was put into a group with a dearer one."""
+    cheap, dear = grouped(
+        replace(DEPLOYMENT, name=name, group_name="all", profile=priced(SORA_2, Decimal(usd)))
+        for name, usd in (("cheap", "0.10"), ("dear", "0.20"))
+    )
+    works = Works(engine, tmp_path, deployment=cheap)
+    works.deployments.replace([(cheap, works.video), (dear, FakeVideo(works.clock))])
+    clip = replace(CLIP, price_usd=Decimal(shown))
+    await works.in_line(replace(asked(deployment=line), jobs=(clip,)))
+    works.video.troubles.before("create", Limited("429"))
+    job = await works.reaches(await works.started(), JobState.QUEUED)
+    assert job.deployment == line
+    await works.close()
 
 
 @pytest.mark.parametrize("error", [SizeRefused("400"), SecondsRefused("400")])
