@@ -171,7 +171,7 @@ def _elsewhere(lead: str) -> str:
     about_one = (f"{verb} {EXAMPLE_JOB}" for verb in ("status", "cancel", "delete"))
     words = ("list", *about_one, *(word for word in LONE_WORDS if word != "help"))
     typed = ", ".join(code(f"{lead} {word}".strip(), 60) for word in words)
-    return f"{typed}. {wording.UNDER_A_CARD.format(name=EXAMPLE_JOB)}"
+    return f"{typed}. {wording.IN_DETAILS.format(name=EXAMPLE_JOB)}"
 
 
 def _options(menu: Menu, profile: Profile) -> list[str]:

@@ -41,7 +41,7 @@ ONLY_MENTIONS: Final = (
     "A question is answered, anything else is a remix. Other replies I leave alone."
 )
 """The same in a channel where only replies count that mention Sora."""
-UNDER_A_CARD: Final = "`{name}` is the name under a card."
+IN_DETAILS: Final = "`{name}` is in a card's *Details*."
 """In the whole help, behind the commands that name a clip."""
 LIST_PRICE: Final = (
     "List price{told}: {each} for each second of clip{picture}, so {cost} for {seconds} "

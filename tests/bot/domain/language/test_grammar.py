@@ -616,7 +616,7 @@ def test_the_help_shows_the_grammar_and_this_menus_limits() -> None:
         "`again #2`",
         "`/sora list`",
         "`/sora cancel k7m2p9`",
-        "`k7m2p9` is the name under a card.",
+        "`k7m2p9` is in a card's *Details*.",
         "1 to 4 clips of the same prompt (otherwise 1)",
         "or in a direct message to me:",
         "`remix #2 …` for the second",
