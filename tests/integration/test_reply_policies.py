@@ -54,7 +54,7 @@ async def test_every_reply_is_a_remix_once_an_admin_says_so(tmp_path: Path) -> N
         assert (await stage.post("/home", **of(jonas)))["ok"]
         assert "For admins" not in str(await home_that_says(stage, jonas, "Make a clip"))
         assert (await stage.post("/home", **of(maya)))["ok"]
-        view = await home_that_says(stage, maya, "For admins", "As it is set up: commands")
+        view = await home_that_says(stage, maya, "For admins", "Replies: as set up (commands)")
         await choose(stage, maya, view, action_id="home_admin_channel", value=maya.channel)
         view = await home_that_says(stage, maya, f"admin.{maya.channel}")
         block = f"admin.{maya.channel}"

@@ -77,7 +77,7 @@ def _model(place: PlaceSettings) -> Block | None:
     menu, names = place.menu, names_of(place.menu)
     if not menu.models:
         return None
-    usual = _option(FOLLOWS, wording.AS_SET_UP.format(what=names[menu.default]))
+    usual = _option(FOLLOWS, wording.USUAL_MODEL.format(what=names[menu.default]))
     offered = [name for name in menu.models if len(name) <= _VALUE][: _OPTIONS - 1]
     options = [_option(name, _named(name, names, menu)) for name in offered]
     chosen = menu.name_of(place.chosen.model or "")
@@ -90,7 +90,7 @@ def _named(name: str, names: dict[str, str], menu: Menu) -> str:
 
 def _replies(place: PlaceSettings) -> Block:
     """Return the choice of which replies count."""
-    usual = _option(FOLLOWS, wording.AS_SET_UP.format(what=_SHORT[place.policy]))
+    usual = _option(FOLLOWS, wording.USUAL_REPLIES.format(what=_SHORT[place.policy]))
     options = [_option(policy, words) for policy, words in _POLICIES.items()]
     return _select(fields.ADMIN_REPLIES, wording.REPLIES, usual, options, place.chosen.replies)
 

@@ -51,15 +51,16 @@ def chosen(blocks: list[dict[str, Any]], place: str) -> list[str]:
 def test_each_place_shows_its_choices_and_what_is_so_without() -> None:
     blocks = checked(PAGE)
     assert chosen(blocks, WORKSPACE) == [
-        "As it is set up: Sora 2",
-        "As it is set up: commands",
+        "Model: as set up (Sora 2)",
+        "Replies: as set up (commands)",
     ]
     assert chosen(blocks, "C0ADS") == ["Wide 1 · $0.125 a second", "Every reply makes a remix"]
 
 
 def test_a_model_that_is_not_allowed_any_more_is_not_chosen() -> None:
     place = replace(ADS, menu=Menu({"sora-2": SORA_2}, "sora-2"))
-    assert chosen(checked(replace(PAGE, channels=(place,))), "C0ADS")[0].startswith("As it is")
+    shown = checked(replace(PAGE, channels=(place,)))
+    assert chosen(shown, "C0ADS")[0] == "Model: as set up (Sora 2)"
     nowhere = replace(ADS, menu=Menu({}, ""))
     assert len(chosen(checked(replace(PAGE, channels=(nowhere,))), "C0ADS")) == 1
 
