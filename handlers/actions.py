@@ -20,7 +20,6 @@ from handlers.payloads import identifier, moment, origin_of, told
 
 VERBS = re.compile(f"^(?:{'|'.join(Verb)})$")
 """Bolt searches in an action id: the buttons of other surfaces may end with a verb."""
-TURNS = re.compile("page_newer|page_older")
 
 DOUBLE_CLICK = 3
 """Seconds within which two presses of one button by one person are one request."""

@@ -17,7 +17,10 @@ from bot.domain.media.inputs import Attachment
 from bot.ports.core import Desk
 from handlers.payloads import attached, identifier, moment, text, told
 
-SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
+BROADCAST = "thread_broadcast"
+"""The subtype of a reply in a thread that was also sent to the channel."""
+
+SPOKEN = {None, "file_share", "me_message", BROADCAST}
 """The subtypes in which a person says something; edits, joins and the like are not for us."""
 
 REOPENED = ("channel_unarchive", "group_unarchive")
@@ -66,6 +69,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
                 talking_in=root if event.get("thread_ts") else None,
                 direct=event.get("channel_type") == "im",
                 under_ours=event.get("parent_user_id") == context.bot_user_id,
+                to_channel=event.get("subtype") == BROADCAST,
                 # In a shared channel, that may be another company's.
                 home=told(event, "user_team") or told(event, "team"),
             ),

@@ -158,6 +158,7 @@ class FrontDesk(Desk):
             has_clip=any(map(may_be_changed, siblings)),
             bot_user_id=bot_user_id,
             with_files=with_files,
+            to_channel=origin.to_channel,
             policy=await self.use.defaults.policy(origin),
         )
 

@@ -1155,7 +1155,7 @@ PATCHES = (
         11,
         "what people tell each other is a change where every reply is one",
         "_unaddressed_change",
-        "    doubt = may_be_talk_of_others(text, menu)\n",
+        "    doubt = may_be_talk_of_others(text, menu, to_channel=to_channel)\n",
         "    doubt = None\n",
         (f"{REPLIES}::test_what_may_be_talk_is_asked_about",),
     ),

@@ -491,8 +491,10 @@ class FakeMembers:
 
     def __init__(self) -> None:
         self.known: dict[str, set[str]] = {}
+        self.asked: list[str] = []
 
     async def has(self, origin: Origin, channel: str) -> bool:
+        self.asked.append(channel)
         return origin.person in self.known.get(channel, set())
 
 

@@ -23,6 +23,8 @@ class Origin:
     """Whether the conversation is between this person and the bot alone."""
     under_ours: bool = False
     """Whether it was said in a thread that a message of the bot's opened."""
+    to_channel: bool = False
+    """Whether a reply in a thread was sent to the channel, too."""
     home: str | None = None
     """The person's own workspace, where Slack's payload says it."""
 

@@ -84,8 +84,8 @@ class HomePage:
 
 
 def _news_of(entry: ShownClip) -> Hashable:
-    """Return what matters of a clip to whoever looks on: its state and place, not each percent."""
+    """Return what matters of a clip to whoever looks on: state, place, link, not each percent."""
     job, place = entry.job, entry.place
     ahead = None if place is None else place.ahead
     paused = place is not None and place.pause is not None
-    return (job.id, job.state, job.cancel_requested, job.has_poster, ahead, paused)
+    return (job.id, job.state, job.cancel_requested, job.has_poster, entry.link, ahead, paused)

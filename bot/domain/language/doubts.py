@@ -45,9 +45,12 @@ def remix_may_be_talk(remix: Remix) -> Doubtful | None:
     return Doubtful(Talk(About.QUESTION), remix, in_thread=True) if short else None
 
 
-def may_be_talk_of_others(text: str, menu: Menu) -> Doubtful | None:
-    """Return a reply that people may have for each other, where each one is a change."""
-    if is_quoted(text) or not may_be_for_people(text):
+def may_be_talk_of_others(text: str, menu: Menu, *, to_channel: bool) -> Doubtful | None:
+    """Return a reply that people may have for each other, where each one is a change.
+
+    What its writer has also sent to the channel is for whoever reads that, whatever it says.
+    """
+    if not to_channel and (is_quoted(text) or not may_be_for_people(text)):
         return None
     return doubtful(text, menu, CHANGE, in_thread=True) or Doubtful(
         Talk(About.OTHERS), anyway(text, menu, CHANGE), in_thread=True

@@ -92,6 +92,7 @@ def parse_reply(
     has_clip: bool,
     bot_user_id: str,
     with_files: bool = False,
+    to_channel: bool = False,
     policy: ReplyPolicy = ReplyPolicy.KEYWORD,
 ) -> Request | None:
     """Read a message in a job's thread; None is people talking, to be left alone.
@@ -120,7 +121,7 @@ def parse_reply(
     if message.addressed:
         return _change_or_clip(message.text, menu, has_clip=has_clip and not with_files)
     if policy is ReplyPolicy.EVERY and has_clip:
-        return _unaddressed_change(message.text, menu, with_files=with_files)
+        return _unaddressed_change(message.text, menu, with_files=with_files, to_channel=to_channel)
     return None
 
 
@@ -266,13 +267,15 @@ def _change_or_clip(text: str, menu: Menu, *, has_clip: bool) -> Request:
     return _remix(text, menu) if has_clip else _create(text, menu, lead)
 
 
-def _unaddressed_change(text: str, menu: Menu, *, with_files: bool) -> Request | None:
+def _unaddressed_change(
+    text: str, menu: Menu, *, with_files: bool, to_channel: bool
+) -> Request | None:
     """Read a reply where each one is a change; None for one to somebody else, or without words."""
     if is_blank(text) or text.startswith("@"):
         return None
     if with_files:
         raise RequestError(AS_IT_WAS)
-    doubt = may_be_talk_of_others(text, menu)
+    doubt = may_be_talk_of_others(text, menu, to_channel=to_channel)
     return doubt or _change_or_clip(text, menu, has_clip=True)
 
 

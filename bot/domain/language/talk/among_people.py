@@ -27,7 +27,8 @@ _ASIDES: Final = either(
     """
     fyi | btw | by the way | imo | imho | tbh | afaik | iirc | maybe | perhaps | probably
     definitely | honestly | personally | to be honest | hopefully | unfortunately | wait | hold on
-    note | reminder | question | for the record | for reference | as discussed
+    note | reminder | question | for the record | for reference | as discussed | sorry | apologies
+    see you | out of office | not yet | moving on
     """
 )
 _JUDGED: Final = either(
@@ -51,6 +52,9 @@ _ANYWHERE: Final = re.compile(
         clients? | customers? | marketing | legal | stakeholders? | deadlines? | meetings?
         budgets? | invoices? | the brief | the team | the deck | the slides | the campaign
         sending | sharing | uploading | posting | will share | will send | share it | share this
+        mondays? | tuesdays? | wednesdays? | thursdays? | fridays? | tomorrow | my boss | the boss
+        said (?:he|she|they|we|it|that|no|yes) | told (?:me|us|him|her|them) | wrong thread
+        (?:likes?|liked|hates?|hated|loves?|loved|wants?|wanted) (?:it|this|that)
         what do you | which one | what about | how about | any thoughts | thoughts on
         (?:is|are|was|were|looks?|feels?|seems?) (?:so |much |way |a lot |even )*(?:better|worse)
         """
@@ -59,14 +63,30 @@ _ANYWHERE: Final = re.compile(
 )
 """What is said of work and of taste, and seldom of a picture."""
 
-_NAMED: Final = re.compile(r"(?<!\S)[@#]\w|://")
+_ALONE: Final = re.compile(
+    r"\W*"
+    + either(
+        r"""
+        bump | fixed | posted | shared | sent | merged | final | ditto | dito | on it | this | that
+        one | two | both | either | neither | (?:number|no|option|version) \d+
+        (?:the )?(?:first|second|third|last|other|left|right)(?: one)?
+        looking(?: into (?:it|this|that))? | checking | trying | working on (?:it|this|that)
+        cute | stunning | gorgeous | beautiful | hilarious | impressive | meh | boring | weird
+        (?:be )?back (?:in|at|by) .{1,20}
+        """
+    )
+    + r"\W*"
+)
+"""What people say in so few words, and what shows nothing when it is all that is said."""
+
+_NAMED: Final = re.compile(r"(?<!\S)[@#]\w|://|^>", re.MULTILINE)
 
 
 def may_be_for_people(text: str) -> bool:
     """Tell whether words may be meant for others: ``I like the second one better``.
 
-    So are those that name somebody or a channel, those of a link, and long ones.
+    So are those that name somebody or a channel, or quote them, those of a link, and long ones.
     """
     line = re.sub("[‘’ʼ´`]", "'", text.lower()).strip()
     told = (found.search(line) for found in (_NAMED, _BEGINNING, _ANYWHERE))
-    return any(told) or len(line.split()) > _LONGEST
+    return any(told) or bool(_ALONE.fullmatch(line)) or len(line.split()) > _LONGEST

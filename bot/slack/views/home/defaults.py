@@ -1,6 +1,6 @@
 """What is usual for one person, in Home: a select for each choice, and what that comes to.
 
-Slack: a select takes 100 options of 75 characters.
+Slack: a select takes 100 options of 75 characters, whose value takes 150.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.slack.views.home.parts import facts, heading
 
 _OPTIONS: Final = 100
 _TEXT: Final = 75
+_VALUE: Final = 150
 
 
 def defaults_blocks(usual: Usual) -> list[Block]:
@@ -52,7 +53,9 @@ def _model(usual: Usual) -> list[Block]:
         return []
     names = names_of(menu)
     options = [
-        (name, facts([names[name], cost_of(profile)])) for name, profile in menu.models.items()
+        (name, facts([names[name], cost_of(profile)]))
+        for name, profile in menu.models.items()
+        if len(name) <= _VALUE
     ]
     chosen = None if usual.chosen.model is None else menu.name_of(usual.chosen.model)
     return [_select(fields.MODEL, wording.ANY_MODEL, options, chosen)]

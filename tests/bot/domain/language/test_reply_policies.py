@@ -64,6 +64,9 @@ def test_each_policy_reads_what_is_for_it(
         "Night. Stars come out.",
         "in black and white please",
         "his hat is red",
+        "the second fox is bigger",
+        "this fox in a boat",
+        "a stunning sunset behind it",
         '"I like it"',
     ],
 )
@@ -94,6 +97,15 @@ def test_where_each_reply_counts_a_change_is_never_held_up(change: str) -> None:
         "Sending this to marketing",
         "ok so which one",
         "see https://example.com/brief",
+        "&gt; make it night\nyes",
+        "Monday then",
+        "sorry, wrong thread",
+        "Bob said he hates it",
+        "nobody likes it",
+        "the first one",
+        "bump",
+        "stunning 😍",
+        "on it!",
         "a" + " word" * 45,
     ],
 )
@@ -103,6 +115,20 @@ def test_what_may_be_talk_is_asked_about(said: str) -> None:
     assert found.in_thread
     assert isinstance(found.anyway, Remix)
     assert reply(said, MENTION) is None
+
+
+def test_what_the_channel_was_sent_too_is_asked_about() -> None:
+    def sent(text: str, policy: ReplyPolicy = EVERY) -> Request | None:
+        return parse_reply(
+            text, MENU, has_clip=True, bot_user_id=BOT, to_channel=True, policy=policy
+        )
+
+    for said in ("make it night", '"I like it"'):
+        doubt = sent(said)
+        assert isinstance(doubt, Doubtful)
+        assert isinstance(doubt.anyway, Remix)
+    assert sent("remix make it night") == sent(f"<@{BOT}> make it night") == NIGHT
+    assert sent("make it night", KEYWORD) is None
 
 
 def test_without_a_clip_nothing_is_made_of_a_reply() -> None:

@@ -9,6 +9,7 @@ from bot.domain.home.looking import PAGE, Looking
 from bot.domain.home.page import MINE_SHOWN
 from bot.domain.home.usual import Choice
 from bot.domain.job import Job, JobId, JobState, Thread
+from bot.requests.home.sights import ASKED_ABOUT
 from bot.requests.home.updates import OPEN_FOR, PERIOD
 from tests.support.front_desk import origin
 from tests.support.homes import at_home, drawn, homes, read, read_plainly
@@ -44,6 +45,18 @@ async def test_what_is_mine_is_shown_and_the_rest_counted(works: Works) -> None:
     assert (len(under_way.mine), under_way.mine_left) == (MINE_SHOWN, 2)
     assert all(entry.may_cancel for entry in under_way.mine[1:])
     assert (under_way.others, under_way.others_left) == ((), 3)
+
+
+async def test_slack_is_asked_about_few_places_and_no_direct_one(works: Works) -> None:
+    for place in ("D1", "UANA", *(f"C{number}" for number in range(ASKED_ABOUT + 5))):
+        await ordered(works, ANA, channel=place)
+    works.members.known = {"D1": {YOU}, "UANA": {YOU}, "C3": {YOU}}
+    async with homes(works) as desk:
+        desk.home.look(Looking(), at_home(YOU))
+        under_way = (await drawn(works, YOU)).lists.under_way
+    assert sorted(works.members.asked) == sorted(f"C{number}" for number in range(ASKED_ABOUT))
+    assert [entry.job.thread.channel for entry in under_way.others] == ["C3"]
+    assert under_way.others_left == ASKED_ABOUT + 6
 
 
 async def test_a_home_follows_its_persons_clips(works: Works) -> None:
