@@ -40,19 +40,35 @@ PUT_TOGETHER = {
         *("bot/slack/views/card_status.py", "bot/slack/views/card.py"),
         *("bot/slack/views/card_actions.py", "bot/slack/views/delayed.py", "bot/domain/cost.py"),
         *("bot/domain/renders/suspicion.py", "bot/domain/media/made.py"),
+        *("bot/domain/text/details.py", "bot/rendering/steps/strays.py"),
     ),
+    "Where a clip comes to nothing, or can't be brought": (
+        *("bot/cards/posts.py", "bot/cards/turned_away.py", "bot/delivery/delivery.py"),
+        *("bot/slack/messages/endings.py", "bot/slack/messages/private_replies.py"),
+        "bot/domain/retirement.py",
+    ),
+    "In the help": ("bot/domain/language/help.py", "bot/domain/language/models.py"),
     "In the form": (
         *("bot/slack/views/clip_form.py", "bot/slack/views/clip_form_fields.py"),
         *("bot/requests/making/clip_form.py", "bot/domain/language/clip_form.py"),
+        "bot/domain/language/refitting.py",
     ),
     "About words that can't be read as they are": (
         *("bot/domain/language/options/errors.py", "bot/domain/language/prompts.py"),
         *("bot/domain/language/grammar.py", "bot/domain/language/naming.py"),
         *("bot/domain/language/menu.py", "bot/domain/language/answers.py"),
+        *("bot/domain/language/options/corrected.py", "bot/requests/making/drafts.py"),
         "bot/requests/making/again.py",
     ),
-    "About pictures": ("bot/media/pictures.py", "bot/domain/media/placing.py"),
-    "About remixes": ("bot/rendering/changes/remixes.py", "bot/rendering/changes/sources.py"),
+    "About pictures": (
+        *("bot/media/pictures.py", "bot/domain/media/placing.py", "bot/media/attachments.py"),
+        *("bot/media/videos.py", "bot/media/decoder.py", "bot/domain/media/inputs.py"),
+        "bot/slack/api/files.py",
+    ),
+    "About remixes and next shots": (
+        *("bot/rendering/changes/remixes.py", "bot/rendering/changes/sources.py"),
+        *("bot/requests/making/continuing.py", "bot/media/frames.py"),
+    ),
     "About the line and pauses": ("bot/domain/text/sentences.py",),
     "About uploads": ("bot/slack/api/refusals.py",),
 }
@@ -160,7 +176,10 @@ def _said_in(path: Path) -> Iterator[str]:
 
 
 def _unsaid(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what people don't read: docstrings, the log, patterns, and parts of other texts."""
+    """Yield what people don't read: docstrings, the log, patterns, and parts of other texts.
+
+    An error that says what to tell has its first words for the log.
+    """
     match node:
         case ast.Expr(value=ast.Constant() as doc):
             yield doc
@@ -168,6 +187,8 @@ def _unsaid(node: ast.AST) -> Iterator[ast.AST]:
             yield from values
         case ast.Call(func=ast.Attribute(value=ast.Name(id="log" | "re"))):
             yield from ast.walk(node)
+        case ast.Call(args=[detail, *_], keywords=named) if any(one.arg == "tell" for one in named):
+            yield from ast.walk(detail)
         case ast.Call(func=ast.Name(id="ValueError" | "shown")):
             yield from ast.walk(node)
 
