@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.origin import Origin
-from bot.domain.errors.base import FileRefused, ModelBarred, PlaceRefused, RequestError
+from bot.domain.errors.base import (
+    FileRefused,
+    ModelBarred,
+    PlaceRefused,
+    RequestError,
+    SumChanged,
+)
 from bot.domain.job import Thread
 from bot.domain.language.clip_form import AUTO, Form
 from bot.domain.language.options.errors import OptionError
@@ -88,6 +94,12 @@ def form_of(view: dict[str, object], known: dict[str, object]) -> Form:
         seed=_seed(view),
         model=named if (named := chosen(fields.MODEL)) != AUTO else text(known, "model") or AUTO,
     )
+
+
+def needs_another_form(error: RequestError, view: dict[str, object], sent: Filled) -> bool:
+    """Tell whether nothing in a form mends it: its sum, or a model that it has no field for."""
+    no_field = wrong_field(error, view, sent) == fields.PROMPT
+    return isinstance(error, SumChanged) or (isinstance(error, ModelBarred) and no_field)
 
 
 def wrong_field(error: RequestError, view: dict[str, object], sent: Filled) -> str:

@@ -11,10 +11,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.origin import Origin
-from bot.domain.errors.base import RequestError, SumChanged
+from bot.domain.errors.base import RequestError
 from bot.domain.job import JobId
 from bot.ports.core import Desk
-from handlers.clip_form import filled_in, shown, written, wrong_field
+from handlers.clip_form import filled_in, needs_another_form, shown, written, wrong_field
 from handlers.payloads import document, identifier, listing, origin_of
 
 Listener = Callable[[AsyncAck, dict[str, object], dict[str, object]], Awaitable[None]]
@@ -36,16 +36,22 @@ def register(app: AsyncApp, desk: Desk) -> None:
         """Record the clip, then close the form; what's wrong is shown under its field.
 
         What would cost more than the form showed isn't made: it is shown once more, with the sum.
+        So is one whose model isn't there any more, with the model that is.
         """
         sent = filled_in(view, origin(body, view))
         try:
             await desk.make(sent.form, sent.files, sent.origin, draft=sent.draft, shown=sent.shown)
-        except SumChanged as error:
-            again = await desk.form_again(
-                shown(body), sent.form, sent.origin, animates=sent.animates, said=error.tell
-            )
-            await ack(response_action="update", view=again)
         except RequestError as error:
+            if needs_another_form(error, view, sent):
+                again = await desk.form_again(
+                    shown(body),
+                    sent.form,
+                    sent.origin,
+                    animates=sent.animates,
+                    said=_plain(error.tell),
+                )
+                await ack(response_action="update", view=again)
+                return
             field = wrong_field(error, view, sent)
             await ack(response_action="errors", errors={field: _plain(error.tell)})
         else:

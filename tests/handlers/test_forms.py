@@ -263,6 +263,21 @@ async def test_more_than_the_sum_that_was_shown_is_shown_first(front: Front) -> 
     assert [(job.prompt, job.seconds) for job in await front.jobs()] == [("a fox", 12)]
 
 
+async def test_a_model_that_is_gone_gives_way_in_the_form(front: Front) -> None:
+    view = await opened(front, animate(await in_slack(front)))
+    assert view is not None
+    known = json.loads(view["private_metadata"]) | {"model": "gone"}
+    sent = filled(view | {"private_metadata": json.dumps(known)}, "a fox")
+    response = json.loads((await front.interaction(sent)).body)
+    assert response["response_action"] == "update"
+    again = response["view"]
+    assert check_view(again) == []
+    assert "gone isn't there any more" in json.dumps(again)
+    assert await front.jobs() == []
+    assert await answer(front, filled(view | again, "a fox")) is None
+    assert [job.prompt for job in await front.jobs()] == ["a fox"]
+
+
 async def test_nothing_is_read_to_see_whether_we_are_in_a_conversation(front: Front) -> None:
     await front.office.stage.say("a secret that is nobody's business")
     view = await opened(front, {"type": "shortcut", "callback_id": "make"})
