@@ -339,12 +339,17 @@ class FrontDesk(Desk):
     async def removed(self, workspace: str, at: float) -> None:
         await self.uninstalling.removed(workspace, at)
 
-    async def _form_or_words(self, origin: Origin) -> str | None:
+    async def _form_or_words(self, origin: Origin) -> Answer | None:
         """Open the form; return how to do without, where Slack doesn't."""
         failed = await self.use.forms.open(origin, ANYWHERE, TYPE_INSTEAD)
-        return failed and f"{failed}\n\n{await self.use.guide.help(Help(whole=False), origin)}"
+        if failed is None:
+            return None
+        told = await self.use.guide.help(Help(whole=False), origin)
+        return replace(told, text=f"{failed}\n\n{told.text}")
 
-    async def _open(self, origin: Origin, form: Callable[[], Awaitable[str | None]]) -> None:
+    async def _open(
+        self, origin: Origin, form: Callable[[], Awaitable[Answer | str | None]]
+    ) -> None:
         """Open a form for whoever may have one; say why where there is none."""
         try:
             await self.permissions.need_no_stranger(origin)

@@ -172,7 +172,12 @@ async def test_a_trigger_that_expired_is_explained_in_a_direct_message(front: Fr
     assert await opened(front, late) is None
     told = [m["text"] for m in await front.office.messages(f"D0{MAYA[2:]}")]
     (words,) = [text for text in told if "didn't open the window" in text]
-    assert "for example: `/sora a red fox in fresh snow`" in words
+    assert words.splitlines()[:3] == [
+        "Slack didn't open the window in time. Please try once more, or type it:",
+        "",
+        "*Describe a clip and I'll film it*, for example: `/sora a red fox in fresh snow`",
+    ]
+    assert "Button" not in words
 
 
 # --- the place -------------------------------------------------------------------------
