@@ -10,17 +10,13 @@ from __future__ import annotations
 import os
 import sys
 from io import BytesIO
-from typing import Final
 
 import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace
 
-from bot.media.picture_process import keep_within_bounds
-
-UNREADABLE: Final = 3
-"""The exit status for a file that no picture can be had of."""
+from bot.media.picture_process import answer_once
 
 _TAIL = 2_000_000
 """Microseconds before the end from which a clip is decoded; all of it where that shows nothing."""
@@ -73,14 +69,11 @@ def _colours(frame: VideoFrame) -> Colorspace:
 
 def main() -> int:
     """Answer once; return the exit status."""
-    keep_within_bounds()
-    try:
-        picture = frame_of(os.fsdecode(sys.stdin.buffer.read()), middle="middle" in sys.argv[1:])
-    except (av.FFmpegError, LookupError):
-        return UNREADABLE
-    sys.stdout.buffer.write(picture)
-    sys.stdout.buffer.flush()
-    return 0
+    middle = "middle" in sys.argv[1:]
+    return answer_once(
+        lambda path: frame_of(os.fsdecode(path), middle=middle),
+        unreadable=(av.FFmpegError, LookupError),
+    )
 
 
 if __name__ == "__main__":

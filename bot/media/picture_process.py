@@ -12,7 +12,7 @@ import pickle
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +31,9 @@ MEMORY = 3 * 2**29
 
 COMPUTES = 10
 """Seconds of computing: that WebP takes three of them."""
+
+UNREADABLE = 3
+"""The exit status for what no picture can be had of."""
 
 LASTS = 60
 """Seconds that it lives in any case, should nobody be left to end it."""
@@ -103,13 +106,19 @@ def keep_within_bounds() -> None:
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 
-def main() -> None:
-    """Answer once."""
+def answer_once(
+    made_of: Callable[[bytes], bytes], *, unreadable: tuple[type[Exception], ...] = ()
+) -> int:
+    """Write to the output what is made of the input, within bounds; return the exit status."""
     keep_within_bounds()
-    answer = answer_to(sys.stdin.buffer.read())
+    try:
+        answer = made_of(sys.stdin.buffer.read())
+    except unreadable:
+        return UNREADABLE
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(answer_once(answer_to))

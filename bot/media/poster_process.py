@@ -7,27 +7,10 @@ output, or ends with ``UNREADABLE``.
 from __future__ import annotations
 
 import sys
-from typing import Final
 
 from bot.domain.errors.base import InputUnusable
-from bot.media.picture_process import keep_within_bounds
+from bot.media.picture_process import answer_once
 from bot.media.pictures import poster
 
-UNREADABLE: Final = 3
-"""The exit status for what is no picture that can be read."""
-
-
-def main() -> int:
-    """Answer once; return the exit status."""
-    keep_within_bounds()
-    try:
-        picture = poster(sys.stdin.buffer.read())
-    except InputUnusable:
-        return UNREADABLE
-    sys.stdout.buffer.write(picture)
-    sys.stdout.buffer.flush()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer_once(poster, unreadable=(InputUnusable,)))
