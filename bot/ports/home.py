@@ -49,8 +49,14 @@ class HomeRows(Protocol):
 class HomeTabs(Protocol):
     """Slack, for the app's Home."""
 
-    async def publish(self, origin: Origin, page: HomePage) -> None:
-        """Show a person their Home. Raises SlackError."""
+    async def publish(
+        self, origin: Origin, page: HomePage, *, known: str | None = None
+    ) -> str | None:
+        """Show a person their Home; return what tells it from whatever is shown next.
+
+        Of another than ``known``, where that is given, nothing is changed, and None is returned:
+        somebody else has shown it since. Raises SlackError.
+        """
 
 
 class Members(Protocol):

@@ -44,11 +44,12 @@ class Guide:
     async def more(self, origin: Origin) -> None:
         """Show the whole help in place of its short form, whose button was pressed."""
         menu = await self.defaults.menu(origin)
-        parts = (
+        pauses = "\n".join(await self._pauses(origin))
+        parts = [
             *help_text(menu, policy=await self._policy(origin)).split("\n\n"),
             *_models(menu),
-            *await self._pauses(origin),
-        )
+            *([pauses] if pauses else []),
+        ]
         entries = (*map(Entry, parts[:-1]), Entry(parts[-1], (OPENS_FORM,)))
         sheet = ListPage(wording.ALL, entries, wording.ONLY_YOU)
         await shown(self.replies.show(origin, sheet, in_place=True), "the help could not be shown")

@@ -505,9 +505,15 @@ class FakeHomeTabs:
         self.troubles = Troubles()
         self.pages: defaultdict[str, list[HomePage]] = defaultdict(list)
 
-    async def publish(self, origin: Origin, page: HomePage) -> None:
+    async def publish(
+        self, origin: Origin, page: HomePage, *, known: str | None = None
+    ) -> str | None:
         self.troubles.enter("publish")
-        self.pages[origin.person].append(page)
+        pages = self.pages[origin.person]
+        if known not in (None, str(len(pages))):
+            return None
+        pages.append(page)
+        return str(len(pages))
 
 
 class FakeFiles:

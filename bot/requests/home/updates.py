@@ -59,6 +59,8 @@ class _Open:
     note: str = ""
     due: bool = True
     news: Hashable = None
+    drawn: str | None = None
+    """What tells what we have drawn last from what another replica has."""
 
 
 class HomeUpdates:
@@ -130,11 +132,13 @@ class HomeUpdates:
         if self._open.get(key) is not one:  # the person has acted meanwhile: that is drawn next
             return
         try:
-            await self._tabs.publish(one.origin, page)
+            drawn = await self._tabs.publish(one.origin, page, known=None if asked else one.drawn)
         except SlackError as error:
             self._refused(key, one, error)
-        else:
-            one.news, one.due = news, False
+            return
+        one.news, one.due, one.drawn = news, False, drawn
+        if drawn is None:  # its person has used it at another replica, which draws it from now on
+            self._forget(key, one)
 
     def _refused(self, key: _Key, one: _Open, error: SlackError) -> None:
         """Rest where Slack is busy, and forget a Home that it doesn't take."""
@@ -145,8 +149,11 @@ class HomeUpdates:
             case SlackUnavailable():
                 self._resting[key[0]] = self._timing.clock.now() + PERIOD
             case _:
-                if self._open.get(key) is one:
-                    del self._open[key]
+                self._forget(key, one)
+
+    def _forget(self, key: _Key, one: _Open) -> None:
+        if self._open.get(key) is one:
+            del self._open[key]
 
 
 def _key(origin: Origin) -> _Key:

@@ -18,6 +18,9 @@ from bot.slack.views.home.page import home_view
 
 log = logging.getLogger(__name__)
 
+_ANOTHER = "hash_conflict"
+"""Slack's word where a view isn't the one any more whose ``hash`` was given (views.publish)."""
+
 
 @dataclass(frozen=True, slots=True)
 class SlackHomeTabs(HomeTabs):
@@ -26,17 +29,23 @@ class SlackHomeTabs(HomeTabs):
     calls: SlackCalls
 
     @override
-    async def publish(self, origin: Origin, page: HomePage) -> None:
+    async def publish(
+        self, origin: Origin, page: HomePage, *, known: str | None = None
+    ) -> str | None:
         try:
-            await self._publish(origin, home_view(page))
+            return await self._publish(origin, home_view(page), known)
         except SlackRefused as error:
+            if error.error == _ANOTHER:
+                return None
             plain = home_view(page, posters=False)
             if refusal_of(error) is not Refusal.OURS or plain == home_view(page):
                 raise
             log.info("Slack refuses a Home with posters", extra={"detail": error.detail})
-            await self._publish(origin, plain)
+            return await self._publish(origin, plain, known)
 
-    async def _publish(self, origin: Origin, view: Block) -> None:
-        # No hash: whoever draws last has read last, and each person's Home is drawn in one place.
+    async def _publish(self, origin: Origin, view: Block, known: str | None) -> str:
         workspace = origin.thread.workspace
-        await self.calls.call(workspace, "views.publish", user_id=origin.person, view=view)
+        answer = await self.calls.call(
+            workspace, "views.publish", user_id=origin.person, view=view, hash=known or None
+        )
+        return str((answer.get("view") or {}).get("hash") or "")

@@ -59,7 +59,7 @@ def clip_modal(menu: Menu, origin: Origin, beginning: Beginning) -> Block:
     known = _known(origin, beginning, asks_where=asks_where) | _usual(profile, form)
     return modal(
         fields.CLIP_FORM,
-        json.dumps(known),
+        _written(known),
         title="Animate a picture" if beginning.animates else "Make a clip",
         submit=submit_label(profile, form),
         close="Not now",
@@ -125,7 +125,7 @@ def _anew(
     known.pop("usual", None)
     return _sent_back(view) | {
         "blocks": _in_order(blocks),
-        "private_metadata": json.dumps(known | _usual(profile, form)),
+        "private_metadata": _written(known | _usual(profile, form)),
         "submit": plain(submit_label(profile, form)),
     }
 
@@ -210,6 +210,11 @@ def _known(origin: Origin, beginning: Beginning, *, asks_where: bool) -> dict[st
         "animates": beginning.animates,
     }
     return place | {name: value for name, value in known.items() if value}
+
+
+def _written(known: Mapping[str, object]) -> str:
+    """Return what a form knows as Slack keeps it: a letter of any script counts as one."""
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
 
 
 def _said_in_words(profile: Profile, form: Form) -> Form:

@@ -13,8 +13,11 @@ from bot.domain.language.clip_form import Form
 from bot.domain.language.help import help_text
 from bot.domain.language.requests import Create, Remix
 from bot.domain.media.inputs import Attachment
+from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
-from tests.support.front_desk import BOT, CHANNEL, ask, everything, origin, say
+from bot.slack.views.blocks import page_blocks
+from storage.pauses import SqlPauses
+from tests.support.front_desk import BOT, CHANNEL, ask, counter, everything, origin, say
 from tests.support.works import Works, finished
 
 PICTURE = (Attachment("F1", "fox.png", "image/png"),)
@@ -130,6 +133,18 @@ async def test_in_a_direct_message_the_beginning_has_no_slash(
     await desk.message("?", where, bot_user_id=BOT)
     assert "/sora" not in works.slack.private[0][1]
     assert "`a red fox in fresh snow`\n" in works.slack.private[0][1]
+
+
+async def test_however_many_models_are_paused_more_is_one_message(works: Works) -> None:
+    names = [f"film-{number}" for number in range(60)]
+    made = [replace(works.deployment, name=name, model=name) for name in names]
+    works.deployments = Registry(*((one, works.video) for one in made))
+    for name in names:
+        await SqlPauses(works.engine).begin(name, "access", "no key", lambda _: 60.0)
+    await counter(works).more(origin())
+    (sheet,) = works.slack.sheets
+    assert sheet.entries[-1].text.count("Paused since") == len(names)
+    assert len(page_blocks(sheet)) <= 50
 
 
 async def test_more_that_slack_does_not_show_does_no_harm(works: Works, desk: FrontDesk) -> None:

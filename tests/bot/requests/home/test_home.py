@@ -77,6 +77,21 @@ async def test_a_home_follows_its_persons_clips(works: Works) -> None:
         assert len(works.tabs.pages[YOU]) == count
 
 
+async def test_what_another_replica_has_drawn_is_left_to_it(works: Works) -> None:
+    await ordered(works, YOU)
+    async with homes(works) as desk:
+        desk.home.look(Looking(), at_home(YOU))
+        page = await drawn(works, YOU)
+        works.tabs.pages[YOU].append(page)  # by another replica, where its person turned a page
+        await ordered(works, YOU)
+        await asleep(works, 4 * PERIOD)
+        assert len(works.tabs.pages[YOU]) == 2
+        desk.home.look(Looking(), at_home(YOU))
+        await drawn(works, YOU, 3)
+        await ordered(works, YOU)
+        assert len((await drawn(works, YOU, 4)).lists.under_way.mine) == 3
+
+
 async def asleep(works: Works, seconds: float) -> None:
     """Let time fly for so long."""
     end = works.clock.now() + seconds

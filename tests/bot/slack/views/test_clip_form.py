@@ -75,6 +75,16 @@ def test_slack_takes_it(profile: Profile, origin: Origin, beginning: Beginning) 
     assert len(view["private_metadata"]) <= 3_000
 
 
+def test_long_names_in_any_script_leave_room_for_all_pictures() -> None:
+    many = tuple(Attachment(f"F0123456{n:02}", "狐" * 200 + "🦊", "image/png") for n in range(10))
+    origin = replace(THERE, thread=replace(THERE.thread, thread_ts="1700000000.000001"))
+    view = clip_modal(SORA_2, origin, Beginning(Form("a fox"), many))
+    assert len(view["private_metadata"]) <= 3_000
+    assert [name for _, name, _ in json.loads(view["private_metadata"])["files"]] == [
+        "狐" * 120
+    ] * 10
+
+
 def test_no_more_lengths_are_offered_than_slack_takes() -> None:
     profile = replace(SORA_2, seconds=tuple(range(1, 121)), default_seconds=110)
     view = clip_modal(profile, THERE, BLANK)
