@@ -54,7 +54,7 @@ _ANYWHERE: Final = re.compile(
         sending | sharing | uploading | posting | will share | will send | share it | share this
         mondays? | tuesdays? | wednesdays? | thursdays? | fridays? | tomorrow | my boss | the boss
         said (?:he|she|they|we|it|that|no|yes) | told (?:me|us|him|her|them) | wrong thread
-        (?:likes?|liked|hates?|hated|loves?|loved|wants?|wanted) (?:it|this|that)
+        (?:likes|liked|hates?|hated|loves?|loved|wants?|wanted) (?:it|this|that)
         what do you | which one | what about | how about | any thoughts | thoughts on
         (?:is|are|was|were|looks?|feels?|seems?) (?:so |much |way |a lot |even )*(?:better|worse)
         """

@@ -66,6 +66,7 @@ def test_each_policy_reads_what_is_for_it(
         "his hat is red",
         "the second fox is bigger",
         "this fox in a boat",
+        "make it look like this painting by Hopper",
         "a stunning sunset behind it",
         '"I like it"',
     ],
