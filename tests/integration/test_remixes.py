@@ -188,7 +188,7 @@ async def test_another_deployment_offers_what_the_last_one_made(stage: Stage) ->
     async with stage.bot():
         card = await first_clip(stage)
     async with stage.bot(AZURE_OPENAI_DEPLOYMENT_NAME="sora-3"):
-        await offered(stage, card, "another deployment")
+        await offered(stage, card, "made by another video service")
     assert len(await stage.video_calls(creates=True)) == 1
 
 

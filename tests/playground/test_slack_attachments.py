@@ -322,4 +322,4 @@ async def test_the_example_in_the_docs_attaches_a_picture() -> None:
         (message,) = await stage.messages()
     assert json.loads(out)["ok"] is True
     assert message["text"].startswith(f"<@{BOT}> ")
-    assert [file["mimetype"] for file in message["files"]] == ["image/png"]
+    assert [file["mimetype"] for file in message["files"]] == ["image/webp"]
