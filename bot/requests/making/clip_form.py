@@ -86,11 +86,11 @@ class Forms:
     ) -> str | None:
         """Open the form; return what to tell the person if Slack doesn't.
 
-        What it leaves open is as they chose it last, but for a shape that its picture decides.
-        Raises RequestError where nothing can be made.
+        What it leaves open is as they chose it last, but for a shape that its picture decides, and
+        for a model that takes no picture. Raises RequestError where nothing can be made.
         """
         beginning = beginning or Beginning()
-        menu = await self.menu(origin, animates=beginning.animates)
+        menu = await self.menu(origin, animates=bool(beginning.files))
         form = await self.choices.begun(beginning.form, menu, origin)
         form = replace(form, size=beginning.form.size) if beginning.files else form
         return await self._open(origin, replace(beginning, form=form), failed)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.conversation.replies import Beginning
 from bot.domain.errors.base import PlaceRefused, RequestError, StorageAway, SumChanged
 from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.job import Job, JobState, Thread
@@ -19,6 +20,7 @@ from bot.domain.media.inputs import Attachment
 from bot.domain.new_jobs import NewInput, NewJob, NewRequest
 from bot.domain.preferences.preferred import Preferred
 from bot.domain.profiles import Crop, InputKind
+from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
 from bot.requests.making.clip_form import ANYWHERE, DELETED, NOT_OPENED, NOTHING_TO_EDIT, Forms
 from bot.requests.making.form_updates import FormUpdates
@@ -318,6 +320,18 @@ async def test_the_next_form_begins_with_what_was_chosen(works: Works, desk: Fro
     assert begun == [Form("", "1280x720", "8", "3"), Form(""), Form("")]
     await desk.animate((FOX_FILE,), origin())
     assert works.slack.forms[-1].form == Form("", AUTO, "8", "3")
+
+
+async def test_a_last_model_without_pictures_loses_none(works: Works, desk: FrontDesk) -> None:
+    blind = replace(DEPLOYMENT, name="blind", model="blind", profile=replace(SORA_1, images=0))
+    menus = Menus(Registry((DEPLOYMENT, works.video), (blind, works.video)))
+    forms = replace(
+        desk.use.forms, menus=menus, defaults=replace(desk.use.forms.defaults, menus=menus)
+    )
+    await forms.choices.chosen.keep("T1", "U1", {"last_model": "blind"})
+    for files in ((), (FOX_FILE,)):
+        await forms.open(origin(), Beginning(files=files))
+    assert [beginning.form.model for beginning in works.slack.forms] == ["blind", AUTO]
 
 
 async def test_a_clip_made_again_begins_with_its_own_choices(works: Works, desk: FrontDesk) -> None:
