@@ -117,7 +117,7 @@ class RenderWatch(Board):
         )
 
     async def _show(self) -> float | None:
-        """Show what is new, take down what is over; return when to look again, if soon."""
+        """Show what is new, take down what is over; return in how many seconds to look again."""
         if self._clock.now() - self._since >= MINUTE:
             self._calls.clear()
             self._since = self._clock.now()
@@ -126,12 +126,19 @@ class RenderWatch(Board):
                 await self._take_down(thread, shown)
             elif shown.at is None:
                 await self._put_up(thread, shown)
-            elif self._clock.now() - shown.at >= REFRESH:
+            elif self._left(shown.at) <= 0:
                 await self._look_again(thread, shown)
-        return MINUTE if any(self._is_behind(shown) for shown in self._threads.values()) else None
+        return min(map(self._wait_for, self._threads.values()), default=None)
 
-    def _is_behind(self, shown: _Shown) -> bool:
-        return shown.at is None or not shown.jobs
+    def _wait_for(self, shown: _Shown) -> float:
+        """Return when a thread is to be looked at again; in a minute where we may not call now."""
+        if shown.at is None or not shown.jobs:
+            return MINUTE
+        left = self._left(shown.at)
+        return left if left > 0 else MINUTE
+
+    def _left(self, shown_at: float) -> float:
+        return shown_at + REFRESH - self._clock.now()
 
     async def _look_again(self, thread: Thread, shown: _Shown) -> None:
         """Show a status again, if somebody still renders for it: another process may have ended it.

@@ -93,6 +93,16 @@ async def test_slack_is_reminded_before_it_forgets() -> None:
     assert await scene.later(REFRESH) == []
 
 
+async def test_each_thread_is_looked_at_again_when_it_is_due() -> None:
+    scene, later = Scene(), Thread("T1", "C1", "2.2")
+    await scene.became(rendering())
+    scene.clock.advance(50.0)
+    await scene.became(rendering("bbb333", later))
+    assert await scene.watch._show() == REFRESH - 50.0
+    assert await scene.later(REFRESH - 50.0) == [("show", "1.1")]
+    assert await scene.watch._show() == 50.0
+
+
 async def test_what_was_shown_before_a_restart_is_taken_down() -> None:
     assert await Scene().became(over(rendering())) == [("clear", "1.1")]
     waiting = sample(JobState.CANCELLING, thread=PLACE, rendering_at=None)
