@@ -58,8 +58,8 @@ async def run(
         _make_folder(settings.data_dir)
         engine = await stack.enter_async_context(database(settings.database_url))
         bot = wiring.build(settings, engine, stopping, stack, wish)
-        await bot.store.regroup(bot.deployments)
         await either(bot.discovery.first(), stopping.wait())
+        await bot.store.regroup(bot.deployments)  # by what servers ask by now
         await _take_over_lines(bot)
         await bot.store.recount()
         await bot.uninstalls.catch_up()

@@ -95,7 +95,8 @@ async def regroup(connection: Session, among: Iterable[Deployment]) -> None:
     """Bring the jobs that any of a group can make into its line, and out of one that is no more.
 
     A shared line is known by its first member: that is where its jobs go on. What waits for one of
-    a group that is cheaper than others was shown its price, and stays with it.
+    a group that is cheaper than others was shown its price, and stays with it; so does what was
+    shown any, as long as nobody knows all of the group's.
     """
     queued = select(jobs.c.deployment).where(text(QUEUED)).distinct()
     lines = set(await connection.scalars(queued))
@@ -105,7 +106,8 @@ async def regroup(connection: Session, among: Iterable[Deployment]) -> None:
         if shared in lines and target != shared:
             await _move(connection, jobs.c.deployment == shared, target)
         if one.name in lines and target != one.name and is_dearest(one):
-            await _move(connection, (jobs.c.deployment == one.name) & FREE, target)
+            may = FREE if one.offer.has_price else FREE & jobs.c.price_usd.is_(None)
+            await _move(connection, (jobs.c.deployment == one.name) & may, target)
 
 
 async def hand_over(connection: Session, of_line: str, heir: str) -> None:

@@ -52,16 +52,16 @@ def _stands_in(one: Deployment, other: Deployment) -> bool:
     alike = can_the_same(one.profile, other.profile) and one.access.is_for_those_of(other.access)
     if one.group_name != other.group_name or not alike:
         return False
-    return bool(one.group_name) or _prices(one) == _prices(other)
+    return bool(one.group_name) or _prices(one.profile) == _prices(other.profile)
 
 
-def _prices(deployment: Deployment) -> list[Decimal | None]:
-    return [tier.usd_per_second for tier in deployment.profile.tiers]
+def _prices(profile: Profile) -> list[Decimal | None]:
+    return [tier.usd_per_second for tier in profile.tiers] or [profile.usd_per_second]
 
 
 def is_dearest(deployment: Deployment) -> bool:
     """Tell whether none that stands in for a deployment takes more, as far as prices are known."""
-    return [tier.usd_per_second for tier in deployment.offer.tiers] == _prices(deployment)
+    return _prices(deployment.offer) == _prices(deployment.profile)
 
 
 def can_the_same(one: Profile, other: Profile) -> bool:
@@ -123,7 +123,7 @@ def groups_in_words(deployments: Iterable[Deployment]) -> Iterator[str]:
 
 
 def _is_uneven(members: Sequence[Deployment]) -> bool:
-    return any(_prices(one) != _prices(members[0]) for one in members)
+    return any(_prices(one.profile) != _prices(members[0].profile) for one in members)
 
 
 def lines_of(deployments: Iterable[Deployment]) -> list[str]:

@@ -114,25 +114,24 @@ class Rereading:
         videos = [video for _, video in opened]
         gone = self._at_work.replace(list(zip(deployments, videos, strict=True)))
         self._changed.ring()
-        waiting = await self._lined_up(gone, deployments, heirs)
+        waiting = await self._lined_up(gone, heirs)
         self._at_work.look_again()
         _tell_of(settings, before, gone)
         warn_of_waiting(waiting)
         asked_before = [video for _, video in before.values()]
         return [(one, video) for one, video in opened if video not in asked_before]
 
-    async def _lined_up(
-        self, gone: Sequence[str], deployments: Sequence[Deployment], heirs: Mapping[str, str]
-    ) -> dict[str, int]:
+    async def _lined_up(self, gone: Sequence[str], heirs: Mapping[str, str]) -> dict[str, int]:
         """Write down who waits in which line now, however often the database has to be asked.
 
-        The old lines aren't served any more. Returns what ``regrouped`` does.
+        The old lines aren't served any more. Prices are those that servers told, where they did.
+        Returns what ``regrouped`` does.
         """
         failures = 0
         while True:
             try:
                 await self._at_work.pause(gone)
-                return await self._lines.regrouped(deployments, heirs)
+                return await self._lines.regrouped(self._registry.offered, heirs)
             except Exception:
                 failures += 1
                 log.exception("who waits for whom could not be written down; trying again")

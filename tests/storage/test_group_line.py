@@ -11,6 +11,7 @@ import pytest
 from bot.domain.deployment import Deployment
 from bot.domain.groups import grouped, lines_of
 from bot.domain.job import Job, JobId, JobState
+from bot.domain.profiles import unknown
 from storage import line
 from storage.connections import Database
 from storage.jobs import SqlJobStore
@@ -196,6 +197,19 @@ async def test_what_was_shown_the_cheaper_price_stays_with_it(store: SqlJobStore
     await store.recount()
     taken = [await claimed(store, one) for one in (dear, dear, cheap)]
     assert [job and job.id for job in taken] == [dearer.id, None, cheaper.id]
+
+
+@pytest.mark.parametrize(("shown", "line"), [(Decimal("0.40"), "west"), (None, "~west")])
+async def test_what_was_shown_a_price_waits_for_no_unknown_one(
+    store: SqlJobStore, shown: Decimal | None, line: str
+) -> None:
+    """Another is put beside it, and their servers, which tell the prices, are silent."""
+    today = grouped(replace(one, group=None, profile=unknown("wan-2")) for one in (WEST, EAST))
+    request = asked(deployment="west")
+    clip = replace(request.jobs[0], price_usd=shown)
+    (job,) = await accepted(store, replace(request, jobs=(clip,)))
+    await store.regroup(today)
+    assert (await now(store, job)).deployment == line
 
 
 async def test_a_waiting_remix_goes_to_where_its_source_went(

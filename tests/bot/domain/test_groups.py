@@ -14,10 +14,12 @@ from bot.domain.groups import (
     Orphan,
     combined,
     grouped,
+    is_dearest,
     is_free,
     line_of,
     lines_of,
     may_inherit,
+    regrouped,
     who_else,
 )
 from bot.domain.job import Job, JobId
@@ -134,6 +136,14 @@ def test_a_group_is_paused_with_its_last() -> None:
     both = combined([busy(pause=last), busy(pause=first)], 2)
     assert both.pause == last
     assert (both.queued, both.running, both.max_running) == (8, 0, 2)
+
+
+def test_without_resolutions_the_dearest_is_known_by_its_price() -> None:
+    bare = unknown("wan-2")
+    west, east = grouped(replace(one, profile=bare) for one in (WEST, EAST))
+    told = [replace(bare, usd_per_second=Decimal(usd)) for usd in ("0.10", "0.20")]
+    members = [one.with_profile(profile) for one, profile in zip((west, east), told, strict=True)]
+    assert list(map(is_dearest, regrouped(members))) == [False, True]
 
 
 # --- what waits for one that is gone ---------------------------------------------------

@@ -22,7 +22,7 @@ from bot.reloading.workers import DeploymentWorkers
 from bot.rendering.deployments import Registry
 from bot.runtime.bell import Bell
 from tests.support.doubles import FakeVideo
-from tests.support.storage import asked
+from tests.support.storage import CLIP, asked
 from tests.support.works import Works
 
 ENTRY = '[own]\nendpoint = "http://gpu.example.com/v1"\nmodel = "my-model"\nkey = "KEY"\n'
@@ -137,7 +137,8 @@ async def test_lines_change_once_the_database_can_be_used_again(
 ) -> None:
     """Nobody serves the old ones any more: what waits there would wait for good."""
     operator = Operator(works, tmp_path)
-    (job,) = await works.in_line(replace(asked(), deployment="own"))
+    clip = replace(CLIP, price_usd=None)
+    (job,) = await works.in_line(replace(asked(deployment="own"), jobs=(clip,)))
     regrouped, away = works.store.regrouped, [StorageAway("the database is locked")]
 
     async def hesitating(*given: Any) -> dict[str, int]:
