@@ -31,6 +31,8 @@ import bot.rendering.job_runner
 import bot.rendering.queue
 import bot.runtime.backoff
 import bot.wiring
+import bot.wiring.clips
+import bot.wiring.ground
 import storage.endings
 import storage.replacements
 import storage.store
@@ -298,16 +300,18 @@ def wire(switch: Switch, owner: str | None) -> None:
         api: VideoApi = watched
         return api
 
-    replace(bot.wiring, "open_video", video)
+    replace(bot.wiring.ground, "open_video", video)
     replace(bot.app, "trouble", nothing_wrong)
-    replace(bot.wiring, "SqlJobStore", partial(killing_store, owner=owner, switch=switch))
-    replace(bot.wiring, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
+    replace(bot.wiring.ground, "SqlJobStore", partial(killing_store, owner=owner, switch=switch))
+    replace(bot.wiring.ground, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
     replace(
         bot.wiring, "SqlEndings", lambda engine, served: killing_endings(engine, served, switch)
     )
-    replace(bot.wiring, "SqlReplacements", lambda engine: killing_replacements(engine, switch))
+    replace(
+        bot.wiring.clips, "SqlReplacements", lambda engine: killing_replacements(engine, switch)
+    )
     replace(bot.far_ends, "SlackCalls", partial(KillingCalls, switch=switch))
-    replace(bot.wiring, "Uploader", lambda proxies: KillingUploader(proxies, switch))
+    replace(bot.wiring.ground, "Uploader", lambda proxies: KillingUploader(proxies, switch))
 
 
 def shorten(patience: float) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import bot.far_ends
-import bot.wiring
+import bot.wiring.ground
 from bot import cli
 from bot.config.deployments import DeploymentSettings
 from bot.domain.addresses.proxies import Proxies
@@ -53,7 +53,7 @@ def main() -> int:
         api: Any = Deadly(open_video(settings, proxies), step, file)
         return api  # type: ignore[no-any-return]  # it is one in all but name
 
-    vars(bot.wiring)["open_video"] = video
+    vars(bot.wiring.ground)["open_video"] = video
     return cli.main(["run"])
 
 

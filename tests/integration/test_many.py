@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.support.stage import Stage, Who, open_stage, until
 
 
@@ -14,9 +16,8 @@ async def order(stage: Stage, who: Who, name: str, number: int) -> None:
     assert answer["answer"] is None
 
 
-async def test_the_limit_holds_and_nobody_waits_for_a_crowd(
-    tmp_path: Path,
-) -> None:
+@pytest.mark.timeout(300)
+async def test_the_limit_holds_and_nobody_waits_for_a_crowd(tmp_path: Path) -> None:
     async with open_stage(tmp_path, workspaces=3, people=4, render_seconds=0.3) as stage:
         crowd = {
             (workspace, person): stage.who(stage.person(workspace, person), workspace=workspace)
@@ -44,7 +45,7 @@ async def test_the_limit_holds_and_nobody_waits_for_a_crowd(
             async def all_delivered() -> bool:
                 return sum([len(await stage.clips(crowd[w, 0])) for w in range(3)]) == 32
 
-            await until(all_delivered, 90)
+            await until(all_delivered, 180)
         await check_provider(stage)
         await check_threads(stage, crowd)
         await check_order(stage)

@@ -98,7 +98,7 @@ async def test_a_clip_of_another_deployment_is_offered_at_once(
     clip = await finished(works)
     async with moved_to(works, tmp_path, name="sora-3") as after:
         offer = await reply(after, clip, "remix make it night")
-        await check_offer(after, offer, "source_expired", "another deployment")
+        await check_offer(after, offer, "source_expired", "another video service")
 
 
 async def test_a_remix_in_line_when_the_deployment_changes_is_offered(
@@ -111,7 +111,7 @@ async def test_a_remix_in_line_when_the_deployment_changes_is_offered(
         await after.store.recount()
         after.renderer.start(await after.claimed())
         offer = await after.reaches(job, JobState.FAILED)
-        await check_offer(after, offer, "source_expired", "another deployment")
+        await check_offer(after, offer, "source_expired", "another video service")
         assert after.video.renders == {}
 
 
