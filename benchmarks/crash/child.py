@@ -20,7 +20,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import bot.app
 import bot.cards.board
 import bot.cards.patience
 import bot.domain.renders.suspicion
@@ -301,7 +300,7 @@ def wire(switch: Switch, owner: str | None) -> None:
         return api
 
     replace(bot.wiring.ground, "open_video", video)
-    replace(bot.app, "trouble", nothing_wrong)
+    replace(bot.far_ends, "trouble", nothing_wrong)
     replace(bot.wiring.ground, "SqlJobStore", partial(killing_store, owner=owner, switch=switch))
     replace(bot.wiring.ground, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
     replace(
