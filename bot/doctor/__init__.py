@@ -71,11 +71,11 @@ async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, 
         yield proxies
     for finding in (*_endings(settings, today), *_unknown(settings), *_known(settings, doubts)):
         yield finding
+    yield machine.frames(settings.deployments)
     yield await machine.database(settings.database_url)
     for finding in await machine.waiting(settings.database_url, _lines(settings)):
         yield finding
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
-    yield machine.frames(settings.deployments)
     for what, look in (("Slack", slack.findings), (video.WHAT, video.findings)):
         async with aclosing(_looked(what, look(settings))) as findings:
             async for finding in findings:

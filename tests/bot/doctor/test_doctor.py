@@ -58,9 +58,9 @@ async def test_a_healthy_bot_has_a_line_of_ok_for_everything(tmp_path: Path) -> 
         assert subjects == [
             "settings",
             "model",
+            "frames",
             "database",
             "disk",
-            "frames",
             "Slack",
             "scopes",
             "clock",
