@@ -7,7 +7,7 @@ import { Composer } from './composer.js';
 import { h, icon, setText } from './dom.js';
 import { drawApp } from './draw.js';
 import { firstName } from './format.js';
-import { Home } from './home.js';
+import { Home, Homes } from './home.js';
 import { MessageList } from './list.js';
 import { spoken } from './message.js';
 import { Modals } from './modal.js';
@@ -22,7 +22,7 @@ const $ = (id) => document.getElementById(id);
 
 class App {
   constructor(world) {
-    Object.assign(this, { world, store: new MessageStore(), notices: new Notices(), thread: null, tab: 'messages', homes: new Map(), statuses: new Map() });
+    Object.assign(this, { world, store: new MessageStore(), notices: new Notices(), thread: null, tab: 'messages', homes: new Homes(), statuses: new Map() });
     this.names = {
       user: (id) => this.resolve.user(id),
       channel: (id) => this.resolve.channel(id),
@@ -179,10 +179,10 @@ class App {
   /** Show the home that `ask()` answers with, unless a newer one came meanwhile. */
   async showHome(ask) {
     const { person } = this;
-    const before = this.homes.get(person.id);
+    const turn = this.homes.ask();
     try {
       const { view } = await ask();
-      if (view && this.homes.get(person.id) === before) this.homes.set(person.id, view);
+      if (view) this.homes.put(person.id, view, turn);
       this.draw();
     } catch (error) {
       this.acts.note(error);
@@ -280,7 +280,7 @@ class App {
   async onEvent(kind, data) {
     await released();
     if (kind === 'view' || kind === 'view_closed') this.onView(kind, data);
-    else if (kind === 'home') this.homes.set(data.user, data.view);
+    else if (kind === 'home') this.homes.put(data.user, data.view);
     else if (kind === 'member' || kind === 'archive') await this.refreshWorld();
     else if (kind === 'status') this.onStatus(data);
     else this.onMessage(kind, data);

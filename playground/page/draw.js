@@ -44,7 +44,7 @@ function drawChannel(app, { title, as }) {
   drawTabs($('tabs'), { there: app.hasHome, tab }, (other) => app.openTab(other));
   $('home').hidden = !atHome;
   $('channel-scroller').hidden = $('channel-composer').hidden = atHome;
-  if (atHome) app.home.show(app.homes.get(person.id) ?? null);
+  if (atHome) app.home.show(app.homes.of(person.id));
   drawMembership($('membership'), workspace, channel, {
     member: (change) => app.acts.setMember(change).catch((error) => app.acts.note(error)),
     unarchive: () => app.acts.setArchived(false).catch((error) => app.acts.note(error)),

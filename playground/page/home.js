@@ -32,3 +32,29 @@ export class Home {
     this.list.append(h('p', { class: 'home-empty' }, `${this.app()} has published nothing here yet.`));
   }
 }
+
+/** The view that each person sees last, however the answers that bring them are overtaken. */
+export class Homes {
+  constructor() {
+    Object.assign(this, { views: new Map(), turn: 0 });
+  }
+
+  /** Take a number before a view is asked for: of two answers the one to the later question counts. */
+  ask() {
+    this.turn += 1;
+    return this.turn;
+  }
+
+  /** Keep what was published just now, or what `turn`, a number of `ask()`, was answered with. */
+  put(person, view, turn = this.ask()) {
+    if ((this.views.get(person)?.turn ?? 0) <= turn) this.views.set(person, { view, turn });
+  }
+
+  of(person) {
+    return this.views.get(person)?.view ?? null;
+  }
+
+  clear() {
+    this.views.clear();
+  }
+}
