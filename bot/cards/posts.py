@@ -16,6 +16,7 @@ from bot.domain.errors.slack import (
     SlackRevoked,
 )
 from bot.domain.job import Job, JobId, JobState, Thread
+from bot.domain.wording.troubles.endings import POSTS_REFUSED
 
 log = logging.getLogger(__name__)
 
@@ -147,5 +148,5 @@ def _told(job: Job, error: SlackError) -> str:
     if isinstance(error, NotInConversation):
         return cannot_post(job.thread.channel, error.error)
     if isinstance(error, SlackRefused):
-        return "Slack doesn't let me post in this conversation, so nothing was started."
+        return POSTS_REFUSED
     return error.tell

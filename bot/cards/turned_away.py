@@ -12,6 +12,8 @@ from bot.domain.conversation.replies import Answer, Button
 from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
 from bot.domain.job import Job
 from bot.domain.text.sentences import facts
+from bot.domain.wording.card.actions import EDIT
+from bot.domain.wording.troubles.endings import HAS_WORDS, TRY_AGAIN
 from bot.ports.core import Dismissals
 from bot.ports.jobs import JobStore
 from bot.ports.slack import PrivateReplies
@@ -30,7 +32,7 @@ class TurnedAway(Dismissals):
     async def for_its_inputs(self, job: Job, code: str, tell: str) -> None:
         thread = job.thread
         active = any(other.card_ts for other in await self._store.in_thread(thread))
-        again = Button(Verb.EDIT, "Edit and try again…", job.id)
+        again = Button(Verb.EDIT, EDIT, job.id)
         origin = Origin(
             key="",
             thread=thread,
@@ -49,8 +51,8 @@ class TurnedAway(Dismissals):
     async def for_its_place(self, job: Job, code: str, tell: str) -> None:
         url = await self._store.response_url(job.id)
         origin = Origin("", job.thread, job.requester, response_url=url)
-        again = Button(Verb.EDIT, "Try again…", job.id)
-        answer = Answer(f"{tell} *Try again…* still has your words.", (again,))
+        again = Button(Verb.EDIT, TRY_AGAIN, job.id)
+        answer = Answer(HAS_WORDS.format(tell=tell), (again,))
         try:
             await self._replies.privately(origin, answer, now=True)
         except (SlackLimited, SlackUnavailable):

@@ -23,6 +23,7 @@ from bot.domain.errors.slack import (
 from bot.domain.job import Changes, Job, JobState, Part
 from bot.domain.text.log_throttle import Outage
 from bot.domain.text.sentences import facts, gist
+from bot.domain.wording.troubles.endings import NOT_IN_CHANNEL
 from bot.ports.jobs import Rows
 from bot.ports.slack import Messenger
 from bot.runtime import backoff
@@ -170,12 +171,7 @@ class Delivery:
 
     async def _fail(self, job: Job, error: SoraError) -> Job:
         log.warning("a delivery failed", extra=facts(job, error))
-        tell = error.tell
-        if isinstance(error, NotInConversation):
-            tell = (
-                "The clip is ready, but I'm no longer in this channel. "
-                "Type `/invite @Sora`, then press *Deliver again*."
-            )
+        tell = NOT_IN_CHANNEL if isinstance(error, NotInConversation) else error.tell
         return await self._store.move(job, JobState.FAILED, error_code=error.code, error_tell=tell)
 
 

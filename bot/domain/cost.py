@@ -11,6 +11,7 @@ from bot.domain.errors.clips import UNFETCHED, RenderExpired, RenderMissing
 from bot.domain.errors.provider import OutcomeUnknown
 from bot.domain.job import ENDED, Job, JobState
 from bot.domain.text.words import dollars
+from bot.domain.wording.card import facts as wording
 
 _OUT_OF_REACH = UNFETCHED | {RenderMissing.code, RenderExpired.code}
 """Failures of clips that were rendered and never seen here."""
@@ -72,15 +73,15 @@ def cost_words(job: Job) -> str:
     cost = spent(job)
     match cost:
         case Spent.NOTHING:
-            return "nothing spent"
+            return wording.NOTHING_SPENT
         case Spent.RENDERED if job.error_code not in _OUT_OF_REACH:
             twice = job.retries or job.may_be_billed
             price = _best_known(job)
-            return f"{price} (the first try may be billed, too)" if price and twice else price
+            return wording.FIRST_TRY_TOO.format(price=price) if price and twice else price
         case Spent.RENDERED:
-            return _in_doubt("probably billed", price)
+            return _in_doubt(wording.PROBABLY_BILLED, price)
         case Spent.UNKNOWN:
-            return _in_doubt("may be billed", price)
+            return _in_doubt(wording.MAY_BE_BILLED, price)
         case _:
             assert_never(cost)
 
@@ -88,40 +89,40 @@ def cost_words(job: Job) -> str:
 def _best_known(job: Job) -> str:
     """Return what was billed; else what the gateway reckons; else the list price."""
     if job.billed_usd is not None:
-        return f"{dollars(Decimal(job.billed_usd))} billed"
+        return wording.BILLED.format(price=dollars(Decimal(job.billed_usd)))
     if job.reckoned_usd is not None:
-        return f"about {dollars(Decimal(job.reckoned_usd))}, as the gateway reckons"
+        return wording.RECKONED.format(price=dollars(Decimal(job.reckoned_usd)))
     return "" if job.price_usd is None else dollars(job.price_usd)
 
 
 def cancelled_note(job: Job) -> str:
     """Return what a card says of a cancelled job's cost, as a sentence."""
-    cost = "" if job.price_usd is None else f" ({dollars(job.price_usd)})"
+    price = job.price_usd
+    cost = "" if price is None else wording.COST.format(price=dollars(price))
     if spent(job) is Spent.NOTHING:
-        return "It hadn't started, so nothing was spent."
-    if job.provider_id is None:
-        return f"This time it hadn't started; the try before may be billed{cost}."
-    return f"The video service can't stop a render it has begun: it may still be billed{cost}."
+        return wording.HADNT_STARTED
+    said = wording.TRY_BEFORE if job.provider_id is None else wording.CANT_STOP
+    return said.format(cost=cost)
 
 
 def failed_note(job: Job) -> str:
     """Return what a card says of a failed job's cost, as a sentence; empty where ``tell`` does."""
-    what = "both tries are" if job.retries or job.may_be_billed else "it's"
+    what = wording.BOTH_TRIES if job.retries or job.may_be_billed else wording.ITS
     cost = spent(job)
     match cost:
         case _ if job.error_code == OutcomeUnknown.code:
             return ""
         case Spent.NOTHING:
-            return "Nothing was spent."
+            return wording.NOTHING
         case Spent.RENDERED:
-            return "" if job.clip_path is not None else "It was rendered, so it's probably billed."
+            return "" if job.clip_path is not None else wording.RENDERED
         case Spent.UNKNOWN if job.provider_id is None:
-            return "Whether the try before is billed is up to the video service."
+            return wording.UP_TO_TRY
         case Spent.UNKNOWN:
-            return f"Whether {what} billed is up to the video service."
+            return wording.UP_TO.format(what=what)
         case _:
             assert_never(cost)
 
 
 def _in_doubt(words: str, price: str) -> str:
-    return f"{words} ({price})" if price else words
+    return wording.IN_DOUBT.format(words=words, price=price) if price else words

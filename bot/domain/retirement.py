@@ -9,6 +9,7 @@ from typing import Final
 from bot.domain.deployment import Deployment
 from bot.domain.errors.deployment import DeploymentMissing, DeploymentTrouble, Retired
 from bot.domain.profiles import End, Profile
+from bot.domain.wording.troubles.endings import LAST_DAYS, RETIRED
 
 SOON: Final = 30
 """Days before a model's end from which on whoever runs Sora is told."""
@@ -50,7 +51,7 @@ def last_days(end: End | None, name: str, today: date) -> str | None:
     """Return what cards say of a model in its last days, by the ``name`` that people know."""
     if end is None or not 0 <= (end.on - today).days <= LAST:
         return None
-    return f"{name} can be used until {day(end.on)}: its provider retires it then."
+    return LAST_DAYS.format(model=name, day=day(end.on))
 
 
 def day(on: date) -> str:
@@ -66,8 +67,5 @@ def meant(error: DeploymentTrouble, deployment: Deployment, today: date) -> Depl
     end = deployment.end
     if end is None or today < end.on or not isinstance(error, Retired | DeploymentMissing):
         return error
-    tell = (
-        f"The video model {deployment.profile.name} was retired by its provider on {day(end.on)}. "
-        "Whoever runs Sora needs to configure another one."
-    )
+    tell = RETIRED.format(model=deployment.profile.name, day=day(end.on))
     return Retired(error.detail, tell=tell)

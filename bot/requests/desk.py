@@ -28,13 +28,14 @@ from bot.domain.language.grammar import (
 from bot.domain.language.requests import Doubtful, Help, Request, Stop
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.slack_text import heard
+from bot.domain.wording.form.told import NOT_EDITED, TYPE_INSTEAD
 from bot.domain.wording.troubles.refusals import FORGOTTEN, OLD_BUTTON, ON_ITS_WAY
 from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.sources import may_be_changed, shown_by
 from bot.requests.home.home import OwnHome
-from bot.requests.making.clip_form import ANYWHERE, NOT_EDITED, TYPE_INSTEAD
+from bot.requests.making.clip_form import ANYWHERE
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.routing import MAKING, Routes, UseCases

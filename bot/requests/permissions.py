@@ -19,7 +19,7 @@ from bot.domain.language.naming import unknown
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Again, Continue, Create, Remix
 from bot.domain.wording import admin as wording
-from bot.domain.wording.answers import NOTHING_MADE
+from bot.domain.wording.reading.answers import NOTHING_MADE
 from bot.domain.wording.troubles.refusals import BARRED, NOT_YOURS, UNCHECKED
 from bot.ports.slack import People
 from bot.ports.storage import Listing

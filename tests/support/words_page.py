@@ -17,42 +17,34 @@ WORDING = ROOT / "bot" / "domain" / "wording"
 ERRORS = ROOT / "bot" / "domain" / "errors"
 
 SURFACES = {
+    "card/status": "On a card: how the clip is",
+    "card/delays": "On a card: what holds a clip up",
+    "card/strays": "On a card: its deployment was taken away",
+    "card/facts": "On a card: the small print",
+    "card/actions": "On a card: buttons and menu",
     "first_contact": "First contact",
     "home": "Home",
     "admin": "Home, for admins",
     "help": "The help",
     "buttons": "Buttons",
     "lists": "Lists and status",
-    "windows": "Windows about one clip",
-    "answers": "Answers to what is no prompt",
+    "form/fields": "The form",
+    "form/told": "Around the form",
+    "form/windows": "Windows about one clip",
+    "reading/answers": "Answers to what is no prompt",
     "troubles/refusals": "Refusals",
     "troubles/changes": "Remixes and next shots",
     "troubles/pictures": "Pictures",
     "taking_back": "Cancelling and deleting",
     "queue": "The line",
+    "troubles/endings": "Clips that come to nothing, or can't be brought",
     "troubles/renders": "Renders that went astray",
-    "thread_status": "Under a thread",
+    "card/thread_status": "Under a thread",
 }
 """The modules of wording in the order of the page, with their headings; any other comes last."""
 
 PUT_TOGETHER = {
-    "On a card": (
-        *("bot/slack/views/card_status.py", "bot/slack/views/card.py"),
-        *("bot/slack/views/card_actions.py", "bot/slack/views/delayed.py", "bot/domain/cost.py"),
-        *("bot/domain/renders/suspicion.py", "bot/domain/media/made.py"),
-        *("bot/domain/text/details.py", "bot/rendering/steps/strays.py"),
-    ),
-    "Where a clip comes to nothing, or can't be brought": (
-        *("bot/cards/posts.py", "bot/cards/turned_away.py", "bot/delivery/delivery.py"),
-        *("bot/slack/messages/endings.py", "bot/slack/messages/private_replies.py"),
-        "bot/domain/retirement.py",
-    ),
     "In the help": ("bot/domain/language/help.py", "bot/domain/language/models.py"),
-    "In the form": (
-        *("bot/slack/views/clip_form.py", "bot/slack/views/clip_form_fields.py"),
-        *("bot/requests/making/clip_form.py", "bot/domain/language/clip_form.py"),
-        "bot/domain/language/refitting.py",
-    ),
     "About words that can't be read as they are": (
         *("bot/domain/language/options/errors.py", "bot/domain/language/prompts.py"),
         *("bot/domain/language/grammar.py", "bot/domain/language/naming.py"),
@@ -69,7 +61,6 @@ PUT_TOGETHER = {
         *("bot/rendering/changes/remixes.py", "bot/rendering/changes/sources.py"),
         *("bot/requests/making/continuing.py", "bot/media/frames.py"),
     ),
-    "About the line and pauses": ("bot/domain/text/sentences.py",),
     "About uploads": ("bot/slack/api/refusals.py",),
 }
 """Where texts are put together from parts, by what they are about."""

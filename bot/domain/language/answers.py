@@ -11,7 +11,7 @@ from bot.domain.language.talk.words import About, Talk
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import as_told, dollars, each_picture, price_list
-from bot.domain.wording.answers import (
+from bot.domain.wording.reading.answers import (
     CHANGE,
     COMMAND,
     COURTESY,

@@ -7,7 +7,7 @@ words again, as somebody else could type it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -29,17 +29,18 @@ from bot.domain.language.requests import Again, Continue, Create, Remix
 from bot.domain.media.placing import typed_crop, typed_frames
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import is_blank, typed
+from bot.domain.wording.form import fields, told
 
 AUTO = "auto"
 """The value of a choice that is left to the picture, or to what is usual."""
 
-LABELS = {
-    "model": "Model",
-    "size": "Shape",
-    "seconds": "Length",
-    "count": "How many",
-    "audio": "Audio",
-    "seed": "Seed",
+LABELS: Mapping[str, str] = {
+    "model": fields.MODEL,
+    "size": fields.SIZE,
+    "seconds": fields.SECONDS,
+    "count": fields.COUNT,
+    "audio": fields.AUDIO,
+    "seed": fields.SEED,
 }
 """What the fields are called, by the option that each stands for."""
 
@@ -79,7 +80,7 @@ def parse_form(form: Form, menu: Menu) -> Create:
     menu = _about(form, menu)
     prompt = prose if whole != text.strip() else unquoted(prose)
     if is_blank(prompt):
-        raise RequestError(f"What should the clip show? For example: `{EXAMPLE_PROMPT}`")
+        raise RequestError(told.EMPTY.format(example=EXAMPLE_PROMPT))
     return created(prompt, choose((*_chosen(form, found, menu), *found), menu))
 
 
@@ -138,13 +139,13 @@ def _about(form: Form, menu: Menu) -> Menu:
 def _chosen(form: Form, found: Sequence[Option], menu: Menu) -> tuple[Option, ...]:
     """Return what a form's fields say, as options, but for what its words say themselves."""
     profile = for_model(tuple(found), menu).profile
-    fields = {"size": form.size, "seconds": form.seconds, "count": form.count}
+    values = {"size": form.size, "seconds": form.seconds, "count": form.count}
     for name, value in (("audio", form.audio), ("seed", form.seed)):
-        fields |= {name: value} if has_field(name, profile, menu) else {}
+        values |= {name: value} if has_field(name, profile, menu) else {}
     said = {option.name for option in found}
     return tuple(
         Option(name, f"--{name}", value)
-        for name, value in fields.items()
+        for name, value in values.items()
         if value != AUTO and name not in said
     )
 
@@ -174,8 +175,8 @@ def filled(prompt: str, found: tuple[Option, ...], menu: Menu) -> Form:
     }
     named = any(option.name == "model" for option in found)
     model = chosen.default if named and chosen.default else AUTO
-    fields = {name: value for name, value in possible.items() if name in LABELS}
-    return Form(prompt, **fields, model=model)
+    said = {name: value for name, value in possible.items() if name in LABELS}
+    return Form(prompt, **said, model=model)
 
 
 def form_of(create: Create) -> Form:
@@ -229,10 +230,10 @@ def line_of(wanted: Wanted) -> str:
 def _created(create: Create) -> str:
     form = form_of(create)
     names = ("size", "seconds", "count", "audio", "seed", *(["model"] if create.picked else []))
-    fields = {name: getattr(form, name) for name in names}
+    values = {name: getattr(form, name) for name in names}
     usual = {"count": "1", "size": AUTO if create.sized else form.size}
     usual |= {"audio": AUTO, "seed": AUTO}
-    chosen = [f"--{name} {value}" for name, value in fields.items() if value != usual.get(name)]
+    chosen = [f"--{name} {value}" for name, value in values.items() if value != usual.get(name)]
     return " ".join([form.prompt, *chosen])
 
 

@@ -10,6 +10,7 @@ from bot.domain.language.models import names_of
 from bot.domain.language.options.values import nearest
 from bot.domain.profiles import Profile
 from bot.domain.text.words import format_of, length_of
+from bot.domain.wording.form import told as wording
 
 
 def refitted(form: Form, menu: Menu) -> tuple[Form, str]:
@@ -24,15 +25,18 @@ def refitted(form: Form, menu: Menu) -> tuple[Form, str]:
     profile = menu.profile_of(model)
     sized, told = _with_size(form, profile), []
     if sized.size != form.size:
-        told.append(f"{format_of(form.size)} is now {_size_words(sized.size)}")
+        before, after = format_of(form.size), _size_words(sized.size)
+        told.append(wording.NOW.format(before=before, after=after))
     fitting = _with_length(_with_count(sized, profile), profile)
     if fitting.seconds != form.seconds:
-        told.append(f"{form.seconds} s is now {_length_words(fitting.seconds)}")
+        before, after = _length_words(form.seconds), _length_words(fitting.seconds)
+        told.append(wording.NOW.format(before=before, after=after))
     if fitting.count != form.count:
-        told.append(f"{form.count} clips at a time are now {fitting.count}")
+        told.append(wording.FEWER.format(before=form.count, after=fitting.count))
     called = names_of(menu).get(model, "")
-    changed = f"For {called}, {one_of(told, last='and')}." if told else ""
-    elsewhere = f"{form.model} can't be used there: it's {called} now." if barred else ""
+    changes = one_of(told, last="and")
+    changed = wording.FOR_MODEL.format(model=called, changes=changes) if told else ""
+    elsewhere = wording.OTHER_MODEL.format(model=form.model, instead=called) if barred else ""
     if not profile.sound_field:
         fitting = replace(fitting, audio=AUTO)
     if not profile.takes_seed:
@@ -69,7 +73,7 @@ def _size(form: Form, profile: Profile) -> str:
 
 
 def _size_words(size: str) -> str:
-    return "automatic" if size == AUTO else format_of(size)
+    return wording.AUTOMATIC if size == AUTO else format_of(size)
 
 
 def _length_words(seconds: str) -> str:

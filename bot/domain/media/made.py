@@ -6,6 +6,7 @@ from bot.domain.job import Job
 from bot.domain.media.codecs import Codecs
 from bot.domain.profiles import Size
 from bot.domain.text.words import format_of, length_of
+from bot.domain.wording.card import status as wording
 
 ABOUT = 0.5
 """Seconds that a clip may differ from its order: sound is a little longer, a frame is missing."""
@@ -29,9 +30,9 @@ def holds_source(job: Job) -> str:
     made = read_made(job)
     if made is None or not _is_stitched(job, made[1]):
         return ""
-    return (
-        f"It holds #{job.source_number}'s footage, too: {made[1]:.1f} s in all, of which the last "
-        f"{made[1] - (job.source_seconds or 0.0):.1f} s are new."
+    new = made[1] - (job.source_seconds or 0.0)
+    return wording.HOLDS_SOURCE.format(
+        number=job.source_number, whole=f"{made[1]:.1f}", new=f"{new:.1f}"
     )
 
 
@@ -54,7 +55,6 @@ def unlike(job: Job) -> str:
     if not other_size and not other_length:
         return ""
     ordered = [format_of(job.size)] * other_size + [length_of(job.seconds)] * other_length
-    came = [format_of(size)] * other_size + [f"{seconds:.1f} s long"] * other_length
-    return (
-        f"The video service made it {' and '.join(came)}, not {' and '.join(ordered)} as ordered."
-    )
+    long = wording.LONG.format(seconds=f"{seconds:.1f}")
+    came = [format_of(size)] * other_size + [long] * other_length
+    return wording.UNLIKE.format(came=wording.AND.join(came), ordered=wording.AND.join(ordered))

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.domain.job import Job, JobId
+from bot.domain.wording.card.status import INTERRUPTED
 
 SUSPECT = 3
 """Deaths in a row from which on a job isn't worked on beside others that are suspect, too."""
@@ -56,7 +57,4 @@ def sort_out(found: Iterable[Job], waited: Collection[JobId]) -> Sorted:
 
 def interrupted(job: Job) -> str:
     """Return what a card says of it."""
-    return (
-        f"Sora has been interrupted {job.crashes} times while it was at this clip. It tries again "
-        "by itself, less often each time; nothing needs to be done."
-    )
+    return INTERRUPTED.format(count=job.crashes)

@@ -8,6 +8,7 @@ from bot.domain.lineage import chain
 from bot.domain.text.sentences import state_words
 from bot.domain.text.slack_text import escape
 from bot.domain.text.words import folded, format_of, length_of
+from bot.domain.wording.card import facts as wording
 
 LONGEST = 10_000
 """Characters of a prompt that are shown. Slack: a message's text takes 40,000."""
@@ -22,6 +23,6 @@ def details_of(job: Job) -> str:
     quoted = "\n".join(f"> {line}" for line in escape(words).splitlines())
     which = chain(job) if job.is_remix else f"#{job.number}"
     facts = [which, state_words(job, None), format_of(job.size), length_of(job.seconds)]
-    facts += [f"seed {job.seed}"] if job.seed is not None else []
+    facts += [wording.SEED.format(seed=job.seed)] if job.seed is not None else []
     facts += filter(None, [cost_words(job)])
-    return f"{quoted}\n{' · '.join(facts)}\nIn commands it's called `{job.id}`."
+    return wording.DETAILS.format(words=quoted, facts=" · ".join(facts), name=job.id)

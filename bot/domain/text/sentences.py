@@ -30,7 +30,7 @@ from bot.domain.text.words import (
     several,
     took,
 )
-from bot.domain.wording.queue import FRAME_STOPPED
+from bot.domain.wording import queue as wording
 
 SURE_AHEAD = 2
 FAR_SPREAD = 0.25
@@ -62,51 +62,52 @@ def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine:
 
 
 def _title(job: Job) -> str:
-    kind = "Continued" if job.continues else "Remix"
+    kind = wording.CONTINUED if job.continues else wording.REMIX
     remix = job.is_remix and job.deleted_at is None
-    return escape(f"{kind}: {job.title}" if remix else job.title)
+    return escape(wording.KIND.format(kind=kind, title=job.title) if remix else job.title)
 
 
 def state_words(job: Job, place: Place | None) -> str:
     """Return where a job is: ``3rd in line, starts in about 4 min``, ``rendering, 40%``."""
     if job.deleted_at is not None:
-        return f"deleted by <@{job.deleted_by}>"
+        return wording.DELETED.format(person=job.deleted_by)
     match job.state:
         case JobState.QUEUED if job.awaits_source:
-            return f"waits for #{job.source_number}"
+            return wording.WAITS.format(number=job.source_number)
         case JobState.QUEUED if place is not None:
             return place_words(place)
         case JobState.RENDERING if job.delayed_by == SLOW:
-            return "rendering, longer than usual"
+            return wording.SLOW
         case JobState.RENDERING if job.progress:
-            return f"rendering, {job.progress}%"
+            return wording.PROGRESS.format(percent=job.progress)
         case JobState.SUBMITTING if job.cancel_requested:
-            return "being cancelled"
+            return wording.CANCELLING
         case JobState.FAILED if is_offer(job):
-            kind = "an extension" if job.continues else "a remix"
-            return f"not as {kind}; its card offers to recreate it"
+            kind = wording.AN_EXTENSION if job.continues else wording.A_REMIX
+            return wording.NOT_AS.format(kind=kind)
         case JobState.FAILED if job.clip_path is not None:
-            return "not delivered yet"
+            return wording.NOT_DELIVERED
         case JobState.DELIVERED:
-            return f"done, {took(job)}"
+            return wording.DONE.format(took=took(job))
         case _:
             return STATES[job.state]
 
 
 def place_words(place: Place) -> str:
     """Return ``next in line`` or ``3rd in line``, with an estimate where there is one."""
-    words = "next in line" if place.ahead == 0 else f"{ordinal(place.ahead + 1)} in line"
+    nth = wording.NTH.format(nth=ordinal(place.ahead + 1))
+    words = wording.NEXT if place.ahead == 0 else nth
     if place.pause is not None:
-        return f"paused, {words}"
+        return wording.PAUSED.format(place=words)
     if place.wait is None:
         return words
     wait = about(place.wait) if place.ahead < SURE_AHEAD else between(place.wait, FAR_SPREAD)
-    return f"{words}, starts in {wait}"
+    return wording.STARTS.format(place=words, wait=wait)
 
 
 def paused_since(pause: Pause) -> str:
     """Return ``Paused since 14:02``."""
-    return f"Paused since {clock_time(pause.since)}"
+    return wording.PAUSED_SINCE.format(time=clock_time(pause.since))
 
 
 def clock_time(moment: float) -> str:
@@ -123,21 +124,14 @@ def pause_notice(notice: Notice, *, name: str | None = None, instead: bool = Fal
 
     ``name`` is the deployment's where there are others; with ``instead`` these make its clips.
     """
-    who = "Sora" if name is None else code(name, 60)
     if notice.pause is None:
-        works = "It works again.*" if name is None else f"{who} works again.*"
-        return f":arrow_forward: *{works} What is in line goes on."
-    others = ", and others make clips in its place" if instead else ""
-    kept = (
-        "What changes a clip of its own waits for it, and goes on by itself."
-        if instead
-        else "What you asked for stays in line, and goes on by itself as soon as it works again: "
-        "I'll say so here."
-    )
-    return (
-        f":double_vertical_bar: *{who} is paused{others}.* {escape(notice.pause.tell)}\n"
-        f"_For whoever that is:_ {fix_of(notice.pause)}.\n"
-        f"Nothing was spent. {kept}"
+        return wording.WORKS_AGAIN.format(who=wording.IT if name is None else code(name, 60))
+    return wording.PAUSE.format(
+        who=wording.SORA if name is None else code(name, 60),
+        others=wording.OTHERS_MAKE if instead else "",
+        tell=escape(notice.pause.tell),
+        fix=fix_of(notice.pause),
+        kept=wording.KEPT_CHANGES if instead else wording.KEPT,
     )
 
 
@@ -148,28 +142,42 @@ def fix_of(pause: Pause) -> str:
 
 def standing_line(standing: Standing, model: str = "") -> str:
     """Return how busy a deployment is, in one sentence; ``model`` says which, of several."""
-    busy = f"{standing.running} of {standing.max_running} renders running"
-    waiting = f"{standing.queued} in line" if standing.queued else "nobody in line"
     if standing.pause is not None:
-        which = f"{code(model, 60)}: " if model else ""
-        said = f"{which}{paused_since(standing.pause)}: {escape(standing.pause.tell)}"
-        tries = standing.resting_for and standing.pause.code != FetchRefused.code
-        again = f"; tried again in {about(standing.resting_for)}" if tries else ""
-        return f"{said} {standing.running} running, {waiting}{again}."
-    rest = ""
-    if standing.resting_for > 1:
-        rest = f"; the video service asked for a break of {about(standing.resting_for)}"
-    return f"{code(model, 60) if model else 'Right now'}: {busy}, {waiting}{rest}."
+        said = _paused_line(standing, standing.pause)
+        return wording.OF_MODEL.format(model=code(model, 60), said=said) if model else said
+    rests = standing.resting_for > 1
+    return wording.BUSY.format(
+        model=code(model, 60) if model else wording.RIGHT_NOW,
+        running=standing.running,
+        most=standing.max_running,
+        waiting=_waiting(standing),
+        rest=wording.BREAK.format(wait=about(standing.resting_for)) if rests else "",
+    )
+
+
+def _paused_line(standing: Standing, pause: Pause) -> str:
+    tries = standing.resting_for and pause.code != FetchRefused.code
+    return wording.BUSY_PAUSED.format(
+        since=paused_since(pause),
+        tell=escape(pause.tell),
+        running=standing.running,
+        waiting=_waiting(standing),
+        again=wording.TRIED_AGAIN.format(wait=about(standing.resting_for)) if tries else "",
+    )
+
+
+def _waiting(standing: Standing) -> str:
+    return wording.WAITING.format(count=standing.queued) if standing.queued else wording.NOBODY
 
 
 def group_lines(members: Sequence[tuple[str, Standing]]) -> list[str]:
     """Return who shares a line, and why it goes on without one of them, as mrkdwn."""
     names = one_of((code(name, 60) for name, _ in members), last="and", longest=_SPELT_OUT * 2)
-    lines = [f"{names} make clips in one another's place."]
+    lines = [wording.SHARED.format(names=names)]
     for name, now in members:
         if now.pause is not None:
-            since = f"paused since {clock_time(now.pause.since)}"
-            lines.append(f"{code(name, 60)}: {since}: {escape(now.pause.tell)}")
+            since, tell = clock_time(now.pause.since), escape(now.pause.tell)
+            lines.append(wording.MEMBER_PAUSED.format(name=code(name, 60), time=since, tell=tell))
     return lines
 
 
@@ -181,18 +189,18 @@ def told(error: SoraError, job: Job, deployment: Deployment) -> str:
     """
     match error:
         case Moderated(stage="request" | "input" | None) if job.recreated and job.inputs:
-            return FRAME_STOPPED.format(number=job.source_number)
+            return wording.FRAME_STOPPED.format(number=job.source_number)
         case Moderated() if not job.inputs:
             return error.without(PEOPLE).tell
         case DeploymentTrouble():
             return error.tell_of(unescape(code(deployment.model, 60)))
         case SizeRefused():
             others = [format_of(size) for size in deployment.profile.sizes if size != job.size]
-            return _refused(job, f"clips of {format_of(job.size)}", "size", others)
+            return _refused(job, format_of(job.size), wording.SIZE, others)
         case SecondsRefused():
             lengths = deployment.profile.seconds_at(job.size)
-            others = [f"{seconds} s" for seconds in lengths if seconds != job.seconds]
-            return _refused(job, f"clips of {length_of(job.seconds)}", "length", others)
+            others = [length_of(seconds) for seconds in lengths if seconds != job.seconds]
+            return _refused(job, length_of(job.seconds), wording.LENGTH, others)
         case _:
             return error.tell
 
@@ -200,16 +208,13 @@ def told(error: SoraError, job: Job, deployment: Deployment) -> str:
 def _refused(job: Job, what: str, choice: str, others: Sequence[str]) -> str:
     """Say that a size or a length isn't made, and which others there are, as the form has them."""
     if not others:
-        return (
-            f"The video service doesn't make {what}, and Sora knows no other {choice} to ask for. "
-            "Whoever runs Sora needs to look at the model it is set up with."
-        )
-    said = f"The video service doesn't make {what}"
+        return wording.NO_OTHER.format(what=what, choice=choice)
     if job.is_remix:
-        kind = "the next shot" if job.continues else "a remix"
-        return f"{said}, and {kind} keeps its source's {choice}. Reply `new` and the whole scene."
-    offer = one_of(others) if len(others) <= _SPELT_OUT else f"another {choice}"
-    return f"{said}. Press *Edit and try again…* and choose {offer}."
+        kind = wording.NEXT_SHOT if job.continues else wording.A_REMIX
+        return wording.KEEPS_SOURCE.format(what=what, kind=kind, choice=choice)
+    few = len(others) <= _SPELT_OUT
+    offer = one_of(others) if few else wording.ANOTHER.format(choice=choice)
+    return wording.CHOOSE.format(what=what, offer=offer)
 
 
 def gist(error: SoraError) -> str:

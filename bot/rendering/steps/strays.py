@@ -13,23 +13,13 @@ from bot.domain.errors.clips import ClipUnfetchable, RenderMissing
 from bot.domain.errors.provider import OutcomeUnknown, ProviderError, RenderOverdue
 from bot.domain.job import Job, JobState
 from bot.domain.text.sentences import facts
+from bot.domain.wording.card import strays as wording
 from bot.ports.video import VideoApi
 from bot.rendering.steps.ends import Ends
 
 log = logging.getLogger(__name__)
 
 _WHY = "its deployment was taken away"
-_GONE = "The deployment that this clip was ordered from was taken off Sora's list"
-_PUT_BACK = "Whoever runs Sora can put it back"
-
-NOT_ANSWERED = (
-    f"{_GONE} before it had answered. So that nobody pays twice, this waits for you to decide."
-)
-NOT_ASKED = f"{_GONE}. {_PUT_BACK}: then Sora goes on with this one by itself."
-NOT_FETCHED = (
-    "The clip was rendered, but the deployment that has it was taken off Sora's list. "
-    f"{_PUT_BACK}; then press *Deliver again*."
-)
 
 
 class Strays:
@@ -55,12 +45,14 @@ class Strays:
         """
         match job.state:
             case JobState.SUBMITTING:
-                error = OutcomeUnknown(_WHY, tell=NOT_ANSWERED)
+                error = OutcomeUnknown(_WHY, tell=wording.NOT_ANSWERED)
                 return await self._ends.unconfirmed(job, error)
             case JobState.RENDERING if await self._is_elsewhere(job):
-                return await self._ends.unconfirmed(job, RenderOverdue(_WHY, tell=NOT_ASKED))
+                return await self._ends.unconfirmed(
+                    job, RenderOverdue(_WHY, tell=wording.NOT_ASKED)
+                )
             case JobState.DELIVERING if job.clip_path is None and await self._is_elsewhere(job):
-                return await self._ends.fail(job, ClipUnfetchable(_WHY, tell=NOT_FETCHED))
+                return await self._ends.fail(job, ClipUnfetchable(_WHY, tell=wording.NOT_FETCHED))
             case _:
                 return None
 

@@ -30,6 +30,7 @@ from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import Profile
 from bot.domain.renders.prices import for_window
 from bot.domain.text.words import dollars
+from bot.domain.wording.form import told as wording
 from bot.domain.wording.troubles.refusals import NO_MODEL
 from bot.media.attachments import inputs_of, pictures_of
 from bot.ports.inputs import Files, InputStore
@@ -42,19 +43,6 @@ from bot.requests.settings.defaults import Defaults
 from bot.requests.showing import shown
 
 log = logging.getLogger(__name__)
-
-NO_PICTURE = (
-    "There's no picture in that message. Choose *Animate with Sora* on one that shows a JPEG, PNG "
-    "or WebP."
-)
-NOT_OPENED = (
-    "Slack didn't open the window in time. Please try once more, or attach the picture to a "
-    "message that mentions me."
-)
-TYPE_INSTEAD = "Slack didn't open the window in time. Please try once more, or type it:"
-NOT_EDITED = "Slack didn't open the window in time. Please press the button once more."
-DELETED = "That clip was deleted, and its words with it. Nothing was made or spent."
-NOTHING_TO_EDIT = "There's nothing to mend here: the card shows how it is."
 
 ANYWHERE = Beginning(asks_where=True)
 """What a form begins with that nobody has said anything for: where it goes can be chosen in it."""
@@ -82,7 +70,7 @@ class Forms:
     # --- opening -----------------------------------------------------------------------
 
     async def open(
-        self, origin: Origin, beginning: Beginning | None = None, failed: str = NOT_OPENED
+        self, origin: Origin, beginning: Beginning | None = None, failed: str = wording.NOT_OPENED
     ) -> str | None:
         """Open the form; return what to tell the person if Slack doesn't.
 
@@ -142,7 +130,7 @@ class Forms:
         """Open the form with a message's first picture. Raises RequestError if it has none."""
         pictures = pictures_of(files)
         if not pictures:
-            raise RequestError(NO_PICTURE)
+            raise RequestError(wording.NO_PICTURE)
         return await self.open(origin, Beginning(files=pictures[:1], animates=True))
 
     async def edit(self, job: Job, origin: Origin) -> str | None:
@@ -161,7 +149,7 @@ class Forms:
         A remix is changed as a remix, as long as there is its source. Raises RequestError.
         """
         if job.deleted_at is not None:
-            raise RequestError(DELETED)
+            raise RequestError(wording.DELETED)
         return await self._open_with(job, origin)
 
     async def _open_with(self, job: Job, origin: Origin, *, asks_where: bool = False) -> str | None:
@@ -175,13 +163,13 @@ class Forms:
             files=tuple(_attachment(one) for one in given if one.file_id is not None),
             asks_where=asks_where,
         )
-        return await self._open(there, beginning, NOT_EDITED)
+        return await self._open(there, beginning, wording.NOT_EDITED)
 
     async def _edit_change(self, source: Job, job: Job, origin: Origin) -> str | None:
         ask = self.replies.ask_for_next if job.continues else self.replies.ask_for_change
         deployment = self.menus.deployments.of(source)
         asking = ask(for_window(source, deployment, continues=job.continues), origin, job.prompt)
-        return None if await shown(asking, "a modal could not be opened") else NOT_EDITED
+        return None if await shown(asking, "a modal could not be opened") else wording.NOT_EDITED
 
     async def _words(self, job: Job) -> str:
         """Return all that a clip is to show; of words that were deleted, none."""
@@ -292,11 +280,8 @@ def _need_sum_as_shown(create: Create, profile: Profile, shown: Decimal) -> None
     cost = profile.price(create.size, create.seconds, create.count)
     if cost is None or cost <= shown:
         return
-    before = f"not {dollars(shown)}" if shown else "which the form didn't show"
-    tell = (
-        f"That costs {dollars(cost)}, {before}. Nothing was made yet: send it once more for that."
-    )
-    raise SumChanged(tell=tell)
+    before = wording.NOT_THAT.format(cost=dollars(shown)) if shown else wording.NOT_SHOWN
+    raise SumChanged(tell=wording.OTHER_SUM.format(cost=dollars(cost), before=before))
 
 
 _TURNED_AWAY = frozenset({JobState.QUEUED, JobState.CANCELLED})
@@ -312,7 +297,7 @@ def _need_editable(job: Job, origin: Origin) -> None:
     else:
         theirs, over = job.thread.channel == origin.thread.channel, job.error_code in HOPELESS
     if not theirs or not over or job.deleted_at is not None:
-        raise RequestError(NOTHING_TO_EDIT)
+        raise RequestError(wording.NOTHING_TO_EDIT)
 
 
 def _attachment(given: NewInput) -> Attachment:

@@ -17,6 +17,7 @@ from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import Job
 from bot.domain.language.menu import one_of
 from bot.domain.text.slack_text import escape
+from bot.domain.wording.troubles import endings as wording
 from bot.ports.slack import EndingMessages
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.metadata import END, mark, marked
@@ -51,14 +52,16 @@ class SlackEndingMessages(EndingMessages):
     @override
     async def reply(self, endings: Sequence[Ending]) -> None:
         job = endings[0].job
-        text = f"<@{job.requester}> {words(endings, self.link)}"
+        said = words(endings, self.link)
+        text = wording.TOLD.format(person=job.requester, words=said)
         await self._post(endings, job.thread.channel, text, job.thread.thread_ts)
 
     @override
     async def write_to(self, endings: Sequence[Ending]) -> None:
         """Slack: chat.postMessage takes a person's id for the conversation with that person."""
         job = endings[0].job
-        text = f"I can't write in <#{job.thread.channel}>, so here: {words(endings, self.link)}"
+        said = words(endings, self.link)
+        text = wording.TOLD_ELSEWHERE.format(channel=job.thread.channel, words=said)
         await self._post(endings, job.requester, text, None)
 
     async def _post(
@@ -95,9 +98,9 @@ def _word(jobs: Sequence[Job], link: Link) -> str:
     numbers = (
         one_of((f"#{one.number}" for one in jobs), last="and") if others or job.number > 1 else ""
     )
-    which = f"{numbers} “{escape(job.title)}”".lstrip()
+    which = wording.WHICH.format(numbers=numbers, title=escape(job.title)).lstrip()
     end = end_words(job)
-    return f"{which}: {end}{_todo(jobs, end, link)}"
+    return wording.END.format(which=which, end=end, todo=_todo(jobs, end, link))
 
 
 def _todo(jobs: Sequence[Job], end: str, link: Link) -> str:
@@ -105,13 +108,14 @@ def _todo(jobs: Sequence[Job], end: str, link: Link) -> str:
     labels = [f"*{label}*" for label in offers(jobs[0])]
     if not labels:
         return ""
-    where = f"on {_linked('its card', link(jobs[0]))}"
+    where = wording.ON_CARD.format(card=_linked(wording.ITS_CARD, link(jobs[0])))
     if len(jobs) > 1:
         cards = one_of((_linked(f"#{job.number}", link(job)) for job in jobs), last="and")
-        where = f"on the cards of {cards}"
+        where = wording.ON_CARDS.format(cards=cards)
     if all(label in end for label in labels):
-        return f"\nThe button{' is' if len(labels) == 1 else 's are'} {where}."
-    return f"\nYou can press {one_of(labels)} {where}."
+        said = wording.BUTTON_IS if len(labels) == 1 else wording.BUTTONS_ARE
+        return f"\n{said.format(where=where)}"
+    return f"\n{wording.PRESS.format(labels=one_of(labels), where=where)}"
 
 
 def _linked(label: str, link: str | None) -> str:

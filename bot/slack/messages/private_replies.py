@@ -17,6 +17,7 @@ from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
 from bot.domain.text.slack_text import pieces
+from bot.domain.wording.troubles.endings import ABOUT_CLIP
 from bot.ports.slack import PrivateReplies
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.refusals import refusal_of
@@ -49,7 +50,7 @@ def _from_elsewhere(channel: str, text: str, blocks: list[Block] | None) -> dict
     """Return a message that says which channel it is about; a direct one has no name to show."""
     if not channel.startswith(("C", "G")):
         return {"text": text, "blocks": blocks}
-    where = f"About your clip for <#{channel}>:"
+    where = ABOUT_CLIP.format(channel=channel)
     if blocks is not None:
         blocks = [small_print(where), *blocks]
     return {"text": f"{where} {text}", "blocks": blocks}

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import Thread
-from bot.domain.wording.thread_status import RENDERING, SESSION
+from bot.domain.wording.card.thread_status import RENDERING, SESSION
 from bot.ports.slack import ThreadStatuses
 from bot.slack.api.client import SlackCalls
 

@@ -7,6 +7,8 @@ Prompts are shown in rich text, which Slack doesn't parse: nothing in one can pi
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from bot.domain.conversation.cards import Block, Card
 from bot.domain.cost import cost_words
 from bot.domain.job import ACTIVE, Job, JobState
@@ -18,6 +20,8 @@ from bot.domain.renders.prices import NextPrices
 from bot.domain.renders.suspicion import interrupted, is_suspect
 from bot.domain.text.slack_text import escape
 from bot.domain.text.words import dollars, folded, format_of, length_of, several, total
+from bot.domain.wording.card import facts as wording
+from bot.domain.wording.card import status as status_wording
 from bot.slack.views.blocks import buttons, header, image, mrkdwn, section, small_print
 from bot.slack.views.card_actions import buttons_of, menu_of
 from bot.slack.views.card_status import (
@@ -32,8 +36,6 @@ from bot.slack.views.delayed import delayed
 
 LONGEST_PROMPT = 200
 """Characters of a prompt on a card; *Details* shows all of it."""
-
-HINT = "Reply `remix make it night` in this thread for the next version."
 
 _PRICED = {JobState.QUEUED, JobState.SUBMITTING, JobState.RENDERING, JobState.DELIVERING}
 """The states in which a card says what the clip will cost."""
@@ -65,10 +67,11 @@ def card(
     shown, menu = buttons_of(job, prices), menu_of(job, prices, may_continue=may_continue)
     blocks += buttons(shown if menu is None else [*shown, menu])
     if job.has_clip and job.first_clip:
-        blocks.append(small_print(HINT))
+        blocks.append(small_print(wording.HINT))
     if last_days is not None and job.deleted_at is None:
         blocks.append(small_print(escape(last_days)))
-    return Card(text=f"“{escape(job.title)}”: {spoken(status)}", blocks=tuple(blocks))
+    text = wording.READ_OUT.format(title=escape(job.title), status=spoken(status))
+    return Card(text=text, blocks=tuple(blocks))
 
 
 def _status(job: Job, place: Place | None, now: float) -> str:
@@ -93,17 +96,24 @@ def _prompt(job: Job, *, quoted: bool = False) -> Block:
     words: Block = {"type": "text", "text": prompt}
     elements = [words if quoted else words | {"style": {"bold": True}}]
     if job.is_remix and job.deleted_at is None:
-        kind = "Continued" if job.continues else "Recreated remix" if job.recreated else "Remix"
-        elements = [{"type": "text", "text": f"{kind}: "}, *elements]
+        elements = [{"type": "text", "text": wording.KIND.format(kind=_kind(job))}, *elements]
     kind = "rich_text_quote" if quoted else "rich_text_section"
     return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
+
+
+def _kind(job: Job) -> str:
+    """Return what a clip is that was made of another one."""
+    if job.continues:
+        return wording.CONTINUED
+    return wording.RECREATED if job.recreated else wording.REMIX
 
 
 def _poster(job: Job) -> list[Block]:
     """Return the clip's picture, once Slack has one to show."""
     if job.poster_id is None or not job.has_poster or not job.has_clip:
         return []
-    return [image(job.poster_id, f"A picture from the clip: {folded(job.prompt, LONGEST_PROMPT)}")]
+    prompt = folded(job.prompt, LONGEST_PROMPT)
+    return [image(job.poster_id, wording.POSTER.format(prompt=prompt))]
 
 
 def _facts(job: Job, made_with: str | None, price_told: str) -> str:
@@ -118,49 +128,57 @@ def _facts(job: Job, made_with: str | None, price_told: str) -> str:
     parts += _beginning(job)
     size, seconds = job.size, length_of(job.seconds)
     if (made := read_made(job)) is not None:
-        size, seconds = size or made[0], seconds if job.seconds else f"{made[1]:.0f} s"
+        size = size or made[0]
+        seconds = seconds if job.seconds else wording.SECONDS.format(seconds=f"{made[1]:.0f}")
     parts += [format_of(size), seconds]
     if several(job):
         parts.append(several(job))
     parts += _chosen(job)
     if job.price_usd is not None and job.state in _PRICED:
-        later = " once it starts" if job.state is JobState.QUEUED else ""
-        alone, sum_ = f"{dollars(job.price_usd)}{later}", total(job.price_usd, job.batch)
-        parts.append(f"{alone if job.batch == 1 else f'{sum_} in all'}{price_told}")
+        parts.append(f"{_price(job, job.price_usd)}{price_told}")
     elif job.reckoned_usd is not None and job.state in _PRICED:
         parts.append(cost_words(job))
     if job.state is JobState.UNCONFIRMED:
         parts.append(cost_words(job))
     if job.has_clip:
-        parts.append(f"made by {escape(made_with or job.deployment)}")
+        parts.append(wording.MADE_BY.format(model=escape(made_with or job.deployment)))
     return " · ".join(parts)
+
+
+def _price(job: Job, each: Decimal) -> str:
+    """Return what will be spent for a job, and for all that its render makes."""
+    if job.batch != 1:
+        return wording.IN_ALL.format(sum=total(each, job.batch))
+    price = dollars(each)
+    return wording.ONCE_STARTED.format(price=price) if job.state is JobState.QUEUED else price
 
 
 def _beginning(job: Job) -> list[str]:
     """Return what a clip was made from, besides words."""
     if job.continues:
-        how = "from its last frame" if job.recreated else "made longer by the service"
-        return [f"goes on from #{job.source_number}, {how}"]
+        how = wording.FROM_LAST_FRAME if job.recreated else wording.MADE_LONGER
+        return [wording.GOES_ON.format(number=job.source_number, how=how)]
     if job.recreated:
-        with_what = "with a frame of it" if job.inputs else "from the words alone"
-        return [f"made from scratch, after #{job.source_number}, {with_what}"]
+        how = wording.WITH_FRAME if job.inputs else wording.FROM_WORDS
+        return [wording.FROM_SCRATCH.format(number=job.source_number, how=how)]
     if job.input_kind is InputKind.VIDEO:
-        return ["from a video"]
+        return [wording.FROM_VIDEO]
     if job.input_kind is InputKind.IMAGE:
-        return ["from a picture" if job.inputs == 1 else f"from {job.inputs} pictures"]
+        one = job.inputs == 1
+        return [wording.FROM_PICTURE if one else wording.FROM_PICTURES.format(count=job.inputs)]
     return []
 
 
 def _chosen(job: Job) -> list[str]:
     """Return what somebody chose that isn't seen in a clip's size and length."""
-    sound = [] if job.audio is None else ["with sound" if job.audio else "silent"]
-    return sound if job.seed is None else [*sound, f"seed {job.seed}"]
+    sound = [] if job.audio is None else [wording.WITH_SOUND if job.audio else wording.SILENT]
+    return sound if job.seed is None else [*sound, wording.SEED.format(seed=job.seed)]
 
 
 def end_words(job: Job) -> str:
     """Return what a job's card says of its end, for a message that pings whoever asked alone."""
     status = status_of(job, None, 0.0)
-    return status.replace(by(job), " by a workspace admin") if by(job) else status
+    return status.replace(by(job), status_wording.BY_ADMIN) if by(job) else status
 
 
 def offers(job: Job) -> tuple[str, ...]:
@@ -170,7 +188,9 @@ def offers(job: Job) -> tuple[str, ...]:
 
 def comment(job: Job) -> str:
     """Return the line above the clip in the thread."""
-    what = f"#{job.number}" if job.number > 1 else "Your clip"
+    what = f"#{job.number}" if job.number > 1 else wording.YOUR_CLIP
     if job.recreated and not job.continues:
-        what = f"{what}, made from scratch after #{job.source_number},"
-    return f"<@{job.requester}> {what} is ready: “{escape(job.title)}”{unplayed_note(job)}"
+        what = wording.READY_RECREATED.format(what=what, number=job.source_number)
+    title = escape(job.title)
+    ready = wording.READY.format(person=job.requester, what=what, title=title)
+    return f"{ready}{unplayed_note(job)}"

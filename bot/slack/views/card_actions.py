@@ -16,6 +16,7 @@ from bot.domain.lineage import is_offer
 from bot.domain.renders.prices import NextPrices
 from bot.domain.renders.waiting import has_render, may_be_given_up
 from bot.domain.text.words import dollars
+from bot.domain.wording.card import actions as wording
 from bot.slack.views.blocks import button, plain
 
 
@@ -30,22 +31,22 @@ def buttons_of(job: Job, prices: NextPrices | None = None) -> list[Block]:
         case JobState.SUBMITTING if job.cancel_requested:
             return []
         case _ if may_be_given_up(job):
-            return [_button(job, Verb.GIVE_UP, "Give up")]
+            return [_button(job, Verb.GIVE_UP, wording.GIVE_UP)]
         case JobState.QUEUED | JobState.SUBMITTING | JobState.RENDERING:
-            return [_button(job, Verb.CANCEL, "Cancel")]
+            return [_button(job, Verb.CANCEL, wording.CANCEL)]
         case JobState.DELIVERED:
             cost = job.price_usd if prices is None else prices.change
-            remix = _button(job, Verb.REMIX, _with_price(cost, "Remix…"), style="primary")
-            return [remix, _again(job)]
+            label = _with_price(cost, wording.REMIX)
+            return [_button(job, Verb.REMIX, label, style="primary"), _again(job)]
         case JobState.FAILED:
             return _after_failure(job)
         case JobState.CANCELLED:
             return [_again(job)]
         case JobState.UNCONFIRMED:
             return [
-                _button(job, Verb.LOOK, "Look again", style="primary"),
+                _button(job, Verb.LOOK, wording.LOOK, style="primary"),
                 _resend(job),
-                _button(job, Verb.GIVE_UP, "Give up"),
+                _button(job, Verb.GIVE_UP, wording.GIVE_UP),
             ]
         case JobState.DELIVERING | JobState.CANCELLING:
             return []
@@ -55,29 +56,29 @@ def buttons_of(job: Job, prices: NextPrices | None = None) -> list[Block]:
 
 def _after_failure(job: Job) -> list[Block]:
     """Return what can be done about a clip that failed: what costs nothing stands first."""
-    deliver = _button(job, Verb.DELIVER, "Deliver again", style="primary")
+    deliver = _button(job, Verb.DELIVER, wording.DELIVER, style="primary")
     if job.clip_path is not None or job.error_code in UNFETCHED:
         return [deliver, _again(job)]
     if job.error_code == RenderMissing.code and has_render(job):
-        return [_button(job, Verb.LOOK, "Look again", style="primary"), _again(job)]
+        return [_button(job, Verb.LOOK, wording.LOOK, style="primary"), _again(job)]
     if is_offer(job):
-        return [
-            _button(job, Verb.RECREATE, _with_price(job.price_usd, "Recreate"), style="primary")
-        ]
+        label = _with_price(job.price_usd, wording.RECREATE)
+        return [_button(job, Verb.RECREATE, label, style="primary")]
     if job.error_code in HOPELESS:
-        return [_button(job, Verb.EDIT, "Edit and try again…", style="primary")]
+        return [_button(job, Verb.EDIT, wording.EDIT, style="primary")]
     return [_again(job)]
 
 
 def _resend(job: Job) -> Block:
-    cost = "" if job.price_usd is None else f" ({dollars(job.price_usd)} each)"
+    price = job.price_usd
+    cost = "" if price is None else wording.RESEND_COST.format(price=dollars(price))
     ask = {
-        "title": plain("Render again?"),
-        "text": plain(f"If the first one is being rendered after all, both are billed{cost}."),
-        "confirm": plain("Render again"),
-        "deny": plain("Wait"),
+        "title": plain(wording.RESEND_TITLE),
+        "text": plain(wording.RESEND_TEXT.format(cost=cost)),
+        "confirm": plain(wording.RESEND_YES),
+        "deny": plain(wording.RESEND_NO),
     }
-    return _button(job, Verb.RESEND, "Render again (may be billed twice)") | {"confirm": ask}
+    return _button(job, Verb.RESEND, wording.RESEND) | {"confirm": ask}
 
 
 def menu_of(
@@ -89,25 +90,26 @@ def menu_of(
     """
     if job.deleted_at is not None or not buttons_of(job):
         return None
-    items = [(Verb.DETAILS, "Details")]
+    items = [(Verb.DETAILS, wording.DETAILS)]
     if any(shown["action_id"] == Verb.AGAIN for shown in buttons_of(job)):
-        items = [(Verb.VARY, "Again with changes…"), *items]
+        items = [(Verb.VARY, wording.VARY), *items]
     if job.has_clip and may_continue:
         cost = job.price_usd if prices is None else prices.next
-        items = [(Verb.CONTINUE, _with_price(cost, "Continue…")), *items]
+        items = [(Verb.CONTINUE, _with_price(cost, wording.CONTINUE)), *items]
     if job.has_clip or (job.state is JobState.FAILED and job.clip_path is not None):
-        items.append((Verb.DELETE, "Delete…"))
+        items.append((Verb.DELETE, wording.DELETE))
     options = [{"value": f"{verb}:{job.id}", "text": plain(label)} for verb, label in items]
     return {"type": "overflow", "action_id": MENU, "options": options}
 
 
 def _again(job: Job) -> Block:
-    label = f"Again, {job.count} clips" if job.count > 1 else "Again"
+    several = wording.AGAIN_SEVERAL.format(count=job.count)
+    label = several if job.count > 1 else wording.AGAIN
     return _button(job, Verb.AGAIN, _with_price(job.price_usd, label))
 
 
 def _with_price(cost: Decimal | None, label: str) -> str:
-    return label if cost is None else f"{label} ({dollars(cost)})"
+    return label if cost is None else wording.PRICED.format(label=label, price=dollars(cost))
 
 
 def _button(job: Job, action: Verb, label: str, style: str | None = None) -> Block:

@@ -15,6 +15,7 @@ from bot.domain.media.made import holds_source, unlike
 from bot.domain.text.sentences import paused_since, place_words
 from bot.domain.text.slack_text import escape
 from bot.domain.text.words import left, remaining, took, waited
+from bot.domain.wording.card import status as wording
 
 LONGEST_TELL = 500
 """Characters of an error's sentence. Slack: a section's text takes 3,000."""
@@ -30,80 +31,81 @@ def status_of(job: Job, place: Place | None, now: float) -> str:
         case JobState.QUEUED:
             return _waiting(job, place)
         case JobState.SUBMITTING if job.cancel_requested:
-            return ":no_entry_sign: *Cancelling…* The video service has yet to answer."
+            return wording.CANCELLING
         case JobState.SUBMITTING:
-            return f":hourglass_flowing_sand: *Starting to render…*{_second_try(job)}"
+            return f"{wording.STARTING}{_second_try(job)}"
         case JobState.RENDERING:
-            return f":film_frames: *Rendering*  {_progress(job, now)}{_second_try(job)}"
+            return f"{wording.RENDERING}  {_progress(job, now)}{_second_try(job)}"
         case JobState.DELIVERING:
-            return f":package: *Rendered.* Bringing the clip into the thread…{_fewer(job)}"
+            return f"{wording.RENDERED}{_fewer(job)}"
         case JobState.DELIVERED:
             return _done(job)
         case JobState.FAILED:
             return _failed(job)
         case JobState.UNCONFIRMED if job.error_code == RenderOverdue.code:
-            return f":hourglass: *Overdue.* {_tell(job)}"
+            return wording.OVERDUE.format(tell=_tell(job))
         case JobState.UNCONFIRMED:
-            return f":grey_question: *Unclear.* {_tell(job)}"
+            return wording.UNCLEAR.format(tell=_tell(job))
         case JobState.CANCELLING | JobState.CANCELLED:
-            cancelled = f"*Cancelled*{by(job)}." if by(job) else "*Cancelled.*"
-            return f":no_entry_sign: {cancelled} {cancelled_note(job)}"
+            cancelled = wording.CANCELLED_BY if by(job) else wording.CANCELLED
+            return cancelled.format(by=by(job), cost=cancelled_note(job))
         case _:
             assert_never(job.state)
 
 
 def deleted(job: Job) -> str:
     """Return who had a clip deleted, and what of it is left."""
-    parts = [f":wastebasket: *Deleted* by <@{job.deleted_by}>."]
+    parts = [wording.DELETED.format(person=job.deleted_by)]
     if job.to_remove:
-        parts.append("Removing what others have of it…")
+        parts.append(wording.REMOVING)
     if job.file_id is not None and Part.FILE not in job.to_remove:
-        parts.append("The video in this thread stays.")
+        parts.append(wording.VIDEO_STAYS)
     return " ".join([*parts, _tell(job)]).rstrip()
 
 
 def _waiting(job: Job, place: Place | None) -> str:
     if job.awaits_source:
-        source = f"*Waits for #{job.source_number}*"
-        return f":hourglass_flowing_sand: {source}, and goes on once that is rendered."
+        return wording.WAITS.format(number=job.source_number)
     if place is not None and place.pause is not None:
-        tell = _short(place.pause.tell)
-        unspent = ", and nothing was spent" if spent(job) is Spent.NOTHING else ""
-        since = paused_since(place.pause)
-        return f":double_vertical_bar: *{since}.* {tell} This clip keeps its place{unspent}."
-    words = place_words(place) if place is not None else "in line"
-    return f":hourglass_flowing_sand: *{words[0].upper()}{words[1:]}*{_second_try(job)}"
+        return wording.PAUSED.format(
+            since=paused_since(place.pause),
+            tell=_short(place.pause.tell),
+            unspent=wording.UNSPENT if spent(job) is Spent.NOTHING else "",
+        )
+    words = place_words(place) if place is not None else wording.NO_PLACE
+    in_line = wording.IN_LINE.format(place=f"{words[0].upper()}{words[1:]}")
+    return f"{in_line}{_second_try(job)}"
 
 
 def _progress(job: Job, now: float) -> str:
     """Return a bar, where the provider says how far it is: Sora 1 never does."""
     if job.progress is None:
-        return "It may take some minutes."
+        return wording.SOME_MINUTES
     progress = job.progress
     full = round(progress * _BAR / 100)
     bar = f"`{'█' * full}{'░' * (_BAR - full)}` {progress}%"
     rest = left(job, now)
-    return bar if rest is None else f"{bar} · {remaining(rest, progress)} left"
+    return bar if rest is None else wording.LEFT.format(bar=bar, left=remaining(rest, progress))
 
 
 def _second_try(job: Job) -> str:
     if job.retries:
-        return "\nThe first try failed at the video service. This is the second; it may bill both."
-    return "\nThis is a second order: the first may be billed, too." if job.may_be_billed else ""
+        return f"\n{wording.SECOND_TRY}"
+    return f"\n{wording.SECOND_ORDER}" if job.may_be_billed else ""
 
 
 def _fewer(job: Job) -> str:
     """Say so if a render made fewer clips than it was to."""
     if job.clips is None or job.clips >= job.count:
         return ""
-    return f"\nThe video service made only {job.clips} of the {job.count} clips."
+    return f"\n{wording.FEWER.format(made=job.clips, count=job.count)}"
 
 
 def unplayed_note(job: Job) -> str:
     """Say so of a clip that Slack may not play where it is shown."""
     if job.unplayed is None:
         return ""
-    return f"\nSlack may not play it here, since it has {job.unplayed}: download it to watch."
+    return f"\n{wording.UNPLAYED.format(what=job.unplayed)}"
 
 
 def _unlike(job: Job) -> str:
@@ -122,27 +124,29 @@ def _short(tell: str) -> str:
 
 
 def _done(job: Job) -> str:
-    how = f":white_check_mark: *Done*, {took(job)}{waited(job)}"
-    where = "the clip is in the thread" if job.card_ts == job.thread.thread_ts else ""
+    how = wording.DONE.format(took=f"{took(job)}{waited(job)}")
+    where = wording.IN_THREAD if job.card_ts == job.thread.thread_ts else ""
     told = " · ".join(filter(None, (how, cost_words(job), where)))
     return told + _fewer(job) + _unlike(job) + unplayed_note(job)
 
 
 def _failed(job: Job) -> str:
     """Return why there is no clip, what that cost, and who decided it, if a person did."""
-    what = ":x: *No clip this time.*"
+    what = wording.FAILED
     if is_offer(job):
-        kind = "an extension" if job.continues else "a remix"
-        what = f":twisted_rightwards_arrows: *Not as {kind}.*"
+        kind = wording.AN_EXTENSION if job.continues else wording.A_REMIX
+        what = wording.NOT_AS.format(kind=kind)
     elif job.clip_path is not None or job.error_code in UNFETCHED:
-        what = ":inbox_tray: *Not delivered yet.*"
-    decided = f"Decided{by(job)}." if by(job) else ""
+        what = wording.NOT_DELIVERED
+    decided = wording.DECIDED.format(by=by(job)) if by(job) else ""
     return " ".join(filter(None, (what, _tell(job), failed_note(job), decided)))
 
 
 def by(job: Job) -> str:
     """Return by whom a job was ended, where that isn't whoever asked for it."""
-    return "" if job.ended_by in {None, job.requester} else f" by <@{job.ended_by}>"
+    if job.ended_by in {None, job.requester}:
+        return ""
+    return wording.BY.format(person=job.ended_by)
 
 
 def headed(status: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, one_of
 from bot.domain.language.refitting import refitted
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Profile
+from bot.domain.wording.form import fields as wording
 from bot.domain.wording.troubles.refusals import NO_MODEL
 from bot.slack.views.blocks import plain, plain_small_print, section
 from bot.slack.views.clip_form_fields import (
@@ -32,7 +33,6 @@ from bot.slack.views.modals import input_block, modal, text_fields
 _SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "close", "blocks")
 """What a view is made of. The rest of what Slack tells of one it doesn't take back."""
 
-_HINT = "Options such as --seconds 8 count here, too. A sentence or two works best."
 _LONGEST_OPTION = 60
 _TELLS_OF_EACH_LETTER: Block = {
     "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}
@@ -60,9 +60,9 @@ def clip_modal(menu: Menu, origin: Origin, beginning: Beginning) -> Block:
     return modal(
         fields.CLIP_FORM,
         _written(known),
-        title="Animate a picture" if beginning.animates else "Make a clip",
+        title=wording.ANIMATE_TITLE if beginning.animates else wording.TITLE,
         submit=submit_label(profile, form),
-        close="Not now",
+        close=wording.CLOSE,
         blocks=_in_order(blocks),
     )
 
@@ -161,7 +161,7 @@ def _said(form: Form, menu: Menu) -> list[Block]:
     if not options:
         return []
     told = one_of((option[:_LONGEST_OPTION] for option in options), last="and")
-    words = f"Your words say {told}. Words win over the fields: take it out there to choose here."
+    words = wording.SAID.format(options=told)
     digest = sha256(told.encode()).hexdigest()[:8]
     return [plain_small_print(words) | {"block_id": f"{fields.SAID}_{digest}"}]
 
@@ -230,16 +230,12 @@ def _said_in_words(profile: Profile, form: Form) -> Form:
 
 def _prompt(beginning: Beginning) -> list[Block]:
     """Return the fields for the words, which tell of each letter: options among them count."""
-    words, label, sample, hint = (
-        beginning.form.prompt,
-        "What should it show?",
-        EXAMPLE_PROMPT,
-        _HINT,
-    )
+    label, sample, hint = wording.PROMPT, EXAMPLE_PROMPT, wording.HINT
     if beginning.animates:
-        label, sample = "What should happen?", "the fox turns its head and snow begins to fall"
-        hint = f"The clip begins with {beginning.files[0].name[:80] or 'the picture'}. {_HINT}"
-    blocks = text_fields(fields.PROMPT, label, words, sample, hint)
+        label, sample = wording.MOTION, wording.MOTION_SAMPLE
+        picture = beginning.files[0].name[:80] or wording.THE_PICTURE
+        hint = wording.MOTION_HINT.format(picture=picture, hint=hint)
+    blocks = text_fields(fields.PROMPT, label, beginning.form.prompt, sample, hint)
     return [
         block | {"dispatch_action": True, "element": block["element"] | _TELLS_OF_EACH_LETTER}
         for block in blocks
@@ -261,6 +257,5 @@ def _where(channel: str) -> Block:
         element["initial_conversation"] = channel
     else:
         element["default_to_current_conversation"] = True
-    hint = "A channel that Sora is in (/invite @Sora). Left empty: a direct message to you alone."
-    block = input_block(fields.WHERE, "Where should it go?", element, hint)
+    block = input_block(fields.WHERE, wording.WHERE, element, wording.WHERE_HINT)
     return block | {"optional": True, "dispatch_action": True}

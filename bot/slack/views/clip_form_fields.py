@@ -12,6 +12,7 @@ from bot.domain.language.models import cost_of, in_short, names_of
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import LAST_SEED, Profile, Size
 from bot.domain.text.words import as_told, dollars, shape_of, total
+from bot.domain.wording.form import fields as wording
 from bot.slack.views.blocks import plain, section
 from bot.slack.views.modals import input_block
 
@@ -20,7 +21,6 @@ _VIDEOS = ["mp4", "mov"]
 _MOST_OPTIONS = 100
 """Options of a select (Slack)."""
 
-_MAKE = "Make it"
 _LONGEST_LABEL = 24
 """Characters of the button that sends a modal in (Slack)."""
 
@@ -79,9 +79,9 @@ def price(profile: Profile, form: Form) -> list[Block]:
     if (cost := _cost(profile, form)) is None:
         return []
     each, count = cost
-    words = f"List price{as_told(profile)}: {total(each, count)}"
+    words = wording.LIST_PRICE.format(told=as_told(profile), sum=total(each, count))
     if profile.images and profile.usd_per_picture:
-        words += f", and {dollars(profile.usd_per_picture)} for each picture of each clip"
+        words += wording.EACH_PICTURE.format(price=dollars(profile.usd_per_picture))
     return [section(plain(words)) | {"block_id": fields.with_sum(each, count)}]
 
 
@@ -89,10 +89,10 @@ def submit_label(profile: Profile, form: Form) -> str:
     """Return what the button says that makes the clips: what they cost, too, where that is all."""
     cost = _cost(profile, form)
     if cost is None or (profile.images and profile.usd_per_picture):
-        return _MAKE
+        return wording.MAKE
     each, count = cost
-    label = f"{_MAKE} · {dollars(each * count)}"
-    return label if len(label) <= _LONGEST_LABEL else _MAKE
+    label = wording.MAKE_FOR.format(make=wording.MAKE, cost=dollars(each * count))
+    return label if len(label) <= _LONGEST_LABEL else wording.MAKE
 
 
 def _cost(profile: Profile, form: Form) -> tuple[Decimal, int] | None:
@@ -105,13 +105,15 @@ def _cost(profile: Profile, form: Form) -> tuple[Decimal, int] | None:
 
 
 def _size(profile: Profile, form: Form, *, animates: bool) -> Block:
-    options = [(AUTO, "Automatic"), *((size, _sized(profile, size)) for size in profile.sizes)]
+    sizes = ((size, _sized(profile, size)) for size in profile.sizes)
+    options = [(AUTO, wording.AUTOMATIC), *sizes]
     block = _priced(profile, _select(fields.SIZE, options, form.size))
     if animates:
-        hint = "Automatic is what suits the picture best."
+        hint = wording.AUTOMATIC_SUITS
     else:
-        picture = ", or what suits your picture best" if profile.images else ""
-        hint = f"Automatic is {_shape(profile, profile.default_size)}{picture}."
+        picture = wording.OR_PICTURES if profile.images else ""
+        shape = _shape(profile, profile.default_size)
+        hint = wording.AUTOMATIC_IS.format(shape=shape, picture=picture)
     return block | {"hint": plain(hint)}
 
 
@@ -120,7 +122,7 @@ def _sized(profile: Profile, size: Size) -> str:
     tier = profile.tier_of(size)
     cost = None if tier is None else tier.usd_per_second
     depends = len({one.usd_per_second for one in profile.tiers}) > 1
-    told = [] if cost is None or not depends else [f"{dollars(cost)} a second"]
+    told = [] if cost is None or not depends else [wording.A_SECOND.format(price=dollars(cost))]
     return " · ".join([_shape(profile, size), size.replace("x", "×"), *told])
 
 
@@ -141,14 +143,18 @@ def _length(profile: Profile, seconds: int) -> str:
     """Return a length with its price, where that is the same at every size."""
     prices = {tier.usd_per_second for tier in profile.tiers}
     cost = profile.price(profile.default_size, seconds) if len(prices) < 2 else None
-    return f"{seconds} s" if cost is None else f"{seconds} s · {dollars(cost)}"
+    if cost is None:
+        return wording.LENGTH.format(seconds=seconds)
+    return wording.LENGTH_FOR.format(seconds=seconds, price=dollars(cost))
 
 
 def _count(profile: Profile, form: Form) -> list[Block]:
     if profile.max_count < 2:
         return []
     numbers = range(1, profile.max_count + 1)
-    options = [(str(n), "1 clip" if n == 1 else f"{n} clips") for n in numbers]
+    options = [
+        (str(n), wording.ONE_CLIP if n == 1 else wording.CLIPS.format(count=n)) for n in numbers
+    ]
     return [_priced(profile, _select(fields.COUNT, options, form.count))]
 
 
@@ -156,7 +162,7 @@ def _audio(profile: Profile, form: Form) -> list[Block]:
     """Return the box for sound, where the model has a choice."""
     if not profile.sound_field:
         return []
-    option = {"value": "on", "text": plain("With sound")}
+    option = {"value": "on", "text": plain(wording.WITH_SOUND)}
     boxes: Block = {"type": "checkboxes", "action_id": fields.BOXES, "options": [option]}
     if profile.audio if form.audio == AUTO else form.audio == "on":
         boxes["initial_options"] = [option]
@@ -174,8 +180,8 @@ def _seed(form: Form) -> list[Block]:
     }
     if form.seed.isdecimal():
         field["initial_value"] = form.seed
-    hint = "The same number and words make much the same clip. Left empty: another one each time."
-    return [input_block(fields.SEED, LABELS["seed"], field, hint) | {"optional": True}]
+    block = input_block(fields.SEED, LABELS["seed"], field, wording.SEED_HINT)
+    return [block | {"optional": True}]
 
 
 def _priced(profile: Profile, block: Block) -> Block:
@@ -188,7 +194,8 @@ def _kept(files: tuple[Attachment, ...]) -> list[Block]:
     if not files:
         return []
     options = [
-        {"value": file.file_id, "text": plain(file.name[:75] or "the picture")} for file in files
+        {"value": file.file_id, "text": plain(file.name[:75] or wording.THE_PICTURE)}
+        for file in files
     ]
     boxes = {
         "type": "checkboxes",
@@ -196,7 +203,7 @@ def _kept(files: tuple[Attachment, ...]) -> list[Block]:
         "options": options,
         "initial_options": options,
     }
-    return [input_block(fields.KEPT, "Begins with", boxes) | {"optional": True}]
+    return [input_block(fields.KEPT, wording.BEGINS_WITH, boxes) | {"optional": True}]
 
 
 def _file(profile: Profile, instead: tuple[Attachment, ...]) -> Block:
@@ -207,8 +214,8 @@ def _file(profile: Profile, instead: tuple[Attachment, ...]) -> Block:
         "max_files": max(profile.images, profile.videos),
     }
     several = profile.images > 1 or profile.videos > 0
-    label = "Pictures or a video to start from" if several else "A picture to start from"
-    label = f"{label}, instead" if instead else label
+    label = wording.PICTURES if several else wording.A_PICTURE
+    label = wording.INSTEAD.format(label=label) if instead else label
     return input_block(fields.PICTURE, label, element) | {"optional": True}
 
 

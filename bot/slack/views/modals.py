@@ -13,7 +13,7 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
 from bot.domain.language.menu import EXAMPLE_NEXT
 from bot.domain.text.words import dollars
-from bot.domain.wording import windows as wording
+from bot.domain.wording.form import windows as wording
 from bot.slack.views.blocks import plain, section
 
 LONGEST_TEXT = 3000

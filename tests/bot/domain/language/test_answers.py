@@ -9,7 +9,7 @@ from bot.domain.language.doubts import doubtful
 from bot.domain.language.grammar import parse_mention, parse_reply
 from bot.domain.language.menu import Menu
 from bot.domain.language.requests import Doubtful
-from bot.domain.wording.answers import NOTHING_MADE
+from bot.domain.wording.reading.answers import NOTHING_MADE
 from tests.support.menus import BOT, MENU
 from tests.support.profiles import UNPRICED
 from tests.support.sayings import answered

@@ -20,9 +20,10 @@ from bot.domain.media.inputs import Attachment
 from bot.domain.new_jobs import NewInput, NewJob, NewRequest
 from bot.domain.preferences.preferred import Preferred
 from bot.domain.profiles import Crop, InputKind
+from bot.domain.wording.form.told import DELETED, NOT_OPENED, NOTHING_TO_EDIT
 from bot.rendering.deployments import Registry
 from bot.requests.desk import FrontDesk
-from bot.requests.making.clip_form import ANYWHERE, DELETED, NOT_OPENED, NOTHING_TO_EDIT, Forms
+from bot.requests.making.clip_form import ANYWHERE, Forms
 from bot.requests.making.form_updates import FormUpdates
 from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus

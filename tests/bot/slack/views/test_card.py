@@ -18,7 +18,8 @@ from bot.domain.line import Place
 from bot.domain.pauses import Pause
 from bot.domain.profiles import InputKind
 from bot.domain.text.details import details_of
-from bot.slack.views.card import HINT, card, comment
+from bot.domain.wording.card.facts import HINT
+from bot.slack.views.card import card, comment
 from playground.slack.blocks import check_message_blocks
 from tests.support.cards import reads
 from tests.support.samples import NOW, jobs, sample

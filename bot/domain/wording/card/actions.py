@@ -1,0 +1,38 @@
+"""What a card's buttons and menu say: a verb, and an ellipsis where something is asked first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PRICED: Final = "{label} ({price})"
+"""A button that costs something, where the price is known."""
+CANCEL: Final = "Cancel"
+"""While it is in line, or renders."""
+GIVE_UP: Final = "Give up"
+"""Where a render can't be found or fetched, or nobody can tell about it."""
+REMIX: Final = "Remix…"
+AGAIN: Final = "Again"
+AGAIN_SEVERAL: Final = "Again, {count} clips"
+"""Once the clip is there; *Again* also where there is none."""
+DELIVER: Final = "Deliver again"
+"""Where a clip was rendered and couldn't be brought."""
+LOOK: Final = "Look again"
+"""Where the video service is to be asked once more."""
+RECREATE: Final = "Recreate"
+"""Where a change can be made from scratch only."""
+EDIT: Final = "Edit and try again…"
+"""Where the same words would only fail again."""
+RESEND: Final = "Render again (may be billed twice)"
+"""Where nobody can tell whether it was ordered."""
+RESEND_TITLE: Final = "Render again?"
+RESEND_TEXT: Final = "If the first one is being rendered after all, both are billed{cost}."
+RESEND_COST: Final = " ({price} each)"
+RESEND_YES: Final = "Render again"
+RESEND_NO: Final = "Wait"
+"""What is asked then."""
+
+CONTINUE: Final = "Continue…"
+VARY: Final = "Again with changes…"
+DETAILS: Final = "Details"
+DELETE: Final = "Delete…"
+"""In the menu beside the buttons."""

@@ -1,0 +1,1 @@
+"""What the windows say: the form for a clip, and those that ask about one that there is."""
