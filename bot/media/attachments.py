@@ -10,6 +10,7 @@ from bot.domain.media.placing import places
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import Crop, InputKind, Profile
 from bot.domain.text.slack_text import clean, code
+from bot.domain.wording.troubles import files as wording
 
 LONGEST_NAME = 120
 
@@ -55,17 +56,12 @@ def pictures_of(files: Sequence[Attachment]) -> tuple[Attachment, ...]:
 
 def _kind(file: Attachment) -> InputKind:
     """Tell what a file is, as far as Slack told: of another company's it tells nothing at first."""
+    name = code(file.name or wording.THAT_FILE)
     if file.elsewhere:
-        raise RequestError(
-            f"{code(file.name or 'That file')} isn't at Slack but somewhere else, and I don't "
-            "follow links. Save it and attach it to your message."
-        )
+        raise RequestError(wording.ELSEWHERE.format(name=name))
     for kind in InputKind:
         if file.media_type.startswith(f"{kind}/"):
             return kind
     if file.media_type:
-        raise RequestError(
-            f"{code(file.name or 'That file')} is neither a picture nor a video, so I can't make "
-            "a clip from it. Send your words with a JPEG or PNG, or without a file."
-        )
+        raise RequestError(wording.NEITHER.format(name=name))
     return InputKind.IMAGE

@@ -14,6 +14,7 @@ from bot.domain.errors.base import InputUnusable
 from bot.domain.media.inputs import Brought, Fitted, Raw
 from bot.domain.profiles import InputKind
 from bot.domain.text.slack_text import code
+from bot.domain.wording.troubles import files as wording
 from bot.media.child_process import answer_of
 from bot.ports.inputs import Decoder, PosterMaker
 
@@ -39,22 +40,19 @@ class PictureDecoder(Decoder):
 
         Raises InputUnusable, also where the process takes too long or dies over it.
         """
-        names = " or ".join(code(given.name) for given in raw.given)
+        names = wording.OR.join(code(given.name) for given in raw.given)
         async with self._one:
             try:
                 answer, status = await answer_of(self._command, packed(raw), self._deadline)
             except TimeoutError:
                 raise InputUnusable(
                     "took too long to decode",
-                    tell=f"{names} takes me too long to open. Nothing was spent. Save it as a "
-                    "plain JPEG, or make it smaller, and send it once more.",
+                    tell=wording.TOO_LONG.format(names=names),
                 ) from None
         if status < 0:
             raise InputUnusable(
                 f"the decoder died of signal {-status}",
-                tell=f"I can't open {names}: it takes more than I have for one picture, or is "
-                "damaged. Nothing was spent. Open it on your own machine, save it as JPEG or PNG, "
-                "smaller if it's large, and send it once more.",
+                tell=wording.NOT_OPENED.format(names=names),
             )
         if status > 0:
             raise RuntimeError(f"the picture process ended with {status}")

@@ -21,6 +21,7 @@ from bot.domain.errors.refusals import Refused
 from bot.domain.errors.slack import SlackUnavailable
 from bot.domain.job import Job, JobId
 from bot.domain.text.sentences import facts
+from bot.domain.wording.troubles.changes import DELETED_MEANWHILE, LOST
 from bot.ports.deployments import Deployments
 from bot.ports.inputs import ClipEnds, ClipPictures, Files, Frames
 from bot.ports.jobs import Rows
@@ -157,18 +158,8 @@ def _new_room(folder: Path) -> Path:
 
 
 def _lost(job: Job) -> InputUnusable:
-    return InputUnusable(
-        f"no clip of {job.id} anywhere",
-        tell=f"I can't go on from #{job.number}: the video service no longer has its clip, and its "
-        "video in Slack is gone, or hidden from me. Nothing was spent. Reply `new` and describe "
-        "the whole scene.",
-    )
+    return InputUnusable(f"no clip of {job.id} anywhere", tell=LOST.format(number=job.number))
 
 
 def _deleted(job: Job | None) -> str | None:
-    if job is None:
-        return None
-    return (
-        f"#{job.number} was deleted meanwhile, so there's nothing to go on from. Nothing was "
-        "spent. Reply `new` and describe the whole scene."
-    )
+    return None if job is None else DELETED_MEANWHILE.format(number=job.number)

@@ -20,6 +20,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from bot.domain.errors.base import InputUnusable
 from bot.domain.profiles import WHOLE, Crop, Size, shape
 from bot.domain.text.slack_text import code
+from bot.domain.wording.troubles import files as wording
 
 MOST_PIXELS = 50_000_000
 """More than a phone's camera takes (48 million)."""
@@ -58,15 +59,15 @@ _DEEP = frozenset({"I", "I;16", "I;16B", "I;16L"})
 _HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 _KNOWN: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
-    ("a HEIC picture", lambda start: start[4:8] == b"ftyp" and start[8:12] in _HEIF),
-    ("a video", lambda start: start[4:8] == b"ftyp" or start[:4] == b"\x1a\x45\xdf\xa3"),
-    ("a PDF", lambda start: start[:4] == b"%PDF"),
-    ("a Photoshop file", lambda start: start[:4] == b"8BPS"),
-    ("a JPEG 2000 picture", lambda start: start[4:8] == b"jP  "),
-    ("a JPEG XL picture", lambda start: start[:2] == b"\xff\x0a" or start[4:8] == b"JXL "),
-    ("an icon", lambda start: start[:4] == b"\x00\x00\x01\x00"),
-    ("an SVG drawing", lambda start: b"<svg" in start.lower()),
-    ("a web page", lambda start: b"<html" in start.lower()),
+    (wording.HEIC, lambda start: start[4:8] == b"ftyp" and start[8:12] in _HEIF),
+    (wording.VIDEO, lambda start: start[4:8] == b"ftyp" or start[:4] == b"\x1a\x45\xdf\xa3"),
+    (wording.PDF, lambda start: start[:4] == b"%PDF"),
+    (wording.PHOTOSHOP, lambda start: start[:4] == b"8BPS"),
+    (wording.JPEG_2000, lambda start: start[4:8] == b"jP  "),
+    (wording.JPEG_XL, lambda start: start[:2] == b"\xff\x0a" or start[4:8] == b"JXL "),
+    (wording.ICON, lambda start: start[:4] == b"\x00\x00\x01\x00"),
+    (wording.SVG, lambda start: b"<svg" in start.lower()),
+    (wording.WEB_PAGE, lambda start: b"<html" in start.lower()),
 )
 """What people attach that can't be read here, by how it begins."""
 
@@ -100,14 +101,14 @@ def looks_at(data: bytes, name: str) -> tuple[int, int]:
         if width * height * scans > MOST_PASSED:
             raise InputUnusable(
                 f"{width}x{height} pixels in {scans} scans",
-                tell=f"{code(name)} is {width:,} × {height:,} pixels, drawn over {scans} times, "
-                "which takes me too long to open. Save it as a plain JPEG and send it once more.",
+                tell=wording.TOO_MANY_PASSES.format(
+                    name=code(name), width=width, height=height, scans=scans
+                ),
             )
         if min(width, height) < FEWEST:
             raise InputUnusable(
                 f"{width}x{height} pixels",
-                tell=f"{code(name)} is only {width} × {height} pixels, too small to be a picture "
-                "of anything. Send a larger one.",
+                tell=wording.TOO_SMALL.format(name=code(name), width=width, height=height),
             )
         return (height, width) if _is_on_its_side(picture) else (width, height)
 
@@ -222,37 +223,25 @@ def _reading(data: bytes, name: str) -> Iterator[None]:
     except UnidentifiedImageError:
         raise _unreadable(data, name) from None
     except MemoryError as little:
-        raise InputUnusable(
-            "broken: MemoryError",
-            tell=f"{code(name)} takes more memory to open than I have for one picture. Save it as "
-            "a plain JPEG, smaller, and send it once more.",
-        ) from little
+        tell = wording.TOO_MUCH.format(name=code(name))
+        raise InputUnusable("broken: MemoryError", tell=tell) from little
     except Exception as bad:
         raise _broken(name, type(bad).__name__) from bad
 
 
 def _broken(name: str, why: str) -> InputUnusable:
-    return InputUnusable(
-        f"broken: {why}",
-        tell=f"{code(name)} is damaged or cut short, so I can't read it. Open it on your own "
-        "machine, save it as JPEG or PNG and send it once more.",
-    )
+    return InputUnusable(f"broken: {why}", tell=wording.BROKEN.format(name=code(name)))
 
 
 def _unreadable(data: bytes, name: str) -> InputUnusable:
     start = data[:512]
     known = next((words for words, is_one in _KNOWN if is_one(start)), None)
-    what = f"is {known}, which I can't use" if known else "is no picture that I can read"
-    return InputUnusable(
-        known or "no picture",
-        tell=f"{code(name)} {what}. Save it as JPEG or PNG and send it once more.",
-    )
+    what = wording.NOT_USABLE.format(kind=known) if known else wording.NO_PICTURE
+    tell = wording.UNREADABLE.format(name=code(name), what=what)
+    return InputUnusable(known or "no picture", tell=tell)
 
 
 def _too_large(name: str, width: int, height: int) -> InputUnusable:
-    return InputUnusable(
-        f"{width}x{height} pixels",
-        tell=f"{code(name)} is {width:,} × {height:,} pixels, and I take up to "
-        f"{MOST_PIXELS // 1_000_000} million. Make it smaller and send it once more: a clip has "
-        "no more than 2 million.",
-    )
+    most = MOST_PIXELS // 1_000_000
+    tell = wording.TOO_LARGE.format(name=code(name), width=width, height=height, most=most)
+    return InputUnusable(f"{width}x{height} pixels", tell=tell)

@@ -6,6 +6,7 @@ from bot.domain.errors.base import InputUnusable
 from bot.domain.media.mp4 import seconds_of
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
+from bot.domain.wording.troubles import files as wording
 
 _SLACK = 0.25
 """Seconds that a video may be longer: cameras and converters round up to a frame or a packet."""
@@ -26,22 +27,13 @@ def is_video(data: bytes) -> bool:
 def prepare_video(data: bytes, name: str, profile: Profile) -> str:
     """Return the media type of a video that can be sent as it is. Raises InputUnusable."""
     if not profile.videos:
-        raise InputUnusable(
-            "a video",
-            tell=f"{code(name)} is a video, and this model starts from a picture. Take a still "
-            "out of it, save that as JPEG or PNG, and send it with your words.",
-        )
-    seconds = seconds_of(data)
+        raise InputUnusable("a video", tell=wording.NO_VIDEO.format(name=code(name)))
+    seconds, most = seconds_of(data), profile.longest_video
     if seconds is None:
-        raise InputUnusable(
-            "no movie header",
-            tell=f"I can't read {code(name)}: send the video as MP4, up to "
-            f"{profile.longest_video} seconds.",
-        )
-    if seconds > profile.longest_video + _SLACK:
-        raise InputUnusable(
-            f"{seconds:.1f} s",
-            tell=f"{code(name)} lasts {seconds:.0f} seconds, and this model takes up to "
-            f"{profile.longest_video}. Cut it and send it once more.",
-        )
+        tell = wording.NOT_MP4.format(name=code(name), most=most)
+        raise InputUnusable("no movie header", tell=tell)
+    if seconds > most + _SLACK:
+        shown = f"{seconds:.0f}"
+        tell = wording.VIDEO_TOO_LONG.format(name=code(name), seconds=shown, most=most)
+        raise InputUnusable(f"{seconds:.1f} s", tell=tell)
     return "video/quicktime" if data[8:12] == b"qt  " or data[4:8] != b"ftyp" else "video/mp4"

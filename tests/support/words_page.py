@@ -35,9 +35,11 @@ SURFACES = {
     "troubles/refusals": "Refusals",
     "troubles/changes": "Remixes and next shots",
     "troubles/pictures": "Pictures",
+    "troubles/files": "Files that can't be used",
     "taking_back": "Cancelling and deleting",
     "queue": "The line",
     "troubles/endings": "Clips that come to nothing, or can't be brought",
+    "troubles/uploads": "Uploads that Slack refuses",
     "troubles/renders": "Renders that went astray",
     "card/thread_status": "Under a thread",
 }
@@ -52,16 +54,6 @@ PUT_TOGETHER = {
         *("bot/domain/language/options/corrected.py", "bot/requests/making/drafts.py"),
         "bot/requests/making/again.py",
     ),
-    "About pictures": (
-        *("bot/media/pictures.py", "bot/domain/media/placing.py", "bot/media/attachments.py"),
-        *("bot/media/videos.py", "bot/media/decoder.py", "bot/domain/media/inputs.py"),
-        "bot/slack/api/files.py",
-    ),
-    "About remixes and next shots": (
-        *("bot/rendering/changes/remixes.py", "bot/rendering/changes/sources.py"),
-        *("bot/requests/making/continuing.py", "bot/media/frames.py"),
-    ),
-    "About uploads": ("bot/slack/api/refusals.py",),
 }
 """Where texts are put together from parts, by what they are about."""
 

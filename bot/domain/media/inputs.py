@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from bot.domain.job import Job
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import InputKind, Profile, Size
+from bot.domain.wording.troubles.pictures import TOO_MANY_WAITING
 
 MOST_WAITING = 10
 """How many of a person's requests may wait for their pictures at a time."""
 
-TOO_MANY = (
-    f"{MOST_WAITING} of your requests with pictures are waiting to have them looked at, and I take "
-    "no more than that at a time. Nothing was spent. Send this one again once the first of them "
-    "have their cards."
-)
+TOO_MANY = TOO_MANY_WAITING.format(count=MOST_WAITING)
 
 
 @dataclass(frozen=True, slots=True)

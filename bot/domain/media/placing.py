@@ -16,7 +16,7 @@ from bot.domain.errors.refusals import Refused, SecondsRefused, SizeRefused
 from bot.domain.job import Job
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import FRAMES_PER_SECOND, WHOLE, Crop, InputKind, Profile
-from bot.domain.wording.troubles.pictures import NEEDS_PICTURE
+from bot.domain.wording.troubles import pictures as wording
 
 _FRAME = re.compile(r"\d{1,4}")
 _EDGE = re.compile(r"0?\.\d{1,6}|0|1|1\.0{1,6}|0\.")
@@ -57,20 +57,14 @@ def places(
     Raises RequestError where what was asked for and what came along don't go together.
     """
     if not fits(profile, kinds):
-        raise RequestError(f"{takes(profile)} Send your words once more, with no more than that.")
+        raise RequestError(wording.ONCE_MORE.format(takes=takes(profile)))
     if profile.needs_picture and not kinds:
-        raise RequestError(NEEDS_PICTURE)
+        raise RequestError(wording.NEEDS_PICTURE)
     if not kinds and (frames or crop != WHOLE):
         option = "--frame" if frames else "--crop"
-        raise RequestError(
-            f"`{option}` is about a picture, and none came along. A command can't carry one: "
-            f"attach it to a message with these words that mentions me, or leave `{option}` out."
-        )
+        raise RequestError(wording.NONE_CAME.format(option=option))
     if len(frames) > len(kinds):
-        raise RequestError(
-            f"`--frame` is there {len(frames)} times, but only one picture or video came along. "
-            "Attach the second picture, too, or keep one `--frame`."
-        )
+        raise RequestError(wording.ONE_TOO_FEW.format(count=len(frames)))
     if not profile.places_inputs:
         return (Placing(0, WHOLE),) * len(kinds)
     return tuple(Placing(frame, crop) for frame in _frames(len(kinds), frames, seconds))
@@ -105,9 +99,9 @@ def fits(profile: Profile, kinds: Sequence[InputKind]) -> bool:
 def _unable(profile: Profile, job: Job) -> str:
     """Return what of a job's choices the model doesn't have; empty where it has them all."""
     if job.seed is not None and not profile.takes_seed:
-        return "a seed"
+        return wording.A_SEED
     if job.audio is not None and not profile.sound_field and job.audio is not profile.audio:
-        return "a clip with sound" if job.audio else "a silent clip"
+        return wording.WITH_SOUND if job.audio else wording.SILENT
     return ""
 
 
@@ -116,27 +110,25 @@ def _frames(inputs: int, frames: Sequence[int], seconds: int) -> tuple[int, ...]
         return tuple(frames)
     if not frames:
         return (0, last_frame(seconds))[:inputs]
-    raise RequestError(
-        "Two pictures need two frames, the first picture's first, for example: "
-        f"`--frame 0 --frame {last_frame(seconds)}`. Without any they are the first and the last."
-    )
+    raise RequestError(wording.TWO_FRAMES.format(last=last_frame(seconds)))
 
 
 def takes(profile: Profile) -> str:
     """Return what may go with a prompt, as a sentence."""
     if not profile.images and not profile.videos:
-        return "This model takes words alone: no picture, and no video."
+        return wording.WORDS_ALONE
     if profile.last_frame_field:
-        return (
-            "This model takes one picture with a prompt, which is the first frame, or two, the "
-            "first frame and the last; and no video."
-        )
-    pictures = "one picture" if profile.images == 1 else f"up to {profile.images} pictures"
+        return wording.FIRST_AND_LAST
+    several = wording.SEVERAL_PICTURES.format(count=profile.images)
+    pictures = wording.ONE_PICTURE if profile.images == 1 else several
     if profile.videos:
-        return (
-            f"This model takes {pictures}, or one video of up to {profile.longest_video} seconds."
-        )
-    return f"This model takes {pictures} with a prompt, and no video."
+        seconds = profile.longest_video
+        return wording.PICTURES_OR_VIDEO.format(pictures=pictures, seconds=seconds)
+    return wording.PICTURES_ONLY.format(pictures=pictures)
+
+
+def _clips(count: int) -> str:
+    return wording.ONE_CLIP if count == 1 else wording.SEVERAL_CLIPS.format(count=count)
 
 
 def misfit(profile: Profile, job: Job, kinds: Sequence[InputKind]) -> Refused | None:
@@ -151,25 +143,14 @@ def misfit(profile: Profile, job: Job, kinds: Sequence[InputKind]) -> Refused | 
         return SecondsRefused("not a length of this model")
     most = profile.counts_at(job.size)[-1] if profile.shares_render else 1
     if job.count > most:
-        at_once = "1 clip" if most == 1 else f"{most} clips"
-        count = min(job.count, profile.counts_at(job.size)[-1])
-        instead = "1 clip" if count == 1 else f"{count} clips"
-        return Refused(
-            f"{job.count} clips at once",
-            tell=f"The video model that Sora uses now makes {at_once} of this size at once. "
-            f"Press *Edit and try again…* and choose {instead}.",
-        )
+        instead = _clips(min(job.count, profile.counts_at(job.size)[-1]))
+        tell = wording.TOO_MANY_CLIPS.format(most=_clips(most), instead=instead)
+        return Refused(f"{job.count} clips at once", tell=tell)
     if profile.needs_picture and not kinds:
-        return Refused("no picture", tell=NEEDS_PICTURE)
+        return Refused("no picture", tell=wording.NEEDS_PICTURE)
     if unable := _unable(profile, job):
-        return Refused(
-            unable,
-            tell=f"The video model that Sora uses now can't be asked for {unable}. Press *Edit and "
-            "try again…* and leave that out.",
-        )
+        return Refused(unable, tell=wording.UNABLE.format(what=unable))
     if not fits(profile, kinds):
-        return Refused(
-            f"{len(kinds)} inputs",
-            tell=f"{takes(profile)} Press *Edit and try again…* and keep no more than that.",
-        )
+        tell = wording.EDIT_TO_THAT.format(takes=takes(profile))
+        return Refused(f"{len(kinds)} inputs", tell=tell)
     return None

@@ -8,6 +8,7 @@ person decides it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -29,12 +30,7 @@ from bot.domain.profiles import KEPT_HOURS, Change, InputKind, Profile
 from bot.domain.renders.prices import price_from_scratch, price_of_change, price_of_take
 from bot.domain.renders.render import Render
 from bot.domain.text.words import STATES
-from bot.domain.wording.troubles.changes import (
-    CAME_TO_NOTHING,
-    MADE_ELSEWHERE,
-    NO_FRAMES,
-    SHARED_RENDER,
-)
+from bot.domain.wording.troubles import changes as wording
 from bot.ports.clock import Clock
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import Rows
@@ -114,13 +110,13 @@ class Remixes:
         Raises RequestError for an offer that still waits for somebody to take it.
         """
         if job.deleted_at is not None:
-            raise RequestError(f"{gone(job)} Reply `new` and a prompt to make another clip.")
+            raise RequestError(wording.DELETED_AGAIN.format(deleted=gone(job)))
         new = NewJob.once_more(job, price_of_take(job, self._deployments.of(job)))
         if job.source_id is None or (job.recreated and not job.continues):
             return new
         source = await self._store.get(job.source_id)
         if job.recreated:
-            need_source(source or replace(job, deleted_at=0.0), "continue")
+            need_source(source or replace(job, deleted_at=0.0), wording.TO_CONTINUE)
             return new
         if source is None:
             return new
@@ -128,7 +124,8 @@ class Remixes:
             need_source(source)
         again = await self._of_source(new, source)
         if again.error_tell is not None and is_offer(job):
-            raise RequestError(f"Press *Recreate* on #{job.number}'s card. {again.error_tell}")
+            told = wording.ON_ITS_CARD.format(number=job.number, why=again.error_tell)
+            raise RequestError(told)
         return again
 
     async def recreated(self, offer: Job) -> Recreation:
@@ -137,26 +134,18 @@ class Remixes:
         A second press finds the first one's clip, unless that came to nothing. Raises RequestError.
         """
         if not is_offer(offer):
-            raise RequestError("There's nothing to recreate here: the card shows how it is.")
+            raise RequestError(wording.NOT_TO_RECREATE)
         thread = await self._store.in_thread(offer.thread)
         made = [job for job in thread if _may_be_made_of(offer, job)]
         there = [job for job in made if job.deleted_at is None]
         if there and there[-1].state not in OVER:
-            last = there[-1]
-            when = "" if last.has_clip else " once it's done"
-            raise RequestError(
-                f"#{last.number} is that clip already ({STATES[last.state]}). "
-                f"For another take, press *Again* on its card{when}."
-            )
+            raise RequestError(_made_already(there[-1]))
         self.need_shape(offer, offer.size, offer.seconds, offer.source_number)
         if comes_from_deleted(offer, thread):
             raise RequestError(SourceDeleted.tell)
         prompt = offer.prompt if offer.continues else whole_prompt(offer, thread)
         if len(prompt) > MAX_PROMPT:
-            raise RequestError(
-                "With all the changes since the first clip that's too long for the video service. "
-                "Reply `new` and describe the whole scene."
-            )
+            raise RequestError(wording.TOO_LONG)
         frame = self._frame(offer, made)
         deployment = self._deployments.of(offer)
         cost = price_from_scratch(offer.size, offer.seconds, deployment, pictures=len(frame))
@@ -180,7 +169,7 @@ class Remixes:
     async def obstacle_to(self, remix: Job, source: Job) -> ProviderError | None:
         """Return why a remix that waited for its source can't be made of it; None if it can."""
         if not is_rendered(source):
-            tell = CAME_TO_NOTHING.format(number=source.number, ended=ended_as(source))
+            tell = wording.CAME_TO_NOTHING.format(number=source.number, ended=ended_as(source))
             return SourceFailed("came to nothing", tell=tell)
         try:
             new = NewJob(
@@ -207,7 +196,7 @@ class Remixes:
         stopped = any(job.inputs and job.error_code == Moderated.code for job in made)
         if stopped or not self._profile(offer).images:
             return ()
-        name = f"a frame of #{offer.source_number}"
+        name = wording.FRAME_OF.format(number=offer.source_number)
         return (NewInput(InputKind.IMAGE, name, frame_of=offer.source_id),)
 
     async def _or_offer(self, new: NewJob, source: Job) -> NewJob:
@@ -235,10 +224,8 @@ class Remixes:
         """
         profile = self._deployments.of(job).offer
         if not profile.has_size(size) or not profile.has_length(seconds, size):
-            raise RequestError(
-                f"#{number} is {size} and {seconds} s long, and the video model that Sora uses now "
-                "makes no such clips. Reply `new` and describe the whole scene."
-            )
+            tell = wording.NO_SUCH_CLIPS.format(number=number, size=size, seconds=seconds)
+            raise RequestError(tell)
 
     # --- what to send ------------------------------------------------------------------
 
@@ -255,7 +242,7 @@ class Remixes:
             why = _UNABLE[job.continues]
             raise self._refusal(NoRemix, job, why, error.detail, job.continues) from error
         except RenderMissing as error:
-            why = _GONE.format(number=job.source_number)
+            why = wording.EXPIRED.format(number=job.source_number, hours=KEPT_HOURS)
             raise self._refusal(SourceExpired, job, why, error.detail, job.continues) from error
 
     async def _started(self, job: Job) -> Render:
@@ -294,14 +281,14 @@ class Remixes:
         if unable or not able:
             return self._refusal(NoRemix, source, _UNABLE[continues], _KNOWN, continues)
         if not self._deployments.has(source):
-            why = MADE_ELSEWHERE
+            why = wording.MADE_ELSEWHERE
         elif source.provider_id is None:
-            why = SHARED_RENDER
+            why = wording.SHARED_RENDER
         elif source.expires_at is not None and source.expires_at <= now:
-            why = _GONE
+            why = wording.EXPIRED
         else:
             return None
-        why = why.format(number=source.number)
+        why = why.format(number=source.number, hours=KEPT_HOURS)
         return self._refusal(SourceExpired, source, why, _KNOWN, continues)
 
     def _refusal(
@@ -311,35 +298,31 @@ class Remixes:
         if not continues:
             return kind(detail, tell=self._offer(job, why))
         if (no_frame := self.why_no_frame(job)) is not None:
-            return Refused(detail, tell=f"{why} {no_frame}")
-        instead = "*Recreate* makes a new clip that begins with its last frame."
-        return kind(detail, tell=f"{why} {instead}")
+            return Refused(detail, tell=wording.NO_OFFER.format(why=why, obstacle=no_frame))
+        return kind(detail, tell=wording.OFFER_NEXT.format(why=why))
 
     def why_no_frame(self, job: Job) -> str | None:
         """Return why no new clip can begin with the last frame of this one; None if one can."""
         profile = self._profile(job)
         if not takes_first_frame(profile):
-            return (
-                f"{profile.name} begins with no picture, so it can't go on from a clip. Reply "
-                "`remix` and a change, or `new` and a prompt."
-            )
-        return None if self.has_frames else NO_FRAMES
+            return wording.NO_FIRST_FRAME.format(model=profile.name)
+        return None if self.has_frames else wording.NO_FRAMES
 
     def _offer(self, job: Job, why: str) -> str:
-        start = ", beginning at a frame of it" if self._profile(job).images else ""
-        return f"{why} *Recreate* makes it from scratch, from all its words and your change{start}."
+        start = wording.AT_FRAME if self._profile(job).images else ""
+        return wording.OFFER.format(why=why, start=start)
 
 
 _KNOWN = "known beforehand"
-_UNABLE = {
-    False: "This video service can't change a clip that it has made.",
-    True: "This video service can't make a clip longer that it has made.",
-}
+_UNABLE: Mapping[bool, str] = {False: wording.UNABLE, True: wording.UNABLE_TO_EXTEND}
 """Whether it was to go on, and what is said then."""
 
-_GONE = (
-    f"The video service no longer has #{{number}}: it keeps clips for {KEPT_HOURS} hours at most."
-)
+
+def _made_already(clip: Job) -> str:
+    """Return what is said to *Recreate* where that was pressed before."""
+    when = "" if clip.has_clip else wording.ONCE_DONE
+    state = STATES[clip.state]
+    return wording.RECREATED_ALREADY.format(number=clip.number, state=state, when=when)
 
 
 def _may_be_made_of(offer: Job, job: Job) -> bool:

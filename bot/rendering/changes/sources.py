@@ -11,6 +11,7 @@ from bot.domain.lineage import is_offer, is_rendered
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import InputKind, PictureIs, Profile
 from bot.domain.text.slack_text import code
+from bot.domain.wording.troubles import changes as wording
 
 OVER = frozenset({JobState.FAILED, JobState.CANCELLED})
 """The states of a job that has no clip, and will have none by itself."""
@@ -27,10 +28,8 @@ def shown_by(message: Message, thread: list[Job], command: str) -> Job:
             return job
     if thread:
         return newest_clip(thread)
-    raise RequestError(
-        "There's no clip of mine here to remix. Use *Remix with Sora* on a clip that I posted, or "
-        f"on its card. For a new one, type {code(f'{command} {EXAMPLE_PROMPT}')}"
-    )
+    example = code(f"{command} {EXAMPLE_PROMPT}")
+    raise RequestError(wording.NONE_HERE.format(example=example))
 
 
 def newest_clip(thread: list[Job]) -> Job:
@@ -48,36 +47,37 @@ def may_be_changed(job: Job) -> bool:
 
 def last_frame_of(source: JobId, number: int | None) -> NewInput:
     """Return the picture that a clip ends with, to be had once the clip is looked into."""
-    name = f"the last frame of #{number}"
+    name = wording.LAST_FRAME_OF.format(number=number)
     return NewInput(InputKind.IMAGE, name, frame_of=source, at_end=True)
 
 
-def need_source(job: Job, to_do: str = "remix") -> None:
+def need_source(job: Job, to_do: str = wording.TO_REMIX) -> None:
     """See that there is a clip to change, or will be. Raises RequestError, with what to do."""
     if job.deleted_at is not None:
-        raise RequestError(f"{gone(job)} Reply `new` and describe the whole scene.")
+        raise RequestError(wording.DELETED_NEW.format(deleted=gone(job)))
     if not may_be_changed(job):
-        lacks = f"#{job.number} has no clip to {to_do}: it {ended_as(job)}."
-        raise RequestError(f"{lacks} {_instead(job)}")
+        ended, instead = ended_as(job), _instead(job)
+        tell = wording.NO_CLIP.format(number=job.number, to_do=to_do, ended=ended, instead=instead)
+        raise RequestError(tell)
 
 
 def ended_as(job: Job) -> str:
     """Return how a job ended that has no clip."""
-    return "failed" if job.state is JobState.FAILED else "was cancelled"
+    return wording.FAILED if job.state is JobState.FAILED else wording.CANCELLED
 
 
 def gone(job: Job) -> str:
     """Return what is said of a clip that was deleted."""
-    return f"#{job.number} was deleted, and its words with it."
+    return wording.DELETED.format(number=job.number)
 
 
 def _instead(job: Job) -> str:
     """Return what to do about a clip that isn't there; the same as its card has buttons for."""
     if is_offer(job):
-        return "Press *Recreate* on its card, or reply `new` and a prompt for something else."
+        return wording.OR_RECREATE
     if job.state is JobState.FAILED and job.error_code in HOPELESS:
-        return "It would only fail again as it is: reply `new` and ask for it differently."
-    return "Reply `again` to try it once more, or `new` and a prompt for something else."
+        return wording.DIFFERENTLY
+    return wording.OR_AGAIN
 
 
 def takes_first_frame(profile: Profile) -> bool:

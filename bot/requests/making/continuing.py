@@ -8,16 +8,14 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
 from bot.domain.language.menu import EXAMPLE_NEXT
 from bot.domain.renders.prices import for_window
+from bot.domain.wording.troubles import changes as wording
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.continuations import Continuations
 from bot.rendering.changes.sources import need_source
 from bot.requests.making.recording import Recorder
 from bot.requests.showing import shown
 
-NOT_OPENED = (
-    "Slack didn't open the window in time. Press *Continue…* again, or reply in the clip's thread, "
-    f"for example: `continue {EXAMPLE_NEXT}`"
-)
+NOT_OPENED = wording.NEXT_NOT_OPENED.format(example=EXAMPLE_NEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Continuing:
 
         Raises RequestError for a job that can't be gone on from.
         """
-        need_source(job, "continue")
+        need_source(job, wording.TO_CONTINUE)
         self.continuations.need_way(job)
         shown_as = for_window(job, self.continuations.deployments.of(job), continues=True)
         asking = self.replies.ask_for_next(shown_as, origin)

@@ -21,6 +21,7 @@ from bot.domain.addresses.links import MOST_HOPS, REDIRECTS, Forbidden, origin, 
 from bot.domain.errors.base import InputUnusable
 from bot.domain.errors.slack import NotInConversation, SlackRefused, SlackRevoked, SlackUnavailable
 from bot.domain.text.slack_text import code
+from bot.domain.wording.troubles.files import CLIPS_PICTURE, THE_FILE, TOO_HEAVY
 from bot.domain.wording.troubles.pictures import (
     AT_ANOTHER_PLACE,
     HIDDEN,
@@ -101,7 +102,7 @@ class SlackFiles(Files):
         url = file.get("thumb_video")
         if url is None and str(file.get("mimetype") or "video/").startswith("video/"):
             raise SlackUnavailable(f"file {file_id}: no picture of it yet")
-        return await self._picture(workspace, file_id, url, "The clip's picture")
+        return await self._picture(workspace, file_id, url, CLIPS_PICTURE)
 
     async def _picture(self, workspace: str, file_id: str, url: object, name: str) -> bytes:
         async def read(response: httpx.Response) -> bytes:
@@ -215,12 +216,8 @@ class SlackFiles(Files):
             raise Forbidden("an address that isn't Slack's")
 
     def _too_large(self, name: str) -> InputUnusable:
-        megabytes = self.largest // 2**20
-        return InputUnusable(
-            f"more than {self.largest} bytes",
-            tell=f"{code(name)} is too large: I take up to {megabytes} MB. Make it smaller and "
-            "send it once more.",
-        )
+        tell = TOO_HEAVY.format(name=code(name), most=self.largest // 2**20)
+        return InputUnusable(f"more than {self.largest} bytes", tell=tell)
 
 
 def _refuse_elsewhere(file: Mapping[str, object]) -> None:
@@ -244,7 +241,7 @@ def _refuse_packed(response: httpx.Response, file_id: str) -> None:
 
 
 def _name(file: Mapping[str, object]) -> str:
-    return str(file.get("name") or "The file")
+    return str(file.get("name") or THE_FILE)
 
 
 def _number(value: object) -> int:

@@ -7,7 +7,7 @@ other words can come: one that isn't here is taken for one that may pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from bot.domain.conversation.cards import Refusal
@@ -18,6 +18,7 @@ from bot.domain.errors.slack import (
     SlackRevoked,
     UploadRefused,
 )
+from bot.domain.wording.troubles import uploads as wording
 
 _FINAL = frozenset({"cant_update_message", "edit_window_closed"})
 _NO_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
@@ -72,38 +73,28 @@ def refusal_of(error: SlackError) -> Refusal:
 
 # --- uploads ---------------------------------------------------------------------------
 
-_KEPT = "The clip is kept: {then}, then press *Deliver again*."
-_ADMIN = _KEPT.format(then="ask a workspace admin to change that")
-_OPERATOR = _KEPT.format(then="ask whoever runs Sora to look at the log")
-_ARCHIVED = "The channel is archived, so the clip can't be brought into it. " + _KEPT.format(
-    then="have the channel unarchived"
-)
-_CLOSED = "Only some people may post in the channel, and Sora isn't one of them. " + _KEPT.format(
-    then="ask a workspace admin to let Sora post here"
-)
-_LOCKED = "An admin has locked the thread. " + _KEPT.format(then="have it unlocked")
-_NO_VIDEOS = "This workspace doesn't let videos be uploaded. " + _ADMIN
-_ACROSS = "Files can't be shared with the other company in the channel. " + _ADMIN
-_SUSPENDED = "The workspace's admins have suspended posting. " + _KEPT.format(
-    then="wait until they allow it again"
-)
-_NOT_ALLOWED = "Sora isn't allowed to bring files into this workspace. " + _OPERATOR
-_MOVING = "Slack is moving this workspace or channel at the moment. " + _KEPT.format(
-    then="give it an hour"
-)
+_ADMIN = wording.ASK_ADMIN
+_OPERATOR = wording.ASK_OPERATOR
+_NO_VIDEOS = (wording.NO_VIDEOS, _ADMIN)
+_SHARED_OUT = (wording.SHARED_OUT, _OPERATOR)
+_ACROSS = (wording.ACROSS, _ADMIN)
+_ARCHIVED = (wording.ARCHIVED, wording.UNARCHIVE)
+_CLOSED = (wording.CLOSED, wording.LET_POST)
+_LOCKED = (wording.LOCKED, wording.UNLOCK)
+_SUSPENDED = (wording.SUSPENDED, wording.WAIT)
+_NOT_ALLOWED = (wording.NOT_ALLOWED, _OPERATOR)
+_MOVING = (wording.MOVING, wording.GIVE_HOUR)
 
-UPLOADS = {
-    "file_uploads_disabled": f"This workspace has turned off file uploads. {_ADMIN}",
+_WHY: Mapping[str, tuple[str, str]] = {
+    "file_uploads_disabled": (wording.NO_FILES, _ADMIN),
     "file_uploads_except_images_disabled": _NO_VIDEOS,
     "file_type_not_allowed": _NO_VIDEOS,
     "blocked_file_type": _NO_VIDEOS,
-    "file_upload_size_restricted": "The clip is larger than this workspace lets files be. "
-    f"{_ADMIN}",
-    "storage_limit_reached": "This workspace's file storage is full. "
-    + _KEPT.format(then="delete old files, or ask a workspace admin to"),
-    "file_share_limit_reached": f"Slack shares this file no further. {_OPERATOR}",
-    "max_file_sharing_exceeded": f"Slack shares this file no further. {_OPERATOR}",
-    "malware_detected": f"Slack's virus scan stopped the clip. {_OPERATOR}",
+    "file_upload_size_restricted": (wording.TOO_LARGE, _ADMIN),
+    "storage_limit_reached": (wording.FULL, wording.DELETE_OLD),
+    "file_share_limit_reached": _SHARED_OUT,
+    "max_file_sharing_exceeded": _SHARED_OUT,
+    "malware_detected": (wording.VIRUS, _OPERATOR),
     "slack_connect_blocked_file_type": _ACROSS,
     "slack_connect_clip_sharing_blocked": _ACROSS,
     "slack_connect_file_link_sharing_blocked": _ACROSS,
@@ -127,6 +118,9 @@ UPLOADS = {
     "external_channel_migrating": _MOVING,
     "org_login_required": _MOVING,
 }
+"""Which rule it is that Slack refuses an upload by with this word, and what helps."""
+
+UPLOADS = {word: f"{rule} {wording.KEPT.format(then=then)}" for word, (rule, then) in _WHY.items()}
 """What a card says of an upload that Slack refused with this word."""
 
 

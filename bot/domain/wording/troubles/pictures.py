@@ -68,3 +68,52 @@ PACKED: Final = (
     "spent. Whoever runs Sora needs to look at its proxy."
 )
 """Where something on the way compresses files."""
+
+TOO_MANY_WAITING: Final = (
+    "{count} of your requests with pictures are waiting to have them looked at, and I take no more "
+    "than that at a time. Nothing was spent. Send this one again once the first of them have "
+    "their cards."
+)
+"""To somebody with many requests with pictures at a time."""
+
+WORDS_ALONE: Final = "This model takes words alone: no picture, and no video."
+FIRST_AND_LAST: Final = (
+    "This model takes one picture with a prompt, which is the first frame, or two, the first frame "
+    "and the last; and no video."
+)
+PICTURES_OR_VIDEO: Final = "This model takes {pictures}, or one video of up to {seconds} seconds."
+PICTURES_ONLY: Final = "This model takes {pictures} with a prompt, and no video."
+ONE_PICTURE: Final = "one picture"
+SEVERAL_PICTURES: Final = "up to {count} pictures"
+"""What the model takes: begins the refusal of anything else."""
+ONCE_MORE: Final = "{takes} Send your words once more, with no more than that."
+EDIT_TO_THAT: Final = "{takes} Press *Edit and try again…* and keep no more than that."
+"""That refusal: to a request, and on a card where the model was changed meanwhile."""
+TOO_MANY_CLIPS: Final = (
+    "The video model that Sora uses now makes {most} of this size at once. Press *Edit and try "
+    "again…* and choose {instead}."
+)
+ONE_CLIP: Final = "1 clip"
+SEVERAL_CLIPS: Final = "{count} clips"
+UNABLE: Final = (
+    "The video model that Sora uses now can't be asked for {what}. Press *Edit and try again…* and "
+    "leave that out."
+)
+A_SEED: Final = "a seed"
+WITH_SOUND: Final = "a clip with sound"
+SILENT: Final = "a silent clip"
+"""On a card, where the model was changed meanwhile, and can't do what was asked for."""
+NONE_CAME: Final = (
+    "`{option}` is about a picture, and none came along. A command can't carry one: attach it to a "
+    "message with these words that mentions me, or leave `{option}` out."
+)
+"""To an option about a picture, without one."""
+ONE_TOO_FEW: Final = (
+    "`--frame` is there {count} times, but only one picture or video came along. Attach the second "
+    "picture, too, or keep one `--frame`."
+)
+TWO_FRAMES: Final = (
+    "Two pictures need two frames, the first picture's first, for example: `--frame 0 --frame "
+    "{last}`. Without any they are the first and the last."
+)
+"""Where there aren't as many frames as pictures."""
