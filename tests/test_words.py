@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from string import Formatter
 
 import pytest
 
-from tests.support.words_page import PAGE, PUT_TOGETHER, ROOT, SURFACES, WORDING, modules, page
+from tests.support.sentences import filled_in, said_in
+from tests.support.words_page import PAGE, ROOT, SURFACES, WORDING, modules, page
 
 JARGON = re.compile(
     r"\b(?:job|lease|slot|payload|endpoint|null|exception|invalid|timed? ?out|database)s?\b",
@@ -33,6 +35,13 @@ def texts(module: str) -> list[tuple[str, str]]:
     ]
 
 
+SPEAKING = (
+    *("handlers", "bot/slack/views", "bot/slack/messages", "bot/requests", "bot/cards"),
+    *("bot/delivery", "bot/media", "bot/rendering", "bot/domain/text", "bot/domain/media"),
+    "bot/domain/language",
+)
+"""The folders whose modules say something to people."""
+
 EVERY_TEXT = [(f"{module}.{name}", text) for module in MODULES for name, text in texts(module)]
 
 
@@ -43,7 +52,29 @@ def test_the_page_is_up_to_date() -> None:
 
 def test_the_page_has_what_it_names() -> None:
     assert {*SURFACES} <= {*MODULES}
-    assert all((ROOT / path).is_file() for paths in PUT_TOGETHER.values() for path in paths)
+
+
+def test_no_sentence_stands_outside_of_wording() -> None:
+    """What is for the log begins in lower case; what errors tell stands in their own tree."""
+    paths = sorted(path for folder in SPEAKING for path in (ROOT / folder).rglob("*.py"))
+    found = {path.relative_to(ROOT).as_posix(): [*said_in(path)] for path in paths}
+    assert {path: said for path, said in found.items() if said} == {}
+
+
+def test_each_text_is_filled_in_with_what_it_names() -> None:
+    named = {name: {*_named(text)} for name, text in EVERY_TEXT}
+    filled = [
+        call
+        for top in ("bot", "handlers")
+        for path in (ROOT / top).rglob("*.py")
+        for call in filled_in(path)
+    ]
+    assert len(filled) > 200
+    assert [call for call in filled if not named[call.text] <= call.given] == []
+
+
+def _named(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field is not None}
 
 
 @pytest.mark.parametrize("module", MODULES)

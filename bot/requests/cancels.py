@@ -21,6 +21,7 @@ from bot.domain.wording.taking_back import (
     UNCLEAR,
     WHICH_NUMBER,
 )
+from bot.domain.wording.troubles.refusals import CANCEL_THIS
 from bot.ports.clock import Clock
 from bot.ports.core import Board
 from bot.ports.jobs import Rows
@@ -60,7 +61,7 @@ class Cancels:
             if any(just_now(moment, self.clock) for moment in ended):
                 return None
             raise RequestError(_all_over(jobs, origin))
-        await self.permissions.need_right(going, origin, "cancel this")
+        await self.permissions.need_right(going, origin, CANCEL_THIS)
         states = set()
         for job in going:
             now = await self.store.request_cancel(job.id, origin.person) or job

@@ -12,6 +12,7 @@ from bot.domain.job import Changes, Job, JobState
 from bot.domain.renders.lost_orders import Trace
 from bot.domain.renders.waiting import may_be_given_up
 from bot.domain.wording.queue import NO_ANSWER, SETTLED
+from bot.domain.wording.troubles.refusals import DECIDE_THAT
 from bot.domain.wording.troubles.renders import (
     ABSENT,
     AMBIGUOUS,
@@ -72,7 +73,7 @@ class Decisions:
         held_up = verb is Verb.GIVE_UP and (rendering or may_be_given_up(job))
         if job.state is not JobState.UNCONFIRMED and not held_up:
             raise RequestError(SETTLED)
-        await self.permissions.need_right([job], origin, "decide that")
+        await self.permissions.need_right([job], origin, DECIDE_THAT)
         if held_up:
             await self._give_up(job, origin.person)
             return None

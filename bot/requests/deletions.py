@@ -25,6 +25,7 @@ from bot.domain.wording.taking_back import (
     VIDEO_KEPT,
     WHICH_CLIP,
 )
+from bot.domain.wording.troubles.refusals import DELETE_THIS
 from bot.ports.core import Board
 from bot.ports.slack import PrivateReplies
 from bot.ports.storage import Removals
@@ -34,7 +35,6 @@ from bot.runtime.bell import Bell
 
 log = logging.getLogger(__name__)
 
-_DO_IT = "delete this clip"
 _INSTEAD = {
     JobState.DELIVERING: ON_ITS_WAY,
     JobState.UNCONFIRMED: GIVE_UP_FIRST,
@@ -66,7 +66,7 @@ class Deletions:
     async def ask(self, job: Job, origin: Origin) -> str | None:
         """Ask, after a press, whether and how far a clip is to be deleted."""
         _need_over(job)
-        await self.permissions.need_right([job], origin, _DO_IT)
+        await self.permissions.need_right([job], origin, DELETE_THIS)
         asking = self.replies.ask_about_deletion(job, origin)
         if await shown(asking, "a modal could not be opened"):
             return None
@@ -75,7 +75,7 @@ class Deletions:
     async def delete(self, job: Job, origin: Origin, *, everywhere: bool) -> str:
         """Delete a clip; return what to tell the person. Raises RequestError."""
         _need_over(job)
-        await self.permissions.need_right([job], origin, _DO_IT)
+        await self.permissions.need_right([job], origin, DELETE_THIS)
         if job.deleted_at is not None and not (everywhere and job.file_id is not None):
             raise RequestError(DELETED_ALREADY)
         deleted = await self.removals.wish(job.id, origin.person, everywhere=everywhere)

@@ -19,8 +19,9 @@ from bot.domain.language.naming import unknown
 from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Again, Continue, Create, Remix
 from bot.domain.wording import admin as wording
+from bot.domain.wording.card.status import AND
 from bot.domain.wording.reading.answers import NOTHING_MADE
-from bot.domain.wording.troubles.refusals import BARRED, NOT_YOURS, UNCHECKED
+from bot.domain.wording.troubles.refusals import BARRED, NOT_YOURS, TO_ORDER, UNCHECKED
 from bot.ports.slack import People
 from bot.ports.storage import Listing
 
@@ -135,14 +136,14 @@ class Permissions:
         """
         others = {job.requester for job in jobs} - {origin.person}
         if others and not await self.is_admin(origin):
-            names = " and ".join(f"<@{other}>" for other in sorted(others))
+            names = AND.join(f"<@{other}>" for other in sorted(others))
             raise RequestError(NOT_YOURS.format(names=names, to_do=to_do))
 
 
 def barred(wanted: Wanted | None = None) -> RequestError:
     """Return what somebody of another company reads, with their words to copy, and no button."""
     line = "" if wanted is None else to_copy(line_of(wanted))
-    to_order = f" to order it from me:{line}\n" if line else ". "
+    to_order = TO_ORDER.format(line=line) if line else ". "
     return RequestError(f"{BARRED}{to_order}{NOTHING_MADE}")
 
 

@@ -1262,7 +1262,7 @@ PATCHES = (
         11,
         "buttons don't say what they cost",
         "_with_price",
-        'return label if cost is None else f"{label} ({dollars(cost)})"',
+        "return label if cost is None else wording.PRICED.format(label=label, price=dollars(cost))",
         "return label",
         (f"{CARDS}::test_what_a_person_reads",),
     ),
@@ -1304,9 +1304,9 @@ PATCHES = (
     Patch(
         11,
         "several clips are shown with the price of one",
-        "_facts",
-        "total(job.price_usd, job.batch)",
-        "total(job.price_usd, 1)",
+        "_price",
+        "total(each, job.batch)",
+        "total(each, 1)",
         (f"{CARDS}::test_clips_asked_for_together_say_their_sum_beforehand",),
     ),
     Patch(
@@ -1408,8 +1408,8 @@ PATCHES = (
         12,
         "a word mentions nobody",
         "SlackEndingMessages.reply.text",
-        'text = f"<@{job.requester}> {words(endings, self.link)}"',
-        "text = words(endings, self.link)",
+        "text = wording.TOLD.format(person=job.requester, words=said)",
+        "text = said",
         (f"{SAID}::test_a_word_is_a_reply_that_mentions_whoever_asked",),
     ),
     Patch(
@@ -1465,8 +1465,8 @@ PATCHES = (
         12,
         "whoever asked where we aren't has to type it again",
         "TurnedAway.for_its_place.answer",
-        'has your words.", (again,))',
-        'has your words.")',
+        "HAS_WORDS.format(tell=tell), (again,)",
+        "HAS_WORDS.format(tell=tell)",
         (f"{POSTS}::test_whoever_is_turned_away_keeps_the_words_behind_a_button",),
     ),
 )

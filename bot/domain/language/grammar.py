@@ -45,15 +45,7 @@ from bot.domain.language.verbs.again import reseeded, without_seed
 from bot.domain.language.verbs.continuing import read_continue, refuse_continue
 from bot.domain.preferences.reply_policy import ReplyPolicy
 from bot.domain.text.slack_text import code, heard, is_blank, typed, unwrapped
-
-WORDLESS = (
-    "What should happen in the picture? Send it once more with your words, for example: "
-    "`the fox turns its head and snow begins to fall`"
-)
-AS_IT_WAS = (
-    "A clip is remixed, or made again, without a picture. To make a new one from the picture, "
-    "send it once more with `new` and your words, for example: `new the fox turns its head`"
-)
+from bot.domain.wording.reading import prompts as wording
 
 _THREAD_LEAD = "new"
 _STOPS = " .!?"
@@ -81,7 +73,7 @@ def parse_mention(
     """
     words = unwrapped(heard(text, bot_user_id).text, menu.command)
     if with_files and is_blank(words):
-        raise RequestError(WORDLESS)
+        raise RequestError(wording.NO_MOTION)
     return _outside(words, _spoken(words), menu, "" if direct else menu.command)
 
 
@@ -108,13 +100,13 @@ def parse_reply(
         message = replace(message, text=unwrapped(message.text, menu.command))
     if message.addressed and is_blank(message.text):
         if with_files:
-            raise RequestError(WORDLESS)
+            raise RequestError(wording.NO_MOTION)
         return Help()
     command = _thread_verb(message.text, menu, message.addressed)
     command = command or _thread_command(message.text, message.addressed)
     command = command or _again_with_seed(message.text, message.addressed)
     if with_files and isinstance(command, Remix | Continue | Again):
-        raise RequestError(AS_IT_WAS)
+        raise RequestError(wording.WITH_PICTURE)
     polite = is_courtesy(message.text) and not is_quoted(message.text)
     if command is not None or polite:
         return command
@@ -232,10 +224,7 @@ def _thread_command(text: str, addressed: bool) -> Request | None:
     which = which_job(job) if job else None
     if job and (which is None or (verb == "again" and not which.startswith("#"))):
         if addressed and may_be_a_name(job):
-            raise RequestError(
-                f"I can't tell which clip {code(job)} is. Number the clips of this thread from 1, "
-                f"for example: `{verb} #2`"
-            )
+            raise RequestError(wording.WHICH.format(word=code(job), verb=verb))
         return None
     if deletion is not None:
         return replace(deletion, job=which)
@@ -255,7 +244,7 @@ def _again_with_seed(text: str, addressed: bool) -> Again | None:
 def _refuse_again_as_question(text: str) -> None:
     """Refuse to pay for what may be surprise: ``again?``."""
     if "?" in text:
-        raise RequestError(f"{HOW_IN_THREAD['again']}. Nothing was made.")
+        raise RequestError(wording.NOTHING_MADE.format(how=HOW_IN_THREAD["again"]))
 
 
 def _change_or_clip(text: str, menu: Menu, *, has_clip: bool) -> Request:
@@ -274,7 +263,7 @@ def _unaddressed_change(
     if is_blank(text) or text.startswith("@"):
         return None
     if with_files:
-        raise RequestError(AS_IT_WAS)
+        raise RequestError(wording.WITH_PICTURE)
     doubt = may_be_talk_of_others(text, menu, to_channel=to_channel)
     return doubt or _change_or_clip(text, menu, has_clip=True)
 
@@ -285,11 +274,10 @@ def _refuse_remix(text: str, lead: str) -> None:
         return
     change = text[found.end() :].strip()
     line = f"{CHANGE} {change}" if not is_blank(change) else "remix make it night"
-    raise RequestError(
-        f"To change a clip, reply in its thread:{to_copy(line)} {_in_quotes(text, lead)}"
-        if change
-        else f"To change a clip, reply in its thread, for example:{to_copy(line)}"
-    )
+    if not change:
+        raise RequestError(wording.CHANGE_LIKE.format(line=to_copy(line)))
+    quotes = _in_quotes(text, lead)
+    raise RequestError(wording.CHANGE_ELSEWHERE.format(line=to_copy(line), quotes=quotes))
 
 
 def _refuse_nearly_a_command(text: str, fixes: Mapping[str, str], menu: Menu, lead: str) -> None:
@@ -303,7 +291,7 @@ def _refuse_nearly_a_command(text: str, fixes: Mapping[str, str], menu: Menu, le
         verb = nearest_verb(verb, (*fixes, *_SAME)) or verb
     if fix := fixes.get(_SAME.get(verb, verb)):
         raise RequestError(
-            f"{fix}. {_in_quotes(text, lead)}",
+            wording.NEARLY.format(how=fix, quotes=_in_quotes(text, lead)),
             anyway=None if named else anyway(text, menu, lead),
         )
 
@@ -311,10 +299,9 @@ def _refuse_nearly_a_command(text: str, fixes: Mapping[str, str], menu: Menu, le
 def _in_quotes(text: str, lead: str) -> str:
     """Return how to have ``text`` filmed word for word."""
     words = text.replace('"', "'")
-    kind = "change" if lead == CHANGE else "prompt"
-    return f"If those are the words of a {kind}, put them in quotes:" + to_copy(
-        f'{lead} "{words}"'.strip()
-    )
+    kind = wording.A_CHANGE if lead == CHANGE else wording.A_PROMPT
+    line = to_copy(f'{lead} "{words}"'.strip())
+    return wording.QUOTES.format(kind=kind, line=line)
 
 
 def _line(text: str) -> str:

@@ -23,20 +23,18 @@ from bot.domain.text.slack_text import code
 from bot.domain.text.words import as_told, dollars, each_picture, price_list
 from bot.domain.wording import help as wording
 
-HOW_IN_THREAD = {
-    "again": "To make a clip of this thread once more, reply `again` or `again #2`",
-    "cancel": "To cancel a clip of this thread, reply `cancel` or `cancel #2`",
-    "delete": "To delete a clip of this thread, reply `delete` or `delete #2`, with `everywhere` "
-    "behind it for the video in Slack too",
-    "list": "To see your clips, mention me with the one word `list`; with `list channel` or "
-    "`list workspace` to see others' as well",
-    "status": "To see how a clip of this thread is doing, reply `status` or `status #2`",
-    **{word: f"{lone.purpose}, reply `{word}`" for word, lone in LONE_WORDS.items()},
+HOW_IN_THREAD: Final[Mapping[str, str]] = {
+    "again": wording.AGAIN_THERE,
+    "cancel": wording.CANCEL_THERE,
+    "delete": wording.DELETE_THERE,
+    "list": wording.LIST_THERE,
+    "status": wording.STATUS_THERE,
+    **{
+        word: wording.WORD_THERE.format(purpose=lone.purpose, word=word)
+        for word, lone in LONE_WORDS.items()
+    },
 }
 """What to reply in a job's thread, by verb."""
-
-
-_AS_MADE = "as the model makes it"
 
 _NAMED = 4
 """How many models the short help names."""
@@ -53,22 +51,27 @@ def how_elsewhere(lead: str) -> Mapping[str, str]:
         typed(f"{verb} {EXAMPLE_JOB}") for verb in ("cancel", "status", "delete")
     )
     return {
-        "again": "To make a clip again, reply `again` in its thread, or press *Again* on its card",
-        "cancel": f"To cancel a clip, press *Cancel* on its card, or type {cancel}, or just "
-        f"{typed('cancel')} right after you asked for it",
-        "delete": f"To delete a clip, press *Delete…* on its card, or type {delete}",
-        "list": f"To see your clips, type {typed('list')}; others' as well: "
-        f"{typed('list channel')} or {typed('list workspace')}",
-        "status": f"To see how a clip is doing, look at its card, or type {typed('status')} or "
-        f"{status}",
-        **{word: f"{lone.purpose}, type {typed(word)}" for word, lone in LONE_WORDS.items()},
+        "again": wording.AGAIN_ELSEWHERE,
+        "cancel": wording.CANCEL_ELSEWHERE.format(named=cancel, alone=typed("cancel")),
+        "delete": wording.DELETE_ELSEWHERE.format(named=delete),
+        "list": wording.LIST_ELSEWHERE.format(
+            listing=typed("list"),
+            channel=typed("list channel"),
+            workspace=typed("list workspace"),
+        ),
+        "status": wording.STATUS_ELSEWHERE.format(alone=typed("status"), named=status),
+        **{
+            word: wording.WORD_ELSEWHERE.format(purpose=lone.purpose, word=typed(word))
+            for word, lone in LONE_WORDS.items()
+        },
     }
 
 
 def opening_text(menu: Menu, lead: str) -> str:
     """Return two lines of mrkdwn that say how to begin."""
-    said = f"{cost_line(menu)} {code(f'{lead} help'.strip(), 60)} shows all that I can do."
-    return f"{wording.TITLE}, for example: {example_of(lead)}\n{said.strip()}"
+    rest = wording.REST.format(help=code(f"{lead} help".strip(), 60))
+    opening = wording.OPENING.format(title=wording.TITLE, example=example_of(lead))
+    return f"{opening}\n{f'{cost_line(menu)} {rest}'.strip()}"
 
 
 def example_of(lead: str) -> str:
@@ -139,25 +142,23 @@ def help_text(
     """
     profile, lead = menu.profile, "" if direct else menu.command
     opening = f"{lead} {EXAMPLE_PROMPT} {example('seconds', menu, profile)}".strip()
-    where = "Type, in a channel that I'm in or in a direct message to me"
-    if direct:
-        where = f"Write here, or in a channel that I'm in after {code(menu.command, 60)}"
-    newest = "`remix make it night` to change the newest clip"
+    written = wording.WRITE_HERE.format(command=code(menu.command, 60))
+    where = written if direct else wording.TYPE_HERE
     parts = (
-        f"{wording.TITLE}. {where}:\n{code(opening, 80)}",
+        wording.BEGIN.format(title=wording.TITLE, where=where, example=code(opening, 80)),
         "\n".join((wording.OPTIONS, *_options(menu, profile))),
         wording.FROM_PICTURE if profile.images else "",
         "\n".join(
             (
                 _in_thread(policy),
-                f"• {newest}, `remix #2 …` for the second",
-                "• `continue it looks up` for the next shot",
-                f"• `new {EXAMPLE_PROMPT}` to make another one",
-                "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`",
+                wording.THREAD_REMIX,
+                wording.THREAD_CONTINUE,
+                wording.THREAD_NEW.format(example=EXAMPLE_PROMPT),
+                wording.THREAD_REST,
                 _OTHER_WORDS[policy],
             )
         ),
-        f"*Your clips*: {_elsewhere(lead)}",
+        _elsewhere(lead),
         _price(profile),
     )
     return "\n\n".join(part for part in parts if part)
@@ -171,37 +172,38 @@ def _elsewhere(lead: str) -> str:
     about_one = (f"{verb} {EXAMPLE_JOB}" for verb in ("status", "cancel", "delete"))
     words = ("list", *about_one, *(word for word in LONE_WORDS if word != "help"))
     typed = ", ".join(code(f"{lead} {word}".strip(), 60) for word in words)
-    return f"{typed}. {wording.IN_DETAILS.format(name=EXAMPLE_JOB)}"
+    details = wording.IN_DETAILS.format(name=EXAMPLE_JOB)
+    return wording.YOUR_CLIPS.format(commands=typed, details=details)
 
 
 def _options(menu: Menu, profile: Profile) -> list[str]:
     """Return one line for each option, with what it takes and what it is when left out."""
-    size = f"`{profile.default_size}`" if profile.tiers else _AS_MADE
-    seconds = profile.default_seconds if profile.seconds else _AS_MADE
-    lines = [
-        f"• `--size` {allowed('size', menu, profile)} (otherwise {size})",
-        f"• `--seconds` {allowed('seconds', menu, profile)} (otherwise {seconds})",
-    ]
+
+    def otherwise(option: str, usual: str) -> str:
+        values = allowed(option, menu, profile)
+        return wording.OTHERWISE.format(option=option, values=values, usual=usual)
+
+    size = f"`{profile.default_size}`" if profile.tiers else wording.AS_MADE
+    seconds = str(profile.default_seconds) if profile.seconds else wording.AS_MADE
+    lines = [otherwise("size", size), otherwise("seconds", seconds)]
     if profile.max_count > 1:
-        count = allowed("count", menu, profile)
-        lines.append(f"• `--count` {count} clips of the same prompt (otherwise 1)")
+        lines.append(wording.COUNT.format(values=allowed("count", menu, profile)))
     if limits := _limits(profile):
         lines.append(f"  {limits}")
     if profile.qualities:
-        lines.append(f"• `--quality` {allowed('quality', menu, profile)}")
+        lines.append(wording.QUALITY.format(values=allowed("quality", menu, profile)))
     lines += _choices(menu, profile)
     if profile.places_inputs:
-        lines.append(f"• `{example('frame', menu, profile)}` where in the clip a picture goes")
-        lines.append(f"• `{example('crop', menu, profile)}` the part of it to use")
+        lines.append(wording.FRAME.format(example=example("frame", menu, profile)))
+        lines.append(wording.CROP.format(example=example("crop", menu, profile)))
     if "model" in offered(menu):
-        default = code(menu.default, 60)
-        lines.append(f"• `--model` {allowed('model', menu, profile)} (otherwise {default})")
+        lines.append(otherwise("model", code(menu.default, 60)))
     return lines
 
 
 def _choices(menu: Menu, profile: Profile) -> list[str]:
     """Return a line for the seed and the sound, where the model has a choice."""
-    seed = f"`{example('seed', menu, profile)}` for the same picture again"
+    seed = wording.SEED.format(example=example("seed", menu, profile))
     sound = "`--no-audio`" if profile.audio else "`--audio`"
     said = [seed] * profile.takes_seed + [sound] * bool(profile.sound_field)
     return [f"• {', '.join(said)}"] if said else []
@@ -209,18 +211,26 @@ def _choices(menu: Menu, profile: Profile) -> list[str]:
 
 def _limits(profile: Profile) -> str:
     """Return what is less at some resolutions, as a sentence; empty where nothing is."""
-    parts = [f"{less} at {tier.name}" for tier in profile.tiers if (less := _less(tier, profile))]
-    most = "At most" if any(tier.clips for tier in profile.tiers) else "Only"
-    return f"{most} {' and '.join(parts)}." if parts else ""
+    parts = [
+        wording.AT_TIER.format(less=less, tier=tier.name)
+        for tier in profile.tiers
+        if (less := _less(tier, profile))
+    ]
+    said = wording.AT_MOST if any(tier.clips for tier in profile.tiers) else wording.ONLY
+    return said.format(parts=wording.AND.join(parts)) if parts else ""
 
 
 def _less(tier: Tier, profile: Profile) -> str:
-    clips = "" if tier.clips is None else "1 clip" if tier.clips == 1 else f"{tier.clips} clips"
+    clips = ""
+    if tier.clips is not None:
+        several = wording.CLIPS.format(count=tier.clips)
+        clips = wording.ONE_CLIP if tier.clips == 1 else several
     if tier.seconds in ((), profile.seconds):
         return clips
-    shorter = tier.seconds == profile.seconds[: len(tier.seconds)]
-    lengths = f"up to {tier.seconds[-1]} s" if shorter else f"{numbers(tier.seconds)} s"
-    return f"{clips} of {lengths}" if clips else lengths
+    lengths = wording.LENGTHS.format(seconds=numbers(tier.seconds))
+    if tier.seconds == profile.seconds[: len(tier.seconds)]:
+        lengths = wording.UP_TO.format(seconds=tier.seconds[-1])
+    return wording.OF.format(clips=clips, lengths=lengths) if clips else lengths
 
 
 def _price(profile: Profile) -> str:
@@ -234,5 +244,5 @@ def _price(profile: Profile) -> str:
         picture=each_picture(profile),
         cost=dollars(cost),
         seconds=profile.default_seconds,
-        with_one=" with one" if profile.needs_picture and profile.usd_per_picture else "",
+        with_one=wording.WITH_ONE if profile.needs_picture and profile.usd_per_picture else "",
     )

@@ -16,6 +16,7 @@ from bot.domain.profiles import (
     unknown,
 )
 from bot.domain.text.slack_text import code
+from bot.domain.wording.reading import options as wording
 from bot.domain.wording.troubles.refusals import NO_MODEL
 
 OPTIONS = ("size", "seconds", "count", "quality", "seed", "audio", "frame", "crop", "model")
@@ -79,7 +80,7 @@ def with_pictures(menu: Menu) -> Menu:
     return replace(menu, models=able, default=default)
 
 
-def one_of(words: Iterable[str], *, last: str = "or", longest: int = _LONGEST_LIST) -> str:
+def one_of(words: Iterable[str], *, last: str = wording.OR, longest: int = _LONGEST_LIST) -> str:
     """Return ``4, 8 or 12``; a list too long for a sentence ends with ``…``."""
     shown = list(words)
     if len(shown) > longest:
@@ -94,10 +95,10 @@ def not_here(model: str, menu: Menu) -> str:
     if not menu.models:
         return NO_MODEL
     others = one_of(code(f"--model {name}", 80) for name in menu.models)
-    which = f"choose {others}" if len(menu.models) > 1 else f"here it's {code(menu.default, 60)}"
-    gone = "isn't there any more"
-    why = "can't be used in this conversation" if model in menu.elsewhere else gone
-    return f"{code(model, 60)} {why}: {which}."
+    only = wording.ONLY_ONE.format(model=code(menu.default, 60))
+    instead = wording.CHOOSE.format(models=others) if len(menu.models) > 1 else only
+    why = wording.BARRED if model in menu.elsewhere else wording.GONE
+    return wording.NOT_HERE.format(model=code(model, 60), why=why, instead=instead)
 
 
 def offered(menu: Menu) -> tuple[str, ...]:
@@ -125,7 +126,7 @@ def allowed(option: str, menu: Menu, profile: Profile, size: Size | None = None)
     match option:
         case "size":
             if not profile.tiers:
-                return f"width and height in pixels, such as `{_SIZE}`"
+                return wording.PIXELS.format(size=_SIZE)
             words = [name for name, known in words_for_sizes(profile).items() if known is not None]
             shown = [*profile.sizes, *words]
             if len(shown) > _ALL_SIZES:  # a resolution's name leads to its sizes
@@ -135,7 +136,7 @@ def allowed(option: str, menu: Menu, profile: Profile, size: Size | None = None)
             return one_of((f"`{value}`" for value in shown), longest=_ALL_SIZES)
         case "seconds":
             lengths = profile.seconds if size is None else profile.seconds_at(size)
-            return numbers(lengths) if lengths else "a whole number"
+            return numbers(lengths) if lengths else wording.WHOLE
         case "count":
             return numbers(
                 range(1, profile.max_count + 1) if size is None else profile.counts_at(size)
@@ -143,13 +144,13 @@ def allowed(option: str, menu: Menu, profile: Profile, size: Size | None = None)
         case "quality":
             return one_of(f"`{quality}`" for quality in profile.qualities)
         case "seed":
-            return f"a whole number from 0 to {LAST_SEED}, or `random`"
+            return wording.SEED.format(last=LAST_SEED)
         case "audio":
-            return "`on` or `off`"
+            return wording.ON_OFF
         case "frame":
-            return f"the number of a frame, from 0; {FRAMES_PER_SECOND} are a second"
+            return wording.FRAME.format(rate=FRAMES_PER_SECOND)
         case "crop":
-            return "the left, top, right and bottom edge, as fractions from 0 (left, top) to 1"
+            return wording.CROP
         case _:
             return one_of(code(name, 60) for name in menu.models)
 
@@ -157,7 +158,7 @@ def allowed(option: str, menu: Menu, profile: Profile, size: Size | None = None)
 def numbers(values: Sequence[int]) -> str:
     """Return ``4, 8 or 12``, or ``1 to 20`` for a row without gaps."""
     if len(values) > 2 and list(values) == list(range(values[0], values[-1] + 1)):
-        return f"{values[0]} to {values[-1]}"
+        return wording.TO.format(first=values[0], last=values[-1])
     return one_of(map(str, values))
 
 

@@ -9,6 +9,7 @@ from bot.domain.language.menu import Menu, one_of
 from bot.domain.profiles import Profile
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import as_told, each_picture, price_list
+from bot.domain.wording import help as wording
 
 _MOST = 12
 """How many models are told of with what they can do; the others are only named."""
@@ -18,7 +19,9 @@ def names_of(menu: Menu) -> dict[str, str]:
     """Return what people call each model, with its own name here where two are of the same kind."""
     often = Counter(profile.name for profile in menu.models.values())
     return {
-        name: profile.name if often[profile.name] == 1 else f"{profile.name} ({name})"
+        name: profile.name
+        if often[profile.name] == 1
+        else wording.NAMED.format(name=profile.name, own=name)
         for name, profile in menu.models.items()
     }
 
@@ -28,7 +31,7 @@ def in_short(profile: Profile) -> str:
     tiers = ", ".join(tier.name for tier in profile.tiers)
     parts = [tiers, lengths(profile.seconds), _pictures(profile)]
     if profile.tiers:
-        parts.append("with sound" if profile.audio else "silent")
+        parts.append(wording.WITH_SOUND if profile.audio else wording.SILENT)
     return " · ".join(filter(None, parts))
 
 
@@ -38,7 +41,10 @@ def cost_of(profile: Profile) -> str:
     With what a picture costs, and since when it is known where that isn't today's word.
     """
     each = price_list(profile)
-    return f"{each} a second{each_picture(profile)}{as_told(profile)}" if each else ""
+    if not each:
+        return ""
+    picture, told = each_picture(profile), as_told(profile)
+    return wording.COST_A_SECOND.format(each=each, picture=picture, told=told)
 
 
 def model_lines(menu: Menu) -> list[str]:
@@ -49,7 +55,7 @@ def model_lines(menu: Menu) -> list[str]:
     told = [_line(name, names[name], menu) for name in [*menu.models][:_MOST]]
     rest = [*menu.models][_MOST:]
     others = one_of((code(name, 60) for name in rest), last="and", longest=_MOST)
-    return [*told, *([f"• and {others}"] if rest else [])]
+    return [*told, *([wording.AND_OTHERS.format(names=others)] if rest else [])]
 
 
 def lengths(seconds: Sequence[int]) -> str:
@@ -61,14 +67,16 @@ def lengths(seconds: Sequence[int]) -> str:
 
 def _line(name: str, called: str, menu: Menu) -> str:
     profile = menu.models[name]
-    usual = "usual here" if name == menu.default else ""
+    usual = wording.USUAL if name == menu.default else ""
     facts = " · ".join(filter(None, [in_short(profile), cost_of(profile), usual]))
-    return f"• {code(f'--model {name}', 80)} {called}{f': {facts}' if facts else ''}"
+    option = code(f"--model {name}", 80)
+    return wording.MODEL.format(option=option, name=called, facts=f": {facts}" if facts else "")
 
 
 def _pictures(profile: Profile) -> str:
     if profile.needs_picture:
-        return "from a picture only"
+        return wording.PICTURE_ONLY
     if not profile.images:
-        return "words alone" if profile.tiers else ""
-    return "a picture" if profile.images == 1 else f"{profile.images} pictures"
+        return wording.WORDS_ALONE if profile.tiers else ""
+    several = wording.PICTURES.format(count=profile.images)
+    return wording.A_PICTURE if profile.images == 1 else several

@@ -14,6 +14,7 @@ from bot.domain.language.options.errors import DASHES
 from bot.domain.language.prompts import number_of
 from bot.domain.language.requests import Delete
 from bot.domain.text.slack_text import code
+from bot.domain.wording.reading import prompts as wording
 
 _NAME = re.compile(
     f"#?((?=[{JOB_ID_LETTERS}]*[{JOB_ID_DIGITS}])[{JOB_ID_LETTERS}{JOB_ID_DIGITS}]{{4,8}})"
@@ -21,7 +22,7 @@ _NAME = re.compile(
 _NUMBER = re.compile(r"#(\d{1,3})")
 _NEARLY = re.compile(r"#\S+|\d{1,3}|(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]{4,12}")
 
-NAME = f"the name in *Details* on its card, such as `{EXAMPLE_JOB}`"
+NAME = wording.NAME.format(example=EXAMPLE_JOB)
 """What a clip's name is, to people."""
 
 EVERYWHERE = "everywhere"
@@ -67,16 +68,15 @@ def refuse_name(verb: str, word: str | None, lead: str) -> None:
         code(f"{lead} {words}".strip()) for words in ("list", f"{verb} {EXAMPLE_JOB}")
     )
     if word is None:
-        wrong = f"Which clip? Say {NAME}"
+        wrong = wording.NO_NAME.format(name=NAME)
     elif _NUMBER.fullmatch(word):
-        wrong = f"{code(word)} counts in a clip's thread. Here, say {NAME}"
+        wrong = wording.NUMBER_ELSEWHERE.format(word=code(word), name=NAME)
     else:
-        wrong = f"{code(word)} is no clip's name: that's {NAME}"
-    raise RequestError(f"{wrong}, for example: {example}. {listing} shows yours.")
+        wrong = wording.NOT_A_NAME.format(word=code(word), name=NAME)
+    raise RequestError(wording.LIKE.format(wrong=wrong, example=example, listing=listing))
 
 
 def unknown(job: str, lead: str) -> RequestError:
     """Return what is said of a clip that isn't there, or isn't for this person to see."""
-    return RequestError(
-        f"I don't know a clip {code(job)}. {code(f'{lead} list'.strip())} shows yours."
-    )
+    listing = code(f"{lead} list".strip())
+    return RequestError(wording.NO_CLIP.format(word=code(job), listing=listing))

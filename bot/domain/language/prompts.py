@@ -18,6 +18,7 @@ from bot.domain.language.options.prompt_end import with_end_as_option
 from bot.domain.language.options.reading import choose, extract, unquoted
 from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.text.slack_text import code, is_blank
+from bot.domain.wording.reading import prompts as wording
 
 MAX_PROMPT = 32_000
 """Characters of a prompt that the published schema takes (OpenAI: ``CreateVideoBody.prompt``)."""
@@ -44,7 +45,7 @@ def read_create(text: str, menu: Menu, lead: str) -> Create:
         if found:
             shown = example(found[0].name, menu, menu.profile_of(choice.model))
             sample = f"{sample} {shown}"
-        raise RequestError(f"What should the clip show? For example: {code(sample, 200)}")
+        raise RequestError(wording.NO_PROMPT.format(example=code(sample, 200)))
     return created(prompt, choice)
 
 
@@ -73,17 +74,17 @@ def read_next(text: str, lead: str) -> Continue:
 
 def read_change(text: str, lead: str = "") -> str:
     """Read the words of a remix, which takes no options."""
-    change = _without_options(text, lead, "A remix")
+    change = _without_options(text, lead, wording.A_REMIX)
     if is_blank(change):
-        raise RequestError("What should change? For example: `remix make it night`")
+        raise RequestError(wording.NO_CHANGE)
     return fitting(change)
 
 
 def read_next_words(text: str, lead: str = "") -> str:
     """Read the words of the next shot, which takes no options."""
-    words = _without_options(text, lead, "The next shot")
+    words = _without_options(text, lead, wording.NEXT_SHOT)
     if is_blank(words):
-        raise RequestError(f"What should happen next? For example: `continue {EXAMPLE_NEXT}`")
+        raise RequestError(wording.NO_NEXT.format(example=EXAMPLE_NEXT))
     return fitting(words)
 
 
@@ -97,17 +98,18 @@ def _without_options(text: str, lead: str, what: str) -> str:
 def _no_options(text: str, option: Option, lead: str, what: str) -> RequestError:
     spelled = code(option.spelled)
     words = (
-        "For another clip, with options of its own"
+        wording.FOR_ANOTHER
         if option.name in OPTIONS
-        else f"If it belongs to the change, {option.apart}; for another clip"
+        else wording.OR_APART.format(apart=option.apart)
     )
-    tell = (
-        f"{what} keeps the size and length of its source, so {spelled} has no place in it. "
-        f"{words}, reply in the thread: `new {EXAMPLE_PROMPT} --seconds 8`."
+    tell = wording.KEEPS_SHAPE.format(
+        what=what, option=spelled, words=words, example=EXAMPLE_PROMPT
     )
     change = without_options(text)
     line = None if is_blank(change) or not lead else f"{lead} {change}"
-    return RequestError(tell if line is None else f"{tell} Without it, to copy:{to_copy(line)}")
+    if line is None:
+        return RequestError(tell)
+    return RequestError(wording.WITHOUT_IT.format(tell=tell, line=to_copy(line)))
 
 
 def _ready_to_copy(error: OptionError, text: str, line: str | None, lead: str) -> RequestError:
@@ -116,15 +118,14 @@ def _ready_to_copy(error: OptionError, text: str, line: str | None, lead: str) -
     if line is None or not shown:
         return RequestError(error.tell)
     also = also_changed(text, line, error.fix.option)
-    return RequestError(f"{error.tell}{also} Ready to copy:{shown}")
+    return RequestError(wording.READY.format(tell=error.tell, also=also, line=shown))
 
 
 def fitting(prompt: str) -> str:
     """Return ``prompt`` if the video API can take it."""
     if len(prompt) > MAX_PROMPT:
         raise RequestError(
-            f"That's {len(prompt):,} characters, and the video service takes at most "
-            f"{MAX_PROMPT:,}. A sentence or two works best, for example: `{EXAMPLE_PROMPT}`"
+            wording.TOO_LONG.format(length=len(prompt), most=MAX_PROMPT, example=EXAMPLE_PROMPT)
         )
     return prompt
 
@@ -132,5 +133,5 @@ def fitting(prompt: str) -> str:
 def number_of(digits: str) -> int:
     """Return a clip's number in its thread."""
     if not (number := int(digits)):
-        raise RequestError("The clips of a thread are numbered from 1, for example: `again #1`")
+        raise RequestError(wording.FROM_ONE)
     return number

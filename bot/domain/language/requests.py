@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.conversation.listing import ListJobs
 from bot.domain.language.talk.words import Talk
 from bot.domain.profiles import WHOLE, Crop, Size
+from bot.domain.wording.help import HELP_PURPOSE
 
 if TYPE_CHECKING:
     from bot.domain.language.clip_form import Form
@@ -143,6 +144,6 @@ class LoneWord:
 
 
 LONE_WORDS: Final[Mapping[str, LoneWord]] = {
-    "help": LoneWord(Help(), "To see how it's done"),
+    "help": LoneWord(Help(), HELP_PURPOSE),
 }
 """The grammar, the help, the answers to slips and the doubts read it."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from bot.domain.job import Job, JobState
 from bot.domain.profiles import Profile, Size, orientation
+from bot.domain.wording.card import amounts as wording
 
 _SHAPES = {"landscape": "▬", "portrait": "▮", "square": "■"}
 """Pictures of shapes. Outlines would look like characters that a font lacks."""
@@ -13,16 +15,16 @@ _SHAPES = {"landscape": "▬", "portrait": "▮", "square": "■"}
 WORTH_TELLING = 5.0
 """Seconds that are no wait: a card is posted, and a turn comes, in about as many."""
 
-STATES = {
-    JobState.QUEUED: "in line",
-    JobState.SUBMITTING: "starting",
-    JobState.RENDERING: "rendering",
-    JobState.DELIVERING: "on its way into the thread",
-    JobState.DELIVERED: "done",
-    JobState.FAILED: "failed",
-    JobState.UNCONFIRMED: "unclear",
-    JobState.CANCELLING: "cancelled",
-    JobState.CANCELLED: "cancelled",
+STATES: Mapping[JobState, str] = {
+    JobState.QUEUED: wording.QUEUED,
+    JobState.SUBMITTING: wording.SUBMITTING,
+    JobState.RENDERING: wording.RENDERING,
+    JobState.DELIVERING: wording.DELIVERING,
+    JobState.DELIVERED: wording.DELIVERED,
+    JobState.FAILED: wording.FAILED,
+    JobState.UNCONFIRMED: wording.UNCONFIRMED,
+    JobState.CANCELLING: wording.CANCELLED,
+    JobState.CANCELLED: wording.CANCELLED,
 }
 
 
@@ -30,23 +32,27 @@ def duration(seconds: float) -> str:
     """Return ``8 s``, ``1 min 12 s`` or ``2 h 5 min``."""
     whole = max(0, round(seconds))
     if whole < 60:
-        return f"{whole} s"
+        return wording.SECONDS.format(seconds=whole)
     minutes, rest = divmod(whole, 60)
     if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+        said = wording.MINUTES_AND if rest else wording.MINUTES
+        return said.format(minutes=minutes, seconds=rest)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    said = wording.HOURS_AND if minutes else wording.HOURS
+    return said.format(hours=hours, minutes=minutes)
 
 
 def about(seconds: float) -> str:
     """Return an estimate as people give one: ``a few seconds``, ``about 4 min``."""
     if seconds < 10:
-        return "a few seconds"
+        return wording.FEW_SECONDS
     if seconds < 55:
-        return f"about {round(seconds / 10) * 10} s"
-    if seconds < 90 * 60:
-        return f"about {max(1, round(seconds / 60))} min"
-    return f"about {round(seconds / 3600)} h"
+        time = wording.SECONDS.format(seconds=round(seconds / 10) * 10)
+    elif seconds < 90 * 60:
+        time = wording.MINUTES.format(minutes=max(1, round(seconds / 60)))
+    else:
+        time = wording.HOURS.format(hours=round(seconds / 3600))
+    return wording.ABOUT.format(time=time)
 
 
 def between(seconds: float, spread: float) -> str:
@@ -55,12 +61,19 @@ def between(seconds: float, spread: float) -> str:
     Where both ends would read the same it is ``about 3 min``.
     """
     low, high = seconds * (1 - spread), seconds * (1 + spread)
-    unit, word = (10, "s") if high < 55 else (60, "min") if high < 90 * 60 else (3600, "h")
+    unit, word = _unit(high)
     least, most = (max(1, round(end / unit)) for end in (low, high))
     if least == most or high < 10:
         return about(seconds)
     scale = 10 if unit == 10 else 1
-    return f"{least * scale} to {most * scale} {word}"
+    return wording.BETWEEN.format(least=least * scale, most=most * scale, unit=word)
+
+
+def _unit(longest: float) -> tuple[int, str]:
+    """Return in how many seconds at a time an estimate is given, and the unit's name."""
+    if longest < 55:
+        return 10, wording.SECOND
+    return (60, wording.MINUTE) if longest < 90 * 60 else (3600, wording.HOUR)
 
 
 def remaining(seconds: float, progress: int) -> str:
@@ -80,12 +93,12 @@ def folded(words: str, longest: int) -> str:
 def ago(seconds: float) -> str:
     """Return how long something is past: ``just now``, ``5 min ago``, ``3 days ago``."""
     if seconds < 60:
-        return "just now"
+        return wording.JUST_NOW
     if seconds < 3600:
-        return f"{int(seconds // 60)} min ago"
+        return wording.AGO.format(time=wording.MINUTES.format(minutes=int(seconds // 60)))
     if seconds < 48 * 3600:
-        return f"{int(seconds // 3600)} h ago"
-    return f"{int(seconds // 86400)} days ago"
+        return wording.AGO.format(time=wording.HOURS.format(hours=int(seconds // 3600)))
+    return wording.DAYS_AGO.format(days=int(seconds // 86400))
 
 
 def price_list(profile: Profile) -> str:
@@ -102,7 +115,7 @@ def price_list(profile: Profile) -> str:
     (least, low), (most, high) = min(prices), max(prices)
     if least == most:
         return dollars(least)
-    return f"{dollars(least)} ({low}) to {dollars(most)} ({high})"
+    return wording.EACH_RANGE.format(least=dollars(least), low=low, most=dollars(most), high=high)
 
 
 def as_told(profile: Profile) -> str:
@@ -111,13 +124,13 @@ def as_told(profile: Profile) -> str:
     Nothing for any other: the server hasn't said a word of that price since the start.
     """
     on = profile.price_remembered_of
-    return "" if on is None else f" (as its server told on {on.day} {on:%B %Y})"
+    return "" if on is None else wording.AS_TOLD.format(day=f"{on.day} {on:%B %Y}")
 
 
 def each_picture(profile: Profile) -> str:
     """Return ``, and $0.04 for each picture``, where a picture that goes along costs something."""
     each = profile.usd_per_picture if profile.images else None
-    return f", and {dollars(each)} for each picture" if each else ""
+    return wording.EACH_PICTURE.format(price=dollars(each)) if each else ""
 
 
 def dollars(amount: Decimal) -> str:
@@ -130,12 +143,15 @@ def total(each: Decimal | None, count: int) -> str:
     """Return ``$0.40``, for several ``4 × $0.40 = $1.60``; nothing where no price is known."""
     if each is None:
         return ""
-    return dollars(each) if count == 1 else f"{count} × {dollars(each)} = {dollars(each * count)}"
+    if count == 1:
+        return dollars(each)
+    return wording.SUM.format(count=count, each=dollars(each), sum=dollars(each * count))
 
 
 def several(job: Job) -> str:
     """Return ``3 clips`` for a job whose render is to make several, until it has; else nothing."""
-    return f"{job.count} clips" if job.count > 1 and job.clips is None else ""
+    is_to = job.count > 1 and job.clips is None
+    return wording.CLIPS.format(count=job.count) if is_to else ""
 
 
 def ordinal(number: int) -> str:
@@ -148,7 +164,7 @@ def ordinal(number: int) -> str:
 def format_of(size: Size) -> str:
     """Return ``1280×720 landscape``; ``the model's own size`` where none was asked for."""
     if not size:
-        return "the model's own size"
+        return wording.OWN_SIZE
     return f"{size.replace('x', '×')} {orientation(size)}"
 
 
@@ -160,14 +176,15 @@ def shape_of(size: Size) -> str:
 
 def length_of(seconds: int) -> str:
     """Return ``8 s``; ``the model's own length`` where none was asked for."""
-    return f"{seconds} s" if seconds else "the model's own length"
+    return wording.SECONDS.format(seconds=seconds) if seconds else wording.OWN_LENGTH
 
 
 def took(job: Job) -> str:
     """Return how long a delivered job took: ``rendered in 31 s``, or what is known instead."""
     if job.rendering_at is not None and job.rendered_at is not None:
-        return f"rendered in {duration(job.rendered_at - job.rendering_at)}"
-    return f"after {duration((job.ended_at or job.created_at) - job.created_at)}"
+        return wording.RENDERED_IN.format(time=duration(job.rendered_at - job.rendering_at))
+    whole = (job.ended_at or job.created_at) - job.created_at
+    return wording.AFTER.format(time=duration(whole))
 
 
 def waited(job: Job) -> str:
@@ -181,8 +198,8 @@ def waited(job: Job) -> str:
     if wait < WORTH_TELLING:
         return ""
     if job.retries or job.may_be_billed:
-        return ", at the second try"
-    return f" after {duration(wait)} in line"
+        return wording.SECOND_TRY
+    return wording.AFTER_LINE.format(time=duration(wait))
 
 
 def left(job: Job, now: float) -> float | None:

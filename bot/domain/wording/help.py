@@ -48,3 +48,81 @@ LIST_PRICE: Final = (
     "seconds{with_one}."
 )
 """Ends the whole help, where a price is published."""
+WITH_ONE: Final = " with one"
+"""In it, where a clip needs a picture and that costs something."""
+
+OPENING: Final = "{title}, for example: {example}"
+REST: Final = "{help} shows all that I can do."
+"""The first two lines, where somebody has to be told how to begin."""
+BEGIN: Final = "{title}. {where}:\n{example}"
+TYPE_HERE: Final = "Type, in a channel that I'm in or in a direct message to me"
+WRITE_HERE: Final = "Write here, or in a channel that I'm in after {command}"
+"""In the whole help, how to begin: in a channel, and in a direct message."""
+OTHERWISE: Final = "• `--{option}` {values} (otherwise {usual})"
+COUNT: Final = "• `--count` {values} clips of the same prompt (otherwise 1)"
+QUALITY: Final = "• `--quality` {values}"
+SEED: Final = "`{example}` for the same picture again"
+FRAME: Final = "• `{example}` where in the clip a picture goes"
+CROP: Final = "• `{example}` the part of it to use"
+"""In the whole help, a line for each option."""
+AS_MADE: Final = "as the model makes it"
+AT_MOST: Final = "At most {parts}."
+ONLY: Final = "Only {parts}."
+AT_TIER: Final = "{less} at {tier}"
+AND: Final = " and "
+ONE_CLIP: Final = "1 clip"
+CLIPS: Final = "{count} clips"
+OF: Final = "{clips} of {lengths}"
+UP_TO: Final = "up to {seconds} s"
+LENGTHS: Final = "{seconds} s"
+"""In these lines: what is so without the option, and what a resolution has less of."""
+THREAD_REMIX: Final = (
+    "• `remix make it night` to change the newest clip, `remix #2 …` for the second"
+)
+THREAD_CONTINUE: Final = "• `continue it looks up` for the next shot"
+THREAD_NEW: Final = "• `new {example}` to make another one"
+THREAD_REST: Final = "• `again` or `again #2`, `cancel`, `delete`, `status`, `help`"
+YOUR_CLIPS: Final = "*Your clips*: {commands}. {details}"
+"""In the whole help, what can be replied, and the commands that name a clip."""
+AND_OTHERS: Final = "• and {names}"
+MODEL: Final = "• {option} {name}{facts}"
+USUAL: Final = "usual here"
+NAMED: Final = "{name} ({own})"
+COST_A_SECOND: Final = "{each} a second{picture}{told}"
+WITH_SOUND: Final = "with sound"
+SILENT: Final = "silent"
+PICTURE_ONLY: Final = "from a picture only"
+WORDS_ALONE: Final = "words alone"
+A_PICTURE: Final = "a picture"
+PICTURES: Final = "{count} pictures"
+"""Of each model: at the end of the whole help, in the form, and in a status."""
+
+AGAIN_THERE: Final = "To make a clip of this thread once more, reply `again` or `again #2`"
+CANCEL_THERE: Final = "To cancel a clip of this thread, reply `cancel` or `cancel #2`"
+DELETE_THERE: Final = (
+    "To delete a clip of this thread, reply `delete` or `delete #2`, with `everywhere` behind it "
+    "for the video in Slack too"
+)
+LIST_THERE: Final = (
+    "To see your clips, mention me with the one word `list`; with `list channel` or "
+    "`list workspace` to see others' as well"
+)
+STATUS_THERE: Final = "To see how a clip of this thread is doing, reply `status` or `status #2`"
+WORD_THERE: Final = "{purpose}, reply `{word}`"
+"""How a command is used in a clip's thread: to what is nearly one, or asks for it."""
+AGAIN_ELSEWHERE: Final = (
+    "To make a clip again, reply `again` in its thread, or press *Again* on its card"
+)
+CANCEL_ELSEWHERE: Final = (
+    "To cancel a clip, press *Cancel* on its card, or type {named}, or just {alone} right after "
+    "you asked for it"
+)
+DELETE_ELSEWHERE: Final = "To delete a clip, press *Delete…* on its card, or type {named}"
+LIST_ELSEWHERE: Final = (
+    "To see your clips, type {listing}; others' as well: {channel} or {workspace}"
+)
+STATUS_ELSEWHERE: Final = "To see how a clip is doing, look at its card, or type {alone} or {named}"
+WORD_ELSEWHERE: Final = "{purpose}, type {word}"
+"""The same elsewhere."""
+HELP_PURPOSE: Final = "To see how it's done"
+"""What a word is for that is said by itself: before these two."""

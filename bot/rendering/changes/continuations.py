@@ -16,6 +16,7 @@ from bot.domain.media.made import read_made
 from bot.domain.new_jobs import NewInput, NewJob
 from bot.domain.profiles import Profile
 from bot.domain.renders.prices import price_from_scratch, price_of_next
+from bot.domain.wording.troubles.changes import NOT_DONE_YET, TO_CONTINUE
 from bot.ports.deployments import Deployments
 from bot.rendering.changes.remixes import Remixes
 from bot.rendering.changes.sources import last_frame_of, need_source
@@ -53,7 +54,7 @@ class Continuations:
 
         One of a clip that isn't rendered yet waits for it, if the server is to make that longer.
         """
-        need_source(source, "continue")
+        need_source(source, TO_CONTINUE)
         profile = self._profile(source)
         made = read_made(source)
         new = NewJob(
@@ -79,10 +80,8 @@ class Continuations:
         if (why := self.remixes.why_no_frame(source)) is not None:
             raise RequestError(why)
         if not is_rendered(source):
-            raise RequestError(
-                f"#{source.number} isn't done yet, and this begins with its last frame. Once its "
-                f"clip is here, reply:{to_copy(f'continue #{source.number} {new.prompt}')}"
-            )
+            line = to_copy(f"continue #{source.number} {new.prompt}")
+            raise RequestError(NOT_DONE_YET.format(number=source.number, line=line))
         self.remixes.need_shape(source, new.size, new.seconds, source.number)
         frame = last_frame_of(source.id, source.number)
         deployment = self.deployments.of(source)

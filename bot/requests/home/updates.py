@@ -93,7 +93,7 @@ class HomeUpdates:
             bell=self._bell,
             stopping=self._timing.stopping,
             log=log,
-            trouble="Homes could not be brought up to date",
+            trouble="homes could not be brought up to date",
         )
 
     async def _look(self) -> float | None:

@@ -12,6 +12,7 @@ from bot.domain.language.requests import Again
 from bot.domain.new_jobs import NewJob
 from bot.domain.profiles import Profile
 from bot.domain.text.words import dollars
+from bot.domain.wording.reading import prompts as wording
 from bot.ports.clock import Clock
 from bot.ports.inputs import InputStore
 from bot.ports.jobs import Rows
@@ -62,11 +63,13 @@ def _need_price_as_shown(job: Job, new: NewJob) -> None:
     """See that a take costs no more than a card says of it. Raises RequestError, with its price."""
     shown, now = job.price_usd, new.price_usd
     if shown is not None and now is not None and now > shown:
-        raise RequestError(
-            f"The price was changed since: another take of #{job.number} costs {dollars(now)} now, "
-            f"not {dollars(shown)}. Nothing was spent. If you still want it, reply in its thread:"
-            f"{to_copy(f'again #{job.number}')}"
+        tell = wording.OTHER_PRICE.format(
+            number=job.number,
+            now=dollars(now),
+            shown=dollars(shown),
+            line=to_copy(f"again #{job.number}"),
         )
+        raise RequestError(tell)
 
 
 def _seed_of(job: Job, asked: Again | None, profile: Profile) -> int | None:
@@ -74,13 +77,7 @@ def _seed_of(job: Job, asked: Again | None, profile: Profile) -> int | None:
     if asked is None or not asked.reseeds:
         return job.seed if profile.takes_seed else None
     if asked.seed is not None and not profile.takes_seed:
-        raise RequestError(
-            f"{profile.name} takes no seed: each of its renders is a new one. Reply `again` for "
-            "another take."
-        )
+        raise RequestError(wording.NO_SEED.format(model=profile.name))
     if asked.seed is not None and job.is_remix and not job.recreated:
-        raise RequestError(
-            f"#{job.number} is a change of a clip, and takes no seed. Reply `again` for another "
-            "take."
-        )
+        raise RequestError(wording.NO_SEED_IN_CHANGE.format(number=job.number))
     return asked.seed

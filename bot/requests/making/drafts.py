@@ -18,6 +18,7 @@ from bot.domain.renders.prices import price_of_change, price_of_next
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import total
 from bot.domain.wording.buttons import MAKE_ANYWAY, OPEN_FORM
+from bot.domain.wording.reading import prompts as wording
 from bot.domain.wording.troubles.refusals import (
     BARRED,
     MADE_ALREADY,
@@ -159,23 +160,24 @@ class Drafts:
         if draft.anyway is None:
             return form
         cost = _told(draft.anyway, draft.cost)
-        return (*form, Button(ANYWAY, f"{MAKE_ANYWAY}{f' ({cost})' if cost else ''}", draft_id))
+        label = wording.PRICED.format(label=MAKE_ANYWAY, cost=cost) if cost else MAKE_ANYWAY
+        return (*form, Button(ANYWAY, label, draft_id))
 
 
 def _what_anyway(draft: Draft) -> str:
     """Return what *Make it anyway* makes, on a line of its own; nothing where there's no button."""
     match draft.anyway:
         case Create(prompt=words, count=count):
-            what = "a clip" if count == 1 else f"{count} clips"
+            what = wording.CLIP if count == 1 else wording.CLIPS.format(count=count)
         case Remix(change=words):
-            what = "a remix"
+            what = wording.REMIX
         case Continue(words=words):
-            what = "the next shot"
+            what = wording.SHOT
         case None:
             return ""
         case _:
             assert_never(draft.anyway)
-    return f"\n*Make it anyway* makes {what} of just these words: {code(words, _SHOWN)}"
+    return f"\n{wording.ANYWAY.format(what=what, words=code(words, _SHOWN))}"
 
 
 def _told(anyway: Create | Remix | Continue, cost: Decimal | None) -> str:

@@ -15,12 +15,10 @@ from typing_extensions import override
 from bot.domain.conversation.shared_files import Processing
 from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import Job
+from bot.domain.wording.card.facts import POSTER_TITLE
 from bot.ports.slack import PosterFiles
 from bot.slack.api.client import NO_FILE, SlackCalls
 from bot.slack.api.upload import Uploader
-
-TITLE = "A picture of a clip"
-"""What Slack calls the file: nothing of the prompt, which has to go with the clip."""
 
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/gif"})
 
@@ -45,7 +43,7 @@ class SlackPosters(PosterFiles):
 
     @override
     async def complete(self, job: Job, file_id: str) -> None:
-        files = json.dumps([{"id": file_id, "title": TITLE}])
+        files = json.dumps([{"id": file_id, "title": POSTER_TITLE}])
         workspace = job.thread.workspace
         await self.calls.call(workspace, "files.completeUploadExternal", files=files)
 

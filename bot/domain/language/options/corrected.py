@@ -6,6 +6,8 @@ from bot.domain.language.menu import Menu, one_of
 from bot.domain.language.options.errors import Fix, Option, OptionError
 from bot.domain.language.options.reading import choose, extract, joined, unquoted
 from bot.domain.text.slack_text import code, escape, is_blank
+from bot.domain.wording.reading.options import AND
+from bot.domain.wording.reading.prompts import ALSO_CHANGED
 
 _MOST = 20
 """How many things may be wrong with a line."""
@@ -52,7 +54,8 @@ def also_changed(text: str, line: str, told: Option) -> str:
         for option in extract(unquoted(text))[1]
         if option.spelled != told.spelled and (option.name, option.value) not in kept
     )
-    return f" Changed as well: {one_of(spelled, last='and')}." if spelled else ""
+    options = one_of(spelled, last=AND)
+    return ALSO_CHANGED.format(options=options) if spelled else ""
 
 
 def without_options(text: str) -> str:

@@ -22,6 +22,7 @@ from bot.domain.language.options.foreign import BROUGHT, Foreign, Takes
 from bot.domain.language.options.values import nearest, read, sizes_of
 from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size
 from bot.domain.text.slack_text import code, escape
+from bot.domain.wording.reading import options as wording
 
 DASHES = "-‐‑−–—―"
 
@@ -51,7 +52,7 @@ class Option:
     @property
     def apart(self) -> str:
         """Return how to write it as prose instead."""
-        return f"put a space after the {'dashes' if self.dashes > 1 else 'dash'}"
+        return wording.APART_DASHES if self.dashes > 1 else wording.APART_DASH
 
     @property
     def dashes(self) -> int:
@@ -92,15 +93,12 @@ def unknown(option: Option, menu: Menu) -> OptionError:
         best = near[0] if near[0] in offered(menu) else BROUGHT[near[0]].ours
         dashed = f"--{best}"
         return OptionError(
-            f"I don't know {code(option.spelled)}. Did you mean `{dashed}`?",
+            wording.SLIP.format(option=code(option.spelled), instead=dashed),
             Fix(option, dashed, only_name=True),
         )
     options = one_of((f"`--{known}`" for known in offered(menu)), last="and")
-    return OptionError(
-        f"I don't know {code(option.spelled)}. The options are {options}. "
-        f"If it belongs to the prompt, {option.apart}.",
-        Fix(option),
-    )
+    tell = wording.UNKNOWN.format(option=code(option.spelled), options=options, apart=option.apart)
+    return OptionError(tell, Fix(option))
 
 
 def elsewhere(option: Option, other: Foreign) -> OptionError:
@@ -108,33 +106,30 @@ def elsewhere(option: Option, other: Foreign) -> OptionError:
     words = other.words.format(value=option.value)
     if not option.value and "{value}" in other.words:
         words = ""
-    tell = f"There's no {code(option.spelled)} here. {other.why}."
+    tell = wording.ELSEWHERE.format(option=code(option.spelled), why=other.why)
     return OptionError(tell, Fix(option, words=words))
 
 
 def no_switch(option: Option, menu: Menu) -> OptionError:
     """Return what is said of an option about sound that the model can't be asked for."""
     profile = menu.profile
-    words = {"on": "", "off": ", silent"}.get(option.value, f", with the sound of {option.value}")
+    heard = wording.WITH_SOUND_OF.format(what=option.value)
+    words = {"on": "", "off": wording.SILENT}.get(option.value, heard)
     spelled = code(option.spelled)
     if profile.sound_field:
-        tell = f"{spelled} turns the sound on or off, no more. What should be heard, say in words."
+        tell = wording.NO_SOUND_IN_SWITCH.format(option=spelled)
     else:
-        tell = (
-            f"{spelled} isn't for {escape(profile.name)}. Nothing turns a clip's sound on or off "
-            f"there: say in words what should be heard.{who_can(menu, _has_switch)}"
-        )
+        model, others = escape(profile.name), who_can(menu, _has_switch)
+        tell = wording.NO_SWITCH.format(option=spelled, model=model, others=others)
     return OptionError(tell, Fix(option, words=words))
 
 
 def no_seed(option: Option, menu: Menu) -> OptionError:
     """Return what is said of a seed for a model that takes none."""
     others = who_can(menu, lambda profile: bool(profile.tiers) and profile.takes_seed)
-    return OptionError(
-        f"{code(option.spelled)} isn't for {escape(menu.profile.name)}: each of its renders is a "
-        f"new one. *Again* on its card makes another take.{others}",
-        Fix(option),
-    )
+    spelled, model = code(option.spelled), escape(menu.profile.name)
+    tell = wording.NO_SEED.format(option=spelled, model=model, others=others)
+    return OptionError(tell, Fix(option))
 
 
 def _has_switch(profile: Profile) -> bool:
@@ -149,35 +144,32 @@ def only_model(option: Option, menu: Menu) -> OptionError | None:
         return None
     if (barred := _barred(option, menu)) is not None:
         return barred
-    return OptionError(
-        f"This Sora has only {code(menu.default, 60)}: leave {code(option.spelled)} out.",
-        Fix(option),
-    )
+    model = code(menu.default, 60)
+    tell = wording.ONLY_MODEL.format(model=model, option=code(option.spelled))
+    return OptionError(tell, Fix(option))
 
 
 def needs_value(option: Option, menu: Menu) -> OptionError:
     """Return what is said of an option without a value."""
-    return OptionError(
-        f"{code(option.spelled)} needs a value: {allowed(option.name, menu, menu.profile)}.",
-        Fix(option, example(option.name, menu, menu.profile)),
-    )
+    values = allowed(option.name, menu, menu.profile)
+    tell = wording.NO_VALUE.format(option=code(option.spelled), values=values)
+    return OptionError(tell, Fix(option, example(option.name, menu, menu.profile)))
 
 
 def too_often(option: Option, most: int) -> OptionError:
     """Return what is said of an option that is there more often than it may."""
-    often = "twice" if most == 1 else f"{most + 1} times"
-    keep = "one" if most == 1 else "one for each picture"
-    return OptionError(
-        f"`--{option.name}` is there {often}, so I don't know which one you mean: keep {keep}.",
-        Fix(option),
-    )
+    often = wording.TWICE if most == 1 else wording.TIMES.format(count=most + 1)
+    keep = wording.ONE if most == 1 else wording.ONE_EACH
+    tell = wording.TOO_OFTEN.format(option=option.name, often=often, keep=keep)
+    return OptionError(tell, Fix(option))
 
 
 def not_for(option: Option, menu: Menu) -> OptionError:
     """Return what is said of an option that only another model has."""
     others = who_can(menu, lambda profile: option.name in options_of(profile))
-    leave = f"`--{option.name}` isn't for {code(menu.default, 60)}: leave it out."
-    return OptionError(f"{leave}{others}", Fix(option))
+    model = code(menu.default, 60)
+    tell = wording.NOT_FOR.format(option=option.name, model=model, others=others)
+    return OptionError(tell, Fix(option))
 
 
 def bad_value(option: Option, menu: Menu) -> OptionError:
@@ -189,18 +181,20 @@ def bad_value(option: Option, menu: Menu) -> OptionError:
     if option.name == "size" and (sizes := sizes_of(option.value, profile)):
         choices = one_of(f"`{size}`" for size in sizes)
         which = code(option.spelled if option.other else option.value)
-        return OptionError(f"Say both edges of {which}: choose {choices}.", fix)
+        return OptionError(wording.BOTH_EDGES.format(size=which, choices=choices), fix)
     values = allowed(option.name, menu, profile)
     others = who_can(menu, lambda other: _makes(option, other))
     if others:
-        return OptionError(
-            f"{escape(profile.name)} can't make {_asked(option)}: choose {values}.{others}",
-            fix,
+        tell = wording.NOT_MADE.format(
+            model=escape(profile.name), what=_asked(option), values=values, others=others
         )
-    if option.other is not None and option.other.takes is Takes.NOTHING:
-        spelled = code(option.spelled)
-        return OptionError(f"There's no {spelled} here: `--{option.name}` can be {values}.", fix)
-    return OptionError(f"{option.shown} can't be {code(option.value)}: choose {values}.", fix)
+    elif option.other is not None and option.other.takes is Takes.NOTHING:
+        flag = code(option.spelled)
+        tell = wording.NO_FLAG.format(flag=flag, option=option.name, values=values)
+    else:
+        value = code(option.value)
+        tell = wording.BAD_VALUE.format(option=option.shown, value=value, values=values)
+    return OptionError(tell, fix)
 
 
 def no_such_model(option: Option, menu: Menu) -> OptionError:
@@ -209,12 +203,10 @@ def no_such_model(option: Option, menu: Menu) -> OptionError:
         return barred
     named = {name.lower(): name for name in menu.models}
     near = difflib.get_close_matches(option.value.lower()[:60], named, n=1, cutoff=0.6)
-    hint = f" Did you mean {code(named[near[0]], 60)}?" if near else ""
-    return OptionError(
-        f"I don't have a model {code(option.value)}: choose "
-        f"{allowed('model', menu, menu.profile)}.{hint}",
-        Fix(option, f"--model {named[near[0]]}" if near else ""),
-    )
+    hint = wording.DID_YOU_MEAN.format(model=code(named[near[0]], 60)) if near else ""
+    model, values = code(option.value), allowed("model", menu, menu.profile)
+    tell = wording.NO_MODEL.format(model=model, values=values, hint=hint)
+    return OptionError(tell, Fix(option, f"--model {named[near[0]]}" if near else ""))
 
 
 def _barred(option: Option, menu: Menu) -> OptionError | None:
@@ -236,16 +228,13 @@ def not_together(option: Option, possible: Sequence[int], size: Size, menu: Menu
 
     if option.name == "seconds":
         any_size: Sequence[int] = profile.seconds
-        what, unit = "A clip can last", " seconds"
+        said: str = wording.LENGTHS
     else:
         any_size = range(1, profile.max_count + 1)
-        what = f"The number of clips can{'' if len(possible) > 1 else ' only'} be"
-        unit = ""
-    return OptionError(
-        f"{what} {numbers(possible)}{unit} at `{size}`, and {numbers(any_size)} at others."
-        f"{who_can(menu, can)}",
-        Fix(option, f"--{option.name} {possible[-1]}"),
-    )
+        said = wording.COUNTS if len(possible) > 1 else wording.ONLY_COUNT
+    here, others, able = numbers(possible), numbers(any_size), who_can(menu, can)
+    tell = said.format(possible=here, size=size, others=others, able=able)
+    return OptionError(tell, Fix(option, f"--{option.name} {possible[-1]}"))
 
 
 def who_can(menu: Menu, can: Callable[[Profile], bool]) -> str:
@@ -256,7 +245,7 @@ def who_can(menu: Menu, can: Callable[[Profile], bool]) -> str:
         return ""
     called = one_of((escape(names[name]) for name in able[:_ABLE]), last="and", longest=_ABLE)
     say = one_of((code(f"--model {name}", 80) for name in able[:_ABLE]), longest=_ABLE)
-    return f" {called} can: use {say}."
+    return wording.OTHERS_CAN.format(models=called, options=say)
 
 
 def _asked(option: Option) -> str:
@@ -275,7 +264,5 @@ def _makes(option: Option, profile: Profile) -> bool:
 
 def no_such_frame(option: Option, seconds: int, last: int) -> OptionError:
     """Return what is said of a frame behind the clip's last one."""
-    return OptionError(
-        f"A clip of {seconds} seconds has the frames 0 to {last}, {FRAMES_PER_SECOND} a second.",
-        Fix(option, f"--frame {last}"),
-    )
+    tell = wording.NO_FRAME.format(seconds=seconds, last=last, rate=FRAMES_PER_SECOND)
+    return OptionError(tell, Fix(option, f"--frame {last}"))

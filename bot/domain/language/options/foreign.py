@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.domain.wording.reading import foreign as wording
+
 
 class Takes(Enum):
     """What follows an option's name."""
@@ -62,40 +64,39 @@ _FLAGS = {
     "4k": "uhd ultrahd",
 }
 _WHY = {
-    "Every clip is made by the model that this Sora has": "ver version v niji",
-    "Clips come at the model's own frame rate": "fps framerate frame-rate frames rate",
-    "It's a setting of Midjourney's": "chaos c cref cw exp iw oref ow p personalize profile raw"
+    wording.ONE_MODEL: "ver version v niji",
+    wording.FRAME_RATE: "fps framerate frame-rate frames rate",
+    wording.MIDJOURNEYS: "chaos c cref cw exp iw oref ow p personalize profile raw"
     " sref stylize stop sw tile weird w turbo relax fast draft sv bs upbeta uplight",
-    "The model's inner settings aren't ours to change": "cfg cfg-scale cfgscale denoise guidance"
+    wording.INNER: "cfg cfg-scale cfgscale denoise guidance"
     " guidance-scale gs lora sampler scheduler steps strength temp temperature top-k top-p weight",
-    "Clips are as large as `--size` says": "upscale upscaler enhance hires scale",
-    "Clips come as the model makes them": "codec container gif mp4 watermark no-watermark logo"
+    wording.AS_LARGE: "upscale upscaler enhance hires scale",
+    wording.AS_MADE: "codec container gif mp4 watermark no-watermark logo"
     " nologo no-logo bitrate crf preset ext",
-    "Clips go where you ask for them, and nowhere else": "private public stealth channel to"
-    " visibility share unlisted",
-    "Give both edges at once: `--size` takes them": "width height",
-    "Everything runs as soon as its turn comes": "async sync wait priority queue fast-mode"
+    wording.WHERE_ASKED: "private public stealth channel to visibility share unlisted",
+    wording.BOTH_EDGES: "width height",
+    wording.IN_TURN: "async sync wait priority queue fast-mode"
     " schedule dry-run dryrun force yes y verbose debug json",
-    "A picture goes along as an attachment: mention me in a message that has one": "image img init"
+    wording.ATTACH: "image img init"
     " input input-image ref reference reference-image start-frame startframe first-frame"
     " last-frame end-frame image-url video-url file url start end",
 }
 _IN_WORDS = {
-    "style": ", in the style of {value}",
-    "loop": ", a seamless loop",
-    "camera": ", camera: {value}",
-    "cam": ", camera: {value}",
-    "movement": ", camera: {value}",
-    "motion": ", with {value} motion",
-    "zoom": ", the camera zooms {value}",
-    "pan": ", the camera pans {value}",
-    "tilt": ", the camera tilts {value}",
-    "mood": ", mood: {value}",
-    "lighting": ", lighting: {value}",
-    "lens": ", lens: {value}",
-    "music": ", with {value} music",
-    "voice": ", spoken by {value}",
-    "dialogue": ", dialogue: {value}",
+    "style": wording.STYLE,
+    "loop": wording.LOOP,
+    "camera": wording.CAMERA,
+    "cam": wording.CAMERA,
+    "movement": wording.CAMERA,
+    "motion": wording.MOTION,
+    "zoom": wording.ZOOM,
+    "pan": wording.PAN,
+    "tilt": wording.TILT,
+    "mood": wording.MOOD,
+    "lighting": wording.LIGHTING,
+    "lens": wording.LENS,
+    "music": wording.MUSIC,
+    "voice": wording.VOICE,
+    "dialogue": wording.DIALOGUE,
 }
 _WITHOUT = (
     "no neg negative negative-prompt negative_prompt negativeprompt exclude without avoid not"
@@ -110,23 +111,23 @@ BROUGHT: dict[str, Foreign] = {
     **{n: Foreign(Takes.MAYBE, why=why) for why, names in _WHY.items() for n in names.split()},
     **{
         name: Foreign(
-            Takes.NOTHING if name == "loop" else Takes.ONE, why="Say it in words", words=words
+            Takes.NOTHING if name == "loop" else Takes.ONE, why=wording.SAY_IT, words=words
         )
         for name, words in _IN_WORDS.items()
     },
     **{
         name: Foreign(
             Takes.REST,
-            why="Say in words what a clip shouldn't show",
-            words=", without {value}",
+            why=wording.SAY_WITHOUT,
+            words=wording.WITHOUT,
         )
         for name in _WITHOUT.split()
     },
     **{name: Foreign(Takes.ONE, "audio") for name in _SOUND.split()},
     **{name: Foreign(Takes.MAYBE, "audio") for name in _SILENCE.split()},
     **{name: Foreign(Takes.REST, "prompt") for name in _PROMPT.split()},
-    "help": Foreign(Takes.NOTHING, why="Type `help` alone to see how it's done"),
-    "h": Foreign(Takes.NOTHING, why="Type `help` alone to see how it's done"),
+    "help": Foreign(Takes.NOTHING, why=wording.HELP),
+    "h": Foreign(Takes.NOTHING, why=wording.HELP),
     "s": Foreign(Takes.ONE, "seconds"),
     "r": Foreign(Takes.ONE, "count"),
     "repeat": Foreign(Takes.ONE, "count"),

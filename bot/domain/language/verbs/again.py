@@ -11,6 +11,7 @@ from bot.domain.language.options.values import RANDOM, read_seed
 from bot.domain.language.requests import Again
 from bot.domain.profiles import LAST_SEED
 from bot.domain.text.slack_text import code
+from bot.domain.wording.reading import prompts as wording
 
 
 def without_seed(text: str) -> tuple[str, Option | None]:
@@ -26,9 +27,7 @@ def reseeded(again: Again, seed: Option) -> Again:
         return replace(again, reseeds=True)
     number = read_seed(seed.value)
     if number is None:
-        wrong = f"can't be {code(seed.value)}" if seed.value else "needs a value"
-        raise RequestError(
-            f"`--seed` {wrong}: choose a whole number from 0 to {LAST_SEED}, or `random`, for "
-            "example: `again --seed 42`"
-        )
+        bad = wording.CANT_BE.format(value=code(seed.value))
+        wrong = bad if seed.value else wording.NEEDS_VALUE
+        raise RequestError(wording.BAD_SEED.format(wrong=wrong, last=LAST_SEED))
     return replace(again, seed=number, reseeds=True)

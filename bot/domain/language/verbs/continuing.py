@@ -18,6 +18,7 @@ from bot.domain.language.requests import Continue, Doubtful
 from bot.domain.language.talk.telling import talk
 from bot.domain.language.talk.words import About, Talk
 from bot.domain.text.slack_text import is_blank
+from bot.domain.wording.reading.prompts import CONTINUE_ELSEWHERE, NO_NEXT
 
 CONTINUE: Final = "continue"
 
@@ -49,7 +50,7 @@ def read_continue(text: str, *, addressed: bool) -> Continue | Doubtful | None:
     if is_blank(_POLITE.sub("", rest)):
         if not meant:
             return None
-        raise RequestError(f"What should happen next? For example: `{CONTINUE} {EXAMPLE_NEXT}`")
+        raise RequestError(NO_NEXT.format(example=EXAMPLE_NEXT))
     wanted = read_next(rest, CONTINUE)
     if meant or not _may_be_talk(extract(rest)[0]):
         return wanted
@@ -60,7 +61,7 @@ def refuse_continue(text: str) -> None:
     """Point to the thread what numbers a clip of one. Raises RequestError."""
     verb = _VERB.match(text)
     if verb is not None and _NUMBERED.match(text[verb.end() :]):
-        raise RequestError(f"To go on from a clip, reply in its thread:{to_copy(text)}")
+        raise RequestError(CONTINUE_ELSEWHERE.format(line=to_copy(text)))
 
 
 def _may_be_talk(words: str) -> bool:

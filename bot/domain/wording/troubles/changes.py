@@ -66,6 +66,11 @@ NONE_HERE: Final = (
     "its card. For a new one, type {example}"
 )
 """To *Remix with Sora* on another message."""
+NOT_DONE_YET: Final = (
+    "#{number} isn't done yet, and this begins with its last frame. Once its clip is here, reply:"
+    "{line}"
+)
+"""To `continue` for a clip that is still made; the words follow, to copy."""
 DELETED: Final = "#{number} was deleted, and its words with it."
 DELETED_NEW: Final = "{deleted} Reply `new` and describe the whole scene."
 DELETED_AGAIN: Final = "{deleted} Reply `new` and a prompt to make another clip."

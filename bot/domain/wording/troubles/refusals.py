@@ -8,7 +8,9 @@ BARRED: Final = (
     "I make clips for the people of the workspace that I'm installed in, and you're here from "
     "another one: please ask one of them"
 )
-"""To somebody of another company, where only the workspace's own people may have clips made."""
+TO_ORDER: Final = " to order it from me:{line}\n"
+"""To somebody of another company, where only the workspace's own people may have clips made; their
+words follow, to copy."""
 
 UNCHECKED: Final = (
     "Slack didn't tell me just now whether you may have clips made here. Nothing was made or "
@@ -93,6 +95,9 @@ NOT_SERVED: Final = (
 NO_SUCH_NUMBER: Final = "There's no #{number} in this thread: it has {count} so far."
 """Where a clip of the thread is named by a number that it hasn't."""
 NOT_YOURS: Final = "Only {names} or a workspace admin can {to_do}."
-"""Where somebody decides about another's clip: “cancel this”, “delete this clip”, “decide that”."""
+CANCEL_THIS: Final = "cancel this"
+DELETE_THIS: Final = "delete this clip"
+DECIDE_THAT: Final = "decide that"
+"""Where somebody decides about another's clip, and what it is."""
 OLD_BUTTON: Final = "That button is from an older version of me. Try the command."
 """Where a card's button is pressed that there is no more."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors.base import RequestError
-from bot.domain.language.grammar import AS_IT_WAS, parse_reply
+from bot.domain.language.grammar import parse_reply
 from bot.domain.language.help import help_text, short_help
 from bot.domain.language.requests import Again, Cancel, Doubtful, Help, Remix, Request, Stop
 from bot.domain.preferences.reply_policy import ReplyPolicy
+from bot.domain.wording.reading.prompts import WITH_PICTURE
 from tests.support.menus import BOT, MENU, create
 
 KEYWORD, MENTION, EVERY = ReplyPolicy
@@ -139,7 +140,7 @@ def test_without_a_clip_nothing_is_made_of_a_reply() -> None:
 def test_a_picture_makes_no_change_of_a_clip_and_says_so() -> None:
     with pytest.raises(RequestError) as refused:
         reply("make it look like this", EVERY, with_files=True)
-    assert refused.value.tell == AS_IT_WAS
+    assert refused.value.tell == WITH_PICTURE
     assert reply("", EVERY, with_files=True) is None
     assert reply("make it look like this", KEYWORD, with_files=True) is None
 

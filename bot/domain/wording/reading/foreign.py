@@ -1,0 +1,36 @@
+"""Why an option of another tool isn't one here, and how the prompt says the same."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ONE_MODEL: Final = "Every clip is made by the model that this Sora has"
+FRAME_RATE: Final = "Clips come at the model's own frame rate"
+MIDJOURNEYS: Final = "It's a setting of Midjourney's"
+INNER: Final = "The model's inner settings aren't ours to change"
+AS_LARGE: Final = "Clips are as large as `--size` says"
+AS_MADE: Final = "Clips come as the model makes them"
+WHERE_ASKED: Final = "Clips go where you ask for them, and nowhere else"
+BOTH_EDGES: Final = "Give both edges at once: `--size` takes them"
+IN_TURN: Final = "Everything runs as soon as its turn comes"
+ATTACH: Final = "A picture goes along as an attachment: mention me in a message that has one"
+SAY_IT: Final = "Say it in words"
+SAY_WITHOUT: Final = "Say in words what a clip shouldn't show"
+HELP: Final = "Type `help` alone to see how it's done"
+"""Why, behind “There's no … here.”"""
+
+STYLE: Final = ", in the style of {value}"
+LOOP: Final = ", a seamless loop"
+CAMERA: Final = ", camera: {value}"
+MOTION: Final = ", with {value} motion"
+ZOOM: Final = ", the camera zooms {value}"
+PAN: Final = ", the camera pans {value}"
+TILT: Final = ", the camera tilts {value}"
+MOOD: Final = ", mood: {value}"
+LIGHTING: Final = ", lighting: {value}"
+LENS: Final = ", lens: {value}"
+MUSIC: Final = ", with {value} music"
+VOICE: Final = ", spoken by {value}"
+DIALOGUE: Final = ", dialogue: {value}"
+WITHOUT: Final = ", without {value}"
+"""At the end of the prompt, in its place."""
