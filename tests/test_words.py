@@ -38,7 +38,7 @@ def texts(module: str) -> list[tuple[str, str]]:
 SPEAKING = (
     *("handlers", "bot/slack/views", "bot/slack/messages", "bot/requests", "bot/cards"),
     *("bot/delivery", "bot/media", "bot/rendering", "bot/domain/text", "bot/domain/media"),
-    "bot/domain/language",
+    *("bot/domain/language/options", "bot/domain/language/verbs", "bot/domain/conversation"),
 )
 """The folders whose modules say something to people."""
 
@@ -56,7 +56,8 @@ def test_the_page_has_what_it_names() -> None:
 
 def test_no_sentence_stands_outside_of_wording() -> None:
     """What is for the log begins in lower case; what errors tell stands in their own tree."""
-    paths = sorted(path for folder in SPEAKING for path in (ROOT / folder).rglob("*.py"))
+    speaking = [path for folder in SPEAKING for path in (ROOT / folder).rglob("*.py")]
+    paths = sorted([*speaking, *(ROOT / "bot" / "domain" / "language").glob("*.py")])
     found = {path.relative_to(ROOT).as_posix(): [*said_in(path)] for path in paths}
     assert {path: said for path, said in found.items() if said} == {}
 

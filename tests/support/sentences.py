@@ -52,7 +52,7 @@ def text_of(node: ast.expr) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """Where a text of wording, such as ``card/facts.BILLED``, is filled in, and with which names."""
+    """Where a text of wording is filled in: ``card/facts.BILLED``, and which names it is given."""
 
     text: str
     given: frozenset[str]
