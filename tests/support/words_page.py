@@ -98,7 +98,7 @@ def _constants(module: ast.Module) -> Iterator[tuple[str, str]]:
             case ast.AnnAssign(value=ast.Constant(value=str(text))):
                 waiting.append(text)
             case ast.Expr(value=ast.Constant(value=str(when))):
-                yield " ".join(when.split()), "\n· ".join(waiting)
+                yield " ".join(when.split()), "\n· ".join(map(str.strip, waiting))
                 waiting = []
 
 

@@ -28,8 +28,9 @@ from bot.domain.language.prompts import MAX_PROMPT, created
 from bot.domain.language.requests import Again, Continue, Create, Remix
 from bot.domain.media.placing import typed_crop, typed_frames
 from bot.domain.profiles import Profile
-from bot.domain.text.slack_text import is_blank, typed
-from bot.domain.wording.form import fields, told
+from bot.domain.text.slack_text import code, is_blank, typed
+from bot.domain.wording.form import fields
+from bot.domain.wording.reading.prompts import NO_PROMPT
 
 AUTO = "auto"
 """The value of a choice that is left to the picture, or to what is usual."""
@@ -80,7 +81,7 @@ def parse_form(form: Form, menu: Menu) -> Create:
     menu = _about(form, menu)
     prompt = prose if whole != text.strip() else unquoted(prose)
     if is_blank(prompt):
-        raise RequestError(told.EMPTY.format(example=EXAMPLE_PROMPT))
+        raise RequestError(NO_PROMPT.format(example=code(EXAMPLE_PROMPT)))
     return created(prompt, choose((*_chosen(form, found, menu), *found), menu))
 
 

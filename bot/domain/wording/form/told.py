@@ -15,8 +15,6 @@ OTHER_SUM: Final = "That costs {cost}, {before}. Nothing was made yet: send it o
 NOT_THAT: Final = "not {cost}"
 NOT_SHOWN: Final = "which the form didn't show"
 """Where a form was sent in before it could show what its words cost."""
-EMPTY: Final = "What should the clip show? For example: `{example}`"
-"""Where it was sent in without words."""
 
 NO_PICTURE: Final = (
     "There's no picture in that message. Choose *Animate with Sora* on one that shows a JPEG, PNG "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 NO_PROMPT: Final = "What should the clip show? For example: {example}"
-"""To options without a prompt."""
+"""To options, or a form, without a prompt."""
 NO_MOTION: Final = (
     "What should happen in the picture? Send it once more with your words, for example: "
     "`the fox turns its head and snow begins to fall`"
