@@ -6,6 +6,7 @@ from bot.ports.core import Desk
 from handlers import (
     actions,
     agent,
+    budgets,
     command,
     first_contact,
     home,
@@ -30,6 +31,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         views,
         home,
         home_admin,
+        budgets,
         first_contact,
         agent,
         uninstalls,

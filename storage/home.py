@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import Table, bindparam, func, select, text
@@ -17,9 +16,9 @@ from typing_extensions import override
 from bot.domain.cost import Cost
 from bot.domain.home.looking import FIRST_PAGE, MADE, PAGE, WINDOW, Gallery, Looking, matches
 from bot.domain.home.usage import COUNTED
-from bot.domain.job import Job, JobId, JobState
+from bot.domain.job import Job, JobId
 from bot.ports.home import HomeRows, Waiting
-from storage.rows import Query, job_from
+from storage.rows import COST, Query, cost_from, job_from
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import (
@@ -60,11 +59,8 @@ _PUBLIC: Final = (
     )
     .limit(1)
 )
-_COST: Final = tuple(jobs.c[name] for name in Cost.__dataclass_fields__)
-_COUNTED: Final = (
-    select(*_COST).where(_OF).order_by(jobs.c.seq.desc()).limit(COUNTED + 1).subquery()
-)
-_COSTS: Final = select(*(_COUNTED.c[column.name] for column in _COST)).where(
+_COUNTED: Final = select(*COST).where(_OF).order_by(jobs.c.seq.desc()).limit(COUNTED + 1).subquery()
+_COSTS: Final = select(*(_COUNTED.c[column.name] for column in COST)).where(
     _COUNTED.c.created_at >= bindparam("since")
 )
 
@@ -130,7 +126,7 @@ class SqlHomeRows(Store, HomeRows):
     async def costs(self, workspace: str, person: str, since: float) -> list[Cost]:
         given = {"of_workspace": workspace, "of_person": person, "since": since}
         async with self._engine.reading() as connection:
-            return [_cost_of(row) for row in await connection.execute(_COSTS, given)]
+            return [cost_from(row) for row in await connection.execute(_COSTS, given)]
 
 
 @dataclass(slots=True)
@@ -187,12 +183,3 @@ def _waiting(table: Table, lines: Collection[str], workspace: str) -> Query:
 
 def _by_seq(seqs: Collection[int]) -> Query:
     return select(jobs).where(jobs.c.seq.in_(seqs))
-
-
-def _cost_of(row: Row) -> Cost:
-    values = {column.name: getattr(row, column.name) for column in _COST}
-    price = row.price_usd
-    return Cost(
-        **values
-        | {"state": JobState(row.state), "price_usd": None if price is None else Decimal(price)}
-    )

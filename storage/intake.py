@@ -20,7 +20,10 @@ class SqlIntake(JobTable, Intake):
 
     @override
     async def accept(self, request: NewRequest) -> list[Job] | None:
-        """Raise RequestError where too many of a person's requests wait for their pictures."""
+        """Raise RequestError where too many of a person's requests wait for their pictures.
+
+        OverBudget where the request costs more than is left.
+        """
         async with self._engine.writing() as connection:
             fresh = await line.insert_if_absent(
                 connection,

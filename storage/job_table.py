@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Executable, bindparam, exists, func, or_
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobId, JobState, may_become
-from storage import crashes, endings, line
+from storage import crashes, endings, line, money
 from storage.changes import BY_ID, NOW, UNDELAYED, UNLEASED, change, change_job
 from storage.connections import Database
 from storage.database import database_now
@@ -99,6 +99,8 @@ class JobTable(Store):
             row = await self._cancel(connection, row, row.ended_by)
         elif to is JobState.QUEUED:
             await line.line_up(connection, row)
+        if to is JobState.QUEUED and changes.get("may_be_billed"):
+            await money.reserve_again(connection, row)
         return row
 
     def _values(self, job: Job, to: JobState) -> dict[str, object]:
@@ -114,6 +116,8 @@ class JobTable(Store):
             values["rendered_at"] = NOW
         if to in ENDED:
             values["ended_at"] = NOW
+        if job.state is JobState.FAILED:
+            values["money_state"] = money.RESERVED_ANEW
         if to is JobState.DELIVERED:
             values["first_clip"] = _FIRST_OF_REQUESTER
         if to not in _MAY_BE_DELAYED:

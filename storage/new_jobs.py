@@ -18,6 +18,7 @@ from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobState, Thread, new_job_id
 from bot.domain.media.inputs import MOST_WAITING, TOO_MANY
 from bot.domain.new_jobs import NewJob, NewRequest
+from storage import money
 from storage.changes import NOW, Shape
 from storage.database import inserting
 from storage.rows import job_from, values_of
@@ -48,6 +49,7 @@ _ITS_OWN: dict[str, object] = {
     "refused_by": None,
     "crashes": 0,
     "awaited": False,
+    **money.NO_ENTRY,
 }
 """What a job born of another's render doesn't have of it: the render, its price, and the card."""
 
@@ -80,17 +82,27 @@ async def _waiting(connection: Session, request: NewRequest) -> int:
 
 
 async def insert_jobs(connection: Session, request: NewRequest) -> list[Job]:
-    """Record a request's jobs, in line or failed before they began."""
+    """Record a request's jobs, in line or failed before they began, and what they may cost.
+
+    Raises OverBudget for more than is left.
+    """
+    if not request.jobs:
+        return []
     first = await next_number(connection, request.thread)
     await _note_sources(connection, request)
-    return [
+    book = await money.opened(connection, request.thread.workspace)
+    channel = request.thread.channel
+    found = [
         await _insert(
             connection,
             **_asked_for(request, new),
+            **money.entry_of(new, book, channel),
             number=first + i,
         )
         for i, new in enumerate(request.jobs)
     ]
+    await money.reserve(connection, request, book)
+    return found
 
 
 async def _note_sources(connection: Session, request: NewRequest) -> None:

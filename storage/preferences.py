@@ -54,7 +54,7 @@ class SqlPreferences(Store, Preferences):
     @override
     async def of(self, workspace: str, subject: str) -> Preferred:
         kept: str | None = await self._value(_ONE, workspace=workspace, subject=subject)
-        return preferred(_read(kept))
+        return preferred(chosen_in(kept))
 
     @override
     async def keep(self, workspace: str, subject: str, changes: PreferenceChanges) -> Preferred:
@@ -69,17 +69,17 @@ class SqlPreferences(Store, Preferences):
     async def of_channels(self, workspace: str, limit: int) -> dict[str, Preferred]:
         async with self._engine.reading() as connection:
             found = await connection.execute(_CHANNELS, {"workspace": workspace, "most": limit})
-        return {row.subject: preferred(_read(row.chosen)) for row in found}
+        return {row.subject: preferred(chosen_in(row.chosen)) for row in found}
 
 
 async def _held(connection: Session, workspace: str, subject: str) -> dict[str, object]:
     """Return what is kept of a subject, and let nobody else change it until the commit."""
     key = {"workspace": workspace, "subject": subject}
     await line.insert_if_absent(connection, preferences, **key, chosen="{}", updated_at=NOW)
-    return _read(await connection.scalar(_LOCKED, key))
+    return chosen_in(await connection.scalar(_LOCKED, key))
 
 
-def _read(chosen: str | None) -> dict[str, object]:
+def chosen_in(chosen: str | None) -> dict[str, object]:
     """Return what a row holds; what isn't JSON, or no table of values, holds nothing."""
     try:
         values = json.loads(chosen or "{}")

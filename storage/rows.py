@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 import sqlalchemy
 from sqlalchemy import bindparam, select
 
+from bot.domain.cost import Cost
 from bot.domain.job import Changes, Job, JobId, JobState, Part, Thread
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import WHOLE, Crop, InputKind
@@ -29,6 +30,9 @@ CHANGEABLE = frozenset(Changes.__annotations__)
 """What the core may change in a job's row, besides its state."""
 
 
+COST: Final = tuple(jobs.c[field.name] for field in fields(Cost))
+"""The columns that a job's cost goes by."""
+
 JOB: Final[Query] = select(jobs).where(jobs.c.id == bindparam("id"))
 """One job's row, by ``id``. What is asked for most is put together once."""
 
@@ -46,6 +50,13 @@ def job_from(row: Row) -> Job:
         price_usd=Decimal(row.price_usd) if row.price_usd else None,
         **dict(zip(_SAME_NAME, _same_name(row), strict=True)),
     )
+
+
+def cost_from(row: Row) -> Cost:
+    """Build what is known of a job's cost, of a row that has the columns ``COST``."""
+    values = {column.name: getattr(row, column.name) for column in COST}
+    price = Decimal(row.price_usd) if row.price_usd else None
+    return Cost(**values | {"state": JobState(row.state), "price_usd": price})
 
 
 def parts(column: str | None) -> frozenset[Part]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -12,44 +10,27 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
+import storage.spending_table  # noqa: F401 - a part of the schema, in a file of its own
 from bot.domain import job
 from bot.domain.errors.deployment import FetchRefused
 from bot.domain.job import JobState
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite only counts up a plain INTEGER primary key.
-_Serial = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _among(states: Collection[JobState]) -> str:
-    """Return a condition, in the order of the states' names: it is a part of indexes."""
-    names = ", ".join(f"'{state}'" for state in JobState if state in states)
-    return f"state IN ({names})"
-
+from bot.domain.money.entries import EntryState
+from storage.table_parts import SERIAL, among, metadata, partial
 
 QUEUED = f"state = '{JobState.QUEUED}'"
 IN_LINE = f"state = '{JobState.QUEUED}' AND card_ts IS NOT NULL AND NOT awaits_source"
-HOLDS_SLOT = _among(job.HOLDS_SLOT)
-WORKED_ON = _among(job.ACTIVE)
+HOLDS_SLOT = among(job.HOLDS_SLOT)
+WORKED_ON = among(job.ACTIVE)
 UNSHOWN = "version > shown_version"
 AWAITING = "awaits_inputs"
 AWAITS_SOURCE = f"awaits_source AND state = '{JobState.QUEUED}'"
-AWAITED = f"awaited AND {_among(job.SETTLED)}"
+AWAITED = f"awaited AND {among(job.SETTLED)}"
 HELD_DATA = "data IS NOT NULL"
 WAITING = "waiting > 0"
 IN_PUBLIC = "in_public"
@@ -58,13 +39,9 @@ REMIXES = "source_provider_id IS NOT NULL"
 TO_REMOVE = "to_remove IS NOT NULL"
 UNTOLD = "ending IS NOT NULL"
 POSTER_DUE = "poster_at IS NOT NULL"
+UNSETTLED = f"money_state = '{EntryState.RESERVED}' AND {among(job.ENDED)}"
 UNFETCHABLE = f"delayed_by = '{FetchRefused.code}'"
 ANSWERABLE = "response_url IS NOT NULL"
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(where))
-
 
 workspaces = Table(
     "workspaces",
@@ -107,14 +84,14 @@ requests = Table(
     Column("response_url", Text),
     Column("created_at", Float(53), nullable=False),
     Index("ix_requests_created_at", "created_at"),
-    _partial("ix_requests_answerable", "created_at", where=ANSWERABLE),
+    partial("ix_requests_answerable", "created_at", where=ANSWERABLE),
 )
 """One row for each request ever recorded: what Slack delivers again finds its key here."""
 
 jobs = Table(
     "jobs",
     metadata,
-    Column("seq", _Serial, primary_key=True, autoincrement=True),
+    Column("seq", SERIAL, primary_key=True, autoincrement=True),
     Column("id", String(16), nullable=False),
     Column("request", String(255), nullable=False),
     Column("deployment", String(200), nullable=False),
@@ -198,6 +175,11 @@ jobs = Table(
     Column("poster_at", Float(53)),
     Column("poster_tries", Integer, nullable=False, server_default="0"),
     Column("first_clip", Boolean, nullable=False, server_default="0"),
+    Column("money_state", String(8)),
+    Column("money_day", String(10)),
+    Column("money_channel", String(32)),
+    Column("money_micros", BigInteger, nullable=False, server_default="0"),
+    Column("money_orders", Integer, nullable=False, server_default="0"),
     Column("lease_owner", String(64)),
     Column("lease_until", Float(53)),
     UniqueConstraint("id"),
@@ -205,25 +187,26 @@ jobs = Table(
     Index("ix_jobs_request", "request"),
     Index("ix_jobs_requester", "workspace", "requester", "seq"),
     Index("ix_jobs_channel", "workspace", "channel", "seq"),
-    _partial("ix_jobs_public", "workspace", "seq", where=IN_PUBLIC),
-    _partial("ix_jobs_public_channel", "workspace", "channel", where=IN_PUBLIC),
+    partial("ix_jobs_public", "workspace", "seq", where=IN_PUBLIC),
+    partial("ix_jobs_public_channel", "workspace", "channel", where=IN_PUBLIC),
     Index("ix_jobs_rendered", "deployment", "rendered_at"),
-    _partial("ix_jobs_line", "deployment", "workspace", "requester", "seq", where=IN_LINE),
-    _partial("ix_jobs_queued", "deployment", where=QUEUED),
-    _partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),
-    _partial("ix_jobs_worked_on", "lease_until", where=WORKED_ON),
+    partial("ix_jobs_line", "deployment", "workspace", "requester", "seq", where=IN_LINE),
+    partial("ix_jobs_queued", "deployment", where=QUEUED),
+    partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),
+    partial("ix_jobs_worked_on", "lease_until", where=WORKED_ON),
     Index("ix_jobs_ended_at", "ended_at"),
-    _partial("ix_jobs_kept_clip", "ended_at", where=KEPT_CLIP),
-    _partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
-    _partial("ix_jobs_posters", "poster_at", where=POSTER_DUE),
-    _partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
-    _partial("ix_jobs_unfetchable", "deployment", where=UNFETCHABLE),
-    _partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
-    _partial("ix_jobs_untold", "tell_at", where=UNTOLD),
-    _partial("ix_jobs_awaiting", "workspace", "requester", "seq", where=AWAITING),
-    _partial("ix_jobs_awaits_source", "source_id", where=AWAITS_SOURCE),
-    _partial("ix_jobs_awaited", "seq", where=AWAITED),
-    _partial(
+    partial("ix_jobs_kept_clip", "ended_at", where=KEPT_CLIP),
+    partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
+    partial("ix_jobs_posters", "poster_at", where=POSTER_DUE),
+    partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
+    partial("ix_jobs_unfetchable", "deployment", where=UNFETCHABLE),
+    partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
+    partial("ix_jobs_untold", "tell_at", where=UNTOLD),
+    partial("ix_jobs_unsettled", "workspace", "seq", where=UNSETTLED),
+    partial("ix_jobs_awaiting", "workspace", "requester", "seq", where=AWAITING),
+    partial("ix_jobs_awaits_source", "source_id", where=AWAITS_SOURCE),
+    partial("ix_jobs_awaited", "seq", where=AWAITED),
+    partial(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
     ),
 )
@@ -234,7 +217,8 @@ jobs = Table(
 told of; the word is due at ``tell_at``, and ``tell_until`` is the lease of whoever is at it.
 ``cards`` counts the job's cards: one that can't be edited any more is replaced, by whoever holds
 ``card_until``. ``poster_at`` is when somebody is to see to its poster next; whoever does puts that
-off first, so that nobody else does meanwhile.
+off first, so that nobody else does meanwhile. ``money_…`` is what it counts for in budgets
+(``bot.ports.money``).
 """
 
 inputs = Table(
@@ -252,7 +236,7 @@ inputs = Table(
     Column("at_end", Boolean, nullable=False, server_default="0"),
     Column("media_type", String(64)),
     Column("data", LargeBinary),
-    _partial("ix_inputs_held", "request", where=HELD_DATA),
+    partial("ix_inputs_held", "request", where=HELD_DATA),
 )
 """The pictures and videos of a request: Slack's file, or a frame of an earlier job's clip.
 
@@ -334,7 +318,7 @@ abandoned_renders = Table(
 submits = Table(
     "submits",
     metadata,
-    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
     Column("deployment", String(200), nullable=False),
     Column("job", String(16), nullable=False),
     Column("started_at", Float(53), nullable=False),
@@ -347,7 +331,7 @@ submits = Table(
 workspace_turns = Table(
     "workspace_turns",
     metadata,
-    Column("seq", _Serial, primary_key=True, autoincrement=True),
+    Column("seq", SERIAL, primary_key=True, autoincrement=True),
     Column("deployment", String(200), nullable=False),
     Column("workspace", String(32), nullable=False),
     Column("waiting", Integer, nullable=False, server_default="0"),
@@ -357,7 +341,7 @@ workspace_turns = Table(
     Column("notice_since", Float(53)),
     Column("notice_until", Float(53)),
     UniqueConstraint("deployment", "workspace"),
-    _partial("ix_workspace_turns_next", "deployment", "turn", "seq", where=WAITING),
+    partial("ix_workspace_turns_next", "deployment", "turn", "seq", where=WAITING),
 )
 """When each workspace was last served (``turn``) and how many of its jobs wait in line.
 
@@ -368,14 +352,14 @@ what the workspace was told of a pause, when that began, and in which job's thre
 person_turns = Table(
     "person_turns",
     metadata,
-    Column("seq", _Serial, primary_key=True, autoincrement=True),
+    Column("seq", SERIAL, primary_key=True, autoincrement=True),
     Column("deployment", String(200), nullable=False),
     Column("workspace", String(32), nullable=False),
     Column("person", String(32), nullable=False),
     Column("waiting", Integer, nullable=False, server_default="0"),
     Column("turn", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("deployment", "workspace", "person"),
-    _partial("ix_person_turns_next", "deployment", "workspace", "turn", "seq", where=WAITING),
+    partial("ix_person_turns_next", "deployment", "workspace", "turn", "seq", where=WAITING),
 )
 """The same for each person within a workspace."""
 

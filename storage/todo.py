@@ -19,6 +19,7 @@ from storage.tables import (
     HOLDS_SLOT,
     POSTER_DUE,
     TO_REMOVE,
+    UNSETTLED,
     UNSHOWN,
     UNTOLD,
     WAITING,
@@ -47,6 +48,7 @@ class Todo(StrEnum):
     BYTES = "bytes"
     REMOVALS = "removals"
     POSTERS = "posters"
+    MONEY = "money"
     ADDRESSES = "addresses"
     UNINSTALLS = "uninstalls"
 
@@ -64,6 +66,7 @@ _WHERE: Final[dict[Todo, tuple[Column[object], str]]] = {
     Todo.BYTES: (inputs.c.request, HELD_DATA),
     Todo.REMOVALS: (jobs.c.seq, TO_REMOVE),
     Todo.POSTERS: (jobs.c.seq, POSTER_DUE),
+    Todo.MONEY: (jobs.c.seq, UNSETTLED),
     Todo.ADDRESSES: (requests.c.key, ANSWERABLE),
     Todo.UNINSTALLS: (workspaces.c.id, "removed_at IS NOT NULL"),
 }

@@ -20,6 +20,7 @@ from storage import line
 from storage.changes import UNLEASED, change_job, changed, is_over
 from storage.database import database_now, inserting
 from storage.endings import NOTHING
+from storage.spending_table import spending
 from storage.statements import Session
 from storage.store import Store
 from storage.tables import (
@@ -233,7 +234,7 @@ async def _forget(connection: Session, workspace: str, *, everything: bool) -> i
         delete(inputs).where(inputs.c.request.in_(keys)),
         delete(requests).where(mine, ~needed),
     ]
-    tables = [drafts, greetings, preferences]
+    tables = [drafts, greetings, preferences, spending]
     tables += [workspace_turns, person_turns, input_turns] if everything else []
     going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:

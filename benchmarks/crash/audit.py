@@ -98,6 +98,8 @@ class Evidence:
     """Orders that a server refused as one too many, without having been told to."""
     given_up: int = 0
     """Messages that Slack delivered in vain until it gave up: they were never accepted."""
+    money_astray: list[str] = field(default_factory=list)
+    """Sums of money that don't add up, and entries that are stranded, in a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Tally:
     untold: int
     told_twice: int
     over_limit: int = 0
+    money_astray: int = 0
     told_again_directly: int = 0
     """Not a promise: nobody can look for what was said in a direct message."""
     unclear: int = 0
@@ -137,6 +140,7 @@ class Tally:
             or self.untold
             or self.told_twice
             or self.over_limit
+            or self.money_astray
         )
 
 
@@ -155,6 +159,7 @@ def audit(evidence: Evidence) -> Tally:
         untold=_untold(evidence),
         told_twice=_repeated(evidence.told),
         over_limit=evidence.over_limit,
+        money_astray=len(evidence.money_astray),
         told_again_directly=_told_again_directly(evidence),
         replaced=sum(card.number > 1 for card in evidence.cards),
         unclear=evidence.unclear,
@@ -163,8 +168,9 @@ def audit(evidence: Evidence) -> Tally:
 
 
 def lost(evidence: Evidence) -> list[str]:
-    """Return a line for each order that may be lost, for whoever looks for the reason."""
+    """Return a line for each order that may be lost, and for money that is, to find out why."""
     gone = [f"no row: {order.prompt}" for order in _without_a_row(evidence)]
+    gone += evidence.money_astray
     return gone + [f"ended wrongly: {row}" for row in _ended_wrongly(evidence)]
 
 

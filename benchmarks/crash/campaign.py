@@ -110,7 +110,7 @@ class Campaign:
         evidence = await collect(self._theatre, self._ledger, self._people.orders)
         evidence.decided, evidence.unclear = self._scenes.decided, self._scenes.unclear
         tally = audit(evidence)
-        for line in lost(evidence) if tally.lost else ():
+        for line in lost(evidence) if tally.lost or tally.money_astray else ():
             print(line, file=sys.stderr)
         return tally
 

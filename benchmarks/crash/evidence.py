@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row
+from benchmarks.crash.ledgers import ENTRIES, SUMS, astray, entries_of, sums_of
 from benchmarks.crash.theatre import FROZEN, Place, Theatre
 from benchmarks.crash.weather import Json
 
@@ -35,6 +36,7 @@ _OPEN = """
     WHERE state NOT IN ('delivered', 'failed', 'cancelled', 'unconfirmed')
        OR (card_ts IS NOT NULL AND shown_version < version)
        OR ending IS NOT NULL
+       OR (money_state = 'reserved' AND state IN ('delivered', 'failed', 'cancelled'))
 """
 _ABANDONED = "SELECT provider_id FROM abandoned_renders"
 _HELD = """
@@ -78,7 +80,7 @@ class Ledger:
             return int((await connection.execute(text(_WITNESSES), old)).scalar_one())
 
     async def open(self) -> int:
-        """Count the jobs that are under way, or whose end isn't shown and told."""
+        """Count the jobs that are under way, or whose end isn't shown, told and settled."""
         async with self._engine.connect() as connection:
             return int((await connection.execute(text(_OPEN))).scalar_one())
 
@@ -86,6 +88,12 @@ class Ledger:
         """Count the jobs that ``owner`` works on, by their leases."""
         async with self._engine.connect() as connection:
             return int((await connection.execute(text(_HELD), {"owner": owner})).scalar_one())
+
+    async def astray(self) -> list[str]:
+        """Return a line for each sum of money that doesn't add up, and for what is stranded."""
+        async with self._engine.connect() as connection:
+            entries = entries_of(await connection.execute(text(ENTRIES)))
+            return astray(entries, sums_of(await connection.execute(text(SUMS))))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -122,6 +130,7 @@ async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evid
         abandoned=set(map(own_id, await ledger.abandoned())),
         over_limit=sum(map(over_limit, await theatre.videos("/calls"))),
         given_up=await _given_up(theatre),
+        money_astray=await ledger.astray(),
     )
 
 

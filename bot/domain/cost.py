@@ -13,7 +13,7 @@ from bot.domain.job import ENDED, Job, JobState
 from bot.domain.text.words import dollars
 from bot.domain.wording.card import facts as wording
 
-_OUT_OF_REACH = UNFETCHED | {RenderMissing.code, RenderExpired.code}
+OUT_OF_REACH = UNFETCHED | {RenderMissing.code, RenderExpired.code}
 """Failures of clips that were rendered and never seen here."""
 
 
@@ -74,7 +74,7 @@ def cost_words(job: Job) -> str:
     match cost:
         case Spent.NOTHING:
             return wording.NOTHING_SPENT
-        case Spent.RENDERED if job.error_code not in _OUT_OF_REACH:
+        case Spent.RENDERED if job.error_code not in OUT_OF_REACH:
             twice = job.retries or job.may_be_billed
             price = _best_known(job)
             return wording.FIRST_TRY_TOO.format(price=price) if price and twice else price

@@ -16,6 +16,7 @@ from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import Form
 from bot.domain.media.inputs import Attachment
 from bot.domain.renders.lost_orders import Trace
+from bot.ports.money import BudgetDesk
 
 
 class Uninstalling(Protocol):
@@ -67,6 +68,11 @@ class Desk(Uninstalling, Protocol):
     @property
     def home(self) -> Home:
         """Whoever takes what people do in the app's own tab."""
+        ...
+
+    @property
+    def budgets(self) -> BudgetDesk:
+        """Whoever takes what admins do about budgets."""
         ...
 
     async def command(self, text: str, origin: Origin) -> Answer | str | None:

@@ -16,7 +16,11 @@ class Intake(Protocol):
     """Requests are recorded once."""
 
     async def accept(self, request: NewRequest) -> list[Job] | None:
-        """Record a request and its jobs in one transaction; None if it was recorded before."""
+        """Record a request and its jobs in one transaction; None if it was recorded before.
+
+        What they may cost is reserved in the same one. Raises RequestError where that is more than
+        is left, or where too much of a person's waits.
+        """
 
     async def response_url(self, job_id: JobId) -> str | None:
         """Return the private reply address of the job's request, if Slack gave one."""

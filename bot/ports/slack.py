@@ -16,6 +16,7 @@ from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
 from bot.domain.line import Place
+from bot.domain.money.window import BudgetsPage
 
 
 class Messenger(Protocol):
@@ -99,6 +100,9 @@ class PrivateReplies(Protocol):
 
         ``origin`` is where the clip goes; without a channel the form asks for one.
         """
+
+    async def ask_for_budgets(self, origin: Origin, page: BudgetsPage) -> None:
+        """Open the window in which admins set budgets."""
 
     async def update_form(
         self, workspace: str, view: Mapping[str, object], menu: Menu, form: Form

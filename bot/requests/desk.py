@@ -37,6 +37,7 @@ from bot.rendering.changes.sources import may_be_changed, shown_by
 from bot.requests.home.home import OwnHome
 from bot.requests.making.clip_form import ANYWHERE
 from bot.requests.making.menus import Menus
+from bot.requests.money.budgeting import Budgeting
 from bot.requests.permissions import Permissions
 from bot.requests.routing import MAKING, Routes, UseCases
 from bot.requests.showing import shown
@@ -68,6 +69,11 @@ class FrontDesk(Desk):
     @override
     def home(self) -> OwnHome:
         return self.use.home
+
+    @property
+    @override
+    def budgets(self) -> Budgeting:
+        return self.use.budgets
 
     # --- what arrives ------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ from bot.ports.clock import Clock
 from bot.ports.core import Board, JobRunner, Uninstalling
 from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import JobStore
-from bot.ports.preferences import ChannelsInUse, Preferences
+from bot.ports.money import MoneyLedger
+from bot.ports.preferences import ChannelsInUse
 from bot.ports.slack import Announcements, PrivateReplies
 from bot.ports.storage import DraftStore, Greetings, Listing, Removals
 from bot.rendering.changes.continuations import Continuations
@@ -34,11 +35,12 @@ from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
 from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
+from bot.requests.money.budgeting import Budgeting
+from bot.requests.money.left import Left
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.routing import Routes, UseCases
 from bot.requests.settings.administration import Administration
-from bot.requests.settings.choices import Choices
 from bot.requests.settings.defaults import Defaults
 from bot.requests.threads import Threads
 from bot.runtime.bell import Bell
@@ -53,9 +55,9 @@ class Stores:
     listing: Listing
     drafts: DraftStore
     removals: Removals
-    preferences: Preferences
     channels: ChannelsInUse
     greetings: Greetings
+    ledger: MoneyLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def build_desk(
         pictures=bells.pictures,
         menus=menus,
     )
-    chosen = Choices(stores.preferences, clock)
+    chosen = permissions.spending.choices
     defaults = Defaults(menus, chosen, permissions)
     administration = Administration(
         choices=chosen,
@@ -141,9 +143,9 @@ def build_desk(
             files=files,
             inputs=stores.inputs,
             store=store,
-            menus=menus,
             defaults=defaults,
             choices=LastChoices(chosen),
+            left=Left(stores.ledger),
         ),
         form_updates=FormUpdates(replies),
         drafts=Drafts(drafts=stores.drafts, store=store, menus=menus, permissions=permissions),
@@ -166,6 +168,7 @@ def build_desk(
             choices=chosen,
             administration=administration,
         ),
+        budgets=Budgeting(choices=chosen, permissions=permissions, replies=replies),
     )
     return FrontDesk(
         use=use,

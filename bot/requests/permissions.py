@@ -20,10 +20,12 @@ from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Again, Continue, Create, Remix
 from bot.domain.wording import admin as wording
 from bot.domain.wording.card.status import AND
+from bot.domain.wording.money import NO_SPENDER
 from bot.domain.wording.reading.answers import NOTHING_MADE
 from bot.domain.wording.troubles.refusals import BARRED, NOT_YOURS, TO_ORDER, UNCHECKED
 from bot.ports.slack import People
 from bot.ports.storage import Listing
+from bot.requests.money.spending import Spending
 
 _PAID = frozenset({Verb.AGAIN, Verb.RECREATE, Verb.RESEND})
 _OPENING = frozenset({Verb.EDIT, Verb.VARY, Verb.REMIX, Verb.CONTINUE})
@@ -38,6 +40,7 @@ class Permissions:
     listing: Listing
     command: str
     allow_strangers: bool
+    spending: Spending
 
     # --- seeing ------------------------------------------------------------------------
 
@@ -84,9 +87,12 @@ class Permissions:
     async def need_spender(self, origin: Origin, wanted: Wanted | None = None) -> None:
         """See that a person may have ``wanted`` made. Raises RequestError, with its words in it.
 
-        Members may, and guests, whom an admin has invited. Of whom Slack doesn't say what they are
-        it has to be asked again, before anything is spent: the words are kept until then.
+        Members may, and guests, whom an admin has invited, as far as the workspace's admins have
+        it. Of whom Slack doesn't say what they are it has to be asked again, before anything is
+        spent: the words are kept until then.
         """
+        if not await self.spending.allows(origin):
+            raise RequestError(NO_SPENDER)
         if self.allow_strangers:
             return
         role = (await self.people.who(origin)).role

@@ -42,6 +42,7 @@ from bot.requests.making.drafts import Drafts
 from bot.requests.making.form_updates import FormUpdates
 from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
+from bot.requests.money.budgeting import Budgeting
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.settings.defaults import Defaults
@@ -77,6 +78,7 @@ class UseCases:
     guide: Guide
     first_contact: FirstContact
     home: OwnHome
+    budgets: Budgeting
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from bot.requests.desk import FrontDesk
 from bot.requests.factory import DeskBells, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
+from bot.requests.money.spending import Spending
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
+from bot.requests.settings.choices import Choices
 from bot.runtime.loop import Worker
 from bot.slack.api.members import SlackMembers
 from bot.slack.messages.announcements import SlackAnnouncements
@@ -24,6 +26,7 @@ from storage.channels import SqlChannelsInUse
 from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
 from storage.home import SqlHomeRows
+from storage.ledger import SqlMoneyLedger
 from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.waiting_remixes import SqlWaitingRemixes
@@ -46,6 +49,7 @@ def make_desk(
             listing=SqlListing(ground.engine),
             command=menus.command,
             allow_strangers=ground.settings.allow_strangers,
+            spending=Spending(Choices(SqlPreferences(ground.engine), clock)),
         ),
         board=clips.board,
         runner=runner,
@@ -66,9 +70,9 @@ def _stores(ground: Ground) -> Stores:
         SqlListing(engine),
         SqlDrafts(engine),
         ground.removals,
-        SqlPreferences(engine),
         SqlChannelsInUse(engine),
         SqlGreetings(engine),
+        SqlMoneyLedger(engine),
     )
 
 

@@ -15,9 +15,11 @@ from bot.runtime.loop import Worker
 from bot.slack.messages.posters import SlackPosters
 from bot.upkeep.removals import RemovalSweep
 from bot.upkeep.retention import Keep, RetentionSweep
+from bot.upkeep.settling import Settling
 from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import ClipParts
 from bot.wiring.ground import Ground
+from storage.ledger import SqlMoneyLedger
 from storage.posters import SqlPosters
 from storage.retention import SqlRetention
 
@@ -57,7 +59,7 @@ def make_uninstalls(ground: Ground, spool: Spool) -> Uninstalls:
 
 
 def make_sweeps(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
-    """Return who removes what is to go, shows posters, and forgets what is old."""
+    """Return who removes what is to go, shows posters, forgets what is old, and settles."""
     settings, bells, timing, slack = ground.settings, ground.bells, ground.timing, ground.slack
     removals = RemovalSweep(
         removals=ground.removals,
@@ -85,4 +87,9 @@ def make_sweeps(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
         bell=bells.traces,
         timing=timing,
     )
-    return removals, posters, retention
+    return (
+        removals,
+        posters,
+        retention,
+        Settling(ledger=SqlMoneyLedger(ground.engine), timing=timing),
+    )

@@ -74,6 +74,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "untold": 0,
         "told_twice": 0,
         "over_limit": 0,
+        "money_astray": 0,
         "told_again_directly": 0,
         "unclear": 0,
         "delivered_again": 0,

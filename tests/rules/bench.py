@@ -20,7 +20,16 @@ from tests.rules.broken import Patch
 from tests.rules.symbols import places, symbols
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("bot", "handlers", "storage", "playground", "tests", "pyproject.toml", "manifest.yml")
+PARTS = (
+    "bot",
+    "handlers",
+    "storage",
+    "playground",
+    "tests",
+    "benchmarks",
+    "pyproject.toml",
+    "manifest.yml",
+)
 ELSEWHERE = re.compile(r"PYTEST_|COV_|COVERAGE_|TEST_DATABASE_URL|PYTHONDONTWRITEBYTECODE")
 """Variables that belong to the run of which this one is a part."""
 

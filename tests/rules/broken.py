@@ -1,4 +1,4 @@
-"""The twelve rules, and ways to break them that a hurried engineer could really write.
+"""The rules, and ways to break them that a hurried engineer could really write.
 
 Each one is a piece of what a function, class or constant says, and what stands there instead. It is
 found by that name, wherever in the program it lives: a move changes nothing here. The piece occurs
@@ -35,6 +35,8 @@ RULES = {
     "is answered, with a button to make it anyway; what is paid for was shown with its price.",
     12: "Nobody waits for nothing: whoever asked hears of the end, good or bad, once, by a message "
     "that notifies, and reads what to do next; their words are never lost to a refusal.",
+    13: "No budget is overspent by a cent: what a request may cost is reserved in the transaction "
+    "that accepts it, and settled or returned once its job has ended, however it ended.",
 }
 
 COMMANDS = "tests/handlers/test_command.py"
@@ -112,6 +114,8 @@ DRAFTS = "tests/bot/requests/making/test_drafts.py"
 FORMS = "tests/bot/requests/making/test_clip_form.py"
 MENUS = "tests/bot/requests/making/test_menus.py"
 USUAL = "tests/bot/requests/settings/test_defaults.py"
+MONEY = "tests/storage/test_money.py"
+ENTRIES = "tests/bot/domain/money/test_entries.py"
 REPLIES = "tests/bot/domain/language/test_reply_policies.py"
 
 
@@ -1468,5 +1472,64 @@ PATCHES = (
         "HAS_WORDS.format(tell=tell), (again,)",
         "HAS_WORDS.format(tell=tell)",
         (f"{POSTS}::test_whoever_is_turned_away_keeps_the_words_behind_a_button",),
+    ),
+    Patch(
+        13,
+        "what isn't there any more may be spent once more",
+        "exceeded",
+        "if one.used > one.limit",
+        "if one.left < 0",
+        (f"{MONEY}::test_requests_at_once_on_two_replicas_spend_no_cent_too_much[sqlite]",),
+    ),
+    Patch(
+        13,
+        "a request that comes again is counted again",
+        "SqlIntake.accept",
+        "            if not fresh:\n                return None\n",
+        "            if not fresh:\n"
+        "                book = await new_jobs.money.opened(connection, request.thread.workspace)\n"
+        "                await new_jobs.money.reserve(connection, request, book)\n"
+        "                return None\n",
+        (f"{MONEY}::test_a_request_that_comes_again_reserves_nothing[sqlite]",),
+    ),
+    Patch(
+        13,
+        "what was cancelled is missing until somebody sweeps",
+        "_take",
+        "while exceeded(now) is not None and await settle(connection, workspace, _AT_ONCE):",
+        "while False:",
+        (f"{MONEY}::test_what_is_cancelled_in_line_makes_room_at_once[sqlite]",),
+    ),
+    Patch(
+        13,
+        "an order once more is on the house",
+        "JobTable._moved",
+        'if to is JobState.QUEUED and changes.get("may_be_billed"):',
+        'if to is JobState.QUEUED and changes.get("may_be_billed") and job.retries:',
+        (f"{MONEY}::test_an_order_once_more_needs_room_for_both[sqlite]",),
+    ),
+    Patch(
+        13,
+        "the further clips of a render count for its price, too",
+        "_ITS_OWN",
+        "    **money.NO_ENTRY,\n",
+        "",
+        (f"{MONEY}::test_further_clips_of_a_render_count_for_nothing[sqlite]",),
+    ),
+    Patch(
+        13,
+        "what nobody can tell of is given back",
+        "_came_to_nothing",
+        "return cost.error_code in _NOTHING_MADE",
+        "return cost.state is JobState.FAILED",
+        (f"{ENTRIES}::test_what_an_end_counts_for",),
+    ),
+    Patch(
+        13,
+        "a clip that was found after all was free",
+        "JobTable._values",
+        '            values["money_state"] = money.RESERVED_ANEW\n',
+        "            pass\n",
+        (f"{MONEY}::test_a_lost_clip_that_is_found_counts_after_all[sqlite]",),
     ),
 )

@@ -9,6 +9,7 @@ from storage.connections import Database
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
+from storage.ledger import SqlMoneyLedger
 from storage.pauses import SqlPauses
 from storage.removals import SqlRemovals
 from storage.retention import SqlRetention
@@ -28,6 +29,7 @@ class Looks:
         self.pauses = SqlPauses(engine)
         self.inputs = SqlInputs(engine)
         self.removals = SqlRemovals(engine)
+        self.ledger = SqlMoneyLedger(engine)
         self.retention = SqlRetention(engine)
         self.workspaces = SqlWorkspaces(engine)
         self.asked: list[str] = []
@@ -48,6 +50,7 @@ class Looks:
         await self.inputs.awaited(["T1"], 1)
         await self.inputs.drop()
         await self.removals.due(20)
+        await self.ledger.settle(100)
         await self.retention.forget_reply_addresses(100)
         await self.retention.wipe_traces()
         await self.workspaces.names()
@@ -60,6 +63,7 @@ async def test_an_idle_file_is_asked_once_and_no_more(engine: Database) -> None:
     looks = Looks(engine)
     await job_in(looks.store, JobState.DELIVERED)
     await looks.store.cards_shown({job.id: job.version for job in await looks.store.unshown(9)})
+    await looks.ledger.settle(9)
     assert await looks.round() <= 2
     assert await looks.round() == 0
 

@@ -27,6 +27,7 @@ from bot.domain.home.page import HomePage
 from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
+from bot.domain.money.window import BudgetsPage
 from bot.domain.profiles import NO_FIELDS, Change, Field, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList, RenderStatus
 
@@ -334,6 +335,7 @@ class FakeSlack:
         self.posted: list[tuple[Thread, Answer]] = []
         self.words: list[str] = []
         self.forms: list[Beginning] = []
+        self.budgets: list[BudgetsPage] = []
         self.places: list[Thread] = []
         self.priced: list[Form] = []
         self.sheets: list[ListPage] = []
@@ -445,6 +447,10 @@ class FakeSlack:
         self.troubles.enter("ask_for_clip")
         self.forms.append(beginning)
         self.places.append(origin.thread)
+
+    async def ask_for_budgets(self, origin: Origin, page: BudgetsPage) -> None:
+        self.troubles.enter("ask_for_budgets")
+        self.budgets.append(page)
 
     async def update_form(
         self, workspace: str, view: Mapping[str, Any], menu: Menu, form: Form

@@ -20,8 +20,10 @@ from bot.rendering.deployments import Registry
 from bot.requests.factory import DeskBells, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
+from bot.requests.money.spending import Spending
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
+from bot.requests.settings.choices import Choices
 from bot.runtime.bell import Bell
 from bot.slack.api.files import SlackFiles
 from bot.slack.api.members import SlackMembers
@@ -38,6 +40,7 @@ from storage.greetings import SqlGreetings
 from storage.home import SqlHomeRows
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
+from storage.ledger import SqlMoneyLedger
 from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
@@ -87,7 +90,11 @@ class Front:
         self.people = SlackPeople(office.calls, office.clock)
         listing = SqlListing(office.engine)
         permissions = Permissions(
-            people=self.people, listing=listing, command="/sora", allow_strangers=False
+            people=self.people,
+            listing=listing,
+            command="/sora",
+            allow_strangers=False,
+            spending=Spending(Choices(SqlPreferences(office.engine), office.clock)),
         )
         deployments = Registry((WIDE, FakeVideo(office.clock)))
         self.desk = build_desk(
@@ -97,9 +104,9 @@ class Front:
                 listing,
                 SqlDrafts(office.engine),
                 SqlRemovals(office.engine),
-                SqlPreferences(office.engine),
                 SqlChannelsInUse(office.engine),
                 SqlGreetings(office.engine),
+                SqlMoneyLedger(office.engine),
             ),
             bells=DeskBells(self.bell, self.pictures, Bell()),
             replies=replies,

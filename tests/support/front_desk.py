@@ -13,12 +13,15 @@ from bot.requests.desk import FrontDesk
 from bot.requests.factory import DeskBells, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
+from bot.requests.money.spending import Spending
+from bot.requests.settings.choices import Choices
 from bot.runtime.bell import Bell
 from storage.channels import SqlChannelsInUse
 from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
 from storage.home import SqlHomeRows
 from storage.jobs import SqlJobStore
+from storage.ledger import SqlMoneyLedger
 from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
@@ -41,15 +44,18 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
             SqlListing(works.engine),
             SqlDrafts(works.engine),
             SqlRemovals(works.engine),
-            SqlPreferences(works.engine),
             SqlChannelsInUse(works.engine),
             SqlGreetings(works.engine),
+            SqlMoneyLedger(works.engine),
         ),
         bells=DeskBells(works.bell, works.pictures, Bell()),
         replies=works.slack,
         announcements=works.slack,
         files=works.files,
-        permissions=works.permissions,
+        permissions=replace(
+            works.permissions,
+            spending=Spending(Choices(SqlPreferences(works.engine), works.clock)),
+        ),
         board=works.board,
         runner=works.renderer,
         uninstalling=FakeUninstalling(),

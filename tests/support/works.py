@@ -21,8 +21,10 @@ from bot.rendering.changes.remixes import Remixes
 from bot.rendering.deployments import Registry
 from bot.rendering.factory import Shared, parts_of
 from bot.rendering.job_runner import Runner
+from bot.requests.money.spending import Spending
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
+from bot.requests.settings.choices import Choices
 from bot.runtime.bell import Bell
 from bot.runtime.stopping import Stopping
 from bot.runtime.timing import Timing
@@ -32,6 +34,7 @@ from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.listing import SqlListing
 from storage.pauses import SqlPauses
+from storage.preferences import SqlPreferences
 from storage.recovery import SqlLostOrders
 from storage.sqlite_database import SqliteDatabase
 from storage.tables import jobs
@@ -124,6 +127,7 @@ class Works:
             listing=SqlListing(self.engine),
             command="/sora",
             allow_strangers=strangers,
+            spending=Spending(Choices(SqlPreferences(self.engine), self.clock)),
         )
 
     def restarted(self, owner: str = "second", *, store: SqlJobStore | None = None) -> Works:

@@ -54,6 +54,19 @@ class RequestError(SoraError):
         self.draft = draft
 
 
+class OverBudget(RequestError):
+    """It costs more than is left of a budget, or nobody knows what it costs where there is one."""
+
+    code = "over_budget"
+    tell = "That costs more than is left of a budget. Nothing was made or spent."
+
+    def __init__(
+        self, detail: str = "", *, tell: str | None = None, draft: Form | None = None
+    ) -> None:
+        super().__init__(tell or type(self).tell, draft=draft)
+        SoraError.__init__(self, detail, tell=tell)
+
+
 class FieldRefused(RequestError):
     """What one field of a form says can't be, whatever the others say."""
 

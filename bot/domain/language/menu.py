@@ -43,7 +43,8 @@ class Menu:
 
     ``also`` are names that stand for one of the models: deployments that make clips in its place.
     ``elsewhere`` are the names of models that may be used in other conversations only. Where none
-    may be used, there is no model, and ``default`` is empty.
+    may be used, there is no model, and ``default`` is empty. ``left`` says what is left of a budget
+    that is nearly taken, for who is about to spend.
     """
 
     models: Mapping[str, Profile]
@@ -51,6 +52,7 @@ class Menu:
     command: str = "/sora"
     elsewhere: frozenset[str] = frozenset()
     also: Mapping[str, str] = field(default_factory=dict)
+    left: str = ""
 
     @property
     def profile(self) -> Profile:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, TypedDict
 
 from bot.domain.preferences.reply_policy import ReplyPolicy
+from bot.domain.preferences.spenders import Spenders
 
 WORKSPACE: Final = ""
 """The subject under which a workspace's own choices are kept."""
@@ -33,6 +34,12 @@ class PreferenceChanges(TypedDict, total=False):
     last_count: int | None
     last_audio: bool | None
     replies: ReplyPolicy | None
+    workspace_month: int | None
+    channel_month: int | None
+    person_month: int | None
+    person_day: int | None
+    spenders: Spenders | None
+    spender_people: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,14 @@ class Preferred:
     last_audio: bool | None = None
     replies: ReplyPolicy | None = None
     """Of a channel or a workspace: which replies in a clip's thread are for Sora."""
+    workspace_month: int | None = None
+    """These are a workspace's budgets, in millionths of a US dollar (``bot.domain.money``)."""
+    channel_month: int | None = None
+    person_month: int | None = None
+    person_day: int | None = None
+    spenders: Spenders | None = None
+    """Of a workspace: who may have clips made; these people, where they are named."""
+    spender_people: tuple[str, ...] | None = None
 
 
 NOTHING_CHOSEN: Final = Preferred()
@@ -69,6 +84,12 @@ def preferred(kept: Mapping[str, object]) -> Preferred:
         last_count=_number(kept.get("last_count")),
         last_audio=_switch(kept.get("last_audio")),
         replies=_policy(kept.get("replies")),
+        workspace_month=_number(kept.get("workspace_month")),
+        channel_month=_number(kept.get("channel_month")),
+        person_month=_number(kept.get("person_month")),
+        person_day=_number(kept.get("person_day")),
+        spenders=_spenders(kept.get("spenders")),
+        spender_people=_people(kept.get("spender_people")),
     )
 
 
@@ -92,3 +113,11 @@ def _switch(value: object) -> bool | None:
 
 def _policy(value: object) -> ReplyPolicy | None:
     return ReplyPolicy(value) if isinstance(value, str) and value in list(ReplyPolicy) else None
+
+
+def _spenders(value: object) -> Spenders | None:
+    return Spenders(value) if isinstance(value, str) and value in list(Spenders) else None
+
+
+def _people(value: object) -> tuple[str, ...] | None:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) and value else None

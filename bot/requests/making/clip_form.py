@@ -39,6 +39,7 @@ from bot.ports.slack import PrivateReplies
 from bot.requests.making.form_updates import HURRY
 from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
+from bot.requests.money.left import Left
 from bot.requests.settings.defaults import Defaults
 from bot.requests.showing import shown
 
@@ -62,10 +63,15 @@ class Forms:
     files: Files
     inputs: InputStore
     store: Rows
-    menus: Menus
     defaults: Defaults
     choices: LastChoices
+    left: Left
     patience: float = OPENING
+
+    @property
+    def menus(self) -> Menus:
+        """Return what can be ordered, without anybody's choices."""
+        return self.defaults.menus
 
     # --- opening -----------------------------------------------------------------------
 
@@ -123,7 +129,7 @@ class Forms:
         """
         if not origin.thread.channel:
             origin = replace(origin, thread=replace(origin.thread, channel=origin.person))
-        menu = await self.defaults.menu(origin)
+        menu = await self.left.told(await self.defaults.menu(origin), origin)
         return with_pictures(menu) if animates else menu
 
     async def animate(self, files: tuple[Attachment, ...], origin: Origin) -> str | None:

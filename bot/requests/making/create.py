@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.conversation.origin import Origin
-from bot.domain.errors.base import RequestError
+from bot.domain.errors.base import OverBudget, RequestError
 from bot.domain.language.clip_form import form_of
 from bot.domain.language.requests import Create
 from bot.domain.media.inputs import Attachment
@@ -51,9 +51,12 @@ class Creating:
             audio=request.audio,
         )
         new_jobs = tuple(_take(new, number) for number in range(request.count // together))
-        await self.recorder.record(
-            origin, origin.thread, new_jobs, inputs, deployment=request.model
-        )
+        try:
+            await self.recorder.record(
+                origin, origin.thread, new_jobs, inputs, deployment=request.model
+            )
+        except OverBudget as error:
+            raise OverBudget(tell=error.tell, draft=form_of(request)) from error
 
 
 def _take(new: NewJob, number: int) -> NewJob:

@@ -16,6 +16,7 @@ from bot.domain.errors.slack import NotInConversation, SlackRefused, SlackUnavai
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
+from bot.domain.money.window import BudgetsPage
 from bot.domain.text.slack_text import pieces
 from bot.domain.wording.troubles.endings import ABOUT_CLIP
 from bot.ports.slack import PrivateReplies
@@ -31,6 +32,7 @@ from bot.slack.views.blocks import (
     section,
     small_print,
 )
+from bot.slack.views.budgets import budgets_window
 from bot.slack.views.clip_form import clip_modal, once_more, updated
 from bot.slack.views.modals import change_modal, deletion_modal, next_modal
 
@@ -176,6 +178,10 @@ class SlackReplies(PrivateReplies):
     @override
     async def ask_for_clip(self, origin: Origin, menu: Menu, beginning: Beginning) -> None:
         await self._open(origin, clip_modal(menu, origin, beginning))
+
+    @override
+    async def ask_for_budgets(self, origin: Origin, page: BudgetsPage) -> None:
+        await self._open(origin, budgets_window(page))
 
     async def _open(self, origin: Origin, view: Block) -> None:
         """Open a modal. Slack: a trigger id is good for three seconds after the person's press."""

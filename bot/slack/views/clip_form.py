@@ -97,7 +97,7 @@ def once_more(view: Mapping[str, Any], menu: Menu, form: Form, said: str) -> Blo
 def _following(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
     """Return an open form with what is said of its words, and its sum; None if it says that."""
     profile = menu.profile_of(form.model)
-    now = [*_said(form, menu), *(price(profile, form) if menu.models else [])]
+    now = [*_said(form, menu), *(price(profile, form, menu.left) if menu.models else [])]
     told = [block for block in view["blocks"] if fields.base(block) in fields.TOLD]
     if [block["block_id"] for block in told] == [block["block_id"] for block in now]:
         return None
@@ -144,7 +144,7 @@ def _of_model(
     blocks += shape_fields(profile, form, animates=beginning.animates)
     if turn:
         blocks = [block | {"block_id": f"{block['block_id']}.{turn}"} for block in blocks]
-    blocks += [*_said(form, menu), *price(profile, form)]
+    blocks += [*_said(form, menu), *price(profile, form, menu.left)]
     if profile.images and not beginning.animates:
         blocks += before or picture_fields(profile, beginning.files)
     return blocks

@@ -71,8 +71,8 @@ def picture_fields(profile: Profile, files: tuple[Attachment, ...]) -> list[Bloc
     return [*_kept(files), _file(profile, files)] if profile.images else []
 
 
-def price(profile: Profile, form: Form) -> list[Block]:
-    """Return what the clips cost that are chosen, where that is known.
+def price(profile: Profile, form: Form, left: str = "") -> list[Block]:
+    """Return what the clips cost that are chosen, where that is known, and what is left of budgets.
 
     The block's id changes with it, as Slack asks, and brings back which sum was shown.
     """
@@ -82,6 +82,7 @@ def price(profile: Profile, form: Form) -> list[Block]:
     words = wording.LIST_PRICE.format(told=as_told(profile), sum=total(each, count))
     if profile.images and profile.usd_per_picture:
         words += wording.EACH_PICTURE.format(price=dollars(profile.usd_per_picture))
+    words = ". ".join(filter(None, [words, left]))
     return [section(plain(words)) | {"block_id": fields.with_sum(each, count)}]
 
 

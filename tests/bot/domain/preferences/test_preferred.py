@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.preferences.preferred import NOTHING_CHOSEN, Preferred, merged, preferred
 from bot.domain.preferences.reply_policy import ReplyPolicy
+from bot.domain.preferences.spenders import Spenders
 
 WHOLE = Preferred(
     model="film",
@@ -17,6 +18,12 @@ WHOLE = Preferred(
     last_count=2,
     last_audio=False,
     replies=ReplyPolicy.MENTION,
+    workspace_month=1_000_000_000,
+    channel_month=200_000_000,
+    person_month=50_000_000,
+    person_day=10_000_000,
+    spenders=Spenders.PEOPLE,
+    spender_people=("U1", "U2"),
 )
 
 

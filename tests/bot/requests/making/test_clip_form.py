@@ -27,9 +27,11 @@ from bot.requests.making.clip_form import ANYWHERE, Forms
 from bot.requests.making.form_updates import FormUpdates
 from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
+from bot.requests.money.left import Left
 from bot.requests.settings.choices import Choices
 from bot.requests.settings.defaults import Defaults
 from storage.connections import Database
+from storage.ledger import SqlMoneyLedger
 from storage.preferences import SqlPreferences
 from tests.support.doubles import FakeFiles, FakeSlack
 from tests.support.front_desk import counter, everything, origin
@@ -326,9 +328,7 @@ async def test_the_next_form_begins_with_what_was_chosen(works: Works, desk: Fro
 async def test_a_last_model_without_pictures_loses_none(works: Works, desk: FrontDesk) -> None:
     blind = replace(DEPLOYMENT, name="blind", model="blind", profile=replace(SORA_1, images=0))
     menus = Menus(Registry((DEPLOYMENT, works.video), (blind, works.video)))
-    forms = replace(
-        desk.use.forms, menus=menus, defaults=replace(desk.use.forms.defaults, menus=menus)
-    )
+    forms = replace(desk.use.forms, defaults=replace(desk.use.forms.defaults, menus=menus))
     await forms.choices.chosen.keep("T1", "U1", {"last_model": "blind"})
     for files in ((), (FOX_FILE,)):
         await forms.open(origin(), Beginning(files=files))
@@ -413,9 +413,9 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
         files=Here(),
         inputs=works.inputs,
         store=works.store,
-        menus=(menus := Menus(works.deployments)),
-        defaults=Defaults(menus, chosen, works.permissions),
+        defaults=Defaults(Menus(works.deployments), chosen, works.permissions),
         choices=LastChoices(chosen),
+        left=Left(SqlMoneyLedger(works.engine)),
     )
     with pytest.raises(RequestError, match="That picture is gone"):
         await forms.read(FORM, (Attachment("F404"),), origin())

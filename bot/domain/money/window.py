@@ -1,0 +1,79 @@
+"""The window in which admins set budgets: its fields, and how what they typed is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from bot.domain.money.budgets import BudgetKind
+from bot.domain.money.entries import micros
+from bot.domain.preferences.preferred import PreferenceChanges, Preferred
+from bot.domain.preferences.spenders import Spenders
+from bot.domain.wording import money as wording
+
+OPEN: Final = "home_admin_budgets"
+"""The button that opens it, in Home."""
+WINDOW: Final = "budgets"
+"""The window itself."""
+VALUE: Final = "value"
+"""What is filled in, in a field of any name."""
+SPENDERS: Final = "spenders"
+PEOPLE: Final = "spender_people"
+"""The fields that are no budgets; those that are have the names of ``BudgetKind``."""
+
+MOST_PEOPLE: Final = 100
+_MOST: Final = Decimal(1_000_000)
+_AMOUNT: Final = re.compile(r"\$?\s*(\d{1,7}|\d{1,3}(?:,\d{3})+)(\.\d{1,2})?\s*\$?")
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetsPage:
+    """What the window shows: what is chosen at the moment."""
+
+    chosen: Preferred
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetsSent:
+    """What came back: amounts as they were typed, by their fields, and who may spend."""
+
+    amounts: Mapping[BudgetKind, str]
+    spenders: str = ""
+    people: tuple[str, ...] = ()
+
+
+def troubles(sent: BudgetsSent) -> dict[str, str]:
+    """Return what can't be read, and what to do about it, by the names of fields."""
+    wrong = {kind.value: wording.AMOUNT for kind, text in sent.amounts.items() if not _fits(text)}
+    if sent.spenders == Spenders.PEOPLE and not sent.people:
+        wrong[PEOPLE] = wording.NOBODY_NAMED
+    return wrong
+
+
+def changes_of(sent: BudgetsSent) -> PreferenceChanges:
+    """Return what is chosen from now on; there are no ``troubles`` with it."""
+    amounts = {kind: _read(sent.amounts.get(kind, "")) for kind in BudgetKind}
+    return {
+        "workspace_month": amounts[BudgetKind.WORKSPACE_MONTH],
+        "channel_month": amounts[BudgetKind.CHANNEL_MONTH],
+        "person_month": amounts[BudgetKind.PERSON_MONTH],
+        "person_day": amounts[BudgetKind.PERSON_DAY],
+        "spenders": Spenders.PEOPLE if sent.spenders == Spenders.PEOPLE else None,
+        "spender_people": sent.people[:MOST_PEOPLE] or None,
+    }
+
+
+def _fits(text: str) -> bool:
+    amount = _read(text)
+    return not text.strip() or (amount is not None and 0 < amount <= micros(_MOST))
+
+
+def _read(text: str) -> int | None:
+    """Return an amount of dollars in millionths: ``20``, ``$12.50``, ``1,000``; None of nothing."""
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
+        return None
+    return micros(Decimal(found[1].replace(",", "") + (found[2] or "")))

@@ -1,0 +1,1 @@
+"""Budgets: what admins set, and who may spend."""

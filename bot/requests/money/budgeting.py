@@ -1,0 +1,45 @@
+"""What admins do about budgets: they look at them in a window, and set them there."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from bot.domain.conversation.origin import Origin
+from bot.domain.money.window import BudgetsPage, BudgetsSent, changes_of, troubles
+from bot.domain.preferences.preferred import WORKSPACE
+from bot.ports.money import BudgetDesk
+from bot.ports.slack import PrivateReplies
+from bot.requests.permissions import Permissions
+from bot.requests.settings.choices import Choices
+from bot.requests.showing import shown
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budgeting(BudgetDesk):
+    """Implements ``BudgetDesk``. That somebody is an admin is seen at each press."""
+
+    choices: Choices
+    permissions: Permissions
+    replies: PrivateReplies
+
+    @override
+    async def open(self, origin: Origin) -> None:
+        if not await self.permissions.is_admin(origin):
+            return
+        page = BudgetsPage(await self.choices.of(origin.thread.workspace, WORKSPACE))
+        await shown(self.replies.ask_for_budgets(origin, page), "a window could not be opened")
+
+    @override
+    async def set(self, sent: BudgetsSent, origin: Origin) -> dict[str, str]:
+        await self.permissions.need_admin(origin)
+        wrong = troubles(sent)
+        if not wrong:
+            changes = changes_of(sent)
+            await self.choices.keep(origin.thread.workspace, WORKSPACE, changes)
+            log.info("budgets were set", extra={"person": origin.person, **changes})
+        return wrong

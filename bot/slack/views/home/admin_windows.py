@@ -1,0 +1,18 @@
+"""The windows that admins open from their Home, each with a button in one row."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.conversation.cards import Block
+from bot.domain.money import window as budgets
+from bot.domain.wording import money
+from bot.slack.views.blocks import button, buttons
+
+WINDOWS: Final = ((budgets.OPEN, money.BUDGETS),)
+"""What each button does, and what it says."""
+
+
+def admin_windows() -> list[Block]:
+    """Return the row of buttons."""
+    return buttons(button(action, "open", label) for action, label in WINDOWS)
