@@ -21,7 +21,8 @@ from bot.domain import job
 from bot.domain.errors.deployment import FetchRefused
 from bot.domain.job import JobState
 from bot.domain.money.entries import EntryState
-from storage.table_parts import SERIAL, among, metadata, partial
+from storage.table_parts import SERIAL, among, partial
+from storage.table_parts import metadata as metadata  # noqa: PLC0414 - exported from here
 
 QUEUED = f"state = '{JobState.QUEUED}'"
 IN_LINE = f"state = '{JobState.QUEUED}' AND card_ts IS NOT NULL AND NOT awaits_source"
