@@ -14,7 +14,9 @@ from handlers import (
     lists,
     messages,
     others,
+    sharing,
     shortcuts,
+    showcase,
     uninstalls,
     views,
 )
@@ -32,6 +34,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         home,
         home_admin,
         budgets,
+        sharing,
+        showcase,
         first_contact,
         agent,
         uninstalls,

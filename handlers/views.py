@@ -48,12 +48,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
                     sent.form,
                     sent.origin,
                     animates=sent.animates,
-                    said=_plain(error.tell),
+                    said=plain(error.tell),
                 )
                 await ack(response_action="update", view=again)
                 return
             field = wrong_field(error, view, sent)
-            await ack(response_action="errors", errors={field: _plain(error.tell)})
+            await ack(response_action="errors", errors={field: plain(error.tell)})
         else:
             await ack()
 
@@ -102,7 +102,7 @@ def _written_for(field: str, take: Callable[[str, JobId, Origin], Awaitable[None
         try:
             await take(written(view, field), job, where)
         except RequestError as error:
-            await ack(response_action="errors", errors={field: _plain(error.tell)})
+            await ack(response_action="errors", errors={field: plain(error.tell)})
         else:
             await ack()
 
@@ -122,7 +122,7 @@ def about_clip(body: dict[str, object], view: dict[str, object]) -> tuple[JobId,
     return JobId(identifier(known, "job")), replace(sent, thread=where)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return mrkdwn as the plain text that Slack shows under a field."""
     return text.replace("`", "").replace("*", "")
 

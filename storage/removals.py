@@ -12,6 +12,8 @@ from bot.domain.job import ENDED, HOLDS_SLOT, Job, JobId, JobState, Part
 from bot.ports.storage import Removals
 from storage import line
 from storage.changes import change_job, of
+from storage.copies import leave
+from storage.copy_table import copies
 from storage.database import database_now
 from storage.endings import NOTHING
 from storage.rows import column_of, job_from, parts
@@ -41,6 +43,8 @@ class SqlRemovals(Store, Removals):
             values = _wished(row, person, now, everywhere=everywhere)
             row = await change_job(connection, row.id, **values)
             await _forget_inputs(connection, row.request)
+            if everywhere:
+                await leave(connection, copies.c.job == job_id)
             return job_from(row)
 
     @override

@@ -16,6 +16,7 @@ from bot.domain.job import Job, JobState
 from bot.ports.storage import Retention
 from storage import endings, line, reply_addresses
 from storage.changes import changed
+from storage.copy_table import copies
 from storage.database import database_now, empty_log
 from storage.statements import Row, Session
 from storage.store import Store
@@ -111,7 +112,8 @@ def _is_alive(other: FromClause, days: float) -> ColumnElement[bool]:
     lately = or_(other.c.ended_at.is_(None), other.c.ended_at >= _ago(days))
     unfinished = or_(lately, other.c.to_remove.is_not(None))
     in_thread = exists().where(here, other.c.thread_ts == jobs.c.thread_ts, unfinished)
-    return or_(in_thread, jobs.c.to_remove.is_not(None))
+    copied = exists().where(copies.c.job == jobs.c.id, copies.c.due_at.is_not(None))
+    return or_(in_thread, jobs.c.to_remove.is_not(None), copied)
 
 
 def _has_jobs() -> ColumnElement[bool]:
@@ -119,11 +121,13 @@ def _has_jobs() -> ColumnElement[bool]:
 
 
 async def _forget(connection: Session, doomed: Sequence[Row]) -> None:
-    """Delete jobs, their requests and inputs, and the turns of people who have no jobs left."""
+    """Delete jobs with all that was recorded for them, and turns of people who have none left."""
     seqs = [row.seq for row in doomed]
     keys = sorted({row.request for row in doomed})
     people = sorted({(row.workspace, row.requester) for row in doomed})
     await keep_renders(connection, jobs.c.seq.in_(seqs))
+    ids = select(jobs.c.id).where(jobs.c.seq.in_(seqs))
+    await connection.execute(delete(copies).where(copies.c.job.in_(ids)))
     await connection.execute(delete(jobs).where(jobs.c.seq.in_(seqs)))
     left = exists().where(jobs.c.request == inputs.c.request)
     await connection.execute(delete(inputs).where(inputs.c.request.in_(keys), ~left))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+import storage.copy_table
 import storage.spending_table  # noqa: F401 - a part of the schema, in a file of its own
 from bot.domain import job
 from bot.domain.errors.deployment import FetchRefused
@@ -43,6 +44,7 @@ POSTER_DUE = "poster_at IS NOT NULL"
 UNSETTLED = f"money_state = '{EntryState.RESERVED}' AND {among(job.ENDED)}"
 UNFETCHABLE = f"delayed_by = '{FetchRefused.code}'"
 ANSWERABLE = "response_url IS NOT NULL"
+
 
 workspaces = Table(
     "workspaces",
@@ -156,6 +158,7 @@ jobs = Table(
     Column("reckoned_usd", String(24)),
     Column("file_id", String(32)),
     Column("file_permalink", Text),
+    Column("clip_ts", String(32)),
     Column("retries", Integer, nullable=False, server_default="0"),
     Column("orders", Integer, nullable=False, server_default="0"),
     Column("refused_by", Text),
@@ -199,6 +202,8 @@ jobs = Table(
     partial("ix_jobs_kept_clip", "ended_at", where=KEPT_CLIP),
     partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
     partial("ix_jobs_posters", "poster_at", where=POSTER_DUE),
+    partial("ix_jobs_card_ts", "channel", "card_ts", where="card_ts IS NOT NULL"),
+    partial("ix_jobs_clip_ts", "channel", "clip_ts", where="clip_ts IS NOT NULL"),
     partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
     partial("ix_jobs_unfetchable", "deployment", where=UNFETCHABLE),
     partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),

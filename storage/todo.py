@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, exists, select, text
 
+from storage.copy_table import COPY_DUE, copies
 from storage.rows import Query
 from storage.tables import (
     ANSWERABLE,
@@ -49,6 +50,7 @@ class Todo(StrEnum):
     REMOVALS = "removals"
     POSTERS = "posters"
     MONEY = "money"
+    COPIES = "copies"
     ADDRESSES = "addresses"
     UNINSTALLS = "uninstalls"
 
@@ -67,6 +69,7 @@ _WHERE: Final[dict[Todo, tuple[Column[object], str]]] = {
     Todo.REMOVALS: (jobs.c.seq, TO_REMOVE),
     Todo.POSTERS: (jobs.c.seq, POSTER_DUE),
     Todo.MONEY: (jobs.c.seq, UNSETTLED),
+    Todo.COPIES: (copies.c.id, COPY_DUE),
     Todo.ADDRESSES: (requests.c.key, ANSWERABLE),
     Todo.UNINSTALLS: (workspaces.c.id, "removed_at IS NOT NULL"),
 }

@@ -18,6 +18,7 @@ from bot.domain.profiles import KEPT, LONGEST_RENDER
 from bot.ports.storage import Workspaces
 from storage import line
 from storage.changes import UNLEASED, change_job, changed, is_over
+from storage.copy_table import copies
 from storage.database import database_now, inserting
 from storage.endings import NOTHING
 from storage.spending_table import spending
@@ -234,7 +235,7 @@ async def _forget(connection: Session, workspace: str, *, everything: bool) -> i
         delete(inputs).where(inputs.c.request.in_(keys)),
         delete(requests).where(mine, ~needed),
     ]
-    tables = [drafts, greetings, preferences, spending]
+    tables = [copies, drafts, greetings, preferences, spending]
     tables += [workspace_turns, person_turns, input_turns] if everything else []
     going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:

@@ -107,6 +107,7 @@ def test_the_app_asks_for_what_it_uses_and_no_more() -> None:
             "groups:read",
             "im:history",
             "mpim:history",
+            "reactions:read",
             "users:read",
         ]
     }
@@ -122,6 +123,7 @@ def test_each_event_has_its_scope() -> None:
         "message.groups": "groups:history",
         "message.im": "im:history",
         "message.mpim": "mpim:history",
+        "reaction_added": "reactions:read",
     }
     events = manifest["settings"]["event_subscriptions"]["bot_events"]
     scopeless = ["app_home_opened", "app_uninstalled", "tokens_revoked"]

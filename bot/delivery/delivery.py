@@ -176,6 +176,9 @@ class Delivery:
 
 
 def _seen_by(job: Job, file: SharedFile) -> Changes:
-    """Return whether the whole workspace may know of the clip; nothing where Slack didn't say."""
+    """Return where the clip is, and whether the whole workspace may know; nothing if unsaid."""
     channel = job.thread.channel
-    return {"in_public": channel in file.public} if channel in file.channels else {}
+    if channel not in file.channels:
+        return {}
+    messages = file.messages.get(channel, ())
+    return {"in_public": channel in file.public, "clip_ts": messages[0] if messages else None}

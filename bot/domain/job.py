@@ -297,6 +297,8 @@ class Changes(TypedDict, total=False):
     made: str | None
     file_id: str | None
     file_permalink: str | None
+    clip_ts: str | None
+    """The message that brought the clip into the thread."""
     retries: int
     orders: int
     refused_by: str | None

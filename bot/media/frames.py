@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
-import tempfile
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +20,9 @@ from bot.domain.wording.troubles.changes import DELETED_MEANWHILE, LOST
 from bot.ports.deployments import Deployments
 from bot.ports.inputs import ClipEnds, ClipPictures, Files, Frames
 from bot.ports.jobs import Rows
+from bot.runtime.rooms import room
 
 log = logging.getLogger(__name__)
-
-LEFT_OVER = 3600.0
-"""Seconds after which a folder for one clip is nobody's any more: a process died over it."""
 
 SLACK_LOOKS = 4
 """How often Slack is asked for its picture of a clip before a frame of it is looked for."""
@@ -85,7 +78,7 @@ class ClipFrames(Frames, ClipPictures):
             is_early = isinstance(none, SlackUnavailable) and job.poster_tries < SLACK_LOOKS
             if is_early or not self.looks_inside:
                 raise
-        async with self._place() as clip:
+        async with room(self.folder) as clip:
             await self._fetch(job, clip)
             return await self.ends.middle(clip)
 
@@ -108,7 +101,7 @@ class ClipFrames(Frames, ClipPictures):
         kept = None if job.clip_path is None else Path(job.clip_path)
         if kept is not None and await asyncio.to_thread(kept.is_file):
             return await self.ends.last(kept)
-        async with self._place() as clip:
+        async with room(self.folder) as clip:
             await self._fetch(job, clip)
             return await self.ends.last(clip)
 
@@ -137,24 +130,6 @@ class ClipFrames(Frames, ClipPictures):
             log.info("the provider gives no clip; asking Slack", extra=facts(job, error))
             return error
         return None
-
-    @asynccontextmanager
-    async def _place(self) -> AsyncIterator[Path]:
-        """Make room for a clip, and see that nothing is left of it, nor of earlier ones."""
-        room = await asyncio.to_thread(_new_room, self.folder)
-        try:
-            yield room / "clip.mp4"
-        finally:
-            await asyncio.to_thread(shutil.rmtree, room, ignore_errors=True)
-
-
-def _new_room(folder: Path) -> Path:
-    """Make a folder for one clip; remove those that nobody came back to."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for other in folder.iterdir():
-        if time.time() - other.stat().st_mtime > LEFT_OVER:
-            shutil.rmtree(other, ignore_errors=True)
-    return Path(tempfile.mkdtemp(dir=folder))
 
 
 def _lost(job: Job) -> InputUnusable:

@@ -17,6 +17,7 @@ from bot.domain.language.clip_form import Form
 from bot.domain.media.inputs import Attachment
 from bot.domain.renders.lost_orders import Trace
 from bot.ports.money import BudgetDesk
+from bot.ports.sharing import Sharing, Showcasing
 
 
 class Uninstalling(Protocol):
@@ -73,6 +74,16 @@ class Desk(Uninstalling, Protocol):
     @property
     def budgets(self) -> BudgetDesk:
         """Whoever takes what admins do about budgets."""
+        ...
+
+    @property
+    def sharing(self) -> Sharing:
+        """Whoever takes the wish to share a clip."""
+        ...
+
+    @property
+    def showcase(self) -> Showcasing:
+        """Whoever takes stars."""
         ...
 
     async def command(self, text: str, origin: Origin) -> Answer | str | None:

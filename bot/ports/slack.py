@@ -17,6 +17,7 @@ from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
 from bot.domain.line import Place
 from bot.domain.money.window import BudgetsPage
+from bot.domain.sharing.windows import ShareWindow
 
 
 class Messenger(Protocol):
@@ -94,6 +95,12 @@ class PrivateReplies(Protocol):
 
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         """Open the modal that asks whether ``job`` is to be deleted, and how far."""
+
+    async def ask_to_share(self, job: Job, origin: Origin, window: ShareWindow) -> None:
+        """Open the window that asks where ``job``'s clip is to be shared."""
+
+    async def ask_for_showcase(self, origin: Origin, chosen: str | None) -> None:
+        """Open the window that asks for the showcase, which is the channel ``chosen`` so far."""
 
     async def ask_for_clip(self, origin: Origin, menu: Menu, beginning: Beginning) -> None:
         """Open the form for a clip.

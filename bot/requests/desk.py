@@ -40,6 +40,8 @@ from bot.requests.making.menus import Menus
 from bot.requests.money.budgeting import Budgeting
 from bot.requests.permissions import Permissions
 from bot.requests.routing import MAKING, Routes, UseCases
+from bot.requests.sharing.sharing import ClipSharing
+from bot.requests.sharing.showcase import Showcase
 from bot.requests.showing import shown
 
 BESIDE = 1.0
@@ -74,6 +76,16 @@ class FrontDesk(Desk):
     @override
     def budgets(self) -> Budgeting:
         return self.use.budgets
+
+    @property
+    @override
+    def sharing(self) -> ClipSharing:
+        return self.use.sharing
+
+    @property
+    @override
+    def showcase(self) -> Showcase:
+        return self.use.showcase
 
     # --- what arrives ------------------------------------------------------------------
 

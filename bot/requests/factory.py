@@ -10,6 +10,7 @@ from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import JobStore
 from bot.ports.money import MoneyLedger
 from bot.ports.preferences import ChannelsInUse
+from bot.ports.sharing import Conversations, CopyStore
 from bot.ports.slack import Announcements, PrivateReplies
 from bot.ports.storage import DraftStore, Greetings, Listing, Removals
 from bot.rendering.changes.continuations import Continuations
@@ -42,6 +43,9 @@ from bot.requests.retrieval import Retrieval
 from bot.requests.routing import Routes, UseCases
 from bot.requests.settings.administration import Administration
 from bot.requests.settings.defaults import Defaults
+from bot.requests.sharing.places import SharingPlaces
+from bot.requests.sharing.sharing import ClipSharing
+from bot.requests.sharing.showcase import Showcase
 from bot.requests.threads import Threads
 from bot.runtime.bell import Bell
 
@@ -58,15 +62,17 @@ class Stores:
     channels: ChannelsInUse
     greetings: Greetings
     ledger: MoneyLedger
+    copies: CopyStore
 
 
 @dataclass(frozen=True, slots=True)
 class DeskBells:
-    """What the desk rings: for ends of renders, for pictures to bring, for clips to delete."""
+    """What the desk rings: for ends of renders, pictures to bring, clips to delete, and copies."""
 
     rendered: Bell
     pictures: Bell
     deleted: Bell
+    copies: Bell
 
 
 def build_desk(
@@ -85,6 +91,7 @@ def build_desk(
     clock: Clock,
     menus: Menus,
     home: HomeFarEnds,
+    conversations: Conversations,
 ) -> FrontDesk:
     """Return the desk with all its use cases."""
     store = stores.jobs
@@ -123,6 +130,7 @@ def build_desk(
         bell=bells.deleted,
         command=menus.command,
     )
+    places = SharingPlaces(conversations, home.members, permissions)
     lists = Lists(
         listing=stores.listing,
         permissions=permissions,
@@ -169,6 +177,23 @@ def build_desk(
             administration=administration,
         ),
         budgets=Budgeting(choices=chosen, permissions=permissions, replies=replies),
+        sharing=ClipSharing(
+            copies=stores.copies,
+            rows=store,
+            places=places,
+            permissions=permissions,
+            choices=chosen,
+            replies=replies,
+            bell=bells.copies,
+        ),
+        showcase=Showcase(
+            copies=stores.copies,
+            places=places,
+            permissions=permissions,
+            choices=chosen,
+            replies=replies,
+            bell=bells.copies,
+        ),
     )
     return FrontDesk(
         use=use,

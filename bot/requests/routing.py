@@ -46,6 +46,8 @@ from bot.requests.money.budgeting import Budgeting
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.settings.defaults import Defaults
+from bot.requests.sharing.sharing import ClipSharing
+from bot.requests.sharing.showcase import Showcase
 from bot.requests.threads import Threads, clip_to_remix, numbered
 
 Asking: TypeAlias = Literal[Verb.REMIX, Verb.CONTINUE, Verb.EDIT]
@@ -79,6 +81,8 @@ class UseCases:
     first_contact: FirstContact
     home: OwnHome
     budgets: Budgeting
+    sharing: ClipSharing
+    showcase: Showcase
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,8 @@ class Routes:
                 return await self.use.retrieval.look_again(job)
             case Verb.DELETE:
                 return await self.use.deletions.ask(job, origin)
+            case Verb.SHARE:
+                return await self.use.sharing.ask(job, origin)
             case Verb.DETAILS:
                 return details_of(job)
             case Verb.LOOK | Verb.RESEND | Verb.GIVE_UP:

@@ -33,7 +33,7 @@ from storage.workspaces import SqlWorkspaces
 class Bells:
     """What rings where there is news. They come first: who rings one and who waits for it share it.
 
-    A render that is over rings for the line as well, and a deletion for traces and posters.
+    A render that is over rings for the line as well, a deletion for traces, posters and copies.
     """
 
     line: Bell = field(default_factory=Bell)
@@ -42,12 +42,13 @@ class Bells:
     traces: Bell = field(default_factory=Bell)
     other_models: Bell = field(default_factory=Bell)
     delivered: Bell = field(default_factory=Bell)
+    copies: Bell = field(default_factory=Bell)
     rendered: Bell = field(init=False)
     deleted: Bell = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rendered", Bell(self.line))
-        object.__setattr__(self, "deleted", Bell(self.traces, self.delivered))
+        object.__setattr__(self, "deleted", Bell(self.traces, self.delivered, self.copies))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
 from bot.requests.settings.choices import Choices
 from bot.runtime.loop import Worker
+from bot.slack.api.conversations import SlackConversations
 from bot.slack.api.members import SlackMembers
 from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.homes import SlackHomeTabs
@@ -23,6 +24,7 @@ from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import ClipParts
 from bot.wiring.ground import Ground
 from storage.channels import SqlChannelsInUse
+from storage.copies import SqlCopies
 from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
 from storage.home import SqlHomeRows
@@ -40,7 +42,7 @@ def make_desk(
     menus = Menus(ground.deployments)
     return build_desk(
         stores=_stores(ground),
-        bells=DeskBells(bells.rendered, bells.pictures, bells.deleted),
+        bells=DeskBells(bells.rendered, bells.pictures, bells.deleted, bells.copies),
         replies=slack.replies,
         announcements=SlackAnnouncements(slack.calls, slack.late),
         files=slack.files,
@@ -59,6 +61,7 @@ def make_desk(
         clock=clock,
         menus=menus,
         home=_home(ground),
+        conversations=SlackConversations(slack.calls),
     )
 
 
@@ -73,6 +76,7 @@ def _stores(ground: Ground) -> Stores:
         SqlChannelsInUse(engine),
         SqlGreetings(engine),
         SqlMoneyLedger(engine),
+        SqlCopies(engine),
     )
 
 

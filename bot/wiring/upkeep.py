@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
+from bot.delivery.copying import CopySweep
 from bot.delivery.posters import PosterSweep
 from bot.delivery.spool import Spool
 from bot.far_ends import open_video
@@ -12,6 +13,7 @@ from bot.reloading.rereading import Rereading, Wish
 from bot.reloading.workers import DeploymentWorkers
 from bot.runtime.bell import Bell
 from bot.runtime.loop import Worker
+from bot.slack.messages.copies import SlackCopies
 from bot.slack.messages.posters import SlackPosters
 from bot.upkeep.removals import RemovalSweep
 from bot.upkeep.retention import Keep, RetentionSweep
@@ -19,6 +21,7 @@ from bot.upkeep.settling import Settling
 from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import ClipParts
 from bot.wiring.ground import Ground
+from storage.copies import SqlCopies
 from storage.ledger import SqlMoneyLedger
 from storage.posters import SqlPosters
 from storage.retention import SqlRetention
@@ -59,7 +62,7 @@ def make_uninstalls(ground: Ground, spool: Spool) -> Uninstalls:
 
 
 def make_sweeps(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
-    """Return who removes what is to go, shows posters, forgets what is old, and settles."""
+    """Return who removes what is to go, shows posters, brings copies, forgets, and settles."""
     settings, bells, timing, slack = ground.settings, ground.bells, ground.timing, ground.slack
     removals = RemovalSweep(
         removals=ground.removals,
@@ -79,6 +82,15 @@ def make_sweeps(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
         bell=bells.delivered,
         timing=timing,
     )
+    copies = CopySweep(
+        store=SqlCopies(ground.engine, ground.served),
+        rows=ground.store,
+        files=slack.files,
+        messages=SlackCopies(slack.calls, slack.uploader, slack.replies.link),
+        folder=settings.data_dir / "copies",
+        bell=bells.copies,
+        timing=timing,
+    )
     retention = RetentionSweep(
         retention=SqlRetention(ground.engine),
         keep=Keep(settings.keep_jobs_days, settings.keep_clips_days),
@@ -90,6 +102,7 @@ def make_sweeps(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
     return (
         removals,
         posters,
+        copies,
         retention,
         Settling(ledger=SqlMoneyLedger(ground.engine), timing=timing),
     )

@@ -4,31 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.stage import Json, Stage, Who, open_stage, until
-
-
-async def home_that_says(stage: Stage, who: Who, *words: str, without: str = "\0") -> Json:
-    """Wait until somebody's Home says something; return its view."""
-
-    async def home_that_says() -> Json | None:
-        where = {"workspace": who.workspace, "user": who.user}
-        view: Json | None = (await stage.get("/home", **where))["view"]
-        said = str(view)
-        is_so = view is not None and all(word in said for word in words) and without not in said
-        return view if is_so else None
-
-    found: Json = await until(home_that_says)
-    return found
-
-
-async def use(stage: Stage, who: Who, view: Json, action: str, value: str) -> None:
-    where = {"workspace": who.workspace, "user": who.user, "view_id": view["id"]}
-    answer = await stage.post("/press", **where, action_id=action, value=value)
-    assert answer["ok"], answer
-
-
-async def open_home(stage: Stage, who: Who) -> None:
-    assert (await stage.post("/home", workspace=who.workspace, user=who.user))["ok"]
+from tests.support.people import home_that_says, open_home, use
+from tests.support.stage import open_stage
 
 
 async def test_a_home_is_opened_watched_searched_and_used(tmp_path: Path) -> None:

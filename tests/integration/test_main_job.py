@@ -17,7 +17,7 @@ async def test_a_command_becomes_a_clip_in_its_cards_thread(stage: Stage) -> Non
         (clip,) = await stage.clips(maya)
         assert clip["thread_ts"] == card["ts"]
         assert (await stage.file(clip))[4:8] == b"ftyp"
-        assert actions(card) == {"remix", "again", "card_menu"}
+        assert actions(card) == {"remix", "again", "share", "card_menu"}
 
         await stage.say(stage.who("jonas"), "remix make it night", card["ts"])
         await stage.card_that_says(maya, "make it night", "Done")

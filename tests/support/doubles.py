@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Person, Role, person_from
+from bot.domain.conversation.places import Conversation
 from bot.domain.conversation.replies import Answer, Beginning, ListPage
 from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.discovery.told import Told
@@ -30,6 +31,7 @@ from bot.domain.language.menu import Menu
 from bot.domain.money.window import BudgetsPage
 from bot.domain.profiles import NO_FIELDS, Change, Field, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList, RenderStatus
+from bot.domain.sharing.windows import ShareWindow
 
 Result = TypeVar("Result")
 
@@ -336,6 +338,8 @@ class FakeSlack:
         self.words: list[str] = []
         self.forms: list[Beginning] = []
         self.budgets: list[BudgetsPage] = []
+        self.windows: list[ShareWindow] = []
+        self.showcases: list[str | None] = []
         self.places: list[Thread] = []
         self.priced: list[Form] = []
         self.sheets: list[ListPage] = []
@@ -468,6 +472,15 @@ class FakeSlack:
         self.modals.append(job.id)
         self.asked_at.append(origin.thread)
 
+    async def ask_to_share(self, job: Job, origin: Origin, window: ShareWindow) -> None:
+        self.troubles.enter("ask_to_share")
+        self.modals.append(job.id)
+        self.windows.append(window)
+
+    async def ask_for_showcase(self, origin: Origin, chosen: str | None) -> None:
+        self.troubles.enter("ask_for_showcase")
+        self.showcases.append(chosen)
+
     def link(self, job: Job) -> str | None:
         return None if job.card_ts is None else f"https://acme.slack.example/{job.card_ts}"
 
@@ -520,6 +533,16 @@ class FakeHomeTabs:
             return None
         pages.append(page)
         return str(len(pages))
+
+
+class FakeConversations:
+    """``Conversations``: what Slack tells of those that are put there, nothing of others."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Conversation] = {}
+
+    async def look(self, workspace: str, channel: str) -> Conversation | None:
+        return self.known.get(channel)
 
 
 class FakeFiles:

@@ -35,6 +35,7 @@ from bot.slack.messages.private_replies import SlackReplies
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
 from storage.channels import SqlChannelsInUse
+from storage.copies import SqlCopies
 from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
 from storage.home import SqlHomeRows
@@ -45,7 +46,7 @@ from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
 from storage.workspaces import SqlWorkspaces
-from tests.support.doubles import FakeBoard, FakeVideo
+from tests.support.doubles import FakeBoard, FakeConversations, FakeVideo
 from tests.support.office import Office
 from tests.support.slack_stage import BOT, FILM, MAYA, TEAM
 from tests.support.storage import WIDE, fresh
@@ -74,6 +75,7 @@ class Front:
         self.board = FakeBoard()
         self.bell = Bell()
         self.pictures = Bell()
+        self.conversations = FakeConversations()
         self.carried_on: list[Job] = []
         self.app = open_listener(office.calls, SECRET)
         self.workspaces = SqlWorkspaces(office.engine)
@@ -107,8 +109,9 @@ class Front:
                 SqlChannelsInUse(office.engine),
                 SqlGreetings(office.engine),
                 SqlMoneyLedger(office.engine),
+                SqlCopies(office.engine),
             ),
-            bells=DeskBells(self.bell, self.pictures, Bell()),
+            bells=DeskBells(self.bell, self.pictures, Bell(), Bell()),
             replies=replies,
             announcements=SlackAnnouncements(office.calls),
             files=SlackFiles(office.calls),
@@ -126,6 +129,7 @@ class Front:
                 SlackMembers(office.calls, office.clock),
                 office.timing,
             ),
+            conversations=self.conversations,
         )
         register(self.app, self.desk)
 

@@ -17,6 +17,7 @@ from bot.requests.money.spending import Spending
 from bot.requests.settings.choices import Choices
 from bot.runtime.bell import Bell
 from storage.channels import SqlChannelsInUse
+from storage.copies import SqlCopies
 from storage.drafts import SqlDrafts
 from storage.greetings import SqlGreetings
 from storage.home import SqlHomeRows
@@ -47,8 +48,9 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
             SqlChannelsInUse(works.engine),
             SqlGreetings(works.engine),
             SqlMoneyLedger(works.engine),
+            SqlCopies(works.engine),
         ),
-        bells=DeskBells(works.bell, works.pictures, Bell()),
+        bells=DeskBells(works.bell, works.pictures, Bell(), works.copies),
         replies=works.slack,
         announcements=works.slack,
         files=works.files,
@@ -64,6 +66,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         clock=works.clock,
         menus=Menus(works.deployments),
         home=HomeFarEnds(SqlHomeRows(works.engine), works.tabs, works.members, works.timing),
+        conversations=works.conversations,
     )
 
 

@@ -89,3 +89,27 @@ def direct(stage: Stage, name: str = "maya") -> Who:
     members = {user, place["bot"]["user_id"]}
     channel = next(c["id"] for c in place["channels"] if set(c["members"]) == members)
     return Who(place["id"], channel, user)
+
+
+async def home_that_says(stage: Stage, who: Who, *words: str, without: str = "\0") -> Json:
+    """Wait until somebody's Home says something; return its view."""
+
+    async def home_that_says() -> Json | None:
+        where = {"workspace": who.workspace, "user": who.user}
+        view: Json | None = (await stage.get("/home", **where))["view"]
+        said = str(view)
+        is_so = view is not None and all(word in said for word in words) and without not in said
+        return view if is_so else None
+
+    found: Json = await until(home_that_says)
+    return found
+
+
+async def use(stage: Stage, who: Who, view: Json, action: str, value: str) -> None:
+    where = {"workspace": who.workspace, "user": who.user, "view_id": view["id"]}
+    answer = await stage.post("/press", **where, action_id=action, value=value)
+    assert answer["ok"], answer
+
+
+async def open_home(stage: Stage, who: Who) -> None:
+    assert (await stage.post("/home", workspace=who.workspace, user=who.user))["ok"]

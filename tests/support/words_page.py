@@ -40,6 +40,7 @@ SURFACES = {
     "troubles/changes": "Remixes and next shots",
     "troubles/pictures": "Pictures",
     "troubles/files": "Files that can't be used",
+    "sharing": "Sharing, and the showcase",
     "taking_back": "Cancelling and deleting",
     "queue": "The line",
     "troubles/endings": "Clips that come to nothing, or can't be brought",

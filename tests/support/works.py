@@ -41,6 +41,7 @@ from storage.tables import jobs
 from tests.support.doubles import (
     FakeBoard,
     FakeClock,
+    FakeConversations,
     FakeFiles,
     FakeHomeTabs,
     FakeMembers,
@@ -89,10 +90,11 @@ class Works:
         self.board = FakeBoard()
         self.line = Bell()
         self.bell = Bell(self.line)
-        self.pictures = Bell()
+        self.pictures, self.copies = Bell(), Bell()
         self.files = FakeFiles()
         self.people = FakePeople()
         self.tabs, self.members = FakeHomeTabs(), FakeMembers()
+        self.conversations = FakeConversations()
         self.permissions = self.allowing(strangers=False)
         self.stopping = Stopping(self.clock.sleep)
         self.timing = Timing(self.clock, Random(0), self.stopping)

@@ -88,6 +88,7 @@ class Verb(StrEnum):
     VARY = "vary"
     """Again with changes: the form, filled with what a clip was made of."""
     RECREATE = "recreate"
+    SHARE = "share"
     DELIVER = "deliver"
     DELETE = "delete"
     LOOK = "look"

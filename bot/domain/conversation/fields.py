@@ -10,6 +10,8 @@ CLIP_FORM = "clip"
 CHANGE_MODAL = "change"
 NEXT_MODAL = "next"
 DELETION_MODAL = "deletion"
+SHARE_MODAL = "share"
+SHOWCASE_MODAL = "showcase"
 """Callback ids of modals. One that was opened before an upgrade is still sent with its old one."""
 
 PROMPT = "prompt"
@@ -61,6 +63,14 @@ CHANGE = "change"
 NEXT = "next"
 IN_SLACK = "slack"
 """The one field of each of the other modals: what to change, what comes next, how far to delete."""
+
+SHARE_TO = "share_to"
+SHARE_PROMPT = "share_prompt"
+SHOWCASE = "showcase"
+"""The fields of the windows about sharing: where to, with the prompt or not, and the showcase."""
+
+TAKE_OUT = "copy_out"
+"""The button below a copy, whose value is the copy."""
 
 TEXT = "text"
 CHOICE = "choice"

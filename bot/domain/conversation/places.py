@@ -1,11 +1,25 @@
-"""Where a clip can't be posted, and what is possible there: never what Slack forbids."""
+"""What a conversation is; where a clip can't be posted, and what is possible there instead."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from bot.domain.wording.troubles.refusals import ALONE, BETWEEN_TWO, NOT_IN_PRIVATE, NOT_IN_PUBLIC
 
 _HIDDEN = "channel_not_found"
 """Slack's word for a private conversation without us; a public channel is ``not_in_channel``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation, as Slack describes it at the moment."""
+
+    is_public: bool
+    """Whether everybody in the workspace may read it."""
+    is_shared: bool
+    """Whether people of another company are in it, or are about to be."""
+    has_us: bool
+    is_archived: bool = False
 
 
 def is_person(channel: str) -> bool:

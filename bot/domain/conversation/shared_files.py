@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -10,13 +11,15 @@ from enum import Enum
 class SharedFile:
     """An uploaded file as Slack knows it: the conversations it has been shared into.
 
-    ``public`` are those of them that everybody in the workspace may read.
+    ``public`` are those of them that everybody in the workspace may read; ``messages`` are the
+    timestamps of what brought it there, by conversation, as far as Slack says.
     """
 
     id: str
     permalink: str | None
     channels: frozenset[str]
     public: frozenset[str] = frozenset()
+    messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Processing(Enum):

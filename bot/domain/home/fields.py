@@ -28,6 +28,14 @@ ADMIN_BEFORE = "home_admin_before"
 ADMIN_AFTER = "home_admin_after"
 """What admins choose: of a place, which channel is shown, and the pages of channels."""
 
+SHOWCASE = "home_showcase"
+"""Buttons that open windows for admins."""
+
+SHARING = "home_sharing"
+SHOWS_PROMPTS = "prompts"
+STAYS_OUT = "out"
+"""What others may do with this person's clips: ticks, and their values."""
+
 ADMIN_PLACE = "admin."
 """How the id of a block begins that has a place's choices; its channel's id, if any, follows."""
 

@@ -40,6 +40,9 @@ class PreferenceChanges(TypedDict, total=False):
     person_day: int | None
     spenders: Spenders | None
     spender_people: tuple[str, ...] | None
+    shares_prompts: bool | None
+    stays_out: bool | None
+    showcase: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,12 @@ class Preferred:
     spenders: Spenders | None = None
     """Of a workspace: who may have clips made; these people, where they are named."""
     spender_people: tuple[str, ...] | None = None
+    shares_prompts: bool | None = None
+    """Of a person: whether their prompts are shown where others share their clips."""
+    stays_out: bool | None = None
+    """Of a person: whether their clips stay out of the showcase."""
+    showcase: str | None = None
+    """Of a workspace: the channel that gets what was given a star."""
 
 
 NOTHING_CHOSEN: Final = Preferred()
@@ -90,6 +99,9 @@ def preferred(kept: Mapping[str, object]) -> Preferred:
         person_day=_number(kept.get("person_day")),
         spenders=_spenders(kept.get("spenders")),
         spender_people=_people(kept.get("spender_people")),
+        shares_prompts=_switch(kept.get("shares_prompts")),
+        stays_out=_switch(kept.get("stays_out")),
+        showcase=_text(kept.get("showcase")),
     )
 
 

@@ -10,21 +10,22 @@ BOT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "app_mentions:read": "hear @Sora in a channel",
         "channels:history": 'hear replies like "remix make it night" in public channels',
-        "channels:read": "optional: introduce itself in a public channel that it's added to",
+        "channels:read": "optional: say once who it is, and share clips into other channels",
         "chat:write": "post the card and keep it up to date",
         "commands": "/sora, and the shortcuts",
         "files:read": "see that a clip has arrived, and read the pictures people attach",
         "files:write": "upload the clip",
         "groups:history": "hear replies in private channels it was invited to",
-        "groups:read": "optional: say once who it is, and show in Home what is under way there",
+        "groups:read": "optional: the same in private ones; show in Home what is under way there",
         "im:history": "hear direct messages",
         "mpim:history": "hear replies in group messages",
+        "reactions:read": "optional: bring a clip that gets a star into the showcase",
         "users:read": "tell admins, guests and strangers: who may see, spend and delete",
     }
 )
 """Each bot scope of `manifest.yml`, with the same reason that stands beside it there."""
 
-OPTIONAL: Final = frozenset({"channels:read", "groups:read"})
+OPTIONAL: Final = frozenset({"channels:read", "groups:read", "reactions:read"})
 """Those that an app of an older manifest may lack: a nicety is missing, and nothing else."""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from typing_extensions import override
 
@@ -61,11 +63,7 @@ class SlackMessenger(Messenger):
             if error.error in NO_FILE:
                 return None
             raise
-        file = answer["file"]
-        shares = file.get("shares") or {}
-        public = frozenset(shares.get("public", {}))
-        places = public.union(shares.get("private", {}), file.get("ims", []))
-        return SharedFile(file_id, file.get("permalink"), places, public)
+        return shared_file(file_id, answer["file"])
 
     @override
     async def post_link(self, job: Job, permalink: str) -> None:
@@ -84,14 +82,10 @@ class SlackMessenger(Messenger):
     async def _shared_by(self, job: Job) -> list[str]:
         """Return the messages that brought the video (Slack: ``file.shares``)."""
         answer = await self.calls.unless_gone(job.thread.workspace, "files.info", file=job.file_id)
-        shares = answer.get("file", {}).get("shares") or {}
-        found = [
-            str(share["ts"])
-            for kind in ("public", "private")
-            for share in shares.get(kind, {}).get(job.thread.channel, [])
-        ]
+        file = shared_file(job.file_id or "", answer.get("file", {}))
+        found = file.messages.get(job.thread.channel, ())
         link = await find(self.calls, job, LINK) if job.link_attempts else None
-        return found if link is None else [*found, link]
+        return [*found] if link is None else [*found, link]
 
     @override
     async def has_link(self, job: Job) -> bool:
@@ -109,3 +103,15 @@ class SlackMessenger(Messenger):
     @override
     async def has_notice(self, job: Job, name: str) -> bool:
         return await find(self.calls, job, NOTICE, name=name) is not None
+
+
+def shared_file(file_id: str, file: Mapping[str, Any]) -> SharedFile:
+    """Read Slack's file object; ``shares`` names the messages that brought it somewhere."""
+    shares = file.get("shares") or {}
+    public, private = shares.get("public", {}), shares.get("private", {})
+    places = frozenset(public).union(private, file.get("ims", []))
+    messages = {
+        place: tuple(str(share["ts"]) for share in shared if "ts" in share)
+        for place, shared in {**private, **public}.items()
+    }
+    return SharedFile(file_id, file.get("permalink"), places, frozenset(public), messages)

@@ -17,6 +17,7 @@ from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
 from bot.domain.money.window import BudgetsPage
+from bot.domain.sharing.windows import ShareWindow
 from bot.domain.text.slack_text import pieces
 from bot.domain.wording.troubles.endings import ABOUT_CLIP
 from bot.ports.slack import PrivateReplies
@@ -35,6 +36,7 @@ from bot.slack.views.blocks import (
 from bot.slack.views.budgets import budgets_window
 from bot.slack.views.clip_form import clip_modal, once_more, updated
 from bot.slack.views.modals import change_modal, deletion_modal, next_modal
+from bot.slack.views.sharing import share_modal, showcase_modal
 
 log = logging.getLogger(__name__)
 
@@ -174,6 +176,14 @@ class SlackReplies(PrivateReplies):
     @override
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:
         await self._open(origin, deletion_modal(job, origin))
+
+    @override
+    async def ask_to_share(self, job: Job, origin: Origin, window: ShareWindow) -> None:
+        await self._open(origin, share_modal(job, origin, window))
+
+    @override
+    async def ask_for_showcase(self, origin: Origin, chosen: str | None) -> None:
+        await self._open(origin, showcase_modal(chosen))
 
     @override
     async def ask_for_clip(self, origin: Origin, menu: Menu, beginning: Beginning) -> None:

@@ -37,7 +37,8 @@ def buttons_of(job: Job, prices: NextPrices | None = None) -> list[Block]:
         case JobState.DELIVERED:
             cost = job.price_usd if prices is None else prices.change
             label = _with_price(cost, wording.REMIX)
-            return [_button(job, Verb.REMIX, label, style="primary"), _again(job)]
+            remix = _button(job, Verb.REMIX, label, style="primary")
+            return [remix, _again(job), *_share(job)]
         case JobState.FAILED:
             return _after_failure(job)
         case JobState.CANCELLED:
@@ -106,6 +107,11 @@ def _again(job: Job) -> Block:
     several = wording.AGAIN_SEVERAL.format(count=job.count)
     label = several if job.count > 1 else wording.AGAIN
     return _button(job, Verb.AGAIN, _with_price(job.price_usd, label))
+
+
+def _share(job: Job) -> list[Block]:
+    """Return the button that shares a clip, as long as its video is at Slack."""
+    return [] if job.file_id is None else [_button(job, Verb.SHARE, wording.SHARE)]
 
 
 def _with_price(cost: Decimal | None, label: str) -> str:

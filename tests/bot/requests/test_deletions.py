@@ -44,7 +44,7 @@ async def test_by_command(works: Works, desk: FrontDesk) -> None:
     again = await refusal(desk, f"delete {job.id}")
     assert "was deleted already" in again
     told = await ask(desk, f"delete {job.id} everywhere")
-    assert "The video in Slack goes, too." in told
+    assert "The video in Slack goes, too," in told
     assert (await works.row(job)).to_remove == {Part.RENDER, Part.FILE}
 
 

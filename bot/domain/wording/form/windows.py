@@ -22,7 +22,7 @@ DELETION: Final = (
     "it can't be remixed or made again."
 )
 DELETE_WHERE: Final = "In this thread"
-DELETE_VIDEO: Final = "Also delete the video in Slack"
+DELETE_VIDEO: Final = "Also delete the video in Slack, and its copies elsewhere"
 DELETION_SUBMIT: Final = "Delete"
 DELETION_CLOSE: Final = "Keep it"
 """To delete one."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.conversation.cards import Block
+from bot.domain.home import fields
 from bot.domain.money import window as budgets
-from bot.domain.wording import money
+from bot.domain.wording import money, sharing
 from bot.slack.views.blocks import button, buttons
 
-WINDOWS: Final = ((budgets.OPEN, money.BUDGETS),)
+WINDOWS: Final = ((budgets.OPEN, money.BUDGETS), (fields.SHOWCASE, sharing.SHOWCASE))
 """What each button does, and what it says."""
 
 

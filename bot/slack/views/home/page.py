@@ -16,6 +16,7 @@ from bot.slack.views.blocks import button, buttons, mrkdwn, section, small_print
 from bot.slack.views.home.admin import admin_blocks
 from bot.slack.views.home.defaults import defaults_blocks
 from bot.slack.views.home.gallery import gallery_blocks
+from bot.slack.views.home.sharing import sharing_blocks
 from bot.slack.views.home.under_way import under_way_blocks
 from bot.slack.views.home.usage import usage_blocks
 
@@ -30,6 +31,7 @@ def home_view(page: HomePage, *, posters: bool = True) -> Block:
         blocks += gallery_blocks(page.lists, posters=posters)
         blocks += usage_blocks(page.usage)
     blocks += defaults_blocks(page.usual)
+    blocks += sharing_blocks(page.usual.chosen)
     if page.admin is not None:
         blocks += admin_blocks(page.admin)
     return {

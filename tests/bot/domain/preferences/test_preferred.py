@@ -24,6 +24,9 @@ WHOLE = Preferred(
     person_day=10_000_000,
     spenders=Spenders.PEOPLE,
     spender_people=("U1", "U2"),
+    shares_prompts=True,
+    stays_out=False,
+    showcase="C0FILMS",
 )
 
 

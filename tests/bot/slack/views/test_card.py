@@ -30,7 +30,7 @@ PLACES = st.none() | st.builds(Place, st.integers(0, 500), st.none() | st.floats
 
 
 VERBS = {
-    *("cancel", "remix", "again", "edit", "recreate", "deliver", "delete"),
+    *("cancel", "remix", "again", "share", "edit", "recreate", "deliver", "delete"),
     *("look", "resend", "give_up", "card_menu"),
 }
 

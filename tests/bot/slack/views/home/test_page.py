@@ -104,7 +104,8 @@ def test_a_clip_reads_as_what_it_is() -> None:
 def test_a_clip_with_a_poster_shows_it_unless_slack_refuses_it() -> None:
     made = replace(sample(JobState.DELIVERED), poster_id="F1", has_poster=True)
     page = page_of(clips=Clips((ShownClip(made),)))
-    (shown,) = [block["accessory"] for block in home_view(page)["blocks"] if "accessory" in block]
+    beside = [block.get("accessory", {}) for block in home_view(page)["blocks"]]
+    (shown,) = [one for one in beside if one.get("type") == "image"]
     assert shown["slack_file"] == {"id": "F1"}
     assert shown["alt_text"] == "A picture from the clip: a red fox in fresh snow"
     assert check_view(home_view(page)) == []

@@ -1,0 +1,240 @@
+"""Copies: clips brought into other channels, exactly once, and out of them again.
+
+It goes like a delivery: the file's id is in the row before anybody can see the file, and from then
+on Slack says whether the copy is there. So no crash brings it twice, nor loses it. A copy has its
+own file, made of the bytes of the clip's: it tells nothing of where that is, and goes by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from bot.domain.errors.base import DiskTrouble, InputUnusable, SoraError, StorageAway
+from bot.domain.errors.slack import (
+    NotInConversation,
+    SlackError,
+    SlackLimited,
+    SlackRefused,
+    UploadRefused,
+)
+from bot.domain.job import Job
+from bot.domain.sharing.copies import Copy, CopyState
+from bot.domain.wording import sharing as wording
+from bot.ports.inputs import Files
+from bot.ports.jobs import Rows
+from bot.ports.sharing import CopyMessages, CopyStore
+from bot.runtime.backoff import doubled
+from bot.runtime.bell import Bell
+from bot.runtime.loop import every
+from bot.runtime.rooms import room
+from bot.runtime.stopping import either
+from bot.runtime.timing import Timing
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 20.0
+"""How often another replica's copies are looked for."""
+
+AT_ONCE = 4
+
+STEP_SECONDS = 240.0
+"""The longest that one try may take: less than nobody else does anything about the copy."""
+
+FIRST, LONGEST = 1.0, 120.0
+"""Seconds between two tries: doubling from the first to the longest."""
+
+UPLOADS = 3
+"""How often a copy's bytes are sent."""
+
+UNKNOWN_LOOKS = 5
+"""How often Slack may know nothing of a file that it took, until the bytes are sent anew."""
+
+LATE_LOOKS = 12
+"""How often a file may be looked for in its channel, in some ten minutes, until it is given up."""
+
+PATIENCE = 3600.0
+"""Seconds for which a copy is tried of which nothing is at Slack; one that may be is tried on."""
+
+_FINAL = (NotInConversation, SlackRefused, InputUnusable)
+_TO_BE_TRIED_AGAIN = (SlackError, DiskTrouble, OSError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopySweep:
+    """Brings copies, and takes them out. ``bell`` tells that one is wanted, or is to go."""
+
+    store: CopyStore
+    rows: Rows
+    files: Files
+    messages: CopyMessages
+    folder: Path
+    bell: Bell
+    timing: Timing
+
+    async def run(self) -> None:
+        """Sweep until the bot stops: then what is under way is given up, as by a crash."""
+        stopping = self.timing.stopping
+        sweeping = every(
+            SWEEP_SECONDS,
+            self.sweep,
+            bell=self.bell,
+            stopping=stopping,
+            log=log,
+            trouble="copies could not be looked up",
+        )
+        await either(sweeping, stopping.wait())
+
+    async def sweep(self) -> float:
+        """See to all that is due; return in how many seconds the next one is."""
+        while found := await self.store.due(AT_ONCE):
+            async with asyncio.TaskGroup() as tasks:
+                for copy in found:
+                    tasks.create_task(self._see_to(copy))
+        wait = await self.store.next_due()
+        return SWEEP_SECONDS if wait is None else min(max(wait, 0.1), SWEEP_SECONDS)
+
+    async def _see_to(self, copy: Copy) -> None:
+        """Go one step on with a copy, or put that off."""
+        try:
+            async with asyncio.timeout(STEP_SECONDS):
+                await self._go_on(copy)
+        except _TO_BE_TRIED_AGAIN as error:
+            await self._put_off(copy, error)
+        except StorageAway:
+            raise
+        except Exception:  # it is put off already: others' copies go on
+            log.exception("a copy has to wait", extra={"copy": copy.id})
+
+    async def _go_on(self, copy: Copy) -> None:
+        match copy.state:
+            case CopyState.WANTED:
+                await self._bring(copy)
+            case CopyState.FAILED:
+                await self._tell(copy)
+            case CopyState.LEAVING:
+                await self._take_out(copy)
+            case CopyState.POSTED | CopyState.GONE:
+                await self.store.settled(copy)
+            case _:
+                assert_never(copy.state)
+
+    # --- in ----------------------------------------------------------------------------
+
+    async def _bring(self, copy: Copy) -> None:
+        """Go one step further with a copy that is wanted; nothing is posted of a deleted clip."""
+        job = await self.rows.get(copy.job)
+        if job is None or not job.has_clip:
+            await self.store.leave(copy)
+            await self.store.put_off(copy, 0.0)
+            return
+        try:
+            await (self._upload(copy, job) if copy.file_id is None else self._look(copy, job))
+        except _FINAL as error:
+            await self._fail(copy, _why(error), error)
+
+    async def _upload(self, copy: Copy, job: Job) -> None:
+        """Send a copy's bytes. Its file's id is in the row before anybody can see the file."""
+        if job.file_id is None or copy.uploads >= UPLOADS:
+            await self._fail(copy, wording.NEVER_SHOWN)
+            return
+        async with room(self.folder) as clip:
+            await self.files.save(copy.to.workspace, job.file_id, clip)
+            file_id = await self.messages.upload(copy, clip)
+        if await self.store.uploaded(copy, file_id):
+            await self._completed(copy, job, file_id)
+        await self.store.put_off(copy, FIRST)
+
+    async def _look(self, copy: Copy, job: Job) -> None:
+        """See whether a copy is in its channel."""
+        file = await self.messages.look(copy)
+        if file is None:
+            await self._complete_at_last(copy, job)
+        elif copy.to.channel not in file.channels:
+            await self._wait(copy)
+        elif await self.store.posted(copy):
+            log.info("shared", extra={"job": job.id, "copy": copy.id})
+        else:
+            await self.store.put_off(copy, 0.0)
+
+    async def _completed(self, copy: Copy, job: Job, file_id: str) -> bool:
+        """Have Slack share a file; False where it has no such file to share, as it seems."""
+        try:
+            await self.messages.complete(copy, job, file_id)
+        except UploadRefused:
+            raise
+        except SlackRefused as error:
+            log.info("a copy isn't taken", extra={"copy": copy.id, "detail": error.detail})
+            return False
+        return True
+
+    async def _complete_at_last(self, copy: Copy, job: Job) -> None:
+        """Complete what somebody died over; Slack may also be late to know what is complete."""
+        if not await self._completed(copy, job, copy.file_id or "") and copy.tries > UNKNOWN_LOOKS:
+            await self.store.upload_lost(copy)
+            return
+        await self.store.put_off(copy, _wait(copy))
+
+    async def _wait(self, copy: Copy) -> None:
+        """Give Slack time to show what it has, but not for ever."""
+        if copy.tries > LATE_LOOKS:
+            await self._fail(copy, wording.NEVER_SHOWN)
+            return
+        await self.store.put_off(copy, _wait(copy))
+
+    # --- out, or not at all ------------------------------------------------------------
+
+    async def _take_out(self, copy: Copy) -> None:
+        await self._removed(copy)
+        await self.store.settled(copy)
+
+    async def _removed(self, copy: Copy) -> None:
+        """Leave nothing of a copy at Slack; what it doesn't let go, the channel's people can."""
+        if copy.file_id is None:
+            return
+        try:
+            await self.messages.remove(copy)
+        except (NotInConversation, SlackRefused) as error:
+            log.warning("a copy stays", extra={"copy": copy.id, "detail": error.detail})
+
+    async def _fail(self, copy: Copy, why: str, error: SoraError | None = None) -> None:
+        """Give a copy up: nothing of it is left at Slack, and whoever wanted it is told."""
+        said = {"copy": copy.id, "detail": why if error is None else error.detail}
+        log.warning("a copy could not be posted", extra=said)
+        await self._removed(copy)
+        await self.store.failed(copy, why)
+
+    async def _tell(self, copy: Copy) -> None:
+        """Tell whoever wanted a copy; once more at worst, if somebody dies over it."""
+        try:
+            await self.messages.tell(copy, await self.rows.get(copy.job))
+        except (NotInConversation, SlackRefused) as error:
+            said = {"copy": copy.id, "detail": error.detail}
+            log.warning("nobody can be told of a copy", extra=said)
+        await self.store.settled(copy)
+
+    async def _put_off(self, copy: Copy, error: Exception) -> None:
+        """Try again later, unless nothing is at Slack and it has been tried for long enough."""
+        detail = error.detail if isinstance(error, SoraError) else type(error).__name__
+        log.info("a copy has to wait", extra={"copy": copy.id, "detail": detail})
+        is_old = self.timing.clock.now() - copy.created_at > PATIENCE
+        if is_old and copy.state is CopyState.WANTED and copy.file_id is None:
+            await self._fail(copy, wording.TOO_LONG)
+            return
+        wait = error.retry_after if isinstance(error, SlackLimited) else 0.0
+        await self.store.put_off(copy, max(wait, _wait(copy)))
+
+
+def _wait(copy: Copy) -> float:
+    """Return how long a copy rests after this try."""
+    return doubled(copy.tries, first=FIRST, longest=LONGEST)
+
+
+def _why(error: SoraError) -> str:
+    """Return what whoever wanted a copy reads of an answer that no repetition changes."""
+    if isinstance(error, NotInConversation):
+        return wording.NOT_THERE_ANY_MORE
+    return wording.CLIP_GONE if isinstance(error, InputUnusable) else wording.SLACK_REFUSES

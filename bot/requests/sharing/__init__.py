@@ -1,0 +1,1 @@
+"""Clips leave their thread: shared by somebody, or starred into the showcase."""

@@ -1,0 +1,96 @@
+"""Copies of clips at Slack: files of their own, brought into channels, found there and removed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from typing_extensions import override
+
+from bot.domain.conversation.shared_files import SharedFile
+from bot.domain.errors.slack import SlackRefused
+from bot.domain.job import Job
+from bot.domain.sharing.copies import Copy
+from bot.domain.wording import sharing as wording
+from bot.ports.sharing import CopyMessages
+from bot.slack.api.client import NO_FILE, SlackCalls
+from bot.slack.api.refusals import explained
+from bot.slack.api.upload import Uploader
+from bot.slack.messages.messenger import shared_file
+from bot.slack.views.sharing import copy_blocks
+
+FILE_NAME: Final = "sora.mp4"
+"""What a copy's file is called: nothing of where the clip is."""
+
+Link = Callable[[Job], str | None]
+"""Returns the address of a job's card, if it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackCopies(CopyMessages):
+    """Implements ``CopyMessages``."""
+
+    calls: SlackCalls
+    uploader: Uploader
+    link: Link
+
+    @override
+    async def upload(self, copy: Copy, clip: Path) -> str:
+        length = (await asyncio.to_thread(clip.stat)).st_size
+        with explained():
+            ticket = await self.calls.call(
+                copy.to.workspace,
+                "files.getUploadURLExternal",
+                filename=FILE_NAME,
+                length=length,
+            )
+        await self.uploader.send(ticket["upload_url"], clip, length)
+        return str(ticket["file_id"])
+
+    @override
+    async def complete(self, copy: Copy, job: Job, file_id: str) -> None:
+        title = job.title if copy.with_prompt else wording.FILE
+        with explained():
+            await self.calls.call(
+                copy.to.workspace,
+                "files.completeUploadExternal",
+                files=json.dumps([{"id": file_id, "title": title}]),
+                channel_id=copy.to.channel,
+                blocks=json.dumps(copy_blocks(copy, job, self.link(job))),
+            )
+
+    @override
+    async def look(self, copy: Copy) -> SharedFile | None:
+        try:
+            answer = await self.calls.call(copy.to.workspace, "files.info", file=copy.file_id)
+        except SlackRefused as error:
+            if error.error in NO_FILE:
+                return None
+            raise
+        return shared_file(copy.file_id or "", answer["file"])
+
+    @override
+    async def remove(self, copy: Copy) -> None:
+        # In this order: where the message is is known from the file, as long as there is one.
+        file, to = await self.look(copy), copy.to
+        for ts in () if file is None else file.messages.get(to.channel, ()):
+            await self.calls.unless_gone(to.workspace, "chat.delete", channel=to.channel, ts=ts)
+        await self.calls.unless_gone(to.workspace, "files.delete", file=copy.file_id)
+
+    @override
+    async def tell(self, copy: Copy, job: Job | None) -> None:
+        link = None if job is None else self.link(job)
+        clip = wording.THE_CLIP if link is None else f"<{link}|{wording.THE_CLIP}>"
+        told = wording.FAILED.format(clip=clip, channel=copy.to.channel, why=copy.trouble or "")
+        await self.calls.call(
+            copy.to.workspace,
+            "chat.postMessage",
+            channel=copy.person,
+            text=told,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
