@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 from typing_extensions import override
 
+from bot.domain.errors.base import OverBudget
 from bot.domain.job import Job, JobId
 from bot.domain.new_jobs import NewRequest
 from bot.ports.jobs import Intake
-from storage import line, new_jobs
+from storage import line, money, new_jobs
 from storage.changes import NOW
 from storage.database import hold
 from storage.job_table import JobTable
@@ -24,6 +25,14 @@ class SqlIntake(JobTable, Intake):
 
         OverBudget where the request costs more than is left.
         """
+        try:
+            return await self._accepted(request)
+        except OverBudget as error:
+            async with self._engine.writing() as connection:
+                await money.note_refusal(connection, request.thread.workspace, error)
+            raise
+
+    async def _accepted(self, request: NewRequest) -> list[Job] | None:
         async with self._engine.writing() as connection:
             fresh = await line.insert_if_absent(
                 connection,

@@ -27,7 +27,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.money import refusals
+from bot.domain.errors.base import OverBudget
+from bot.domain.money import notices, refusals
 from bot.domain.money.budgets import (
     BudgetKind,
     BudgetLimits,
@@ -43,6 +44,7 @@ from bot.domain.money.budgets import (
 from bot.domain.money.entries import EntryState, counts_for, micros, state_of
 from bot.domain.new_jobs import NewJob, NewRequest
 from bot.domain.preferences.preferred import WORKSPACE, preferred
+from storage import budget_notices
 from storage.changes import BY_ID, NOW
 from storage.database import hold, inserting
 from storage.preferences import chosen_in
@@ -199,6 +201,14 @@ async def _take(
     if (over := exceeded(now)) is not None:
         without = BudgetState(over.kind, over.pot, over.limit, over.used - amount)
         raise refusals.over(without, amount)
+    await budget_notices.note(connection, workspace, now)
+
+
+async def note_refusal(connection: Session, workspace: str, error: OverBudget) -> None:
+    """Note that a budget was in somebody's way, after all else of their request was undone."""
+    if error.budget is not None:
+        await _hold(connection, workspace)
+        await budget_notices.note(connection, workspace, [notices.refused(error.budget)])
 
 
 async def settle(connection: Session, workspace: str, limit: int) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import Column, exists, select, text
 
 from storage.copy_table import COPY_DUE, copies
 from storage.rows import Query
+from storage.spending_table import BUDGET_DUE, spending
 from storage.tables import (
     ANSWERABLE,
     AWAITED,
@@ -51,6 +52,7 @@ class Todo(StrEnum):
     POSTERS = "posters"
     MONEY = "money"
     COPIES = "copies"
+    BUDGETS = "budgets"
     ADDRESSES = "addresses"
     UNINSTALLS = "uninstalls"
 
@@ -70,6 +72,7 @@ _WHERE: Final[dict[Todo, tuple[Column[object], str]]] = {
     Todo.POSTERS: (jobs.c.seq, POSTER_DUE),
     Todo.MONEY: (jobs.c.seq, UNSETTLED),
     Todo.COPIES: (copies.c.id, COPY_DUE),
+    Todo.BUDGETS: (spending.c.period, BUDGET_DUE),
     Todo.ADDRESSES: (requests.c.key, ANSWERABLE),
     Todo.UNINSTALLS: (workspaces.c.id, "removed_at IS NOT NULL"),
 }

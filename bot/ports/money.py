@@ -27,6 +27,7 @@ from typing import Protocol
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.money.budgets import BudgetState
+from bot.domain.money.notices import BudgetNotice
 from bot.domain.money.window import BudgetsSent
 
 
@@ -51,3 +52,23 @@ class BudgetDesk(Protocol):
 
         Then nothing was kept. Raises RequestError for who isn't an admin.
         """
+
+
+class BudgetNoticeStore(Protocol):
+    """Which budgets admins are to hear of. Replicas share it: nothing is told by two of them."""
+
+    async def take(self) -> BudgetNotice | None:
+        """Return what is due first, leased to the caller; None where nothing is."""
+
+    async def told(self, notice: BudgetNotice) -> None:
+        """Record that it was told, or that there is nobody to tell."""
+
+    async def put_off(self, notice: BudgetNotice, seconds: float) -> None:
+        """Let anybody try again in so many seconds."""
+
+
+class AdminMessages(Protocol):
+    """Slack, for what an admin is told directly. Raises ``SlackError`` and its kin."""
+
+    async def tell(self, workspace: str, admin: str, text: str) -> None:
+        """Write mrkdwn to an admin."""

@@ -25,6 +25,7 @@ from bot.upkeep.retirement import Retirements
 from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import make_clips
 from bot.wiring.ground import lay_ground
+from bot.wiring.money import make_money
 from bot.wiring.requests import before_the_line, make_desk
 from bot.wiring.upkeep import make_rereading, make_sweeps, make_uninstalls
 from handlers import register
@@ -93,6 +94,7 @@ def build(
         clips.spool,
         uninstalls,
         *make_sweeps(ground, clips),
+        *make_money(ground),
         Retirements(ground.deployments, ground.timing),
     )
     return Bot(

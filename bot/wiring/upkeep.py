@@ -17,12 +17,10 @@ from bot.slack.messages.copies import SlackCopies
 from bot.slack.messages.posters import SlackPosters
 from bot.upkeep.removals import RemovalSweep
 from bot.upkeep.retention import Keep, RetentionSweep
-from bot.upkeep.settling import Settling
 from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import ClipParts
 from bot.wiring.ground import Ground
 from storage.copies import SqlCopies
-from storage.ledger import SqlMoneyLedger
 from storage.posters import SqlPosters
 from storage.retention import SqlRetention
 
@@ -62,7 +60,7 @@ def make_uninstalls(ground: Ground, spool: Spool) -> Uninstalls:
 
 
 def make_sweeps(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
-    """Return who removes what is to go, shows posters, brings copies, forgets, and settles."""
+    """Return who removes what is to go, shows posters, brings copies, and forgets."""
     settings, bells, timing, slack = ground.settings, ground.bells, ground.timing, ground.slack
     removals = RemovalSweep(
         removals=ground.removals,
@@ -99,10 +97,4 @@ def make_sweeps(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
         bell=bells.traces,
         timing=timing,
     )
-    return (
-        removals,
-        posters,
-        copies,
-        retention,
-        Settling(ledger=SqlMoneyLedger(ground.engine), timing=timing),
-    )
+    return removals, posters, copies, retention

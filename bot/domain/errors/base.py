@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 if TYPE_CHECKING:
     from bot.domain.language.clip_form import Form
     from bot.domain.language.requests import Continue, Create, Remix
+    from bot.domain.money.budgets import BudgetState
 
 
 class SoraError(Exception):
@@ -55,16 +56,25 @@ class RequestError(SoraError):
 
 
 class OverBudget(RequestError):
-    """It costs more than is left of a budget, or nobody knows what it costs where there is one."""
+    """It costs more than is left of a budget, or nobody knows what it costs where there is one.
+
+    ``budget`` is the one that was in its way, without it.
+    """
 
     code = "over_budget"
     tell = "That costs more than is left of a budget. Nothing was made or spent."
 
     def __init__(
-        self, detail: str = "", *, tell: str | None = None, draft: Form | None = None
+        self,
+        detail: str = "",
+        *,
+        tell: str | None = None,
+        draft: Form | None = None,
+        budget: BudgetState | None = None,
     ) -> None:
         super().__init__(tell or type(self).tell, draft=draft)
         SoraError.__init__(self, detail, tell=tell)
+        self.budget = budget
 
 
 class FieldRefused(RequestError):

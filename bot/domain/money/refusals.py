@@ -49,7 +49,8 @@ def over(standing: BudgetState, cost: int) -> OverBudget:
             budget=name_of(standing),
             left=left_words(standing.left),
             anew=anew(standing),
-        )
+        ),
+        budget=standing,
     )
 
 

@@ -43,6 +43,7 @@ class PreferenceChanges(TypedDict, total=False):
     shares_prompts: bool | None
     stays_out: bool | None
     showcase: str | None
+    budget_admins: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ class Preferred:
     """Of a person: whether their clips stay out of the showcase."""
     showcase: str | None = None
     """Of a workspace: the channel that gets what was given a star."""
+    budget_admins: tuple[str, ...] | None = None
+    """Who of a workspace set its budgets, the latest first: they hear of them."""
 
 
 NOTHING_CHOSEN: Final = Preferred()
@@ -102,6 +105,7 @@ def preferred(kept: Mapping[str, object]) -> Preferred:
         shares_prompts=_switch(kept.get("shares_prompts")),
         stays_out=_switch(kept.get("stays_out")),
         showcase=_text(kept.get("showcase")),
+        budget_admins=_people(kept.get("budget_admins")),
     )
 
 

@@ -62,3 +62,17 @@ NO_SPENDER: Final = (
     "please ask an admin. Nothing was made or spent."
 )
 """To whoever may have nothing made, though they are of the workspace."""
+
+NEARLY_USED: Final = (
+    "{whose} budget for {period} is {percent} % taken: {used} of {limit}. You can change it with "
+    "*Budgets…* in my Home."
+)
+USED_UP: Final = (
+    "{whose} budget for {period} has no room for another clip: {used} of {limit} is taken. You can "
+    "change it with *Budgets…* in my Home."
+)
+"""To the admins who set budgets."""
+OF_WORKSPACE: Final = "This workspace's"
+OF_CHANNEL: Final = "<#{subject}>'s"
+OF_PERSON: Final = "<@{subject}>'s"
+"""Whose budget it is, in these."""

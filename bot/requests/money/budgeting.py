@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Final
 
 from typing_extensions import override
 
@@ -15,6 +16,9 @@ from bot.ports.slack import PrivateReplies
 from bot.requests.permissions import Permissions
 from bot.requests.settings.choices import Choices
 from bot.requests.showing import shown
+
+MOST_ADMINS: Final = 5
+"""How many admins hear of budgets."""
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +43,13 @@ class Budgeting(BudgetDesk):
         await self.permissions.need_admin(origin)
         wrong = troubles(sent)
         if not wrong:
-            changes = changes_of(sent)
+            changes = {**changes_of(sent), "budget_admins": await self._admins(origin)}
             await self.choices.keep(origin.thread.workspace, WORKSPACE, changes)
             log.info("budgets were set", extra={"person": origin.person, **changes})
         return wrong
+
+    async def _admins(self, origin: Origin) -> tuple[str, ...]:
+        """Return who is to hear of budgets: whoever sets them now, and who did before."""
+        chosen = await self.choices.of(origin.thread.workspace, WORKSPACE)
+        before = chosen.budget_admins or ()
+        return tuple(dict.fromkeys([origin.person, *before]))[:MOST_ADMINS]

@@ -27,6 +27,7 @@ WHOLE = Preferred(
     shares_prompts=True,
     stays_out=False,
     showcase="C0FILMS",
+    budget_admins=("U9",),
 )
 
 
