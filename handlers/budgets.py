@@ -7,10 +7,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors.base import RequestError
 from bot.domain.money.budgets import BudgetKind
-from bot.domain.money.window import OPEN, PEOPLE, SPENDERS, VALUE, WINDOW, BudgetsSent
+from bot.domain.money.window import GROUP, OPEN, PEOPLE, SPENDERS, VALUE, WINDOW, BudgetsSent
 from bot.ports.core import Desk
 from handlers.home import origin_in_home
-from handlers.payloads import identifier, listing, origin_of, text
+from handlers.payloads import has, identifier, listing, origin_of, text
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -38,4 +38,6 @@ def sent_in(view: dict[str, object]) -> BudgetsSent:
     amounts = {kind: text(view, "state", "values", kind, VALUE, "value") for kind in BudgetKind}
     people = listing(view, "state", "values", PEOPLE, VALUE, "selected_users")
     rule = text(view, "state", "values", SPENDERS, VALUE, "selected_option", "value")
-    return BudgetsSent(amounts, rule, tuple(map(str, people)))
+    at_group = ("state", "values", GROUP)
+    group = text(view, *at_group, VALUE, "selected_option", "value") if has(view, *at_group) else ""
+    return BudgetsSent(amounts, rule, group, tuple(map(str, people)))

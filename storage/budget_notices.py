@@ -90,7 +90,12 @@ class SqlBudgetNotices(Store, BudgetNoticeStore):
 
     @override
     async def told(self, notice: BudgetNotice) -> None:
-        said = {"told": notice.percent, "due": None, "due_since": None, "tell_until": None}
+        said: dict[str, object] = {
+            "told": notice.percent,
+            "due": None,
+            "due_since": None,
+            "tell_until": None,
+        }
         await self._change(notice, said)
 
     @override

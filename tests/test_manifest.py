@@ -108,6 +108,7 @@ def test_the_app_asks_for_what_it_uses_and_no_more() -> None:
             "im:history",
             "mpim:history",
             "reactions:read",
+            "usergroups:read",
             "users:read",
         ]
     }

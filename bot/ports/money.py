@@ -28,7 +28,7 @@ from typing import Protocol
 from bot.domain.conversation.origin import Origin
 from bot.domain.money.budgets import BudgetState
 from bot.domain.money.notices import BudgetNotice
-from bot.domain.money.window import BudgetsSent
+from bot.domain.money.window import BudgetsSent, UserGroup
 
 
 class MoneyLedger(Protocol):
@@ -72,3 +72,13 @@ class AdminMessages(Protocol):
 
     async def tell(self, workspace: str, admin: str, text: str) -> None:
         """Write mrkdwn to an admin."""
+
+
+class UserGroups(Protocol):
+    """A workspace's user groups. It takes about a second at most, and doesn't fail."""
+
+    async def has(self, origin: Origin, group: str) -> bool | None:
+        """Tell whether a person is in a group; None where Slack doesn't say."""
+
+    async def all(self, workspace: str) -> tuple[UserGroup, ...]:
+        """Return the groups that there are to choose from; none where Slack doesn't say."""

@@ -91,8 +91,9 @@ class Permissions:
         it. Of whom Slack doesn't say what they are it has to be asked again, before anything is
         spent: the words are kept until then.
         """
-        if not await self.spending.allows(origin):
-            raise RequestError(NO_SPENDER)
+        allowed = await self.spending.allows(origin)
+        if allowed is not True:
+            raise _unchecked(wanted) if allowed is None else RequestError(NO_SPENDER)
         if self.allow_strangers:
             return
         role = (await self.people.who(origin)).role

@@ -18,6 +18,7 @@ from bot.requests.settings.choices import Choices
 from bot.runtime.loop import Worker
 from bot.slack.api.conversations import SlackConversations
 from bot.slack.api.members import SlackMembers
+from bot.slack.api.user_groups import SlackUserGroups
 from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.homes import SlackHomeTabs
 from bot.upkeep.uninstalls import Uninstalls
@@ -51,7 +52,7 @@ def make_desk(
             listing=SqlListing(ground.engine),
             command=menus.command,
             allow_strangers=ground.settings.allow_strangers,
-            spending=Spending(Choices(SqlPreferences(ground.engine), clock)),
+            spending=_spending(ground),
         ),
         board=clips.board,
         runner=runner,
@@ -78,6 +79,12 @@ def _stores(ground: Ground) -> Stores:
         SqlMoneyLedger(engine),
         SqlCopies(engine),
     )
+
+
+def _spending(ground: Ground) -> Spending:
+    clock = ground.timing.clock
+    choices = Choices(SqlPreferences(ground.engine), clock)
+    return Spending(choices, SlackUserGroups(ground.slack.calls, clock))
 
 
 def _home(ground: Ground) -> HomeFarEnds:

@@ -145,6 +145,7 @@ DEFAULT_MANIFEST: Mapping[str, Any] = {
                 "groups:history",
                 "im:history",
                 "mpim:history",
+                "usergroups:read",
                 "users:read",
             ]
         }

@@ -173,7 +173,7 @@ PATCHES = (
     Patch(
         2,
         "jobs are recorded although the request was there",
-        "SqlIntake.accept",
+        "SqlIntake._accepted",
         "            if not fresh:\n",
         "            if not fresh and not request.jobs:\n",
         (
@@ -1484,7 +1484,7 @@ PATCHES = (
     Patch(
         13,
         "a request that comes again is counted again",
-        "SqlIntake.accept",
+        "SqlIntake._accepted",
         "            if not fresh:\n                return None\n",
         "            if not fresh:\n"
         "                book = await new_jobs.money.opened(connection, request.thread.workspace)\n"

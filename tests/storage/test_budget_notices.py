@@ -82,7 +82,7 @@ async def test_another_amount_is_another_budget(
         await notices.told(notice)
 
 
-async def test_one_replica_tells_and_another_takes_over_from_a_dead_one(
+async def test_one_replica_tells_and_another_only_once_it_is_dead(
     store: SqlJobStore, notices: SqlBudgetNotices, engine: Database, elsewhere: Database
 ) -> None:
     other = SqlBudgetNotices(elsewhere)

@@ -28,7 +28,7 @@ from bot.domain.home.page import HomePage
 from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.language.menu import Menu
-from bot.domain.money.window import BudgetsPage
+from bot.domain.money.window import BudgetsPage, UserGroup
 from bot.domain.profiles import NO_FIELDS, Change, Field, Size
 from bot.domain.renders.render import Abilities, Order, Render, RenderList, RenderStatus
 from bot.domain.sharing.windows import ShareWindow
@@ -515,6 +515,20 @@ class FakeMembers:
     async def has(self, origin: Origin, channel: str) -> bool:
         self.asked.append(channel)
         return origin.person in self.known.get(channel, set())
+
+
+class FakeUserGroups:
+    """``UserGroups``: nobody is in one, but for those who are put there."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, set[str]] = {}
+        self.away = False
+
+    async def has(self, origin: Origin, group: str) -> bool | None:
+        return None if self.away else origin.person in self.known.get(group, set())
+
+    async def all(self, workspace: str) -> tuple[UserGroup, ...]:
+        return () if self.away else tuple(UserGroup(one, one) for one in self.known)
 
 
 class FakeHomeTabs:

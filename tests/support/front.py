@@ -28,6 +28,7 @@ from bot.runtime.bell import Bell
 from bot.slack.api.files import SlackFiles
 from bot.slack.api.members import SlackMembers
 from bot.slack.api.people import SlackPeople
+from bot.slack.api.user_groups import SlackUserGroups
 from bot.slack.inbound.listener import open_listener
 from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.homes import SlackHomeTabs
@@ -96,7 +97,10 @@ class Front:
             listing=listing,
             command="/sora",
             allow_strangers=False,
-            spending=Spending(Choices(SqlPreferences(office.engine), office.clock)),
+            spending=Spending(
+                Choices(SqlPreferences(office.engine), office.clock),
+                SlackUserGroups(office.calls, office.clock),
+            ),
         )
         deployments = Registry((WIDE, FakeVideo(office.clock)))
         self.desk = build_desk(

@@ -56,7 +56,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         files=works.files,
         permissions=replace(
             works.permissions,
-            spending=Spending(Choices(SqlPreferences(works.engine), works.clock)),
+            spending=Spending(Choices(SqlPreferences(works.engine), works.clock), works.groups),
         ),
         board=works.board,
         runner=works.renderer,

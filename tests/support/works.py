@@ -47,6 +47,7 @@ from tests.support.doubles import (
     FakeMembers,
     FakePeople,
     FakeSlack,
+    FakeUserGroups,
     FakeVideo,
 )
 from tests.support.sqlite import migrated_file
@@ -93,6 +94,7 @@ class Works:
         self.pictures, self.copies = Bell(), Bell()
         self.files = FakeFiles()
         self.people = FakePeople()
+        self.groups = FakeUserGroups()
         self.tabs, self.members = FakeHomeTabs(), FakeMembers()
         self.conversations = FakeConversations()
         self.permissions = self.allowing(strangers=False)
@@ -129,7 +131,7 @@ class Works:
             listing=SqlListing(self.engine),
             command="/sora",
             allow_strangers=strangers,
-            spending=Spending(Choices(SqlPreferences(self.engine), self.clock)),
+            spending=Spending(Choices(SqlPreferences(self.engine), self.clock), self.groups),
         )
 
     def restarted(self, owner: str = "second", *, store: SqlJobStore | None = None) -> Works:

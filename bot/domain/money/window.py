@@ -21,19 +21,30 @@ WINDOW: Final = "budgets"
 VALUE: Final = "value"
 """What is filled in, in a field of any name."""
 SPENDERS: Final = "spenders"
+GROUP: Final = "spender_group"
 PEOPLE: Final = "spender_people"
 """The fields that are no budgets; those that are have the names of ``BudgetKind``."""
 
+_RULES: Final = frozenset({Spenders.GROUP, Spenders.PEOPLE})
 MOST_PEOPLE: Final = 100
 _MOST: Final = Decimal(1_000_000)
 _AMOUNT: Final = re.compile(r"\$?\s*(\d{1,7}|\d{1,3}(?:,\d{3})+)(\.\d{1,2})?\s*\$?")
 
 
 @dataclass(frozen=True, slots=True)
+class UserGroup:
+    """Some people of a workspace, under one name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetsPage:
-    """What the window shows: what is chosen at the moment."""
+    """What the window shows: what is chosen at the moment, and the groups there are to choose."""
 
     chosen: Preferred
+    groups: tuple[UserGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class BudgetsSent:
 
     amounts: Mapping[BudgetKind, str]
     spenders: str = ""
+    group: str = ""
     people: tuple[str, ...] = ()
 
 
@@ -50,6 +62,8 @@ def troubles(sent: BudgetsSent) -> dict[str, str]:
     wrong = {kind.value: wording.AMOUNT for kind, text in sent.amounts.items() if not _fits(text)}
     if sent.spenders == Spenders.PEOPLE and not sent.people:
         wrong[PEOPLE] = wording.NOBODY_NAMED
+    if sent.spenders == Spenders.GROUP and not sent.group:
+        wrong[SPENDERS] = wording.NO_GROUP
     return wrong
 
 
@@ -61,7 +75,8 @@ def changes_of(sent: BudgetsSent) -> PreferenceChanges:
         "channel_month": amounts[BudgetKind.CHANNEL_MONTH],
         "person_month": amounts[BudgetKind.PERSON_MONTH],
         "person_day": amounts[BudgetKind.PERSON_DAY],
-        "spenders": Spenders.PEOPLE if sent.spenders == Spenders.PEOPLE else None,
+        "spenders": Spenders(sent.spenders) if sent.spenders in _RULES else None,
+        "spender_group": sent.group or None,
         "spender_people": sent.people[:MOST_PEOPLE] or None,
     }
 

@@ -39,6 +39,7 @@ class PreferenceChanges(TypedDict, total=False):
     person_month: int | None
     person_day: int | None
     spenders: Spenders | None
+    spender_group: str | None
     spender_people: tuple[str, ...] | None
     shares_prompts: bool | None
     stays_out: bool | None
@@ -69,7 +70,8 @@ class Preferred:
     person_month: int | None = None
     person_day: int | None = None
     spenders: Spenders | None = None
-    """Of a workspace: who may have clips made; these people, where they are named."""
+    """Of a workspace: who may have clips made; this group, or these people, where that says so."""
+    spender_group: str | None = None
     spender_people: tuple[str, ...] | None = None
     shares_prompts: bool | None = None
     """Of a person: whether their prompts are shown where others share their clips."""
@@ -101,6 +103,7 @@ def preferred(kept: Mapping[str, object]) -> Preferred:
         person_month=_number(kept.get("person_month")),
         person_day=_number(kept.get("person_day")),
         spenders=_spenders(kept.get("spenders")),
+        spender_group=_text(kept.get("spender_group")),
         spender_people=_people(kept.get("spender_people")),
         shares_prompts=_switch(kept.get("shares_prompts")),
         stays_out=_switch(kept.get("stays_out")),

@@ -9,5 +9,7 @@ class Spenders(StrEnum):
     """Of a workspace's own people; whoever is of another one is told apart before."""
 
     EVERYBODY = "everybody"
+    GROUP = "group"
+    """Members of one of its user groups."""
     PEOPLE = "people"
     """Those who are named, one by one."""

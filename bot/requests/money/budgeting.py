@@ -35,7 +35,9 @@ class Budgeting(BudgetDesk):
     async def open(self, origin: Origin) -> None:
         if not await self.permissions.is_admin(origin):
             return
-        page = BudgetsPage(await self.choices.of(origin.thread.workspace, WORKSPACE))
+        workspace = origin.thread.workspace
+        chosen = await self.choices.of(workspace, WORKSPACE)
+        page = BudgetsPage(chosen, await self.permissions.spending.groups.all(workspace))
         await shown(self.replies.ask_for_budgets(origin, page), "a window could not be opened")
 
     @override
@@ -43,7 +45,8 @@ class Budgeting(BudgetDesk):
         await self.permissions.need_admin(origin)
         wrong = troubles(sent)
         if not wrong:
-            changes = {**changes_of(sent), "budget_admins": await self._admins(origin)}
+            changes = changes_of(sent)
+            changes["budget_admins"] = await self._admins(origin)
             await self.choices.keep(origin.thread.workspace, WORKSPACE, changes)
             log.info("budgets were set", extra={"person": origin.person, **changes})
         return wrong

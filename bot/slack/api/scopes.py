@@ -20,12 +20,13 @@ BOT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "im:history": "hear direct messages",
         "mpim:history": "hear replies in group messages",
         "reactions:read": "optional: bring a clip that gets a star into the showcase",
+        "usergroups:read": "optional: let only a user group have clips made",
         "users:read": "tell admins, guests and strangers: who may see, spend and delete",
     }
 )
 """Each bot scope of `manifest.yml`, with the same reason that stands beside it there."""
 
-OPTIONAL: Final = frozenset({"channels:read", "groups:read", "reactions:read"})
+OPTIONAL: Final = frozenset({"channels:read", "groups:read", "reactions:read", "usergroups:read"})
 """Those that an app of an older manifest may lack: a nicety is missing, and nothing else."""
 
 

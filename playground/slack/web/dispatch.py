@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aiohttp import web
 
-from playground.slack.web import basics, chat, conversations, files, sessions, views
+from playground.slack.web import basics, chat, conversations, files, sessions, usergroups, views
 from playground.slack.web.call import ApiError, Call, Reply, read_arguments
 from playground.slack.web.weather import weather
 
@@ -59,6 +59,8 @@ METHODS: dict[str, Method] = {
     "files.info": Method(files.info, "files:read"),
     "reactions.add": Method(conversations.add_reaction, "reactions:write"),
     "reactions.remove": Method(conversations.remove_reaction, "reactions:write"),
+    "usergroups.list": Method(usergroups.list_groups, "usergroups:read"),
+    "usergroups.users.list": Method(usergroups.list_users, "usergroups:read"),
     "users.info": Method(basics.users_info, "users:read"),
     "views.open": Method(views.open_view),
     "views.publish": Method(views.publish_view),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.money.budgets import BudgetKind
-from bot.domain.money.window import PEOPLE, BudgetsSent, changes_of, troubles
+from bot.domain.money.window import PEOPLE, SPENDERS, BudgetsSent, changes_of, troubles
 from bot.domain.preferences.spenders import Spenders
 
 DAY = BudgetKind.PERSON_DAY
@@ -34,7 +34,9 @@ def test_what_isnt_an_amount_is_asked_for_again(typed: str) -> None:
 
 def test_only_named_people_may_spend_if_somebody_is_named() -> None:
     assert [*troubles(BudgetsSent({}, Spenders.PEOPLE))] == [PEOPLE]
-    named = changes_of(BudgetsSent({}, Spenders.PEOPLE, ("U1",)))
+    assert [*troubles(BudgetsSent({}, Spenders.GROUP))] == [SPENDERS]
+    assert changes_of(BudgetsSent({}, Spenders.GROUP, "S1"))["spender_group"] == "S1"
+    named = changes_of(BudgetsSent({}, Spenders.PEOPLE, people=("U1",)))
     assert (named["spenders"], named["spender_people"]) == (Spenders.PEOPLE, ("U1",))
-    everybody = changes_of(BudgetsSent({}, Spenders.EVERYBODY, ("U1",)))
+    everybody = changes_of(BudgetsSent({}, Spenders.EVERYBODY, people=("U1",)))
     assert (everybody["spenders"], everybody["spender_people"]) == (None, ("U1",))

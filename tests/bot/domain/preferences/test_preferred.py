@@ -23,6 +23,7 @@ WHOLE = Preferred(
     person_month=50_000_000,
     person_day=10_000_000,
     spenders=Spenders.PEOPLE,
+    spender_group="S1",
     spender_people=("U1", "U2"),
     shares_prompts=True,
     stays_out=False,

@@ -9,11 +9,12 @@ from bot.domain.errors.base import OverBudget, RequestError
 from bot.domain.job import JobState
 from bot.domain.language.clip_form import Form
 from bot.domain.money.budgets import BudgetKind
-from bot.domain.money.window import BudgetsSent
+from bot.domain.money.window import BudgetsSent, UserGroup
 from bot.domain.preferences.spenders import Spenders
 from bot.domain.wording.admin import ADMINS_ONLY
 from bot.domain.wording.buttons import OPEN_FORM
 from bot.domain.wording.money import NO_SPENDER
+from bot.domain.wording.troubles.refusals import UNCHECKED
 from bot.requests.desk import FrontDesk
 from bot.slack.views.clip_form_fields import price
 from tests.support.front_desk import counter, everything, origin, say
@@ -30,7 +31,7 @@ def desk(works: Works) -> FrontDesk:
 
 async def allow(desk: FrontDesk, amount: str, *people: str) -> None:
     rule = Spenders.PEOPLE if people else Spenders.EVERYBODY
-    sent = BudgetsSent({BudgetKind.PERSON_DAY: amount}, rule, people)
+    sent = BudgetsSent({BudgetKind.PERSON_DAY: amount}, rule, people=people)
     assert await desk.budgets.set(sent, origin(person="U9")) == {}
 
 
@@ -98,3 +99,19 @@ async def test_a_form_says_what_is_left_once_little_is(works: Works, desk: Front
     assert menu.left == "Of your $2.00 for today $0.40 is left."
     (block,) = price(menu.profile, Form(prompt="a fox", seconds="4"), menu.left)
     assert block["text"]["text"] == "List price: $0.40. Of your $2.00 for today $0.40 is left."
+
+
+async def test_of_a_group_only_its_members_may_spend(works: Works, desk: FrontDesk) -> None:
+    works.groups.known = {"S1": {"U2"}}
+    sent = BudgetsSent({}, Spenders.GROUP, "S1")
+    assert await desk.budgets.set(sent, origin(person="U9")) == {}
+    await desk.budgets.open(origin(person="U9"))
+    assert works.slack.budgets[0].groups == (UserGroup("S1", "S1"),)
+    with pytest.raises(RequestError, match=NO_SPENDER):
+        await desk.command("a red fox", origin())
+    await desk.command("a red fox", origin(person="U2"))
+    works.groups.away = True
+    with pytest.raises(RequestError, match=UNCHECKED) as refused:
+        await desk.command("a hare", origin(person="U2"))
+    assert refused.value.anyway is not None
+    assert len(await everything(works)) == 1
