@@ -91,9 +91,19 @@ def _wished(row: Row, person: str, now: float, *, everywhere: bool) -> dict[str,
             wanted.add(Part.RENDER)
         values = {"deleted_at": now, "deleted_by": person, "prompt": "", "order_prompt": None}
         values |= {"error_tell": None, "clip_path": None, "clip_bytes": None, **NOTHING}
-        poster_at = None if row.poster_id is None else now
-        values |= {"poster_at": poster_at, "poster_tries": 0}
+        values |= {"poster_at": _poster_goes(row, now), "poster_tries": 0}
     return values | {"to_remove": column_of(wanted), "remove_at": now, "remove_attempts": 0}
+
+
+def _poster_goes(row: Row, now: float) -> float | None:
+    """Return when a deleted clip's poster is to be removed; one that is at Slack, at once.
+
+    Somebody may be having Slack keep the file just now: it goes after that, and not before.
+    """
+    if row.poster_id is None:
+        return None
+    may_be_completed = row.poster_at is not None and not row.has_poster
+    return float(row.poster_at) if may_be_completed else now
 
 
 def _is_needed() -> ColumnElement[bool]:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from benchmarks.crash.posters import astray
+
 ENDED = ("delivered", "failed", "cancelled")
 
 SHOWN = {
@@ -39,6 +41,9 @@ class Row:
     thread_ts: str | None
     shown: bool
     """Whether its card shows the row's latest version, as far as the row knows."""
+    poster_id: str | None = None
+    has_poster: bool = False
+    """The file of its poster, and whether its card is to show that."""
     ended_by_requester: bool = False
     ended_by_another: bool = False
     """Whether a person brought the end about, and who: another is whoever didn't ask for it."""
@@ -62,6 +67,8 @@ class Card:
     ts: str
     number: int
     text: str
+    poster: str | None = None
+    """The file that it shows as the clip's poster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,8 @@ class Evidence:
     """The messages of which Slack said that they can never be edited again, by timestamp."""
     abandoned: set[str] = field(default_factory=set)
     """The renders that their jobs left behind when they went back in line, by id."""
+    posters: set[str] = field(default_factory=set)
+    """The files of posters that Slack keeps, by id."""
     over_limit: int = 0
     """Orders that a server refused as one too many, without having been told to."""
     given_up: int = 0
@@ -118,6 +127,7 @@ class Tally:
     told_twice: int
     over_limit: int = 0
     money_astray: int = 0
+    posters_astray: int = 0
     told_again_directly: int = 0
     """Not a promise: nobody can look for what was said in a direct message."""
     unclear: int = 0
@@ -141,6 +151,7 @@ class Tally:
             or self.told_twice
             or self.over_limit
             or self.money_astray
+            or self.posters_astray
         )
 
 
@@ -160,6 +171,7 @@ def audit(evidence: Evidence) -> Tally:
         told_twice=_repeated(evidence.told),
         over_limit=evidence.over_limit,
         money_astray=len(evidence.money_astray),
+        posters_astray=astray(evidence.posters, evidence.rows, evidence.cards),
         told_again_directly=_told_again_directly(evidence),
         replaced=sum(card.number > 1 for card in evidence.cards),
         unclear=evidence.unclear,

@@ -223,7 +223,10 @@ class Campaign:
             if not self._people.quiet or not await self._scenes.is_over():
                 return False
             underway = (await self._theatre.slack("GET", "/deliveries"))["underway"]
-            return underway == 0 and await self._ledger.open() == 0
+            if underway or await self._ledger.open():
+                return False
+            # The program as it is gives whoever saw to a poster minutes before somebody else does.
+            return not self._by_child or await self._ledger.posters_to_come() == 0
 
         with suppress(TimeoutError):
             await _until(over, LONGEST_END + 2.0 * self._plan.jobs)

@@ -22,6 +22,7 @@ from typing import Any
 
 import bot.cards.board
 import bot.cards.patience
+import bot.delivery.posters
 import bot.domain.renders.suspicion
 import bot.far_ends
 import bot.media.inputs
@@ -32,9 +33,12 @@ import bot.runtime.backoff
 import bot.wiring
 import bot.wiring.clips
 import bot.wiring.ground
+import bot.wiring.upkeep
 import storage.endings
+import storage.posters
 import storage.replacements
 import storage.store
+from benchmarks.crash.posters import COMMITS, step_of_poster
 from benchmarks.crash.switch import Method, Name, Switch, Watched
 from bot import cli
 from bot.config.deployments import DeploymentSettings
@@ -52,6 +56,7 @@ from storage.connections import Database
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
+from storage.posters import SqlPosters
 from storage.replacements import SqlReplacements
 
 LEASE_SECONDS = 3.0
@@ -207,6 +212,19 @@ def killing_endings(engine: Database, served: Served, switch: Switch) -> SqlEndi
     return kept
 
 
+def posters_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
+    """Return the step that a call of the posters' store is."""
+    return f"posters.{name}"
+
+
+def killing_posters(engine: Database, served: Served, switch: Switch) -> SqlPosters:
+    """Return the posters' store with a point on either side of what it commits."""
+    kept = SqlPosters(engine, served)
+    for name in COMMITS:
+        setattr(kept, name, committing(switch, name, getattr(kept, name), posters_step))
+    return kept
+
+
 def replacements_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
     """Return the step that a call of the replacements' store is."""
     return f"replacements.{name}"
@@ -222,6 +240,8 @@ def killing_replacements(engine: Database, switch: Switch) -> SqlReplacements:
 
 def slack_step(method: str, arguments: dict[str, Any]) -> str:
     """Return the step that a Slack call is: a card's post by where it goes, another's by itself."""
+    if (poster := step_of_poster(method, arguments)) is not None:
+        return poster
     if method != "chat.postMessage":
         return f"slack.{method}"
     mark, in_thread = arguments.get("metadata") or {}, arguments.get("thread_ts") is not None
@@ -309,6 +329,11 @@ def wire(switch: Switch, owner: str | None) -> None:
     replace(
         bot.wiring.clips, "SqlReplacements", lambda engine: killing_replacements(engine, switch)
     )
+    replace(
+        bot.wiring.upkeep,
+        "SqlPosters",
+        lambda engine, served: killing_posters(engine, served, switch),
+    )
     replace(bot.far_ends, "SlackCalls", partial(KillingCalls, switch=switch))
     replace(bot.wiring.ground, "Uploader", lambda proxies: KillingUploader(proxies, switch))
 
@@ -322,6 +347,8 @@ def shorten(patience: float) -> None:
     replace(storage.store, "LEASE_SECONDS", LEASE_SECONDS * patience)
     replace(storage.endings, "TELLING_SECONDS", LEASE_SECONDS * patience)
     replace(storage.replacements, "POSTING_SECONDS", LEASE_SECONDS * patience)
+    replace(storage.posters, "SEEING_TO_SECONDS", LEASE_SECONDS * patience)
+    replace(bot.delivery.posters, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.cards.patience, "FIRST", REFUSED_SECONDS)
     replace(bot.domain.renders.suspicion, "_WAITS", SUSPECT_SECONDS)
     replace(bot.domain.renders.suspicion, "_LONGEST_WAIT", SUSPECT_SECONDS[-1])

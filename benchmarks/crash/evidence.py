@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row
 from benchmarks.crash.ledgers import ENTRIES, SUMS, astray, entries_of, sums_of
+from benchmarks.crash.posters import STILL_COMING, kept_posters, poster_on
 from benchmarks.crash.theatre import FROZEN, Place, Theatre
 from benchmarks.crash.weather import Json
 
 _ROWS = """
     SELECT id, prompt, state, provider_id, card_ts, thread_ts, file_permalink, requester, ended_by,
-           shown_version >= version AS shown
+           poster_id, has_poster, shown_version >= version AS shown
     FROM jobs ORDER BY seq
 """
 _SCENE = """
@@ -84,6 +85,11 @@ class Ledger:
         async with self._engine.connect() as connection:
             return int((await connection.execute(text(_OPEN))).scalar_one())
 
+    async def posters_to_come(self) -> int:
+        """Count the clips whose poster somebody is still seeing to."""
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(text(STILL_COMING))).scalar_one())
+
     async def held_by(self, owner: str) -> int:
         """Count the jobs that ``owner`` works on, by their leases."""
         async with self._engine.connect() as connection:
@@ -128,6 +134,7 @@ async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evid
         told_directly=[name for m in directly for name in _told(m)],
         unedited=await _unedited(theatre),
         abandoned=set(map(own_id, await ledger.abandoned())),
+        posters=await kept_posters(theatre),
         over_limit=sum(map(over_limit, await theatre.videos("/calls"))),
         given_up=await _given_up(theatre),
         money_astray=await ledger.astray(),
@@ -143,6 +150,8 @@ def _row(row: Any) -> Row:
         card_ts=row.card_ts,
         thread_ts=row.thread_ts,
         shown=bool(row.shown),
+        poster_id=row.poster_id,
+        has_poster=bool(row.has_poster),
         ended_by_requester=row.ended_by == row.requester,
         ended_by_another=row.ended_by not in {None, row.requester},
     )
@@ -183,7 +192,7 @@ def _post(message: Json, job: str) -> Post:
 def _card(message: Json) -> Card:
     marks = message["metadata"]["event_payload"]
     number = int(marks.get("card", 1))
-    return Card(marks["job"], message["ts"], number, message["text"])
+    return Card(marks["job"], message["ts"], number, message["text"], poster_on(message))
 
 
 def is_card(message: Json) -> bool:

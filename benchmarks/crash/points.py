@@ -100,6 +100,12 @@ STEPS = (
     Step("slack.files.completeUploadExternal"),
     Step("slack.files.info"),
     Step("slack.post link", "loss", most=1),
+    # a poster: announced, written down, kept by Slack, said to be ready, shown on its card
+    Step("slack.announce poster", most=2),
+    Step("posters.uploaded", most=2),
+    Step("slack.complete poster", most=2),
+    Step("posters.can_be_shown", most=2),
+    Step("slack.show poster", most=2),
 )
 
 

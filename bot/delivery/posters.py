@@ -120,9 +120,9 @@ class PosterSweep:
             await self._complete(recorded, file_id)
 
     async def _complete(self, job: Job, file_id: str) -> None:
-        """Have Slack keep a poster; not one whose clip was deleted meanwhile."""
+        """Have Slack keep a poster; one whose clip was deleted meanwhile is removed after that."""
         await self.files.complete(job, file_id)
-        if not await self.store.put_off(job, FIRST):
+        if not await self.store.put_off(job, FIRST):  # the row itself is gone
             await self.files.remove(job, file_id)
 
     async def _look(self, job: Job, file_id: str) -> None:
@@ -135,11 +135,16 @@ class PosterSweep:
             case Processing.UNUSABLE:
                 await self._remove(job)
             case Processing.READY:
-                shown = await self.store.can_be_shown(job, SHOWN_SECONDS)
-                if shown is not None:
-                    self.board.became(shown)
+                await self._show(job)
             case other:
                 assert_never(other)
+
+    async def _show(self, job: Job) -> None:
+        shown = await self.store.can_be_shown(job, SHOWN_SECONDS)
+        if shown is not None:
+            self.board.became(shown)
+        else:  # its clip was deleted meanwhile
+            await self.store.put_off(job, 0.0)
 
     async def _complete_at_last(self, job: Job, file_id: str) -> None:
         """Complete what somebody died over; Slack may also be late to know what is complete."""

@@ -19,6 +19,7 @@ from benchmarks.crash.child import (
     step_of,
 )
 from benchmarks.crash.points import POINTS, STEPS, points_of
+from benchmarks.crash.posters import COMMITS
 from benchmarks.crash.theatre import ROOT
 from benchmarks.crash.weather import CLOCKS
 from bot.domain.job import JobState
@@ -26,6 +27,7 @@ from bot.slack.api.metadata import CARD, END, LINK, mark
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
+from storage.posters import SqlPosters
 from storage.replacements import SqlReplacements
 from tests.support.postgres import empty_postgres, postgres
 from tests.support.samples import sample
@@ -75,6 +77,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "told_twice": 0,
         "over_limit": 0,
         "money_astray": 0,
+        "posters_astray": 0,
         "told_again_directly": 0,
         "unclear": 0,
         "delivered_again": 0,
@@ -108,8 +111,14 @@ async def test_a_replica_takes_over_what_a_killed_one_held(
 
 @pytest.mark.parametrize(
     "words",
-    ["on the house after", "inputs.brought", "slack.post end", "store.move.unconfirmed after"],
-    ids=["made twice", "with a picture", "telling of an end", "nobody can tell"],
+    [
+        "on the house after",
+        "inputs.brought",
+        "slack.post end",
+        "store.move.unconfirmed after",
+        "complete poster,show poster after",
+    ],
+    ids=["made twice", "with a picture", "telling of an end", "nobody can tell", "with a poster"],
 )
 async def test_it_dies_at_named_points(tmp_path: Path, words: str) -> None:
     points = points_of(words)
@@ -154,10 +163,13 @@ def test_the_table_names_only_what_there_is() -> None:
             assert name in TELLERS
         if kind == "replacements":
             assert name in REPLACERS
+        if kind == "posters":
+            assert name in COMMITS
     assert all(hasattr(SqlJobStore, name) for name in WRITERS)
     assert all(hasattr(SqlInputs, name) for name in BRINGERS)
     assert all(hasattr(SqlEndings, name) for name in TELLERS)
     assert all(hasattr(SqlReplacements, name) for name in REPLACERS)
+    assert all(hasattr(SqlPosters, name) for name in COMMITS)
     assert len({point.name for point in POINTS}) == 2 * len(STEPS)
 
 
@@ -178,6 +190,12 @@ def test_a_card_in_a_thread_is_a_step_of_its_own() -> None:
     assert slack_step("chat.postMessage", {"metadata": end, "thread_ts": "1"}) == "slack.post end"
     assert slack_step("chat.postMessage", {"metadata": end}) == "slack.post end directly"
     assert slack_step("files.info", {}) == "slack.files.info"
+    alone, shared = {"files": "[]"}, {"files": "[]", "channel_id": "C1"}
+    assert slack_step("files.completeUploadExternal", alone) == "slack.complete poster"
+    assert slack_step("files.completeUploadExternal", shared).endswith("UploadExternal")
+    picture = {"type": "image", "slack_file": {"id": "F1"}}
+    assert slack_step("chat.update", {"blocks": [picture]}) == "slack.show poster"
+    assert slack_step("chat.update", {"blocks": [{"type": "section"}]}) == "slack.chat.update"
 
 
 def test_a_card_in_place_of_another_is_a_step_of_its_own() -> None:

@@ -28,6 +28,7 @@ CLEAN = {
     "untold": 0,
     "told_twice": 0,
     "over_limit": 0,
+    "posters_astray": 0,
 }
 
 DELIVERED = Row("aaa222", "a fox", "delivered", "video_1", "1.1", "1.1", shown=True)
@@ -64,6 +65,16 @@ def test_nothing_is_counted_when_all_went_well(evidence: Evidence) -> None:
     tally = audit(evidence)
     assert asdict(tally) == {"accepted": 2, **CLEAN, **INFORMATION}
     assert tally.clean
+
+
+def test_posters_that_no_row_knows_or_no_card_shows_are_astray(evidence: Evidence) -> None:
+    evidence.rows[0] = replace(DELIVERED, poster_id="F1", has_poster=True)
+    evidence.posters = {"F1"}
+    assert counted(audit(evidence)) == {"posters_astray": 1}
+    evidence.cards[0] = replace(evidence.cards[0], poster="F1")
+    assert audit(evidence).clean
+    evidence.posters = {"F1", "F2"}
+    assert counted(audit(evidence)) == {"posters_astray": 1}
 
 
 def test_an_acknowledged_order_without_a_row_is_lost(evidence: Evidence) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,28 @@ async def test_a_clip_deleted_meanwhile_gets_no_poster(gallery: Gallery) -> None
         assert await gallery.sweeping.store.uploaded(job, "F1") is None
         await gallery.look()
         assert gallery.files() == []
+
+
+async def test_one_deleted_over_its_completion_goes_in_the_end(
+    gallery: Gallery,
+) -> None:
+    class Late(SlackPosters):
+        async def complete(self, job: Job, file_id: str) -> None:
+            await gallery.removals.wish(job.id, MAYA, everywhere=False)
+            assert await gallery.sweeping.store.due(10) == []
+            await SlackPosters.complete(self, job, file_id)
+
+    files = Late(gallery.office.calls, gallery.uploader)
+    gallery.sweeping = replace(gallery.sweeping, files=files)
+    async with at_work(gallery.office):
+        await gallery.delivered()
+        away = [{"do": "status", "next": 2, "status": 503}]
+        await gallery.office.faults(methods={"files.delete": away})
+        await gallery.look(3)
+        assert gallery.files() == ["processed"]
+        await gallery.look()
+        assert gallery.files() == ["deleted"]
+        assert await gallery.sweeping.store.next_due() is None
 
 
 async def test_what_has_no_picture_is_asked_for_once(gallery: Gallery) -> None:
