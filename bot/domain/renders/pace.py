@@ -15,6 +15,11 @@ of ten and more, the shortest and the longest are left out.
 left: a render may fail early. *In it*, looks come closer together towards its end, as a render that
 goes on becomes ever more likely to end. *After it*, they come further and further apart.
 
+*Much sooner* it may be over, too: renders of a moment follow on one that was held up. If the last
+of the kind took less than half as long as the next look would have to wait, there is a look when
+that one was over, and others at twice the age each. The same from an eighth of the window's
+beginning on, where fewer than four are known, or five in a row were over before their window.
+
 *Progress* wins where it moves evenly: the window is then the one or two percent around the end that
 it points to. Once that has passed in vain, it is believed no more.
 
@@ -34,9 +39,9 @@ Ages and waits are in seconds.
 from __future__ import annotations
 
 import math
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import NamedTuple
 
@@ -60,6 +65,7 @@ UNKNOWN = 0.25
 NEW = 2.0
 """A render that isn't older than this has been watched from its beginning."""
 
+_FEW, _IN_A_ROW, _MUCH_SOONER = 4, 5, 8
 _FRUGAL, _LEAST = 0.58, 1.7
 _MANY = 10
 _MARGIN = 0.25
@@ -95,6 +101,8 @@ class Window:
     usual: float
     shows_early: bool = False
     """Whether progress will tell more: then the first look is as it begins."""
+    sooner: float = math.inf
+    """The age at which it may be over already, whatever most of them took."""
 
     @property
     def looks(self) -> float:
@@ -128,15 +136,22 @@ class Recent:
         self._all: deque[float] = deque(maxlen=RECENT)
         self._kinds: defaultdict[Kind, deque[float]] = defaultdict(lambda: deque(maxlen=RECENT))
         self._windows: dict[Kind, Window] = {}
+        self._early: Counter[Kind] = Counter()
+        """How many of a kind, one after another, were over before their window."""
         for kind, duration in took:
             self.ended(kind, duration)
 
     def ended(self, kind: Kind, took: float, *, told: bool = False) -> None:
         """Note how long a render took, and whether its progress ``told`` when it would end."""
-        known = self._kinds[kind]
+        took, known = max(took, 0.0), self._kinds[kind]  # two clocks may differ
         for durations in (self._all, known):
-            durations.append(max(took, 0.0))  # two clocks may differ
-        self._windows[kind] = window_of(known, shows_early=told)
+            durations.append(took)
+        before, window = self._windows.get(kind), window_of(known, shows_early=told)
+        is_early = before is not None and took < before.begins
+        self._early[kind] = self._early[kind] + 1 if is_early else 0
+        in_doubt = len(known) < _FEW or self._early[kind] >= _IN_A_ROW
+        sooner = min(took, window.begins / _MUCH_SOONER) if in_doubt else took
+        self._windows[kind] = replace(window, sooner=sooner)
 
     def window(self, kind: Kind) -> Window | None:
         """Return when a render of a kind ends; None while none is known."""
@@ -213,7 +228,14 @@ def next_look(age: float, window: Window | None, seen: Sequence[Seen] = ()) -> f
 
 
 def _within(age: float, window: Window) -> float:
-    """Return how long to wait for a render that is expected to end in a window."""
+    """Return how long to wait for a render that is expected to end in a window, or much sooner."""
+    wait = _in_time(age, window)
+    much_sooner = max(window.sooner, 2 * age)
+    return much_sooner - age if much_sooner < (age + wait) / 2 else wait
+
+
+def _in_time(age: float, window: Window) -> float:
+    """Return how long to wait for a render that ends in its window."""
     if age >= window.ends:
         return min(LONGEST, (age - window.ends) / 5)
     if window.ends - max(age, window.begins) <= window.shortest:

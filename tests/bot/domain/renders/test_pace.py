@@ -120,6 +120,28 @@ def test_a_server_that_has_changed_is_learnt_from(seconds: float, factor: float)
     assert came.looks <= 1.2 * came.of_a_fixed_interval + 1
 
 
+@pytest.mark.parametrize(
+    ("known", "surprises", "looks"), [([10.0, 10.0], 0, 3), ([10.0] * 20, 5, 2)]
+)
+def test_renders_of_a_moment_after_slow_ones_are_noticed(
+    known: list[float], surprises: int, looks: float
+) -> None:
+    """A few that were held up, or many: a slot isn't kept for as long as those took."""
+    recent, lags, count = Recent((KIND, took) for took in known), [], 0
+    for _ in range(40):
+        watch, age = Watch(0.0), 0.0
+        while (age := age + watch.next_look(age, recent.window(KIND))) < 0.3:
+            count += 1
+            watch.goes_on(age, Render("video_1", RenderStatus.RUNNING))
+        count += 1
+        lags.append(age - 0.3)
+        took = watch.took(age, recent.window(KIND))
+        assert took is not None
+        recent.ended(KIND, took)
+    assert max(lags[surprises:]) < 1.0
+    assert count / len(lags) <= looks
+
+
 @pytest.mark.parametrize("seconds", [60, 360])
 def test_renders_unlike_each_other_fare_as_with_a_fixed_interval(seconds: float) -> None:
     came = simulated(seconds, spread=0.9)
