@@ -43,7 +43,8 @@ def make_clips(ground: Ground) -> ClipParts:
     remixes = Remixes(store, ground.deployments, timing.clock, has_frames=is_installed())
     turned_away = TurnedAway(store, ground.slack.replies)
     board = _board(ground, remixes, turned_away)
-    watch = RenderWatch(board, store, SlackThreadStatuses(ground.slack.calls), timing)
+    statuses = SlackThreadStatuses(ground.slack.calls, timing.clock)
+    watch = RenderWatch(board, store, statuses, timing)
     frames = ClipFrames(
         store=store,
         files=ground.slack.files,

@@ -3,7 +3,7 @@
 An app that is declared as an agent has sessions: while one is ``processing`` Slack shows its own
 Stop button (docs.slack.dev/ai/agent-sessions). Any other with ``chat:write`` has plain statuses
 (docs.slack.dev/reference/methods/assistant.threads.setStatus). Where Slack has neither for us, we
-ask no more, and everything else is as ever.
+ask again after an hour, and everything else is as ever.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing_extensions import override
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import Thread
 from bot.domain.wording.card.thread_status import RENDERING, SESSION
+from bot.ports.clock import Clock
 from bot.ports.slack import ThreadStatuses
 from bot.slack.api.client import SlackCalls
 
@@ -28,7 +29,10 @@ _OF_THREAD = frozenset(
         *("is_archived", "is_inactive", "cannot_reply_to_message", "restricted_action"),
     }
 )
-"""Slack's words that are about this one thread. Any other says that the app has no such thing."""
+"""Slack's words that are about this one thread. Any other is taken for a word about the app."""
+
+UNTRIED = 3600.0
+"""Seconds for which a workspace is taken for having no such thing: it may have been one thread."""
 
 
 class _Way(Enum):
@@ -45,9 +49,11 @@ _NEXT = {_Way.SESSION: _Way.PLAIN, _Way.PLAIN: _Way.NONE}
 class SlackThreadStatuses(ThreadStatuses):
     """Implements ``ThreadStatuses``."""
 
-    def __init__(self, calls: SlackCalls) -> None:
+    def __init__(self, calls: SlackCalls, clock: Clock) -> None:
         self._calls = calls
-        self._ways: dict[str, _Way] = {}
+        self._clock = clock
+        self._ways: dict[str, tuple[_Way, float]] = {}
+        """What is left to a workspace, and until when nothing better is tried."""
 
     @override
     async def show(self, thread: Thread, person: str) -> None:
@@ -59,7 +65,7 @@ class SlackThreadStatuses(ThreadStatuses):
         await self._say(thread, {_Way.SESSION: {"status": "active"}, _Way.PLAIN: {"status": ""}})
 
     async def _say(self, thread: Thread, said: Mapping[_Way, dict[str, str]]) -> None:
-        way = self._ways.get(thread.workspace, _Way.SESSION)
+        way = self._way_of(thread.workspace)
         while way is not _Way.NONE:
             try:
                 await self._calls.call(
@@ -73,7 +79,8 @@ class SlackThreadStatuses(ThreadStatuses):
                 if not _has_no_such_thing(error):
                     log.debug("a status under a thread was not shown", extra={"error": error.error})
                     return
-                way = self._ways[thread.workspace] = _NEXT[way]
+                way = _NEXT[way]
+                self._ways[thread.workspace] = (way, self._clock.now() + UNTRIED)
                 log.info(
                     "Slack shows under threads what renders: %s",
                     way.value,
@@ -81,6 +88,10 @@ class SlackThreadStatuses(ThreadStatuses):
                 )
             else:
                 return
+
+    def _way_of(self, workspace: str) -> _Way:
+        way, until = self._ways.get(workspace, (_Way.SESSION, 0.0))
+        return way if self._clock.now() < until else _Way.SESSION
 
 
 def _has_no_such_thing(error: SlackError) -> bool:
