@@ -3,6 +3,7 @@
 import { avatar } from './avatar.js';
 import { h, icon } from './dom.js';
 import { firstName } from './format.js';
+import { lookSwitch } from './look.js';
 
 const drawn = new WeakMap();
 
@@ -54,7 +55,8 @@ function brand({ world, workspace }, on) {
     : h('strong', null, workspace.name);
   return h('div', { class: 'brand' },
     h('img', { src: '/page/icon.svg', alt: '', class: 'brand-mark' }),
-    h('div', { class: 'brand-name' }, name, h('span', null, 'Sora for Slack — playground')));
+    h('div', { class: 'brand-name' }, name, h('span', null, 'Sora for Slack — playground')),
+    lookSwitch());
 }
 
 /** Replies in threads that I follow and haven't seen: a press opens the first. */

@@ -102,6 +102,10 @@ async def test_two_people_see_and_use_their_own_homes(open_page: OpenPage) -> No
                 await expect(poster).to_have_js_property("naturalWidth", 640)
             assert await jonas.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
+            await maya.get_by_test_id("look").click()
+            look = "getComputedStyle(document.documentElement).colorScheme"
+            assert [await page.evaluate(look) for page in (maya, jonas)] == ["dark", "light dark"]
+
             await maya.get_by_label("Search").fill("snow")
             await maya.get_by_label("Search").press("Enter")
             await expect(hers).to_contain_text("Found for snow")
