@@ -59,7 +59,7 @@ def filled_in(view: dict[str, object], origin: Origin) -> Filled:
         files=_files(view, known),
         draft=identifier(known, "draft") if known.get("draft") else "",
         animates=bool(known.get("animates")),
-        shown=_shown(view),
+        shown=sum_in(view),
     )
 
 
@@ -98,11 +98,25 @@ def form_of(view: dict[str, object], known: dict[str, object]) -> Form:
 
 def needs_another_form(error: RequestError, view: dict[str, object], sent: Filled) -> bool:
     """Tell whether nothing in a form mends it: its sum, or a model that it has no field for."""
-    no_field = wrong_field(error, view, sent) == fields.PROMPT
-    return isinstance(error, SumChanged) or (isinstance(error, ModelBarred) and no_field)
+
+    def needs(one: RequestError) -> bool:
+        no_field = _wrong_field(one, view, sent) == fields.PROMPT
+        return isinstance(one, SumChanged) or (isinstance(one, ModelBarred) and no_field)
+
+    return any(needs(one) for one in error.each)
 
 
-def wrong_field(error: RequestError, view: dict[str, object], sent: Filled) -> str:
+def wrong_fields(error: RequestError, view: dict[str, object], sent: Filled) -> dict[str, str]:
+    """Return what people read at each field that is wrong."""
+    told: dict[str, list[str]] = {}
+    for one in error.each:
+        at_field = told.setdefault(_wrong_field(one, view, sent), [])
+        if one.tell not in at_field:
+            at_field.append(one.tell)
+    return {field: " ".join(tells) for field, tells in told.items()}
+
+
+def _wrong_field(error: RequestError, view: dict[str, object], sent: Filled) -> str:
     """Return the field at which people read what is wrong: the words', where there is no other."""
     blocks = [block for block in listing(view, "blocks") if isinstance(block, dict)]
     named = {fields.base(block): str(block["block_id"]) for block in blocks}
@@ -139,7 +153,8 @@ def _seed(view: dict[str, object]) -> str:
     return text(view, *field, fields.TEXT, "value") or AUTO if has(view, *field) else AUTO
 
 
-def _shown(view: dict[str, object]) -> Decimal:
+def sum_in(view: dict[str, object]) -> Decimal:
+    """Return the sum in US dollars that a form or a window shows, 0 for none."""
     blocks = [block for block in listing(view, "blocks") if isinstance(block, dict)]
     return fields.shown_sum(blocks) or Decimal(0)
 

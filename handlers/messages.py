@@ -28,6 +28,12 @@ REOPENED = ("channel_unarchive", "group_unarchive")
 return to a channel is not among them: Bolt keeps the bot's own messages to itself.
 """
 
+MADE_PRIVATE = "channel_convert_to_private"
+"""The subtype of the message that a channel is for its members alone from now on.
+
+Slack: docs.slack.dev/reference/events/message/channel_convert_to_private; its channel keeps its id.
+"""
+
 log = logging.getLogger(__name__)
 
 
@@ -83,6 +89,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
     for subtype in REOPENED:
         app.event({"type": "message", "subtype": subtype})(reopened)
 
+    async def made_private(event: dict[str, object], context: AsyncBoltContext) -> None:
+        await desk.made_private(Thread(context.team_id or "", identifier(event, "channel")))
+
+    app.event({"type": "message", "subtype": MADE_PRIVATE})(made_private)
     app.event("message")(said)
     app.event("app_mention")(mentioned)
 

@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.origin import Origin
-from bot.domain.errors.base import RequestError
+from bot.domain.errors.base import RequestError, SumChanged
 from bot.domain.job import JobId
 from bot.ports.core import Desk
-from handlers.clip_form import filled_in, needs_another_form, shown, written, wrong_field
+from handlers.clip_form import (
+    filled_in,
+    needs_another_form,
+    shown,
+    sum_in,
+    written,
+    wrong_fields,
+)
 from handlers.payloads import document, identifier, listing, origin_of
 
+Take = Callable[[str, JobId, Origin, Decimal], Awaitable[None]]
 Listener = Callable[[AsyncAck, dict[str, object], dict[str, object]], Awaitable[None]]
 
 CHOSEN = re.compile(
@@ -28,8 +37,8 @@ TYPED = re.compile(rf"^{fields.PROMPT}(_\d{{1,9}})?$")
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the modals' answers."""
-    app.view(fields.CHANGE_MODAL)(_written_for(fields.CHANGE, desk.change))
-    app.view(fields.NEXT_MODAL)(_written_for(fields.NEXT, desk.go_on))
+    app.view(fields.CHANGE_MODAL)(_written_for(fields.CHANGE, desk.change, desk))
+    app.view(fields.NEXT_MODAL)(_written_for(fields.NEXT, desk.go_on, desk))
 
     @app.view(fields.CLIP_FORM)
     async def filled(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
@@ -52,8 +61,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
                 )
                 await ack(response_action="update", view=again)
                 return
-            field = wrong_field(error, view, sent)
-            await ack(response_action="errors", errors={field: plain(error.tell)})
+            told = wrong_fields(error, view, sent)
+            await ack(
+                response_action="errors",
+                errors={field: plain(tell) for field, tell in told.items()},
+            )
         else:
             await ack()
 
@@ -93,14 +105,20 @@ async def _refill(desk: Desk, body: dict[str, object]) -> None:
     await desk.refill(view, now.form, now.origin, animates=now.animates)
 
 
-def _written_for(field: str, take: Callable[[str, JobId, Origin], Awaitable[None]]) -> Listener:
+def _written_for(field: str, take: Take, desk: Desk) -> Listener:
     """Return what listens to a modal with words for a clip in its one field."""
 
     async def submitted(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
-        """Record it, then close the modal; what's wrong is shown under the field."""
+        """Record it, then close the modal; what's wrong is shown under the field.
+
+        What would cost more than the modal showed isn't made: it is shown once more, with the sum.
+        """
         job, where = about_clip(body, view)
         try:
-            await take(written(view, field), job, where)
+            await take(written(view, field), job, where, sum_in(view))
+        except SumChanged as error:
+            again = desk.window_again(shown(body), error.cost, plain(error.tell))
+            await ack(response_action="update", view=again)
         except RequestError as error:
             await ack(response_action="errors", errors={field: plain(error.tell)})
         else:

@@ -59,6 +59,11 @@ class SqlListing(Store, Listing):
         row = await self._row(named.where(theirs))
         return None if row is None else job_from(row)
 
+    @override
+    async def close(self, place: Thread) -> None:
+        async with self._engine.writing() as connection:
+            await _close(connection, place)
+
 
 def _newest(scope: Scope, where: Thread, person: str, limit: int, *, public: bool) -> Subquery:
     """Return the newest jobs that a list shows, by their ``seq``, as something to select from."""
@@ -86,7 +91,10 @@ def _limited(condition: ColumnElement[bool], limit: int) -> Query:
 
 async def note_place(connection: Session, thread: Thread, changes: Mapping[str, object]) -> None:
     """Keep a conversation's clips to its members, if a job's changes say that it is private now."""
-    if changes.get("in_public") is not False:
-        return
+    if changes.get("in_public") is False:
+        await _close(connection, thread)
+
+
+async def _close(connection: Session, thread: Thread) -> None:
     there = (jobs.c.workspace == thread.workspace) & (jobs.c.channel == thread.channel)
     await connection.execute(update(jobs).where(there, text(IN_PUBLIC)).values(in_public=False))

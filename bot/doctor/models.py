@@ -15,7 +15,7 @@ from bot.domain.language.menu import numbers
 from bot.domain.profiles import Change, Profile, Trait
 from bot.domain.retirement import end_of
 from bot.domain.text.sources import sources
-from bot.domain.text.words import dollars
+from bot.domain.text.words import rate
 from bot.far_ends import deployments_of
 from bot.telemetry.redaction import Redaction
 
@@ -47,13 +47,13 @@ def _lines(one: DeploymentSettings) -> Iterator[str]:
     yield f"{one.name}: {profile.name} at {host}{known}"
     for tier in profile.tiers:
         sizes = ", ".join(f"{size} ({aspect})" for aspect, size in tier.sizes.items())
-        each = "" if tier.usd_per_second is None else f", {dollars(tier.usd_per_second)} a second"
+        each = "" if tier.usd_per_second is None else f", {rate(tier.usd_per_second)} a second"
         lengths = f", {numbers(tier.seconds)} s" if tier.seconds else ""
         yield f"  {tier.name}: {sizes}{lengths}{each}"
     if profile.usd_per_second is not None:
-        yield f"  {dollars(profile.usd_per_second)} a second, in whatever size"
+        yield f"  {rate(profile.usd_per_second)} a second, in whatever size"
     if profile.usd_per_picture is not None:
-        yield f"  {dollars(profile.usd_per_picture)} for each picture that goes with the words"
+        yield f"  {rate(profile.usd_per_picture)} for each picture that goes with the words"
     if profile.seconds:
         size = profile.default_size or "the model's own size"
         usual = f"{size} and {profile.default_seconds} s"

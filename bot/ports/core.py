@@ -12,7 +12,7 @@ from bot.domain.errors.base import RequestError
 from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.home.looking import Looking
 from bot.domain.home.usual import Choice
-from bot.domain.job import Job, JobId
+from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.media.inputs import Attachment
 from bot.domain.renders.lost_orders import Trace
@@ -165,11 +165,20 @@ class Desk(Uninstalling, Protocol):
     async def remix_shown(self, message: Message, origin: Origin) -> None:
         """Take the shortcut that remixes what a message shows; ``origin`` is in its thread."""
 
-    async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
-        """Take the remix modal's answer."""
+    async def change(
+        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
+    ) -> None:
+        """Take the remix modal's answer; ``shown`` is the sum that it showed, as in a form's."""
 
-    async def go_on(self, text: str, job_id: JobId, origin: Origin) -> None:
-        """Take the answer of the modal for the next shot."""
+    async def go_on(
+        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
+    ) -> None:
+        """Take the answer of the modal for the next shot, and the sum that it showed."""
+
+    def window_again(
+        self, view: Mapping[str, object], cost: Decimal, said: str
+    ) -> dict[str, object]:
+        """Return either of them as it is shown once more, with what it costs now, and why."""
 
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
         """Take the deletion modal's answer."""
@@ -185,6 +194,9 @@ class Desk(Uninstalling, Protocol):
 
     def reopened(self, workspace: str, channel: str) -> None:
         """Take note that a conversation may take again what it refused for a while."""
+
+    async def made_private(self, place: Thread) -> None:
+        """Take note that a channel is for its members alone from now on."""
 
     async def stopped(self, origin: Origin) -> None:
         """Take a press of Slack's own Stop button under a thread."""

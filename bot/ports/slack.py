@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Protocol
 
 from bot.domain.conversation.cards import Card, Mark, Posted, Refusal
@@ -123,6 +124,14 @@ class PrivateReplies(Protocol):
         self, view: Mapping[str, object], menu: Menu, form: Form, said: str
     ) -> dict[str, object]:
         """Return a form that was sent in as Slack takes it to show it once more, with why."""
+
+    def window_again(
+        self, view: Mapping[str, object], cost: Decimal, said: str
+    ) -> dict[str, object]:
+        """Return a window about a clip that was sent in as Slack takes it to show it once more.
+
+        It says what it costs now, in US dollars, and why it is there again.
+        """
 
     def link(self, job: Job) -> str | None:
         """Return the address of the job's card, once it has one."""

@@ -107,6 +107,9 @@ class Listing(Protocol):
         One that isn't there takes as long as one that isn't for them.
         """
 
+    async def close(self, place: Thread) -> None:
+        """Keep a conversation's clips to its members: it isn't public any more."""
+
 
 class Replacements(Protocol):
     """New cards for jobs whose card can't be edited any more. Replicas share it."""

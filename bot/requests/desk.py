@@ -16,7 +16,7 @@ from bot.domain.conversation.listing import ListJobs
 from bot.domain.conversation.origin import Message, Origin
 from bot.domain.conversation.replies import Answer, Beginning, DraftId
 from bot.domain.errors.base import RequestError
-from bot.domain.job import Job, JobId
+from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import EMPTY, Form
 from bot.domain.language.grammar import (
     parse_change,
@@ -295,18 +295,26 @@ class FrontDesk(Desk):
         await self._answer(origin, answer)
 
     @override
-    async def change(self, text: str, job_id: JobId, origin: Origin) -> None:
+    async def change(
+        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
+    ) -> None:
         change = parse_change(text)
         job = await self.permissions.at_hand(job_id, origin)
         await self.permissions.need_spender(origin)
-        await self.use.remixing.remix(job, change, origin)
+        await self.use.remixing.remix(job, change, origin, shown)
 
     @override
-    async def go_on(self, text: str, job_id: JobId, origin: Origin) -> None:
+    async def go_on(
+        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
+    ) -> None:
         words = parse_next(text)
         job = await self.permissions.at_hand(job_id, origin)
         await self.permissions.need_spender(origin)
-        await self.use.continuing.go_on(job, words, origin)
+        await self.use.continuing.go_on(job, words, origin, shown)
+
+    @override
+    def window_again(self, view: Mapping[str, Any], cost: Decimal, said: str) -> dict[str, Any]:
+        return self.replies.window_again(view, cost, said)
 
     @override
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
@@ -329,6 +337,10 @@ class FrontDesk(Desk):
     @override
     def reopened(self, workspace: str, channel: str) -> None:
         self.board.reopened(workspace, channel)
+
+    @override
+    async def made_private(self, place: Thread) -> None:
+        await self.use.lists.close(place)
 
     @override
     async def more(self, origin: Origin) -> None:

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 from bot.domain.job import JobState
+from playground.slack.blocks.check import check_view
 from tests.support.front import Front
 from tests.support.slack_stage import MAYA, TEAM
 
@@ -79,3 +80,17 @@ async def test_a_modal_that_cannot_be_recorded_stays_open(front: Front) -> None:
     clip = await front.clip()
     front.store.full = True
     assert (await front.submit(clip, "make it night")).status == 500
+
+
+async def test_a_remix_dearer_than_its_window_showed_is_asked_about(front: Front) -> None:
+    clip = await front.clip()
+    response = json.loads((await front.submit(clip, "make it night", shown="0.10")).body)
+    assert response["response_action"] == "update"
+    again = response["view"]
+    assert check_view(again) == []
+    assert again["submit"]["text"] == "Remix ($0.40)"
+    assert "That costs $0.40, not $0.10. Nothing was made yet" in json.dumps(again)
+    assert "make it night" in json.dumps(again)
+    assert [job.id for job in await front.jobs()] == [clip.id]
+    assert (await front.submit(clip, "make it night", shown="0.40")).body == ""
+    assert [job.prompt for job in await front.jobs()] == [clip.prompt, "make it night"]

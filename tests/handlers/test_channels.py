@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from bot.domain.job import Thread
+from storage.home import SqlHomeRows
+from storage.listing import SqlListing
+from storage.tables import jobs
 from tests.support.front import Front
-from tests.support.slack_stage import FILM, MAYA, TEAM
+from tests.support.slack_stage import FILM, JONAS, MAYA, RANDOM, TEAM
+from tests.support.storage import change
 
 
 @pytest.mark.parametrize("subtype", ["channel_unarchive", "group_unarchive"])
@@ -23,6 +29,19 @@ async def test_a_channel_that_is_open_again_is_passed_on(front: Front, subtype: 
     assert (await front.event(event)).status == 200
     assert front.board.open == [(TEAM, FILM)]
     assert front.board.changes == []
+
+
+async def test_a_channel_made_private_keeps_its_clips_to_its_members(front: Front) -> None:
+    clip = await front.clip()
+    await change(front.office.engine, update(jobs).values(in_public=True))
+    listing = SqlListing(front.office.engine)
+    elsewhere = Thread(TEAM, RANDOM)
+    assert await listing.find(clip.id, elsewhere, JONAS, public=True) is not None
+    event = {"type": "message", "subtype": "channel_convert_to_private", "ts": "1.2", "user": MAYA}
+    told = {**event, "text": "made this channel *private*.", "channel": FILM}
+    assert (await front.event({**told, "channel_type": "group"})).status == 200
+    assert await listing.find(clip.id, elsewhere, JONAS, public=True) is None
+    assert await SqlHomeRows(front.office.engine).public(TEAM, {FILM}) == set()
 
 
 async def test_a_channel_that_closes_is_nothing_to_pass_on(front: Front) -> None:

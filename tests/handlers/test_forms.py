@@ -251,6 +251,18 @@ async def test_a_value_that_a_field_cannot_have_is_told_there(front: Front) -> N
     assert errors.keys() == {"count"}
 
 
+async def test_all_that_is_wrong_with_a_form_is_told_at_once(front: Front) -> None:
+    view = await opened(front, {"type": "shortcut", "callback_id": "make"})
+    assert view is not None
+    files = {"files": {"type": "file_input", "files": [{**FOX, "id": "F404"}]}}
+    odd = {"count": _choice("99"), "seconds": _choice("7"), "picture": files}
+    errors = await told(front, filled(view, "  ", where=chosen(RANDOM), **odd))
+    assert errors.keys() == {"prompt", "count", "seconds", "picture", "where"}
+    assert "What should the clip show?" in errors["prompt"]
+    assert "/invite @Sora" in errors["where"]
+    assert await front.jobs() == []
+
+
 async def test_more_than_the_sum_that_was_shown_is_shown_first(front: Front) -> None:
     view = await opened(front, {"type": "shortcut", "callback_id": "make"})
     assert view is not None

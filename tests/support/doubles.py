@@ -11,6 +11,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -465,6 +466,9 @@ class FakeSlack:
     def form_again(
         self, view: Mapping[str, Any], menu: Menu, form: Form, said: str
     ) -> dict[str, object]:
+        return {"said": said}
+
+    def window_again(self, view: Mapping[str, Any], cost: Decimal, said: str) -> dict[str, object]:
         return {"said": said}
 
     async def ask_about_deletion(self, job: Job, origin: Origin) -> None:

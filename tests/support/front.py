@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job, JobState, Thread
 from bot.domain.new_jobs import NewRequest
 from bot.domain.renders.lost_orders import Trace
@@ -33,6 +36,7 @@ from bot.slack.inbound.listener import open_listener
 from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.homes import SlackHomeTabs
 from bot.slack.messages.private_replies import SlackReplies
+from bot.slack.views.modals import change_modal
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
 from storage.channels import SqlChannelsInUse
@@ -51,6 +55,8 @@ from tests.support.doubles import FakeBoard, FakeConversations, FakeVideo
 from tests.support.office import Office
 from tests.support.slack_stage import BOT, FILM, MAYA, TEAM
 from tests.support.storage import WIDE, fresh
+
+HERE = Origin("window", Thread(TEAM, FILM), MAYA)
 
 SECRET = "playground-signing-secret"
 Json = dict[str, Any]
@@ -313,7 +319,11 @@ class Front:
         }
         return await self.form({"payload": json.dumps({**usual, **payload})})
 
-    async def submit(self, job: Job, text: str, *, view_id: str = "V1") -> BoltResponse:
+    async def submit(
+        self, job: Job, text: str, *, view_id: str = "V1", shown: str = "9.00"
+    ) -> BoltResponse:
+        """Send in what a remix is to change; the window has shown what it costs."""
+        seen = replace(job, price_usd=Decimal(shown))
         values = {"change": {"text": {"type": "plain_text_input", "value": text}}}
         return await self.form(
             {
@@ -331,6 +341,8 @@ class Front:
                             "type": "modal",
                             "callback_id": "change",
                             "private_metadata": json.dumps({"job": job.id, "channel": FILM}),
+                            "title": {"type": "plain_text", "text": "Remix this clip"},
+                            "blocks": change_modal(seen, HERE)["blocks"],
                             "state": {"values": values},
                             "hash": "1.x",
                             "app_installed_team_id": TEAM,

@@ -3,6 +3,7 @@
     SoraError
     ├── RequestError          what the person typed or pressed can't be done; nothing was queued
     │   ├── OverBudget            it costs more than is left of a budget
+    │   ├── SeveralWrong          more than one thing is wrong with a form
     │   └── FieldRefused          one field of a form is wrong, whatever the others say
     │       ├── PlaceRefused          the conversation is none that we can post to
     │       ├── ModelBarred           the model may not be used in the conversation of the clip

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from typing_extensions import override
 
 if TYPE_CHECKING:
     from bot.domain.language.clip_form import Form
@@ -53,6 +56,31 @@ class RequestError(SoraError):
         super().__init__(tell=tell)
         self.anyway = anyway
         self.draft = draft
+
+    @property
+    def each(self) -> tuple[RequestError, ...]:
+        """Return all that is wrong, one by one."""
+        return (self,)
+
+
+class SeveralWrong(RequestError):
+    """More than one thing is wrong with a form: each is told at its field."""
+
+    code = "several"
+
+    def __init__(self, errors: Sequence[RequestError]) -> None:
+        super().__init__(" ".join(error.tell for error in errors))
+        self._errors = tuple(one for error in errors for one in error.each)
+
+    @property
+    @override
+    def each(self) -> tuple[RequestError, ...]:
+        return self._errors
+
+
+def together(errors: Sequence[RequestError]) -> RequestError:
+    """Return what is wrong as one error: a single one as itself."""
+    return errors[0] if len(errors) == 1 else SeveralWrong(errors)
 
 
 class OverBudget(RequestError):
@@ -110,10 +138,19 @@ class FileRefused(FieldRefused):
 
 
 class SumChanged(FieldRefused):
-    """What a form asks for costs more than it showed when it was sent in."""
+    """What a form or a window asks for costs more than it showed when it was sent in.
+
+    ``cost`` is what it costs now, in US dollars.
+    """
 
     code = "sum_changed"
     tell = "That costs more than the form showed. Nothing was spent."
+
+    def __init__(
+        self, detail: str = "", *, tell: str | None = None, cost: Decimal = Decimal(0)
+    ) -> None:
+        super().__init__(detail, tell=tell)
+        self.cost = cost
 
 
 class InputUnusable(SoraError):

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from bot.domain.errors.base import ModelBarred, RequestError
+from bot.domain.errors.base import ModelBarred, RequestError, together
 from bot.domain.language.menu import EXAMPLE_PROMPT, Menu, not_here, options_of
 from bot.domain.language.options.corrected import corrected
-from bot.domain.language.options.errors import Option
+from bot.domain.language.options.errors import Option, OptionError
 from bot.domain.language.options.prompt_end import with_end_as_option
 from bot.domain.language.options.reading import (
     choose,
@@ -69,7 +69,7 @@ Wanted = Create | Remix | Continue | Again
 
 
 def parse_form(form: Form, menu: Menu) -> Create:
-    """Read a form for the model that it is about. Raises RequestError.
+    """Read a form for the model that it is about. Raises RequestError, for all that is wrong.
 
     What is typed among its words counts, as in a command; the fields say the rest.
     """
@@ -80,9 +80,21 @@ def parse_form(form: Form, menu: Menu) -> Create:
         _need_model(form.model, menu)
     menu = _about(form, menu)
     prompt = prose if whole != text.strip() else unquoted(prose)
-    if is_blank(prompt):
-        raise RequestError(NO_PROMPT.format(example=code(EXAMPLE_PROMPT)))
-    return created(prompt, choose((*_chosen(form, found, menu), *found), menu))
+    options = (*_chosen(form, found, menu), *found)
+    blank = [RequestError(NO_PROMPT.format(example=code(EXAMPLE_PROMPT)))]
+    if wrong := [*(blank if is_blank(prompt) else []), *_wrong(options, menu)]:
+        raise together(wrong)
+    return created(prompt, choose(options, menu))
+
+
+def _wrong(options: tuple[Option, ...], menu: Menu) -> list[OptionError]:
+    """Return what is wrong with options, one after another: each with those before it left out."""
+    try:
+        choose(options, menu)
+    except OptionError as error:
+        rest = tuple(option for option in options if option != error.fix.option)
+        return [error, *(_wrong(rest, menu) if len(rest) < len(options) else [])]
+    return []
 
 
 def with_words(form: Form, menu: Menu) -> Form:

@@ -12,6 +12,7 @@ from bot.domain.deployment import Deployment
 from bot.domain.job import Job
 from bot.domain.lineage import is_rendered
 from bot.domain.profiles import Size
+from bot.domain.text.words import as_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ def price_from_scratch(
 ) -> Decimal | None:
     """Return what a new clip costs that begins with so many pictures of another one."""
     return deployment.offer.price(size, seconds, pictures=pictures)
+
+
+def is_dearer(cost: Decimal, shown: Decimal) -> bool:
+    """Tell whether something costs more US dollars than somebody read, who read whole cents."""
+    return cost > as_read(shown)
 
 
 def for_window(source: Job, deployment: Deployment, *, continues: bool) -> Job:

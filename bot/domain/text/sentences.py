@@ -51,7 +51,7 @@ def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine:
 
     Without its name: what a clip's own buttons do nobody has to type.
     """
-    title = _title(job)
+    title = titled(job)
     facts = [state_words(job, place), ago(age)]
     if several(job):
         facts.append(several(job))
@@ -61,7 +61,8 @@ def listed(job: Job, place: Place | None, link: str | None, age: float, *, mine:
     return f"*{f'<{link}|{title}>' if link else title}*\n{' · '.join(facts)}"
 
 
-def _title(job: Job) -> str:
+def titled(job: Job) -> str:
+    """Return a clip's title as mrkdwn, which says of a clip made of another what it is to that."""
     kind = wording.CONTINUED if job.continues else wording.REMIX
     remix = job.is_remix and job.deleted_at is None
     return escape(wording.KIND.format(kind=kind, title=job.title) if remix else job.title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from bot.domain.job import Job, JobState
 from bot.domain.profiles import Profile, Size, orientation
@@ -11,6 +11,8 @@ from bot.domain.wording.card import amounts as wording
 
 _SHAPES = {"landscape": "▬", "portrait": "▮", "square": "■"}
 """Pictures of shapes. Outlines would look like characters that a font lacks."""
+
+_CENT = Decimal("0.01")
 
 WORTH_TELLING = 5.0
 """Seconds that are no wait: a card is posted, and a turn comes, in about as many."""
@@ -107,15 +109,15 @@ def price_list(profile: Profile) -> str:
     Empty where a price isn't known.
     """
     if not profile.tiers:
-        return "" if profile.usd_per_second is None else dollars(profile.usd_per_second)
+        return "" if profile.usd_per_second is None else rate(profile.usd_per_second)
     known = {tier.usd_per_second: tier.name for tier in reversed(profile.tiers)}
     prices = [(usd, name) for usd, name in known.items() if usd is not None]
     if not prices or len(prices) < len(known):
         return ""
     (least, low), (most, high) = min(prices), max(prices)
     if least == most:
-        return dollars(least)
-    return wording.EACH_RANGE.format(least=dollars(least), low=low, most=dollars(most), high=high)
+        return rate(least)
+    return wording.EACH_RANGE.format(least=rate(least), low=low, most=rate(most), high=high)
 
 
 def as_told(profile: Profile) -> str:
@@ -130,22 +132,42 @@ def as_told(profile: Profile) -> str:
 def each_picture(profile: Profile) -> str:
     """Return ``, and $0.04 for each picture``, where a picture that goes along costs something."""
     each = profile.usd_per_picture if profile.images else None
-    return wording.EACH_PICTURE.format(price=dollars(each)) if each else ""
+    return wording.EACH_PICTURE.format(price=rate(each)) if each else ""
+
+
+def as_read(amount: Decimal) -> Decimal:
+    """Return an amount as people read it: in whole cents, rounded up, so that it is never dearer.
+
+    Less than a cent keeps its first digit: ``0.0041`` is read as ``0.005``.
+    """
+    digits = 2 if not 0 < amount < _CENT else -amount.adjusted()
+    return amount.quantize(Decimal(1).scaleb(-digits), ROUND_CEILING)
 
 
 def dollars(amount: Decimal) -> str:
-    """Return ``$0.40``; more digits only where cents don't do."""
-    cents = amount.quantize(Decimal("0.01"))
+    """Return a sum as people read it: ``$0.40``, and ``$1.52`` for 1.517."""
+    return rate(as_read(amount))
+
+
+def rate(amount: Decimal) -> str:
+    """Return what a second or a picture costs, as its source says it: ``$0.10``, ``$0.1346``."""
+    cents = amount.quantize(_CENT)
     return f"${cents if cents == amount else amount.normalize():f}"
 
 
 def total(each: Decimal | None, count: int) -> str:
-    """Return ``$0.40``, for several ``4 × $0.40 = $1.60``; nothing where no price is known."""
+    """Return ``$0.40``, for several ``4 × $0.40 = $1.60``; nothing where no price is known.
+
+    Where no cents say what each is, it is ``$0.25 for 2``: the product would look wrong.
+    """
     if each is None:
         return ""
+    whole = dollars(each * count)
     if count == 1:
-        return dollars(each)
-    return wording.SUM.format(count=count, each=dollars(each), sum=dollars(each * count))
+        return whole
+    if as_read(each) != each:
+        return wording.SUM_ALONE.format(count=count, sum=whole)
+    return wording.SUM.format(count=count, each=dollars(each), sum=whole)
 
 
 def several(job: Job) -> str:

@@ -8,7 +8,7 @@ CHANNEL: Final = """\
 *Hello! I make video clips from words, right here in the channel.*
 Type {example}, or press the button. {cost}
 I post a card that shows how it's coming along, and the clip arrives in its thread.
-Reply there to change it, for example: `remix make it night`"""
+Mention me there to change it, for example: `@Sora make it night`"""
 """In a channel, when I was added to it. Everybody there reads it."""
 DIRECT: Final = """\
 *Hello! I make video clips from words.*

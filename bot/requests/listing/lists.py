@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.conversation.listing import ListJobs, Page, Scope, read_list
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import ListPage
+from bot.domain.job import Thread
 from bot.domain.text.slack_text import code
 from bot.domain.wording import lists as wording
 from bot.ports.slack import PrivateReplies
@@ -56,6 +57,10 @@ class Lists:
         found = await self._page(asked, origin)
         sheet = await self._sheet(found, origin, asked)
         await shown(self.replies.show(origin, sheet, in_place=True), "a page could not be turned")
+
+    async def close(self, place: Thread) -> None:
+        """Take note that a channel was made private: what it has is its members' alone."""
+        await self.listing.close(place)
 
     async def _page(self, asked: ListJobs, origin: Origin) -> Page:
         """Return a page; that of the whole workspace is another for each kind of person."""

@@ -11,6 +11,7 @@ from bot.domain.language.options.corrected import to_copy
 from bot.domain.language.requests import Again
 from bot.domain.new_jobs import NewJob
 from bot.domain.profiles import Profile
+from bot.domain.renders.prices import is_dearer
 from bot.domain.text.words import dollars
 from bot.domain.wording.reading import prompts as wording
 from bot.ports.clock import Clock
@@ -62,7 +63,7 @@ class Repeating:
 def _need_price_as_shown(job: Job, new: NewJob) -> None:
     """See that a take costs no more than a card says of it. Raises RequestError, with its price."""
     shown, now = job.price_usd, new.price_usd
-    if shown is not None and now is not None and now > shown:
+    if shown is not None and now is not None and is_dearer(now, shown):
         tell = wording.OTHER_PRICE.format(
             number=job.number,
             now=dollars(now),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from bot.domain.errors.base import (
     InputUnusable,
     PlaceRefused,
     RequestError,
-    SumChanged,
+    together,
 )
 from bot.domain.errors.refusals import HOPELESS, PictureRefused
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
@@ -29,7 +30,6 @@ from bot.domain.media.placing import typed_places
 from bot.domain.new_jobs import NewInput
 from bot.domain.profiles import Profile
 from bot.domain.renders.prices import for_window
-from bot.domain.text.words import dollars
 from bot.domain.wording.form import told as wording
 from bot.domain.wording.troubles.refusals import NO_MODEL
 from bot.media.attachments import inputs_of, pictures_of
@@ -39,6 +39,7 @@ from bot.ports.slack import PrivateReplies
 from bot.requests.making.form_updates import HURRY
 from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
+from bot.requests.making.sums import need_sum_as_shown
 from bot.requests.money.left import Left
 from bot.requests.settings.defaults import Defaults
 from bot.requests.showing import shown
@@ -210,20 +211,25 @@ class Forms:
         origin: Origin,
         shown: Decimal | None = None,
     ) -> Create:
-        """Return what was asked for. Raises RequestError, also for a file that we can't see.
+        """Return what was asked for. Raises RequestError for all that is wrong, field by field.
 
         Whoever has a form open can be told there, with all their words; later it may be that nobody
         can. Slack may be away: then what it would have said comes later. ``shown`` is the sum in US
         dollars that the form showed.
         """
         menu = await self.defaults.menu(origin)
-        create = parse_form(form, menu)
+        looks = [self._need_place(origin), *(self._need_file(origin, file) for file in files)]
+        looked = await asyncio.gather(*map(_wrong_with, looks))
+        wrong = [error for errors in looked for error in errors]
+        try:
+            create = _parsed(form, files, menu)
+        except RequestError as error:
+            raise together([error, *wrong]) from error
+        if wrong:
+            raise together(wrong)
         profile = menu.profile_of(create.model)
-        _need_fit(create, files, profile)
-        looks = [self._need_file(origin, file) for file in files]
-        await asyncio.gather(self._need_place(origin), *looks)
-        if shown is not None:
-            _need_sum_as_shown(create, profile, shown)
+        cost = profile.price(create.size, create.seconds, create.count)
+        need_sum_as_shown(cost, shown)
         return create
 
     async def remember(self, form: Form, origin: Origin, *, with_picture: bool) -> None:
@@ -263,6 +269,22 @@ class Forms:
             log.info("a file could not be looked at yet", extra={"file": file.file_id})
 
 
+async def _wrong_with(look: Awaitable[None]) -> list[RequestError]:
+    """Return what a look found wrong."""
+    try:
+        await look
+    except RequestError as error:
+        return [error]
+    return []
+
+
+def _parsed(form: Form, files: tuple[Attachment, ...], menu: Menu) -> Create:
+    """Read the fields, and see that the model takes what goes with them. Raises RequestError."""
+    create = parse_form(form, menu)
+    _need_fit(create, files, menu.profile_of(create.model))
+    return create
+
+
 def _need_fit(create: Create, files: tuple[Attachment, ...], profile: Profile) -> None:
     """See that a model takes what goes with the words. Raises FileRefused."""
     try:
@@ -276,18 +298,6 @@ def _need_fit(create: Create, files: tuple[Attachment, ...], profile: Profile) -
         )
     except RequestError as error:
         raise FileRefused(tell=error.tell) from error
-
-
-def _need_sum_as_shown(create: Create, profile: Profile, shown: Decimal) -> None:
-    """See that clips cost no more than their form showed when it was sent in. Raises SumChanged.
-
-    The words may say another length than the fields, and the last change may have come just before.
-    """
-    cost = profile.price(create.size, create.seconds, create.count)
-    if cost is None or cost <= shown:
-        return
-    before = wording.NOT_THAT.format(cost=dollars(shown)) if shown else wording.NOT_SHOWN
-    raise SumChanged(tell=wording.OTHER_SUM.format(cost=dollars(cost), before=before))
 
 
 _TURNED_AWAY = frozenset({JobState.QUEUED, JobState.CANCELLED})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
@@ -13,6 +14,7 @@ from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.continuations import Continuations
 from bot.rendering.changes.sources import need_source
 from bot.requests.making.recording import Recorder
+from bot.requests.making.sums import need_sum_as_shown
 from bot.requests.showing import shown
 
 NOT_OPENED = wording.NEXT_NOT_OPENED.format(example=EXAMPLE_NEXT)
@@ -37,9 +39,12 @@ class Continuing:
         asking = self.replies.ask_for_next(shown_as, origin)
         return None if await shown(asking, "a modal could not be opened") else NOT_OPENED
 
-    async def go_on(self, source: Job, words: str, origin: Origin) -> None:
-        """Record what happens after a clip. Raises RequestError."""
+    async def go_on(
+        self, source: Job, words: str, origin: Origin, shown: Decimal | None = None
+    ) -> None:
+        """Record what happens after a clip, for no more than was ``shown``. Raises RequestError."""
         found = await self.continuations.of(source, words)
+        need_sum_as_shown(found.job.price_usd, shown)
         await self.recorder.record(
             origin, source.thread, (found.job,), found.inputs, deployment=source.deployment
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Job
@@ -12,6 +13,7 @@ from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.remixes import Remixes
 from bot.rendering.changes.sources import need_source
 from bot.requests.making.recording import Recorder
+from bot.requests.making.sums import need_sum_as_shown
 from bot.requests.showing import shown
 
 
@@ -34,11 +36,14 @@ class Remixing:
         asking = self.replies.ask_for_change(shown_as, origin)
         return None if await shown(asking, "a modal could not be opened") else REMIX_NOT_OPENED
 
-    async def remix(self, source: Job, change: str, origin: Origin) -> None:
-        """Record a change of a clip. Raises RequestError."""
-        await self.recorder.record(
-            origin,
-            source.thread,
-            (await self.remixes.of(source, change),),
-            deployment=source.deployment,
-        )
+    async def remix(
+        self, source: Job, change: str, origin: Origin, shown: Decimal | None = None
+    ) -> None:
+        """Record a change of a clip, for no more than was ``shown``. Raises RequestError.
+
+        An offer to make it from scratch costs nothing: its card says for how much it would be made.
+        """
+        new = await self.remixes.of(source, change)
+        if new.error_code is None:
+            need_sum_as_shown(new.price_usd, shown)
+        await self.recorder.record(origin, source.thread, (new,), deployment=source.deployment)

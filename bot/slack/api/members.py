@@ -22,8 +22,12 @@ from bot.slack.api.client import SlackCalls
 
 log = logging.getLogger(__name__)
 
-HURRY = 2.0
-"""Seconds that a Home waits for Slack's word about one conversation."""
+HURRY = 1.5
+"""Seconds that a Home waits for Slack's word about one conversation.
+
+A press in it is answered within three (Slack), after it has been done; Slack may be asked who
+somebody is, too.
+"""
 
 FRESH = 60.0
 """Seconds for which Slack isn't asked about a conversation again, also where it gave no answer."""

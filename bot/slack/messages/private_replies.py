@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from typing_extensions import override
@@ -35,7 +36,7 @@ from bot.slack.views.blocks import (
 )
 from bot.slack.views.budgets import budgets_window
 from bot.slack.views.clip_form import clip_modal, once_more, updated
-from bot.slack.views.modals import change_modal, deletion_modal, next_modal
+from bot.slack.views.modals import at_its_price, change_modal, deletion_modal, next_modal
 from bot.slack.views.sharing import share_modal, showcase_modal
 
 log = logging.getLogger(__name__)
@@ -211,6 +212,10 @@ class SlackReplies(PrivateReplies):
     @override
     def form_again(self, view: Mapping[str, Any], menu: Menu, form: Form, said: str) -> Block:
         return once_more(view, menu, form, said)
+
+    @override
+    def window_again(self, view: Mapping[str, Any], cost: Decimal, said: str) -> Block:
+        return at_its_price(view, cost, said)
 
     @override
     def link(self, job: Job) -> str | None:

@@ -28,10 +28,7 @@ from bot.slack.views.clip_form_fields import (
     shape_fields,
     submit_label,
 )
-from bot.slack.views.modals import input_block, modal, text_fields
-
-_SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "close", "blocks")
-"""What a view is made of. The rest of what Slack tells of one it doesn't take back."""
+from bot.slack.views.modals import as_filled_in, input_block, modal, sent_back, text_fields
 
 _LONGEST_OPTION = 60
 _TELLS_OF_EACH_LETTER: Block = {
@@ -90,7 +87,7 @@ def once_more(view: Mapping[str, Any], menu: Menu, form: Form, said: str) -> Blo
     All that was filled in stays: the fields that the model has by another id, filled in anew.
     """
     known = json.loads(view["private_metadata"])
-    blocks = [_as_filled_in(block, view["state"]["values"]) for block in view["blocks"]]
+    blocks = [as_filled_in(block, view["state"]["values"]) for block in view["blocks"]]
     return _anew({**view, "blocks": blocks}, known, menu, with_words(form, menu), said)
 
 
@@ -105,7 +102,7 @@ def _following(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
     over = fields.TOLD if is_same_sum else fields.TOLD | {fields.WHY}
     rest = [block for block in view["blocks"] if fields.base(block) not in over]
     changed = {"blocks": _in_order([*rest, *now]), "submit": plain(submit_label(profile, form))}
-    return _sent_back(view) | changed
+    return sent_back(view) | changed
 
 
 def _anew(
@@ -123,7 +120,7 @@ def _anew(
     profile = menu.profile_of(form.model)
     known |= {"model": "" if form.model == AUTO else form.model, "turn": turn}
     known.pop("usual", None)
-    return _sent_back(view) | {
+    return sent_back(view) | {
         "blocks": _in_order(blocks),
         "private_metadata": _written(known | _usual(profile, form)),
         "submit": plain(submit_label(profile, form)),
@@ -166,14 +163,6 @@ def _said(form: Form, menu: Menu) -> list[Block]:
     return [plain_small_print(words) | {"block_id": f"{fields.SAID}_{digest}"}]
 
 
-def _as_filled_in(block: Block, values: Mapping[str, Any]) -> Block:
-    """Return a field of the words that begins with what is in it; any other block as it is."""
-    if fields.base(block) != fields.PROMPT:
-        return block
-    words = values.get(block["block_id"], {}).get(fields.TEXT, {}).get("value")
-    return block | {"element": block["element"] | ({"initial_value": words} if words else {})}
-
-
 def _usual(profile: Profile, form: Form) -> dict[str, str]:
     """Return the length that stands in a form without anybody's choice."""
     stands = form.seconds == AUTO and profile.seconds
@@ -191,10 +180,6 @@ def _offered(view: Mapping[str, Any]) -> list[str]:
         if fields.base(block) == fields.MODEL:
             return [option["value"] for option in block["element"]["options"]]
     return []
-
-
-def _sent_back(view: Mapping[str, Any]) -> Block:
-    return {name: view[name] for name in _SENT_BACK if name in view}
 
 
 def _known(origin: Origin, beginning: Beginning, *, asks_where: bool) -> dict[str, object]:

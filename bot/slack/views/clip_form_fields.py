@@ -11,7 +11,7 @@ from bot.domain.language.menu import Menu
 from bot.domain.language.models import cost_of, in_short, names_of
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import LAST_SEED, Profile, Size
-from bot.domain.text.words import as_told, dollars, shape_of, total
+from bot.domain.text.words import as_told, dollars, rate, shape_of, total
 from bot.domain.wording.form import fields as wording
 from bot.slack.views.blocks import plain, section
 from bot.slack.views.modals import input_block
@@ -81,7 +81,7 @@ def price(profile: Profile, form: Form, left: str = "") -> list[Block]:
     each, count = cost
     words = wording.LIST_PRICE.format(told=as_told(profile), sum=total(each, count))
     if profile.images and profile.usd_per_picture:
-        words += wording.EACH_PICTURE.format(price=dollars(profile.usd_per_picture))
+        words += wording.EACH_PICTURE.format(price=rate(profile.usd_per_picture))
     words = ". ".join(filter(None, [words, left]))
     return [section(plain(words)) | {"block_id": fields.with_sum(each, count)}]
 
@@ -123,7 +123,7 @@ def _sized(profile: Profile, size: Size) -> str:
     tier = profile.tier_of(size)
     cost = None if tier is None else tier.usd_per_second
     depends = len({one.usd_per_second for one in profile.tiers}) > 1
-    told = [] if cost is None or not depends else [wording.A_SECOND.format(price=dollars(cost))]
+    told = [] if cost is None or not depends else [wording.A_SECOND.format(price=rate(cost))]
     return " · ".join([_shape(profile, size), size.replace("x", "×"), *told])
 
 

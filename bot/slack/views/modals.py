@@ -6,6 +6,9 @@ Slack: title, submit and close take 24 characters, an option's text 75, a plain 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.cards import Block
@@ -14,10 +17,14 @@ from bot.domain.job import Job
 from bot.domain.language.menu import EXAMPLE_NEXT
 from bot.domain.text.words import dollars
 from bot.domain.wording.form import windows as wording
+from bot.domain.wording.form.fields import LIST_PRICE
 from bot.slack.views.blocks import plain, section
 
 LONGEST_TEXT = 3000
 """Characters that a plain text input takes."""
+
+_SENT_BACK = ("type", "callback_id", "private_metadata", "title", "submit", "close", "blocks")
+"""What a view is made of. The rest of what Slack tells of one it doesn't take back."""
 
 _BREAKS = 200
 """Characters before the end of a full field in which it is looked for a place to go on from."""
@@ -39,9 +46,9 @@ def change_modal(job: Job, origin: Origin, words: str = "") -> Block:
         fields.CHANGE_MODAL,
         about(job, origin),
         title=wording.CHANGE_TITLE,
-        submit=_priced(wording.CHANGE_SUBMIT, job),
+        submit=_priced(wording.CHANGE_SUBMIT, job.price_usd),
         close=wording.NOT_NOW,
-        blocks=[section(plain(f"From #{job.number}: {job.title}")), *change],
+        blocks=[section(plain(f"From #{job.number}: {job.title}")), *change, *_sum(job.price_usd)],
     )
 
 
@@ -53,9 +60,9 @@ def next_modal(job: Job, origin: Origin, words: str = "") -> Block:
         fields.NEXT_MODAL,
         about(job, origin),
         title=wording.NEXT_TITLE,
-        submit=_priced(wording.NEXT_SUBMIT, job),
+        submit=_priced(wording.NEXT_SUBMIT, job.price_usd),
         close=wording.NOT_NOW,
-        blocks=[section(plain(f"After #{job.number}: {job.title}")), *field],
+        blocks=[section(plain(f"After #{job.number}: {job.title}")), *field, *_sum(job.price_usd)],
     )
 
 
@@ -81,8 +88,48 @@ def deletion_modal(job: Job, origin: Origin) -> Block:
     )
 
 
-def _priced(label: str, job: Job) -> str:
-    return label if job.price_usd is None else f"{label} ({dollars(job.price_usd)})"
+def at_its_price(view: Mapping[str, Any], cost: Decimal, said: str) -> Block:
+    """Return a window that was sent in as it is shown once more: what it costs now, and why.
+
+    What was filled in stays.
+    """
+    over = {fields.PRICE, fields.WHY}
+    rest = [
+        as_filled_in(block, view["state"]["values"])
+        for block in view["blocks"]
+        if fields.base(block) not in over
+    ]
+    why = section(plain(said)) | {"block_id": fields.WHY}
+    changes = view["callback_id"] == fields.CHANGE_MODAL
+    label = wording.CHANGE_SUBMIT if changes else wording.NEXT_SUBMIT
+    now = {"blocks": [*rest, why, *_sum(cost)], "submit": plain(_priced(label, cost))}
+    return sent_back(view) | now
+
+
+def _priced(label: str, cost: Decimal | None) -> str:
+    return label if cost is None else f"{label} ({dollars(cost)})"
+
+
+def _sum(cost: Decimal | None) -> list[Block]:
+    """Return what a window says of its price; the block's id brings back which was shown."""
+    if cost is None:
+        return []
+    shown = section(plain(LIST_PRICE.format(told="", sum=dollars(cost))))
+    return [shown | {"block_id": fields.with_sum(cost, 1)}]
+
+
+def sent_back(view: Mapping[str, Any]) -> Block:
+    """Return a view that Slack told of, as it takes it back."""
+    return {name: view[name] for name in _SENT_BACK if name in view}
+
+
+def as_filled_in(block: Block, values: Mapping[str, Any]) -> Block:
+    """Return a field for words that begins with what is in it; any other block as it is."""
+    element = block.get("element", {})
+    if element.get("type") != "plain_text_input":
+        return block
+    words = values.get(block["block_id"], {}).get(element["action_id"], {}).get("value")
+    return block | {"element": element | ({"initial_value": words} if words else {})}
 
 
 def modal(

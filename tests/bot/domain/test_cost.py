@@ -120,7 +120,7 @@ def test_what_the_server_billed_takes_the_place_of_the_price() -> None:
     job = sample(JobState.DELIVERED, price_usd=Decimal("0.40"), billed_usd="0.46")
     assert cost_words(job) == "$0.46 billed"
     again = sample(JobState.DELIVERED, price_usd=Decimal("0.40"), billed_usd="1.5170", retries=1)
-    assert cost_words(again) == "$1.517 billed (the first try may be billed, too)"
+    assert cost_words(again) == "$1.52 billed (the first try may be billed, too)"
 
 
 def test_what_a_gateway_reckons_is_no_bill() -> None:
@@ -133,4 +133,4 @@ def test_what_a_gateway_reckons_is_no_bill() -> None:
     unpriced = sample(JobState.DELIVERED, price_usd=None, reckoned_usd="0.8")
     assert cost_words(unpriced) == "about $0.80, as the gateway reckons"
     billed = sample(JobState.DELIVERED, price_usd=each, reckoned_usd="1.6", billed_usd="1.517")
-    assert cost_words(billed) == "$1.517 billed"
+    assert cost_words(billed) == "$1.52 billed"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.conversation.replies import DraftId
-from bot.domain.errors.base import RequestError
+from bot.domain.errors.base import RequestError, SumChanged
 from bot.domain.errors.clips import RenderMissing
 from bot.domain.errors.provider import ProviderError
 from bot.domain.errors.refusals import NoRemix
@@ -214,3 +214,14 @@ async def test_words_that_may_be_talk_are_made_at_a_press_alone(works: Works) ->
     await counter(works).insist(DraftId(button.value), origin(clip.thread, "U2"))
     shot = (await works.store.in_thread(clip.thread))[-1]
     assert (shot.prompt, shot.continues, shot.source_id) == ("with the review", True, clip.id)
+
+
+async def test_a_window_makes_no_shot_dearer_than_it_showed(works: Works, tmp_path: Path) -> None:
+    clip = await finished(works)
+    async with moved_to(works, tmp_path, video=works.video, profile=LONGER) as after:
+        desk, where = counter(after), origin(clip.thread)
+        with pytest.raises(SumChanged):
+            await desk.go_on("the fox runs", clip.id, where, Decimal("0.39"))
+        assert len(await after.store.in_thread(clip.thread)) == 1
+        await desk.go_on("the fox runs", clip.id, where, Decimal("0.40"))
+        assert len(await after.store.in_thread(clip.thread)) == 2

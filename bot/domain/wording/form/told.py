@@ -13,8 +13,8 @@ OTHER_MODEL: Final = "{model} can't be used there: it's {instead} now."
 """Where a model may not be used in the place that was chosen."""
 OTHER_SUM: Final = "That costs {cost}, {before}. Nothing was made yet: send it once more for that."
 NOT_THAT: Final = "not {cost}"
-NOT_SHOWN: Final = "which the form didn't show"
-"""Where a form was sent in before it could show what its words cost."""
+NOT_SHOWN: Final = "which wasn't shown"
+"""Where a form or a window was sent in that shows less than what it asks for costs."""
 
 NO_PICTURE: Final = (
     "There's no picture in that message. Choose *Animate with Sora* on one that shows a JPEG, PNG "

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.domain.conversation.cards import Block
 from bot.domain.home.page import ShownClip
-from bot.domain.text.slack_text import escape
+from bot.domain.text.sentences import titled
 from bot.slack.views.blocks import plain
 
 
@@ -17,7 +17,7 @@ def heading(text: str) -> Block:
 
 def title(entry: ShownClip) -> str:
     """Return a clip's title in bold, as a link to its card where it has one."""
-    words = escape(entry.job.title)
+    words = titled(entry.job)
     return f"*<{entry.link}|{words}>*" if entry.link else f"*{words}*"
 
 

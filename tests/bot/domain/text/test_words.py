@@ -51,10 +51,27 @@ def test_an_estimate_never_says_zero(seconds: float) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [("0.4", "$0.40"), ("10", "$10.00"), ("0.405", "$0.405"), ("1E+2", "$100.00"), ("0", "$0.00")],
+    [
+        ("0.4", "$0.40"),
+        ("10", "$10.00"),
+        ("1.517", "$1.52"),
+        ("1.511", "$1.52"),
+        ("1E+2", "$100.00"),
+        ("0", "$0.00"),
+        ("0.004", "$0.004"),
+        ("0.00412", "$0.005"),
+        ("0.0099", "$0.01"),
+        ("0.00000012", "$0.0000002"),
+    ],
 )
-def test_prices(amount: str, text: str) -> None:
+def test_sums_are_read_in_cents_and_never_below_what_they_are(amount: str, text: str) -> None:
     assert words.dollars(Decimal(amount)) == text
+    assert words.as_read(Decimal(amount)) >= Decimal(amount)
+
+
+@pytest.mark.parametrize(("amount", "text"), [("0.1", "$0.10"), ("0.1346", "$0.1346")])
+def test_what_a_second_costs_is_told_as_it_is(amount: str, text: str) -> None:
+    assert words.rate(Decimal(amount)) == text
 
 
 @pytest.mark.parametrize(
@@ -63,7 +80,7 @@ def test_prices(amount: str, text: str) -> None:
         ("0.40", 1, "$0.40"),
         ("0.40", 4, "4 × $0.40 = $1.60"),
         ("1.20", 2, "2 × $1.20 = $2.40"),
-        ("0.125", 2, "2 × $0.125 = $0.25"),
+        ("0.125", 2, "$0.25 for 2"),
         (None, 4, ""),
     ],
 )

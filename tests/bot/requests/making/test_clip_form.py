@@ -425,7 +425,7 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
     ("form", "shown", "words"),
     [
         (FORM, "0.80", "That costs $1.60, not $0.80."),
-        (FORM, "0", "That costs $1.60, which the form didn't show."),
+        (FORM, "0", "That costs $1.60, which wasn't shown."),
         (replace(FORM, prompt="a fox --count 4"), "1.60", "That costs $3.20, not $1.60."),
     ],
 )
@@ -438,6 +438,18 @@ async def test_no_more_is_spent_than_the_form_showed(
     assert await everything(works) == []
     await desk.make(form, (), origin(), shown=Decimal("3.20"))
     assert len(await everything(works)) in {2, 4}
+
+
+async def test_a_window_makes_nothing_dearer_than_it_showed(works: Works, desk: FrontDesk) -> None:
+    source = await finished(works)
+    before, where = await everything(works), origin(source.thread)
+    for shown in ("0", "0.39"):
+        with pytest.raises(SumChanged, match=r"That costs \$0\.40") as refused:
+            await desk.change("make it night", source.id, where, Decimal(shown))
+        assert refused.value.cost == Decimal("0.40")
+    assert await everything(works) == before
+    await desk.change("make it night", source.id, where, Decimal("0.40"))
+    assert len(await everything(works)) == len(before) + 1
 
 
 # --- while it is open ------------------------------------------------------------------

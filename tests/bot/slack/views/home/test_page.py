@@ -116,7 +116,7 @@ def test_defaults_say_what_a_clip_is_without_options() -> None:
     own = Preferred(model="Wide-1", size="landscape", seconds=5)
     page = page_of(usual=Usual(MENU, own))
     (said,) = [line for line in words(page) if "Without options" in line]
-    assert "Wide 1 · 1792×1024 landscape · 5 s · $0.62" in said
+    assert "Wide 1 · 1792×1024 landscape · 5 s · $0.63" in said
     assert check_view(home_view(page)) == []
     assert "My defaults" not in words(page_of(usual=Usual(Menu({}, ""))))
 
