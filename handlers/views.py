@@ -14,7 +14,7 @@ from bot.domain.conversation import fields
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError, SumChanged
 from bot.domain.job import JobId
-from bot.ports.core import Desk
+from bot.ports.core import Desk, Windows
 from handlers.clip_form import (
     filled_in,
     needs_another_form,
@@ -37,8 +37,8 @@ TYPED = re.compile(rf"^{fields.PROMPT}(_\d{{1,9}})?$")
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the modals' answers."""
-    app.view(fields.CHANGE_MODAL)(_written_for(fields.CHANGE, desk.change, desk))
-    app.view(fields.NEXT_MODAL)(_written_for(fields.NEXT, desk.go_on, desk))
+    app.view(fields.CHANGE_MODAL)(_written_for(fields.CHANGE, desk.windows.change, desk.windows))
+    app.view(fields.NEXT_MODAL)(_written_for(fields.NEXT, desk.windows.go_on, desk.windows))
 
     @app.view(fields.CLIP_FORM)
     async def filled(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
@@ -105,7 +105,7 @@ async def _refill(desk: Desk, body: dict[str, object]) -> None:
     await desk.refill(view, now.form, now.origin, animates=now.animates)
 
 
-def _written_for(field: str, take: Take, desk: Desk) -> Listener:
+def _written_for(field: str, take: Take, windows: Windows) -> Listener:
     """Return what listens to a modal with words for a clip in its one field."""
 
     async def submitted(ack: AsyncAck, body: dict[str, object], view: dict[str, object]) -> None:
@@ -117,7 +117,7 @@ def _written_for(field: str, take: Take, desk: Desk) -> Listener:
         try:
             await take(written(view, field), job, where, sum_in(view))
         except SumChanged as error:
-            again = desk.window_again(shown(body), error.cost, plain(error.tell))
+            again = windows.again(shown(body), error.cost, plain(error.tell))
             await ack(response_action="update", view=again)
         except RequestError as error:
             await ack(response_action="errors", errors={field: plain(error.tell)})

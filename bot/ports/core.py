@@ -77,6 +77,11 @@ class Desk(Uninstalling, Protocol):
         ...
 
     @property
+    def windows(self) -> Windows:
+        """Whoever takes what was written into a window about a clip."""
+        ...
+
+    @property
     def sharing(self) -> Sharing:
         """Whoever takes the wish to share a clip."""
         ...
@@ -165,21 +170,6 @@ class Desk(Uninstalling, Protocol):
     async def remix_shown(self, message: Message, origin: Origin) -> None:
         """Take the shortcut that remixes what a message shows; ``origin`` is in its thread."""
 
-    async def change(
-        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
-    ) -> None:
-        """Take the remix modal's answer; ``shown`` is the sum that it showed, as in a form's."""
-
-    async def go_on(
-        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
-    ) -> None:
-        """Take the answer of the modal for the next shot, and the sum that it showed."""
-
-    def window_again(
-        self, view: Mapping[str, object], cost: Decimal, said: str
-    ) -> dict[str, object]:
-        """Return either of them as it is shown once more, with what it costs now, and why."""
-
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:
         """Take the deletion modal's answer."""
 
@@ -209,6 +199,27 @@ class Desk(Uninstalling, Protocol):
 
     async def more(self, origin: Origin) -> None:
         """Take a press of the button that shows the whole help."""
+
+
+class Windows(Protocol):
+    """Takes the answers of the windows that ask what is to be made of a clip.
+
+    ``shown`` is the sum in US dollars that one showed, 0 for none: for more nothing is made, and
+    SumChanged is raised. Without it nobody has looked.
+    """
+
+    async def change(
+        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
+    ) -> None:
+        """Have a clip changed. Raises RequestError."""
+
+    async def go_on(
+        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
+    ) -> None:
+        """Have the next shot of a clip made. Raises RequestError."""
+
+    def again(self, view: Mapping[str, object], cost: Decimal, said: str) -> dict[str, object]:
+        """Return either window as it is shown once more, with what it costs now, and why."""
 
 
 class Board(Protocol):

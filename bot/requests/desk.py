@@ -19,10 +19,8 @@ from bot.domain.errors.base import RequestError
 from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import EMPTY, Form
 from bot.domain.language.grammar import (
-    parse_change,
     parse_command,
     parse_mention,
-    parse_next,
     parse_reply,
 )
 from bot.domain.language.requests import Doubtful, Help, Request, Stop
@@ -37,6 +35,7 @@ from bot.rendering.changes.sources import may_be_changed, shown_by
 from bot.requests.home.home import OwnHome
 from bot.requests.making.clip_form import ANYWHERE
 from bot.requests.making.menus import Menus
+from bot.requests.making.windows import ClipWindows
 from bot.requests.money.budgeting import Budgeting
 from bot.requests.permissions import Permissions
 from bot.requests.routing import MAKING, Routes, UseCases
@@ -71,6 +70,11 @@ class FrontDesk(Desk):
     @override
     def home(self) -> OwnHome:
         return self.use.home
+
+    @property
+    @override
+    def windows(self) -> ClipWindows:
+        return self.use.windows
 
     @property
     @override
@@ -293,28 +297,6 @@ class FrontDesk(Desk):
         except RequestError as error:
             answer = error.tell
         await self._answer(origin, answer)
-
-    @override
-    async def change(
-        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
-    ) -> None:
-        change = parse_change(text)
-        job = await self.permissions.at_hand(job_id, origin)
-        await self.permissions.need_spender(origin)
-        await self.use.remixing.remix(job, change, origin, shown)
-
-    @override
-    async def go_on(
-        self, text: str, job_id: JobId, origin: Origin, shown: Decimal | None = None
-    ) -> None:
-        words = parse_next(text)
-        job = await self.permissions.at_hand(job_id, origin)
-        await self.permissions.need_spender(origin)
-        await self.use.continuing.go_on(job, words, origin, shown)
-
-    @override
-    def window_again(self, view: Mapping[str, Any], cost: Decimal, said: str) -> dict[str, Any]:
-        return self.replies.window_again(view, cost, said)
 
     @override
     async def delete(self, job_id: JobId, origin: Origin, *, everywhere: bool) -> None:

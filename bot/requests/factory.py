@@ -36,6 +36,7 @@ from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
 from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
+from bot.requests.making.windows import ClipWindows
 from bot.requests.money.budgeting import Budgeting
 from bot.requests.money.left import Left
 from bot.requests.permissions import Permissions
@@ -138,13 +139,16 @@ def build_desk(
         entries=entries,
         command=menus.command,
     )
+    remixing = Remixing(recorder, remixes, replies)
+    continuing = Continuing(recorder, Continuations(remixes, menus.deployments), replies)
     use = UseCases(
         threads=threads,
         defaults=defaults,
         recorder=recorder,
         creating=Creating(recorder, menus),
-        remixing=Remixing(recorder, remixes, replies),
-        continuing=Continuing(recorder, Continuations(remixes, menus.deployments), replies),
+        remixing=remixing,
+        continuing=continuing,
+        windows=ClipWindows(permissions, remixing, continuing, replies),
         repeating=Repeating(recorder, remixes, store=store, inputs=stores.inputs, clock=clock),
         forms=Forms(
             replies=replies,

@@ -42,6 +42,7 @@ from bot.requests.making.drafts import Drafts
 from bot.requests.making.form_updates import FormUpdates
 from bot.requests.making.recording import Recorder
 from bot.requests.making.remix import Remixing
+from bot.requests.making.windows import ClipWindows
 from bot.requests.money.budgeting import Budgeting
 from bot.requests.permissions import Permissions
 from bot.requests.retrieval import Retrieval
@@ -66,6 +67,7 @@ class UseCases:
     creating: Creating
     remixing: Remixing
     continuing: Continuing
+    windows: ClipWindows
     repeating: Repeating
     forms: Forms
     form_updates: FormUpdates

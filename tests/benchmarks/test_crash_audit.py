@@ -28,6 +28,7 @@ CLEAN = {
     "untold": 0,
     "told_twice": 0,
     "over_limit": 0,
+    "money_astray": 0,
     "posters_astray": 0,
 }
 

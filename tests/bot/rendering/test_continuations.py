@@ -197,11 +197,11 @@ async def test_the_modal_says_the_price_and_takes_the_words(works: Works) -> Non
     clip = await finished(works)
     await counter(works).press("continue", clip.id, origin(clip.thread))
     assert works.slack.modals == [clip.id]
-    await counter(works).go_on("the fox sleeps", clip.id, origin(clip.thread))
+    await counter(works).windows.go_on("the fox sleeps", clip.id, origin(clip.thread))
     shot = (await works.store.in_thread(clip.thread))[-1]
     assert (shot.prompt, shot.continues) == ("the fox sleeps", True)
     with pytest.raises(RequestError):
-        await counter(works).go_on("  ", clip.id, origin(clip.thread))
+        await counter(works).windows.go_on("  ", clip.id, origin(clip.thread))
 
 
 async def test_words_that_may_be_talk_are_made_at_a_press_alone(works: Works) -> None:
@@ -221,7 +221,7 @@ async def test_a_window_makes_no_shot_dearer_than_it_showed(works: Works, tmp_pa
     async with moved_to(works, tmp_path, video=works.video, profile=LONGER) as after:
         desk, where = counter(after), origin(clip.thread)
         with pytest.raises(SumChanged):
-            await desk.go_on("the fox runs", clip.id, where, Decimal("0.39"))
+            await desk.windows.go_on("the fox runs", clip.id, where, Decimal("0.39"))
         assert len(await after.store.in_thread(clip.thread)) == 1
-        await desk.go_on("the fox runs", clip.id, where, Decimal("0.40"))
+        await desk.windows.go_on("the fox runs", clip.id, where, Decimal("0.40"))
         assert len(await after.store.in_thread(clip.thread)) == 2

@@ -158,7 +158,7 @@ async def test_what_comes_from_a_deleted_clip_has_no_words_to_make(works: Works)
 
 async def test_the_modals_answer_may_be_an_offer_too(works: Works) -> None:
     clip = await expired(works)
-    await counter(works).change("make it night", clip.id, origin(CHANNEL))
+    await counter(works).windows.change("make it night", clip.id, origin(CHANNEL))
     offer = (await works.store.in_thread(clip.thread))[-1]
     await check_offer(works, offer, "source_expired")
 

@@ -248,10 +248,10 @@ async def test_the_remix_button_opens_a_modal_whose_answer_is_a_remix(
     assert works.slack.modals == [clip.id]
     where = origin(Thread("T1", clip.thread.channel))
     for _ in range(2):
-        await desk.change("make it night", clip.id, where)
+        await desk.windows.change("make it night", clip.id, where)
     assert [job.prompt for job in await works.store.in_thread(clip.thread)][1:] == ["make it night"]
     with pytest.raises(RequestError, match="What should change"):
-        await desk.change("  ", clip.id, where)
+        await desk.windows.change("  ", clip.id, where)
 
 
 async def test_a_modal_that_slack_does_not_open_is_explained(works: Works, desk: FrontDesk) -> None:

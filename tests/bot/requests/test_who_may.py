@@ -211,7 +211,7 @@ async def test_a_form_is_of_the_conversation_it_comes_from(works: Works, kind: s
     world = await world_of(works, kind)
     for job_id in (world.clips["private"].id, JobId("zzz999")):
         with pytest.raises(RequestError) as refused:
-            await world.desk.change("make it night", job_id, you())
+            await world.desk.windows.change("make it night", job_id, you())
         assert refused.value.tell == unknown(job_id)
         with pytest.raises(RequestError) as refused:
             await world.desk.delete(job_id, you(), everywhere=True)
@@ -288,7 +288,7 @@ async def _sent_the_form(world: World) -> None:
 
 
 async def _sent_the_change(world: World) -> None:
-    await world.desk.change("make it night", world.clips["here"].id, you())
+    await world.desk.windows.change("make it night", world.clips["here"].id, you())
 
 
 async def _insisted(world: World) -> None:

@@ -143,7 +143,7 @@ async def test_where_a_picture_was_put_by_itself_nothing_is_typed(sora1: Works) 
 
 async def test_a_refused_remix_is_edited_as_a_remix(works: Works, desk: FrontDesk) -> None:
     source = await finished(works)
-    await desk.change("make it night", source.id, origin(source.thread))
+    await desk.windows.change("make it night", source.id, origin(source.thread))
     remix = (await works.store.in_thread(source.thread))[-1]
     await post_card(works.store, remix)
     claimed = (await works.store.claim(works.deployment)).job
@@ -214,7 +214,7 @@ async def test_a_finished_clip_is_made_again_with_changes(works: Works, desk: Fr
 
 async def test_a_remix_is_made_again_with_changes_as_a_remix(works: Works, desk: FrontDesk) -> None:
     source = await finished(works)
-    await desk.change("make it night", source.id, origin(source.thread))
+    await desk.windows.change("make it night", source.id, origin(source.thread))
     remix = (await works.store.in_thread(source.thread))[-1]
     await post_card(works.store, remix)
     await desk.press("vary", remix.id, origin(source.thread))
@@ -445,10 +445,10 @@ async def test_a_window_makes_nothing_dearer_than_it_showed(works: Works, desk: 
     before, where = await everything(works), origin(source.thread)
     for shown in ("0", "0.39"):
         with pytest.raises(SumChanged, match=r"That costs \$0\.40") as refused:
-            await desk.change("make it night", source.id, where, Decimal(shown))
+            await desk.windows.change("make it night", source.id, where, Decimal(shown))
         assert refused.value.cost == Decimal("0.40")
     assert await everything(works) == before
-    await desk.change("make it night", source.id, where, Decimal("0.40"))
+    await desk.windows.change("make it night", source.id, where, Decimal("0.40"))
     assert len(await everything(works)) == len(before) + 1
 
 

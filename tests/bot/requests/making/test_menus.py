@@ -130,7 +130,7 @@ async def test_a_clip_is_not_made_again_where_its_model_was_taken_away(works: Wo
     await say(desk, "again", origin(job.thread))
     await say(desk, "remix make it night", origin(job.thread))
     with pytest.raises(ModelBarred):
-        await desk.change("make it night", job.id, origin(job.thread))
+        await desk.windows.change("make it night", job.id, origin(job.thread))
     assert len(await everything(works)) == 1
     told = [said for _, said in works.slack.private]
     assert len([one for one in told if "`sora-2` can't be used in this conversation" in one]) == 3
