@@ -14,12 +14,15 @@ from bot.domain.addresses.proxies import Proxies
 from bot.domain.deployment import Deployment
 from bot.domain.groups import grouped
 from bot.domain.retirement import end_of
+from bot.ports.presets.prompt_help import PromptHelper
 from bot.ports.video import VideoApi
 from bot.runtime.bell import Bell
 from bot.slack.api.client import SlackCalls
 from bot.video import Api, open_video_api
+from bot.video.prompt_helper import ChatPromptHelper
 from bot.video.startup_check import trouble
 from bot.video.transport.credentials import Anonymous, ApiKey, Credentials
+from bot.video.transport.http import VideoHttp
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +85,16 @@ def open_video(settings: DeploymentSettings, proxies: Proxies) -> VideoApi:
         api=_WIRE[settings.api],
         proxies=proxies,
     )
+
+
+def open_prompt_helper(settings: Settings) -> PromptHelper | None:
+    """Return whoever helps with prompts, if anybody; call ``close()`` in the end."""
+    helper = settings.prompt_helper
+    if helper is None:
+        return None
+    who = Anonymous() if helper.key is None else ApiKey(helper.key)
+    http = VideoHttp(who, proxies=settings.proxies)
+    return ChatPromptHelper(helper.url, helper.model, http)
 
 
 async def check(opened: Iterable[tuple[DeploymentSettings, VideoApi]]) -> None:

@@ -17,6 +17,7 @@ from handlers import (
     sharing,
     shortcuts,
     showcase,
+    styles,
     uninstalls,
     views,
 )
@@ -36,6 +37,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         budgets,
         sharing,
         showcase,
+        styles,
         first_contact,
         agent,
         uninstalls,

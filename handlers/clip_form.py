@@ -92,6 +92,8 @@ def form_of(view: dict[str, object], known: dict[str, object]) -> Form:
         count=chosen(fields.COUNT),
         audio=_sound(view),
         seed=_seed(view),
+        style=chosen(fields.STYLE),
+        filled_for=text(known, "style") or AUTO,
         model=named if (named := chosen(fields.MODEL)) != AUTO else text(known, "model") or AUTO,
     )
 
@@ -100,7 +102,7 @@ def needs_another_form(error: RequestError, view: dict[str, object], sent: Fille
     """Tell whether nothing in a form mends it: its sum, or a model that it has no field for."""
 
     def needs(one: RequestError) -> bool:
-        no_field = _wrong_field(one, view, sent) == fields.PROMPT
+        no_field = _wrong_field(one, view, sent) == block_of(view, fields.PROMPT)
         return isinstance(one, SumChanged) or (isinstance(one, ModelBarred) and no_field)
 
     return any(needs(one) for one in error.each)
@@ -119,8 +121,9 @@ def wrong_fields(error: RequestError, view: dict[str, object], sent: Filled) -> 
 def _wrong_field(error: RequestError, view: dict[str, object], sent: Filled) -> str:
     """Return the field at which people read what is wrong: the words', where there is no other."""
     blocks = [block for block in listing(view, "blocks") if isinstance(block, dict)]
-    named = {fields.base(block): str(block["block_id"]) for block in blocks}
-    return next((named[name] for name in _wrong(error, sent) if name in named), fields.PROMPT)
+    named = {fields.base(block): str(block["block_id"]) for block in reversed(blocks)}
+    wrong = (*_wrong(error, sent), fields.PROMPT)
+    return next((named[name] for name in wrong if name in named), fields.PROMPT)
 
 
 def _wrong(error: RequestError, sent: Filled) -> tuple[str, ...]:
@@ -168,10 +171,10 @@ def block_of(view: dict[str, object], name: str) -> str:
 
 def written(view: dict[str, object], name: str) -> str:
     """Return the words of a field, and of those in which it goes on."""
-    words, number = [text(view, *_VALUES, name, fields.TEXT, "value")], 2
-    while has(view, *_VALUES, f"{name}_{number}"):
-        words.append(text(view, *_VALUES, f"{name}_{number}", fields.TEXT, "value"))
-        number += 1
+    blocks = [block for block in listing(view, "blocks") if isinstance(block, dict)]
+    named = [str(block["block_id"]) for block in blocks if fields.base(block) == name]
+    there = [one for one in named if has(view, *_VALUES, one)] or [name]
+    words = (text(view, *_VALUES, one, fields.TEXT, "value") for one in there)
     return " ".join(filter(None, words))
 
 

@@ -23,15 +23,15 @@ from handlers.clip_form import (
     written,
     wrong_fields,
 )
-from handlers.payloads import document, identifier, listing, origin_of
+from handlers.payloads import document, identifier, listing, origin_of, told
 
 Take = Callable[[str, JobId, Origin, Decimal], Awaitable[None]]
 Listener = Callable[[AsyncAck, dict[str, object], dict[str, object]], Awaitable[None]]
 
 CHOSEN = re.compile(
-    rf"^({fields.MODEL}|{fields.SIZE}|{fields.SECONDS}|{fields.COUNT})(\.\d{{1,9}})?$"
+    rf"^({fields.STYLE}|{fields.MODEL}|{fields.SIZE}|{fields.SECONDS}|{fields.COUNT})(\.\d{{1,9}})?$"
 )
-TYPED = re.compile(rf"^{fields.PROMPT}(_\d{{1,9}})?$")
+TYPED = re.compile(rf"^{fields.PROMPT}(_\d{{1,9}})?(\.\d{{1,9}})?$")
 """The fields of a clip's form that tell of each change: of a choice, and of each letter."""
 
 
@@ -79,6 +79,17 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def written_on(ack: AsyncAck, body: dict[str, object]) -> None:
         """Show what options among the words ask for, and what it costs."""
         await _refill(desk, body)
+        await ack()
+
+    @app.action(fields.IMPROVE)
+    async def improving(ack: AsyncAck, body: dict[str, object]) -> None:
+        """Ask for better words; what comes of it is shown in the form a few seconds later."""
+        view = shown(body)
+        now = filled_in(view, origin(body, view))
+        # Slack: a view's hash is another once it was updated, so a second press has the same.
+        key = f"improve:{now.origin.key}:{told(view, 'hash') or ''}"
+        asked = replace(now.origin, key=key)
+        await desk.presets.prompt_help.improve(view, now.form, asked, animates=now.animates)
         await ack()
 
     @app.action({"action_id": fields.CONVERSATION, "block_id": fields.WHERE})

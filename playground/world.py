@@ -1,4 +1,4 @@
-"""All local servers together: a Slack with people in it, and video APIs to render for them."""
+"""All local servers together: a Slack with people, video APIs, and help with their prompts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from playground.chat import ChatServer, ChatServerSettings
 from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.manifest import read_manifest_file
 from playground.video import VideoServer, VideoServerSettings
@@ -47,6 +48,8 @@ class World:
     bot_tokens: tuple[str, ...]
     video: Mapping[str, str]
     """The variables that name the deployments, their keys and their models."""
+    helper: Mapping[str, str]
+    """Those that name the chat service that makes prompts longer."""
 
     def environment(self) -> dict[str, str]:
         """Return the variables that connect the bot to this world."""
@@ -55,6 +58,7 @@ class World:
             "SLACK_APP_TOKEN": self.app_token,
             "SLACK_BOT_TOKEN": ",".join(self.bot_tokens),
             **self.video,
+            **self.helper,
         }
 
 
@@ -80,6 +84,8 @@ async def open_world(
             )
             servers[served] = await VideoServer(settings).start()
             stack.push_async_callback(servers[served].stop)
+        chat = await ChatServer(ChatServerSettings(host=host)).start()
+        stack.push_async_callback(chat.stop)
         videos = {served.name: server.url for served, server in servers.items()}
         slack = SlackServer(
             SlackServerSettings(
@@ -99,6 +105,7 @@ async def open_world(
             app_token=slack.settings.app_token,
             bot_tokens=tuple(slack.bot_tokens),
             video=connection(servers, folder),
+            helper=chat.variables(),
         )
 
 

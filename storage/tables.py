@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 
 import storage.copy_table
-import storage.spending_table  # noqa: F401 - a part of the schema, in a file of its own
+import storage.spending_table
+import storage.style_table  # noqa: F401 - parts of the schema, in files of their own
 from bot.domain import job
 from bot.domain.errors.deployment import FetchRefused
 from bot.domain.job import JobState
@@ -124,6 +125,7 @@ jobs = Table(
     Column("quality", String(8)),
     Column("seed", Integer),
     Column("audio", Boolean),
+    Column("style", String(32)),
     Column("price_usd", String(24)),
     Column("state", String(16), nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),

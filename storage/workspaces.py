@@ -24,6 +24,7 @@ from storage.endings import NOTHING
 from storage.spending_table import spending
 from storage.statements import Session
 from storage.store import Store
+from storage.style_table import styles
 from storage.tables import (
     abandoned_renders,
     drafts,
@@ -235,7 +236,7 @@ async def _forget(connection: Session, workspace: str, *, everything: bool) -> i
         delete(inputs).where(inputs.c.request.in_(keys)),
         delete(requests).where(mine, ~needed),
     ]
-    tables = [copies, drafts, greetings, preferences, spending]
+    tables = [copies, drafts, greetings, preferences, spending, styles]
     tables += [workspace_turns, person_turns, input_turns] if everything else []
     going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:

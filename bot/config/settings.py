@@ -18,6 +18,7 @@ from bot.config.deployments import DeploymentSettings
 from bot.config.deployments_file import several
 from bot.config.file import misnamed, read_file, without_effect
 from bot.config.profiles import read_profiles, shipped
+from bot.config.prompt_helper import HelperSettings, prompt_helper
 from bot.config.proxies import IN_LOWER_CASE, proxies, secrets_in
 from bot.config.single_deployment import key, names_one, required, single
 from bot.config.values import (
@@ -69,6 +70,7 @@ class Settings:
     log_format: str
     log_level: str
     proxies: Proxies = field(default_factory=Proxies)
+    prompt_helper: HelperSettings | None = None
 
     @property
     def socket_mode(self) -> bool:
@@ -78,7 +80,8 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value, for the log's redaction."""
         keys = (one.api_key for one in self.deployments)
-        values = (*self.bot_tokens, self.app_token, self.signing_secret, *keys)
+        helper = None if self.prompt_helper is None else self.prompt_helper.key
+        values = (*self.bot_tokens, self.app_token, self.signing_secret, *keys, helper)
         return tuple(value for value in (*values, *secrets_in(self.proxies)) if value)
 
 
@@ -148,6 +151,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         log_format=found.of(lambda: _choice(values, "LOG_FORMAT", LOG_FORMATS), ""),
         log_level=found.of(lambda: _choice(values, "LOG_LEVEL", LOG_LEVELS), ""),
         proxies=found.of(lambda: proxies(given), Proxies()),
+        prompt_helper=prompt_helper(values, found),
     )
     found.of(lambda: key_log(environ.get(KEY_LOG, "")), None)
     for name in CERTIFICATES:

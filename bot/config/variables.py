@@ -54,6 +54,13 @@ VARIABLES: Final = (
     Variable("AZURE_OPENAI_MODEL"),
     Variable("AZURE_OPENAI_API_KEY"),
     Variable("AZURE_OPENAI_SCOPE", "https://ai.azure.com/.default"),
+    Variable(
+        "PROMPT_HELPER",
+        fix="set it to a chat service, up to and including /v1, "
+        "or take PROMPT_HELPER_MODEL and PROMPT_HELPER_KEY away",
+    ),
+    Variable("PROMPT_HELPER_MODEL", fix="set it to the model that the chat service should use"),
+    Variable("PROMPT_HELPER_KEY"),
     Variable("MAX_RUNNING", "2"),
     Variable("MAX_SUBMITS_PER_MINUTE"),
     Variable("DATABASE_URL", "sqlite+aiosqlite:///data/sora.db"),

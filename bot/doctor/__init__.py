@@ -1,8 +1,9 @@
 """``python -m bot doctor``: look at everything the bot needs, and say what to fix.
 
-Nothing is changed, taken from Slack or paid for: the database is not migrated, Socket Mode's
-address is asked for but not connected to, and the video API is asked only for its list of renders
-and for what it could do with a render that nobody has.
+Nothing is changed or taken from Slack, and no clip is paid for: the database is not migrated,
+Socket Mode's address is asked for but not connected to, and the video API is asked only for its
+list of renders and for what it could do with a render that nobody has. Help with prompts, where it
+is set up, is asked for once.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings, from_environment, misnamed_variables
-from bot.doctor import machine, slack, video
+from bot.doctor import machine, prompt_helper, slack, video
 from bot.doctor.finding import Finding, fix, ok, warn, written
 from bot.doctor.told import with_discoveries
 from bot.domain import retirement
@@ -76,7 +77,12 @@ async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, 
     for finding in await machine.waiting(settings.database_url, _lines(settings)):
         yield finding
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
-    for what, look in (("Slack", slack.findings), (video.WHAT, video.findings)):
+    looks = (
+        ("Slack", slack.findings),
+        (video.WHAT, video.findings),
+        (prompt_helper.WHAT, prompt_helper.findings),
+    )
+    for what, look in looks:
         async with aclosing(_looked(what, look(settings))) as findings:
             async for finding in findings:
                 yield finding

@@ -158,6 +158,8 @@ class AtBirth:
     """What its chances are drawn from, where somebody said so: the same seed, the same clip."""
     audio: bool | None = None
     """Whether somebody wanted it with sound, or without; None if nobody said."""
+    style: str | None = None
+    """The name of the style whose words are in ``order_prompt``, and which may be gone."""
     error_code: str | None = None
     error_tell: str | None = None
 

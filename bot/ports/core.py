@@ -17,6 +17,7 @@ from bot.domain.language.clip_form import Form
 from bot.domain.media.inputs import Attachment
 from bot.domain.renders.lost_orders import Trace
 from bot.ports.money import BudgetDesk
+from bot.ports.presets.desk import Presets
 from bot.ports.sharing import Sharing, Showcasing
 
 
@@ -89,6 +90,11 @@ class Desk(Uninstalling, Protocol):
     @property
     def showcase(self) -> Showcasing:
         """Whoever takes stars."""
+        ...
+
+    @property
+    def presets(self) -> Presets:
+        """Whoever takes what is done with styles, and presses for better words."""
         ...
 
     async def command(self, text: str, origin: Origin) -> Answer | str | None:

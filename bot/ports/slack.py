@@ -120,6 +120,16 @@ class PrivateReplies(Protocol):
         ``view`` is how Slack has it, ``menu`` that of the place it names.
         """
 
+    async def improve_form(
+        self, workspace: str, view: Mapping[str, object], menu: Menu, form: Form, said: str
+    ) -> None:
+        """Show other words in a form, those of ``form``, and say what became of the old ones."""
+
+    async def note_in_form(
+        self, workspace: str, view: Mapping[str, object], menu: Menu, form: Form, said: str
+    ) -> None:
+        """Say something in a form, which stays as it is filled in."""
+
     def form_again(
         self, view: Mapping[str, object], menu: Menu, form: Form, said: str
     ) -> dict[str, object]:

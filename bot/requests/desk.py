@@ -38,6 +38,7 @@ from bot.requests.making.menus import Menus
 from bot.requests.making.windows import ClipWindows
 from bot.requests.money.budgeting import Budgeting
 from bot.requests.permissions import Permissions
+from bot.requests.presets.factory import PresetParts
 from bot.requests.routing import MAKING, Routes, UseCases
 from bot.requests.sharing.sharing import ClipSharing
 from bot.requests.sharing.showcase import Showcase
@@ -90,6 +91,11 @@ class FrontDesk(Desk):
     @override
     def showcase(self) -> Showcase:
         return self.use.showcase
+
+    @property
+    @override
+    def presets(self) -> PresetParts:
+        return self.use.presets
 
     # --- what arrives ------------------------------------------------------------------
 

@@ -40,6 +40,8 @@ from bot.requests.making.windows import ClipWindows
 from bot.requests.money.budgeting import Budgeting
 from bot.requests.money.left import Left
 from bot.requests.permissions import Permissions
+from bot.requests.presets.factory import PresetFarEnds, build_presets
+from bot.requests.presets.style_book import StyleBook
 from bot.requests.retrieval import Retrieval
 from bot.requests.routing import Routes, UseCases
 from bot.requests.settings.administration import Administration
@@ -93,6 +95,7 @@ def build_desk(
     menus: Menus,
     home: HomeFarEnds,
     conversations: Conversations,
+    presets: PresetFarEnds,
 ) -> FrontDesk:
     """Return the desk with all its use cases."""
     store = stores.jobs
@@ -105,7 +108,8 @@ def build_desk(
         menus=menus,
     )
     chosen = permissions.spending.choices
-    defaults = Defaults(menus, chosen, permissions)
+    book = StyleBook(presets.styles, clock)
+    defaults = Defaults(menus, chosen, permissions, book)
     administration = Administration(
         choices=chosen,
         channels=stores.channels,
@@ -141,6 +145,16 @@ def build_desk(
     )
     remixing = Remixing(recorder, remixes, replies)
     continuing = Continuing(recorder, Continuations(remixes, menus.deployments), replies)
+    forms = Forms(
+        replies=replies,
+        files=files,
+        inputs=stores.inputs,
+        store=store,
+        defaults=defaults,
+        choices=LastChoices(chosen),
+        left=Left(stores.ledger),
+    )
+    updates = FormUpdates(replies)
     use = UseCases(
         threads=threads,
         defaults=defaults,
@@ -150,16 +164,8 @@ def build_desk(
         continuing=continuing,
         windows=ClipWindows(permissions, remixing, continuing, replies),
         repeating=Repeating(recorder, remixes, store=store, inputs=stores.inputs, clock=clock),
-        forms=Forms(
-            replies=replies,
-            files=files,
-            inputs=stores.inputs,
-            store=store,
-            defaults=defaults,
-            choices=LastChoices(chosen),
-            left=Left(stores.ledger),
-        ),
-        form_updates=FormUpdates(replies),
+        forms=forms,
+        form_updates=updates,
         drafts=Drafts(drafts=stores.drafts, store=store, menus=menus, permissions=permissions),
         cancels=cancels,
         statuses=statuses,
@@ -197,6 +203,16 @@ def build_desk(
             choices=chosen,
             replies=replies,
             bell=bells.copies,
+        ),
+        presets=build_presets(
+            presets,
+            book=book,
+            forms=forms,
+            updates=updates,
+            recorder=recorder,
+            permissions=permissions,
+            replies=replies,
+            clock=clock,
         ),
     )
     return FrontDesk(

@@ -45,6 +45,7 @@ from bot.requests.making.remix import Remixing
 from bot.requests.making.windows import ClipWindows
 from bot.requests.money.budgeting import Budgeting
 from bot.requests.permissions import Permissions
+from bot.requests.presets.factory import PresetParts
 from bot.requests.retrieval import Retrieval
 from bot.requests.settings.defaults import Defaults
 from bot.requests.sharing.sharing import ClipSharing
@@ -85,6 +86,7 @@ class UseCases:
     budgets: Budgeting
     sharing: ClipSharing
     showcase: Showcase
+    presets: PresetParts
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def build(
     desk = make_desk(ground, clips, at_work.runner, uninstalls)
     listener = open_listener(ground.slack.calls, settings.signing_secret)
     register(listener, desk)
+    stack.push_async_callback(desk.presets.prompt_help.close)
     discovery = ModelDiscovery(
         ground.deployments, SqlDiscoveries(engine), ground.timing, bell=ground.bells.other_models
     )

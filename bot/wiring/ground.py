@@ -9,7 +9,8 @@ from random import SystemRandom
 
 from bot.config.settings import Settings
 from bot.domain.deployment import Deployment
-from bot.far_ends import deployments_of, open_slack, open_video
+from bot.far_ends import deployments_of, open_prompt_helper, open_slack, open_video
+from bot.ports.presets.prompt_help import PromptHelper
 from bot.ports.video import VideoApi
 from bot.rendering.deployments import Registry
 from bot.runtime.bell import Bell
@@ -79,6 +80,7 @@ class Ground:
     workspaces: SqlWorkspaces
     deployments: Registry
     opened: Sequence[tuple[Deployment, VideoApi]]
+    helper: PromptHelper | None
 
     def served(self) -> Collection[str] | None:
         """Return the workspaces that this process can reach."""
@@ -107,7 +109,15 @@ def lay_ground(
         workspaces=SqlWorkspaces(engine),
         deployments=Registry(*opened),
         opened=opened,
+        helper=_helper(settings, stack),
     )
+
+
+def _helper(settings: Settings, stack: AsyncExitStack) -> PromptHelper | None:
+    helper = open_prompt_helper(settings)
+    if helper is not None:
+        stack.push_async_callback(helper.close)
+    return helper
 
 
 def _slack(settings: Settings, shut_out: Bell, timing: Timing, stack: AsyncExitStack) -> SlackSide:

@@ -13,6 +13,7 @@ from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.requests.money.spending import Spending
 from bot.requests.permissions import Permissions
+from bot.requests.presets.factory import PresetFarEnds
 from bot.requests.retrieval import Retrieval
 from bot.requests.settings.choices import Choices
 from bot.runtime.loop import Worker
@@ -21,6 +22,7 @@ from bot.slack.api.members import SlackMembers
 from bot.slack.api.user_groups import SlackUserGroups
 from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.homes import SlackHomeTabs
+from bot.slack.presets.style_windows import SlackStyleWindows
 from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import ClipParts
 from bot.wiring.ground import Ground
@@ -32,6 +34,7 @@ from storage.home import SqlHomeRows
 from storage.ledger import SqlMoneyLedger
 from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
+from storage.styles import SqlStyles
 from storage.waiting_remixes import SqlWaitingRemixes
 
 
@@ -40,7 +43,7 @@ def make_desk(
 ) -> FrontDesk:
     """Return the desk, which all that Slack brings goes to."""
     slack, bells, clock = ground.slack, ground.bells, ground.timing.clock
-    menus = Menus(ground.deployments)
+    menus = Menus(ground.deployments, improves=ground.helper is not None)
     return build_desk(
         stores=_stores(ground),
         bells=DeskBells(bells.rendered, bells.pictures, bells.deleted, bells.copies),
@@ -63,6 +66,9 @@ def make_desk(
         menus=menus,
         home=_home(ground),
         conversations=SlackConversations(slack.calls),
+        presets=PresetFarEnds(
+            SqlStyles(ground.engine), SlackStyleWindows(slack.calls), ground.helper
+        ),
     )
 
 

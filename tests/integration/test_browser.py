@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.support.stage import open_stage
+from bot.domain.presets.styles import Style
+from playground.chat import ChatServer
+from playground.chat.answers import longer
+from storage.database import open_database
+from storage.styles import SqlStyles
+from tests.support.stage import Stage, open_stage
 
 pytestmark = pytest.mark.browser
 
 SLOW = 60_000
+
+
+FELT = Style("felt", before="A felt puppet of", seconds=8)
+
+
+@asynccontextmanager
+async def helping() -> AsyncIterator[ChatServer]:
+    """Run the service that makes prompts longer."""
+    server = await ChatServer().start()
+    try:
+        yield server
+    finally:
+        await server.stop()
+
+
+async def name_style(stage: Stage, style: Style) -> None:
+    """Have a style in the bot's own database, as an admin names it."""
+    engine = open_database(stage.environment()["DATABASE_URL"])
+    try:
+        await SqlStyles(engine).keep(stage.who().workspace, style)
+    finally:
+        await engine.dispose()
 
 
 async def type_in(page: Page, composer: str, text: str) -> None:
@@ -147,3 +175,37 @@ async def test_words_that_were_refused_on_the_page_are_edited_and_made(
         await page.get_by_test_id("channel-sora").click()
         alone = page.get_by_test_id("message").filter(has_text="a fox between us")
         await expect(alone.first).to_contain_text("Done", timeout=SLOW)
+
+
+async def test_a_style_and_better_words_on_the_page_make_the_clip(
+    tmp_path: Path, open_page: Callable[..., Awaitable[Page]]
+) -> None:
+    async with open_stage(tmp_path) as stage, helping() as chat:
+        await name_style(stage, FELT)
+        async with stage.bot(**chat.variables()):
+            await styled_and_improved(stage, chat, await open_page(stage.slack.url))
+
+
+async def styled_and_improved(stage: Stage, chat: ChatServer, page: Page) -> None:
+    await type_in(page, "composer", "/sora")
+    form, make = page.get_by_test_id("modal"), page.get_by_test_id("modal-submit")
+    words = form.get_by_label("What should it show?")
+    await words.fill("a red fox [helper:busy]")
+    await form.get_by_role("button", name="Improve my words").click()
+    await expect(form).to_contain_text("yours stay as they are", timeout=SLOW)
+    await expect(words).to_have_value("a red fox [helper:busy]")
+    await words.fill("a red fox")
+    await form.get_by_label("Style").select_option("felt")
+    await expect(make).to_have_text("Make it · $0.80", timeout=SLOW)
+    await form.get_by_role("button", name="Improve my words").click()
+    await expect(words).to_have_value(longer("a red fox"), timeout=SLOW)
+    await expect(form).to_contain_text("You wrote: a red fox")
+    await expect(form.get_by_label("Style")).to_have_value("felt")
+    await words.fill("A red fox at dawn")
+    await make.click()
+    card = page.get_by_test_id("message").filter(has_text="A red fox at dawn")
+    await expect(card).to_contain_text("Done", timeout=SLOW)
+    await expect(card).to_contain_text("style felt")
+    (render,) = (await stage.renders())["renders"]
+    assert render["prompt"] == "A felt puppet of A red fox at dawn"
+    assert (render["seconds"], chat.asked) == ("8", ["a red fox [helper:busy]", "a red fox"])

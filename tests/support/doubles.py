@@ -343,6 +343,7 @@ class FakeSlack:
         self.showcases: list[str | None] = []
         self.places: list[Thread] = []
         self.priced: list[Form] = []
+        self.improved: list[tuple[str, str]] = []
         self.sheets: list[ListPage] = []
         self.away: set[str] = set()
         self.looks_until_shared = 0
@@ -462,6 +463,18 @@ class FakeSlack:
     ) -> None:
         self.troubles.enter("update_form")
         self.priced.append(form)
+
+    async def improve_form(
+        self, workspace: str, view: Mapping[str, Any], menu: Menu, form: Form, said: str
+    ) -> None:
+        self.troubles.enter("improve_form")
+        self.improved.append((form.prompt, said))
+
+    async def note_in_form(
+        self, workspace: str, view: Mapping[str, Any], menu: Menu, form: Form, said: str
+    ) -> None:
+        self.troubles.enter("note_in_form")
+        self.improved.append((form.prompt, said))
 
     def form_again(
         self, view: Mapping[str, Any], menu: Menu, form: Form, said: str

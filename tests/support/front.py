@@ -25,6 +25,7 @@ from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.requests.money.spending import Spending
 from bot.requests.permissions import Permissions
+from bot.requests.presets.factory import PresetFarEnds
 from bot.requests.retrieval import Retrieval
 from bot.requests.settings.choices import Choices
 from bot.runtime.bell import Bell
@@ -36,6 +37,7 @@ from bot.slack.inbound.listener import open_listener
 from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.homes import SlackHomeTabs
 from bot.slack.messages.private_replies import SlackReplies
+from bot.slack.presets.style_windows import SlackStyleWindows
 from bot.slack.views.modals import change_modal
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
@@ -50,6 +52,7 @@ from storage.ledger import SqlMoneyLedger
 from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
+from storage.styles import SqlStyles
 from storage.workspaces import SqlWorkspaces
 from tests.support.doubles import FakeBoard, FakeConversations, FakeVideo
 from tests.support.office import Office
@@ -140,6 +143,7 @@ class Front:
                 office.timing,
             ),
             conversations=self.conversations,
+            presets=PresetFarEnds(SqlStyles(office.engine), SlackStyleWindows(office.calls)),
         )
         register(self.app, self.desk)
 

@@ -14,6 +14,7 @@ from bot.requests.factory import DeskBells, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.requests.money.spending import Spending
+from bot.requests.presets.factory import PresetFarEnds
 from bot.requests.settings.choices import Choices
 from bot.runtime.bell import Bell
 from storage.channels import SqlChannelsInUse
@@ -26,7 +27,9 @@ from storage.ledger import SqlMoneyLedger
 from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
+from storage.styles import SqlStyles
 from tests.support.doubles import FakeUninstalling
+from tests.support.presets import FakeStyleWindows
 from tests.support.storage import fresh, post_card
 from tests.support.works import Works
 
@@ -67,6 +70,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         menus=Menus(works.deployments),
         home=HomeFarEnds(SqlHomeRows(works.engine), works.tabs, works.members, works.timing),
         conversations=works.conversations,
+        presets=PresetFarEnds(SqlStyles(works.engine), FakeStyleWindows()),
     )
 
 

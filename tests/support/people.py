@@ -105,6 +105,17 @@ async def home_that_says(stage: Stage, who: Who, *words: str, without: str = "\0
     return found
 
 
+async def window_that_says(stage: Stage, who: Who, *words: str) -> Json:
+    """Wait until the window that somebody has open says something; return its view."""
+
+    async def window_that_says() -> Json | None:
+        views = (await stage.get("/views", workspace=who.workspace, user=who.user))["views"]
+        return next((view for view in views[-1:] if all(one in str(view) for one in words)), None)
+
+    found: Json = await until(window_that_says)
+    return found
+
+
 async def use(stage: Stage, who: Who, view: Json, action: str, value: str) -> None:
     where = {"workspace": who.workspace, "user": who.user, "view_id": view["id"]}
     answer = await stage.post("/press", **where, action_id=action, value=value)

@@ -15,6 +15,7 @@ SHOWCASE_MODAL = "showcase"
 """Callback ids of modals. One that was opened before an upgrade is still sent with its old one."""
 
 PROMPT = "prompt"
+STYLE = "style"
 MODEL = "model"
 SIZE = "size"
 SECONDS = "seconds"
@@ -25,18 +26,24 @@ WHERE = "where"
 PICTURE = "picture"
 KEPT = "kept"
 PRICE = "price"
+IMPROVE = "improve"
+IMPROVED = "improved"
 NOTE = "note"
 SAID = "said"
 WHY = "why"
 """Block ids in the form for a clip, or what they begin with: those that depend on the model are
 numbered anew with each change. ``KEPT`` are the files that it was opened with; ``SAID`` tells which
-options its words hold, ``WHY`` why it is shown once more."""
+options its words hold, ``WHY`` why it is shown once more; ``IMPROVE`` is the button for better
+words, ``IMPROVED`` what came of it."""
 
 IN_ORDER = (
     PROMPT,
+    IMPROVE,
+    IMPROVED,
     SAID,
     KEPT,
     PICTURE,
+    STYLE,
     MODEL,
     NOTE,
     SIZE,
@@ -55,7 +62,7 @@ _SUM = re.compile(rf"{PRICE}_(?P<count>[0-9]{{1,3}})_(?P<each>[0-9]{{1,9}}(?:\.[
 TOLD = frozenset({SAID, PRICE})
 """What follows what is filled in, letter by letter."""
 
-OF_NO_MODEL = frozenset({PROMPT, WHERE})
+OF_NO_MODEL = frozenset({PROMPT, IMPROVE, WHERE})
 PICTURES = frozenset({PICTURE, KEPT})
 """What stays in the form whatever the model, and what stays as long as it takes pictures."""
 

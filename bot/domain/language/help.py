@@ -22,6 +22,7 @@ from bot.domain.profiles import Profile, Tier
 from bot.domain.text.slack_text import code
 from bot.domain.text.words import as_told, dollars, each_picture, price_list
 from bot.domain.wording import help as wording
+from bot.domain.wording import styles as styles_wording
 
 HOW_IN_THREAD: Final[Mapping[str, str]] = {
     "again": wording.AGAIN_THERE,
@@ -37,7 +38,7 @@ HOW_IN_THREAD: Final[Mapping[str, str]] = {
 """What to reply in a job's thread, by verb."""
 
 _NAMED = 4
-"""How many models the short help names."""
+"""How many models the short help names, and how many styles the whole one does."""
 
 
 @cache
@@ -102,6 +103,9 @@ def short_help(menu: Menu, lead: str, policy: ReplyPolicy = ReplyPolicy.KEYWORD)
     replies = [f"{_in_thread(policy)}:", wording.REMIX, wording.CONTINUE, wording.OTHERS]
     replies += [wording.EVERY_REPLY] * (policy is ReplyPolicy.EVERY)
     rest = [wording.YOURS.format(listing=listing, status=status), _names(menu)]
+    if menu.styles:
+        shown = code(example("style", menu, menu.profile))
+        rest.append(styles_wording.SHORT_HELP.format(styles=_styles(menu), example=shown))
     parts = ("\n".join(filter(None, part)) for part in (begin, options, replies, rest))
     return "\n\n".join(parts)
 
@@ -198,7 +202,14 @@ def _options(menu: Menu, profile: Profile) -> list[str]:
         lines.append(wording.CROP.format(example=example("crop", menu, profile)))
     if "model" in offered(menu):
         lines.append(otherwise("model", code(menu.default, 60)))
+    if menu.styles:
+        lines.append(styles_wording.HELP.format(styles=_styles(menu)))
     return lines
+
+
+def _styles(menu: Menu) -> str:
+    """Return the first of the styles there are."""
+    return one_of((code(name) for name in menu.styles), longest=_NAMED)
 
 
 def _choices(menu: Menu, profile: Profile) -> list[str]:

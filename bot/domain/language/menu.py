@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.domain.groups import SHARED
+from bot.domain.presets.styles import Style
 from bot.domain.profiles import (
     FRAMES_PER_SECOND,
     LAST_SEED,
@@ -19,7 +20,10 @@ from bot.domain.text.slack_text import code
 from bot.domain.wording.reading import options as wording
 from bot.domain.wording.troubles.refusals import NO_MODEL
 
-OPTIONS = ("size", "seconds", "count", "quality", "seed", "audio", "frame", "crop", "model")
+OPTIONS = (
+    *("size", "seconds", "count", "quality", "seed", "audio", "frame", "crop"),
+    *("model", "style"),
+)
 """The options of a create, in the order in which they are shown."""
 
 EXAMPLE_PROMPT = "a red fox in fresh snow"
@@ -35,6 +39,7 @@ _SEED = 42
 
 
 _NOTHING: Final = unknown("")
+_OF_NO_MODEL: Final = frozenset({"model", "style"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Menu:
     ``also`` are names that stand for one of the models: deployments that make clips in its place.
     ``elsewhere`` are the names of models that may be used in other conversations only. Where none
     may be used, there is no model, and ``default`` is empty. ``left`` says what is left of a budget
-    that is nearly taken, for who is about to spend.
+    that is nearly taken, for who is about to spend. ``styles`` are the workspace's, by name.
     """
 
     models: Mapping[str, Profile]
@@ -53,6 +58,9 @@ class Menu:
     elsewhere: frozenset[str] = frozenset()
     also: Mapping[str, str] = field(default_factory=dict)
     left: str = ""
+    styles: Mapping[str, Style] = field(default_factory=dict)
+    improves: bool = False
+    """Whether there is somebody to ask for better words."""
 
     @property
     def profile(self) -> Profile:
@@ -104,10 +112,12 @@ def not_here(model: str, menu: Menu) -> str:
 
 
 def offered(menu: Menu) -> tuple[str, ...]:
-    """Return the options that some model here has: no ``model`` where there is only one."""
+    """Return the options that can be had here: no ``model`` where there is only one."""
     known = {name for profile in menu.models.values() for name in options_of(profile)}
     if len(menu.models) > 1:
         known.add("model")
+    if menu.styles:
+        known.add("style")
     return tuple(name for name in OPTIONS if name in known)
 
 
@@ -120,7 +130,7 @@ def options_of(profile: Profile) -> tuple[str, ...]:
         "frame": profile.places_inputs,
         "crop": profile.places_inputs,
     }
-    return tuple(name for name in OPTIONS if name != "model" and has.get(name, True))
+    return tuple(name for name in OPTIONS if name not in _OF_NO_MODEL and has.get(name, True))
 
 
 def allowed(option: str, menu: Menu, profile: Profile, size: Size | None = None) -> str:
@@ -153,6 +163,8 @@ def allowed(option: str, menu: Menu, profile: Profile, size: Size | None = None)
             return wording.FRAME.format(rate=FRAMES_PER_SECOND)
         case "crop":
             return wording.CROP
+        case "style":
+            return one_of(code(name) for name in menu.styles)
         case _:
             return one_of(code(name, 60) for name in menu.models)
 
@@ -178,6 +190,7 @@ def example(option: str, menu: Menu, profile: Profile) -> str:
         "frame": str(_FRAME),
         "crop": _CROP,
         "model": menu.default,
+        "style": next(iter(menu.styles), ""),
     }
     return f"--{option} {values[option]}"
 

@@ -16,9 +16,11 @@ from bot.domain.language.options.corrected import (
 from bot.domain.language.options.errors import Option, OptionError
 from bot.domain.language.options.prompt_end import with_end_as_option
 from bot.domain.language.options.reading import choose, extract, unquoted
+from bot.domain.language.options.styles import with_style
 from bot.domain.language.requests import Continue, Create, Remix
 from bot.domain.text.slack_text import code, is_blank
 from bot.domain.wording.reading import prompts as wording
+from bot.domain.wording.styles import TOO_LONG
 
 MAX_PROMPT = 32_000
 """Characters of a prompt that the published schema takes (OpenAI: ``CreateVideoBody.prompt``)."""
@@ -36,7 +38,7 @@ def read_create(text: str, menu: Menu, lead: str) -> Create:
     whole = unquoted(text)
     prose, found = extract(whole)
     try:
-        choice = choose(found, menu)
+        choice = choose(with_style(found, menu), menu)
     except OptionError as error:
         raise _ready_to_copy(error, text, corrected(text, menu), lead) from error
     prompt = prose if whole != text else unquoted(prose)
@@ -46,12 +48,21 @@ def read_create(text: str, menu: Menu, lead: str) -> Create:
             shown = example(found[0].name, menu, menu.profile_of(choice.model))
             sample = f"{sample} {shown}"
         raise RequestError(wording.NO_PROMPT.format(example=code(sample, 200)))
-    return created(prompt, choice)
+    return created(prompt, choice, menu)
 
 
-def created(prompt: str, choice: Create) -> Create:
-    """Return the request for a clip as it was chosen. Raises RequestError for too long a prompt."""
-    return replace(choice, prompt=fitting(prompt))
+def created(prompt: str, choice: Create, menu: Menu) -> Create:
+    """Return the request for a clip as it was chosen. Raises RequestError for too long a prompt.
+
+    With a style it is what is sent that may be too long: its words and the person's.
+    """
+    prompt = fitting(prompt)
+    style = menu.styles.get(choice.style or "")
+    whole = prompt if style is None else style.dressed(prompt)
+    if style is not None and len(whole) > MAX_PROMPT:
+        name, length = code(style.name), f"{len(whole):,}"
+        raise RequestError(TOO_LONG.format(style=name, length=length, most=f"{MAX_PROMPT:,}"))
+    return replace(choice, prompt=prompt, order_prompt=None if whole == prompt else whole)
 
 
 def read_remix(text: str, lead: str) -> Remix:

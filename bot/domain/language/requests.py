@@ -21,7 +21,7 @@ class Create:
 
     ``frames`` and ``crop`` are about the pictures or the video that go with it. ``sized`` tells
     that somebody chose the size; otherwise a picture may. ``picked`` tells that they chose the
-    model.
+    model. ``order_prompt`` is what is sent where a style has words of its own.
     """
 
     prompt: str
@@ -34,6 +34,8 @@ class Create:
     crop: Crop = WHOLE
     seed: int | None = None
     audio: bool | None = None
+    style: str | None = None
+    order_prompt: str | None = field(default=None, repr=False)
     sized: bool = field(default=True, compare=False)
     picked: bool = field(default=False, compare=False)
 

@@ -14,7 +14,7 @@ from bot.domain.preferences.reply_policy import ReplyPolicy
 CHANNELS = 5
 """How many channels a page has."""
 
-DEPLOYMENTS = 12
+DEPLOYMENTS = 11
 """How many deployments are told of one by one."""
 
 FOLLOWS = "-"

@@ -9,6 +9,7 @@ from bot.domain.text.sentences import state_words
 from bot.domain.text.slack_text import escape
 from bot.domain.text.words import folded, format_of, length_of
 from bot.domain.wording.card import facts as wording
+from bot.domain.wording.styles import ON_CARD
 
 LONGEST = 10_000
 """Characters of a prompt that are shown. Slack: a message's text takes 40,000."""
@@ -23,6 +24,7 @@ def details_of(job: Job) -> str:
     quoted = "\n".join(f"> {line}" for line in escape(words).splitlines())
     which = chain(job) if job.is_remix else f"#{job.number}"
     facts = [which, state_words(job, None), format_of(job.size), length_of(job.seconds)]
+    facts += [ON_CARD.format(style=job.style)] if job.style and job.deleted_at is None else []
     facts += [wording.SEED.format(seed=job.seed)] if job.seed is not None else []
     facts += filter(None, [cost_words(job)])
     return wording.DETAILS.format(words=quoted, facts=" · ".join(facts), name=job.id)

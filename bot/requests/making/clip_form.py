@@ -165,8 +165,10 @@ class Forms:
         if source is not None and source.has_clip:
             return await self._edit_change(source, job, there)
         given = () if job.error_code in _SPOILT else await self.inputs.given(job.id)
+        styles = (await self.defaults.menu(there)).styles
+        style = job.style if job.style in styles else None
         beginning = Beginning(
-            form=self._form_of(job, given, await self._words(job)),
+            form=self._form_of(job, given, await self._words(job, style), style),
             files=tuple(_attachment(one) for one in given if one.file_id is not None),
             asks_where=asks_where,
         )
@@ -178,12 +180,19 @@ class Forms:
         asking = ask(for_window(source, deployment, continues=job.continues), origin, job.prompt)
         return None if await shown(asking, "a modal could not be opened") else wording.NOT_EDITED
 
-    async def _words(self, job: Job) -> str:
-        """Return all that a clip is to show; of words that were deleted, none."""
+    async def _words(self, job: Job, style: str | None) -> str:
+        """Return all that a clip is to show; of words that were deleted, none.
+
+        Those of its ``style`` come with that; where it is gone, they are a part of the words.
+        """
+        if style is not None:
+            return job.prompt
         thread = [] if job.source_id is None else await self.store.in_thread(job.thread)
         return job.prompt if comes_from_deleted(job, thread) else whole_prompt(job, thread)
 
-    def _form_of(self, job: Job, given: tuple[NewInput, ...], prompt: str) -> Form:
+    def _form_of(
+        self, job: Job, given: tuple[NewInput, ...], prompt: str, style: str | None
+    ) -> Form:
         """Return a form as it would have been filled in for a job; what has no field is typed."""
         menu = self.menus.at(job.thread)
         profile = menu.profile_of(job.deployment)
@@ -200,6 +209,8 @@ class Forms:
             model=menu.name_of(job.deployment) or menu.default,
             audio=switched(job.audio),
             seed=seeded(job.seed),
+            style=style or AUTO,
+            filled_for=style or AUTO,
         )
 
     # --- what comes back ---------------------------------------------------------------
@@ -233,9 +244,14 @@ class Forms:
         return create
 
     async def remember(self, form: Form, origin: Origin, *, with_picture: bool) -> None:
-        """Remember what a form was sent in with, for the next one."""
+        """Remember what a form was sent in with, for the next one.
+
+        With a style it was that which chose: nothing of it is remembered.
+        """
         menu = await self.defaults.menu(origin)
         form = with_words(form, menu)
+        if form.style != AUTO:
+            return
         await self.choices.keep(form, menu, origin, with_picture=with_picture)
 
     async def _is_place(self, origin: Origin) -> bool:

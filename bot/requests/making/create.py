@@ -49,6 +49,8 @@ class Creating:
             quality=request.quality,
             seed=request.seed,
             audio=request.audio,
+            style=request.style,
+            order_prompt=request.order_prompt,
         )
         new_jobs = tuple(_take(new, number) for number in range(request.count // together))
         try:

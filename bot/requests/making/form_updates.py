@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -20,11 +21,15 @@ HURRY = 1.5
 
 
 @dataclass(slots=True, weakref_slot=True)
-class _Open:
-    """A form with changes under way: how many there were, and one at a time to show them."""
+class OpenForm:
+    """A form with changes under way: how many there were, and one at a time to show them.
+
+    ``latest`` is how it was at the latest of them: as Slack had it, and as it was filled in.
+    """
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     changes: int = 0
+    latest: tuple[Mapping[str, object], Menu, Form] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +42,50 @@ class FormUpdates:
     """
 
     replies: PrivateReplies
-    _open: WeakValueDictionary[str, _Open] = field(default_factory=WeakValueDictionary, init=False)
+    _open: WeakValueDictionary[str, OpenForm] = field(
+        default_factory=WeakValueDictionary, init=False
+    )
 
     async def show(
         self, workspace: str, view: Mapping[str, object], menu: Menu, form: Form
     ) -> None:
         """Show in an open form what follows from a change; ``view`` is how Slack has it."""
-        this = self._open.setdefault(str(view["id"]), _Open())
+        this = self._open.setdefault(str(view["id"]), OpenForm())
         this.changes += 1
+        this.latest = (view, menu, form)
         mine = this.changes
-        try:
-            async with this.lock, asyncio.timeout(HURRY):
-                if mine == this.changes:
-                    await self.replies.update_form(workspace, view, menu, form)
-        except (SlackError, TimeoutError) as error:
-            log.warning("a form could not be updated", extra={"detail": repr(error)})
+        async with _in_a_hurry(this.lock):
+            if mine == this.changes:
+                await self.replies.update_form(workspace, view, menu, form)
+
+    def watch(self, view: Mapping[str, object]) -> OpenForm:
+        """Return an open form; as long as it is kept, it knows the latest change from now on."""
+        this = self._open.setdefault(str(view["id"]), OpenForm())
+        this.latest = None
+        return this
+
+    async def improve(
+        self, workspace: str, view: Mapping[str, object], menu: Menu, form: Form, said: str
+    ) -> None:
+        """Put other words into an open form, and say so in it."""
+        this = self._open.setdefault(str(view["id"]), OpenForm())
+        async with _in_a_hurry(this.lock):
+            await self.replies.improve_form(workspace, view, menu, form, said)
+
+    async def note(
+        self, workspace: str, view: Mapping[str, object], menu: Menu, form: Form, said: str
+    ) -> None:
+        """Say something in an open form; its words stay."""
+        this = self._open.setdefault(str(view["id"]), OpenForm())
+        async with _in_a_hurry(this.lock):
+            await self.replies.note_in_form(workspace, view, menu, form, said)
+
+
+@asynccontextmanager
+async def _in_a_hurry(lock: asyncio.Lock) -> AsyncIterator[None]:
+    """Change a form while nobody else does; that Slack doesn't take it is in the log alone."""
+    try:
+        async with lock, asyncio.timeout(HURRY):
+            yield
+    except (SlackError, TimeoutError) as error:
+        log.warning("a form could not be updated", extra={"detail": repr(error)})

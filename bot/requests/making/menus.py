@@ -18,6 +18,8 @@ class Menus:
 
     deployments: Deployments
     command: str = "/sora"
+    improves: bool = False
+    """Whether there is somebody to ask for better words."""
 
     def at(self, place: Thread) -> Menu:
         """Return what can be ordered in a conversation."""
@@ -29,7 +31,23 @@ class Menus:
             command=self.command,
             elsewhere=frozenset(one.name for one in self.deployments.offered) - also.keys(),
             also=also,
+            improves=self.improves,
         )
+
+    def somewhere(self, workspace: str) -> Menu:
+        """Return what can be ordered in some conversation of a workspace."""
+        groups = together(self.usable_in(workspace))
+        return Menu(
+            models={members[0].name: members[0].offer for members in groups},
+            default=groups[0][0].name if groups else "",
+            command=self.command,
+            also={one.name: members[0].name for members in groups for one in members},
+        )
+
+    def usable_in(self, workspace: str) -> list[Deployment]:
+        """Return the deployments that may be used in some conversation of a workspace."""
+        offered = self.deployments.offered
+        return [one for one in offered if workspace in (one.access.workspaces or {workspace})]
 
     def groups_at(self, place: Thread) -> list[tuple[Deployment, ...]]:
         """Return what may be used in a conversation, group by group, the usual one first."""

@@ -61,7 +61,7 @@ class Administration:
         of = max(1, -(-len(ids) // CHANNELS))
         number = min(max(asked.page, 1), of)
         shown = ids[(number - 1) * CHANNELS : number * CHANNELS]
-        usable = self._usable(workspace)
+        usable = self.menus.usable_in(workspace)
         chosen = {one: await self.choices.of(workspace, one) for one in shown}
         return AdminPage(
             asked=replace(asked, page=number),
@@ -89,11 +89,6 @@ class Administration:
         beyond = () if above is None else (above,)
         menu = menu_with(self.menus.at(Thread(workspace, subject)), beyond)
         return PlaceSettings(subject, chosen, menu, policy_of(beyond))
-
-    def _usable(self, workspace: str) -> list[Deployment]:
-        """Return the deployments that a workspace may use somewhere."""
-        offered = self.menus.deployments.offered
-        return [one for one in offered if workspace in (one.access.workspaces or {workspace})]
 
     async def _state(self, deployment: Deployment) -> DeploymentState:
         return DeploymentState(deployment, await self.line.standing(deployment))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Thread
@@ -12,6 +12,7 @@ from bot.domain.preferences.preferred import WORKSPACE, Preferred
 from bot.domain.preferences.reply_policy import ReplyPolicy
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
+from bot.requests.presets.style_book import StyleBook
 from bot.requests.settings.choices import Choices
 
 
@@ -22,12 +23,18 @@ class Defaults:
     menus: Menus
     choices: Choices
     permissions: Permissions
+    styles: StyleBook
 
     async def menu(self, origin: Origin) -> Menu:
-        """Return what can be ordered there, with what this person and the channel have as usual."""
+        """Return what can be ordered there, with what this person and the channel have as usual.
+
+        And with the styles of the workspace.
+        """
         place = origin.thread
         own = await self.choices.of(place.workspace, origin.person)
-        return menu_with(self.menus.at(place), (own, *await self._of_place(place)))
+        styles = await self.styles.of(place.workspace)
+        menu = replace(self.menus.at(place), styles=styles)
+        return menu_with(menu, (own, *await self._of_place(place)))
 
     async def policy(self, origin: Origin) -> ReplyPolicy:
         """Return which replies of this person's are for Sora.

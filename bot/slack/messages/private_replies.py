@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -35,7 +34,7 @@ from bot.slack.views.blocks import (
     small_print,
 )
 from bot.slack.views.budgets import budgets_window
-from bot.slack.views.clip_form import clip_modal, once_more, updated
+from bot.slack.views.clip_form import View, clip_modal, improved, noted, once_more, updated
 from bot.slack.views.modals import at_its_price, change_modal, deletion_modal, next_modal
 from bot.slack.views.sharing import share_modal, showcase_modal
 
@@ -202,19 +201,31 @@ class SlackReplies(PrivateReplies):
         )
 
     @override
-    async def update_form(
-        self, workspace: str, view: Mapping[str, Any], menu: Menu, form: Form
-    ) -> None:
+    async def update_form(self, workspace: str, view: View, menu: Menu, form: Form) -> None:
         now = updated(view, menu, form)
         if now is not None:
             await self.calls.call(workspace, "views.update", view_id=view["id"], view=now)
 
     @override
-    def form_again(self, view: Mapping[str, Any], menu: Menu, form: Form, said: str) -> Block:
+    async def improve_form(
+        self, workspace: str, view: View, menu: Menu, form: Form, said: str
+    ) -> None:
+        now = improved(view, menu, form, said)
+        await self.calls.call(workspace, "views.update", view_id=view["id"], view=now)
+
+    @override
+    async def note_in_form(
+        self, workspace: str, view: View, menu: Menu, form: Form, said: str
+    ) -> None:
+        now = noted(view, menu, form, said)
+        await self.calls.call(workspace, "views.update", view_id=view["id"], view=now)
+
+    @override
+    def form_again(self, view: View, menu: Menu, form: Form, said: str) -> Block:
         return once_more(view, menu, form, said)
 
     @override
-    def window_again(self, view: Mapping[str, Any], cost: Decimal, said: str) -> Block:
+    def window_again(self, view: View, cost: Decimal, said: str) -> Block:
         return at_its_price(view, cost, said)
 
     @override

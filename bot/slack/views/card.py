@@ -22,6 +22,7 @@ from bot.domain.text.slack_text import escape
 from bot.domain.text.words import dollars, folded, format_of, length_of, several, total
 from bot.domain.wording.card import facts as wording
 from bot.domain.wording.card import status as status_wording
+from bot.domain.wording.styles import ON_CARD
 from bot.slack.views.blocks import buttons, header, image, mrkdwn, section, small_print
 from bot.slack.views.card_actions import buttons_of, menu_of
 from bot.slack.views.card_status import (
@@ -171,8 +172,10 @@ def _beginning(job: Job) -> list[str]:
 
 def _chosen(job: Job) -> list[str]:
     """Return what somebody chose that isn't seen in a clip's size and length."""
+    style = [ON_CARD.format(style=job.style)] if job.style and job.deleted_at is None else []
     sound = [] if job.audio is None else [wording.WITH_SOUND if job.audio else wording.SILENT]
-    return sound if job.seed is None else [*sound, wording.SEED.format(seed=job.seed)]
+    seed = [] if job.seed is None else [wording.SEED.format(seed=job.seed)]
+    return [*style, *sound, *seed]
 
 
 def end_words(job: Job) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.domain.conversation import fields
 from bot.domain.conversation.cards import Block
@@ -18,17 +18,22 @@ from bot.domain.language.refitting import refitted
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import Profile
 from bot.domain.wording.form import fields as wording
+from bot.domain.wording.prompt_help import IMPROVE
 from bot.domain.wording.troubles.refusals import NO_MODEL
-from bot.slack.views.blocks import plain, plain_small_print, section
+from bot.slack.views.blocks import button, buttons, plain, plain_small_print, section
 from bot.slack.views.clip_form_fields import (
     model_field,
     offered_models,
     picture_fields,
     price,
     shape_fields,
+    style_field,
     submit_label,
 )
 from bot.slack.views.modals import as_filled_in, input_block, modal, sent_back, text_fields
+
+View: TypeAlias = Mapping[str, Any]  # Any: Slack's JSON
+"""A view as Slack has it, or what we wrote into one."""
 
 _LONGEST_OPTION = 60
 _TELLS_OF_EACH_LETTER: Block = {
@@ -49,11 +54,11 @@ def clip_modal(menu: Menu, origin: Origin, beginning: Beginning) -> Block:
     form, changed = refitted(with_words(spoken, menu), menu)
     beginning = replace(beginning, form=form)
     profile = menu.profile_of(form.model)
-    blocks = _prompt(beginning)
+    blocks = [*_prompt(beginning), *(_help() if menu.improves else [])]
     if asks_where:
         blocks.append(_where(origin.thread.channel))
     blocks += _of_model(menu, beginning, changed, 0)
-    known = _known(origin, beginning, asks_where=asks_where) | _usual(profile, form)
+    known = _known(origin, beginning, asks_where=asks_where) | _unseen(profile, form)
     return modal(
         fields.CLIP_FORM,
         _written(known),
@@ -64,7 +69,7 @@ def clip_modal(menu: Menu, origin: Origin, beginning: Beginning) -> Block:
     )
 
 
-def updated(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
+def updated(view: View, menu: Menu, form: Form) -> Block | None:
     """Return an open form as it is to be after a change in it; None if it is so already.
 
     Slack: inputs keep what is in them as long as their ``block_id`` and ``action_id`` stay
@@ -75,23 +80,57 @@ def updated(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
     wanted = with_words(form, menu)
     model = wanted.model if wanted.model in menu.models else menu.default
     is_same = known.get("model", "") == model and _offered(view) == offered_models(menu, model)
+    is_same = is_same and known.get("style", AUTO) == wanted.style
     fitted, _ = refitted(wanted, menu)
-    if is_same and fitted == replace(form, model=fitted.model):
+    if is_same and fitted == replace(form, model=fitted.model, filled_for=wanted.style):
         return _following(view, menu, fitted)
     return _anew(view, known, menu, wanted)
 
 
-def once_more(view: Mapping[str, Any], menu: Menu, form: Form, said: str) -> Block:
+def once_more(view: View, menu: Menu, form: Form, said: str) -> Block:
     """Return a form that was sent in, as it is shown once more, with why in its words.
 
     All that was filled in stays: the fields that the model has by another id, filled in anew.
     """
     known = json.loads(view["private_metadata"])
     blocks = [as_filled_in(block, view["state"]["values"]) for block in view["blocks"]]
-    return _anew({**view, "blocks": blocks}, known, menu, with_words(form, menu), said)
+    return _anew({**view, "blocks": blocks}, known, menu, with_words(form, menu), _why(said, known))
 
 
-def _following(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
+def improved(view: View, menu: Menu, form: Form, said: str) -> Block:
+    """Return an open form with other words in it, those of ``form``, and what is said of that.
+
+    Slack: what is in an input stays there as long as its ``block_id`` does, so it gets another.
+    """
+    known = json.loads(view["private_metadata"])
+    files = tuple(Attachment(*file) for file in known.get("files", ()))
+    beginning = Beginning(form, files, animates=bool(known.get("animates")))
+    words = [
+        block | {"block_id": f"{block['block_id']}.{_next_turn(known)}"}
+        for block in _prompt(beginning)
+    ]
+    blocks = [*words, *(one for one in view["blocks"] if fields.base(one) != fields.PROMPT)]
+    return noted({**view, "blocks": blocks}, menu, form, said)
+
+
+def noted(view: View, menu: Menu, form: Form, said: str) -> Block:
+    """Return an open form as it is filled in, and what is said below its words."""
+    known = json.loads(view["private_metadata"])
+    wanted = with_words(_without_usual(form, known), menu)
+    note = section(plain(said)) | {"block_id": f"{fields.IMPROVED}.{_next_turn(known)}"}
+    return _anew(view, known, menu, wanted, [note])
+
+
+def _why(said: str, known: View) -> list[Block]:
+    return [section(plain(said)) | {"block_id": f"{fields.WHY}.{_next_turn(known)}"}]
+
+
+def _next_turn(known: View) -> int:
+    """Return the number of a form's next change that fills in fields anew."""
+    return int(known.get("turn", 0)) + 1
+
+
+def _following(view: View, menu: Menu, form: Form) -> Block | None:
     """Return an open form with what is said of its words, and its sum; None if it says that."""
     profile = menu.profile_of(form.model)
     now = [*_said(form, menu), *(price(profile, form, menu.left) if menu.models else [])]
@@ -106,23 +145,27 @@ def _following(view: Mapping[str, Any], menu: Menu, form: Form) -> Block | None:
 
 
 def _anew(
-    view: Mapping[str, Any], known: dict[str, Any], menu: Menu, form: Form, said: str = ""
+    view: View,
+    known: dict[str, Any],
+    menu: Menu,
+    form: Form,
+    said: Sequence[Block] = (),
 ) -> Block:
     """Return an open form whose fields are filled in anew: for another model, place or words."""
     form, changed = refitted(form, menu)
-    turn = int(known.pop("turn", 0)) + 1
+    turn = _next_turn(known)
     files = tuple(Attachment(*file) for file in known.get("files", ()))
     beginning = Beginning(form, files, animates=bool(known.get("animates")))
     kept = [block for block in view["blocks"] if fields.base(block) in fields.OF_NO_MODEL]
     before = [block for block in view["blocks"] if fields.base(block) in fields.PICTURES]
-    why = [section(plain(said)) | {"block_id": f"{fields.WHY}.{turn}"}] if said else []
-    blocks = [*kept, *_of_model(menu, beginning, changed, turn, before), *why]
+    blocks = [*kept, *_of_model(menu, beginning, changed, turn, before), *said]
     profile = menu.profile_of(form.model)
     known |= {"model": "" if form.model == AUTO else form.model, "turn": turn}
-    known.pop("usual", None)
+    for name in ("usual", "style"):
+        known.pop(name, None)
     return sent_back(view) | {
         "blocks": _in_order(blocks),
-        "private_metadata": _written(known | _usual(profile, form)),
+        "private_metadata": _written(known | _unseen(profile, form)),
         "submit": plain(submit_label(profile, form)),
     }
 
@@ -135,7 +178,7 @@ def _of_model(
     if not menu.models:
         return [section(plain(NO_MODEL)) | {"block_id": f"{fields.NOTE}.{turn}"}]
     profile = menu.profile_of(form.model)
-    blocks = model_field(menu, form.model)
+    blocks = [*style_field(menu, form.style), *model_field(menu, form.model)]
     if changed:
         blocks.append(section(plain(changed)) | {"block_id": fields.NOTE})
     blocks += shape_fields(profile, form, animates=beginning.animates)
@@ -163,18 +206,22 @@ def _said(form: Form, menu: Menu) -> list[Block]:
     return [plain_small_print(words) | {"block_id": f"{fields.SAID}_{digest}"}]
 
 
-def _usual(profile: Profile, form: Form) -> dict[str, str]:
-    """Return the length that stands in a form without anybody's choice."""
+def _unseen(profile: Profile, form: Form) -> dict[str, str]:
+    """Return what isn't seen in a form: a length that stands there without anybody's choice.
+
+    And the style that its fields were filled in for: any other has yet to fill them in.
+    """
     stands = form.seconds == AUTO and profile.seconds
-    return {"usual": str(profile.default_seconds)} if stands else {}
+    usual = {"usual": str(profile.default_seconds)} if stands else {}
+    return usual | ({} if form.style == AUTO else {"style": form.style})
 
 
-def _without_usual(form: Form, known: Mapping[str, Any]) -> Form:
+def _without_usual(form: Form, known: View) -> Form:
     """Return a form that leaves open what nobody has chosen in it."""
     return replace(form, seconds=AUTO) if form.seconds == known.get("usual") else form
 
 
-def _offered(view: Mapping[str, Any]) -> list[str]:
+def _offered(view: View) -> list[str]:
     """Return the models that an open form lets people choose from."""
     for block in view["blocks"]:
         if fields.base(block) == fields.MODEL:
@@ -225,6 +272,12 @@ def _prompt(beginning: Beginning) -> list[Block]:
         block | {"dispatch_action": True, "element": block["element"] | _TELLS_OF_EACH_LETTER}
         for block in blocks
     ]
+
+
+def _help() -> list[Block]:
+    """Return the button for better words."""
+    (row,) = buttons([button(fields.IMPROVE, "improve", IMPROVE)])
+    return [row | {"block_id": fields.IMPROVE}]
 
 
 def _where(channel: str) -> Block:

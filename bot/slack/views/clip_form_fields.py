@@ -12,6 +12,7 @@ from bot.domain.language.models import cost_of, in_short, names_of
 from bot.domain.media.inputs import Attachment
 from bot.domain.profiles import LAST_SEED, Profile, Size
 from bot.domain.text.words import as_told, dollars, rate, shape_of, total
+from bot.domain.wording import styles as styles_wording
 from bot.domain.wording.form import fields as wording
 from bot.slack.views.blocks import plain, section
 from bot.slack.views.modals import input_block
@@ -45,6 +46,15 @@ def model_field(menu: Menu, model: str) -> list[Block]:
     block = _chosen_of(fields.MODEL, options, model) | {"dispatch_action": True}
     can = in_short(menu.profile_of(model))
     return [block | ({"hint": plain(can)} if can else {})]
+
+
+def style_field(menu: Menu, style: str) -> list[Block]:
+    """Return the choice of a style; none where there is none."""
+    if not menu.styles:
+        return []
+    options = [(AUTO, styles_wording.NO_STYLE), *((name, name) for name in menu.styles)]
+    block = _select(fields.STYLE, options, style) | {"dispatch_action": True}
+    return [block | {"hint": plain(styles_wording.FIELD_HINT)}]
 
 
 def offered_models(menu: Menu, model: str) -> list[str]:

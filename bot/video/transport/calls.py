@@ -18,6 +18,8 @@ class Call(Enum):
     LIST = "list"
     DELETE = "delete"
     MODELS = "models"
+    CHAT = "chat"
+    """No video: help with the words of a prompt."""
 
     @property
     def timeouts(self) -> Timeouts:
@@ -52,6 +54,7 @@ _TIMEOUTS = {
     Call.LIST: _ASK,
     Call.DELETE: _ASK,
     Call.MODELS: Timeouts(connect=5, read=15, total=20),
+    Call.CHAT: Timeouts(connect=5, read=15, total=20),
     # Microsoft's notebook gives the content 180 s; the first byte may take most of it.
     Call.CONTENT: Timeouts(connect=10, read=180, total=1800),
 }

@@ -394,7 +394,8 @@ def test_no_secret_is_in_the_repr() -> None:
     after=st.sampled_from(["", " ", "\n", "…", ",xoxp-", "/v1", "/api/", "@host", ":x"]),
 )
 def test_no_error_repeats_a_value(name: str, before: str, after: str) -> None:
-    environ = SLACK | (OTHER if name.startswith("VIDEO") else AZURE)
+    helper = {"PROMPT_HELPER": "https://words.example.com/v1", "PROMPT_HELPER_MODEL": "wordsmith"}
+    environ = SLACK | helper | (OTHER if name.startswith("VIDEO") else AZURE)
     error = error_of(environ | {name: f"{before}Ne7erSh0wn{after}"})
     if error is not None:
         assert "Ne7erSh0wn" not in f"{error} {error!r} {error.tell}"
@@ -446,7 +447,7 @@ def test_the_examples_and_defaults_are_good_values() -> None:
     shown = {name: value for _, name, value in LISTED if value}
     defaults = {variable.name: variable.default for variable in VARIABLES if variable.default}
     assert shown | defaults == shown
-    secret = {"SLACK_SIGNING_SECRET": "0a1b", "VIDEO_API_KEY": "sk-1"}
+    secret = {"SLACK_SIGNING_SECRET": "0a1b", "VIDEO_API_KEY": "sk-1", "PROMPT_HELPER_KEY": "sk-2"}
     examples = SLACK | AZURE | OTHER | secret | shown
     assert examples.keys() == {variable.name for variable in VARIABLES}
     kinds = {name for name in examples if name.startswith("VIDEO_")}

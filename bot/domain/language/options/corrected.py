@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.language.menu import Menu, one_of
 from bot.domain.language.options.errors import Fix, Option, OptionError
 from bot.domain.language.options.reading import choose, extract, joined, unquoted
+from bot.domain.language.options.styles import with_style
 from bot.domain.text.slack_text import code, escape, is_blank
 from bot.domain.wording.reading.options import AND
 from bot.domain.wording.reading.prompts import ALSO_CHANGED
@@ -33,7 +34,7 @@ def corrected(text: str, menu: Menu) -> str | None:
     for _ in range(_MOST):
         prose, found = extract(line)
         try:
-            choose(found, menu)
+            choose(with_style(found, menu), menu)
         except OptionError as error:
             if error.fix.option.end == 0:
                 return None

@@ -22,6 +22,7 @@ from bot.domain.language.options.foreign import BROUGHT, Foreign, Takes
 from bot.domain.language.options.values import nearest, read, sizes_of
 from bot.domain.profiles import FRAMES_PER_SECOND, Profile, Size
 from bot.domain.text.slack_text import code, escape
+from bot.domain.wording import styles as styles_wording
 from bot.domain.wording.reading import options as wording
 
 DASHES = "-‐‑−–—―"
@@ -48,6 +49,8 @@ class Option:
     end: int = field(default=0, compare=False)
     other: Foreign | None = field(default=None, compare=False)
     """What it is elsewhere."""
+    of_style: str = field(default="", compare=False)
+    """The style that asks for it, where nobody typed it."""
 
     @property
     def apart(self) -> str:
@@ -207,6 +210,31 @@ def no_such_model(option: Option, menu: Menu) -> OptionError:
     model, values = code(option.value), allowed("model", menu, menu.profile)
     tell = wording.NO_MODEL.format(model=model, values=values, hint=hint)
     return OptionError(tell, Fix(option, f"--model {named[near[0]]}" if near else ""))
+
+
+def no_such_style(option: Option, menu: Menu) -> OptionError:
+    """Return what is said of a style that there isn't."""
+    if not menu.styles:
+        return OptionError(styles_wording.NONE_LEFT.format(style=code(option.value)), Fix(option))
+    near = difflib.get_close_matches(option.value.lower()[:60], menu.styles, n=1, cutoff=0.6)
+    tell = styles_wording.NOT_A_STYLE.format(
+        style=code(option.value),
+        choices=allowed("style", menu, menu.profile),
+        hint=wording.DID_YOU_MEAN.format(model=code(near[0])) if near else "",
+    )
+    return OptionError(tell, Fix(option, f"--style {near[0]}" if near else ""))
+
+
+def unfit_style(error: OptionError, found: Sequence[Option], menu: Menu) -> OptionError:
+    """Return what is said where a style asks for what can't be: without it, the line can be made.
+
+    ``error`` is about an option that nobody typed.
+    """
+    option = error.fix.option
+    style = next(one for one in found if one.name == "style")
+    why = not_here(option.value, menu) if option.name == "model" else error.tell
+    tell = styles_wording.UNFIT.format(style=code(option.of_style), why=why)
+    return OptionError(tell, Fix(style))
 
 
 def _barred(option: Option, menu: Menu) -> OptionError | None:

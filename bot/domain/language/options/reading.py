@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.domain.language.menu import OPTIONS, Menu, offered, options_of
 from bot.domain.language.options import errors as wrong
-from bot.domain.language.options.errors import DASHES, Option
+from bot.domain.language.options.errors import DASHES, Option, OptionError
 from bot.domain.language.options.foreign import (
     NUMBERED,
     SHORT,
@@ -24,6 +24,7 @@ from bot.domain.language.options.foreign import (
     brought,
     sound_of,
 )
+from bot.domain.language.options.styles import STYLE, chosen_style
 from bot.domain.language.options.values import NAMES, RANDOM, read
 from bot.domain.language.requests import Create
 from bot.domain.media.placing import last_frame
@@ -32,9 +33,12 @@ from bot.domain.profiles import WHOLE, Profile
 DOUBLE_QUOTES = '"“”„‟«»＂'
 SINGLE_QUOTES = "'‘’‚‛"
 
+_SHORT_DASHED = "|".join(name for name in OPTIONS if name != STYLE)
+"""Our options behind a single dash. A word of many prompts isn't one of these: ``art -style``."""
+
 _QUOTED = f"[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}]*[{DOUBLE_QUOTES}](?!\\S)"
 _OPTION = re.compile(
-    rf"(?<!\S)(?P<dashes>[{DASHES}]{{2,3}}|[–—―]|-(?=(?i:{'|'.join(OPTIONS)})(?:[\s=]|$))"
+    rf"(?<!\S)(?P<dashes>[{DASHES}]{{2,3}}|[–—―]|-(?=(?i:{_SHORT_DASHED})(?:[\s=]|$))"
     rf"|-(?=(?i:{SHORT})))"
     rf"(?=[^\W\d_]|(?i:{NUMBERED})(?:\s|$))"
     rf"(?P<name>(?i:{NUMBERED})(?!\S)|[^\s=:]+)(?:[=:](?P<joined>{_QUOTED}|\S*))?"
@@ -79,7 +83,7 @@ def extract(text: str) -> tuple[str, tuple[Option, ...]]:
 def _option(match: re.Match[str], text: str) -> tuple[Option, int]:
     """Return the option that begins at ``match``, and where the text goes on."""
     name, value, at = match["name"].lower(), match["joined"] or None, match.end()
-    ours = name in OPTIONS and name != "audio"
+    ours = name in OPTIONS and brought(name) is None
     other = None if ours else brought(name)
     takes = Takes.ONE if ours else other.takes if other else Takes.NUMBER
     first = not text[: match.start()].strip()
@@ -144,13 +148,25 @@ def unquoted(text: str) -> str:
 def choose(found: tuple[Option, ...], menu: Menu) -> Create:
     """Return what the options ask for, checked against the model, still without a prompt.
 
-    Raises OptionError for the first that can't be taken.
+    What a style asks for stands among them (``with_style``). Raises OptionError for the first that
+    can't be taken.
     """
+    try:
+        return _chosen(found, menu)
+    except OptionError as error:
+        if not error.fix.option.of_style:
+            raise
+        raise wrong.unfit_style(error, found, menu) from error
+
+
+def _chosen(found: tuple[Option, ...], menu: Menu) -> Create:
     menu = for_model(found, menu)
     given = _given(found, menu)
     if "model" in given and model_named(given["model"][0].value, menu) is None:
         raise wrong.no_such_model(given["model"][0], menu)
-    profile = menu.profile
+    if STYLE in given and chosen_style(found, menu) is None:
+        raise wrong.no_such_style(given[STYLE][0], menu)
+    style, profile = chosen_style(found, menu), menu.profile
     values: dict[str, list[Any]] = {}  # Any: each option has a type of its own
     for name in NAMES:
         for option in given.get(name, ()):
@@ -168,6 +184,7 @@ def choose(found: tuple[Option, ...], menu: Menu) -> Create:
         crop=values.get("crop", [WHOLE])[0],
         seed=values.get("seed", [None])[0],
         audio=values.get("audio", [None])[0],
+        style=None if style is None else style.name,
         sized="size" in values,
         picked="model" in given,
     )
@@ -228,6 +245,8 @@ def _is_ours(option: Option, menu: Menu) -> bool:
         return True
     if option.other is not None and option.other.why:
         raise wrong.elsewhere(option, option.other)
+    if option.name == STYLE:  # of a form that was opened when there were some
+        raise wrong.no_such_style(option, menu)
     raise wrong.unknown(option, menu)
 
 

@@ -28,11 +28,13 @@ from bot.requests.making.form_updates import FormUpdates
 from bot.requests.making.last_choices import LastChoices
 from bot.requests.making.menus import Menus
 from bot.requests.money.left import Left
+from bot.requests.presets.style_book import StyleBook
 from bot.requests.settings.choices import Choices
 from bot.requests.settings.defaults import Defaults
 from storage.connections import Database
 from storage.ledger import SqlMoneyLedger
 from storage.preferences import SqlPreferences
+from storage.styles import SqlStyles
 from tests.support.doubles import FakeFiles, FakeSlack
 from tests.support.front_desk import counter, everything, origin
 from tests.support.profiles import SORA_1
@@ -408,12 +410,13 @@ async def test_a_wrong_place_and_a_wrong_file_are_looked_at_together(works: Work
 
     arrived = asyncio.Event()
     chosen = Choices(SqlPreferences(works.engine), works.clock)
+    book = StyleBook(SqlStyles(works.engine), works.clock)
     forms = Forms(
         replies=Slow(),
         files=Here(),
         inputs=works.inputs,
         store=works.store,
-        defaults=Defaults(Menus(works.deployments), chosen, works.permissions),
+        defaults=Defaults(Menus(works.deployments), chosen, works.permissions, book),
         choices=LastChoices(chosen),
         left=Left(SqlMoneyLedger(works.engine)),
     )

@@ -1,0 +1,1 @@
+"""What a team gives its prompts: styles, and help with words."""

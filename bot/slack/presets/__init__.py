@@ -1,0 +1,1 @@
+"""The windows of what a team gives its prompts."""
