@@ -38,6 +38,7 @@ def sent_in(view: dict[str, object]) -> BudgetsSent:
     amounts = {kind: text(view, "state", "values", kind, VALUE, "value") for kind in BudgetKind}
     people = listing(view, "state", "values", PEOPLE, VALUE, "selected_users")
     rule = text(view, "state", "values", SPENDERS, VALUE, "selected_option", "value")
-    at_group = ("state", "values", GROUP)
-    group = text(view, *at_group, VALUE, "selected_option", "value") if has(view, *at_group) else ""
+    chosen = ("state", "values", GROUP, VALUE, "selected_option")
+    is_grouped = has(view, "state", "values", GROUP) and has(view, *chosen)
+    group = text(view, *chosen, "value") if is_grouped else ""
     return BudgetsSent(amounts, rule, group, tuple(map(str, people)))

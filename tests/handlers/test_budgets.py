@@ -16,6 +16,7 @@ def window(amount: str) -> dict[str, Any]:
     values: dict[str, Any] = {kind: {"value": {"value": None}} for kind in kinds}
     values["person_day"] = {"value": {"value": amount}}
     values["spenders"] = {"value": {"selected_option": {"value": "people"}}}
+    values["spender_group"] = {"value": {"selected_option": None}}
     values["spender_people"] = {"value": {"selected_users": [MAYA]}}
     view = {"id": "V1", "type": "modal", "callback_id": "budgets", "state": {"values": values}}
     return {"type": "view_submission", "view": view}
