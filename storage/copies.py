@@ -24,7 +24,7 @@ from sqlalchemy import (
 from typing_extensions import override
 
 from bot.domain.job import Job, JobId, Thread
-from bot.domain.sharing.copies import THERE, Copy, CopyId, CopyState, NewCopy
+from bot.domain.sharing.copies import THERE, Copy, CopyForm, CopyId, CopyState, NewCopy
 from bot.ports.sharing import CopyStore
 from storage import line
 from storage.changes import NOW, later
@@ -69,6 +69,8 @@ class SqlCopies(Store, CopyStore):
             "job": new.job,
             "workspace": new.to.workspace,
             "channel": new.to.channel,
+            "thread_ts": new.to.thread_ts,
+            "form": new.form,
             "person": new.person,
             "with_prompt": new.with_prompt,
             "showcase": new.showcase,
@@ -90,6 +92,13 @@ class SqlCopies(Store, CopyStore):
         here = (copies.c.workspace == place.workspace) & (copies.c.channel == place.channel)
         row = await self._row(select(copies).where(copies.c.id == copy_id, here))
         return None if row is None else _copy(row)
+
+    @override
+    async def gifs(self, job_id: JobId) -> list[Copy]:
+        of_job = (copies.c.job == job_id) & (copies.c.form == CopyForm.GIF)
+        query = select(copies).where(of_job).order_by(copies.c.created_at)
+        async with self._engine.reading() as connection:
+            return [_copy(row) for row in await connection.execute(query)]
 
     @override
     async def leave(self, copy: Copy) -> None:
@@ -194,7 +203,8 @@ def _copy(row: Row, tries: int | None = None) -> Copy:
         id=CopyId(row.id),
         key=row.key,
         job=JobId(row.job),
-        to=Thread(row.workspace, row.channel),
+        to=Thread(row.workspace, row.channel, row.thread_ts),
+        form=CopyForm(row.form),
         person=row.person,
         with_prompt=row.with_prompt,
         showcase=row.showcase,

@@ -1,4 +1,4 @@
-"""The table of copies, of clips in other channels than their own: a part of the schema."""
+"""The table of copies, of clips in other channels and of their GIFs: a part of the schema."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ copies = Table(
     Column("person", String(32), nullable=False),
     Column("with_prompt", Boolean, nullable=False),
     Column("showcase", Boolean, nullable=False),
+    Column("form", String(8), nullable=False, server_default="clip"),
+    Column("thread_ts", String(32)),
     Column("state", String(16), nullable=False),
     Column("created_at", Float(53), nullable=False),
     Column("due_at", Float(53)),
@@ -31,7 +33,9 @@ copies = Table(
     Index("ix_copies_workspace", "workspace"),
     partial("ix_copies_due", "due_at", where=COPY_DUE),
 )
-"""Copies of clips in other channels. ``channel`` is where one goes, ``person`` who wants it there.
+"""Copies of clips in other channels, and GIFs of them in their own threads: that is their ``form``.
+
+``channel`` is where one goes, and ``thread_ts`` in which thread; ``person`` is who wants it there.
 
 ``due_at`` is when somebody is to see to it next; whoever does puts that off first, so that nobody
 else does meanwhile. ``file_id`` is the copy's own file, there before Slack can show it.

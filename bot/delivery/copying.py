@@ -22,9 +22,10 @@ from bot.domain.errors.slack import (
     UploadRefused,
 )
 from bot.domain.job import Job
-from bot.domain.sharing.copies import Copy, CopyState
+from bot.domain.sharing.copies import Copy, CopyForm, CopyState
 from bot.domain.wording import sharing as wording
-from bot.ports.inputs import Files
+from bot.domain.wording.card import gifs as gif_wording
+from bot.ports.inputs import Files, GifMaker
 from bot.ports.jobs import Rows
 from bot.ports.sharing import CopyMessages, CopyStore
 from bot.runtime.backoff import doubled
@@ -71,6 +72,7 @@ class CopySweep:
     rows: Rows
     files: Files
     messages: CopyMessages
+    gifs: GifMaker
     folder: Path
     bell: Bell
     timing: Timing
@@ -143,10 +145,22 @@ class CopySweep:
             return
         async with room(self.folder) as clip:
             await self.files.save(copy.to.workspace, job.file_id, clip)
+            if copy.form is CopyForm.GIF and not await self._made(copy, clip):
+                return
             file_id = await self.messages.upload(copy, clip)
         if await self.store.uploaded(copy, file_id):
             await self._completed(copy, job, file_id)
         await self.store.put_off(copy, FIRST)
+
+    async def _made(self, copy: Copy, clip: Path) -> bool:
+        """Write a GIF in its clip's place; where there can be none, nobody tries again."""
+        try:
+            made = await self.gifs.made_of(clip)
+        except InputUnusable as error:
+            await self._fail(copy, gif_wording.NOT_MADE, error)
+            return False
+        await asyncio.to_thread(clip.write_bytes, made)
+        return True
 
     async def _look(self, copy: Copy, job: Job) -> None:
         """See whether a copy is in its channel."""

@@ -115,7 +115,7 @@ def frames(deployments: Iterable[DeploymentSettings]) -> Finding:
     """Tell whether the last frame of a clip can be had, and what it is needed for."""
     what = "frames"
     if is_installed():
-        return ok(what, "PyAV is there, so *Continue…* can begin with a clip's last frame")
+        return ok(what, "PyAV is there, for *GIF* and for *Continue…* from a clip's last frame")
     need = [
         one.name
         for one in deployments
@@ -123,7 +123,7 @@ def frames(deployments: Iterable[DeploymentSettings]) -> Finding:
     ]
     add = "pip install 'sora-for-slack[frames]' adds it"
     if not need:
-        return ok(what, f"PyAV isn't installed, and no deployment here needs it ({add})")
+        return ok(what, f"PyAV isn't installed: no *GIF*, and no deployment here needs it ({add})")
     return warn(
         what,
         f"PyAV isn't installed, so there's no *Continue…* for clips of {', '.join(need)}, whose "

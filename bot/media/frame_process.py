@@ -62,9 +62,14 @@ def _middle(clip: InputContainer) -> VideoFrame:
     raise LookupError("no frame")
 
 
-def _colours(frame: VideoFrame) -> Colorspace:
+def matrix_of(frame: VideoFrame) -> str:
+    """Return the colour matrix of a clip's frames, by FFmpeg's name."""
     high = frame.colorspace == _UNSAID and frame.height >= _HIGH_DEFINITION
-    return Colorspace.ITU709 if frame.colorspace == _BT709 or high else Colorspace.ITU601
+    return "bt709" if frame.colorspace == _BT709 or high else "bt601"
+
+
+def _colours(frame: VideoFrame) -> Colorspace:
+    return Colorspace.ITU709 if matrix_of(frame) == "bt709" else Colorspace.ITU601
 
 
 def main() -> int:

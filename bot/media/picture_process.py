@@ -88,17 +88,17 @@ def answer_to(asked: bytes) -> bytes:
     return b"\n".join([head, b"".join(data)])
 
 
-def keep_within_bounds() -> None:
+def keep_within_bounds(computes: int = COMPUTES, lasts: int = LASTS) -> None:
     """Take no more than a picture needs, and be the one to go where memory is short.
 
     What asks the bot to end leaves us be: it ends us when it wants to.
     """
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.SIG_IGN)
-    signal.alarm(LASTS)
+    signal.alarm(lasts)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (COMPUTES, COMPUTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (computes, computes))
     with suppress(OSError, ValueError):  # Linux holds to it, macOS may not even take it
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     with suppress(OSError):  # Linux alone
@@ -107,10 +107,14 @@ def keep_within_bounds() -> None:
 
 
 def answer_once(
-    made_of: Callable[[bytes], bytes], *, unreadable: tuple[type[Exception], ...] = ()
+    made_of: Callable[[bytes], bytes],
+    *,
+    unreadable: tuple[type[Exception], ...] = (),
+    computes: int = COMPUTES,
+    lasts: int = LASTS,
 ) -> int:
     """Write to the output what is made of the input, within bounds; return the exit status."""
-    keep_within_bounds()
+    keep_within_bounds(computes, lasts)
     try:
         answer = made_of(sys.stdin.buffer.read())
     except unreadable:

@@ -103,6 +103,13 @@ class PosterMaker(Protocol):
         """Return a picture as a JPEG that isn't large. Raises InputUnusable."""
 
 
+class GifMaker(Protocol):
+    """Makes small formats of clips, for where videos don't play."""
+
+    async def made_of(self, clip: Path) -> bytes:
+        """Return a file as a looping GIF of under 2 MB. Raises InputUnusable."""
+
+
 class ClipEnds(Protocol):
     """Whoever looks into a clip for the picture that it ends with, or one that stands for it."""
 

@@ -55,6 +55,9 @@ class CopyStore(Protocol):
     async def get(self, copy_id: CopyId, place: Thread) -> Copy | None:
         """Return a copy that is in this channel, or was to be; None for any other."""
 
+    async def gifs(self, job_id: JobId) -> list[Copy]:
+        """Return all GIFs that were ever wanted of a clip, the newest last."""
+
     async def leave(self, copy: Copy) -> None:
         """Write down that a copy is to go, as soon as nobody is at work on it."""
 
@@ -86,11 +89,11 @@ class CopyStore(Protocol):
 class CopyMessages(Protocol):
     """Copies at Slack. Raises ``SlackError`` and its kin."""
 
-    async def upload(self, copy: Copy, clip: Path) -> str:
-        """Send a clip's bytes to Slack; return the file's id. Nobody sees the file yet."""
+    async def upload(self, copy: Copy, file: Path) -> str:
+        """Send a copy's bytes to Slack; return the file's id. Nobody sees the file yet."""
 
     async def complete(self, copy: Copy, job: Job, file_id: str) -> None:
-        """Share an uploaded file into the copy's channel. Slack allows this once for each file."""
+        """Share an uploaded file to where the copy goes. Slack allows this once for each file."""
 
     async def look(self, copy: Copy) -> SharedFile | None:
         """Return what Slack knows of a copy's file; None if it knows none by that id."""

@@ -10,7 +10,7 @@ from bot.ports.inputs import Files, InputStore
 from bot.ports.jobs import JobStore
 from bot.ports.money import MoneyLedger
 from bot.ports.preferences import ChannelsInUse
-from bot.ports.sharing import Conversations, CopyStore
+from bot.ports.sharing import Conversations, CopyMessages, CopyStore
 from bot.ports.slack import Announcements, PrivateReplies
 from bot.ports.storage import DraftStore, Greetings, Listing, Removals
 from bot.rendering.changes.continuations import Continuations
@@ -46,6 +46,7 @@ from bot.requests.retrieval import Retrieval
 from bot.requests.routing import Routes, UseCases
 from bot.requests.settings.administration import Administration
 from bot.requests.settings.defaults import Defaults
+from bot.requests.sharing.gifs import Gifs
 from bot.requests.sharing.places import SharingPlaces
 from bot.requests.sharing.sharing import ClipSharing
 from bot.requests.sharing.showcase import Showcase
@@ -66,6 +67,14 @@ class Stores:
     greetings: Greetings
     ledger: MoneyLedger
     copies: CopyStore
+
+
+@dataclass(frozen=True, slots=True)
+class GifParts:
+    """What GIFs are asked for with: where they are at Slack, and whether any can be made."""
+
+    messages: CopyMessages
+    is_possible: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,7 @@ def build_desk(
     home: HomeFarEnds,
     conversations: Conversations,
     presets: PresetFarEnds,
+    gifs: GifParts,
 ) -> FrontDesk:
     """Return the desk with all its use cases."""
     store = stores.jobs
@@ -213,6 +223,12 @@ def build_desk(
             permissions=permissions,
             replies=replies,
             clock=clock,
+        ),
+        gifs=Gifs(
+            copies=stores.copies,
+            messages=gifs.messages,
+            bell=bells.copies,
+            is_possible=gifs.is_possible,
         ),
     )
     return FrontDesk(

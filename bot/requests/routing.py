@@ -48,11 +48,13 @@ from bot.requests.permissions import Permissions
 from bot.requests.presets.factory import PresetParts
 from bot.requests.retrieval import Retrieval
 from bot.requests.settings.defaults import Defaults
+from bot.requests.sharing.gifs import Gifs
 from bot.requests.sharing.sharing import ClipSharing
 from bot.requests.sharing.showcase import Showcase
 from bot.requests.threads import Threads, clip_to_remix, numbered
 
 Asking: TypeAlias = Literal[Verb.REMIX, Verb.CONTINUE, Verb.EDIT]
+Copying: TypeAlias = Literal[Verb.SHARE, Verb.GIF]
 
 MAKING = (Create, Remix, Continue, Again)
 """Requests that become jobs, recorded together with them; all others are recorded before."""
@@ -87,6 +89,7 @@ class UseCases:
     sharing: ClipSharing
     showcase: Showcase
     presets: PresetParts
+    gifs: Gifs
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +179,22 @@ class Routes:
                 return await self.use.retrieval.look_again(job)
             case Verb.DELETE:
                 return await self.use.deletions.ask(job, origin)
-            case Verb.SHARE:
-                return await self.use.sharing.ask(job, origin)
+            case Verb.SHARE | Verb.GIF:
+                return await self._copy(verb, job, origin)
             case Verb.DETAILS:
                 return details_of(job)
             case Verb.LOOK | Verb.RESEND | Verb.GIVE_UP:
                 return await self.use.decisions.settle(verb, job, origin)
+            case _:
+                assert_never(verb)
+
+    async def _copy(self, verb: Copying, job: Job, origin: Origin) -> str | None:
+        """Have a clip shared, or made into a GIF."""
+        match verb:
+            case Verb.SHARE:
+                return await self.use.sharing.ask(job, origin)
+            case Verb.GIF:
+                return await self.use.gifs.make(job, origin)
             case _:
                 assert_never(verb)
 

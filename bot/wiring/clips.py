@@ -17,6 +17,7 @@ from bot.rendering.changes.continuations import Continuations
 from bot.rendering.changes.remixes import Remixes
 from bot.rendering.factory import Shared
 from bot.slack.messages.cards import SlackCards
+from bot.slack.messages.copies import SlackCopies
 from bot.slack.messages.thread_status import SlackThreadStatuses
 from bot.wiring.ground import Ground
 from storage.pauses import SqlPauses
@@ -35,6 +36,7 @@ class ClipParts:
     frames: ClipFrames
     spool: Spool
     shared: Shared
+    copies: SlackCopies
 
 
 def make_clips(ground: Ground) -> ClipParts:
@@ -55,7 +57,9 @@ def make_clips(ground: Ground) -> ClipParts:
     )
     spool = Spool(folder / "spool", store, timing.clock, timing.stopping)
     shared = _shared(ground, remixes, watch)
-    return ClipParts(remixes, turned_away, board, watch, frames, spool, shared)
+    slack = ground.slack
+    copies = SlackCopies(slack.calls, slack.uploader, slack.replies.link)
+    return ClipParts(remixes, turned_away, board, watch, frames, spool, shared, copies)
 
 
 def _board(ground: Ground, remixes: Remixes, turned_away: TurnedAway) -> CardBoard:
@@ -63,7 +67,7 @@ def _board(ground: Ground, remixes: Remixes, turned_away: TurnedAway) -> CardBoa
     return CardBoard(
         store=ground.store,
         replacements=SqlReplacements(ground.engine),
-        messages=SlackCards(ground.slack.calls, ground.deployments, may_continue),
+        messages=SlackCards(ground.slack.calls, ground.deployments, may_continue, is_installed()),
         dismissals=turned_away,
         deployments=ground.deployments,
         line=ground.bells.line,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.media.bringing import Bringing
+from bot.media.clip_ends import is_installed
 from bot.media.decoder import PictureDecoder
 from bot.media.inputs import Inputs
 from bot.rendering.job_runner import Runner
 from bot.rendering.waiting_remixes import WaitingRemixes
 from bot.requests.desk import FrontDesk
-from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.factory import DeskBells, GifParts, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.requests.money.spending import Spending
@@ -69,6 +70,7 @@ def make_desk(
         presets=PresetFarEnds(
             SqlStyles(ground.engine), SlackStyleWindows(slack.calls), ground.helper
         ),
+        gifs=GifParts(clips.copies, is_installed()),
     )
 
 

@@ -9,11 +9,11 @@ from bot.delivery.posters import PosterSweep
 from bot.delivery.spool import Spool
 from bot.far_ends import open_video
 from bot.media.decoder import PosterDecoder
+from bot.media.gifs.encoder import GifEncoder
 from bot.reloading.rereading import Rereading, Wish
 from bot.reloading.workers import DeploymentWorkers
 from bot.runtime.bell import Bell
 from bot.runtime.loop import Worker
-from bot.slack.messages.copies import SlackCopies
 from bot.slack.messages.posters import SlackPosters
 from bot.upkeep.removals import RemovalSweep
 from bot.upkeep.retention import Keep, RetentionSweep
@@ -84,7 +84,8 @@ def make_sweeps(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
         store=SqlCopies(ground.engine, ground.served),
         rows=ground.store,
         files=slack.files,
-        messages=SlackCopies(slack.calls, slack.uploader, slack.replies.link),
+        messages=clips.copies,
+        gifs=GifEncoder(),
         folder=settings.data_dir / "copies",
         bell=bells.copies,
         timing=timing,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text, update
 
 from bot.domain.job import Job, JobState, Thread
-from bot.domain.sharing.copies import Copy, CopyId, CopyState, NewCopy
+from bot.domain.sharing.copies import Copy, CopyForm, CopyId, CopyState, NewCopy
 from storage.connections import Database
 from storage.copies import AT_WORK_SECONDS, SqlCopies
 from storage.copy_table import copies
@@ -63,6 +63,14 @@ async def test_a_copy_is_wanted_once(store: SqlJobStore, kept: SqlCopies) -> Non
     assert [await kept.wish(new), await kept.wish(new)] == [True, False]
     (copy,) = await kept.due(10)
     assert (copy.job, copy.to, copy.person, copy.tries) == (new.job, TO, "U2", 1)
+
+
+async def test_a_gif_is_known_by_its_clip(store: SqlJobStore, kept: SqlCopies) -> None:
+    job = await clip(store)
+    gif = NewCopy(key="gif:1", job=job.id, to=job.thread, person="U2", form=CopyForm.GIF)
+    assert [await kept.wish(wanted(job)), await kept.wish(gif)] == [True, True]
+    (found,) = await kept.gifs(job.id)
+    assert (found.key, found.form, found.to) == ("gif:1", CopyForm.GIF, job.thread)
 
 
 async def test_one_process_at_a_time_sees_to_a_copy(

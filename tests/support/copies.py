@@ -7,10 +7,23 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.domain.conversation.shared_files import SharedFile
+from bot.domain.errors.base import InputUnusable
 from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import Job
 from bot.domain.sharing.copies import Copy
-from tests.support.failing_stores import Death
+from tests.support.death import Death
+
+
+class FakeGifs:
+    """``GifMaker`` that says of a clip that it is a GIF, unless it is ``unreadable``."""
+
+    def __init__(self) -> None:
+        self.unreadable = False
+
+    async def made_of(self, clip: Path) -> bytes:
+        if self.unreadable:
+            raise InputUnusable("no frame")
+        return await asyncio.to_thread(clip.read_bytes) + b" as a GIF"
 
 
 class FakeCopies:
@@ -19,6 +32,7 @@ class FakeCopies:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.completed: dict[str, str] = {}
+        self.threads: dict[str, str | None] = {}
         self.told: list[Copy] = []
         self.loses_uploads = 0
         self.hides_shares = False
@@ -46,14 +60,14 @@ class FakeCopies:
         """Refuse a step, whenever it is tried."""
         self._always[step] = error
 
-    async def upload(self, copy: Copy, clip: Path) -> str:
+    async def upload(self, copy: Copy, file: Path) -> str:
         await self._enter("upload")
         self._uploads += 1
         file_id = f"F0COPY{self._uploads}"
         if self.loses_uploads:
             self.loses_uploads -= 1
         else:
-            self.files[file_id] = await asyncio.to_thread(clip.read_bytes)
+            self.files[file_id] = await asyncio.to_thread(file.read_bytes)
         await self._leave("upload")
         return file_id
 
@@ -62,6 +76,7 @@ class FakeCopies:
         if file_id not in self.files or file_id in self.completed:
             raise SlackRefused("no such upload", error="file_not_found")
         self.completed[file_id] = copy.to.channel
+        self.threads[file_id] = copy.to.thread_ts
         await self._leave("complete")
 
     async def look(self, copy: Copy) -> SharedFile | None:
@@ -71,7 +86,7 @@ class FakeCopies:
         if channel is None:
             return None
         places = frozenset[str]() if self.hides_shares else frozenset({channel})
-        return SharedFile(copy.file_id or "", None, places)
+        return SharedFile(copy.file_id or "", f"https://example.com/{copy.file_id}", places)
 
     async def remove(self, copy: Copy) -> None:
         await self._enter("remove")

@@ -8,12 +8,9 @@ from typing import Any, Unpack
 from bot.domain.job import Changes, Job, JobState
 from storage.connections import Database
 from storage.jobs import SqlJobStore
+from tests.support.death import Death
 from tests.support.doubles import Troubles
 from tests.support.works import Works
-
-
-class Death(BaseException):
-    """The process dies here."""
 
 
 class MortalStore(SqlJobStore):

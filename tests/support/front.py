@@ -20,7 +20,7 @@ from bot.domain.new_jobs import NewRequest
 from bot.domain.renders.lost_orders import Trace
 from bot.rendering.changes.remixes import Remixes
 from bot.rendering.deployments import Registry
-from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.factory import DeskBells, GifParts, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.requests.money.spending import Spending
@@ -54,6 +54,7 @@ from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
 from storage.styles import SqlStyles
 from storage.workspaces import SqlWorkspaces
+from tests.support.copies import FakeCopies
 from tests.support.doubles import FakeBoard, FakeConversations, FakeVideo
 from tests.support.office import Office
 from tests.support.slack_stage import BOT, FILM, MAYA, TEAM
@@ -144,6 +145,7 @@ class Front:
             ),
             conversations=self.conversations,
             presets=PresetFarEnds(SqlStyles(office.engine), SlackStyleWindows(office.calls)),
+            gifs=GifParts(FakeCopies(), is_possible=True),
         )
         register(self.app, self.desk)
 

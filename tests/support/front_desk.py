@@ -10,7 +10,7 @@ from bot.domain.job import Job, Thread
 from bot.domain.media.inputs import Attachment, Brought
 from bot.domain.profiles import InputKind
 from bot.requests.desk import FrontDesk
-from bot.requests.factory import DeskBells, Stores, build_desk
+from bot.requests.factory import DeskBells, GifParts, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
 from bot.requests.making.menus import Menus
 from bot.requests.money.spending import Spending
@@ -71,6 +71,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         home=HomeFarEnds(SqlHomeRows(works.engine), works.tabs, works.members, works.timing),
         conversations=works.conversations,
         presets=PresetFarEnds(SqlStyles(works.engine), FakeStyleWindows()),
+        gifs=GifParts(works.copies_at_slack, is_possible=True),
     )
 
 

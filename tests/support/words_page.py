@@ -23,6 +23,8 @@ SURFACES = {
     "card/strays": "On a card: its deployment was taken away",
     "card/facts": "On a card: the small print",
     "card/actions": "On a card: buttons and menu",
+    "card/gifs": "A clip as a GIF",
+    "card/amounts": "Amounts and states",
     "first_contact": "First contact",
     "home": "Home",
     "admin": "Home, for admins",

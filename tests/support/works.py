@@ -38,6 +38,7 @@ from storage.preferences import SqlPreferences
 from storage.recovery import SqlLostOrders
 from storage.sqlite_database import SqliteDatabase
 from storage.tables import jobs
+from tests.support.copies import FakeCopies, FakeGifs
 from tests.support.doubles import (
     FakeBoard,
     FakeClock,
@@ -97,6 +98,8 @@ class Works:
         self.groups = FakeUserGroups()
         self.tabs, self.members = FakeHomeTabs(), FakeMembers()
         self.conversations = FakeConversations()
+        self.copies_at_slack = FakeCopies()
+        self.gifs = FakeGifs()
         self.permissions = self.allowing(strangers=False)
         self.stopping = Stopping(self.clock.sleep)
         self.timing = Timing(self.clock, Random(0), self.stopping)

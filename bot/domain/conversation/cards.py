@@ -89,6 +89,7 @@ class Verb(StrEnum):
     """Again with changes: the form, filled with what a clip was made of."""
     RECREATE = "recreate"
     SHARE = "share"
+    GIF = "gif"
     DELIVER = "deliver"
     DELETE = "delete"
     LOOK = "look"

@@ -1,4 +1,4 @@
-"""A copy: a clip that was posted to another channel than its own, from the wish to its end.
+"""A copy: a clip in another channel than its own, or a GIF of it, from the wish to its end.
 
 wanted ──> posted ──> leaving ──> gone
   │  └──────────────────^
@@ -18,6 +18,15 @@ CopyId = NewType("CopyId", str)
 
 STARS: Final = frozenset({"star", "star2", "glowing_star"})
 """The emoji that bring a clip into the showcase, by Slack's names: ⭐ and 🌟."""
+
+
+class CopyForm(StrEnum):
+    """What a copy is of a clip."""
+
+    CLIP = "clip"
+    """The same bytes, in another channel."""
+    GIF = "gif"
+    """A small, looping preview, in the clip's own thread."""
 
 
 class CopyState(StrEnum):
@@ -44,11 +53,12 @@ class NewCopy:
     key: str
     job: JobId
     to: Thread
-    """The channel, of which no thread is meant."""
+    """The channel, of which no thread is meant; of a GIF the clip's own thread."""
     person: str
-    """Who shares it, or gave it a star."""
+    """Who shares it, gave it a star, or wants the GIF."""
     with_prompt: bool = False
     showcase: bool = False
+    form: CopyForm = CopyForm.CLIP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +81,11 @@ class Copy(NewCopy):
 def showcase_key(job: JobId) -> str:
     """Return the key of a clip's copy in the showcase: there is one, once and for all."""
     return f"showcase:{job}"
+
+
+def gif_key(job: JobId, before: int) -> str:
+    """Return the key of a clip's GIF after so many that failed or are gone."""
+    return f"gif:{job}:{before}"
 
 
 def is_star(reaction: str) -> bool:

@@ -35,12 +35,13 @@ LONGEST_TEXT = 3_000
 class SlackCards(CardMessages):
     """Implements ``CardMessages``. Of ``deployments`` it is told when they end soon.
 
-    ``may_continue`` tells which clips can have a next shot.
+    ``may_continue`` tells which clips can have a next shot, ``has_gifs`` whether any have a GIF.
     """
 
     calls: SlackCalls
     deployments: Deployments | None = None
     may_continue: Callable[[Job], bool] = lambda _job: False
+    has_gifs: bool = False
 
     @override
     def serves(self, workspace: str) -> bool:
@@ -55,6 +56,7 @@ class SlackCards(CardMessages):
             made_with=self._made_with(job),
             last_days=self._last_days(job, now),
             may_continue=job.has_clip and self.may_continue(job),
+            has_gifs=self.has_gifs,
             prices=self._prices(job),
             price_told=self._price_told(job),
         )

@@ -14,16 +14,17 @@ from typing_extensions import override
 from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import Job
-from bot.domain.sharing.copies import Copy
+from bot.domain.sharing.copies import Copy, CopyForm
 from bot.domain.wording import sharing as wording
+from bot.domain.wording.card import gifs as gif_wording
 from bot.ports.sharing import CopyMessages
 from bot.slack.api.client import NO_FILE, SlackCalls
 from bot.slack.api.refusals import explained
 from bot.slack.api.upload import Uploader
 from bot.slack.messages.messenger import shared_file
-from bot.slack.views.sharing import copy_blocks
+from bot.slack.views.sharing import copy_blocks, gif_blocks
 
-FILE_NAME: Final = "sora.mp4"
+FILE_NAMES: Final = {CopyForm.CLIP: "sora.mp4", CopyForm.GIF: "sora.gif"}
 """What a copy's file is called: nothing of where the clip is."""
 
 Link = Callable[[Job], str | None]
@@ -39,28 +40,31 @@ class SlackCopies(CopyMessages):
     link: Link
 
     @override
-    async def upload(self, copy: Copy, clip: Path) -> str:
-        length = (await asyncio.to_thread(clip.stat)).st_size
+    async def upload(self, copy: Copy, file: Path) -> str:
+        length = (await asyncio.to_thread(file.stat)).st_size
         with explained():
             ticket = await self.calls.call(
                 copy.to.workspace,
                 "files.getUploadURLExternal",
-                filename=FILE_NAME,
+                filename=FILE_NAMES[copy.form],
                 length=length,
             )
-        await self.uploader.send(ticket["upload_url"], clip, length)
+        await self.uploader.send(ticket["upload_url"], file, length)
         return str(ticket["file_id"])
 
     @override
     async def complete(self, copy: Copy, job: Job, file_id: str) -> None:
         title = job.title if copy.with_prompt else wording.FILE
+        is_gif = copy.form is CopyForm.GIF
+        blocks = gif_blocks(copy, job) if is_gif else copy_blocks(copy, job, self.link(job))
         with explained():
             await self.calls.call(
                 copy.to.workspace,
                 "files.completeUploadExternal",
                 files=json.dumps([{"id": file_id, "title": title}]),
                 channel_id=copy.to.channel,
-                blocks=json.dumps(copy_blocks(copy, job, self.link(job))),
+                thread_ts=copy.to.thread_ts,
+                blocks=json.dumps(blocks),
             )
 
     @override
@@ -85,7 +89,8 @@ class SlackCopies(CopyMessages):
     async def tell(self, copy: Copy, job: Job | None) -> None:
         link = None if job is None else self.link(job)
         clip = wording.THE_CLIP if link is None else f"<{link}|{wording.THE_CLIP}>"
-        told = wording.FAILED.format(clip=clip, channel=copy.to.channel, why=copy.trouble or "")
+        said = gif_wording.FAILED if copy.form is CopyForm.GIF else wording.FAILED
+        told = said.format(clip=clip, channel=copy.to.channel, why=copy.trouble or "")
         await self.calls.call(
             copy.to.workspace,
             "chat.postMessage",

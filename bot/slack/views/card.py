@@ -53,6 +53,7 @@ def card(
     made_with: str | None = None,
     last_days: str | None = None,
     may_continue: bool = False,
+    has_gifs: bool = False,
     prices: NextPrices | None = None,
     price_told: str = "",
 ) -> Card:
@@ -65,7 +66,8 @@ def card(
     """
     status = _status(job, place, now)
     blocks = [*_told(job, status), *_poster(job), small_print(_facts(job, made_with, price_told))]
-    shown, menu = buttons_of(job, prices), menu_of(job, prices, may_continue=may_continue)
+    shown = buttons_of(job, prices)
+    menu = menu_of(job, prices, may_continue=may_continue, has_gifs=has_gifs)
     blocks += buttons(shown if menu is None else [*shown, menu])
     if job.has_clip and job.first_clip:
         blocks.append(small_print(wording.HINT))

@@ -83,15 +83,22 @@ def _resend(job: Job) -> Block:
 
 
 def menu_of(
-    job: Job, prices: NextPrices | None = None, *, may_continue: bool = False
+    job: Job,
+    prices: NextPrices | None = None,
+    *,
+    may_continue: bool = False,
+    has_gifs: bool = False,
 ) -> Block | None:
     """Return the menu beside the buttons, with what is done less often; None where there is none.
 
-    ``may_continue`` tells whether there can be a next shot, ``prices`` what it costs.
+    ``may_continue`` tells whether there can be a next shot, ``prices`` what it costs; ``has_gifs``
+    whether what makes a GIF is there. Slack: a menu has five entries at most.
     """
     if job.deleted_at is not None or not buttons_of(job):
         return None
     items = [(Verb.DETAILS, wording.DETAILS)]
+    if job.has_clip and job.file_id is not None and has_gifs:
+        items = [(Verb.GIF, wording.GIF), *items]
     if any(shown["action_id"] == Verb.AGAIN for shown in buttons_of(job)):
         items = [(Verb.VARY, wording.VARY), *items]
     if job.has_clip and may_continue:

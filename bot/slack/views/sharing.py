@@ -14,6 +14,7 @@ from bot.domain.sharing.copies import Copy
 from bot.domain.sharing.windows import ShareWindow
 from bot.domain.text.words import folded
 from bot.domain.wording import sharing as wording
+from bot.domain.wording.card import gifs as gif_wording
 from bot.domain.wording.form.windows import NOT_NOW
 from bot.slack.views.blocks import button, buttons, mrkdwn, plain, section, small_print
 from bot.slack.views.card import LONGEST_PROMPT
@@ -84,6 +85,11 @@ def copy_blocks(copy: Copy, job: Job, link: str | None) -> list[Block]:
         quote = {"type": "rich_text_quote", "elements": [words]}
         blocks.append({"type": "rich_text", "elements": [quote]})
     return [*blocks, *buttons([_out(copy)])]
+
+
+def gif_blocks(copy: Copy, job: Job) -> list[Block]:
+    """Return what stands with a GIF in its clip's thread: of which clip it is, and for whom."""
+    return [section(mrkdwn(gif_wording.THERE.format(number=job.number, person=copy.person)))]
 
 
 def _credit(copy: Copy, job: Job) -> str:

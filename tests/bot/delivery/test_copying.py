@@ -13,12 +13,13 @@ from bot.delivery.copying import CopySweep
 from bot.domain.errors.base import SoraError
 from bot.domain.errors.slack import NotInConversation, SlackUnavailable, UploadRefused
 from bot.domain.job import Job, Thread
-from bot.domain.sharing.copies import Copy, CopyState, NewCopy
+from bot.domain.sharing.copies import Copy, CopyForm, CopyState, NewCopy
+from bot.domain.wording.card.gifs import NOT_MADE
 from storage.copies import SqlCopies
 from storage.copy_table import copies
 from storage.removals import SqlRemovals
 from tests.support.copies import FakeCopies
-from tests.support.failing_stores import Death
+from tests.support.death import Death
 from tests.support.storage import change, rows
 from tests.support.works import Works, finished, new_database, set_row
 
@@ -41,6 +42,7 @@ def sweep(works: Works, messages: FakeCopies) -> CopySweep:
         rows=works.store,
         files=works.files,
         messages=messages,
+        gifs=works.gifs,
         folder=works.folder / "copies",
         bell=works.copies,
         timing=works.timing,
@@ -52,6 +54,15 @@ async def shared(works: Works, *, showcase: bool = False) -> Job:
     job = await finished(works)
     works.files.files[job.file_id or ""] = b"a clip"
     new = NewCopy(key="view:1", job=job.id, to=TO, person="U2", showcase=showcase)
+    await SqlCopies(works.engine).wish(new)
+    return job
+
+
+async def gif(works: Works) -> Job:
+    """Return a clip of which somebody wants a GIF."""
+    job = await finished(works)
+    works.files.files[job.file_id or ""] = b"a clip"
+    new = NewCopy(key="gif:1", job=job.id, to=job.thread, person="U2", form=CopyForm.GIF)
     await SqlCopies(works.engine).wish(new)
     return job
 
@@ -206,6 +217,27 @@ async def test_a_step_that_hangs_ends_before_others_go_on(
     monkeypatch.setattr(copying, "STEP_SECONDS", 240.0)
     assert await settle(works, messages) == [CopyState.POSTED]
     assert messages.shown == [(TO.channel, b"a clip")]
+
+
+async def test_a_gif_comes_into_the_clips_thread_once(works: Works) -> None:
+    job = await gif(works)
+    messages = FakeCopies()
+    messages.dies("complete", after=True)
+    with pytest.raises(BaseExceptionGroup) as died:
+        await settle(works, messages)
+    assert died.group_contains(Death)
+    assert await settle(works, messages) == [CopyState.POSTED]
+    assert messages.shown == [(job.thread.channel, b"a clip as a GIF")]
+    assert [*messages.threads.values()] == [job.thread.thread_ts]
+
+
+async def test_a_gif_that_cannot_be_made_is_told(works: Works) -> None:
+    await gif(works)
+    works.gifs.unreadable = True
+    messages = FakeCopies()
+    assert await settle(works, messages) == [CopyState.FAILED]
+    assert [copy.trouble for copy in messages.told] == [NOT_MADE]
+    assert messages.files == {}
 
 
 async def test_a_copy_of_a_job_that_is_gone_goes(works: Works) -> None:

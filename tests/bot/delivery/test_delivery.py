@@ -21,8 +21,9 @@ from bot.domain.errors.slack import (
 from bot.domain.job import Job, JobState
 from bot.domain.renders.waiting import LATE_SHARE, TOLD
 from bot.runtime import backoff
+from tests.support.death import Death
 from tests.support.doubles import CLIP, FakeSlack
-from tests.support.failing_stores import Countdown, Death, HesitantStore, MortalStore
+from tests.support.failing_stores import Countdown, HesitantStore, MortalStore
 from tests.support.works import Works
 
 STEPS = ("file", "start_upload", "complete_upload")

@@ -21,8 +21,9 @@ from bot.domain.job import Job, JobState
 from bot.domain.renders import waiting
 from bot.domain.renders.render import RenderStatus
 from tests.support.clips import clip
+from tests.support.death import Death
 from tests.support.doubles import CLIP, FakeClock, FakeSlack, FakeVideo
-from tests.support.failing_stores import Death, MortalStore
+from tests.support.failing_stores import MortalStore
 from tests.support.works import Works
 
 

@@ -16,7 +16,12 @@ from tests.support.profiles import SORA_1, SORA_2
 @pytest.mark.parametrize(
     ("installed", "profile", "mark", "said"),
     [
-        (True, SORA_2, "ok", "PyAV is there, so *Continue…* can begin with a clip's last frame"),
+        (
+            True,
+            SORA_2,
+            "ok",
+            "PyAV is there, for *GIF* and for *Continue…* from a clip's last frame",
+        ),
         (False, SORA_2, "warn", "no *Continue…* for clips of sora-2, whose next shot begins with"),
         (False, replace(SORA_2, extends=True), "ok", "no deployment here needs it"),
         (False, replace(SORA_1, images=0), "ok", "no deployment here needs it"),

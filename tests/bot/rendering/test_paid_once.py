@@ -8,8 +8,9 @@ import pytest
 
 from bot.domain.errors.provider import Limited
 from bot.domain.job import Job, JobState
+from tests.support.death import Death
 from tests.support.doubles import CLIP
-from tests.support.failing_stores import Countdown, Death, MortalStore
+from tests.support.failing_stores import Countdown, MortalStore
 from tests.support.storage import end_rest
 from tests.support.works import Works
 

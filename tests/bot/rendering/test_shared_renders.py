@@ -14,8 +14,9 @@ from bot.domain.job import Job, JobState
 from bot.domain.new_jobs import NewJob
 from bot.domain.renders.render import RenderStatus
 from storage.connections import Database
+from tests.support.death import Death
 from tests.support.doubles import CLIP
-from tests.support.failing_stores import Countdown, Death, MortalStore
+from tests.support.failing_stores import Countdown, MortalStore
 from tests.support.profiles import SORA_1
 from tests.support.storage import DEPLOYMENT, asked, end_rest
 from tests.support.works import Works

@@ -35,6 +35,7 @@ RESEND_NO: Final = "Wait"
 
 CONTINUE: Final = "Continue…"
 VARY: Final = "Again with changes…"
+GIF: Final = "GIF"
 DETAILS: Final = "Details"
 DELETE: Final = "Delete…"
 """In the menu beside the buttons."""

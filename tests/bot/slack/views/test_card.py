@@ -273,6 +273,17 @@ def test_no_card_has_more_than_three_buttons_and_a_menu(state: JobState) -> None
                 assert kinds.count("overflow") <= 1
 
 
+def test_a_menu_has_a_gif_where_it_can_be_made_and_five_entries() -> None:
+    done = sample(JobState.DELIVERED, file_id="F1")
+    assert "GIF" not in str(card(done, None, NOW, may_continue=True).blocks)
+    shown = card(done, None, NOW, may_continue=True, has_gifs=True)
+    elements = [one for block in shown.blocks for one in block.get("elements", [])]
+    (menu,) = [one for one in elements if one["type"] == "overflow"]
+    labels = [option["text"]["text"].partition(" (")[0] for option in menu["options"]]
+    assert labels == ["Continue…", "Again with changes…", "GIF", "Details", "Delete…"]
+    assert "GIF" not in str(card(replace(done, file_id=None), None, NOW, has_gifs=True).blocks)
+
+
 def test_in_its_models_last_days_a_card_says_so_in_small_print() -> None:
     said = "Sora 2 can be used until 15 October 2026"
     shown = reads(card(sample(), None, NOW, last_days=said))

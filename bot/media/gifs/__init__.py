@@ -1,0 +1,1 @@
+"""Small formats of clips: looping GIFs, for where videos don't play."""
