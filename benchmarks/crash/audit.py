@@ -109,6 +109,8 @@ class Evidence:
     """Messages that Slack delivered in vain until it gave up: they were never accepted."""
     money_astray: list[str] = field(default_factory=list)
     """Sums of money that don't add up, and entries that are stranded, in a line each."""
+    copies_astray: list[str] = field(default_factory=list)
+    """Copies of clips that aren't where somebody shared them, or are there twice, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class Tally:
     over_limit: int = 0
     money_astray: int = 0
     posters_astray: int = 0
+    copies_astray: int = 0
     told_again_directly: int = 0
     """Not a promise: nobody can look for what was said in a direct message."""
     unclear: int = 0
@@ -152,6 +155,7 @@ class Tally:
             or self.over_limit
             or self.money_astray
             or self.posters_astray
+            or self.copies_astray
         )
 
 
@@ -172,6 +176,7 @@ def audit(evidence: Evidence) -> Tally:
         over_limit=evidence.over_limit,
         money_astray=len(evidence.money_astray),
         posters_astray=astray(evidence.posters, evidence.rows, evidence.cards),
+        copies_astray=len(evidence.copies_astray),
         told_again_directly=_told_again_directly(evidence),
         replaced=sum(card.number > 1 for card in evidence.cards),
         unclear=evidence.unclear,
@@ -180,9 +185,9 @@ def audit(evidence: Evidence) -> Tally:
 
 
 def lost(evidence: Evidence) -> list[str]:
-    """Return a line for each order that may be lost, and for money that is, to find out why."""
+    """Return a line for each order, sum or copy that may be lost, to find out why."""
     gone = [f"no row: {order.prompt}" for order in _without_a_row(evidence)]
-    gone += evidence.money_astray
+    gone += [*evidence.money_astray, *evidence.copies_astray]
     return gone + [f"ended wrongly: {row}" for row in _ended_wrongly(evidence)]
 
 

@@ -107,10 +107,12 @@ class Campaign:
                 await (self._point(kill) if self._plan.mode == "points" else self._random())
             self._people.allow(self._plan.jobs)
             await self._to_the_end()
-        evidence = await collect(self._theatre, self._ledger, self._people.orders)
+        evidence = await collect(
+            self._theatre, self._ledger, self._people.orders, self._people.sharers.wishes
+        )
         evidence.decided, evidence.unclear = self._scenes.decided, self._scenes.unclear
         tally = audit(evidence)
-        for line in lost(evidence) if tally.lost or tally.money_astray else ():
+        for line in () if tally.clean else lost(evidence):
             print(line, file=sys.stderr)
         return tally
 

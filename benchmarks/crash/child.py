@@ -22,6 +22,7 @@ from typing import Any
 
 import bot.cards.board
 import bot.cards.patience
+import bot.delivery.copying
 import bot.delivery.posters
 import bot.domain.renders.suspicion
 import bot.far_ends
@@ -33,11 +34,14 @@ import bot.runtime.backoff
 import bot.wiring
 import bot.wiring.clips
 import bot.wiring.ground
+import bot.wiring.requests
 import bot.wiring.upkeep
+import storage.copies
 import storage.endings
 import storage.posters
 import storage.replacements
 import storage.store
+from benchmarks.crash.copies import MAKERS, copies_step
 from benchmarks.crash.posters import COMMITS, step_of_poster
 from benchmarks.crash.switch import Method, Name, Switch, Watched
 from bot import cli
@@ -53,6 +57,7 @@ from bot.slack.api import metadata
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.upload import Uploader
 from storage.connections import Database
+from storage.copies import SqlCopies
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -60,6 +65,7 @@ from storage.posters import SqlPosters
 from storage.replacements import SqlReplacements
 
 LEASE_SECONDS = 3.0
+COPY_SECONDS = 2.5
 HEARTBEAT = 0.6
 SETTLE = 2.0
 SWEEP_SECONDS = 2.0
@@ -238,10 +244,22 @@ def killing_replacements(engine: Database, switch: Switch) -> SqlReplacements:
     return kept
 
 
+def killing_copies(
+    engine: Database, served: Callable[[], Collection[str] | None] = lambda: None, *, switch: Switch
+) -> SqlCopies:
+    """Return the copies' store with a point on either side of what it commits."""
+    kept = SqlCopies(engine, served)
+    for name in MAKERS:
+        setattr(kept, name, committing(switch, name, getattr(kept, name), copies_step))
+    return kept
+
+
 def slack_step(method: str, arguments: dict[str, Any]) -> str:
     """Return the step that a Slack call is: a card's post by where it goes, another's by itself."""
     if (poster := step_of_poster(method, arguments)) is not None:
         return poster
+    if method == "files.completeUploadExternal" and "blocks" in arguments:
+        return "slack.complete copy"
     if method != "chat.postMessage":
         return f"slack.{method}"
     mark, in_thread = arguments.get("metadata") or {}, arguments.get("thread_ts") is not None
@@ -334,6 +352,8 @@ def wire(switch: Switch, owner: str | None) -> None:
         "SqlPosters",
         lambda engine, served: killing_posters(engine, served, switch),
     )
+    for module in (bot.wiring.requests, bot.wiring.upkeep):
+        replace(module, "SqlCopies", partial(killing_copies, switch=switch))
     replace(bot.far_ends, "SlackCalls", partial(KillingCalls, switch=switch))
     replace(bot.wiring.ground, "Uploader", lambda proxies: KillingUploader(proxies, switch))
 
@@ -349,6 +369,11 @@ def shorten(patience: float) -> None:
     replace(storage.replacements, "POSTING_SECONDS", LEASE_SECONDS * patience)
     replace(storage.posters, "SEEING_TO_SECONDS", LEASE_SECONDS * patience)
     replace(bot.delivery.posters, "SWEEP_SECONDS", SWEEP_SECONDS)
+    replace(storage.copies, "AT_WORK_SECONDS", LEASE_SECONDS * patience)
+    replace(bot.delivery.copying, "STEP_SECONDS", COPY_SECONDS * patience)
+    replace(bot.delivery.copying, "SWEEP_SECONDS", SWEEP_SECONDS)
+    replace(bot.delivery.copying, "FIRST", HEARTBEAT)
+    replace(bot.delivery.copying, "LONGEST", SWEEP_SECONDS)
     replace(bot.cards.patience, "FIRST", REFUSED_SECONDS)
     replace(bot.domain.renders.suspicion, "_WAITS", SUSPECT_SECONDS)
     replace(bot.domain.renders.suspicion, "_LONGEST_WAIT", SUSPECT_SECONDS[-1])

@@ -12,10 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row
+from benchmarks.crash.copies import CopyRow, Wish, copies_astray, shown
 from benchmarks.crash.ledgers import ENTRIES, SUMS, astray, entries_of, sums_of
 from benchmarks.crash.posters import STILL_COMING, kept_posters, poster_on
 from benchmarks.crash.theatre import FROZEN, Place, Theatre
 from benchmarks.crash.weather import Json
+from bot.slack.messages.copies import FILE_NAMES
 
 _ROWS = """
     SELECT id, prompt, state, provider_id, card_ts, thread_ts, file_permalink, requester, ended_by,
@@ -39,6 +41,8 @@ _OPEN = """
        OR ending IS NOT NULL
        OR (money_state = 'reserved' AND state IN ('delivered', 'failed', 'cancelled'))
 """
+_COPIES_OPEN = "SELECT count(*) FROM copies WHERE due_at IS NOT NULL"
+_COPIES = "SELECT key, channel, state, file_id FROM copies ORDER BY created_at"
 _ABANDONED = "SELECT provider_id FROM abandoned_renders"
 _HELD = """
     SELECT count(*) FROM jobs
@@ -81,9 +85,15 @@ class Ledger:
             return int((await connection.execute(text(_WITNESSES), old)).scalar_one())
 
     async def open(self) -> int:
-        """Count the jobs that are under way, or whose end isn't shown, told and settled."""
+        """Count jobs that are under way, or whose end isn't shown, told and settled, and copies."""
         async with self._engine.connect() as connection:
-            return int((await connection.execute(text(_OPEN))).scalar_one())
+            counts = [await connection.execute(text(query)) for query in (_OPEN, _COPIES_OPEN)]
+            return sum(int(count.scalar_one()) for count in counts)
+
+    async def copies(self) -> list[CopyRow]:
+        """Return the copies of clips in other channels, oldest first."""
+        async with self._engine.connect() as connection:
+            return [CopyRow(*row) for row in await connection.execute(text(_COPIES))]
 
     async def posters_to_come(self) -> int:
         """Count the clips whose poster somebody is still seeing to."""
@@ -113,7 +123,9 @@ PICTURE = "fox.png"
 """The name of what people attach."""
 
 
-async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evidence:
+async def collect(
+    theatre: Theatre, ledger: Ledger, orders: list[Order], wishes: list[Wish]
+) -> Evidence:
     """Gather what the audit looks at, but for what people have decided."""
     rows = await ledger.rows()
     messages = [message async for message in _messages(theatre, theatre.places)]
@@ -138,6 +150,9 @@ async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order]) -> Evid
         over_limit=sum(map(over_limit, await theatre.videos("/calls"))),
         given_up=await _given_up(theatre),
         money_astray=await ledger.astray(),
+        copies_astray=copies_astray(
+            wishes, await ledger.copies(), shown(messages), theatre.hidden_shares
+        ),
     )
 
 
@@ -211,7 +226,7 @@ def _told(message: Json) -> list[str]:
 def _clips(message: Json, links: dict[str, str]) -> Iterator[str]:
     """Yield the jobs whose clip a message brings: as a file, or as a link to it."""
     for file in message.get("files", []):
-        if file["name"] != PICTURE:
+        if file["name"] not in {PICTURE, *FILE_NAMES.values()}:
             yield str(file["name"]).removeprefix("sora-").removesuffix(".mp4")
     if message.get("bot_id"):
         yield from (job for link, job in links.items() if link in message.get("text", ""))

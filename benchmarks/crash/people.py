@@ -11,6 +11,7 @@ from random import Random
 from PIL import Image
 
 from benchmarks.crash.audit import Order
+from benchmarks.crash.copies import Sharers
 from benchmarks.crash.evidence import PICTURE, is_card
 from benchmarks.crash.points import Need
 from benchmarks.crash.scenes import Scenes
@@ -40,6 +41,7 @@ ODDS: dict[Need, int] = {
     "archive": 2,
     "frozen": 1,
     "edits": 2,
+    "share": 6,
 }
 """How often people do what, where nothing is wished: of about a hundred times."""
 
@@ -49,9 +51,9 @@ LASTS_TEN_MINUTES: Need = "loss"
 """A share that never lands is waited for so long, unless waits are ``shortened``."""
 
 _TROUBLES: frozenset[Need] = frozenset(
-    {"loss", "silence", "limit", "missing", "doubt", "archive", "frozen", "edits"}
+    {"loss", "silence", "limit", "missing", "doubt", "archive", "frozen", "edits", "share"}
 )
-"""What needs a server, or a channel, to give trouble."""
+"""What needs a server, or a channel, to give trouble, or is done beside an order."""
 
 REFUSALS = ("internal_error", "fatal_error", "update_failed", "a_word_of_tomorrow")
 """Words with which Slack refuses an edit now and takes it later, the last two unlisted."""
@@ -88,6 +90,7 @@ class People:
         self.did: Counter[str] = Counter()
         """How often each kind of order was given, or trouble made."""
         self._fox = _picture_of("orange")
+        self.sharers = Sharers(theatre, self._homes, chance)
 
     def allow(self, orders: int) -> None:
         """Let them give orders until there are so many."""
@@ -166,11 +169,20 @@ class People:
                 return self._order("shut in [slow]", place=self._closing, then=scenes.archive)
             case "frozen" if scenes.is_free("edits"):
                 return self._order("frozen [slow]", then=scenes.freeze)
+            case "share":
+                return self._in(self._share(), "ordered beside a share")
             case "edits" if scenes.is_free("edits"):
                 refused = self._theatre.refuse_edits(self._chance.choice(REFUSALS), 3)
                 return self._in(refused, "shown late [slow]")
             case _:
                 return None
+
+    async def _share(self) -> None:
+        """Share a clip that is done, if there is one."""
+        here, there = self.sharers.places()
+        done = [card for card in await self.cards(here) if _button(card, "share")]
+        if done:
+            await self.sharers.share(here, there, self._chance.choice(done)["ts"])
 
     async def _in(self, trouble: Awaitable[object], words: str) -> Order | None:
         await trouble

@@ -27,6 +27,7 @@ Need = Literal[
     "archive",
     "frozen",
     "edits",
+    "share",
 ]
 """What people, or the servers, must do for a point to be reached."""
 
@@ -80,6 +81,12 @@ STEPS = (
     Step("endings.take", "refusal", most=1),
     Step("slack.post end", "refusal", most=1),
     Step("endings.told", "refusal", most=1),
+    # commits about a copy of a clip in another channel, and its upload's end
+    Step("copies.wish", "share", most=1),
+    Step("copies.due", "share", most=2),
+    Step("copies.uploaded", "share", most=1),
+    Step("slack.complete copy", "share", most=1),
+    Step("copies.posted", "share", most=1),
     # requests to the video API
     Step("video.create"),
     Step("video.recent", "silence", most=1),

@@ -74,6 +74,8 @@ class Theatre:
         self.directs: list[Place] = []
         """The conversations of one person with the bot."""
         self.people: dict[str, list[str]] = {}
+        self.hidden_shares = 0
+        """How often Slack was told to say that a file is shared, and never to show it."""
 
     async def take_time(self) -> None:
         """Let both servers take as long as real ones would: it is then that kills do harm."""
@@ -133,6 +135,7 @@ class Theatre:
 
     async def lose_a_share(self) -> None:
         """Have Slack say that the next upload is shared, and never show it."""
+        self.hidden_shares += 1
         await self.slack("POST", "/faults", json={"lose_shares": 1})
 
     async def refuse_edits(self, word: str, times: int | None) -> None:

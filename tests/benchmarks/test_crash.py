@@ -18,12 +18,14 @@ from benchmarks.crash.child import (
     slack_step,
     step_of,
 )
+from benchmarks.crash.copies import MAKERS
 from benchmarks.crash.points import POINTS, STEPS, points_of
 from benchmarks.crash.posters import COMMITS
 from benchmarks.crash.theatre import ROOT
 from benchmarks.crash.weather import CLOCKS
 from bot.domain.job import JobState
 from bot.slack.api.metadata import CARD, END, LINK, mark
+from storage.copies import SqlCopies
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -78,6 +80,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "over_limit": 0,
         "money_astray": 0,
         "posters_astray": 0,
+        "copies_astray": 0,
         "told_again_directly": 0,
         "unclear": 0,
         "delivered_again": 0,
@@ -117,8 +120,9 @@ async def test_a_replica_takes_over_what_a_killed_one_held(
         "slack.post end",
         "store.move.unconfirmed after",
         "complete poster,show poster after",
+        "complete copy after",
     ],
-    ids=["made twice", "with a picture", "telling of an end", "nobody can tell", "with a poster"],
+    ids=["made twice", "with a picture", "telling", "nobody can tell", "with a poster", "shared"],
 )
 async def test_it_dies_at_named_points(tmp_path: Path, words: str) -> None:
     points = points_of(words)
@@ -165,11 +169,14 @@ def test_the_table_names_only_what_there_is() -> None:
             assert name in REPLACERS
         if kind == "posters":
             assert name in COMMITS
+        if kind == "copies":
+            assert name in MAKERS
     assert all(hasattr(SqlJobStore, name) for name in WRITERS)
     assert all(hasattr(SqlInputs, name) for name in BRINGERS)
     assert all(hasattr(SqlEndings, name) for name in TELLERS)
     assert all(hasattr(SqlReplacements, name) for name in REPLACERS)
     assert all(hasattr(SqlPosters, name) for name in COMMITS)
+    assert all(hasattr(SqlCopies, name) for name in MAKERS)
     assert len({point.name for point in POINTS}) == 2 * len(STEPS)
 
 
@@ -196,6 +203,8 @@ def test_a_card_in_a_thread_is_a_step_of_its_own() -> None:
     picture = {"type": "image", "slack_file": {"id": "F1"}}
     assert slack_step("chat.update", {"blocks": [picture]}) == "slack.show poster"
     assert slack_step("chat.update", {"blocks": [{"type": "section"}]}) == "slack.chat.update"
+    completed = {"channel_id": "C1", "blocks": "[]"}
+    assert slack_step("files.completeUploadExternal", completed) == "slack.complete copy"
 
 
 def test_a_card_in_place_of_another_is_a_step_of_its_own() -> None:

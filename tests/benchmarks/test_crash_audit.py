@@ -30,6 +30,7 @@ CLEAN = {
     "over_limit": 0,
     "money_astray": 0,
     "posters_astray": 0,
+    "copies_astray": 0,
 }
 
 DELIVERED = Row("aaa222", "a fox", "delivered", "video_1", "1.1", "1.1", shown=True)
