@@ -6,6 +6,7 @@ from bot.ports.core import Desk
 from handlers import (
     actions,
     agent,
+    approvals,
     budgets,
     command,
     first_contact,
@@ -29,6 +30,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         command,
         messages,
         actions,
+        approvals,
         lists,
         shortcuts,
         views,

@@ -11,12 +11,15 @@ from dataclasses import replace
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.conversation.cards import Verb
 from bot.domain.home import fields
+from bot.domain.job import JobId
 from bot.domain.preferences.administration import AdminAsked
 from bot.ports.core import Desk
 from handlers.home import looking_at, origin_in_home
 from handlers.payloads import identifier, text
 
+DECISIONS = re.compile(f"{fields.ADMIN_DECIDE}(?:{Verb.APPROVE}|{Verb.DECLINE})")
 TURNS = re.compile(f"{fields.ADMIN_BEFORE}|{fields.ADMIN_AFTER}")
 
 
@@ -41,6 +44,23 @@ def register(app: AsyncApp, desk: Desk) -> None:
         policy = text(action, "selected_option", "value")
         place, looking = _place(action), looking_at(body)
         await desk.home.choose_replies(place, policy, looking, origin_in_home(body))
+        await ack()
+
+    @app.action(fields.ADMIN_APPROVAL)
+    async def chose_amount(
+        ack: AsyncAck, body: dict[str, object], action: dict[str, object]
+    ) -> None:
+        """Have requests approved from an amount on."""
+        amount = text(action, "value")
+        await desk.home.choose_approval(amount, looking_at(body), origin_in_home(body))
+        await ack()
+
+    @app.action(DECISIONS)
+    async def decided(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
+        """Let a request in, or end it."""
+        decision = identifier(action, "action_id").removeprefix(fields.ADMIN_DECIDE)
+        job = JobId(identifier(action, "value"))
+        await desk.home.decide(decision, job, looking_at(body), origin_in_home(body))
         await ack()
 
     @app.action(fields.ADMIN_CHANNEL)

@@ -109,7 +109,7 @@ class SqlCards(JobTable, Cards):
             if row.batch > 1:
                 place = {"thread": thread_ts, "place": row.channel}
                 await connection.execute(_SIBLINGS, {"of_request": row.request, **place})
-            if row.state == JobState.QUEUED and not row.awaits_source:
+            if row.state == JobState.QUEUED and line.has_place(row):
                 await line.line_up(connection, row)
             await reply_addresses.let_go_after_card(connection, row.request)
 

@@ -128,7 +128,7 @@ class SqlRows(JobTable, Rows):
             state = JobState(row.state)
             match state:
                 case JobState.QUEUED:
-                    if row.card_ts is not None and not row.awaits_source:
+                    if line.has_place(row):
                         await line.leave_line(connection, row)
                     row = await self._cancel(connection, row, row.ended_by or person)
                 case JobState.SUBMITTING:

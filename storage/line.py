@@ -67,6 +67,11 @@ def _absent(dialect: str, table: Table, shape: Shape) -> Insert:
     return found
 
 
+def has_place(job: Row) -> bool:
+    """Tell whether a queued job waits for nothing but its turn, as ``IN_LINE`` says of rows."""
+    return job.card_ts is not None and not job.awaits_source and not job.awaits_approval
+
+
 _LOCKED: Final = (
     select(deployments, NOW.label("now"))
     .where(deployments.c.name == bindparam("name"))

@@ -90,6 +90,7 @@ async def insert_jobs(connection: Session, request: NewRequest) -> list[Job]:
         return []
     first = await next_number(connection, request.thread)
     await _note_sources(connection, request)
+    ask_at = NOW if request.awaits_approval else None
     book = await money.opened(connection, request.thread.workspace)
     channel = request.thread.channel
     found = [
@@ -98,6 +99,7 @@ async def insert_jobs(connection: Session, request: NewRequest) -> list[Job]:
             **_asked_for(request, new),
             **money.entry_of(new, book, channel),
             number=first + i,
+            ask_at=ask_at if i == 0 else None,
         )
         for i, new in enumerate(request.jobs)
     ]
@@ -147,6 +149,7 @@ def _asked_for(request: NewRequest, new: NewJob) -> dict[str, object]:
         "inputs": len(request.inputs),
         "input_kind": request.inputs[0].kind if request.inputs else None,
         "awaits_inputs": bool(request.inputs),
+        "awaits_approval": request.awaits_approval,
         "batch": len(request.jobs),
         "price_usd": None if new.price_usd is None else str(new.price_usd),
         "state": JobState.QUEUED if new.error_code is None else JobState.FAILED,

@@ -27,12 +27,14 @@ from storage.table_parts import SERIAL, among, partial
 from storage.table_parts import metadata as metadata  # noqa: PLC0414 - exported from here
 
 QUEUED = f"state = '{JobState.QUEUED}'"
-IN_LINE = f"state = '{JobState.QUEUED}' AND card_ts IS NOT NULL AND NOT awaits_source"
+IN_LINE = f"{QUEUED} AND card_ts IS NOT NULL AND NOT awaits_source AND NOT awaits_approval"
 HOLDS_SLOT = among(job.HOLDS_SLOT)
 WORKED_ON = among(job.ACTIVE)
 UNSHOWN = "version > shown_version"
 AWAITING = "awaits_inputs"
 AWAITS_SOURCE = f"awaits_source AND state = '{JobState.QUEUED}'"
+AWAITS_APPROVAL = f"awaits_approval AND {QUEUED}"
+UNASKED = f"ask_at IS NOT NULL AND {AWAITS_APPROVAL}"
 AWAITED = f"awaited AND {among(job.SETTLED)}"
 HELD_DATA = "data IS NOT NULL"
 WAITING = "waiting > 0"
@@ -112,6 +114,9 @@ jobs = Table(
     Column("source_provider_id", Text),
     Column("awaits_source", Boolean, nullable=False, server_default="0"),
     Column("awaited", Boolean, nullable=False, server_default="0"),
+    Column("awaits_approval", Boolean, nullable=False, server_default="0"),
+    Column("approved_by", String(32)),
+    Column("ask_at", Float(53)),
     Column("order_prompt", Text),
     Column("lineage", Text),
     Column("recreated", Boolean, nullable=False, server_default="0"),
@@ -213,6 +218,8 @@ jobs = Table(
     partial("ix_jobs_unsettled", "workspace", "seq", where=UNSETTLED),
     partial("ix_jobs_awaiting", "workspace", "requester", "seq", where=AWAITING),
     partial("ix_jobs_awaits_source", "source_id", where=AWAITS_SOURCE),
+    partial("ix_jobs_awaits_approval", "created_at", where=AWAITS_APPROVAL),
+    partial("ix_jobs_unasked", "ask_at", where=UNASKED),
     partial("ix_jobs_awaited", "seq", where=AWAITED),
     partial(
         "uq_jobs_render", "deployment", "provider_id", where="provider_id IS NOT NULL", unique=True
@@ -225,8 +232,8 @@ jobs = Table(
 told of; the word is due at ``tell_at``, and ``tell_until`` is the lease of whoever is at it.
 ``cards`` counts the job's cards: one that can't be edited any more is replaced, by whoever holds
 ``card_until``. ``poster_at`` is when somebody is to see to its poster next; whoever does puts that
-off first, so that nobody else does meanwhile. ``money_…`` is what it counts for in budgets
-(``bot.ports.money``).
+off first, so that nobody else does meanwhile. So is ``ask_at``, for asking an admin about it.
+``money_…`` is what it counts for in budgets (``bot.ports.money``).
 """
 
 inputs = Table(

@@ -17,6 +17,7 @@ from storage.tables import (
     ANSWERABLE,
     AWAITED,
     AWAITING,
+    AWAITS_APPROVAL,
     HELD_DATA,
     HOLDS_SLOT,
     POSTER_DUE,
@@ -46,6 +47,7 @@ class Todo(StrEnum):
     SLOTS = "slots"
     LEASES = "leases"
     REMIXES = "remixes"
+    APPROVALS = "approvals"
     PICTURES = "pictures"
     BYTES = "bytes"
     REMOVALS = "removals"
@@ -66,6 +68,7 @@ _WHERE: Final[dict[Todo, tuple[Column[object], str]]] = {
     Todo.SLOTS: (jobs.c.seq, HOLDS_SLOT),
     Todo.LEASES: (jobs.c.seq, WORKED_ON),
     Todo.REMIXES: (jobs.c.seq, AWAITED),
+    Todo.APPROVALS: (jobs.c.seq, AWAITS_APPROVAL),
     Todo.PICTURES: (jobs.c.seq, AWAITING),
     Todo.BYTES: (inputs.c.request, HELD_DATA),
     Todo.REMOVALS: (jobs.c.seq, TO_REMOVE),

@@ -53,7 +53,7 @@ class SqlWaitingRemixes(Store, WaitingRemixStore):
             if await _waiting(connection, remix, *filter(None, [deployment])) is None:
                 return None
             row = await change_job(connection, remix, **found)
-            if row.card_ts is not None:
+            if line.has_place(row):
                 await line.line_up(connection, row)
             return job_from(row)
 

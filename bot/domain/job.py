@@ -11,7 +11,8 @@ queued ──> submitting ──> rendering ──> delivering ──> delivered
 
 Where a render makes several clips, each after the first is a job that is born delivering. A remix
 that can't be one is born failed: its card offers to make the clip from scratch. One that waits for
-its source is queued until then, and fails where that comes to nothing.
+its source is queued until then, and fails where that comes to nothing. One that an admin has to
+approve is queued until somebody does, and cancelled where nobody will.
 """
 
 from __future__ import annotations
@@ -189,6 +190,12 @@ class Job(AtBirth):
     """Which of the two they are, as far as is known."""
     batch: int = 1
     """How many jobs were asked for at once, this one included."""
+    awaits_approval: bool = False
+    """Whether an admin has to approve its request, before it has a place in line.
+
+    It stays so where that was declined, or nobody did."""
+    approved_by: str | None = None
+    """The admin who has."""
     card_ts: str | None = None
     cards: int = 1
     """How many cards it has had: one that can't be edited any more is replaced."""

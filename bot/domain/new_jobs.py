@@ -59,3 +59,5 @@ class NewRequest:
     jobs: tuple[NewJob, ...]
     response_url: str | None = None
     inputs: tuple[NewInput, ...] = ()
+    awaits_approval: bool = False
+    """Whether an admin has to approve it, before its jobs have a place in line."""

@@ -55,6 +55,12 @@ class Home(Protocol):
     ) -> None:
         """Say which replies count in a channel, or in the workspace, for an admin."""
 
+    async def choose_approval(self, amount: str, looking: Looking, origin: Origin) -> None:
+        """Say from how many dollars on an admin has to approve a request; empty for none."""
+
+    async def decide(self, decision: str, job_id: JobId, looking: Looking, origin: Origin) -> None:
+        """Take an admin's word about a request that is shown there; ``decision`` is a verb."""
+
 
 class Desk(Uninstalling, Protocol):
     """Takes requests. Whatever it returns is for the person alone: mrkdwn, perhaps with buttons.
@@ -75,6 +81,11 @@ class Desk(Uninstalling, Protocol):
     @property
     def budgets(self) -> BudgetDesk:
         """Whoever takes what admins do about budgets."""
+        ...
+
+    @property
+    def approvals(self) -> ApprovalDesk:
+        """Whoever takes what admins say who were asked about a request."""
         ...
 
     @property
@@ -226,6 +237,13 @@ class Windows(Protocol):
 
     def again(self, view: Mapping[str, object], cost: Decimal, said: str) -> dict[str, object]:
         """Return either window as it is shown once more, with what it costs now, and why."""
+
+
+class ApprovalDesk(Protocol):
+    """Takes what admins say who were asked about a request, elsewhere than on its card."""
+
+    async def take(self, decision: str, job_id: JobId, origin: Origin) -> None:
+        """Do as an admin has decided, and say what came of it; ``decision`` is a card's verb."""
 
 
 class Board(Protocol):

@@ -151,6 +151,34 @@ class WaitingRemixStore(Protocol):
         """Look for a job no more, unless somebody has asked for a remix of it just now."""
 
 
+class ApprovalStore(Protocol):
+    """Requests that wait for an admin's word. Replicas share it; all of it may be repeated.
+
+    A request waits with all of its jobs, and what is decided is decided of all that still do.
+    """
+
+    async def approve(self, request: str, person: str) -> list[Job]:
+        """Give a request's jobs their places in line; return them, none where none waits."""
+
+    async def decline(self, request: str, person: str) -> list[Job]:
+        """Cancel a request's jobs that wait; return them."""
+
+    async def expire(self, limit: int) -> list[Job]:
+        """Cancel the jobs of requests that have waited for too long; return them."""
+
+    async def waiting(self, workspace: str, limit: int) -> list[Job]:
+        """Return a job of each request that waits in a workspace, those first that end first."""
+
+    async def unasked(self) -> Job | None:
+        """Return a job whose request an admin is to be asked about, leased to the caller."""
+
+    async def asked(self, job: Job) -> None:
+        """Record that an admin was asked, or that there is nobody to ask."""
+
+    async def put_off(self, job: Job, seconds: float) -> None:
+        """Have an admin asked in ``seconds``."""
+
+
 class Workspaces(Protocol):
     """Which workspaces have the app, and the rows of those that left. All of it may be repeated."""
 

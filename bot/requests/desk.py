@@ -32,6 +32,7 @@ from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.sources import may_be_changed, shown_by
+from bot.requests.approvals.deciding import Approvals
 from bot.requests.home.home import OwnHome
 from bot.requests.making.clip_form import ANYWHERE
 from bot.requests.making.menus import Menus
@@ -96,6 +97,11 @@ class FrontDesk(Desk):
     @override
     def presets(self) -> PresetParts:
         return self.use.presets
+
+    @property
+    @override
+    def approvals(self) -> Approvals:
+        return self.use.approvals
 
     # --- what arrives ------------------------------------------------------------------
 

@@ -12,9 +12,11 @@ from bot.ports.money import MoneyLedger
 from bot.ports.preferences import ChannelsInUse
 from bot.ports.sharing import Conversations, CopyMessages, CopyStore
 from bot.ports.slack import Announcements, PrivateReplies
-from bot.ports.storage import DraftStore, Greetings, Listing, Removals
+from bot.ports.storage import ApprovalStore, DraftStore, Greetings, Listing, Removals
 from bot.rendering.changes.continuations import Continuations
 from bot.rendering.changes.remixes import Remixes
+from bot.requests.approvals.deciding import Approvals
+from bot.requests.approvals.rule import ApprovalRule
 from bot.requests.cancels import Cancels
 from bot.requests.decisions import Decisions
 from bot.requests.deletions import Deletions
@@ -67,6 +69,7 @@ class Stores:
     greetings: Greetings
     ledger: MoneyLedger
     copies: CopyStore
+    approvals: ApprovalStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +113,15 @@ def build_desk(
     """Return the desk with all its use cases."""
     store = stores.jobs
     threads = Threads(store, permissions)
+    chosen = permissions.spending.choices
     recorder = Recorder(
         store=store,
         permissions=permissions,
         board=board,
         pictures=bells.pictures,
         menus=menus,
+        approvals=ApprovalRule(chosen, permissions),
     )
-    chosen = permissions.spending.choices
     book = StyleBook(presets.styles, clock)
     defaults = Defaults(menus, chosen, permissions, book)
     administration = Administration(
@@ -126,6 +130,16 @@ def build_desk(
         menus=menus,
         line=store,
         permissions=permissions,
+        approvals=stores.approvals,
+    )
+    approvals = Approvals(
+        approvals=stores.approvals,
+        rows=store,
+        permissions=permissions,
+        board=board,
+        line=bells.rendered,
+        menus=menus,
+        replies=replies,
     )
     entries = Entries(store, replies, clock, menus.deployments)
     statuses = Statuses(store=store, replies=replies, threads=threads, menus=menus, entries=entries)
@@ -180,6 +194,7 @@ def build_desk(
         cancels=cancels,
         statuses=statuses,
         decisions=Decisions(store, permissions, runner, board, bells.rendered, menus),
+        approvals=approvals,
         retrieval=retrieval,
         deletions=deletions,
         lists=lists,
@@ -195,6 +210,7 @@ def build_desk(
             menus=menus,
             choices=chosen,
             administration=administration,
+            approvals=approvals,
         ),
         budgets=Budgeting(choices=chosen, permissions=permissions, replies=replies),
         sharing=ClipSharing(

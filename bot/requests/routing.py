@@ -25,6 +25,7 @@ from bot.domain.language.requests import (
 )
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.details import details_of
+from bot.requests.approvals.deciding import Approvals
 from bot.requests.cancels import Cancels
 from bot.requests.decisions import Decisions
 from bot.requests.deletions import Deletions
@@ -53,7 +54,7 @@ from bot.requests.sharing.sharing import ClipSharing
 from bot.requests.sharing.showcase import Showcase
 from bot.requests.threads import Threads, clip_to_remix, numbered
 
-Asking: TypeAlias = Literal[Verb.REMIX, Verb.CONTINUE, Verb.EDIT]
+Asking: TypeAlias = Literal[Verb.REMIX, Verb.CONTINUE, Verb.EDIT, Verb.VARY]
 Copying: TypeAlias = Literal[Verb.SHARE, Verb.GIF]
 
 MAKING = (Create, Remix, Continue, Again)
@@ -78,6 +79,7 @@ class UseCases:
     cancels: Cancels
     statuses: Statuses
     decisions: Decisions
+    approvals: Approvals
     retrieval: Retrieval
     deletions: Deletions
     lists: Lists
@@ -162,7 +164,7 @@ class Routes:
         match verb:
             case Verb.CANCEL:
                 return await self.use.cancels.cancel([job], origin)
-            case Verb.REMIX | Verb.CONTINUE | Verb.EDIT:
+            case Verb.REMIX | Verb.CONTINUE | Verb.EDIT | Verb.VARY:
                 return await self._ask(verb, job, origin)
             case Verb.AGAIN:
                 await self.use.repeating.again(job, origin)
@@ -173,8 +175,6 @@ class Routes:
             case Verb.DELIVER:
                 await self.use.retrieval.deliver_again(job)
                 return None
-            case Verb.VARY:
-                return await self.use.forms.vary(job, origin)
             case Verb.LOOK if job.state is JobState.FAILED:
                 return await self.use.retrieval.look_again(job)
             case Verb.DELETE:
@@ -183,6 +183,9 @@ class Routes:
                 return await self._copy(verb, job, origin)
             case Verb.DETAILS:
                 return details_of(job)
+            case Verb.APPROVE | Verb.DECLINE:
+                await self.use.approvals.decide(verb, job, origin)
+                return None
             case Verb.LOOK | Verb.RESEND | Verb.GIVE_UP:
                 return await self.use.decisions.settle(verb, job, origin)
             case _:
@@ -207,5 +210,7 @@ class Routes:
                 return await self.use.continuing.ask(job, origin)
             case Verb.EDIT:
                 return await self.use.forms.edit(job, origin)
+            case Verb.VARY:
+                return await self.use.forms.vary(job, origin)
             case _:
                 assert_never(verb)

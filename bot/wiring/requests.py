@@ -8,6 +8,7 @@ from bot.media.decoder import PictureDecoder
 from bot.media.inputs import Inputs
 from bot.rendering.job_runner import Runner
 from bot.rendering.waiting_remixes import WaitingRemixes
+from bot.requests.approvals.watch import ApprovalWatch
 from bot.requests.desk import FrontDesk
 from bot.requests.factory import DeskBells, GifParts, Stores, build_desk
 from bot.requests.home.factory import HomeFarEnds
@@ -27,6 +28,7 @@ from bot.slack.presets.style_windows import SlackStyleWindows
 from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import ClipParts
 from bot.wiring.ground import Ground
+from storage.approvals import SqlApprovals
 from storage.channels import SqlChannelsInUse
 from storage.copies import SqlCopies
 from storage.drafts import SqlDrafts
@@ -86,6 +88,7 @@ def _stores(ground: Ground) -> Stores:
         SqlGreetings(engine),
         SqlMoneyLedger(engine),
         SqlCopies(engine),
+        SqlApprovals(engine),
     )
 
 
@@ -101,8 +104,8 @@ def _home(ground: Ground) -> HomeFarEnds:
     return HomeFarEnds(SqlHomeRows(ground.engine), SlackHomeTabs(calls), members, timing)
 
 
-def before_the_line(ground: Ground, clips: ClipParts) -> tuple[Worker, Worker]:
-    """Return who brings pictures, and who lets changes go once there is what they change."""
+def before_the_line(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
+    """Return who brings pictures, lets changes go once there is what they change, asks admins."""
     bringing = Bringing(
         inputs=ground.inputs,
         files=ground.slack.files,
@@ -127,4 +130,11 @@ def before_the_line(ground: Ground, clips: ClipParts) -> tuple[Worker, Worker]:
         line=ground.bells.line,
         stopping=ground.timing.stopping,
     )
-    return inputs, remixes
+    approvals = ApprovalWatch(
+        approvals=SqlApprovals(ground.engine, ground.served),
+        choices=Choices(SqlPreferences(ground.engine), ground.timing.clock),
+        replies=ground.slack.replies,
+        board=clips.board,
+        stopping=ground.timing.stopping,
+    )
+    return inputs, remixes, approvals

@@ -51,6 +51,8 @@ FAIRNESS = "tests/storage/test_fairness.py"
 CLAIM_COST = "tests/storage/test_claim_cost.py"
 PEOPLE = "tests/bot/domain/conversation/test_people.py"
 WHO_MAY = "tests/bot/requests/test_who_may.py"
+APPROVED = "tests/bot/requests/test_approvals.py"
+APPROVALS = "tests/storage/test_approvals.py"
 LEASES = "tests/storage/test_leases.py"
 PAUSES = "tests/storage/test_pauses.py"
 MOVES = "tests/storage/test_moves.py"
@@ -1117,6 +1119,23 @@ PATCHES = (
         "            case Role.UNKNOWN:\n                raise _unchecked(wanted)\n",
         "",
         (f"{WHO_MAY}::test_strangers_watch_and_do_not_spend[nobody knows]",),
+    ),
+    Patch(
+        11,
+        "what waits for an admin is made all the same",
+        "IN_LINE",
+        " AND NOT awaits_approval",
+        "",
+        (f"{APPROVALS}::test_what_waits_has_no_place_and_holds_nobody_up[sqlite]",),
+    ),
+    Patch(
+        11,
+        "anybody approves what an admin has to",
+        "Approvals._need_admin",
+        "        if not await self.permissions.is_admin(origin):\n"
+        "            raise RequestError(wording.ADMINS_DECIDE)\n",
+        "        return\n",
+        (f"{APPROVED}::test_only_an_admin_decides_and_once",),
     ),
     Patch(
         11,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.job import JobState
+from storage.approvals import SqlApprovals
 from storage.connections import Database
 from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
@@ -26,6 +27,7 @@ class Looks:
         self.store = SqlJobStore(engine, owner="this process")
         self.endings = SqlEndings(engine)
         self.remixes = SqlWaitingRemixes(engine)
+        self.approvals = SqlApprovals(engine)
         self.pauses = SqlPauses(engine)
         self.inputs = SqlInputs(engine)
         self.removals = SqlRemovals(engine)
@@ -46,6 +48,8 @@ class Looks:
         await self.store.unshown(100)
         await self.endings.take(())
         await self.remixes.settled(50)
+        await self.approvals.expire(50)
+        await self.approvals.unasked()
         await self.pauses.untold(DEPLOYMENT.name)
         await self.inputs.awaited(["T1"], 1)
         await self.inputs.drop()

@@ -41,6 +41,7 @@ from bot.slack.presets.style_windows import SlackStyleWindows
 from bot.slack.views.modals import change_modal
 from bot.upkeep.uninstalls import Uninstalls
 from handlers import register
+from storage.approvals import SqlApprovals
 from storage.channels import SqlChannelsInUse
 from storage.copies import SqlCopies
 from storage.drafts import SqlDrafts
@@ -124,6 +125,7 @@ class Front:
                 SqlGreetings(office.engine),
                 SqlMoneyLedger(office.engine),
                 SqlCopies(office.engine),
+                SqlApprovals(office.engine),
             ),
             bells=DeskBells(self.bell, self.pictures, Bell(), Bell()),
             replies=replies,

@@ -17,6 +17,7 @@ from bot.requests.money.spending import Spending
 from bot.requests.presets.factory import PresetFarEnds
 from bot.requests.settings.choices import Choices
 from bot.runtime.bell import Bell
+from storage.approvals import SqlApprovals
 from storage.channels import SqlChannelsInUse
 from storage.copies import SqlCopies
 from storage.drafts import SqlDrafts
@@ -52,6 +53,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
             SqlGreetings(works.engine),
             SqlMoneyLedger(works.engine),
             SqlCopies(works.engine),
+            SqlApprovals(works.engine),
         ),
         bells=DeskBells(works.bell, works.pictures, Bell(), works.copies),
         replies=works.slack,

@@ -45,6 +45,7 @@ SURFACES = {
     "sharing": "Sharing, and the showcase",
     "taking_back": "Cancelling and deleting",
     "queue": "The line",
+    "card/approvals": "Requests that an admin has to approve",
     "troubles/endings": "Clips that come to nothing, or can't be brought",
     "troubles/uploads": "Uploads that Slack refuses",
     "troubles/renders": "Renders that went astray",

@@ -96,6 +96,9 @@ class Verb(StrEnum):
     RESEND = "resend"
     GIVE_UP = "give_up"
     DETAILS = "details"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    """An admin's word about a request that waits for it."""
 
 
 MENU = "card_menu"

@@ -24,9 +24,12 @@ LENGTH = "home_length"
 ADMIN_MODEL = "home_admin_model"
 ADMIN_REPLIES = "home_admin_replies"
 ADMIN_CHANNEL = "home_admin_channel"
+ADMIN_APPROVAL = "home_admin_approval"
+ADMIN_DECIDE = "home_admin_decide_"
 ADMIN_BEFORE = "home_admin_before"
 ADMIN_AFTER = "home_admin_after"
-"""What admins choose: of a place, which channel is shown, and the pages of channels."""
+"""What admins choose: of a place, which channel is shown, from which amount on they approve, and
+the pages of channels. Behind ``ADMIN_DECIDE`` stands a card's verb."""
 
 SHOWCASE = "home_showcase"
 """Buttons that open windows for admins."""

@@ -69,7 +69,7 @@ def troubles(sent: BudgetsSent) -> dict[str, str]:
 
 def changes_of(sent: BudgetsSent) -> PreferenceChanges:
     """Return what is chosen from now on; there are no ``troubles`` with it."""
-    amounts = {kind: _read(sent.amounts.get(kind, "")) for kind in BudgetKind}
+    amounts = {kind: amount_of(sent.amounts.get(kind, "")) for kind in BudgetKind}
     return {
         "workspace_month": amounts[BudgetKind.WORKSPACE_MONTH],
         "channel_month": amounts[BudgetKind.CHANNEL_MONTH],
@@ -82,11 +82,11 @@ def changes_of(sent: BudgetsSent) -> PreferenceChanges:
 
 
 def _fits(text: str) -> bool:
-    amount = _read(text)
+    amount = amount_of(text)
     return not text.strip() or (amount is not None and 0 < amount <= micros(_MOST))
 
 
-def _read(text: str) -> int | None:
+def amount_of(text: str) -> int | None:
     """Return an amount of dollars in millionths: ``20``, ``$12.50``, ``1,000``; None of nothing."""
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:

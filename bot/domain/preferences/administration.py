@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.deployment import Deployment
+from bot.domain.job import Job
 from bot.domain.language.menu import Menu
 from bot.domain.line import Standing
 from bot.domain.preferences.preferred import Preferred
@@ -16,6 +17,9 @@ CHANNELS = 5
 
 DEPLOYMENTS = 11
 """How many deployments are told of one by one."""
+
+APPROVALS = 5
+"""How many requests are shown that an admin has to approve."""
 
 FOLLOWS = "-"
 """What is chosen in place of a model or a policy: as it is without a choice."""
@@ -59,7 +63,8 @@ class DeploymentState:
 class AdminPage:
     """A page for admins. ``of`` is how many there are.
 
-    ``more`` deployments are only counted.
+    ``more`` deployments are only counted. Of each request that has to be approved there is a job in
+    ``approvals``, of one more than ``APPROVALS`` at most.
     """
 
     asked: AdminAsked
@@ -68,3 +73,4 @@ class AdminPage:
     channels: tuple[PlaceSettings, ...]
     deployments: tuple[DeploymentState, ...]
     more: int = 0
+    approvals: tuple[Job, ...] = ()

@@ -45,6 +45,8 @@ class PreferenceChanges(TypedDict, total=False):
     stays_out: bool | None
     showcase: str | None
     budget_admins: tuple[str, ...] | None
+    approve_from: int | None
+    approver: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,11 @@ class Preferred:
     """Of a workspace: the channel that gets what was given a star."""
     budget_admins: tuple[str, ...] | None = None
     """Who of a workspace set its budgets, the latest first: they hear of them."""
+    approve_from: int | None = None
+    """Of a workspace: what a request costs from which on an admin has to approve it, in millionths
+    of a US dollar."""
+    approver: str | None = None
+    """Who chose that: the admin who is asked first."""
 
 
 NOTHING_CHOSEN: Final = Preferred()
@@ -109,6 +116,8 @@ def preferred(kept: Mapping[str, object]) -> Preferred:
         stays_out=_switch(kept.get("stays_out")),
         showcase=_text(kept.get("showcase")),
         budget_admins=_people(kept.get("budget_admins")),
+        approve_from=_number(kept.get("approve_from")),
+        approver=_text(kept.get("approver")),
     )
 
 

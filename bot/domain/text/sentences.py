@@ -16,6 +16,7 @@ from bot.domain.language.menu import one_of
 from bot.domain.line import Place, Standing
 from bot.domain.lineage import is_offer
 from bot.domain.pauses import Notice, Pause
+from bot.domain.preferences.approvals import is_undecided
 from bot.domain.renders.waiting import SLOW
 from bot.domain.text.prompt_redaction import without_prompt
 from bot.domain.text.slack_text import code, escape, unescape
@@ -31,6 +32,7 @@ from bot.domain.text.words import (
     took,
 )
 from bot.domain.wording import queue as wording
+from bot.domain.wording.card.approvals import NOT_APPROVED, WAITS_SHORT
 
 SURE_AHEAD = 2
 FAR_SPREAD = 0.25
@@ -73,6 +75,10 @@ def state_words(job: Job, place: Place | None) -> str:
     if job.deleted_at is not None:
         return wording.DELETED.format(person=job.deleted_by)
     match job.state:
+        case JobState.QUEUED if job.awaits_approval:
+            return WAITS_SHORT
+        case JobState.CANCELLED if is_undecided(job):
+            return NOT_APPROVED
         case JobState.QUEUED if job.awaits_source:
             return wording.WAITS.format(number=job.source_number)
         case JobState.QUEUED if place is not None:
@@ -118,6 +124,12 @@ def clock_time(moment: float) -> str:
     """
     fallback = datetime.fromtimestamp(moment, UTC)
     return f"<!date^{int(moment)}^{{time}}|{fallback:%H:%M} UTC>"
+
+
+def day_and_time(moment: float) -> str:
+    """Return ``today at 14:02``, on the reader's own clock as well."""
+    fallback = datetime.fromtimestamp(moment, UTC)
+    return f"<!date^{int(moment)}^{{date_short_pretty}} at {{time}}|{fallback:%d %b %H:%M} UTC>"
 
 
 def pause_notice(notice: Notice, *, name: str | None = None, instead: bool = False) -> str:

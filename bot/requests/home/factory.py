@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.ports.home import HomeRows, HomeTabs, Members
 from bot.ports.jobs import JobStore
 from bot.ports.slack import PrivateReplies
+from bot.requests.approvals.deciding import Approvals
 from bot.requests.cancels import Cancels
 from bot.requests.home.choosing import Choosing
 from bot.requests.home.gathering import Gathering
@@ -40,6 +41,7 @@ def build_home(
     menus: Menus,
     choices: Choices,
     administration: Administration,
+    approvals: Approvals,
 ) -> OwnHome:
     """Return what people do in their Home, with what keeps it up to date."""
     sights = Sights(permissions.people, far_ends.rows, far_ends.members)
@@ -59,6 +61,7 @@ def build_home(
         sights=sights,
         cancels=cancels,
         administration=administration,
+        approvals=approvals,
         choosing=choosing,
         updates=HomeUpdates(gathering, far_ends.tabs, far_ends.timing),
     )

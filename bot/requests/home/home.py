@@ -16,6 +16,7 @@ from bot.domain.wording import admin as admin_wording
 from bot.domain.wording import home as wording
 from bot.ports.core import Home
 from bot.ports.jobs import Rows
+from bot.requests.approvals.deciding import Approvals, decision_of
 from bot.requests.cancels import Cancels
 from bot.requests.home.choosing import Choosing
 from bot.requests.home.sights import Sights
@@ -31,6 +32,7 @@ class OwnHome(Home):
     sights: Sights
     cancels: Cancels
     administration: Administration
+    approvals: Approvals
     choosing: Choosing
     updates: HomeUpdates
 
@@ -66,6 +68,19 @@ class OwnHome(Home):
     ) -> None:
         choosing = self.administration.choose_replies(subject, policy, origin)
         await self._chosen(choosing, looking, origin)
+
+    @override
+    async def choose_approval(self, amount: str, looking: Looking, origin: Origin) -> None:
+        choosing = self.administration.choose_approval(amount, origin)
+        await self._chosen(choosing, looking, origin)
+
+    @override
+    async def decide(self, decision: str, job_id: JobId, looking: Looking, origin: Origin) -> None:
+        try:
+            said = await self.approvals.answer(decision_of(decision), job_id, origin)
+        except RequestError as error:
+            said = error.tell
+        self.updates.draw(origin, looking, said)
 
     async def _chosen(self, choosing: Awaitable[None], looking: Looking, origin: Origin) -> None:
         try:

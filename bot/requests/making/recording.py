@@ -12,6 +12,7 @@ from bot.domain.job import Thread
 from bot.domain.new_jobs import NewInput, NewJob, NewRequest
 from bot.ports.core import Board
 from bot.ports.jobs import Intake
+from bot.requests.approvals.rule import ApprovalRule
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.runtime.bell import Bell
@@ -28,6 +29,7 @@ class Recorder:
     board: Board
     pictures: Bell
     menus: Menus
+    approvals: ApprovalRule
 
     async def first_time(self, origin: Origin) -> bool:
         """Note that a message was taken; False if it was before: a mention arrives twice."""
@@ -48,8 +50,9 @@ class Recorder:
 
         It goes to the ``deployment`` of that name, or to the default where there is none any more;
         where a group makes its clips, into the line that this shares. A request with inputs gets
-        its cards once these have been brought. Whichever way it came, it is seen here that this
-        person may spend, and that the deployment may be used there.
+        its cards once these have been brought, and one that an admin has to approve its place in
+        line. Whichever way it came, it is seen here that this person may spend, and that the
+        deployment may be used there.
         """
         deployment = self.menus.need_usable(deployment, thread)
         await self.permissions.need_spender(origin)
@@ -63,6 +66,7 @@ class Recorder:
                 jobs=new,
                 response_url=origin.response_url,
                 inputs=inputs,
+                awaits_approval=await self.approvals.holds_for(new, origin),
             )
         )
         if jobs is None:

@@ -13,7 +13,9 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.deployment import Deployment
 from bot.domain.errors.base import RequestError
 from bot.domain.job import Thread
+from bot.domain.money.window import amount_of
 from bot.domain.preferences.administration import (
+    APPROVALS,
     CHANNELS,
     DEPLOYMENTS,
     FOLLOWS,
@@ -27,8 +29,10 @@ from bot.domain.preferences.preferred import WORKSPACE, PreferenceChanges, Prefe
 from bot.domain.preferences.reply_policy import ReplyPolicy
 from bot.domain.text.slack_text import code
 from bot.domain.wording import admin as wording
+from bot.domain.wording.card.approvals import NO_AMOUNT
 from bot.ports.jobs import Line
 from bot.ports.preferences import ChannelsInUse
+from bot.ports.storage import ApprovalStore
 from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.settings.choices import Choices
@@ -48,6 +52,7 @@ class Administration:
     menus: Menus
     line: Line
     permissions: Permissions
+    approvals: ApprovalStore
 
     # --- looking -----------------------------------------------------------------------
 
@@ -70,6 +75,7 @@ class Administration:
             channels=tuple(self._place(workspace, one, chosen[one], own) for one in shown),
             deployments=tuple([await self._state(one) for one in usable[:DEPLOYMENTS]]),
             more=len(usable[DEPLOYMENTS:]),
+            approvals=tuple(await self.approvals.waiting(workspace, APPROVALS + 1)),
         )
 
     async def _ids(self, workspace: str, asked: AdminAsked) -> list[str]:
@@ -113,6 +119,18 @@ class Administration:
             raise RequestError(wording.OTHER_VERSION)
         replies = None if policy == FOLLOWS else ReplyPolicy(policy)
         await self._keep(subject, {"replies": replies}, origin)
+
+    async def choose_approval(self, amount: str, origin: Origin) -> None:
+        """Say from how much on an admin has to approve a request. Raises RequestError.
+
+        Whoever says so is the one who is asked.
+        """
+        await self.permissions.need_admin(origin)
+        chosen = amount_of(amount)
+        if amount.strip() and not chosen:
+            raise RequestError(NO_AMOUNT)
+        approver = None if chosen is None else origin.person
+        await self._keep(WORKSPACE, {"approve_from": chosen, "approver": approver}, origin)
 
     async def _need_right(self, subject: str, origin: Origin) -> None:
         await self.permissions.need_admin(origin)

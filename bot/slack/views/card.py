@@ -22,6 +22,7 @@ from bot.domain.text.slack_text import escape
 from bot.domain.text.words import dollars, folded, format_of, length_of, several, total
 from bot.domain.wording.card import facts as wording
 from bot.domain.wording.card import status as status_wording
+from bot.domain.wording.card.approvals import APPROVED_BY
 from bot.domain.wording.styles import ON_CARD
 from bot.slack.views.blocks import buttons, header, image, mrkdwn, section, small_print
 from bot.slack.views.card_actions import buttons_of, menu_of
@@ -137,6 +138,8 @@ def _facts(job: Job, made_with: str | None, price_told: str) -> str:
     if several(job):
         parts.append(several(job))
     parts += _chosen(job)
+    if job.approved_by is not None:
+        parts.append(APPROVED_BY.format(admin=job.approved_by))
     if job.price_usd is not None and job.state in _PRICED:
         parts.append(f"{_price(job, job.price_usd)}{price_told}")
     elif job.reckoned_usd is not None and job.state in _PRICED:

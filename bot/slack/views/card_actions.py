@@ -15,8 +15,10 @@ from bot.domain.job import Job, JobState
 from bot.domain.lineage import is_offer
 from bot.domain.renders.prices import NextPrices
 from bot.domain.renders.waiting import has_render, may_be_given_up
+from bot.domain.text.approvals import approve_label
 from bot.domain.text.words import dollars
 from bot.domain.wording.card import actions as wording
+from bot.domain.wording.card.approvals import DECLINE
 from bot.slack.views.blocks import button, plain
 
 
@@ -32,6 +34,12 @@ def buttons_of(job: Job, prices: NextPrices | None = None) -> list[Block]:
             return []
         case _ if may_be_given_up(job):
             return [_button(job, Verb.GIVE_UP, wording.GIVE_UP)]
+        case JobState.QUEUED if job.awaits_approval:
+            return [
+                _button(job, Verb.APPROVE, approve_label(job), style="primary"),
+                _button(job, Verb.DECLINE, DECLINE),
+                _button(job, Verb.CANCEL, wording.CANCEL),
+            ]
         case JobState.QUEUED | JobState.SUBMITTING | JobState.RENDERING:
             return [_button(job, Verb.CANCEL, wording.CANCEL)]
         case JobState.DELIVERED:

@@ -12,10 +12,13 @@ from bot.domain.job import Job, JobState, Part
 from bot.domain.line import Place
 from bot.domain.lineage import is_offer
 from bot.domain.media.made import holds_source, unlike
+from bot.domain.preferences.approvals import is_undecided
+from bot.domain.text.approvals import waits_words
 from bot.domain.text.sentences import paused_since, place_words
 from bot.domain.text.slack_text import escape
 from bot.domain.text.words import left, remaining, took, waited
 from bot.domain.wording.card import status as wording
+from bot.domain.wording.card.approvals import DECLINED, UNANSWERED
 
 LONGEST_TELL = 500
 """Characters of an error's sentence. Slack: a section's text takes 3,000."""
@@ -46,6 +49,8 @@ def status_of(job: Job, place: Place | None, now: float) -> str:
             return wording.OVERDUE.format(tell=_tell(job))
         case JobState.UNCONFIRMED:
             return wording.UNCLEAR.format(tell=_tell(job))
+        case JobState.CANCELLED if is_undecided(job):
+            return _unapproved(job)
         case JobState.CANCELLING | JobState.CANCELLED:
             cancelled = wording.CANCELLED_BY if by(job) else wording.CANCELLED
             return cancelled.format(by=by(job), cost=cancelled_note(job))
@@ -63,7 +68,14 @@ def deleted(job: Job) -> str:
     return " ".join([*parts, _tell(job)]).rstrip()
 
 
+def _unapproved(job: Job) -> str:
+    """Return who declined a request, or that nobody decided about it."""
+    return UNANSWERED if job.ended_by is None else DECLINED.format(by=by(job))
+
+
 def _waiting(job: Job, place: Place | None) -> str:
+    if job.awaits_approval:
+        return waits_words(job)
     if job.awaits_source:
         return wording.WAITS.format(number=job.source_number)
     if place is not None and place.pause is not None:

@@ -25,6 +25,7 @@ from bot.domain.text.slack_text import escape, pieces
 from bot.domain.wording import admin as wording
 from bot.slack.views.blocks import button, buttons, mrkdwn, plain, section, small_print
 from bot.slack.views.home.admin_windows import admin_windows
+from bot.slack.views.home.approvals import approval_blocks
 
 _POLICIES: Final = {
     ReplyPolicy.KEYWORD: wording.KEYWORD,
@@ -43,11 +44,12 @@ _VALUE: Final = 150
 
 
 def admin_blocks(page: AdminPage) -> list[Block]:
-    """Return what an admin sees below their own Home: 31 blocks at most."""
+    """Return what an admin sees below their own Home: 43 blocks at most."""
     return [
         {"type": "header", "text": plain(wording.HEADING)},
         *admin_windows(),
         *_place(wording.EVERYWHERE, page.workspace),
+        *approval_blocks(page),
         section(mrkdwn(wording.CHANNELS)) | {"accessory": _picker(page.asked)},
         *(block for place in page.channels for block in _place(_channel(place), place)),
         *_turns(page),

@@ -9,11 +9,11 @@ from bot.domain.cost import cost_words
 from bot.domain.home import fields
 from bot.domain.home.looking import LONGEST_SEARCH, WINDOW
 from bot.domain.home.page import Clips, HomeLists, ShownClip
-from bot.domain.text.sentences import state_words
+from bot.domain.text.sentences import day_and_time, state_words
 from bot.domain.text.slack_text import code
 from bot.domain.wording import home as wording
 from bot.slack.views.blocks import button, buttons, image, mrkdwn, plain, section, small_print
-from bot.slack.views.home.parts import facts, heading, title, when
+from bot.slack.views.home.parts import facts, heading, title
 
 
 def gallery_blocks(lists: HomeLists, *, posters: bool) -> list[Block]:
@@ -31,7 +31,7 @@ def gallery_blocks(lists: HomeLists, *, posters: bool) -> list[Block]:
 
 def _clip(entry: ShownClip, *, poster: bool) -> Block:
     job = entry.job
-    said = facts([state_words(job, None), cost_words(job), when(job.created_at)])
+    said = facts([state_words(job, None), cost_words(job), day_and_time(job.created_at)])
     block = section(mrkdwn(f"{title(entry)}\n{said}"))
     if not poster or job.poster_id is None or not job.has_poster:
         return block

@@ -1,8 +1,6 @@
-"""What the parts of Home have in common: a heading, and how a clip and a moment read."""
+"""What the parts of Home have in common: a heading, and how a clip reads."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 from bot.domain.conversation.cards import Block
 from bot.domain.home.page import ShownClip
@@ -24,12 +22,3 @@ def title(entry: ShownClip) -> str:
 def facts(words: list[str]) -> str:
     """Return what is said of a clip in one line, without what isn't known."""
     return " · ".join(filter(None, words))
-
-
-def when(moment: float) -> str:
-    """Return ``today at 14:02``; Slack shows a moment on the reader's own clock.
-
-    Slack: ``<!date^TIMESTAMP^FORMAT|FALLBACK>``.
-    """
-    fallback = datetime.fromtimestamp(moment, UTC)
-    return f"<!date^{int(moment)}^{{date_short_pretty}} at {{time}}|{fallback:%d %b %H:%M} UTC>"

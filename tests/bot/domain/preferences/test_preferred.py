@@ -29,6 +29,8 @@ WHOLE = Preferred(
     stays_out=False,
     showcase="C0FILMS",
     budget_admins=("U9",),
+    approve_from=2_500_000,
+    approver="U1",
 )
 
 

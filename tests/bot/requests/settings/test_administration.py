@@ -16,6 +16,7 @@ from bot.rendering.deployments import Registry
 from bot.requests.making.menus import Menus
 from bot.requests.settings.administration import Administration
 from bot.requests.settings.choices import Choices
+from storage.approvals import SqlApprovals
 from storage.channels import SqlChannelsInUse
 from storage.preferences import SqlPreferences
 from tests.support.front_desk import origin
@@ -38,6 +39,7 @@ def office(works: Works) -> Administration:
         menus=Menus(works.deployments),
         line=works.store,
         permissions=works.permissions,
+        approvals=SqlApprovals(works.engine),
     )
 
 
@@ -123,3 +125,19 @@ async def test_who_is_no_admin_any_more_changes_nothing(
         with pytest.raises(RequestError, match="Only admins"):
             await office.choose_replies("C1", ReplyPolicy.EVERY, origin(person=person))
     assert await office.choices.of("T1", "C1") == NOTHING_CHOSEN
+
+
+async def test_an_amount_asks_whoever_chose_it_and_nothing_asks_nobody(
+    office: Administration,
+) -> None:
+    await office.choose_approval(" $2.50 ", origin())
+    chosen = (await looked(office)).workspace.chosen
+    assert (chosen.approve_from, chosen.approver) == (2_500_000, "U1")
+    for nonsense in ("0", "five", "-1", "2.505"):
+        with pytest.raises(RequestError, match="no amount of dollars"):
+            await office.choose_approval(nonsense, origin())
+    with pytest.raises(RequestError):
+        await office.choose_approval("1", origin(person="U2"))
+    assert (await looked(office)).workspace.chosen == chosen
+    await office.choose_approval("", origin())
+    assert (await looked(office)).workspace.chosen == Preferred()

@@ -18,6 +18,7 @@ from bot.domain.line import Place
 from bot.domain.pauses import Pause
 from bot.domain.profiles import InputKind
 from bot.domain.text.details import details_of
+from bot.domain.wording.card.approvals import UNANSWERED, WAITS
 from bot.domain.wording.card.facts import HINT
 from bot.slack.views.card import card, comment
 from playground.slack.blocks import check_message_blocks
@@ -31,7 +32,7 @@ PLACES = st.none() | st.builds(Place, st.integers(0, 500), st.none() | st.floats
 
 VERBS = {
     *("cancel", "remix", "again", "share", "edit", "recreate", "deliver", "delete"),
-    *("look", "resend", "give_up", "card_menu"),
+    *("look", "resend", "give_up", "card_menu", "approve", "decline"),
 }
 
 FOX = "a red fox in fresh snow"
@@ -47,6 +48,11 @@ PAUSED = (
     ":double_vertical_bar: *Paused since <!date^1763733720^{time}|14:02 UTC>.* "
     "The model &lt;2&gt; is gone. This clip keeps its place, and nothing was spent."
 )
+
+
+def awaits(cost: str) -> str:
+    day_later = "<!date^1700086400^{date_short_pretty} at {time}|15 Nov 22:13 UTC>"
+    return WAITS.format(cost=cost, when=day_later)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +74,51 @@ PAUSED = (
             [
                 PAUSED,
                 IN_LINE,
+                "[Cancel] ⋯ [Details]",
+            ],
+        ),
+        (
+            sample(awaits_approval=True, batch=2),
+            None,
+            [
+                awaits("The 2 clips cost $0.80"),
+                FACTS.replace("$0.40", "2 × $0.40 = $0.80 in all"),
+                "[Approve ($0.80)] [Decline] [Cancel] ⋯ [Details]",
+            ],
+        ),
+        (
+            sample(awaits_approval=True, price_usd=None),
+            None,
+            [
+                awaits("Nobody knows what it costs"),
+                ENDED,
+                "[Approve] [Decline] [Cancel] ⋯ [Details]",
+            ],
+        ),
+        (
+            sample(JobState.CANCELLED, awaits_approval=True, ended_by="U0BOSS"),
+            None,
+            [
+                ":no_entry_sign: *Declined* by <@U0BOSS>. It hadn't started, so nothing was spent.",
+                ENDED,
+                "[Again ($0.40)] ⋯ [Again with changes…] [Details]",
+            ],
+        ),
+        (
+            sample(JobState.CANCELLED, awaits_approval=True),
+            None,
+            [
+                UNANSWERED,
+                ENDED,
+                "[Again ($0.40)] ⋯ [Again with changes…] [Details]",
+            ],
+        ),
+        (
+            sample(JobState.SUBMITTING, approved_by="U0BOSS"),
+            None,
+            [
+                ":hourglass_flowing_sand: *Starting to render…*",
+                FACTS.replace(" · $0.40", " · approved by <@U0BOSS> · $0.40"),
                 "[Cancel] ⋯ [Details]",
             ],
         ),

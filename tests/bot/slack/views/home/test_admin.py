@@ -24,6 +24,7 @@ from bot.slack.views.home.admin import admin_blocks
 from playground.slack.blocks.check import check_view
 from tests.support.menus import MENU
 from tests.support.profiles import SORA_2
+from tests.support.samples import sample
 from tests.support.storage import DEPLOYMENT
 
 IDLE = Standing(queued=3, running=1, max_running=2, median_render=60.0)
@@ -38,7 +39,7 @@ def checked(page: AdminPage) -> list[dict[str, Any]]:
     """Return what is shown, once Slack would take it."""
     blocks = admin_blocks(page)
     assert check_view({"type": "home", "blocks": blocks}) == []
-    assert len(blocks) <= 31
+    assert len(blocks) <= 43
     return blocks
 
 
@@ -95,8 +96,10 @@ def test_however_many_there_are_slack_takes_it() -> None:
     pause = Pause("no_access", "x" * 3_000, 1_764_000_000.0)
     states = (DeploymentState(DEPLOYMENT, replace(IDLE, pause=pause)),) * DEPLOYMENTS
     page = AdminPage(AdminAsked(2, "C1"), 3, replace(EVERYWHERE, menu=menu), places, states, 8)
+    page = replace(page, approvals=(sample(awaits_approval=True),) * 6)
     blocks = checked(page)
     assert "And 8 more" in str(blocks)
+    assert "More requests wait" in str(blocks)
     assert {"home_admin_before", "home_admin_after"} <= {
         element["action_id"]
         for block in blocks
