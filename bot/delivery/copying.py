@@ -52,7 +52,9 @@ UPLOADS = 3
 """How often a copy's bytes are sent."""
 
 UNKNOWN_LOOKS = 5
-"""How often Slack may know nothing of a file that it took, until the bytes are sent anew."""
+"""How often Slack may know nothing of a file that it took, until the bytes are sent anew.
+
+As often it may not show one that is to go, in some half a minute, until it counts as gone."""
 
 LATE_LOOKS = 12
 """How often a file may be looked for in its channel, in some ten minutes, until it is given up."""
@@ -190,20 +192,33 @@ class CopySweep:
         if not await self._completed(copy, job, copy.file_id or "") and copy.tries > UNKNOWN_LOOKS:
             await self.store.upload_lost(copy)
             return
-        await self.store.put_off(copy, _wait(copy))
+        await self.store.put_off(copy, _rest(copy))
 
     async def _wait(self, copy: Copy) -> None:
         """Give Slack time to show what it has, but not for ever."""
         if copy.tries > LATE_LOOKS:
             await self._fail(copy, wording.NEVER_SHOWN)
             return
-        await self.store.put_off(copy, _wait(copy))
+        await self.store.put_off(copy, _rest(copy))
 
     # --- out, or not at all ------------------------------------------------------------
 
     async def _take_out(self, copy: Copy) -> None:
+        if copy.tries <= UNKNOWN_LOOKS and await self._may_appear(copy):
+            await self.store.put_off(copy, _rest(copy))
+            return
         await self._removed(copy)
         await self.store.settled(copy)
+
+    async def _may_appear(self, copy: Copy) -> bool:
+        """Tell whether Slack may be about to show a copy: nobody knows its message before that."""
+        if copy.file_id is None:
+            return False
+        try:
+            file = await self.messages.look(copy)
+        except SlackRefused:
+            return True
+        return file is None or copy.to.channel not in file.channels
 
     async def _removed(self, copy: Copy) -> None:
         """Leave nothing of a copy at Slack; what it doesn't let go, the channel's people can."""
@@ -239,10 +254,10 @@ class CopySweep:
             await self._fail(copy, wording.TOO_LONG)
             return
         wait = error.retry_after if isinstance(error, SlackLimited) else 0.0
-        await self.store.put_off(copy, max(wait, _wait(copy)))
+        await self.store.put_off(copy, max(wait, _rest(copy)))
 
 
-def _wait(copy: Copy) -> float:
+def _rest(copy: Copy) -> float:
     """Return how long a copy rests after this try."""
     return doubled(copy.tries, first=FIRST, longest=LONGEST)
 

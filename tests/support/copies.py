@@ -36,6 +36,10 @@ class FakeCopies:
         self.told: list[Copy] = []
         self.loses_uploads = 0
         self.hides_shares = False
+        self.shows_late = 0
+        """How many looks a share takes to appear: until then nobody knows its message."""
+        self.left: list[str] = []
+        """The files whose messages nobody removed."""
         self.meanwhile: dict[str, Callable[[], Awaitable[None]]] = {}
         self._before: dict[str, BaseException] = {}
         self._after: dict[str, BaseException] = {}
@@ -85,13 +89,16 @@ class FakeCopies:
         await self._leave("look")
         if channel is None:
             return None
-        places = frozenset[str]() if self.hides_shares else frozenset({channel})
+        is_hidden = self.hides_shares or self.shows_late > 0
+        self.shows_late = max(0, self.shows_late - 1)
+        places = frozenset[str]() if is_hidden else frozenset({channel})
         return SharedFile(copy.file_id or "", f"https://example.com/{copy.file_id}", places)
 
     async def remove(self, copy: Copy) -> None:
         await self._enter("remove")
         self.files.pop(copy.file_id or "", None)
-        self.completed.pop(copy.file_id or "", None)
+        if self.completed.pop(copy.file_id or "", None) and self.shows_late:
+            self.left.append(copy.file_id or "")
 
     async def tell(self, copy: Copy, job: Job | None) -> None:
         await self._enter("tell")

@@ -11,7 +11,7 @@ TO_HINT: Final = (
     "a channel shared with another company, its people do, too."
 )
 FROM_PRIVATE: Final = "It comes from a private place: whoever is in that channel will see it."
-PROMPT: Final = "Its words"
+PROMPT: Final = "Its prompt"
 WITH_PROMPT: Final = "Show the prompt, too"
 PROMPT_SHOWN: Final = "Its prompt is shown, too: {owner} lets others do that."
 PROMPT_HIDDEN: Final = "Its prompt stays where it is: only {owner} can decide to show that."
@@ -38,6 +38,10 @@ TAKE_OUT_NOT: Final = "Keep it"
 """The button below it, which asks back."""
 TAKING_OUT: Final = "The copy goes in a moment. The clip itself stays."
 TAKEN_OUT: Final = "This copy is gone already, or is just going."
+COPY_FORGOTTEN: Final = (
+    "I don't know this copy any more, so I can't take it out. A workspace admin can delete its "
+    "message, and the video with it."
+)
 NOT_YOURS_TO_TAKE: Final = (
     "Only <@{owner}>, who made the clip, <@{person}> and workspace admins can take this copy out."
 )
@@ -76,11 +80,11 @@ OUTSIDERS: Final = (
 FAILED: Final = "I couldn't share {clip} into <#{channel}>: {why} Nothing of it was posted there."
 THE_CLIP: Final = "the clip"
 NOT_THERE_ANY_MORE: Final = (
-    "I'm not in that channel any more. Type `/invite @Sora` in it and share the clip once more."
+    "I'm not in that channel any more. Type `/invite @Sora` in it and try once more."
 )
 CLIP_GONE: Final = "its video has gone from Slack, or I may not read it any more."
 SLACK_REFUSES: Final = (
-    "Slack doesn't take videos from me there. Ask a workspace admin whether apps may post files in "
+    "Slack doesn't take files from me there. Ask a workspace admin whether apps may post files in "
     "that channel."
 )
 NEVER_SHOWN: Final = "Slack took the video several times and never showed it. Try once more later."
@@ -90,7 +94,6 @@ TOO_LONG: Final = "Slack didn't take it for an hour. Try once more later."
 HOME_HEADING: Final = "When others share my clips"
 HOME_PROMPTS: Final = "Show my prompts on them"
 HOME_OUT: Final = "Keep my clips out of the showcase"
-HOME_KEPT: Final = "Kept. It counts for what is shared from now on."
 """In Home: two ticks."""
 
 SHOWCASE: Final = "Showcase…"

@@ -21,7 +21,7 @@ COPY_STAYS: Final = (
 COPY_REFUSED: Final = "The video service didn't let me delete its copy."
 """The same: it refused."""
 
-VIDEO_STAYS: Final = "Slack didn't let me delete the video: somebody of you has to."
+VIDEO_STAYS: Final = "Slack didn't let me delete the video: one of you has to."
 """The same, of the video in Slack."""
 
 NOT_OVER: Final = "This clip isn't over yet ({state}). {instead}"

@@ -78,7 +78,8 @@ class ClipSharing(Sharing):
     async def take_out(self, copy_id: CopyId, origin: Origin) -> None:
         copy = await self.copies.get(copy_id, origin.thread)
         if copy is None or copy.state not in THERE:
-            await self._tell(origin, wording.TAKEN_OUT)
+            told = wording.COPY_FORGOTTEN if copy is None else wording.TAKEN_OUT
+            await self._tell(origin, told)
             return
         try:
             await self._need_say(copy, origin)

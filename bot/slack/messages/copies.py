@@ -12,7 +12,7 @@ from typing import Final
 from typing_extensions import override
 
 from bot.domain.conversation.shared_files import SharedFile
-from bot.domain.errors.slack import SlackRefused
+from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import Job
 from bot.domain.sharing.copies import Copy, CopyForm
 from bot.domain.wording import sharing as wording
@@ -79,11 +79,18 @@ class SlackCopies(CopyMessages):
 
     @override
     async def remove(self, copy: Copy) -> None:
-        # In this order: where the message is is known from the file, as long as there is one.
+        # In this order: where the message is is known from the file, as long as there is one. The
+        # file is ours, and goes also out of a channel that doesn't let us remove its message.
         file, to = await self.look(copy), copy.to
+        stays: SlackError | None = None
         for ts in () if file is None else file.messages.get(to.channel, ()):
-            await self.calls.unless_gone(to.workspace, "chat.delete", channel=to.channel, ts=ts)
+            try:
+                await self.calls.unless_gone(to.workspace, "chat.delete", channel=to.channel, ts=ts)
+            except (NotInConversation, SlackRefused) as error:
+                stays = error
         await self.calls.unless_gone(to.workspace, "files.delete", file=copy.file_id)
+        if stays is not None:
+            raise stays
 
     @override
     async def tell(self, copy: Copy, job: Job | None) -> None:

@@ -11,7 +11,12 @@ from sqlalchemy import update
 from bot.delivery import copying
 from bot.delivery.copying import CopySweep
 from bot.domain.errors.base import SoraError
-from bot.domain.errors.slack import NotInConversation, SlackUnavailable, UploadRefused
+from bot.domain.errors.slack import (
+    NotInConversation,
+    SlackRefused,
+    SlackUnavailable,
+    UploadRefused,
+)
 from bot.domain.job import Job, Thread
 from bot.domain.sharing.copies import Copy, CopyForm, CopyState, NewCopy
 from bot.domain.wording.card.gifs import NOT_MADE
@@ -190,6 +195,29 @@ async def test_a_copy_goes_that_was_deleted_while_it_came(works: Works, step: st
     messages.meanwhile[step] = delete
     assert await settle(works, messages) == [CopyState.GONE]
     assert messages.completed == {}
+
+
+async def test_a_copy_that_slack_shows_late_goes_with_its_message(works: Works) -> None:
+    job = await shared(works)
+    messages = FakeCopies()
+    messages.shows_late = 3
+
+    async def delete() -> None:
+        await SqlRemovals(works.engine).wish(job.id, "U1", everywhere=True)
+
+    messages.meanwhile["complete"] = delete
+    assert await settle(works, messages) == [CopyState.GONE]
+    assert (messages.shown, messages.files, messages.left) == ([], {}, [])
+
+
+async def test_a_copy_that_is_not_there_goes_all_the_same(works: Works) -> None:
+    job = await shared(works)
+    messages = FakeCopies()
+    await settle(works, messages)
+    messages.refuses("look", SlackRefused("no", error="access_denied"))
+    await SqlRemovals(works.engine).wish(job.id, "U1", everywhere=True)
+    assert await settle(works, messages) == [CopyState.GONE]
+    assert messages.files == {}
 
 
 async def test_a_posted_copy_is_taken_out(works: Works) -> None:

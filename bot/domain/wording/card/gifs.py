@@ -12,7 +12,7 @@ ON_ITS_WAY: Final = (
 ALREADY: Final = "It's there already: {gif}."
 THIS_ONE: Final = "<{link}|the GIF in the clip's thread>"
 IN_THREAD: Final = "look into the clip's thread"
-COMING: Final = "Somebody has asked for it: it comes into the clip's thread in a moment."
+COMING: Final = "It's being made already, and comes into the clip's thread in a moment."
 """To whoever presses it again: where it is, the second by a link, or that it's still being made."""
 THERE: Final = "#{number} as a GIF, for <@{person}>. It plays where videos don't."
 """With the GIF in the thread."""

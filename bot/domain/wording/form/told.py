@@ -11,7 +11,9 @@ FOR_MODEL: Final = "For {model}, {changes}."
 """Where another model doesn't make what was chosen."""
 OTHER_MODEL: Final = "{model} can't be used there: it's {instead} now."
 """Where a model may not be used in the place that was chosen."""
-OTHER_SUM: Final = "That costs {cost}, {before}. Nothing was made yet: send it once more for that."
+OTHER_SUM: Final = (
+    "That costs {cost}, {before}. Nothing was made yet: send it once more if that's fine."
+)
 NOT_THAT: Final = "not {cost}"
 NOT_SHOWN: Final = "which wasn't shown"
 """Where a form or a window was sent in that shows less than what it asks for costs."""

@@ -176,6 +176,10 @@ async def test_who_takes_a_copy_out(works: Works, clip: Job, person: str, may: b
     assert ("goes in a moment" in works.slack.private[-1][1]) is may
 
 
-async def test_a_copy_that_is_gone_is_told_of(works: Works) -> None:
-    await counter(works).sharing.take_out(CopyId("0123456789ab"), origin(Thread("T1", FILMS)))
-    assert "gone already" in works.slack.private[-1][1]
+async def test_a_copy_that_is_gone_is_told_of(works: Works, clip: Job) -> None:
+    await share(works, clip, OTHER)
+    await change(works.engine, update(copies).values(state=CopyState.GONE, due_at=None))
+    (found,) = await rows(works.engine, copies.c.id)
+    for copy_id, told in ((found.id, "gone already"), ("0123456789ab", "workspace admin")):
+        await counter(works).sharing.take_out(CopyId(copy_id), origin(Thread("T1", FILMS)))
+        assert told in works.slack.private[-1][1]
