@@ -15,7 +15,8 @@ from bot.domain.language.options.reading import extract, unquoted
 from bot.domain.text.slack_text import clean, is_blank
 
 LONGEST_ASKED: Final = 2_000
-"""Characters of a prompt that is worth more words."""
+"""Characters of a prompt that is worth more words: the form quotes it, options and all, below the
+longer ones. Slack: a section's text takes 3,000."""
 
 LONGEST_ANSWER: Final = 2_500
 """Characters of an answer that is taken: one field of a form has 3,000, options among them."""

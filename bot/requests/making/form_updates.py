@@ -31,6 +31,10 @@ class OpenForm:
     changes: int = 0
     latest: tuple[Mapping[str, object], Menu, Form] | None = None
 
+    def since(self, changes: int) -> tuple[Mapping[str, object], Menu, Form] | None:
+        """Return how it is, if there were others after so many changes."""
+        return None if changes == self.changes else self.latest
+
 
 @dataclass(frozen=True, slots=True)
 class FormUpdates:
@@ -59,10 +63,8 @@ class FormUpdates:
                 await self.replies.update_form(workspace, view, menu, form)
 
     def watch(self, view: Mapping[str, object]) -> OpenForm:
-        """Return an open form; as long as it is kept, it knows the latest change from now on."""
-        this = self._open.setdefault(str(view["id"]), OpenForm())
-        this.latest = None
-        return this
+        """Return an open form; as long as it is kept, it knows the latest change."""
+        return self._open.setdefault(str(view["id"]), OpenForm())
 
     async def improve(
         self, workspace: str, view: Mapping[str, object], menu: Menu, form: Form, said: str

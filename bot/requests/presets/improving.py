@@ -69,13 +69,14 @@ class _Counted:
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """A press of the button: the form then, and what it has become since."""
+    """A press of the button: the form then, after so many ``changes``, and as it is ``open``."""
 
     view: Mapping[str, object]
     form: Form
     origin: Origin
     animates: bool
     open: OpenForm
+    changes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,8 @@ class Improving(PromptHelpDesk):
     async def improve(
         self, view: Mapping[str, object], form: Form, origin: Origin, *, animates: bool
     ) -> None:
-        press = _Press(view, form, origin, animates, self.updates.watch(view))
+        watched = self.updates.watch(view)
+        press = _Press(view, form, origin, animates, watched, watched.changes)
         if self.helper is None or not await self.recorder.first_time(origin):
             return
         improving = _logged(self._improve(self.helper, press))
@@ -111,10 +113,10 @@ class Improving(PromptHelpDesk):
     async def _improve(self, helper: PromptHelper, press: _Press) -> None:
         """Ask for better words, and show what came of it in the form as it is by then."""
         words, options = asked_words(typed(press.form.prompt))
-        said = await self._refusal(words, press.origin)
+        said = await self._refusal(press.form, words, press.origin)
         found = BetterWords() if said else await self._asked(helper, words, press.origin)
         usual = await self.forms.menu(press.origin, animates=press.animates)
-        view, menu, form = press.open.latest or (press.view, usual, press.form)
+        view, menu, form = press.open.since(press.changes) or (press.view, usual, press.form)
         workspace = press.origin.thread.workspace
         if not found.words:
             await self.updates.note(workspace, view, menu, form, said or wording.NO_HELP)
@@ -125,11 +127,11 @@ class Improving(PromptHelpDesk):
             told = wording.IMPROVED.format(words=form.prompt)
             await self.updates.improve(workspace, view, menu, better, told)
 
-    async def _refusal(self, words: str, origin: Origin) -> str:
+    async def _refusal(self, form: Form, words: str, origin: Origin) -> str:
         """Return why nobody is asked; nothing where somebody is."""
         if is_blank(words):
             return wording.NO_WORDS
-        if len(words) > LONGEST_ASKED:
+        if len(form.prompt) > LONGEST_ASKED:
             return wording.LONG_ENOUGH
         try:
             await self.permissions.need_spender(origin)

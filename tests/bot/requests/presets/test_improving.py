@@ -125,6 +125,18 @@ async def test_words_typed_meanwhile_are_not_replaced(
     assert works.slack.improved == [("a red fox and an owl", wording.CHANGED_MEANWHILE)]
 
 
+async def test_words_typed_between_two_presses_are_not_replaced(
+    works: Works, desk: FrontDesk, helper: Helper
+) -> None:
+    twice = origin(key="improve:V1:1.a")
+    await press(desk, where=twice)
+    await desk.refill(VIEW, Form("a red fox and an owl"), origin(), animates=False)
+    await press(desk, "a red fox and an owl", where=twice)
+    helper.may_answer.set()
+    await over(desk)
+    assert works.slack.improved == [("a red fox and an owl", wording.CHANGED_MEANWHILE)]
+
+
 async def test_fields_chosen_meanwhile_stay_with_better_words(
     works: Works, desk: FrontDesk, helper: Helper
 ) -> None:
@@ -141,6 +153,7 @@ async def test_fields_chosen_meanwhile_stay_with_better_words(
         (" ", wording.NO_WORDS),
         ("--seconds 8", wording.NO_WORDS),
         ("x" * (LONGEST_ASKED + 1), wording.LONG_ENOUGH),
+        ("a fox" + " --seconds 8" * 200, wording.LONG_ENOUGH),
     ],
 )
 async def test_what_needs_no_help_is_not_sent(
