@@ -19,6 +19,7 @@ from handlers import (
     shortcuts,
     showcase,
     styles,
+    takes,
     uninstalls,
     views,
 )
@@ -31,6 +32,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         messages,
         actions,
         approvals,
+        takes,
         lists,
         shortcuts,
         views,

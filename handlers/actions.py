@@ -7,7 +7,6 @@ as their value, which knows where its clip goes.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -16,13 +15,10 @@ from bot.domain.conversation.cards import MENU, Verb
 from bot.domain.conversation.replies import DraftId
 from bot.domain.job import JobId
 from bot.ports.core import Desk
-from handlers.payloads import identifier, moment, origin_of, told
+from handlers.payloads import identifier, origin_of, pressed_in
 
 VERBS = re.compile(f"^(?:{'|'.join(Verb)})$")
 """Bolt searches in an action id: the buttons of other surfaces may end with a verb."""
-
-DOUBLE_CLICK = 3
-"""Seconds within which two presses of one button by one person are one request."""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -37,11 +33,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     @app.action(VERBS)
     async def pressed(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
-        """Do what the button says.
-
-        Slack gives each click of a double click a trigger id of its own, so the key is made of who
-        pressed what, and when.
-        """
+        """Do what the button says."""
         await take(body, action, identifier(action, "action_id"), identifier(action, "value"))
         await ack()
 
@@ -53,14 +45,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack()
 
     async def take(body: dict[str, object], action: dict[str, object], verb: str, job: str) -> None:
-        person = identifier(body, "user", "id")
-        pressed_at = int(float(moment(action, "action_ts"))) // DOUBLE_CLICK
-        talking_in = told(body, "message", "thread_ts")
-        root = "thread_ts" if talking_in else "ts"
-        thread_ts = moment(body, "message", root) if body.get("message") else None
-        origin = origin_of(body, "press", f"{verb}:{job}:{person}:{pressed_at}")
-        where = replace(origin.thread, thread_ts=thread_ts)
-        await desk.press(verb, JobId(job), replace(origin, thread=where, talking_in=talking_in))
+        await desk.press(verb, JobId(job), pressed_in(body, action, f"{verb}:{job}"))
 
     @app.action("anyway")
     async def insisted(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from bot.domain.conversation.origin import Origin
 from bot.domain.job import Thread
@@ -14,6 +15,9 @@ from bot.domain.media.inputs import Attachment
 
 _IDENTIFIER = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}", re.ASCII)
+DOUBLE_CLICK = 3
+"""Seconds within which two presses of one button by one person are one request."""
+
 _GONE = frozenset({"tombstone", "hidden_by_limit"})
 """Slack's modes of files that aren't there any more."""
 
@@ -58,6 +62,22 @@ def origin_of(body: object, kind: str, key: str, *, channel: str | None = None) 
         trigger_id=told(body, "trigger_id"),
         home=told(body, "user", "team_id"),
     )
+
+
+def pressed_in(body: object, action: object, what: str) -> Origin:
+    """Return where a message's button was pressed, in its thread; ``what`` tells it from others.
+
+    Slack gives each click of a double click a trigger id of its own, so the key is made of who
+    pressed what, and when.
+    """
+    pressed_at = int(float(moment(action, "action_ts"))) // DOUBLE_CLICK
+    person = identifier(body, "user", "id")
+    talking_in = told(body, "message", "thread_ts")
+    root = "thread_ts" if talking_in else "ts"
+    thread_ts = moment(body, "message", root) if has(body, "message") else None
+    origin = origin_of(body, "press", f"{what}:{person}:{pressed_at}")
+    where = replace(origin.thread, thread_ts=thread_ts)
+    return replace(origin, thread=where, talking_in=talking_in)
 
 
 def told(payload: object, *path: str) -> str | None:

@@ -18,6 +18,7 @@ from storage.rows import checked, job_from
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import abandoned_renders, jobs
+from storage.takes import NEWS
 
 _SEEN: Final = BY_ID.where(jobs.c.state == bindparam("seen"))
 _HELD: Final = _SEEN.where(jobs.c.lease_owner == bindparam("owner"))
@@ -119,7 +120,7 @@ class JobTable(Store):
         if job.state is JobState.FAILED:
             values["money_state"] = money.RESERVED_ANEW
         if to is JobState.DELIVERED:
-            values["first_clip"] = _FIRST_OF_REQUESTER
+            values |= {"first_clip": _FIRST_OF_REQUESTER, "take_news": NEWS}
         if to not in _MAY_BE_DELAYED:
             values |= UNDELAYED
         return values

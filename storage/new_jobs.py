@@ -50,6 +50,7 @@ _ITS_OWN: dict[str, object] = {
     "crashes": 0,
     "awaited": False,
     **money.NO_ENTRY,
+    "take_news": 0,
 }
 """What a job born of another's render doesn't have of it: the render, its price, and the card."""
 

@@ -17,6 +17,7 @@ from storage.database import database_now
 from storage.rows import Query, job_from
 from storage.store import Store
 from storage.tables import POSTER_DUE, jobs
+from storage.takes import NEWS
 from storage.todo import Todo
 
 SEEING_TO_SECONDS = 180.0
@@ -67,7 +68,7 @@ class SqlPosters(Store, PosterStore):
     @override
     async def can_be_shown(self, job: Job, seconds: float) -> Job | None:
         seen = {"job_id": job.id, "poster": job.poster_id}
-        changes = {"has_poster": True, "poster_at": later(seconds)}
+        changes = {"has_poster": True, "poster_at": later(seconds), "take_news": NEWS}
         async with self._engine.writing_once() as connection:
             row = await change(connection, _WANTED, seen, **changes)
             return None if row is None else job_from(row)

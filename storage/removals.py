@@ -20,6 +20,7 @@ from storage.rows import column_of, job_from, parts
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import TO_REMOVE, inputs, jobs
+from storage.takes import NEWS
 from storage.todo import Todo
 
 DELETABLE = ENDED | {JobState.CANCELLING}
@@ -92,6 +93,7 @@ def _wished(row: Row, person: str, now: float, *, everywhere: bool) -> dict[str,
         values = {"deleted_at": now, "deleted_by": person, "prompt": "", "order_prompt": None}
         values |= {"error_tell": None, "clip_path": None, "clip_bytes": None, **NOTHING}
         values |= {"poster_at": _poster_goes(row, now), "poster_tries": 0}
+        values |= {"picked": None, "picked_by": None, "take_news": NEWS}
     return values | {"to_remove": column_of(wanted), "remove_at": now, "remove_attempts": 0}
 
 

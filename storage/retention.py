@@ -14,7 +14,7 @@ from typing_extensions import override
 from bot.domain.errors.clips import RenderExpired
 from bot.domain.job import Job, JobState
 from bot.ports.storage import Retention
-from storage import endings, line, reply_addresses
+from storage import endings, line, reply_addresses, takes
 from storage.changes import changed
 from storage.copy_table import copies
 from storage.database import database_now, empty_log
@@ -132,6 +132,7 @@ async def _forget(connection: Session, doomed: Sequence[Row]) -> None:
     left = exists().where(jobs.c.request == inputs.c.request)
     await connection.execute(delete(inputs).where(inputs.c.request.in_(keys), ~left))
     await connection.execute(delete(requests).where(requests.c.key.in_(keys), ~_has_jobs()))
+    await takes.forget(connection, keys)
     turns = person_turns
     person = tuple_(turns.c.workspace, turns.c.person).in_(people)
     still = exists().where(

@@ -191,6 +191,11 @@ jobs = Table(
     Column("money_channel", String(32)),
     Column("money_micros", BigInteger, nullable=False, server_default="0"),
     Column("money_orders", Integer, nullable=False, server_default="0"),
+    Column("take_of", String(255)),
+    Column("picked", Integer),
+    Column("picked_by", String(32)),
+    Column("unfolded", Boolean, nullable=False, server_default="0"),
+    Column("take_news", Integer, nullable=False, server_default="0"),
     Column("lease_owner", String(64)),
     Column("lease_until", Float(53)),
     UniqueConstraint("id"),
@@ -233,7 +238,8 @@ told of; the word is due at ``tell_at``, and ``tell_until`` is the lease of whoe
 ``cards`` counts the job's cards: one that can't be edited any more is replaced, by whoever holds
 ``card_until``. ``poster_at`` is when somebody is to see to its poster next; whoever does puts that
 off first, so that nobody else does meanwhile. So is ``ask_at``, for asking an admin about it.
-``money_…`` is what it counts for in budgets (``bot.ports.money``).
+``money_…`` is what it counts for in budgets (``bot.ports.money``), and ``take_news`` counts
+changes to be shown among its takes.
 """
 
 inputs = Table(

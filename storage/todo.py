@@ -34,6 +34,7 @@ from storage.tables import (
     workspace_turns,
     workspaces,
 )
+from storage.take_tables import TAKE_NEWS
 
 
 class Todo(StrEnum):
@@ -55,6 +56,7 @@ class Todo(StrEnum):
     MONEY = "money"
     COPIES = "copies"
     BUDGETS = "budgets"
+    TAKES = "takes"
     ADDRESSES = "addresses"
     UNINSTALLS = "uninstalls"
 
@@ -76,6 +78,7 @@ _WHERE: Final[dict[Todo, tuple[Column[object], str]]] = {
     Todo.MONEY: (jobs.c.seq, UNSETTLED),
     Todo.COPIES: (copies.c.id, COPY_DUE),
     Todo.BUDGETS: (spending.c.period, BUDGET_DUE),
+    Todo.TAKES: (jobs.c.seq, TAKE_NEWS),
     Todo.ADDRESSES: (requests.c.key, ANSWERABLE),
     Todo.UNINSTALLS: (workspaces.c.id, "removed_at IS NOT NULL"),
 }

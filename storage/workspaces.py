@@ -39,6 +39,7 @@ from storage.tables import (
     workspace_turns,
     workspaces,
 )
+from storage.take_tables import takes, votes
 from storage.todo import Todo
 
 LISTED_SECONDS = 2 * KEPT
@@ -236,7 +237,7 @@ async def _forget(connection: Session, workspace: str, *, everything: bool) -> i
         delete(inputs).where(inputs.c.request.in_(keys)),
         delete(requests).where(mine, ~needed),
     ]
-    tables = [copies, drafts, greetings, preferences, spending, styles]
+    tables = [copies, drafts, greetings, preferences, spending, styles, takes, votes]
     tables += [workspace_turns, person_turns, input_turns] if everything else []
     going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from benchmarks.crash.picks import Choices, broken
 from benchmarks.crash.posters import astray
 
 ENDED = ("delivered", "failed", "cancelled")
 
 SHOWN = {
-    "delivered": ("Done, ",),
+    "delivered": ("Done, ", "was picked instead"),
     "failed": ("No clip this time.", "Not delivered yet.", "Not as a remix."),
     "cancelled": ("Cancelled",),
 }
@@ -27,6 +28,8 @@ class Order:
     """Whether the bot told Slack that it has it; a reply in a thread is taken for acknowledged."""
     ends: frozenset[str] = frozenset({"delivered"})
     """The states in which its job may end."""
+    clips: int = 1
+    """How many takes it is for, each of which has a job and a render."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Evidence:
     """How often a person decided about a job, having been told that they have to, by its id."""
     unclear: int = 0
     """How many of these decisions were about orders of which nobody could tell anything."""
+    choices: Choices = field(default_factory=Choices)
     unedited: set[str] = field(default_factory=set)
     """The messages of which Slack said that they can never be edited again, by timestamp."""
     abandoned: set[str] = field(default_factory=set)
@@ -131,6 +135,7 @@ class Tally:
     money_astray: int = 0
     posters_astray: int = 0
     copies_astray: int = 0
+    takes_wrong: int = 0
     told_again_directly: int = 0
     """Not a promise: nobody can look for what was said in a direct message."""
     unclear: int = 0
@@ -156,6 +161,7 @@ class Tally:
             or self.money_astray
             or self.posters_astray
             or self.copies_astray
+            or self.takes_wrong
         )
 
 
@@ -177,6 +183,7 @@ def audit(evidence: Evidence) -> Tally:
         money_astray=len(evidence.money_astray),
         posters_astray=astray(evidence.posters, evidence.rows, evidence.cards),
         copies_astray=len(evidence.copies_astray),
+        takes_wrong=broken(evidence.choices, evidence.unedited),
         told_again_directly=_told_again_directly(evidence),
         replaced=sum(card.number > 1 for card in evidence.cards),
         unclear=evidence.unclear,
@@ -236,7 +243,10 @@ def _created_twice(evidence: Evidence) -> int:
         for render in evidence.renders
         if not (render.failed and render.id in evidence.abandoned)
     )
-    return sum(max(rows[prompt], renders[prompt]) - 1 for prompt in rows | renders)
+    clips = Counter({order.prompt: order.clips for order in evidence.orders})
+    return sum(
+        max(rows[prompt], renders[prompt]) - (clips[prompt] or 1) for prompt in rows | renders
+    )
 
 
 def _orphans(evidence: Evidence) -> int:

@@ -111,6 +111,7 @@ class Campaign:
             self._theatre, self._ledger, self._people.orders, self._people.sharers.wishes
         )
         evidence.decided, evidence.unclear = self._scenes.decided, self._scenes.unclear
+        evidence.choices.picked = self._people.pickers.picked
         tally = audit(evidence)
         for line in () if tally.clean else lost(evidence):
             print(line, file=sys.stderr)
@@ -222,7 +223,9 @@ class Campaign:
             self._bots.append(await self._start())
 
         async def over() -> bool:
-            if not self._people.quiet or not await self._scenes.is_over():
+            if not self._people.quiet or not self._people.pickers.is_over:
+                return False
+            if not await self._scenes.is_over():
                 return False
             underway = (await self._theatre.slack("GET", "/deliveries"))["underway"]
             if underway or await self._ledger.open():

@@ -41,6 +41,7 @@ import storage.endings
 import storage.posters
 import storage.replacements
 import storage.store
+import storage.takes
 from benchmarks.crash.copies import MAKERS, copies_step
 from benchmarks.crash.posters import COMMITS, step_of_poster
 from benchmarks.crash.switch import Method, Name, Switch, Watched
@@ -63,6 +64,7 @@ from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.posters import SqlPosters
 from storage.replacements import SqlReplacements
+from storage.takes import SqlTakes
 
 LEASE_SECONDS = 3.0
 COPY_SECONDS = 2.5
@@ -94,6 +96,9 @@ WRITERS = (
     "turn_away",
 )
 """The methods of the store that commit something."""
+
+CHOOSERS = ("vote", "pick", "begin", "posting", "posted", "shown")
+"""The same of takes side by side."""
 
 TELLERS = ("take", "told")
 """The same of who is to be told of an end."""
@@ -254,6 +259,19 @@ def killing_copies(
     return kept
 
 
+def takes_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
+    """Return the step that a call of the store of takes is."""
+    return f"takes.{name}"
+
+
+def killing_takes(engine: Database, served: Served = lambda: None, *, switch: Switch) -> SqlTakes:
+    """Return the store of takes with a point on either side of what it commits."""
+    kept = SqlTakes(engine, served)
+    for name in CHOOSERS:
+        setattr(kept, name, committing(switch, name, getattr(kept, name), takes_step))
+    return kept
+
+
 def slack_step(method: str, arguments: dict[str, Any]) -> str:
     """Return the step that a Slack call is: a card's post by where it goes, another's by itself."""
     if (poster := step_of_poster(method, arguments)) is not None:
@@ -266,6 +284,8 @@ def slack_step(method: str, arguments: dict[str, Any]) -> str:
     match mark.get("event_type"):
         case metadata.LINK:
             return "slack.post link"
+        case metadata.TAKES:
+            return "slack.post takes"
         case metadata.END:
             return "slack.post end" if in_thread else "slack.post end directly"
         case metadata.CARD if "card" in mark["event_payload"]:
@@ -354,6 +374,8 @@ def wire(switch: Switch, owner: str | None) -> None:
     )
     for module in (bot.wiring.requests, bot.wiring.upkeep):
         replace(module, "SqlCopies", partial(killing_copies, switch=switch))
+    for wiring in (bot.wiring, bot.wiring.requests):
+        replace(wiring, "SqlTakes", partial(killing_takes, switch=switch))
     replace(bot.far_ends, "SlackCalls", partial(KillingCalls, switch=switch))
     replace(bot.wiring.ground, "Uploader", lambda proxies: KillingUploader(proxies, switch))
 
@@ -374,6 +396,7 @@ def shorten(patience: float) -> None:
     replace(bot.delivery.copying, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.delivery.copying, "FIRST", HEARTBEAT)
     replace(bot.delivery.copying, "LONGEST", SWEEP_SECONDS)
+    replace(storage.takes, "SHOWING_SECONDS", LEASE_SECONDS * patience)
     replace(bot.cards.patience, "FIRST", REFUSED_SECONDS)
     replace(bot.domain.renders.suspicion, "_WAITS", SUSPECT_SECONDS)
     replace(bot.domain.renders.suspicion, "_LONGEST_WAIT", SUSPECT_SECONDS[-1])

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row
 from benchmarks.crash.copies import CopyRow, Wish, copies_astray, shown
 from benchmarks.crash.ledgers import ENTRIES, SUMS, astray, entries_of, sums_of
+from benchmarks.crash.picks import Choices, Take, is_side_by_side, shown_by
 from benchmarks.crash.posters import STILL_COMING, kept_posters, poster_on
 from benchmarks.crash.theatre import FROZEN, Place, Theatre
 from benchmarks.crash.weather import Json
@@ -21,7 +22,8 @@ from bot.slack.messages.copies import FILE_NAMES
 
 _ROWS = """
     SELECT id, prompt, state, provider_id, card_ts, thread_ts, file_permalink, requester, ended_by,
-           poster_id, has_poster, shown_version >= version AS shown
+           poster_id, has_poster, shown_version >= version AS shown, number, picked,
+           coalesce(take_of, request) AS request, deleted_at
     FROM jobs ORDER BY seq
 """
 _SCENE = """
@@ -40,6 +42,7 @@ _OPEN = """
        OR (card_ts IS NOT NULL AND shown_version < version)
        OR ending IS NOT NULL
        OR (money_state = 'reserved' AND state IN ('delivered', 'failed', 'cancelled'))
+       OR take_news > 0
 """
 _COPIES_OPEN = "SELECT count(*) FROM copies WHERE due_at IS NOT NULL"
 _COPIES = "SELECT key, channel, state, file_id FROM copies ORDER BY created_at"
@@ -144,6 +147,7 @@ async def collect(
         clips=[_post(m, job) for m in messages for job in _clips(m, links)],
         told=[name for m in messages for name in _told(m)],
         told_directly=[name for m in directly for name in _told(m)],
+        choices=_choices(rows, messages),
         unedited=await _unedited(theatre),
         abandoned=set(map(own_id, await ledger.abandoned())),
         posters=await kept_posters(theatre),
@@ -153,6 +157,18 @@ async def collect(
         copies_astray=copies_astray(
             wishes, await ledger.copies(), shown(messages), theatre.hidden_shares
         ),
+    )
+
+
+def _choices(rows: list[Any], messages: list[Json]) -> Choices:
+    """Return the takes that there are, and the messages that show them."""
+    return Choices(
+        takes=[
+            Take(row.id, row.request, row.number, row.picked)
+            for row in rows
+            if row.state == "delivered" and row.deleted_at is None
+        ],
+        shown=[shown_by(message) for message in messages if is_side_by_side(message)],
     )
 
 
@@ -166,7 +182,7 @@ def _row(row: Any) -> Row:
         thread_ts=row.thread_ts,
         shown=bool(row.shown),
         poster_id=row.poster_id,
-        has_poster=bool(row.has_poster),
+        has_poster=bool(row.has_poster) and row.picked in {None, row.number},
         ended_by_requester=row.ended_by == row.requester,
         ended_by_another=row.ended_by not in {None, row.requester},
     )

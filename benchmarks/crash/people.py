@@ -13,6 +13,7 @@ from PIL import Image
 from benchmarks.crash.audit import Order
 from benchmarks.crash.copies import Sharers
 from benchmarks.crash.evidence import PICTURE, is_card
+from benchmarks.crash.picks import CLIPS, Pickers
 from benchmarks.crash.points import Need
 from benchmarks.crash.scenes import Scenes
 from benchmarks.crash.theatre import Place, Theatre
@@ -42,6 +43,7 @@ ODDS: dict[Need, int] = {
     "frozen": 1,
     "edits": 2,
     "share": 6,
+    "choice": 4,
 }
 """How often people do what, where nothing is wished: of about a hundred times."""
 
@@ -77,6 +79,7 @@ class People:
         self._theatre = theatre
         self._scenes = scenes
         self._chance = chance
+        self.pickers = Pickers(theatre, chance)
         *self._homes, self._closing = [place for place in theatre.places if place.has_bot]
         self._foreign = [place for place in theatre.places if not place.has_bot]
         self._odds = odds
@@ -103,9 +106,12 @@ class People:
 
     async def run(self) -> None:
         """Give orders until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(HANDS):
-                tasks.create_task(self._one_hand())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(HANDS):
+                    tasks.create_task(self._one_hand())
+        finally:
+            await self.pickers.close()
 
     async def _one_hand(self) -> None:
         while True:
@@ -148,6 +154,8 @@ class People:
                 return await self._order("made twice [fails once]", ends=self._ends_of_a_failure())
             case "slowness":
                 return await self._order("in no hurry [slow]")
+            case "choice":
+                return await self._order("shot twice", clips=CLIPS, then=self.pickers.choose)
             case _:
                 return await self._order("wanted")
 
@@ -202,12 +210,14 @@ class People:
         ends: Iterable[str] = ("delivered",),
         place: Place | None = None,
         regret: bool = False,
+        clips: int = 1,
         then: Callable[[Place, str], None] | None = None,
     ) -> Order | None:
         place = place or self._chance.choice(self._homes)
-        order = Order(self._prompt(words), acknowledged=False, ends=frozenset(ends))
+        order = Order(self._prompt(words), acknowledged=False, ends=frozenset(ends), clips=clips)
         self.orders.append(order)
-        answer = await self._say(place, f"/sora {order.prompt}{self._model()}")
+        count = f" --count {clips}" if clips > 1 else ""
+        answer = await self._say(place, f"/sora {order.prompt}{self._model()}{count}")
         order.acknowledged = bool(answer["ok"]) and answer["answer"] is None
         if order.acknowledged and regret:
             await self._cancel(place, order)

@@ -28,6 +28,7 @@ Need = Literal[
     "frozen",
     "edits",
     "share",
+    "choice",
 ]
 """What people, or the servers, must do for a point to be reached."""
 
@@ -77,6 +78,14 @@ STEPS = (
     # commits about a card in place of one that can't be edited any more
     Step("replacements.begin", "frozen", most=1),
     Step("replacements.done", "frozen", most=1),
+    # takes side by side: a vote, a pick, and the message that shows them
+    Step("takes.vote", "choice", most=1),
+    Step("takes.pick", "choice", most=1),
+    Step("takes.begin", "choice"),
+    Step("takes.posting", "choice", most=1),
+    Step("slack.post takes", "choice", most=1),
+    Step("takes.posted", "choice", most=1),
+    Step("takes.shown", "choice"),
     # a word about an end that isn't a clip
     Step("endings.take", "refusal", most=1),
     Step("slack.post end", "refusal", most=1),

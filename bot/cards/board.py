@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from typing_extensions import override
 
+from bot.cards.budget import Budget
 from bot.cards.edits import Edits
 from bot.cards.posts import Posts
 from bot.cards.showings import Showings
@@ -107,6 +108,10 @@ class CardBoard(Board):
     def progressed(self, job: Job, progress: int) -> None:
         if self._kit.messages.serves(job.thread.workspace) and not self._closed:
             self._edits_of(job.thread.workspace).progressed(replace(job, progress=progress))
+
+    def budget_of(self, workspace: str) -> Budget:
+        """Return what Slack allows a workspace of edits, for whoever else edits messages there."""
+        return self._edits_of(workspace).budget
 
     def place(self, job: Job) -> Place | None:
         """Return the place in line that was last computed for a job."""

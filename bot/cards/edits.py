@@ -48,7 +48,7 @@ class Edits(CardWorker):
 
     def __init__(self, workspace: str, kit: Kit) -> None:
         super().__init__(workspace, kit)
-        self._budget = Budget(kit.timing.clock)
+        self.budget = Budget(kit.timing.clock)
         self._shown: OrderedDict[JobId, Shown] = OrderedDict()
         self._urgent: dict[JobId, None] = {}
         self._heard: dict[JobId, Job] = {}
@@ -85,7 +85,7 @@ class Edits(CardWorker):
 
     async def _next(self) -> float:
         """Edit the card that needs it most, if the budget allows."""
-        if (wait := self._budget.wait_for(1.0 if self._urgent else SPARE)) > 0:
+        if (wait := self.budget.wait_for(1.0 if self._urgent else SPARE)) > 0:
             return min(wait, 1.0)
         job_id = next(iter(self._urgent), None) or min(self._waiting, key=self._shown_at)
         urgent = job_id in self._urgent
@@ -145,7 +145,7 @@ class Edits(CardWorker):
         One that shows its job's state waits until all that may not have been looked at.
         """
         urgent = self._shows_another_state(job)
-        wait = self._budget.wait_for(1.0 if urgent else SPARE)
+        wait = self.budget.wait_for(1.0 if urgent else SPARE)
         if wait <= 0 and (urgent or not self._urgent):
             return None
         self._waiting[job.id] = None
@@ -163,7 +163,7 @@ class Edits(CardWorker):
 
     async def _edit(self, job: Job, now: Card) -> bool:
         """Edit a card; False if the row is to stay unshown, for a later sweep to find."""
-        self._budget.spend()
+        self.budget.spend()
         try:
             await self._messages.edit(job, now)
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
@@ -244,7 +244,7 @@ class Edits(CardWorker):
         return 0.0 if before is None else before.at
 
     def _limited(self, error: SlackLimited) -> float:
-        self._budget.rest(error.retry_after)
+        self.budget.rest(error.retry_after)
         return super()._limited(error)
 
 

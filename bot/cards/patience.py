@@ -27,6 +27,10 @@ class Retries:
         now = self._clock.now()
         return any(self._refused.get(name, (0, 0.0))[1] > now for name in names)
 
+    def left(self, name: str) -> float:
+        """Return for how many seconds this is still to be left alone."""
+        return max(0.0, self._refused.get(name, (0, 0.0))[1] - self._clock.now())
+
     def refused(self, name: str) -> bool:
         """Note that something was refused; tell whether that is news."""
         times = self._refused.get(name, (0, 0.0))[0] + 1

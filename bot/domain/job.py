@@ -161,6 +161,8 @@ class AtBirth:
     """Whether somebody wanted it with sound, or without; None if nobody said."""
     style: str | None = None
     """The name of the style whose words are in ``order_prompt``, and which may be gone."""
+    take_of: str | None = None
+    """The key of the request that it is a further take of; None where it was asked for anew."""
     error_code: str | None = None
     error_tell: str | None = None
 
@@ -256,6 +258,11 @@ class Job(AtBirth):
     """How often somebody has seen to it."""
     first_clip: bool = False
     """Whether it was the first one that its requester got in the workspace."""
+    picked: int | None = None
+    """The number of the take that was picked: its own, or that of another take of its request."""
+    picked_by: str | None = None
+    unfolded: bool = False
+    """Whether its card is shown whole, though another take was picked."""
 
     @property
     def sent_prompt(self) -> str:
@@ -266,6 +273,16 @@ class Job(AtBirth):
     def is_remix(self) -> bool:
         """Tell whether the job changes an earlier clip rather than making a new one."""
         return self.source_id is not None
+
+    @property
+    def takes(self) -> str:
+        """Return what all takes of a request have in common: the key of the first one's request."""
+        return self.take_of or self.request
+
+    @property
+    def is_folded(self) -> bool:
+        """Tell whether its card is one line, since another take was picked."""
+        return self.has_clip and self.picked not in {None, self.number} and not self.unfolded
 
     @property
     def has_clip(self) -> bool:

@@ -19,10 +19,10 @@ class NewJob(AtBirth):
 
     @classmethod
     def once_more(cls, job: Job, price_usd: Decimal | None) -> NewJob:
-        """Return what makes a job's clip again, with all that was asked for, for today's price."""
+        """Return one more take of a job: with all that was asked for, for today's price."""
         asked = {field.name: getattr(job, field.name) for field in fields(AtBirth)}
         anew = {"awaits_source": False, "error_code": None, "error_tell": None}
-        return cls(**asked | anew | {"price_usd": price_usd})
+        return cls(**asked | anew | {"price_usd": price_usd, "take_of": job.takes or None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.domain.conversation.origin import Message, Origin
 from bot.domain.conversation.replies import Answer, DraftId
+from bot.domain.conversation.takes import TakeVerb
 from bot.domain.errors.base import RequestError
 from bot.domain.errors.deployment import DeploymentTrouble
 from bot.domain.home.looking import Looking
@@ -29,6 +30,13 @@ class Uninstalling(Protocol):
 
         Recorded when it returns; the rest is done soon after, by this process or the next.
         """
+
+
+class TakePresses(Protocol):
+    """Takes presses of the buttons of takes. What there is to tell is for the person alone."""
+
+    async def press(self, verb: TakeVerb, job_id: JobId, origin: Origin) -> None:
+        """Do what a take's button says, where takes are side by side or on a folded card."""
 
 
 class Home(Protocol):
@@ -62,16 +70,8 @@ class Home(Protocol):
         """Take an admin's word about a request that is shown there; ``decision`` is a verb."""
 
 
-class Desk(Uninstalling, Protocol):
-    """Takes requests. Whatever it returns is for the person alone: mrkdwn, perhaps with buttons.
-
-    Raises RequestError for what can't be done; any other error means nothing was recorded.
-    """
-
-    @property
-    def slash_command(self) -> str:
-        """The command that people type, with its slash."""
-        ...
+class Roles(Protocol):
+    """Who takes what isn't a request for a clip, by what it is about."""
 
     @property
     def home(self) -> Home:
@@ -99,6 +99,11 @@ class Desk(Uninstalling, Protocol):
         ...
 
     @property
+    def choosing(self) -> TakePresses:
+        """Whoever takes votes for takes, and picks."""
+        ...
+
+    @property
     def showcase(self) -> Showcasing:
         """Whoever takes stars."""
         ...
@@ -106,6 +111,18 @@ class Desk(Uninstalling, Protocol):
     @property
     def presets(self) -> Presets:
         """Whoever takes what is done with styles, and presses for better words."""
+        ...
+
+
+class Desk(Uninstalling, Roles, Protocol):
+    """Takes requests. Whatever it returns is for the person alone: mrkdwn, perhaps with buttons.
+
+    Raises RequestError for what can't be done; any other error means nothing was recorded.
+    """
+
+    @property
+    def slash_command(self) -> str:
+        """The command that people type, with its slash."""
         ...
 
     async def command(self, text: str, origin: Origin) -> Answer | str | None:

@@ -12,6 +12,7 @@ from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Person
 from bot.domain.conversation.replies import Answer, Beginning, ListPage
 from bot.domain.conversation.shared_files import Processing, SharedFile
+from bot.domain.conversation.takes import RequestTakes
 from bot.domain.errors.slack import SlackError
 from bot.domain.job import Job, Thread
 from bot.domain.language.clip_form import Form
@@ -232,3 +233,22 @@ class People(Protocol):
 
     async def who(self, origin: Origin) -> Person:
         """Return who a request's person is to its workspace; UNKNOWN if Slack can't be asked."""
+
+
+class TakesMessages(Protocol):
+    """The message with takes side by side. Whatever asks Slack raises SlackError."""
+
+    def draw(self, takes: RequestTakes) -> Card:
+        """Return what the message shows where Slack takes all of it."""
+
+    async def post(self, takes: RequestTakes) -> str:
+        """Post it into the takes' thread, as well as Slack takes it; return its timestamp."""
+
+    async def edit(self, takes: RequestTakes) -> None:
+        """Have the message show the takes as they are now."""
+
+    async def find(self, takes: RequestTakes) -> str | None:
+        """Return where the message is, if it was posted; it may be that nobody can tell."""
+
+    def meaning_of(self, error: SlackError) -> Refusal:
+        """Return what a refused post or edit means."""

@@ -9,6 +9,7 @@ from bot.domain.conversation.endings import Ending
 from bot.domain.conversation.listing import ListJobs, Page
 from bot.domain.conversation.people import Purged
 from bot.domain.conversation.replies import Draft, DraftId
+from bot.domain.conversation.takes import RequestTakes
 from bot.domain.discovery.told import Remembered
 from bot.domain.job import Job, JobId, Part, Thread
 from bot.domain.pauses import Notice, Pause, Paused
@@ -298,3 +299,56 @@ class PauseStore(Protocol):
 
     async def release(self, notice: Notice) -> None:
         """Let others, or ourselves later, post a notice that may or may not have been posted."""
+
+
+class TakeChoices(Protocol):
+    """What people think of takes. All of it may be repeated: a second time changes nothing."""
+
+    async def takes_of(self, job: Job) -> RequestTakes:
+        """Return all takes of a job's request, with the votes for each."""
+
+    async def vote(self, job: Job, person: str) -> bool:
+        """Have a person's one vote be for this take; False if it was already."""
+
+    async def pick(self, job: Job, person: str) -> list[Job]:
+        """Have this take be the picked one, and all others with a clip stand back.
+
+        Returns the jobs whose cards change; none if its clip is gone.
+        """
+
+    async def undo(self, job: Job) -> list[Job]:
+        """Have no take be the picked one; return the jobs whose cards change."""
+
+    async def unfold(self, job: Job) -> Job | None:
+        """Have a take's card shown whole again; None if it is."""
+
+
+class TakeStore(TakeChoices, Protocol):
+    """Whose takes are to be shown side by side. Replicas share it: one at a time shows any."""
+
+    async def due(self, limit: int, resting: Collection[str]) -> list[str]:
+        """Return requests with news of their takes, the oldest first, without those ``resting``."""
+
+    async def begin(self, request: str) -> RequestTakes | None:
+        """Lease a request's takes, as they are now.
+
+        None if another process is at it, or there is nothing to show side by side.
+        """
+
+    async def put_back(self, takes: RequestTakes) -> None:
+        """Let others, or ourselves, show it later."""
+
+    async def posting(self, takes: RequestTakes) -> None:
+        """Record that a message may be there from now on."""
+
+    async def not_posted(self, takes: RequestTakes) -> None:
+        """Record that it certainly isn't, and put it back."""
+
+    async def posted(self, takes: RequestTakes, message_ts: str) -> None:
+        """Record a message, of which it isn't known what it shows."""
+
+    async def shown(self, takes: RequestTakes, digest: str | None) -> None:
+        """Record what the message shows, and that all the news is in it, or needn't be."""
+
+    async def lost(self, takes: RequestTakes) -> None:
+        """Record that the message can't be edited any more: the next one is to be posted."""

@@ -32,17 +32,10 @@ from bot.ports.clock import Clock
 from bot.ports.core import Board, Desk, Uninstalling
 from bot.ports.slack import PrivateReplies
 from bot.rendering.changes.sources import may_be_changed, shown_by
-from bot.requests.approvals.deciding import Approvals
-from bot.requests.home.home import OwnHome
 from bot.requests.making.clip_form import ANYWHERE
 from bot.requests.making.menus import Menus
-from bot.requests.making.windows import ClipWindows
-from bot.requests.money.budgeting import Budgeting
 from bot.requests.permissions import Permissions
-from bot.requests.presets.factory import PresetParts
-from bot.requests.routing import MAKING, Routes, UseCases
-from bot.requests.sharing.sharing import ClipSharing
-from bot.requests.sharing.showcase import Showcase
+from bot.requests.routing import MAKING, DeskRoles, Routes
 from bot.requests.showing import shown
 
 BESIDE = 1.0
@@ -51,10 +44,9 @@ one of the two, and perhaps not with both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrontDesk(Desk):
+class FrontDesk(DeskRoles, Desk):
     """Implements ``Desk``: one for the whole bot."""
 
-    use: UseCases
     routes: Routes
     permissions: Permissions
     replies: PrivateReplies
@@ -67,41 +59,6 @@ class FrontDesk(Desk):
     @override
     def slash_command(self) -> str:
         return self.menus.command
-
-    @property
-    @override
-    def home(self) -> OwnHome:
-        return self.use.home
-
-    @property
-    @override
-    def windows(self) -> ClipWindows:
-        return self.use.windows
-
-    @property
-    @override
-    def budgets(self) -> Budgeting:
-        return self.use.budgets
-
-    @property
-    @override
-    def sharing(self) -> ClipSharing:
-        return self.use.sharing
-
-    @property
-    @override
-    def showcase(self) -> Showcase:
-        return self.use.showcase
-
-    @property
-    @override
-    def presets(self) -> PresetParts:
-        return self.use.presets
-
-    @property
-    @override
-    def approvals(self) -> Approvals:
-        return self.use.approvals
 
     # --- what arrives ------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 
 from bot.ports.clock import Clock
 from bot.ports.core import Board, JobRunner, Uninstalling
@@ -12,12 +13,21 @@ from bot.ports.money import MoneyLedger
 from bot.ports.preferences import ChannelsInUse
 from bot.ports.sharing import Conversations, CopyMessages, CopyStore
 from bot.ports.slack import Announcements, PrivateReplies
-from bot.ports.storage import ApprovalStore, DraftStore, Greetings, Listing, Removals
+from bot.ports.storage import (
+    ApprovalStore,
+    DraftStore,
+    Greetings,
+    Listing,
+    Removals,
+    TakeChoices,
+)
 from bot.rendering.changes.continuations import Continuations
 from bot.rendering.changes.remixes import Remixes
 from bot.requests.approvals.deciding import Approvals
 from bot.requests.approvals.rule import ApprovalRule
 from bot.requests.cancels import Cancels
+from bot.requests.choosing.choosing import ChoosingTakes
+from bot.requests.choosing.more import MoreTakes
 from bot.requests.decisions import Decisions
 from bot.requests.deletions import Deletions
 from bot.requests.desk import FrontDesk
@@ -70,6 +80,7 @@ class Stores:
     ledger: MoneyLedger
     copies: CopyStore
     approvals: ApprovalStore
+    takes: TakeChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +93,13 @@ class GifParts:
 
 @dataclass(frozen=True, slots=True)
 class DeskBells:
-    """What the desk rings: for ends of renders, pictures to bring, clips to delete, and copies."""
+    """What the desk rings: for renders that end, pictures to bring, deletions, copies, choices."""
 
     rendered: Bell
     pictures: Bell
     deleted: Bell
     copies: Bell
+    chosen: Bell
 
 
 def build_desk(
@@ -104,6 +116,7 @@ def build_desk(
     remixes: Remixes,
     retrieval: Retrieval,
     clock: Clock,
+    chance: Random,
     menus: Menus,
     home: HomeFarEnds,
     conversations: Conversations,
@@ -196,6 +209,14 @@ def build_desk(
         decisions=Decisions(store, permissions, runner, board, bells.rendered, menus),
         approvals=approvals,
         retrieval=retrieval,
+        choosing=ChoosingTakes(
+            choices=stores.takes,
+            permissions=permissions,
+            replies=replies,
+            board=board,
+            bell=bells.chosen,
+            more=MoreTakes(recorder, remixes, stores.inputs, clock, chance),
+        ),
         deletions=deletions,
         lists=lists,
         list_presses=ListPresses(permissions, cancels, deletions, lists, statuses),

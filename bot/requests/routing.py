@@ -1,9 +1,11 @@
-"""Which use case is meant: of what was asked in words, and of the buttons under a card."""
+"""Which use case is meant: of what was asked in words, of a card's buttons, of all the rest."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
+
+from typing_extensions import override
 
 from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.listing import ListJobs
@@ -25,8 +27,10 @@ from bot.domain.language.requests import (
 )
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.details import details_of
+from bot.ports.core import Roles
 from bot.requests.approvals.deciding import Approvals
 from bot.requests.cancels import Cancels
+from bot.requests.choosing.choosing import ChoosingTakes
 from bot.requests.decisions import Decisions
 from bot.requests.deletions import Deletions
 from bot.requests.first_contact import FirstContact
@@ -81,6 +85,7 @@ class UseCases:
     decisions: Decisions
     approvals: Approvals
     retrieval: Retrieval
+    choosing: ChoosingTakes
     deletions: Deletions
     lists: Lists
     list_presses: ListPresses
@@ -214,3 +219,50 @@ class Routes:
                 return await self.use.forms.vary(job, origin)
             case _:
                 assert_never(verb)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRoles(Roles):
+    """Implements ``Roles`` with the use cases that there are."""
+
+    use: UseCases
+
+    @property
+    @override
+    def home(self) -> OwnHome:
+        return self.use.home
+
+    @property
+    @override
+    def windows(self) -> ClipWindows:
+        return self.use.windows
+
+    @property
+    @override
+    def budgets(self) -> Budgeting:
+        return self.use.budgets
+
+    @property
+    @override
+    def sharing(self) -> ClipSharing:
+        return self.use.sharing
+
+    @property
+    @override
+    def showcase(self) -> Showcase:
+        return self.use.showcase
+
+    @property
+    @override
+    def presets(self) -> PresetParts:
+        return self.use.presets
+
+    @property
+    @override
+    def approvals(self) -> Approvals:
+        return self.use.approvals
+
+    @property
+    @override
+    def choosing(self) -> ChoosingTakes:
+        return self.use.choosing

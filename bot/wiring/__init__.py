@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.cards.board import CardBoard
 from bot.cards.endings import Endings
+from bot.cards.takes.keeper import TakesKeeper
 from bot.config.settings import Settings
 from bot.reloading.rereading import Wish
 from bot.reloading.workers import DeploymentWorkers
@@ -20,6 +21,7 @@ from bot.runtime.stopping import Stopping
 from bot.slack.api.client import SlackCalls
 from bot.slack.inbound.listener import Listener, open_listener
 from bot.slack.messages.endings import SlackEndingMessages
+from bot.slack.messages.takes import SlackTakes
 from bot.upkeep.discovery import ModelDiscovery
 from bot.upkeep.retirement import Retirements
 from bot.upkeep.uninstalls import Uninstalls
@@ -33,6 +35,7 @@ from storage.connections import Database
 from storage.discoveries import SqlDiscoveries
 from storage.endings import SqlEndings
 from storage.jobs import SqlJobStore
+from storage.takes import SqlTakes
 from storage.workspaces import SqlWorkspaces
 
 
@@ -89,6 +92,13 @@ def build(
         Endings(
             store=SqlEndings(engine, ground.served),
             messages=SlackEndingMessages(ground.slack.calls, ground.slack.replies.link),
+            timing=ground.timing,
+        ),
+        TakesKeeper(
+            store=SqlTakes(engine, ground.served),
+            messages=SlackTakes(ground.slack.calls),
+            board=clips.board,
+            bell=ground.bells.takes,
             timing=ground.timing,
         ),
         desk.home.updates,

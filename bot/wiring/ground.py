@@ -34,7 +34,8 @@ from storage.workspaces import SqlWorkspaces
 class Bells:
     """What rings where there is news. They come first: who rings one and who waits for it share it.
 
-    A render that is over rings for the line as well, a deletion for traces, posters and copies.
+    A render that is over rings for the line as well, a deletion for traces, posters and copies, and
+    a clip that came for takes side by side.
     """
 
     line: Bell = field(default_factory=Bell)
@@ -42,12 +43,14 @@ class Bells:
     shut_out: Bell = field(default_factory=Bell)
     traces: Bell = field(default_factory=Bell)
     other_models: Bell = field(default_factory=Bell)
-    delivered: Bell = field(default_factory=Bell)
     copies: Bell = field(default_factory=Bell)
+    takes: Bell = field(default_factory=Bell)
+    delivered: Bell = field(init=False)
     rendered: Bell = field(init=False)
     deleted: Bell = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "delivered", Bell(self.takes))
         object.__setattr__(self, "rendered", Bell(self.line))
         object.__setattr__(self, "deleted", Bell(self.traces, self.delivered, self.copies))
 

@@ -38,6 +38,7 @@ from storage.ledger import SqlMoneyLedger
 from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.styles import SqlStyles
+from storage.takes import SqlTakes
 from storage.waiting_remixes import SqlWaitingRemixes
 
 
@@ -49,7 +50,7 @@ def make_desk(
     menus = Menus(ground.deployments, improves=ground.helper is not None)
     return build_desk(
         stores=_stores(ground),
-        bells=DeskBells(bells.rendered, bells.pictures, bells.deleted, bells.copies),
+        bells=DeskBells(bells.rendered, bells.pictures, bells.deleted, bells.copies, bells.takes),
         replies=slack.replies,
         announcements=SlackAnnouncements(slack.calls, slack.late),
         files=slack.files,
@@ -66,6 +67,7 @@ def make_desk(
         remixes=clips.remixes,
         retrieval=Retrieval(ground.store, ground.deployments, runner, clips.board, clock),
         clock=clock,
+        chance=ground.timing.chance,
         menus=menus,
         home=_home(ground),
         conversations=SlackConversations(slack.calls),
@@ -89,6 +91,7 @@ def _stores(ground: Ground) -> Stores:
         SqlMoneyLedger(engine),
         SqlCopies(engine),
         SqlApprovals(engine),
+        SqlTakes(engine),
     )
 
 

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import storage.take_tables  # noqa: F401 - a part of the schema, in a file of its own
 from storage.tables import metadata
 
 context.configure(

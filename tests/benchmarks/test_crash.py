@@ -12,6 +12,7 @@ from benchmarks.crash.__main__ import main
 from benchmarks.crash.campaign import Plan, conduct
 from benchmarks.crash.child import (
     BRINGERS,
+    CHOOSERS,
     REPLACERS,
     TELLERS,
     WRITERS,
@@ -31,6 +32,7 @@ from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
 from storage.posters import SqlPosters
 from storage.replacements import SqlReplacements
+from storage.takes import SqlTakes
 from tests.support.postgres import empty_postgres, postgres
 from tests.support.samples import sample
 
@@ -81,6 +83,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "money_astray": 0,
         "posters_astray": 0,
         "copies_astray": 0,
+        "takes_wrong": 0,
         "told_again_directly": 0,
         "unclear": 0,
         "delivered_again": 0,
@@ -117,12 +120,19 @@ async def test_a_replica_takes_over_what_a_killed_one_held(
     [
         "on the house after",
         "inputs.brought",
-        "slack.post end",
+        "slack.post end,slack.post takes after",
         "store.move.unconfirmed after",
         "complete poster,show poster after",
         "complete copy after",
     ],
-    ids=["made twice", "with a picture", "telling", "nobody can tell", "with a poster", "shared"],
+    ids=[
+        "made twice",
+        "with a picture",
+        "told, and takes",
+        "nobody can tell",
+        "with a poster",
+        "shared",
+    ],
 )
 async def test_it_dies_at_named_points(tmp_path: Path, words: str) -> None:
     points = points_of(words)
@@ -171,12 +181,15 @@ def test_the_table_names_only_what_there_is() -> None:
             assert name in COMMITS
         if kind == "copies":
             assert name in MAKERS
+        if kind == "takes":
+            assert name in CHOOSERS
     assert all(hasattr(SqlJobStore, name) for name in WRITERS)
     assert all(hasattr(SqlInputs, name) for name in BRINGERS)
     assert all(hasattr(SqlEndings, name) for name in TELLERS)
     assert all(hasattr(SqlReplacements, name) for name in REPLACERS)
     assert all(hasattr(SqlPosters, name) for name in COMMITS)
     assert all(hasattr(SqlCopies, name) for name in MAKERS)
+    assert all(hasattr(SqlTakes, name) for name in CHOOSERS)
     assert len({point.name for point in POINTS}) == 2 * len(STEPS)
 
 

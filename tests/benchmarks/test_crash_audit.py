@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row, Tally, audit
 from benchmarks.crash.evidence import over_limit, own_id
+from benchmarks.crash.picks import Choices, Shown, Take, broken
 
 DONE = "“a fox”: :white_check_mark: Done, rendered in 38 s"
 NOTHING = "“an owl”: :no_entry_sign: Cancelled. Nothing was spent."
@@ -31,6 +32,7 @@ CLEAN = {
     "money_astray": 0,
     "posters_astray": 0,
     "copies_astray": 0,
+    "takes_wrong": 0,
 }
 
 DELIVERED = Row("aaa222", "a fox", "delivered", "video_1", "1.1", "1.1", shown=True)
@@ -256,3 +258,32 @@ def test_an_unconfirmed_job_is_not_stuck_but_counted(evidence: Evidence) -> None
     evidence.rows[1] = replace(CANCELLED, state="unconfirmed")
     evidence.told = ["bbb333/4"]
     assert counted(audit(evidence)) == {"unconfirmed": 1}
+
+
+# --- takes side by side ----------------------------------------------------------------
+
+TAKES = [Take("aaa222", "trigger:1", 1, 2), Take("ccc444", "trigger:1", 2, 2)]
+PICKED = Shown("aaa222", "1.3", 1, "#2 is picked of 2 takes of “a fox”.")
+
+
+def chosen(*shown: Shown, takes: list[Take] = TAKES, picked: int = 2) -> Choices:
+    return Choices(takes, list(shown), {"aaa222": picked})
+
+
+@pytest.mark.parametrize(
+    ("choices", "count"),
+    [
+        (chosen(PICKED), 0),
+        (chosen(), 1),
+        (chosen(PICKED, replace(PICKED, ts="1.4")), 1),
+        (chosen(replace(PICKED, ts="1.0"), replace(PICKED, number=2)), 0),
+        (chosen(PICKED, replace(PICKED, ts="1.4", number=2)), 1),
+        (chosen(replace(PICKED, text="2 takes of “a fox”, side by side.")), 1),
+        (chosen(PICKED, picked=1), 1),
+        (chosen(PICKED, takes=[TAKES[0], replace(TAKES[1], picked=None)]), 1),
+        (chosen(takes=TAKES[:1]), 0),
+    ],
+)
+def test_takes_are_shown_once_as_they_were_chosen(choices: Choices, count: int) -> None:
+    """The message at 1.0 is one that Slack took no edit of any more."""
+    assert broken(choices, {"1.0"}) == count

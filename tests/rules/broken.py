@@ -86,6 +86,8 @@ SHOWN = "tests/storage/test_cards.py"
 REMEMBERED = "tests/bot/cards/test_remembered.py"
 WITHIN_BUDGET = "tests/bot/cards/test_within_budget.py"
 BUDGET = "tests/bot/cards/test_budget.py"
+TAKES = "tests/storage/test_takes.py"
+TAKES_KEEPER = "tests/bot/cards/takes/test_keeper.py"
 BODIES = "tests/bot/video/test_bodies.py"
 LITELLM = "tests/bot/video/test_litellm.py"
 DOWNLOAD = "tests/bot/video/transport/test_download.py"
@@ -210,9 +212,9 @@ PATCHES = (
     Patch(
         2,
         "each click of a double click has a key of its own",
-        "register.take.origin",
+        "pressed_in",
         "{person}:{pressed_at}",
-        "{person}:{body.get('trigger_id')}",
+        "{person}:{told(body, 'trigger_id')}",
         (f"{KEYS}::test_two_clicks_that_are_handled_at_once_are_one_request",),
     ),
     Patch(
@@ -1010,9 +1012,25 @@ PATCHES = (
     ),
     Patch(
         9,
+        "what is news while takes are shown is taken for shown",
+        "_settle",
+        "left = jobs.c.take_news - shown.news[job.id]",
+        "left = 0",
+        (f"{TAKES}::test_what_is_news_while_it_is_shown_stays_news",),
+    ),
+    Patch(
+        9,
+        "takes are posted side by side without a look whether they are",
+        "TakesKeeper._post",
+        "await self._messages.find(takes) if takes.may_be_posted else None",
+        "None",
+        (f"{TAKES_KEEPER}::test_whoever_dies_over_the_post_leaves_one_message",),
+    ),
+    Patch(
+        9,
         "edits are not taken from the budget",
         "Edits._edit",
-        "        self._budget.spend()\n",
+        "        self.budget.spend()\n",
         "",
         (f"{WITHIN_BUDGET}::test_while_no_time_passes_no_more_is_edited_than_at_once",),
     ),

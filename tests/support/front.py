@@ -54,6 +54,7 @@ from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
 from storage.styles import SqlStyles
+from storage.takes import SqlTakes
 from storage.workspaces import SqlWorkspaces
 from tests.support.copies import FakeCopies
 from tests.support.doubles import FakeBoard, FakeConversations, FakeVideo
@@ -126,8 +127,9 @@ class Front:
                 SqlMoneyLedger(office.engine),
                 SqlCopies(office.engine),
                 SqlApprovals(office.engine),
+                SqlTakes(office.engine),
             ),
-            bells=DeskBells(self.bell, self.pictures, Bell(), Bell()),
+            bells=DeskBells(self.bell, self.pictures, Bell(), Bell(), Bell()),
             replies=replies,
             announcements=SlackAnnouncements(office.calls),
             files=SlackFiles(office.calls),
@@ -138,6 +140,7 @@ class Front:
             remixes=Remixes(self.store, deployments, office.clock),
             retrieval=Retrieval(self.store, deployments, self, self.board, office.clock),
             clock=office.clock,
+            chance=office.timing.chance,
             menus=Menus(deployments),
             home=HomeFarEnds(
                 SqlHomeRows(office.engine),

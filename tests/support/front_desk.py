@@ -29,6 +29,7 @@ from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
 from storage.styles import SqlStyles
+from storage.takes import SqlTakes
 from tests.support.doubles import FakeUninstalling
 from tests.support.presets import FakeStyleWindows
 from tests.support.storage import fresh, post_card
@@ -54,8 +55,9 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
             SqlMoneyLedger(works.engine),
             SqlCopies(works.engine),
             SqlApprovals(works.engine),
+            SqlTakes(works.engine),
         ),
-        bells=DeskBells(works.bell, works.pictures, Bell(), works.copies),
+        bells=DeskBells(works.bell, works.pictures, Bell(), works.copies, Bell()),
         replies=works.slack,
         announcements=works.slack,
         files=works.files,
@@ -69,6 +71,7 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
         remixes=works.remixes,
         retrieval=replace(works.retrieval, store=store),
         clock=works.clock,
+        chance=works.timing.chance,
         menus=Menus(works.deployments),
         home=HomeFarEnds(SqlHomeRows(works.engine), works.tabs, works.members, works.timing),
         conversations=works.conversations,

@@ -43,6 +43,7 @@ SURFACES = {
     "troubles/pictures": "Pictures",
     "troubles/files": "Files that can't be used",
     "sharing": "Sharing, and the showcase",
+    "card/takes": "Takes side by side",
     "taking_back": "Cancelling and deleting",
     "queue": "The line",
     "card/approvals": "Requests that an admin has to approve",

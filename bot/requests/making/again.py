@@ -46,7 +46,7 @@ class Repeating:
             return
         new = replace(await self.remixes.again(job), seed=seed)
         if asked is None:
-            _need_price_as_shown(job, new)
+            need_price_as_shown(job, new)
         given = await self.inputs.given(job.id) if job.inputs else ()
         inputs = tuple(replace(one, sets_size=False) for one in given)
         await self.recorder.record(origin, job.thread, (new,), inputs, deployment=job.deployment)
@@ -60,7 +60,7 @@ class Repeating:
         )
 
 
-def _need_price_as_shown(job: Job, new: NewJob) -> None:
+def need_price_as_shown(job: Job, new: NewJob) -> None:
     """See that a take costs no more than a card says of it. Raises RequestError, with its price."""
     shown, now = job.price_usd, new.price_usd
     if shown is not None and now is not None and is_dearer(now, shown):

@@ -21,6 +21,9 @@ LINK = "sora_clip_link"
 END = "sora_end"
 """The event type of a word about ends of jobs, whose ``ends`` are their names with spaces."""
 
+TAKES = "sora_takes"
+"""The event type of takes side by side, with the ``number`` of the message among its like."""
+
 NOTICE = "sora_notice"
 """The event type of a word about the whole bot, which has a ``name`` besides."""
 

@@ -35,6 +35,7 @@ from bot.slack.views.card_status import (
     unplayed_note,
 )
 from bot.slack.views.delayed import delayed
+from bot.slack.views.takes import folded as folded_take
 
 LONGEST_PROMPT = 200
 """Characters of a prompt on a card; *Details* shows all of it."""
@@ -65,6 +66,8 @@ def card(
     the deployment, and ``prices`` what that costs which can be made of
     the clip. ``price_told`` says how old a price is that its server hasn't told anew.
     """
+    if job.is_folded:
+        return folded_take(job)
     status = _status(job, place, now)
     blocks = [*_told(job, status), *_poster(job), small_print(_facts(job, made_with, price_told))]
     shown = buttons_of(job, prices)

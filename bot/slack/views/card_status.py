@@ -19,6 +19,7 @@ from bot.domain.text.slack_text import escape
 from bot.domain.text.words import left, remaining, took, waited
 from bot.domain.wording.card import status as wording
 from bot.domain.wording.card.approvals import DECLINED, UNANSWERED
+from bot.slack.views.takes import pick_note
 
 LONGEST_TELL = 500
 """Characters of an error's sentence. Slack: a section's text takes 3,000."""
@@ -139,7 +140,7 @@ def _done(job: Job) -> str:
     how = wording.DONE.format(took=f"{took(job)}{waited(job)}")
     where = wording.IN_THREAD if job.card_ts == job.thread.thread_ts else ""
     told = " · ".join(filter(None, (how, cost_words(job), where)))
-    return told + _fewer(job) + _unlike(job) + unplayed_note(job)
+    return told + _fewer(job) + _unlike(job) + unplayed_note(job) + pick_note(job)
 
 
 def _failed(job: Job) -> str:

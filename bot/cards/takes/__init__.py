@@ -1,0 +1,1 @@
+"""Takes of one request, shown side by side in one message of their thread."""
