@@ -15,7 +15,7 @@ from bot.domain.language.options.reading import model_named
 from bot.domain.language.options.values import read
 from bot.domain.presets.styles import LONGEST_WORDS, Style, StyleRefused, is_name
 from bot.domain.presets.windows import StyleForm, StyleList
-from bot.domain.text.slack_text import code
+from bot.domain.text.slack_text import code, typed
 from bot.domain.wording import styles as wording
 from bot.domain.wording.admin import ADMINS_ONLY
 from bot.ports.presets.styles import StyleDesk, StyleWindows
@@ -59,7 +59,7 @@ class Styling(StyleDesk):
         if not await self.permissions.is_admin(origin):
             raise StyleRefused("name", ADMINS_ONLY)
         workspace = origin.thread.workspace
-        style = replace(style, name=style.name.strip().lower())
+        style = _as_typed(style)
         _need_sound(style, self.menus.somewhere(workspace))
         await self.book.keep(workspace, style, instead_of=before)
         log.info("a style was kept", extra={"style": style.name, "person": origin.person})
@@ -84,6 +84,12 @@ class Styling(StyleDesk):
 
     async def _list(self, origin: Origin) -> StyleList:
         return StyleList(tuple((await self.book.read(origin.thread.workspace)).values()))
+
+
+def _as_typed(style: Style) -> Style:
+    """Return a style as it was filled in, its words as those of a prompt are read."""
+    name, before, after = style.name.strip().lower(), typed(style.before), typed(style.after)
+    return replace(style, name=name, before=before, after=after)
 
 
 def _need_sound(style: Style, menu: Menu) -> None:

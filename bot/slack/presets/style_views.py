@@ -127,6 +127,7 @@ def _seconds(seconds: int | None) -> Block:
         "action_id": fields.VALUE,
         "is_decimal_allowed": False,
         "min_value": "1",
+        "max_value": "999999",
     }
     filled = element | ({} if seconds is None else {"initial_value": str(seconds)})
     return input_block(fields.SECONDS, wording.SECONDS, filled) | _OPTIONAL

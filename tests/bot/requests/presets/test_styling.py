@@ -52,6 +52,16 @@ async def test_an_admin_names_a_style_that_counts_at_once(works: Works, desk: Fr
         await ask(desk, "a fox --style product-shot")
 
 
+async def test_words_of_a_style_are_read_as_those_of_a_prompt(
+    works: Works, desk: FrontDesk
+) -> None:
+    style = Style("toys", before="Salt &amp; pepper\x00", after=":fire:")
+    await desk.presets.styles.save(style, "", origin())
+    await ask(desk, "a fox --style toys")
+    (job,) = await everything(works)
+    assert job.sent_prompt == "Salt & pepper a fox 🔥"
+
+
 async def test_nobody_else_sees_or_changes_the_window(works: Works, desk: FrontDesk) -> None:
     them = origin(person="U2")
     await desk.presets.styles.open(them)
