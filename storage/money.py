@@ -179,7 +179,7 @@ async def reserve_again(connection: Session, row: Row) -> None:
     entry = {"counts": amount, "orders": row.money_orders + 1, "day": book.day}
     entered = {"entered": EntryState.RESERVED, **entry}
     await connection.execute(_ENTERED, {"job_id": row.id, **entered})
-    await _hold(connection, row.workspace)
+    await hold_sums(connection, row.workspace)
     before = _pots_of(row).values()
     await _change(connection, row.workspace, dict.fromkeys(before, -row.money_micros))
     today = pots(row.requester, row.money_channel, book.day)
@@ -192,10 +192,8 @@ async def _take(
     """Count an amount, if there is room for it. What has come to its end makes room first."""
     if not amount:
         return
-    await _hold(connection, workspace)
-    given = {**_of(workspace, counted), "amount": amount}
-    found = await connection.execute(_counting(connection.dialect.name), given)
-    now = standings(book.limits, counted, _used(found))
+    await hold_sums(connection, workspace)
+    now = standings(book.limits, counted, await _count(connection, workspace, counted, amount))
     while exceeded(now) is not None and await settle(connection, workspace, _AT_ONCE):
         now = await _standings(connection, workspace, counted, book)
     if (over := exceeded(now)) is not None:
@@ -207,13 +205,13 @@ async def _take(
 async def note_refusal(connection: Session, workspace: str, error: OverBudget) -> None:
     """Note that a budget was in somebody's way, after all else of their request was undone."""
     if error.budget is not None:
-        await _hold(connection, workspace)
+        await hold_sums(connection, workspace)
         await budget_notices.note(connection, workspace, [notices.refused(error.budget)])
 
 
 async def settle(connection: Session, workspace: str, limit: int) -> int:
     """Settle or return entries of jobs that have ended; return how many."""
-    await _hold(connection, workspace)
+    await hold_sums(connection, workspace)
     due = {"of_workspace": workspace, "most": limit}
     rows = (await connection.execute(_DUE, due)).all()
     changes: Counter[Pot] = Counter()
@@ -222,7 +220,10 @@ async def settle(connection: Session, workspace: str, limit: int) -> int:
         entry = {"counts": amount, "orders": row.money_orders, "day": row.money_day}
         entered = {"entered": state_of(amount), **entry}
         await connection.execute(_ENTERED, {"job_id": row.id, **entered})
-        changes.update(dict.fromkeys(_pots_of(row).values(), amount - row.money_micros))
+        if amount and not row.money_micros:  # nobody knew its price, and the service billed it
+            await _count(connection, workspace, _pots_of(row), amount)
+        else:
+            changes.update(dict.fromkeys(_pots_of(row).values(), amount - row.money_micros))
     await _change(connection, workspace, changes)
     return len(rows)
 
@@ -244,6 +245,14 @@ async def _standings(
     return standings(book.limits, counted, _used(found))
 
 
+async def _count(
+    connection: Session, workspace: str, counted: Mapping[BudgetKind, Pot], amount: int
+) -> dict[Pot, int]:
+    """Add an amount to sums that may not be there yet; return what they are now."""
+    given = {**_of(workspace, counted), "amount": amount}
+    return _used(await connection.execute(_counting(connection.dialect.name), given))
+
+
 async def _change(connection: Session, workspace: str, changes: Mapping[Pot, int]) -> None:
     """Add to sums that are there; of a workspace that was purged they aren't any more."""
     for pot, amount in changes.items():
@@ -252,7 +261,8 @@ async def _change(connection: Session, workspace: str, changes: Mapping[Pot, int
             await connection.execute(_CHANGED, given)
 
 
-async def _hold(connection: Session, workspace: str) -> None:
+async def hold_sums(connection: Session, workspace: str) -> None:
+    """Let nobody else change a workspace's sums until the commit: the last lock that is taken."""
     await hold(connection, f"money {workspace}")
 
 

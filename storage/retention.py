@@ -8,16 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, FromClause, delete, exists, or_, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from typing_extensions import override
 
 from bot.domain.errors.clips import RenderExpired
 from bot.domain.job import Job, JobState
+from bot.domain.money.budgets import day_of
 from bot.ports.storage import Retention
 from storage import endings, line, reply_addresses, takes
 from storage.changes import changed
 from storage.copy_table import copies
 from storage.database import database_now, empty_log
+from storage.ledger import SqlMoneyLedger
+from storage.spending_table import spending
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import (
@@ -53,7 +67,12 @@ class SqlRetention(Store, Retention):
 
     @override
     async def forget_jobs(self, days: float, limit: int) -> int:
-        """Delete jobs and all that was recorded for them; what a provider may list stays known."""
+        """Delete jobs and all that was recorded for them; what a provider may list stays known.
+
+        What has ended is settled before: nothing stays reserved for a job that is no more.
+        """
+        while await SqlMoneyLedger(self._engine).settle(limit):
+            pass
         async with self._engine.writing() as connection:
             await line.lock_all(connection)
             old = select(jobs.c.seq, jobs.c.request, jobs.c.workspace, jobs.c.requester)
@@ -92,13 +111,17 @@ class SqlRetention(Store, Retention):
 
     @override
     async def forget_renders(self) -> int:
-        """Delete turns as old as these, too: who was served so long ago goes first without one."""
+        """Delete turns as old as these, too: who was served so long ago goes first without one.
+
+        And what people spent on days before: no request counts to those any more.
+        """
         before = database_now() - LISTED_SECONDS
         async with self._engine.writing() as connection:
             old = delete(abandoned_renders).where(abandoned_renders.c.noted_at < before)
             gone = await connection.execute(old)
             await connection.execute(delete(submits).where(submits.c.answered_at < before))
             await connection.execute(delete(input_turns).where(input_turns.c.served_at < before))
+            await _forget_days(connection, day_of(await connection.scalar(select(before))))
             return gone.rowcount
 
 
@@ -114,6 +137,14 @@ def _is_alive(other: FromClause, days: float) -> ColumnElement[bool]:
     in_thread = exists().where(here, other.c.thread_ts == jobs.c.thread_ts, unfinished)
     copied = exists().where(copies.c.job == jobs.c.id, copies.c.due_at.is_not(None))
     return or_(in_thread, jobs.c.to_remove.is_not(None), copied)
+
+
+async def _forget_days(connection: Session, first: str) -> None:
+    """Delete the sums of days before one, but for those that somebody changes at the moment."""
+    is_day = func.length(spending.c.period) == len(first)
+    old = select(*spending.primary_key).where(is_day, spending.c.period < first)
+    old = old.with_for_update(skip_locked=True)
+    await connection.execute(delete(spending).where(tuple_(*spending.primary_key).in_(old)))
 
 
 def _has_jobs() -> ColumnElement[bool]:

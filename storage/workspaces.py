@@ -21,6 +21,7 @@ from storage.changes import UNLEASED, change_job, changed, is_over
 from storage.copy_table import copies
 from storage.database import database_now, inserting
 from storage.endings import NOTHING
+from storage.money import hold_sums
 from storage.spending_table import spending
 from storage.statements import Session
 from storage.store import Store
@@ -134,6 +135,7 @@ class SqlWorkspaces(Store, Workspaces):
             gone = await connection.execute(delete(jobs).where(mine, _is_over()))
             count = select(func.count()).select_from(jobs).where(mine)
             left = (await connection.execute(count)).scalar_one()
+            await hold_sums(connection, workspace)
             rows = await _forget(connection, workspace, everything=not left)
             return Purged(rows=gone.rowcount + rows, left=left)
 

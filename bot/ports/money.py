@@ -15,6 +15,7 @@ accepts its request and nowhere else:
 ``spending`` has the sums, by workspace, person and channel, for each day and month. They change in
 the transaction that changes an entry, under the lock ``money <workspace>``, which is the last one
 that any transaction takes. So that a sum is what its entries say at any moment, on every replica.
+Sums of days are forgotten after two more: nothing counts to those any more.
 
 Nobody has to return or settle anything: a job that has ended while its entry is ``reserved`` is
 found by an index, however it ended, and its entry becomes what ``entries.counts_for`` says of the

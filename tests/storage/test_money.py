@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -118,6 +122,20 @@ async def test_a_clip_settles_at_what_the_service_billed(
     assert await trouble(engine) == []
     assert await entry(engine, job) == ("settled", 250_000)
     assert await used(ledger) == 250_000
+
+
+async def test_a_bill_counts_though_nobody_knew_the_price(
+    store: SqlJobStore, ledger: SqlMoneyLedger, engine: Database
+) -> None:
+    await accepted(store, costing(None))
+    job = await job_in(store, JobState.DELIVERING)
+    await change(engine, update(jobs).values(price_usd=None, money_micros=0))
+    await change(engine, spending.delete())
+    job = await store.update(job, billed_usd="0.25")
+    await store.move(job, JobState.DELIVERED)
+    assert await trouble(engine) == []
+    await allow(engine, person_day=10_000_000)
+    assert await used(ledger, BudgetKind.PERSON_DAY) == 250_000
 
 
 async def test_what_nobody_can_tell_stays_reserved(store: SqlJobStore, engine: Database) -> None:
@@ -246,3 +264,34 @@ async def test_whoever_is_killed_on_the_way_strands_nothing(
             await store.request_cancel(row.id)
     assert await trouble(engine) == []
     assert {row.micros for row in await rows(engine, spending)} <= {0}
+
+
+DIES = """
+    import asyncio, os, signal, sys
+    from storage.database import open_database
+    from storage.jobs import SqlJobStore
+    from tests.support.storage import accepted, asked
+
+    async def main() -> None:
+        store = SqlJobStore(open_database(sys.argv[1]))
+        ended, _ = await accepted(store, asked(clips=2))
+        await store.request_cancel(ended.id)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    asyncio.run(main())
+"""
+
+
+async def test_a_kill_between_reserving_and_settling_adds_up(
+    store: SqlJobStore, ledger: SqlMoneyLedger, engine: Database, database_url: str
+) -> None:
+    await allow(engine, workspace_month=2 * PRICE)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", dedent(DIES), database_url, cwd=Path(__file__).parents[2]
+    )
+    async with asyncio.timeout(60):
+        assert await process.wait() == -signal.SIGKILL
+    assert await used(ledger) == 2 * PRICE
+    await accepted(store, asked())
+    assert await used(ledger) == 2 * PRICE
+    assert await trouble(engine) == []

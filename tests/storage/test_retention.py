@@ -11,6 +11,7 @@ from bot.domain.job import Job, JobState
 from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.retention import DAY, SqlRetention
+from storage.spending_table import spending
 from storage.tables import (
     abandoned_renders,
     inputs,
@@ -114,6 +115,29 @@ async def test_what_is_still_to_be_removed_is_remembered(
     await change(engine, update(jobs).values(to_remove="render", remove_at=0.0))
     await age(engine, 40)
     assert await retention.forget_jobs(30, 10) == 0
+
+
+async def test_nothing_stays_reserved_for_a_job_that_is_forgotten(
+    store: SqlJobStore, retention: SqlRetention, engine: Database
+) -> None:
+    (job,) = await in_line(store)
+    await store.request_cancel(job.id)
+    await age(engine, 31)
+    assert await retention.forget_jobs(30, 10) == 1
+    assert {row.micros for row in await rows(engine, spending.c.micros)} == {0}
+
+
+async def test_days_long_gone_are_forgotten_and_months_are_not(
+    store: SqlJobStore, retention: SqlRetention, engine: Database
+) -> None:
+    await in_line(store)
+    (today,) = [row.period for row in await rows(engine, spending.c.period) if len(row.period) > 7]
+    old = {"workspace": "T1", "whose": "person", "subject": "U1", "micros": 1}
+    for period in ("2026-01-31", "2026-01"):
+        await change(engine, insert(spending).values(**old, period=period))
+    await retention.forget_renders()
+    kept = {row.period for row in await rows(engine, spending.c.period)}
+    assert kept == {"2026-01", today[:7], today}
 
 
 async def test_people_who_still_have_jobs_keep_their_turn(

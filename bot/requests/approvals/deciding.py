@@ -78,8 +78,11 @@ class Approvals(ApprovalDesk):
             raise RequestError(wording.ADMINS_DECIDE)
 
     async def _done(self, decision: Decision, job: Job, person: str) -> bool:
-        """Decide about what still waits of a job's request; False where nothing does."""
-        if not job.awaits_approval or job.state is not JobState.QUEUED:
+        """Decide about what still waits of a job's request; False where nothing does.
+
+        The others may wait where its owner has cancelled this one.
+        """
+        if not job.awaits_approval or (job.state is not JobState.QUEUED and job.batch == 1):
             return False
         if decision is Verb.APPROVE:
             self._need_price_as_shown(job)

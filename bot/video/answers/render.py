@@ -41,6 +41,9 @@ LONGEST_PROMPT = 32_768
 LONGEST_WISH = 60.0
 """Seconds until it is asked again that a server may wish for: a clip doesn't wait longer."""
 
+NO_SUM = 1_000_000.0
+"""US dollars that no clip costs: a server that says so means something else."""
+
 _SIZE = re.compile(r"\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*", re.IGNORECASE)
 
 
@@ -85,7 +88,7 @@ def read_render(
 def dollars(value: object) -> Decimal | None:
     """Return a sum of money; None for what can be none."""
     found = number(value)
-    return None if found is None or found < 0 else Decimal(str(found))
+    return Decimal(str(found)) if found is not None and 0 <= found < NO_SUM else None
 
 
 def _is_render(document: object, video: Mapping[str, object], *, asked: str) -> bool:

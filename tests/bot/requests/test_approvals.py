@@ -108,6 +108,15 @@ async def test_only_an_admin_decides_and_once(office: Works) -> None:
     await done(office, first)
 
 
+async def test_what_is_left_is_approved_where_one_was_cancelled(office: Works) -> None:
+    first, second = await waits(office)
+    await press(office, first, "cancel", "U1")
+    assert await press(office, first, "approve", BOSS) == ""
+    assert (await office.row(second)).approved_by == BOSS
+    assert (await office.row(first)).state is JobState.CANCELLED
+    assert await press(office, first, "approve", BOSS) == SETTLED
+
+
 async def test_declined_it_is_over_and_again_is_another_request(office: Works) -> None:
     first, second = await waits(office)
     assert await press(office, first, "decline", BOSS) == ""

@@ -185,6 +185,7 @@ async def test_an_error_is_a_sentence() -> None:
         ({"cost": 0.025, "is_byok": True}, None),  # a fee: the bill is the provider's
         ({"cost": None}, None),
         ({"cost": -1}, None),
+        ({"cost": 1e300}, None),
         ({"cost": "a lot"}, None),
         ({}, None),
         (None, None),
