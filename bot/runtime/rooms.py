@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 LEFT_OVER = 3600.0
@@ -31,6 +31,7 @@ def _new_room(folder: Path) -> Path:
     """Make a folder for one clip; remove those that nobody came back to."""
     folder.mkdir(parents=True, exist_ok=True)
     for other in folder.iterdir():
-        if time.time() - other.stat().st_mtime > LEFT_OVER:
-            shutil.rmtree(other, ignore_errors=True)
+        with suppress(FileNotFoundError):  # whoever had it is done with it
+            if time.time() - other.stat().st_mtime > LEFT_OVER:
+                shutil.rmtree(other, ignore_errors=True)
     return Path(tempfile.mkdtemp(dir=folder))

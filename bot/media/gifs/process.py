@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from typing import Final
 
 import av
@@ -97,16 +98,24 @@ def _seconds(clip: InputContainer) -> float:
 
 
 def _pictures(clip: InputContainer, step: Step) -> Iterator[VideoFrame]:
-    """Yield a clip's pictures, in the colours of its own palette."""
+    """Yield a clip's pictures, in the colours of its own palette.
+
+    A frame is made small before the next one is read: together they would take a gigabyte.
+    """
     frames = _beginning(clip)
     first = next(frames, None)
     if first is None:
         return
     graph = _graph(clip, step, matrix_of(first))
-    graph.push(first)
-    for frame in frames:
+    for frame in chain([first], frames):
         graph.push(frame)
+        yield from _pulled(graph)
     graph.push(None)
+    yield from _pulled(graph)
+
+
+def _pulled(graph: Graph) -> Iterator[VideoFrame]:
+    """Have a graph work on what it was given; yield what is done: nothing before the last frame."""
     while True:
         try:
             picture = graph.pull()
@@ -130,10 +139,10 @@ def _graph(clip: InputContainer, step: Step, matrix: str) -> Graph:
     wide, tall = f"if(gte(iw,ih),min({edge},iw),-2)", f"if(gte(iw,ih),-2,min({edge},ih))"
     scale = f"w='{wide}':h='{tall}':flags=lanczos:in_color_matrix={matrix}"
     source = graph.add_buffer(template=clip.streams.video[0])
-    chain = [source, graph.add("fps", str(step.rate)), graph.add("scale", scale)]
+    line = [source, graph.add("fps", str(step.rate)), graph.add("scale", scale)]
     split, palette = graph.add("split"), graph.add("palettegen")
     used = graph.add("paletteuse", "dither=bayer:bayer_scale=3:diff_mode=rectangle")
-    for one, after in zip(chain, [*chain[1:], split], strict=True):
+    for one, after in zip(line, [*line[1:], split], strict=True):
         one.link_to(after)
     split.link_to(palette, 0)
     split.link_to(used, 1, 0)
