@@ -70,9 +70,7 @@ def test_a_long_clip_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> No
         "resource.setrlimit(resource.RLIMIT_DATA, (600_000_000, 600_000_000));"
         "gif_of(sys.argv[1])"
     )
-    made = subprocess.run(
-        [sys.executable, "-c", bounded, str(path)], cwd=Path.cwd(), check=False
-    )
+    made = subprocess.run([sys.executable, "-c", bounded, str(path)], cwd=Path.cwd(), check=False)
     assert made.returncode == 0
 
 
