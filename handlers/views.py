@@ -14,6 +14,7 @@ from bot.domain.conversation import fields
 from bot.domain.conversation.origin import Origin
 from bot.domain.errors.base import RequestError, SumChanged
 from bot.domain.job import JobId
+from bot.domain.wording.form import windows as wording
 from bot.ports.core import Desk, Windows
 from handlers.clip_form import (
     filled_in,
@@ -170,7 +171,7 @@ def _refusal(tell: str) -> dict[str, object]:
     return {
         "type": "modal",
         "callback_id": "refused",
-        "title": {"type": "plain_text", "text": "Not deleted"},
-        "close": {"type": "plain_text", "text": "Close"},
+        "title": {"type": "plain_text", "text": wording.NOT_DELETED},
+        "close": {"type": "plain_text", "text": wording.CLOSE},
         "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": tell}}],
     }

@@ -21,6 +21,7 @@ from bot.domain.wording.taking_back import (
     JUST_CHANGED,
     NOT_OVER,
     ON_ITS_WAY,
+    THIS_CLIP,
     VIDEO_GOES,
     VIDEO_KEPT,
     WHICH_CLIP,
@@ -114,4 +115,4 @@ def _need_over(job: Job) -> None:
 
 def _named(job: Job, origin: Origin) -> str:
     """Return what a clip is called to somebody who has just deleted it: its words are gone."""
-    return f"#{job.number}" if job.thread == origin.thread else "this clip"
+    return f"#{job.number}" if job.thread == origin.thread else THIS_CLIP

@@ -13,6 +13,7 @@ from typing_extensions import override
 from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import Job
+from bot.domain.wording.card.facts import WATCH
 from bot.ports.slack import Messenger
 from bot.slack.api.client import NO_FILE, SlackCalls
 from bot.slack.api.metadata import LINK, NOTICE, find, mark
@@ -68,7 +69,7 @@ class SlackMessenger(Messenger):
     @override
     async def post_link(self, job: Job, permalink: str) -> None:
         with explained():
-            text = f"{comment(job)}\n<{permalink}|Watch it here>"
+            text = WATCH.format(ready=comment(job), link=permalink)
             await self._post(job, text, mark(LINK, job))
 
     @override

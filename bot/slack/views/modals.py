@@ -48,7 +48,11 @@ def change_modal(job: Job, origin: Origin, words: str = "") -> Block:
         title=wording.CHANGE_TITLE,
         submit=_priced(wording.CHANGE_SUBMIT, job.price_usd),
         close=wording.NOT_NOW,
-        blocks=[section(plain(f"From #{job.number}: {job.title}")), *change, *_sum(job.price_usd)],
+        blocks=[
+            section(plain(wording.CHANGE_OF.format(number=job.number, title=job.title))),
+            *change,
+            *_sum(job.price_usd),
+        ],
     )
 
 
@@ -62,7 +66,11 @@ def next_modal(job: Job, origin: Origin, words: str = "") -> Block:
         title=wording.NEXT_TITLE,
         submit=_priced(wording.NEXT_SUBMIT, job.price_usd),
         close=wording.NOT_NOW,
-        blocks=[section(plain(f"After #{job.number}: {job.title}")), *field, *_sum(job.price_usd)],
+        blocks=[
+            section(plain(wording.NEXT_AFTER.format(number=job.number, title=job.title))),
+            *field,
+            *_sum(job.price_usd),
+        ],
     )
 
 
