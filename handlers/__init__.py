@@ -21,6 +21,7 @@ from handlers import (
     styles,
     takes,
     uninstalls,
+    usage,
     views,
 )
 
@@ -34,6 +35,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         approvals,
         takes,
         lists,
+        usage,
         shortcuts,
         views,
         home,

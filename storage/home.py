@@ -1,4 +1,4 @@
-"""What Home reads of the rows: somebody's clips, what is under way, and what it all cost.
+"""What Home reads of the rows: somebody's clips, and what is under way.
 
 No query here costs more in a long history than in a short one: each goes over an index, and stops
 after a number of rows.
@@ -13,12 +13,10 @@ from typing import Final
 from sqlalchemy import Table, bindparam, func, select, text
 from typing_extensions import override
 
-from bot.domain.cost import Cost
 from bot.domain.home.looking import FIRST_PAGE, MADE, PAGE, WINDOW, Gallery, Looking, matches
-from bot.domain.home.usage import COUNTED
 from bot.domain.job import Job, JobId
 from bot.ports.home import HomeRows, Waiting
-from storage.rows import COST, Query, cost_from, job_from
+from storage.rows import Query, job_from
 from storage.statements import Row, Session
 from storage.store import Store
 from storage.tables import (
@@ -58,10 +56,6 @@ _PUBLIC: Final = (
         text(IN_PUBLIC),
     )
     .limit(1)
-)
-_COUNTED: Final = select(*COST).where(_OF).order_by(jobs.c.seq.desc()).limit(COUNTED + 1).subquery()
-_COSTS: Final = select(*(_COUNTED.c[column.name] for column in COST)).where(
-    _COUNTED.c.created_at >= bindparam("since")
 )
 
 
@@ -121,12 +115,6 @@ class SqlHomeRows(Store, HomeRows):
                 for one in channels
                 if await connection.scalar(_PUBLIC, {**given, "channel": one}) is not None
             }
-
-    @override
-    async def costs(self, workspace: str, person: str, since: float) -> list[Cost]:
-        given = {"of_workspace": workspace, "of_person": person, "since": since}
-        async with self._engine.reading() as connection:
-            return [cost_from(row) for row in await connection.execute(_COSTS, given)]
 
 
 @dataclass(slots=True)

@@ -51,6 +51,7 @@ _ITS_OWN: dict[str, object] = {
     "awaited": False,
     **money.NO_ENTRY,
     "take_news": 0,
+    "take": True,
 }
 """What a job born of another's render doesn't have of it: the render, its price, and the card."""
 

@@ -25,8 +25,9 @@ from typing_extensions import override
 from bot.domain.errors.clips import RenderExpired
 from bot.domain.job import Job, JobState
 from bot.domain.money.budgets import day_of
+from bot.domain.usage.months import Month
 from bot.ports.storage import Retention
-from storage import endings, line, reply_addresses, takes
+from storage import endings, line, reply_addresses, takes, usage
 from storage.changes import changed
 from storage.copy_table import copies
 from storage.database import database_now, empty_log
@@ -46,6 +47,7 @@ from storage.tables import (
     submits,
 )
 from storage.todo import Todo
+from storage.usage_tables import past_usage
 from storage.workspaces import LISTED_SECONDS, keep_renders
 
 DAY = 24 * 3600.0
@@ -96,6 +98,10 @@ class SqlRetention(Store, Retention):
     @override
     async def forget_drafts(self, days: float) -> None:
         await self._write(delete(drafts).where(drafts.c.created_at < _ago(days)))
+
+    @override
+    async def forget_usage(self, before: Month) -> None:
+        await self._write(delete(past_usage).where(past_usage.c.month < str(before)))
 
     @override
     async def forget_reply_addresses(self, limit: int) -> int:
@@ -159,6 +165,7 @@ async def _forget(connection: Session, doomed: Sequence[Row]) -> None:
     await keep_renders(connection, jobs.c.seq.in_(seqs))
     ids = select(jobs.c.id).where(jobs.c.seq.in_(seqs))
     await connection.execute(delete(copies).where(copies.c.job.in_(ids)))
+    await usage.remember(connection, jobs.c.seq.in_(seqs))
     await connection.execute(delete(jobs).where(jobs.c.seq.in_(seqs)))
     left = exists().where(jobs.c.request == inputs.c.request)
     await connection.execute(delete(inputs).where(inputs.c.request.in_(keys), ~left))

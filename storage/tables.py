@@ -18,7 +18,8 @@ from sqlalchemy import (
 
 import storage.copy_table
 import storage.spending_table
-import storage.style_table  # noqa: F401 - parts of the schema, in files of their own
+import storage.style_table
+import storage.usage_tables  # noqa: F401 - parts of the schema, in files of their own
 from bot.domain import job
 from bot.domain.errors.deployment import FetchRefused
 from bot.domain.job import JobState
@@ -47,6 +48,8 @@ POSTER_DUE = "poster_at IS NOT NULL"
 UNSETTLED = f"money_state = '{EntryState.RESERVED}' AND {among(job.ENDED)}"
 UNFETCHABLE = f"delayed_by = '{FetchRefused.code}'"
 ANSWERABLE = "response_url IS NOT NULL"
+IN_A_MONTH, IN_ONES_MONTH = "created_at > 0", "created_at >= 0"
+"""True of each job: who says so reads a month by this index, and nobody else is tempted by it."""
 
 
 workspaces = Table(
@@ -127,6 +130,7 @@ jobs = Table(
     Column("awaits_inputs", Boolean, nullable=False, server_default="0"),
     Column("count", Integer, nullable=False, server_default="1"),
     Column("batch", Integer, nullable=False, server_default="1"),
+    Column("take", Boolean, nullable=False, server_default="0"),
     Column("quality", String(8)),
     Column("seed", Integer),
     Column("audio", Boolean),
@@ -203,6 +207,8 @@ jobs = Table(
     Index("ix_jobs_request", "request"),
     Index("ix_jobs_requester", "workspace", "requester", "seq"),
     Index("ix_jobs_channel", "workspace", "channel", "seq"),
+    partial("ix_jobs_month", "workspace", "created_at", where=IN_A_MONTH),
+    partial("ix_jobs_month_of", "workspace", "requester", "created_at", where=IN_ONES_MONTH),
     partial("ix_jobs_public", "workspace", "seq", where=IN_PUBLIC),
     partial("ix_jobs_public_channel", "workspace", "channel", where=IN_PUBLIC),
     Index("ix_jobs_rendered", "deployment", "rendered_at"),

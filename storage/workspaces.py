@@ -42,6 +42,7 @@ from storage.tables import (
 )
 from storage.take_tables import takes, votes
 from storage.todo import Todo
+from storage.usage_tables import past_usage, thumbs
 
 LISTED_SECONDS = 2 * KEPT
 """How long a provider may list a render: as long as it keeps one, and as long again for doubt."""
@@ -239,7 +240,8 @@ async def _forget(connection: Session, workspace: str, *, everything: bool) -> i
         delete(inputs).where(inputs.c.request.in_(keys)),
         delete(requests).where(mine, ~needed),
     ]
-    tables = [copies, drafts, greetings, preferences, spending, styles, takes, votes]
+    tables = [copies, drafts, greetings, past_usage, preferences, spending, styles, takes]
+    tables += [thumbs, votes]
     tables += [workspace_turns, person_turns, input_turns] if everything else []
     going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:

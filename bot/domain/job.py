@@ -163,6 +163,8 @@ class AtBirth:
     """The name of the style whose words are in ``order_prompt``, and which may be gone."""
     take_of: str | None = None
     """The key of the request that it is a further take of; None where it was asked for anew."""
+    take: bool = False
+    """Whether it is one more clip of the same request: of several, or asked for again."""
     error_code: str | None = None
     error_tell: str | None = None
 

@@ -21,7 +21,7 @@ class NewJob(AtBirth):
     def once_more(cls, job: Job, price_usd: Decimal | None) -> NewJob:
         """Return one more take of a job: with all that was asked for, for today's price."""
         asked = {field.name: getattr(job, field.name) for field in fields(AtBirth)}
-        anew = {"awaits_source": False, "error_code": None, "error_tell": None}
+        anew = {"awaits_source": False, "take": True, "error_code": None, "error_tell": None}
         return cls(**asked | anew | {"price_usd": price_usd, "take_of": job.takes or None})
 
 

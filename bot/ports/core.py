@@ -17,6 +17,7 @@ from bot.domain.job import Job, JobId, Thread
 from bot.domain.language.clip_form import Form
 from bot.domain.media.inputs import Attachment
 from bot.domain.renders.lost_orders import Trace
+from bot.domain.usage.report import By
 from bot.ports.money import BudgetDesk
 from bot.ports.presets.desk import Presets
 from bot.ports.sharing import Sharing, Showcasing
@@ -70,6 +71,22 @@ class Home(Protocol):
         """Take an admin's word about a request that is shown there; ``decision`` is a verb."""
 
 
+class UsageDesk(Protocol):
+    """Takes what people press in what they were shown of usage, and thumbs under clips."""
+
+    async def turn(self, by: By, month: str, origin: Origin) -> None:
+        """Show another month, or a month by another thing, in place of what is shown.
+
+        ``month`` is a button's value.
+        """
+
+    async def send_file(self, month: str, origin: Origin) -> None:
+        """Send an admin everybody's usage as a file; ``month`` is a button's value."""
+
+    async def thumb(self, job_id: JobId, origin: Origin, *, liked: bool) -> None:
+        """Take a thumb, up or down, from somebody who sees the clip's card."""
+
+
 class Roles(Protocol):
     """Who takes what isn't a request for a clip, by what it is about."""
 
@@ -111,6 +128,11 @@ class Roles(Protocol):
     @property
     def presets(self) -> Presets:
         """Whoever takes what is done with styles, and presses for better words."""
+        ...
+
+    @property
+    def usage(self) -> UsageDesk:
+        """Whoever takes what is pressed in what was shown of usage."""
         ...
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.conversation.origin import Origin
-from bot.domain.cost import Cost
 from bot.domain.home.looking import Gallery, Looking
 from bot.domain.home.page import HomePage
 from bot.domain.job import Job, JobId
@@ -38,12 +37,6 @@ class HomeRows(Protocol):
 
     async def public(self, workspace: str, channels: Collection[str]) -> set[str]:
         """Return those of ``channels`` that are known to be public, by a clip that went there."""
-
-    async def costs(self, workspace: str, person: str, since: float) -> list[Cost]:
-        """Return what is known of the cost of somebody's clips since a moment, in no order.
-
-        Of those that are older than the newest ``usage.COUNTED`` there is one more at most.
-        """
 
 
 class HomeTabs(Protocol):

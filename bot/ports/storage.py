@@ -14,6 +14,7 @@ from bot.domain.discovery.told import Remembered
 from bot.domain.job import Job, JobId, Part, Thread
 from bot.domain.pauses import Notice, Pause, Paused
 from bot.domain.renders.lost_orders import Ledger
+from bot.domain.usage.months import Month
 
 
 class Removals(Protocol):
@@ -75,6 +76,9 @@ class Retention(Protocol):
 
     async def forget_drafts(self, days: float) -> None:
         """Delete words that were refused ``days`` ago."""
+
+    async def forget_usage(self, before: Month) -> None:
+        """Delete what is left of clips that were forgotten: the sums of months before this one."""
 
     async def forget_reply_addresses(self, limit: int) -> int:
         """Forget where Slack took private replies half an hour ago; return how many addresses."""

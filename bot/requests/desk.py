@@ -23,7 +23,7 @@ from bot.domain.language.grammar import (
     parse_mention,
     parse_reply,
 )
-from bot.domain.language.requests import Doubtful, Help, Request, Stop
+from bot.domain.language.requests import Doubtful, Help, Request, ShowUsage, Stop
 from bot.domain.media.inputs import Attachment
 from bot.domain.text.slack_text import heard
 from bot.domain.wording.form.told import NOT_EDITED, TYPE_INSTEAD
@@ -118,7 +118,7 @@ class FrontDesk(DeskRoles, Desk):
                 return
             if isinstance(request, Doubtful):
                 answer = (await self.use.guide.doubted(request, origin)).tell
-            elif isinstance(request, Help | ListJobs):
+            elif isinstance(request, Help | ListJobs | ShowUsage):
                 answer = await self.routes.take(request, origin, [])
         except RequestError as error:
             if not await self.use.recorder.first_time(origin):

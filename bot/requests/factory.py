@@ -13,6 +13,7 @@ from bot.ports.money import MoneyLedger
 from bot.ports.preferences import ChannelsInUse
 from bot.ports.sharing import Conversations, CopyMessages, CopyStore
 from bot.ports.slack import Announcements, PrivateReplies
+from bot.ports.spending.usage import Thumbs, UsageMessages, UsageRows
 from bot.ports.storage import (
     ApprovalStore,
     DraftStore,
@@ -63,6 +64,8 @@ from bot.requests.sharing.places import SharingPlaces
 from bot.requests.sharing.sharing import ClipSharing
 from bot.requests.sharing.showcase import Showcase
 from bot.requests.threads import Threads
+from bot.requests.usage.reports import UsageReports
+from bot.requests.usage.thumbs import GivingThumbs
 from bot.runtime.bell import Bell
 
 
@@ -81,6 +84,8 @@ class Stores:
     copies: CopyStore
     approvals: ApprovalStore
     takes: TakeChoices
+    usage: UsageRows
+    thumbs: Thumbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ def build_desk(
     bells: DeskBells,
     replies: PrivateReplies,
     announcements: Announcements,
+    usage: UsageMessages,
     files: Files,
     permissions: Permissions,
     board: Board,
@@ -154,6 +160,8 @@ def build_desk(
         menus=menus,
         replies=replies,
     )
+    thumbs = GivingThumbs(stores.thumbs, permissions, replies)
+    reports = UsageReports(stores.usage, usage, replies, permissions, clock, thumbs)
     entries = Entries(store, replies, clock, menus.deployments)
     statuses = Statuses(store=store, replies=replies, threads=threads, menus=menus, entries=entries)
     cancels = Cancels(
@@ -232,6 +240,7 @@ def build_desk(
             choices=chosen,
             administration=administration,
             approvals=approvals,
+            usage=reports,
         ),
         budgets=Budgeting(choices=chosen, permissions=permissions, replies=replies),
         sharing=ClipSharing(
@@ -267,6 +276,7 @@ def build_desk(
             bell=bells.copies,
             is_possible=gifs.is_possible,
         ),
+        usage=reports,
     )
     return FrontDesk(
         use=use,

@@ -22,6 +22,7 @@ from bot.domain.language.requests import (
     Help,
     Remix,
     Request,
+    ShowUsage,
     Status,
     Stop,
 )
@@ -57,6 +58,7 @@ from bot.requests.sharing.gifs import Gifs
 from bot.requests.sharing.sharing import ClipSharing
 from bot.requests.sharing.showcase import Showcase
 from bot.requests.threads import Threads, clip_to_remix, numbered
+from bot.requests.usage.reports import UsageReports
 
 Asking: TypeAlias = Literal[Verb.REMIX, Verb.CONTINUE, Verb.EDIT, Verb.VARY]
 Copying: TypeAlias = Literal[Verb.SHARE, Verb.GIF]
@@ -97,6 +99,7 @@ class UseCases:
     showcase: Showcase
     presets: PresetParts
     gifs: Gifs
+    usage: UsageReports
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ class Routes:
                 return await self.use.statuses.tell(request.job, origin, siblings)
             case ListJobs():
                 return await self.use.lists.show(request, origin)
+            case ShowUsage():
+                return await self.use.usage.show(request, origin)
             case Help():
                 return await self.use.guide.help(request, origin)
             case Doubtful():
@@ -266,3 +271,8 @@ class DeskRoles(Roles):
     @override
     def choosing(self) -> ChoosingTakes:
         return self.use.choosing
+
+    @property
+    @override
+    def usage(self) -> UsageReports:
+        return self.use.usage

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from bot.domain.usage.months import Month
 from bot.domain.wording.troubles.renders import WAITED_TOO_LONG
 from bot.ports.core import Board
 from bot.ports.storage import Retention
@@ -26,6 +27,9 @@ DRAFTS_DAYS = 7
 
 BATCH = 100
 """How many rows of a kind are forgotten in one transaction, and with one sweep."""
+
+USAGE_MONTHS = 24
+"""For how many months before this one there are sums of clips that are forgotten."""
 
 ADDRESSES = 1000
 """How many addresses for private replies are forgotten with one sweep."""
@@ -94,4 +98,5 @@ class RetentionSweep:
                 log.info("forgot old jobs", extra={"jobs": forgotten})
         await self.retention.forget_drafts(min(DRAFTS_DAYS, keep.jobs_days or DRAFTS_DAYS))
         await self.retention.forget_renders()
+        await self.retention.forget_usage(Month.at(self.timing.clock.now()).plus(-USAGE_MONTHS))
         self._tidy_at = self.timing.clock.now() + (0.0 if busy else TIDY_SECONDS)

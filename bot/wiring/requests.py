@@ -24,6 +24,7 @@ from bot.slack.api.members import SlackMembers
 from bot.slack.api.user_groups import SlackUserGroups
 from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.homes import SlackHomeTabs
+from bot.slack.messages.usage import SlackUsage
 from bot.slack.presets.style_windows import SlackStyleWindows
 from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import ClipParts
@@ -39,6 +40,8 @@ from storage.listing import SqlListing
 from storage.preferences import SqlPreferences
 from storage.styles import SqlStyles
 from storage.takes import SqlTakes
+from storage.thumbs import SqlThumbs
+from storage.usage import SqlUsage
 from storage.waiting_remixes import SqlWaitingRemixes
 
 
@@ -53,6 +56,7 @@ def make_desk(
         bells=DeskBells(bells.rendered, bells.pictures, bells.deleted, bells.copies, bells.takes),
         replies=slack.replies,
         announcements=SlackAnnouncements(slack.calls, slack.late),
+        usage=SlackUsage(slack.calls, slack.uploader, slack.replies),
         files=slack.files,
         permissions=Permissions(
             people=slack.people,
@@ -92,6 +96,8 @@ def _stores(ground: Ground) -> Stores:
         SqlCopies(engine),
         SqlApprovals(engine),
         SqlTakes(engine),
+        SqlUsage(engine),
+        SqlThumbs(engine),
     )
 
 

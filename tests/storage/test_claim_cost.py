@@ -306,7 +306,6 @@ async def read_home(home: SqlHomeRows) -> None:
     await home.running("T0", 50)
     await home.waiting({WIDE.name}, "T0", "U1")
     await home.public("T0", {"C1"})
-    await home.costs("T0", "U1", 1.0)
 
 
 async def test_housekeeping_reads_its_indexes_only(engine: Database) -> None:

@@ -1,17 +1,14 @@
-"""What Home reads, on both databases: pages of clips, what is under way, what it cost."""
+"""What Home reads, on both databases: pages of clips, and what is under way."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
 
-from bot.domain.cost import Cost
 from bot.domain.home.looking import FIRST_PAGE, PAGE, WINDOW, Gallery, Looking
-from bot.domain.home.usage import COUNTED, usage
 from bot.domain.job import JobId, JobState, Thread
 from bot.ports.home import Waiting
 from storage.connections import Database
@@ -144,22 +141,6 @@ async def test_a_channel_is_public_by_the_word_of_a_clip(
     await fill(engine, 1, person="U2", channel="C2")
     assert await home.public("T1", {"C1", "C2", "C3"}) == {"C1"}
     assert await home.public("T2", {"C1"}) == set()
-
-
-async def test_costs_are_counted_of_the_newest_alone(home: SqlHomeRows, engine: Database) -> None:
-    await fill(engine, COUNTED + 5, billed_usd="0.50")
-    since = 1_700_000_000.0 + 10
-    costs = await home.costs("T1", "U1", since)
-    assert len(costs) == COUNTED + 5 - 10
-    assert max(costs, key=lambda one: one.created_at) == Cost(
-        JobState.DELIVERED,
-        1_700_000_000.0 + COUNTED + 4,
-        rendered_at=1.0,
-        price_usd=Decimal("0.40"),
-        billed_usd="0.50",
-    )
-    assert len(await home.costs("T1", "U1", 0.0)) == COUNTED + 1
-    assert usage(await home.costs("T1", "U1", 0.0), since).more
 
 
 async def test_no_card_yet_is_nobodys_place_in_line(home: SqlHomeRows, store: SqlJobStore) -> None:

@@ -32,11 +32,13 @@ from bot.runtime.bell import Bell
 from bot.slack.api.files import SlackFiles
 from bot.slack.api.members import SlackMembers
 from bot.slack.api.people import SlackPeople
+from bot.slack.api.upload import Uploader
 from bot.slack.api.user_groups import SlackUserGroups
 from bot.slack.inbound.listener import open_listener
 from bot.slack.messages.announcements import SlackAnnouncements
 from bot.slack.messages.homes import SlackHomeTabs
 from bot.slack.messages.private_replies import SlackReplies
+from bot.slack.messages.usage import SlackUsage
 from bot.slack.presets.style_windows import SlackStyleWindows
 from bot.slack.views.modals import change_modal
 from bot.upkeep.uninstalls import Uninstalls
@@ -55,6 +57,8 @@ from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
 from storage.styles import SqlStyles
 from storage.takes import SqlTakes
+from storage.thumbs import SqlThumbs
+from storage.usage import SqlUsage
 from storage.workspaces import SqlWorkspaces
 from tests.support.copies import FakeCopies
 from tests.support.doubles import FakeBoard, FakeConversations, FakeVideo
@@ -101,7 +105,7 @@ class Front:
             line=Bell(),
             timing=office.timing,
         )
-        replies = SlackReplies(office.calls)
+        replies, self.uploader = SlackReplies(office.calls), Uploader()
         self.people = SlackPeople(office.calls, office.clock)
         listing = SqlListing(office.engine)
         permissions = Permissions(
@@ -128,10 +132,13 @@ class Front:
                 SqlCopies(office.engine),
                 SqlApprovals(office.engine),
                 SqlTakes(office.engine),
+                SqlUsage(office.engine),
+                SqlThumbs(office.engine),
             ),
             bells=DeskBells(self.bell, self.pictures, Bell(), Bell(), Bell()),
             replies=replies,
             announcements=SlackAnnouncements(office.calls),
+            usage=SlackUsage(office.calls, self.uploader, replies),
             files=SlackFiles(office.calls),
             permissions=permissions,
             board=self.board,
@@ -162,6 +169,7 @@ class Front:
 
     async def close(self) -> None:
         await self.people.close()
+        await self.uploader.close()
 
     async def form(self, fields: Json) -> BoltResponse:
         return await self._dispatch(urlencode(fields), "application/x-www-form-urlencoded")

@@ -30,6 +30,8 @@ from storage.preferences import SqlPreferences
 from storage.removals import SqlRemovals
 from storage.styles import SqlStyles
 from storage.takes import SqlTakes
+from storage.thumbs import SqlThumbs
+from storage.usage import SqlUsage
 from tests.support.doubles import FakeUninstalling
 from tests.support.presets import FakeStyleWindows
 from tests.support.storage import fresh, post_card
@@ -56,10 +58,13 @@ def counter(works: Works, store: SqlJobStore | None = None) -> FrontDesk:
             SqlCopies(works.engine),
             SqlApprovals(works.engine),
             SqlTakes(works.engine),
+            SqlUsage(works.engine),
+            SqlThumbs(works.engine),
         ),
         bells=DeskBells(works.bell, works.pictures, Bell(), works.copies, Bell()),
         replies=works.slack,
         announcements=works.slack,
+        usage=works.usage,
         files=works.files,
         permissions=replace(
             works.permissions,

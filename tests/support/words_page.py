@@ -31,6 +31,7 @@ SURFACES = {
     "help": "The help",
     "buttons": "Buttons",
     "lists": "Lists and status",
+    "spending/usage": "Usage, and thumbs",
     "form/fields": "The form",
     "form/told": "Around the form",
     "form/windows": "Windows about one clip",

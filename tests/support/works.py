@@ -53,6 +53,7 @@ from tests.support.doubles import (
 )
 from tests.support.sqlite import migrated_file
 from tests.support.storage import DEPLOYMENT, accepted, asked, change, post_card
+from tests.support.usage import FakeUsageMessages
 
 
 @asynccontextmanager
@@ -100,6 +101,7 @@ class Works:
         self.conversations = FakeConversations()
         self.copies_at_slack = FakeCopies()
         self.gifs = FakeGifs()
+        self.usage = FakeUsageMessages()
         self.permissions = self.allowing(strangers=False)
         self.stopping = Stopping(self.clock.sleep)
         self.timing = Timing(self.clock, Random(0), self.stopping)

@@ -12,6 +12,8 @@ from bot.domain.job import JobId
 
 Block = dict[str, Any]  # Any: what is in one depends on its type, and Slack alone knows all
 
+_PICTURE, _THUMBS = "image", "context_actions"
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -23,12 +25,18 @@ class Card:
     @property
     def has_picture(self) -> bool:
         """Tell whether there is a picture on it, which Slack may refuse where it takes the rest."""
-        return any(block["type"] == "image" for block in self.blocks)
+        return self._without(_PICTURE) != self
 
     def without_picture(self) -> Card:
         """Return the same without its picture."""
-        blocks = tuple(block for block in self.blocks if block["type"] != "image")
-        return replace(self, blocks=blocks)
+        return self._without(_PICTURE)
+
+    def without_thumbs(self) -> Card:
+        """Return the same without its thumbs, which not every workspace takes."""
+        return self._without(_THUMBS)
+
+    def _without(self, kind: str) -> Card:
+        return replace(self, blocks=tuple(one for one in self.blocks if one["type"] != kind))
 
     def digest(self) -> str:
         """Return what is the same for cards that show the same, and short."""

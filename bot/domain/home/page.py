@@ -6,11 +6,11 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 from bot.domain.home.looking import Looking
-from bot.domain.home.usage import Usage
 from bot.domain.home.usual import Usual
 from bot.domain.job import Job, JobId
 from bot.domain.line import Place
 from bot.domain.preferences.administration import AT_FIRST, AdminPage
+from bot.domain.usage.report import Usage
 
 MINE_SHOWN, OTHERS_SHOWN = 8, 8
 """How many clips under way are shown, of one's own and of others; the rest is counted."""

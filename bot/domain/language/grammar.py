@@ -37,6 +37,7 @@ from bot.domain.language.requests import (
     Help,
     Remix,
     Request,
+    ShowUsage,
     Stop,
 )
 from bot.domain.language.talk.courtesy import is_courtesy
@@ -45,6 +46,7 @@ from bot.domain.language.verbs.again import reseeded, without_seed
 from bot.domain.language.verbs.continuing import read_continue, refuse_continue
 from bot.domain.preferences.reply_policy import ReplyPolicy
 from bot.domain.text.slack_text import code, heard, is_blank, typed, unwrapped
+from bot.domain.usage.months import Month
 from bot.domain.wording.reading import prompts as wording
 
 _THREAD_LEAD = "new"
@@ -167,7 +169,9 @@ def _remix(text: str, menu: Menu) -> Remix:
 
 
 def _lone(verb: str, job: str | None) -> Request | None:
-    """Read a command that is one word, and ``help me``."""
+    """Read a command that is one word, ``help me``, and ``usage 2026-10``."""
+    if verb == "usage" and (month := Month.read(job or "")) is not None:
+        return ShowUsage(month)
     alone = job is None or (verb, job) == ("help", "me")
     return LONE_WORDS[verb].request if alone and verb in LONE_WORDS else None
 

@@ -140,7 +140,7 @@ _OTHER_WORDS: Final = {
 def help_text(
     menu: Menu, *, direct: bool = False, policy: ReplyPolicy = ReplyPolicy.KEYWORD
 ) -> str:
-    """Return the help as mrkdwn of at most 1,500 characters, fit for one section or message.
+    """Return the help as mrkdwn of at most 1,600 characters, fit for one section or message.
 
     In a ``direct`` message nothing needs the slash. The ``policy`` says which replies count.
     """

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from bot.domain.conversation.listing import ListJobs
 from bot.domain.language.talk.words import Talk
 from bot.domain.profiles import WHOLE, Crop, Size
-from bot.domain.wording.help import HELP_PURPOSE
+from bot.domain.usage.months import Month
+from bot.domain.wording.help import HELP_PURPOSE, USAGE_PURPOSE
 
 if TYPE_CHECKING:
     from bot.domain.language.clip_form import Form
@@ -111,6 +112,13 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowUsage:
+    """Show what clips came to in a month and in the one before; None: in the one that it is."""
+
+    month: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Doubtful:
     """Words that may be no prompt: they are answered, and nothing is made unless that is wanted.
 
@@ -124,7 +132,18 @@ class Doubtful:
 
 
 Request = (
-    Create | Remix | Continue | Again | Cancel | Stop | Delete | Status | ListJobs | Help | Doubtful
+    Create
+    | Remix
+    | Continue
+    | Again
+    | Cancel
+    | Stop
+    | Delete
+    | Status
+    | ListJobs
+    | ShowUsage
+    | Help
+    | Doubtful
 )
 
 OF_A_CLIP: Final[Mapping[str, Callable[[str | None], Request]]] = {
@@ -147,5 +166,6 @@ class LoneWord:
 
 LONE_WORDS: Final[Mapping[str, LoneWord]] = {
     "help": LoneWord(Help(), HELP_PURPOSE),
+    "usage": LoneWord(ShowUsage(), USAGE_PURPOSE),
 }
 """The grammar, the help, the answers to slips and the doubts read it."""

@@ -125,4 +125,5 @@ STATUS_ELSEWHERE: Final = "To see how a clip is doing, look at its card, or type
 WORD_ELSEWHERE: Final = "{purpose}, type {word}"
 """The same elsewhere."""
 HELP_PURPOSE: Final = "To see how it's done"
+USAGE_PURPOSE: Final = "To see what clips cost this month and last"
 """What a word is for that is said by itself: before these two."""

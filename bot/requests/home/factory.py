@@ -18,6 +18,7 @@ from bot.requests.making.menus import Menus
 from bot.requests.permissions import Permissions
 from bot.requests.settings.administration import Administration
 from bot.requests.settings.choices import Choices
+from bot.requests.usage.reports import UsageReports
 from bot.runtime.timing import Timing
 
 
@@ -42,6 +43,7 @@ def build_home(
     choices: Choices,
     administration: Administration,
     approvals: Approvals,
+    usage: UsageReports,
 ) -> OwnHome:
     """Return what people do in their Home, with what keeps it up to date."""
     sights = Sights(permissions.people, far_ends.rows, far_ends.members)
@@ -54,7 +56,7 @@ def build_home(
         deployments=menus.deployments,
         administration=administration,
         choosing=choosing,
-        clock=far_ends.timing.clock,
+        usage=usage,
     )
     return OwnHome(
         store=store,

@@ -17,10 +17,8 @@ from bot.domain.home.page import (
     ShownClip,
     UnderWay,
 )
-from bot.domain.home.usage import months, usage
 from bot.domain.job import ENDED, Job, JobId, JobState
 from bot.domain.line import Place
-from bot.ports.clock import Clock
 from bot.ports.deployments import Deployments
 from bot.ports.home import HomeRows
 from bot.ports.jobs import JobStore
@@ -28,6 +26,7 @@ from bot.ports.slack import PrivateReplies
 from bot.requests.home.choosing import Choosing
 from bot.requests.home.sights import Sights
 from bot.requests.settings.administration import Administration
+from bot.requests.usage.reports import UsageReports
 
 PLACES = 100
 """How far back in each line clips are looked for, and their places told."""
@@ -52,7 +51,7 @@ class Gathering:
     deployments: Deployments
     administration: Administration
     choosing: Choosing
-    clock: Clock
+    usage: UsageReports
 
     async def lists(self, looking: Looking, origin: Origin) -> HomeLists:
         """Return the part that changes by itself: what is under way, and a page of their clips."""
@@ -66,12 +65,9 @@ class Gathering:
 
     async def page(self, lists: HomeLists, origin: Origin, note: str) -> HomePage:
         """Return a whole Home, with ``lists`` in it."""
-        now = self.clock.now()
-        _, last = months(now)
-        costs = await self.rows.costs(origin.thread.workspace, origin.person, last.timestamp())
         return HomePage(
             lists=lists,
-            usage=usage(costs, now),
+            usage=await self.usage.own(origin),
             usual=await self.choosing.usual(origin),
             admin=await self.administration.page(lists.looking.admin, origin),
             note=note,

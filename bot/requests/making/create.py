@@ -63,6 +63,5 @@ class Creating:
 
 def _take(new: NewJob, number: int) -> NewJob:
     """Return one of several clips of the same words: each has the seed after the one before."""
-    if new.seed is None:
-        return new
-    return replace(new, seed=(new.seed + number) % (LAST_SEED + 1))
+    seed = None if new.seed is None else (new.seed + number) % (LAST_SEED + 1)
+    return replace(new, seed=seed, take=number > 0)

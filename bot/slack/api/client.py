@@ -26,6 +26,9 @@ from bot.slack.api.refusals import Refusals
 
 TIMEOUT = aiohttp.ClientTimeout(total=30)
 
+_ANSWER = 1_000
+"""How many bytes are read of what a response_url answers."""
+
 _ABSENT = {"not_in_channel", "channel_not_found"}
 NO_FILE = frozenset({"file_not_found", "file_deleted"})
 """Slack's words for a file that isn't there, or isn't there any more."""
@@ -149,7 +152,8 @@ class SlackCalls:
     ) -> None:
         """Answer a person privately where the bot can't post. Raises SlackUnavailable.
 
-        Slack: a response_url takes five posts within 30 minutes of the command.
+        Slack: a response_url takes five posts within 30 minutes of the command. What it answers
+        to blocks that it doesn't take is documented nowhere: a status, or a word in the body.
         """
         message: dict[str, Any] = {
             "response_type": "ephemeral",
@@ -164,8 +168,11 @@ class SlackCalls:
             way = self.proxies.by(response_url)
             async with self._pool().post(response_url, json=message, proxy=way) as response:
                 response.raise_for_status()
+                answer = await response.content.read(_ANSWER)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise SlackUnavailable(f"response_url: {type(error).__name__}") from error
+        if b'"ok":false' in answer.replace(b" ", b""):
+            raise SlackUnavailable("response_url: not taken")
 
     async def close(self) -> None:
         """Close the connection pool."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,6 +42,8 @@ class SlackCards(CardMessages):
     deployments: Deployments | None = None
     may_continue: Callable[[Job], bool] = lambda _job: False
     has_gifs: bool = False
+    thumbless: set[str] = field(default_factory=set)
+    """Workspaces of which Slack has refused a card with thumbs and taken it without."""
 
     @override
     def serves(self, workspace: str) -> bool:
@@ -59,6 +61,7 @@ class SlackCards(CardMessages):
             has_gifs=self.has_gifs,
             prices=self._prices(job),
             price_told=self._price_told(job),
+            thumbs=job.thread.workspace not in self.thumbless,
         )
 
     def _price_told(self, job: Job) -> str:
@@ -122,16 +125,37 @@ class SlackCards(CardMessages):
     async def _send(self, job: Job, card: Card, method: str, **more: Any) -> dict[str, Any]:
         """Have Slack take a card, if need be as plain text: but for one that has a picture."""
         where = {"channel": job.thread.channel, **more}
-        workspace = job.thread.workspace
         try:
-            blocks = list(card.blocks)
-            return await self.calls.call(workspace, method, text=card.text, blocks=blocks, **where)
+            return await self._send_whole(job, card, method, where)
         except SlackRefused as error:
             if refusal_of(error) is not Refusal.OURS or card.has_picture:
                 raise
             told = {"job": job.id, "detail": error.detail}
         log.error("Slack can't show a card; it goes as plain text", extra=told)
-        return await self.calls.call(workspace, method, text=card.text[:LONGEST_TEXT], **where)
+        text = card.text[:LONGEST_TEXT]
+        return await self.calls.call(job.thread.workspace, method, text=text, **where)
+
+    async def _send_whole(
+        self, job: Job, card: Card, method: str, where: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Have Slack take a card with its blocks, without thumbs where it doesn't take these."""
+        workspace, simpler = job.thread.workspace, card.without_thumbs()
+        try:
+            return await self._send_blocks(workspace, card, method, where)
+        except SlackRefused as error:
+            if refusal_of(error) is not Refusal.OURS or simpler == card:
+                raise
+            told = {"workspace": workspace, "detail": error.detail}
+        answer = await self._send_blocks(workspace, simpler, method, where)
+        log.info("Slack takes cards without thumbs only", extra=told)
+        self.thumbless.add(workspace)
+        return answer
+
+    async def _send_blocks(
+        self, workspace: str, card: Card, method: str, where: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        blocks = list(card.blocks)
+        return await self.calls.call(workspace, method, text=card.text, blocks=blocks, **where)
 
     @override
     async def find(self, job: Job) -> str | None:

@@ -82,6 +82,32 @@ class SlackReplies(PrivateReplies):
     async def show(self, origin: Origin, sheet: ListPage, *, in_place: bool = False) -> None:
         await self._tell(origin, page_text(sheet), page_blocks(sheet), in_place=in_place)
 
+    async def show_blocks(
+        self,
+        origin: Origin,
+        text: str,
+        blocks: list[Block],
+        *,
+        instead: list[Block],
+        in_place: bool = False,
+    ) -> None:
+        """Show blocks to the person alone, or others ``instead`` where Slack doesn't take them.
+
+        A response_url doesn't say why it takes nothing: then the others are tried there.
+        """
+
+        async def say() -> None:
+            try:
+                await self._say(origin, text, blocks, in_place=in_place)
+            except (SlackRefused, SlackUnavailable) as error:
+                ours = refusal_of(error) is Refusal.OURS
+                if not (ours or in_place) or blocks == instead:
+                    raise
+                log.info("Slack refuses blocks", extra={"detail": error.detail})
+                await self._say(origin, text, instead, in_place=in_place)
+
+        await (say() if in_place else self.late.say(say))
+
     async def _tell(
         self,
         origin: Origin,

@@ -25,7 +25,7 @@ from bot.domain.wording.card import status as status_wording
 from bot.domain.wording.card.approvals import APPROVED_BY
 from bot.domain.wording.styles import ON_CARD
 from bot.slack.views.blocks import buttons, header, image, mrkdwn, section, small_print
-from bot.slack.views.card_actions import buttons_of, menu_of
+from bot.slack.views.card_actions import buttons_of, menu_of, thumbs_of
 from bot.slack.views.card_status import (
     by,
     deleted,
@@ -58,13 +58,15 @@ def card(
     has_gifs: bool = False,
     prices: NextPrices | None = None,
     price_told: str = "",
+    thumbs: bool = False,
 ) -> Card:
     """Return what the job's card shows at the moment ``now``.
 
     ``made_with`` names the model, where there are several. ``last_days`` is what is said of one
     that is about to end; ``may_continue`` tells whether there can be a next shot, which depends on
     the deployment, and ``prices`` what that costs which can be made of
-    the clip. ``price_told`` says how old a price is that its server hasn't told anew.
+    the clip. ``price_told`` says how old a price is that its server hasn't told anew. With
+    ``thumbs`` people can say what they think of the clip.
     """
     if job.is_folded:
         return folded_take(job)
@@ -73,6 +75,8 @@ def card(
     shown = buttons_of(job, prices)
     menu = menu_of(job, prices, may_continue=may_continue, has_gifs=has_gifs)
     blocks += buttons(shown if menu is None else [*shown, menu])
+    if thumbs and job.has_clip:
+        blocks.append(thumbs_of(job))
     if job.has_clip and job.first_clip:
         blocks.append(small_print(wording.HINT))
     if last_days is not None and job.deleted_at is None:

@@ -17,8 +17,10 @@ from bot.domain.renders.prices import NextPrices
 from bot.domain.renders.waiting import has_render, may_be_given_up
 from bot.domain.text.approvals import approve_label
 from bot.domain.text.words import dollars
+from bot.domain.usage.fields import THUMBS, thumb_value
 from bot.domain.wording.card import actions as wording
 from bot.domain.wording.card.approvals import DECLINE
+from bot.domain.wording.spending import usage as usage_wording
 from bot.slack.views.blocks import button, plain
 
 
@@ -116,6 +118,29 @@ def menu_of(
         items.append((Verb.DELETE, wording.DELETE))
     options = [{"value": f"{verb}:{job.id}", "text": plain(label)} for verb, label in items]
     return {"type": "overflow", "action_id": MENU, "options": options}
+
+
+def thumbs_of(job: Job) -> Block:
+    """Return the two thumbs with which people say what they think of a clip.
+
+    Slack: feedback_buttons stand in a context_actions block, in messages alone
+    (docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element).
+    """
+    thumbs = {
+        "type": "feedback_buttons",
+        "action_id": THUMBS,
+        "positive_button": _thumb(job, usage_wording.LIKE, liked=True),
+        "negative_button": _thumb(job, usage_wording.DISLIKE, liked=False),
+    }
+    return {"type": "context_actions", "elements": [thumbs]}
+
+
+def _thumb(job: Job, label: str, *, liked: bool) -> Block:
+    return {
+        "text": plain(label),
+        "value": thumb_value(job.id, liked=liked),
+        "accessibility_label": label,
+    }
 
 
 def _again(job: Job) -> Block:

@@ -150,7 +150,7 @@ def _number_problem(element: Json, value: str) -> str | None:
 def as_action(block: Json, element: Json, value: str | None, action_ts: str) -> Json:
     """Return the entry of `actions` for an element that was used.
 
-    For a menu `value` is the chosen option's; raises LookupError if it has no such option.
+    For a menu, or for thumbs, `value` is the chosen one's; raises LookupError for any other.
     """
     action: Json = {
         "type": element["type"],
@@ -162,6 +162,8 @@ def as_action(block: Json, element: Json, value: str | None, action_ts: str) -> 
         copied = ("text", "value", "style", "url", "confirm")
         return action | {name: element[name] for name in copied if name in element}
     if element["type"] == "feedback_buttons":
+        if value not in (element[f"{side}_button"]["value"] for side in ("positive", "negative")):
+            raise LookupError(value)
         return action | {"value": value}
     if element["type"] == "overflow":
         return action | {"selected_option": _option(element, value)}

@@ -11,7 +11,7 @@ from bot.domain.job import AtBirth, Job
 from bot.domain.new_jobs import NewJob
 from tests.support.samples import jobs
 
-OF_ITS_OWN = {"price_usd", "awaits_source", "error_code", "error_tell"}
+OF_ITS_OWN = {"price_usd", "awaits_source", "take", "error_code", "error_tell"}
 
 
 @given(job=jobs())
@@ -27,4 +27,5 @@ def test_once_more_has_its_own_price_and_no_past(job: Job) -> None:
     new = NewJob.once_more(job, Decimal("1.20"))
     assert new.price_usd == Decimal("1.20")
     assert not new.awaits_source
+    assert new.take
     assert (new.error_code, new.error_tell) == (None, None)

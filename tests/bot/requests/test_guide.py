@@ -29,7 +29,7 @@ async def refused(desk: FrontDesk, text: str) -> RequestError:
     return error.value
 
 
-@pytest.mark.parametrize("text", ["what can you do?", "ping", "usage", "hello", "thanks", "lst"])
+@pytest.mark.parametrize("text", ["what can you do?", "ping", "my usage", "hello", "thanks", "lst"])
 async def test_talk_after_the_command_makes_nothing(
     works: Works, desk: FrontDesk, text: str
 ) -> None:

@@ -36,7 +36,7 @@ def said_in_thread(text: str, *, has_clip: bool) -> str:
         ("ping", f"Yes, I'm here. {BUSY}"),
         ("are you there?", f"Yes, I'm here. {BUSY}"),
         ("how much does a clip cost?", "$0.40 for 4 s, $0.80 for 8 s and $1.20 for 12 s"),
-        ("usage", "To see your clips, type `/sora list`"),
+        ("my usage", "To see your clips, type `/sora list`"),
         ("list my clips", "To see your clips, type `/sora list`"),
         ("is my clip ready?", f"`/sora status k7m2p9`. {BUSY}"),
         ("how do I cancel?", "press *Cancel* on its card"),
@@ -58,7 +58,7 @@ def test_the_answer_is_to_what_was_meant(text: str, words: str) -> None:
 
 
 def test_in_a_direct_message_nobody_is_told_to_type_a_slash() -> None:
-    for text in ("hello", "ping", "price", "usage", "settings", "what can you do?", "lst"):
+    for text in ("hello", "ping", "price", "my usage", "settings", "what can you do?", "lst"):
         assert "/sora" not in said(text, direct=True)
     assert "To make it, send: `a cat`" in said("can you make a video of a cat?", direct=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,20 +20,20 @@ from bot.domain.home.page import (
     ShownClip,
     UnderWay,
 )
-from bot.domain.home.usage import Month, Usage
 from bot.domain.home.usual import Usual
 from bot.domain.job import JobId, JobState
 from bot.domain.language.menu import Menu
 from bot.domain.line import Place
 from bot.domain.preferences.preferred import Preferred
+from bot.domain.usage.months import Month
+from bot.domain.usage.report import By, Usage, UsageLine
+from bot.domain.usage.tally import Tally
 from bot.slack.views.home.page import home_view
 from playground.slack.blocks import check_view
 from tests.support.menus import MENU
 from tests.support.samples import sample
 
-NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)
-OCTOBER = datetime(2026, 10, 1, tzinfo=UTC)
-NOTHING = Usage(Month(NOVEMBER), Month(OCTOBER))
+NOTHING = Usage(Month(2026, 11), By.MODEL)
 LONG = "<!channel> & " * 300
 
 
@@ -76,7 +75,6 @@ def test_the_fullest_home_is_within_slacks_limits(state: JobState) -> None:
         note="Only <@U1> or a workspace admin can cancel this.",
         under_way=UnderWay((entry,) * MINE_SHOWN, 9_999, (entry,) * OTHERS_SHOWN, 9_999),
         clips=Clips((entry,) * PAGE, FIRST_PAGE, JobId("k7m2p9"), cut=True),
-        usage=Usage(NOTHING.this, NOTHING.last, more=True),
     )
     for page in (full, page_of()):
         view = home_view(page)
@@ -122,18 +120,24 @@ def test_defaults_say_what_a_clip_is_without_options() -> None:
 
 
 def test_usage_says_by_whose_word() -> None:
-    month = Month(
-        NOVEMBER,
+    november = Tally(
         delivered=12,
+        takes=3,
         failed=2,
+        failed_spent=Decimal("0.80"),
+        failed_in_doubt=Decimal("0.40"),
+        liked=4,
+        disliked=1,
         billed=Decimal("3.20"),
         estimated=Decimal("1.60"),
         in_doubt=Decimal("0.40"),
         unpriced=1,
     )
-    read = words(page_of(Looking("fox"), usage=Usage(month, Month(OCTOBER))))
+    usage = Usage(NOTHING.month, By.MODEL, (UsageLine("Sora 2", november),))
+    read = words(page_of(Looking("fox"), usage=usage))
     assert (
-        "*November 2026*\n12 clips delivered\n$4.80 spent\n$3.20 billed, $1.60 estimated\n"
-        "and 1 render without a known price\n2 failed\nup to $0.40 more may be billed"
+        "*November 2026*\n12 clips delivered, 3 asked for as another take\nat least $4.80 spent\n"
+        "$3.20 billed, $1.60 estimated\nand 1 render without a known price\n"
+        "2 failed, for $0.80 and up to $0.40 more\nup to $0.40 more may be billed\n👍 4 · 👎 1"
     ) in read
     assert "*October 2026*\nNothing." in read

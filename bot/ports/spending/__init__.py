@@ -1,0 +1,1 @@
+"""What the core needs to tell what clips came to."""

@@ -1,0 +1,1 @@
+"""What clips came to, for whoever asks, and what people think of them."""
