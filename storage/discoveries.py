@@ -15,10 +15,10 @@ from typing_extensions import override
 from bot.domain.discovery.told import Remembered, Told
 from bot.ports.storage import Discoveries
 from storage import line
+from storage.discovery_table import discoveries
 from storage.onlooking import rows_of
 from storage.statements import Value
 from storage.store import Store
-from storage.tables import discoveries
 
 log = logging.getLogger(__name__)
 

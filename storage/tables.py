@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 import storage.copy_table
+import storage.discovery_table
 import storage.spending_table
 import storage.style_table
 import storage.usage_tables  # noqa: F401 - parts of the schema, in files of their own
@@ -319,16 +320,6 @@ greetings = Table(
     Column("greeted_at", Float(53), nullable=False),
 )
 """The conversations in which we have introduced ourselves, and when: none hears it twice."""
-
-discoveries = Table(
-    "discoveries",
-    metadata,
-    Column("server", Text, primary_key=True),
-    Column("model", Text, primary_key=True),
-    Column("told", Text, nullable=False),
-    Column("told_on", String(10), nullable=False),
-)
-"""What the server at an address told of a model last: ``told`` is JSON, ``told_on`` the day."""
 
 abandoned_renders = Table(
     "abandoned_renders",

@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.crash.theatre import Place, Theatre
 from benchmarks.crash.weather import Json
 from bot.domain.conversation.fields import CONVERSATION, SHARE_TO
-from bot.slack.messages.copies import FILE_NAMES
+from bot.slack.messages.clips.copies import FILE_NAMES
 
 MAKERS = ("wish", "due", "uploaded", "posted")
 """The methods of the copies' store that commit something on a copy's way."""

@@ -18,7 +18,7 @@ from benchmarks.crash.picks import Choices, Take, is_side_by_side, shown_by
 from benchmarks.crash.posters import STILL_COMING, kept_posters, poster_on
 from benchmarks.crash.theatre import FROZEN, Place, Theatre
 from benchmarks.crash.weather import Json
-from bot.slack.messages.copies import FILE_NAMES
+from bot.slack.messages.clips.copies import FILE_NAMES
 
 _ROWS = """
     SELECT id, prompt, state, provider_id, card_ts, thread_ts, file_permalink, requester, ended_by,

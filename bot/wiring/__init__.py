@@ -20,8 +20,8 @@ from bot.runtime.loop import Worker
 from bot.runtime.stopping import Stopping
 from bot.slack.api.client import SlackCalls
 from bot.slack.inbound.listener import Listener, open_listener
+from bot.slack.messages.clips.takes import SlackTakes
 from bot.slack.messages.endings import SlackEndingMessages
-from bot.slack.messages.takes import SlackTakes
 from bot.upkeep.discovery import ModelDiscovery
 from bot.upkeep.retirement import Retirements
 from bot.upkeep.uninstalls import Uninstalls

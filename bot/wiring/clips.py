@@ -17,7 +17,7 @@ from bot.rendering.changes.continuations import Continuations
 from bot.rendering.changes.remixes import Remixes
 from bot.rendering.factory import Shared
 from bot.slack.messages.cards import SlackCards
-from bot.slack.messages.copies import SlackCopies
+from bot.slack.messages.clips.copies import SlackCopies
 from bot.slack.messages.thread_status import SlackThreadStatuses
 from bot.wiring.ground import Ground
 from storage.pauses import SqlPauses

@@ -14,7 +14,7 @@ from bot.reloading.rereading import Rereading, Wish
 from bot.reloading.workers import DeploymentWorkers
 from bot.runtime.bell import Bell
 from bot.runtime.loop import Worker
-from bot.slack.messages.posters import SlackPosters
+from bot.slack.messages.clips.posters import SlackPosters
 from bot.upkeep.removals import RemovalSweep
 from bot.upkeep.retention import Keep, RetentionSweep
 from bot.upkeep.uninstalls import Uninstalls

@@ -17,7 +17,7 @@ from bot.domain.job import Job, JobState
 from bot.media.decoder import PosterDecoder
 from bot.runtime.bell import Bell
 from bot.slack.api.upload import Uploader
-from bot.slack.messages.posters import SlackPosters
+from bot.slack.messages.clips.posters import SlackPosters
 from storage.posters import SqlPosters
 from storage.removals import SqlRemovals
 from storage.tables import jobs

@@ -13,7 +13,7 @@ from bot.domain.job import Job, JobState
 from bot.runtime.bell import Bell
 from bot.runtime.timing import Timing
 from bot.slack.api.metadata import TAKES
-from bot.slack.messages.takes import SlackTakes
+from bot.slack.messages.clips.takes import SlackTakes
 from storage.removals import SqlRemovals
 from storage.takes import SqlTakes
 from tests.support.office import Json, Office, after, at_work

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import Job
 from bot.domain.sharing.copies import Copy, CopyId, CopyState
-from bot.slack.messages.copies import SlackCopies
+from bot.slack.messages.clips.copies import SlackCopies
 from bot.slack.messages.messenger import SlackMessenger
 from tests.support.office import Office
 from tests.support.slack_stage import FILM, until

@@ -1,0 +1,1 @@
+"""What is posted of a clip besides its card."""
