@@ -254,7 +254,7 @@ async def _count(
 
 
 async def _change(connection: Session, workspace: str, changes: Mapping[Pot, int]) -> None:
-    """Add to sums that are there; of a workspace that was purged they aren't any more."""
+    """Add to sums that are there; those of days long gone aren't any more."""
     for pot, amount in changes.items():
         if amount:
             given = {**_given(0, pot), "of_workspace": workspace, "amount": amount}

@@ -21,7 +21,7 @@ from storage.changes import UNLEASED, change_job, changed, is_over
 from storage.copy_table import copies
 from storage.database import database_now, inserting
 from storage.endings import NOTHING
-from storage.money import hold_sums
+from storage.money import NO_ENTRY, hold_sums
 from storage.spending_table import spending
 from storage.statements import Session
 from storage.store import Store
@@ -128,7 +128,8 @@ class SqlWorkspaces(Store, Workspaces):
     @override
     async def purge(self, workspace: str) -> Purged:
         # The ids of recent renders stay behind, without a word of whose they were: the provider
-        # lists them still, and nobody else's lost create may be taken for one of them.
+        # lists them still, and nobody else's lost create may be taken for one of them. What is seen
+        # out counts for nothing: its sums go, and it isn't in those of who comes back.
         mine = jobs.c.workspace == workspace
         async with self._engine.writing() as connection:
             await line.lock_all(connection)
@@ -136,6 +137,8 @@ class SqlWorkspaces(Store, Workspaces):
             gone = await connection.execute(delete(jobs).where(mine, _is_over()))
             count = select(func.count()).select_from(jobs).where(mine)
             left = (await connection.execute(count)).scalar_one()
+            counted = update(jobs).where(mine, jobs.c.money_state.is_not(None))
+            await connection.execute(counted.values(NO_ENTRY))
             await hold_sums(connection, workspace)
             rows = await _forget(connection, workspace, everything=not left)
             return Purged(rows=gone.rowcount + rows, left=left)

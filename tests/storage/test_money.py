@@ -219,6 +219,20 @@ async def test_sums_go_with_their_workspace(store: SqlJobStore, engine: Database
     assert await trouble(engine) == []
 
 
+async def test_a_render_from_before_leaves_those_who_come_back_alone(
+    store: SqlJobStore, ledger: SqlMoneyLedger, engine: Database
+) -> None:
+    job = await job_in(store, JobState.RENDERING)
+    workspaces = SqlWorkspaces(engine)
+    await workspaces.end_jobs("T1")
+    assert (await workspaces.purge("T1")).left == 1
+    await allow(engine, workspace_month=10_000_000)
+    await accepted(store, asked())
+    await change(engine, update(jobs).where(jobs.c.id == job.id).values(state=JobState.FAILED))
+    assert await trouble(engine) == []
+    assert await used(ledger) == PRICE
+
+
 async def test_requests_at_once_on_two_replicas_spend_no_cent_too_much(
     store: SqlJobStore, rival: SqlJobStore, engine: Database, elsewhere: Database
 ) -> None:
