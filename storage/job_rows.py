@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final, Unpack, assert_never
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, select, text, update
 from typing_extensions import override
 
 from bot.domain.job import Changes, Job, JobId, JobState, Thread
@@ -16,7 +16,8 @@ from storage.changes import BY_ID, NOW, UNDELAYED, UNLEASED, change, change_job
 from storage.database import hold
 from storage.job_table import JobTable
 from storage.rows import JOB, checked, job_from
-from storage.tables import HOLDS_SLOT, WORKED_ON, jobs
+from storage.statements import Row, Session
+from storage.tables import AWAITS_APPROVAL, HOLDS_SLOT, WORKED_ON, jobs
 from storage.todo import Todo
 
 _DELIVERING: Final = BY_ID.where(jobs.c.state == JobState.DELIVERING)
@@ -40,6 +41,19 @@ _IN_THREAD: Final = (
     )
     .order_by(jobs.c.number)
 )
+
+_ASKED_INSTEAD: Final = (
+    update(jobs)
+    .where(
+        jobs.c.seq
+        == select(func.min(jobs.c.seq))
+        .where(text(AWAITS_APPROVAL), jobs.c.request == bindparam("of_request"))
+        .correlate(None)
+        .scalar_subquery()
+    )
+    .values(ask_at=bindparam("asking"))
+)
+"""Has an admin asked in the name of another job of the request, where one was cancelled before."""
 
 
 class SqlRows(JobTable, Rows):
@@ -128,9 +142,7 @@ class SqlRows(JobTable, Rows):
             state = JobState(row.state)
             match state:
                 case JobState.QUEUED:
-                    if line.has_place(row):
-                        await line.leave_line(connection, row)
-                    row = await self._cancel(connection, row, row.ended_by or person)
+                    row = await self._cancel_queued(connection, row, row.ended_by or person)
                 case JobState.SUBMITTING:
                     row = await change_job(connection, job_id, **wish)
                 case JobState.RENDERING:
@@ -144,3 +156,12 @@ class SqlRows(JobTable, Rows):
                 case _:
                     assert_never(state)
             return job_from(row)
+
+    async def _cancel_queued(self, connection: Session, row: Row, person: str | None) -> Row:
+        if line.has_place(row):
+            await line.leave_line(connection, row)
+        row = await self._cancel(connection, row, person)
+        if row.ask_at is not None:
+            asking = {"of_request": row.request, "asking": row.ask_at}
+            await connection.execute(_ASKED_INSTEAD, asking)
+        return row

@@ -217,6 +217,15 @@ async def test_an_admin_is_asked_once_for_a_whole_request(
     assert await approvals.unasked() is None
 
 
+async def test_an_admin_is_asked_about_what_is_left_of_a_request(
+    store: SqlJobStore, approvals: SqlApprovals
+) -> None:
+    first, second = await dear(store, 2)
+    await store.request_cancel(first.id, first.requester)
+    asked_about = [job.id for job in (await approvals.unasked(), await approvals.unasked()) if job]
+    assert asked_about == [second.id]
+
+
 async def test_nobody_is_asked_about_what_is_over(
     store: SqlJobStore, approvals: SqlApprovals
 ) -> None:
