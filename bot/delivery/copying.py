@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
@@ -208,6 +208,7 @@ class CopySweep:
             await self.store.put_off(copy, _rest(copy))
             return
         await self._removed(copy)
+        await self._tell_of_deletion(copy)
         await self.store.settled(copy)
 
     async def _may_appear(self, copy: Copy) -> bool:
@@ -237,13 +238,24 @@ class CopySweep:
         await self.store.failed(copy, why)
 
     async def _tell(self, copy: Copy) -> None:
+        await self._write_of(copy, await self.rows.get(copy.job))
+        await self.store.settled(copy)
+
+    async def _tell_of_deletion(self, copy: Copy) -> None:
+        """Tell whoever waits for a copy that nobody has seen, and whose clip another deleted."""
+        if copy.file_id is not None or copy.showcase:
+            return
+        job = await self.rows.get(copy.job)
+        if job is None or not (job.has_clip or job.deleted_by == copy.person):
+            await self._write_of(replace(copy, trouble=wording.CLIP_DELETED), job)
+
+    async def _write_of(self, copy: Copy, job: Job | None) -> None:
         """Tell whoever wanted a copy; once more at worst, if somebody dies over it."""
         try:
-            await self.messages.tell(copy, await self.rows.get(copy.job))
+            await self.messages.tell(copy, job)
         except (NotInConversation, SlackRefused) as error:
             said = {"copy": copy.id, "detail": error.detail}
             log.warning("nobody can be told of a copy", extra=said)
-        await self.store.settled(copy)
 
     async def _put_off(self, copy: Copy, error: Exception) -> None:
         """Try again later, unless nothing is at Slack and it has been tried for long enough."""

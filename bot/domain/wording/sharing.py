@@ -82,6 +82,7 @@ THE_CLIP: Final = "the clip"
 NOT_THERE_ANY_MORE: Final = (
     "I'm not in that channel any more. Type `/invite @Sora` in it and try once more."
 )
+CLIP_DELETED: Final = "it was deleted before that."
 CLIP_GONE: Final = "its video has gone from Slack, or I may not read it any more."
 SLACK_REFUSES: Final = (
     "Slack doesn't take files from me there. Ask a workspace admin whether apps may post files in "

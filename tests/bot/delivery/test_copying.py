@@ -20,6 +20,7 @@ from bot.domain.errors.slack import (
 from bot.domain.job import Job, Thread
 from bot.domain.sharing.copies import Copy, CopyForm, CopyState, NewCopy
 from bot.domain.wording.card.gifs import NOT_MADE
+from bot.domain.wording.sharing import CLIP_DELETED
 from storage.copies import SqlCopies
 from storage.copy_table import copies
 from storage.removals import SqlRemovals
@@ -182,6 +183,14 @@ async def test_nothing_is_posted_of_a_deleted_clip(works: Works) -> None:
     messages = FakeCopies()
     assert await settle(works, messages) == [CopyState.GONE]
     assert (messages.shown, messages.files) == ([], {})
+    assert [(copy.person, copy.trouble) for copy in messages.told] == [("U2", CLIP_DELETED)]
+
+
+async def test_who_deletes_a_clip_is_not_told_of_its_copy(works: Works) -> None:
+    job = await shared(works)
+    await SqlRemovals(works.engine).wish(job.id, "U2", everywhere=True)
+    messages = FakeCopies()
+    assert (await settle(works, messages), messages.told) == ([CopyState.GONE], [])
 
 
 @pytest.mark.parametrize("step", STEPS)
