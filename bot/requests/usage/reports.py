@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from bot.domain.conversation.origin import Origin
-from bot.domain.errors.base import RequestError
+from bot.domain.errors.base import RequestError, StorageAway
 from bot.domain.errors.slack import SlackError
 from bot.domain.job import JobId
 from bot.domain.language.requests import ShowUsage
@@ -64,7 +64,7 @@ class UsageReports(UsageDesk):
             }
             await self.messages.send_file(origin, asked, usage_file(months))
             said = wording.FILE_SENT
-        except RequestError as error:
+        except (RequestError, StorageAway) as error:
             said = error.tell
         except SlackError:
             said = wording.FILE_NOT_TAKEN

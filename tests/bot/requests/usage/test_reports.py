@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 
+from typing_extensions import override
+
+from bot.domain.errors.base import StorageAway
 from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import JobState, Thread
 from bot.domain.usage.months import Month
-from bot.domain.usage.report import By, Report
+from bot.domain.usage.report import By, Report, Tallies
 from bot.slack.views.usage import report_blocks
+from storage.usage import SqlUsage
 from tests.support.front_desk import ask, counter, origin, say
 from tests.support.storage import asked
 from tests.support.works import Works, done, set_row
@@ -23,6 +28,16 @@ SECRET = Thread("T1", "G1")
 async def made(works: Works, person: str, *, where: Thread = SECRET) -> None:
     (job,) = await works.in_line(replace(asked(person=person), thread=where))
     await done(works, job)
+
+
+class RowsAway(SqlUsage):
+    """Rows that can't be read."""
+
+    @override
+    async def tallies(
+        self, workspace: str, month: Month, by: Sequence[By], person: str | None = None
+    ) -> Tallies:
+        raise StorageAway("no connection")
 
 
 def latest(works: Works) -> Report:
@@ -71,6 +86,14 @@ async def test_the_file_is_for_admins_alone(works: Works) -> None:
     works.usage.troubles.before("send_file", SlackRefused("no", error="storage_limit_reached"))
     await desk.usage.send_file("2026-11", origin(person=ADMIN))
     assert "CSV file" in works.slack.private[-1][1]
+
+
+async def test_an_admin_hears_that_there_is_no_file_without_storage(works: Works) -> None:
+    works.people.make_admin(ADMIN)
+    reports = replace(counter(works).usage, rows=RowsAway(works.engine))
+    await reports.send_file("2026-11", origin(person=ADMIN))
+    assert works.usage.files == []
+    assert works.slack.private[-1][1] == StorageAway.tell
 
 
 async def test_a_month_to_come_is_this_one(works: Works) -> None:
