@@ -33,4 +33,4 @@ async def test_a_thumb_given_on_the_page_is_in_the_table_of_usage(
         row = usage.locator("tr").filter(has_text="Jonas")
         await expect(row).to_contain_text("$0.40", timeout=SLOW)
         await usage.get_by_role("button", name="By model").click()
-        await expect(usage.locator("tr").filter(has_text="sora-2")).to_contain_text("$0.40")
+        await expect(usage.locator("tr").filter(has_text="Sora 2")).to_contain_text("$0.40")

@@ -11,7 +11,7 @@ from benchmarks.crash.evidence import is_card
 from tests.support.people import direct
 from tests.support.stage import Stage, Who, open_stage, until
 
-TALK = ("what can you do?", "test", "usage", "hello", "can you make a video of a cat?", "hlep")
+TALK = ("what can you do?", "test", "examples", "hello", "can you make a video of a cat?", "hlep")
 
 
 async def told(stage: Stage, who: Who) -> list[str]:
