@@ -209,3 +209,111 @@ async def styled_and_improved(stage: Stage, chat: ChatServer, page: Page) -> Non
     (render,) = (await stage.renders())["renders"]
     assert render["prompt"] == "A felt puppet of A red fox at dawn"
     assert (render["seconds"], chat.asked) == ("8", ["a red fox [helper:busy]", "a red fox"])
+
+
+def note(page: Page, words: str) -> Locator:
+    return page.get_by_test_id("private-note").filter(has_text=words)
+
+
+async def at_home(page: Page) -> Locator:
+    """Open somebody's Home; what they act on elsewhere must have happened before."""
+    await page.get_by_test_id("channel-sora").click()
+    await page.get_by_test_id("tab-home").click()
+    home = page.get_by_test_id("home")
+    await expect(home).to_contain_text("My clips", timeout=SLOW)
+    return home
+
+
+async def test_an_admin_and_a_member_use_their_homes_at_once(
+    tmp_path: Path, open_page: Callable[..., Awaitable[Page]]
+) -> None:
+    async with open_stage(tmp_path) as stage, stage.bot():
+        there, jonas_id = stage.who(channel="secret-launch"), stage.who("jonas").user
+        where = {"workspace": there.workspace, "channel": there.channel}
+        assert (await stage.post("/member", **where, user=jonas_id, **{"in": False}))["ok"]
+        maya, jonas = await open_page(stage.slack.url), await open_page(stage.slack.url)
+        await jonas.get_by_test_id("person-jonas").click()
+        await expect(jonas.get_by_test_id("channel-secret-launch")).to_have_count(0)
+        for page, words in ((maya, "a red fox in fresh snow"), (jonas, "a quiet harbour")):
+            await type_in(page, "composer", f"/sora {words}")
+            card = page.get_by_test_id("message").filter(has_text=words)
+            await expect(card).to_contain_text("Done", timeout=SLOW)
+        await maya.get_by_test_id("channel-secret-launch").click()
+        await type_in(maya, "composer", "/sora a paper whale [stuck]")
+        whale = maya.get_by_test_id("message").filter(has_text="a paper whale")
+        await expect(whale).to_contain_text("Rendering", timeout=SLOW)
+
+        hers, his = await at_home(maya), await at_home(jonas)
+        await expect(hers).to_contain_text("a paper whale", timeout=SLOW)
+        await expect(hers).to_contain_text("For admins")
+        await expect(his).to_contain_text("And 1 clip of somebody else.", timeout=SLOW)
+        await expect(his).to_contain_text("a quiet harbour")
+        for words in ("whale", "fox", "For admins"):
+            await expect(his).not_to_contain_text(words)
+        for home, words in ((hers, "a red fox in fresh snow"), (his, "a quiet harbour")):
+            poster = home.get_by_alt_text(f"A picture from the clip: {words}")
+            await expect(poster).to_have_js_property("naturalWidth", 720, timeout=SLOW)
+
+        for page, home in ((maya, hers), (jonas, his)):
+            await page.get_by_label("Search my clips").fill("harbour")
+            await page.get_by_label("Search my clips").press("Enter")
+            await expect(home).to_contain_text("Show all", timeout=SLOW)
+        await expect(hers).to_contain_text("None of your clips has harbour in its prompt.")
+        await expect(his).to_contain_text("a quiet harbour")
+        await hers.get_by_role("button", name="Show all").click()
+        await expect(hers).to_contain_text("a red fox", timeout=SLOW)
+
+        length = his.locator("select[data-action-id=home_length]")
+        await length.select_option("12")
+        await expect(his).to_contain_text("12 s · $1.20", timeout=SLOW)
+        await expect(hers).not_to_contain_text("$1.20")
+        await hers.locator("[data-action-id=home_cancel]").click()
+        for home in (hers, his):
+            await expect(home).to_contain_text("Nothing is running or in line.", timeout=SLOW)
+
+
+async def test_a_thread_lists_and_windows_for_two_people_at_once(
+    tmp_path: Path, open_page: Callable[..., Awaitable[Page]]
+) -> None:
+    async with open_stage(tmp_path) as stage, stage.bot():
+        maya, jonas = await open_page(stage.slack.url), await open_page(stage.slack.url)
+        await jonas.get_by_test_id("person-jonas").click()
+        await type_in(maya, "composer", "/sora a red fox")
+        fox = maya.get_by_test_id("message").filter(has_text="a red fox").first
+        await expect(fox).to_contain_text("Done", timeout=SLOW)
+        await type_in(jonas, "composer", "/sora a paper whale [stuck]")
+        whale = maya.get_by_test_id("message").filter(has_text="a paper whale").first
+        await expect(whale).to_contain_text("Rendering", timeout=SLOW)
+
+        await type_in(maya, "composer", "/sora list channel")
+        listed = note(maya, "Clips of this conversation")
+        await expect(listed.locator("[data-action-id=list_open]")).to_have_count(2, timeout=SLOW)
+        await expect(listed.locator("[data-action-id=list_cancel]")).to_have_count(0)
+        await type_in(jonas, "composer", "/sora status")
+        status = note(jonas, "Your clips under way")
+        await expect(status).to_contain_text("a paper whale", timeout=SLOW)
+        await expect(note(jonas, "Clips of this conversation")).to_have_count(0)
+        cancels = jonas.get_by_test_id("private-note").locator("[data-action-id=list_cancel]")
+        await cancels.click()
+        await expect(cancels).to_have_count(0, timeout=SLOW)
+        await expect(whale).to_contain_text("Cancelled", timeout=SLOW)
+
+        await fox.locator("[data-action-id=remix]").click()
+        window = maya.get_by_test_id("modal")
+        await expect(window).to_contain_text("Remix this clip", timeout=SLOW)
+        await expect(maya.get_by_test_id("modal-submit")).to_have_text("Remix ($0.40)")
+        await window.get_by_label("What should be different?").fill("make it night")
+        await maya.get_by_test_id("modal-submit").click()
+        await expect(window).to_have_count(0, timeout=SLOW)
+        theirs = jonas.get_by_test_id("message").filter(has_text="a red fox").first
+        for page, card in ((maya, fox), (jonas, theirs)):
+            await card.get_by_test_id("open-thread").click()
+            remix = page.get_by_test_id("thread-reply").filter(has_text="Remix: make it night")
+            await expect(remix.first).to_contain_text("Done", timeout=SLOW)
+
+        await listed.locator("[data-action-id=list_delete]").first.click()
+        await expect(window).to_contain_text("Delete this clip?", timeout=SLOW)
+        await maya.get_by_test_id("modal-submit").click()
+        for page in (maya, jonas):
+            gone = page.get_by_test_id("message").filter(has_text="Deleted by")
+            await expect(gone).to_be_visible(timeout=SLOW)
