@@ -16,6 +16,7 @@ from tests.support.money import allow
 from tests.support.storage import accepted, asked, change
 
 PRICE = 400_000
+CENT = 10_000
 
 
 @pytest.fixture
@@ -49,16 +50,16 @@ async def test_a_budget_is_told_of_once_near_and_once_full(
 async def test_a_refusal_tells_of_a_budget_of_which_too_little_is_left(
     store: SqlJobStore, notices: SqlBudgetNotices, engine: Database
 ) -> None:
-    await allow(engine, person_day=4 * PRICE - 1)
+    await allow(engine, person_day=4 * PRICE - CENT)
     with pytest.raises(OverBudget):
         await store.accept(asked(clips=4))
     assert await notices.take() is None
     await accepted(store, asked(clips=3))
-    await allow(engine, person_day=4 * PRICE - 1_000)
+    await allow(engine, person_day=4 * PRICE - 2 * CENT)
     with pytest.raises(OverBudget):
         await store.accept(asked())
     assert await notices.take() is None
-    await allow(engine, person_day=3 * PRICE + 1_000)
+    await allow(engine, person_day=3 * PRICE + CENT)
     for _ in range(2):
         with pytest.raises(OverBudget):
             await store.accept(asked())
@@ -66,7 +67,7 @@ async def test_a_refusal_tells_of_a_budget_of_which_too_little_is_left(
     assert notice is not None
     assert (notice.pot.whose, notice.pot.subject, notice.percent) == (Whose.PERSON, "U1", FULL)
     assert words(notice).startswith("<@U1>'s budget for ")
-    assert "no room for another clip: $1.20 of $1.201 is taken" in words(notice)
+    assert "no room for another clip: $1.20 of $1.21 is taken" in words(notice)
 
 
 async def test_another_amount_is_another_budget(

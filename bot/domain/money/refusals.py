@@ -7,7 +7,7 @@ from typing import Final
 from bot.domain.errors.base import OverBudget
 from bot.domain.money.budgets import BudgetKind, BudgetState, begins_anew
 from bot.domain.money.entries import usd
-from bot.domain.text.words import dollars
+from bot.domain.text.words import dollars, dollars_left
 from bot.domain.wording import money as wording
 
 _NAMES: Final = {
@@ -25,7 +25,7 @@ def name_of(standing: BudgetState) -> str:
 
 def left_words(amount: int) -> str:
     """Return what is left of a budget: ``$1.20``, or ``nothing``."""
-    return dollars(usd(amount)) if amount else wording.NOTHING
+    return dollars_left(usd(amount)) if amount else wording.NOTHING
 
 
 def left_of(standing: BudgetState) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from bot.domain.job import Job, JobState
 from bot.domain.profiles import Profile, Size, orientation
@@ -135,18 +135,23 @@ def each_picture(profile: Profile) -> str:
     return wording.EACH_PICTURE.format(price=rate(each)) if each else ""
 
 
-def as_read(amount: Decimal) -> Decimal:
+def as_read(amount: Decimal, rounding: str = ROUND_CEILING) -> Decimal:
     """Return an amount as people read it: in whole cents, rounded up, so that it is never dearer.
 
     Less than a cent keeps its first digit: ``0.0041`` is read as ``0.005``.
     """
     digits = 2 if not 0 < amount < _CENT else -amount.adjusted()
-    return amount.quantize(Decimal(1).scaleb(-digits), ROUND_CEILING)
+    return amount.quantize(Decimal(1).scaleb(-digits), rounding)
 
 
 def dollars(amount: Decimal) -> str:
     """Return a sum as people read it: ``$0.40``, and ``$1.52`` for 1.517."""
     return rate(as_read(amount))
+
+
+def dollars_left(amount: Decimal) -> str:
+    """Return what may still be spent as people read it: rounded down, so that it is all there."""
+    return rate(as_read(amount, ROUND_FLOOR))
 
 
 def rate(amount: Decimal) -> str:
