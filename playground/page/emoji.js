@@ -13,7 +13,7 @@ joy 😂|key 🔑|label 🏷️|large_blue_circle 🔵|large_green_circle 🟢|l
 loud_sound 🔊|mag 🔍|magic_wand 🪄|mailbox 📫|memo 📝|microphone 🎤|money_with_wings 💸|moneybag 💰|moon 🌔|movie_camera 🎥
 muscle 💪|mute 🔇|new 🆕|no_entry ⛔|no_entry_sign 🚫|notebook 📓|ok_hand 👌|outbox_tray 📤|package 📦|paperclip 📎
 pencil ✏️|pencil2 ✏️|pleading_face 🥺|point_down 👇|point_right 👉|point_up ☝️|popcorn 🍿|pray 🙏|pushpin 📌|question ❓
-rainbow 🌈|raised_hands 🙌|red_circle 🔴|repeat 🔁|rewind ⏪|robot_face 🤖|rocket 🚀|rotating_light 🚨|scissors ✂️|scream 😱
+rainbow 🌈|raised_hand ✋|raised_hands 🙌|red_circle 🔴|repeat 🔁|rewind ⏪|robot_face 🤖|rocket 🚀|rotating_light 🚨|scissors ✂️|scream 😱
 see_no_evil 🙈|shield 🛡️|shrug 🤷|slightly_smiling_face 🙂|smile 😄|smiley 😃|snowflake ❄️|snowman ⛄|sob 😭|sparkles ✨|sparkle ❇️
 speech_balloon 💬|spiral_calendar_pad 🗓️|stars 🌠|star ⭐|star2 🌟|stopwatch ⏱️|studio_microphone 🎙️|sun_with_face 🌞|sunglasses 😎
 sunny ☀️|sunrise 🌅|tada 🎉|telescope 🔭|thinking_face 🤔|thumbsdown 👎|thumbsup 👍|timer_clock ⏲️|trash 🗑️|triangular_flag_on_post 🚩
