@@ -94,7 +94,9 @@ class FakeClock:
                 if not self.is_busy() and not await probe():
                     self.skip()
             for _ in range(TURNS):
-                await asyncio.sleep(0.001 if self.is_busy() else 0)
+                await asyncio.sleep(0)
+                while self.is_busy():  # noqa: ASYNC110 - a thread is at it
+                    await asyncio.sleep(0.001)
 
     async def fly(self, work: Coroutine[None, None, Result]) -> Result:
         """Let time fly until ``work`` is done; return its result."""
