@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import select
 
 from benchmarks.crash.ledgers import Entry, Sum, astray
 from bot.domain.preferences.preferred import WORKSPACE, PreferenceChanges
 from storage.connections import Database
+from storage.database import hold
 from storage.ledger import SqlMoneyLedger
 from storage.preferences import SqlPreferences
 from storage.spending_table import spending
 from storage.tables import jobs
-from tests.support.storage import rows
+
+_ENTERED: Final = select(jobs).where(jobs.c.money_state.is_not(None))
 
 
 async def allow(engine: Database, **limits: int | None) -> None:
@@ -21,16 +25,22 @@ async def allow(engine: Database, **limits: int | None) -> None:
 
 
 async def trouble(engine: Database, *, settled: bool = True) -> list[str]:
-    """Return what doesn't add up; what has ended is settled before, unless told otherwise."""
+    """Return what doesn't add up; what has ended is settled before, unless told otherwise.
+
+    What somebody has written who was called off is waited for, and nobody writes between the reads.
+    """
     while settled and await SqlMoneyLedger(engine).settle(100):
         pass
-    entries = [_entry(row) for row in await rows(engine, jobs) if row.money_state is not None]
-    sums = [
-        Sum(row.workspace, row.whose, row.subject, row.period, row.micros)
-        for row in await rows(engine, spending)
-    ]
+    async with engine.writing() as connection:
+        await hold(connection, "money T1")
+        entries = [_entry(row) for row in await connection.execute(_ENTERED)]
+        sums = [_sum(row) for row in await connection.execute(select(spending))]
     wrong = astray(entries, sums)
     return wrong if settled else [line for line in wrong if not line.startswith("stranded")]
+
+
+def _sum(row: Any) -> Sum:
+    return Sum(row.workspace, row.whose, row.subject, row.period, row.micros)
 
 
 def _entry(row: Any) -> Entry:
