@@ -15,9 +15,10 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from playground.world import THREE, open_world
+from tests.pictures.scene import Scene
 from tests.pictures.story import cast_of, play
 from tests.pictures.studio import open_studio
-from tests.pictures.surfaces import NAMES, SURFACES, Scene
+from tests.pictures.surfaces import NAMES, SURFACES
 from tests.support.whole_bot import running, set_up
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -39,8 +40,8 @@ async def take(surfaces: Sequence[str], folder: Path) -> None:
         thread = await play(cast)
         studio = await stack.enter_async_context(open_studio(world.page_url, folder))
         for name in surfaces:
-            await SURFACES[name](Scene(studio, cast, thread))
-            await studio.shoot(name)
+            await SURFACES[name].show(Scene(studio, cast, thread))
+            await studio.shoot(name, SURFACES[name].looks)
             await studio.close_form()
             print(name, flush=True)
 

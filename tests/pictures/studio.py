@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.async_api import BrowserContext, Locator, Page, async_playwright
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
-QUALITY: Final = 40
+QUALITY: Final = 32
 """Of WebP: text can still be read, and all pictures together stay under 1.5 MB."""
 
 
@@ -37,6 +37,8 @@ LOOKS: Final = (
     Look("phone-light", 390, 844, "light", phone=True, scale=1.25),
     Look("phone-dark", 390, 844, "dark", phone=True, scale=1.25),
 )
+PAIR: Final = (LOOKS[0], LOOKS[-1])
+"""Those that most surfaces are shown in; a few are shown in all."""
 
 
 class Studio:
@@ -50,18 +52,28 @@ class Studio:
         """The page on which things are pressed; what opens then opens on all of them."""
 
     async def go(
-        self, person: str, channel: str, *, panel: bool = False, tall: int = 0, **more: str
+        self,
+        person: str,
+        channel: str,
+        *,
+        panel: bool = False,
+        wide: int = 0,
+        tall: int = 0,
+        **more: str,
     ) -> None:
         """Look at a conversation as somebody.
 
-        ``panel`` leaves the providers' side open; ``tall`` is the height of a wide page.
+        ``panel`` leaves the providers' side open; ``wide`` and ``tall`` are the size of a page
+        that isn't a phone's, where it isn't the usual one.
         """
         place = "&".join(
             f"{key}={value}" for key, value in {"as": person, "at": channel, **more}.items()
         )
         for look, page in self._pages.items():
-            height = tall if tall and not look.phone else look.height
-            await page.set_viewport_size({"width": look.width, "height": height})
+            width, height = (0, 0) if look.phone else (wide, tall)
+            await page.set_viewport_size(
+                {"width": width or look.width, "height": height or look.height}
+            )
             await page.goto("about:blank")
             await page.goto(f"{self._url}/#{place}")
             title = page.locator("#channel-title", has_text=channel)
@@ -75,6 +87,11 @@ class Studio:
             if look.phone:
                 card = page.get_by_test_id("message").filter(has_text=words).first
                 await card.evaluate("node => node.scrollIntoView({block: 'start'})")
+
+    async def bring_to_middle(self, place: str) -> None:
+        """Bring something to the middle of what scrolls around it."""
+        for page in self._pages.values():
+            await page.locator(place).evaluate("node => node.scrollIntoView({block: 'center'})")
 
     async def wait_for_home(self) -> None:
         """Wait until every page shows what the app published."""
@@ -91,13 +108,11 @@ class Studio:
         for page in self._pages.values():
             await page.get_by_test_id(shown).last.wait_for()
 
-    async def show_frames(self, *moments: float) -> None:
-        """Stop the thread's clips, first to last, at moments in seconds."""
+    async def show_frames(self, *moments: float, place: str = "thread") -> None:
+        """Stop the clips of a place, first to last, at moments in seconds."""
         for page in self._pages.values():
             for number, moment in enumerate(moments):
-                await _show_frame(
-                    page.get_by_test_id("thread").locator("video").nth(number), moment
-                )
+                await _show_frame(page.get_by_test_id(place).locator("video").nth(number), moment)
 
     async def close_form(self) -> None:
         """Close what is open on all pages, if something is."""
@@ -105,9 +120,10 @@ class Studio:
             await self.first.keyboard.press("Escape")
             await self.first.get_by_test_id("modal").wait_for(state="detached")
 
-    async def shoot(self, surface: str) -> None:
-        """Save what each page looks like as ``<surface>-<look>.webp``."""
-        for look, page in self._pages.items():
+    async def shoot(self, surface: str, looks: Sequence[Look]) -> None:
+        """Save what it looks like as ``<surface>-<look>.webp``."""
+        for look in looks:
+            page = self._pages[look]
             await page.evaluate("document.getElementById('toasts').replaceChildren()")
             await page.wait_for_function(
                 "[...document.images].every(one => one.complete && one.naturalWidth)"

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from playwright.async_api import Locator
+from tests.pictures import team
+from tests.pictures.scene import Scene, answered, clip_card
+from tests.pictures.story import BOATS, CHANNEL, ask
+from tests.pictures.studio import LOOKS, PAIR, Look
 
-from playground.person import Person
-from tests.pictures.story import BOATS, CHANNEL, Cast, ask
-from tests.pictures.studio import LOOKS, Studio
-
+FOX: Final = "a red fox in fresh snow"
 FRAMES: Final = (1.3, 1.8)
 """Seconds into the clip and its remix at which they are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Where the pictures are taken: the pages, the people, and the thread with a remix in it."""
-
-    studio: Studio
-    cast: Cast
-    thread: str
 
 
 async def channel(scene: Scene) -> None:
@@ -47,17 +38,17 @@ async def home_admin(scene: Scene) -> None:
 
 async def status(scene: Scene) -> None:
     """Show what ``status`` answers."""
-    await _private(scene, "jonas", scene.cast.jonas, "/sora status")
+    await answered(scene, "jonas", scene.cast.jonas, "/sora status")
 
 
 async def listing(scene: Scene) -> None:
     """Show what ``list`` answers."""
-    await _private(scene, "amara", scene.cast.amara, "/sora list")
+    await answered(scene, "amara", scene.cast.amara, "/sora list")
 
 
 async def helping(scene: Scene) -> None:
     """Show what ``help`` answers."""
-    await _private(scene, "lucia", scene.cast.lucia, "/sora help")
+    await answered(scene, "lucia", scene.cast.lucia, "/sora help")
 
 
 async def thread(scene: Scene) -> None:
@@ -76,14 +67,14 @@ async def form(scene: Scene) -> None:
 async def remix(scene: Scene) -> None:
     """Show the form of *Remix…*."""
     await scene.studio.go("maya", CHANNEL)
-    await _fox(scene).get_by_role("button", name="Remix").click()
+    await clip_card(scene.studio, FOX).get_by_role("button", name="Remix").click()
     await scene.studio.wait_for("modal")
 
 
 async def delete(scene: Scene) -> None:
     """Show the form of *Delete…*."""
     await scene.studio.go("maya", CHANNEL)
-    await _fox(scene).get_by_role("button", name="More", exact=True).click()
+    await clip_card(scene.studio, FOX).get_by_role("button", name="More", exact=True).click()
     await scene.studio.first.get_by_role("menuitem", name="Delete").click()
     await scene.studio.wait_for("modal")
 
@@ -94,30 +85,37 @@ async def playground(scene: Scene) -> None:
     await scene.studio.show_frames(*FRAMES)
 
 
-def _fox(scene: Scene) -> Locator:
-    cards = scene.studio.first.get_by_test_id("message")
-    return cards.filter(has_text="a red fox in fresh snow").first
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """How to get to it, and the looks that there are pictures of."""
+
+    show: Callable[[Scene], Awaitable[None]]
+    looks: Sequence[Look] = PAIR
 
 
-async def _private(scene: Scene, name: str, person: Person, command: str) -> None:
-    await scene.studio.go(name, CHANNEL)
-    await ask(person, command)
-    await scene.studio.wait_for("private-note")
-
-
-SURFACES: Final[dict[str, Callable[[Scene], Awaitable[None]]]] = {
-    "channel": channel,
-    "home": home,
-    "home-admin": home_admin,
-    "status": status,
-    "list": listing,
-    "playground": playground,
-    "thread": thread,
-    "form": form,
-    "remix": remix,
-    "delete": delete,
-    "help": helping,
+SURFACES: Final = {
+    "channel": Surface(channel, LOOKS),
+    "home": Surface(home, LOOKS),
+    "home-admin": Surface(home_admin),
+    "status": Surface(status),
+    "list": Surface(listing),
+    "playground": Surface(playground, LOOKS),
+    "thread": Surface(thread, LOOKS),
+    "form": Surface(form),
+    "remix": Surface(remix),
+    "delete": Surface(delete),
+    "help": Surface(helping),
+    "takes": Surface(team.takes),
+    "share": Surface(team.share),
+    "copy": Surface(team.copy),
+    "styles": Surface(team.styles),
+    "budgets": Surface(team.budgets),
+    "over-budget": Surface(team.over_budget),
+    "approval": Surface(team.approval),
+    "usage": Surface(team.usage),
 }
 
-NAMES: Final = frozenset(f"{name}-{look.name}.webp" for name in SURFACES for look in LOOKS)
+NAMES: Final = frozenset(
+    f"{name}-{look.name}.webp" for name, surface in SURFACES.items() for look in surface.looks
+)
 """The files that there are then."""

@@ -157,7 +157,7 @@ def dollars_left(amount: Decimal) -> str:
 def rate(amount: Decimal) -> str:
     """Return what a second or a picture costs, as its source says it: ``$0.10``, ``$0.1346``."""
     cents = amount.quantize(_CENT)
-    return f"${cents if cents == amount else amount.normalize():f}"
+    return f"${cents if cents == amount else amount.normalize():,f}"
 
 
 def total(each: Decimal | None, count: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain.conversation.cards import Block
-from bot.domain.language.menu import Menu, one_of
+from bot.domain.language.menu import Menu
 from bot.domain.language.models import names_of
 from bot.domain.presets import fields
 from bot.domain.presets.styles import LONGEST_NAME, LONGEST_WORDS, Style
@@ -48,11 +48,16 @@ def _list(styles: tuple[Style, ...]) -> Block:
 
 def _entry(style: Style) -> Block:
     """Return a style's name and what it does, and the button that changes it."""
-    words = [code(one, _SHOWN) for one in (style.before, style.after) if one]
-    asked = [code(f"--{name} {value}", 80) for name, value in style.options.items()]
-    what = f"*{style.name}*\n{one_of([*words, *asked], last='and')}"
+    asked = " ".join(code(f"--{name} {value}", 80) for name, value in style.options.items())
+    what = "\n".join(filter(None, (f"*{style.name}*", _around(style), asked)))
     change = button(fields.CHANGE, style.name, wording.CHANGE)
     return section(mrkdwn(what)) | {"accessory": change}
+
+
+def _around(style: Style) -> str:
+    """Return the words around a prompt, with dots in its place; nothing where there are none."""
+    before, after = (code(one, _SHOWN) if one else "" for one in (style.before, style.after))
+    return f"{before} … {after}".strip() if before or after else ""
 
 
 def _form(form: StyleForm) -> Block:

@@ -33,7 +33,7 @@ SIDE_BY_SIDE: Final = (
 
 PICKED_AMONG: Final = (
     "*#{number} is picked* of {count} takes of “{title}”, by {person}\nThe cards of the others are "
-    "folded. To choose another one, press *Pick this one* there."
+    "folded. To choose another one, press its *Pick this one*."
 )
 """Above takes side by side, once one is picked."""
 

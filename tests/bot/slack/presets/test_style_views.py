@@ -32,8 +32,8 @@ def test_slack_takes_the_window(window: StyleList | StyleForm) -> None:
 
 
 def test_the_list_says_what_each_style_does() -> None:
-    said = json.dumps(style_view(StyleList((PRODUCT,))))
-    assert "*product-shot*\\n`Studio photograph of`, `, soft light`, `--size portrait`" in said
+    said = json.dumps(style_view(StyleList((PRODUCT,))), ensure_ascii=False)
+    assert "*product-shot*\\n`Studio photograph of` … `, soft light`\\n`--size portrait`" in said
     assert '"style_change"' in said
 
 

@@ -42,7 +42,7 @@ def test_an_empty_window_lets_everybody_spend_what_they_like(
 def test_it_begins_with_what_is_chosen_whatever_slack_says_of_it() -> None:
     shown = fields(BudgetsPage(CHOSEN, GROUPS))
     assert shown["person_day"]["initial_value"] == "$12.50"
-    assert shown["workspace_month"]["initial_value"] == "$1000.00"
+    assert shown["workspace_month"]["initial_value"] == "$1,000.00"
     assert shown["spenders"]["initial_option"]["value"] == Spenders.GROUP
     assert shown["spender_group"]["initial_option"]["value"] == "S9"
     assert shown["spender_people"]["initial_users"] == ["U1"]
