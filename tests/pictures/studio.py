@@ -14,6 +14,8 @@ from typing import Final, Literal
 from PIL import Image
 from playwright.async_api import BrowserContext, Locator, Page, async_playwright
 
+PATIENCE_SECONDS: Final = 120.0
+"""How long something may take to be seen, such as a copy that is brought to another channel."""
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 QUALITY: Final = 32
 """Of WebP: text can still be read, and all pictures together stay under 1.5 MB."""
@@ -167,6 +169,8 @@ async def open_studio(url: str, folder: Path) -> AsyncIterator[Studio]:
             )
             for look in LOOKS
         }
+        for context in contexts.values():
+            context.set_default_timeout(PATIENCE_SECONDS * 1000)
         pages = {look: await context.new_page() for look, context in contexts.items()}
         try:
             yield Studio(url, pages, folder)
