@@ -33,7 +33,7 @@ BUDGETS: Final = {
     "channel_month": "$200",
     "workspace_month": "$1,000",
 }
-APPROVED_FROM: Final = "2"
+APPROVED_FROM: Final = "2.00"
 
 
 async def takes(scene: Scene) -> None:
