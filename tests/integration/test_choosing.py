@@ -18,7 +18,7 @@ async def side_by_side(stage: Stage, who: Who, *words: str, cards: int) -> Json:
     """Return the one message that shows so many takes with pictures, and says these words."""
 
     async def message_with_takes() -> Json | None:
-        found = [one for one in await stage.cards(who) if is_carousel(one)]
+        found = [one for one in await stage.messages(who) if is_carousel(one)]
         assert len(found) <= 1
         is_there = (
             found and len(shown(found[0])) == cards and all(map(has_picture, shown(found[0])))
@@ -31,7 +31,7 @@ async def side_by_side(stage: Stage, who: Who, *words: str, cards: int) -> Json:
 
 
 def is_carousel(message: Json) -> bool:
-    return any(block["type"] == "carousel" for block in message["blocks"])
+    return any(block["type"] == "carousel" for block in message.get("blocks") or [])
 
 
 def shown(message: Json) -> list[Json]:

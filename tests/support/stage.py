@@ -18,6 +18,7 @@ import aiohttp
 from bot import app
 from bot.config.settings import load
 from bot.runtime.stopping import Stopping
+from bot.slack.api.metadata import TAKES
 from playground.slack import SlackServer, SlackServerSettings
 from playground.slack.manifest import read_manifest_file
 from playground.video import VideoServer, VideoServerSettings
@@ -183,8 +184,10 @@ class Stage:
         return list(answer["messages"])
 
     async def cards(self, who: Who) -> list[Json]:
+        """Return the cards, and notices that have blocks; not the message that shows takes."""
         public = [m for m in await self.messages(who) if not m.get("ephemeral_to")]
-        return [m for m in public if m.get("bot_id") and m.get("blocks")]
+        ours = [m for m in public if m.get("bot_id") and m.get("blocks")]
+        return [m for m in ours if (m.get("metadata") or {}).get("event_type") != TAKES]
 
     async def clips(self, who: Who) -> list[Json]:
         return [m for m in await self.messages(who) if m.get("files")]
