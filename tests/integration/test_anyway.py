@@ -31,7 +31,7 @@ async def asked(stage: Stage, who: Who, text: str) -> Json:
 @pytest.mark.parametrize(
     "text",
     [
-        "/sora usage",
+        "/sora examples",
         "/sora what can you do?",
         "@Sora how much does a clip cost?",
         "/sora hello",
