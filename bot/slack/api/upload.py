@@ -33,11 +33,8 @@ class Uploader:
 
     async def send(self, url: str, path: Path, length: int) -> None:
         """POST a file's bytes. Raises SlackUnavailable."""
-        file = await asyncio.to_thread(path.open, "rb")
-        try:
+        with path.open("rb") as file:  # here: one that a thread opens stays open if we're called off
             await self._post(url, file, length)
-        finally:
-            file.close()  # here: nobody else ends a generator whose reader broke off
 
     async def send_bytes(self, url: str, data: bytes) -> None:
         """POST something small. Raises SlackUnavailable."""
