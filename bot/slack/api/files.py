@@ -160,7 +160,7 @@ class SlackFiles(Files):
         _refuse_packed(response, file_id)
         expected = response.headers.get("content-length", "")
         length = 0
-        with to.open("wb") as file:  # here: one that a thread opens stays open if called off
+        with to.open("wb") as file:  # here: a thread's stays open if called off
             async for chunk in response.aiter_bytes(CHUNK):
                 length += len(chunk)
                 await asyncio.to_thread(file.write, chunk)

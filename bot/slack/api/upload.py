@@ -33,7 +33,7 @@ class Uploader:
 
     async def send(self, url: str, path: Path, length: int) -> None:
         """POST a file's bytes. Raises SlackUnavailable."""
-        with path.open("rb") as file:  # here: one that a thread opens stays open if we're called off
+        with path.open("rb") as file:  # here: a thread's stays open if called off
             await self._post(url, file, length)
 
     async def send_bytes(self, url: str, data: bytes) -> None:
