@@ -30,9 +30,8 @@ from bot.ports.jobs import Rows
 from bot.ports.sharing import CopyMessages, CopyStore
 from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
-from bot.runtime.loop import every
 from bot.runtime.rooms import room
-from bot.runtime.stopping import either
+from bot.runtime.sweep import sweep, sweeping
 from bot.runtime.timing import Timing
 
 log = logging.getLogger(__name__)
@@ -81,25 +80,18 @@ class CopySweep:
 
     async def run(self) -> None:
         """Sweep until the bot stops: then what is under way is given up, as by a crash."""
-        stopping = self.timing.stopping
-        sweeping = every(
+        await sweeping(
             SWEEP_SECONDS,
             self.sweep,
             bell=self.bell,
-            stopping=stopping,
+            stopping=self.timing.stopping,
             log=log,
             trouble="copies could not be looked up",
         )
-        await either(sweeping, stopping.wait())
 
     async def sweep(self) -> float:
         """See to all that is due; return in how many seconds the next one is."""
-        while found := await self.store.due(AT_ONCE):
-            async with asyncio.TaskGroup() as tasks:
-                for copy in found:
-                    tasks.create_task(self._see_to(copy))
-        wait = await self.store.next_due()
-        return SWEEP_SECONDS if wait is None else min(max(wait, 0.1), SWEEP_SECONDS)
+        return await sweep(self.store, self._see_to, at_once=AT_ONCE, seconds=SWEEP_SECONDS)
 
     async def _see_to(self, copy: Copy) -> None:
         """Go one step on with a copy, or put that off."""

@@ -23,8 +23,7 @@ from bot.ports.slack import PosterFiles
 from bot.ports.storage import PosterStore
 from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
-from bot.runtime.loop import every
-from bot.runtime.stopping import either
+from bot.runtime.sweep import sweep, sweeping
 from bot.runtime.timing import Timing
 
 log = logging.getLogger(__name__)
@@ -66,25 +65,18 @@ class PosterSweep:
 
     async def run(self) -> None:
         """Sweep until the bot stops: then what is under way is given up, as by a crash."""
-        stopping = self.timing.stopping
-        sweeping = every(
+        await sweeping(
             SWEEP_SECONDS,
             self.sweep,
             bell=self.bell,
-            stopping=stopping,
+            stopping=self.timing.stopping,
             log=log,
             trouble="posters could not be looked up",
         )
-        await either(sweeping, stopping.wait())
 
     async def sweep(self) -> float:
         """See to all that is due; return in how many seconds the next one is."""
-        while found := await self.store.due(AT_ONCE):
-            async with asyncio.TaskGroup() as tasks:
-                for job in found:
-                    tasks.create_task(self._see_to(job))
-        wait = await self.store.next_due()
-        return SWEEP_SECONDS if wait is None else min(max(wait, 0.1), SWEEP_SECONDS)
+        return await sweep(self.store, self._see_to, at_once=AT_ONCE, seconds=SWEEP_SECONDS)
 
     async def _see_to(self, job: Job) -> None:
         """Go one step on with a poster, or put that off."""
