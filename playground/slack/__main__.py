@@ -28,6 +28,12 @@ def settings_from(arguments: Sequence[str]) -> SlackServerSettings:
     parser.add_argument("--host", default=defaults.host)
     parser.add_argument("--port", type=int, default=8600, help="0 takes a free one")
     parser.add_argument("--workspaces", type=int, default=defaults.workspaces)
+    parser.add_argument(
+        "--org-workspaces", type=int, default=0, metavar="N", help="the last N belong to an org"
+    )
+    parser.add_argument(
+        "--app-url", default="", help="where the app is installed from; it is nowhere to begin with"
+    )
     parser.add_argument("--people", type=int, default=defaults.people)
     parser.add_argument("--manifest", type=Path, help="a manifest.yml; default: the project's")
     parser.add_argument("--http-url", help="deliver by signed HTTP to this URL")
@@ -56,6 +62,9 @@ def settings_from(arguments: Sequence[str]) -> SlackServerSettings:
         host=given.host,
         port=given.port,
         workspaces=given.workspaces,
+        org_workspaces=given.org_workspaces,
+        installed=not given.app_url,
+        app_url=given.app_url.rstrip("/"),
         people=given.people,
         manifest=_manifest(given.manifest),
         http_url=given.http_url,
@@ -84,6 +93,8 @@ async def run(settings: SlackServerSettings) -> None:
             "app_token": settings.app_token,
             "bot_tokens": server.bot_tokens,
             "signing_secret": settings.signing_secret,
+            "client_id": settings.client_id,
+            "client_secret": settings.client_secret,
             "workspaces": list(server.slack.world.workspaces),
         }
         sys.stdout.write(json.dumps(ready) + "\n")

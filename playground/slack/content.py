@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from playground.slack.filestore import StoredFile
+    from playground.slack.model import Workspace
     from playground.slack.state import LocalSlack
 
 _CHUNK = 256 * 1024
@@ -105,18 +106,23 @@ class Content:
 
     def _require_token(self, request: web.Request, team: str, file_id: str) -> None:
         """Send away whoever may not have the file."""
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        workspace = self._slack.world.workspace_of(token)
+        workspace = self._opened(request.headers.get("Authorization", ""), team)
         file = self._slack.files.get(file_id)
         allowed = (
             workspace is not None
-            and self._slack.world.refusal_of(token) is None
-            and workspace.id == team
             and "files:read" in self._slack.manifest.scopes
             and (file is None or bot_sees(workspace, file))
         )
         if not allowed:
             raise web.HTTPFound("/login", headers={"x-slack-meta": "?;acl_fail"})
+
+    def _opened(self, authorization: str, team: str) -> Workspace | None:
+        """Return the workspace called `team` if a good token for it is shown."""
+        world = self._slack.world
+        token = world.tokens.find(authorization.removeprefix("Bearer "))
+        if token is None or world.tokens.refusal_of(token) is not None:
+            return None
+        return next((one for one in world.opened_by(token) if one.id == team), None)
 
     def _present(self, file_id: str, team: str | None) -> StoredFile:
         """Return a file that is there, of `team` or of any."""

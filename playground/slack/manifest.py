@@ -52,6 +52,12 @@ class Manifest:
     interactive: bool
     home_tab: bool
     """Whether the app has a Home: Slack's `features.app_home.home_tab_enabled`."""
+    redirect_urls: tuple[str, ...] = ()
+    """Where an installation may lead back to."""
+    rotates: bool = False
+    """Whether its tokens expire: `settings.token_rotation_enabled`."""
+    org_ready: bool = False
+    """Whether it may be installed for a whole org: `settings.org_deploy_enabled`."""
 
     def command(self, name: str) -> Command | None:
         """Return the command called `name` (with its slash), if the app has it."""
@@ -88,6 +94,9 @@ def parse_manifest(document: Mapping[str, Any]) -> Manifest:
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
         interactive=bool(settings.get("interactivity", {}).get("is_enabled", False)),
         home_tab=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
+        redirect_urls=tuple(oauth.get("redirect_urls", [])),
+        rotates=bool(settings.get("token_rotation_enabled", False)),
+        org_ready=bool(settings.get("org_deploy_enabled", False)),
     )
 
 

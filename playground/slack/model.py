@@ -95,8 +95,24 @@ class Channel:
 
 
 @dataclass(slots=True)
+class Org:
+    """An Enterprise organization: workspaces belong to it, and may get the app from it.
+
+    `bot` is the app's bot user in all of them, from the first installation for the whole org on.
+    """
+
+    id: str
+    name: str
+    url: str
+    bot: User | None = None
+    bot_id: str = ""
+    installed: bool = False
+    """Whether the app was installed for all of it."""
+
+
+@dataclass(slots=True)
 class Workspace:
-    """A Slack team which installed the app, and may have removed it since."""
+    """A Slack team, which may have the app: by an installation of its own, or by its org's."""
 
     id: str
     name: str
@@ -104,10 +120,18 @@ class Workspace:
     url: str
     bot: User
     bot_id: str
-    token: str
     users: dict[str, User]
     channels: dict[str, Channel]
-    installed: bool = True
+    org: Org | None = None
+    has_own: bool = True
+    """Whether the app was installed here."""
+    has_orgs: bool = False
+    """Whether the org lets the app that was installed for all of it in here."""
+
+    @property
+    def installed(self) -> bool:
+        """Whether the app is in this workspace."""
+        return self.has_own or self.has_orgs
 
     def direct_channel(self, user_id: str) -> Channel | None:
         """Return the direct conversation between a person and the bot."""

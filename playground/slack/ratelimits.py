@@ -20,6 +20,7 @@ _PER_MINUTE = {
     "apps.connections.open": 50,
     "assistant.threads.setStatus": 600,
     "auth.test": 300,
+    "oauth.v2.access": 600,
     "chat.delete": 50,
     "chat.getPermalink": 300,
     "chat.postEphemeral": 100,

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from playground.slack.app.answers import Answers
 from playground.slack.content import Content
+from playground.slack.control.app import AppOwner
 from playground.slack.control.archive import Archive
 from playground.slack.control.ask import refusals_as_json
 from playground.slack.control.files import Attachments
@@ -24,6 +25,8 @@ from playground.slack.control.say import Speech
 from playground.slack.control.shortcut import Shortcuts
 from playground.slack.control.stop import StopButton
 from playground.slack.control.watch import Watch
+from playground.slack.oauth.consent import Consent
+from playground.slack.oauth.management import Management
 from playground.slack.page import Page
 from playground.slack.settings import SlackServerSettings
 from playground.slack.state import LocalSlack
@@ -38,7 +41,7 @@ class SlackServer:
     """A Slack of one's own: start it, give its `api_url` to an app, stop it.
 
     `url` is the root without a final slash, `api_url` ends with `/api/`, `bot_tokens`
-    has one token per workspace in their order.
+    has one token per workspace in their order, unless the app is to be installed first.
     """
 
     def __init__(self, settings: SlackServerSettings | None = None) -> None:
@@ -74,7 +77,9 @@ class SlackServer:
     async def _serve(self, listener: socket.socket) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="playground-slack-"))
         self._slack = LocalSlack(self.settings, self.url, self._folder)
-        self.bot_tokens = [w.token for w in self._slack.world.workspaces.values()]
+        world = self._slack.world
+        there = [workspace for workspace in world.workspaces.values() if workspace.has_own]
+        self.bot_tokens = [world.tokens.issue(workspace).text for workspace in there]
         application = build_application(self._slack, self.settings.page_dir or _PAGE_FOLDER)
         self._runner = web.AppRunner(
             application, access_log=None, shutdown_timeout=0.2, handle_signals=False
@@ -101,12 +106,16 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
     api, content, answers, page = WebApi(slack), Content(slack), Answers(slack), Page(page_folder)
     watch, speech, interaction = Watch(slack), Speech(slack, answers), Interaction(slack)
     installation, attachments = Installation(slack), Attachments(slack)
+    consent, management, owner = Consent(slack), Management(slack), AppOwner(slack)
     forms, shortcuts, home = ModalForms(slack), Shortcuts(slack), HomeTab(slack)
     control = "/playground/api"
     application.add_routes(
         [
             web.get("/", page.index),
             web.get("/page/{file:.+}", page.file),
+            web.get("/apps", management.show),
+            web.get("/oauth/v2/authorize", consent.ask),
+            web.post("/oauth/v2/authorize", consent.answer),
             web.get("/w/{domain}/", page.workspace),
             web.get("/w/{domain}/archives/{channel}/{message}", page.permalink),
             web.post("/api/{method}", api.handle),
@@ -137,6 +146,11 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
             web.post(f"{control}/uninstall", installation.uninstall),
             web.post(f"{control}/revoke", installation.revoke),
             web.post(f"{control}/install", installation.install),
+            web.post(f"{control}/move", installation.move),
+            web.post(f"{control}/share", installation.share),
+            web.post(f"{control}/unshare", installation.unshare),
+            web.get(f"{control}/app", owner.look),
+            web.post(f"{control}/app", owner.change),
             web.post(f"{control}/press", interaction.press),
             web.post(f"{control}/stop", StopButton(slack).press),
             web.post(f"{control}/react", Reactions(slack).react),

@@ -24,15 +24,23 @@ class SlackServerSettings:
     seconds between `files.completeUploadExternal` and the file's message, `video_delay` from
     then until Slack knows a clip's size and has a picture of it (`thumb_video`). `videos` are the
     local video APIs that the page looks at: their addresses, by the name of the deployment.
+    The app has `client_id` and `client_secret`, and browsers reach it at `app_url`, where people
+    install it; unless `installed`, it is in no workspace before that, and has no token. The last
+    `org_workspaces` belong to an org.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
     workspaces: int = 1
+    org_workspaces: int = 0
+    installed: bool = True
+    app_url: str = ""
     people: int = 4
     manifest: Mapping[str, Any] = field(default_factory=lambda: DEFAULT_MANIFEST)
     app_token: str = "xapp-playground"  # noqa: S105 (a made-up token for a loopback server)
     bot_token_prefix: str = "xoxb-playground"  # noqa: S105 (likewise)
+    client_id: str = "1732150000.8600"
+    client_secret: str = "playground-client-secret"  # noqa: S105 (likewise)
     signing_secret: str = "playground-signing-secret"  # noqa: S105 (likewise)
     http_url: str | None = None
     socket_ack_seconds: float = 3.0

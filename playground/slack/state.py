@@ -18,6 +18,8 @@ from playground.slack.identifiers import Identifiers, Timestamps
 from playground.slack.journal import Journal
 from playground.slack.manifest import parse_manifest
 from playground.slack.modals import Modals
+from playground.slack.oauth.app import App
+from playground.slack.oauth.codes import Codes
 from playground.slack.posting import Poster
 from playground.slack.ratelimits import RateLimits
 from playground.slack.sharing import Sharer
@@ -45,6 +47,8 @@ class LocalSlack:
         self.manifest = parse_manifest(settings.manifest)
         self.ids = Identifiers(settings.seed)
         self.world = build_world(settings, self.manifest, base_url)
+        self.app = App.declared(settings, self.manifest)
+        self.codes = Codes()
         self.feed = Feed()
         self.faults = Faults(Random(settings.seed))  # noqa: S311 (repeatable, no secret)
         self.calls = Journal()
@@ -69,8 +73,9 @@ class LocalSlack:
         )
 
     def _concerns_app(self, delivery: Delivery) -> bool:
-        """Say whether the app may hear of it: of a workspace that left, only goodbyes."""
-        return delivery.name in GOODBYES or self.world.workspaces[delivery.workspace].installed
+        """Say whether the app may hear of it: of a place that it has left, only goodbyes."""
+        place = self.world.place(delivery.workspace)
+        return delivery.name in GOODBYES or (place is not None and place.installed)
 
     def stored(self, message: Message) -> Json:
         """Return a copy of a message as Slack stores it, its files as they are by now."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from playground.slack.model import Channel, Kind, User, Workspace
+from playground.slack.model import Channel, Kind, Org, User, Workspace
+from playground.slack.oauth.tokens import Place, Token, Tokens
 from playground.slack.outsiders import let_in, outsiders_of
 
 if TYPE_CHECKING:
@@ -32,37 +33,64 @@ _CHANNELS: tuple[tuple[str, str, Kind, str, bool], ...] = (
 
 
 class World:
-    """All workspaces, and who a token belongs to."""
+    """All workspaces, the org that some belong to, and whose tokens are good."""
 
-    def __init__(self, workspaces: list[Workspace]) -> None:
+    def __init__(self, workspaces: list[Workspace], org: Org, tokens: Tokens) -> None:
         self.workspaces = {workspace.id: workspace for workspace in workspaces}
-        self._by_token = {workspace.token: workspace for workspace in workspaces}
-        self._dead: dict[str, str] = {}
+        self.org = org
+        self.tokens = tokens
 
-    def workspace_of(self, token: str) -> Workspace | None:
-        """Return the workspace whose bot token this is, or was."""
-        return self._by_token.get(token)
+    def place(self, place_id: str) -> Place | None:
+        """Return the workspace or the org with this id."""
+        return self.org if place_id == self.org.id else self.workspaces.get(place_id)
 
-    def refusal_of(self, token: str) -> str | None:
-        """Return Slack's word for a token that is no longer good, or None."""
-        return self._dead.get(token)
+    def in_org(self) -> list[Workspace]:
+        """Return the workspaces that belong to the org."""
+        return [one for one in self.workspaces.values() if one.org is self.org]
 
-    def lock_out(self, workspace: Workspace, word: str) -> None:
-        """Take the app from a workspace: it hears nothing more, and its token is no longer good."""
-        self.refuse(workspace, word)
-        workspace.installed = False
+    def opened_by(self, token: Token) -> list[Workspace]:
+        """Return the workspaces that a token lets the app into."""
+        if isinstance(token.opens, Workspace):
+            return [token.opens]
+        return [workspace for workspace in self.in_org() if workspace.has_orgs]
 
-    def refuse(self, workspace: Workspace, word: str) -> None:
-        """Accept the workspace's token no more and say `word`; the app still hears what happens."""
-        self._dead[workspace.token] = word
+    def lock_out(self, place: Place, word: str) -> None:
+        """Take the app from a place: its tokens are no longer good, and it hears nothing more."""
+        self.refuse(place, word)
+        if isinstance(place, Workspace):
+            place.has_own = False
+            return
+        place.installed = False
+        for workspace in self.in_org():
+            workspace.has_orgs = False
 
-    def let_in(self, workspace: Workspace) -> str:
-        """Install the app anew; return the new token. The old one stays dead."""
-        earlier = sum(known is workspace for known in self._by_token.values())
-        workspace.token = f"{workspace.token.rsplit('--', 1)[0]}--{earlier + 1}"
-        self._by_token[workspace.token] = workspace
-        workspace.installed = True
-        return workspace.token
+    def refuse(self, place: Place, word: str) -> None:
+        """Accept a place's tokens no more and say `word`; the app still hears what happens."""
+        self.tokens.refuse(place, word)
+
+    def let_in(self, place: Place) -> None:
+        """Install the app: in a workspace, or in an org and in all workspaces that it has now."""
+        if isinstance(place, Workspace):
+            place.has_own = True
+            return
+        place.installed = True
+        for workspace in self.in_org():
+            self.share(workspace)
+
+    def share(self, workspace: Workspace) -> None:
+        """Let the app that the org has into one of its workspaces, as the org's one bot user.
+
+        A guess: the first workspace's bot user becomes the org's, in the places of the others.
+        """
+        if self.org.bot is None:
+            self.org.bot, self.org.bot_id = workspace.bot, workspace.bot_id
+        earlier, workspace.bot = workspace.bot, self.org.bot
+        workspace.bot_id, workspace.has_orgs = self.org.bot_id, True
+        workspace.users[workspace.bot.id] = workspace.bot
+        for channel in workspace.channels.values():
+            channel.members = [
+                workspace.bot.id if one == earlier.id else one for one in channel.members
+            ]
 
 
 def build_world(settings: SlackServerSettings, manifest: Manifest, base_url: str) -> World:
@@ -71,12 +99,16 @@ def build_world(settings: SlackServerSettings, manifest: Manifest, base_url: str
     `base_url` is the server's root without a final slash.
     """
     chooser = random.Random(settings.seed)  # noqa: S311 (names and colours, no secrets)
-    return World(
-        [
-            _workspace(index, settings, manifest, base_url, chooser)
-            for index in range(settings.workspaces)
-        ]
-    )
+    workspaces = [
+        _workspace(index, settings, manifest, base_url, chooser)
+        for index in range(settings.workspaces)
+    ]
+    org, tokens = Org("E0HOOLI", "Hooli", f"{base_url}/"), Tokens(settings.bot_token_prefix)
+    for workspace in workspaces[len(workspaces) - settings.org_workspaces :]:
+        workspace.org = org
+    for workspace in workspaces if settings.installed else []:
+        tokens.give(f"{settings.bot_token_prefix}-{workspace.domain}", workspace)
+    return World(workspaces, org, tokens)
 
 
 def _workspace(
@@ -103,9 +135,9 @@ def _workspace(
         url=f"{base_url}/w/{tag.lower()}/",
         bot=bot,
         bot_id=f"B0{tag}BOT",
-        token=f"{settings.bot_token_prefix}-{tag.lower()}",
         users=users,
         channels={channel.id: channel for channel in channels},
+        has_own=settings.installed,
     )
 
 

@@ -43,7 +43,7 @@ class Stage:
         self.server = server
         self.http = http
         self.client = AsyncWebClient(
-            token=server.bot_tokens[0], base_url=server.api_url, retry_handlers=[]
+            token=next(iter(server.bot_tokens), None), base_url=server.api_url, retry_handlers=[]
         )
 
     async def post(self, path: str, **body: Any) -> Json:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from playground.slack.app import payloads
 from playground.slack.app.delivery import Delivery
+from playground.slack.model import Org
 
 if TYPE_CHECKING:
     from playground.slack.app.courier import Courier
@@ -30,7 +31,7 @@ _SCOPES = {
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
 }
-GOODBYES = {"app_uninstalled", "tokens_revoked"}
+GOODBYES = {"app_uninstalled", "team_access_revoked", "tokens_revoked"}
 _MEMBERSHIP_SCOPES = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
 
 
@@ -125,10 +126,21 @@ class AppEvents:
                 },
             )
 
-    def goodbye(self, workspace: Workspace, event: Json) -> None:
-        """Tell of `app_uninstalled` or `tokens_revoked`, which need no scope and no bot."""
-        if event["type"] in self._manifest.events:
-            self._tell(workspace, event)
+    def of_place(self, place: Workspace | Org, event: Json) -> None:
+        """Tell what becomes of the app in a place, which needs no scope and no bot there.
+
+        These are `app_uninstalled`, `tokens_revoked`, `team_access_granted` and `…_revoked`, and
+        `grid_migration_started` and `…_finished`.
+        """
+        if event["type"] not in self._manifest.events:
+            return
+        event = {**event, "event_ts": f"{time.time():.6f}"}
+        if isinstance(place, Org):
+            event_id = self._ids.make("Ev0")
+            payload = payloads.org_event_callback(place, event, event_id)
+            self._courier.tell(Delivery("events_api", event["type"], event_id, place.id, payload))
+        else:
+            self._tell(place, event)
 
     def _allows(
         self, workspace: Workspace, channel: Channel, subscription: str, scope: str
@@ -143,6 +155,6 @@ class AppEvents:
     def _tell(self, workspace: Workspace, event: Json) -> None:
         event_id = self._ids.make("Ev0")
         payload = payloads.event_callback(workspace, copy.deepcopy(event), event_id)
-        if not workspace.installed:
+        if event["type"] in GOODBYES and not workspace.has_own:
             payload["authorizations"] = []
         self._courier.tell(Delivery("events_api", event["type"], event_id, workspace.id, payload))

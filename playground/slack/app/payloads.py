@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playground.slack.world import APP_ID, VERIFICATION_TOKEN
 
 if TYPE_CHECKING:
-    from playground.slack.model import Channel, Json, User, Workspace
+    from playground.slack.model import Channel, Json, Org, User, Workspace
 
 _EVENT_CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
 _COMMAND_CHANNEL_NAMES = {"private": "privategroup", "im": "directmessage"}
@@ -28,11 +28,13 @@ def event_callback(workspace: Workspace, event: Json, event_id: str) -> Json:
     """Wrap an event as the Events API does."""
     channel = event.get("channel", "")
     place = workspace.channels.get(channel) if isinstance(channel, str) else None
+    enterprise_id = workspace.org.id if workspace.org else None
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.id,
+        **({"enterprise_id": enterprise_id} if enterprise_id else {}),
         "context_team_id": workspace.id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": enterprise_id,
         "api_app_id": APP_ID,
         "event": event,
         "type": "event_callback",
@@ -40,15 +42,43 @@ def event_callback(workspace: Workspace, event: Json, event_id: str) -> Json:
         "event_time": int(float(event.get("event_ts", time.time()))),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": workspace.id,
+                "enterprise_id": enterprise_id,
+                "team_id": None if workspace.has_orgs else workspace.id,
                 "user_id": workspace.bot.id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": workspace.has_orgs,
             }
         ],
         "is_ext_shared_channel": place is not None and place.shared,
         "event_context": f"4-{event['type']}-{workspace.id}-{APP_ID}-{channel}",
+    }
+
+
+def org_event_callback(org: Org, event: Json, event_id: str) -> Json:
+    """Wrap an event about a whole org (Slack: "team_access_granted"); it has no workspace."""
+    known = org.installed and org.bot is not None
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": None,
+        "enterprise_id": org.id,
+        "context_team_id": None,
+        "context_enterprise_id": org.id,
+        "api_app_id": APP_ID,
+        "event": event,
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": int(float(event.get("event_ts", time.time()))),
+        "authorizations": [_for_whole(org)] if known else [],
+    }
+
+
+def _for_whole(org: Org) -> Json:
+    return {
+        "enterprise_id": org.id,
+        "team_id": None,
+        "user_id": org.bot.id if org.bot else None,
+        "is_bot": True,
+        "is_enterprise_install": True,
     }
 
 
@@ -67,6 +97,11 @@ def slash_command(
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.id,
         "team_domain": workspace.domain,
+        **(
+            {"enterprise_id": workspace.org.id, "enterprise_name": workspace.org.name}
+            if workspace.org
+            else {}
+        ),
         "channel_id": channel.id,
         "channel_name": channel_label(channel),
         "user_id": user.id,
@@ -74,16 +109,18 @@ def slash_command(
         "command": command,
         "text": text,
         "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(workspace.has_orgs).lower(),
         "response_url": response_url,
         "trigger_id": trigger_id,
     }
 
 
 def _interaction(kind: str, workspace: Workspace, user: User) -> Json:
+    org = workspace.org
+    in_org = {"enterprise_id": org.id, "enterprise_name": org.name} if org else {}
     return {
         "type": kind,
-        "team": {"id": workspace.id, "domain": workspace.domain},
+        "team": {"id": workspace.id, "domain": workspace.domain, **in_org},
         "user": {
             "id": user.id,
             "username": user.name,
@@ -92,8 +129,8 @@ def _interaction(kind: str, workspace: Workspace, user: User) -> Json:
         },
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": org.id, "name": org.name} if org else None,
+        "is_enterprise_install": workspace.has_orgs,
     }
 
 

@@ -1,22 +1,29 @@
-"""`POST /uninstall`, `/revoke` and `/install`: an admin takes the app away, or brings it back.
+"""What an admin does with the app: takes it away, brings it back, moves a workspace into the org.
 
-All take `{"workspace": "T..."}`, and `"quietly": true` for a departure of which the app hears
-nothing. Slack says `account_inactive` to the token of an app that was uninstalled and
-`token_revoked` to one that was taken back (Slack: "auth.test", errors). An installation makes a new
-token, which the answer holds.
+`POST /uninstall`, `/revoke` and `/install` take `{"workspace": "T..."}` or `{"org": "E..."}`, and
+`"quietly": true` for a departure of which the app hears nothing. Slack says `account_inactive` to
+the token of an app that was uninstalled and `token_revoked` to one that was taken back (Slack:
+"auth.test", errors). An installation answers with a token; without a good one that is a new one.
+
+`POST /move` brings a workspace into the org, as a migration to Enterprise Grid does: its ids and
+the app's token stay; what the app hears names the org from then on (Slack:
+"grid_migration_finished"). `POST /share` lets the app that the org has into one more of its
+workspaces, `/unshare` takes it out (Slack: "team_access_granted", "team_access_revoked").
 """
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from playground.slack.control.ask import RefusalError, body_of, user_of, workspace_of
+from playground.slack.control.ask import RefusalError, body_of, field, user_of, workspace_of
+from playground.slack.model import Workspace
+from playground.slack.oauth.installing import leave, settle, take_back
 
 if TYPE_CHECKING:
-    from playground.slack.model import Json, Workspace
+    from playground.slack.model import Json
+    from playground.slack.oauth.tokens import Place
     from playground.slack.state import LocalSlack
 
 
@@ -29,47 +36,80 @@ class Installation:
     async def uninstall(self, request: web.Request) -> web.StreamResponse:
         """Handle `POST /uninstall`: Slack tells of both the app and its token."""
         body = await body_of(request)
-        workspace = self._installed(body)
-        self._slack.world.lock_out(workspace, "account_inactive")
-        if not body.get("quietly"):
-            self._tell(workspace, {"type": "tokens_revoked", "tokens": _bot_of(workspace)})
-            self._tell(workspace, {"type": "app_uninstalled"})
+        leave(self._slack, self._installed(body), quietly=bool(body.get("quietly")))
         return web.json_response({"ok": True})
 
     async def revoke(self, request: web.Request) -> web.StreamResponse:
         """Handle `POST /revoke`: the bot's token; with `user`, that person's own and no other."""
         body = await body_of(request)
-        workspace = self._installed(body)
-        tokens = _bot_of(workspace)
-        if "user" in body:
-            tokens = {"oauth": [user_of(workspace, body).id], "bot": []}
-        else:
-            self._slack.world.lock_out(workspace, "token_revoked")
-        if not body.get("quietly"):
-            self._tell(workspace, {"type": "tokens_revoked", "tokens": tokens})
+        place, quietly = self._installed(body), bool(body.get("quietly"))
+        if "user" not in body:
+            take_back(self._slack, place, quietly=quietly)
+        elif not quietly:
+            person = user_of(workspace_of(self._slack, body), body).id
+            self._tell(place, "tokens_revoked", tokens={"oauth": [person], "bot": []})
         return web.json_response({"ok": True})
 
     async def install(self, request: web.Request) -> web.StreamResponse:
         """Handle `POST /install`: the app is back, with a new token."""
-        workspace = workspace_of(self._slack, await body_of(request))
-        if workspace.installed:
+        place = self._place(await body_of(request))
+        if place.has_own if isinstance(place, Workspace) else place.installed:
             raise RefusalError("already_installed", "The app is installed there.")
-        return web.json_response({"ok": True, "token": self._slack.world.let_in(workspace)})
+        settle(self._slack, place)
+        token = self._slack.world.tokens.issue(place).text
+        return web.json_response({"ok": True, "token": token})
 
-    def _installed(self, body: Json) -> Workspace:
-        workspace = workspace_of(self._slack, body)
-        require_app(workspace)
+    async def move(self, request: web.Request) -> web.StreamResponse:
+        """Handle `POST /move`: a workspace becomes one of the org's."""
+        workspace, org = workspace_of(self._slack, await body_of(request)), self._slack.world.org
+        if workspace.org is not None:
+            raise RefusalError("already_there", f"{workspace.name} belongs to {org.name}.")
+        self._tell(workspace, "grid_migration_started", enterprise_id=org.id)
+        workspace.org = org
+        self._tell(workspace, "grid_migration_finished", enterprise_id=org.id)
+        return web.json_response({"ok": True, "org": org.id})
+
+    async def share(self, request: web.Request) -> web.StreamResponse:
+        """Handle `POST /share`: the org's app comes into a workspace."""
+        workspace = self._of_org(await body_of(request), shared=False)
+        self._slack.world.share(workspace)
+        self._tell(self._slack.world.org, "team_access_granted", team_ids=[workspace.id])
+        return web.json_response({"ok": True})
+
+    async def unshare(self, request: web.Request) -> web.StreamResponse:
+        """Handle `POST /unshare`: the org's app leaves a workspace, and stays in the others."""
+        workspace = self._of_org(await body_of(request), shared=True)
+        workspace.has_orgs = False
+        self._tell(self._slack.world.org, "team_access_revoked", team_ids=[workspace.id])
+        return web.json_response({"ok": True})
+
+    def _place(self, body: Json) -> Place:
+        if "org" not in body:
+            return workspace_of(self._slack, body)
+        if field(body, "org") != self._slack.world.org.id:
+            raise RefusalError("no_such_org", f"There is no org {body['org']}.", 404)
+        return self._slack.world.org
+
+    def _installed(self, body: Json) -> Place:
+        place = self._place(body)
+        if not (place.has_own if isinstance(place, Workspace) else place.installed):
+            raise RefusalError("app_not_installed", f"The app isn't installed in {place.name}.")
+        return place
+
+    def _of_org(self, body: Json, *, shared: bool) -> Workspace:
+        """Return one of the org's workspaces, with or without the org's app."""
+        workspace, org = workspace_of(self._slack, body), self._slack.world.org
+        if workspace.org is None or not org.installed:
+            raise RefusalError("app_not_installed", f"{org.name} has no app for {workspace.name}.")
+        if workspace.has_orgs is not shared:
+            raise RefusalError("already_done", f"{workspace.name} is like that.")
         return workspace
 
-    def _tell(self, workspace: Workspace, event: Json) -> None:
-        self._slack.events.goodbye(workspace, {**event, "event_ts": f"{time.time():.6f}"})
+    def _tell(self, place: Place, event: str, **fields: object) -> None:
+        self._slack.events.of_place(place, {"type": event, **fields})
 
 
 def require_app(workspace: Workspace) -> None:
     """Refuse what needs the app in a workspace that removed it."""
     if not workspace.installed:
         raise RefusalError("app_not_installed", f"{workspace.name} has removed the app.")
-
-
-def _bot_of(workspace: Workspace) -> Json:
-    return {"oauth": [], "bot": [workspace.bot.id]}

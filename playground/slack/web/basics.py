@@ -1,4 +1,4 @@
-"""`api.test`, `auth.test`, `apps.connections.open`, `users.info`."""
+"""`api.test`, `users.info`."""
 
 from __future__ import annotations
 
@@ -17,21 +17,6 @@ async def api_test(slack: LocalSlack, call: Call) -> Json:
     if error := call.text("error"):
         raise ApiError(error, args=call.args)
     return {"args": call.args}
-
-
-async def auth_test(slack: LocalSlack, call: Call) -> Json:
-    """Say whose token it is."""
-    del slack
-    workspace = call.workspace
-    return {
-        "url": workspace.url,
-        "team": workspace.name,
-        "user": workspace.bot.name,
-        "team_id": workspace.id,
-        "user_id": workspace.bot.id,
-        "bot_id": workspace.bot_id,
-        "is_enterprise_install": False,
-    }
 
 
 async def users_info(slack: LocalSlack, call: Call) -> Json:
@@ -65,6 +50,7 @@ def describe_user(workspace: Workspace, user: User) -> Json:
             "team": user.home or workspace.id,
             **({"bot_id": workspace.bot_id, "api_app_id": "A0SORA"} if user.is_bot else {}),
         },
+        **_in_org(workspace, user),
         "is_admin": user.is_admin,
         "is_owner": user.is_admin,
         "is_primary_owner": user.is_admin,
@@ -74,4 +60,21 @@ def describe_user(workspace: Workspace, user: User) -> Json:
         "is_app_user": False,
         "updated": 1732150000,
         "has_2fa": False,
+    }
+
+
+def _in_org(workspace: Workspace, user: User) -> Json:
+    """Return what Slack adds of somebody in an org (Slack: "User object", `enterprise_user`)."""
+    org = workspace.org
+    if org is None or user.home:
+        return {}
+    return {
+        "enterprise_user": {
+            "id": user.id,
+            "enterprise_id": org.id,
+            "enterprise_name": org.name,
+            "is_admin": False,
+            "is_owner": False,
+            "teams": [workspace.id],
+        }
     }

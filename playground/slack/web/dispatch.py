@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from aiohttp import web
 
-from playground.slack.web import basics, chat, conversations, files, sessions, usergroups, views
+from playground.slack.model import Workspace
+from playground.slack.oauth.access import oauth_v2_access
+from playground.slack.web import (
+    basics,
+    chat,
+    conversations,
+    files,
+    own,
+    sessions,
+    usergroups,
+    views,
+)
 from playground.slack.web.call import ApiError, Call, Reply, read_arguments
+from playground.slack.web.teams import team_of
 from playground.slack.web.weather import weather
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from playground.slack.model import Json, Workspace
+    from playground.slack.model import Json
+    from playground.slack.oauth.tokens import Token
     from playground.slack.state import LocalSlack
 
     Handler: TypeAlias = Callable[[LocalSlack, Call], Awaitable[Json]]
+    OfToken: TypeAlias = Callable[[LocalSlack, Token, Json], Awaitable[Json]]
+    OfApp: TypeAlias = Callable[[LocalSlack, Json], Awaitable[Json]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +44,23 @@ class Method:
     scope: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
-    """One request: what was called, with what, by whom."""
+    """One request: what was called, with what, by whom; `workspace` once it's known which."""
 
     method: str
     arguments: Json
     json_body: bool
-    token: str | None
-    workspace: Workspace | None
+    text: str | None
+    """The token as it came."""
+    token: Token | None
+    workspace: Workspace | None = None
 
 
 METHODS: dict[str, Method] = {
     "agents.sessions.setStatus": Method(sessions.set_status, "assistant:write"),
     "api.test": Method(basics.api_test),
     "assistant.threads.setStatus": Method(conversations.set_status),
-    "auth.test": Method(basics.auth_test),
     "chat.delete": Method(chat.delete, "chat:write"),
     "chat.getPermalink": Method(chat.get_permalink),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),
@@ -67,7 +84,17 @@ METHODS: dict[str, Method] = {
     "views.push": Method(views.push_view),
     "views.update": Method(views.update_view),
 }
+OF_TOKEN: dict[str, OfToken] = {
+    "apps.uninstall": own.apps_uninstall,
+    "auth.revoke": own.auth_revoke,
+    "auth.teams.list": own.auth_teams_list,
+    "auth.test": own.auth_test,
+}
+"""Methods about the token itself, which need no workspace and no scope."""
+OF_APP: dict[str, OfApp] = {"oauth.v2.access": oauth_v2_access}
+"""Methods for which the app needs no token: it shows its id and secret."""
 CONNECT = "apps.connections.open"
+_SECRETS = {"client_secret", "token"}
 
 
 class WebApi:
@@ -84,7 +111,7 @@ class WebApi:
             arguments, json_body = await read_arguments(request)
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_json"})
-        asked = Asked(method, arguments, json_body, *self._identify(request, arguments))
+        asked = self._asked(request, method, arguments, json_body)
         reply = sky.instead or await self._answer(asked)
         self._record(asked, reply)
         return await sky.send(request, self._respond(asked, reply))
@@ -92,36 +119,54 @@ class WebApi:
     async def _answer(self, asked: Asked) -> Reply:
         try:
             self._authorize(asked)
-            team = asked.workspace.id if asked.workspace else ""
-            channel = str(asked.arguments.get("channel", ""))
-            wait = self._slack.limits.retry_after(asked.method, team, channel)
+            if asked.method in METHODS and asked.token is not None:
+                asked.workspace = team_of(self._slack, asked.token, asked.arguments)
+            wait = self._wait(asked)
             if wait is not None:
                 return Reply({"ok": False, "error": "ratelimited"}, 429, wait)
-            if asked.workspace is None:
-                return Reply({"ok": True, "url": self._slack.hub.ticket_url()})
-            self._check_scope(asked.method)
-            call = Call(asked.method, asked.arguments, asked.workspace, asked.json_body)
-            answer = await METHODS[asked.method].handler(self._slack, call)
-            return Reply({"ok": True, **answer}, notes=call.notes)
+            return await self._carry_out(asked)
         except ApiError as error:
             return Reply({"ok": False, "error": error.error, **error.more})
 
-    def _identify(
-        self, request: web.Request, arguments: Json
-    ) -> tuple[str | None, Workspace | None]:
-        token = _token(request, arguments)
-        return token, self._slack.world.workspace_of(token) if token else None
+    async def _carry_out(self, asked: Asked) -> Reply:
+        """Do what was asked by whoever may."""
+        method, arguments = asked.method, asked.arguments
+        if method in OF_APP:
+            return Reply({"ok": True, **await OF_APP[method](self._slack, arguments)})
+        if asked.token is not None and method in OF_TOKEN:
+            told = await OF_TOKEN[method](self._slack, asked.token, arguments)
+            return Reply({"ok": True, **told})
+        if asked.workspace is None:
+            return Reply({"ok": True, "url": self._slack.hub.ticket_url()})
+        self._check_scope(method)
+        call = Call(method, arguments, asked.workspace, asked.json_body)
+        answer = await METHODS[method].handler(self._slack, call)
+        return Reply({"ok": True, **answer}, notes=call.notes)
+
+    def _asked(self, request: web.Request, method: str, arguments: Json, json_body: bool) -> Asked:
+        text = _token(request, arguments)
+        token = self._slack.world.tokens.find(text) if text else None
+        own = token.opens if token and isinstance(token.opens, Workspace) else None
+        return Asked(method, arguments | _client(request), json_body, text, token, workspace=own)
+
+    def _wait(self, asked: Asked) -> int | None:
+        """Return the seconds until a call is due again, or None if it is now."""
+        team = asked.workspace.id if asked.workspace else ""
+        channel = str(asked.arguments.get("channel", ""))
+        return self._slack.limits.retry_after(asked.method, team, channel)
 
     def _authorize(self, asked: Asked) -> None:
-        """Refuse what the token does not allow; without a workspace only CONNECT passes."""
-        if asked.method not in METHODS and asked.method != CONNECT:
+        """Refuse what the token does not allow; without a good one only CONNECT and OF_APP pass."""
+        if asked.method in OF_APP:
+            return
+        if asked.method not in METHODS | OF_TOKEN and asked.method != CONNECT:
             raise ApiError("unknown_method", req_method=asked.method)
-        if not asked.token:
+        if not asked.text:
             raise ApiError("not_authed")
-        is_app_token = asked.token == self._slack.settings.app_token
-        if asked.workspace is None and not is_app_token:
+        is_app_token = asked.text == self._slack.settings.app_token
+        if asked.token is None and not is_app_token:
             raise ApiError("invalid_auth")
-        if word := self._slack.world.refusal_of(asked.token):
+        if asked.token and (word := self._slack.world.tokens.refusal_of(asked.token)):
             raise ApiError(word)
         if is_app_token != (asked.method == CONNECT):
             raise ApiError("not_allowed_token_type")
@@ -139,14 +184,14 @@ class WebApi:
             ok=reply.body["ok"],
             error=reply.body.get("error"),
             status=reply.status,
-            args={name: _plain(value) for name, value in arguments if name != "token"},
+            args={name: _plain(value) for name, value in arguments if name not in _SECRETS},
             **reply.notes,
         )
 
     def _respond(self, asked: Asked, reply: Reply) -> web.Response:
         response = reply.response()
         response.headers["x-slack-req-id"] = self._slack.ids.hexadecimal(32)
-        if asked.workspace is not None:
+        if asked.token is not None:
             response.headers["x-oauth-scopes"] = ",".join(sorted(self._slack.manifest.scopes))
         return response
 
@@ -157,6 +202,18 @@ def _token(request: web.Request, arguments: Json) -> str | None:
         return token.strip()
     given = arguments.get("token")
     return given if isinstance(given, str) and given else None
+
+
+def _client(request: web.Request) -> Json:
+    """Return the app's id and secret if they came by HTTP's Basic authentication."""
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": secret}
 
 
 def _plain(value: object) -> object:
