@@ -268,7 +268,7 @@ async def test_a_goodbye_after_the_answer_purges_what_was_kept(two: Stage) -> No
         scene = await set_scene(two)
         await two.post("/uninstall", workspace=scene.acme.workspace, quietly=True)
         await come_to(two, scene.acme, "failed", "cancelling", "cancelled")
-        two.slack.slack.events.goodbye(
+        two.slack.slack.events.of_place(
             two.slack.slack.world.workspaces[scene.acme.workspace], {"type": "app_uninstalled"}
         )
         await two.finish(scene.render)
