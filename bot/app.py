@@ -22,7 +22,7 @@ from bot.runtime.timing import SystemClock
 from bot.sign_in import sign_in
 from bot.slack.inbound.socket import Socket
 from bot.wiring import Bot
-from storage.availability import what_is_wrong
+from bot.wiring.readiness import Readiness
 from storage.connections import Database
 from storage.file_permissions import make_folder, narrow_data
 from storage.startup import database
@@ -122,16 +122,13 @@ class _Run:
         """
         socket = self._socket(address)
 
-        async def ready() -> str | None:
-            if socket is not None and not socket.connected:
-                return "no connection to Slack"
-            return await what_is_wrong(engine)
-
-        app = web_app(ready, self._deliveries())
+        bot = self.bot
+        ready = Readiness(engine, bot.calls.workspaces, bot.deployments, bot.store, socket)
+        app = web_app(ready.wrong, self._deliveries(), parts=ready.parts)
         runner, port = await listen(app, self.settings.host, self.settings.port)
 
         async def announce() -> None:
-            while await ready() is not None:
+            while await ready.wrong() is not None:
                 if await self.stopping.within(READY_LOOK):
                     return
             log.info("ready: %s", self._what_is_ready(port))

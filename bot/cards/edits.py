@@ -19,6 +19,7 @@ from bot.domain.errors.slack import (
     SlackRevoked,
 )
 from bot.domain.job import Job, JobId, JobState
+from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,7 @@ class Edits(CardWorker):
         job = await self._latest(job_id)
         if job is None or job.state is not JobState.RENDERING:
             self._heard.pop(job_id, None)
+        work_on(job)
         if job is None or job.card_ts is None:
             return 0.0
         if self._rests.is_resting(job.thread.channel, _itself(job)):

@@ -23,6 +23,7 @@ from bot.ports.storage import EndingStore
 from bot.runtime import backoff
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
+from bot.telemetry.job_at_hand import working_on
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class Endings:
         self._rests = {place: until for place, until in self._rests.items() if until > now}
         endings = await self._store.take(self._rests.keys())
         if endings:
-            await self._tell(endings)
+            await working_on(endings[0].job, self._tell(endings))
         return bool(endings)
 
     def _left(self) -> list[float]:

@@ -17,6 +17,7 @@ from bot.domain.errors.slack import (
 )
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.wording.troubles.endings import POSTS_REFUSED
+from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ class Posts(CardWorker):
         return super()._limited(error)
 
     async def _show(self, job: Job) -> None:
+        work_on(job)
         if job.state is JobState.CANCELLED and job.error_code is not None:
             return  # turned away: told in private, and nothing to show
         if job.thread.thread_ts is None and job.number > 1:

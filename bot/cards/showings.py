@@ -12,6 +12,7 @@ from bot.domain.job import JobId
 from bot.ports.jobs import Cards
 from bot.runtime import backoff
 from bot.runtime.timing import Timing
+from bot.telemetry.job_at_hand import nobodys
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,9 @@ class Showings:
         """Note that a job's card shows a version of its row: the last that is noted counts."""
         self._versions[job_id] = version
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._work(), name="what cards show")
+            self._task = asyncio.create_task(
+                self._work(), name="what cards show", context=nobodys()
+            )
 
     async def close(self) -> None:
         """Write down what is left."""

@@ -19,6 +19,7 @@ from bot.ports.slack import CardMessages
 from bot.ports.storage import Replacements
 from bot.runtime import backoff
 from bot.runtime.timing import Timing
+from bot.telemetry.job_at_hand import nobodys, work_on
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,8 @@ class CardWorker(ABC):
     def _take_on(self, job_id: JobId) -> None:
         self._waiting[job_id] = None
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._work(), name=f"cards of {self._workspace}")
+            name = f"cards of {self._workspace}"
+            self._task = asyncio.create_task(self._work(), name=name, context=nobodys())
 
     def _hand(self, job_id: JobId, job: Job | None) -> None:
         """Keep a row for when its turn comes; without one, it is to be read then."""
@@ -111,6 +113,7 @@ class CardWorker(ABC):
     async def _work(self) -> None:
         while self._waiting:
             try:
+                work_on(None)
                 wait = await self._next()
                 self._failures = 0
             except SlackLimited as error:

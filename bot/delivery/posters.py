@@ -25,6 +25,7 @@ from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
 from bot.runtime.sweep import sweep, sweeping
 from bot.runtime.timing import Timing
+from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class PosterSweep:
 
     async def _see_to(self, job: Job) -> None:
         """Go one step on with a poster, or put that off."""
+        work_on(job)
         try:
             async with asyncio.timeout(STEP_SECONDS):
                 await self._go_on(job)

@@ -24,6 +24,7 @@ from bot.runtime import backoff
 from bot.runtime.bell import Bell
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
+from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +117,7 @@ class Inputs:
     # --- one request -------------------------------------------------------------------
 
     async def _bring(self, awaited: Awaited) -> None:
+        work_on(awaited.job)
         try:
             await self._bringing.bring(awaited)
             self._later.pop(awaited.request, None)

@@ -20,6 +20,7 @@ from bot.rendering.steps.submitting import Submitting
 from bot.rendering.steps.unconfirmed import Unconfirmed
 from bot.runtime import backoff
 from bot.runtime.timing import Timing
+from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +95,7 @@ class Renderer(JobRunner):
         return found
 
     async def _look_on(self, job: Job) -> None:
+        work_on(job)
         found = await self._unconfirmed.look_on(job)
         if found is not None:
             self.resume(found)
@@ -149,6 +151,7 @@ class Renderer(JobRunner):
 
     async def _live(self, job: Job, *, claimed: bool) -> None:
         """Take a job step by step until nothing more is to be done, or the bot stops."""
+        work_on(job)
         failures = 0
         if claimed and self._stopping.requested:
             await self._put_back(job)

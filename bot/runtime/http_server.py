@@ -9,6 +9,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -28,7 +29,15 @@ from bot.runtime.http_limits import (
     limits_here,
 )
 
-__all__ = ["LARGEST_BODY", "Deliveries", "StrangersNoise", "address_of", "listen", "web_app"]
+__all__ = [
+    "LARGEST_BODY",
+    "Deliveries",
+    "Route",
+    "StrangersNoise",
+    "address_of",
+    "listen",
+    "web_app",
+]
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +46,11 @@ LAST_ANSWERS = 3.0
 
 Check = Callable[[], Awaitable[str | None]]
 """Returns what is wrong, or None."""
+
+Parts = Callable[[], Awaitable[Sequence[str]]]
+"""Returns a line for each part of the bot: how it is."""
+
+T = TypeVar("T")
 
 _UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What Bolt's reader of bodies, a pure function, raises for what is no delivery."""
@@ -52,48 +66,86 @@ class Deliveries:
     signing_secret: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address that the HTTP side answers, besides health and Slack's deliveries."""
+
+    method: str
+    path: str
+    answer: Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+async def _no_parts() -> list[str]:
+    return []
+
+
 def web_app(
-    ready: Check, deliveries: Deliveries | None, limits: Limits | None = None
+    ready: Check,
+    deliveries: Deliveries | None,
+    limits: Limits | None = None,
+    routes: Sequence[Route] = (),
+    *,
+    parts: Parts = _no_parts,
 ) -> web.Application:
-    """Return ``/healthz``, ``/readyz`` and, given where they go, ``/slack/events``."""
+    """Return ``/healthz``, ``/readyz``, ``/slack/events`` if there are deliveries, and ``routes``.
 
-    async def healthz(_request: web.Request) -> web.Response:
-        return web.Response(text="ok\n")
-
-    look = _one_at_a_time(ready)
-
-    async def readyz(_request: web.Request) -> web.Response:
-        wrong = await look()
-        return web.Response(text=f"{wrong or 'ok'}\n", status=503 if wrong else 200)
-
+    With a GET, ``routes`` answer HEAD, too. ``/readyz?verbose`` also says how each part is.
+    """
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[attended])
-    app.router.add_get("/healthz", healthz, expect_handler=_expected)
-    app.router.add_get("/readyz", readyz, expect_handler=_expected)
-    posts = set()
+    found = [
+        Route("GET", "/healthz", _healthz),
+        Route("GET", "/readyz", _readyz(ready, parts)),
+        *routes,
+    ]
     if deliveries is not None:
         events = _slack_events(deliveries, Unproven(limits or Limits()))
-        app.router.add_post("/slack/events", events, expect_handler=_expected)
-        posts.add("/slack/events")
-
-    async def elsewhere(request: web.Request) -> web.Response:
-        if request.path in posts:
-            raise web.HTTPMethodNotAllowed(request.method, ["POST"])
-        if request.path in {"/healthz", "/readyz"}:
-            raise web.HTTPMethodNotAllowed(request.method, ["GET", "HEAD"])
-        raise web.HTTPNotFound
-
-    app.router.add_route("*", "/{path:.*}", elsewhere, expect_handler=_expected)
+        found.append(Route("POST", "/slack/events", events))
+    _add_routes(app, found)
     return app
 
 
-def _one_at_a_time(check: Check) -> Check:
-    """Return a check whose answer is everybody's who asks meanwhile: anybody may ask."""
-    looking: asyncio.Future[str | None] | None = None
+def _add_routes(app: web.Application, routes: Sequence[Route]) -> None:
+    """Have an app answer at ``routes``, and say elsewhere that there is nothing."""
+    for route in routes:
+        if route.method == "GET":
+            app.router.add_get(route.path, route.answer, expect_handler=_expected)
+        else:
+            app.router.add_route(route.method, route.path, route.answer, expect_handler=_expected)
+    known = list(app.router.resources())
 
-    async def shared() -> str | None:
+    async def elsewhere(request: web.Request) -> web.Response:
+        allowed = [method for one in known for method in (await one.resolve(request))[1]]
+        if allowed:
+            raise web.HTTPMethodNotAllowed(request.method, sorted(allowed))
+        raise web.HTTPNotFound
+
+    app.router.add_route("*", "/{path:.*}", elsewhere, expect_handler=_expected)
+
+
+async def _healthz(_request: web.Request) -> web.Response:
+    return web.Response(text="ok\n")
+
+
+def _readyz(ready: Check, parts: Parts) -> Callable[[web.Request], Awaitable[web.Response]]:
+    look, look_closer = _one_at_a_time(ready), _one_at_a_time(parts)
+
+    async def readyz(request: web.Request) -> web.Response:
+        wrong = await look()
+        lines = [wrong or "ok", *(await look_closer() if "verbose" in request.query else ())]
+        text = "".join(f"{line}\n" for line in lines)
+        return web.Response(text=text, status=503 if wrong else 200)
+
+    return readyz
+
+
+def _one_at_a_time(look: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
+    """Return a look whose answer is everybody's who asks meanwhile: anybody may ask."""
+    looking: asyncio.Future[T] | None = None
+
+    async def shared() -> T:
         nonlocal looking
         if looking is None or looking.done():
-            looking = asyncio.ensure_future(check())
+            looking = asyncio.ensure_future(look())
         return await asyncio.shield(looking)
 
     return shared

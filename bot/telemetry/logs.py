@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from bot.domain.errors.base import StorageAway
+from bot.telemetry.job_at_hand import JobAtHand
 from bot.telemetry.redaction import Redaction, extras
 
 FLOORS: Final = {
@@ -56,6 +57,7 @@ def configure(
     handler.setFormatter(JsonLines() if log_format == "json" else Text())
     handler.addFilter(QuietLibraries())
     handler.addFilter(KnownOutages())
+    handler.addFilter(JobAtHand())
     handler.addFilter(Redaction(secrets))
     root = logging.getLogger()
     for old in root.handlers[:]:

@@ -21,6 +21,7 @@ from bot.ports.storage import Removals
 from bot.runtime.bell import Bell
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
+from bot.telemetry.job_at_hand import working_on
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class RemovalSweep:
         while found := await self.removals.due(AT_ONCE):
             for job in found:
                 for part in sorted(job.to_remove):
-                    await self._remove(job, part)
+                    await working_on(job, self._remove(job, part))
                 self.board.changed(job.id)
             if any(job.deleted_at is not None for job in found):
                 await self.clean_up()

@@ -8,11 +8,13 @@ import logging
 import socket
 
 import pytest
+from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.errors.base import SettingsError
 from bot.runtime.http_server import (
     LARGEST_BODY,
+    Route,
     _one_at_a_time,
     address_of,
     listen,
@@ -35,6 +37,21 @@ async def test_health_and_readiness_are_two_questions() -> None:
         wrong.clear()
         async with http.get("/readyz") as answer:
             assert (answer.status, await answer.text()) == (200, "ok\n")
+        async with http.get("/readyz?verbose") as answer:
+            assert await answer.text() == "ok\nok    database: works\n"
+        async with http.head("/healthz") as answer:
+            assert answer.status == 200
+
+
+async def test_a_route_of_somebody_elses_is_served_by_its_method() -> None:
+    async def hello(request: web.Request) -> web.Response:
+        return web.Response(text=f"hello {request.match_info['name']}\n")
+
+    async with serving(routes=[Route("GET", "/hello/{name}", hello)]) as http:
+        async with http.get("/hello/maya") as answer:
+            assert (answer.status, await answer.text()) == (200, "hello maya\n")
+        async with http.post("/hello/maya") as answer:
+            assert (answer.status, answer.headers["Allow"]) == (405, "GET,HEAD")
 
 
 async def test_many_who_ask_how_it_is_are_answered_by_one_look() -> None:
