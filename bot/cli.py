@@ -1,4 +1,7 @@
-"""The commands: ``python -m bot run | playground | doctor | models | migrate | backup``."""
+"""The commands: ``python -m bot run | playground | doctor | models | migrate``, and more.
+
+Those of ``bot/commands`` have a file each.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__, app
+from bot.commands import backup, restored
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import (
     Settings,
@@ -31,7 +35,6 @@ from bot.reloading.rereading import Wish
 from bot.runtime.bell import Bell
 from bot.runtime.stopping import Stopping
 from bot.telemetry import logs
-from storage.backup import back_up
 from storage.startup import database
 
 if TYPE_CHECKING:
@@ -105,11 +108,8 @@ def _parser() -> argparse.ArgumentParser:
 
     upgrade = commands.add_parser("migrate", help="bring the database up to date (run does it too)")
     upgrade.set_defaults(run=_migrate)
-    backup = commands.add_parser(
-        "backup", help="copy the SQLite database to a new file, also while the bot runs"
-    )
-    backup.add_argument("file", metavar="FILE", type=Path, help="to be made; for you alone to read")
-    backup.set_defaults(run=_backup)
+    for command in (backup, restored):
+        command.add(commands)
     return parser
 
 
@@ -151,12 +151,6 @@ def _hide(*names: str) -> None:
 async def _migrate(_options: argparse.Namespace) -> int:
     async with database(from_environment().database_url):
         print("The database is up to date.")
-    return 0
-
-
-async def _backup(options: argparse.Namespace) -> int:
-    await back_up(from_environment().database_url, options.file)
-    print(f"The copy is in {options.file}.")
     return 0
 
 

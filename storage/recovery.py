@@ -15,7 +15,7 @@ from storage.database import database_now
 from storage.rows import Query, job_from
 from storage.statements import Session
 from storage.store import Store
-from storage.tables import HOLDS_SLOT, abandoned_renders, jobs
+from storage.tables import HOLDS_SLOT, MAYBE_ORDERED, abandoned_renders, jobs
 
 HALF_A_DAY = 12 * 3600.0
 A_DAY = 24 * 3600.0
@@ -32,7 +32,12 @@ class SqlLostOrders(Store, LostOrders):
         """Read the lost ones first: an answer that comes meanwhile is lost or known by then."""
         async with self._engine.reading() as connection:
             names = [job.deployment, *beside]
-            lost = await _jobs(connection, _unanswered(job, names), _given_up(job, names))
+            lost = await _jobs(
+                connection,
+                _unanswered(job, names),
+                _given_up(job, names),
+                _maybe_ordered(job, names),
+            )
             known = await known_renders(connection, names, ids)
             ours = await _jobs(connection, _under_way(job), _rendered(job))
             now = (await connection.execute(select(database_now()))).scalar_one()
@@ -79,6 +84,11 @@ def _given_up(job: Job, names: Collection[str]) -> Query:
         jobs.c.error_code == OutcomeUnknown.code,
         jobs.c.provider_id.is_(None),
     )
+
+
+def _maybe_ordered(job: Job, names: Collection[str]) -> Query:
+    """Select the jobs in line that may have been ordered since the copy that was restored."""
+    return _others(job, names).where(text(MAYBE_ORDERED), jobs.c.state == JobState.QUEUED)
 
 
 def _under_way(job: Job) -> Query:

@@ -11,6 +11,7 @@ from storage.connections import Database
 from storage.database import migrate, open_database
 from storage.file_lock import sole_use
 from storage.file_permissions import narrow_database
+from storage.restored import notice_restore
 from storage.schema import sqlite_file
 from storage.unusable import TROUBLE, why_unusable
 
@@ -50,5 +51,6 @@ async def _opened(url: str, stack: AsyncExitStack) -> Database:
 async def _bring_up_to_date(url: str, engine: Database) -> None:
     try:
         await migrate(engine)
+        await notice_restore(engine)
     except TROUBLE as error:
         raise SettingsError(why_unusable(url, error)) from error

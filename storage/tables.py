@@ -47,6 +47,7 @@ TO_REMOVE = "to_remove IS NOT NULL"
 UNTOLD = "ending IS NOT NULL"
 POSTER_DUE = "poster_at IS NOT NULL"
 UNSETTLED = f"money_state = '{EntryState.RESERVED}' AND {among(job.ENDED)}"
+MAYBE_ORDERED = "maybe_ordered_since IS NOT NULL"
 UNFETCHABLE = f"delayed_by = '{FetchRefused.code}'"
 ANSWERABLE = "response_url IS NOT NULL"
 IN_A_MONTH, IN_ONES_MONTH = "created_at > 0", "created_at >= 0"
@@ -173,6 +174,7 @@ jobs = Table(
     Column("clip_ts", String(32)),
     Column("retries", Integer, nullable=False, server_default="0"),
     Column("orders", Integer, nullable=False, server_default="0"),
+    Column("maybe_ordered_since", Float(53)),
     Column("refused_by", Text),
     Column("link_attempts", Integer, nullable=False, server_default="0"),
     Column("error_code", String(32)),
@@ -225,6 +227,7 @@ jobs = Table(
     partial("ix_jobs_clip_ts", "channel", "clip_ts", where="clip_ts IS NOT NULL"),
     partial("ix_jobs_sources", "deployment", "source_provider_id", where=REMIXES),
     partial("ix_jobs_unfetchable", "deployment", where=UNFETCHABLE),
+    partial("ix_jobs_maybe_ordered", "deployment", where=MAYBE_ORDERED),
     partial("ix_jobs_unshown", "updated_at", where=UNSHOWN),
     partial("ix_jobs_untold", "tell_at", where=UNTOLD),
     partial("ix_jobs_unsettled", "workspace", "seq", where=UNSETTLED),

@@ -76,6 +76,8 @@ async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, 
     yield await machine.database(settings.database_url)
     for finding in await machine.waiting(settings.database_url, _lines(settings)):
         yield finding
+    for finding in await machine.restored(settings.database_url):
+        yield finding
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
     looks = (
         ("Slack", slack.findings),

@@ -16,7 +16,9 @@ from bot.domain.groups import SHARED
 from bot.media.clip_ends import is_installed
 from bot.rendering.changes.sources import takes_first_frame
 from storage.file_lock import is_in_use
+from storage.onlooking import rows_of
 from storage.orphans import orphans
+from storage.restored import IN_DOUBT, Doubt
 from storage.schema import Schema, schema_of, sqlite_file
 from storage.unusable import TROUBLE, why_unusable
 
@@ -109,6 +111,16 @@ async def waiting(url: str, lines: Collection[str]) -> list[Finding]:
         )
         for name, many in found.items()
     ]
+
+
+async def restored(url: str) -> list[Finding]:
+    """Tell of jobs that may have been ordered since the copy that the database is, or was."""
+
+    async def look(in_use: bool) -> list[Doubt]:
+        return [Doubt(*row) for row in await rows_of(url, IN_DOUBT, in_use=in_use)]
+
+    none: list[Doubt] = []
+    return [warn("restored", one.in_words()) for one in await looked(url, look, none)]
 
 
 def frames(deployments: Iterable[DeploymentSettings]) -> Finding:

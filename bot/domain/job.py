@@ -237,6 +237,9 @@ class Job(AtBirth):
     """Renders that failed on the provider's side and were made again on the house."""
     orders: int = 0
     """Creates sent since a person last decided, without those that were certainly not taken."""
+    maybe_ordered_since: float | None = None
+    """From when on it may have been ordered without its row knowing: the database was restored from
+    a copy made then, and nobody has found out yet. None if its row knows of every order."""
     link_attempts: int = 0
     """How often the file's link was, or was about to be, posted in place of the file."""
     refused_by: str | None = None
@@ -329,6 +332,8 @@ class Changes(TypedDict, total=False):
     """The message that brought the clip into the thread."""
     retries: int
     orders: int
+    maybe_ordered_since: None
+    """Cleared, once it is known whether it was ordered."""
     refused_by: str | None
     link_attempts: int
     error_code: str | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.domain.errors.provider import ProviderError
 from bot.domain.job import Job
@@ -110,6 +111,17 @@ class Recovery:
         there = (one.name for one in self._deployments if server and one.server == server)
         return [name for name in there if name != job.deployment]
 
+    def _may_be_elsewhere(self, job: Job) -> bool:
+        """Tell whether another of its group, whose list is another, may have had the order.
+
+        So it may where the database was restored: the row says who had it by the copy.
+        """
+        if job.maybe_ordered_since is None or job.source_provider_id is not None:
+            return False
+        own = self._deployments.of(job)
+        others = (one for one in self._deployments.standing_in_for(own) if one.name != own.name)
+        return any(not own.server or one.server != own.server for one in others)
+
     async def _listed(self, job: Job) -> RenderList | Trace:
         """Return the list, as far back as a render of this order could stand in it."""
         try:
@@ -119,7 +131,9 @@ class Recovery:
             return Trace.NO_ANSWER
         if self._silence.worked(self._clock.now()) is not None:
             log.info("the provider's list can be read again")
-        return Trace.UNKNOWABLE if listed is None else listed
+        if listed is None:
+            return Trace.UNKNOWABLE
+        return replace(listed, whole=False) if self._may_be_elsewhere(job) else listed
 
     def _silent(self, job: Job, error: ProviderError) -> None:
         level = logging.DEBUG

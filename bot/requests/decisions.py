@@ -108,6 +108,7 @@ class Decisions:
             "ended_by": None,
             "may_be_billed": True,
             "orders": 0,
+            "maybe_ordered_since": None,
             "error_code": None,
             "error_tell": None,
         }

@@ -223,7 +223,7 @@ def test_a_backup_is_a_copy_that_only_we_may_read(
     assert cli.main(["migrate"]) == 0
     capsys.readouterr()
     assert cli.main(["backup", "copy.db"]) == 0
-    assert capsys.readouterr().out == "The copy is in copy.db.\n"
+    assert capsys.readouterr().out.startswith("The copy is in copy.db, and was read through.")
     assert revision(tmp_path / "copy.db") == revision(tmp_path / "data" / "sora.db")
     assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
     assert "is there already" in refused(capsys, "backup", "copy.db")

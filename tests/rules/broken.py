@@ -57,6 +57,7 @@ LEASES = "tests/storage/test_leases.py"
 PAUSES = "tests/storage/test_pauses.py"
 MOVES = "tests/storage/test_moves.py"
 RENDERER = "tests/bot/rendering/test_renderer.py"
+RESTORED = "tests/bot/rendering/test_restored.py"
 PAID_ONCE = "tests/bot/rendering/test_paid_once.py"
 PROOF = "tests/bot/domain/renders/test_proof.py"
 RECOVERY = "tests/bot/rendering/test_recovery.py"
@@ -459,6 +460,15 @@ PATCHES = (
         "(self._submitting.submit if claimed else self._submitting.find)(job)",
         "self._submitting.submit(job)",
         (f"{PAID_ONCE}::test_a_crash_between_any_two_steps_of_a_life_pays_once[True]",),
+    ),
+    Patch(
+        6,
+        "what was in line in a restored copy is ordered at its turn",
+        "Submitting.submit",
+        "        if job.maybe_ordered_since is not None:\n"
+        "            return await self.find(job)\n",
+        "",
+        (f"{RESTORED}::test_what_was_made_meanwhile_is_adopted",),
     ),
     Patch(
         6,

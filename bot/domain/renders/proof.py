@@ -85,7 +85,8 @@ def judge(job: Job, listed: RenderList, ledger: Ledger) -> Render | Trace:
     unlike = [other for other in owners if other in missing or not _is_alike(job, other)]
     found = _by_its_words(job, strange, unlike, clock)
     recent = [one for one in unexplained if not _is_older(one, sent_at(job) - clock.suspect)]
-    if found is None and len(recent) == 1 and strange == recent:
+    is_timed = job.maybe_ordered_since is None
+    if found is None and is_timed and len(recent) == 1 and strange == recent:
         found = _by_its_birth(job, strange[0], owners, clock)
     if found is not None or strange:
         return found or Trace.AMBIGUOUS
@@ -95,7 +96,8 @@ def judge(job: Job, listed: RenderList, ledger: Ledger) -> Render | Trace:
 
 def sent_at(job: Job) -> float:
     """Return a moment, by the database's clock, before which the job's create wasn't sent."""
-    return job.submitted_at or job.created_at
+    sent = job.submitted_at or job.created_at
+    return sent if job.maybe_ordered_since is None else min(sent, job.maybe_ordered_since)
 
 
 # --- the server's clock ----------------------------------------------------------------
@@ -168,7 +170,8 @@ def _is_older(render: Render, than: float) -> bool:
 def _is_too_late(job: Job, render: Render, clock: ServerClock) -> bool:
     """Tell whether a render was made so long after a job's order that it can't be of that."""
     latest = sent_at(job) + clock.offset + PROMPTLY
-    return render.created_at is not None and clock.known and render.created_at > latest
+    told = render.created_at is not None and clock.known and job.maybe_ordered_since is None
+    return told and (render.created_at or 0.0) > latest
 
 
 def _is_new(job: Job, render: Render, clock: ServerClock) -> bool:

@@ -20,7 +20,7 @@ from bot.domain.job import Job, JobState
 from bot.domain.renders.lost_orders import Trace
 from bot.domain.renders.render import Render
 from bot.domain.text.sentences import facts
-from bot.domain.wording.troubles.renders import IN_VAIN
+from bot.domain.wording.troubles.renders import IN_VAIN, MAYBE_MADE
 from bot.ports.jobs import JobStore
 from bot.rendering.orders import Orders, is_about_its_frame
 from bot.rendering.pauses import Pauses
@@ -63,7 +63,12 @@ class Submitting:
         self._strikes = 0
 
     async def submit(self, job: Job) -> Job:
-        """Send the create, once; what comes of it is in the row before anything else happens."""
+        """Send the create, once; what comes of it is in the row before anything else happens.
+
+        One that may have been sent already is looked for first: the database was restored.
+        """
+        if job.maybe_ordered_since is not None:
+            return await self.find(job)
         log.info("submitting", extra={"job": job.id})
         try:
             render = await self._orders.send(job)
@@ -156,8 +161,9 @@ class Submitting:
             case Trace.ABSENT:
                 return await self._once_more(job)
             case Trace():
+                tell = None if job.maybe_ordered_since is None else MAYBE_MADE
                 return await self._ends.unconfirmed(
-                    job, OutcomeUnknown(f"by the list: {found.value}")
+                    job, OutcomeUnknown(f"by the list: {found.value}", tell=tell)
                 )
             case _:
                 assert_never(found)
@@ -173,6 +179,9 @@ class Submitting:
 
         One that was cancelled meanwhile goes the same way, and no further than the line.
         """
+        if job.maybe_ordered_since is not None:
+            log.info("not ordered since the copy was made; back in line", extra={"job": job.id})
+            return await self._ends.not_taken(job, maybe_ordered_since=None)
         row = await self._store.get(job.id) or job
         if job.orders >= MOST_ORDERS and not row.cancel_requested:
             tell = IN_VAIN.format(orders=job.orders)

@@ -63,7 +63,7 @@ class Unconfirmed:
             if isinstance(found, Job):
                 return found
             if found is Trace.ABSENT:
-                await self._ends.requeue(job)
+                await self._ends.requeue(job, maybe_ordered_since=None)
         except StaleJob:
             log.info("settled by somebody else", extra={"job": job.id})
         except Exception:

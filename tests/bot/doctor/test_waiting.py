@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.doctor.machine import waiting
+from bot.doctor.machine import restored, waiting
+from storage import restored as copies
 from storage.orphans import orphans
 from tests.support.storage import asked
 from tests.support.works import Works
@@ -30,3 +31,12 @@ async def test_what_waits_for_nobody_is_told(works: Works, clips: int) -> None:
 
 async def test_a_database_that_is_not_there_yet_has_none(works: Works) -> None:
     assert await waiting(f"sqlite+aiosqlite:///{works.folder / 'none.db'}", ["sora-2"]) == []
+
+
+async def test_what_may_be_paid_twice_is_told_after_a_restore(works: Works) -> None:
+    url = f"sqlite+aiosqlite:///{works.folder / 'sora.db'}"
+    await works.in_line()
+    assert await restored(url) == []
+    await copies.restored(works.engine)
+    (told,) = await restored(url)
+    assert told.said.startswith("1 clip of sora-2 may have been ordered since the copy of 20")

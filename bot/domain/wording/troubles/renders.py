@@ -78,6 +78,12 @@ IN_VAIN: Final = (
 )
 """On a card, after several orders without an answer."""
 
+MAYBE_MADE: Final = (
+    "Sora was restored from a backup, and this clip may have been ordered since that was made: the "
+    "video service's list doesn't settle it. So that nobody pays twice, it waits for you to decide."
+)
+"""On a card, after a restore, where the list of the video service proves nothing."""
+
 NEVER_ALLOWED: Final = (
     "The clip was rendered, but for as long as the video service keeps clips it didn't let Sora "
     "fetch this one. Once that is mended, *Deliver again* tries it all the same."
