@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from benchmarks.crash.picks import Choices, broken
 from benchmarks.crash.posters import astray
-
-ENDED = ("delivered", "failed", "cancelled")
+from benchmarks.crash.team.ledgers import ENDED
+from benchmarks.crash.team.picks import Choices, broken
 
 SHOWN = {
     "delivered": ("Done, ", "was picked instead"),
     "failed": ("No clip this time.", "Not delivered yet.", "Not as a remix."),
-    "cancelled": ("Cancelled",),
+    "cancelled": ("Cancelled", "Declined"),
 }
 """What a card says of each end."""
 
@@ -30,6 +29,8 @@ class Order:
     """The states in which its job may end."""
     clips: int = 1
     """How many takes it is for, each of which has a job and a render."""
+    reply: tuple[str, str] | None = None
+    """Who said it in which thread, if it is a reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,12 @@ class Evidence:
     """Orders that a server refused as one too many, without having been told to."""
     given_up: int = 0
     """Messages that Slack delivered in vain until it gave up: they were never accepted."""
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often a person was told in a thread that there is too little left of a budget."""
     money_astray: list[str] = field(default_factory=list)
-    """Sums of money that don't add up, and entries that are stranded, in a line each."""
+    """Sums of money that don't add up, or are overspent, and entries that are stranded."""
+    unapproved: list[str] = field(default_factory=list)
+    """Jobs that were ordered without the admin's word that they needed, in a line each."""
     copies_astray: list[str] = field(default_factory=list)
     """Copies of clips that aren't where somebody shared them, or are there twice, likewise."""
 
@@ -136,6 +141,7 @@ class Tally:
     posters_astray: int = 0
     copies_astray: int = 0
     takes_wrong: int = 0
+    unapproved: int = 0
     told_again_directly: int = 0
     """Not a promise: nobody can look for what was said in a direct message."""
     unclear: int = 0
@@ -162,19 +168,20 @@ class Tally:
             or self.posters_astray
             or self.copies_astray
             or self.takes_wrong
+            or self.unapproved
         )
 
 
 def audit(evidence: Evidence) -> Tally:
     """Count the broken promises."""
-    missing = _missing(evidence)
+    missing, excused = _without_a_row(evidence), _excused(evidence)
     return Tally(
-        accepted=sum(order.acknowledged for order in evidence.orders) - _excused(evidence, missing),
-        lost=missing - _excused(evidence, missing) + len(_ended_wrongly(evidence)),
+        accepted=sum(order.acknowledged for order in evidence.orders) - excused,
+        lost=len(missing) - excused + len(_ended_wrongly(evidence)),
         created_twice=_created_twice(evidence),
         delivered_twice=_repeated(post.job for post in evidence.clips),
         orphan_renders=_orphans(evidence),
-        stuck=_stuck(evidence),
+        stuck=len(_stuck(evidence)),
         unconfirmed=sum(row.state == "unconfirmed" for row in evidence.rows),
         cards_twice=_cards_twice(evidence),
         untold=_untold(evidence),
@@ -184,6 +191,7 @@ def audit(evidence: Evidence) -> Tally:
         posters_astray=astray(evidence.posters, evidence.rows, evidence.cards),
         copies_astray=len(evidence.copies_astray),
         takes_wrong=broken(evidence.choices, evidence.unedited),
+        unapproved=len(evidence.unapproved),
         told_again_directly=_told_again_directly(evidence),
         replaced=sum(card.number > 1 for card in evidence.cards),
         unclear=evidence.unclear,
@@ -192,9 +200,10 @@ def audit(evidence: Evidence) -> Tally:
 
 
 def lost(evidence: Evidence) -> list[str]:
-    """Return a line for each order, sum or copy that may be lost, to find out why."""
+    """Return a line for each order, job, sum or copy that may be lost, to find out why."""
     gone = [f"no row: {order.prompt}" for order in _without_a_row(evidence)]
-    gone += [*evidence.money_astray, *evidence.copies_astray]
+    gone += [*evidence.money_astray, *evidence.copies_astray, *evidence.unapproved]
+    gone += [f"stuck: {row}" for row in _stuck(evidence)]
     return gone + [f"ended wrongly: {row}" for row in _ended_wrongly(evidence)]
 
 
@@ -204,13 +213,22 @@ def _without_a_row(evidence: Evidence) -> list[Order]:
     return [one for one in evidence.orders if one.acknowledged and one.prompt not in known]
 
 
-def _missing(evidence: Evidence) -> int:
-    return len(_without_a_row(evidence))
+def _excused(evidence: Evidence) -> int:
+    """Return how many of the missing were never accepted: refused, or given up by Slack itself."""
+    missing = _without_a_row(evidence)
+    refused = len(turned_down(missing, evidence.refused))
+    return refused + min(len(missing) - refused, evidence.given_up)
 
 
-def _excused(evidence: Evidence, missing: int) -> int:
-    """Return how many of the missing Slack itself gave up on, so that they were never accepted."""
-    return min(missing, evidence.given_up)
+def turned_down(orders: Iterable[Order], refused: Counter[tuple[str, str]]) -> list[Order]:
+    """Return the replies whose person was told there that they cost too much, once for each."""
+    left = Counter(refused)
+    found = []
+    for order in orders:
+        if order.reply is not None and left[order.reply] > 0:
+            left[order.reply] -= 1
+            found.append(order)
+    return found
 
 
 def _ended_wrongly(evidence: Evidence) -> list[Row]:
@@ -255,8 +273,8 @@ def _orphans(evidence: Evidence) -> int:
     return sum(render.id not in known for render in evidence.renders)
 
 
-def _stuck(evidence: Evidence) -> int:
-    """Count the jobs that have not come to their end, or whose card doesn't show it in Slack."""
+def _stuck(evidence: Evidence) -> list[Row]:
+    """Return the jobs that have not come to their end, or whose card doesn't show it in Slack."""
     texts = {(card.job, card.ts): card.text for card in evidence.cards}
 
     def is_stuck(row: Row) -> bool:
@@ -267,7 +285,7 @@ def _stuck(evidence: Evidence) -> int:
         text = texts.get((row.id, row.card_ts or ""))
         return text is not None and not any(words in text for words in SHOWN[row.state])
 
-    return sum(is_stuck(row) for row in evidence.rows)
+    return [row for row in evidence.rows if is_stuck(row)]
 
 
 def _cards_twice(evidence: Evidence) -> int:

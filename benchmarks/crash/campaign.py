@@ -12,12 +12,13 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from benchmarks.crash.audit import Tally, audit, lost
+from benchmarks.crash.audit import Tally, audit, lost, turned_down
 from benchmarks.crash.evidence import Ledger, collect
 from benchmarks.crash.people import People, odds_of
 from benchmarks.crash.points import POINTS, Need, Point
 from benchmarks.crash.process import Bot, start_bot
 from benchmarks.crash.scenes import Scenes
+from benchmarks.crash.team.budgets import refusals
 from benchmarks.crash.theatre import Theatre, open_theatre
 from benchmarks.crash.weather import CLOCKS
 
@@ -91,7 +92,7 @@ class Campaign:
         self._scenes = Scenes(theatre, ledger, Random(plan.seed + 2))
         self._by_child = plan.mode == "points" or not plan.database_url.startswith("sqlite")
         odds = odds_of(plan.more, shortened=self._by_child)
-        self._people = People(theatre, self._scenes, Random(plan.seed + 1), odds)
+        self._people = People(theatre, ledger, self._scenes, Random(plan.seed + 1), odds)
         self._bots: list[Bot] = []
         self.points: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()
@@ -108,10 +109,9 @@ class Campaign:
             self._people.allow(self._plan.jobs)
             await self._to_the_end()
         evidence = await collect(
-            self._theatre, self._ledger, self._people.orders, self._people.sharers.wishes
+            self._theatre, self._ledger, self._people.orders, self._people.team
         )
         evidence.decided, evidence.unclear = self._scenes.decided, self._scenes.unclear
-        evidence.choices.picked = self._people.pickers.picked
         tally = audit(evidence)
         for line in () if tally.clean else lost(evidence):
             print(line, file=sys.stderr)
@@ -223,7 +223,7 @@ class Campaign:
             self._bots.append(await self._start())
 
         async def over() -> bool:
-            if not self._people.quiet or not self._people.pickers.is_over:
+            if not self._people.quiet or not self._people.team.pickers.is_over:
                 return False
             if not await self._scenes.is_over():
                 return False
@@ -231,7 +231,9 @@ class Campaign:
             if underway or await self._ledger.open():
                 return False
             # The program as it is gives whoever saw to a poster minutes before somebody else does.
-            return not self._by_child or await self._ledger.posters_to_come() == 0
+            if self._by_child and await self._ledger.posters_to_come():
+                return False
+            return await self._all_were_taken()
 
         with suppress(TimeoutError):
             await _until(over, LONGEST_END + 2.0 * self._plan.jobs)
@@ -239,6 +241,14 @@ class Campaign:
         await asyncio.sleep(0.5)  # a second delivery would have to land within a share's delay
         for bot in self._bots:
             await bot.stop()
+
+    async def _all_were_taken(self) -> bool:
+        """Let people ask for more instead of the replies that a budget was too small for."""
+        known = {row.prompt for row in await self._ledger.rows()}
+        gone = [order for order in self._people.orders if order.prompt not in known]
+        refused = turned_down(gone, await refusals(self._theatre))
+        self._people.allow(self._plan.jobs + len(refused))
+        return self._people.quiet
 
 
 async def _until(probe: Callable[[], Awaitable[bool]], seconds: float) -> None:

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, TypeVar
 
 import bot.cards.board
 import bot.cards.patience
@@ -34,6 +35,7 @@ import bot.runtime.backoff
 import bot.wiring
 import bot.wiring.clips
 import bot.wiring.ground
+import bot.wiring.money
 import bot.wiring.requests
 import bot.wiring.upkeep
 import storage.copies
@@ -42,9 +44,9 @@ import storage.posters
 import storage.replacements
 import storage.store
 import storage.takes
-from benchmarks.crash.copies import MAKERS, copies_step
 from benchmarks.crash.posters import COMMITS, step_of_poster
 from benchmarks.crash.switch import Method, Name, Switch, Watched
+from benchmarks.crash.team.copies import MAKERS
 from bot import cli
 from bot.config.deployments import DeploymentSettings
 from bot.domain.addresses.proxies import Proxies
@@ -58,13 +60,8 @@ from bot.slack.api import metadata
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.upload import Uploader
 from storage.connections import Database
-from storage.copies import SqlCopies
-from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
-from storage.posters import SqlPosters
-from storage.replacements import SqlReplacements
-from storage.takes import SqlTakes
 
 LEASE_SECONDS = 3.0
 COPY_SECONDS = 2.5
@@ -110,8 +107,19 @@ BRINGERS = ("awaited", "brought")
 """The same of the inputs' store, on a picture's way into a job."""
 
 
-Served = Callable[[], Collection[str] | None]
-"""Returns the workspaces that a process can reach."""
+ASKERS = ("unasked", "asked", "approve", "decline")
+"""The same of requests that wait for an admin."""
+
+STORES: tuple[tuple[str, str, tuple[str, ...], tuple[ModuleType, ...]], ...] = (
+    ("SqlEndings", "endings", TELLERS, (bot.wiring,)),
+    ("SqlReplacements", "replacements", REPLACERS, (bot.wiring.clips,)),
+    ("SqlPosters", "posters", COMMITS, (bot.wiring.upkeep,)),
+    ("SqlCopies", "copies", MAKERS, (bot.wiring.requests, bot.wiring.upkeep)),
+    ("SqlTakes", "takes", CHOOSERS, (bot.wiring, bot.wiring.requests)),
+    ("SqlApprovals", "approvals", ASKERS, (bot.wiring.requests,)),
+    ("SqlMoneyLedger", "money", ("settle",), (bot.wiring.money,)),
+)
+"""Stores by the name of their class, the kind of their steps, what commits, and who makes one."""
 
 
 class Transaction:
@@ -197,79 +205,25 @@ def killing_store(
     return store
 
 
-def inputs_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
-    """Return the step that a call of the inputs' store is."""
-    return f"inputs.{name}"
+Kept = TypeVar("Kept")
 
 
-def killing_inputs(engine: Database, owner: str | None, switch: Switch) -> SqlInputs:
-    """Return the inputs' store with a point on either side of what it commits."""
-    kept = SqlInputs(engine, owner=owner)
-    for name in BRINGERS:
-        setattr(kept, name, committing(switch, name, getattr(kept, name), inputs_step))
+def killing(kept: Kept, names: Iterable[str], kind: str, switch: Switch) -> Kept:
+    """Return a store with a point on either side of what it commits, under the name of its kind."""
+
+    def step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
+        return f"{kind}.{name}"
+
+    for name in names:
+        setattr(kept, name, committing(switch, name, getattr(kept, name), step))
     return kept
 
 
-def endings_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
-    """Return the step that a call of the endings' store is."""
-    return f"endings.{name}"
-
-
-def killing_endings(engine: Database, served: Served, switch: Switch) -> SqlEndings:
-    """Return the endings' store with a point on either side of what it commits."""
-    kept = SqlEndings(engine, served)
-    for name in TELLERS:
-        setattr(kept, name, committing(switch, name, getattr(kept, name), endings_step))
-    return kept
-
-
-def posters_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
-    """Return the step that a call of the posters' store is."""
-    return f"posters.{name}"
-
-
-def killing_posters(engine: Database, served: Served, switch: Switch) -> SqlPosters:
-    """Return the posters' store with a point on either side of what it commits."""
-    kept = SqlPosters(engine, served)
-    for name in COMMITS:
-        setattr(kept, name, committing(switch, name, getattr(kept, name), posters_step))
-    return kept
-
-
-def replacements_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
-    """Return the step that a call of the replacements' store is."""
-    return f"replacements.{name}"
-
-
-def killing_replacements(engine: Database, switch: Switch) -> SqlReplacements:
-    """Return the replacements' store with a point on either side of what it commits."""
-    kept = SqlReplacements(engine)
-    for name in REPLACERS:
-        setattr(kept, name, committing(switch, name, getattr(kept, name), replacements_step))
-    return kept
-
-
-def killing_copies(
-    engine: Database, served: Callable[[], Collection[str] | None] = lambda: None, *, switch: Switch
-) -> SqlCopies:
-    """Return the copies' store with a point on either side of what it commits."""
-    kept = SqlCopies(engine, served)
-    for name in MAKERS:
-        setattr(kept, name, committing(switch, name, getattr(kept, name), copies_step))
-    return kept
-
-
-def takes_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
-    """Return the step that a call of the store of takes is."""
-    return f"takes.{name}"
-
-
-def killing_takes(engine: Database, served: Served = lambda: None, *, switch: Switch) -> SqlTakes:
-    """Return the store of takes with a point on either side of what it commits."""
-    kept = SqlTakes(engine, served)
-    for name in CHOOSERS:
-        setattr(kept, name, committing(switch, name, getattr(kept, name), takes_step))
-    return kept
+def killing_all(
+    kind_of_store: Callable[..., Kept], names: Iterable[str], kind: str, switch: Switch
+) -> Callable[..., Kept]:
+    """Return what makes such stores, with the points of ``killing``."""
+    return lambda *parts: killing(kind_of_store(*parts), names, kind, switch)
 
 
 def slack_step(method: str, arguments: dict[str, Any]) -> str:
@@ -357,25 +311,17 @@ def wire(switch: Switch, owner: str | None) -> None:
         api: VideoApi = watched
         return api
 
+    def inputs(engine: Database) -> SqlInputs:
+        return killing(SqlInputs(engine, owner=owner), BRINGERS, "inputs", switch)
+
     replace(bot.wiring.ground, "open_video", video)
     replace(bot.far_ends, "trouble", nothing_wrong)
     replace(bot.wiring.ground, "SqlJobStore", partial(killing_store, owner=owner, switch=switch))
-    replace(bot.wiring.ground, "SqlInputs", lambda engine: killing_inputs(engine, owner, switch))
-    replace(
-        bot.wiring, "SqlEndings", lambda engine, served: killing_endings(engine, served, switch)
-    )
-    replace(
-        bot.wiring.clips, "SqlReplacements", lambda engine: killing_replacements(engine, switch)
-    )
-    replace(
-        bot.wiring.upkeep,
-        "SqlPosters",
-        lambda engine, served: killing_posters(engine, served, switch),
-    )
-    for module in (bot.wiring.requests, bot.wiring.upkeep):
-        replace(module, "SqlCopies", partial(killing_copies, switch=switch))
-    for wiring in (bot.wiring, bot.wiring.requests):
-        replace(wiring, "SqlTakes", partial(killing_takes, switch=switch))
+    replace(bot.wiring.ground, "SqlInputs", inputs)
+    for name, kind, commits, modules in STORES:
+        for module in modules:
+            made = killing_all(getattr(module, name), commits, kind, switch)
+            replace(module, name, made)
     replace(bot.far_ends, "SlackCalls", partial(KillingCalls, switch=switch))
     replace(bot.wiring.ground, "Uploader", lambda proxies: KillingUploader(proxies, switch))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -12,10 +13,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row
-from benchmarks.crash.copies import CopyRow, Wish, copies_astray, shown
-from benchmarks.crash.ledgers import ENTRIES, SUMS, astray, entries_of, sums_of
-from benchmarks.crash.picks import Choices, Take, is_side_by_side, shown_by
 from benchmarks.crash.posters import STILL_COMING, kept_posters, poster_on
+from benchmarks.crash.team.approvals import DEAR, WAITING, DearRow, unapproved
+from benchmarks.crash.team.budgets import ONE_MOMENT, Moment, moment_of, refusals
+from benchmarks.crash.team.copies import CopyRow, copies_astray, shown
+from benchmarks.crash.team.ledgers import ENTRIES, SUMS, astray, entries_of, sums_of
+from benchmarks.crash.team.picks import Choices, Take, is_side_by_side, shown_by
+from benchmarks.crash.team.team import Team
 from benchmarks.crash.theatre import FROZEN, Place, Theatre
 from benchmarks.crash.weather import Json
 from bot.slack.messages.clips.copies import FILE_NAMES
@@ -46,6 +50,7 @@ _OPEN = """
 """
 _COPIES_OPEN = "SELECT count(*) FROM copies WHERE due_at IS NOT NULL"
 _COPIES = "SELECT key, channel, state, file_id FROM copies ORDER BY created_at"
+_CHOSEN = "SELECT chosen FROM preferences WHERE workspace = :workspace AND subject = ''"
 _ABANDONED = "SELECT provider_id FROM abandoned_renders"
 _HELD = """
     SELECT count(*) FROM jobs
@@ -114,6 +119,27 @@ class Ledger:
             entries = entries_of(await connection.execute(text(ENTRIES)))
             return astray(entries, sums_of(await connection.execute(text(SUMS))))
 
+    async def moment(self) -> Moment:
+        """Return what all jobs count for, their sums and what is allowed, at one moment."""
+        async with self._engine.connect() as connection:
+            return moment_of(await connection.execute(text(ONE_MOMENT)))
+
+    async def chosen(self, workspace: str) -> Json:
+        """Return what a workspace has chosen."""
+        async with self._engine.connect() as connection:
+            found = await connection.scalar(text(_CHOSEN), {"workspace": workspace})
+            return {} if found is None else dict(json.loads(found))
+
+    async def waiting(self) -> list[Any]:
+        """Return the jobs that wait for an admin, oldest first."""
+        async with self._engine.connect() as connection:
+            return list(await connection.execute(text(WAITING)))
+
+    async def dear(self) -> list[DearRow]:
+        """Return what is known of the approval of each job with a price."""
+        async with self._engine.connect() as connection:
+            return [DearRow(*row) for row in await connection.execute(text(DEAR))]
+
     async def close(self) -> None:
         """Close the connections."""
         await self._engine.dispose()
@@ -126,9 +152,7 @@ PICTURE = "fox.png"
 """The name of what people attach."""
 
 
-async def collect(
-    theatre: Theatre, ledger: Ledger, orders: list[Order], wishes: list[Wish]
-) -> Evidence:
+async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order], team: Team) -> Evidence:
     """Gather what the audit looks at, but for what people have decided."""
     rows = await ledger.rows()
     messages = [message async for message in _messages(theatre, theatre.places)]
@@ -147,21 +171,23 @@ async def collect(
         clips=[_post(m, job) for m in messages for job in _clips(m, links)],
         told=[name for m in messages for name in _told(m)],
         told_directly=[name for m in directly for name in _told(m)],
-        choices=_choices(rows, messages),
+        choices=_choices(rows, messages, team.pickers.picked),
         unedited=await _unedited(theatre),
         abandoned=set(map(own_id, await ledger.abandoned())),
         posters=await kept_posters(theatre),
         over_limit=sum(map(over_limit, await theatre.videos("/calls"))),
         given_up=await _given_up(theatre),
-        money_astray=await ledger.astray(),
+        refused=await refusals(theatre),
+        money_astray=[*team.budgets.broken, *await ledger.astray()],
         copies_astray=copies_astray(
-            wishes, await ledger.copies(), shown(messages), theatre.hidden_shares
+            team.sharers.wishes, await ledger.copies(), shown(messages), theatre.hidden_shares
         ),
+        unapproved=unapproved(await ledger.dear(), team.approvers.since, theatre.admins),
     )
 
 
-def _choices(rows: list[Any], messages: list[Json]) -> Choices:
-    """Return the takes that there are, and the messages that show them."""
+def _choices(rows: list[Any], messages: list[Json], picked: dict[str, int]) -> Choices:
+    """Return the takes that there are, the messages that show them, and what was picked."""
     return Choices(
         takes=[
             Take(row.id, row.request, row.number, row.picked)
@@ -169,6 +195,7 @@ def _choices(rows: list[Any], messages: list[Json]) -> Choices:
             if row.state == "delivered" and row.deleted_at is None
         ],
         shown=[shown_by(message) for message in messages if is_side_by_side(message)],
+        picked=picked,
     )
 
 
@@ -211,8 +238,7 @@ def over_limit(log: Json) -> int:
 
 async def _messages(theatre: Theatre, places: Sequence[Place]) -> AsyncIterator[Json]:
     for place in places:
-        query = {"workspace": place.workspace, "channel": place.channel}
-        for message in (await theatre.slack("GET", "/messages", params=query))["messages"]:
+        for message in await theatre.messages(place):
             yield message
 
 

@@ -11,11 +11,13 @@ from random import Random
 from PIL import Image
 
 from benchmarks.crash.audit import Order
-from benchmarks.crash.copies import Sharers
-from benchmarks.crash.evidence import PICTURE, is_card
-from benchmarks.crash.picks import CLIPS, Pickers
+from benchmarks.crash.evidence import PICTURE, Ledger, is_card
 from benchmarks.crash.points import Need
 from benchmarks.crash.scenes import Scenes
+from benchmarks.crash.team import gifs
+from benchmarks.crash.team.approvals import SECONDS
+from benchmarks.crash.team.picks import CLIPS
+from benchmarks.crash.team.team import make_team
 from benchmarks.crash.theatre import Place, Theatre
 from benchmarks.crash.weather import LOST_ANSWER, TURNED_AWAY, Json
 
@@ -44,6 +46,10 @@ ODDS: dict[Need, int] = {
     "edits": 2,
     "share": 6,
     "choice": 4,
+    "approval": 6,
+    "decline": 2,
+    "budget": 3,
+    "gif": 3,
 }
 """How often people do what, where nothing is wished: of about a hundred times."""
 
@@ -53,7 +59,10 @@ LASTS_TEN_MINUTES: Need = "loss"
 """A share that never lands is waited for so long, unless waits are ``shortened``."""
 
 _TROUBLES: frozenset[Need] = frozenset(
-    {"loss", "silence", "limit", "missing", "doubt", "archive", "frozen", "edits", "share"}
+    {
+        *("loss", "silence", "limit", "missing", "doubt", "archive", "frozen", "edits"),
+        *("share", "gif", "budget"),
+    }
 )
 """What needs a server, or a channel, to give trouble, or is done beside an order."""
 
@@ -74,12 +83,16 @@ class People:
     """Gives orders as fast as it is allowed to, and keeps the list of them."""
 
     def __init__(
-        self, theatre: Theatre, scenes: Scenes, chance: Random, odds: Mapping[Need, int]
+        self,
+        theatre: Theatre,
+        ledger: Ledger,
+        scenes: Scenes,
+        chance: Random,
+        odds: Mapping[Need, int],
     ) -> None:
         self._theatre = theatre
         self._scenes = scenes
         self._chance = chance
-        self.pickers = Pickers(theatre, chance)
         *self._homes, self._closing = [place for place in theatre.places if place.has_bot]
         self._foreign = [place for place in theatre.places if not place.has_bot]
         self._odds = odds
@@ -93,7 +106,7 @@ class People:
         self.did: Counter[str] = Counter()
         """How often each kind of order was given, or trouble made."""
         self._fox = _picture_of("orange")
-        self.sharers = Sharers(theatre, self._homes, chance)
+        self.team = make_team(theatre, ledger, self._homes, chance)
 
     def allow(self, orders: int) -> None:
         """Let them give orders until there are so many."""
@@ -106,12 +119,10 @@ class People:
 
     async def run(self) -> None:
         """Give orders until cancelled."""
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                for _ in range(HANDS):
-                    tasks.create_task(self._one_hand())
-        finally:
-            await self.pickers.close()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.team.run())
+            for _ in range(HANDS):
+                tasks.create_task(self._one_hand())
 
     async def _one_hand(self) -> None:
         while True:
@@ -155,7 +166,10 @@ class People:
             case "slowness":
                 return await self._order("in no hurry [slow]")
             case "choice":
-                return await self._order("shot twice", clips=CLIPS, then=self.pickers.choose)
+                choose = self.team.pickers.choose
+                return await self._order("shot twice", clips=CLIPS, then=choose)
+            case "approval" | "decline":
+                return await self._dear(wish)
             case _:
                 return await self._order("wanted")
 
@@ -179,6 +193,11 @@ class People:
                 return self._order("frozen [slow]", then=scenes.freeze)
             case "share":
                 return self._in(self._share(), "ordered beside a share")
+            case "gif":
+                return self._in(self._gif(), "ordered beside a GIF")
+            case "budget":
+                self.team.budgets.begin()
+                return self._order("within a budget")
             case "edits" if scenes.is_free("edits"):
                 refused = self._theatre.refuse_edits(self._chance.choice(REFUSALS), 3)
                 return self._in(refused, "shown late [slow]")
@@ -187,10 +206,42 @@ class People:
 
     async def _share(self) -> None:
         """Share a clip that is done, if there is one."""
-        here, there = self.sharers.places()
+        sharers = self.team.sharers
+        here, there = sharers.places()
         done = [card for card in await self.cards(here) if _button(card, "share")]
         if done:
-            await self.sharers.share(here, there, self._chance.choice(done)["ts"])
+            await sharers.share(here, there, self._chance.choice(done)["ts"])
+
+    async def _gif(self) -> None:
+        """Ask for a GIF of a clip that is done, if there is one."""
+        done = [
+            (place, card)
+            for place in self._homes
+            for card in await self.cards(place)
+            if gifs.offered(card)
+        ]
+        if done and (wish := await gifs.ask(self._theatre, *self._chance.choice(done))):
+            self.team.sharers.wishes.append(wish)
+
+    async def _dear(self, wish: Need) -> Order | None:
+        """Order what has to wait for an admin, as somebody who is none."""
+        place, approvers = self._chance.choice(self._homes), self.team.approvers
+        await approvers.begin_in(place.workspace)
+
+        def then(_place: Place, prompt: str) -> None:
+            if wish == "decline":
+                approvers.plan(prompt, "decline")
+            elif self.wish is None:
+                approvers.plan_any(prompt)
+
+        return await self._order(
+            "for an admin to see",
+            options=f" --seconds {SECONDS}",
+            ends=("delivered", "cancelled"),
+            place=place,
+            user=self._chance.choice(self._theatre.people[place.workspace][1:]),
+            then=then,
+        )
 
     async def _in(self, trouble: Awaitable[object], words: str) -> Order | None:
         await trouble
@@ -211,14 +262,18 @@ class People:
         place: Place | None = None,
         regret: bool = False,
         clips: int = 1,
+        options: str = "",
+        user: str | None = None,
         then: Callable[[Place, str], None] | None = None,
     ) -> Order | None:
         place = place or self._chance.choice(self._homes)
         order = Order(self._prompt(words), acknowledged=False, ends=frozenset(ends), clips=clips)
         self.orders.append(order)
-        count = f" --count {clips}" if clips > 1 else ""
-        answer = await self._say(place, f"/sora {order.prompt}{self._model()}{count}")
+        options += f" --count {clips}" if clips > 1 else ""
+        answer = await self._say(place, f"/sora {order.prompt}{self._model()}{options}", user)
         order.acknowledged = bool(answer["ok"]) and answer["answer"] is None
+        if self.team.budgets.has_refused(order.prompt, answer.get("answer") or {}):
+            self.did["refused"] += 1
         if order.acknowledged and regret:
             await self._cancel(place, order)
         if order.acknowledged and then is not None:
@@ -230,9 +285,10 @@ class People:
         place, root = await self._done_somewhere()
         if root is None:
             return None
-        order = Order(self._prompt("make it night"), acknowledged=True)
+        user = self._anybody(place)
+        order = Order(self._prompt("make it night"), acknowledged=True, reply=(user, root))
         self.orders.append(order)
-        answer = await self._say(place, f"remix {order.prompt}", thread_ts=root)
+        answer = await self._say(place, f"remix {order.prompt}", user, thread_ts=root)
         if not answer["ok"]:
             raise RuntimeError(f"the local Slack refused a reply: {answer}")
         return order
@@ -242,9 +298,9 @@ class People:
         place, root = await self._done_somewhere()
         if root is None:
             return None
-        order = Order(self._prompt("begun with a picture"), acknowledged=True)
+        user = self._anybody(place)
+        order = Order(self._prompt("begun with a picture"), acknowledged=True, reply=(user, root))
         self.orders.append(order)
-        user = self._chance.choice(self._theatre.people[place.workspace])
         said = {"workspace": place.workspace, "channel": place.channel, "user": user}
         said |= {"text": f"new {order.prompt}{self._model()}", "thread_ts": root}
         await self._theatre.attach(said, PICTURE, self._fox)
@@ -279,16 +335,17 @@ class People:
         self._said += 1
         return f"clip number {self._said}, {words}"
 
-    async def _say(self, place: Place, text: str, **more: str) -> Json:
-        user = self._chance.choice(self._theatre.people[place.workspace])
-        said = {"workspace": place.workspace, "channel": place.channel, "user": user, "text": text}
+    def _anybody(self, place: Place) -> str:
+        return self._chance.choice(self._theatre.people[place.workspace])
+
+    async def _say(self, place: Place, text: str, user: str | None = None, **more: str) -> Json:
+        said = {"workspace": place.workspace, "channel": place.channel, "text": text}
+        said["user"] = user or self._anybody(place)
         return await self._theatre.slack("POST", "/say", json=said | more)
 
     async def cards(self, place: Place) -> list[Json]:
         """Return the bot's cards in a conversation."""
-        query = {"workspace": place.workspace, "channel": place.channel}
-        answer = await self._theatre.slack("GET", "/messages", params=query)
-        return [message for message in answer["messages"] if is_card(message)]
+        return [message for message in await self._theatre.messages(place) if is_card(message)]
 
 
 def _picture_of(colour: str) -> bytes:

@@ -29,6 +29,10 @@ Need = Literal[
     "edits",
     "share",
     "choice",
+    "approval",
+    "decline",
+    "budget",
+    "gif",
 ]
 """What people, or the servers, must do for a point to be reached."""
 
@@ -86,6 +90,13 @@ STEPS = (
     Step("slack.post takes", "choice", most=1),
     Step("takes.posted", "choice", most=1),
     Step("takes.shown", "choice"),
+    # what an admin is asked, and their word
+    Step("approvals.unasked", "approval", most=1),
+    Step("approvals.asked", "approval", most=1),
+    Step("approvals.approve", "approval", most=1),
+    Step("approvals.decline", "decline", most=1),
+    # what an ended job counts for, where budgets hold
+    Step("money.settle", "budget"),
     # a word about an end that isn't a clip
     Step("endings.take", "refusal", most=1),
     Step("slack.post end", "refusal", most=1),

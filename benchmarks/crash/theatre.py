@@ -51,6 +51,10 @@ class Place:
     has_bot: bool
 
 
+Reply = tuple[str, str]
+"""Who replied, and in which thread."""
+
+
 class Theatre:
     """All servers, as somebody outside them sees them: through HTTP only."""
 
@@ -146,16 +150,39 @@ class Theatre:
     async def archive(self, place: Place, *, archived: bool) -> None:
         """Archive a channel, or bring it back."""
         said = {"workspace": place.workspace, "channel": place.channel}
-        said["user"] = self.people[place.workspace][0]
+        said["user"] = self.admin_of(place.workspace)
         await self.slack("POST", "/archive", json={**said, "archived": archived})
 
-    async def press(self, place: Place, ts: str, button: str) -> bool:
-        """Press a button of a card as an admin; False if it isn't there or the bot took no press.
+    @property
+    def admins(self) -> set[str]:
+        """Return who is the admin of a workspace."""
+        return {people[0] for people in self.people.values()}
 
-        Slack itself says so then to whoever pressed it.
+    def admin_of(self, workspace: str) -> str:
+        """Return who is a workspace's admin."""
+        return self.people[workspace][0]
+
+    async def messages(self, place: Place, person: str = "") -> list[Json]:
+        """Return what there is in a conversation, and what a person alone sees there."""
+        query = {"workspace": place.workspace, "channel": place.channel, "user": person}
+        return list((await self.slack("GET", "/messages", params=query))["messages"])
+
+    async def press(
+        self,
+        place: Place,
+        ts: str,
+        button: str,
+        person: str | None = None,
+        *,
+        value: str | None = None,
+    ) -> bool:
+        """Press a button, or choose ``value`` in a menu: as an admin, unless as somebody else.
+
+        False if it isn't there or the bot took no press; Slack itself says so to whoever pressed.
         """
         said = {"workspace": place.workspace, "channel": place.channel, "message_ts": ts}
-        said |= {"user": self.people[place.workspace][0], "action_id": button}
+        said |= {"user": person or self.admin_of(place.workspace), "action_id": button}
+        said |= {} if value is None else {"value": value}
         return bool((await self.slack("POST", "/press", json=said))["ok"])
 
     async def _ask(self, method: str, url: str, **more: Any) -> Json:

@@ -10,29 +10,14 @@ import pytest
 from benchmarks.crash import people
 from benchmarks.crash.__main__ import main
 from benchmarks.crash.campaign import Plan, conduct
-from benchmarks.crash.child import (
-    BRINGERS,
-    CHOOSERS,
-    REPLACERS,
-    TELLERS,
-    WRITERS,
-    slack_step,
-    step_of,
-)
-from benchmarks.crash.copies import MAKERS
+from benchmarks.crash.child import BRINGERS, STORES, WRITERS, slack_step, step_of
 from benchmarks.crash.points import POINTS, STEPS, points_of
-from benchmarks.crash.posters import COMMITS
 from benchmarks.crash.theatre import ROOT
 from benchmarks.crash.weather import CLOCKS
 from bot.domain.job import JobState
 from bot.slack.api.metadata import CARD, END, LINK, mark
-from storage.copies import SqlCopies
-from storage.endings import SqlEndings
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
-from storage.posters import SqlPosters
-from storage.replacements import SqlReplacements
-from storage.takes import SqlTakes
 from tests.support.postgres import empty_postgres, postgres
 from tests.support.samples import sample
 
@@ -84,6 +69,7 @@ def test_the_command_kills_at_random_audits_and_prints(
         "posters_astray": 0,
         "copies_astray": 0,
         "takes_wrong": 0,
+        "unapproved": 0,
         "told_again_directly": 0,
         "unclear": 0,
         "delivered_again": 0,
@@ -124,6 +110,7 @@ async def test_a_replica_takes_over_what_a_killed_one_held(
         "store.move.unconfirmed after",
         "complete poster,show poster after",
         "complete copy after",
+        "approvals.approve after,money.settle before",
     ],
     ids=[
         "made twice",
@@ -132,6 +119,7 @@ async def test_a_replica_takes_over_what_a_killed_one_held(
         "nobody can tell",
         "with a poster",
         "shared",
+        "approved, within a budget",
     ],
 )
 async def test_it_dies_at_named_points(tmp_path: Path, words: str) -> None:
@@ -167,29 +155,19 @@ def test_the_table_names_only_what_there_is() -> None:
     known |= {step_of("move", (sample(), state), {}) for state in JobState}
     known.add(step_of("move", (sample(JobState.RENDERING), JobState.QUEUED), {}))
     known.add(step_of("move", (sample(JobState.UNCONFIRMED), JobState.RENDERING), {}))
+    stores = {kind: commits for _, kind, commits, _ in STORES}
     for step in STEPS:
         kind, _, name = step.name.partition(".")
         if kind == "store" and not name.startswith("update."):
             assert step.name in known
         if kind == "inputs":
             assert name in BRINGERS
-        if kind == "endings":
-            assert name in TELLERS
-        if kind == "replacements":
-            assert name in REPLACERS
-        if kind == "posters":
-            assert name in COMMITS
-        if kind == "copies":
-            assert name in MAKERS
-        if kind == "takes":
-            assert name in CHOOSERS
+        if kind in stores:
+            assert name in stores[kind]
     assert all(hasattr(SqlJobStore, name) for name in WRITERS)
     assert all(hasattr(SqlInputs, name) for name in BRINGERS)
-    assert all(hasattr(SqlEndings, name) for name in TELLERS)
-    assert all(hasattr(SqlReplacements, name) for name in REPLACERS)
-    assert all(hasattr(SqlPosters, name) for name in COMMITS)
-    assert all(hasattr(SqlCopies, name) for name in MAKERS)
-    assert all(hasattr(SqlTakes, name) for name in CHOOSERS)
+    for name, _, commits, modules in STORES:
+        assert all(hasattr(getattr(module, name), one) for module in modules for one in commits)
     assert len({point.name for point in POINTS}) == 2 * len(STEPS)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row, Tally, audit
 from benchmarks.crash.evidence import over_limit, own_id
-from benchmarks.crash.picks import Choices, Shown, Take, broken
+from benchmarks.crash.team.picks import Choices, Shown, Take, broken
 
 DONE = "“a fox”: :white_check_mark: Done, rendered in 38 s"
 NOTHING = "“an owl”: :no_entry_sign: Cancelled. Nothing was spent."
@@ -33,6 +33,7 @@ CLEAN = {
     "posters_astray": 0,
     "copies_astray": 0,
     "takes_wrong": 0,
+    "unapproved": 0,
 }
 
 DELIVERED = Row("aaa222", "a fox", "delivered", "video_1", "1.1", "1.1", shown=True)

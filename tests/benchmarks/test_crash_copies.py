@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.crash.copies import CopyRow, Shown, Wish, copies_astray
+from benchmarks.crash.team.copies import CopyRow, Shown, Wish, copies_astray
 
 WISH, OTHER = Wish("view:1", "C1"), Wish("view:2", "C1")
 POSTED = CopyRow("view:1", "C1", "posted", "F1")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from benchmarks.crash.ledgers import Entry, Sum, astray
+from benchmarks.crash.team.ledgers import Entry, Sum, astray
 from bot.domain.preferences.preferred import WORKSPACE, PreferenceChanges
 from storage.connections import Database
 from storage.database import hold

@@ -97,8 +97,7 @@ class Pickers:
 
     async def _messages(self, place: Place, prompt: str) -> list[Json]:
         """Return the newest message that shows the takes of ``prompt``, if there is any."""
-        query = {"workspace": place.workspace, "channel": place.channel}
-        found = (await self._theatre.slack("GET", "/messages", params=query))["messages"]
+        found = await self._theatre.messages(place)
         return [one for one in found if is_side_by_side(one) and prompt in one["text"]][-1:]
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
-
-from benchmarks.crash.audit import ENDED
+from typing import Any, Final, TypeAlias
 
 ENTRIES: Final = """
     SELECT id, state, workspace, requester, money_channel, money_day, money_state, money_micros
     FROM jobs WHERE money_state IS NOT NULL
 """
 SUMS: Final = "SELECT workspace, whose, subject, period, micros FROM spending"
+
+ENDED: Final = ("delivered", "failed", "cancelled")
+
+Pot: TypeAlias = tuple[str, str, str, str]
+"""A workspace, whose spending, who that is, and a day or a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +57,30 @@ def sums_of(rows: Iterable[Any]) -> list[Sum]:
 def astray(entries: Iterable[Entry], sums: Iterable[Sum]) -> list[str]:
     """Return a line for each sum that isn't what its entries come to, and each stranded entry."""
     entries = list(entries)
+    return uneven(entries, sums) + [f"stranded: {one}" for one in entries if _is_stranded(one)]
+
+
+def uneven(entries: Iterable[Entry], sums: Iterable[Sum]) -> list[str]:
+    """Return a line for each sum that isn't what its entries come to."""
     said = {(one.workspace, one.whose, one.subject, one.period): one.micros for one in sums}
-    meant = _added(entries)
-    wrong = [
+    meant = added(entries)
+    return [
         f"{pot}: {said.get(pot, 0)} and not {meant[pot]}"
         for pot in sorted(said.keys() | meant.keys())
         if said.get(pot, 0) != meant[pot]
     ]
-    return wrong + [f"stranded: {one}" for one in entries if _is_stranded(one)]
 
 
-def _added(entries: Iterable[Entry]) -> Counter[tuple[str, str, str, str]]:
-    added: Counter[tuple[str, str, str, str]] = Counter()
+def added(entries: Iterable[Entry]) -> Counter[Pot]:
+    """Return what entries come to, for each sum that they count to."""
+    sums: Counter[Pot] = Counter()
     for one in entries:
         month = one.day[:7]
-        added[one.workspace, "workspace", "", month] += one.micros
-        added[one.workspace, "channel", one.channel, month] += one.micros
+        sums[one.workspace, "workspace", "", month] += one.micros
+        sums[one.workspace, "channel", one.channel, month] += one.micros
         for period in (month, one.day):
-            added[one.workspace, "person", one.person, period] += one.micros
-    return added
+            sums[one.workspace, "person", one.person, period] += one.micros
+    return sums
 
 
 def _is_stranded(one: Entry) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
-from typing import Any
 
 from benchmarks.crash.theatre import Place, Theatre
 from benchmarks.crash.weather import Json
@@ -42,11 +41,6 @@ class Shown:
 
     channel: str
     file_id: str
-
-
-def copies_step(name: str, _arguments: tuple[Any, ...], _named: dict[str, Any]) -> str:
-    """Return the step that a call of the copies' store is."""
-    return f"copies.{name}"
 
 
 class Sharers:
