@@ -18,7 +18,6 @@ from benchmarks.crash.people import People, odds_of
 from benchmarks.crash.points import POINTS, Need, Point
 from benchmarks.crash.process import Bot, start_bot
 from benchmarks.crash.scenes import Scenes
-from benchmarks.crash.team.budgets import refusals
 from benchmarks.crash.theatre import Theatre, open_theatre
 from benchmarks.crash.weather import CLOCKS
 
@@ -246,7 +245,7 @@ class Campaign:
         """Let people ask for more instead of the replies that a budget was too small for."""
         known = {row.prompt for row in await self._ledger.rows()}
         gone = [order for order in self._people.orders if order.prompt not in known]
-        refused = turned_down(gone, await refusals(self._theatre))
+        refused = turned_down(gone, await self._people.team.budgets.refusals())
         self._people.allow(self._plan.jobs + len(refused))
         return self._people.quiet
 

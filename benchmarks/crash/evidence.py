@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from benchmarks.crash.audit import Card, Evidence, Order, Post, Render, Row
 from benchmarks.crash.posters import STILL_COMING, kept_posters, poster_on
 from benchmarks.crash.team.approvals import DEAR, WAITING, DearRow, unapproved
-from benchmarks.crash.team.budgets import ONE_MOMENT, Moment, moment_of, refusals
+from benchmarks.crash.team.budgets import ONE_MOMENT, Moment, moment_of
 from benchmarks.crash.team.copies import CopyRow, copies_astray, shown
 from benchmarks.crash.team.ledgers import ENTRIES, SUMS, astray, entries_of, sums_of
 from benchmarks.crash.team.picks import Choices, Take, is_side_by_side, shown_by
@@ -177,7 +177,7 @@ async def collect(theatre: Theatre, ledger: Ledger, orders: list[Order], team: T
         posters=await kept_posters(theatre),
         over_limit=sum(map(over_limit, await theatre.videos("/calls"))),
         given_up=await _given_up(theatre),
-        refused=await refusals(theatre),
+        refused=await team.budgets.refusals(),
         money_astray=[*team.budgets.broken, *await ledger.astray()],
         copies_astray=copies_astray(
             team.sharers.wishes, await ledger.copies(), shown(messages), theatre.hidden_shares

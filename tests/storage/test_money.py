@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Awaitable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +17,9 @@ from sqlalchemy import update
 
 from bot.domain.errors.base import OverBudget
 from bot.domain.job import Job, JobState
-from bot.domain.money.budgets import BudgetKind
+from bot.domain.money.budgets import BudgetKind, Whose
 from bot.domain.new_jobs import NewRequest
+from storage.approvals import SqlApprovals
 from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.ledger import SqlMoneyLedger
@@ -25,7 +27,17 @@ from storage.spending_table import spending
 from storage.tables import jobs
 from storage.workspaces import SqlWorkspaces
 from tests.support.money import allow, trouble
-from tests.support.storage import CLIP, accepted, asked, change, claimed, in_line, job_in, rows
+from tests.support.storage import (
+    CLIP,
+    accepted,
+    asked,
+    change,
+    claimed,
+    in_line,
+    job_in,
+    now,
+    rows,
+)
 
 PRICE = 400_000
 
@@ -259,6 +271,49 @@ async def test_requests_at_once_on_two_replicas_spend_no_cent_too_much(
         assert row.micros <= (5 * PRICE if is_day else limits[row.whose])
     kept = [job for job in made if (await entry(engine, job))[0] == "reserved"]
     assert sum([(await entry(engine, job))[1] for job in kept]) == len(kept) * PRICE
+
+
+async def test_words_that_race_with_cancels_overspend_and_strand_nothing(
+    store: SqlJobStore, rival: SqlJobStore, engine: Database, elsewhere: Database
+) -> None:
+    """An admin approves and declines while owners cancel, others ask, and what ended is settled."""
+    await allow(engine, workspace_month=10 * PRICE, person_day=6 * PRICE)
+    admins = SqlApprovals(engine), SqlApprovals(elsewhere)
+    made: list[Job] = []
+    seen: list[int] = []
+
+    async def ask(number: int) -> None:
+        request = asked(person=f"U{number % 3}", clips=1 + number % 2)
+        by, admin = (store, rival)[number % 2], admins[number // 2 % 2]
+        try:
+            mine = await accepted(by, replace(request, awaits_approval=True))
+        except OverBudget:
+            return
+        made.extend(mine)
+        words: list[Awaitable[object]] = [
+            admin.approve(mine[0].request, "UBOSS"),
+            rival.request_cancel(mine[0].id, mine[0].requester),
+            SqlMoneyLedger(elsewhere).settle(2),
+        ]
+        if number % 3 == 0:
+            words.append(admins[0].decline(mine[0].request, "UBOSS"))
+        await asyncio.gather(*words)
+        seen.extend(row.micros for row in await rows(elsewhere, spending, whose=Whose.WORKSPACE))
+
+    await asyncio.gather(*(ask(number) for number in range(40)))
+    assert max(seen) <= 10 * PRICE
+    assert await trouble(engine) == []
+    counted = 0
+    for job in made:
+        row = await now(store, job)
+        counts = PRICE if row.state is JobState.QUEUED else 0
+        assert (await entry(engine, job))[1] == counts
+        assert row.state is JobState.CANCELLED or row.approved_by == "UBOSS"
+        counted += counts
+    await allow(engine, workspace_month=counted + PRICE)
+    await accepted(store, asked(person="U9"))
+    with pytest.raises(OverBudget):
+        await rival.accept(asked(person="U9"))
 
 
 async def test_whoever_is_killed_on_the_way_strands_nothing(

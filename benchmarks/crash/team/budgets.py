@@ -138,6 +138,16 @@ class Budgets:
         for workspace in self._theatre.people:
             self._wanted.setdefault(workspace, {})
 
+    async def refusals(self) -> Counter[Reply]:
+        """Count how often people were told in a thread that their reply costs too much."""
+        told: Counter[Reply] = Counter()
+        for place in self._theatre.places if self._wanted else ():
+            for person in self._theatre.people[place.workspace]:
+                for message in await self._theatre.messages(place, person):
+                    if message.get("ephemeral_to") == person and is_refusal(message["text"]):
+                        told[person, message.get("thread_ts", "")] += 1
+        return told
+
     async def run(self) -> None:
         """Watch, and raise, until cancelled."""
         try:
@@ -189,17 +199,6 @@ def scarce_in(workspace: str, now: Moment) -> dict[BudgetKind, int]:
 
 def _in_cents(amount: int) -> int:
     return -(-amount // 10_000) * 10_000
-
-
-async def refusals(theatre: Theatre) -> Counter[Reply]:
-    """Count how often people were told in a thread that their reply costs too much."""
-    told: Counter[Reply] = Counter()
-    for place in theatre.places:
-        for person in theatre.people[place.workspace]:
-            for message in await theatre.messages(place, person):
-                if message.get("ephemeral_to") == person and is_refusal(message["text"]):
-                    told[person, message.get("thread_ts", "")] += 1
-    return told
 
 
 def is_refusal(text: str) -> bool:
