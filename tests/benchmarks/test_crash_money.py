@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -42,7 +41,7 @@ def test_what_grows_beyond_its_limit_is_overspent(before: Moment, now: Moment, c
 
 def test_budgets_that_are_not_set_or_nearly_taken_are_scarce() -> None:
     assert scarce_in("T1", Moment()) == dict.fromkeys(FIRST, 0)
-    roomy: Mapping[str, int] = {kind.value: 9_000_000 for kind in FIRST}
+    roomy: dict[str, int] = {kind.value: 9_000_000 for kind in FIRST}
     assert scarce_in("T1", taken(1_000_000, **roomy)) == {}
     assert scarce_in("T1", taken(1_000_000, **roomy | {"person_day": 2_000_000})) == {
         DAY: 1_000_000
