@@ -273,7 +273,7 @@ async def test_requests_at_once_on_two_replicas_spend_no_cent_too_much(
     assert sum([(await entry(engine, job))[1] for job in kept]) == len(kept) * PRICE
 
 
-async def test_words_that_race_with_cancels_overspend_and_strand_nothing(
+async def test_words_racing_with_cancels_overspend_and_strand_nothing(
     store: SqlJobStore, rival: SqlJobStore, engine: Database, elsewhere: Database
 ) -> None:
     """An admin approves and declines while owners cancel, others ask, and what ended is settled."""
