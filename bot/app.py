@@ -21,6 +21,7 @@ from bot.runtime.stopping import Stopping, either
 from bot.runtime.timing import SystemClock
 from bot.sign_in import sign_in
 from bot.slack.inbound.socket import Socket
+from bot.slack.installs.pages import INSTALL_PATH
 from bot.wiring import Bot
 from bot.wiring.readiness import Readiness
 from storage.connections import Database
@@ -34,6 +35,9 @@ GRACE = 20.0
 
 READY_LOOK = 0.1
 """Seconds between looks at whether everything is ready."""
+
+NAMED = 10
+"""How many workspaces are told by name."""
 
 LAST_REQUESTS = 3.0
 """Seconds that Slack gives a request, and so that the last ones have to be recorded in."""
@@ -124,7 +128,8 @@ class _Run:
 
         bot = self.bot
         ready = Readiness(engine, bot.calls.workspaces, bot.deployments, bot.store, socket)
-        app = web_app(ready.wrong, self._deliveries(), parts=ready.parts)
+        routes = () if bot.installs is None else bot.installs.routes
+        app = web_app(ready.wrong, self._deliveries(), routes=routes, parts=ready.parts)
         runner, port = await listen(app, self.settings.host, self.settings.port)
 
         async def announce() -> None:
@@ -158,8 +163,14 @@ class _Run:
 
     def _what_is_ready(self, port: int) -> str:
         """Return where the command works, and where to ask how the bot is."""
-        where = ", ".join(workspace.name for workspace in self.bot.calls.workspaces.values())
-        return f"/sora in {where}; health at {address_of(self.settings.host, port)}/healthz"
+        names = [workspace.name for workspace in self.bot.calls.workspaces.values()]
+        where = ", ".join(names[:NAMED]) + (
+            f" and {more} more" if (more := len(names) - NAMED) > 0 else ""
+        )
+        installs = self.settings.installs
+        page = "" if installs is None else f"; install it at {installs.public_url}{INSTALL_PATH}"
+        health = f"health at {address_of(self.settings.host, port)}/healthz"
+        return f"/sora in {where or 'no workspace yet'}{page}; {health}"
 
     async def _check_deployments(self) -> None:
         video_of = self.bot.deployments.video_named

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__, app
-from bot.commands import backup, restored
+from bot.commands import backup, installs, rekey, restored
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import (
     Settings,
@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
 
     upgrade = commands.add_parser("migrate", help="bring the database up to date (run does it too)")
     upgrade.set_defaults(run=_migrate)
-    for command in (backup, restored):
+    for command in (backup, restored, installs, rekey):
         command.add(commands)
     return parser
 

@@ -18,6 +18,7 @@ from bot.runtime import backoff
 from bot.runtime.stopping import Stopping
 from bot.slack.api.client import SlackCalls
 from bot.wiring import Bot
+from bot.wiring.installs import InstallParts
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,10 @@ async def sign_in(settings: Settings, bot: Bot, stopping: Stopping) -> str | Non
     """
     calls = bot.calls
     refused = await _try_tokens(settings, calls, stopping)
-    if refused and not calls.workspaces:
+    signed_in = list(calls.workspaces.values())
+    if bot.installs is not None:
+        await look_at_installs(bot.installs)
+    elif refused and not calls.workspaces:
         raise next(iter(refused.values()))
     for number, error in refused.items():
         log.error(
@@ -41,7 +45,7 @@ async def sign_in(settings: Settings, bot: Bot, stopping: Stopping) -> str | Non
             error.__cause__,
             extra={"not_served": ", ".join(await _not_served(bot))},
         )
-    for workspace in calls.workspaces.values():
+    for workspace in signed_in:
         await bot.workspaces.save(workspace)
         log.info("working for", extra={"workspace": workspace.name, "id": workspace.id})
     app_token = settings.app_token
@@ -50,6 +54,19 @@ async def sign_in(settings: Settings, bot: Bot, stopping: Stopping) -> str | Non
     return await _insist(
         settings, "SLACK_APP_TOKEN", lambda: calls.socket_address(app_token), stopping
     )
+
+
+async def look_at_installs(installs: InstallParts) -> None:
+    """Serve whoever installed the app. Raises SettingsError where no key opens any token."""
+    kept = await installs.rows.stamps()
+    readable = await installs.rows.read(kept)
+    if kept and not readable:
+        raise SettingsError(
+            f"SECRET_KEYS opens none of the {len(kept)} tokens in the database: put the key back "
+            "that they were encrypted with. If it is lost, `python -m bot rekey --forget` deletes "
+            "them, and each workspace has to be installed again."
+        )
+    await installs.current.look()
 
 
 async def _try_tokens(

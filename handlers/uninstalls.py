@@ -1,4 +1,4 @@
-"""The app is removed from a workspace, or its token is revoked there."""
+"""The app is removed from a workspace or an organisation, or its token is revoked there."""
 
 from __future__ import annotations
 
@@ -18,10 +18,20 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     @app.event("app_uninstalled")
     async def uninstalled(body: dict[str, object]) -> None:
-        await desk.removed(identifier(body, "team_id"), seconds(body, "event_time"))
+        await _tell(desk, body)
 
     @app.event("tokens_revoked")
     async def revoked(body: dict[str, object]) -> None:
         """Take the bot's token for the app itself: people's own tokens are none of our business."""
         if listing(body, "event", "tokens", "bot"):
-            await desk.removed(identifier(body, "team_id"), seconds(body, "event_time"))
+            await _tell(desk, body)
+
+
+async def _tell(desk: Desk, body: dict[str, object]) -> None:
+    """Tell whom it is about: Slack names no workspace where it is a whole organisation."""
+    at = seconds(body, "event_time")
+    enterprise = identifier(body, "enterprise_id") if body.get("enterprise_id") else None
+    if enterprise is not None and not body.get("team_id"):
+        await desk.removed_everywhere(enterprise, at)
+    else:
+        await desk.removed(identifier(body, "team_id"), at, enterprise)

@@ -64,20 +64,8 @@ class SqlWorkspaces(Store, Workspaces):
 
     async def save(self, workspace: Workspace) -> None:
         """Record or refresh a workspace that we have signed in to: it is here, or here again."""
-        values = {
-            "enterprise_id": workspace.enterprise_id,
-            "name": workspace.name,
-            "url": workspace.url,
-            "bot_user_id": workspace.bot_user_id,
-            "bot_id": workspace.bot_id,
-            "updated_at": database_now(),
-            "removed_at": None,
-        }
         async with self._engine.writing() as connection:
-            if not await line.insert_if_absent(connection, workspaces, id=workspace.id, **values):
-                await connection.execute(
-                    update(workspaces).where(workspaces.c.id == workspace.id).values(**values)
-                )
+            await save_workspace(connection, workspace)
 
     @override
     async def names(self) -> dict[str, str]:
@@ -90,9 +78,11 @@ class SqlWorkspaces(Store, Workspaces):
         return at
 
     @override
-    async def remove(self, workspace: str) -> None:
+    async def remove(self, workspace: str, as_of: float | None = None) -> bool:
         here = (workspaces.c.id == workspace) & workspaces.c.removed_at.is_(None)
-        await self._write(update(workspaces).where(here).values(removed_at=database_now()))
+        leaving = here if as_of is None else here & (workspaces.c.updated_at <= as_of)
+        await self._write(update(workspaces).where(leaving).values(removed_at=database_now()))
+        return await self._value(select(workspaces.c.id).where(here)) is None
 
     @override
     async def removed(self) -> list[str]:
@@ -142,6 +132,22 @@ class SqlWorkspaces(Store, Workspaces):
             await hold_sums(connection, workspace)
             rows = await _forget(connection, workspace, everything=not left)
             return Purged(rows=gone.rowcount + rows, left=left)
+
+
+async def save_workspace(connection: Session, workspace: Workspace) -> None:
+    """Record or refresh a workspace in a transaction that does more: it is here, or here again."""
+    values = {
+        "enterprise_id": workspace.enterprise_id,
+        "name": workspace.name,
+        "url": workspace.url,
+        "bot_user_id": workspace.bot_user_id,
+        "bot_id": workspace.bot_id,
+        "updated_at": database_now(),
+        "removed_at": None,
+    }
+    if not await line.insert_if_absent(connection, workspaces, id=workspace.id, **values):
+        known = update(workspaces).where(workspaces.c.id == workspace.id)
+        await connection.execute(known.values(**values))
 
 
 def _has_words() -> ColumnElement[bool]:

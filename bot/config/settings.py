@@ -21,6 +21,7 @@ from bot.config.profiles import read_profiles, shipped
 from bot.config.prompt_helper import HelperSettings, prompt_helper
 from bot.config.proxies import IN_LOWER_CASE, proxies, secrets_in
 from bot.config.single_deployment import key, names_one, required, single
+from bot.config.slack.installs import InstallSettings, install_settings
 from bot.config.values import (
     CERTIFICATES,
     KEY_LOG,
@@ -71,6 +72,7 @@ class Settings:
     log_level: str
     proxies: Proxies = field(default_factory=Proxies)
     prompt_helper: HelperSettings | None = None
+    installs: InstallSettings | None = None
 
     @property
     def socket_mode(self) -> bool:
@@ -81,7 +83,8 @@ class Settings:
         """Return every secret value, for the log's redaction."""
         keys = (one.api_key for one in self.deployments)
         helper = None if self.prompt_helper is None else self.prompt_helper.key
-        values = (*self.bot_tokens, self.app_token, self.signing_secret, *keys, helper)
+        installs = () if self.installs is None else self.installs.secrets()
+        values = (*self.bot_tokens, self.app_token, self.signing_secret, *keys, helper, *installs)
         return tuple(value for value in (*values, *secrets_in(self.proxies)) if value)
 
 
@@ -127,9 +130,8 @@ def load(environ: Mapping[str, str]) -> Settings:
     given = {name: unquoted(environ[name]) for name in ours if name in environ}
     values = {name: given.get(name, "") or BY_NAME[name].default for name in BY_NAME}
     found = Problems()
-    bot_tokens = found.of(
-        lambda: tokens("SLACK_BOT_TOKEN", required(values, "SLACK_BOT_TOKEN"), "xoxb-"), _NO_TOKENS
-    )
+    installs = install_settings(values, found)
+    bot_tokens = found.of(lambda: _bot_tokens(values, installs), _NO_TOKENS)
     app_token = found.of(lambda: _app_token(values["SLACK_APP_TOKEN"]), _A_WRONG_ONE)
     signing_secret = found.of(lambda: _signing_secret(values, app_token), None)
     slack_api_url = found.of(lambda: _slack_api_url(values["SLACK_API_URL"]), "")
@@ -152,6 +154,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         log_level=found.of(lambda: _choice(values, "LOG_LEVEL", LOG_LEVELS), ""),
         proxies=found.of(lambda: proxies(given), Proxies()),
         prompt_helper=prompt_helper(values, found),
+        installs=installs,
     )
     found.of(lambda: key_log(environ.get(KEY_LOG, "")), None)
     for name in CERTIFICATES:
@@ -184,6 +187,13 @@ def _deployments(
     if file is not None:
         deployments = found.of(lambda: several(file, environ, values, profiles), deployments)
     return deployments
+
+
+def _bot_tokens(values: Mapping[str, str], installs: InstallSettings | None) -> tuple[str, ...]:
+    """Return the tokens of workspaces that are served in any case; others may install the app."""
+    if installs is not None and not values["SLACK_BOT_TOKEN"]:
+        return _NO_TOKENS
+    return tokens("SLACK_BOT_TOKEN", required(values, "SLACK_BOT_TOKEN"), "xoxb-")
 
 
 def _app_token(value: str) -> str | None:

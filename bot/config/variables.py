@@ -34,6 +34,25 @@ VARIABLES: Final = (
         "or set SLACK_APP_TOKEN to use Socket Mode",
     ),
     Variable("SLACK_API_URL", "https://slack.com/api/"),
+    Variable(
+        "SLACK_CLIENT_ID",
+        fix="copy the Client ID from the app's Basic Information page, "
+        "or take SLACK_CLIENT_SECRET away and set SLACK_BOT_TOKEN for workspaces of your own",
+    ),
+    Variable(
+        "SLACK_CLIENT_SECRET", fix="copy the Client Secret from the app's Basic Information page"
+    ),
+    Variable(
+        "SECRET_KEYS",
+        fix="set it to one key, or several, comma-separated, each made by: "
+        "openssl rand -base64 32 | tr '+/' '-_'",
+    ),
+    Variable(
+        "PUBLIC_URL",
+        fix="set it to the address by which browsers reach Sora, such as https://sora.example.com",
+    ),
+    Variable("INSTALLS"),
+    Variable("INSTALLS_LISTED"),
     Variable("ALLOW_STRANGERS", "no"),
     Variable(
         "VIDEO_BASE_URL",

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings, from_environment, misnamed_variables
-from bot.doctor import machine, prompt_helper, slack, video
+from bot.doctor import installs, machine, prompt_helper, slack, video
 from bot.doctor.finding import Finding, fix, ok, warn, written
 from bot.doctor.told import with_discoveries
 from bot.domain import retirement
@@ -81,6 +81,7 @@ async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, 
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
     looks = (
         ("Slack", slack.findings),
+        (installs.WHAT, installs.findings),
         (video.WHAT, video.findings),
         (prompt_helper.WHAT, prompt_helper.findings),
     )

@@ -26,11 +26,14 @@ from bot.ports.sharing import Sharing, Showcasing
 class Uninstalling(Protocol):
     """Whoever sees workspaces off."""
 
-    async def removed(self, workspace: str, at: float) -> None:
+    async def removed(self, workspace: str, at: float, enterprise: str | None = None) -> None:
         """Take Slack's word, said at ``at``, that a workspace has removed the app.
 
         Recorded when it returns; the rest is done soon after, by this process or the next.
         """
+
+    async def removed_everywhere(self, enterprise: str, at: float) -> None:
+        """Take the same word of an organisation: for each workspace that its token was for."""
 
 
 class TakePresses(Protocol):

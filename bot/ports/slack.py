@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Protocol
 
@@ -168,7 +169,7 @@ class ThreadStatuses(Protocol):
 class Access(Protocol):
     """Slack's doors: which workspaces this process can reach."""
 
-    def served(self) -> Collection[str]:
+    def served(self) -> AbstractSet[str]:
         """Return the workspaces whose tokens are good, as far as we know."""
 
     def doubted(self) -> Collection[str]:

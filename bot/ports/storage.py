@@ -193,8 +193,11 @@ class Workspaces(Protocol):
     async def signed_in_at(self, workspace: str) -> float | None:
         """Return when anybody last signed in to a workspace, or None for one we don't know."""
 
-    async def remove(self, workspace: str) -> None:
-        """Write down that a workspace has left: from here on its rows are to be purged."""
+    async def remove(self, workspace: str, as_of: float | None = None) -> bool:
+        """Write down that a workspace has left: from here on its rows are to be purged.
+
+        Not where somebody has signed in to it after ``as_of``: False then, for it is here.
+        """
 
     async def removed(self) -> list[str]:
         """Return the workspaces that have left and have rows still."""

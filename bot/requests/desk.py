@@ -318,8 +318,12 @@ class FrontDesk(DeskRoles, Desk):
         await self.use.first_contact.in_messages(origin)
 
     @override
-    async def removed(self, workspace: str, at: float) -> None:
-        await self.uninstalling.removed(workspace, at)
+    async def removed(self, workspace: str, at: float, enterprise: str | None = None) -> None:
+        await self.uninstalling.removed(workspace, at, enterprise)
+
+    @override
+    async def removed_everywhere(self, enterprise: str, at: float) -> None:
+        await self.uninstalling.removed_everywhere(enterprise, at)
 
     async def _form_or_words(self, origin: Origin) -> Answer | None:
         """Open the form; return how to do without, where Slack doesn't."""

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from bot.domain.errors.slack import SlackError
 from bot.ports.core import Uninstalling
+from bot.ports.installs.tokens import Departures
 from bot.ports.slack import Access
 from bot.ports.storage import Workspaces
 from bot.runtime import backoff
@@ -49,7 +50,9 @@ class Uninstalls(Uninstalling):
     bell: Bell
     line: Bell
     timing: Timing
-    _leaving: set[str] = field(default_factory=set, init=False)
+    departures: Departures | None = None
+    _leaving: dict[str, float] = field(default_factory=dict, init=False)
+    """Who leaves, and when we had signed in there last."""
     _shut_out: set[str] = field(default_factory=set, init=False)
     _signed_in: dict[str, float | None] = field(default_factory=dict, init=False)
     _doubts: dict[str, tuple[int, float]] = field(default_factory=dict, init=False)
@@ -57,20 +60,31 @@ class Uninstalls(Uninstalling):
     # --- what is heard -----------------------------------------------------------------
 
     @override
-    async def removed(self, workspace: str, at: float) -> None:
+    async def removed(self, workspace: str, at: float, enterprise: str | None = None) -> None:
         """Ask Slack, where it was said before we last signed in: events come late, and again.
 
-        Then it may be about an earlier installation. Raises SlackError if Slack doesn't answer.
+        Then it may be about an earlier installation. A workspace that moved into an organisation
+        goes on by its. Raises SlackError if Slack doesn't answer.
         """
+        away = self.departures
+        if away is not None and await away.discard(workspace, enterprise, at):
+            log.info("a token is gone, and there is another", extra={"workspace": workspace})
+            return
         signed_in = await self.workspaces.signed_in_at(workspace)
         if signed_in is not None and at <= signed_in and await self.is_welcome(workspace):
             log.info("an old departure: the app is installed", extra={"workspace": workspace})
             return
         log.warning("a workspace has removed the app", extra={"workspace": workspace})
         self.access.forget(workspace)
-        self._leaving.add(workspace)
+        self._leaving[workspace] = signed_in or 0.0
         self.bell.ring()
-        await self.workspaces.remove(workspace)
+        await self.workspaces.remove(workspace, signed_in)
+
+    @override
+    async def removed_everywhere(self, enterprise: str, at: float) -> None:
+        if self.departures is not None:
+            for workspace in await self.departures.discard_org(enterprise, at):
+                await self.removed(workspace, at)
 
     # --- what is done ------------------------------------------------------------------
 
@@ -80,7 +94,7 @@ class Uninstalls(Uninstalling):
         A workspace that had left and is here again is not seen off any further.
         """
         for workspace in self.access.served():
-            self._leaving.discard(workspace)
+            self._leaving.pop(workspace, None)
             self._signed_in[workspace] = await self.workspaces.signed_in_at(workspace)
 
     async def run(self) -> None:
@@ -111,7 +125,8 @@ class Uninstalls(Uninstalling):
         for workspace in sorted(self._leaving):
             await self._see_off(workspace)
         self._shut_out.update(self.access.newly_shut_out())
-        for workspace in sorted(self._shut_out - self._leaving):
+        self._shut_out -= self.access.served()  # installed again, as another process may have seen
+        for workspace in sorted(self._shut_out - self._leaving.keys()):
             await self._stop_work(workspace)
         doubted = self.access.doubted()
         self._doubts = {w: doubt for w, doubt in self._doubts.items() if w in doubted}
@@ -123,7 +138,8 @@ class Uninstalls(Uninstalling):
 
         One whose row is gone is served no more; what else there is of it is not for us to delete.
         """
-        self._leaving.update(await self.workspaces.removed())
+        for workspace in await self.workspaces.removed():
+            self._leaving.setdefault(workspace, 0.0)
         installed = await self.workspaces.names()
         for workspace in self.access.served():
             if workspace not in installed:
@@ -135,15 +151,21 @@ class Uninstalls(Uninstalling):
 
         So it takes one look more than it has rows: a request may have been on its way.
         """
-        await self.workspaces.remove(workspace)
+        if not await self.workspaces.remove(workspace, self._leaving[workspace]):
+            log.info("a workspace is here again", extra={"workspace": workspace})
+            self._stay(workspace)
+            return
         await self.workspaces.end_jobs(workspace)
         purged = await self.workspaces.purge(workspace)
         await self.clean_up()
         self.line.ring()
         if not purged.rows and not purged.left:
             log.info("nothing is left of a workspace", extra={"workspace": workspace})
-            self._leaving.discard(workspace)
-            self._shut_out.discard(workspace)
+            self._stay(workspace)
+
+    def _stay(self, workspace: str) -> None:
+        self._leaving.pop(workspace, None)
+        self._shut_out.discard(workspace)
 
     async def _stop_work(self, workspace: str) -> None:
         """End a workspace's jobs and keep its rows, unless somebody has signed in there since."""

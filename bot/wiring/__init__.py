@@ -27,6 +27,7 @@ from bot.upkeep.retirement import Retirements
 from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import make_clips
 from bot.wiring.ground import lay_ground
+from bot.wiring.installs import InstallParts
 from bot.wiring.money import make_money
 from bot.wiring.requests import before_the_line, make_desk
 from bot.wiring.upkeep import make_rereading, make_sweeps, make_uninstalls
@@ -56,6 +57,7 @@ class Bot:
     board: CardBoard
     uninstalls: Uninstalls
     discovery: ModelDiscovery
+    installs: InstallParts | None
     workers: tuple[Worker, ...]
 
 
@@ -104,6 +106,7 @@ def build(
         desk.home.updates,
         clips.spool,
         uninstalls,
+        *([ground.installs.refresh] if ground.installs else []),
         *make_sweeps(ground, clips),
         *make_money(ground),
         Retirements(ground.deployments, ground.timing),
@@ -119,5 +122,6 @@ def build(
         board=clips.board,
         uninstalls=uninstalls,
         discovery=discovery,
+        installs=ground.installs,
         workers=workers,
     )

@@ -23,6 +23,7 @@ from bot.slack.api.upload import Uploader
 from bot.slack.messages.late_answers import LateAnswers
 from bot.slack.messages.messenger import SlackMessenger
 from bot.slack.messages.private_replies import SlackReplies
+from bot.wiring.installs import InstallParts, make_installs
 from storage.connections import Database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -84,6 +85,7 @@ class Ground:
     deployments: Registry
     opened: Sequence[tuple[Deployment, VideoApi]]
     helper: PromptHelper | None
+    installs: InstallParts | None
 
     def served(self) -> Collection[str] | None:
         """Return the workspaces that this process can reach."""
@@ -113,6 +115,7 @@ def lay_ground(
         deployments=Registry(*opened),
         opened=opened,
         helper=_helper(settings, stack),
+        installs=make_installs(settings, engine, slack.calls, timing),
     )
 
 

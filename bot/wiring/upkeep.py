@@ -56,6 +56,7 @@ def make_uninstalls(ground: Ground, spool: Spool) -> Uninstalls:
         bell=ground.bells.shut_out,
         line=ground.bells.line,
         timing=ground.timing,
+        departures=None if ground.installs is None else ground.installs.current,
     )
 
 

@@ -653,5 +653,8 @@ class FakeUninstalling:
     def __init__(self) -> None:
         self.left: list[str] = []
 
-    async def removed(self, workspace: str, at: float) -> None:
+    async def removed(self, workspace: str, at: float, enterprise: str | None = None) -> None:
         self.left.append(workspace)
+
+    async def removed_everywhere(self, enterprise: str, at: float) -> None:
+        self.left.append(enterprise)

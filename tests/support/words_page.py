@@ -52,6 +52,7 @@ SURFACES = {
     "troubles/uploads": "Uploads that Slack refuses",
     "troubles/renders": "Renders that went astray",
     "card/thread_status": "Under a thread",
+    "pages/installs": "The page that ends an installation",
 }
 """The modules of wording in the order of the page, with their headings; any other comes last."""
 

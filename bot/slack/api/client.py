@@ -20,6 +20,7 @@ from bot.domain.errors.slack import (
     SlackRevoked,
     SlackUnavailable,
 )
+from bot.ports.installs.tokens import TokenSource
 from bot.runtime.bell import Bell
 from bot.slack.api.installations import GONE, Installations
 from bot.slack.api.refusals import Refusals
@@ -56,12 +57,20 @@ class SlackCalls:
         self.proxies = proxies or Proxies()
         self.workspaces = Installations(bell)
         self._session: aiohttp.ClientSession | None = None
+        self.source: TokenSource | None = None
         self._refusals = Refusals()
 
-    def client(self, token: str | None = None) -> AsyncWebClient:
-        """Return a client on the shared connection pool."""
+    def client(self, token: str | None = None, team: str | None = None) -> AsyncWebClient:
+        """Return a client on the shared connection pool.
+
+        ``team`` says in each call which workspace is meant, for a token that is good for many.
+        """
         client = AsyncWebClient(
-            token=token, base_url=self.api_url, session=self._pool(), retry_handlers=[]
+            token=token,
+            base_url=self.api_url,
+            session=self._pool(),
+            retry_handlers=[],
+            team_id=team,
         )
         # Set afterwards: slack_sdk would take None for a wish to look into the environment.
         client.proxy = self.proxies.by(self.api_url)
@@ -108,6 +117,14 @@ class SlackCalls:
         """
         return await _answered(self.client(token), method, arguments)
 
+    async def as_app(
+        self, method: str, client_id: str, client_secret: str, **arguments: Any
+    ) -> dict[str, Any]:
+        """Call a method as the app itself, by its id and its secret. Raises SlackError."""
+        proof = {"Authorization": aiohttp.encode_basic_auth(client_id, client_secret)}
+        answer, _ = await _answered(self.client(), method, arguments, proof)
+        return answer
+
     async def socket_address(self, app_token: str) -> str:
         """Return an address that takes one Socket Mode connection. Raises SlackError.
 
@@ -116,14 +133,48 @@ class SlackCalls:
         answer, _ = await self.ask(app_token, "apps.connections.open")
         return str(answer["url"])
 
+    async def workspace(self, team: str, enterprise: str | None = None) -> Workspace | None:
+        """Return a workspace that we serve; one that only another process knows is looked for."""
+        if team not in self.workspaces and self.source is not None and team:
+            await self.source.find(team, enterprise)
+        return self.workspaces.get(team)
+
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call a method for a workspace. Raises SlackError and its kin."""
+        """Call a method for a workspace, with the token that it has now.
+
+        A token that another process has replaced meanwhile did nothing: the new one is tried.
+        Raises SlackError and its kin.
+        """
+        await self.workspace(workspace)
         client = self.workspaces.client(workspace)
+        while True:
+            try:
+                return await self._called(client, workspace, method, arguments)
+            except SlackRevoked as error:
+                other = await self._other_than(client, workspace, error)
+                if other is None:
+                    self.workspaces.refused(workspace, error)
+                    raise
+                client = other
+
+    async def _other_than(
+        self, client: AsyncWebClient, workspace: str, error: SlackRevoked
+    ) -> AsyncWebClient | None:
+        """Return a client with another token than the one that Slack didn't accept, if any."""
+        if self.source is None:
+            return None
+        if error.error in GONE:
+            await self.source.lost(workspace, client.token or "")
+        else:
+            await self.source.look()
+        current = self.workspaces.token(workspace)
+        return None if current in {None, client.token} else self.workspaces.client(workspace)
+
+    async def _called(
+        self, client: AsyncWebClient, workspace: str, method: str, arguments: dict[str, Any]
+    ) -> dict[str, Any]:
         try:
             answer, _ = await _answered(client, method, arguments)
-        except SlackRevoked as error:
-            self.workspaces.refused(workspace, error)
-            raise
         except SlackLimited as error:
             if not error.is_told:
                 error.retry_after = self._refusals.wait(workspace, method)
@@ -181,14 +232,17 @@ class SlackCalls:
 
 
 async def _answered(
-    client: AsyncWebClient, method: str, arguments: dict[str, Any]
+    client: AsyncWebClient,
+    method: str,
+    arguments: dict[str, Any],
+    headers: dict[str, str] | None = None,
 ) -> tuple[dict[str, Any], Mapping[str, str]]:
     """Call ``method`` with its arguments in the body: in a URL, prompts would reach proxy logs."""
     body = {name: value for name, value in arguments.items() if value is not None}
     try:
         nested = any(isinstance(value, dict | list) for value in body.values())
         form, json = (None, body) if nested else (body, None)
-        response = await client.api_call(method, data=form, json=json)
+        response = await client.api_call(method, data=form, json=json, headers=headers)
     except SlackApiError as error:
         raise _translated(method, error) from error
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:

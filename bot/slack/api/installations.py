@@ -35,6 +35,7 @@ class Installations(dict[str, Workspace], Access):
     def add(self, workspace: Workspace, client: AsyncWebClient) -> None:
         """Take note of a workspace, and of the client that has its token."""
         self[workspace.id] = workspace
+        self._doubted.discard(workspace.id)
         self._clients[workspace.id] = client
 
     def client(self, workspace: str) -> AsyncWebClient:

@@ -67,7 +67,7 @@ def open_listener(calls: SlackCalls, signing_secret: str | None) -> Listener:
         enterprise_id: str | None, team_id: str | None, context: AsyncBoltContext
     ) -> AuthorizeResult | None:
         """Find the workspace's token without asking Slack each time."""
-        workspace = calls.workspaces.get(team_id or "")
+        workspace = await calls.workspace(team_id or "", enterprise_id)
         if workspace is None:
             log.warning("a request from a workspace without a token", extra={"workspace": team_id})
             context["response_url"] = None  # Bolt would post its regrets there, or fail trying

@@ -20,7 +20,7 @@ from bot.config.variables import VARIABLES
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
 from bot.domain.profiles import unknown
-from tests.support.environment import AZURE, SLACK
+from tests.support.environment import AZURE, INSTALLS, SLACK
 from tests.support.profiles import SORA_2
 
 ROOT = Path(__file__).parents[3]
@@ -395,7 +395,7 @@ def test_no_secret_is_in_the_repr() -> None:
 )
 def test_no_error_repeats_a_value(name: str, before: str, after: str) -> None:
     helper = {"PROMPT_HELPER": "https://words.example.com/v1", "PROMPT_HELPER_MODEL": "wordsmith"}
-    environ = SLACK | helper | (OTHER if name.startswith("VIDEO") else AZURE)
+    environ = SLACK | helper | INSTALLS | (OTHER if name.startswith("VIDEO") else AZURE)
     error = error_of(environ | {name: f"{before}Ne7erSh0wn{after}"})
     if error is not None:
         assert "Ne7erSh0wn" not in f"{error} {error!r} {error.tell}"
@@ -448,7 +448,7 @@ def test_the_examples_and_defaults_are_good_values() -> None:
     defaults = {variable.name: variable.default for variable in VARIABLES if variable.default}
     assert shown | defaults == shown
     secret = {"SLACK_SIGNING_SECRET": "0a1b", "VIDEO_API_KEY": "sk-1", "PROMPT_HELPER_KEY": "sk-2"}
-    examples = SLACK | AZURE | OTHER | secret | shown
+    examples = SLACK | AZURE | OTHER | secret | INSTALLS | shown
     assert examples.keys() == {variable.name for variable in VARIABLES}
     kinds = {name for name in examples if name.startswith("VIDEO_")}
     azure = {name for name in examples if name.startswith("AZURE_")}

@@ -144,7 +144,7 @@ async def test_a_row_that_is_gone_costs_the_token_and_nothing_else(
 async def test_a_goodbye_that_cannot_be_written_down_is_not_forgotten(
     works: Works, exit_: Exit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def full(workspace: str) -> None:
+    async def full(workspace: str, as_of: float | None = None) -> bool:
         raise StorageAway(workspace)
 
     (job,) = await in_line(works.store)

@@ -1,0 +1,1 @@
+"""What is set of Slack beyond one workspace's token."""
