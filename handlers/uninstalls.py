@@ -9,7 +9,7 @@ from handlers.payloads import identifier, listing, seconds
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
-    """Listen to the two events with which Slack says goodbye.
+    """Listen to the events with which Slack says goodbye.
 
     Slack sends them in any order, late, and more than once. Bolt asks for no token here, since
     there is none that works, and acknowledges once the listener has returned: a departure that
@@ -25,6 +25,13 @@ def register(app: AsyncApp, desk: Desk) -> None:
         """Take the bot's token for the app itself: people's own tokens are none of our business."""
         if listing(body, "event", "tokens", "bot"):
             await _tell(desk, body)
+
+    @app.event("team_access_revoked")
+    async def shut_out(body: dict[str, object]) -> None:
+        """Leave workspaces that an organisation takes the app out of; it stays in the others."""
+        for workspace in listing(body, "event", "team_ids"):
+            if isinstance(workspace, str):
+                await desk.left_org(workspace, seconds(body, "event_time"))
 
 
 async def _tell(desk: Desk, body: dict[str, object]) -> None:

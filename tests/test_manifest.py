@@ -127,7 +127,7 @@ def test_each_event_has_its_scope() -> None:
         "reaction_added": "reactions:read",
     }
     events = manifest["settings"]["event_subscriptions"]["bot_events"]
-    scopeless = ["app_home_opened", "app_uninstalled", "tokens_revoked"]
+    scopeless = ["app_home_opened", "app_uninstalled", "team_access_revoked", "tokens_revoked"]
     assert sorted(events) == sorted([*needed, *scopeless])
     assert set(needed.values()) <= set(manifest["oauth_config"]["scopes"]["bot"])
 

@@ -35,6 +35,12 @@ class Uninstalling(Protocol):
     async def removed_everywhere(self, enterprise: str, at: float) -> None:
         """Take the same word of an organisation: for each workspace that its token was for."""
 
+    async def left_org(self, workspace: str, at: float) -> None:
+        """Take the same word of a workspace that an organisation keeps the app out of.
+
+        Its own token, or another organisation's, may go on for it.
+        """
+
 
 class TakePresses(Protocol):
     """Takes presses of the buttons of takes. What there is to tell is for the person alone."""

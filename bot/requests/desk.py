@@ -325,6 +325,10 @@ class FrontDesk(DeskRoles, Desk):
     async def removed_everywhere(self, enterprise: str, at: float) -> None:
         await self.uninstalling.removed_everywhere(enterprise, at)
 
+    @override
+    async def left_org(self, workspace: str, at: float) -> None:
+        await self.uninstalling.left_org(workspace, at)
+
     async def _form_or_words(self, origin: Origin) -> Answer | None:
         """Open the form; return how to do without, where Slack doesn't."""
         failed = await self.use.forms.open(origin, ANYWHERE, TYPE_INSTEAD)

@@ -70,6 +70,10 @@ class Uninstalls(Uninstalling):
         if away is not None and await away.discard(workspace, enterprise, at):
             log.info("a token is gone, and there is another", extra={"workspace": workspace})
             return
+        await self._leave(workspace, at)
+
+    async def _leave(self, workspace: str, at: float) -> None:
+        """Begin to see a workspace off, unless it was said of an earlier installation."""
         signed_in = await self.workspaces.signed_in_at(workspace)
         if signed_in is not None and at <= signed_in and await self.is_welcome(workspace):
             log.info("an old departure: the app is installed", extra={"workspace": workspace})
@@ -85,6 +89,11 @@ class Uninstalls(Uninstalling):
         if self.departures is not None:
             for workspace in await self.departures.discard_org(enterprise, at):
                 await self.removed(workspace, at)
+
+    @override
+    async def left_org(self, workspace: str, at: float) -> None:
+        if self.departures is not None and not await self.departures.leave_org(workspace):
+            await self._leave(workspace, at)
 
     # --- what is done ------------------------------------------------------------------
 

@@ -658,3 +658,6 @@ class FakeUninstalling:
 
     async def removed_everywhere(self, enterprise: str, at: float) -> None:
         self.left.append(enterprise)
+
+    async def left_org(self, workspace: str, at: float) -> None:
+        self.left.append(workspace)

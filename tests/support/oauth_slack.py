@@ -72,6 +72,9 @@ class OAuthSlack:
         self.teams.append(given.get("team_id"))
         if method in {"apps.uninstall", "auth.revoke"}:
             self.revoke(place)
+        if method == "auth.teams.list":
+            teams = [{"id": team, "name": f"Team {team}"} for team in ("T1", "T2")]
+            return web.json_response({"ok": True, "teams": teams})
         who = {"team": place, "team_id": place, "url": f"https://{place}.example/"}
         return web.json_response({"ok": True, "user_id": "U1", "bot_id": "B1", **who})
 

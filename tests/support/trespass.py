@@ -304,6 +304,9 @@ class Trespasser:
             ],
             # The last ones: they end what the trespasser has in their own workspace.
             "uninstalls.revoked": [self.event("tokens_revoked", tokens={"bot": []})],
+            "uninstalls.shut_out": [
+                self.event("team_access_revoked", team_ids=[self.who.workspace])
+            ],
             "uninstalls.uninstalled": [self.event("app_uninstalled")],
         }
 

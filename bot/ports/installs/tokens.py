@@ -29,6 +29,13 @@ class Departures(Protocol):
         """
         ...
 
+    async def leave_org(self, workspace: str) -> bool:
+        """Ask Slack anew which organisation's token reaches a workspace; tell whether it has any.
+
+        Raises SlackError without an answer.
+        """
+        ...
+
     async def discard_org(self, enterprise: str, at: float) -> Collection[str]:
         """Delete an organisation's token likewise; return the workspaces that have none now."""
         ...

@@ -125,6 +125,19 @@ class SlackCalls:
         answer, _ = await _answered(self.client(), method, arguments, proof)
         return answer
 
+    async def teams(self, token: str) -> dict[str, str]:
+        """Return the names of the workspaces that a token reaches, by their ids.
+
+        Slack: auth.teams.list, which tells of up to 1,000 at a time. Raises SlackError.
+        """
+        found: dict[str, str] = {}
+        cursor: str | None = None
+        while cursor != "":
+            answer, _ = await self.ask(token, "auth.teams.list", limit=1000, cursor=cursor)
+            found |= {str(team["id"]): str(team["name"]) for team in answer.get("teams", ())}
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+        return found
+
     async def socket_address(self, app_token: str) -> str:
         """Return an address that takes one Socket Mode connection. Raises SlackError.
 

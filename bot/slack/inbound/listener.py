@@ -31,6 +31,7 @@ class Listener(AsyncApp):
         """
         wrong = None if req.mode == "socket_mode" else wrong_in(req.body)
         if wrong is None:
+            _name_workspace(req)
             task = cast("asyncio.Task[object]", asyncio.current_task())
             self._under_way.add(task)
             try:
@@ -55,6 +56,18 @@ class Listener(AsyncApp):
     async def give_up(self) -> None:
         """End what is still under way: Slack has had no answer, and sends it again or says so."""
         await give_up(self._under_way)
+
+
+def _name_workspace(request: AsyncBoltRequest) -> None:
+    """Say which workspace an event is from where Bolt finds the organisation alone.
+
+    The authorization of an org-wide installation names no team; what is around it does. Source:
+    api.slack.com/enterprise/apps/reference.
+    """
+    body = request.body
+    team = body.get("context_team_id") or body.get("team_id")
+    if request.context.team_id is None and isinstance(team, str):
+        request.context["team_id"] = team
 
 
 def open_listener(calls: SlackCalls, signing_secret: str | None) -> Listener:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from typing_extensions import override
 
@@ -90,22 +90,33 @@ class CurrentInstallations(TokenSource, Departures):
             self._stamps.pop(id_, None)
         self._org_wide.pop(id_, None)
         for workspace in [one for one, by in self._served_by.items() if by == id_]:
-            was = self.calls.workspaces.get(workspace)
             self._forget(workspace)
-            if was is not None and was.enterprise_id in self._org_wide:
-                await self._cover(workspace, was.enterprise_id)
+            await self._cover(workspace)
 
     def _forget(self, workspace: str) -> None:
         self._served_by.pop(workspace, None)
         self.calls.workspaces.forget(workspace)
 
-    async def _cover(self, workspace: str, enterprise: str | None) -> None:
-        """Serve a workspace by its organisation's installation, if there is one."""
-        by = self._org_wide.get(enterprise or "")
-        if by is not None:
-            served = by.where.workspace(workspace)
-            await self.rows.welcome(served)
-            self._serve(served, by)
+    async def _cover(self, workspace: str, enterprise: str | None = None) -> None:
+        """Serve a workspace by its organisation's installation, if that reaches it.
+
+        Slack knows: a workspace moves into an organisation under the token that it has, and an
+        organisation lets the app into some of its workspaces. Raises SlackError without an answer.
+        """
+        for id_, by in list(self._org_wide.items()):
+            name = await self._name(by, workspace) if enterprise in {None, id_} else None
+            if name is not None:
+                served = replace(by.where.workspace(workspace), name=name)
+                await self.rows.welcome(served)
+                self._serve(served, by)
+                return
+
+    async def _name(self, by: Installed, workspace: str) -> str | None:
+        """Return the name of a workspace that an installation reaches; None where it doesn't."""
+        try:
+            return (await self.calls.teams(by.tokens.access)).get(workspace)
+        except SlackRevoked:
+            return None
 
     @override
     async def find(self, workspace: str, enterprise: str | None) -> None:
@@ -130,9 +141,8 @@ class CurrentInstallations(TokenSource, Departures):
             if one.tokens.access == token:
                 await self.rows.delete(workspace, one.stamp)
                 self._stamps.pop(workspace, None)
-        known = self.calls.workspaces.get(workspace)
         if workspace not in await self.rows.stamps():
-            await self._cover(workspace, None if known is None else known.enterprise_id)
+            await self._cover(workspace)
         else:
             await self.look()
 
@@ -141,6 +151,13 @@ class CurrentInstallations(TokenSource, Departures):
         """Ask Slack where clocks can't tell which token was meant; else raise SlackError."""
         await self._discard(workspace, at)
         await self.find(workspace, enterprise)
+        return workspace in self._served_by
+
+    @override
+    async def leave_org(self, workspace: str) -> bool:
+        if self._served_by.get(workspace) in self._org_wide:
+            self._forget(workspace)
+        await self.find(workspace, None)
         return workspace in self._served_by
 
     @override

@@ -26,7 +26,10 @@ _PAGE: Final = """\
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>
-body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 12vh auto }}
+:root {{ color-scheme: light dark }}
+body {{ font: 1.05rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 14vh auto }}
+h1, p {{ margin-inline: 1.5rem }}
+h1 {{ font-size: 1.7rem; line-height: 1.25 }}
 </style>
 <h1>{title}</h1>
 <p>{said}</p>
