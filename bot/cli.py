@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import logging
 import math
 import os
+import secrets
 import signal
+import socket
 import sys
 import tempfile
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot import __version__, app
 from bot.commands import backup, installs, rekey, restored
@@ -76,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     play.add_argument("--port", type=int, help="of the page (default: 8600)")
     play.add_argument("--workspaces", type=int, default=1, help="how many (default: 1)")
+    play.add_argument(
+        "--installs", action="store_true", help="begin without the app, and install it by OAuth"
+    )
     play.add_argument(
         "--render-seconds", type=float, default=6.0, help="how long a render takes (default: 6)"
     )
@@ -177,8 +184,9 @@ async def _playground(options: argparse.Namespace) -> int:
     ready = asyncio.Event()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sora-playground-"))
-        world = await _open_world(options, stack)
-        settings = load(world.environment() | _local(folder))
+        app_url = f"http://127.0.0.1:{_free_port()}" if options.installs else ""
+        world = await _open_world(options, stack, app_url)
+        settings = load(world.environment() | _local(folder, app_url))
         bot = asyncio.create_task(app.run(settings, stopping, lambda _port: ready.set()))
         try:
             status = await _unless_it_dies(bot, _play(options, world, ready, stopping))
@@ -191,7 +199,7 @@ async def _playground(options: argparse.Namespace) -> int:
     return status or 0
 
 
-async def _open_world(options: argparse.Namespace, stack: AsyncExitStack) -> World:
+async def _open_world(options: argparse.Namespace, stack: AsyncExitStack, app_url: str) -> World:
     """Start the local servers that the options ask for; ``stack`` ends them."""
     try:
         from playground.video.settings import DIALECTS  # noqa: PLC0415 - an extra, not in the image
@@ -208,6 +216,7 @@ async def _open_world(options: argparse.Namespace, stack: AsyncExitStack) -> Wor
         workspaces=options.workspaces,
         render_seconds=options.render_seconds,
         deployments=(Served(options.dialect, options.dialect),) if options.dialect else THREE,
+        app_url=app_url,
     )
     try:
         return await stack.enter_async_context(world)
@@ -215,12 +224,18 @@ async def _open_world(options: argparse.Namespace, stack: AsyncExitStack) -> Wor
         raise SettingsError(f"--port {port} can't be listened on: choose another one.") from error
 
 
-def _local(folder: str) -> dict[str, str]:
-    """Return the variables of a bot that keeps everything in ``folder``, and hurries."""
+def _local(folder: str, app_url: str) -> dict[str, str]:
+    """Return the variables of a bot that keeps everything in ``folder``, and hurries.
+
+    One that people install is where browsers look for it, with a key for the tokens.
+    """
+    port = str(urlsplit(app_url).port or 0)
+    key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     return {
+        **({"SECRET_KEYS": key} if app_url else {}),
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/sora.db",
         "DATA_DIR": folder,
-        "PORT": "0",
+        "PORT": port,
         "MAX_SUBMITS_PER_MINUTE": "0",
     }
 
@@ -232,7 +247,13 @@ async def _play(
     await ready.wait()
     if options.once is not None:
         return await _once(world.page_url, options)
-    return await _page(world.page_url, world.videos, stopping)
+    return await _page(world, stopping)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -243,6 +264,8 @@ def _check(options: argparse.Namespace) -> None:
         raise SettingsError("--workspaces must be at least 1.")
     if options.once is not None and not options.once.strip():
         raise SettingsError("--once needs a prompt.")
+    if options.installs and options.once is not None:
+        raise SettingsError("--installs goes without --once.")
     if options.model is not None and options.once is None:
         raise SettingsError("--model goes with --once.")
     if options.picture is not None and options.once is None:
@@ -264,9 +287,11 @@ async def _once(page_url: str, options: argparse.Namespace) -> int:
     return 0
 
 
-async def _page(page_url: str, videos: Mapping[str, str], stopping: Stopping) -> int:
-    print(f"Open {page_url} and type: /sora a red fox in fresh snow --seconds 4")
-    for name, url in videos.items():
+async def _page(world: World, stopping: Stopping) -> int:
+    if world.installs:
+        print(f"Open {world.page_url}/apps and install Sora in a workspace.")
+    print(f"Open {world.page_url} and type: /sora a red fox in fresh snow --seconds 4")
+    for name, url in world.videos.items():
         print(f"The video API of {name} is at {url}")
     print("Ctrl-C ends it.", flush=True)
     await stopping.wait()

@@ -50,6 +50,8 @@ class World:
     """The variables that name the deployments, their keys and their models."""
     helper: Mapping[str, str]
     """Those that name the chat service that makes prompts longer."""
+    installs: Mapping[str, str]
+    """Those with which people install the app, if they are to; keys for it are yours to make."""
 
     def environment(self) -> dict[str, str]:
         """Return the variables that connect the bot to this world."""
@@ -59,6 +61,7 @@ class World:
             "SLACK_BOT_TOKEN": ",".join(self.bot_tokens),
             **self.video,
             **self.helper,
+            **self.installs,
         }
 
 
@@ -70,10 +73,12 @@ async def open_world(
     workspaces: int = 1,
     render_seconds: float = 6.0,
     deployments: Sequence[Served] = (Served("sora-2", "azure"),),
+    app_url: str = "",
 ) -> AsyncIterator[World]:
     """Run all servers until the block ends. ``port`` is the page's; 0 takes a free one.
 
-    A single deployment is named to the bot by variables, several are by a file.
+    A single deployment is named to the bot by variables, several are by a file. With ``app_url``
+    the app is nowhere to begin with, and is installed from there.
     """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sora-world-")))
@@ -94,6 +99,8 @@ async def open_world(
                 workspaces=workspaces,
                 manifest=read_manifest_file(ROOT / "manifest.yml"),
                 videos=videos,
+                installed=not app_url,
+                app_url=app_url,
             )
         )
         await slack.start()
@@ -106,7 +113,18 @@ async def open_world(
             bot_tokens=tuple(slack.bot_tokens),
             video=connection(servers, folder),
             helper=chat.variables(),
+            installs=_installing(slack.settings) if app_url else {},
         )
+
+
+def _installing(slack: SlackServerSettings) -> dict[str, str]:
+    """Return the variables of an app that anybody may install."""
+    return {
+        "SLACK_CLIENT_ID": slack.client_id,
+        "SLACK_CLIENT_SECRET": slack.client_secret,
+        "PUBLIC_URL": slack.app_url,
+        "INSTALLS": "anybody",
+    }
 
 
 def connection(servers: Mapping[Served, VideoServer], folder: Path) -> dict[str, str]:

@@ -40,7 +40,8 @@ export function drawSidebar(root, view, on) {
     h('div', { class: 'sidebar-scroll' },
       view.threads > 0 && threads(view, on),
       group('Channels', open.filter(({ kind }) => kind !== 'im'), view, on),
-      group('Direct messages', open.filter(({ kind }) => kind === 'im'), view, on)),
+      group('Direct messages', open.filter(({ kind }) => kind === 'im'), view, on),
+      view.world.installs && h('a', { class: 'channel-button', href: '/apps' }, 'Where the app is')),
     people(view, on),
   );
   if (focused) root.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });

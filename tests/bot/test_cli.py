@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
@@ -477,6 +478,15 @@ def test_the_page_is_there_until_a_signal_ends_it(tmp_path: Path) -> None:
     assert (status, err) == (0, "")
 
 
+def test_a_playground_may_begin_without_the_app(tmp_path: Path) -> None:
+    with started("bot", "playground", "--installs", "--port", "0", folder=tmp_path) as play:
+        apps = urlsplit(line_with("Open http", play.stdout).split()[1])
+        status, page = get(str(apps.port), apps.path)
+        assert (status, "not installed" in page) == (200, True)
+        play.send_signal(signal.SIGTERM)
+        assert ended(play)[0] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
@@ -489,6 +499,7 @@ def test_the_page_is_there_until_a_signal_ends_it(tmp_path: Path) -> None:
         (("--once", "  "), "--once needs a prompt.\n"),
         (("--picture", "fox.png"), "--picture goes with --once.\n"),
         (("--model", "wan"), "--model goes with --once.\n"),
+        (("--installs", "--once", "a fox"), "--installs goes without --once.\n"),
         (
             ("--once", "a fox", "--picture", "no/fox.png"),
             "--picture no/fox.png: there is no such file.\n",

@@ -33,11 +33,13 @@ class Page:
 class Browser:
     """Somebody's browser. Use as an async context manager.
 
-    It keeps cookies that are for HTTPS only on the loopback interface, too, as Chromium does.
+    What is public at ``app_url`` is reached at ``behind``, as through a proxy that ends TLS: so
+    cookies that are for HTTPS alone come along.
     """
 
-    def __init__(self, slack_url: str) -> None:
+    def __init__(self, slack_url: str, app_url: str = "", behind: str = "") -> None:
         self._slack_url = slack_url
+        self._app_url, self._behind = app_url, behind
         self._http: aiohttp.ClientSession | None = None
         self.cookies: dict[str, str] = {}
 
@@ -73,6 +75,8 @@ class Browser:
     async def _ask(self, method: str, address: str, form: dict[str, str] | None = None) -> Page:
         assert self._http is not None
         slacks = urlsplit(address).netloc == urlsplit(self._slack_url).netloc
+        if self._app_url and address.startswith(self._app_url):
+            address = self._behind + address.removeprefix(self._app_url)
         async with self._http.request(
             method,
             address,

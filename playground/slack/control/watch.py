@@ -38,6 +38,7 @@ class Watch:
                 "videos": [
                     {"name": name, "url": url} for name, url in self._slack.settings.videos.items()
                 ],
+                "installs": bool(self._slack.app.install_url),
                 "home_tab": self._slack.manifest.home_tab,
                 "connections": self._slack.hub.connections,
                 "workspaces": [

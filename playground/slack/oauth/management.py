@@ -33,12 +33,13 @@ class Management:
         )
         add = f"<p>{link}</p>" if app.install_url else ""
         lasts = f"{app.token_seconds:.0f} seconds" if app.rotates else "for ever"
-        switch = _button("app", f'"rotates": {str(not app.rotates).lower()}', "Change")
+        other = "Let them last" if app.rotates else "Let them expire"
+        switch = _button("app", f'"rotates": {str(not app.rotates).lower()}', other)
         return page(
             f"Where {name} is",
             f"{add}<table><thead><tr><th>Place</th><th>App</th><th></th></tr></thead>"
             f"<tbody>{places}</tbody></table>"
-            f'<p class="quiet">A new token lasts {lasts}. {switch}</p>'
+            f'<p class="quiet">New tokens last {lasts}. {switch}</p>'
             '<p><a href="/">Back to the channels</a></p>',
         )
 

@@ -41,6 +41,8 @@ class Tokens:
         self._now = now
         self._all: dict[str, Token] = {}
         self._refreshing: dict[str, Place] = {}
+        self.issued: list[str] = []
+        """Every access and refresh token that was ever handed out."""
 
     def give(self, text: str, opens: Place) -> None:
         """Let a token that was agreed on beforehand open a place, for good."""
@@ -58,7 +60,7 @@ class Tokens:
 
     def issue(self, opens: Place) -> Token:
         """Return the token that never expires of a place; a new one if it has no good one."""
-        lasting = [token for token in self._good(opens) if token.expires is None]
+        lasting = [token for token in self.good(opens) if token.expires is None]
         return lasting[0] if lasting else self._keep(Token(self._text(opens), opens))
 
     def rotate(self, opens: Place, seconds: float) -> tuple[Token, str]:
@@ -66,11 +68,12 @@ class Tokens:
 
         Of those before it, the latest stays good as long as it would have.
         """
-        for old in self._good(opens)[: 1 - _AT_A_TIME]:
+        for old in self.good(opens)[: 1 - _AT_A_TIME]:
             old.refusal = "token_expired"
         token = Token(f"xoxe.{self._text(opens)}", opens, self._now() + seconds)
         refresh = f"xoxe-1-{secrets.token_hex(24)}"
         self._refreshing[refresh] = opens
+        self.issued.append(refresh)
         return self._keep(token), refresh
 
     def use_up(self, refresh: str) -> Place | None:
@@ -79,12 +82,12 @@ class Tokens:
 
     def refuse(self, opens: Place, word: str) -> None:
         """Accept no token of a place any more, and say `word`; renew none either."""
-        for token in self._good(opens):
+        for token in self.good(opens):
             token.refusal = word
         for refresh in [text for text, place in self._refreshing.items() if place is opens]:
             del self._refreshing[refresh]
 
-    def _good(self, opens: Place) -> list[Token]:
+    def good(self, opens: Place) -> list[Token]:
         """Return a place's good tokens, the oldest first."""
         return [t for t in self._all.values() if t.opens is opens and self.refusal_of(t) is None]
 
@@ -93,4 +96,5 @@ class Tokens:
 
     def _keep(self, token: Token) -> Token:
         self._all[token.text] = token
+        self.issued.append(token.text)
         return token
