@@ -86,7 +86,7 @@ class World:
             self.org.bot, self.org.bot_id = workspace.bot, workspace.bot_id
         earlier, workspace.bot = workspace.bot, self.org.bot
         workspace.bot_id, workspace.has_orgs = self.org.bot_id, True
-        workspace.users[workspace.bot.id] = workspace.bot
+        workspace.users = {workspace.bot.id: workspace.bot, **workspace.users}
         for channel in workspace.channels.values():
             channel.members = [
                 workspace.bot.id if one == earlier.id else one for one in channel.members

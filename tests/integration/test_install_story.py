@@ -113,12 +113,24 @@ async def it_moves_to_grid(story: Story) -> None:
     await story.stage.card_that_says(story.acme, "make it night", "Done")
 
 
+async def another_joins_the_org(story: Story) -> None:
+    """It has no token of its own, and the org's works there from the first command on."""
+    stage, noor = story.stage, story.stage.who("noor", workspace=1)
+    for path in ("/move", "/share"):
+        assert (await stage.post(path, workspace=noor.workspace))["ok"]
+    assert (await stage.say(noor, "/sora a green frog"))["ok"]
+    await stage.card_that_says(noor, "a green frog", "Done")
+    names = await ask_database(stage, "SELECT name FROM workspaces ORDER BY name")
+    assert [name for (name,) in names] == ["Acme", "Globex"]
+
+
 async def the_org_lets_go(story: Story) -> None:
     """Of the workspace, whose jobs are deleted; then of the app."""
     await story.admin("/unshare")
 
     async def nothing_is_left() -> bool:
-        return not await ask_database(story.stage, "SELECT id FROM jobs")
+        left = await ask_database(story.stage, "SELECT DISTINCT workspace FROM jobs")
+        return left == [("T0GLOBEX",)]
 
     await until(nothing_is_left)
     await story.stage.post("/uninstall", org=ORG)
@@ -145,6 +157,7 @@ async def test_install_use_rotate_revoke_reinstall_move(tmp_path: Path) -> None:
         await installed_in(stage)
         await story.install()
         await it_moves_to_grid(story)
+        await another_joins_the_org(story)
         kept = await asyncio.to_thread(everything_in, tmp_path)
         await the_org_lets_go(story)
         await stop(bot)

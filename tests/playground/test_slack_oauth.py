@@ -251,6 +251,10 @@ async def test_an_orgs_token_comes_with_a_team_it_covers() -> None:
             ({"text": "hello"}, "missing_argument"),
         ):
             assert (await stage.api("chat.postMessage", token, **arguments))["error"] == word
+        where = {"workspace": "T0INITECH", "channel": "C0INITECHFILM", "user": "U0INES"}
+        await stage.post("/say", **where, text="@Sora hello")
+        said = (await stage.get("/messages", **where))["messages"][-1]
+        assert said["text"] == "<@U0GLOBEXBOT> hello"  # one bot user in the whole org
         await stage.post("/unshare", workspace="T0GLOBEX")
         left = await stage.api("usergroups.list", token, team_id="T0GLOBEX")
         assert left["error"] == "team_access_not_granted"
