@@ -7,9 +7,14 @@ from typing import Final
 
 from bot.config.settings import Settings
 from bot.config.slack.installs import InstallSettings
+from bot.config.variables import fix_of
 from bot.doctor.finding import Finding, fix, ok, warn
 from bot.doctor.machine import looked
+from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
 from bot.domain.installs.admission import AdmissionRule, InstallStanding
+from bot.far_ends import open_slack
+from bot.slack.installs.exchange import AppExchange
+from bot.slack.installs.pages import REDIRECT_PATH
 from storage.beside import database_beside
 from storage.installs.encryption import Encryption
 from storage.installs.rows import KnownInstallation, SqlInstallations
@@ -24,11 +29,12 @@ _WHO: Final = {
 
 
 async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
-    """Look at the rows; nothing is asked of Slack, and no token is used."""
+    """Look at the rows, and ask Slack whether it knows the app; no token is used."""
     chosen = settings.installs
     if chosen is None:
         return
     yield ok(WHAT, f"{_WHO[chosen.admission.rule]}: {chosen.public_url}/slack/install")
+    yield await _app(settings, chosen)
     nobody: list[KnownInstallation] = []
 
     async def look(_in_use: bool) -> list[KnownInstallation]:
@@ -37,6 +43,28 @@ async def findings(settings: Settings) -> AsyncGenerator[Finding, None]:
 
     for finding in _of(await looked(settings.database_url, look, nobody), chosen):
         yield finding
+
+
+async def _app(settings: Settings, chosen: InstallSettings) -> Finding:
+    """Exchange a code that can't be one: Slack looks at the app's id and secret first.
+
+    Slack: oauth.v2.access, ``invalid_code``.
+    """
+    calls = open_slack(settings)
+    exchange = AppExchange(calls, chosen.client_id, chosen.client_secret)
+    try:
+        await exchange.installed("none", f"{chosen.public_url}{REDIRECT_PATH}")
+    except (SlackLimited, SlackUnavailable) as error:
+        return warn(WHAT, f"Slack can't be asked about the app just now ({error})")
+    except SlackError as error:
+        if error.error != "invalid_code":
+            return fix(
+                WHAT,
+                f"Slack doesn't accept the app ({error.error}): {fix_of('SLACK_CLIENT_SECRET')}",
+            )
+    finally:
+        await calls.close()
+    return ok(WHAT, "Slack accepts SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
 
 
 def _of(known: Sequence[KnownInstallation], chosen: InstallSettings) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import urlsplit
@@ -39,18 +40,41 @@ STATE_SECONDS: Final = 600
 
 _USED_CODE: Final = frozenset({"invalid_code", "code_already_used", "code_expired"})
 
+_CHECK: Final = (
+    "check SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, and that PUBLIC_URL/slack/oauth_redirect is "
+    "among the app's redirect URLs"
+)
+
 Take = Callable[[Installation, Tokens], Awaitable[tuple[InstallStanding, bool]]]
 """Lets an installation in or not; tells, too, whether a refused one is out of Slack again."""
 
 
-class OAuthStates(AsyncOAuthStateStore):
-    """slack_sdk's port for states, over ours."""
+class TooMany(Exception):
+    """More installations are begun than people begin."""
 
-    def __init__(self, states: InstallStates) -> None:
+
+class OAuthStates(AsyncOAuthStateStore):
+    """slack_sdk's port for states, over ours.
+
+    Each is a transaction, and anybody may ask for one: beyond ``BURST`` there is one for each
+    ``EVERY`` seconds, so that strangers don't keep the database from its work.
+    """
+
+    BURST: Final = 100
+    EVERY: Final = 0.25
+
+    def __init__(self, states: InstallStates, now: Callable[[], float] = time.monotonic) -> None:
         self._states = states
+        self._now = now
+        self._next = now() - self.BURST * self.EVERY
 
     @override
     async def async_issue(self, *args: object, **kwargs: object) -> str:
+        now = self._now()
+        self._next = max(self._next, now - self.BURST * self.EVERY)
+        if self._next > now:
+            raise TooMany
+        self._next += self.EVERY
         return await self._states.issue(STATE_SECONDS)
 
     @override
@@ -96,7 +120,7 @@ class InstallFlow(AsyncOAuthFlow):
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
         try:
             return await super().handle_installation(request)
-        except StorageAway:
+        except (StorageAway, TooMany):
             return _stopped(words.BUSY, status=503)
 
     @override
@@ -133,7 +157,14 @@ class InstallFlow(AsyncOAuthFlow):
         """Tell why; ``reason`` is Bolt's word, or what Slack's page sent back in the address."""
         if args.reason in {"invalid_browser", "invalid_state", "missing_code"}:
             return _stopped(words.STALE, status=args.suggested_status_code)
-        return _stopped(words.CANCELLED)
+        state = args.request.query.get("state", [""])[0]
+        if args.reason == "access_denied" or not self._began_here(state, args.request):
+            return _stopped(words.CANCELLED)
+        log.error("Slack's page refuses the app (%s): %s", args.reason[:100], _CHECK)
+        return _stopped(words.MISFIT, status=502)
+
+    def _began_here(self, state: str, request: AsyncBoltRequest) -> bool:
+        return self._cookies.is_valid_browser(state, request.headers)
 
 
 def authorize_url(api_url: str) -> str:
@@ -160,9 +191,5 @@ def _refused_by_slack(error: SlackError) -> BoltResponse:
         return _stopped(words.UNREACHABLE, status=503)
     if isinstance(error, SlackRefused) and error.error in _USED_CODE:
         return _stopped(words.NOT_TAKEN, status=400)
-    log.error(
-        "Slack doesn't accept the app (%s): check SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, and "
-        "that PUBLIC_URL/slack/oauth_redirect is among its redirect URLs",
-        error.error,
-    )
+    log.error("Slack doesn't accept the app (%s): %s", error.error, _CHECK)
     return _stopped(words.MISFIT, status=502)

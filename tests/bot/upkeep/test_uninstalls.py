@@ -297,3 +297,19 @@ async def test_rows_of_others_are_left_alone(works: Works, exit_: Exit) -> None:
     async with works.engine.reading() as connection:
         left = (await connection.execute(jobs.select())).all()
     assert [row.workspace for row in left] == ["T2"]
+
+
+async def test_a_workspace_that_is_here_again_is_seen_off_no_further(
+    works: Works, exit_: Exit
+) -> None:
+    """Another process has heard of the new installation; this one only of the old one's end."""
+    await exit_.uninstalls.removed("T1", LATER)
+    await exit_.spaces.save(Workspace("T1", "T1", "https://x.example/", "U", "B"))
+    (job,) = await in_line(works.store)
+    await exit_.uninstalls.sweep()
+    assert await exit_.spaces.removed() == []
+    assert await works.row(job) == job
+    exit_.access.shut_out = {"T1"}
+    exit_.access.open.add("T1")  # and its new token is known by now
+    await exit_.uninstalls.sweep()
+    assert await works.row(job) == job

@@ -11,7 +11,9 @@ from sqlalchemy import update
 
 from bot.domain.errors.slack import SlackRevoked
 from bot.domain.installs.installation import Decision
+from bot.slack.installs.flow import OAuthStates, TooMany
 from storage.connections import Database
+from storage.installs.states import SqlInstallStates
 from storage.installs.tables import installations
 from storage.workspaces import SqlWorkspaces
 from tests.support.oauth_slack import OAuthSlack, Replica, oauth_slack, replica
@@ -189,3 +191,20 @@ async def test_tokens_are_renewed_and_used_in_the_background(
         await other.parts.refresh.sweep()
         (one,) = await ours.parts.rows.read(["T1"])
         assert one.refresh_error == "oauth.v2.access: invalid_refresh_token"
+
+
+async def test_strangers_begin_no_more_than_the_database_bears(engine: Database) -> None:
+    now = [1_000.0]
+    states = OAuthStates(SqlInstallStates(engine), lambda: now[0])
+
+    async def begun() -> int:
+        for count in range(1_000):
+            try:
+                await states.async_issue()
+            except TooMany:
+                return count
+        return 1_000
+
+    assert await begun() == OAuthStates.BURST + 1
+    now[0] += 10 * OAuthStates.EVERY
+    assert await begun() == 10
