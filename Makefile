@@ -15,7 +15,7 @@ TOO_OLD := Sora needs Python 3.11 or newer, and "$(PYTHON)" is not. Install one 
 NO_VENV := $(PYTHON) could not make $(VENV). On Debian: apt install python3-venv
 NO_URLS := a lock file names a server; whoever installs chooses where packages come from
 
-.PHONY: help install playground dev run doctor test test-fast coverage check pictures bench contract-litellm words manifests lock clean
+.PHONY: help install playground dev run doctor test test-fast coverage check pictures bench contract-litellm image-rehearsal deploy-check words manifests lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -95,6 +95,20 @@ $(LITELLM)/.installed: tests/contract_litellm/requirements.lock
 	@$(LITELLM)/bin/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r tests/contract_litellm/requirements.lock
 	@touch $@
+
+image-rehearsal: install ## Build and run the image without an engine, as root on Linux: its Dockerfile's steps in a root of its own
+	@$(BIN)/python -m tests.image_rehearsal
+
+deploy-check: ## Have helm, caddy and bicep look at deploy/, those that are here; CI has all three
+	@if command -v helm >/dev/null; then helm lint --strict deploy/helm/sora \
+		&& helm template sora deploy/helm/sora >/dev/null && helm template sora deploy/helm/sora \
+			--set replicas=2,persistence.enabled=false,ingress.enabled=true >/dev/null; \
+	else echo 'No helm here: the chart was not looked at'; fi
+	@if command -v caddy >/dev/null; then SORA_HOST=sora.example.com \
+		caddy validate --adapter caddyfile --config deploy/compose/Caddyfile; \
+	else echo 'No caddy here: the Caddyfile was not looked at'; fi
+	@if command -v bicep >/dev/null; then bicep build deploy/azure/main.bicep --stdout >/dev/null; \
+	else echo 'No bicep here: the template was not looked at'; fi
 
 words: install ## Write docs/words.md: every text that people read, as one page
 	@$(BIN)/python -m tests.support.words_page
