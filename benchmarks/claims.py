@@ -71,11 +71,11 @@ async def _costs(plan: Plan, kind: str, folder: Path, workspaces: int) -> list[f
     """Return what a claim takes in the median, in seconds, for each length of the line."""
     costs: list[float] = []
     before = 0
-    async with _opened(kind, folder) as engine:
+    async with opened(kind, folder) as engine:
         store = SqlJobStore(engine)
         for length in QUICK if plan.quick else FULL:
             plan.progress.show(f"{kind}: {length:,} in line of {workspaces:,} workspaces")
-            await _lengthen(engine, kind, workspaces, before, length)
+            await lengthen(engine, kind, workspaces, before, length)
             await store.recount()
             before = length
             costs.append(await _cost(engine, store))
@@ -83,7 +83,8 @@ async def _costs(plan: Plan, kind: str, folder: Path, workspaces: int) -> list[f
 
 
 @asynccontextmanager
-async def _opened(kind: str, folder: Path) -> AsyncIterator[Database]:
+async def opened(kind: str, folder: Path) -> AsyncIterator[Database]:
+    """Open an empty database with our schema."""
     with database(kind, folder) as kept:
         engine = open_database(kept.url)
         try:
@@ -93,7 +94,8 @@ async def _opened(kind: str, folder: Path) -> AsyncIterator[Database]:
             await engine.dispose()
 
 
-async def _lengthen(engine: Database, kind: str, workspaces: int, begin: int, end: int) -> None:
+async def lengthen(engine: Database, kind: str, workspaces: int, begin: int, end: int) -> None:
+    """Have so many more jobs wait, in lines of so many workspaces."""
     values = {"workspaces": workspaces, "begin": begin, "end": end}
     async with engine.writing() as connection:
         await connection.execute(text(_JOBS.format(numbers=_NUMBERS[kind])), values)

@@ -16,7 +16,7 @@ from bot.domain.errors.base import SettingsError
 from bot.domain.groups import Orphan, lines_of, may_inherit
 from bot.far_ends import check
 from bot.reloading.rereading import Wish, warn_of_waiting
-from bot.runtime.http_server import Deliveries, address_of, listen, web_app
+from bot.runtime.http_server import Deliveries, Route, address_of, listen, web_app
 from bot.runtime.stopping import Stopping, either
 from bot.runtime.timing import SystemClock
 from bot.sign_in import sign_in
@@ -24,6 +24,7 @@ from bot.slack.inbound.socket import Socket
 from bot.slack.installs.pages import INSTALL_PATH
 from bot.wiring import Bot
 from bot.wiring.readiness import Readiness
+from storage.availability import what_is_wrong
 from storage.connections import Database
 from storage.file_permissions import make_folder, narrow_data
 from storage.startup import database
@@ -128,7 +129,7 @@ class _Run:
 
         bot = self.bot
         ready = Readiness(engine, bot.calls.workspaces, bot.deployments, bot.store, socket)
-        routes = () if bot.installs is None else bot.installs.routes
+        routes = self._routes(engine, socket)
         app = web_app(ready.wrong, self._deliveries(), routes=routes, parts=ready.parts)
         runner, port = await listen(app, self.settings.host, self.settings.port)
 
@@ -175,6 +176,22 @@ class _Run:
     async def _check_deployments(self) -> None:
         video_of = self.bot.deployments.video_named
         await check((one, video_of(one.name)) for one in self.settings.deployments)
+
+    def _routes(self, engine: Database, socket: Socket | None) -> list[Route]:
+        """Return the pages that are wanted besides health."""
+        routes = [] if self.bot.installs is None else [*self.bot.installs.routes]
+        metrics = self.bot.metrics
+        if metrics is None:
+            return routes
+
+        from bot.telemetry.metrics.metrics import Health  # noqa: PLC0415 - seldom wanted
+        from bot.telemetry.metrics.route import metrics_page  # noqa: PLC0415
+
+        async def health() -> Health:
+            database = await what_is_wrong(engine) is None
+            return Health(database, None if socket is None else socket.connected)
+
+        return [*routes, Route("GET", "/metrics", metrics_page(metrics, health))]
 
     def _deliveries(self) -> Deliveries | None:
         secret = self.settings.signing_secret

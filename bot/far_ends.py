@@ -18,6 +18,7 @@ from bot.ports.presets.prompt_help import PromptHelper
 from bot.ports.video import VideoApi
 from bot.runtime.bell import Bell
 from bot.slack.api.client import SlackCalls
+from bot.telemetry.calls import CallHeard, unheard
 from bot.video import Api, open_video_api
 from bot.video.prompt_helper import ChatPromptHelper
 from bot.video.startup_check import trouble
@@ -71,9 +72,11 @@ def credentials_of(settings: DeploymentSettings, proxies: Proxies) -> Credential
     return EntraId(settings.scope, proxies=proxies)
 
 
-def open_slack(settings: Settings, bell: Bell | None = None) -> SlackCalls:
+def open_slack(
+    settings: Settings, bell: Bell | None = None, heard: CallHeard = unheard
+) -> SlackCalls:
     """Return the Web API; call ``close()`` in the end. ``bell`` tells that a token is gone."""
-    return SlackCalls(settings.slack_api_url, settings.proxies, bell)
+    return SlackCalls(settings.slack_api_url, settings.proxies, bell, heard)
 
 
 def open_video(settings: DeploymentSettings, proxies: Proxies) -> VideoApi:

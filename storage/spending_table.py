@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Float, Integer, String, Table
 
+from bot.domain.money.entries import EntryState
 from storage.table_parts import metadata, partial
 
 BUDGET_DUE = "due IS NOT NULL"
+RESERVED = f"money_state = '{EntryState.RESERVED}'"
+"""Of a job's row."""
 
 spending = Table(
     "spending",

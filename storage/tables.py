@@ -19,13 +19,12 @@ from sqlalchemy import (
 import storage.copy_table
 import storage.discovery_table
 import storage.installs.tables
-import storage.spending_table
 import storage.style_table
 import storage.usage_tables  # noqa: F401 - parts of the schema, in files of their own
 from bot.domain import job
 from bot.domain.errors.deployment import FetchRefused
 from bot.domain.job import JobState
-from bot.domain.money.entries import EntryState
+from storage.spending_table import RESERVED
 from storage.table_parts import SERIAL, among, partial
 from storage.table_parts import metadata as metadata  # noqa: PLC0414 - exported from here
 
@@ -47,7 +46,7 @@ REMIXES = "source_provider_id IS NOT NULL"
 TO_REMOVE = "to_remove IS NOT NULL"
 UNTOLD = "ending IS NOT NULL"
 POSTER_DUE = "poster_at IS NOT NULL"
-UNSETTLED = f"money_state = '{EntryState.RESERVED}' AND {among(job.ENDED)}"
+UNSETTLED = f"{RESERVED} AND {among(job.ENDED)}"
 MAYBE_ORDERED = "maybe_ordered_since IS NOT NULL"
 UNFETCHABLE = f"delayed_by = '{FetchRefused.code}'"
 ANSWERABLE = "response_url IS NOT NULL"
@@ -217,6 +216,8 @@ jobs = Table(
     partial("ix_jobs_public_channel", "workspace", "channel", where=IN_PUBLIC),
     Index("ix_jobs_rendered", "deployment", "rendered_at"),
     partial("ix_jobs_line", "deployment", "workspace", "requester", "seq", where=IN_LINE),
+    partial("ix_jobs_oldest", "deployment", "created_at", where=IN_LINE),
+    partial("ix_jobs_reserved", "deployment", "money_micros", where=RESERVED),
     partial("ix_jobs_queued", "deployment", where=QUEUED),
     partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),
     partial("ix_jobs_worked_on", "lease_until", where=WORKED_ON),

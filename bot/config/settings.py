@@ -68,6 +68,8 @@ class Settings:
     delete_after_delivery: bool
     host: str
     port: int
+    metrics: bool
+    """Whether PORT tells Prometheus how the bot is doing."""
     log_format: str
     log_level: str
     proxies: Proxies = field(default_factory=Proxies)
@@ -150,6 +152,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         delete_after_delivery=found.of(lambda: _is_yes(values, "DELETE_AFTER_DELIVERY"), False),
         host=found.of(lambda: listening_host("HOST", values["HOST"]), ""),
         port=found.of(lambda: _number(values, "PORT", 0, 65535), 0),
+        metrics=found.of(lambda: _is_yes(values, "METRICS"), False),
         log_format=found.of(lambda: _choice(values, "LOG_FORMAT", LOG_FORMATS), ""),
         log_level=found.of(lambda: _choice(values, "LOG_LEVEL", LOG_LEVELS), ""),
         proxies=found.of(lambda: proxies(given), Proxies()),

@@ -89,6 +89,7 @@ VARIABLES: Final = (
     Variable("DELETE_AFTER_DELIVERY", "no"),
     Variable("HOST", "127.0.0.1"),
     Variable("PORT", "3000"),
+    Variable("METRICS", "no"),
     Variable("HTTPS_PROXY"),
     Variable("HTTP_PROXY"),
     Variable("ALL_PROXY"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.cards.board import CardBoard
 from bot.cards.endings import Endings
@@ -30,6 +31,7 @@ from bot.wiring.ground import lay_ground
 from bot.wiring.installs import InstallParts
 from bot.wiring.money import make_money
 from bot.wiring.requests import before_the_line, make_desk
+from bot.wiring.telemetry import make_metrics
 from bot.wiring.upkeep import make_rereading, make_sweeps, make_uninstalls
 from handlers import register
 from storage.connections import Database
@@ -38,6 +40,9 @@ from storage.endings import SqlEndings
 from storage.jobs import SqlJobStore
 from storage.takes import SqlTakes
 from storage.workspaces import SqlWorkspaces
+
+if TYPE_CHECKING:
+    from bot.telemetry.metrics.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Bot:
     uninstalls: Uninstalls
     discovery: ModelDiscovery
     installs: InstallParts | None
+    metrics: Metrics | None
     workers: tuple[Worker, ...]
 
 
@@ -123,5 +129,8 @@ def build(
         uninstalls=uninstalls,
         discovery=discovery,
         installs=ground.installs,
+        metrics=make_metrics(
+            ground.ears, engine, ground.deployments, ground.slack.calls.workspaces
+        ),
         workers=workers,
     )

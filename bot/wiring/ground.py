@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from random import SystemRandom
 
+from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings
 from bot.domain.deployment import Deployment
 from bot.far_ends import deployments_of, open_prompt_helper, open_slack, open_video
@@ -24,6 +25,7 @@ from bot.slack.messages.late_answers import LateAnswers
 from bot.slack.messages.messenger import SlackMessenger
 from bot.slack.messages.private_replies import SlackReplies
 from bot.wiring.installs import InstallParts, make_installs
+from bot.wiring.telemetry import Ears, make_ears
 from storage.connections import Database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -86,10 +88,15 @@ class Ground:
     opened: Sequence[tuple[Deployment, VideoApi]]
     helper: PromptHelper | None
     installs: InstallParts | None
+    ears: Ears
 
     def served(self) -> Collection[str] | None:
         """Return the workspaces that this process can reach."""
         return self.slack.calls.workspaces.served()
+
+    def open_video(self, one: DeploymentSettings) -> VideoApi:
+        """Return a deployment's video API; call ``close()`` in the end."""
+        return _video(self.settings, one, self.ears)
 
 
 def lay_ground(
@@ -97,8 +104,9 @@ def lay_ground(
 ) -> Ground:
     """Open the far ends; return what all parts are made with. ``stack`` closes what is open."""
     timing, bells = Timing(SystemClock(), SystemRandom(), stopping), Bells()
-    slack = _slack(settings, bells.shut_out, timing, stack)
-    videos = [open_video(one, settings.proxies) for one in settings.deployments]
+    ears = make_ears(settings)
+    slack = _slack(open_slack(settings, bells.shut_out, ears.slack), settings, timing, stack)
+    videos = [_video(settings, one, ears) for one in settings.deployments]
     for video in videos:
         stack.push_async_callback(video.close)
     opened = list(zip(deployments_of(settings), videos, strict=True))
@@ -116,7 +124,12 @@ def lay_ground(
         opened=opened,
         helper=_helper(settings, stack),
         installs=make_installs(settings, engine, slack.calls, timing),
+        ears=ears,
     )
+
+
+def _video(settings: Settings, one: DeploymentSettings, ears: Ears) -> VideoApi:
+    return ears.video(one.name, open_video(one, settings.proxies))
 
 
 def _helper(settings: Settings, stack: AsyncExitStack) -> PromptHelper | None:
@@ -126,8 +139,10 @@ def _helper(settings: Settings, stack: AsyncExitStack) -> PromptHelper | None:
     return helper
 
 
-def _slack(settings: Settings, shut_out: Bell, timing: Timing, stack: AsyncExitStack) -> SlackSide:
-    calls, uploader = open_slack(settings, shut_out), Uploader(settings.proxies)
+def _slack(
+    calls: SlackCalls, settings: Settings, timing: Timing, stack: AsyncExitStack
+) -> SlackSide:
+    uploader = Uploader(settings.proxies)
     late, people = LateAnswers(timing.chance), SlackPeople(calls, timing.clock)
     for part in (calls, uploader, late, people):
         stack.push_async_callback(part.close)

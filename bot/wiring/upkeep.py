@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack
 from bot.delivery.copying import CopySweep
 from bot.delivery.posters import PosterSweep
 from bot.delivery.spool import Spool
-from bot.far_ends import open_video
 from bot.media.decoder import PosterDecoder
 from bot.media.gifs.encoder import GifEncoder
 from bot.reloading.rereading import Rereading, Wish
@@ -33,7 +32,7 @@ def make_rereading(
     videos = [video for _, video in ground.opened]
     rereading = Rereading(
         wish or Wish(lambda: settings.deployments, Bell()),
-        lambda one: open_video(one, settings.proxies),
+        ground.open_video,
         list(zip(settings.deployments, videos, strict=True)),
         registry=ground.deployments,
         changed=ground.bells.other_models,

@@ -17,6 +17,7 @@ from bot.domain.home.looking import Looking
 from bot.domain.job import JobId, JobState, Part, Thread
 from storage.connections import Database
 from storage.database import migrate, open_database
+from storage.figures import SqlFigures
 from storage.home import SqlHomeRows
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -329,6 +330,29 @@ async def test_housekeeping_reads_its_indexes_only(engine: Database) -> None:
         "ix_requests_created_at",
     ):
         assert f"INDEX {index} " in text, (index, text)
+
+
+async def test_figures_cost_the_same_however_much_has_piled_up(engine: Database) -> None:
+    figures = SqlFigures(engine)
+
+    async def taken(each: int) -> int:
+        await empty(engine)
+        await fill(engine, workspaces=2, people=2, each=each)
+        async with counting(engine) as steps:
+            await figures.now()
+            await figures.ended((0.0, 0), 10)
+            return steps[0]
+
+    few = await taken(100)
+    assert await taken(1500) < few * 1.1
+    with recording(engine) as statements:
+        await figures.now()
+        await figures.ended((0.0, 0), 10)
+    details = await plan(engine, statements)
+    text = "\n".join(details)
+    indexes = ("oldest", "slots", "worked_on", "reserved", "unshown", "ended_at")
+    assert [name for name in indexes if f"INDEX ix_jobs_{name}" not in text] == []
+    assert [d for d in details if d.startswith("SCAN jobs") and "INDEX" not in d] == []
 
 
 async def test_looking_for_pictures_costs_the_same_whatever_there_is(

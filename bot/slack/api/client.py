@@ -24,6 +24,7 @@ from bot.ports.installs.tokens import TokenSource
 from bot.runtime.bell import Bell
 from bot.slack.api.installations import GONE, Installations
 from bot.slack.api.refusals import Refusals
+from bot.telemetry.calls import CallHeard, telling, unheard
 
 TIMEOUT = aiohttp.ClientTimeout(total=30)
 
@@ -51,7 +52,11 @@ class SlackCalls:
     """
 
     def __init__(
-        self, api_url: str, proxies: Proxies | None = None, bell: Bell | None = None
+        self,
+        api_url: str,
+        proxies: Proxies | None = None,
+        bell: Bell | None = None,
+        heard: CallHeard = unheard,
     ) -> None:
         self.api_url = api_url
         self.proxies = proxies or Proxies()
@@ -59,6 +64,7 @@ class SlackCalls:
         self._session: aiohttp.ClientSession | None = None
         self.source: TokenSource | None = None
         self._refusals = Refusals()
+        self._heard = heard
 
     def client(self, token: str | None = None, team: str | None = None) -> AsyncWebClient:
         """Return a client on the shared connection pool.
@@ -88,7 +94,8 @@ class SlackCalls:
         """
         for token in tokens:
             client = self.client(token)
-            answer, _ = await _answered(client, "auth.test", {})
+            with telling(self._heard, "auth.test"):
+                answer, _ = await _answered(client, "auth.test", {})
             workspace = Workspace(
                 id=answer["team_id"],
                 name=answer["team"],
@@ -115,14 +122,16 @@ class SlackCalls:
 
         Returns the answer and its headers, whose names are case-insensitive. Raises SlackError.
         """
-        return await _answered(self.client(token), method, arguments)
+        with telling(self._heard, method):
+            return await _answered(self.client(token), method, arguments)
 
     async def as_app(
         self, method: str, client_id: str, client_secret: str, **arguments: Any
     ) -> dict[str, Any]:
         """Call a method as the app itself, by its id and its secret. Raises SlackError."""
         proof = {"Authorization": aiohttp.encode_basic_auth(client_id, client_secret)}
-        answer, _ = await _answered(self.client(), method, arguments, proof)
+        with telling(self._heard, method):
+            answer, _ = await _answered(self.client(), method, arguments, proof)
         return answer
 
     async def teams(self, token: str) -> dict[str, str]:
@@ -187,7 +196,8 @@ class SlackCalls:
         self, client: AsyncWebClient, workspace: str, method: str, arguments: dict[str, Any]
     ) -> dict[str, Any]:
         try:
-            answer, _ = await _answered(client, method, arguments)
+            with telling(self._heard, method):
+                answer, _ = await _answered(client, method, arguments)
         except SlackLimited as error:
             if not error.is_told:
                 error.retry_after = self._refusals.wait(workspace, method)

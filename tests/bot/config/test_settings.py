@@ -80,6 +80,7 @@ def test_the_shortest_useful_environment() -> None:
         delete_after_delivery=False,
         host="127.0.0.1",
         port=3000,
+        metrics=False,
         log_format="text",
         log_level="INFO",
     )

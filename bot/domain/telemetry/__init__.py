@@ -1,0 +1,1 @@
+"""What is told of how the bot is doing, as values."""
