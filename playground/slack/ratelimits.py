@@ -19,6 +19,7 @@ _PER_MINUTE = {
     "agents.sessions.setStatus": 50,
     "apps.connections.open": 50,
     "assistant.threads.setStatus": 600,
+    "auth.teams.list": 20,
     "auth.test": 300,
     "oauth.v2.access": 600,
     "chat.delete": 50,

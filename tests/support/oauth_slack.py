@@ -29,11 +29,13 @@ BACK = "https://sora.example.com/slack/oauth_redirect"
 class OAuthSlack:
     """Codes and refresh tokens are good once; a dead token gets ``account_inactive``.
 
-    ``silent`` answers everything with a 503; ``seconds`` is how long tokens live.
+    ``silent`` answers everything with a 503, ``secretive`` tells nobody what a token reaches;
+    ``seconds`` is how long tokens live.
     """
 
     seconds: int | None = None
     silent: bool = False
+    secretive: bool = False
     issued: int = 0
     codes: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class OAuthSlack:
         self.teams.append(given.get("team_id"))
         if method in {"apps.uninstall", "auth.revoke"}:
             self.revoke(place)
+        if method == "auth.teams.list" and self.secretive:
+            return web.json_response({"ok": False, "error": "unknown_method"})
         if method == "auth.teams.list":
             teams = [{"id": team, "name": f"Team {team}"} for team in ("T1", "T2")]
             return web.json_response({"ok": True, "teams": teams})

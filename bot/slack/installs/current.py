@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing_extensions import override
 
 from bot.domain.conversation.people import Workspace
-from bot.domain.errors.slack import SlackRevoked
+from bot.domain.errors.slack import SlackRefused, SlackRevoked
 from bot.domain.installs.admission import Admission, InstallStanding
 from bot.domain.installs.installation import Installed
 from bot.ports.installs.rows import InstallationRows
@@ -103,20 +103,28 @@ class CurrentInstallations(TokenSource, Departures):
         Slack knows: a workspace moves into an organisation under the token that it has, and an
         organisation lets the app into some of its workspaces. Raises SlackError without an answer.
         """
-        for id_, by in list(self._org_wide.items()):
-            name = await self._name(by, workspace) if enterprise in {None, id_} else None
+        for by in list(self._org_wide.values()):
+            name = await self._name(by, workspace, enterprise)
             if name is not None:
                 served = replace(by.where.workspace(workspace), name=name)
                 await self.rows.welcome(served)
                 self._serve(served, by)
                 return
 
-    async def _name(self, by: Installed, workspace: str) -> str | None:
-        """Return the name of a workspace that an installation reaches; None where it doesn't."""
+    async def _name(self, by: Installed, workspace: str, enterprise: str | None) -> str | None:
+        """Return the name of a workspace that an installation reaches; None where it doesn't.
+
+        Where Slack won't tell, an event that named the organisation says enough.
+        """
+        named = enterprise == by.where.id
+        if enterprise is not None and not named:
+            return None
         try:
             return (await self.calls.teams(by.tokens.access)).get(workspace)
         except SlackRevoked:
             return None
+        except SlackRefused:
+            return by.where.name if named else None
 
     @override
     async def find(self, workspace: str, enterprise: str | None) -> None:

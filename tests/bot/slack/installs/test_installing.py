@@ -112,6 +112,7 @@ async def test_one_token_serves_all_workspaces_of_an_org(
     await ours.install(slack[0].code("T1@E1"))
     await ours.install(slack[0].code("E1"))
     assert await ours.calls.workspace("T2", "E2") is None
+    assert await ours.calls.workspace("T3", "E1") is None  # the organisation keeps it out
     assert await ours.calls.workspace("T2", "E1") is not None
     slack[0].teams.clear()
     await ours.calls.call("T2", "auth.test")
@@ -126,6 +127,15 @@ async def test_one_token_serves_all_workspaces_of_an_org(
         slack[0].revoke("E1")
         assert {*await other.parts.current.discard_org("E1", 4e9)} == {"T1", "T2"}
         assert not other.calls.workspaces
+
+
+async def test_an_event_says_the_org_where_slack_does_not(
+    slack: tuple[OAuthSlack, str], ours: Replica
+) -> None:
+    slack[0].secretive = True
+    await ours.install(slack[0].code("E1"))
+    assert await ours.calls.workspace("T2") is None
+    assert await ours.calls.workspace("T2", "E1") is not None
 
 
 async def test_a_late_goodbye_leaves_a_new_installation_alone(
