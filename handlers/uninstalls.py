@@ -29,9 +29,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.event("team_access_revoked")
     async def shut_out(body: dict[str, object]) -> None:
         """Leave workspaces that an organisation takes the app out of; it stays in the others."""
-        for workspace in listing(body, "event", "team_ids"):
-            if isinstance(workspace, str):
-                await desk.left_org(workspace, seconds(body, "event_time"))
+        for named in listing(body, "event", "team_ids"):
+            workspace = identifier({"team_id": named}, "team_id")
+            await desk.left_org(workspace, seconds(body, "event_time"))
 
 
 async def _tell(desk: Desk, body: dict[str, object]) -> None:

@@ -124,6 +124,7 @@ async def test_a_workspace_that_we_have_no_token_for_may_leave_too(front: Front)
         ({"type": "tokens_revoked"}, {}),
         ({"type": "tokens_revoked", "tokens": [BOT]}, {}),
         ({"type": "tokens_revoked", "tokens": {"bot": BOT}}, {}),
+        ({"type": "team_access_revoked", "team_ids": ["T0 ACME"]}, {}),
     ],
 )
 async def test_what_slack_would_not_say_is_refused(
@@ -131,6 +132,13 @@ async def test_what_slack_would_not_say_is_refused(
 ) -> None:
     assert (await front.event(event, **envelope)).status == 400
     assert await front.workspaces.removed() == []
+
+
+async def test_an_org_lets_go_of_no_token_but_its_own(front: Front) -> None:
+    """The workspace's token is in the settings."""
+    assert (await said(front, {"type": "team_access_revoked", "team_ids": [TEAM]})).status == 200
+    assert await front.workspaces.removed() == []
+    assert front.office.calls.workspaces.served() == {TEAM}
 
 
 async def test_a_sign_in_elsewhere_makes_a_goodbye_old(front: Front) -> None:

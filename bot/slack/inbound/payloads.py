@@ -18,6 +18,7 @@ _IDS = {
     "app_installed_team_id",
     "bot_id",
     "channel_id",
+    "context_team_id",
     "enterprise_id",
     "id",
     "team_id",

@@ -65,6 +65,7 @@ def deep(levels: int) -> dict[str, Any]:
         ({**EVENT, "event": None}, "payload"),
         ({**EVENT, "event": {"type": "message", "channel": 5}}, "channel"),
         ({**EVENT, "authorizations": "T0ACME"}, "authorizations"),
+        ({**EVENT, "context_team_id": "T0\0"}, "context_team_id"),
         ({**ANSWER, "view": {"id": "V1"}}, "view.type"),
         ({"type": "view_closed"}, "view.type"),
         ({**ANSWER, "view": {"type": "modal", "workflow_step": {}}}, "workflow_step"),
