@@ -58,9 +58,8 @@ async def sign_in(settings: Settings, bot: Bot, stopping: Stopping) -> str | Non
 
 async def look_at_installs(installs: InstallParts) -> None:
     """Serve whoever installed the app. Raises SettingsError where no key opens any token."""
-    kept = await installs.rows.stamps()
-    readable = await installs.rows.read(kept)
-    if kept and not readable:
+    kept = [one for one in await installs.rows.known() if one.has_token]
+    if kept and all(one.is_unreadable for one in kept):
         raise SettingsError(
             f"SECRET_KEYS opens none of the {len(kept)} tokens in the database: put the key back "
             "that they were encrypted with. If it is lost, `python -m bot rekey --forget` deletes "

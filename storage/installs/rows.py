@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 60.0
 """How long a process has for a renewal, before another one may try."""
+
+AT_ONCE = 500
+"""How many installations are read in one statement."""
 
 _STAMPS = select(installations.c.id, installations.c.stamp).where(
     installations.c.token.is_not(None)
@@ -104,10 +107,13 @@ class SqlInstallations(Store, InstallationRows, TokenRows):
 
     @override
     async def read(self, ids: Collection[str]) -> list[Installed]:
-        query = select(installations).where(installations.c.id.in_(ids))
-        async with self._engine.reading() as connection:
-            rows = (await connection.execute(query.where(installations.c.token.is_not(None)))).all()
-        return [found for row in rows if (found := self._installed(row)) is not None]
+        found: list[Installed | None] = []
+        for some in batched(ids):
+            query = select(installations).where(installations.c.id.in_(some))
+            async with self._engine.reading() as connection:
+                rows = await connection.execute(query.where(installations.c.token.is_not(None)))
+            found += [self._installed(row) for row in rows]
+        return [one for one in found if one is not None]
 
     @override
     async def teams(self, enterprise: str) -> list[Workspace]:
@@ -123,9 +129,13 @@ class SqlInstallations(Store, InstallationRows, TokenRows):
     @override
     async def appear(self, found: Collection[Installed]) -> None:
         teams = {one.where.team_id: one for one in found if one.where.team_id is not None}
-        known = select(workspaces.c.id, workspaces.c.removed_at).where(workspaces.c.id.in_(teams))
-        async with self._engine.reading() as connection:
-            left = {row.id: row.removed_at for row in await connection.execute(known)}
+        left: dict[str, float | None] = {}
+        for some in batched(teams):
+            known = select(workspaces.c.id, workspaces.c.removed_at).where(
+                workspaces.c.id.in_(some)
+            )
+            async with self._engine.reading() as connection:
+                left |= {row.id: row.removed_at for row in await connection.execute(known)}
         for team, one in teams.items():
             removed_at = left.get(team, 0.0)
             if removed_at is not None and removed_at < one.installed_at:
@@ -139,11 +149,11 @@ class SqlInstallations(Store, InstallationRows, TokenRows):
     @override
     async def delete(self, id_: str, stamp: str | None = None) -> bool:
         which = _is(id_) if stamp is None else _is(id_) & (installations.c.stamp == stamp)
-        refused = installations.c.decision == Decision.REFUSED
+        undecided = delete(installations).where(which, installations.c.decision.is_(None))
         async with self._engine.writing() as connection:
-            gone = await connection.execute(delete(installations).where(which, ~_known(refused)))
-            kept = update(installations).where(which, refused).values(_NO_TOKENS)
-            return (gone.rowcount + (await connection.execute(kept)).rowcount) > 0
+            gone = await connection.execute(undecided)
+            kept = await connection.execute(update(installations).where(which).values(_NO_TOKENS))
+            return gone.rowcount + kept.rowcount > 0
 
     # --- tokens that end ---------------------------------------------------------------
 
@@ -277,6 +287,7 @@ _NO_TOKENS: dict[str, object] = {
     "refresh_at": None,
     "expires_at": None,
     "refresh_error": None,
+    "installer": "",
 }
 
 
@@ -284,9 +295,10 @@ def _is(id_: str) -> Value:
     return installations.c.id == id_
 
 
-def _known(condition: Value) -> Value:
-    """Return a condition that is false, and not unknown, where there is no decision."""
-    return installations.c.decision.is_not(None) & condition
+def batched(ids: Collection[str]) -> Iterator[list[str]]:
+    """Yield ids in parts that a statement takes."""
+    every = list(ids)
+    return (every[first : first + AT_ONCE] for first in range(0, len(every), AT_ONCE))
 
 
 def _known_by(row: Row, encryption: Encryption) -> KnownInstallation:

@@ -29,7 +29,8 @@ installations = Table(
 )
 """One row for each installation; ``id`` is the team's or, of an org-wide one, the enterprise's.
 
-``token`` and ``refresh_token`` are encrypted; a refused one has none. ``stamp`` changes with them.
+``token`` and ``refresh_token`` are encrypted; of one that left, or was refused, there is only
+what was decided. ``stamp`` changes with them.
 """
 
 oauth_states = Table(

@@ -156,9 +156,12 @@ async def test_what_was_decided_outlives_the_token(
     assert await mine.stamps() == {}
     assert await install() is InstallStanding.REFUSED
     assert await mine.stamps() == {}
-    await mine.delete("T1")
-    assert await install() is InstallStanding.REFUSED
     assert await mine.decide("T9", Decision.APPROVED) is None
+    await mine.decide("T1", Decision.APPROVED)
+    await install()
+    await mine.delete("T1")
+    assert await mine.stamps() == {}
+    assert await install() is InstallStanding.ADMITTED
 
 
 async def test_only_the_token_that_was_meant_is_deleted(mine: SqlInstallations) -> None:

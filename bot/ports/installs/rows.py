@@ -41,7 +41,10 @@ class InstallationRows(Protocol):
         """Write down that a workspace is served by its organisation's installation."""
 
     async def delete(self, id_: str, stamp: str | None = None) -> bool:
-        """Delete an installation with its tokens, if it has that stamp; tell whether it had."""
+        """Delete an installation with its tokens, if it has that stamp; tell whether it had.
+
+        What was decided of it stays.
+        """
 
 
 class TokenRows(Protocol):

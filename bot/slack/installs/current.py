@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,10 @@ SKEW = 60.0
 """Seconds by which Slack's clock and the database's may differ."""
 
 
+UNREACHED_SECONDS = 10.0
+"""How long it holds that no organisation's token reaches a workspace: one that waits may ask on."""
+
+
 @dataclass(slots=True)
 class CurrentInstallations(TokenSource, Departures):
     """Keeps ``calls.workspaces`` as the table is. Nothing here is served that isn't admitted."""
@@ -38,6 +43,8 @@ class CurrentInstallations(TokenSource, Departures):
     _org_wide: dict[str, Installed] = field(default_factory=dict, init=False)
     _served_by: dict[str, str] = field(default_factory=dict, init=False)
     """Of each workspace that is served by a row: that row's id."""
+    _unreached: dict[tuple[str, str | None], float] = field(default_factory=dict, init=False)
+    """Until when Slack isn't asked again about a workspace; forgotten with any news."""
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     @override
@@ -52,6 +59,7 @@ class CurrentInstallations(TokenSource, Departures):
         news = [id_ for id_, stamp in stamps.items() if self._stamps.get(id_) != stamp]
         if not news:
             return
+        self._unreached.clear()
         found = {one.where.id: one for one in await self.rows.read(news) if self._admits(one)}
         await self.rows.appear(found.values())
         for id_ in news:
@@ -86,12 +94,12 @@ class CurrentInstallations(TokenSource, Departures):
 
     async def _drop(self, id_: str, *, known: bool = False) -> None:
         """Serve by an installation no more; its organisation's may go on for it."""
-        if not known:
-            self._stamps.pop(id_, None)
         self._org_wide.pop(id_, None)
         for workspace in [one for one, by in self._served_by.items() if by == id_]:
             self._forget(workspace)
             await self._cover(workspace)
+        if not known:  # last: what could not be asked of Slack is dropped by the next look
+            self._stamps.pop(id_, None)
 
     def _forget(self, workspace: str) -> None:
         self._served_by.pop(workspace, None)
@@ -128,6 +136,15 @@ class CurrentInstallations(TokenSource, Departures):
 
     @override
     async def find(self, workspace: str, enterprise: str | None) -> None:
+        """Ask Slack about a workspace that no installation reaches no more than now and then."""
+        now, asked = time.monotonic(), (workspace, enterprise)
+        if self._unreached.get(asked, now) > now:
+            return
+        await self._find(workspace, enterprise)
+        if workspace not in self.calls.workspaces and self._org_wide:
+            self._unreached[asked] = now + UNREACHED_SECONDS
+
+    async def _find(self, workspace: str, enterprise: str | None) -> None:
         async with self._looking:
             await self._look()
             if workspace not in self.calls.workspaces:
@@ -158,14 +175,14 @@ class CurrentInstallations(TokenSource, Departures):
     async def discard(self, workspace: str, enterprise: str | None, at: float) -> bool:
         """Ask Slack where clocks can't tell which token was meant; else raise SlackError."""
         await self._discard(workspace, at)
-        await self.find(workspace, enterprise)
+        await self._find(workspace, enterprise)
         return workspace in self._served_by
 
     @override
     async def leave_org(self, workspace: str) -> bool:
         if self._served_by.get(workspace) in self._org_wide:
             self._forget(workspace)
-        await self.find(workspace, None)
+        await self._find(workspace, None)
         return workspace in self._served_by
 
     @override
