@@ -66,6 +66,7 @@ async def look_at_installs(installs: InstallParts) -> None:
             "them, and each workspace has to be installed again."
         )
     await installs.current.look()
+    log.info("working for whoever installed it", extra={"installations": len(kept)})
 
 
 async def _try_tokens(

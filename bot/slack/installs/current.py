@@ -45,12 +45,14 @@ class CurrentInstallations(TokenSource, Departures):
     """Of each workspace that is served by a row: that row's id."""
     _unreached: dict[tuple[str, str | None], float] = field(default_factory=dict, init=False)
     """Until when Slack isn't asked again about a workspace; forgotten with any news."""
+    _begun: bool = field(default=False, init=False)
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     @override
     async def look(self) -> None:
         async with self._looking:
             await self._look()
+            self._begun = True
 
     async def _look(self) -> None:
         stamps = await self.rows.stamps()
@@ -84,7 +86,7 @@ class CurrentInstallations(TokenSource, Departures):
         mine = self._served_by.get(workspace.id)
         if mine is None and workspace.id in self.calls.workspaces:
             return
-        if mine is None:
+        if mine is None and self._begun:
             facts = {"workspace": workspace.name, "id": workspace.id}
             log.info("working for", extra=facts)
         self._served_by[workspace.id] = by.where.id
