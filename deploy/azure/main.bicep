@@ -33,6 +33,14 @@ param slackAppToken string = ''
 @secure()
 param slackSigningSecret string = ''
 
+@description('The Client Secret, where workspaces install the app by themselves.')
+@secure()
+param slackClientSecret string = ''
+
+@description('The keys that their tokens are encrypted with: docs/install.md, Many workspaces.')
+@secure()
+param secretKeys string = ''
+
 @description('The video server\'s key. Azure OpenAI needs none: Sora signs in with its identity.')
 @secure()
 param videoApiKey string = ''
@@ -52,6 +60,8 @@ var given = filter(
     { name: 'slack-bot-token', setting: 'SLACK_BOT_TOKEN', value: slackBotToken }
     { name: 'slack-app-token', setting: 'SLACK_APP_TOKEN', value: slackAppToken }
     { name: 'slack-signing-secret', setting: 'SLACK_SIGNING_SECRET', value: slackSigningSecret }
+    { name: 'slack-client-secret', setting: 'SLACK_CLIENT_SECRET', value: slackClientSecret }
+    { name: 'secret-keys', setting: 'SECRET_KEYS', value: secretKeys }
     { name: 'video-api-key', setting: 'VIDEO_API_KEY', value: videoApiKey }
     {
       name: 'database-url'

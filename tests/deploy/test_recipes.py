@@ -143,6 +143,8 @@ def test_azures_secrets_go_by_the_vault_alone() -> None:
         "slackBotToken",
         "slackAppToken",
         "slackSigningSecret",
+        "slackClientSecret",
+        "secretKeys",
         "videoApiKey",
         "databasePassword",
     }

@@ -62,6 +62,7 @@ def sora(made: Build, *words: str, **env: str) -> tuple[int, str]:
 def look_into(made: Build) -> None:
     """See that the image has what it needs, no more, and says what that is."""
     files = {path.name for path in (made.machine.written / "app").iterdir()}
+    assert "sbom.cdx.json" in files
     assert not files & {"tests", "playground", ".env", ".git", "benchmarks"}, files
     status, said = sora(made, "--version")
     assert status == 0, said
