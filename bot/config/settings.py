@@ -22,6 +22,7 @@ from bot.config.prompt_helper import HelperSettings, prompt_helper
 from bot.config.proxies import IN_LOWER_CASE, proxies, secrets_in
 from bot.config.single_deployment import key, names_one, required, single
 from bot.config.slack.installs import InstallSettings, install_settings
+from bot.config.telemetry.tracing import TracingSettings, tracing
 from bot.config.values import (
     CERTIFICATES,
     KEY_LOG,
@@ -75,6 +76,7 @@ class Settings:
     proxies: Proxies = field(default_factory=Proxies)
     prompt_helper: HelperSettings | None = None
     installs: InstallSettings | None = None
+    tracing: TracingSettings | None = None
 
     @property
     def socket_mode(self) -> bool:
@@ -86,7 +88,9 @@ class Settings:
         keys = (one.api_key for one in self.deployments)
         helper = None if self.prompt_helper is None else self.prompt_helper.key
         installs = () if self.installs is None else self.installs.secrets()
-        values = (*self.bot_tokens, self.app_token, self.signing_secret, *keys, helper, *installs)
+        traced = () if self.tracing is None else self.tracing.secrets()
+        ours = (*self.bot_tokens, self.app_token, self.signing_secret)
+        values = (*ours, *keys, helper, *installs, *traced)
         return tuple(value for value in (*values, *secrets_in(self.proxies)) if value)
 
 
@@ -158,6 +162,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         proxies=found.of(lambda: proxies(given), Proxies()),
         prompt_helper=prompt_helper(values, found),
         installs=installs,
+        tracing=tracing(values, found),
     )
     found.of(lambda: key_log(environ.get(KEY_LOG, "")), None)
     for name in CERTIFICATES:

@@ -90,6 +90,8 @@ VARIABLES: Final = (
     Variable("HOST", "127.0.0.1"),
     Variable("PORT", "3000"),
     Variable("METRICS", "no"),
+    Variable("OTEL_EXPORTER_OTLP_ENDPOINT"),
+    Variable("OTEL_EXPORTER_OTLP_HEADERS"),
     Variable("HTTPS_PROXY"),
     Variable("HTTP_PROXY"),
     Variable("ALL_PROXY"),

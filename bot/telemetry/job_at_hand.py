@@ -25,6 +25,11 @@ def work_on(job: Job | None) -> None:
     _AT_HAND.set(job)
 
 
+def at_hand() -> Job | None:
+    """Return the job that this task works on, as it was when that was noted."""
+    return _AT_HAND.get()
+
+
 async def working_on(job: Job, work: Coroutine[object, object, T]) -> T:
     """Do some work on a job in a task that goes on to others."""
     before = _AT_HAND.set(job)

@@ -35,6 +35,7 @@ FLOORS: Final = {
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
     "msal": logging.WARNING,
+    "opentelemetry": logging.WARNING,
     "slack_bolt": logging.WARNING,
     "slack_sdk": logging.INFO,
     "sqlalchemy": logging.WARNING,

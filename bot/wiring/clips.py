@@ -84,7 +84,7 @@ def _shared(ground: Ground, remixes: Remixes, board: Board) -> Shared:
         messenger=ground.slack.messenger,
         remixes=remixes,
         deployments=ground.deployments,
-        board=board,
+        board=ground.ears.board(board),
         rendered=ground.bells.rendered,
         uploads=asyncio.Semaphore(UPLOADS_AT_ONCE),
         spool=ground.settings.data_dir / "spool",

@@ -104,7 +104,7 @@ def lay_ground(
 ) -> Ground:
     """Open the far ends; return what all parts are made with. ``stack`` closes what is open."""
     timing, bells = Timing(SystemClock(), SystemRandom(), stopping), Bells()
-    ears = make_ears(settings)
+    ears = make_ears(settings, stack)
     slack = _slack(open_slack(settings, bells.shut_out, ears.slack), settings, timing, stack)
     videos = [_video(settings, one, ears) for one in settings.deployments]
     for video in videos:

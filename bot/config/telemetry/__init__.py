@@ -1,0 +1,1 @@
+"""What is set for whoever watches the bot."""

@@ -1,0 +1,1 @@
+"""Traces for OpenTelemetry: a clip is one trace, from the request to the share."""
