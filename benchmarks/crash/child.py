@@ -59,6 +59,7 @@ from bot.runtime.bell import Bell
 from bot.slack.api import metadata
 from bot.slack.api.client import SlackCalls
 from bot.slack.api.upload import Uploader
+from bot.telemetry.calls import CallHeard, unheard
 from storage.connections import Database
 from storage.inputs import SqlInputs
 from storage.jobs import SqlJobStore
@@ -252,9 +253,15 @@ class KillingCalls(SlackCalls):
     """Slack's Web API with a point on either side of each call."""
 
     def __init__(
-        self, api_url: str, proxies: Proxies, bell: Bell | None = None, *, switch: Switch
+        self,
+        api_url: str,
+        proxies: Proxies,
+        bell: Bell | None = None,
+        heard: CallHeard = unheard,
+        *,
+        switch: Switch,
     ) -> None:
-        super().__init__(api_url, proxies, bell)
+        super().__init__(api_url, proxies, bell, heard)
         self._switch = switch
 
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
