@@ -195,6 +195,7 @@ def test_an_alert_fires_when_nobody_answers_any_more() -> None:
 
 
 def test_every_alert_has_a_cause_and_says_what_to_do() -> None:
+    page = (ROOT / "docs" / "operate.md").read_text().splitlines()
     assert {rule["alert"] for rule in RULES} == {*CAUSES, "SoraGone"} - {""}
     for rule in RULES:
         said: dict[str, Any] = rule["annotations"]
@@ -203,3 +204,4 @@ def test_every_alert_has_a_cause_and_says_what_to_do() -> None:
         assert said["description"].endswith(".")
         anchor = f"#when-{rule['alert'].lower()}-fires"
         assert said["runbook_url"] == f"docs/operate.md{anchor}"
+        assert f"## When {rule['alert']} fires" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import unquote
 
 from bot.config.values import Problems, url
@@ -11,6 +12,8 @@ from bot.domain.errors.base import SettingsError
 
 ADDRESS = "OTEL_EXPORTER_OTLP_ENDPOINT"
 HEADERS = "OTEL_EXPORTER_OTLP_HEADERS"
+
+_NO_HEADERS: Final[dict[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class TracingSettings:
 
 def tracing(values: Mapping[str, str], found: Problems) -> TracingSettings | None:
     """Return where traces go, None for nowhere."""
-    headers = found.of(lambda: _headers(values[HEADERS]), {})
+    headers = found.of(lambda: _headers(values[HEADERS]), _NO_HEADERS)
     if not values[ADDRESS]:
         return None
     address = found.of(lambda: url(ADDRESS, values[ADDRESS], plain="anywhere"), "")
