@@ -149,8 +149,9 @@ class Uninstalls(Uninstalling):
         """
         for workspace in await self.workspaces.removed():
             self._leaving.setdefault(workspace, 0.0)
+        served = frozenset(self.access.served())  # first: one that is installed meanwhile has a row
         installed = await self.workspaces.names()
-        for workspace in self.access.served():
+        for workspace in served:
             if workspace not in installed:
                 log.warning("a workspace was removed elsewhere", extra={"workspace": workspace})
                 self.access.forget(workspace)

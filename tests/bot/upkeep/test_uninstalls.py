@@ -313,3 +313,18 @@ async def test_a_workspace_that_is_here_again_is_seen_off_no_further(
     exit_.access.open.add("T1")  # and its new token is known by now
     await exit_.uninstalls.sweep()
     assert await works.row(job) == job
+
+
+async def test_what_is_installed_during_a_sweep_is_kept(
+    works: Works, exit_: Exit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = exit_.spaces.names
+
+    async def slow() -> dict[str, str]:
+        found = await names()
+        exit_.access.open.add("T3")
+        return found
+
+    monkeypatch.setattr(exit_.spaces, "names", slow)
+    await exit_.uninstalls.sweep()
+    assert exit_.access.served() == {"T1", "T2", "T3"}
