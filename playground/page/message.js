@@ -46,7 +46,7 @@ export function createMessage({ message }, ctx) {
 /** Whether all see it and somebody wrote it, so that there is something to do with it. */
 const isOpen = (message) => !message.ephemeral_to && !message.local && !/_(join|leave|archive|unarchive)$|^tombstone$/.test(message.subtype);
 
-const FACES = ['thumbsup', 'heart', 'joy', 'tada', 'fire', 'eyes', 'clapper', 'white_check_mark'];
+const FACES = ['thumbsup', 'star', 'heart', 'joy', 'tada', 'fire', 'eyes', 'clapper', 'white_check_mark'];
 
 function reactButton(item, ctx) {
   const node = h('button', {
