@@ -24,10 +24,13 @@ from handlers.clip_form import (
     written,
     wrong_fields,
 )
-from handlers.payloads import document, identifier, listing, origin_of, told
+from handlers.payloads import document, identifier, listing, moment, origin_of, told
 
 Take = Callable[[str, JobId, Origin, Decimal], Awaitable[None]]
 Listener = Callable[[AsyncAck, dict[str, object], dict[str, object]], Awaitable[None]]
+
+IMPROVED_WITHIN = 15
+"""Seconds within which the answer to *Improve my words* is shown, if Slack takes it at all."""
 
 CHOSEN = re.compile(
     rf"^({fields.STYLE}|{fields.MODEL}|{fields.SIZE}|{fields.SECONDS}|{fields.COUNT})(\.\d{{1,9}})?$"
@@ -83,13 +86,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack()
 
     @app.action(fields.IMPROVE)
-    async def improving(ack: AsyncAck, body: dict[str, object]) -> None:
+    async def improving(ack: AsyncAck, body: dict[str, object], action: dict[str, object]) -> None:
         """Ask for better words; what comes of it is shown in the form a few seconds later."""
         view = shown(body)
         now = filled_in(view, origin(body, view))
-        # Slack: a view's hash is another once it was updated, so a second press has the same.
-        key = f"improve:{now.origin.key}:{told(view, 'hash') or ''}"
-        asked = replace(now.origin, key=key)
+        asked = replace(now.origin, key=improving_key(now.origin, view, action))
         await desk.presets.prompt_help.improve(view, now.form, asked, animates=now.animates)
         await ack()
 
@@ -175,3 +176,13 @@ def _refusal(tell: str) -> dict[str, object]:
         "close": {"type": "plain_text", "text": wording.CLOSE},
         "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": tell}}],
     }
+
+
+def improving_key(form: Origin, view: object, action: object) -> str:
+    """Return what makes two presses of *Improve my words* one question.
+
+    Slack: a view's hash is another once it was updated, so a double click has the same. So has a
+    press after an answer that Slack didn't show: by then another few seconds have begun.
+    """
+    pressed_at = int(float(moment(action, "action_ts"))) // IMPROVED_WITHIN
+    return f"improve:{form.key}:{told(view, 'hash') or ''}:{pressed_at}"

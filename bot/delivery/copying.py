@@ -47,6 +47,9 @@ STEP_SECONDS = 240.0
 FIRST, LONGEST = 1.0, 120.0
 """Seconds between two tries: doubling from the first to the longest."""
 
+SELDOM = 1800.0
+"""The longest once a copy is old: Slack won't have our token any more, and perhaps never again."""
+
 UPLOADS = 3
 """How often a copy's bytes are sent."""
 
@@ -258,12 +261,12 @@ class CopySweep:
             await self._fail(copy, wording.TOO_LONG)
             return
         wait = error.retry_after if isinstance(error, SlackLimited) else 0.0
-        await self.store.put_off(copy, max(wait, _rest(copy)))
+        await self.store.put_off(copy, max(wait, _rest(copy, is_old=is_old)))
 
 
-def _rest(copy: Copy) -> float:
+def _rest(copy: Copy, *, is_old: bool = False) -> float:
     """Return how long a copy rests after this try."""
-    return doubled(copy.tries, first=FIRST, longest=LONGEST)
+    return doubled(copy.tries, first=FIRST, longest=SELDOM if is_old else LONGEST)
 
 
 def _why(error: SoraError) -> str:

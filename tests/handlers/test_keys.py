@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 
+from bot.domain.conversation.origin import Origin
+from bot.domain.job import Thread
+from handlers.views import IMPROVED_WITHIN, improving_key
 from tests.support.front import Front
 from tests.support.slack_stage import BOT
 
@@ -35,3 +38,15 @@ async def test_two_clicks_that_are_handled_at_once_are_one_request(front: Front)
     ]
     assert [answer.status for answer in await asyncio.gather(*clicks)] == [200] * 3
     assert len(await front.store.in_thread(clip.thread)) == 2
+
+
+def test_better_words_are_asked_for_once_a_form_until_it_is_late() -> None:
+    form = Origin(key="view:T1:V1", thread=Thread("T1", "C1"), person="U1")
+    began = 100 * IMPROVED_WITHIN
+
+    def key(hash_of_view: str, seconds: float) -> str:
+        return improving_key(form, {"hash": hash_of_view}, {"action_ts": f"{began + seconds:.6f}"})
+
+    assert key("1.a", 0.0) == key("1.a", IMPROVED_WITHIN - 1.0)
+    assert key("1.a", 0.0) != key("1.b", 0.0)
+    assert key("1.a", 0.0) != key("1.a", IMPROVED_WITHIN)

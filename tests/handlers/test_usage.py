@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.usage.fields import FILE, THUMBS, thumb_value
+from bot.slack.messages.private_replies import SlackReplies
+from bot.slack.messages.usage import SlackUsage
 from storage.usage_tables import thumbs
 from tests.support.front import Front
-from tests.support.slack_stage import FILM, MAYA
+from tests.support.slack_stage import FILM, MAYA, TEAM
 from tests.support.storage import rows
 
 Json = dict[str, Any]
@@ -53,6 +55,13 @@ async def test_the_file_goes_to_the_admin_alone(front: Front) -> None:
     assert "Usage of clips, November 2026 and the month before" in share["files"]
     assert share["channel_id"].startswith("D")
     assert "csv" not in str(await front.office.messages())
+
+
+async def test_people_of_the_file_have_the_names_that_slack_knows(front: Front) -> None:
+    usage = SlackUsage(front.office.calls, front.uploader, SlackReplies(front.office.calls))
+    assert await usage.names(TEAM, [MAYA, "U0GONE"]) == {MAYA: "Maya Lindt", "U0GONE": ""}
+    await front.office.faults(methods={"users.info": [{"do": "rate_limit", "next": 1}]})
+    assert await usage.names(TEAM, [MAYA, "U0GONE"]) == {}
 
 
 async def test_a_thumb_is_kept_and_may_be_changed(front: Front) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from bot.domain.conversation.origin import Origin
 from bot.domain.usage.months import Month
 from bot.domain.usage.report import Report
@@ -19,6 +21,9 @@ class FakeUsageMessages:
     async def show(self, origin: Origin, report: Report, *, in_place: bool = False) -> None:
         self.troubles.enter("show")
         self.shown.append((origin.person, report))
+
+    async def names(self, workspace: str, people: Iterable[str]) -> Mapping[str, str]:
+        return {person: person.removeprefix("U").title() for person in people}
 
     async def send_file(self, origin: Origin, month: Month, text: str) -> None:
         self.troubles.enter("send_file")

@@ -21,7 +21,9 @@ MARK = "\ufeff"
 
 COLUMNS = (
     "month_utc",
-    *(by.value for by in By),
+    By.PERSON.value,
+    "person_name",
+    *(by.value for by in By if by is not By.PERSON),
     "delivered",
     "takes",
     "failed",
@@ -41,15 +43,19 @@ COLUMNS = (
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def usage_file(months: Mapping[Month, Tallies]) -> str:
-    """Return the file; the tallies of each month are by all of ``By``, in its order."""
+def usage_file(months: Mapping[Month, Tallies], names: Mapping[str, str]) -> str:
+    """Return the file; the tallies of each month are by all of ``By``, in its order.
+
+    ``names`` are those of people, by their ids, as far as they are known.
+    """
     text = StringIO()
     text.write(MARK)
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for month, tallies in months.items():
-        for keys, one in sorted(_as_shown(tallies).items()):
-            writer.writerow(map(harmless, [str(month), *keys, *_numbers(one)]))
+        for (person, *keys), one in sorted(_as_shown(tallies).items()):
+            who = person, names.get(person, "")
+            writer.writerow(map(harmless, [str(month), *who, *keys, *_numbers(one)]))
     return text.getvalue()
 
 

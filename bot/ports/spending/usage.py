@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.conversation.origin import Origin
@@ -38,6 +38,9 @@ class UsageMessages(Protocol):
 
         Where Slack doesn't take a table, it is lines of text.
         """
+
+    async def names(self, workspace: str, people: Iterable[str]) -> Mapping[str, str]:
+        """Return what people are called, by their ids, as far as Slack says; it doesn't fail."""
 
     async def send_file(self, origin: Origin, month: Month, text: str) -> None:
         """Send a file to the person, in the conversation that they have with us alone."""

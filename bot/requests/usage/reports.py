@@ -62,7 +62,9 @@ class UsageReports(UsageDesk):
                 one: await self.rows.tallies(workspace, one, tuple(By))
                 for one in (asked, asked.plus(-1))
             }
-            await self.messages.send_file(origin, asked, usage_file(months))
+            people = {person: None for tallies in months.values() for person, *_ in tallies}
+            names = await self.messages.names(workspace, people)
+            await self.messages.send_file(origin, asked, usage_file(months, names))
             said = wording.FILE_SENT
         except (RequestError, StorageAway) as error:
             said = error.tell

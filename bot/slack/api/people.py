@@ -35,7 +35,7 @@ PATIENCE = 5.0
 MOST = 10_000
 """How many people are remembered."""
 
-_NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 """Slack's words for somebody who isn't there, or whom the workspace can't see."""
 
 _Key = tuple[str, str]
@@ -96,7 +96,7 @@ class SlackPeople(People):
         try:
             answer = await self._calls.call(workspace, "users.info", user=person)
         except SlackError as error:
-            if error.error in _NOBODY:
+            if error.error in NOBODY:
                 self._remember(key, Person(Role.STRANGER))
             else:
                 log.warning("Slack doesn't say who somebody is", extra={"detail": error.detail})

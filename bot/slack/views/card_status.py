@@ -39,7 +39,7 @@ def status_of(job: Job, place: Place | None, now: float) -> str:
         case JobState.SUBMITTING:
             return f"{wording.STARTING}{_second_try(job)}"
         case JobState.RENDERING:
-            return f"{wording.RENDERING}  {_progress(job, now)}{_second_try(job)}"
+            return f"{_rendering(job, now)}{_second_try(job)}"
         case JobState.DELIVERING:
             return f"{wording.RENDERED}{_fewer(job)}"
         case JobState.DELIVERED:
@@ -90,15 +90,16 @@ def _waiting(job: Job, place: Place | None) -> str:
     return f"{in_line}{_second_try(job)}"
 
 
-def _progress(job: Job, now: float) -> str:
-    """Return a bar, where the provider says how far it is: Sora 1 never does."""
+def _rendering(job: Job, now: float) -> str:
+    """Return a bar, too, where the provider says how far it is: Sora 1 never does."""
     if job.progress is None:
         return wording.SOME_MINUTES
     progress = job.progress
     full = round(progress * _BAR / 100)
     bar = f"`{'█' * full}{'░' * (_BAR - full)}` {progress}%"
     rest = left(job, now)
-    return bar if rest is None else wording.LEFT.format(bar=bar, left=remaining(rest, progress))
+    so_far = bar if rest is None else wording.LEFT.format(bar=bar, left=remaining(rest, progress))
+    return f"{wording.RENDERING}  {so_far}"
 
 
 def _second_try(job: Job) -> str:

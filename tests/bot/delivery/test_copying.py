@@ -170,6 +170,21 @@ async def test_nobody_waits_for_ever_for_slack(works: Works) -> None:
     assert len(messages.told) == 1
 
 
+async def test_a_copy_that_slack_refuses_for_long_is_tried_seldom(works: Works) -> None:
+    await shared(works)
+    messages = FakeCopies()
+    worker = sweep(works, messages)
+    await worker.sweep()
+    messages.refuses("look", SlackUnavailable("token_revoked"))
+    for age in (0.0, copying.PATIENCE + 1.0):
+        older = {"created_at": works.timing.clock.now() - age, "tries": 40, "due_at": 0.0}
+        await change(works.engine, update(copies).values(older))
+        wait = await worker.sweep()
+        due = await worker.store.next_due()
+        assert due is not None
+        assert (wait <= copying.LONGEST, due > copying.LONGEST) == (True, age > 0.0)
+
+
 async def test_a_showcase_that_fails_is_told_nobody(works: Works) -> None:
     await shared(works, showcase=True)
     messages = FakeCopies()

@@ -18,7 +18,7 @@ STARTING: Final = ":hourglass_flowing_sand: *Starting to render…*"
 """Once its turn has come."""
 RENDERING: Final = ":film_frames: *Rendering*"
 LEFT: Final = "{bar} · {left} left"
-SOME_MINUTES: Final = "It may take some minutes."
+SOME_MINUTES: Final = ":film_frames: *Rendering.* It may take some minutes."
 """While it renders; a bar follows, or the last, where the video service doesn't tell how far it is.
 """
 SECOND_TRY: Final = (

@@ -80,7 +80,7 @@ CLIP_GONE: Final = "The clip of #{number} isn't there any more, so it can't be c
 """To whoever votes for, picks, or wants more like a take that was deleted meanwhile."""
 
 VOTED_ALREADY: Final = (
-    "Your vote is for #{number} already. To change it, press *Vote* under another take."
+    "Your vote for #{number} counts. To change it, press *Vote* under another take."
 )
 """To whoever votes twice for the same take."""
 

@@ -30,10 +30,12 @@ def test_a_line_says_all_that_is_known_of_its_clips() -> None:
                 ("U1", "D1", "=cmd()", "film"): Tally(1),
                 ("U1", "U1", "=cmd()", "film"): Tally(1),
             },
-        }
+        },
+        {"U1": "@Maya"},
     )
     november, october = read(text)
     assert tuple(november) == COLUMNS
+    assert (november["person"], november["person_name"]) == ("U1", "'@Maya")
     assert november["spent_usd"] == "0.4001"
     assert (november["billed_usd"], november["without_price"]) == ("0.40", "3")
     assert (november["month_utc"], november["deployment"]) == ("2026-11", "film")

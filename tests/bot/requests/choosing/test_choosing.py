@@ -49,7 +49,7 @@ async def test_anybody_there_has_one_vote(works: Works, desk: FrontDesk) -> None
         await press(desk, TakeVerb.VOTE, job, person)
     assert (await takes(works, first)).votes == {first.id: 1, second.id: 1}
     assert [one.text for one in works.slack.answers] == [
-        "Your vote is for #2 already. To change it, press *Vote* under another take."
+        "Your vote for #2 counts. To change it, press *Vote* under another take."
     ]
     elsewhere = replace(first.thread, channel="C9")
     await desk.choosing.press(TakeVerb.VOTE, first.id, origin(elsewhere, "U3"))

@@ -73,6 +73,7 @@ async def test_an_admin_reads_amounts_of_all_and_no_words(works: Works) -> None:
     assert person == ADMIN
     lines = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
     assert sum(Decimal(line["spent_usd"]) for line in lines) == everybody.this.spent
+    assert {line["person_name"] for line in lines} == {"Ana", "Ben"}
     for read in (text, str(report_blocks(latest(works), table=True))):
         assert "fox" not in read
 

@@ -135,7 +135,7 @@ def awaits(cost: str) -> str:
         (
             sample(JobState.RENDERING, progress=None),
             None,
-            [":film_frames: *Rendering*  It may take some minutes.", FACTS, "[Cancel] ⋯ [Details]"],
+            [":film_frames: *Rendering.* It may take some minutes.", FACTS, "[Cancel] ⋯ [Details]"],
         ),
         (
             sample(JobState.RENDERING),
