@@ -997,7 +997,7 @@ PATCHES = (
     Patch(
         9,
         "the card tells its own time",
-        "_progress.rest",
+        "_rendering.rest",
         "    rest = left(job, now)\n",
         "    import time\n\n    rest = left(job, time.time())\n",
         ("tests/bot/slack/views/test_card.py::test_what_a_person_reads",),

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from typing_extensions import override
 
@@ -65,8 +65,8 @@ class SlackUsage(UsageMessages):
             if error.error in NOBODY:
                 return ""
             raise
-        user: dict[str, Any] = answer.get("user") or {}
-        profile: dict[str, Any] = user.get("profile") or {}
+        user = answer.get("user") or {}
+        profile = user.get("profile") or {}
         names = profile.get("real_name"), profile.get("display_name"), user.get("name")
         return next((str(name) for name in names if name), "")
 
