@@ -51,6 +51,12 @@ def test_every_file_of_the_recipes_exists() -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def test_every_alert_has_a_section_that_says_what_to_do() -> None:
+    groups = loaded("deploy/grafana/alerts.yml")["groups"]
+    names = [rule["alert"] for group in groups for rule in group["rules"]]
+    assert names == re.findall(r"^### When (\w+) fires$", PAGE, re.MULTILINE)
+
+
 def test_every_setting_that_is_exported_or_named_exists() -> None:
     exported = {
         word.partition("=")[0]
