@@ -28,6 +28,8 @@ async def run(options: argparse.Namespace) -> int:
     await back_up(settings.database_url, options.file)
     print(f"The copy is in {options.file}, and was read through. Beside it, keep your settings.")
     if settings.installs is not None:
+        print("Its tokens can be read with SECRET_KEYS alone: keep these, and elsewhere.")
+    if settings.installs is not None:
         print("Workspaces' tokens in it are encrypted: without SECRET_KEYS it serves none of them.")
     print(f"Clips on their way aren't in it: they are in {settings.data_dir}, or fetched again.")
     return 0

@@ -230,6 +230,19 @@ def test_a_backup_is_a_copy_that_only_we_may_read(
     assert "is there already" in refused(capsys, "backup", "copy.db")
 
 
+# --- moving ----------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("given")
+def test_what_cannot_be_moved_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "there is no file none.db" in refused(capsys, "migrate-data", "none.db")
+    assert cli.main(["migrate"]) == 0
+    capsys.readouterr()
+    assert "what DATABASE_URL names" in refused(capsys, "migrate-data", "data/sora.db")
+    (tmp_path / "talk.txt").write_text("It was a dark and stormy night. " * 100)
+    assert "FROM can't be used" in refused(capsys, "migrate-data", "talk.txt")
+
+
 # --- doctor ----------------------------------------------------------------------------
 
 

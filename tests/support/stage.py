@@ -102,8 +102,11 @@ class Stage:
             stopping.request()
             await task
 
-    async def process(self, **more: str) -> asyncio.subprocess.Process:
-        """Start the bot as a process of its own, to be killed; its log goes to bot.log."""
+    async def process(self, root: Path = ROOT, /, **more: str) -> asyncio.subprocess.Process:
+        """Start the bot as a process of its own, to be killed; its log goes to bot.log.
+
+        ``root`` is where the program is.
+        """
         keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         with (self.folder / "bot.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
@@ -111,8 +114,8 @@ class Stage:
                 "-m",
                 "bot",
                 "run",
-                cwd=ROOT,
-                env={**keep, "PYTHONPATH": str(ROOT), **self.environment(**more)},
+                cwd=root,
+                env={**keep, "PYTHONPATH": str(root), **self.environment(**more)},
                 stdout=log,
                 stderr=log,
             )
