@@ -222,3 +222,5 @@ class _Run:
         await self.bot.at_work.claimed_last()
         await self.bot.runner.finish(GRACE)
         await self.bot.board.close(LAST_CARDS)
+        if self.bot.replicas is not None:
+            await self.bot.replicas.leave()

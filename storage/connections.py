@@ -46,6 +46,8 @@ class Database(ABC):
         """Who hears of each statement of a session's, before it is executed, and of each commit."""
         self.watch: DriverWatch | None = None
         """Who is told of what fails, and what works."""
+        self.is_alone = True
+        """Whether no other process is known to share it: then nobody is told anything."""
         self._statements = Statements(dialect)
         self._tasks: set[asyncio.Task[object]] = set()
 

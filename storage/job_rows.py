@@ -9,12 +9,13 @@ from typing import Final, Unpack, assert_never
 from sqlalchemy import bindparam, func, select, text, update
 from typing_extensions import override
 
+from bot.domain.errors.base import StaleJob
 from bot.domain.job import Changes, Job, JobId, JobState, Thread
 from bot.ports.jobs import Rows
 from storage import endings, line, new_jobs
 from storage.changes import BY_ID, NOW, UNDELAYED, UNLEASED, change, change_job
 from storage.database import hold
-from storage.job_table import JobTable
+from storage.job_table import HELD, JobTable, awake
 from storage.rows import JOB, checked, job_from
 from storage.statements import Row, Session
 from storage.tables import AWAITS_APPROVAL, HOLDS_SLOT, WORKED_ON, jobs
@@ -69,6 +70,15 @@ class SqlRows(JobTable, Rows):
         mine = (jobs.c.id == job_id) & (jobs.c.lease_owner == self._owner)
         found = await self._jobs(select(jobs).where(mine, text(WORKED_ON)))
         return found[0] if found else None
+
+    @override
+    async def sure(self, job: Job) -> None:
+        if self._alone or awake() < self._sure_until:
+            return
+        mine = {"job_id": job.id, "seen": job.state, "owner": self._owner}
+        found = await self._engine.write(HELD.values(**self._lease()), mine)
+        if not found.rowcount:
+            raise StaleJob(f"job {job.id} was taken over meanwhile")
 
     @override
     async def overdue(self, deployment: str) -> list[Job]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection
 from typing import Final
 
 from sqlalchemy import ColumnElement, Executable, bindparam, exists, func, or_
 
 from bot.domain.errors.base import StaleJob
-from bot.domain.job import ACTIVE, ENDED, Changes, Job, JobId, JobState, may_become
+from bot.domain.job import (
+    ACTIVE,
+    ENDED,
+    HOLDS_SLOT,
+    Changes,
+    Job,
+    JobId,
+    JobState,
+    may_become,
+)
+from bot.domain.replicas.news import ReplicaNews
 from storage import crashes, endings, line, money
 from storage.changes import BY_ID, NOW, UNDELAYED, UNLEASED, change, change_job
 from storage.connections import Database
@@ -21,7 +32,7 @@ from storage.tables import abandoned_renders, jobs
 from storage.takes import NEWS
 
 _SEEN: Final = BY_ID.where(jobs.c.state == bindparam("seen"))
-_HELD: Final = _SEEN.where(jobs.c.lease_owner == bindparam("owner"))
+HELD: Final = _SEEN.where(jobs.c.lease_owner == bindparam("owner"))
 _FREE: Final = _SEEN.where(
     or_(jobs.c.lease_owner == bindparam("owner"), jobs.c.lease_owner.is_(None))
 )
@@ -42,6 +53,18 @@ _MAY_BE_DELAYED = frozenset({JobState.RENDERING, JobState.UNCONFIRMED})
 """Into these a job takes along what holds it up: the render is the same."""
 
 
+_AWAKE: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def awake() -> float:
+    """Return seconds on a clock that goes on while the process, or the machine, is asleep."""
+    return time.clock_gettime(_AWAKE)
+
+
+def _frees_a_slot(job: Job, to: JobState) -> bool:
+    return job.state in HOLDS_SLOT and to not in HOLDS_SLOT
+
+
 class JobTable(Store):
     """The table of jobs.
 
@@ -57,6 +80,8 @@ class JobTable(Store):
         owner: str | None = None,
     ) -> None:
         super().__init__(engine, served, owner=owner)
+        self._sure_until = 0.0
+        """Until when leases hold for certain that are this process's, by ``awake``."""
         self._uncounted: set[JobId] = set()
         """Whose create is under way here, and counts for no limit: nobody notes its answer."""
 
@@ -71,6 +96,7 @@ class JobTable(Store):
         """Move a job, in a transaction of its own: most moves change its row and nothing else."""
         more = self._is_counted(job) or to is JobState.QUEUED
         more |= changes.get("in_public") is False
+        more |= not self._engine.is_alone and _frees_a_slot(job, to)  # the others are told of it
         session = self._engine.writing() if more else self._engine.writing_once()
         async with session as connection:
             row = await self._moved(connection, job, to, changes)
@@ -89,6 +115,8 @@ class JobTable(Store):
             await line.lock_lines(
                 connection, job.deployment, changes.get("deployment", job.deployment)
             )
+        if not self._engine.is_alone and _frees_a_slot(job, to):
+            connection.tell(ReplicaNews.LINE)
         also = (line.ANSWERED,) if self._is_counted(job) else ()
         row = await self._change_mine(connection, job, *also, **values)
         await note_place(connection, job.thread, changes)
@@ -135,7 +163,7 @@ class JobTable(Store):
         self, connection: Session, job: Job, *also: Executable, **values: object
     ) -> Row:
         """Change the row of a job as the caller saw it. Raises StaleJob where it isn't that now."""
-        guard = _HELD if job.state in ACTIVE else _FREE
+        guard = HELD if job.state in ACTIVE else _FREE
         if job.state is JobState.FAILED:
             guard = _UNDELETED
         seen = {"job_id": job.id, "of_job": job.id, "seen": job.state, "owner": self._owner}

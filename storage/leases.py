@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, select, text, update
 from typing_extensions import override
 
 from bot.domain.job import Job, JobId
+from bot.domain.replicas.news import ReplicaNews
 from bot.ports.jobs import Leases
-from storage import crashes
+from storage import crashes, store
 from storage.changes import UNLEASED, in_order
-from storage.job_table import JobTable
+from storage.job_table import JobTable, awake
 from storage.tables import WORKED_ON, jobs
 from storage.todo import Todo
 
@@ -34,8 +35,11 @@ class SqlLeases(JobTable, Leases):
     async def renew_leases(self) -> list[JobId]:
         if await self._is_idle(Todo.LEASES):
             return []
+        asked_at = awake()
         held = update(jobs).where(self._held()).values(**self._lease()).returning(jobs.c.id)
-        return [JobId(found) for found in (await self._engine.write(held)).scalars()]
+        found = (await self._engine.write(held)).scalars()
+        self._sure_until = asked_at + store.LEASE_SECONDS
+        return [JobId(job_id) for job_id in found]
 
     @override
     async def hold_back(self, job: Job, seconds: float) -> None:
@@ -44,7 +48,9 @@ class SqlLeases(JobTable, Leases):
     @override
     async def release(self, only: Collection[JobId] | None = None) -> None:
         these = update(jobs).where(self._held(only)).values(UNLEASED)
-        await self._write(these)
+        async with self._engine.writing() as connection:
+            if (await connection.execute(these)).rowcount:
+                connection.tell(ReplicaNews.JOBS)
 
     def _held(self, only: Collection[JobId] | None = None) -> ColumnElement[bool]:
         """Condition: this process works on the job, and it is one of ``only``."""

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from bot.domain.deployment import Deployment
 from bot.domain.groups import SHARED
 from bot.domain.job import JobState
+from bot.domain.replicas.news import ReplicaNews
 from storage.changes import NOW, Shape
 from storage.database import inserting
 from storage.rows import JOB, Query
@@ -146,7 +147,8 @@ _KEYS: Final = {
 
 
 async def line_up(connection: Session, job: Row) -> None:
-    """Count a job that has just become claimable."""
+    """Count a job that has just become claimable; another process may have room for it."""
+    connection.tell(ReplicaNews.LINE)
     counters = [_lining_up(connection.dialect.name, table) for table in _KEYS]
     await connection.execute_all(counters, _place_of(job))
 

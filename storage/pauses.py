@@ -17,6 +17,7 @@ from typing_extensions import override
 from bot.domain.errors.deployment import FetchRefused
 from bot.domain.job import Job
 from bot.domain.pauses import Notice, Pause, Paused
+from bot.domain.replicas.news import ReplicaNews
 from bot.ports.storage import PauseStore
 from storage import limits, line
 from storage.changes import is_over
@@ -128,6 +129,7 @@ class SqlPauses(Store, PauseStore):
             pause = pause_of(row)
             if pause is not None:
                 await connection.execute(_of(deployment).values(resting_until=0.0))
+                connection.tell(ReplicaNews.LINE)
             return pause
 
     # --- notices -----------------------------------------------------------------------
@@ -211,6 +213,7 @@ async def _ended(connection: Session, row: Row) -> float:
     """
     rested = {} if row.trouble_code is None else {"resting_until": 0.0}
     await connection.execute(_of(row.name).values(**_NO_TROUBLE, **rested))
+    connection.tell(ReplicaNews.LINE)
     told = case((workspace_turns.c.notice == "told", "end"), else_="doubt")
     here = workspace_turns.c.deployment == row.name
     knows = update(workspace_turns).where(here, workspace_turns.c.notice.in_(("told", "begin")))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeVar
+from uuid import uuid4
 
 import asyncpg  # type: ignore[import-untyped]  # it comes without types
 import sqlalchemy
@@ -14,9 +16,19 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from typing_extensions import override
 
 from bot.domain.addresses.database_url import DatabaseServer
+from bot.domain.replicas.news import ReplicaNews
 from storage.connections import BUSY_SECONDS, Database
 from storage.postgres import connect_arguments
-from storage.postgres_driver import TROUBLE, Connection, Once, Pool, Server, told
+from storage.postgres_driver import (
+    ANSWER_SECONDS,
+    CHANNEL,
+    TROUBLE,
+    Connection,
+    Once,
+    Pool,
+    Server,
+    told,
+)
 from storage.statements import Session
 from storage.tables import prepare_postgresql
 
@@ -24,6 +36,9 @@ log = logging.getLogger(__name__)
 
 GOODBYE = 2.0
 """Seconds that a server has to say goodbye in before the connection is cut."""
+
+LOOKED_AFTER_SECONDS = 20.0
+"""How often the connection that others are heard over is asked whether it is still there."""
 
 _KEPT: Final = {"statement_cache_size": 256, "max_cached_statement_lifetime": 0}
 """How many statements a connection keeps prepared, and for how many seconds: for good."""
@@ -40,12 +55,18 @@ class PostgresDatabase(Database):
         self._settings = {**_KEPT, **connect_arguments(server)}
         self._pool = Pool(self._connect, self._leave)
         self._open: set[Connection] = set()
+        self.name = uuid4().hex
+        """What this process is called among those that share the database."""
 
     @override
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Server]:
         async with self._lent() as connection:
-            yield Server(connection, self._statements, self.heard, self.watch)
+            yield Server(connection, self._statements, self.heard, self.watch, self._teller)
+
+    @property
+    def _teller(self) -> str | None:
+        return None if self.is_alone else self.name
 
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[Connection]:
@@ -59,8 +80,15 @@ class PostgresDatabase(Database):
             self.door.left(guest)
 
     async def _taken(self) -> Connection:
+        return await self._reached(self._pool.take())
+
+    async def _connected(self) -> Connection:
+        self.door.need_open()
+        return await self._reached(self._connect())
+
+    async def _reached(self, connecting: Awaitable[Connection]) -> Connection:
         try:
-            return await self._pool.take()
+            return await connecting
         except OSError as error:
             if self.watch is None:
                 raise
@@ -112,6 +140,43 @@ class PostgresDatabase(Database):
                 return await connection.run_sync(work)
         finally:
             self.door.left(guest)
+
+    # --- other processes ---------------------------------------------------------------
+
+    async def listen(self, heard: Callable[[ReplicaNews], None]) -> None:
+        """Call ``heard`` with what other processes tell, over a connection of its own.
+
+        Once it is certain to be heard, ``heard`` is called with everything: it may have been told
+        before. Never returns. Raises OSError or StorageAway when the connection is lost; one that
+        was cut without a word is noticed within ``LOOKED_AFTER_SECONDS``.
+        """
+        connection, gone = await self._connected(), asyncio.Event()
+        try:
+            connection.add_termination_listener(lambda _: gone.set())
+            await connection.add_listener(CHANNEL, self._ear(heard))
+            for news in ReplicaNews:
+                heard(news)
+            while not gone.is_set():
+                await connection.execute("SELECT 1", timeout=ANSWER_SECONDS)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOKED_AFTER_SECONDS):
+                        await gone.wait()
+            raise ConnectionError("nobody is heard any more")
+        except TROUBLE as error:
+            raise told(error, self.watch, is_gone=connection.is_closed()) from error
+        finally:
+            self._leave(connection)
+
+    def _ear(
+        self, heard: Callable[[ReplicaNews], None]
+    ) -> Callable[[Connection, int, str, str], None]:
+        def hear(_connection: Connection, _pid: int, _channel: str, said: str) -> None:
+            word, _, teller = said.partition(" ")
+            if teller != self.name:
+                with suppress(ValueError):  # a newer version's word
+                    heard(ReplicaNews(word))
+
+        return hear
 
     # --- opening and closing -----------------------------------------------------------
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from typing_extensions import override
 
 from bot.domain.errors.base import StorageAway
+from bot.domain.replicas.news import ReplicaNews
 from storage.statements import (
     NO_VALUES,
     DriverText,
@@ -57,8 +58,15 @@ TROUBLE: Final = (
 Connection: TypeAlias = Any  # Any: asyncpg comes without types
 
 
+CHANNEL: Final = "sora"
+"""Where the processes at a database tell one another that there is work."""
+
+
 class Server(Session):
-    """A connection to a server. Raises StorageAway, or an error of SQLAlchemy's."""
+    """A connection to a server. Raises StorageAway, or an error of SQLAlchemy's.
+
+    ``teller`` is what this process signs with when it tells the others; None where it is alone.
+    """
 
     def __init__(
         self,
@@ -66,10 +74,18 @@ class Server(Session):
         statements: Statements,
         heard: Heard,
         watch: DriverWatch | None,
+        teller: str | None = None,
     ) -> None:
         super().__init__(statements, heard)
         self._connection = connection
         self._watch = watch
+        self._teller = teller
+        self._news: set[ReplicaNews] = set()
+
+    @override
+    def tell(self, news: ReplicaNews) -> None:
+        if self._teller is not None:
+            self._news.add(news)
 
     @override
     async def _ask(self, prepared: DriverText, arguments: list[object]) -> Rows:
@@ -93,9 +109,10 @@ class Server(Session):
         await self._command("BEGIN")
 
     async def commit(self) -> None:
-        """Write down what was done since."""
+        """Write down what was done since, and tell the others of it: in one message."""
         self._tell("COMMIT", [])
-        await self._command("COMMIT")
+        told = (f"NOTIFY {CHANNEL}, '{news} {self._teller}';" for news in sorted(self._news))
+        await self._command("".join((*told, "COMMIT")))
 
     async def undo(self) -> None:
         """Undo it. Where that can't be, the end of the connection does it."""
@@ -117,6 +134,10 @@ class Once(Server):
     """A connection for one statement, which the server commits by itself."""
 
     _is_used = False
+
+    @override
+    def tell(self, news: ReplicaNews) -> None:
+        raise RuntimeError(f"{news} is told with a transaction")
 
     @override
     async def _ask(self, prepared: DriverText, arguments: list[object]) -> Rows:

@@ -18,6 +18,7 @@ from sqlalchemy import Dialect, Executable, LargeBinary, TextClause
 from sqlalchemy.sql.elements import ClauseElement
 
 from bot.domain.errors.base import StorageAway
+from bot.domain.replicas.news import ReplicaNews
 
 REMEMBERED: Final = 500
 """How many texts are kept of statements that are made anew each time."""
@@ -148,6 +149,13 @@ class Session(ABC):
         arguments = prepared.arguments({**own, **values} if own else values)
         self._tell(prepared.sql, arguments)
         return prepared, arguments
+
+    def tell(self, news: ReplicaNews) -> None:
+        """Tell the other processes at the database, as this transaction is committed.
+
+        Where there is none, nothing is told.
+        """
+        del news
 
     @abstractmethod
     async def _ask(self, prepared: DriverText, arguments: list[object]) -> Rows:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 import storage.copy_table
 import storage.discovery_table
 import storage.installs.tables
+import storage.replicas.tables
 import storage.style_table
 import storage.usage_tables  # noqa: F401 - parts of the schema, in files of their own
 from bot.domain import job

@@ -15,6 +15,7 @@ from bot.domain.conversation.people import Purged, Workspace
 from bot.domain.errors.slack import SlackRevoked
 from bot.domain.job import ENDED, HOLDS_SLOT, JobState
 from bot.domain.profiles import KEPT, LONGEST_RENDER
+from bot.domain.replicas.news import ReplicaNews
 from bot.ports.storage import Workspaces
 from storage import line
 from storage.changes import UNLEASED, change_job, changed, is_over
@@ -22,6 +23,7 @@ from storage.copy_table import copies
 from storage.database import database_now, inserting
 from storage.endings import NOTHING
 from storage.money import NO_ENTRY, hold_sums
+from storage.replicas.tables import slack_budgets
 from storage.spending_table import spending
 from storage.statements import Session
 from storage.store import Store
@@ -81,8 +83,11 @@ class SqlWorkspaces(Store, Workspaces):
     async def remove(self, workspace: str, as_of: float | None = None) -> bool:
         here = (workspaces.c.id == workspace) & workspaces.c.removed_at.is_(None)
         leaving = here if as_of is None else here & (workspaces.c.updated_at <= as_of)
-        await self._write(update(workspaces).where(leaving).values(removed_at=database_now()))
-        return await self._value(select(workspaces.c.id).where(here)) is None
+        async with self._engine.writing() as connection:
+            gone = update(workspaces).where(leaving).values(removed_at=database_now())
+            if (await connection.execute(gone)).rowcount:
+                connection.tell(ReplicaNews.WORKSPACES)
+            return await connection.scalar(select(workspaces.c.id).where(here)) is None
 
     @override
     async def removed(self) -> list[str]:
@@ -148,6 +153,7 @@ async def save_workspace(connection: Session, workspace: Workspace) -> None:
     if not await line.insert_if_absent(connection, workspaces, id=workspace.id, **values):
         known = update(workspaces).where(workspaces.c.id == workspace.id)
         await connection.execute(known.values(**values))
+    connection.tell(ReplicaNews.WORKSPACES)
 
 
 def _has_words() -> ColumnElement[bool]:
@@ -249,8 +255,8 @@ async def _forget(connection: Session, workspace: str, *, everything: bool) -> i
         delete(inputs).where(inputs.c.request.in_(keys)),
         delete(requests).where(mine, ~needed),
     ]
-    tables = [copies, drafts, greetings, past_usage, preferences, spending, styles, takes]
-    tables += [thumbs, votes]
+    tables = [copies, drafts, greetings, past_usage, preferences, slack_budgets, spending, styles]
+    tables += [takes, thumbs, votes]
     tables += [workspace_turns, person_turns, input_turns] if everything else []
     going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from typing_extensions import override
 
-from bot.cards.budget import Budget
+from bot.cards.budget import Budget, Budgets
 from bot.cards.edits import Edits
 from bot.cards.posts import Posts
 from bot.cards.showings import Showings
@@ -63,17 +63,19 @@ class CardBoard(Board):
         deployments: Deployments,
         line: Bell,
         timing: Timing,
-        swept: int = SWEPT,
+        budgets: Budgets | None = None,
     ) -> None:
         self._store = store
-        self._swept = swept
-        self._kit = Kit(store, replacements, messages, dismissals, timing, self)
+        budgets = budgets or Budgets(timing.clock)
+        self._company = budgets.company
+        self._kit = Kit(store, replacements, messages, dismissals, timing, self, budgets)
         self._deployments = deployments
         self._stopping = timing.stopping
         self._news: dict[JobId, Job | None] = {}
         self._showings = Showings(store, timing)
         self._told = asyncio.Event()
-        self._sweep_now = Bell()
+        self.sweep_now = Bell()
+        """Rings where somebody may have left cards behind."""
         self._somebody_waits = Bell()
         self._swept_to: JobId | None = None
         self._places: dict[JobId, Place] = {}
@@ -102,7 +104,7 @@ class CardBoard(Board):
         workers = (self._edits.get(workspace), self._posts.get((workspace, channel)))
         for worker in workers:
             if worker is not None and worker.reopened(channel):
-                self._sweep_now.ring()
+                self.sweep_now.ring()
 
     @override
     def progressed(self, job: Job, progress: int) -> None:
@@ -163,7 +165,7 @@ class CardBoard(Board):
             return
         key = (workspace, job.thread.channel)
         if key not in self._posts:
-            self._posts[key] = Posts(workspace, self._kit)
+            self._posts[key] = Posts(workspace, job.thread.channel, self._kit)
         self._posts[key].add(job)
 
     def _edits_of(self, workspace: str) -> Edits:
@@ -184,18 +186,22 @@ class CardBoard(Board):
         await every(
             SWEEP_SECONDS,
             self._find_unshown,
-            bell=self._sweep_now,
+            bell=self.sweep_now,
             stopping=self._stopping,
             log=log,
             trouble="the cards could not be looked through",
         )
 
     async def _find_unshown(self) -> None:
-        """Look for cards from where the last look ended, in a circle."""
-        found = await self._store.unshown(self._swept, self._swept_to)
-        self._swept_to = found[-1].id if len(found) == self._swept else None
+        """Look for cards from where the last look ended, in a circle.
+
+        Of several replicas one edits a card that is found; which one posts it, its row decides.
+        """
+        found = await self._store.unshown(SWEPT, self._swept_to)
+        self._swept_to = found[-1].id if len(found) == SWEPT else None
         for job in found:
-            self.changed(job.id)
+            if job.card_ts is None or self._company.keeps(job.id):
+                self.changed(job.id)
 
     async def _follow_line(self) -> None:
         await every(
@@ -214,7 +220,8 @@ class CardBoard(Board):
             await self._store.places(self._deployments, SHOWN_PLACES),
         )
         for job_id in self._places.keys() | before.keys():
-            if self._places.get(job_id) != before.get(job_id) and not self._closed:
+            has_moved = self._places.get(job_id) != before.get(job_id)
+            if has_moved and self._company.keeps(job_id) and not self._closed:
                 self._moved(job_id)
         return LINE_SECONDS if self._places else IDLE_SECONDS
 

@@ -6,7 +6,6 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from bot.cards.budget import Budget
 from bot.cards.replacing import Instead, forget, instead, new_card
 from bot.cards.worker import CardWorker, Kit
 from bot.domain.conversation.cards import Card, Refusal
@@ -49,7 +48,7 @@ class Edits(CardWorker):
 
     def __init__(self, workspace: str, kit: Kit) -> None:
         super().__init__(workspace, kit)
-        self.budget = Budget(kit.timing.clock)
+        self.budget = kit.budgets.of(workspace)
         self._shown: OrderedDict[JobId, Shown] = OrderedDict()
         self._urgent: dict[JobId, None] = {}
         self._heard: dict[JobId, Job] = {}
@@ -86,7 +85,8 @@ class Edits(CardWorker):
 
     async def _next(self) -> float:
         """Edit the card that needs it most, if the budget allows."""
-        if (wait := self.budget.wait_for(1.0 if self._urgent else SPARE)) > 0:
+        least = 1.0 if self._urgent else SPARE
+        if (wait := await self.budget.ask_for(least, len(self._waiting))) > 0:
             return min(wait, 1.0)
         job_id = next(iter(self._urgent), None) or min(self._waiting, key=self._shown_at)
         urgent = job_id in self._urgent
@@ -245,9 +245,9 @@ class Edits(CardWorker):
         before = self._shown.get(job_id)
         return 0.0 if before is None else before.at
 
-    def _limited(self, error: SlackLimited) -> float:
-        self.budget.rest(error.retry_after)
-        return super()._limited(error)
+    async def _limited(self, error: SlackLimited) -> float:
+        await self.budget.rest(error.retry_after)
+        return await super()._limited(error)
 
 
 def _itself(job: Job) -> str:

@@ -30,6 +30,11 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
 """How often it is looked whom to tell: ends come unannounced, from any replica."""
 
+LATE = 30.0
+"""Seconds after which an end isn't told any more that was taken: half of what its lease lasts.
+
+Whoever takes longer was asleep, and another replica may be at it."""
+
 APART = 1.0
 """Seconds between two words in a conversation. Slack: about one post a second in a channel."""
 
@@ -75,7 +80,7 @@ class Endings:
         now = self._clock.now()
         self._rests = {place: until for place, until in self._rests.items() if until > now}
         endings = await self._store.take(self._rests.keys())
-        if endings:
+        if endings and self._clock.now() - now < LATE:
             await working_on(endings[0].job, self._tell(endings))
         return bool(endings)
 

@@ -21,6 +21,11 @@ from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
 
+LATE = 30.0
+"""Seconds after which a post isn't sent any more that was begun: half of what its lease lasts.
+
+Whoever takes longer was asleep, and another replica may be at it."""
+
 BURST = 4.0
 PER_SECOND = 1.0
 """Slack: about one post a second in a channel, and short bursts, of which it says no number."""
@@ -34,8 +39,10 @@ class Posts(CardWorker):
     card is up, so posts keep to that pace from when Slack has first asked for it, and not before.
     """
 
-    def __init__(self, workspace: str, kit: Kit) -> None:
+    def __init__(self, workspace: str, channel: str, kit: Kit) -> None:
         super().__init__(workspace, kit)
+        self._channel = channel
+        self._budgets = kit.budgets
         self._people: dict[JobId, str] = {}
         self._turns: dict[str, int] = {}
         self._pace: Budget | None = None
@@ -54,7 +61,8 @@ class Posts(CardWorker):
         return job_id
 
     async def _next(self) -> float:
-        if self._pace is not None and (wait := self._pace.wait_for(1.0)) > 0:
+        pace = self._pace
+        if pace is not None and (wait := await pace.ask_for(1.0, len(self._waiting))) > 0:
             return wait
         job_id = self._whose_turn()
         del self._waiting[job_id]
@@ -77,10 +85,13 @@ class Posts(CardWorker):
             self._turns.clear()
         return 0.0
 
-    def _limited(self, error: SlackLimited) -> float:
-        self._pace = self._pace or Budget(self._clock, BURST, PER_SECOND)
-        self._pace.rest(error.retry_after)
-        return super()._limited(error)
+    async def _limited(self, error: SlackLimited) -> float:
+        if self._pace is None:
+            self._pace = self._budgets.of(
+                self._workspace, self._channel, burst=BURST, per_second=PER_SECOND
+            )
+        await self._pace.rest(error.retry_after)
+        return await super()._limited(error)
 
     async def _show(self, job: Job) -> None:
         work_on(job)
@@ -90,6 +101,7 @@ class Posts(CardWorker):
             return
         if job.clip_ref is not None and self._rests.is_resting(job.thread.channel):
             return
+        begun = self._clock.now()
         attempted = await self._store.card_attempted(job.id)
         if attempted is None:
             await self._leave_to_others(job.id)
@@ -97,6 +109,9 @@ class Posts(CardWorker):
         channel, shown = job.thread.channel, None
         try:
             ts = await self._find(job) if attempted else None
+            if ts is None and self._clock.now() - begun > LATE:
+                self._waiting[job.id] = None
+                return
             if ts is None:
                 if self._pace is not None:
                     self._pace.spend()

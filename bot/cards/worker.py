@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.cards.budget import Budgets
 from bot.cards.patience import Retries
 from bot.domain.conversation.cards import Card
 from bot.domain.errors.slack import SlackError, SlackLimited
@@ -60,6 +61,7 @@ class Kit:
     dismissals: Dismissals
     timing: Timing
     room: CardRoom
+    budgets: Budgets
 
 
 class CardWorker(ABC):
@@ -117,7 +119,7 @@ class CardWorker(ABC):
                 wait = await self._next()
                 self._failures = 0
             except SlackLimited as error:
-                wait = self._limited(error)
+                wait = await self._limited(error)
             except SlackError as error:
                 self._failures += 1
                 wait = backoff.backoff(self._failures, self._chance)
@@ -129,7 +131,7 @@ class CardWorker(ABC):
             if wait > 0:
                 await self._clock.sleep(wait)
 
-    def _limited(self, error: SlackLimited) -> float:
+    async def _limited(self, error: SlackLimited) -> float:
         """Return how long to wait after a 429, by Slack's own word."""
         told = {"detail": error.detail, "seconds": error.retry_after}
         log.info("Slack asks for a break", extra=told)

@@ -147,6 +147,7 @@ class Delivery:
         """Upload and share; an earlier try's file is completed before a new one is made."""
         if job.file_id is not None:
             try:
+                await self._store.sure(job)
                 await self._messenger.complete_upload(job, job.file_id)
             except UploadRefused:
                 raise
@@ -161,6 +162,7 @@ class Delivery:
             file_id = await self._messenger.start_upload(job)
         job = await self._store.update(job, file_id=file_id)
         try:
+            await self._store.sure(job)
             await self._messenger.complete_upload(job, file_id)
         except SlackRefused as error:
             if error.error != "file_not_found":

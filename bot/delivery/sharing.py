@@ -118,5 +118,6 @@ class Shares:
         tries = job.link_attempts + 1
         job = await self._store.update(job, link_attempts=tries, crashes=job.crashes)
         if not (tried and await self._messenger.has_link(job)):
+            await self._store.sure(job)
             await self._messenger.post_link(job, permalink)
         return job

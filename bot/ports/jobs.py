@@ -57,6 +57,13 @@ class Rows(Protocol):
     async def held(self, job_id: JobId) -> Job | None:
         """Return a job if this process is the one that works on it, or None."""
 
+    async def sure(self, job: Job) -> None:
+        """See that a job is still this process's, right before what can't be undone.
+
+        Nothing is asked while leases hold for certain, by this process's own clock. It may have
+        been stopped, or its machine, for any time: then the row tells. Raises StaleJob.
+        """
+
     async def overdue(self, deployment: str) -> list[Job]:
         """Return the unconfirmed jobs whose render is known: the provider can be asked."""
 

@@ -19,6 +19,7 @@ from bot.ports.slack import Messenger
 from bot.ports.storage import LostOrders, PauseStore
 from bot.ports.video import VideoApi
 from bot.rendering.changes.remixes import Remixes
+from bot.rendering.claim_turn import ClaimTurn
 from bot.rendering.orders import Orders
 from bot.rendering.pauses import Pauses
 from bot.rendering.polling import Polling
@@ -31,6 +32,7 @@ from bot.rendering.steps.strays import Strays
 from bot.rendering.steps.submitting import Submitting
 from bot.rendering.steps.unconfirmed import Unconfirmed
 from bot.runtime.bell import Bell
+from bot.runtime.company import Company
 from bot.runtime.stopping import Stopping
 from bot.runtime.timing import Timing
 
@@ -58,6 +60,7 @@ class Shared:
     timing: Timing
     delivered: Bell = field(default_factory=Bell)
     delete_after: bool = False
+    company: Company = field(default_factory=Company)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def parts_of(
             line,
             timing.stopping,
             paused=pauses.noticed,
+            turn=ClaimTurn(deployment, renderer, shared.company),
         ),
         renderer,
         pauses,
@@ -119,7 +123,14 @@ def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: S
     )
     submitting = Submitting(
         store=store,
-        orders=Orders(video, shared.inputs, shared.remixes, deployment, shared.deployments),
+        orders=Orders(
+            video,
+            rows=store,
+            inputs=shared.inputs,
+            remixes=shared.remixes,
+            deployment=deployment,
+            deployments=shared.deployments,
+        ),
         recovery=recovery,
         pauses=pauses,
         ends=ends,
@@ -145,6 +156,7 @@ def _renderer(deployment: Deployment, video: VideoApi, pauses: Pauses, shared: S
             recovery=recovery,
             ends=ends,
             board=board,
+            company=shared.company,
         ),
         board=board,
         timing=timing,

@@ -19,6 +19,7 @@ from bot.ports.deployments import Deployments
 from bot.ports.jobs import Leases
 from bot.rendering.renderer import Renderer
 from bot.rendering.suspects import Suspects
+from bot.runtime.bell import Bell
 from bot.runtime.loop import every
 from bot.runtime.stopping import Stopping
 
@@ -48,6 +49,8 @@ class Runner(JobRunner):
         self._unattended: set[JobId] = set()
         self._suspects = Suspects(store)
         self._stopping = stopping
+        self.bell = Bell()
+        """Rings where somebody may have let go of jobs."""
 
     def employ(self, renderer: Renderer) -> None:
         """Have another renderer work on a deployment's jobs; the one before ends what it has."""
@@ -72,6 +75,7 @@ class Runner(JobRunner):
         await every(
             HEARTBEAT,
             self._take_over,
+            bell=self.bell,
             stopping=self._stopping,
             log=log,
             trouble="the leases could not be renewed",

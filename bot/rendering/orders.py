@@ -18,6 +18,7 @@ from bot.domain.renders.render import Order, Reference, Render
 from bot.domain.wording.troubles.pictures import LOST
 from bot.ports.deployments import Deployments
 from bot.ports.inputs import InputStore
+from bot.ports.jobs import Rows
 from bot.ports.video import VideoApi
 from bot.rendering.changes.remixes import Remixes
 
@@ -36,17 +37,24 @@ def is_about_its_frame(job: Job, error: SoraError) -> bool:
 
 
 class Orders:
-    """Sends a job's order. Raises like ``VideoApi``; nothing here repeats a call."""
+    """Sends a job's order. Nothing here repeats a call.
+
+    Raises like ``VideoApi``, and StaleJob, before anything was sent, for a job that another process
+    has taken over.
+    """
 
     def __init__(
         self,
         video: VideoApi,
+        *,
+        rows: Rows,
         inputs: InputStore,
         remixes: Remixes,
         deployment: Deployment,
         deployments: Deployments,
     ) -> None:
         self._video = video
+        self._rows = rows
         self._inputs = inputs
         self._remixes = remixes
         self._deployment = deployment
@@ -60,7 +68,9 @@ class Orders:
             raise SourceExpired("there is no render to change: the change alone is no clip")
         if job.continues and not job.inputs:
             raise Refused("no frame to go on from", tell=LOST)
-        return await self._video.create(await self._of(job))
+        order = await self._of(job)
+        await self._rows.sure(job)
+        return await self._video.create(order)
 
     async def _of(self, job: Job) -> Order:
         """Return the order. Raises Refused for one that this model can't carry out."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.domain.deployment import Deployment
 from bot.domain.job import Job
 from bot.ports.jobs import Line
+from bot.rendering.claim_turn import ClaimTurn
 from bot.runtime.bell import Bell
 from bot.runtime.loop import every
 from bot.runtime.stopping import Stopping
@@ -34,6 +35,7 @@ class Queue:
         stopping: Stopping,
         *,
         paused: Callable[[], None],
+        turn: ClaimTurn | None = None,
     ) -> None:
         self._store = store
         self._deployment = deployment
@@ -41,6 +43,7 @@ class Queue:
         self._bell = bell
         self._stopping = stopping
         self._paused = paused
+        self._turn = turn
 
     async def run(self) -> None:
         """Fill slots until the bot stops."""
@@ -55,6 +58,8 @@ class Queue:
 
     async def _claim(self) -> float | None:
         """Start the next job; return for how many seconds there is no use in asking again."""
+        if self._turn is not None and (wait := self._turn.wait()) > 0:
+            return wait
         claim = await self._store.claim(self._deployment)
         if claim.paused:
             self._paused()

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bot.delivery.delivery import Delivery
 from bot.domain.errors.base import StaleJob
-from bot.domain.job import ACTIVE, Job, JobId, JobState
+from bot.domain.job import ACTIVE, HOLDS_SLOT, Job, JobId, JobState
 from bot.domain.renders.lost_orders import Trace
 from bot.ports.core import Board, JobRunner
 from bot.ports.jobs import Rows
@@ -50,6 +50,7 @@ class Renderer(JobRunner):
         self._chance, self._stopping = timing.chance, timing.stopping
         self._tasks: set[asyncio.Task[None]] = set()
         self._at: dict[JobId, asyncio.Task[None]] = {}
+        self._in_slots: set[JobId] = set()
 
     # --- tasks -------------------------------------------------------------------------
 
@@ -62,6 +63,11 @@ class Renderer(JobRunner):
     def is_busy(self) -> bool:
         """Tell whether it works on anything."""
         return bool(self._tasks)
+
+    @property
+    def slots(self) -> int:
+        """Return how many of the deployment's slots its jobs hold."""
+        return len(self._in_slots)
 
     def works_on(self, job_id: JobId) -> bool:
         """Tell whether it works on a job."""
@@ -111,6 +117,7 @@ class Renderer(JobRunner):
         A clip that was given up may be wanted again while its last try is asleep. One task for each
         job, whatever happens: two would bring it twice.
         """
+        self._note_slot(job)
         before = self._at.get(job.id)
         work = self._live(job, claimed=claimed) if before is None else self._instead(before, job)
         self._at[job.id] = task = self._run(work, f"job {job.id}")
@@ -132,6 +139,7 @@ class Renderer(JobRunner):
     def _left(self, job_id: JobId, task: asyncio.Task[None]) -> None:
         if self._at.get(job_id) is task:
             del self._at[job_id]
+            self._in_slots.discard(job_id)
 
     def _run(self, work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
@@ -159,6 +167,7 @@ class Renderer(JobRunner):
         while job.state in ACTIVE and not self._stopping.requested:
             try:
                 job = await self._advance(job, claimed=claimed)
+                self._note_slot(job)
                 failures = 0
             except StaleJob:
                 log.info("somebody else works on it", extra={"job": job.id})
@@ -171,6 +180,12 @@ class Renderer(JobRunner):
                 job = await self._fresh(job)
             claimed = False
             self._board.became(job)
+
+    def _note_slot(self, job: Job) -> None:
+        if job.state in HOLDS_SLOT:
+            self._in_slots.add(job.id)
+        else:
+            self._in_slots.discard(job.id)
 
     async def _fresh(self, job: Job) -> Job:
         """Return the row as it is now: a step that failed half-way may have changed it."""

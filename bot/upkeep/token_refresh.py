@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
 from bot.domain.installs.installation import Installed, Tokens
 from bot.ports.installs.rows import TokenRows
 from bot.ports.installs.tokens import TokenSource
+from bot.runtime.bell import Bell
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 
@@ -36,18 +37,23 @@ REFUSED_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class TokenRefresh:
-    """Renews what is due. ``refresh`` asks Slack for the next tokens, and raises SlackError."""
+    """Renews what is due. ``refresh`` asks Slack for the next tokens, and raises SlackError.
+
+    ``bell`` rings where another process has installed the app somewhere.
+    """
 
     rows: TokenRows
     refresh: Callable[[str], Awaitable[Tokens]]
     tokens: TokenSource
     timing: Timing
+    bell: Bell = field(default_factory=Bell)
 
     async def run(self) -> None:
         """Look until the bot stops. What was asked for is written down first."""
         await every(
             LOOK_SECONDS,
             self.sweep,
+            bell=self.bell,
             stopping=self.timing.stopping,
             log=log,
             trouble="tokens could not be renewed",

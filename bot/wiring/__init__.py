@@ -24,12 +24,14 @@ from bot.slack.inbound.listener import Listener, open_listener
 from bot.slack.messages.clips.takes import SlackTakes
 from bot.slack.messages.endings import SlackEndingMessages
 from bot.upkeep.discovery import ModelDiscovery
+from bot.upkeep.replicas import ReplicaWatch
 from bot.upkeep.retirement import Retirements
 from bot.upkeep.uninstalls import Uninstalls
 from bot.wiring.clips import make_clips
 from bot.wiring.ground import lay_ground
 from bot.wiring.installs import InstallParts
 from bot.wiring.money import make_money
+from bot.wiring.replicas import make_replicas
 from bot.wiring.requests import before_the_line, make_desk
 from bot.wiring.telemetry import make_metrics
 from bot.wiring.upkeep import make_rereading, make_sweeps, make_uninstalls
@@ -64,6 +66,7 @@ class Bot:
     discovery: ModelDiscovery
     installs: InstallParts | None
     metrics: Metrics | None
+    replicas: ReplicaWatch | None
     workers: tuple[Worker, ...]
 
 
@@ -89,7 +92,9 @@ def build(
     discovery = ModelDiscovery(
         ground.deployments, SqlDiscoveries(engine), ground.timing, bell=ground.bells.other_models
     )
+    replicas = make_replicas(ground, clips, at_work.runner)
     workers: tuple[Worker, ...] = (
+        *(() if replicas is None else (replicas,)),
         at_work.runner,
         clips.board,
         clips.watch,
@@ -132,5 +137,6 @@ def build(
         metrics=make_metrics(
             ground.ears, engine, ground.deployments, ground.slack.calls.workspaces
         ),
+        replicas=replicas,
         workers=workers,
     )

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.cards.board import CardBoard
+from bot.cards.budget import Budgets
 from bot.cards.thread_status import RenderWatch
 from bot.cards.turned_away import TurnedAway
 from bot.delivery.delivery import UPLOADS_AT_ONCE
@@ -23,6 +24,7 @@ from bot.wiring.ground import Ground
 from storage.pauses import SqlPauses
 from storage.recovery import SqlLostOrders
 from storage.replacements import SqlReplacements
+from storage.replicas.slack_budgets import SqlSlackBudgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def _board(ground: Ground, remixes: Remixes, turned_away: TurnedAway) -> CardBoa
         deployments=ground.deployments,
         line=ground.bells.line,
         timing=ground.timing,
+        budgets=Budgets(ground.timing.clock, SqlSlackBudgets(ground.engine), ground.company),
     )
 
 
@@ -91,4 +94,5 @@ def _shared(ground: Ground, remixes: Remixes, board: Board) -> Shared:
         timing=ground.timing,
         delivered=ground.bells.delivered,
         delete_after=ground.settings.delete_after_delivery,
+        company=ground.company,
     )

@@ -15,6 +15,7 @@ from bot.ports.presets.prompt_help import PromptHelper
 from bot.ports.video import VideoApi
 from bot.rendering.deployments import Registry
 from bot.runtime.bell import Bell
+from bot.runtime.company import Company
 from bot.runtime.stopping import Stopping
 from bot.runtime.timing import SystemClock, Timing
 from bot.slack.api.client import SlackCalls
@@ -89,6 +90,7 @@ class Ground:
     helper: PromptHelper | None
     installs: InstallParts | None
     ears: Ears
+    company: Company = field(default_factory=Company)
 
     def served(self) -> Collection[str] | None:
         """Return the workspaces that this process can reach."""

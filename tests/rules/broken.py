@@ -726,6 +726,7 @@ PATCHES = (
         "the file's id is written down after Slack may show it",
         "Delivery._upload",
         "        job = await self._store.update(job, file_id=file_id)\n        try:\n"
+        "            await self._store.sure(job)\n"
         "            await self._messenger.complete_upload(job, file_id)\n",
         "        try:\n"
         "            await self._messenger.complete_upload(job, file_id)\n"
@@ -892,7 +893,7 @@ PATCHES = (
     Patch(
         8,
         "a move doesn't look at the lease",
-        "_HELD",
+        "HELD",
         '_SEEN.where(jobs.c.lease_owner == bindparam("owner"))',
         "_SEEN",
         (f"{MOVES}::test_a_lease_that_moved_on_makes_us_stale[sqlite-rendering]",),

@@ -104,7 +104,7 @@ class TakesKeeper:
             await self._show(takes)
             self._failures = 0
         except SlackLimited as error:
-            self._board.budget_of(takes.first.thread.workspace).rest(error.retry_after)
+            await self._board.budget_of(takes.first.thread.workspace).rest(error.retry_after)
             await self._put_off(takes, error.retry_after)
         except (NotInConversation, SlackRefused, SlackRevoked) as error:
             await self._leave_alone(takes, error)
@@ -155,7 +155,7 @@ class TakesKeeper:
     async def _edit(self, takes: RequestTakes, digest: str) -> None:
         """Edit the message, if the budget allows; what is left of it is for cards first."""
         budget = self._board.budget_of(takes.first.thread.workspace)
-        if (wait := budget.wait_for(SPARE)) > 0:
+        if (wait := await budget.ask_for(SPARE)) > 0:
             await self._put_off(takes, wait)
             return
         budget.spend()

@@ -249,6 +249,7 @@ class Remixes:
         video, source = self._deployments.video_of(job), job.source_provider_id or ""
         profile, words, size, seconds = self._profile(job), job.sent_prompt, job.size, job.seconds
         fields = {**profile.fields_at(size), **profile.chosen_fields(None, job.audio)}
+        await self._store.sure(job)
         if job.continues:
             return await video.extend(source, words, seconds=seconds, size=size, fields=fields)
         return await video.remix(

@@ -17,6 +17,7 @@ from bot.rendering.polling import Polling
 from bot.rendering.recovery import Recovery
 from bot.rendering.steps.ends import Ends
 from bot.rendering.steps.submitting import MOST_ORDERS, Submitting
+from bot.runtime.company import Company
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Unconfirmed:
         recovery: Recovery,
         ends: Ends,
         board: Board,
+        company: Company,
     ) -> None:
         self._store = store
         self._polling = polling
@@ -43,6 +45,7 @@ class Unconfirmed:
         self._recovery = recovery
         self._ends = ends
         self._board = board
+        self._company = company
 
     async def look(self, job: Job) -> Job | Trace:
         """Ask once about a job's render. ``LOOKING`` says that ``look_on`` may settle it.
@@ -73,8 +76,12 @@ class Unconfirmed:
         return None
 
     async def heard_of(self, deployment: str) -> AsyncIterator[Job]:
-        """Ask about a deployment's overdue renders; yield the jobs of those there is news of."""
+        """Ask about a deployment's overdue renders; yield the jobs of those there is news of.
+
+        Replicas share them out.
+        """
         overdue = await self._store.overdue(deployment)
+        overdue = [job for job in overdue if self._company.keeps(job.id)]
         self._polling.keep(overdue)
         for job in overdue:
             if (found := await self._remember(job)) is not None:

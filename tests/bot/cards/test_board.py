@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 from sqlalchemy import update
 
+from bot.cards import board
 from bot.domain.deployment import Deployment
 from bot.domain.job import Job, JobId, JobState
 from bot.domain.line import Place
@@ -42,10 +43,10 @@ async def test_a_start_posts_and_edits_what_a_crash_left_unshown(
 
 
 async def test_cards_of_a_channel_we_left_do_not_hide_others(
-    office: Office,
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many there are: the next sweep goes on behind them, and comes round again."""
-    office.board = office.new_board(swept=2)
+    monkeypatch.setattr(board, "SWEPT", 2)
     await office.asked(clips=3, channel=RANDOM)
     async with office.engine.writing() as connection:
         await connection.execute(update(tables.jobs).values(card_ts="1.1", thread_ts="1.1"))

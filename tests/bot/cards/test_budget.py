@@ -21,10 +21,10 @@ def test_a_burst_then_a_steady_pace() -> None:
     assert budget.wait_for(1.0) == 0
 
 
-def test_a_rest_lasts_as_long_as_slack_says() -> None:
+async def test_a_rest_lasts_as_long_as_slack_says() -> None:
     clock = FakeClock()
     budget = Budget(clock)
-    budget.rest(30.0)
+    await budget.rest(30.0)
     assert budget.wait_for(1.0) == pytest.approx(30.0)
     clock.advance(30.1)
     assert budget.wait_for(1.0) == 0

@@ -1,0 +1,1 @@
+"""Ports to what processes that share a database share besides jobs."""
