@@ -6,6 +6,7 @@ look after each other are shortened, so that a takeover can be waited for. In th
 
 ``CRASH_POINT``      where to die; nowhere unless given
 ``CRASH_COUNT``      the how manieth time, from 1
+``CRASH_SIGNAL``     by which signal, SIGKILL unless given
 ``CRASH_OWNER``      the name under which this process leases jobs
 ``CRASH_PATIENCE``   how many times as long as usual leases last, 1 unless given
 """
@@ -13,6 +14,7 @@ look after each other are shortened, so that a takeover can be waited for. In th
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Collection, Iterable
 from contextvars import ContextVar
@@ -22,7 +24,9 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import bot.cards.board
+import bot.cards.endings
 import bot.cards.patience
+import bot.cards.posts
 import bot.delivery.copying
 import bot.delivery.posters
 import bot.domain.renders.suspicion
@@ -32,6 +36,7 @@ import bot.rendering.factory
 import bot.rendering.job_runner
 import bot.rendering.queue
 import bot.runtime.backoff
+import bot.upkeep.replicas
 import bot.wiring
 import bot.wiring.clips
 import bot.wiring.ground
@@ -357,6 +362,9 @@ def shorten(patience: float) -> None:
     replace(bot.rendering.job_runner, "HEARTBEAT", HEARTBEAT)
     replace(bot.rendering.job_runner, "AFTER_A_DEATH", HEARTBEAT)
     replace(bot.rendering.queue, "IDLE_SECONDS", IDLE_SECONDS)
+    replace(bot.upkeep.replicas, "SIGN_SECONDS", HEARTBEAT)
+    replace(bot.cards.posts, "LATE", LEASE_SECONDS * patience / 2)
+    replace(bot.cards.endings, "LATE", LEASE_SECONDS * patience / 2)
     replace(bot.cards.board, "SWEEP_SECONDS", SWEEP_SECONDS)
     replace(bot.runtime.backoff, "FILE_LOOKS", SHARE_LOOKS)
     replace(bot.runtime.backoff, "SHARE_LOOKS", SHARE_LOOKS)
@@ -374,7 +382,8 @@ def main() -> int:
     """Run the bot as the environment says."""
     count = int(os.environ.get("CRASH_COUNT", "1"))
     shorten(float(os.environ.get("CRASH_PATIENCE", "1")))
-    wire(Switch(os.environ.get("CRASH_POINT"), count), os.environ.get("CRASH_OWNER"))
+    by = signal.Signals[os.environ.get("CRASH_SIGNAL", "SIGKILL")]
+    wire(Switch(os.environ.get("CRASH_POINT"), count, by), os.environ.get("CRASH_OWNER"))
     return cli.main(["run"])
 
 

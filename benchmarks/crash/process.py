@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from pathlib import Path
 from uuid import uuid4
@@ -32,6 +33,14 @@ class Bot:
         if self.running:
             self._process.kill()
         await self._process.wait()
+
+    def sleep(self) -> None:
+        """Stop it by SIGSTOP, whatever it does, until it wakes."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let it go on."""
+        self._process.send_signal(signal.SIGCONT)
 
     async def dies(self, seconds: float) -> bool:
         """Wait until it has killed itself; False if it hasn't within ``seconds``."""

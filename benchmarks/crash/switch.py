@@ -14,19 +14,25 @@ Name = Callable[..., str]
 
 
 class Switch:
-    """Kills this process, by SIGKILL, when ``point`` is reached for the ``count``-th time."""
+    """Ends this process when ``point`` is reached for the ``count``-th time.
 
-    def __init__(self, point: str | None, count: int = 1) -> None:
+    ``by`` is SIGKILL, or SIGSTOP: then it goes on whenever somebody lets it.
+    """
+
+    def __init__(
+        self, point: str | None, count: int = 1, by: signal.Signals = signal.SIGKILL
+    ) -> None:
         self._point = point
         self._left = count
+        self._by = by
 
     def reached(self, step: str, side: str) -> None:
         """Note that a point was reached."""
         if self._point != f"{step} {side}":
             return
         self._left -= 1
-        if self._left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if self._left == 0:
+            os.kill(os.getpid(), self._by)
 
 
 def around(switch: Switch, name: Name, method: Method) -> Method:

@@ -1,0 +1,1 @@
+"""Several replicas at one PostgreSQL server, some of which are killed or fall asleep meanwhile."""
