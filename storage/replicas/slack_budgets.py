@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Float, Integer, bindparam, case, literal
+from sqlalchemy import BindParameter, Float, Integer, bindparam, case, literal
 from typing_extensions import override
 
 from bot.ports.replicas.slack_budgets import Allowance, Grant, SlackBudgets
@@ -16,7 +16,7 @@ from storage.replicas.tables import slack_budgets
 _OWN: Final = slack_budgets.c
 
 
-def _number(name: str) -> Any:  # Any: a bound parameter, in sums
+def _number(name: str) -> BindParameter[float]:
     return bindparam(name, type_=Float(53))
 
 
