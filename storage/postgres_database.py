@@ -147,8 +147,8 @@ class PostgresDatabase(Database):
         """Call ``heard`` with what other processes tell, over a connection of its own.
 
         Once it is certain to be heard, ``heard`` is called with everything: it may have been told
-        before. Never returns. Raises OSError or StorageAway when the connection is lost; one that
-        was cut without a word is noticed within ``LOOKED_AFTER_SECONDS``.
+        before. Never returns. Raises StorageAway where none can be made, and OSError when it is
+        lost; one that was cut without a word is noticed within ``LOOKED_AFTER_SECONDS``.
         """
         connection, gone = await self._connected(), asyncio.Event()
         try:
@@ -161,9 +161,9 @@ class PostgresDatabase(Database):
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOKED_AFTER_SECONDS):
                         await gone.wait()
-            raise ConnectionError("nobody is heard any more")
+            raise ConnectionError("the connection is gone")
         except TROUBLE as error:
-            raise told(error, self.watch, is_gone=connection.is_closed()) from error
+            raise ConnectionError(f"nobody is heard any more: {error}") from error
         finally:
             self._leave(connection)
 

@@ -6,11 +6,14 @@ row (``SlackBudgets``), and each takes as many tokens at a time as it has cards 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 
 from bot.ports.clock import Clock
 from bot.ports.replicas.slack_budgets import Allowance, SlackBudgets
 from bot.runtime.company import Company
+
+log = logging.getLogger(__name__)
 
 BURST = 8
 PER_SECOND = 0.65
@@ -97,11 +100,15 @@ class SharedBudget(Budget):
         self._purse -= 1
 
     async def rest(self, seconds: float) -> None:
-        """Have nobody edit anything until then."""
+        """Have nobody edit anything until then, as far as the others can be told."""
         await super().rest(seconds)
         self._purse = 0
-        if self._company.count > 1:
+        if self._company.count == 1:
+            return
+        try:
             await self._pool.rest(self._allowance, seconds)
+        except Exception:
+            log.exception("the other replicas couldn't be told that Slack wants a break")
 
 
 @dataclass(frozen=True, slots=True)

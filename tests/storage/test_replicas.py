@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from sqlalchemy import text, update
 
-from bot.domain.errors.base import StaleJob, StorageAway
+from bot.domain.errors.base import StaleJob
 from bot.domain.job import JobState
 from bot.domain.replicas.news import ReplicaNews
 from bot.ports.replicas.slack_budgets import Allowance
@@ -18,13 +18,17 @@ from storage.availability import watched
 from storage.connections import Database
 from storage.database import open_database
 from storage.jobs import SqlJobStore
+from storage.migrations.upgrade import upgrade
 from storage.postgres_database import PostgresDatabase
 from storage.replicas.register import SqlReplicas
 from storage.replicas.slack_budgets import SqlSlackBudgets
 from storage.replicas.tables import replicas, slack_budgets
+from storage.revisions import REVISIONS, revision_of
+from storage.startup import database
 from storage.workspaces import SqlWorkspaces
-from tests.support.postgres import begin_anew
+from tests.support.postgres import begin_anew, wipe
 from tests.support.storage import (
+    WIDE,
     change,
     claimed,
     in_line,
@@ -147,15 +151,13 @@ async def test_a_process_alone_tells_nobody_anything(two: tuple[Replica, Replica
     assert other.heard == {ReplicaNews.JOBS}
 
 
-async def test_a_lost_ear_is_noticed(
-    two: tuple[Replica, Replica], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_lost_ear_is_noticed(two: tuple[Replica, Replica]) -> None:
     one, other = two
     hearing = asyncio.create_task(one.register.hear(one.heard.add))
     await one.hears(*ReplicaNews)
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
     await other.engine.write(text(f"{others} OR query = 'SELECT 1'"))
-    with pytest.raises(StorageAway):
+    with pytest.raises(ConnectionError, match="nobody is heard"):
         await asyncio.wait_for(hearing, 30)
 
 
@@ -176,6 +178,29 @@ async def test_who_slept_over_a_lease_asks_before_it_acts(
     assert [found.id for found in await other.store.resume()] == [job.id]
     with pytest.raises(StaleJob):
         await one.store.sure(job)
+
+
+@pytest.mark.parametrize("before", [None, REVISIONS[9]], ids=["an empty one", "an old one"])
+async def test_several_may_start_at_a_database_at_once(postgres: str, before: str | None) -> None:
+    """One brings it up to date while the others wait; then all of them count the line."""
+    engine = open_database(postgres)
+    try:
+        await wipe(engine)
+        if before is not None:
+            await engine.run_sync(lambda connection: upgrade(connection, before))
+
+        async def start() -> None:
+            async with database(postgres) as opened:
+                jobs = SqlJobStore(opened)
+                await jobs.regroup([WIDE])
+                await jobs.inherit([WIDE.name], lambda _: False)
+                await jobs.recount()
+
+        await asyncio.gather(*(start() for _ in range(4)))
+        assert await engine.run_sync(revision_of) == REVISIONS[-1]
+    finally:
+        await wipe(engine)
+        await engine.dispose()
 
 
 # --- Slack's budgets: the same statements on both databases ------------------------------
