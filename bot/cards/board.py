@@ -214,7 +214,10 @@ class CardBoard(Board):
         )
 
     async def _find_moved(self) -> float:
-        """Tell the waiting cards whose place has changed; return when to look again."""
+        """Tell the waiting cards whose place has changed; return when to look again.
+
+        Replicas look in turns: together as often as one would alone.
+        """
         before, self._places = (
             self._places,
             await self._store.places(self._deployments, SHOWN_PLACES),
@@ -223,7 +226,7 @@ class CardBoard(Board):
             has_moved = self._places.get(job_id) != before.get(job_id)
             if has_moved and self._company.keeps(job_id) and not self._closed:
                 self._moved(job_id)
-        return LINE_SECONDS if self._places else IDLE_SECONDS
+        return LINE_SECONDS * self._company.count if self._places else IDLE_SECONDS
 
     def _moved(self, job_id: JobId) -> None:
         """Have a card show another place; its row is read once, when its turn comes."""

@@ -55,6 +55,11 @@ class Budget:
         """Return the same, where tokens may have to be fetched; ``_want`` so many, if possible."""
         return self.wait_for(tokens)
 
+    @property
+    def nap(self) -> float:
+        """Return for how long nobody has to ask again who was given nothing."""
+        return 1.0
+
     def spend(self) -> None:
         """Take one token."""
         self._tokens = self.left() - 1.0
@@ -92,7 +97,12 @@ class SharedBudget(Budget):
             return 0.0
         grant = await self._pool.take(self._allowance, min(want, AT_ONCE), tokens - 1.0)
         self._purse, self._taken_at = grant.tokens, self._clock.now()
-        return grant.wait
+        return 0.0 if grant.tokens else max(grant.wait, self.nap)
+
+    @property
+    def nap(self) -> float:
+        """Return the same: the more ask, the less often each does, for more at a time."""
+        return float(self._company.count)
 
     def spend(self) -> None:
         """Take one token."""

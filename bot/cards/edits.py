@@ -87,7 +87,7 @@ class Edits(CardWorker):
         """Edit the card that needs it most, if the budget allows."""
         least = 1.0 if self._urgent else SPARE
         if (wait := await self.budget.ask_for(least, len(self._waiting))) > 0:
-            return min(wait, 1.0)
+            return min(wait, self.budget.nap)
         job_id = next(iter(self._urgent), None) or min(self._waiting, key=self._shown_at)
         urgent = job_id in self._urgent
         self._urgent.pop(job_id, None)
