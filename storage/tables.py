@@ -391,8 +391,7 @@ person_turns = Table(
 def prepare_postgresql() -> None:
     """Let the partial indexes be partial on PostgreSQL as well.
 
-    Not before it is used: to name it has SQLAlchemy load all that it knows of PostgreSQL, which
-    whoever has a file needs not.
+    Not before it is used: SQLAlchemy loads all that it knows of PostgreSQL for that.
     """
     for table in metadata.tables.values():
         for index in table.indexes:
