@@ -179,7 +179,8 @@ class _Run:
 
     def _routes(self, engine: Database, socket: Socket | None) -> list[Route]:
         """Return the pages that are wanted besides health."""
-        routes = [] if self.bot.installs is None else [*self.bot.installs.routes]
+        installs = () if self.bot.installs is None else self.bot.installs.routes
+        routes = [*self.bot.routes, *installs]
         metrics = self.bot.metrics
         if metrics is None:
             return routes

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot import __version__, app
-from bot.commands import backup, installs, migrate_data, rekey, restored, sbom
+from bot.commands import backup, installs, mcp, migrate_data, rekey, restored, sbom
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import (
     Settings,
@@ -115,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
 
     upgrade = commands.add_parser("migrate", help="bring the database up to date (run does it too)")
     upgrade.set_defaults(run=_migrate)
-    for command in (backup, migrate_data, restored, installs, rekey, sbom):
+    for command in (backup, migrate_data, restored, installs, mcp, rekey, sbom):
         command.add(commands)
     return parser
 

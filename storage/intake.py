@@ -41,6 +41,7 @@ class SqlIntake(JobTable, Intake):
                 workspace=request.thread.workspace,
                 requester=request.requester,
                 response_url=request.response_url,
+                fingerprint=request.fingerprint,
                 created_at=NOW,
             )
             if not fresh:

@@ -16,12 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-import storage.copy_table
-import storage.discovery_table
-import storage.installs.tables
-import storage.replicas.tables
-import storage.style_table
-import storage.usage_tables  # noqa: F401 - parts of the schema, in files of their own
+import storage.table_files  # noqa: F401 - the parts of the schema that aren't here
 from bot.domain import job
 from bot.domain.errors.deployment import FetchRefused
 from bot.domain.job import JobState
@@ -53,7 +48,6 @@ UNFETCHABLE = f"delayed_by = '{FetchRefused.code}'"
 ANSWERABLE = "response_url IS NOT NULL"
 IN_A_MONTH, IN_ONES_MONTH = "created_at > 0", "created_at >= 0"
 """True of each job: who says so reads a month by this index, and nobody else is tempted by it."""
-
 
 workspaces = Table(
     "workspaces",
@@ -94,6 +88,7 @@ requests = Table(
     Column("workspace", String(32), nullable=False),
     Column("requester", String(32), nullable=False),
     Column("response_url", Text),
+    Column("fingerprint", String(64)),
     Column("created_at", Float(53), nullable=False),
     Index("ix_requests_created_at", "created_at"),
     partial("ix_requests_answerable", "created_at", where=ANSWERABLE),

@@ -44,6 +44,7 @@ from storage.tables import (
 )
 from storage.take_tables import takes, votes
 from storage.todo import Todo
+from storage.token_table import api_tokens
 from storage.usage_tables import past_usage, thumbs
 
 LISTED_SECONDS = 2 * KEPT
@@ -256,7 +257,7 @@ async def _forget(connection: Session, workspace: str, *, everything: bool) -> i
         delete(requests).where(mine, ~needed),
     ]
     tables = [copies, drafts, greetings, past_usage, preferences, slack_budgets, spending, styles]
-    tables += [takes, thumbs, votes]
+    tables += [api_tokens, takes, thumbs, votes]
     tables += [workspace_turns, person_turns, input_turns] if everything else []
     going += [delete(table).where(table.c.workspace == workspace) for table in tables]
     if everything:

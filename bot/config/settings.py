@@ -60,6 +60,8 @@ class Settings:
     signing_secret: str | None = field(repr=False)
     slack_api_url: str
     allow_strangers: bool
+    api: bool
+    """Whether programs may order clips for people, by HTTP."""
     deployments: tuple[DeploymentSettings, ...]
     """The default's first."""
     database_url: str = field(repr=False)
@@ -148,6 +150,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         signing_secret=signing_secret,
         slack_api_url=slack_api_url,
         allow_strangers=found.of(lambda: _is_yes(values, "ALLOW_STRANGERS"), False),
+        api=found.of(lambda: _is_yes(values, "API"), False),
         deployments=deployments,
         database_url=found.of(lambda: database_url(values["DATABASE_URL"]), ""),
         data_dir=Path(found.of(lambda: folder("DATA_DIR", values["DATA_DIR"]), ".")),

@@ -54,6 +54,7 @@ VARIABLES: Final = (
     Variable("INSTALLS"),
     Variable("INSTALLS_LISTED"),
     Variable("ALLOW_STRANGERS", "no"),
+    Variable("API", "no"),
     Variable(
         "VIDEO_BASE_URL",
         fix="set it to a video server, up to and including /v1, "

@@ -41,6 +41,10 @@ def new_job_id(chance: Random) -> JobId:
     return JobId("".join(characters))
 
 
+BY_PROGRAM = "api:"
+"""What the key of a request begins with that a program made for a person."""
+
+
 class Part(StrEnum):
     """What others keep of a job, and may be asked to remove."""
 
@@ -283,6 +287,11 @@ class Job(AtBirth):
     def takes(self) -> str:
         """Return what all takes of a request have in common: the key of the first one's request."""
         return self.take_of or self.request
+
+    @property
+    def by_program(self) -> bool:
+        """Tell whether a program asked for it, with its person's token."""
+        return self.request.startswith(BY_PROGRAM)
 
     @property
     def is_folded(self) -> bool:

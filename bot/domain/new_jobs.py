@@ -61,3 +61,5 @@ class NewRequest:
     inputs: tuple[NewInput, ...] = ()
     awaits_approval: bool = False
     """Whether an admin has to approve it, before its jobs have a place in line."""
+    fingerprint: str | None = None
+    """What tells it from another one of the same key, where a program chose that."""

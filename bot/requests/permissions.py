@@ -12,7 +12,7 @@ from typing import assert_never
 from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.people import Role
-from bot.domain.errors.base import RequestError
+from bot.domain.errors.base import NotAllowed, RequestError, Unchecked
 from bot.domain.job import Job, JobId
 from bot.domain.language.clip_form import Wanted, form_of, line_of
 from bot.domain.language.naming import unknown
@@ -93,7 +93,7 @@ class Permissions:
         """
         allowed = await self.spending.allows(origin)
         if allowed is not True:
-            raise _unchecked(wanted) if allowed is None else RequestError(NO_SPENDER)
+            raise _unchecked(wanted) if allowed is None else NotAllowed(NO_SPENDER)
         if self.allow_strangers:
             return
         role = (await self.people.who(origin)).role
@@ -134,7 +134,7 @@ class Permissions:
     async def need_admin(self, origin: Origin) -> None:
         """See that a person is an admin of the workspace. Raises RequestError."""
         if not await self.is_admin(origin):
-            raise RequestError(wording.ADMINS_ONLY)
+            raise NotAllowed(wording.ADMINS_ONLY)
 
     async def need_right(self, jobs: Iterable[Job], origin: Origin, to_do: str) -> None:
         """See that a person may do something to all of ``jobs``. Raises RequestError.
@@ -144,23 +144,23 @@ class Permissions:
         others = {job.requester for job in jobs} - {origin.person}
         if others and not await self.is_admin(origin):
             names = AND.join(f"<@{other}>" for other in sorted(others))
-            raise RequestError(NOT_YOURS.format(names=names, to_do=to_do))
+            raise NotAllowed(NOT_YOURS.format(names=names, to_do=to_do))
 
 
-def barred(wanted: Wanted | None = None) -> RequestError:
+def barred(wanted: Wanted | None = None) -> NotAllowed:
     """Return what somebody of another company reads, with their words to copy, and no button."""
     line = "" if wanted is None else to_copy(line_of(wanted))
     to_order = TO_ORDER.format(line=line) if line else ". "
-    return RequestError(f"{BARRED}{to_order}{NOTHING_MADE}")
+    return NotAllowed(f"{BARRED}{to_order}{NOTHING_MADE}")
 
 
-def _unchecked(wanted: Wanted | None) -> RequestError:
+def _unchecked(wanted: Wanted | None) -> Unchecked:
     match wanted:
         case Create():
-            return RequestError(UNCHECKED, anyway=wanted, draft=form_of(wanted))
+            return Unchecked(UNCHECKED, anyway=wanted, draft=form_of(wanted))
         case Remix() | Continue():
-            return RequestError(UNCHECKED, anyway=wanted)
+            return Unchecked(UNCHECKED, anyway=wanted)
         case Again() | None:
-            return RequestError(UNCHECKED)
+            return Unchecked(UNCHECKED)
         case _:
             assert_never(wanted)

@@ -43,6 +43,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Replacement], ...]] = (
     (re.compile(r"(\w://)[^\s/\"'<>]+@"), rf"\1{HIDDEN}@"),
     (re.compile(r"(?:https?|wss?)://[^\s\"'<>]+"), _without_query),
     (re.compile(r"\b(?:xoxe\.)?(xox[a-z]|xapp)-[\w.-]+"), rf"\1-{HIDDEN}"),
+    (re.compile(r"\bsora_[0-9a-f]{16,}"), f"sora_{HIDDEN}"),
     (re.compile(r"\b(Bearer)\s+[\w.~+/=-]{6,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (re.compile(r"\beyJ[\w-]{1,1000}\.[\w-]+(?:\.[\w-]+)?"), HIDDEN),
     (
@@ -56,7 +57,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Replacement], ...]] = (
 )
 
 
-_MARKS: Final = ("=", ":", ",", "xox", "xapp", "eyJ")
+_MARKS: Final = ("=", ":", ",", "xox", "xapp", "eyJ", "sora_")
 """What no rule finds a secret without, but for a bearer's, which may be written in any case."""
 
 

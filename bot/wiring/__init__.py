@@ -17,6 +17,7 @@ from bot.reloading.rereading import Wish
 from bot.reloading.workers import DeploymentWorkers
 from bot.rendering.deployments import Registry
 from bot.rendering.job_runner import Runner
+from bot.runtime.http_server import Route
 from bot.runtime.loop import Worker
 from bot.runtime.stopping import Stopping
 from bot.slack.api.client import SlackCalls
@@ -31,6 +32,7 @@ from bot.wiring.clips import make_clips
 from bot.wiring.ground import lay_ground
 from bot.wiring.installs import InstallParts
 from bot.wiring.money import make_money
+from bot.wiring.programs import open_to_programs
 from bot.wiring.replicas import make_replicas
 from bot.wiring.requests import before_the_line, make_desk
 from bot.wiring.telemetry import make_metrics
@@ -51,7 +53,8 @@ if TYPE_CHECKING:
 class Bot:
     """Everything that runs, and what it is started and ended by.
 
-    ``workers`` are all that run from the start to the end, ``at_work`` among them.
+    ``workers`` are all that run from the start to the end, ``at_work`` among them; ``routes`` is
+    what its HTTP side answers besides health and Slack.
     """
 
     calls: SlackCalls
@@ -68,6 +71,7 @@ class Bot:
     metrics: Metrics | None
     replicas: ReplicaWatch | None
     workers: tuple[Worker, ...]
+    routes: tuple[Route, ...]
 
 
 def build(
@@ -87,6 +91,7 @@ def build(
     uninstalls = make_uninstalls(ground, clips.spool)
     desk = make_desk(ground, clips, at_work.runner, uninstalls)
     listener = open_listener(ground.slack.calls, settings.signing_secret)
+    routes = open_to_programs(ground, desk, listener) if settings.api else ()
     register(listener, desk)
     stack.push_async_callback(desk.presets.prompt_help.close)
     discovery = ModelDiscovery(
@@ -139,4 +144,5 @@ def build(
         ),
         replicas=replicas,
         workers=workers,
+        routes=routes,
     )

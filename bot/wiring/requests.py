@@ -110,7 +110,8 @@ def _spending(ground: Ground) -> Spending:
 def _home(ground: Ground) -> HomeFarEnds:
     calls, timing = ground.slack.calls, ground.timing
     members = SlackMembers(calls, timing.clock)
-    return HomeFarEnds(SqlHomeRows(ground.engine), SlackHomeTabs(calls), members, timing)
+    tabs = SlackHomeTabs(calls, has_tokens=ground.settings.api)
+    return HomeFarEnds(SqlHomeRows(ground.engine), tabs, members, timing)
 
 
 def before_the_line(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:

@@ -50,6 +50,8 @@ SURFACES = {
     "card/approvals": "Requests that an admin has to approve",
     "troubles/endings": "Clips that come to nothing, or can't be brought",
     "troubles/uploads": "Uploads that Slack refuses",
+    "programs/tokens": "API tokens, in Home and in their window",
+    "programs/problems": "What programs are told",
     "troubles/renders": "Renders that went astray",
     "card/thread_status": "Under a thread",
     "pages/installs": "The page that ends an installation",

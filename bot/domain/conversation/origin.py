@@ -27,6 +27,8 @@ class Origin:
     """Whether a reply in a thread was sent to the channel, too."""
     home: str | None = None
     """The person's own workspace, where Slack's payload says it."""
+    fingerprint: str | None = None
+    """What tells a program's order from another one that it gives the same key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,10 @@
 
     SoraError
     ├── RequestError          what the person typed or pressed can't be done; nothing was queued
+    │   ├── NotAllowed            whoever asks may not do that
+    │   ├── Unchecked             Slack doesn't say whether they may
+    │   ├── ClipUnknown           there is no such clip, or none for them to see
+    │   ├── KeyReused             a program gave an order the key of another one
     │   ├── OverBudget            it costs more than is left of a budget
     │   ├── SeveralWrong          more than one thing is wrong with a form
     │   └── FieldRefused          one field of a form is wrong, whatever the others say

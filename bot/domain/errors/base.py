@@ -83,6 +83,30 @@ def together(errors: Sequence[RequestError]) -> RequestError:
     return errors[0] if len(errors) == 1 else SeveralWrong(errors)
 
 
+class NotAllowed(RequestError):
+    """Whoever asks may not do that, or not with what is somebody else's."""
+
+    code = "not_allowed"
+
+
+class Unchecked(RequestError):
+    """Slack doesn't say at the moment whether whoever asks may do that."""
+
+    code = "unchecked"
+
+
+class ClipUnknown(RequestError):
+    """There is no such clip, or none for whoever asks to see."""
+
+    code = "clip_unknown"
+
+
+class KeyReused(RequestError):
+    """A program gave an order the key of another one."""
+
+    code = "key_reused"
+
+
 class OverBudget(RequestError):
     """It costs more than is left of a budget, or nobody knows what it costs where there is one.
 

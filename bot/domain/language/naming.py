@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.errors.base import RequestError
+from bot.domain.errors.base import ClipUnknown, RequestError
 from bot.domain.job import JOB_ID_DIGITS, JOB_ID_LETTERS
 from bot.domain.language.menu import EXAMPLE_JOB
 from bot.domain.language.options.errors import DASHES
@@ -76,7 +76,7 @@ def refuse_name(verb: str, word: str | None, lead: str) -> None:
     raise RequestError(wording.LIKE.format(wrong=wrong, example=example, listing=listing))
 
 
-def unknown(job: str, lead: str) -> RequestError:
+def unknown(job: str, lead: str) -> ClipUnknown:
     """Return what is said of a clip that isn't there, or isn't for this person to see."""
     listing = code(f"{lead} list".strip())
-    return RequestError(wording.NO_CLIP.format(word=code(job), listing=listing))
+    return ClipUnknown(wording.NO_CLIP.format(word=code(job), listing=listing))

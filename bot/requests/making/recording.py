@@ -67,6 +67,7 @@ class Recorder:
                 response_url=origin.response_url,
                 inputs=inputs,
                 awaits_approval=await self.approvals.holds_for(new, origin),
+                fingerprint=origin.fingerprint,
             )
         )
         if jobs is None:

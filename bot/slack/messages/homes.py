@@ -24,24 +24,28 @@ _ANOTHER = "hash_conflict"
 
 @dataclass(frozen=True, slots=True)
 class SlackHomeTabs(HomeTabs):
-    """Implements ``HomeTabs``."""
+    """Implements ``HomeTabs``. It leads to tokens where programs may order clips."""
 
     calls: SlackCalls
+    has_tokens: bool = False
 
     @override
     async def publish(
         self, origin: Origin, page: HomePage, *, known: str | None = None
     ) -> str | None:
         try:
-            return await self._publish(origin, home_view(page), known)
+            return await self._publish(origin, self._view(page), known)
         except SlackRefused as error:
             if error.error == _ANOTHER:
                 return None
-            plain = home_view(page, posters=False)
-            if refusal_of(error) is not Refusal.OURS or plain == home_view(page):
+            plain = self._view(page, posters=False)
+            if refusal_of(error) is not Refusal.OURS or plain == self._view(page):
                 raise
             log.info("Slack refuses a Home with posters", extra={"detail": error.detail})
             return await self._publish(origin, plain, known)
+
+    def _view(self, page: HomePage, *, posters: bool = True) -> Block:
+        return home_view(page, posters=posters, tokens=self.has_tokens)
 
     async def _publish(self, origin: Origin, view: Block, known: str | None) -> str:
         workspace = origin.thread.workspace

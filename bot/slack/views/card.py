@@ -129,7 +129,8 @@ def _poster(job: Job) -> list[Block]:
 
 def _facts(job: Job, made_with: str | None, price_told: str) -> str:
     """Return who asked for what, and for how much. The job's id is behind *Details*."""
-    parts = [f"<@{job.requester}>"]
+    who = f"<@{job.requester}>"
+    parts = [wording.BY_PROGRAM.format(person=who) if job.by_program else who]
     if made_with and not job.has_clip:
         parts.append(escape(made_with))
     if job.is_remix:

@@ -57,6 +57,7 @@ def test_the_shortest_useful_environment() -> None:
         signing_secret=None,
         slack_api_url="https://slack.com/api/",
         allow_strangers=False,
+        api=False,
         deployments=(
             DeploymentSettings(
                 name="film",

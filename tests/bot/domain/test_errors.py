@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from bot.domain import errors
-from bot.domain.errors.base import FieldRefused, RequestError, SeveralWrong, SoraError
+from bot.domain.errors.base import (
+    ClipUnknown,
+    FieldRefused,
+    KeyReused,
+    NotAllowed,
+    RequestError,
+    SeveralWrong,
+    SoraError,
+    Unchecked,
+)
 from bot.domain.errors.deployment import FIXES, DeploymentTrouble
 from bot.domain.errors.provider import Limited
 from bot.domain.errors.refusals import HOPELESS, Moderated, NoRemix, Refused
@@ -32,6 +42,10 @@ TREE = sorted(set(tree()), key=lambda kind: kind.__name__)
 OWN_WORDS: dict[type[SoraError], Callable[[], SoraError]] = {
     RequestError: lambda: RequestError("Say what to film."),
     SeveralWrong: lambda: SeveralWrong([RequestError("Say what to film."), FieldRefused("")]),
+    **{
+        kind: partial(kind, "Say what to film.")
+        for kind in (NotAllowed, Unchecked, ClipUnknown, KeyReused)
+    },
 }
 """What is said to be wrong by whoever raises it, and no server has a say in."""
 

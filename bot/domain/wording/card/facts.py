@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+BY_PROGRAM: Final = "{person} by API"
+"""Who asked, where a program did it with their token."""
+
 REMIX: Final = "Remix"
 CONTINUED: Final = "Continued"
 RECREATED: Final = "Recreated remix"

@@ -16,13 +16,16 @@ from bot.slack.views.blocks import button, buttons, mrkdwn, section, small_print
 from bot.slack.views.home.admin import admin_blocks
 from bot.slack.views.home.defaults import defaults_blocks
 from bot.slack.views.home.gallery import gallery_blocks
+from bot.slack.views.home.programs import programs_blocks
 from bot.slack.views.home.sharing import sharing_blocks
 from bot.slack.views.home.under_way import under_way_blocks
 from bot.slack.views.home.usage import usage_blocks
 
 
-def home_view(page: HomePage, *, posters: bool = True) -> Block:
+def home_view(page: HomePage, *, posters: bool = True, tokens: bool = False) -> Block:
     """Return a person's Home; without ``posters`` where Slack doesn't take one of them.
+
+    With ``tokens`` it leads to theirs: programs may order clips for people.
 
     It is what clients can read: nothing is in it that this person may not.
     """
@@ -32,6 +35,7 @@ def home_view(page: HomePage, *, posters: bool = True) -> Block:
         blocks += usage_blocks(page.usage)
     blocks += defaults_blocks(page.usual)
     blocks += sharing_blocks(page.usual.chosen)
+    blocks += programs_blocks() if tokens else []
     if page.admin is not None:
         blocks += admin_blocks(page.admin)
     return {

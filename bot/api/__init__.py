@@ -1,0 +1,1 @@
+"""The HTTP API for programs: it translates, and the core decides."""

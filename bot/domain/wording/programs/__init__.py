@@ -1,0 +1,1 @@
+"""What programs, and the people that they order for, are told."""

@@ -1,0 +1,1 @@
+"""What programs may do for a person, as the core needs it kept and shown."""

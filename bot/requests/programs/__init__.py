@@ -1,0 +1,1 @@
+"""Programs order clips for a person: their tokens, their orders, and what became of these."""
