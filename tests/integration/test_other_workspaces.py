@@ -14,10 +14,12 @@ from urllib.parse import urlencode
 import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
+from bot.api.routes import api_routes
 from storage.tables import metadata
 from tests.support.people import form, home_that_says, open_home, send, use, window_that_says
+from tests.support.programs import Script, made_token
 from tests.support.stage import Json, Stage, Who, open_stage, until
-from tests.support.trespass import Loot, Trespasser, surfaces
+from tests.support.trespass import AnyDesk, Loot, Trespasser, surfaces
 
 SECRETS = ("zebrafinch", "quokka", "narwhal")
 """Words of a prompt, of a style, and of a draft: all of one workspace, and nowhere else."""
@@ -111,6 +113,7 @@ async def furnish(stage: Stage, maya: Who) -> Loot:
         return len(await stage.clips(elsewhere)) == 1
 
     await until(shared)
+    await made_token(stage, maya)
     await have_approved(stage, maya)
     await stage.say(stage.who("jonas"), "/sora a zebrafinch in the rain --count 4")
     await stage.card_that_says(maya, "in the rain", "Waits for approval")
@@ -137,12 +140,27 @@ async def furnish(stage: Stage, maya: Who) -> Loot:
         draft=one(folder, "SELECT id FROM drafts LIMIT 1"),
         copy=one(folder, "SELECT id FROM copies LIMIT 1"),
         style="felt",
+        token=one(folder, "SELECT id FROM api_tokens WHERE workspace = ?", maya.workspace),
         person=maya.user,
     )
 
 
+async def try_addresses(script: Script, loot: Loot) -> list[str]:
+    """Ask every address of the API about clips of another's; return what it said."""
+    told = []
+    for route in api_routes(AnyDesk()):  # type: ignore[arg-type]  # only its paths are looked at
+        for job in loot.jobs:
+            path = re.sub(r"\{id:.*?\}", job, route.path).removeprefix("/api")
+            order = {"prompt": "an owl", "channel": loot.channel, "style": loot.style}
+            body = order if route.method == "POST" else None
+            status, said = await script.raw(route.method, path, json=body)
+            assert status in ({404} if job in path else {200, 403, 422}), (route.path, said)
+            told.append(said)
+    return told
+
+
 def test_each_surface_is_tried_by_others() -> None:
-    loot = Loot("C", "1.1", "j", "k", "d", "c", "felt", "U")
+    loot = Loot("C", "1.1", "j", "k", "d", "c", "felt", "t", "U")
     assert surfaces() == set(Trespasser(Who("T", "C", "U"), loot, "U0BOT").attempts())
 
 
@@ -158,19 +176,22 @@ async def test_no_surface_gives_or_takes_what_is_anothers(tmp_path: Path) -> Non
         bot = stage.world["workspaces"][1]["bot"]["user_id"]
         secret = stage.slack.settings.signing_secret
         over_http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": secret, "PORT": str(port)}
-        async with stage.bot(**over_http), aiohttp.ClientSession() as http:
+        programs = {"API": "yes"}
+        async with stage.bot(**over_http, **programs), aiohttp.ClientSession() as http:
             loot = await furnish(stage, maya)
             sender = Sender(http, url, secret)
+            script = Script(http, port, await made_token(stage, omar))
             before = rows_of(tmp_path, maya.workspace)
             seen = len(await stage.calls(""))
             for surface, payloads in Trespasser(omar, loot, bot).attempts().items():
                 for payload in payloads:
                     await sender.deliver(payload)
                     assert rows_of(tmp_path, maya.workspace) == before, (surface, payload)
+            said = await try_addresses(script, loot)
         calls = (await stage.calls(""))[seen:]
         assert rows_of(tmp_path, maya.workspace) == before
     assert len(calls) > 20
     done_there = [call for call in calls if call["workspace"] == maya.workspace]
     assert [call for call in done_there if DEEDS.search(call["method"])] == []
-    told = [*(str(call) for call in calls if call not in done_there), *sender.answers]
+    told = [*(str(call) for call in calls if call not in done_there), *sender.answers, *said]
     assert [text for text in told if any(word in text for word in SECRETS)] == []

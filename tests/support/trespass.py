@@ -25,8 +25,10 @@ from bot.domain.money import window as budgets
 from bot.domain.money.budgets import BudgetKind
 from bot.domain.preferences.approvals import ASKED
 from bot.domain.presets import fields as styles
+from bot.domain.programs import fields as tokens
 from bot.domain.usage import fields as usage
 from handlers import register
+from handlers import tokens as token_window
 from tests.support.stage import Json, Who
 
 Payloads = Iterable[Json]
@@ -51,6 +53,7 @@ class Loot:
     draft: str
     copy: str
     style: str
+    token: str
     person: str
 
     @property
@@ -293,6 +296,9 @@ class Trespasser:
             "styles.changing": [self.in_styles(styles.CHANGE, loot.style)],
             "styles.removed": [self.in_styles(styles.REMOVE, loot.style)],
             "styles.saved": [self.send(styles.FORM, loot.style, **self.style())],
+            "tokens.opened": [self.use_home(tokens.OPEN, "open")],
+            "tokens.revoked": [self.in_view(tokens.WINDOW, "modal", {}, tokens.REVOKE, loot.token)],
+            "tokens.made": [self.send(tokens.WINDOW, "", **self.token())],
             "first_contact.joined": [
                 self.event("member_joined_channel", channel=loot.channel, user=self.bot)
             ],
@@ -386,6 +392,13 @@ class Trespasser:
         filled = {**empty, styles.NAME: "mine", styles.BEFORE: "a bad copy of"}
         return {part: {styles.VALUE: {"value": words}} for part, words in filled.items()}
 
+    def token(self) -> Json:
+        days = {"selected_option": {"value": "30"}}
+        return {
+            tokens.NAME: {tokens.VALUE: {"value": "mine"}},
+            tokens.LIFETIME: {tokens.VALUE: days},
+        }
+
     def place(self) -> str:
         return f"{home.ADMIN_PLACE}{self.loot.channel}"
 
@@ -396,19 +409,21 @@ class Trespasser:
         return {**amounts, budgets.SPENDERS: everybody, budgets.PEOPLE: nobody}
 
 
-class _AnyDesk:
-    """Whoever is behind the listeners: here nobody comes that far."""
+class AnyDesk:
+    """Whoever is behind listeners and addresses: here nobody comes that far."""
 
     slash_command = "/sora"
 
-    def __getattr__(self, name: str) -> _AnyDesk:
-        return _AnyDesk()
+    def __getattr__(self, name: str) -> AnyDesk:
+        return AnyDesk()
 
 
 def surfaces() -> set[str]:
     """Return what listens to Slack, by module and name, but for the catch-all."""
     app = AsyncApp(token="xoxb-1", signing_secret="x")
-    register(app, _AnyDesk())  # type: ignore[arg-type]  # registering asks it for one word
+    desk = AnyDesk()
+    register(app, desk)  # type: ignore[arg-type]  # registering asks it for one word
+    token_window.register(app, desk)  # type: ignore[arg-type]  # likewise
     heard = [one for one in app._async_listeners if isinstance(one, AsyncCustomListener)]
     names = {
         f"{one.ack_function.__module__.removeprefix('handlers.')}.{one.ack_function.__name__}"
