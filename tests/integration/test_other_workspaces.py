@@ -17,7 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.api.routes import api_routes
 from storage.tables import metadata
 from tests.support.people import form, home_that_says, open_home, send, use, window_that_says
-from tests.support.programs import Script, made_token
+from tests.support.scripts import Script, made_token
 from tests.support.stage import Json, Stage, Who, open_stage, until
 from tests.support.trespass import AnyDesk, Loot, Trespasser, surfaces
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.support.programs import Script, made_token
+from tests.support.scripts import Script, made_token
 from tests.support.stage import Json, open_stage, until
 
 FOX: Json = {"prompt": "a red fox", "seconds": 4}

@@ -1,51 +1,82 @@
-"""Programs that order clips with a token that somebody made in Home."""
+"""Programs at the core's works: their tokens, and the addresses that they call."""
 
 from __future__ import annotations
 
-import re
-from json import loads
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from random import Random
+from typing import Any
 
-import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
-from tests.support.people import home_that_says, open_home, send, use, window_that_says
-from tests.support.stage import Json, Stage, Who
+from bot.api.routes import api_routes
+from bot.domain.conversation.places import Conversation
+from bot.domain.programs.tokens import NewToken, new_secret
+from bot.requests.desk import FrontDesk
+from bot.requests.programs.ordering import ProgramOrders
+from bot.requests.programs.reports import ClipReports
+from bot.requests.programs.seats import Seats
+from bot.runtime.http_server import web_app
+from storage.program_requests import SqlProgramRequests
+from storage.tokens import SqlTokens
+from tests.support.works import Works
+
+Json = dict[str, Any]
+
+PUBLIC = Conversation(is_public=True, is_shared=False, has_us=True)
+PRIVATE = replace(PUBLIC, is_public=False)
+FOX: Json = {"channel": "C1", "prompt": "a red fox"}
 
 
-class Script:
-    """A program with somebody's token."""
+def programs_at(works: Works, desk: FrontDesk) -> ProgramOrders:
+    """Return who takes programs' orders."""
+    return ProgramOrders(
+        tokens=SqlTokens(works.engine),
+        requests=SqlProgramRequests(works.engine),
+        defaults=desk.use.defaults,
+        creating=desk.use.creating,
+        cancels=desk.use.cancels,
+        seats=Seats(works.conversations, works.members, desk.permissions),
+        reports=ClipReports(works.store, works.slack, works.deployments),
+        chance=Random(7),
+    )
 
-    def __init__(self, http: aiohttp.ClientSession, port: int, token: str) -> None:
+
+async def token_of(works: Works, person: str = "U1", workspace: str = "T1", days: int = 90) -> str:
+    """Make somebody a token."""
+    secret = new_secret(Random(f"{workspace} {person}"))
+    new = NewToken(workspace, person, "script", f"V{person}", days, secret)
+    await SqlTokens(works.engine).keep(new)
+    return secret
+
+
+class Program:
+    """A program with somebody's token, at the HTTP side."""
+
+    def __init__(self, http: TestClient[web.Request, web.Application], token: str) -> None:
         self._http = http
-        self._url = f"http://127.0.0.1:{port}/api"
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._token = token
 
     async def order(self, key: str = "fox", **fields: object) -> tuple[int, Json]:
-        return await self.ask("POST", "/jobs", headers={"Idempotency-Key": key}, json=fields)
+        return await self.ask("POST", "/api/jobs", {"Idempotency-Key": key}, json=fields)
 
     async def ask(
-        self, method: str, path: str, headers: Json | None = None, json: Json | None = None
+        self, method: str, path: str, headers: Json | None = None, **more: Any
     ) -> tuple[int, Json]:
-        status, said = await self.raw(method, path, headers, json)
-        document: Json = loads(said)
-        return status, document
-
-    async def raw(
-        self, method: str, path: str, headers: Json | None = None, json: Json | None = None
-    ) -> tuple[int, str]:
-        headers = self._headers | (headers or {})
-        url = f"{self._url}{path}"
-        async with self._http.request(method, url, headers=headers, json=json) as answer:
-            return answer.status, await answer.text()
+        headers = {"Authorization": f"Bearer {self._token}"} | (headers or {})
+        async with self._http.request(method, path, headers=headers, **more) as answer:
+            return answer.status, await answer.json(content_type=None)
 
 
-async def made_token(stage: Stage, who: Who) -> str:
-    """Make a token in somebody's Home; return it as the window shows it."""
-    await open_home(stage, who)
-    home = await home_that_says(stage, who, "API tokens…")
-    await use(stage, who, home, "tokens_open", "open")
-    window = await window_that_says(stage, who, "A new token's name")
-    await send(stage, who, window, name={"value": "nightly trailers"})
-    shown = await window_that_says(stage, who, "shown this once")
-    found = re.search(r"sora_[0-9a-f]{64}", str(shown))
-    assert found is not None
-    return found[0]
+@asynccontextmanager
+async def api_of(orders: ProgramOrders) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    """Serve the API."""
+
+    async def ready() -> None:
+        return None
+
+    app = web_app(ready, None, routes=api_routes(orders))
+    async with TestClient(TestServer(app)) as client:
+        yield client
