@@ -127,8 +127,9 @@ async def furnish(stage: Stage, maya: Who) -> Loot:
 
     async def is_at_rest() -> bool:
         undone = "shown_version < version OR lease_owner IS NOT NULL OR state = 'delivering'"
+        untold = "ask_at IS NOT NULL OR ending IS NOT NULL OR take_news > 0"
         bare = "state = 'delivered' AND NOT has_poster"
-        return one(folder, f"SELECT count(*) FROM jobs WHERE {undone} OR {bare}") == "0"
+        return one(folder, f"SELECT count(*) FROM jobs WHERE {undone} OR {untold} OR {bare}") == "0"
 
     await until(is_at_rest)
     job = "SELECT id FROM jobs WHERE prompt LIKE ? LIMIT 1"
