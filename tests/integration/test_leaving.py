@@ -89,10 +89,18 @@ async def set_scene(stage: Stage) -> Scene:
     await come_to(stage, acme, "delivering", "rendering", "queued")
     await stage.say(globex, "/sora a blue whale")
     await stage.card_that_says(globex, "in line")
-    (render,) = [
-        r["id"] for r in (await stage.renders())["renders"] if r["status"] == "in_progress"
-    ]
-    return Scene(acme, globex, render)
+    return Scene(acme, globex, await under_way(stage))
+
+
+async def under_way(stage: Stage) -> str:
+    """Return the one render that goes on; it is in the provider's own line first."""
+
+    async def under_way() -> list[str]:
+        renders = (await stage.renders())["renders"]
+        return [render["id"] for render in renders if render["status"] == "in_progress"]
+
+    (render,) = await until(under_way)
+    return str(render)
 
 
 async def until_heard(stage: Stage, who: Who, text: str) -> None:
