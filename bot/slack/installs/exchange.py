@@ -6,6 +6,7 @@ docs.slack.dev/authentication/using-token-rotation, docs.slack.dev/reference/met
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 from bot.domain.errors.slack import SlackRefused, SlackUnavailable
 from bot.domain.installs.installation import Installation, Tokens
 from bot.slack.api.client import SlackCalls
+
+USUAL_LIFE = 12 * 3600.0
+"""Seconds that a token lasts which ends (docs.slack.dev/authentication/using-token-rotation)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +58,37 @@ def _tokens(answer: Mapping[str, Any]) -> Tokens:
     if not isinstance(access, str) or answer.get("token_type", "bot") != "bot":
         raise SlackUnavailable("oauth.v2.access: no bot token in the answer")
     refresh = answer.get("refresh_token")
-    return Tokens(access, refresh or None, None if ends is None else float(ends))
+    return Tokens(access, refresh or None, None if ends is None else _seconds(ends))
+
+
+def _seconds(told: object) -> float:
+    """Return how long a token lasts. What can't be read costs no token: it is there by then."""
+    try:
+        seconds = float(str(told))
+    except ValueError:
+        return USUAL_LIFE
+    return seconds if 0 < seconds < math.inf else USUAL_LIFE
 
 
 def _installation(answer: Mapping[str, Any], who: Mapping[str, Any]) -> Installation:
     """Return where the app was installed; ``who`` is what Slack says of its token's owner."""
-    team, enterprise = answer.get("team") or {}, answer.get("enterprise") or {}
+    team, enterprise = _part(answer, "team"), _part(answer, "enterprise")
     org_wide = bool(answer.get("is_enterprise_install"))
     place = enterprise if org_wide else team
     if not place.get("id"):
         raise SlackUnavailable("oauth.v2.access: no workspace in the answer")
     return Installation(
         team_id=None if org_wide else str(team["id"]),
-        enterprise_id=enterprise.get("id"),
+        enterprise_id=str(enterprise["id"]) if enterprise.get("id") else None,
         name=str(place.get("name") or who.get("team") or place["id"]),
         url=str(who.get("url", "")),
         bot_user_id=str(answer.get("bot_user_id") or who.get("user_id", "")),
         bot_id=str(who.get("bot_id", "")),
-        installer=str((answer.get("authed_user") or {}).get("id", "")),
+        installer=str(_part(answer, "authed_user").get("id", "")),
     )
+
+
+def _part(answer: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Return a part of an answer; an empty one where it isn't as Slack documents it."""
+    part = answer.get(name)
+    return part if isinstance(part, dict) else {}
