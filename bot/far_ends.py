@@ -46,6 +46,7 @@ def deployment_of(settings: DeploymentSettings) -> Deployment:
         end=end_of(settings.profile, settings.base_model, settings.host),
         group_name=settings.group,
         access=settings.access,
+        shares=settings.shares,
         server=settings.base_url,
         find=settings.find,
     )

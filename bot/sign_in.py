@@ -48,12 +48,24 @@ async def sign_in(settings: Settings, bot: Bot, stopping: Stopping) -> str | Non
     for workspace in signed_in:
         await bot.workspaces.save(workspace)
         log.info("working for", extra={"workspace": workspace.name, "id": workspace.id})
+    await _look_at_shares(settings, bot)
     app_token = settings.app_token
     if app_token is None:
         return None
     return await _insist(
         settings, "SLACK_APP_TOKEN", lambda: calls.socket_address(app_token), stopping
     )
+
+
+async def _look_at_shares(settings: Settings, bot: Bot) -> None:
+    """Warn of workspaces with a share of the deployments that nobody has served yet."""
+    named = settings.shares.by_workspace.keys()
+    if named and (unknown := named - (await bot.workspaces.names()).keys()):
+        log.warning(
+            "WORKSPACE_SHARES names workspaces that Sora doesn't know: check their ids, unless the "
+            "app is still to be installed there",
+            extra={"workspaces": ", ".join(sorted(unknown))},
+        )
 
 
 async def look_at_installs(installs: InstallParts) -> None:

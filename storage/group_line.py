@@ -24,7 +24,11 @@ from storage.statements import Row, Session
 from storage.tables import person_turns, workspace_turns
 
 _TURN: Final = (
-    select(workspace_turns.c.turn.label("workspace_turn"), person_turns.c.turn)
+    select(
+        workspace_turns.c.turn.label("workspace_turn"),
+        workspace_turns.c.served_in_turn,
+        person_turns.c.turn,
+    )
     .select_from(
         workspace_turns.outerjoin(
             person_turns,
@@ -45,7 +49,7 @@ _TURNED: Final = [
         table.c.workspace == bindparam("of"),
         *([table.c.person == bindparam("by")] if table is person_turns else []),
     )
-    .values(turn=bindparam("new_turn"))
+    .values(line.after_turn(table))
     for table in (workspace_turns, person_turns)
 ]
 
@@ -71,7 +75,8 @@ async def take(
     turn = max(row.turn, shared.turn) + 1
     await line.served(connection, job, row, deployment, turn)
     if job is own:
-        await _served_elsewhere(connection, group, job, turn)
+        share = deployment.shares.of(job.workspace)
+        await _served_elsewhere(connection, group, job, turn, share)
     return job
 
 
@@ -84,20 +89,28 @@ async def _whose_turn(
     return own if mine < theirs else free
 
 
-async def _turn_of(connection: Session, group: Group, job: Row) -> tuple[int, int, int]:
-    """Return when a job's workspace and its person were last served in a group, and its place."""
+async def _turn_of(connection: Session, group: Group, job: Row) -> tuple[int, int, int, int]:
+    """Return when a job's workspace and its person were last served in a group, and its place.
+
+    Of workspaces that never had a whole turn, the one goes on whose first has begun.
+    """
     place = {"line": group.line, "workspace": job.workspace, "person": job.requester}
     found = (await connection.execute(_TURN, place)).one_or_none()
-    workspace, person = (0, None) if found is None else (found.workspace_turn, found.turn)
-    return int(workspace), int(person or 0), int(job.seq)
+    if found is None:
+        return 0, 0, 0, int(job.seq)
+    had, person = int(found.served_in_turn), int(found.turn or 0)
+    return int(found.workspace_turn), -had, person, int(job.seq)
 
 
-async def _served_elsewhere(connection: Session, group: Group, job: Row, turn: int) -> None:
+async def _served_elsewhere(
+    connection: Session, group: Group, job: Row, turn: int, share: int
+) -> None:
     """Note in the shared line that it was somebody's turn in another, and count it there."""
     place = {"deployment": group.line, "workspace": job.workspace}
     await line.insert_if_absent(connection, workspace_turns, **place)
     await line.insert_if_absent(connection, person_turns, **place, person=job.requester)
-    given = {"line": group.line, "of": job.workspace, "by": job.requester, "new_turn": turn}
+    who = {"line": group.line, "of": job.workspace, "by": job.requester}
+    given = {**who, "new_turn": turn, "share": share}
     for statement in _TURNED:
         await connection.execute(statement, given)
     await line.turned(connection, group.line, turn)
@@ -111,8 +124,9 @@ async def places(
     served: Collection[str] | None,
 ) -> dict[JobId, Place]:
     """Return the first ``limit`` places of each line of a group, by serving all in the mind."""
-    shared = await serving_order(connection, group.line, limit, served)
-    own = [await serving_order(connection, one.name, limit, served) for one in members]
+    shares = members[0].shares
+    shared = await serving_order(connection, group.line, limit, served, shares)
+    own = [await serving_order(connection, one.name, limit, served, shares) for one in members]
     now = [await limits.standing(connection, one) for one in members]
     there = zip(members, now, own, strict=True)
     waits, own_waits = starts_together(

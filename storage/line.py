@@ -14,12 +14,15 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     Insert,
+    Integer,
     Table,
     Update,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -170,17 +173,34 @@ def _lining_up(dialect: str, table: Table) -> Insert:
     return found
 
 
-def _counted(table: Table, **turn: BindParameter[int]) -> Update:
+def _counted(table: Table, **turn: ColumnElement[int]) -> Update:
     """Return an update of the counter of a job that leaves the line."""
     mine = [table.c[name] == key for name, key in _OF[table].items()]
     return update(table).where(*mine).values(waiting=table.c.waiting - 1, **turn)
+
+
+def after_turn(table: Table) -> dict[str, ColumnElement[int]]:
+    """Return what a counter's row says of turns once somebody was served, as turn ``new_turn``.
+
+    A person's turn is one clip. That of a workspace is over once it has had its ``share`` of them:
+    until then it keeps its place, before whoever was served later.
+    """
+    turn: BindParameter[int] = bindparam("new_turn", type_=BigInteger)
+    if table is person_turns:
+        return {"turn": turn}
+    had = table.c.served_in_turn + 1
+    is_over = had >= bindparam("share", type_=Integer)
+    return {
+        "turn": case((is_over, turn), else_=table.c.turn),
+        "served_in_turn": case((is_over, 0), else_=had),
+    }
 
 
 _OF: Final[dict[Table, dict[str, BindParameter[str]]]] = {
     table: {name: bindparam(f"of_{name}") for name in names} for table, names in _KEYS.items()
 }
 _LEFT: Final = [_counted(table) for table in _KEYS]
-_SERVED: Final = [_counted(table, turn=bindparam("new_turn")) for table in _KEYS]
+_SERVED: Final = [_counted(table, **after_turn(table)) for table in _KEYS]
 
 
 async def leave_line(connection: Session, job: Row) -> None:
@@ -210,7 +230,7 @@ async def next_in_line(
 def workspaces_by_turn(deployment: Name, served: Collection[str] | None = None) -> Query:
     """Select the workspaces that wait, longest unserved first; newcomers as they came."""
     table = workspace_turns
-    query = select(table.c.workspace, table.c.waiting)
+    query = select(table.c.workspace, table.c.waiting, table.c.served_in_turn)
     query = query.where(table.c.deployment == deployment, text(WAITING))
     if served is not None:
         query = query.where(table.c.workspace.in_(served))
@@ -284,7 +304,7 @@ async def served(
     """
     turn = turn or row.turn + 1
     given = {**_of(job), "new_turn": turn, "of_job": job.id}
-    given["sent_by"] = deployment.name
+    given |= {"sent_by": deployment.name, "share": deployment.shares.of(job.workspace)}
     sent = () if deployment.max_submits is None else (_SENT,)
     await connection.execute_all((_TURNED, *_SERVED, *sent), given)
     if deployment.max_submits is not None or turn % _FORGETS == 1:

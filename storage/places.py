@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import BindParameter, Executable, Integer, bindparam, select, union_all
 
 from bot.domain import forecast
+from bot.domain.access import WorkspaceShares
 from bot.domain.deployment import Deployment
 from bot.domain.job import JobId
 from bot.domain.line import Place
@@ -35,7 +36,7 @@ async def places(
 
     ``served`` is as for ``next_in_line``. The work grows with ``limit``, not with the line.
     """
-    order = await serving_order(connection, deployment.name, limit, served)
+    order = await serving_order(connection, deployment.name, limit, served, deployment.shares)
     if not order:
         return {}
     now = await limits.standing(connection, deployment)
@@ -48,21 +49,37 @@ async def places(
 
 
 async def serving_order(
-    connection: Session, deployment: str, limit: int, served: Collection[str] | None
+    connection: Session,
+    deployment: str,
+    limit: int,
+    served: Collection[str] | None,
+    shares: WorkspaceShares,
 ) -> list[str]:
     """Return the ids of the next ``limit`` jobs.
 
-    The counters say how many of these turns fall to each workspace and each person, so that no
-    more jobs are read than are returned.
+    The counters say how many of these are each workspace's and each person's, so that no more jobs
+    are read than are returned.
     """
-    shares = await _shares(connection, deployment, limit, served)
+    found = await _workspaces(connection, deployment, limit, served)
+    turns = {
+        row.workspace: forecast.Turn(shares.of(row.workspace), row.served_in_turn) for row in found
+    }
+    waiting = {row.workspace: row.waiting for row in found}
+    clips = forecast.next_turns(waiting, limit, turns)
+    return forecast.take_turns(await _in_line(connection, deployment, clips), limit, turns)
+
+
+async def _in_line(
+    connection: Session, deployment: str, clips: Mapping[str, int]
+) -> dict[str, deque[deque[str]]]:
+    """Return the ids of the first jobs of each workspace, so many of each: by people, in turn."""
     people = await _rows_of(
         connection,
         _people_of,
         deployment,
-        [{"workspace": workspace, "most": most} for workspace, most in shares.items()],
+        [{"workspace": workspace, "most": most} for workspace, most in clips.items()],
     )
-    waiting: dict[str, dict[str, int]] = {workspace: {} for workspace in shares}
+    waiting: dict[str, dict[str, int]] = {workspace: {} for workspace in clips}
     for row in sorted(people, key=lambda row: (row.turn, row.seq)):
         waiting[row.workspace][row.person] = row.waiting
     queued = await _rows_of(
@@ -72,33 +89,33 @@ async def serving_order(
         [
             {"workspace": workspace, "person": person, "most": most}
             for workspace, mine in waiting.items()
-            for person, most in forecast.shares(mine, shares[workspace]).items()
+            for person, most in forecast.next_turns(mine, clips[workspace]).items()
         ],
     )
     ids: dict[tuple[str, str], deque[str]] = defaultdict(deque)
     for row in sorted(queued, key=lambda row: int(row.seq)):
         ids[row.workspace, row.requester].append(row.id)
-    turns = (
-        deque(ids[workspace, person] for person in mine) for workspace, mine in waiting.items()
-    )
-    return forecast.take_turns(deque(people for people in turns if people), limit)
+    return {
+        workspace: deque(ids[workspace, person] for person in mine if ids[workspace, person])
+        for workspace, mine in waiting.items()
+    }
 
 
 _MOST: Final = bindparam("most", type_=Integer)
 _WORKSPACES: Final = line.workspaces_by_turn(line.NAME).limit(_MOST)
 
 
-async def _shares(
+async def _workspaces(
     connection: Session, deployment: str, limit: int, served: Collection[str] | None
-) -> dict[str, int]:
-    """Return how many of the next turns fall to each workspace; nearly always all are served."""
+) -> Sequence[Row]:
+    """Return those whose turns are next, the first one first; nearly always all are served."""
     given = {"name": deployment, "most": limit}
     found = (await connection.execute(_WORKSPACES, given)).all()
     if served is not None and any(row.workspace not in served for row in found):
         found = (
             await connection.execute(line.workspaces_by_turn(deployment, served).limit(limit))
         ).all()
-    return forecast.shares({row.workspace: row.waiting for row in found}, limit)
+    return found
 
 
 @lru_cache(maxsize=_PARTS)

@@ -355,6 +355,7 @@ workspace_turns = Table(
     Column("workspace", String(32), nullable=False),
     Column("waiting", Integer, nullable=False, server_default="0"),
     Column("turn", BigInteger, nullable=False, server_default="0"),
+    Column("served_in_turn", Integer, nullable=False, server_default="0"),
     Column("notice", String(8)),
     Column("notice_job", String(16)),
     Column("notice_since", Float(53)),
@@ -364,6 +365,7 @@ workspace_turns = Table(
 )
 """When each workspace was last served (``turn``) and how many of its jobs wait in line.
 
+``served_in_turn`` is how much of its share it has had since: its turn is over with the last of it.
 ``seq`` decides between workspaces that were never served: who came first goes first. ``notice…`` is
 what the workspace was told of a pause, when that began, and in which job's thread.
 """

@@ -1,4 +1,4 @@
-"""Who may use a deployment, and for whom it is the default: as an entry of the file says it."""
+"""Who may use a deployment, for whom it is the default, and who has what share of all of them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Final
 
 from bot.config.deployments import DeploymentSettings
 from bot.config.tables import Entry, WrongEntry, given, texts
-from bot.domain.access import Audience
+from bot.domain.access import Audience, WorkspaceShares
 from bot.domain.errors.base import SettingsError
 
 ACCESS: Final = frozenset({"workspaces", "channels", "default_for", "default"})
 """The keys that are read here."""
 
+LARGEST_SHARE: Final = 100
+
 _WORKSPACE: Final = re.compile(r"T[A-Z0-9]{2,30}")
+_SHARE: Final = re.compile(rf"(?P<workspace>{_WORKSPACE.pattern})\s*=\s*(?P<share>[0-9]{{1,4}})")
 _CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{2,30}")
 _EITHER: Final = re.compile(r"[TCDG][A-Z0-9]{2,30}")
 _IDS: Final = {
@@ -42,6 +45,22 @@ def access_of(entry: Entry) -> Audience:
         if allowed and one not in allowed:
             raise WrongEntry(f"default_for names {one}, which may not use it")
     return found
+
+
+def shares_of(value: str) -> WorkspaceShares:
+    """Return what WORKSPACE_SHARES says: ``T0123ABCD=3,T0456ABCD=2``. Raises SettingsError."""
+    found: dict[str, int] = {}
+    for part in value.split(",") if value else ():
+        said = _SHARE.fullmatch(part.strip())
+        if said is None or not 1 <= int(said["share"]) <= LARGEST_SHARE:
+            raise SettingsError(
+                "WORKSPACE_SHARES must be workspaces' ids, each with a whole number from 1 to "
+                f"{LARGEST_SHARE}, such as T0123ABCD=3,T0456ABCD=2."
+            )
+        if said["workspace"] in found:
+            raise SettingsError("WORKSPACE_SHARES names a workspace twice: keep one of its shares.")
+        found[said["workspace"]] = int(said["share"])
+    return WorkspaceShares(found)
 
 
 def need_single_defaults(found: Mapping[str, DeploymentSettings]) -> None:

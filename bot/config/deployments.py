@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from bot.config.profiles import Profiles
 from bot.config.tables import WrongEntry
 from bot.config.values import choice, url, without_suffix
-from bot.domain.access import EVERYWHERE, Audience
+from bot.domain.access import EVEN_SHARES, EVERYWHERE, Audience, WorkspaceShares
 from bot.domain.discovery.merging import Find
 from bot.domain.errors.base import SettingsError
 from bot.domain.profiles import Profile, unknown
@@ -68,6 +68,7 @@ class DeploymentSettings:
     azure: bool = False
     """Whether it is on Azure, and is shown Azure's credentials."""
     access: Audience = EVERYWHERE
+    shares: WorkspaceShares = EVEN_SHARES
     find: Find | None = field(default=None, compare=False, repr=False)
     """By what its server calls it, a model's profile; None where the server isn't asked."""
     group: str = ""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from bot.config.access import shares_of
 from bot.config.deployments import DeploymentSettings
 from bot.config.deployments_file import several
 from bot.config.file import misnamed, read_file, without_effect
@@ -39,6 +40,7 @@ from bot.config.values import (
     whole_number,
 )
 from bot.config.variables import BY_NAME
+from bot.domain.access import EVEN_SHARES, WorkspaceShares
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.errors.base import SettingsError
 
@@ -84,6 +86,11 @@ class Settings:
     def socket_mode(self) -> bool:
         """Whether Slack is spoken to over a WebSocket of ours rather than by its HTTP calls."""
         return self.app_token is not None
+
+    @property
+    def shares(self) -> WorkspaceShares:
+        """What share of them each workspace has: the same of all deployments."""
+        return self.deployments[0].shares
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value, for the log's redaction."""
@@ -197,7 +204,8 @@ def _deployments(
         deployments = (single(values, profiles, found),)
     if file is not None:
         deployments = found.of(lambda: several(file, environ, values, profiles), deployments)
-    return deployments
+    shares = found.of(lambda: shares_of(values["WORKSPACE_SHARES"]), EVEN_SHARES)
+    return tuple(replace(one, shares=shares) for one in deployments)
 
 
 def _bot_tokens(values: Mapping[str, str], installs: InstallSettings | None) -> tuple[str, ...]:

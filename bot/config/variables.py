@@ -83,6 +83,7 @@ VARIABLES: Final = (
     Variable("PROMPT_HELPER_KEY"),
     Variable("MAX_RUNNING", "2"),
     Variable("MAX_SUBMITS_PER_MINUTE"),
+    Variable("WORKSPACE_SHARES"),
     Variable("DATABASE_URL", "sqlite+aiosqlite:///data/sora.db"),
     Variable("DATA_DIR", "data"),
     Variable("KEEP_JOBS_DAYS"),

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from bot.config.deployments import DeploymentSettings
 from bot.config.settings import Settings, from_environment, misnamed_variables
-from bot.doctor import installs, machine, prompt_helper, slack, video
+from bot.doctor import installs, machine, prompt_helper, shares, slack, video
 from bot.doctor.finding import Finding, fix, ok, warn, written
 from bot.doctor.told import with_discoveries
 from bot.domain import retirement
@@ -76,7 +76,10 @@ async def _findings(settings: Settings, today: date) -> AsyncGenerator[Finding, 
     yield await machine.database(settings.database_url)
     for finding in await machine.waiting(settings.database_url, _lines(settings)):
         yield finding
-    for finding in await machine.restored(settings.database_url):
+    for finding in (
+        *await machine.restored(settings.database_url),
+        *await shares.findings(settings),
+    ):
         yield finding
     yield await asyncio.to_thread(machine.disk, settings.data_dir)
     looks = (

@@ -1,9 +1,9 @@
-"""Who may use which deployment, and which of them is the usual one where."""
+"""Who may use which deployment, which of them is the usual one where, and who has what share."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from bot.domain.job import Thread
 
@@ -64,3 +64,26 @@ def _many(ids: Collection[str], thing: str) -> str:
 
 
 EVERYWHERE = Audience()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceShares:
+    """How many clips in a row each workspace has made when its turn in line comes.
+
+    While two of them wait, what they get of a deployment is as their shares are. Who isn't in
+    ``by_workspace``, which holds Slack's ids, has a share of one.
+    """
+
+    by_workspace: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, workspace: str) -> int:
+        """Return a workspace's share."""
+        return self.by_workspace.get(workspace, 1)
+
+    def in_words(self) -> str:
+        """Return them in words, for whoever runs Sora; nothing where all are the same."""
+        named = [f"{one} has {share}" for one, share in sorted(self.by_workspace.items())]
+        return f"{', '.join(named)}, any other workspace 1" if named else ""
+
+
+EVEN_SHARES = WorkspaceShares()

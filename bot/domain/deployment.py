@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from bot.domain.access import EVERYWHERE, Audience
+from bot.domain.access import EVEN_SHARES, EVERYWHERE, Audience, WorkspaceShares
 from bot.domain.discovery.merging import Find
 from bot.domain.profiles import End, Giver, Profile, Trait
 
@@ -36,6 +36,7 @@ class Deployment:
     max_submits: int | None = 2
     submit_window: float = 60.0
     access: Audience = EVERYWHERE
+    shares: WorkspaceShares = EVEN_SHARES
     end: End | None = None
     """When its model ends there, if anybody has published it."""
     group_name: str = ""

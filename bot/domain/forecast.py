@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections import deque
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, repeat
 from statistics import median
 from typing import TypeVar
 
@@ -110,29 +111,49 @@ def _next_line(
     return own if len(shared) == count or len(own) <= len(shared) else shared
 
 
-def shares(waiting: Mapping[_Key, int], limit: int) -> dict[_Key, int]:
-    """Return how many of the next ``limit`` turns fall to each, taking turns in the order given."""
-    found = dict.fromkeys(waiting, 0)
-    left = limit
-    while left and (hungry := [key for key in waiting if found[key] < waiting[key]]):
-        rounds = max(1, min(left // len(hungry), *(waiting[key] - found[key] for key in hungry)))
-        served = hungry[:left]
-        for key in served:
-            found[key] += rounds
-        left -= rounds * len(served)
-    return {key: share for key, share in found.items() if share}
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How many clips somebody has made in each turn of theirs, and in the one that is under way."""
+
+    share: int = 1
+    served: int = 0
 
 
-def take_turns(workspaces: deque[deque[deque[str]]], limit: int) -> list[str]:
-    """Serve workspaces in turn, and within each its people in turn."""
+def turns(waiting: Mapping[_Key, int], of: Mapping[_Key, Turn] | None = None) -> Iterator[_Key]:
+    """Yield whose turn it is, clip by clip, until nobody waits; the first given goes first.
+
+    Whoever isn't in ``of`` has one clip made in a turn.
+    """
+    left, known = dict(waiting), of or {}
+    line = deque((key, known.get(key, Turn())) for key in waiting)
+    while line:
+        key, turn = line.popleft()
+        clips = min(max(1, turn.share - turn.served), left[key])
+        yield from repeat(key, clips)
+        left[key] -= clips
+        if left[key]:
+            line.append((key, replace(turn, served=0)))
+
+
+def next_turns(
+    waiting: Mapping[_Key, int], limit: int, of: Mapping[_Key, Turn] | None = None
+) -> dict[_Key, int]:
+    """Return how many of the next ``limit`` clips are whose."""
+    return dict(Counter(islice(turns(waiting, of), limit)))
+
+
+def take_turns(
+    workspaces: Mapping[str, deque[deque[str]]],
+    limit: int,
+    of: Mapping[str, Turn] | None = None,
+) -> list[str]:
+    """Serve workspaces in turn, and within each its people in turn; each of these waits."""
     order: list[str] = []
-    while workspaces and len(order) < limit:
-        people = workspaces.popleft()
+    waiting = {name: sum(map(len, people)) for name, people in workspaces.items()}
+    for workspace in islice(turns(waiting, of), limit):
+        people = workspaces[workspace]
         mine = people.popleft()
-        if mine:
-            order.append(mine.popleft())
+        order.append(mine.popleft())
         if mine:
             people.append(mine)
-        if people:
-            workspaces.append(people)
     return order

@@ -291,9 +291,11 @@ async def test_it_says_where_it_works_and_where_to_ask_for_its_health(
     caplog.set_level(logging.INFO, logger="bot")
     async with (
         open_world(port=0, workspaces=2) as world,
-        running(set_up(world, tmp_path)) as (_, ready),
+        running(set_up(world, tmp_path, WORKSPACE_SHARES="T0NOBODY=2")) as (_, ready),
     ):
         port = await asyncio.wait_for(ready, PATIENCE)
+    (doubt,) = (one for one in caplog.records if "WORKSPACE_SHARES" in one.getMessage())
+    assert vars(doubt)["workspaces"] == "T0NOBODY"
     assert (
         f"ready: /sora in Acme, Globex; health at http://127.0.0.1:{port}/healthz"
         in caplog.messages

@@ -19,8 +19,8 @@ RULES = {
     4: "Both limits hold, of running renders and of creates a minute; a 429 fails no job, it lets "
     "the deployment rest; so does a deployment that won't have us, which is tried with one job at "
     "a time.",
-    5: "The workspace that was served longest ago goes next, and within it the person; a claim "
-    "costs the same however long the line is.",
+    5: "The workspace whose turn was longest ago goes next, for as many clips as its share, and "
+    "within it the person; a claim costs the same however long the line is.",
     6: "A render is paid for once: its id is in the row before anything else happens, and a create "
     "is sent again only on proof that nothing was ordered, three times at most.",
     7: "A clip is delivered once: its file's id is in the row before Slack can show it. It is "
@@ -48,6 +48,7 @@ GROUP_LINE = "tests/storage/test_group_line.py"
 GROUPS = "tests/bot/domain/test_groups.py"
 GROUP_AT_WORK = "tests/bot/rendering/test_groups.py"
 FAIRNESS = "tests/storage/test_fairness.py"
+SHARES = "tests/storage/test_shares.py"
 CLAIM_COST = "tests/storage/test_claim_cost.py"
 PEOPLE = "tests/bot/domain/conversation/test_people.py"
 WHO_MAY = "tests/bot/requests/test_who_may.py"
@@ -376,6 +377,14 @@ PATCHES = (
         "waiting=table.c.waiting - 1, **turn)",
         "waiting=table.c.waiting - 1, **(turn if table is workspace_turns else {}))",
         (f"{FAIRNESS}::test_people_of_a_workspace_are_served_in_turn[sqlite]",),
+    ),
+    Patch(
+        5,
+        "what a workspace has had of its share is counted on after its turn",
+        "after_turn",
+        "case((is_over, 0), else_=had)",
+        "had",
+        (f"{SHARES}::test_a_share_of_three_gets_three_of_four[sqlite]",),
     ),
     Patch(
         5,

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.domain.access import WorkspaceShares
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import ACTIVE, Job, JobId, JobState, may_become
 from bot.domain.line import Claim
@@ -40,7 +41,8 @@ from tests.support.storage import (
 )
 from tests.support.storage_model import Model, ModelJob
 
-LIMITED = replace(DEPLOYMENT, max_running=2, max_submits=4, submit_window=1000.0)
+SHARES = WorkspaceShares({"T2": 2, "T3": 3})
+LIMITED = replace(DEPLOYMENT, max_running=2, max_submits=4, submit_window=1000.0, shares=SHARES)
 
 T = TypeVar("T")
 workspaces = st.sampled_from(["T1", "T2", "T3"])
@@ -60,7 +62,7 @@ class Operations(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.model = Model(max_running=2, max_submits=4)
+        self.model = Model(max_running=2, max_submits=4, shares=SHARES)
         self.run(empty(self.engine))
         self.ghost = self.store = self.new_store()
         self.ghost_owner = self.owner

@@ -190,9 +190,9 @@ async def waiting(engine: Database) -> tuple[dict[str, int], dict[tuple[str, str
     )
 
 
-async def take_all(store: SqlJobStore) -> list[JobId]:
+async def take_all(store: SqlJobStore, deployment: Deployment = WIDE) -> list[JobId]:
     """Claim until nobody waits; return the ids in the order of service."""
     order = []
-    while (job := (await store.claim(WIDE)).job) is not None:
+    while (job := (await store.claim(deployment)).job) is not None:
         order.append(job.id)
     return order

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from bot.domain.access import EVEN_SHARES, WorkspaceShares
 from bot.domain.job import HOLDS_SLOT, Job, JobId, JobState, may_become
 
 
@@ -69,10 +70,12 @@ class Model:
 
     max_running: int
     max_submits: int
+    shares: WorkspaceShares = EVEN_SHARES
     jobs: dict[JobId, ModelJob] = field(default_factory=dict)
     resting: bool = False
     turn: int = 0
-    workspace_turns: dict[str, int] = field(default_factory=dict)
+    workspace_turns: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """When each was last served, and how much of its share it has had since."""
     person_turns: dict[tuple[str, str], int] = field(default_factory=dict)
     unanswered: set[JobId] = field(default_factory=set)
     answered: int = 0
@@ -80,7 +83,7 @@ class Model:
 
     def line_up(self, job: ModelJob) -> None:
         """Let a job's workspace and person have a turn, first come first served."""
-        self.workspace_turns.setdefault(job.workspace, 0)
+        self.workspace_turns.setdefault(job.workspace, (0, 0))
         self.person_turns.setdefault((job.workspace, job.person), 0)
 
     def slots(self) -> int:
@@ -95,10 +98,16 @@ class Model:
     def serve(self, job: ModelJob, owner: str) -> None:
         """Claim ``job``."""
         self.turn += 1
-        self.workspace_turns[job.workspace] = self.turn
+        before = self.workspace_turns[job.workspace]
+        self.workspace_turns[job.workspace] = self._after(job.workspace, before, self.turn)
         self.person_turns[job.workspace, job.person] = self.turn
         self.unanswered.add(job.id)
         job.become(JobState.SUBMITTING, owner)
+
+    def _after(self, workspace: str, before: tuple[int, int], turn: int) -> tuple[int, int]:
+        """Return what a workspace's turns are after it was served."""
+        last, had = before
+        return (last, had + 1) if had + 1 < self.shares.of(workspace) else (turn, 0)
 
     def answer(self, job: ModelJob) -> None:
         """Note that the provider answered the job's create."""
@@ -137,7 +146,7 @@ class Model:
             turn += 1
             workspace = min(
                 (w for w in spaces if any(job.workspace == w for job in waiting)),
-                key=lambda w: spaces[w],
+                key=lambda w: spaces[w][0],
             )
             mine = [job for job in waiting if job.workspace == workspace]
             person = min(
@@ -145,7 +154,8 @@ class Model:
                 key=lambda key: people[key],
             )
             job = next(job for job in mine if (workspace, job.person) == person)
-            spaces[workspace] = people[person] = turn
+            spaces[workspace] = self._after(workspace, spaces[workspace], turn)
+            people[person] = turn
             waiting.remove(job)
             order.append(job.id)
         return order

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import load
-from bot.domain.access import EVERYWHERE, Audience
+from bot.domain.access import EVERYWHERE, Audience, WorkspaceShares
 from bot.domain.errors.base import SettingsError
-from tests.support.environment import SLACK
+from tests.support.environment import AZURE, SLACK
 
 ENTRY = '[{name}]\nendpoint = "http://gpu.example.com/v1"\nmodel = "{name}"\n'
 
@@ -90,3 +90,38 @@ def test_nobody_has_two_defaults(tmp_path: Path, entry: str, whom: str) -> None:
     with pytest.raises(SettingsError) as told:
         read(tmp_path, entry, "", entry)
     assert f"[model-0] and [model-2] are both the default for {whom}: keep one" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "shares"),
+    [
+        ("", {}),
+        ("T0ACME=3", {"T0ACME": 3}),
+        (" T0ACME = 3, T0BETA=100", {"T0ACME": 3, "T0BETA": 100}),
+    ],
+)
+def test_shares_are_the_same_of_all_deployments(
+    tmp_path: Path, value: str, shares: dict[str, int]
+) -> None:
+    file = tmp_path / "deployments.toml"
+    file.write_text("\n".join(ENTRY.format(name=name) for name in ("one", "other")))
+    found = load(SLACK | {"DEPLOYMENTS": str(file), "WORKSPACE_SHARES": value})
+    assert [one.shares for one in found.deployments] == [WorkspaceShares(shares)] * 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["T0ACME", "T0ACME=0", "T0ACME=101", "T0ACME=½", "acme=2", "C0FILM=2", "T0ACME=2,", ","],
+)
+def test_shares_that_are_none_are_told_without_the_value(value: str) -> None:
+    with pytest.raises(SettingsError) as told:
+        load(SLACK | AZURE | {"WORKSPACE_SHARES": value})
+    assert str(told.value) == (
+        "WORKSPACE_SHARES must be workspaces' ids, each with a whole number from 1 to 100, such as "
+        "T0123ABCD=3,T0456ABCD=2."
+    )
+
+
+def test_a_workspace_has_one_share() -> None:
+    with pytest.raises(SettingsError, match="WORKSPACE_SHARES names a workspace twice"):
+        load(SLACK | AZURE | {"WORKSPACE_SHARES": "T0ACME=2,T0ACME=2"})

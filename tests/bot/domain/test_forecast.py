@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.forecast import shares, starts, take_turns
+from bot.domain.forecast import Turn, next_turns, starts, take_turns
 from bot.domain.line import Standing
 from tests.support.storage import DEPLOYMENT
 
@@ -21,12 +21,18 @@ lines = st.lists(st.lists(st.integers(1, 6), min_size=1, max_size=4), min_size=1
 """For each workspace, how many jobs each of its people has."""
 
 
-def turns(line: list[list[int]]) -> deque[deque[deque[str]]]:
+def in_line(line: list[list[int]]) -> dict[str, deque[deque[str]]]:
     """Name each job ``workspace.person.number``."""
-    return deque(
-        deque(deque(f"{w}.{p}.{n}" for n in range(jobs)) for p, jobs in enumerate(people))
+    return {
+        str(w): deque(deque(f"{w}.{p}.{n}" for n in range(jobs)) for p, jobs in enumerate(people))
         for w, people in enumerate(line)
-    )
+    }
+
+
+def order_of(waiting: str, of: dict[str, Turn], limit: int = 99) -> str:
+    """Return the workspaces as they are served, of which so many clips wait: ``AAAB``."""
+    people = {w: deque([deque(w * waiting.count(w))]) for w in dict.fromkeys(waiting)}
+    return "".join(take_turns(people, limit, of))
 
 
 def standing(
@@ -47,16 +53,16 @@ def standing(
 
 
 def test_workspaces_take_turns_and_so_do_their_people() -> None:
-    assert take_turns(turns([[2, 1], [2]]), 9) == ["0.0.0", "1.0.0", "0.1.0", "1.0.1", "0.0.1"]
+    assert take_turns(in_line([[2, 1], [2]]), 9) == ["0.0.0", "1.0.0", "0.1.0", "1.0.1", "0.0.1"]
 
 
 def test_nobody_in_line_makes_an_empty_line() -> None:
-    assert take_turns(deque(), 9) == []
+    assert take_turns({}, 9) == []
 
 
 @given(lines, st.integers(0, 60))
 def test_everybody_is_served_once_in_their_own_order(line: list[list[int]], limit: int) -> None:
-    order = take_turns(turns(line), limit)
+    order = take_turns(in_line(line), limit)
     everything = sum(sum(people) for people in line)
     assert len(order) == len(set(order)) == min(limit, everything)
     for w, people in enumerate(line):
@@ -67,12 +73,12 @@ def test_everybody_is_served_once_in_their_own_order(line: list[list[int]], limi
 
 @given(lines, st.integers(0, 60))
 def test_a_shorter_line_is_the_beginning_of_a_longer_one(line: list[list[int]], n: int) -> None:
-    assert take_turns(turns(line), n) == take_turns(turns(line), 1000)[:n]
+    assert take_turns(in_line(line), n) == take_turns(in_line(line), 1000)[:n]
 
 
 @given(lines)
 def test_between_two_turns_of_one_everybody_else_has_at_most_one(line: list[list[int]]) -> None:
-    order = [job.split(".") for job in take_turns(turns(line), 1000)]
+    order = [job.split(".") for job in take_turns(in_line(line), 1000)]
     for w in range(len(line)):
         spots = [i for i, job in enumerate(order) if job[0] == str(w)]
         for begin, end in itertools.pairwise(spots):
@@ -86,11 +92,31 @@ def test_between_two_turns_of_one_everybody_else_has_at_most_one(line: list[list
                 assert len(between) == len(set(between))
 
 
-@given(st.lists(st.integers(1, 9), max_size=6), st.integers(0, 60))
-def test_shares_are_what_taking_turns_gives(waiting: list[int], limit: int) -> None:
-    order = take_turns(turns([[n] for n in waiting]), limit)
+@pytest.mark.parametrize(
+    ("of", "order"),
+    [
+        ({}, "ABCABCABCAAA"),
+        ({"A": Turn(3)}, "AAABCAAABCBC"),
+        ({"B": Turn(2)}, "ABBCABCACAAA"),
+        ({"A": Turn(3, served=2)}, "ABCAAABCAABC"),
+        ({"A": Turn(2, served=5)}, "ABCAABCAABCA"),  # its share was larger a moment ago
+        ({"A": Turn(100), "C": Turn(100)}, "AAAAAABCCCBB"),
+    ],
+)
+def test_a_turn_is_as_long_as_a_workspaces_share(of: dict[str, Turn], order: str) -> None:
+    assert order_of("AAAAAABBBCCC", of) == order
+    assert order_of("AAAAAABBBCCC", of, 5) == order[:5]
+
+
+shares = st.builds(Turn, st.integers(1, 4), st.integers(0, 5))
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), shares), max_size=6), st.integers(0, 60))
+def test_turns_are_counted_as_they_are_taken(line: list[tuple[int, Turn]], limit: int) -> None:
+    of = {str(w): turn for w, (_, turn) in enumerate(line)}
+    order = take_turns(in_line([[jobs] for jobs, _ in line]), limit, of)
     served = [job.split(".")[0] for job in order]
-    found = shares({str(w): n for w, n in enumerate(waiting)}, limit)
+    found = next_turns({str(w): jobs for w, (jobs, _) in enumerate(line)}, limit, of)
     assert found == {w: served.count(w) for w in served}
 
 

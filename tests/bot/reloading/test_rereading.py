@@ -31,6 +31,9 @@ ENTRY = '[own]\nendpoint = "http://gpu.example.com/v1"\nmodel = "my-model"\nkey 
 class Operator:
     """Whoever runs Sora: has other deployments read, by the file and the keys."""
 
+    key = "sk-first"
+    shares = ""
+
     def __init__(self, works: Works, folder: Path) -> None:
         self.works, self.file = works, folder / "deployments.toml"
         self.opened: list[str] = []
@@ -49,7 +52,6 @@ class Operator:
             lines=works.store,
             stopping=works.stopping,
         )
-        self.key = "sk-first"
         self.videos: Mapping[str, FakeVideo] = {}
 
     def _open(self, settings: DeploymentSettings) -> FakeVideo:
@@ -59,8 +61,8 @@ class Operator:
     def now(self, text: str | None) -> tuple[DeploymentSettings, ...]:
         if text is not None:
             self.file.write_text(text)
-        key = getattr(self, "key", "sk-first")
-        return read_deployments({"DEPLOYMENTS": str(self.file), "KEY": key})
+        keys = {"KEY": self.key, "WORKSPACE_SHARES": self.shares}
+        return read_deployments({"DEPLOYMENTS": str(self.file)} | keys)
 
     async def writes(self, text: str, key: str = "sk-first") -> None:
         self.file.write_text(text)
@@ -88,6 +90,15 @@ async def test_only_what_is_asked_otherwise_is_opened_anew(
     assert [one.name for one in operator.registry.offered] == [
         one.name for one in operator.now(None)
     ]
+    await operator.rereading.close()
+
+
+async def test_other_shares_hold_and_nothing_is_opened_anew(works: Works, tmp_path: Path) -> None:
+    operator = Operator(works, tmp_path)
+    operator.shares = "T0ACME=3"
+    await operator.writes(ENTRY)
+    assert operator.registry.default.shares.of("T0ACME") == 3
+    assert operator.opened == []
     await operator.rereading.close()
 
 
