@@ -128,7 +128,10 @@ class _Run:
         socket = self._socket(address)
 
         bot = self.bot
-        ready = Readiness(engine, bot.calls.workspaces, bot.deployments, bot.store, socket)
+        renewals = None if bot.installs is None else bot.installs.rows
+        ready = Readiness(
+            engine, bot.calls.workspaces, bot.deployments, bot.store, socket, renewals
+        )
         routes = self._routes(engine, socket)
         app = web_app(ready.wrong, self._deliveries(), routes=routes, parts=ready.parts)
         runner, port = await listen(app, self.settings.host, self.settings.port)

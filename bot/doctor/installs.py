@@ -12,7 +12,9 @@ from bot.doctor.finding import Finding, fix, ok, warn
 from bot.doctor.machine import looked
 from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
 from bot.domain.installs.admission import AdmissionRule, InstallStanding
+from bot.domain.installs.renewal import remedy
 from bot.far_ends import open_slack
+from bot.slack.api.scopes import OPTIONAL, missing_scopes
 from bot.slack.installs.exchange import AppExchange
 from bot.slack.installs.pages import REDIRECT_PATH
 from storage.beside import database_beside
@@ -80,8 +82,9 @@ def _of(known: Sequence[KnownInstallation], chosen: InstallSettings) -> Iterator
             yield warn(
                 WHAT,
                 f"{one.where.name}'s token could not be renewed ({one.refresh_error}): if that "
-                "stays so, have the app installed there again",
+                f"stays so, {remedy(one.refresh_error)}",
             )
+    yield from _scopes(known)
     waiting = [
         one.where.name
         for one in known
@@ -89,6 +92,21 @@ def _of(known: Sequence[KnownInstallation], chosen: InstallSettings) -> Iterator
     ]
     if waiting:
         yield warn(WHAT, f"waiting to be let in: {_names(waiting)} (`python -m bot installs`)")
+
+
+def _scopes(known: Sequence[KnownInstallation]) -> Iterator[Finding]:
+    """Tell of installations from before the app asked for all that it asks for now."""
+    lacking: dict[str, list[str]] = {}
+    for one in known:
+        if one.has_token and one.scopes is not None and (missing := missing_scopes(one.scopes)):
+            lacking.setdefault(", ".join(missing), []).append(one.where.name)
+    for scopes, names in lacking.items():
+        said = (
+            f"without {scopes}: {_names(names)}. Have the app installed there again; what was "
+            "granted before stays"
+        )
+        optional = OPTIONAL.issuperset(scopes.split(", "))
+        yield warn(WHAT, f"{said}. All else works") if optional else fix(WHAT, said)
 
 
 def _names(names: list[str]) -> str:

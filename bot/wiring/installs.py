@@ -50,7 +50,7 @@ def make_installs(
         return None
     encryption = Encryption(chosen.keys)
     rows = SqlInstallations(engine, encryption)
-    current = CurrentInstallations(rows, calls, chosen.admission)
+    current = CurrentInstallations(rows, rows, calls, chosen.admission)
     calls.source = current
     exchange = AppExchange(calls, chosen.client_id, chosen.client_secret)
     admitting = Admitting(rows, current, chosen.admission, exchange.uninstall)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from bot.domain.errors.base import StorageAway
 from bot.domain.line import Standing
 from bot.ports.deployments import Deployments
+from bot.ports.installs.rows import TokenRows
 from bot.ports.jobs import Line
 from bot.slack.api.installations import Installations
 from bot.slack.inbound.socket import Socket
@@ -24,13 +25,17 @@ NO_SOCKET = "no connection to Slack"
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Looks at each part. Without a ``socket`` Slack comes by HTTP, as does this question."""
+    """Looks at each part. Without a ``socket`` Slack comes by HTTP, as does this question.
+
+    Without ``renewals`` all tokens are in the settings.
+    """
 
     engine: Database
     workspaces: Installations
     deployments: Deployments
     line: Line
     socket: Socket | None
+    renewals: TokenRows | None = None
 
     async def wrong(self) -> str | None:
         """Return what keeps requests from being taken; None if nothing does."""
@@ -42,7 +47,9 @@ class Readiness:
         """Return a line for each part, as the doctor's: without keys, ids and names of people."""
         away = await what_is_wrong(self.engine)
         database = _line("fix", "database", away) if away else _line("ok", "database", "works")
-        return [database, self._slack(), *([] if away else await self._deployments())]
+        if away:
+            return [database, self._slack()]
+        return [database, self._slack(), *await self._installs(), *await self._deployments()]
 
     def _slack(self) -> str:
         if self.socket is not None and not self.socket.connected:
@@ -52,6 +59,19 @@ class Readiness:
         doubts = f"; the tokens of {doubted} more are refused" if doubted else ""
         said = f"{way}; workspaces with a good token: {served}{doubts}"
         return _line("warn" if doubted else "ok", "Slack", said)
+
+    async def _installs(self) -> list[str]:
+        """Tell of tokens that were not renewed: their workspaces are served until they end."""
+        if self.renewals is None:
+            return []
+        try:
+            troubled = await self.renewals.troubled()
+        except StorageAway:
+            return []
+        if not troubled:
+            return [_line("ok", "installs", "tokens are renewed in time")]
+        said = f"tokens that could not be renewed: {troubled}; `python -m bot doctor` says whose"
+        return [_line("warn", "installs", said)]
 
     async def _deployments(self) -> list[str]:
         found: list[str] = []

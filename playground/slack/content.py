@@ -110,7 +110,7 @@ class Content:
         file = self._slack.files.get(file_id)
         allowed = (
             workspace is not None
-            and "files:read" in self._slack.manifest.scopes
+            and workspace.lets("files:read")
             and (file is None or bot_sees(workspace, file))
         )
         if not allowed:

@@ -7,6 +7,9 @@ The body is one JSON object; what it leaves out stays as it was::
                                  {"do": "status", "next": 1, "status": 503},
                                  {"do": "delay", "next": 1, "seconds": 4.5},
                                  {"do": "late", "next": 1, "seconds": 4.5},
+                                 {"do": "page", "next": 1, "status": 200},
+                                 {"do": "alter", "next": 1, "fields": {"ok": true, "team": null},
+                                                            "leave_out": ["expires_in"]},
                                  {"do": "drop_before", "next": 1},
                                  {"do": "drop_after", "next": 1}]},
      "redeliver": 2,              // deliver every event this many extra times
@@ -25,7 +28,8 @@ Rules of a method apply in the order given, each to its `next` calls (1; null: t
 With a `probability` between 0 and 1 a rule lets the other calls pass, by the server's
 seeded generator, and `next` unless given is null. `delay` waits before the call has an
 effect, `late` when it already had one; `drop_before` and `drop_after` cut the connection
-there. The method `*` stands for
+there. `page` answers with HTML in place of an effect; `alter` lets the call have it, and changes
+fields of the answer. The method `*` stands for
 every Web API method; `upload` is the POST of a file's bytes, `response_url` a POST to a
 response URL.
 """
@@ -39,7 +43,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from playground.slack.model import Json
 
-Deed = Literal["rate_limit", "error", "status", "delay", "late", "drop_before", "drop_after"]
+Deed = Literal[
+    "rate_limit", "error", "status", "page", "alter", "delay", "late", "drop_before", "drop_after"
+]
 
 _SWITCHES = {
     "redeliver": int,
@@ -68,6 +74,8 @@ class Rule:
     status: int = 503
     retry_after: int = 1
     seconds: float = 0.0
+    fields: Json = field(default_factory=dict)
+    leave_out: tuple[str, ...] = ()
     probability: float | None = None
 
     def strikes(self, chance: Random) -> bool:
@@ -175,8 +183,10 @@ def _rule(entry: Json) -> Rule:
         deed,
         left=None if left is None else int(left),
         error=str(entry.get("error", "internal_error")),
-        status=int(entry.get("status", 503)),
+        status=int(entry.get("status", 200 if deed == "page" else 503)),
         retry_after=int(entry.get("retry_after", 1)),
         seconds=float(entry.get("seconds", 0.0)),
+        fields=dict(entry.get("fields", {})),
+        leave_out=tuple(entry.get("leave_out", ())),
         probability=None if probability is None else float(probability),
     )

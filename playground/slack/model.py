@@ -108,6 +108,8 @@ class Org:
     bot_id: str = ""
     installed: bool = False
     """Whether the app was installed for all of it."""
+    scopes: frozenset[str] = frozenset()
+    """What that installation lets the app do."""
 
 
 @dataclass(slots=True)
@@ -127,11 +129,18 @@ class Workspace:
     """Whether the app was installed here."""
     has_orgs: bool = False
     """Whether the org lets the app that was installed for all of it in here."""
+    scopes: frozenset[str] = frozenset()
+    """What the workspace's own installation lets the app do."""
 
     @property
     def installed(self) -> bool:
         """Whether the app is in this workspace."""
         return self.has_own or self.has_orgs
+
+    def lets(self, scope: str) -> bool:
+        """Say whether an installation that is good here has a scope."""
+        orgs = self.org.scopes if self.org is not None and self.has_orgs else frozenset()
+        return scope in self.scopes | orgs
 
     def direct_channel(self, user_id: str) -> Channel | None:
         """Return the direct conversation between a person and the bot."""

@@ -146,6 +146,7 @@ def build_application(slack: LocalSlack, page_folder: Path) -> web.Application:
             web.post(f"{control}/uninstall", installation.uninstall),
             web.post(f"{control}/revoke", installation.revoke),
             web.post(f"{control}/install", installation.install),
+            web.post(f"{control}/scopes", installation.narrow),
             web.post(f"{control}/move", installation.move),
             web.post(f"{control}/share", installation.share),
             web.post(f"{control}/unshare", installation.unshare),

@@ -10,6 +10,8 @@ from playground.slack.oauth.tokens import Place, Token, Tokens
 from playground.slack.outsiders import let_in, outsiders_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from playground.slack.manifest import Manifest
     from playground.slack.settings import SlackServerSettings
 
@@ -57,6 +59,7 @@ class World:
     def lock_out(self, place: Place, word: str) -> None:
         """Take the app from a place: its tokens are no longer good, and it hears nothing more."""
         self.refuse(place, word)
+        place.scopes = frozenset()
         if isinstance(place, Workspace):
             place.has_own = False
             return
@@ -68,8 +71,12 @@ class World:
         """Accept a place's tokens no more and say `word`; the app still hears what happens."""
         self.tokens.refuse(place, word)
 
-    def let_in(self, place: Place) -> None:
-        """Install the app: in a workspace, or in an org and in all workspaces that it has now."""
+    def let_in(self, place: Place, scopes: Iterable[str]) -> None:
+        """Install the app: in a workspace, or in an org and in all workspaces that it has now.
+
+        Slack: "Installing with OAuth", scopes add up for as long as the app stays.
+        """
+        place.scopes |= frozenset(scopes)
         if isinstance(place, Workspace):
             place.has_own = True
             return
@@ -138,6 +145,7 @@ def _workspace(
         users=users,
         channels={channel.id: channel for channel in channels},
         has_own=settings.installed,
+        scopes=manifest.scopes if settings.installed else frozenset(),
     )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from typing_extensions import override
 
 from bot.domain.conversation.people import Workspace
 from bot.domain.installs.admission import InstallStanding
 from bot.domain.installs.installation import Decision, Installation, Installed, Tokens
+from bot.domain.installs.renewal import NOTHING_TO_RENEW_BY
 from bot.ports.installs.rows import InstallationRows, StandingOf, TokenRows
 from storage import line
 from storage.changes import NOW, later
@@ -54,7 +55,10 @@ class Rekeyed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownInstallation:
-    """An installation as whoever runs Sora sees it; ``installed_at`` is a Unix time."""
+    """An installation as whoever runs Sora sees it; ``installed_at`` is a Unix time.
+
+    ``scopes`` are those that it has, as far as Slack said.
+    """
 
     where: Installation
     decision: Decision | None
@@ -62,6 +66,7 @@ class KnownInstallation:
     has_token: bool
     is_unreadable: bool
     refresh_error: str | None
+    scopes: str | None
 
 
 class SqlInstallations(Store, InstallationRows, TokenRows):
@@ -170,15 +175,35 @@ class SqlInstallations(Store, InstallationRows, TokenRows):
         return None if row is None else self._installed(row)
 
     @override
-    async def renewed(self, id_: str, stamp: str, tokens: Tokens) -> bool:
-        same = _is(id_) & (installations.c.stamp == stamp)
-        return await self._write(update(installations).where(same).values(**self._of(tokens))) == 1
+    async def renewed(self, id_: str, used: str, tokens: Tokens) -> bool:
+        async with self._engine.writing() as connection:
+            known = select(installations).where(_is(id_)).with_for_update()
+            row = (await connection.execute(known)).one_or_none()
+            if row is None or not self._has(row, used):
+                return False
+            await connection.execute(
+                update(installations).where(_is(id_)).values(**self._of(tokens))
+            )
+        return True
 
     @override
     async def not_renewed(self, id_: str, stamp: str, error: str, wait: float) -> None:
         same = _is(id_) & (installations.c.stamp == stamp)
         told = {"refresh_error": error, "refresh_at": later(wait), "claimed_until": None}
         await self._write(update(installations).where(same).values(**told))
+
+    @override
+    async def renew_now(self, id_: str, stamp: str) -> None:
+        can = installations.c.refresh_token.is_not(None) & installations.c.refresh_error.is_(None)
+        same = _is(id_) & (installations.c.stamp == stamp) & can
+        await self._write(update(installations).where(same).values(refresh_at=NOW))
+
+    @override
+    async def troubled(self) -> int:
+        told = installations.c.refresh_error.is_not(None)
+        async with self._engine.reading() as connection:
+            query = select(func.count()).select_from(installations).where(told)
+            return int(await connection.scalar(query) or 0)
 
     # --- for whoever runs Sora ---------------------------------------------------------
 
@@ -244,15 +269,24 @@ class SqlInstallations(Store, InstallationRows, TokenRows):
     def _of(self, tokens: Tokens) -> dict[str, Value]:
         """Return what is written of tokens that Slack has just given."""
         refresh, ends, early = tokens.refresh, tokens.expires_in, tokens.refresh_in
+        told = {} if tokens.scopes is None else {"scopes": tokens.scopes}
         return {
+            **told,
             "token": self._encryption.sealed(tokens.access),
             "refresh_token": None if refresh is None else self._encryption.sealed(refresh),
             "stamp": uuid4().hex,
             "expires_at": None if ends is None else later(ends),
             "refresh_at": None if early is None else later(early),
-            "refresh_error": None,
+            "refresh_error": NOTHING_TO_RENEW_BY if tokens.is_last else None,
             "claimed_until": None,
         }
+
+    def _has(self, row: Row, refresh: str) -> bool:
+        """Tell whether that is a row's refresh token."""
+        try:
+            return row.token is not None and self._tokens(row).refresh == refresh
+        except WrongKey:
+            return False
 
     def _installed(self, row: Row) -> Installed | None:
         """Return an installation; None where our keys don't open its tokens, which is told."""
@@ -313,6 +347,7 @@ def _known_by(row: Row, encryption: Encryption) -> KnownInstallation:
         has_token=row.token is not None,
         is_unreadable=unreadable,
         refresh_error=row.refresh_error,
+        scopes=row.scopes,
     )
 
 

@@ -26,11 +26,13 @@ installations = Table(
     Column("refresh_at", Float(53)),
     Column("refresh_error", Text),
     Column("claimed_until", Float(53)),
+    Column("scopes", Text),
 )
 """One row for each installation; ``id`` is the team's or, of an org-wide one, the enterprise's.
 
 ``token`` and ``refresh_token`` are encrypted; of one that left, or was refused, there is only
-what was decided. ``stamp`` changes with them.
+what was decided. ``stamp`` changes with them. ``scopes`` are what Slack said last that they have,
+separated by commas.
 """
 
 oauth_states = Table(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
 
+from bot.slack.api.scopes import BOT_SCOPES, OPTIONAL
 from tests.support.installing import Browser, Page
 from tests.support.oauth_stage import INSTALL, KEY, PUBLIC, by_oauth, stage_without_app
 from tests.support.processes import stop
@@ -151,6 +152,7 @@ async def test_install_use_rotate_revoke_reinstall_move(tmp_path: Path) -> None:
 
         await until(connected)
         await story.install()
+        await story.admin("/scopes", scopes=sorted(BOT_SCOPES.keys() - OPTIONAL))
         await story.makes_a_clip("a red fox")
         await tokens_expire(story)
         await story.admin("/revoke")

@@ -95,3 +95,16 @@ async def test_a_held_event_arrives_after_a_later_one() -> None:
 
             await until(both)
     assert seen == ["second", "first"]
+
+
+async def test_an_answer_is_a_page_or_has_other_fields() -> None:
+    rules: list[dict[str, Any]] = [
+        {"do": "page"},
+        {"do": "alter", "fields": {"team": None}, "leave_out": ["url"]},
+    ]
+    async with local_slack() as stage:
+        await stage.post("/faults", methods={"auth.test": rules})
+        async with stage.http.post(f"{stage.server.api_url}auth.test") as answer:
+            assert (answer.status, answer.content_type) == (200, "text/html")
+        told = await stage.api("auth.test")
+        assert (told["team"], told["team_id"], "url" in told) == (None, "T0ACME", False)

@@ -83,7 +83,7 @@ def bolt_app(stage: Stage, folder: Path, heard: list[Json]) -> AsyncApp:
         oauth_settings=AsyncOAuthSettings(
             client_id=CLIENT_ID,
             client_secret=SECRET,
-            scopes=["commands", "chat:write"],
+            scopes=["commands", "chat:write", "channels:history"],
             installation_store=store,
             installation_store_bot_only=True,
             state_store=states,
@@ -190,7 +190,7 @@ async def test_an_installation_is_told_as_slack_tells_it() -> None:
         assert own == {
             "ok": True,
             "token_type": "bot",
-            "scope": "commands,chat:write",
+            "scope": "chat:write,commands",
             "bot_user_id": "U0ACMEBOT",
             "app_id": "A0SORA",
             "team": {"id": TEAM, "name": "Acme"},
@@ -199,8 +199,14 @@ async def test_an_installation_is_told_as_slack_tells_it() -> None:
             "is_enterprise_install": False,
         }
         assert (await stage.api("auth.test", token=token))["is_enterprise_install"] is False
-        again = await installed(stage, "T0ACME U0MAYA")
-        assert again["access_token"] == token
+        asked = await stage.api("users.info", token, user="U0MAYA")
+        assert (asked["error"], asked["needed"]) == ("missing_scope", "users:read")
+        assert asked["provided"] == "chat:write,commands"
+        more = await exchange(stage, code=await allow(stage, "T0ACME U0MAYA", scope="users:read"))
+        assert (more["access_token"], more["scope"]) == (token, "chat:write,commands,users:read")
+        assert (await stage.api("users.info", token, user="U0MAYA"))["ok"]
+        await stage.post("/scopes", workspace=TEAM, scopes=["commands"])
+        assert (await stage.api("users.info", token, user="U0MAYA"))["provided"] == "commands"
         whole = await installed(stage, f"{ORG} U0NOOR")
         assert (whole["team"], whole["enterprise"]["id"]) == (None, ORG)
         inside = await installed(stage, "T0GLOBEX U0NOOR")

@@ -37,6 +37,8 @@ RULES = {
     "that notifies, and reads what to do next; their words are never lost to a refusal.",
     13: "No budget is overspent by a cent: what a request may cost is reserved in the transaction "
     "that accepts it, and settled or returned once its job has ended, however it ended.",
+    14: "A workspace's token is its own: encrypted where it lies, taken only from the browser that "
+    "began the installation, and renewed only for the place that it was given for.",
 }
 
 COMMANDS = "tests/handlers/test_command.py"
@@ -123,6 +125,9 @@ USUAL = "tests/bot/requests/settings/test_defaults.py"
 MONEY = "tests/storage/test_money.py"
 ENTRIES = "tests/bot/domain/money/test_entries.py"
 REPLIES = "tests/bot/domain/language/test_reply_policies.py"
+INSTALLATIONS = "tests/storage/test_installations.py"
+INSTALLING = "tests/bot/slack/installs/test_installing.py"
+TOKEN_REFRESH = "tests/bot/upkeep/test_token_refresh.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -1596,5 +1601,30 @@ PATCHES = (
         '            values["money_state"] = money.RESERVED_ANEW\n',
         "            pass\n",
         (f"{MONEY}::test_a_lost_clip_that_is_found_counts_after_all[sqlite]",),
+    ),
+    Patch(
+        14,
+        "what renews a token is written down as it is",
+        "SqlInstallations._of",
+        "None if refresh is None else self._encryption.sealed(refresh)",
+        "refresh",
+        (f"{INSTALLATIONS}::test_no_token_is_in_the_file_as_it_is[sqlite]",),
+    ),
+    Patch(
+        14,
+        "any browser with a cookie of that name completes an installation",
+        "BrowserCookies.is_valid_browser",
+        'any(self._is_signed(state or "", value) for value in _values(cookies, name))',
+        "any(_values(cookies, name))",
+        (f"{INSTALLING}::test_only_the_browser_that_began_comes_back_once",),
+    ),
+    Patch(
+        14,
+        "a workspace is served with whatever token comes back",
+        "AppExchange.refresh",
+        "        if not _is_of(answer, where):\n"
+        '            raise SlackRefused("oauth.v2.access: the token is another workspace\'s")\n',
+        "",
+        (f"{TOKEN_REFRESH}::test_an_odd_answer_is_told_and_the_token_goes_on[True]",),
     ),
 )

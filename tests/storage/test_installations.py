@@ -114,8 +114,9 @@ async def test_a_token_is_renewed_by_one_process_alone(
     assert held is not None
     assert await theirs.claim("T1") is None
     assert await theirs.due() == []
-    assert await mine.renewed("T1", held.stamp, replace(TOKENS, access="xoxb-next"))
-    assert not await theirs.renewed("T1", held.stamp, TOKENS)  # the lease ran out meanwhile
+    used = str(held.tokens.refresh)
+    assert await mine.renewed("T1", used, Tokens("xoxb-next", "xoxe-1-next", 43_200.0))
+    assert not await theirs.renewed("T1", used, TOKENS)  # the lease ran out meanwhile
     (found,) = await theirs.read(["T1"])
     assert found.tokens.access == "xoxb-next"
 
@@ -131,9 +132,11 @@ async def test_a_failed_renewal_is_told_until_one_succeeds(
     assert await mine.due() == []
     (found,) = await mine.read(["T1"])
     assert found.refresh_error == "invalid_refresh_token"
-    await mine.renewed("T1", held.stamp, TOKENS)
+    assert await mine.troubled() == 1
+    await mine.renewed("T1", str(held.tokens.refresh), TOKENS)
     (found,) = await mine.read(["T1"])
     assert found.refresh_error is None
+    assert await mine.troubled() == 0
 
 
 async def test_what_was_decided_outlives_the_token(

@@ -28,12 +28,14 @@ class Decision(StrEnum):
 class Tokens:
     """A bot's token; ``refresh`` gets the next one, where the app's tokens end.
 
-    ``expires_in`` is in seconds, from now; None for a token that doesn't end.
+    ``expires_in`` is in seconds, from now; None for a token that doesn't end. ``scopes`` are what
+    it may do, separated by commas; None where Slack doesn't say.
     """
 
     access: str = field(repr=False)
     refresh: str | None = field(default=None, repr=False)
     expires_in: float | None = None
+    scopes: str | None = None
 
     @property
     def refresh_in(self) -> float | None:
@@ -41,6 +43,11 @@ class Tokens:
         if self.expires_in is None or self.refresh is None:
             return None
         return max(self.expires_in - REFRESH_EARLY, self.expires_in / 2)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it ends and there is nothing to get the next one by."""
+        return self.expires_in is not None and self.refresh is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

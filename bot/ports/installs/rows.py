@@ -56,11 +56,18 @@ class TokenRows(Protocol):
     async def claim(self, id_: str) -> Installed | None:
         """Take an installation for as long as a renewal may take; None if somebody else has it."""
 
-    async def renewed(self, id_: str, stamp: str, tokens: Tokens) -> bool:
-        """Write down the next tokens, unless there are others already."""
+    async def renewed(self, id_: str, used: str, tokens: Tokens) -> bool:
+        """Write down the next tokens, unless ``used`` isn't its refresh token any more."""
 
     async def not_renewed(self, id_: str, stamp: str, error: str, wait: float) -> None:
         """Write down why a token could not be renewed; it is due again in ``wait`` seconds."""
+
+    async def renew_now(self, id_: str, stamp: str) -> None:
+        """Have a token renewed that has ended before we thought, unless that failed before."""
+
+    async def troubled(self) -> int:
+        """Return how many installations have a token that could not be renewed last."""
+        ...
 
 
 class InstallStates(Protocol):

@@ -18,6 +18,9 @@ class TokenSource(Protocol):
     async def lost(self, workspace: str, token: str) -> None:
         """Delete a workspace's token, of which Slack says that it will never be good again."""
 
+    async def ended(self, workspace: str, token: str) -> None:
+        """Have a workspace's token renewed, of which Slack says that its time is over."""
+
 
 class Departures(Protocol):
     """What of its token remains to a workspace that removed the app."""

@@ -38,7 +38,10 @@ NO_FILE = frozenset({"file_not_found", "file_deleted"})
 _GONE = NO_FILE | {"message_not_found"}
 """Slack's words for something that is gone already."""
 
-_REVOKED = GONE | {"invalid_auth", "not_authed", "token_expired"}
+ENDED = "token_expired"
+"""Slack's word for a token whose time is over."""
+
+_REVOKED = GONE | {"invalid_auth", "not_authed", ENDED}
 _PASSING = {
     *("internal_error", "fatal_error", "service_unavailable", "request_timeout"),
     "team_added_to_org",  # Slack: for as long as the workspace is being moved into an organisation
@@ -187,6 +190,8 @@ class SlackCalls:
             return None
         if error.error in GONE:
             await self.source.lost(workspace, client.token or "")
+        elif error.error == ENDED:
+            await self.source.ended(workspace, client.token or "")
         else:
             await self.source.look()
         current = self.workspaces.token(workspace)

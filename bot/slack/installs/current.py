@@ -18,7 +18,7 @@ from bot.domain.conversation.people import Workspace
 from bot.domain.errors.slack import SlackRefused, SlackRevoked
 from bot.domain.installs.admission import Admission, InstallStanding
 from bot.domain.installs.installation import Installed
-from bot.ports.installs.rows import InstallationRows
+from bot.ports.installs.rows import InstallationRows, TokenRows
 from bot.ports.installs.tokens import Departures, TokenSource
 from bot.slack.api.client import SlackCalls
 
@@ -37,6 +37,7 @@ class CurrentInstallations(TokenSource, Departures):
     """Keeps ``calls.workspaces`` as the table is. Nothing here is served that isn't admitted."""
 
     rows: InstallationRows
+    renewals: TokenRows
     calls: SlackCalls
     admission: Admission
     _stamps: dict[str, str] = field(default_factory=dict, init=False)
@@ -172,6 +173,14 @@ class CurrentInstallations(TokenSource, Departures):
             await self._cover(workspace)
         else:
             await self.look()
+
+    @override
+    async def ended(self, workspace: str, token: str) -> None:
+        """Slack's word counts, whatever it said before of how long the token lasts."""
+        await self.look()
+        for one in await self.rows.read([self._served_by.get(workspace, workspace)]):
+            if one.tokens.access == token:
+                await self.renewals.renew_now(one.where.id, one.stamp)
 
     @override
     async def discard(self, workspace: str, enterprise: str | None, at: float) -> bool:

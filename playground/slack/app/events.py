@@ -1,6 +1,6 @@
 """Which happenings become events for the app.
 
-An event reaches the app only if the manifest subscribes to it, the app has its scope and
+An event reaches the app only if the manifest subscribes to it, an installation has its scope and
 the bot is in the conversation (Slack: "events perspectival to your bot user").
 """
 
@@ -147,9 +147,8 @@ class AppEvents:
     ) -> bool:
         return (
             subscription in self._manifest.events
-            and scope in self._manifest.scopes
+            and workspace.lets(scope)
             and workspace.bot.id in channel.members
-            and workspace.installed
         )
 
     def _tell(self, workspace: Workspace, event: Json) -> None:

@@ -4,6 +4,8 @@
 `"quietly": true` for a departure of which the app hears nothing. Slack says `account_inactive` to
 the token of an app that was uninstalled and `token_revoked` to one that was taken back (Slack:
 "auth.test", errors). An installation answers with a token; without a good one that is a new one.
+It may name `scopes`, which otherwise are the manifest's; `POST /scopes` sets those of one that is
+there.
 
 `POST /move` brings a workspace into the org, as a migration to Enterprise Grid does: its ids and
 the app's token stay; what the app hears names the org from then on (Slack:
@@ -52,12 +54,20 @@ class Installation:
 
     async def install(self, request: web.Request) -> web.StreamResponse:
         """Handle `POST /install`: the app is back, with a new token."""
-        place = self._place(await body_of(request))
+        body = await body_of(request)
+        place = self._place(body)
         if place.has_own if isinstance(place, Workspace) else place.installed:
             raise RefusalError("already_installed", "The app is installed there.")
-        settle(self._slack, place)
+        settle(self._slack, place, self._scopes(body))
         token = self._slack.world.tokens.issue(place).text
         return web.json_response({"ok": True, "token": token})
+
+    async def narrow(self, request: web.Request) -> web.StreamResponse:
+        """Handle `POST /scopes`: its installation is from before the app asked for the others."""
+        body = await body_of(request)
+        place = self._installed(body)
+        place.scopes = self._scopes(body)
+        return web.json_response({"ok": True, "scopes": sorted(place.scopes)})
 
     async def move(self, request: web.Request) -> web.StreamResponse:
         """Handle `POST /move`: a workspace becomes one of the org's."""
@@ -82,6 +92,14 @@ class Installation:
         workspace.has_orgs = False
         self._tell(self._slack.world.org, "team_access_revoked", team_ids=[workspace.id])
         return web.json_response({"ok": True})
+
+    def _scopes(self, body: Json) -> frozenset[str]:
+        """Return the scopes that are named; the app's, where none are."""
+        ours = self._slack.manifest.scopes
+        scopes = body.get("scopes", sorted(ours))
+        if not isinstance(scopes, list) or not ours.issuperset(scopes):
+            raise RefusalError("invalid_scope", f"These aren't all the app's scopes: {scopes!r}.")
+        return frozenset(scopes)
 
     def _place(self, body: Json) -> Place:
         if "org" not in body:

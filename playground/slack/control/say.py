@@ -114,7 +114,7 @@ class Speech:
         name, *rest = typed.split(maxsplit=1)
         text = "".join(rest).rstrip()
         command = self._slack.manifest.command(name)
-        known = "commands" in self._slack.manifest.scopes and scene.workspace.installed
+        known = scene.workspace.lets("commands")
         if command is None or not known:
             raise RefusalError("unknown_command", f"{name} is not a valid command.")
         if command.should_escape:

@@ -43,7 +43,7 @@ class Shortcuts:
         body = await body_of(request)
         workspace = workspace_of(self._slack, body)
         require_app(workspace)
-        shortcut = self._declared(field(body, "callback_id"))
+        shortcut = self._declared(workspace, field(body, "callback_id"))
         if shortcut.type == "global":
             outcome = await self._from_anywhere(workspace, user_of(workspace, body), shortcut)
         else:
@@ -55,10 +55,10 @@ class Shortcuts:
             return web.json_response({"ok": True})
         return failed(outcome)
 
-    def _declared(self, callback_id: str) -> Shortcut:
+    def _declared(self, workspace: Workspace, callback_id: str) -> Shortcut:
         manifest = self._slack.manifest
         shortcut = manifest.shortcut(callback_id)
-        if shortcut is None or "commands" not in manifest.scopes or not manifest.interactive:
+        if shortcut is None or not workspace.lets("commands") or not manifest.interactive:
             raise RefusalError("unknown_shortcut", f"The app has no shortcut {callback_id}.", 404)
         return shortcut
 

@@ -15,7 +15,6 @@ from playground.slack.world import APP_ID
 
 if TYPE_CHECKING:
     from playground.slack.model import Json
-    from playground.slack.oauth.codes import Grant
     from playground.slack.oauth.tokens import Place
     from playground.slack.state import LocalSlack
 
@@ -43,8 +42,8 @@ def _exchange(slack: LocalSlack, given: dict[str, str]) -> Json:
     if grant.redirect_uri is not None and given.get("redirect_uri") != grant.redirect_uri:
         raise ApiError("bad_redirect_uri")
     slack.codes.use_up(code)
-    settle(slack, grant.place)
-    return {**_token(slack, grant.place), **_allowed(grant)}
+    settle(slack, grant.place, grant.scopes)
+    return {**_token(slack, grant.place), "authed_user": {"id": grant.user}}
 
 
 def _renew(slack: LocalSlack, given: dict[str, str]) -> Json:
@@ -52,11 +51,7 @@ def _renew(slack: LocalSlack, given: dict[str, str]) -> Json:
     place = slack.world.tokens.use_up(given.get("refresh_token", ""))
     if place is None:
         raise ApiError("invalid_refresh_token")
-    return {**_token(slack, place), "scope": ",".join(sorted(slack.manifest.scopes))}
-
-
-def _allowed(grant: Grant) -> Json:
-    return {"scope": ",".join(grant.scopes), "authed_user": {"id": grant.user}}
+    return _token(slack, place)
 
 
 def _token(slack: LocalSlack, place: Place) -> Json:
@@ -64,6 +59,7 @@ def _token(slack: LocalSlack, place: Place) -> Json:
     org = place if isinstance(place, Org) else place.org
     told: Json = {
         "token_type": "bot",
+        "scope": ",".join(sorted(place.scopes)),
         "bot_user_id": place.bot.id if place.bot else "",
         "app_id": APP_ID,
         "team": None if isinstance(place, Org) else {"id": place.id, "name": place.name},

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from playground.slack.model import Org
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from playground.slack.model import Json
     from playground.slack.oauth.tokens import Place
     from playground.slack.state import LocalSlack
 
 
-def settle(slack: LocalSlack, place: Place) -> None:
-    """Install the app; an org tells of the workspaces that get it."""
+def settle(slack: LocalSlack, place: Place, scopes: Iterable[str]) -> None:
+    """Install the app with scopes; an org tells of the workspaces that get it."""
     before = {one.id for one in slack.world.in_org() if one.has_orgs}
-    slack.world.let_in(place)
+    slack.world.let_in(place, scopes)
     if isinstance(place, Org):
         new = [one.id for one in slack.world.in_org() if one.id not in before]
         slack.events.of_place(place, {"type": "team_access_granted", "team_ids": new})

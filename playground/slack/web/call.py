@@ -30,16 +30,19 @@ def invalid_arguments(*messages: str) -> ApiError:
 class Reply:
     """One answer; `retry_after` in whole seconds goes with status 429.
 
-    `notes` are for the calls log alone: the app never hears of them.
+    `notes` are for the calls log alone: the app never hears of them. With a `page`, that is sent.
     """
 
     body: Json
     status: int = 200
     retry_after: int | None = None
     notes: Json = field(default_factory=dict)
+    page: str | None = None
 
     def response(self) -> web.Response:
-        """Return it as the JSON response that Slack would send."""
+        """Return it as the response that Slack would send."""
+        if self.page is not None:
+            return web.Response(text=self.page, status=self.status, content_type="text/html")
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         return web.json_response(self.body, status=self.status, headers=headers)
 
@@ -48,6 +51,8 @@ class Reply:
 class Call:
     """One call with its arguments; `workspace` is the one that the token belongs to.
 
+    `granted` are the scopes of that token.
+
     A method may leave `notes`, which the calls log keeps and the answer does not show.
     """
 
@@ -55,6 +60,7 @@ class Call:
     args: Json
     workspace: Workspace
     json_body: bool = False
+    granted: frozenset[str] = frozenset()
     notes: Json = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:

@@ -28,6 +28,7 @@ _MAX_PAGE = 999
 
 async def info(slack: LocalSlack, call: Call) -> Json:
     """Describe a conversation; public ones also when the bot is not in them."""
+    del slack
     workspace = call.workspace
     channel = workspace.channels.get(call.required("channel"))
     if channel is None:
@@ -35,7 +36,7 @@ async def info(slack: LocalSlack, call: Call) -> Json:
     member = workspace.bot.id in channel.members
     if not member and channel.kind != "public":
         raise ApiError("channel_not_found")
-    require_read(slack, channel)
+    require_read(call, channel)
     described: Json = {
         "id": channel.id,
         "created": 1732150000,
@@ -62,8 +63,9 @@ async def info(slack: LocalSlack, call: Call) -> Json:
 
 async def members(slack: LocalSlack, call: Call) -> Json:
     """Return who is in a conversation, by ids (Slack: conversations.members, tier 4)."""
+    del slack
     channel = channel_of_bot(call, call.required("channel"))
-    require_read(slack, channel)
+    require_read(call, channel)
     limit, start = call.number("limit", 100), _read_cursor(call.text("cursor"))
     if not 0 < limit <= _MAX_PAGE + 1:
         raise ApiError("invalid_limit")
@@ -77,8 +79,9 @@ async def members(slack: LocalSlack, call: Call) -> Json:
 
 async def history(slack: LocalSlack, call: Call) -> Json:
     """Return the channel's own messages, newest first (Slack: conversations.history)."""
+    del slack
     channel = channel_of_bot(call, call.required("channel"))
-    require_history(slack, channel)
+    require_history(call, channel)
     found = [
         message
         for message in channel.messages.values()
@@ -89,8 +92,9 @@ async def history(slack: LocalSlack, call: Call) -> Json:
 
 async def replies(slack: LocalSlack, call: Call) -> Json:
     """Return a thread with its root, oldest first (Slack: conversations.replies)."""
+    del slack
     channel = channel_of_bot(call, call.required("channel"))
-    require_history(slack, channel)
+    require_history(call, channel)
     ts = call.required("ts")
     if ts not in channel.messages:
         raise ApiError("thread_not_found")
@@ -126,7 +130,7 @@ def _reaction(call: Call) -> Reaction:
 
 async def set_status(slack: LocalSlack, call: Call) -> Json:
     """Show under a thread what the app is doing; it goes away with the app's next reply."""
-    require_scope(slack, "assistant:write", "chat:write")
+    require_scope(call, "assistant:write", "chat:write")
     channel = channel_of_bot(call, call.required("channel_id"))
     thread_ts = thread_root(channel, call.required("thread_ts"))
     status = call.args.get("status")

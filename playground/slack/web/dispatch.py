@@ -21,6 +21,7 @@ from playground.slack.web import (
     views,
 )
 from playground.slack.web.call import ApiError, Call, Reply, read_arguments
+from playground.slack.web.reach import require_scope
 from playground.slack.web.teams import team_of
 from playground.slack.web.weather import weather
 
@@ -55,6 +56,11 @@ class Asked:
     """The token as it came."""
     token: Token | None
     workspace: Workspace | None = None
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """The scopes that its token has."""
+        return frozenset() if self.token is None else self.token.opens.scopes
 
 
 METHODS: dict[str, Method] = {
@@ -112,7 +118,7 @@ class WebApi:
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_json"})
         asked = self._asked(request, method, arguments, json_body)
-        reply = sky.instead or await self._answer(asked)
+        reply = sky.altered(sky.instead or await self._answer(asked))
         self._record(asked, reply)
         return await sky.send(request, self._respond(asked, reply))
 
@@ -138,8 +144,9 @@ class WebApi:
             return Reply({"ok": True, **told})
         if asked.workspace is None:
             return Reply({"ok": True, "url": self._slack.hub.ticket_url()})
-        self._check_scope(method)
-        call = Call(method, arguments, asked.workspace, asked.json_body)
+        call = Call(method, arguments, asked.workspace, asked.json_body, granted=asked.granted)
+        if scope := METHODS[method].scope:
+            require_scope(call, scope)
         answer = await METHODS[method].handler(self._slack, call)
         return Reply({"ok": True, **answer}, notes=call.notes)
 
@@ -171,17 +178,12 @@ class WebApi:
         if is_app_token != (asked.method == CONNECT):
             raise ApiError("not_allowed_token_type")
 
-    def _check_scope(self, method: str) -> None:
-        scope, scopes = METHODS[method].scope, self._slack.manifest.scopes
-        if scope is not None and scope not in scopes:
-            raise ApiError("missing_scope", needed=scope, provided=",".join(sorted(scopes)))
-
     def _record(self, asked: Asked, reply: Reply) -> None:
         arguments = asked.arguments.items()
         self._slack.calls.add(
             method=asked.method,
             workspace=asked.workspace.id if asked.workspace else None,
-            ok=reply.body["ok"],
+            ok=reply.body.get("ok", False),
             error=reply.body.get("error"),
             status=reply.status,
             args={name: _plain(value) for name, value in arguments if name not in _SECRETS},
@@ -192,7 +194,7 @@ class WebApi:
         response = reply.response()
         response.headers["x-slack-req-id"] = self._slack.ids.hexadecimal(32)
         if asked.token is not None:
-            response.headers["x-oauth-scopes"] = ",".join(sorted(self._slack.manifest.scopes))
+            response.headers["x-oauth-scopes"] = ",".join(sorted(asked.granted))
         return response
 
 

@@ -86,21 +86,24 @@ def thread_root(channel: Channel, thread_ts: str | None) -> str | None:
     return thread_ts
 
 
-def require_scope(slack: LocalSlack, *any_of: str) -> None:
-    """Refuse with `missing_scope` unless the app has one of these scopes."""
-    scopes = slack.manifest.scopes
-    if not scopes.intersection(any_of):
-        raise ApiError("missing_scope", needed=any_of[0], provided=",".join(sorted(scopes)))
+def require_scope(call: Call, *any_of: str) -> None:
+    """Refuse with `missing_scope` unless the token has one of these scopes.
+
+    Slack says which it would take and which there are (slack_sdk: `needed`, `provided`).
+    """
+    if not call.granted.intersection(any_of):
+        provided = ",".join(sorted(call.granted))
+        raise ApiError("missing_scope", needed=any_of[0], provided=provided)
 
 
-def require_history(slack: LocalSlack, channel: Channel) -> None:
-    """Refuse unless the app may read the messages of such a conversation."""
-    require_scope(slack, _HISTORY[channel.kind])
+def require_history(call: Call, channel: Channel) -> None:
+    """Refuse unless the token may read the messages of such a conversation."""
+    require_scope(call, _HISTORY[channel.kind])
 
 
-def require_read(slack: LocalSlack, channel: Channel) -> None:
-    """Refuse unless the app may look at such a conversation."""
-    require_scope(slack, _READ[channel.kind])
+def require_read(call: Call, channel: Channel) -> None:
+    """Refuse unless the token may look at such a conversation."""
+    require_scope(call, _READ[channel.kind])
 
 
 def valid_blocks(slack: LocalSlack, call: Call, name: str = "blocks") -> list[Json] | None:

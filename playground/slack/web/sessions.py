@@ -22,7 +22,7 @@ async def set_status(slack: LocalSlack, call: Call) -> Json:
 
     Slack: while one is `processing` people see a Stop button, if the app hears of its press.
     """
-    require_scope(slack, "chat:write")
+    require_scope(call, "chat:write")
     channel = channel_of_bot(call, call.required("channel_id"))
     thread_ts = thread_root(channel, call.required("thread_ts"))
     status, title = call.required("status"), call.text("title") or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -12,6 +12,9 @@ from playground.slack.web.call import Reply
 
 if TYPE_CHECKING:
     from playground.slack.faults import Faults
+    from playground.slack.model import Json
+
+_PAGE = "<!doctype html><title>Slack</title><p>Slack is being looked after."
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,21 @@ class Weather:
 
     With `instead` the request has no effect and that is its reply; with `cut` the
     connection breaks rather than carry a reply, whether or not there was an effect. The
-    reply comes `late` seconds after the effect.
+    reply comes `late` seconds after the effect, with other `fields`, and without some.
     """
 
     instead: Reply | None = None
     cut: bool = False
     late: float = 0.0
+    fields: Json = field(default_factory=dict)
+    leave_out: tuple[str, ...] = ()
+
+    def altered(self, reply: Reply) -> Reply:
+        """Return a reply as the fault has it."""
+        if not self.fields and not self.leave_out:
+            return reply
+        kept = {name: value for name, value in reply.body.items() if name not in self.leave_out}
+        return replace(reply, body=kept | self.fields)
 
     async def send(self, request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
         """Return the response, late if need be, or break the request's connection."""
@@ -50,6 +62,10 @@ async def weather(faults: Faults, method: str) -> Weather:
             return Weather(Reply({"ok": False, "error": "dropped"}, 500), cut=True)
         case "drop_after":
             return Weather(cut=True)
+        case "page":
+            return Weather(Reply({"ok": False, "error": "page"}, rule.status, page=_PAGE))
+        case "alter":
+            return Weather(fields=rule.fields, leave_out=rule.leave_out)
         case "status":
             return Weather(Reply({"ok": False, "error": "service_unavailable"}, rule.status))
         case "rate_limit":

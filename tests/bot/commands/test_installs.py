@@ -17,9 +17,10 @@ from bot.doctor.installs import findings
 from bot.domain.errors.base import SettingsError
 from bot.domain.installs.installation import Decision
 from bot.sign_in import look_at_installs
+from bot.slack.api.scopes import BOT_SCOPES
 from storage.installs.tables import installations
-from tests.support.environment import AZURE, INSTALLS, SLACK
-from tests.support.oauth_slack import OAuthSlack, Replica, oauth_slack, replica
+from tests.support.environment import INSTALLS
+from tests.support.oauth_replica import ACME, InstallSlack, Replica, install_slack, replica
 from tests.support.storage import change
 from tests.support.works import new_database
 
@@ -29,16 +30,13 @@ NEW = Fernet.generate_key().decode()
 class Desk:
     """A bot that is running, its Slack, and whoever runs it at the command line."""
 
-    def __init__(self, slack: OAuthSlack, api_url: str, ours: Replica, folder: Path) -> None:
+    def __init__(self, slack: InstallSlack, ours: Replica, folder: Path) -> None:
         self.slack = slack
         self.ours = ours
-        self._values = {
-            "SLACK_API_URL": api_url,
-            "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/sora.db",
-        }
+        self._database = {"DATABASE_URL": f"sqlite+aiosqlite:///{folder}/sora.db"}
 
     def settings(self, **values: str) -> Settings:
-        return load(SLACK | AZURE | INSTALLS | self._values | values)
+        return load(self.slack.environment | self._database | values)
 
     async def decide(self, id_: str, decision: Decision) -> str:
         screen = io.StringIO()
@@ -64,37 +62,37 @@ class Desk:
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     async with (
-        oauth_slack() as (slack, api_url),
+        install_slack() as slack,
         new_database(tmp_path) as engine,
-        replica(engine, api_url) as ours,
+        replica(engine, slack) as ours,
     ):
-        yield Desk(slack, api_url, ours, tmp_path)
+        yield Desk(slack, ours, tmp_path)
 
 
 async def test_whoever_runs_it_lets_in_and_shuts_out(desk: Desk) -> None:
     assert "Nobody has installed it yet: https://sora.example.com/slack/install" in (
         await desk.shown()
     )
-    await desk.ours.install(desk.slack.code("T1"))
-    assert "T1  waiting   Team T1 (a workspace)" in await desk.shown()
-    assert "waiting to be let in: Team T1" in (await desk.found())["warn"]
-    assert await desk.decide("T1", Decision.APPROVED) == "Team T1 is let in.\n"
-    assert desk.slack.asked.count("chat.postMessage") == 1  # whoever waits hears of it
-    assert await desk.ours.calls.workspace("T1") is not None
-    assert "Team T1 is refused" in await desk.decide("T1", Decision.REFUSED)
-    assert desk.slack.tokens == {}
+    await desk.ours.install(desk.slack.code(ACME))
+    assert f"{ACME}  waiting   Acme (a workspace)" in await desk.shown()
+    assert "waiting to be let in: Acme" in (await desk.found())["warn"]
+    assert await desk.decide(ACME, Decision.APPROVED) == "Acme is let in.\n"
+    assert len(await desk.slack.calls("chat.postMessage")) == 1  # whoever waits hears of it
+    assert await desk.ours.calls.workspace(ACME) is not None
+    assert "Acme is refused" in await desk.decide(ACME, Decision.REFUSED)
+    assert desk.slack.tokens(ACME) == []
     await desk.ours.parts.current.look()
-    assert await desk.ours.calls.workspace("T1") is None
-    assert "T1  refused   Team T1" in await desk.shown()
-    await desk.decide("T1", Decision.APPROVED)
+    assert await desk.ours.calls.workspace(ACME) is None
+    assert f"{ACME}  refused   Acme" in await desk.shown()
+    await desk.decide(ACME, Decision.APPROVED)
     assert "it has no token: it has to be installed again" in await desk.shown()
     with pytest.raises(SettingsError, match="T9 isn't installed"):
         await desk.decide("T9", Decision.APPROVED)
 
 
 async def test_keys_are_changed_beside_a_bot_that_runs(desk: Desk) -> None:
-    desk.slack.seconds = 43_200
-    await desk.ours.install(desk.slack.code("T1"))
+    desk.slack.rotate()
+    await desk.ours.install(desk.slack.code(ACME))
     status, said = await desk.rekeyed(NEW)
     assert (status, "No key opens the other 2" in said) == (1, True)
     assert (await desk.rekeyed(f"{NEW},{INSTALLS['SECRET_KEYS']}"))[0] == 0
@@ -111,14 +109,25 @@ async def test_keys_are_changed_beside_a_bot_that_runs(desk: Desk) -> None:
 async def test_the_doctor_tells_what_keeps_tokens_from_living_on(
     desk: Desk, tmp_path: Path
 ) -> None:
-    await desk.ours.install(desk.slack.code("T1"))
-    await desk.decide("T1", Decision.APPROVED)
+    await desk.ours.install(desk.slack.code(ACME))
+    await desk.decide(ACME, Decision.APPROVED)
     assert set(await desk.found()) == {"ok"}
     async with new_database(tmp_path) as engine:
         await change(engine, update(installations).values(refresh_error="invalid_refresh_token"))
     assert "have the app installed there again" in (await desk.found())["warn"]
     assert "bad_client_secret" in (await desk.found(SLACK_CLIENT_SECRET="another"))["fix"]
-    desk.slack.silent = True
+    desk.slack.misbehave("oauth.v2.access", "status")
     assert "Slack can't be asked" in [
         one.said.split(" about")[0] async for one in findings(desk.settings())
     ]
+
+
+async def test_the_doctor_names_who_lacks_which_scopes(desk: Desk, tmp_path: Path) -> None:
+    await desk.ours.install(desk.slack.code(ACME))
+    await desk.decide(ACME, Decision.APPROVED)
+    lacking = ",".join(BOT_SCOPES.keys() - {"reactions:read"})
+    async with new_database(tmp_path) as engine:
+        await change(engine, update(installations).values(scopes=lacking))
+        assert "without reactions:read: Acme." in (await desk.found())["warn"]
+        await change(engine, update(installations).values(scopes="commands"))
+        assert "users:read: Acme." in (await desk.found())["fix"]

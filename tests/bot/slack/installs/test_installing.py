@@ -16,7 +16,16 @@ from storage.connections import Database
 from storage.installs.states import SqlInstallStates
 from storage.installs.tables import installations
 from storage.workspaces import SqlWorkspaces
-from tests.support.oauth_slack import OAuthSlack, Replica, oauth_slack, replica
+from tests.support.oauth_replica import (
+    ACME,
+    GLOBEX,
+    INITECH,
+    ORG,
+    InstallSlack,
+    Replica,
+    install_slack,
+    replica,
+)
 from tests.support.storage import change
 from tests.support.works import new_database
 
@@ -24,8 +33,8 @@ OPEN = {"INSTALLS": "anybody"}
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[tuple[OAuthSlack, str]]:
-    async with oauth_slack() as found:
+async def slack() -> AsyncIterator[InstallSlack]:
+    async with install_slack() as found:
         yield found
 
 
@@ -36,18 +45,18 @@ async def engine(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def ours(slack: tuple[OAuthSlack, str], engine: Database) -> AsyncIterator[Replica]:
-    async with replica(engine, slack[1], **OPEN) as ours:
+async def ours(slack: InstallSlack, engine: Database) -> AsyncIterator[Replica]:
+    async with replica(engine, slack, **OPEN) as ours:
         yield ours
 
 
 async def test_only_the_browser_that_began_comes_back_once(
-    slack: tuple[OAuthSlack, str], ours: Replica, caplog: pytest.LogCaptureFixture
+    slack: InstallSlack, ours: Replica, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     state, cookie = await ours.begin()
     stranger, strangers_cookie = await ours.begin()
-    code = slack[0].code("T1")
+    code = slack.code(ACME)
     for bad_state, bad_cookie in (
         (state, ""),
         (state, strangers_cookie),
@@ -58,149 +67,143 @@ async def test_only_the_browser_that_began_comes_back_once(
         status, said = await ours.back(bad_state, bad_cookie, code)
         assert status == 400
         assert "in the browser where it began" in said
-    assert "oauth.v2.access" not in slack[0].asked
+    assert await slack.calls("oauth.v2.access") == []
     status, said = await ours.back(state, cookie, code)
-    assert (status, "Sora is in Team T1" in said) == (200, True)
-    assert (await ours.back(state, cookie, slack[0].code("T2")))[0] == 401  # used up
+    assert (status, "Sora is in Acme" in said) == (200, True)
+    assert (await ours.back(state, cookie, slack.code(GLOBEX)))[0] == 401  # used up
     status, said = await ours.back(stranger, strangers_cookie, code)
     assert (status, "completed already" in said) == (400, True)
-    assert set(ours.calls.workspaces) == {"T1"}
+    assert set(ours.calls.workspaces) == {ACME}
     said_here = [one for one in caplog.records if one.name.startswith(("bot", "slack"))]
     assert code not in str([one.getMessage() for one in said_here])
     assert "xoxb" not in caplog.text
 
 
 async def test_slack_may_say_no_or_nothing_at_all(
-    slack: tuple[OAuthSlack, str], ours: Replica, engine: Database
+    slack: InstallSlack, ours: Replica, engine: Database
 ) -> None:
     async with ours.pages.get("/slack/oauth_redirect?error=access_denied") as answer:
         assert "called off" in await answer.text()
     async with ours.pages.get("/slack/oauth_redirect") as answer:
         assert answer.status == 400
-    slack[0].silent = True
-    status, said = await ours.install(slack[0].code("T1"))
+    slack.misbehave("*", "status")
+    status, said = await ours.install(slack.code(ACME))
     assert (status, "be reached" in said) == (503, True)
-    slack[0].silent = False
-    async with replica(engine, slack[1], **OPEN, SLACK_CLIENT_SECRET="old") as misfit:
-        status, said = await misfit.install(slack[0].code("T1"))
+    slack.behave()
+    async with replica(engine, slack, **OPEN, SLACK_CLIENT_SECRET="old") as misfit:
+        status, said = await misfit.install(slack.code(ACME))
     assert (status, "tell whoever runs it" in said) == (502, True)
     assert await ours.parts.rows.stamps() == {}
 
 
 async def test_every_replica_serves_a_new_workspace_at_once(
-    slack: tuple[OAuthSlack, str], ours: Replica, engine: Database
+    slack: InstallSlack, ours: Replica, engine: Database
 ) -> None:
-    async with replica(engine, slack[1], **OPEN) as other:
-        await ours.install(slack[0].code("T1"))
+    async with replica(engine, slack, **OPEN) as other:
+        await ours.install(slack.code(ACME))
         assert await other.calls.workspace("T9") is None
-        await other.calls.call("T1", "auth.test")
-        (token,) = slack[0].tokens
-        await ours.install(slack[0].code("T1"))  # again: Slack may take the first token back
-        slack[0].tokens.pop(token)
-        await other.calls.call("T1", "auth.test")
-        assert await SqlWorkspaces(engine).names() == {"T1": "Team T1"}
-        slack[0].revoke("T1")
+        await other.calls.call(ACME, "auth.test")
+        await slack.take_back(ACME)
+        await ours.install(slack.code(ACME))
+        await other.calls.call(ACME, "auth.test")
+        assert await SqlWorkspaces(engine).names() == {ACME: "Acme"}
+        await slack.take_back(ACME)
         with pytest.raises(SlackRevoked):
-            await other.calls.call("T1", "auth.test")
-        assert other.calls.workspaces.newly_shut_out() == {"T1"}
+            await other.calls.call(ACME, "auth.test")
+        assert other.calls.workspaces.newly_shut_out() == {ACME}
         assert await ours.parts.rows.stamps() == {}  # a dead token is not kept
 
 
 async def test_one_token_serves_all_workspaces_of_an_org(
-    slack: tuple[OAuthSlack, str], ours: Replica, engine: Database
+    slack: InstallSlack, ours: Replica, engine: Database
 ) -> None:
-    await ours.install(slack[0].code("T1@E1"))
-    await ours.install(slack[0].code("E1"))
-    assert await ours.calls.workspace("T2", "E2") is None
-    assert await ours.calls.workspace("T3", "E1") is None  # the organisation keeps it out
-    assert await ours.calls.workspace("T2", "E1") is not None
-    slack[0].teams.clear()
-    await ours.calls.call("T2", "auth.test")
-    await ours.calls.call("T1", "auth.test")
-    assert slack[0].teams == ["T2", None]
-    slack[0].revoke("T1@E1")  # moved into the org: its own token is good no more
-    await ours.calls.call("T1", "auth.test")
-    assert slack[0].teams[-1] == "T1"
-    async with replica(engine, slack[1], **OPEN) as other:
+    async def named() -> list[str | None]:
+        """Return the workspaces that the last two calls meant."""
+        return [given.get("team_id") for given in (await slack.calls("auth.test"))[-2:]]
+
+    await ours.install(slack.code(GLOBEX))
+    await ours.install(slack.code(ORG))
+    assert await ours.calls.workspace(INITECH, "E0OTHER") is None
+    assert await ours.calls.workspace(ACME, ORG) is None  # the organisation keeps it out
+    assert await ours.calls.workspace(INITECH, ORG) is not None
+    await ours.calls.call(INITECH, "auth.test")
+    await ours.calls.call(GLOBEX, "auth.test")
+    assert await named() == [INITECH, None]
+    await slack.take_back(GLOBEX)  # moved into the org: its own token is good no more
+    await ours.calls.call(GLOBEX, "auth.test")
+    assert await named() == [None, GLOBEX]
+    async with replica(engine, slack, **OPEN) as other:
         await other.parts.current.look()
-        assert set(other.calls.workspaces) == {"T1", "T2"}
-        slack[0].revoke("E1")
-        assert {*await other.parts.current.discard_org("E1", 4e9)} == {"T1", "T2"}
+        assert set(other.calls.workspaces) == {GLOBEX, INITECH}
+        await slack.take_back(ORG)
+        assert {*await other.parts.current.discard_org(ORG, 4e9)} == {GLOBEX, INITECH}
         assert not other.calls.workspaces
 
 
 async def test_an_event_says_the_org_where_slack_does_not(
-    slack: tuple[OAuthSlack, str], ours: Replica
+    slack: InstallSlack, ours: Replica
 ) -> None:
-    slack[0].secretive = True
-    await ours.install(slack[0].code("E1"))
-    assert await ours.calls.workspace("T2") is None
-    assert await ours.calls.workspace("T2", "E1") is not None
+    slack.misbehave("auth.teams.list", "error", error="unknown_method")
+    await ours.install(slack.code(ORG))
+    assert await ours.calls.workspace(INITECH) is None
+    assert await ours.calls.workspace(INITECH, ORG) is not None
 
 
 async def test_a_late_goodbye_leaves_a_new_installation_alone(
-    slack: tuple[OAuthSlack, str], ours: Replica, engine: Database
+    slack: InstallSlack, ours: Replica, engine: Database
 ) -> None:
-    await ours.install(slack[0].code("T1"))
-    (one,) = await ours.parts.rows.read(["T1"])
-    assert await ours.parts.current.discard("T1", None, one.installed_at - 900)
-    assert await ours.parts.current.discard("T1", None, one.installed_at)  # Slack says it's good
-    assert set(ours.calls.workspaces) == {"T1"}
-    slack[0].revoke("T1")
-    assert not await ours.parts.current.discard("T1", None, one.installed_at)
+    await ours.install(slack.code(ACME))
+    (one,) = await ours.parts.rows.read([ACME])
+    assert await ours.parts.current.discard(ACME, None, one.installed_at - 900)
+    assert await ours.parts.current.discard(ACME, None, one.installed_at)  # Slack says it's good
+    assert set(ours.calls.workspaces) == {ACME}
+    await slack.take_back(ACME)
+    assert not await ours.parts.current.discard(ACME, None, one.installed_at)
     assert await ours.parts.rows.stamps() == {}
     assert not ours.calls.workspaces
 
 
-async def test_whoever_waits_is_served_once_approved(
-    slack: tuple[OAuthSlack, str], engine: Database
-) -> None:
-    async with replica(engine, slack[1]) as ours:
-        status, said = await ours.install(slack[0].code("T1"))
+async def test_whoever_waits_is_served_once_approved(slack: InstallSlack, engine: Database) -> None:
+    async with replica(engine, slack) as ours:
+        status, said = await ours.install(slack.code(ACME))
         assert (status, "waiting to be let in" in said) == (200, True)
-        assert await ours.calls.workspace("T1") is None
-        await ours.parts.rows.decide("T1", Decision.APPROVED)
-        assert await ours.calls.workspace("T1") is not None
-        assert await SqlWorkspaces(engine).names() == {"T1": "Team T1"}
-        await ours.parts.rows.decide("T1", Decision.REFUSED)
+        assert await ours.calls.workspace(ACME) is None
+        await ours.parts.rows.decide(ACME, Decision.APPROVED)
+        assert await ours.calls.workspace(ACME) is not None
+        assert await SqlWorkspaces(engine).names() == {ACME: "Acme"}
+        await ours.parts.rows.decide(ACME, Decision.REFUSED)
         await ours.parts.current.look()
-        assert await ours.calls.workspace("T1") is None
+        assert await ours.calls.workspace(ACME) is None
 
 
-async def test_whoever_is_not_listed_is_not_kept(
-    slack: tuple[OAuthSlack, str], engine: Database
-) -> None:
-    listed = {"INSTALLS": "listed", "INSTALLS_LISTED": "T01"}
-    async with replica(engine, slack[1], **listed) as ours:
-        assert (await ours.install(slack[0].code("T01")))[0] == 200
-        status, said = await ours.install(slack[0].code("T02"))
-        assert (status, "taken out of Team T02 again" in said) == (403, True)
-        assert {*slack[0].tokens.values()} == {"T01"}
-        assert {*await ours.parts.rows.stamps()} == {"T01"}
+async def test_whoever_is_not_listed_is_not_kept(slack: InstallSlack, engine: Database) -> None:
+    listed = {"INSTALLS": "listed", "INSTALLS_LISTED": ACME}
+    async with replica(engine, slack, **listed) as ours:
+        assert (await ours.install(slack.code(ACME)))[0] == 200
+        status, said = await ours.install(slack.code(GLOBEX))
+        assert (status, "taken out of Globex again" in said) == (403, True)
+        assert [bool(slack.tokens(place)) for place in (ACME, GLOBEX)] == [True, False]
+        assert {*await ours.parts.rows.stamps()} == {ACME}
 
 
 async def test_tokens_are_renewed_and_used_in_the_background(
-    slack: tuple[OAuthSlack, str], ours: Replica, engine: Database
+    slack: InstallSlack, ours: Replica, engine: Database
 ) -> None:
-    slack[0].seconds = 43_200
-    await ours.install(slack[0].code("T1"))
-    (first,) = slack[0].tokens
-    async with replica(engine, slack[1], **OPEN) as other:
+    slack.rotate()
+    await ours.install(slack.code(ACME))
+    async with replica(engine, slack, **OPEN) as other:
         await other.parts.current.look()
         await change(engine, update(installations).values(refresh_at=1.0))
-        slack[0].silent = True
-        await ours.parts.refresh.sweep()  # nobody knows whether it was used up
-        slack[0].silent = False
-        await change(engine, update(installations).values(refresh_at=1.0))
         await ours.parts.refresh.sweep()
-        slack[0].tokens.pop(first)
-        await other.calls.call("T1", "auth.test")
-        assert slack[0].asked.count("oauth.v2.access") == 3
-        await change(engine, update(installations).values(refresh_at=1.0))
-        slack[0].refreshes.clear()
-        await other.parts.refresh.sweep()
-        (one,) = await ours.parts.rows.read(["T1"])
-        assert one.refresh_error == "oauth.v2.access: invalid_refresh_token"
+        first, second = slack.tokens(ACME)
+        first.expires = 0.0
+        await other.calls.call(ACME, "auth.test")
+        second.expires = 0.0  # long before Slack said that it would
+        with pytest.raises(SlackRevoked):
+            await other.calls.call(ACME, "auth.test")
+        await ours.parts.refresh.sweep()
+        await other.calls.call(ACME, "auth.test")
+        assert len(await slack.calls("oauth.v2.access")) == 3
 
 
 async def test_strangers_begin_no_more_than_the_database_bears(engine: Database) -> None:
