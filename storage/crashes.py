@@ -5,20 +5,49 @@ Every function works inside a transaction of the caller, or returns a part of a 
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Update, and_, case, literal, or_, text, update
+from typing import Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Update,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from bot.domain.job import JobState
-from storage.changes import changed
+from storage.changes import NOW, changed
 from storage.database import database_now
+from storage.rows import Query
 from storage.tables import WORKED_ON, jobs
 
+WAITS: Final = and_(
+    jobs.c.lease_owner.is_(None), jobs.c.lease_until.is_not(None), jobs.c.lease_until > NOW
+)
+"""Condition: it is held back, and nobody takes it up before its wait is over. Never unknown."""
 
-def deaths() -> ColumnElement[int]:
-    """Return the number of deaths of a job that is being taken up: whoever held it has died.
+NEXT_WAIT: Final[Query] = select(func.min(jobs.c.lease_until) - NOW).where(
+    text(WORKED_ON), jobs.c.lease_owner.is_(None)
+)
+"""The seconds until the next that was let go for a while may be taken up."""
 
-    Who stops in order lets go of its jobs first.
+
+def counted() -> dict[str, object]:
+    """Return what becomes of a job that is being taken up: somebody held it, and has died.
+
+    After each death it has to wait anew. Who stops in order lets go of its jobs first.
     """
-    return case((jobs.c.lease_owner.is_not(None), jobs.c.crashes + 1), else_=jobs.c.crashes)
+    died = jobs.c.lease_owner.is_not(None)
+    return {
+        "crashes": case((died, jobs.c.crashes + 1), else_=jobs.c.crashes),
+        "has_waited": case((died, false()), else_=jobs.c.has_waited),
+    }
 
 
 def after(state: JobState) -> dict[str, int]:
@@ -35,11 +64,11 @@ def let_go() -> ColumnElement[bool]:
 def holding_back(job_id: str, owner: str, seconds: float) -> Update:
     """Let go of a job of ``owner``'s that nobody is to take up for ``seconds``.
 
-    Its card changes where that is long enough to be told.
+    Where that is more than a moment, its card changes, and it has had its wait.
     """
     this = update(jobs).where(is_held_by(owner), jobs.c.id == job_id)
     this = this.values(lease_owner=None, lease_until=database_now() + literal(seconds))
-    return this.values(changed()) if seconds else this
+    return this.values(has_waited=True, **changed()) if seconds else this
 
 
 def is_held_by(owner: str) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ class SqlLeases(JobTable, Leases):
         free = select(jobs.c.seq).where(text(WORKED_ON), self._left_behind())
         free = free.with_for_update(skip_locked=True)
         taken = update(jobs).where(jobs.c.seq.in_(free))
-        found = await self._changed(taken.values(crashes=crashes.deaths(), **self._lease()))
+        found = await self._changed(taken.values(crashes.counted() | self._lease()))
         return sorted(found, key=lambda job: job.expires_at or job.created_at)
 
     @override
@@ -44,6 +44,13 @@ class SqlLeases(JobTable, Leases):
     @override
     async def hold_back(self, job: Job, seconds: float) -> None:
         await self._write(crashes.holding_back(job.id, self._owner, seconds))
+
+    @override
+    async def next_wait(self) -> float | None:
+        if await self._is_idle(Todo.LEASES):
+            return None
+        wait: float | None = await self._value(crashes.NEXT_WAIT)
+        return wait
 
     @override
     async def release(self, only: Collection[JobId] | None = None) -> None:

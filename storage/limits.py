@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
-from sqlalchemy import Float, Integer, bindparam, case, func, select, text
+from sqlalchemy import Float, Integer, and_, bindparam, case, func, select, text
 
 from bot.domain.deployment import Deployment
 from bot.domain.errors.deployment import FetchRefused
@@ -21,6 +21,7 @@ from bot.domain.pauses import Pause
 from bot.domain.profiles import KEPT, LONGEST_RENDER
 from bot.domain.renders.pace import Kind
 from storage.changes import NOW
+from storage.crashes import WAITS
 from storage.statements import Row, Session
 from storage.tables import (
     HOLDS_SLOT,
@@ -44,10 +45,11 @@ _A_MOMENT = 0.001
 _HELD_FOR = case((jobs.c.provider_id.is_(None), LONGEST_RENDER), else_=KEPT)
 
 HELD = text(HOLDS_SLOT) & (
-    (jobs.c.state != JobState.UNCONFIRMED) | (jobs.c.submitted_at > NOW - _HELD_FOR)
+    and_(jobs.c.state != JobState.UNCONFIRMED, ~WAITS) | (jobs.c.submitted_at > NOW - _HELD_FOR)
 )
 """Holds a slot. An unconfirmed job whose render nobody can ask about does so only as long as a
-render could take; one whose render is known, until the provider has forgotten it for sure.
+render could take; one whose render is known, until the provider has forgotten it for sure. So does
+a job that is held back since processes died over it: nobody asks about its render meanwhile.
 """
 
 

@@ -48,6 +48,7 @@ _ITS_OWN: dict[str, object] = {
     "orders": 0,
     "refused_by": None,
     "crashes": 0,
+    "has_waited": False,
     "awaited": False,
     **money.NO_ENTRY,
     "take_news": 0,

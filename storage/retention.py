@@ -101,7 +101,9 @@ class SqlRetention(Store, Retention):
 
     @override
     async def forget_usage(self, before: Month) -> None:
-        await self._write(delete(past_usage).where(past_usage.c.month < str(before)))
+        async with self._engine.writing() as connection:
+            await connection.execute(delete(past_usage).where(past_usage.c.month < str(before)))
+            await _forget_sums(connection, str(before))
 
     @override
     async def forget_reply_addresses(self, limit: int) -> int:
@@ -127,7 +129,7 @@ class SqlRetention(Store, Retention):
             gone = await connection.execute(old)
             await connection.execute(delete(submits).where(submits.c.answered_at < before))
             await connection.execute(delete(input_turns).where(input_turns.c.served_at < before))
-            await _forget_days(connection, day_of(await connection.scalar(select(before))))
+            await _forget_sums(connection, day_of(await connection.scalar(select(before))))
             return gone.rowcount
 
 
@@ -145,10 +147,13 @@ def _is_alive(other: FromClause, days: float) -> ColumnElement[bool]:
     return or_(in_thread, jobs.c.to_remove.is_not(None), copied)
 
 
-async def _forget_days(connection: Session, first: str) -> None:
-    """Delete the sums of days before one, but for those that somebody changes at the moment."""
-    is_day = func.length(spending.c.period) == len(first)
-    old = select(*spending.primary_key).where(is_day, spending.c.period < first)
+async def _forget_sums(connection: Session, first: str) -> None:
+    """Delete what budgets count in days, or months, before one.
+
+    But for those that somebody changes at the moment.
+    """
+    is_alike = func.length(spending.c.period) == len(first)
+    old = select(*spending.primary_key).where(is_alike, spending.c.period < first)
     old = old.with_for_update(skip_locked=True)
     await connection.execute(delete(spending).where(tuple_(*spending.primary_key).in_(old)))
 

@@ -176,6 +176,7 @@ jobs = Table(
     Column("error_code", String(32)),
     Column("error_tell", Text),
     Column("crashes", Integer, nullable=False, server_default="0"),
+    Column("has_waited", Boolean, nullable=False, server_default="0"),
     Column("delayed_by", String(32)),
     Column("delayed_since", Float(53)),
     Column("deleted_at", Float(53)),

@@ -250,6 +250,8 @@ class Job(AtBirth):
     """The deployments of its group that refused its size or its length, one a line."""
     crashes: int = field(default=0, compare=False)
     """How many processes in a row died while they worked on it, without anything coming of it."""
+    has_waited: bool = field(default=False, compare=False)
+    """Whether it was held back since the last of them died: one wait is enough for each death."""
     delayed_by: str | None = None
     """What holds a render or its clip up, as an error's code or ``waiting.SLOW``; None if nothing
     worth telling does."""

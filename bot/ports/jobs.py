@@ -123,7 +123,16 @@ class Leases(Protocol):
         """
 
     async def hold_back(self, job: Job, seconds: float) -> None:
-        """Let go of a job that nobody is to take up for ``seconds``."""
+        """Let go of a job that nobody is to take up for ``seconds``, whoever starts meanwhile.
+
+        Where that is more than a moment, it ``has_waited`` when it is found again.
+        """
+
+    async def next_wait(self) -> float | None:
+        """Return the seconds until the first that is held back may be taken up; None without one.
+
+        No more than 0 if it may be already.
+        """
 
     async def release(self, only: Collection[JobId] | None = None) -> None:
         """Let go of every job that this process holds, or of these alone."""

@@ -78,7 +78,7 @@ class Retention(Protocol):
         """Delete words that were refused ``days`` ago."""
 
     async def forget_usage(self, before: Month) -> None:
-        """Delete what is left of clips that were forgotten: the sums of months before this one."""
+        """Delete the sums of months before this one: of forgotten clips, and what budgets count."""
 
     async def forget_reply_addresses(self, limit: int) -> int:
         """Forget where Slack took private replies half an hour ago; return how many addresses."""

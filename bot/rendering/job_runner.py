@@ -29,7 +29,7 @@ HEARTBEAT = 20.0
 """Seconds between two signs of life to the other processes."""
 
 AFTER_A_DEATH = 5.0
-"""Seconds until what was left behind, and let go for a while, is looked for again."""
+"""Seconds, at the least, until what was left behind, and held back, is looked for again."""
 
 
 class Runner(JobRunner):
@@ -89,7 +89,12 @@ class Runner(JobRunner):
             self.resume(job)
         for renderer in self._renderers.values():
             await renderer.look_at_overdue()
-        return AFTER_A_DEATH if found else HEARTBEAT
+        return await self._until_next(found)
+
+    async def _until_next(self, found: Sequence[Job]) -> float:
+        """Return the seconds until there may be more to take up: whoever waits is not forgotten."""
+        wait = 0.0 if found else await self._store.next_wait()
+        return HEARTBEAT if wait is None else min(HEARTBEAT, max(AFTER_A_DEATH, wait))
 
     async def _let_go_of_unattended(self, held: Iterable[JobId]) -> None:
         """Let go of what is ours by its row and nobody here works on, for it to be taken over.

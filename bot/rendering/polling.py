@@ -15,6 +15,7 @@ from bot.domain.renders.looks import Looks, News, age_of
 from bot.domain.renders.lost_orders import Trace
 from bot.domain.renders.pace import Recent, Watch, kind_of
 from bot.domain.renders.render import Render, RenderStatus
+from bot.domain.renders.suspicion import is_suspect
 from bot.domain.renders.waiting import TOLD, asked_to_wait, refuses_us, slow_after
 from bot.domain.text.log_throttle import Outage
 from bot.domain.text.sentences import facts, gist
@@ -28,7 +29,11 @@ log = logging.getLogger(__name__)
 
 
 SPREAD = 5.0
-"""Seconds over which the first looks at renders are spread that a process takes up."""
+"""Seconds over which the first looks at renders are spread that a process takes up.
+
+One that processes died over is taken up alone, and looked at at once: the sooner it is answered,
+the sooner it is known that they didn't die of it.
+"""
 
 Told = Callable[[News], Awaitable[None]]
 
@@ -91,7 +96,8 @@ class Polling:
     def _wait(self, job: Job, watch: Watch, looks: Looks, recent: Recent) -> float:
         wait = watch.next_look(self.age(job), recent.window(kind_of(job)))
         if looks.error is None:
-            return wait if watch.has_begun else min(wait, SPREAD) * self._chance.random()
+            spread = 0.0 if is_suspect(job) else SPREAD
+            return wait if watch.has_begun else min(wait, spread) * self._chance.random()
         if looks.is_missing:
             return max(min(wait, backoff.MISSING_LOOK), watch.wish)
         longest = backoff.REFUSED_LOOK if refuses_us(looks.error) else 60.0

@@ -40,6 +40,9 @@ USUAL = Patience()
 Adopt = Callable[[Job, Render], Awaitable[Job]]
 """Writes down that a render is a job's; returns the job as it is then."""
 
+Answered = Callable[[], Awaitable[None]]
+"""Hears that the list was read, and that nothing was found in it so far."""
+
 
 class Recovery:
     """Looks for lost orders in the provider's list. It never orders anything.
@@ -64,7 +67,9 @@ class Recovery:
         self._silence = Outage()
         self._looking = asyncio.Lock()
 
-    async def find(self, job: Job, adopt: Adopt) -> Job | Trace | None:
+    async def find(
+        self, job: Job, adopt: Adopt, answered: Answered | None = None
+    ) -> Job | Trace | None:
         """Look until it is certain what became of the job's order, or that nobody can tell.
 
         Returns the job once its render was found and adopted, ``ABSENT`` if nothing was ordered,
@@ -76,6 +81,8 @@ class Recovery:
             if isinstance(found, Job):
                 return found
             looks.append(found)
+            if answered is not None and found.found is not Trace.NO_ANSWER:
+                await answered()
             if (outcome := conclude(looks, self._patience)) is not None:
                 return outcome
             if await self._stopping.within(self._wait(looks)):

@@ -29,7 +29,7 @@ BATCH = 100
 """How many rows of a kind are forgotten in one transaction, and with one sweep."""
 
 USAGE_MONTHS = 24
-"""For how many months before this one there are sums of clips that are forgotten."""
+"""For how many months before this one there are sums: of forgotten clips, and of what was spent."""
 
 ADDRESSES = 1000
 """How many addresses for private replies are forgotten with one sweep."""

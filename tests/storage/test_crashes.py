@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.job import ACTIVE, Job, JobState
+from bot.domain.profiles import LONGEST_RENDER
+from storage.changes import NOW
 from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
@@ -103,6 +105,48 @@ async def test_whoever_is_held_back_is_found_again_later(
     await change(engine, update(jobs).values(lease_until=jobs.c.lease_until - 61.0))
     (again,) = await process_.resume()
     assert (again.id, again.crashes) == (job.id, 4), "nobody has died over it meanwhile"
+    assert again.has_waited
+
+
+async def test_a_wait_counts_for_the_deaths_before_it_alone(
+    store: SqlJobStore, engine: Database
+) -> None:
+    await job_in(store, JobState.RENDERING)
+    process, (job,) = await died(engine, 4)
+    await process.hold_back(job, 60.0)
+    await lapse_leases(engine)
+    (taken,) = await process.resume()
+    assert (taken.crashes, taken.has_waited) == (4, True)
+    await lapse_leases(engine)
+    (again,) = await store.resume()
+    assert (again.crashes, again.has_waited) == (5, False)
+
+
+async def test_others_are_told_when_the_next_wait_is_over(
+    store: SqlJobStore, rival: SqlJobStore, engine: Database
+) -> None:
+    await job_in(store, JobState.RENDERING)
+    process, (job,) = await died(engine, 4)
+    assert await rival.next_wait() is None
+    await process.hold_back(job, 60.0)
+    wait = await rival.next_wait()
+    assert wait is not None
+    assert 0.0 < wait <= 60.0
+
+
+async def test_who_waits_holds_a_slot_while_its_render_may_run(
+    store: SqlJobStore, engine: Database
+) -> None:
+    """Nobody knows whether it was ordered; after that time there is no render any more."""
+    await job_in(store, JobState.SUBMITTING)
+    process, (job,) = await died(engine, 4)
+    for held in (True, False):
+        assert (await process.standing(WIDE)).running == 1, "somebody works on it"
+        await process.hold_back(job, 900.0)
+        assert (await process.standing(WIDE)).running == held
+        await change(engine, update(jobs).values(submitted_at=NOW - LONGEST_RENDER - 1.0))
+        await lapse_leases(engine)
+        (job,) = await process.resume()
 
 
 async def test_a_card_tells_of_a_wait_and_not_of_a_moment(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.domain.job import Job, JobState
+from bot.domain.usage.months import Month
 from storage.connections import Database
 from storage.jobs import SqlJobStore
 from storage.retention import DAY, SqlRetention
@@ -127,7 +128,7 @@ async def test_nothing_stays_reserved_for_a_job_that_is_forgotten(
     assert {row.micros for row in await rows(engine, spending.c.micros)} == {0}
 
 
-async def test_days_long_gone_are_forgotten_and_months_are_not(
+async def test_days_are_forgotten_before_months_in_what_was_spent(
     store: SqlJobStore, retention: SqlRetention, engine: Database
 ) -> None:
     await in_line(store)
@@ -135,9 +136,15 @@ async def test_days_long_gone_are_forgotten_and_months_are_not(
     old = {"workspace": "T1", "whose": "person", "subject": "U1", "micros": 1}
     for period in ("2026-01-31", "2026-01"):
         await change(engine, insert(spending).values(**old, period=period))
+
+    async def kept() -> set[str]:
+        return {row.period for row in await rows(engine, spending.c.period)}
+
     await retention.forget_renders()
-    kept = {row.period for row in await rows(engine, spending.c.period)}
-    assert kept == {"2026-01", today[:7], today}
+    await retention.forget_usage(Month(2026, 1))
+    assert await kept() == {"2026-01", today[:7], today}
+    await retention.forget_usage(Month(2026, 2))
+    assert await kept() == {today[:7], today}
 
 
 async def test_people_who_still_have_jobs_keep_their_turn(

@@ -6,10 +6,10 @@ them with the next thing that comes of it: so the one that kills is soon alone w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain.job import Job, JobId
+from bot.domain.job import Job
 from bot.domain.wording.card.status import INTERRUPTED
 
 SUSPECT = 3
@@ -38,14 +38,14 @@ def wait_of(job: Job) -> float:
     return _WAITS[deaths] if deaths < len(_WAITS) else _LONGEST_WAIT
 
 
-def sort_out(found: Iterable[Job], waited: Collection[JobId]) -> Sorted:
-    """Sort jobs that were left behind; ``waited`` are suspects whose wait is over.
+def sort_out(found: Iterable[Job]) -> Sorted:
+    """Sort jobs that were left behind; whoever was held back is found once its wait is over.
 
     All that aren't suspect are taken up, and of the suspects one, with the fewest deaths.
     """
     found = list(found)
     suspects = sorted(filter(is_suspect, found), key=lambda job: job.crashes)
-    ready = [job for job in suspects if job.id in waited or not wait_of(job)]
+    ready = [job for job in suspects if job.has_waited or not wait_of(job)]
     first = ready[:1]
     return Sorted(
         now=[job for job in found if not is_suspect(job) or job in first],

@@ -18,6 +18,7 @@ from bot.ports.jobs import Rows
 from bot.rendering.polling import Polling
 from bot.rendering.steps.ends import Ends
 from bot.rendering.steps.submitting import MOST_ORDERS
+from bot.rendering.suspects import acquitted
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class Following:
         async def hear(news: News) -> None:
             nonlocal job, progress
             if news.render is not None:
-                job = await self._survived(job)
+                job = await acquitted(self._store, job)
             job = await self._delays.hears(job, news)
             heard = (news.render and news.render.progress) or 0
             if heard > progress:
@@ -77,10 +78,6 @@ class Following:
         if render.status is RenderStatus.COMPLETED:
             return await self._rendered(job, render)
         return [await self._came_to_nothing(job, render)]
-
-    async def _survived(self, job: Job) -> Job:
-        """Forget who died over a job: a look was answered, and we are still here."""
-        return await self._store.update(job, crashes=0) if job.crashes else job
 
     async def _rendered(self, job: Job, render: Render) -> list[Job]:
         expires_at = render.expires_at or job.expires_at
@@ -114,7 +111,7 @@ class Following:
         async def hear(news: News) -> None:
             nonlocal job
             if news.render is not None:
-                job = await self._survived(job)
+                job = await acquitted(self._store, job)
 
         try:
             if await self._polling.until_over(job, hear, patience=KEPT) is None:

@@ -26,6 +26,7 @@ from bot.rendering.orders import Orders, is_about_its_frame
 from bot.rendering.pauses import Pauses
 from bot.rendering.recovery import Recovery
 from bot.rendering.steps.ends import Ends
+from bot.rendering.suspects import acquitted
 from bot.runtime import backoff
 from bot.runtime.timing import Timing
 
@@ -148,7 +149,12 @@ class Submitting:
         A create is never sent again before it is proven that the first one wasn't carried out, nor
         if it was answered: with a fault that ``broke`` it.
         """
-        found = await self._recovery.find(job, self.adopted)
+
+        async def answered() -> None:
+            nonlocal job
+            job = await acquitted(self._store, job)
+
+        found = await self._recovery.find(job, self.adopted, answered)
         match found:
             case Job():
                 return found
