@@ -18,11 +18,10 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    update,
 )
 
 from bot.domain.job import JobState
-from storage.changes import NOW, changed
+from storage.changes import NOW, changed, of
 from storage.database import database_now
 from storage.rows import Query
 from storage.tables import WORKED_ON, jobs
@@ -61,13 +60,12 @@ def let_go() -> ColumnElement[bool]:
     return and_(jobs.c.lease_owner.is_(None), over)
 
 
-def holding_back(job_id: str, owner: str, seconds: float) -> Update:
-    """Let go of a job of ``owner``'s that nobody is to take up for ``seconds``.
+def holding_back(job_id: str, seconds: float) -> Update:
+    """Let go of a job that has just been taken, and that nobody is to take up for ``seconds``.
 
     Where that is more than a moment, its card changes, and it has had its wait.
     """
-    this = update(jobs).where(is_held_by(owner), jobs.c.id == job_id)
-    this = this.values(lease_owner=None, lease_until=database_now() + literal(seconds))
+    this = of(job_id).values(lease_owner=None, lease_until=database_now() + literal(seconds))
     return this.values(has_waited=True, **changed()) if seconds else this
 
 

@@ -9,10 +9,11 @@ from typing_extensions import override
 
 from bot.domain.job import Job, JobId
 from bot.domain.replicas.news import ReplicaNews
-from bot.ports.jobs import Leases
+from bot.ports.jobs import Aside, Leases
 from storage import crashes, store
 from storage.changes import UNLEASED, in_order
 from storage.job_table import JobTable, awake
+from storage.rows import job_from
 from storage.tables import WORKED_ON, jobs
 from storage.todo import Todo
 
@@ -21,14 +22,20 @@ class SqlLeases(JobTable, Leases):
     """``Leases`` on SQLite or PostgreSQL."""
 
     @override
-    async def resume(self) -> list[Job]:
+    async def resume(self, aside: Aside | None = None) -> list[Job]:
         # A SQLite file has one process, so whatever another owner holds there was left behind.
         if await self._is_idle(Todo.LEASES):
             return []
         free = select(jobs.c.seq).where(text(WORKED_ON), self._left_behind())
         free = free.with_for_update(skip_locked=True)
         taken = update(jobs).where(jobs.c.seq.in_(free))
-        found = await self._changed(taken.values(crashes.counted() | self._lease()))
+        taken = taken.values(crashes.counted() | self._lease()).returning(jobs)
+        async with self._engine.writing() as connection:
+            found = [job_from(row) for row in await connection.execute(taken)]
+            later = {} if aside is None else aside(found)
+            for job_id, seconds in later.items():
+                await connection.execute(crashes.holding_back(job_id, seconds))
+        found = [job for job in found if job.id not in later]
         return sorted(found, key=lambda job: job.expires_at or job.created_at)
 
     @override
@@ -40,10 +47,6 @@ class SqlLeases(JobTable, Leases):
         found = (await self._engine.write(held)).scalars()
         self._sure_until = asked_at + store.LEASE_SECONDS
         return [JobId(job_id) for job_id in found]
-
-    @override
-    async def hold_back(self, job: Job, seconds: float) -> None:
-        await self._write(crashes.holding_back(job.id, self._owner, seconds))
 
     @override
     async def next_wait(self) -> float | None:

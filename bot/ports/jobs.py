@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Protocol, Unpack
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Protocol, TypeAlias, Unpack
 
 from bot.domain.deployment import Deployment
 from bot.domain.job import Changes, Job, JobId, JobState, Thread
@@ -113,19 +113,19 @@ class Rows(Protocol):
         """
 
 
+Aside: TypeAlias = Callable[[Sequence[Job]], Mapping[JobId, float]]
+"""Decides which of the jobs that were left behind have to wait, and for how many seconds."""
+
+
 class Leases(Protocol):
     """Which process works on which job."""
 
-    async def resume(self) -> list[Job]:
+    async def resume(self, aside: Aside | None = None) -> list[Job]:
         """Lease and return every job in an active state that no living process holds.
 
-        ``crashes`` of one that a process has died over is higher by one.
-        """
-
-    async def hold_back(self, job: Job, seconds: float) -> None:
-        """Let go of a job that nobody is to take up for ``seconds``, whoever starts meanwhile.
-
-        Where that is more than a moment, it ``has_waited`` when it is found again.
+        ``crashes`` of one that a process has died over is higher by one. Those to be set ``aside``
+        are let go in the same transaction, and not found before their wait is over, whoever starts
+        meanwhile. Where that is more than a moment, they have ``has_waited`` then.
         """
 
     async def next_wait(self) -> float | None:

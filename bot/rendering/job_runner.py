@@ -18,7 +18,7 @@ from bot.ports.core import JobRunner
 from bot.ports.deployments import Deployments
 from bot.ports.jobs import Leases
 from bot.rendering.renderer import Renderer
-from bot.rendering.suspects import Suspects
+from bot.rendering.suspects import set_aside
 from bot.runtime.bell import Bell
 from bot.runtime.loop import every
 from bot.runtime.stopping import Stopping
@@ -47,7 +47,6 @@ class Runner(JobRunner):
         self._renderers = {renderer.deployment: renderer for renderer in renderers}
         self._former: list[Renderer] = []
         self._unattended: set[JobId] = set()
-        self._suspects = Suspects(store)
         self._stopping = stopping
         self.bell = Bell()
         """Rings where somebody may have let go of jobs."""
@@ -83,7 +82,7 @@ class Runner(JobRunner):
 
     async def _take_over(self) -> float:
         await self._let_go_of_unattended(await self._store.renew_leases())
-        found = await self._suspects.set_aside(await self._store.resume())
+        found = await self._store.resume(set_aside)
         for job in found:
             log.info("resuming", extra={"job": job.id, "state": job.state})
             self.resume(job)

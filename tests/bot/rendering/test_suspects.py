@@ -1,62 +1,47 @@
-"""Letting suspects wait: who is taken up, who is let go, and a database that won't have it."""
+"""Letting suspects wait: who is taken up, who is let go, and who starts meanwhile."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
 from sqlalchemy import update
 
-from bot.domain.errors.base import StorageAway
-from bot.domain.job import Job, JobState
+from bot.domain.job import Job, JobId, JobState
 from bot.rendering.job_runner import AFTER_A_DEATH
-from bot.rendering.suspects import Suspects
+from bot.rendering.suspects import set_aside
 from storage.jobs import SqlJobStore
 from storage.tables import jobs
 from tests.support.storage import change, job_in, lapse_leases
 from tests.support.works import Works
 
 
-async def died(works: Works, times: int) -> tuple[SqlJobStore, list[Job]]:
-    """Let processes die over what is under way; return the next one's store, and its jobs."""
-    store, found = works.store, list[Job]()
+async def died(works: Works, times: int) -> SqlJobStore:
+    """Let processes die over what is under way; return the store of the next one."""
     for number in range(times):
+        await SqlJobStore(works.engine, owner=f"process {number}").resume()
         await lapse_leases(works.engine)
-        store = SqlJobStore(works.engine, owner=f"process {number}")
-        found = await store.resume()
-    return store, found
+    return SqlJobStore(works.engine, owner="next")
 
 
 async def test_suspects_are_taken_up_one_after_the_other(works: Works) -> None:
     for _ in range(3):
         await job_in(works.store, JobState.RENDERING)
-    store, found = await died(works, 3)
-    suspects, taken = Suspects(store), set()
-    for _ in range(3):
-        (job,) = await suspects.set_aside(found)
-        taken.add(job.id)
-        found = await store.resume()
-    assert len(taken) == 3
-    assert found == []
-
-
-async def test_a_suspect_waits_before_it_is_taken_up_again(works: Works) -> None:
-    job = await job_in(works.store, JobState.RENDERING)
-    store, found = await died(works, 5)
-    suspects = Suspects(store)
-    assert await suspects.set_aside(found) == []
-    assert await store.resume() == []
-    await lapse_leases(works.engine)
-    assert [taken.id for taken in await suspects.set_aside(await store.resume())] == [job.id]
+    store = await died(works, 2)
+    taken = [await store.resume(set_aside) for _ in range(4)]
+    assert [len(found) for found in taken] == [1, 1, 1, 0]
+    assert len({found.id for (found,) in taken[:3]}) == 3
 
 
 async def test_who_starts_meanwhile_goes_on_with_the_wait(works: Works) -> None:
     """Lives that are shorter than the wait don't let it begin anew, and nobody dies of waiting."""
     job = await job_in(works.store, JobState.RENDERING)
-    store, found = await died(works, 5)
-    assert await Suspects(store).set_aside(found) == []
+    store = await died(works, 4)
+    assert await store.resume(set_aside) == []
     for name in ("third", "fourth"):
-        assert await SqlJobStore(works.engine, owner=name).resume() == []
+        assert await SqlJobStore(works.engine, owner=name).resume(set_aside) == []
     await lapse_leases(works.engine)
-    store = SqlJobStore(works.engine, owner="fifth")
-    (taken,) = await Suspects(store).set_aside(await store.resume())
+    (taken,) = await SqlJobStore(works.engine, owner="fifth").resume(set_aside)
     assert (taken.id, taken.crashes) == (job.id, 5)
 
 
@@ -64,24 +49,37 @@ async def test_a_job_that_kills_waits_longer_after_each_death(works: Works) -> N
     """Every second process that finds it lets it wait, and lives."""
     waits: list[float] = []
 
-    class Noting(SqlJobStore):
-        async def hold_back(self, job: Job, seconds: float) -> None:
-            waits.append(seconds)
-            await super().hold_back(job, seconds)
+    def noting(found: Sequence[Job]) -> dict[JobId, float]:
+        later = set_aside(found)
+        waits.extend(later.values())
+        return later
 
     await job_in(works.store, JobState.RENDERING)
     await died(works, 3)
     for number in range(8):
+        store = SqlJobStore(works.engine, owner=f"late {number}")
+        assert len(await store.resume(noting)) == number % 2
         await lapse_leases(works.engine)
-        store = Noting(works.engine, owner=f"late {number}")
-        assert len(await Suspects(store).set_aside(await store.resume())) == number % 2
     assert waits == [5.0, 15.0, 60.0, 300.0]
+
+
+async def test_who_dies_while_taking_up_has_died_of_nobody(works: Works) -> None:
+    """The wait stands with the taking, or neither does."""
+
+    def dies(found: Sequence[Job]) -> dict[JobId, float]:
+        raise OSError("killed")
+
+    await job_in(works.store, JobState.RENDERING)
+    store = await died(works, 4)
+    with pytest.raises(OSError, match="killed"):
+        await store.resume(dies)
+    (job,) = await SqlJobStore(works.engine, owner="after").resume()
+    assert job.crashes == 5
 
 
 async def test_the_runner_looks_again_when_the_wait_is_over(works: Works) -> None:
     await job_in(works.store, JobState.RENDERING)
     await died(works, 4)
-    await lapse_leases(works.engine)
     after = works.restarted()
     assert AFTER_A_DEATH < await after.runner._take_over() <= 15.0
     assert AFTER_A_DEATH < await works.restarted("third").runner._take_over() <= 15.0
@@ -114,16 +112,3 @@ async def test_a_suspect_is_asked_about_at_once(works: Works) -> None:
 async def test_a_list_that_was_read_acquits_an_order(works: Works) -> None:
     after = await suspected(works, await works.claimed())
     await after.close()
-
-
-async def test_who_cannot_be_let_go_is_taken_up(works: Works) -> None:
-    """Its lease is ours: nobody else would."""
-
-    class Away(SqlJobStore):
-        async def hold_back(self, job: Job, seconds: float) -> None:
-            raise StorageAway("locked")
-
-    job = await job_in(works.store, JobState.RENDERING)
-    _, found = await died(works, 5)
-    taken = await Suspects(Away(works.engine, owner="process 4")).set_aside(found)
-    assert [one.id for one in taken] == [job.id]
