@@ -4,6 +4,8 @@ FROM python:3.13-slim AS build
 # An operator's own index: docker build --build-arg PIP_INDEX_URL=…
 ARG PIP_INDEX_URL
 ARG PIP_EXTRA_INDEX_URL
+# Extras of pyproject.toml that are left out unless asked for: --build-arg EXTRAS=otel,frames
+ARG EXTRAS
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 # pip before 26 doesn't take hashes from a constraints file.
@@ -12,7 +14,7 @@ RUN echo 'pip==26.3 --hash=sha256:f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd
     && python -m venv --without-pip /opt/venv
 COPY pyproject.toml requirements.lock ./
 # The project's own dependencies by name, their versions and hashes from the lock.
-RUN python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' > runtime.txt \
+RUN python -c 'import os, tomllib; has = tomllib.load(open("pyproject.toml", "rb"))["project"]; more = os.environ.get("EXTRAS", "").split(","); print(*has["dependencies"], *(one for name in more if name for one in has["optional-dependencies"][name]), sep="\n")' > runtime.txt \
     && python -m pip --python /opt/venv/bin/python install --require-hashes -c requirements.lock -r runtime.txt
 
 FROM python:3.13-slim

@@ -181,13 +181,14 @@ async def _playground(options: argparse.Namespace) -> int:
     stopping = _stop_on_signals()
     _hide(*READ_BY_BOLT)
     logs.configure("text", "WARNING" if options.once is None else "ERROR")
-    ready = asyncio.Event()
+    ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sora-playground-"))
         app_url = f"http://127.0.0.1:{_free_port()}" if options.installs else ""
         world = await _open_world(options, stack, app_url)
-        settings = load(world.environment() | _local(folder, app_url))
-        bot = asyncio.create_task(app.run(settings, stopping, lambda _port: ready.set()))
+        watched = {"METRICS": "yes" if options.once is None else "no"}
+        settings = load(world.environment() | _local(folder, app_url) | watched)
+        bot = asyncio.create_task(app.run(settings, stopping, ready.set_result))
         try:
             status = await _unless_it_dies(bot, _play(options, world, ready, stopping))
         finally:
@@ -241,13 +242,13 @@ def _local(folder: str, app_url: str) -> dict[str, str]:
 
 
 async def _play(
-    options: argparse.Namespace, world: World, ready: asyncio.Event, stopping: Stopping
+    options: argparse.Namespace, world: World, ready: asyncio.Future[int], stopping: Stopping
 ) -> int:
     """Once the bot is ready, make the one clip, or show where the page is until the end."""
-    await ready.wait()
+    port = await ready
     if options.once is not None:
         return await _once(world.page_url, options)
-    return await _page(world, stopping)
+    return await _page(world, port, stopping)
 
 
 def _free_port() -> int:
@@ -287,12 +288,13 @@ async def _once(page_url: str, options: argparse.Namespace) -> int:
     return 0
 
 
-async def _page(world: World, stopping: Stopping) -> int:
+async def _page(world: World, port: int, stopping: Stopping) -> int:
     if world.installs:
         print(f"Open {world.page_url}/apps and install Sora in a workspace.")
     print(f"Open {world.page_url} and type: /sora a red fox in fresh snow --seconds 4")
     for name, url in world.videos.items():
         print(f"The video API of {name} is at {url}")
+    print(f"What Prometheus reads is at http://127.0.0.1:{port}/metrics")
     print("Ctrl-C ends it.", flush=True)
     await stopping.wait()
     return 0

@@ -15,6 +15,7 @@ from sqlalchemy import NullPool
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from typing_extensions import override
 
+import storage.tables  # noqa: F401 - whose indexes are to be prepared
 from bot.domain.addresses.database_url import DatabaseServer
 from bot.domain.replicas.news import ReplicaNews
 from storage.connections import BUSY_SECONDS, Database
@@ -30,7 +31,7 @@ from storage.postgres_driver import (
     told,
 )
 from storage.statements import Session
-from storage.tables import prepare_postgresql
+from storage.table_parts import prepare_postgresql
 
 log = logging.getLogger(__name__)
 

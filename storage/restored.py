@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from bot.domain.groups import SHARED
 from bot.domain.job import ENDED
 from storage.connections import Database
 from storage.database import database_now
+from storage.figures.table import totals
 from storage.table_parts import among
 from storage.tables import jobs, requests
 
@@ -39,6 +40,9 @@ _UNSURE: Final = (
     .where(text(f"NOT {among(ENDED)}"), jobs.c.maybe_ordered_since.is_(None))
     .values(maybe_ordered_since=bindparam("since"))
 )
+_NO_TOTALS: Final = delete(totals)
+"""A counter that is lower than it was is taken to have begun anew: so it does, at 0."""
+
 _CHANGED: Final = select(func.max(jobs.c.updated_at))
 _ASKED: Final = select(func.max(requests.c.created_at))
 
@@ -87,6 +91,7 @@ def _noticed(connection: Connection) -> Doubt | None:
         return None
     since = minutes * MINUTE
     unsure = connection.execute(_UNSURE, {"since": since}).rowcount
+    connection.execute(_NO_TOTALS)
     connection.execute(text("PRAGMA user_version = 0"))
     return Doubt("", unsure, since)
 
@@ -98,6 +103,7 @@ async def restored(engine: Database) -> None:
         now = await session.scalar(select(database_now()))
         since = max((one for one in known if one is not None), default=now)
         await session.execute(_UNSURE, {"since": since})
+        await session.execute(_NO_TOTALS)
 
 
 def _moment(at: float) -> str:

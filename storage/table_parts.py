@@ -29,3 +29,15 @@ def among(states: Collection[JobState]) -> str:
 def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """Return an index of the rows that ``where`` is true of, on SQLite."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where))
+
+
+def prepare_postgresql() -> None:
+    """Let the partial indexes be partial on PostgreSQL as well.
+
+    Not before it is used: SQLAlchemy loads all that it knows of PostgreSQL for that.
+    """
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            where = index.dialect_options["sqlite"]["where"]
+            if where is not None:
+                index.dialect_kwargs["postgresql_where"] = where

@@ -20,6 +20,7 @@ import storage.table_files  # noqa: F401 - the parts of the schema that aren't h
 from bot.domain import job
 from bot.domain.errors.deployment import FetchRefused
 from bot.domain.job import JobState
+from storage.figures.table import UNCOUNTED
 from storage.spending_table import RESERVED
 from storage.table_parts import SERIAL, among, partial
 from storage.table_parts import metadata as metadata  # noqa: PLC0414 - exported from here
@@ -195,6 +196,8 @@ jobs = Table(
     Column("money_channel", String(32)),
     Column("money_micros", BigInteger, nullable=False, server_default="0"),
     Column("money_orders", Integer, nullable=False, server_default="0"),
+    Column("counted_at", Float(53)),
+    Column("counted_micros", BigInteger, nullable=False, server_default="0"),
     Column("take_of", String(255)),
     Column("picked", Integer),
     Column("picked_by", String(32)),
@@ -219,6 +222,7 @@ jobs = Table(
     partial("ix_jobs_slots", "deployment", where=HOLDS_SLOT),
     partial("ix_jobs_worked_on", "lease_until", where=WORKED_ON),
     Index("ix_jobs_ended_at", "ended_at"),
+    partial("ix_jobs_uncounted", "ended_at", where=UNCOUNTED),
     partial("ix_jobs_kept_clip", "ended_at", where=KEPT_CLIP),
     partial("ix_jobs_to_remove", "remove_at", where=TO_REMOVE),
     partial("ix_jobs_posters", "poster_at", where=POSTER_DUE),
@@ -384,15 +388,3 @@ person_turns = Table(
     partial("ix_person_turns_next", "deployment", "workspace", "turn", "seq", where=WAITING),
 )
 """The same for each person within a workspace."""
-
-
-def prepare_postgresql() -> None:
-    """Let the partial indexes be partial on PostgreSQL as well.
-
-    Not before it is used: SQLAlchemy loads all that it knows of PostgreSQL for that.
-    """
-    for table in metadata.tables.values():
-        for index in table.indexes:
-            where = index.dialect_options["sqlite"]["where"]
-            if where is not None:
-                index.dialect_kwargs["postgresql_where"] = where

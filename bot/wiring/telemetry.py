@@ -20,7 +20,8 @@ from bot.telemetry.traces.board import TracedBoard
 from bot.telemetry.traces.spans import Traces
 from bot.video.watched import WatchedVideo
 from storage.connections import Database
-from storage.figures import SqlFigures
+from storage.figures.now import SqlFigures
+from storage.figures.totals import SqlTotals
 
 if TYPE_CHECKING:  # prometheus-client takes its time to load: only who wants it waits for it
     from bot.telemetry.metrics.call_counts import CallCounts
@@ -105,4 +106,5 @@ def make_metrics(
     def tokens_refused() -> int:
         return len(installed.doubted())
 
-    return Metrics(SqlFigures(engine), deployments, ears.counts.counts, tokens_refused)
+    rows = SqlFigures(engine), SqlTotals(engine)
+    return Metrics(*rows, deployments, ears.counts.counts, tokens_refused)

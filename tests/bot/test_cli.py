@@ -486,6 +486,8 @@ def test_the_page_is_there_until_a_signal_ends_it(tmp_path: Path) -> None:
         for name in ("wan", "seedance", "sora"):
             video = line_with(f"The video API of {name} is at", play.stdout).split()[-1]
             assert get(video.rpartition(":")[2], "/playground/api/renders")[0] == 200
+        figures = urlsplit(line_with("What Prometheus reads is at", play.stdout).split()[-1])
+        assert "sora_database_up 1.0" in get(str(figures.port), figures.path)[1]
         play.send_signal(signal.SIGTERM)
         status, _, err = ended(play)
     assert (status, err) == (0, "")

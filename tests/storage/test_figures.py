@@ -7,11 +7,11 @@ from sqlalchemy import update
 from bot.domain.job import JobState
 from bot.domain.telemetry.figures import LineFigures
 from storage.connections import Database
-from storage.figures import BEHIND, SqlFigures
+from storage.figures.now import BEHIND, SqlFigures
 from storage.jobs import SqlJobStore
 from storage.pauses import SqlPauses
 from storage.tables import jobs
-from tests.support.storage import DEPLOYMENT, change, claimed, in_line, job_in, post_card
+from tests.support.storage import DEPLOYMENT, change, claimed, in_line, post_card
 
 SORA = DEPLOYMENT.name
 
@@ -50,16 +50,3 @@ async def test_nothing_at_all_is_told_of_an_empty_database(engine: Database) -> 
     assert (figures.lines, figures.active, figures.slots, figures.reserved) == ({}, {}, {}, {})
     assert (figures.cards_behind, figures.card_lag) == (0, 0.0)
     assert LineFigures() == LineFigures(0, 0.0, None, 0.0)
-
-
-async def test_ended_jobs_come_once_each_in_order(engine: Database, store: SqlJobStore) -> None:
-    figures = SqlFigures(engine)
-    before = (await figures.now()).at, 0
-    made = [await job_in(store, state) for state in (JobState.DELIVERED, JobState.FAILED)]
-    (first,) = await figures.ended(before, 1)
-    (second,) = await figures.ended((first.ended_at, first.seq), 10)
-    assert [first.state, second.state] == [job.state for job in made]
-    assert first.deployment == SORA
-    assert first.micros is None
-    assert first.rendered_at is not None
-    assert await figures.ended((second.ended_at, second.seq), 10) == []

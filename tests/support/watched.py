@@ -14,7 +14,8 @@ from bot.telemetry.metrics.metrics import Health, Metrics
 from storage.availability import watched, what_is_wrong
 from storage.connections import Database
 from storage.database import open_database
-from storage.figures import SqlFigures
+from storage.figures.now import SqlFigures
+from storage.figures.totals import SqlTotals
 from storage.jobs import SqlJobStore
 from tests.support.doubles import FakeClock, FakeVideo
 from tests.support.promql import Series
@@ -36,9 +37,11 @@ class Watched:
         registry = Registry(
             *((one, FakeVideo(FakeClock())) for one in deployments or (DEPLOYMENT,))
         )
-        self.metrics = Metrics(
-            SqlFigures(engine), registry, self.calls.counts, lambda: len(self.installed.doubted())
-        )
+        rows = SqlFigures(engine), SqlTotals(engine)
+        self.metrics = Metrics(*rows, registry, self.calls.counts, self._refused)
+
+    def _refused(self) -> int:
+        return len(self.installed.doubted())
 
     async def page(self) -> str:
         """Scrape."""

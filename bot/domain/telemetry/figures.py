@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from bot.domain.job import JobState
 
@@ -43,12 +44,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class EndedJob:
-    """What is counted of a job that has come to an end; ``seq`` and ``ended_at`` tell which end.
+    """What is to be counted of a job that has come to an end.
 
     Times are seconds since the epoch, by the database's clock.
     """
 
-    seq: int
     deployment: str
     state: JobState
     code: str | None
@@ -60,5 +60,20 @@ class EndedJob:
     ended_at: float
     is_further: bool
     """Whether it was born of another's render, which made several clips."""
-    micros: int | None
-    """Millionths of a dollar that it counts for; None as long as that isn't settled."""
+    is_new: bool
+    """Whether this end isn't counted yet; one whose clip was delivered after all has two."""
+    micros: int
+    """Millionths of a dollar that it counts for, but for those that are counted already."""
+
+
+class Total(NamedTuple):
+    """A figure of which a sum is kept, with the values of its labels."""
+
+    figure: str
+    deployment: str
+    label: str
+    """Of the figure's other label, or of a part of it; empty where it has none."""
+
+
+Totals: TypeAlias = Mapping[Total, float]
+"""What ended jobs come to."""

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
-from bot.domain.telemetry.figures import EndedJob, Figures
+from bot.domain.telemetry.figures import EndedJob, Figures, Totals
+
+Sums: TypeAlias = Callable[[Sequence[EndedJob]], Totals]
+"""Returns what jobs come to."""
 
 
 class FigureStore(Protocol):
-    """What the rows know. Each question is answered from indexes, whatever has piled up."""
+    """What the rows know. It is read from indexes, whatever has piled up."""
 
     async def now(self) -> Figures:
         """Return how everything is."""
+        ...
 
-    async def ended(self, after: tuple[float, int], limit: int) -> list[EndedJob]:
-        """Return jobs whose end is later than ``after``, the earliest first.
 
-        ``after`` is a moment by the database's clock, and the ``seq`` of a job that ended then.
+class TotalStore(Protocol):
+    """What all jobs that have ended come to, since it was first asked for.
+
+    It is kept: whoever starts anew goes on from there, and all processes at a database share it.
+    """
+
+    async def totals(self, sums: Sums) -> Totals:
+        """Return them, with ``sums`` of the jobs that weren't counted yet.
+
+        Each end is counted once, whoever dies meanwhile and however many ask. Of many, some are
+        left for the next time.
         """
         ...

@@ -19,7 +19,7 @@ class Of(StrEnum):
     """What a figure is about, and so how those of several replicas go together."""
 
     DATABASE = "database"
-    """Each replica tells the same: take the max."""
+    """Each replica tells the same, whoever did it: take the max."""
     REPLICA = "replica"
     """Each replica tells its own: take the sum."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from bot.domain.deployment import Deployment
@@ -21,13 +21,15 @@ class IdleSlots:
         self._counts = counts
         self._looked: float | None = None
 
-    def look(self, figures: Figures, deployments: Iterable[Deployment]) -> None:
+    def look(self, figures: Figures, deployments: Collection[Deployment]) -> None:
         """Count the seconds since the last look, for each slot that is idle now."""
         since = 0.0 if self._looked is None else figures.at - self._looked
         self._looked = figures.at
         passed = min(max(0.0, since), LONGEST)
-        for name, idle in idle_slots(figures, deployments).items():
-            self._counts.add(families.SLOTS_IDLE, (name,), idle * passed)
+        idle = idle_slots(figures, deployments)
+        for one in deployments:
+            seconds = idle.get(one.name, 0) * passed
+            self._counts.add(families.SLOTS_IDLE, (one.name,), seconds)
 
 
 def idle_slots(figures: Figures, deployments: Iterable[Deployment]) -> dict[str, int]:

@@ -17,7 +17,7 @@ MOST_METHODS: Final = 80
 
 
 class DeploymentNames:
-    """DeploymentNames of deployments, as the settings have them."""
+    """Names of deployments, as the settings have them."""
 
     def __init__(self, deployments: Deployments) -> None:
         self._deployments = deployments
@@ -33,7 +33,7 @@ class DeploymentNames:
 
 
 class Methods:
-    """DeploymentNames of Slack's methods, as many as are told apart."""
+    """Names of Slack's methods, as many as are told apart."""
 
     def __init__(self) -> None:
         self._seen: set[str] = set()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, TypeVar
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import Metric
@@ -16,20 +16,21 @@ from typing_extensions import override
 
 from bot import __version__
 from bot.domain.errors.base import StorageAway
-from bot.domain.telemetry.figures import Figures
 from bot.ports.deployments import Deployments
-from bot.ports.telemetry.figures import FigureStore
+from bot.ports.telemetry.figures import FigureStore, TotalStore
 from bot.telemetry.metrics import families
 from bot.telemetry.metrics.counts import Counts, Gauges
-from bot.telemetry.metrics.ended import EndedJobs, Outcome
+from bot.telemetry.metrics.ends import CountedEnds
 from bot.telemetry.metrics.idle import IdleSlots
 from bot.telemetry.metrics.labels import DeploymentNames
 from bot.telemetry.metrics.rows import tell_rows
 
 log = logging.getLogger(__name__)
 
-LONGEST: Final = 5.0
-"""Seconds that the rows have to answer in: Prometheus waits for ten."""
+LONGEST: Final = 4.0
+"""Seconds that each question to the rows has to be answered in: Prometheus waits for ten."""
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Metrics:
     def __init__(
         self,
         store: FigureStore,
+        totals: TotalStore,
         deployments: Deployments,
         counts: Counts,
         tokens_refused: Callable[[], int],
@@ -55,7 +57,7 @@ class Metrics:
         self._tokens_refused = tokens_refused
         self._counts = counts
         self._names = DeploymentNames(deployments)
-        self._ended = EndedJobs(store, counts, self._names)
+        self._ends = CountedEnds(totals, self._names)
         self._idle = IdleSlots(counts)
         self._page = _Page(counts)
         self._registry = CollectorRegistry()
@@ -67,37 +69,26 @@ class Metrics:
         """Return all figures as Prometheus reads them: text, in UTF-8."""
         async with self._turn:
             gauges = Gauges()
-            figures = await self._figures() if health.database else None
+            figures = await self._read(self._store.now) if health.database else None
+            ends = None if figures is None else await self._read(self._ends.counted)
             _tell_health(gauges, health, self._tokens_refused())
             gauges.set(families.DATABASE_UP, float(figures is not None))
             if figures is not None:
-                self._begin()
                 self._idle.look(figures, self._deployments.offered)
                 tell_rows(gauges, figures, self._deployments, self._names)
-            self._page.gauges = gauges
+            self._page.gauges, self._page.ends = gauges, ends or []
             return generate_latest(self._registry)
 
-    async def _figures(self) -> Figures | None:
+    async def _read(self, question: Callable[[], Awaitable[_T]]) -> _T | None:
         """Return what the rows tell; None where the database can't be used."""
         try:
             async with asyncio.timeout(LONGEST):
-                figures = await self._store.now()
-                await self._ended.follow(figures.at)
+                return await question()
         except (StorageAway, TimeoutError) as error:
             log.info("there are no figures of rows", extra={"detail": str(error)})
-            return None
         except Exception:
             log.exception("the figures could not be read")
-            return None
-        return figures
-
-    def _begin(self) -> None:
-        """Tell what may be counted as 0 until there is some: a first 1 would be no increase."""
-        for name in self._names.known():
-            self._counts.add(families.SPENT, (name,), 0.0)
-            self._counts.add(families.SLOTS_IDLE, (name,), 0.0)
-            for outcome in Outcome:
-                self._counts.add(families.ENDED, (name, outcome), 0.0)
+        return None
 
 
 def _tell_health(gauges: Gauges, health: Health, tokens_refused: int) -> None:
@@ -113,7 +104,8 @@ class _Page(Collector):
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
         self.gauges = Gauges()
+        self.ends: list[Metric] = []
 
     @override
     def collect(self) -> Iterator[Metric]:
-        return chain(self.gauges.metrics(), self._counts.metrics())
+        return chain(self.gauges.metrics(), self.ends, self._counts.metrics())

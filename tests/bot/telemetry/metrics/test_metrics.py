@@ -21,6 +21,7 @@ from tests.support.storage import CLIP, DEPLOYMENT, change, in_line, job_in, now
 from tests.support.watched import Watched, watching
 
 SORA = DEPLOYMENT.name
+EAST = replace(DEPLOYMENT, name="east")
 
 
 def values(page: str, name: str) -> dict[tuple[str, ...], float]:
@@ -95,17 +96,38 @@ async def test_each_end_is_counted_once_and_its_money(tmp_path: Path) -> None:
     assert values(page, "sora_render_duration_seconds_count") == {(SORA,): 2}
 
 
-async def test_what_ended_before_is_counted_by_who_ran_then(tmp_path: Path) -> None:
+async def test_whoever_starts_next_goes_on_counting(tmp_path: Path) -> None:
     async with watching(tmp_path) as watched:
         await job_in(watched.store, JobState.DELIVERED)
-        page = await watched.page()
-        assert values(page, "sora_jobs_ended_total")[SORA, "delivered"] == 0
+        await watched.page()
+        await job_in(watched.store, JobState.DELIVERED)
+        for _ in range(2):
+            page = await Watched(watched.engine).page()
+            assert values(page, "sora_jobs_ended_total")[SORA, "delivered"] == 1
+            assert values(page, "sora_render_duration_seconds_count") == {(SORA,): 1}
+            assert values(page, "sora_render_duration_seconds_bucket")[SORA, "+Inf"] == 1
+
+
+async def test_a_deployment_taken_out_is_told_of_no_more(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        await watched.page()
+        await job_in(watched.store, JobState.DELIVERED)
+        assert values(await watched.page(), "sora_jobs_ended_total")[SORA, "delivered"] == 1
+        later = Watched(watched.engine, EAST)
+        ended = values(await later.page(), "sora_jobs_ended_total")
+        assert {name for name, _ in ended} == {"east"}
+        await job_in(watched.store, JobState.DELIVERED)
+        ended = values(await later.page(), "sora_jobs_ended_total")
+        assert ended["other", "delivered"] == 1
 
 
 async def test_labels_stay_few_whatever_is_called(tmp_path: Path) -> None:
     async with watching(tmp_path) as watched:
+        await watched.page()
         for number in range(2 * MOST_METHODS):
             watched.calls.slack(f"made.up.{number}", f"odd_{number}", 0.1)
+        job = await job_in(watched.store, JobState.RENDERING)
+        await watched.store.move(job, JobState.FAILED, error_code='odd "text"\n')
         page = await watched.page()
     methods = {method for method, _ in values(page, "sora_slack_calls_total")}
     assert len(methods) <= MOST_METHODS + 2
@@ -114,6 +136,7 @@ async def test_labels_stay_few_whatever_is_called(tmp_path: Path) -> None:
         for method, outcome in values(page, "sora_slack_calls_total")
         if method.startswith("made")
     }
+    assert values(page, "sora_jobs_failed_total") == {(SORA, "other"): 1}
 
 
 async def test_without_a_database_it_says_so_and_what_it_knows(tmp_path: Path) -> None:
@@ -125,7 +148,6 @@ async def test_without_a_database_it_says_so_and_what_it_knows(tmp_path: Path) -
     assert "sora_queue_jobs{" not in page
 
 
-EAST = replace(DEPLOYMENT, name="east")
 WAITS = LineFigures(waiting=3)
 
 
