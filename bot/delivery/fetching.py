@@ -112,9 +112,10 @@ class Fetching:
             tries.found()
         elif isinstance(render.error, RenderMissing):
             tries.is_over(RenderExpired(render.error.detail))
+        elif isinstance(render.error, ProviderError):  # also of one that is completed
+            tries.has_failed(render.error)
         elif render.status is not RenderStatus.COMPLETED:
-            said = render.error if isinstance(render.error, ProviderError) else RenderFailed()
-            tries.has_failed(said)
+            tries.has_failed(RenderFailed())
 
     async def _brought(self, job: Job) -> Job:
         """Have the clip on disk."""

@@ -51,6 +51,12 @@ class VideoApi(Protocol):
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing."""
 
+    async def has_clip(self, render_id: str) -> bool:
+        """Tell whether a render's clip can be had by now, whatever the word for its state.
+
+        No more of it is read than tells what it is; where that can't be told, there is none.
+        """
+
     async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
         """Stream a finished clip into the file ``to``; return its length in bytes.
 

@@ -73,7 +73,8 @@ class Polling:
         watch, looks = Watch(self.age(job)), Looks(self._clock.now())
         silence = Outage(within=self._silence)
         while not await self._stopping.within(self._wait(job, watch, looks, recent)):
-            news = await self._look(job, looks, silence, slow_after(recent.median))
+            late = self.age(job) > patience or looks.silent_for(self._clock.now()) >= TOLD
+            news = await self._look(job, looks, silence, slow_after(recent.median), late=late)
             if (over := self._over(job, looks, news)) is not None:
                 took = watch.took(self.age(job), recent.window(kind_of(job)))
                 if took is not None and over.status is RenderStatus.COMPLETED:
@@ -104,10 +105,12 @@ class Polling:
         wait = max(wait, backoff.backoff(looks.failures, self._chance, longest=longest))
         return max(wait, asked_to_wait(looks.error))
 
-    async def _look(self, job: Job, looks: Looks, silence: Outage, slow: float) -> News:
+    async def _look(
+        self, job: Job, looks: Looks, silence: Outage, slow: float, *, late: bool
+    ) -> News:
         """Ask once, and note what that says by now."""
         try:
-            render = await self._video.get(job.provider_id or "")
+            render = await self._asked(job, late=late)
         except ProviderError as error:
             now = self._clock.now()
             looks.failed(error, now)
@@ -117,6 +120,30 @@ class Polling:
         looks.heard(now)
         self._spoken(silence)
         return News(looks.delay(job, now, slow), render=render)
+
+    async def _asked(self, job: Job, *, late: bool) -> Render:
+        """Return how a render is doing.
+
+        A clip that is there says more than a word that nobody knows, one that never changes
+        (QuantumNous/new-api#2860), or an answer that tells nothing for minutes.
+        """
+        render_id = job.provider_id or ""
+        try:
+            render = await self._video.get(render_id)
+        except ProviderError:
+            if late and await self._is_there(job):
+                return Render(render_id, RenderStatus.COMPLETED)
+            raise
+        goes_on = render.status is RenderStatus.RUNNING
+        if goes_on and (render.unclear or late) and await self._is_there(job):
+            return replace(render, status=RenderStatus.COMPLETED)
+        return render
+
+    async def _is_there(self, job: Job) -> bool:
+        there = await self._video.has_clip(job.provider_id or "")
+        if there:
+            log.info("the clip is there, whatever is said of its render", extra={"job": job.id})
+        return there
 
     def _over(self, job: Job, looks: Looks, news: News) -> Render | None:
         """Return how a render ended, by its own word or since it is gone; None if it goes on."""
@@ -155,7 +182,7 @@ class Polling:
         """
         looks = self._overdue.setdefault(job.id, Looks(self._clock.now()))
         try:
-            render = await self._video.get(job.provider_id or "")
+            render = await self._asked(job, late=True)
         except ProviderError as error:
             looks.failed(error, self._clock.now())
             self._silent(Outage(within=self._silence), job, error)

@@ -113,6 +113,11 @@ class AzureSora1(VideoApi):
             raise refusal(Call.CONTENT, rejected.answer) from None
 
     @override
+    async def has_clip(self, render_id: str) -> bool:
+        """Return False: clips have ids of their own, which only a finished job tells."""
+        return False
+
+    @override
     async def still(self, clip: str) -> bytes | None:
         """Return a clip's thumbnail: ``GET /video/generations/{id}/content/thumbnail``."""
         link = self._url(clip, "content", "thumbnail")

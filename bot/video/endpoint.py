@@ -11,6 +11,7 @@ from typing import Unpack
 
 import httpx
 
+from bot.domain.addresses.links import MOST_HOPS, REDIRECTS, Forbidden
 from bot.domain.addresses.proxies import Proxies
 from bot.domain.discovery.told import Told
 from bot.domain.errors.clips import ClipReplaced
@@ -19,10 +20,11 @@ from bot.domain.errors.refusals import Moderated, Refused
 from bot.domain.renders.render import Render, RenderStatus
 from bot.video.answers.problem import problem_of, says_no
 from bot.video.answers.render import is_failed_job
-from bot.video.answers.wrapped import has_unusable_id
+from bot.video.answers.wrapped import clip_link, has_unusable_id
 from bot.video.errors.moderation import is_fault
 from bot.video.errors.table import error_for, nothing_usable
 from bot.video.transport import download
+from bot.video.transport.address_policy import Hop, next_hop
 from bot.video.transport.calls import Call
 from bot.video.transport.credentials import Credentials
 from bot.video.transport.http import Content, Lost, NotSent, Response, VideoHttp
@@ -80,9 +82,25 @@ class Endpoint:
         ``asked`` is the id of the render that is asked about.
         """
         answer = await self.exchange(call, method, url)
+        for _ in range(MOST_HOPS if call is Call.GET else 0):
+            if (other := self._elsewhere(url, answer)) is None:
+                break
+            url, answer = other, await self.exchange(call, method, other)
         if answer.is_success or (asked and is_failed_job(answer.json(), asked)):
             return answer
         raise refusal(call, answer)
+
+    def _elsewhere(self, url: str, answer: Response) -> str | None:
+        """Return where on the same server a question is sent on to; None for anywhere else.
+
+        Behind a router it may be the instance that has the render.
+        """
+        place = answer.headers.get("location") if answer.status in REDIRECTS else None
+        try:
+            other, hop = next_hop(self.base, url, place) if place else (url, Hop.FOREIGN)
+        except Forbidden:
+            return None
+        return other if hop is Hop.OWN else None
 
     async def look(self, url: str, render_id: str, read: Read) -> Render:
         """Ask how a render is doing.
@@ -110,19 +128,21 @@ class Endpoint:
     async def clip(self, link: str, to: Path, elsewhere: Elsewhere) -> int:
         """Stream the clip at ``link`` into ``to``; return its length in bytes."""
         refused: ProviderError
+        other: str | None = None
         try:
             return await download.fetch(self.http, self.base, link, to)
         except download.Rejected as rejected:
-            refused = refusal(Call.CONTENT, rejected.answer)
+            refused, other = _instead_of_clip(rejected.answer)
         except ClipReplaced as replaced:
             refused = replaced
-        other = await elsewhere(refused)
+        other = other or await elsewhere(refused)
         if other is None:
             raise refused
         try:
             return await download.fetch(self.http, self.base, other, to)
         except download.Rejected as rejected:
-            raise Unavailable(f"content: HTTP {rejected.answer.status} at its link") from None
+            kind = ClipReplaced if rejected.answer.is_success else Unavailable
+            raise kind(f"content: HTTP {rejected.answer.status} at its link") from None
 
     async def told(self, path: str, read: ReadTold) -> tuple[Told, ...]:
         """Ask what the server tells of a model; nothing where it has no such route, or not for us.
@@ -142,6 +162,14 @@ class Endpoint:
     async def close(self) -> None:
         """Close connections and credentials."""
         await self.http.close()
+
+
+def _instead_of_clip(answer: Response) -> tuple[ProviderError, str | None]:
+    """Return what an answer without a clip says, and the link to it that may stand in there."""
+    said = refusal(Call.CONTENT, answer)
+    if not answer.is_success or (says_no(answer.json()) and type(said) is not Refused):
+        return said, None
+    return ClipReplaced(f"content: {shape(answer)}"), clip_link(answer.json())
 
 
 def refusal(call: Call, answer: Response, private: str = "") -> ProviderError:
@@ -169,9 +197,10 @@ def started(call: Call, answer: Response, prompt: str, read: Read) -> Render:
     """Return the render that a create or remix was answered with; raises what it was instead.
 
     Behind a 2xx too, what says no is a refusal like any other. What says neither yes nor no, or
-    tells of something that broke on the way, may have left a render behind.
+    tells of something that broke on the way, may have left a render behind. 303 leads to it.
     """
-    render = read(answer.json(), answer.headers) if answer.is_success else None
+    may_name_it = answer.is_success or answer.status == 303
+    render = read(answer.json(), answer.headers) if may_name_it else None
     if render is not None:
         return render
     if answer.is_success and not says_no(answer.json()):

@@ -6,7 +6,9 @@ the wire. Nothing in here repeats a call: whoever holds the job knows whether it
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +37,9 @@ from bot.video.transport import download
 from bot.video.transport.calls import Call
 from bot.video.transport.http import Content, Response
 
+WHICH_ID = 10.0
+"""Seconds that a server is given to tell by which of several ids it knows a render."""
+
 
 class OpenAiVideos(VideoApi):
     """A VideoApi over the ``/videos`` wire format; ``model`` is what is ordered there."""
@@ -62,13 +67,25 @@ class OpenAiVideos(VideoApi):
         if not self._takes_json and not as_text:
             answer = await self._post(prompt, form=bodies.form_of(order))
             if answer.is_success or not bodies.wants_json(problem_of(Call.CREATE, answer, prompt)):
-                return started(Call.CREATE, answer, prompt, self._created)
+                return await self._asked_for(started(Call.CREATE, answer, prompt, self._created))
         answer = await self._post(prompt, body=bodies.json_of(order, as_text=as_text))
         if order.references and not as_text and self._is_for_text(answer, prompt):
             answer = await self._post(prompt, body=bodies.json_of(order, as_text=True))
             self._wants_text = answer.is_success
         self._takes_json = answer.is_success or (self._takes_json and answer.status != 415)
-        return started(Call.CREATE, answer, prompt, self._created)
+        return await self._asked_for(started(Call.CREATE, answer, prompt, self._created))
+
+    async def _asked_for(self, render: Render) -> Render:
+        """Return a render just started under the id that it can be asked about with.
+
+        Some answers name the request as well as the render: which is which, only the server knows.
+        """
+        for render_id in (render.id, *render.other_ids) if render.other_ids else ():
+            with suppress(ProviderError, TimeoutError):
+                async with asyncio.timeout(WHICH_ID):
+                    await self.get(render_id)
+                return replace(render, id=render_id)
+        return render
 
     @staticmethod
     def _is_for_text(answer: Response, prompt: str) -> bool:
@@ -99,7 +116,8 @@ class OpenAiVideos(VideoApi):
         prompt = encodable(prompt)
         url = self._url(source, "remix")
         body = {"prompt": prompt}
-        return await self._endpoint.start(Call.REMIX, url, prompt, self._created, body=body)
+        render = await self._endpoint.start(Call.REMIX, url, prompt, self._created, body=body)
+        return await self._asked_for(render)
 
     @override
     async def extend(
@@ -127,13 +145,19 @@ class OpenAiVideos(VideoApi):
         body: dict[str, object] = {"video": {"id": self._ids.asked_as(source)}, "prompt": prompt}
         body |= {name: value for name, value in more.items() if value is not None}
         url = f"{self._url()}/{route}"
-        return await self._endpoint.start(call, url, prompt, self._created, body=body)
+        render = await self._endpoint.start(call, url, prompt, self._created, body=body)
+        return await self._asked_for(render)
 
     @override
     async def get(self, render_id: str) -> Render:
         """Ask how a render is doing: ``GET /videos/{id}``."""
         read = partial(self._known, asked=render_id)
         return await self._endpoint.look(self._url(render_id), render_id, read)
+
+    @override
+    async def has_clip(self, render_id: str) -> bool:
+        link = self._url(render_id, "content")
+        return await download.is_there(self._endpoint.http, self._endpoint.base, link)
 
     @override
     async def still(self, clip: str) -> bytes | None:

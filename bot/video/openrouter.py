@@ -31,6 +31,7 @@ from bot.video.bodies import data_url
 from bot.video.capability_probe import NOBODY
 from bot.video.endpoint import Endpoint, encodable
 from bot.video.told.openrouter import read_catalogue
+from bot.video.transport import download
 from bot.video.transport.address_policy import Hop, next_hop
 from bot.video.transport.calls import Call
 
@@ -121,14 +122,19 @@ class OpenRouterVideos(VideoApi):
         return await self._endpoint.look(self._url(render_id), render_id, read)
 
     @override
+    async def has_clip(self, render_id: str) -> bool:
+        return await download.is_there(
+            self._endpoint.http, self._endpoint.base, self._content(render_id)
+        )
+
+    @override
     async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
         """Stream the clip into ``to``: ``GET /videos/{id}/content?index=0``.
 
         Where that fails, there may be a link to OpenRouter's own copy. It is signed: whoever has it
         has the clip, so that it is never written down.
         """
-        link = f"{self._url(clip, 'content')}?index=0"
-        return await self._endpoint.clip(link, to, partial(self._link_of, clip))
+        return await self._endpoint.clip(self._content(clip), to, partial(self._link_of, clip))
 
     async def _link_of(self, render_id: str, refused: ProviderError) -> str | None:
         if isinstance(refused, DeploymentTrouble | Limited | Moderated):
@@ -186,6 +192,9 @@ class OpenRouterVideos(VideoApi):
     @override
     async def close(self) -> None:
         await self._endpoint.close()
+
+    def _content(self, render_id: str) -> str:
+        return f"{self._url(render_id, 'content')}?index=0"
 
     def _url(self, render_id: str | None = None, part: str = "") -> str:
         parts = [quote(one, safe="") for one in (render_id, part) if one]

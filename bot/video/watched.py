@@ -61,6 +61,11 @@ class WatchedVideo(VideoApi):
             return await self._api.get(render_id)
 
     @override
+    async def has_clip(self, render_id: str) -> bool:
+        with telling(self._heard, "get"):
+            return await self._api.has_clip(render_id)
+
+    @override
     async def download(self, clip: str, to: Path, *, quality: str | None = None) -> int:
         with telling(self._heard, "download"):
             return await self._api.download(clip, to, quality=quality)

@@ -246,6 +246,9 @@ class FakeVideo:
             raise RenderMissing("404")
         return self.renders[render_id]
 
+    async def has_clip(self, render_id: str) -> bool:
+        return render_id in self.clips
+
     async def still(self, clip: str) -> bytes | None:
         self.troubles.enter("still")
         return self.stills.get(clip)

@@ -44,7 +44,6 @@
     │   │   ├── ClipRefused           a 4xx that nobody knows
     │   │   ├── ClipElsewhere         it lies at an address that isn't fetched from
     │   │   ├── ClipReplaced          JSON, a page or nothing in its place
-    │   │   ├── ClipForeign           a video in another container than MP4
     │   │   └── ClipTooLarge          more than Slack takes
     │   ├── RenderFailed          the render ended as failed
     │   ├── RenderOverdue         the render goes on and on

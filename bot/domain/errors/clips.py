@@ -96,14 +96,6 @@ class ClipReplaced(ClipUnfetchable):
     advice = "Whoever runs Sora needs to look at its log."
 
 
-class ClipForeign(ClipUnfetchable):
-    """The clip is a video in another container than MP4, such as WebM."""
-
-    code = "clip_foreign"
-    why = "the video service sends it in another format than MP4"
-    advice = "Whoever runs Sora needs to have the service make MP4."
-
-
 class ClipTooLarge(ClipUnfetchable):
     """The clip is larger than Slack takes."""
 
@@ -118,5 +110,8 @@ for _kind in UNFETCHABLE:  # what is told once it isn't tried any more
     _again = "Press *Deliver again* to fetch it once more."
     _kind.tell = " ".join(part for part in (_said, _kind.advice, _again) if part)
 
-UNFETCHED = frozenset({FetchRefused.code, *(kind.code for kind in UNFETCHABLE)})
+_FOREIGN = "clip_foreign"
+"""In rows of earlier releases, which took no video but MP4."""
+
+UNFETCHED = frozenset({FetchRefused.code, _FOREIGN, *(kind.code for kind in UNFETCHABLE)})
 """Failures of clips that the provider may have still: they can be fetched once more."""

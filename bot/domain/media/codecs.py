@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from bot.domain.media.mp4 import MAGIC_LENGTH, MP4, container_of
 from bot.domain.profiles import Size
 
 MOST_BOXES = 4096
@@ -32,10 +33,16 @@ class Codecs:
     size: Size | None = None
     seconds: float | None = None
     """How large and how long the clip says that it is."""
+    container: str | None = None
+    """What it comes in, where that isn't an MP4: then nothing else is known."""
 
 
 def codecs_of(file: BinaryIO, length: int) -> Codecs:
     """Return what a file of ``length`` bytes is made of, as far as it can be read."""
+    file.seek(0)
+    container = container_of(file.read(MAGIC_LENGTH))
+    if container not in (None, MP4):
+        return Codecs(container=container.name)
     boxes = _Boxes(file)
     for kind, start, end in boxes.within(0, length):
         if kind == b"moov":
@@ -48,6 +55,8 @@ def unplayed(codecs: Codecs) -> str | None:
 
     One track that it plays is enough: another may be a cover, or a second language.
     """
+    if codecs.container is not None:
+        return f"{codecs.container} video"
     video = [] if any(map(_is_h264, codecs.video)) else codecs.video
     sound = [] if any(code in _AAC for code in codecs.sound) else codecs.sound
     names = [_name(_VIDEO, code, "video") for code in video[:1]]

@@ -6,6 +6,7 @@ QuickTime's files are built the same way.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 MAGIC_LENGTH = 12
@@ -18,21 +19,40 @@ MOST_BOXES = 50_000
 """Boxes that are looked at side by side: a fragment of a clip lasts for a second or so."""
 
 _PICTURES = (b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1")
-_OTHER_VIDEOS = (b"\x1aE\xdf\xa3", b"FLV\x01", b"OggS", b"0&\xb2u", b"\0\0\x01\xba", b"GIF8")
-"""WebM and Matroska, Flash, Ogg, Windows Media, MPEG's program stream, moving GIF."""
+_FIRST_BOXES = (b"ftyp", b"styp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
+"""What a file begins with: QuickTime's first ones, and fragments, have no ``ftyp``."""
 
 
-def is_mp4(start: bytes) -> bool:
-    """Say whether a file that starts like this is an MP4: its first box is ``ftyp``.
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What a video comes in: how it is called, and how the names of such files end."""
 
-    So it is of a QuickTime movie, and of pictures (ISO/IEC 23008-12), which are no clips.
+    name: str
+    ending: str
+
+
+MP4 = Container("MP4", "mp4")
+_OTHERS = {
+    b"\x1aE\xdf\xa3": Container("WebM", "webm"),
+    b"FLV\x01": Container("Flash", "flv"),
+    b"OggS": Container("Ogg", "ogv"),
+    b"0&\xb2u": Container("Windows Media", "wmv"),
+    b"\0\0\x01\xba": Container("MPEG", "mpg"),
+    b"GIF8": Container("GIF", "gif"),
+}
+
+
+def container_of(start: bytes) -> Container | None:
+    """Return what video a file is in that starts like this; None for what is no video.
+
+    An MP4's first box tells; so is a QuickTime movie built. Pictures are built like that, too
+    (ISO/IEC 23008-12), and are no clips.
     """
-    return start[4:8] == b"ftyp" and start[8:12] not in _PICTURES
-
-
-def is_other_video(start: bytes) -> bool:
-    """Say whether a file that starts like this is a video in another container."""
-    return start.startswith(_OTHER_VIDEOS) or (start[:4] == b"RIFF" and start[8:12] == b"AVI ")
+    if start[4:8] in _FIRST_BOXES:
+        return None if start[8:12] in _PICTURES else MP4
+    if start[:4] == b"RIFF" and start[8:12] == b"AVI ":
+        return Container("AVI", "avi")
+    return next((one for magic, one in _OTHERS.items() if start.startswith(magic)), None)
 
 
 def is_cut(file: BinaryIO, length: int) -> bool:

@@ -72,7 +72,13 @@ class Render:
     seconds: int | None = None
     remixed_from: str | None = None
     error: Exception | None = None
-    """For a failed render, the domain error that says why."""
+    """For a failed render, the domain error that says why; for a completed one, why there may be no
+    clip of it."""
+    unclear: bool = False
+    """Whether nobody knows the word for its state, or all is done by its progress: that it goes on
+    is a guess, and the clip itself may be there."""
+    other_ids: tuple[str, ...] = ()
+    """What else its order's answer names that may be its id."""
     clips: tuple[str, ...] = ()
     """The ids of its clips, where these have ids of their own: to be downloaded by them."""
     poll_after: float | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing_extensions import override
 from bot.domain.conversation.shared_files import SharedFile
 from bot.domain.errors.slack import SlackRefused
 from bot.domain.job import Job
+from bot.domain.media.mp4 import MAGIC_LENGTH, MP4, container_of
 from bot.domain.wording.card.facts import WATCH
 from bot.ports.slack import Messenger
 from bot.slack.api.client import NO_FILE, SlackCalls
@@ -33,11 +35,12 @@ class SlackMessenger(Messenger):
     async def start_upload(self, job: Job) -> str:
         if job.clip_path is None or job.clip_bytes is None:
             raise ValueError(f"job {job.id} has no clip on disk")
+        ending = await asyncio.to_thread(_ending_of, Path(job.clip_path))
         with explained():
             ticket = await self.calls.call(
                 job.thread.workspace,
                 "files.getUploadURLExternal",
-                filename=f"sora-{job.id}.mp4",
+                filename=f"sora-{job.id}.{ending}",
                 length=job.clip_bytes,
             )
         await self.uploader.send(ticket["upload_url"], Path(job.clip_path), job.clip_bytes)
@@ -104,6 +107,13 @@ class SlackMessenger(Messenger):
     @override
     async def has_notice(self, job: Job, name: str) -> bool:
         return await find(self.calls, job, NOTICE, name=name) is not None
+
+
+def _ending_of(clip: Path) -> str:
+    """Return how the name of a clip's file ends: by that, Slack and people know what it is."""
+    with clip.open("rb") as file:
+        container = container_of(file.read(MAGIC_LENGTH))
+    return (container or MP4).ending
 
 
 def shared_file(file_id: str, file: Mapping[str, Any]) -> SharedFile:

@@ -111,11 +111,10 @@ def _to_be_sure(found: Mapping[str, Render], page: ListedPage) -> str | None:
 
 async def _page(answer: Response, read: Read) -> ListedPage | None:
     """Return one page; None for what is no list of renders."""
-    listing = answer.json()
-    if not isinstance(listing, dict) or listing.get("error"):
-        return None
-    items = listing.get("data")
-    if not isinstance(items, list):
+    document = answer.json()
+    listing = document if isinstance(document, dict) else {}
+    items = None if listing.get("error") else _items(document)
+    if items is None:
         return None
     renders = await _renders(items[:MOST_ON_A_PAGE], read)
     if items and not renders:
@@ -124,10 +123,28 @@ async def _page(answer: Response, read: Read) -> ListedPage | None:
     return ListedPage(
         renders,
         _cursor(listing, renders),
-        legible=len(renders) == len(items) and not promised,
+        legible=len(renders) == len(items) and not promised and items is listing.get("data"),
         server_time=server_time(answer.headers),
         fresh=not age_of(answer.headers),
     )
+
+
+_HOLDERS = ("data", "items", "videos", "results", "list", "records", "tasks", "jobs", "result")
+"""Where servers put a list; only the first is the schema's."""
+
+
+def _items(document: object, depth: int = 2) -> list[object] | None:
+    """Return what is listed; None where there is no list.
+
+    In any shape but the schema's it shows what is there, and proves nothing of what isn't: who
+    knows by what rule it was cut.
+    """
+    if isinstance(document, list):
+        return document
+    if depth == 0 or not isinstance(document, dict):
+        return None
+    found = (_items(document.get(key), depth - 1) for key in _HOLDERS)
+    return next((items for items in found if items is not None), None)
 
 
 async def _renders(items: list[object], read: Read) -> list[Render]:

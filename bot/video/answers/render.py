@@ -26,6 +26,8 @@ from bot.video.answers.wrapped import (
     ID_KEYS,
     clip_link,
     described,
+    id_in,
+    ids_in,
     status_word,
     usable_id,
     video_in,
@@ -44,6 +46,9 @@ LONGEST_WISH = 60.0
 NO_SUM = 1_000_000.0
 """US dollars that no clip costs: a server that says so means something else."""
 
+DONE = 100
+"""The progress of what is over, whatever its state is called."""
+
 _SIZE = re.compile(r"\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*", re.IGNORECASE)
 
 
@@ -54,24 +59,24 @@ def read_render(
 
     ``asked`` is the id that was asked for, for a server that doesn't repeat it. ``headers`` may
     hold ``openai-poll-after-ms``, which the openai SDK honours too, or ``Retry-After``, and what
-    LiteLLM reckons that it costs.
+    LiteLLM reckons that it costs, and where the render is that a body doesn't name.
     """
-    video, render_id = video_in(document)
-    if asked:
-        video = described(document) if status_word(video) is None else video
-        render_id = render_id or asked
+    said = headers or {}
+    video, render_id = video_in(document, asked)
+    if asked and status_word(video) is None:
+        video = described(document, asked)
+    render_id = render_id or asked or id_in(said)
     if not render_id or not _is_render(document, video, asked=asked):
         return None
-    status = _status(video)
+    status, progress = _status(video), _progress(video.get("progress"))
     born = birth(video.get("created_at"))
     over = status is not RenderStatus.RUNNING
-    said = headers or {}
     wish = seconds(said.get("openai-poll-after-ms"), unit=0.001)
     wish = retry_after(said) if wish is None else wish
     return Render(
         id=render_id,
         status=status,
-        progress=_progress(video.get("progress")),
+        progress=progress,
         created_at=born,
         expires_at=expiry(video.get("expires_at"), born, over=over),
         prompt=_string(video.get("prompt")),
@@ -79,7 +84,9 @@ def read_render(
         size=_size(video.get("size")),
         seconds=_whole(video.get("seconds")),
         remixed_from=_string(video.get("remixed_from_video_id")),
-        error=_job_error(video) if status is RenderStatus.FAILED else None,
+        error=_error(video, status),
+        other_ids=() if asked else tuple(id_ for id_ in ids_in(document) if id_ != render_id),
+        unclear=not over and (meaning(status_word(video)) is None or progress == DONE),
         poll_after=None if wish is None else min(wish, LONGEST_WISH),
         estimate_usd=dollars(said.get("x-litellm-response-cost")),
     )
@@ -119,8 +126,19 @@ def is_failed_job(document: object, asked: str) -> bool:
 
     vLLM-Omni sends those with 4xx and 5xx.
     """
-    video, render_id = video_in(document)
+    video, render_id = video_in(document, asked)
     return render_id == asked and meaning(status_word(video)) is RenderStatus.FAILED
+
+
+def _error(video: Mapping[str, object], status: RenderStatus) -> ProviderError | None:
+    """Return why a render failed; of one that is completed, moderation's code beside no clip.
+
+    The latter is believed only if no clip comes.
+    """
+    if status is RenderStatus.FAILED:
+        return _job_error(video)
+    withheld = status is RenderStatus.COMPLETED and moderation.is_code(_codes(video))
+    return _job_error(video) if withheld and clip_link(video) is None else None
 
 
 def _status(video: Mapping[str, object]) -> RenderStatus:

@@ -51,6 +51,10 @@ _CODE = (
     "failureCode",  # Runway
     "failure_reason",  # Azure, Sora 1
     "reason",  # Google
+    "finish_reason",
+    "finishReason",
+    "block_reason",
+    "blockReason",
 )
 _INNER = ("innererror", "inner_error", "provider_specific_fields")
 _WRAPS = ("error", "errors", "detail", "base_resp")

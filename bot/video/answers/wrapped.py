@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from bot.video.answers.statuses import meaning, plain
 
@@ -53,13 +54,22 @@ def status_word(video: Mapping[str, object]) -> str | None:
     return next((word for word in (*found, *inside) if isinstance(word, str)), None)
 
 
-def video_in(document: object) -> tuple[Mapping[str, object], str]:
-    """Return the video object of an answer, and its id; empty where there is none."""
+def video_in(document: object, asked: str = "") -> tuple[Mapping[str, object], str]:
+    """Return the video object of an answer, and its id; empty where there is none.
+
+    Of several it is the one that was ``asked`` for, or else the first.
+    """
     for names in (ID_KEYS, _REQUEST_IDS):
-        for fields in _levels(document):
+        for fields in _levels(document, asked):
             if found := next(filter(None, (usable_id(fields.get(name)) for name in names)), ""):
                 return _state_of(fields), found
     return {}, ""
+
+
+def ids_in(document: object) -> list[str]:
+    """Return all that may be a render's id in an answer, the likeliest first."""
+    named = (usable_id(fields.get(key)) for fields in _levels(document) for key in ID_KEYS)
+    return list(dict.fromkeys(filter(None, named)))
 
 
 def has_unusable_id(document: object) -> bool:
@@ -69,12 +79,12 @@ def has_unusable_id(document: object) -> bool:
     return any(not usable_id(value) for value in texts)
 
 
-def described(document: object) -> Mapping[str, object]:
+def described(document: object, asked: str) -> Mapping[str, object]:
     """Return the video object of an answer that needn't repeat its id: what has a state.
 
     Around it, ``"status": "success"`` is what became of the question.
     """
-    levels = list(_levels(document))
+    levels = list(_levels(document, asked))
     stated = [fields for fields in levels if status_word(fields) is not None]
     if len(stated) > 1 and plain(status_word(stated[0])) in _OF_THE_QUESTION:
         return stated[1]
@@ -92,16 +102,29 @@ def _state_of(fields: Mapping[str, object]) -> Mapping[str, object]:
     return next(inside, fields)
 
 
-def _levels(document: object, depth: int = DEPTH) -> Iterator[Mapping[str, object]]:
+def _levels(
+    document: object, asked: str = "", depth: int = DEPTH
+) -> Iterator[Mapping[str, object]]:
     """Yield an answer's objects, from the outside in."""
-    if isinstance(document, list) and len(document) == 1:
-        document = document[0]
+    if isinstance(document, list):
+        document = _of_several(document, asked)
     if not isinstance(document, dict):
         return
     yield document
     if depth > 0:
         for key in _HOLDERS:
-            yield from _levels(document.get(key), depth - 1)
+            yield from _levels(document.get(key), asked, depth - 1)
+
+
+def _of_several(found: list[object], asked: str) -> object:
+    """Return the render that was asked for, where an answer is a list of them; else the first."""
+    if len(found) < 2 or not asked:
+        return next(iter(found), None)
+    return next((one for one in found if isinstance(one, dict) and _is_named(one, asked)), None)
+
+
+def _is_named(fields: Mapping[str, object], asked: str) -> bool:
+    return any(usable_id(fields.get(key)) == asked for key in ID_KEYS)
 
 
 def usable_id(value: object) -> str:
@@ -111,8 +134,34 @@ def usable_id(value: object) -> str:
     be taken for a way up in the path.
     """
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if text.startswith(("https://", "http://")):
+        text = id_at(text) or text
     usable = len(text) <= LONGEST_ID and text.isprintable() and text.strip() not in {"", ".", ".."}
     return text if usable else ""
+
+
+_PLACES: Final = (
+    ("location", "RFC 9110, 10.2.2, of 201, and of 303, which leads to what was made"),
+    ("operation-location", "Azure's long-running operations"),
+    ("content-location", "RFC 9110, 8.7"),
+)
+"""Headers that say where a render is that was just ordered."""
+
+
+def id_in(headers: Mapping[str, str]) -> str:
+    """Return the id of a render whose address is all that an answer has of it; empty for none."""
+    found = (usable_id(id_at(headers.get(name, ""))) for name, _ in _PLACES)
+    return next(filter(None, found), "")
+
+
+def id_at(address: str) -> str:
+    """Return the id in a render's address, ``…/videos/ID``; empty for another address."""
+    try:
+        path = urlsplit(address).path.rstrip("/")
+    except ValueError:
+        return ""
+    collection, _, last = path.rpartition("/")
+    return unquote(last) if collection.endswith(("/videos", "/jobs")) else ""
 
 
 _LINKS: Final = (

@@ -28,6 +28,10 @@ KEY_RIGHTS: Final = (
     "The video service doesn't let Sora's key use this model. Whoever runs Sora needs to allow it "
     "there, or set another key or model."
 )
+FIREWALL: Final = (
+    "Something in front of the video service, such as a firewall, keeps Sora out with a page of "
+    "its own. Whoever runs Sora needs to let it through there."
+)
 ROLE: Final = (
     "The video service knows Sora's credentials but doesn't let them make video. Whoever runs Sora "
     "needs to grant that; on Azure it's the role *Cognitive Services OpenAI User*."

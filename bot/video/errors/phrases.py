@@ -35,8 +35,19 @@ NO_PICTURE: Final = (
 _SERVER = range(500, 600)
 _REFUSED = (400, 403, 422, 451)
 _VERDICTS = (*_REFUSED, *_SERVER)
-_HELD = frozenset({Call.GET})
 _SEEN = frozenset({Call.GET, Call.CONTENT})
+
+_IN_OTHER_LANGUAGES: Final = (
+    r"(cr[ée]dits?|solde|quota)\b[^.]{0,30}(insuffisant|épuisé)",
+    r"guthaben\b[^.]{0,30}(aufgebraucht|erschöpft|leer|nicht aus)|(kein|nicht genug) guthaben",
+    r"(saldo|cr[ée]ditos?|fondos|cuota|cota)\b[^.]{0,30}(insuficiente|agotad|esgotad)",
+    r"(saldo|credito|crediti)\b[^.]{0,30}(insufficient|esaurit)",
+    r"недостаточно (средств|кредитов|баланса)|(баланс|квота|лимит)[^.]{0,20}(исчерпан|недостаточ)",
+    "(残高|クレジット|ポイント)[^。]{0,12}(不足|ありません|使い切)|利用枠[^。]{0,8}(超|上限)",
+    "(잔액|크레딧|포인트)[^.]{0,8}(부족|소진)",
+    "(餘額|額度|點數)[^。]{0,8}(不足|用盡|耗盡)|欠費|儲值",
+)
+"""No money left, as services in other countries would say it: none of these was seen."""
 
 _MONEY = any_case(
     r"exceeded your (current |monthly )?quota",  # OpenAI, type insufficient_quota
@@ -59,6 +70,7 @@ _MONEY = any_case(
     r"(free (tier|quota|trial)[^.]{0,30}|resource pack )(exhausted|used up|depleted|expired)",
     "(余额|额度|积分|点数|配额)[^。]{0,8}(不足|用尽|耗尽|用完)|欠费|预扣费额度失败|充值",  # new-api
     "用量上限",  # MiniMax-AI/cli#173
+    *_IN_OTHER_LANGUAGES,
 )
 _CLOSED = any_case(
     r"(consumer|user|workspace|team|api key)\b[^.]{0,40}\b(has been |was |is )?(suspended|banned)",
@@ -231,7 +243,7 @@ PHRASES: Final[tuple[Row, ...]] = (
             matches=any_case(*patterns),
             unless=moderation.FAULTS,
         )
-        for on, status in ((STARTS, _VERDICTS), (_HELD, _REFUSED))
+        for on, status in ((STARTS, _VERDICTS), (_SEEN, _REFUSED))
         for source, patterns in moderation.PHRASES
     ),
 )

@@ -19,9 +19,9 @@ from bot.domain.errors.deployment import (
 from bot.domain.errors.provider import OutcomeUnknown, ProviderError, RenderFailed, Unavailable
 from bot.domain.errors.refusals import NoRemix, PictureRefused, Refused, SecondsRefused, SizeRefused
 from bot.video.answers.problem import Problem
-from bot.video.errors.codes import CLIENT, CODES, KEY_RIGHTS, ROLE, limited
+from bot.video.errors.codes import CLIENT, CODES, FIREWALL, KEY_RIGHTS, ROLE, limited
 from bot.video.errors.phrases import PHRASES
-from bot.video.errors.rows import Row, as_a
+from bot.video.errors.rows import Row, any_case, as_a
 from bot.video.transport.calls import AFTER, STARTS, Call
 
 
@@ -58,6 +58,7 @@ STATUSES: Final[tuple[Row, ...]] = (
     # Access.
     Row(as_a(AccessError), _HTTP, status={401, 407}),
     Row(as_a(OutOfMoney), f"{_HTTP}; gateways that sell credits", status={402}),
+    Row(as_a(AccessError, FIREWALL), "Cloudflare's pages", status={403}, page=True),
     Row(as_a(AccessError, ROLE), _AZURE_ROLE, status={403}, azure=True),
     Row(as_a(AccessError, ROLE), _AZURE_ROLE, status={403}, words={"permissiondenied"}),
     Row(
@@ -67,6 +68,13 @@ STATUSES: Final[tuple[Row, ...]] = (
     ),
     # Busy. Azure's running limit is a 429 whose code is null: "Too many running tasks".
     Row(as_a(Unavailable), "vLLM-Omni 0.30: a render that goes on", on=_FETCHED, status={409}),
+    Row(
+        as_a(OutcomeUnknown),
+        f"{_HTTP}; gateways that know an order again: it may be one of ours",
+        on=STARTS,
+        status={409},
+        matches=any_case(r"duplicat", r"already (exists|been|submitted|processed)", r"idempoten"),
+    ),
     Row(limited, f"429: {_AZURE_BODY}; 409: Unsloth Studio", status={409, 429}),
     Row(as_a(Unavailable), _HTTP, on=frozenset(Call) - STARTS, status={408, 425, 499}),
     Row(as_a(Unavailable), "RFC 8470", on=STARTS, status={425}),

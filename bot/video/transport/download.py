@@ -14,12 +14,13 @@ from typing import BinaryIO
 
 from bot.domain.addresses.links import MOST_HOPS, REDIRECTS, Forbidden
 from bot.domain.errors.base import DiskTrouble
-from bot.domain.errors.clips import ClipCut, ClipElsewhere, ClipForeign, ClipReplaced, ClipTooLarge
+from bot.domain.errors.clips import ClipCut, ClipElsewhere, ClipReplaced, ClipTooLarge
 from bot.domain.errors.provider import Unavailable
-from bot.domain.media.mp4 import MAGIC_LENGTH, SHORTEST, is_cut, is_mp4, is_other_video
+from bot.domain.media.mp4 import MAGIC_LENGTH, MP4, SHORTEST, container_of, is_cut
 from bot.video.transport.address_policy import NOT_PUBLIC, Hop, next_hop
 from bot.video.transport.calls import Call
-from bot.video.transport.http import Lost, NotSent, Response, Stream, VideoHttp
+from bot.video.transport.enclosed import may_hold_clip, unpack
+from bot.video.transport.http import LARGEST_ANSWER, Lost, NotSent, Response, Stream, VideoHttp
 from bot.video.transport.unpacking import encodings_of
 
 LARGEST_CLIP = 2**30
@@ -28,12 +29,18 @@ LARGEST_CLIP = 2**30
 LARGEST_STILL = 8 * 2**20
 """Bytes: a lossless picture of 1920x1080 is smaller."""
 
+_NOT_YET = frozenset({202, 204})
+"""Successes without a clip in them: accepted, and no content (RFC 9110, 15.3)."""
+
+GLANCE = 20.0
+"""Seconds that a clip is given to begin that may not be there."""
+
 _NO_PICTURE = ("video/", "text/", "application/json")
 _HEAD = 12
 
 
 class Rejected(Exception):
-    """The server answered with an error; carries its answer."""
+    """The server answered with an error, or in words in place of a clip; carries its answer."""
 
     def __init__(self, answer: Response) -> None:
         super().__init__(f"HTTP {answer.status}")
@@ -49,8 +56,12 @@ async def fetch(http: VideoHttp, base: str, link: str, to: Path) -> int:
     """
     try:
         async with follow(http, base, link) as stream:
+            if stream.status in _NOT_YET:
+                raise Unavailable(f"content: HTTP {stream.status}, so it isn't there yet")
             with _spool(to) as spool:
                 await _copy(stream, spool)
+                if spool.is_text and not await spool.unpack():
+                    raise Rejected(_in_words(stream, spool))
                 await spool.finish()
                 return spool.length
     except (NotSent, Lost) as broken:
@@ -83,6 +94,10 @@ async def follow(http: VideoHttp, base: str, link: str) -> AsyncIterator[Stream]
         if left and hop is Hop.OWN:
             hop = Hop.SIBLING
     raise Forbidden(f"more than {MOST_HOPS} addresses in a row")
+
+
+def _in_words(stream: Stream, spool: _Spool) -> Response:
+    return Response(stream.status, stream.headers, spool.text())
 
 
 async def _copy(stream: Stream, spool: _Spool) -> None:
@@ -129,6 +144,8 @@ class _Spool:
         self._file = file
         self.finished = False
         self.length = 0
+        self.is_text = False
+        """Whether it isn't a clip as such, but text that may hold one."""
 
     def write(self, chunk: bytes) -> None:
         """Write one chunk. A quarter of a megabyte into the page cache takes some 0.1 ms."""
@@ -144,20 +161,34 @@ class _Spool:
             self._check_start()
 
     def _check_start(self) -> None:
-        self._file.seek(0)
-        start = self._file.read(MAGIC_LENGTH)
+        start = self._start()
         self._file.seek(0, os.SEEK_END)
-        if not is_mp4(start):
-            kind = ClipForeign if is_other_video(start) else ClipReplaced
-            raise kind(f"content: no MP4, but something that starts with {start!r}")
+        self.is_text = may_hold_clip(start)
+        if not self.is_text and container_of(start) is None:
+            raise ClipReplaced(f"content: no video, but something that starts with {start!r}")
+
+    def _start(self) -> bytes:
+        self._file.seek(0)
+        return self._file.read(MAGIC_LENGTH)
+
+    async def unpack(self) -> bool:
+        """Put the clip that the text holds in its place; tell whether there is one."""
+        with _disk():
+            length = await asyncio.to_thread(unpack, self._file)
+        self.length = length or self.length
+        return length is not None
+
+    def text(self) -> bytes:
+        """Return what came in place of a clip, unless that is longer than any answer."""
+        self._file.seek(0)
+        return self._file.read(LARGEST_ANSWER) if self.length <= LARGEST_ANSWER else b""
 
     async def finish(self) -> None:
         """Check that the clip is whole, and see it safely to the disk."""
-        if self.length < SHORTEST:
-            raise ClipReplaced(f"content: only {self.length} bytes")
-        if self.length < MAGIC_LENGTH:
-            self._check_start()
-        if await asyncio.to_thread(is_cut, self._file, self.length):
+        container = container_of(self._start())
+        if self.length < SHORTEST or container is None:
+            raise ClipReplaced(f"content: {self.length} bytes, and no video")
+        if container == MP4 and await asyncio.to_thread(is_cut, self._file, self.length):
             raise ClipCut(f"content: an MP4 cut short at {self.length} bytes")
         with _disk():
             await asyncio.to_thread(os.fsync, self._file.fileno())
@@ -171,6 +202,16 @@ def _disk() -> Iterator[None]:
         yield
     except OSError as broken:
         raise DiskTrouble(broken.strerror or type(broken).__name__) from broken
+
+
+async def is_there(http: VideoHttp, base: str, link: str) -> bool:
+    """Tell whether a clip begins at ``link``; without an answer, or with any other, it doesn't."""
+    try:
+        async with asyncio.timeout(GLANCE), follow(http, base, link) as stream:
+            start = (await anext(stream.chunks(), b""))[:MAGIC_LENGTH]
+    except (TimeoutError, NotSent, Lost, Rejected, Forbidden, Unavailable):
+        return False
+    return container_of(start) is not None
 
 
 async def fetch_still(http: VideoHttp, base: str, link: str) -> bytes | None:

@@ -14,7 +14,6 @@ refused connection, but for a reset after the request as well, because aiohttp d
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,8 +28,9 @@ from bot.video.transport.address_policy import Hop, foreign, own
 from bot.video.transport.calls import STARTS, Call
 from bot.video.transport.credentials import Credentials
 from bot.video.transport.direct import Direct
+from bot.video.transport.documents import document_in
 from bot.video.transport.log_text import scrub
-from bot.video.transport.unpacking import Unreadable, encodings_of, unpacked
+from bot.video.transport.unpacking import Unreadable, pieces_of, unpacked
 
 LARGEST_ANSWER = 2 * 2**20
 """Bytes of JSON that are read: a render with the longest prompt, escaped, takes a fifth of it."""
@@ -39,9 +39,6 @@ LARGEST_LIST = 32 * 2**20
 """The same for a list: a hundred renders with the longest prompts, escaped, fit."""
 
 _LISTS = frozenset({Call.LIST, Call.MODELS})
-
-MOST_VALUES = 2_000_000
-"""Values in JSON that is read: each takes some sixty bytes of memory, for two in the answer."""
 
 CHUNK = 256 * 1024
 """Bytes of a clip held at a time."""
@@ -114,14 +111,7 @@ class Response:
 
     def json(self) -> object:
         """Return the body as JSON, or None where it is none, or one beyond all measure."""
-        if sum(map(self.body.count, (b",", b"[", b"{"))) > MOST_VALUES:
-            return None
-        with suppress(ValueError, RecursionError):
-            try:
-                return json.loads(self.body)
-            except UnicodeDecodeError:  # a text cut within a letter, say
-                return json.loads(self.body.decode("utf-8", "replace"))
-        return None
+        return document_in(self.body)
 
 
 class Content(TypedDict, total=False):
@@ -158,16 +148,18 @@ class Stream:
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes, in pieces of at most ``CHUNK`` bytes. Raises Lost.
 
-        What is packed isn't a clip or a still: neither gets smaller by it.
+        One layer of packing is undone: neither a clip nor a still gets smaller by it, but there are
+        proxies that pack whatever passes.
         """
-        if layers := encodings_of(self.headers):
-            raise Lost(f"packed as {', '.join(layers)[:60]} where a clip was expected")
         gathered = bytearray()
-        async for piece in self._raw():
-            gathered += piece
-            while len(gathered) >= CHUNK:
-                yield bytes(gathered[:CHUNK])
-                del gathered[:CHUNK]
+        try:
+            async for piece in pieces_of(self._raw(), self.headers):
+                gathered += piece
+                while len(gathered) >= CHUNK:
+                    yield bytes(gathered[:CHUNK])
+                    del gathered[:CHUNK]
+        except Unreadable as unreadable:
+            raise Lost(f"{unreadable}, where a clip was expected") from None
         if gathered:
             yield bytes(gathered)
 

@@ -34,46 +34,56 @@ async def unpacked(
     chunks: AsyncIterator[bytes], headers: Mapping[str, str], *, at_most: int
 ) -> bytes:
     """Return an answer's body, of ``at_most`` so many bytes. Raises Unreadable."""
-    layers = encodings_of(headers)
-    if not layers:
-        return await _joined(chunks, at_most)
-    if len(layers) > 1 or layers[0] not in _KNOWN:
-        raise Unreadable(f"packed as {', '.join(layers)[:60]}")
-    return await _inflated(chunks, at_most)
-
-
-async def _joined(chunks: AsyncIterator[bytes], at_most: int) -> bytes:
     body = bytearray()
-    async for chunk in chunks:
-        body += chunk
+    async for piece in pieces_of(_bounded(chunks, at_most), headers):
+        body += piece
         _check(len(body), at_most)
     return bytes(body)
 
 
-async def _inflated(chunks: AsyncIterator[bytes], at_most: int) -> bytes:
-    body = bytearray()
+async def pieces_of(
+    chunks: AsyncIterator[bytes], headers: Mapping[str, str]
+) -> AsyncIterator[bytes]:
+    """Yield an answer's body; what is unpacked comes in pieces of a bounded size.
+
+    Raises Unreadable for what can't be undone, or turns out to be cut.
+    """
+    layers = encodings_of(headers)
+    if len(layers) > 1 or not _KNOWN.issuperset(layers):
+        raise Unreadable(f"packed as {', '.join(layers)[:60]}")
+    pieces = _inflated(chunks) if layers else chunks
+    async for piece in pieces:
+        yield piece
+
+
+async def _bounded(chunks: AsyncIterator[bytes], at_most: int) -> AsyncIterator[bytes]:
     received = 0
+    async for chunk in chunks:
+        received += len(chunk)
+        _check(received, at_most)
+        yield chunk
+
+
+async def _inflated(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     start = b""
+    is_empty = True
     inflate = None
     try:
         async for chunk in chunks:
-            received += len(chunk)
-            _check(received, at_most)
+            is_empty &= not chunk
             start = start + chunk if inflate is None else chunk
             if len(start) < 2:
                 continue
             # Some call deflate what has no header (RFC 9110, 8.4.1.2).
             inflate = inflate or zlib.decompressobj(_ZLIB_OR_GZIP if _has_header(start) else _RAW)
             while start and not inflate.eof:
-                body += inflate.decompress(start, PIECE)
-                _check(len(body), at_most)
+                yield inflate.decompress(start, PIECE)
                 start = inflate.unconsumed_tail
                 await asyncio.sleep(0)
     except zlib.error as broken:
         raise Unreadable(f"not packed as it says it is ({broken})") from None
-    if received and (inflate is None or not inflate.eof):
+    if not is_empty and (inflate is None or not inflate.eof):
         raise Unreadable("packed, and cut short")
-    return bytes(body)
 
 
 def _has_header(start: bytes) -> bool:

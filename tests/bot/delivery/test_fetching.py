@@ -199,6 +199,15 @@ async def test_a_render_that_has_failed_by_its_status_ends_with_that(
     assert 60 <= works.clock.now() - begun < waiting.PLAIN_REFUSAL
 
 
+async def test_a_completion_without_a_clip_ends_with_what_it_says(works: Works) -> None:
+    works.video.troubles.before("download", *[RenderMissing("404")] * 1000)
+    job, begun = await works.delivering(), works.clock.now()
+    works.video.set(job.provider_id, RenderStatus.COMPLETED, error=Moderated("content_filter"))
+    job = await works.clock.fly(works.delivery.deliver(job))
+    assert (job.state, job.error_code) == (JobState.FAILED, Moderated.code)
+    assert 60 <= works.clock.now() - begun < waiting.GONE
+
+
 async def test_a_clip_past_its_time_there_has_expired(works: Works) -> None:
     job = await works.delivering()
     job = await works.store.update(job, expires_at=works.clock.now() + 600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
@@ -67,6 +68,31 @@ async def test_an_overdue_render_that_ends_after_all_is_noticed(
         done = status is RenderStatus.COMPLETED
         job = await works.reaches(job, JobState.DELIVERED if done else JobState.QUEUED)
     assert job.error_tell is None
+
+
+async def test_a_clip_that_is_there_ends_a_render_that_goes_on(works: Works) -> None:
+    job = await overdue(works)
+    works.video.clips.add(job.provider_id or "")
+    async with watched(works):
+        job = await works.reaches(job, JobState.DELIVERED)
+    assert works.video.orders[1:] == []
+
+
+async def test_a_clip_is_looked_for_where_answers_tell_nothing(works: Works) -> None:
+    job = await works.rendering()
+    works.video.troubles.before("get", *[ProviderError("500")] * 1000)
+    works.video.clips.add(job.provider_id or "")
+    begun = works.clock.now()
+    await works.reaches(job, JobState.DELIVERED)
+    assert works.clock.now() - begun < 5 * 60
+
+
+async def test_a_clip_is_looked_for_where_its_state_has_no_word(works: Works) -> None:
+    job = await works.rendering()
+    render = works.video.renders[job.provider_id or ""]
+    works.video.renders[render.id] = replace(render, unclear=True)
+    works.video.clips.add(render.id)
+    assert (await works.reaches(job, JobState.DELIVERED)).delayed_by is None
 
 
 async def test_an_overdue_render_that_is_gone_ends_its_job(works: Works) -> None:

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from bot.domain.media.mp4 import is_cut, is_mp4
+from bot.domain.media.mp4 import MP4, container_of, is_cut
 
 
 def box(kind: bytes, size: int, length: int | None = None) -> bytes:
@@ -36,10 +36,26 @@ FTYP = box(b"ftyp", 24)
     ],
 )
 def test_a_cut_clip_is_told_from_a_whole_one(clip: bytes, cut: bool) -> None:
-    assert is_mp4(clip)
+    assert container_of(clip) == MP4
     assert is_cut(io.BytesIO(clip), len(clip)) is cut
 
 
-@pytest.mark.parametrize("start", [b"", b"ftyp", b"\0\0\0\x18moov", b"<html><b"])
-def test_other_files_are_no_mp4(start: bytes) -> None:
-    assert not is_mp4(start)
+@pytest.mark.parametrize(
+    ("start", "ending"),
+    [
+        (b"\0\0\0\x18ftypqt  ", "mp4"),
+        (b"\0\0\x10\0moov\0\0\0l", "mp4"),
+        (b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81", "webm"),
+        (b"RIFF0000AVI LIST", "avi"),
+        (b"", None),
+        (b"ftyp", None),
+        (b"<html><b", None),
+        (b'{"status": "c', None),
+        (b"RIFF0000WEBP", None),
+        (b"\0\0\0\x1cftypavif", None),
+        (b"\0\0\0\x18ftypheic", None),
+    ],
+)
+def test_a_file_is_known_by_how_it_starts(start: bytes, ending: str | None) -> None:
+    container = container_of(start)
+    assert (container and container.ending) == ending

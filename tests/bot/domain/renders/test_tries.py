@@ -14,7 +14,6 @@ from bot.domain.errors.clips import (
     UNFETCHED,
     ClipCut,
     ClipElsewhere,
-    ClipForeign,
     ClipRefused,
     ClipReplaced,
     ClipTooLarge,
@@ -115,9 +114,7 @@ def _is_unfetchable(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, ClipUnfetchable)
 
 
-@pytest.mark.parametrize(
-    "kind", [ClipRefused, ClipElsewhere, ClipReplaced, ClipForeign, ClipTooLarge]
-)
+@pytest.mark.parametrize("kind", [ClipRefused, ClipElsewhere, ClipReplaced, ClipTooLarge])
 def test_a_plain_refusal_is_asked_about_for_ten_minutes(
     kind: type[ClipUnfetchable],
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,16 @@ from bot.slack.messages.messenger import SlackMessenger
 from bot.slack.messages.private_replies import SlackReplies
 from tests.support.office import CLIP, Office
 from tests.support.slack_stage import FILM, JONAS, MAYA, RANDOM, TEAM, until
+
+
+async def test_a_file_is_named_by_what_it_is(
+    office: Office, messenger: SlackMessenger, job: Job
+) -> None:
+    webm = b"\x1aE\xdf\xa3" + bytes((job.clip_bytes or 4) - 4)
+    await asyncio.to_thread(Path(job.clip_path or "").write_bytes, webm)
+    await messenger.start_upload(job)
+    calls = (await office.stage.get("/calls"))["calls"]
+    assert any(f"sora-{job.id}.webm" in str(call) for call in calls)
 
 
 async def test_a_clip_is_uploaded_whole_and_shared_into_the_thread(

@@ -82,10 +82,6 @@ WHY = {
         "the video service sends something else in its place, which is no video. Whoever runs "
         "Sora needs to look at its log."
     ),
-    "clip_foreign": (
-        "the video service sends it in another format than MP4. Whoever runs Sora needs to have "
-        "the service make MP4."
-    ),
     "clip_unreached": "the video service fails to hand it over.",
     "clip_refused": "the video service refuses to hand it over.",
     "clip_cut": "the video service breaks off each time before all of it has come.",

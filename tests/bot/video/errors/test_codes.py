@@ -55,6 +55,10 @@ MONEY: list[tuple[int, Any]] = [
     # HeyPuter/puter#1977: the same words without a code
     (429, {"success": False, "error": f"429 {OUR_QUOTA}"}),
     # new-api: lcy362/agnes-video-generator#34, songquanpeng/one-api#1270
+    (400, error("Crédit insuffisant. Veuillez recharger votre compte.")),
+    (429, error("Ihr Guthaben ist aufgebraucht.")),
+    (403, error("クレジット残高が不足しています。")),
+    (400, error("Недостаточно средств на балансе")),
     (403, flat("insufficient_user_quota", "预扣费额度失败, 用户剩余额度: ＄0.10", data=None)),
     (403, error("user quota is not enough (request id: 2024)", "", "new_api_error")),
     (403, error("insufficient balance, remaining quota: 4.5", None, "upstream_error")),

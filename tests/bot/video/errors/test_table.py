@@ -106,6 +106,8 @@ ROWS: list[tuple[tuple[str, ...], int, Any, type[ProviderError]]] = [
     (("create", "remix", "get", "list"), 410, error("Gone"), Retired),
     (EVERY, 429, BUSY, Limited),
     (("create", "remix", "get", "list"), 409, {"detail": "a job is running"}, Limited),
+    (STARTS, 409, {"detail": "Duplicate request: such a task already exists"}, OutcomeUnknown),
+    (("content",), 403, error("The video was blocked by our safety system."), Moderated),
     (STARTS, 400, MODERATION, Moderated),
     (STARTS, 400, through_litellm(MODERATION), Moderated),
     (STARTS, 404, through_litellm(NO_DEPLOYMENT), DeploymentMissing),

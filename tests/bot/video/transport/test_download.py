@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import errno
 import gzip
+import json
 import logging
+import textwrap
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,17 +19,17 @@ from bot.domain.errors.base import DiskTrouble, SoraError
 from bot.domain.errors.clips import (
     ClipCut,
     ClipElsewhere,
-    ClipForeign,
     ClipReplaced,
     ClipTooLarge,
     RenderMissing,
 )
 from bot.domain.errors.deployment import AccessError
 from bot.domain.errors.provider import ProviderError, Unavailable
+from bot.domain.errors.refusals import Moderated
 from bot.domain.media.mp4 import SHORTEST
 from bot.ports.video import VideoApi
 from bot.telemetry.logs import FLOORS
-from bot.video.transport import download, http
+from bot.video.transport import download, enclosed, http
 from bot.video.transport.address_policy import Hop
 from bot.video.transport.calls import Call
 from bot.video.transport.credentials import ApiKey
@@ -89,14 +92,82 @@ async def test_a_clip_without_a_length_arrives_too(tmp_path: Path) -> None:
     assert content(tmp_path / "clip") == CLIP
 
 
-@pytest.mark.parametrize("packing", ["gzip", "deflate", "br", "zstd", "gzip, gzip", "identity, br"])
-async def test_a_clip_that_comes_packed_is_not_taken(tmp_path: Path, packing: str) -> None:
-    """It gets no smaller by it, and may be a bomb: not one byte is unpacked."""
+@pytest.mark.parametrize("packing", ["br", "zstd", "gzip, gzip", "identity, br"])
+async def test_a_clip_that_comes_packed_oddly_is_not_taken(tmp_path: Path, packing: str) -> None:
     answer = sent(gzip.compress(CLIP), **{"Content-Encoding": packing})
     async with serving(answer) as root, api_at(root) as api:
         refused = await refusal(api, tmp_path / "clip")
     assert type(refused) is Unavailable
     assert "packed as" in refused.detail
+
+
+async def test_a_clip_that_a_proxy_packed_is_unpacked(tmp_path: Path) -> None:
+    answer = sent(gzip.compress(CLIP), **{"Content-Encoding": "gzip"})
+    async with serving(answer) as root, api_at(root) as api:
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
+    assert content(tmp_path / "clip") == CLIP
+
+
+async def test_no_more_is_unpacked_than_slack_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "LARGEST_CLIP", 2**20)
+    bomb = gzip.compress(CLIP + bytes(64 * 2**20))
+    async with serving(sent(bomb, **{"Content-Encoding": "gzip"})) as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is ClipTooLarge
+
+
+async def test_a_video_that_is_no_mp4_is_taken_as_it_is(tmp_path: Path) -> None:
+    webm = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81" + bytes(1000)
+    async with serving(sent(webm)) as root, api_at(root) as api:
+        assert await api.download("video_1", tmp_path / "clip") == len(webm)
+    assert content(tmp_path / "clip") == webm
+
+
+ENCODED = base64.b64encode(CLIP).decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"created": 1, "data": [{"b64_json": ENCODED}]}),
+        json.dumps({"video": f"data:video/mp4;base64,{ENCODED}"}).replace("/", "\\/"),
+        json.dumps([ENCODED]).replace("+", "\\u002B").replace("=", "\\u003d"),
+        json.dumps({"clip": "\n".join(textwrap.wrap(ENCODED, 76))}),
+        json.dumps(ENCODED.rstrip("=").replace("+", "-").replace("/", "_")),
+        f"data:video/mp4;base64,{ENCODED}",
+    ],
+)
+async def test_a_clip_that_comes_as_text_is_undone(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enclosed, "PIECE", 1001)
+    async with serving(sent(text.encode())) as root, api_at(root) as api:
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
+    assert content(tmp_path / "clip") == CLIP
+
+
+async def test_a_refusal_behind_a_success_is_one_of_the_clip_too(tmp_path: Path) -> None:
+    said = b'{"error": {"code": "content_filter", "message": "no"}}'
+    async with serving(sent(said)) as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is Moderated
+
+
+@pytest.mark.parametrize("status", [202, 204])
+async def test_a_success_without_content_is_not_there_yet(tmp_path: Path, status: int) -> None:
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        return web.Response(status=status)
+
+    async with serving(answer) as root, api_at(root) as api:
+        assert type(await refusal(api, tmp_path / "clip")) is Unavailable
+
+
+@pytest.mark.parametrize(
+    ("body", "there"), [(CLIP, True), (b'{"status": "running"}', False), (b"", False)]
+)
+async def test_a_clip_is_there_if_one_begins(body: bytes, there: bool) -> None:
+    async with serving(sent(body)) as root, api_at(root) as api:
+        assert await api.has_clip("video_1") is there
 
 
 async def test_a_clip_that_says_it_is_as_it_is_is_taken(tmp_path: Path) -> None:
@@ -184,15 +255,16 @@ async def test_a_length_that_is_not_true_is_noticed(tmp_path: Path) -> None:
     [
         (b"<html>hello</html>", ClipReplaced),
         (b'{"detail": "no"}', ClipReplaced),
+        (b'{"status": "running"}', ClipReplaced),
         (b'{"detail"', ClipReplaced),
         (b"RIFF0000WEBP", ClipReplaced),
         (b"\0\0\0\x1cftypavif\0\0\0\0", ClipReplaced),
         (b"", ClipReplaced),
-        (b"RIFF0000AVI LIST", ClipForeign),
-        (b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81", ClipForeign),
+        (b'{"video": "AAAAGGZ0eXBpc29t(cut)"}', ClipReplaced),
+        (b'{"video": "AAAABBBBCCCCDDDDEEEE"}', ClipReplaced),
     ],
 )
-async def test_what_is_no_mp4_is_no_clip(
+async def test_what_is_no_video_is_no_clip(
     tmp_path: Path, body: bytes, kind: type[ProviderError]
 ) -> None:
     async def answer(request: web.Request) -> web.StreamResponse:
@@ -206,6 +278,16 @@ async def test_what_is_no_mp4_is_no_clip(
 
 async def test_where_json_comes_in_place_of_a_clip_a_link_is_followed(tmp_path: Path) -> None:
     async with serving(only_linked({"url": "/clip.mp4"}, 200)) as root, api_at(root) as api:
+        assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
+
+
+async def test_a_link_in_place_of_a_clip_is_followed(tmp_path: Path) -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path == PATH:
+            return web.json_response({"url": "/files/1", "expires_in": 3600})
+        return web.Response(body=CLIP)
+
+    async with serving(answer) as root, api_at(root) as api:
         assert await api.download("video_1", tmp_path / "clip") == len(CLIP)
 
 
