@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from typing_extensions import override
 
 from bot.domain.discovery.told import Told
-from bot.domain.errors.provider import RenderFailed
+from bot.domain.errors.provider import ProviderError, RenderFailed
 from bot.domain.errors.refusals import NoRemix
 from bot.domain.profiles import NO_FIELDS, Change, Field, Size, shape
 from bot.domain.renders.render import Abilities, Order, Reference, Render, RenderList, RenderStatus
@@ -25,7 +25,7 @@ from bot.video.answers.listing import listed_since
 from bot.video.answers.render import read_render
 from bot.video.answers.wrapped import usable_id
 from bot.video.bodies import upload_of
-from bot.video.endpoint import Endpoint, encodable, refusal
+from bot.video.endpoint import Endpoint, encodable
 from bot.video.transport import download
 from bot.video.transport.calls import Call
 from bot.video.transport.http import Content, Part, Upload
@@ -107,10 +107,7 @@ class AzureSora1(VideoApi):
         ``quality`` is ``high`` or ``low``; left to the service when None.
         """
         link = self._url(clip, "content", "video", quality=quality)
-        try:
-            return await download.fetch(self._endpoint.http, self._endpoint.base, link, to)
-        except download.Rejected as rejected:
-            raise refusal(Call.CONTENT, rejected.answer) from None
+        return await self._endpoint.clip(link, to, _nowhere)
 
     @override
     async def has_clip(self, render_id: str) -> bool:
@@ -199,3 +196,8 @@ def _placed(file: Upload, reference: Reference) -> dict[str, object]:
             "bottom_fraction": crop.bottom,
         },
     }
+
+
+async def _nowhere(_refused: ProviderError) -> str | None:
+    """Say that a clip has no other address."""
+    return None
