@@ -22,6 +22,9 @@ DEADLINE = 30.0
 """Seconds for all the pictures of a request: the largest that are taken compute for some three,
 and the machine may be busy with other things."""
 
+NICENESS = 15
+"""Nobody waits for a poster: what brings the clips, and answers people, goes first."""
+
 _COMMAND = (sys.executable, "-m", "bot.media.picture_process")
 _POSTERS = (sys.executable, "-m", "bot.media.poster_process")
 
@@ -71,7 +74,9 @@ class PosterDecoder(PosterMaker):
     async def made_of(self, picture: bytes) -> bytes:
         async with self._one:
             try:
-                made, status = await answer_of(self._command, picture, self._deadline)
+                made, status = await answer_of(
+                    self._command, picture, self._deadline, niceness=NICENESS
+                )
             except TimeoutError:
                 raise InputUnusable("a poster took too long to decode") from None
         if status or not made:
