@@ -341,6 +341,8 @@ def wire(switch: Switch, owner: str | None) -> None:
 def shorten(patience: float) -> None:
     """Let replicas look after each other every few seconds rather than every few tens.
 
+    Leases, and looks by the clock, take ``patience`` times as long as the shortest that work.
+
     A share that never lands is waited for as briefly: it is lost after a hundred milliseconds here.
     So is an edit that Slack refused, until it is tried again, and a job that processes died over.
     """
@@ -348,24 +350,24 @@ def shorten(patience: float) -> None:
     replace(storage.endings, "TELLING_SECONDS", LEASE_SECONDS * patience)
     replace(storage.replacements, "POSTING_SECONDS", LEASE_SECONDS * patience)
     replace(storage.posters, "SEEING_TO_SECONDS", LEASE_SECONDS * patience)
-    replace(bot.delivery.posters, "SWEEP_SECONDS", SWEEP_SECONDS)
+    replace(bot.delivery.posters, "SWEEP_SECONDS", SWEEP_SECONDS * patience)
     replace(storage.copies, "AT_WORK_SECONDS", LEASE_SECONDS * patience)
     replace(bot.delivery.copying, "STEP_SECONDS", COPY_SECONDS * patience)
-    replace(bot.delivery.copying, "SWEEP_SECONDS", SWEEP_SECONDS)
-    replace(bot.delivery.copying, "FIRST", HEARTBEAT)
-    replace(bot.delivery.copying, "LONGEST", SWEEP_SECONDS)
+    replace(bot.delivery.copying, "SWEEP_SECONDS", SWEEP_SECONDS * patience)
+    replace(bot.delivery.copying, "FIRST", HEARTBEAT * patience)
+    replace(bot.delivery.copying, "LONGEST", SWEEP_SECONDS * patience)
     replace(storage.takes, "SHOWING_SECONDS", LEASE_SECONDS * patience)
-    replace(bot.cards.patience, "FIRST", REFUSED_SECONDS)
+    replace(bot.cards.patience, "FIRST", REFUSED_SECONDS * patience)
     replace(bot.domain.renders.suspicion, "_WAITS", SUSPECT_SECONDS)
     replace(bot.domain.renders.suspicion, "_LONGEST_WAIT", SUSPECT_SECONDS[-1])
-    replace(bot.media.inputs, "SWEEP_SECONDS", SWEEP_SECONDS)
-    replace(bot.rendering.job_runner, "HEARTBEAT", HEARTBEAT)
-    replace(bot.rendering.job_runner, "AFTER_A_DEATH", HEARTBEAT)
-    replace(bot.rendering.queue, "IDLE_SECONDS", IDLE_SECONDS)
-    replace(bot.upkeep.replicas, "SIGN_SECONDS", HEARTBEAT)
+    replace(bot.media.inputs, "SWEEP_SECONDS", SWEEP_SECONDS * patience)
+    replace(bot.rendering.job_runner, "HEARTBEAT", HEARTBEAT * patience)
+    replace(bot.rendering.job_runner, "AFTER_A_DEATH", HEARTBEAT * patience)
+    replace(bot.rendering.queue, "IDLE_SECONDS", IDLE_SECONDS * patience)
+    replace(bot.upkeep.replicas, "SIGN_SECONDS", HEARTBEAT * patience)
     replace(bot.cards.posts, "LATE", LEASE_SECONDS * patience / 2)
     replace(bot.cards.endings, "LATE", LEASE_SECONDS * patience / 2)
-    replace(bot.cards.board, "SWEEP_SECONDS", SWEEP_SECONDS)
+    replace(bot.cards.board, "SWEEP_SECONDS", SWEEP_SECONDS * patience)
     replace(bot.runtime.backoff, "FILE_LOOKS", SHARE_LOOKS)
     replace(bot.runtime.backoff, "SHARE_LOOKS", SHARE_LOOKS)
     patient = Patience(settle=SETTLE * patience, looks=2)

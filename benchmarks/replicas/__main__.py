@@ -112,7 +112,8 @@ async def _given(at: Servers, where: Sequence[orders.Place]) -> list[Order]:
             answer = await orders.say(at, place, f"/sora {prompt} --seconds 4")
         if not answer["ok"] and answer["error"] not in UNANSWERED:
             raise RuntimeError(f"an order was refused: {answer}")
-        return Order(prompt, acknowledged=bool(answer["ok"]))
+        # What is recorded is acknowledged without a word; with words, nothing was accepted
+        return Order(prompt, acknowledged=bool(answer["ok"]) and not answer.get("answer"))
 
     return list(await asyncio.gather(*(one(n, place) for n, place in enumerate(where))))
 
@@ -182,6 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     printed |= {"errors": outcome.errors, "wall": round(outcome.wall, 1)}
     if alone is not None:
         printed["wall_of_one"] = round(alone.wall, 1)
+        printed["accepted_by_one"] = alone.findings.accepted
         printed["over_one"] = round(outcome.wall / alone.wall, 2)
     printed["load_before"] = round(before[0], 1)
     print(json.dumps(printed))

@@ -42,7 +42,7 @@ class Findings:
     """How many promises were broken, and how well those were kept that have a measure."""
 
     accepted: int
-    """Orders that were acknowledged."""
+    """Orders that were acknowledged, and not refused."""
     lost: int
     """Acknowledged orders without a job; jobs without a render, a clip in Slack, or a card."""
     created_twice: int

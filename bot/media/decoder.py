@@ -22,7 +22,7 @@ DEADLINE = 30.0
 """Seconds for all the pictures of a request: the largest that are taken compute for some three,
 and the machine may be busy with other things."""
 
-NICENESS = 15
+NICENESS = 5
 """Nobody waits for a poster: what brings the clips, and answers people, goes first."""
 
 _COMMAND = (sys.executable, "-m", "bot.media.picture_process")
