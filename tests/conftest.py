@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 from collections.abc import Iterator
 from hashlib import sha256
 
@@ -68,6 +69,15 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _much_is_made_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Share what takes long to make with the processes that run tests at the same time, if any."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kept"
+    folder.mkdir(exist_ok=True)
+    os.environ.setdefault("TESTS_KEPT", str(folder))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import subprocess
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,21 +69,20 @@ def tracked() -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Yield each Python file's path from the root, and what it says."""
-    for path in tracked():
-        if path.suffix == ".py":
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+def sources() -> dict[str, str]:
+    """Return what each Python file says, by its path from the root."""
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text()
+        for path in tracked()
+        if path.suffix == ".py"
+    }
 
 
-def imported(module: ast.Module) -> Iterator[str]:
-    """Yield the dotted name of everything that a module imports, wherever it does."""
-    for node in ast.walk(module):
-        match node:
-            case ast.Import(names=names):
-                yield from (name.name for name in names)
-            case ast.ImportFrom(module=str(source), names=names):
-                yield from (f"{source}.{name.name}" for name in names)
+@cache
+def program() -> dict[str, ast.Module]:
+    """Return the modules that run in production, by their path from the root."""
+    parts = ("bot/", "handlers/", "storage/")
+    return {path: ast.parse(text) for path, text in sources().items() if path.startswith(parts)}
 
 
 def test_every_pin_has_hashes() -> None:
@@ -183,24 +183,23 @@ def test_any_stays_rare() -> None:
 
 def test_nothing_is_imported_from_a_file_of_tests() -> None:
     """What several of them need is in tests/support/, or a fixture in a conftest.py."""
-    tests = re.compile(r"tests\.(.+\.)?test_")
+    imports = re.compile(r"^ *(?:from|import) +tests\b[^\n(]*(?:\([^)]*\))?", re.MULTILINE)
     found = [
-        f"{path}: {name}"
-        for path, module in modules()
-        for name in imported(module)
-        if tests.match(name)
+        f"{path}: {statement}"
+        for path, text in sources().items()
+        for statement in imports.findall(text)
+        if re.search(r"\btest_", statement)
     ]
     assert found == []
 
 
 def test_no_tests_name_is_long() -> None:
+    named = re.compile(r"^ *(?:async )?def (test_\w+)", re.MULTILINE)
     found = [
-        f"{path}: {node.name}"
-        for path, module in modules()
-        for node in ast.walk(module)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.name.startswith("test_")
-        and len(node.name) > LONGEST_NAME
+        f"{path}: {name}"
+        for path, text in sources().items()
+        for name in named.findall(text)
+        if len(name) > LONGEST_NAME
     ]
     assert found == []
 
@@ -219,26 +218,18 @@ def sentences(module: ast.Module) -> Iterator[str]:
 
 def test_no_sentence_stands_in_two_places() -> None:
     """Whoever changes one would miss the other."""
-    program = ("bot/", "handlers/", "storage/")
-    ours = [module for path, module in modules() if path.startswith(program)]
-    said = [sentence for module in ours for sentence in sentences(module)]
+    said = [sentence for module in program().values() for sentence in sentences(module)]
     assert len(said) > 150
     assert [sentence for sentence in {*said} if said.count(sentence) > 1] == []
 
 
-def program() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the modules that run in production."""
-    parts = ("bot/", "handlers/", "storage/")
-    yield from ((path, module) for path, module in modules() if path.startswith(parts))
-
-
 def test_no_module_of_the_program_is_long() -> None:
-    lengths = {path: len((ROOT / path).read_text().splitlines()) for path, _ in program()}
+    lengths = {path: len((ROOT / path).read_text().splitlines()) for path in program()}
     assert [path for path, lines in lengths.items() if lines > 400] == []
 
 
 def test_no_folder_of_the_bot_is_crowded() -> None:
-    folders = Counter(Path(path).parent for path, _ in program() if not path.endswith("__.py"))
+    folders = Counter(Path(path).parent for path in program() if not path.endswith("__.py"))
     crowded = [folder for folder, count in folders.items() if count > 12]
     assert [folder for folder in crowded if folder.parts[0] == "bot"] == []
 
@@ -246,7 +237,7 @@ def test_no_folder_of_the_bot_is_crowded() -> None:
 def test_no_class_of_the_program_has_anothers_name() -> None:
     names = Counter(
         node.name
-        for _, module in program()
+        for module in program().values()
         for node in module.body
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
@@ -273,7 +264,7 @@ def test_nobody_is_made_of_more_than_eight_others() -> None:
     """Bags of parts hold as many as there are: those are dataclasses."""
     found = [
         f"{path}:{node.lineno}"
-        for path, module in program()
+        for path, module in program().items()
         for node in ast.walk(module)
         if isinstance(node, ast.ClassDef) and parts_of(node) > 8
     ]

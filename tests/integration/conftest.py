@@ -9,10 +9,10 @@ import pytest
 from bot.domain.renders.proof import Patience
 from bot.rendering import recovery
 from bot.runtime import backoff
-from tests.playground.conftest import browser, chromium_path, open_page
+from tests.playground.conftest import browser, chromium, chromium_path, open_page
 from tests.support.stage import Stage, open_stage
 
-__all__ = ["browser", "chromium_path", "open_page"]
+__all__ = ["browser", "chromium", "chromium_path", "open_page"]
 
 HASTE = 8
 """How many times shorter the growing waits between tries are with ``hasty``."""

@@ -2,20 +2,38 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from subprocess import Popen
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.async_api import async_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from pathlib import Path
 
     from playwright.async_api import Browser, ConsoleMessage, Page
 
     OpenPage = Callable[..., Awaitable[Page]]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_MOUSE = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
 _FLAGS = [
+    "--headless",
+    "--hide-scrollbars",
+    "--mute-audio",
+    "--force-color-profile=srgb",
+    f"--blink-settings={_MOUSE}",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--disable-back-forward-cache",
+    "--disable-dev-shm-usage",
+    "--disable-hang-monitor",
+    "--allow-pre-commit-input",
+    "--password-store=basic",
+    "--use-mock-keychain",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -33,10 +51,32 @@ def chromium_path() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run one Chromium for all tests, since it starts slowly; return where it is spoken to."""
+    folder = tmp_path_factory.mktemp("chromium")
+    command = [chromium_path, *_FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}"]
+    with (folder / "log").open("wb") as log, Popen(command, stdout=log, stderr=log) as process:
+        try:
+            yield _address_of(process, folder / "DevToolsActivePort")
+        finally:
+            process.terminate()
+
+
+def _address_of(process: Popen[bytes], file: Path) -> str:
+    """Return the address that Chromium writes into a file once it listens."""
+    while not file.exists() or len(lines := file.read_text().split()) < 2:
+        assert process.poll() is None, (file.parent / "log").read_text()
+        time.sleep(0.02)
+    port, path = lines
+    return f"ws://127.0.0.1:{port}{path}"
+
+
 @pytest.fixture
-async def browser(chromium_path: str) -> AsyncIterator[Browser]:
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """Speak to the browser; whatever pages a test opens, they are gone afterwards."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path, args=_FLAGS)
+        browser = await playwright.chromium.connect_over_cdp(chromium)
         try:
             yield browser
         finally:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from bot.domain.conversation.listing import ListJobs, Scope
 from bot.domain.deployment import Deployment
@@ -16,7 +16,6 @@ from bot.domain.groups import grouped
 from bot.domain.home.looking import Looking
 from bot.domain.job import JobId, JobState, Part, Thread
 from storage.connections import Database
-from storage.database import migrate, open_database
 from storage.figures.now import SqlFigures
 from storage.figures.totals import SqlTotals
 from storage.home import SqlHomeRows
@@ -29,9 +28,7 @@ from storage.retention import SqlRetention
 from storage.tables import jobs, person_turns, workspace_turns
 from tests.support.sqlite import handle_of
 from tests.support.storage import WIDE, change, claimed, empty, in_line
-
-MOST = 500
-"""Rows in one statement: SQLite takes 32,766 values."""
+from tests.support.works import new_database
 
 LIMITED = replace(WIDE, max_submits=10_000)
 
@@ -39,12 +36,8 @@ LIMITED = replace(WIDE, max_submits=10_000)
 @pytest.fixture
 async def engine(tmp_path: Any) -> AsyncIterator[Database]:
     """Open a SQLite file: the plans and the counts below are SQLite's."""
-    engine = open_database(f"sqlite+aiosqlite:///{tmp_path}/sora.db")
-    try:
-        await migrate(engine)
+    async with new_database(tmp_path) as engine:
         yield engine
-    finally:
-        await engine.dispose()
 
 
 async def fill(
@@ -73,15 +66,17 @@ async def fill(
                             "size": "1280x720",
                             "seconds": 4,
                             "card_ts": f"{number}.0",
-                            "state": state,
+                            "state": state.value,
                             "created_at": 0.0,
                             "updated_at": 0.0,
                         }
                     )
-    async with engine.writing() as connection:
+    handle = await handle_of(engine)
+    async with engine.writing():
         for table, rows in ((workspace_turns, spaces), (person_turns, persons), (jobs, jobs_)):
-            for begin in range(0, len(rows), MOST):
-                await connection.execute(insert(table).values(rows[begin : begin + MOST]))
+            names = ", ".join(rows[0])
+            marks = ", ".join(f":{name}" for name in rows[0])
+            handle.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
     await SqlJobStore(engine).recount()
 
 

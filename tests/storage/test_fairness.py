@@ -251,7 +251,7 @@ step = st.one_of(
 )
 
 
-def test_the_line_predicts_the_order_of_service(database_url: str) -> None:
+def test_the_line_predicts_the_order_of_service(prepared_url: str) -> None:
     """Whatever happened before, the shown line is the order in which claims then happen."""
 
     async def scenario(
@@ -269,7 +269,7 @@ def test_the_line_predicts_the_order_of_service(database_url: str) -> None:
         assert shown == (await take_all(store))[:limit]
 
     with asyncio.Runner() as runner:
-        engine = open_database(database_url)
+        engine = open_database(prepared_url)
         try:
             runner.run(migrate(engine))
 

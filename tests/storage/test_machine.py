@@ -362,9 +362,9 @@ class Operations(RuleBasedStateMachine):
         self.told = line, slots
 
 
-def test_the_store_and_the_model_never_disagree(database_url: str) -> None:
+def test_the_store_and_the_model_never_disagree(prepared_url: str) -> None:
     with asyncio.Runner() as runner:
-        engine = open_database(database_url)
+        engine = open_database(prepared_url)
         try:
             runner.run(migrate(engine))
             bound = type("Bound", (Operations,), {"runner": runner, "engine": engine})

@@ -148,9 +148,9 @@ class Spending(RuleBasedStateMachine):
         assert self.run(trouble(self.engine)) == []
 
 
-def test_the_ledger_always_adds_up(database_url: str) -> None:
+def test_the_ledger_always_adds_up(prepared_url: str) -> None:
     with asyncio.Runner() as runner:
-        engine = open_database(database_url)
+        engine = open_database(prepared_url)
         try:
             runner.run(migrate(engine))
             bound = type("Bound", (Spending,), {"runner": runner, "engine": engine})

@@ -31,7 +31,7 @@ from tests.support.storage import (
 
 PAIRS = list(product(JobState, JobState))
 MOVES = [(a, b) for a, b in PAIRS if may_become(a, b) and a is not JobState.QUEUED]
-REFUSED = [pair for pair in PAIRS if pair not in MOVES]
+REFUSED = {state: [b for b in JobState if (state, b) not in MOVES] for state in JobState}
 
 
 @pytest.mark.parametrize(("state", "to"), MOVES)
@@ -44,15 +44,16 @@ async def test_a_legal_move_is_made(store: SqlJobStore, state: JobState, to: Job
     assert (moved.ended_at is not None) == (to in ENDED or state in ENDED)
 
 
-@pytest.mark.parametrize(("state", "to"), REFUSED)
+@pytest.mark.parametrize("state", REFUSED)
 async def test_every_other_move_is_refused(
-    store: SqlJobStore, engine: Database, state: JobState, to: JobState
+    store: SqlJobStore, engine: Database, state: JobState
 ) -> None:
     job = await job_in(store, state)
     before = (await rows(engine, jobs), await waiting(engine))
-    with pytest.raises(ValueError, match="can't be moved"):
-        await store.move(job, to)
-    assert (await rows(engine, jobs), await waiting(engine)) == before
+    for to in REFUSED[state]:
+        with pytest.raises(ValueError, match="can't be moved"):
+            await store.move(job, to)
+        assert (await rows(engine, jobs), await waiting(engine)) == before, to
 
 
 async def test_a_move_may_change_columns_with_the_state(store: SqlJobStore) -> None:

@@ -10,8 +10,10 @@ from tempfile import TemporaryDirectory
 
 from storage.connections import Database
 from storage.database import migrate, open_database
+from storage.revisions import REVISIONS
 from storage.sqlite_database import SqliteDatabase
 from storage.sqlite_file import Handle
+from tests.support.kept import keep, kept
 
 
 def migrated_file(path: Path) -> Path:
@@ -23,6 +25,14 @@ def migrated_file(path: Path) -> Path:
 
 @cache
 def _migrated() -> bytes:
+    found = kept(REVISIONS[-1])
+    if found is None:
+        found = _newly_migrated()
+        keep(REVISIONS[-1], found)
+    return found
+
+
+def _newly_migrated() -> bytes:
     with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as beside:
         path = Path(folder) / "sora.db"
         beside.submit(asyncio.run, _migrate(path)).result()  # a loop may be running here
