@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,7 +71,8 @@ class Run:
 class Bench:
     """As many copies of the program as can be worked on at once."""
 
-    def __init__(self, folder: Path, copies: int) -> None:
+    def __init__(self, folder: Path, copies: int, files: Collection[str]) -> None:
+        """Begin with ``copies`` in a folder; they import ``files`` of tests before any breaks."""
         self._workers = ThreadPoolExecutor(copies)
         self._free: SimpleQueue[Copy] = SimpleQueue()
         first = folder / "1"
@@ -80,7 +81,7 @@ class Bench:
             place = folder / str(number)
             if place != first:
                 shutil.copytree(first, place)
-            self._free.put(Copy(place))
+            self._free.put(Copy(place, files))
 
     def run(self, guards: Sequence[str], patch: Patch | None = None) -> Future[Run]:
         """Run ``guards`` on a copy in which ``patch`` is applied, as soon as one is free."""
@@ -91,8 +92,9 @@ class Bench:
         try:
             if patch is None:
                 return copy.run(guards)
-            with applied(patch, copy.place):
-                return copy.run(guards, SHORT_OF_PATIENCE)
+            copy.wait()
+            with applied(patch, copy.place) as module:
+                return copy.run(guards, module, SHORT_OF_PATIENCE)
         finally:
             self._free.put(copy)
 
@@ -106,11 +108,12 @@ class Bench:
 class Copy:
     """A copy of the program, and a process in it that runs tests."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, files: Collection[str]) -> None:
         self.place = place
+        self._is_ready = False
         kept = {name: value for name, value in os.environ.items() if not ELSEWHERE.match(name)}
         self._runner = subprocess.Popen(
-            [sys.executable, "-m", "tests.rules.forking"],
+            [sys.executable, "-m", "tests.rules.forking", *files],
             cwd=place,
             env=kept,
             stdin=subprocess.PIPE,
@@ -118,16 +121,32 @@ class Copy:
             text=True,
         )
 
-    def run(self, guards: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
-        """Run ``guards`` here, as the program is now."""
+    def wait(self) -> None:
+        """Wait until all is imported that is to be."""
+        if not self._is_ready:
+            assert self._answer() == "ready"
+            self._is_ready = True
+
+    def run(
+        self,
+        guards: Sequence[str],
+        changed: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> Run:
+        """Run ``guards`` here, as the program is now: the module ``changed`` is another one."""
+        self.wait()
         assert self._runner.stdin is not None
-        assert self._runner.stdout is not None
         said = self.place.with_suffix(".said")
-        arguments = [*OPTIONS, f"--basetemp={self.place}.tmp", *guards]
-        order = json.dumps([str(said), dict(environment or {}), arguments])
+        enough = ["--exitfirst"] if len(guards) == 1 else []  # one that fails is all that's asked
+        arguments = [*OPTIONS, *enough, f"--basetemp={self.place}.tmp", *guards]
+        order = json.dumps([str(said), dict(environment or {}), changed, arguments])
         print(order, file=self._runner.stdin, flush=True)
-        status = int(self._runner.stdout.readline())
+        status = int(self._answer())
         return Run(status, said.read_text())
+
+    def _answer(self) -> str:
+        assert self._runner.stdout is not None
+        return self._runner.stdout.readline().strip()
 
     def close(self) -> None:
         with self._runner as runner:
@@ -139,8 +158,8 @@ _LATER = count(1)
 
 
 @contextmanager
-def applied(patch: Patch, copy: Path) -> Iterator[None]:
-    """Have ``patch`` in a copy."""
+def applied(patch: Patch, copy: Path) -> Iterator[str]:
+    """Have ``patch`` in a copy; yield the module's name."""
     (place,) = places(ROOT, patch.symbol, patch.old)
     path = copy / place
     whole, was = path.read_text(), path.stat()
@@ -148,7 +167,7 @@ def applied(patch: Patch, copy: Path) -> Iterator[None]:
     path.write_text(whole.replace(said, said.replace(patch.old, patch.new)))
     os.utime(path, (was.st_atime, was.st_mtime + next(_LATER)))
     try:
-        yield
+        yield ".".join(Path(place).with_suffix("").parts).removesuffix(".__init__")
     finally:
         path.write_text(whole)
         os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))

@@ -1,17 +1,24 @@
 """Runs tests again and again, without importing again what doesn't change in between.
 
-The packages of others are imported once; each run is a fork of this process that imports the
-program as it is then. Reads a line of JSON for each run: the file that takes what is said, more
-variables of the environment, pytest's arguments. Answers with a line that holds the exit status.
+The program and its tests are imported once. Each run is a fork of this process, which forgets the
+module that was changed meanwhile, and all that import it: they are imported as they are then.
+
+Says when it is ready. Reads a line of JSON for each run: the file that takes what is said, more
+variables of the environment, the module that was changed, pytest's arguments. Answers with a line
+that holds the exit status.
 """
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import json
 import os
 import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,14 +47,70 @@ OTHERS = (
 )
 """What takes long to import. What is missing here is imported by each run that needs it."""
 
+OURS = {"bot", "handlers", "playground", "storage", "tests"}
 
-def forked(said: Path, environment: dict[str, str], arguments: list[str]) -> int:
+TABLES = "storage.table_parts"
+"""Holds what all tables are entered in as they are imported: none can be so twice."""
+
+_importers: defaultdict[str, set[str]] = defaultdict(set)
+"""By which of our modules each one is imported."""
+
+
+def note_importers() -> None:
+    """Write down who imports whom, from here on."""
+    given = builtins.__import__
+
+    def noted(name: str, *more: Any, **named: Any) -> Any:
+        if len(more) == 4:  # an import in somebody's text: their names, …, what is taken, …
+            importer, parts = more[0].get("__name__", ""), more[2] or ()
+            if importer.partition(".")[0] in OURS:
+                for module in (name, *(f"{name}.{part}" for part in parts)):
+                    _importers[module].add(importer)
+        return given(name, *more, **named)
+
+    builtins.__import__ = noted
+
+
+def forget(module: str) -> None:
+    """Let a module be imported anew, and all that have anything of it."""
+    stale = _with_importers(module)
+    if stale & _importers[TABLES]:
+        stale |= _with_importers(TABLES)
+    for name in stale & sys.modules.keys():
+        old = sys.modules.pop(name)
+        folder, _, last = name.rpartition(".")
+        inside = vars(sys.modules[folder]) if folder in sys.modules else {}
+        if inside.get(last) is old:
+            del inside[last]
+
+
+def _with_importers(module: str) -> set[str]:
+    stale, found = set[str](), [module]
+    while found:
+        name = found.pop()
+        if name not in stale:
+            stale.add(name)
+            found += _importers[name]
+    return stale
+
+
+def modules_of(files: Iterable[str]) -> Iterator[str]:
+    """Yield the names of files of tests, and of what pytest reads before them."""
+    for file in files:
+        for folder in Path(file).parents:
+            if (folder / "conftest.py").exists():
+                yield ".".join((*folder.parts, "conftest"))
+        yield ".".join(Path(file).with_suffix("").parts)
+
+
+def forked(said: Path, environment: dict[str, str], changed: str, arguments: list[str]) -> int:
     """Run pytest in a fork of this process; return its exit status, negative for a signal."""
     child = os.fork()
     if child == 0:
         status = 70  # as for a fault of this program's own, should this fail
         try:
             os.environ.update(environment)
+            forget(changed)
             status = _tested(said, arguments)
         finally:
             os._exit(status)
@@ -68,9 +131,13 @@ def _tested(said: Path, arguments: list[str]) -> int:
 def main() -> None:
     for name in OTHERS:
         importlib.import_module(name)
+    note_importers()
+    for name in modules_of(sys.argv[1:]):
+        importlib.import_module(name)
+    print("ready", flush=True)
     for line in sys.stdin:
-        said, environment, arguments = json.loads(line)
-        print(forked(Path(said), environment, arguments), flush=True)
+        said, environment, changed, arguments = json.loads(line)
+        print(forked(Path(said), environment, changed, arguments), flush=True)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,8 @@ class Runs:
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     """Return a bench that begins to work when it is asked to."""
-    bench = Bench(tmp_path_factory.mktemp("bench"), COPIES)
+    files = {guard.partition("::")[0] for patch in PATCHES for guard in patch.guards}
+    bench = Bench(tmp_path_factory.mktemp("bench"), COPIES, sorted(files))
     try:
         yield Runs(bench)
     finally:
