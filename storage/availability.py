@@ -6,6 +6,7 @@ everybody else gets ``StorageAway`` instead of an error of SQLAlchemy's.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 import time
@@ -38,6 +39,8 @@ _SQLITE: Final = {
 _PRIMARY: Final = 0xFF
 """SQLite: an extended result code has the primary one in its lowest byte."""
 
+SILENT: Final = "the database doesn't answer"
+
 _POSTGRES: Final = {
     "25006": "the database is read-only",
     "53100": "the database's disk is full",
@@ -52,6 +55,9 @@ _POSTGRES: Final = {
 
 PATIENT = 2.0
 """Seconds to wait for somebody else's lock: Slack wants its answer within three."""
+
+SLOW = 3.0
+"""Seconds after which a database counts as one that doesn't answer."""
 
 HURRIED = 0.2
 """Seconds to wait for a lock that somebody has kept for longer already."""
@@ -109,12 +115,17 @@ class _Watch(DriverWatch):
 
 
 async def what_is_wrong(engine: Database) -> str | None:
-    """Return what keeps a watched database from being used; None if nothing does."""
+    """Return what keeps a watched database from being used; None if nothing does.
+
+    One that doesn't answer in time for Slack, which waits for three seconds, can't be used.
+    """
     try:
-        async with engine.reading() as connection:
+        async with asyncio.timeout(SLOW), engine.reading() as connection:
             await connection.execute(select(1))
     except StorageAway as error:
         return error.detail
+    except TimeoutError:
+        return SILENT
     except SQLAlchemyError as error:
         return f"the database doesn't answer: {type(error).__name__}"
     return engine.watch.outage.what if isinstance(engine.watch, _Watch) else None
@@ -122,6 +133,8 @@ async def what_is_wrong(engine: Database) -> str | None:
 
 def _what_is_wrong(error: BaseException, is_gone: bool) -> str | None:
     """Return what keeps the whole database from working; None for an error of one statement's."""
+    if isinstance(error, TimeoutError):
+        return SILENT
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         return _SQLITE.get(code & _PRIMARY)

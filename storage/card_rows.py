@@ -29,6 +29,7 @@ _VERSION: Final = case(
     else_=jobs.c.shown_version,
 )
 _OLDER: Final = jobs.c.id.in_(_CARDS) & (jobs.c.shown_version < _VERSION)
+_OVERTAKEN: Final = select(jobs.c.id).where(jobs.c.id.in_(_CARDS), jobs.c.shown_version > _VERSION)
 _SHOWN: Final = update(jobs).where(_OLDER).values(shown_version=_VERSION)
 _SHOWN_AMONG_OTHERS: Final = update(jobs).where(in_order(_OLDER)).values(shown_version=_VERSION)
 """The same beside other processes."""
@@ -97,7 +98,7 @@ class SqlCards(JobTable, Cards):
         thread_ts: str,
         channel: str | None = None,
         version: int | None = None,
-    ) -> None:
+    ) -> bool:
         """Record the card and the thread; a job keeps its first card: a second changes nothing."""
         async with self._engine.writing() as connection:
             await line.lock_line_of(connection, job_id)
@@ -105,23 +106,30 @@ class SqlCards(JobTable, Cards):
             found = await connection.execute(_POSTED, {"job_id": job_id, **given})
             row = found.one_or_none()
             if row is None:
-                return
+                other = select(jobs.c.seq).where(jobs.c.id == job_id, jobs.c.card_ts != card_ts)
+                return await connection.scalar(other) is None
             if row.batch > 1:
                 place = {"thread": thread_ts, "place": row.channel}
                 await connection.execute(_SIBLINGS, {"of_request": row.request, **place})
             if row.state == JobState.QUEUED and line.has_place(row):
                 await line.line_up(connection, row)
             await reply_addresses.let_go_after_card(connection, row.request)
+            return True
 
     @override
-    async def cards_shown(self, versions: Mapping[JobId, int]) -> None:
+    async def cards_shown(self, versions: Mapping[JobId, int]) -> list[JobId]:
         shown = sorted(versions.items())
+        overtaken: list[JobId] = []
         statement = _SHOWN if self._alone else _SHOWN_AMONG_OTHERS
         for first in range(0, len(shown), _AT_ONCE):
             given: dict[str, object] = {}
             for i, (job_id, version) in enumerate(shown[first : first + _AT_ONCE]):
                 given |= {f"card{i}": job_id, f"shown{i}": version}
-            await self._write(statement, **given)
+            if await self._write(statement, **given) < len(given) / 2 and not self._alone:
+                async with self._engine.reading() as connection:
+                    found = (await connection.execute(_OVERTAKEN, given)).scalars()
+                overtaken += [JobId(job_id) for job_id in found]
+        return overtaken
 
     @override
     async def turn_away(self, job_id: JobId, code: str, tell: str) -> list[Job]:

@@ -29,6 +29,9 @@ CLOSED = "the database is closed, for Sora is stopping"
 BUSY_SECONDS: Final = 5.0
 """How long a transaction waits for another program's lock on a SQLite file."""
 
+STATEMENT_SECONDS = 20.0
+"""How long a server has for its answer to a bot: a third of a lease, so that it finds out."""
+
 _T = TypeVar("_T")
 
 
@@ -48,6 +51,8 @@ class Database(ABC):
         """Who is told of what fails, and what works."""
         self.is_alone = True
         """Whether no other process is known to share it: then nobody is told anything."""
+        self.statement_seconds: float | None = None
+        """How long a server has for each answer; None for as long as it takes."""
         self._statements = Statements(dialect)
         self._tasks: set[asyncio.Task[object]] = set()
 

@@ -94,19 +94,23 @@ class SqlEndings(Store, EndingStore):
             return [] if row is None else await self._taken(connection, row)
 
     @override
-    async def told(self, endings: Sequence[Ending]) -> None:
-        await self._change(endings, NOTHING)
+    async def told(self, endings: Sequence[Ending]) -> bool:
+        return await self._change(endings, NOTHING) > 0
 
     @override
     async def put_off(self, endings: Sequence[Ending], seconds: float) -> None:
         later = {"tell_at": database_now() + seconds, "tell_until": database_now()}
         await self._change(endings, later)
 
-    async def _change(self, endings: Sequence[Ending], values: Mapping[str, object]) -> None:
+    async def _change(self, endings: Sequence[Ending], values: Mapping[str, object]) -> int:
+        """Change what is to be told; return of how many ends it still was."""
+        changed = 0
         async with self._engine.writing() as connection:
             for ending in endings:
                 mine = and_(jobs.c.id == ending.job.id, jobs.c.ending == ending.number)
-                await connection.execute(update(jobs).where(mine).values(**values))
+                done = await connection.execute(update(jobs).where(mine).values(**values))
+                changed += done.rowcount
+        return changed
 
     def _due(self, resting: Collection[tuple[str, str]]) -> Query:
         """Select the jobs with an end to be told of now, whose card has opened a thread."""

@@ -11,11 +11,12 @@ from typing_extensions import override
 
 from bot.domain.errors.base import StaleJob
 from bot.domain.job import Changes, Job, JobId, JobState, Thread
+from bot.ports.clock import awake
 from bot.ports.jobs import Rows
 from storage import endings, line, new_jobs
 from storage.changes import BY_ID, NOW, UNDELAYED, UNLEASED, change, change_job
 from storage.database import hold
-from storage.job_table import HELD, JobTable, awake
+from storage.job_table import HELD, JobTable
 from storage.rows import JOB, checked, job_from
 from storage.statements import Row, Session
 from storage.tables import AWAITS_APPROVAL, HOLDS_SLOT, WORKED_ON, jobs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection
 from typing import Final
 
@@ -51,14 +50,6 @@ _FIRST_OF_REQUESTER: Final = ~exists().where(
 
 _MAY_BE_DELAYED = frozenset({JobState.RENDERING, JobState.UNCONFIRMED})
 """Into these a job takes along what holds it up: the render is the same."""
-
-
-_AWAKE: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-
-
-def awake() -> float:
-    """Return seconds on a clock that goes on while the process, or the machine, is asleep."""
-    return time.clock_gettime(_AWAKE)
 
 
 def _frees_a_slot(job: Job, to: JobState) -> bool:

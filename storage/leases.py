@@ -9,10 +9,11 @@ from typing_extensions import override
 
 from bot.domain.job import Job, JobId
 from bot.domain.replicas.news import ReplicaNews
+from bot.ports.clock import awake
 from bot.ports.jobs import Aside, Leases
 from storage import crashes, store
 from storage.changes import UNLEASED, in_order
-from storage.job_table import JobTable, awake
+from storage.job_table import JobTable
 from storage.rows import job_from
 from storage.tables import WORKED_ON, jobs
 from storage.todo import Todo

@@ -30,7 +30,7 @@ from storage.postgres_driver import (
     Server,
     told,
 )
-from storage.statements import Session
+from storage.statements import DriverWatch, Heard, Session, Statements
 from storage.table_parts import prepare_postgresql
 
 log = logging.getLogger(__name__)
@@ -41,8 +41,13 @@ GOODBYE = 2.0
 LOOKED_AFTER_SECONDS = 20.0
 """How often the connection that others are heard over is asked whether it is still there."""
 
-_KEPT: Final = {"statement_cache_size": 256, "max_cached_statement_lifetime": 0}
-"""How many statements a connection keeps prepared, and for how many seconds: for good."""
+_USUAL: Final = {
+    "statement_cache_size": 256,
+    "max_cached_statement_lifetime": 0,
+    "timeout": 10.0,
+}
+"""How many statements a connection keeps prepared, for how many seconds (for good), and how many
+the server has to let us in, unless the address says otherwise."""
 
 _T = TypeVar("_T")
 
@@ -53,7 +58,7 @@ class PostgresDatabase(Database):
     def __init__(self, server: DatabaseServer) -> None:
         super().__init__(dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's
         prepare_postgresql()
-        self._settings = {**_KEPT, **connect_arguments(server)}
+        self._settings = {**_USUAL, **connect_arguments(server)}
         self._pool = Pool(self._connect, self._leave)
         self._open: set[Connection] = set()
         self.name = uuid4().hex
@@ -63,7 +68,7 @@ class PostgresDatabase(Database):
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Server]:
         async with self._lent() as connection:
-            yield Server(connection, self._statements, self.heard, self.watch, self._teller)
+            yield Server(*self._over(connection), self._teller, seconds=self.statement_seconds)
 
     @property
     def _teller(self) -> str | None:
@@ -114,8 +119,13 @@ class PostgresDatabase(Database):
     @asynccontextmanager
     async def writing_once(self) -> AsyncIterator[Session]:
         async with self._lent() as connection:
-            yield Once(connection, self._statements, self.heard, self.watch)
+            yield Once(*self._over(connection), seconds=self.statement_seconds)
         self._worked()
+
+    def _over(
+        self, connection: Connection
+    ) -> tuple[Connection, Statements, Heard, DriverWatch | None]:
+        return connection, self._statements, self.heard, self.watch
 
     @override
     async def run_sync(
@@ -206,7 +216,8 @@ class PostgresDatabase(Database):
     async def _say_goodbye(self, connection: Connection) -> None:
         """Close a connection; cut it where the server doesn't answer."""
         try:
-            await connection.close(timeout=GOODBYE)
+            async with asyncio.timeout(GOODBYE):  # its own doesn't count what was called off
+                await connection.close()
         except TROUBLE as error:
             log.info("a connection had to be cut", extra={"detail": type(error).__name__})
             connection.terminate()

@@ -66,6 +66,7 @@ class Server(Session):
     """A connection to a server. Raises StorageAway, or an error of SQLAlchemy's.
 
     ``teller`` is what this process signs with when it tells the others; None where it is alone.
+    ``seconds`` is how long the server has for each answer; None for as long as it takes.
     """
 
     def __init__(
@@ -75,8 +76,11 @@ class Server(Session):
         heard: Heard,
         watch: DriverWatch | None,
         teller: str | None = None,
+        *,
+        seconds: float | None = None,
     ) -> None:
         super().__init__(statements, heard)
+        self._seconds = seconds
         self._connection = connection
         self._watch = watch
         self._teller = teller
@@ -91,9 +95,10 @@ class Server(Session):
     async def _ask(self, prepared: DriverText, arguments: list[object]) -> Rows:
         try:
             if prepared.returns:
-                rows = await self._connection.fetch(prepared.sql, *arguments)
+                sql, seconds = prepared.sql, self._seconds
+                rows = await self._connection.fetch(sql, *arguments, timeout=seconds)
                 return rows, len(rows)
-            status = await self._connection.execute(prepared.sql, *arguments)
+            status = await self._connection.execute(prepared.sql, *arguments, timeout=self._seconds)
         except TROUBLE as error:
             raise self._told(error) from error
         return (), _changed(status)
@@ -122,11 +127,13 @@ class Server(Session):
 
     async def _command(self, word: str) -> None:
         try:
-            await self._connection.execute(word)
+            await self._connection.execute(word, timeout=self._seconds)
         except TROUBLE as error:
             raise self._told(error) from error
 
     def _told(self, error: Exception) -> Exception:
+        if isinstance(error, TimeoutError):  # to call a statement off, it would have to be heard
+            self._connection.terminate()
         return told(error, self._watch, is_gone=self._connection.is_closed())
 
 

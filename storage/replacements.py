@@ -35,16 +35,18 @@ class SqlReplacements(Store, Replacements):
         await self._write(_of(job).values(card_until=None))
 
     @override
-    async def done(self, job: Job, card_ts: str, thread_ts: str) -> None:
+    async def done(self, job: Job, card_ts: str, thread_ts: str) -> bool:
         async with self._engine.writing() as connection:
             await hold(connection, f"thread {job.thread}")
             if await _locked(connection, job) is None:
-                return
+                other = select(jobs.c.seq).where(jobs.c.id == job.id, jobs.c.card_ts != card_ts)
+                return await connection.scalar(other) is None
             new = {"card_ts": card_ts, "cards": jobs.c.cards + 1, "card_until": None}
             await connection.execute(_of(job).values(**new))
             if thread_ts != job.thread.thread_ts:
                 there = update(jobs).where(new_jobs.in_thread(job.thread))
                 await connection.execute(there.values(thread_ts=thread_ts))
+            return True
 
 
 async def _locked(connection: Session, job: Job) -> Row | None:

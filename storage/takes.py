@@ -167,9 +167,11 @@ class SqlTakes(Store, TakeStore):
         await self._change(takes, may_be_posted=False, held_until=None)
 
     @override
-    async def posted(self, takes: RequestTakes, message_ts: str) -> None:
+    async def posted(self, takes: RequestTakes, message_ts: str) -> bool:
         there = {"message_ts": message_ts, "shown": None, "may_be_posted": False}
-        await self._change(takes, **there)
+        async with self._engine.writing() as connection:
+            ours = await connection.execute(_next_message_of(takes).values(there))
+            return bool(ours.rowcount) or await _is_there(connection, takes, message_ts)
 
     @override
     async def shown(self, takes: RequestTakes, digest: str | None) -> None:
@@ -177,6 +179,8 @@ class SqlTakes(Store, TakeStore):
             ours = await connection.execute(_held(takes).values(held_until=None, shown=digest))
             if ours.rowcount:
                 await _settle(connection, takes)
+            elif takes.message_ts is not None:
+                await _show_again(connection, takes)
 
     @override
     async def lost(self, takes: RequestTakes) -> None:
@@ -225,6 +229,20 @@ async def _has_place(connection: Session, found: RequestTakes) -> bool:
     return await line.insert_if_absent(connection, takes, **row)
 
 
+async def _is_there(connection: Session, what: RequestTakes, message_ts: str) -> bool:
+    """Tell whether a message is a request's, or the request is gone."""
+    mine = takes.c.request == what.request
+    other = select(takes.c.request).where(mine, takes.c.message_ts.is_distinct_from(message_ts))
+    return await connection.scalar(other) is None
+
+
+async def _show_again(connection: Session, what: RequestTakes) -> None:
+    """Have a message edited once more that another process may have edited before we did."""
+    mine = takes.c.request == what.request
+    await connection.execute(update(takes).where(mine).values(shown=None))
+    await connection.execute(of(what.first.id).values(take_news=jobs.c.take_news + 1))
+
+
 async def _settle(connection: Session, shown: RequestTakes) -> None:
     """Take off what was seen of the news; what came since then stays."""
     for job in shown.jobs:
@@ -237,6 +255,12 @@ def _held(what: RequestTakes) -> Update:
     """Return an update of a request's row, as long as the lease is the one that we know of."""
     ours = and_(takes.c.request == what.request, takes.c.held_until == what.held_until)
     return update(takes).where(ours)
+
+
+def _next_message_of(what: RequestTakes) -> Update:
+    """Return an update of a request's row that has no message yet, after those that were lost."""
+    none_yet = and_(takes.c.message_ts.is_(None), takes.c.messages == what.messages)
+    return update(takes).where(takes.c.request == what.request, none_yet)
 
 
 async def forget(connection: Session, keys: Collection[str]) -> None:

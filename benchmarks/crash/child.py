@@ -24,9 +24,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import bot.cards.board
-import bot.cards.endings
 import bot.cards.patience
-import bot.cards.posts
 import bot.delivery.copying
 import bot.delivery.posters
 import bot.domain.renders.suspicion
@@ -36,6 +34,7 @@ import bot.rendering.factory
 import bot.rendering.job_runner
 import bot.rendering.queue
 import bot.runtime.backoff
+import bot.runtime.claims
 import bot.upkeep.replicas
 import bot.wiring
 import bot.wiring.clips
@@ -47,6 +46,7 @@ import storage.copies
 import storage.endings
 import storage.posters
 import storage.replacements
+import storage.replicas.silent
 import storage.store
 import storage.takes
 from benchmarks.crash.posters import COMMITS, step_of_poster
@@ -347,6 +347,7 @@ def shorten(patience: float) -> None:
     So is an edit that Slack refused, until it is tried again, and a job that processes died over.
     """
     replace(storage.store, "LEASE_SECONDS", LEASE_SECONDS * patience)
+    replace(storage.replicas.silent, "SILENT_SECONDS", HEARTBEAT * patience)
     replace(storage.endings, "TELLING_SECONDS", LEASE_SECONDS * patience)
     replace(storage.replacements, "POSTING_SECONDS", LEASE_SECONDS * patience)
     replace(storage.posters, "SEEING_TO_SECONDS", LEASE_SECONDS * patience)
@@ -365,8 +366,7 @@ def shorten(patience: float) -> None:
     replace(bot.rendering.job_runner, "AFTER_A_DEATH", HEARTBEAT * patience)
     replace(bot.rendering.queue, "IDLE_SECONDS", IDLE_SECONDS * patience)
     replace(bot.upkeep.replicas, "SIGN_SECONDS", HEARTBEAT * patience)
-    replace(bot.cards.posts, "LATE", LEASE_SECONDS * patience / 2)
-    replace(bot.cards.endings, "LATE", LEASE_SECONDS * patience / 2)
+    replace(bot.runtime.claims, "SURE_SECONDS", LEASE_SECONDS * patience / 2)
     replace(bot.cards.board, "SWEEP_SECONDS", SWEEP_SECONDS * patience)
     replace(bot.runtime.backoff, "FILE_LOOKS", SHARE_LOOKS)
     replace(bot.runtime.backoff, "SHARE_LOOKS", SHARE_LOOKS)

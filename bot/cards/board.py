@@ -72,7 +72,7 @@ class CardBoard(Board):
         self._deployments = deployments
         self._stopping = timing.stopping
         self._news: dict[JobId, Job | None] = {}
-        self._showings = Showings(store, timing)
+        self._showings = Showings(store, self.changed, timing)
         self._told = asyncio.Event()
         self.sweep_now = Bell()
         """Rings where somebody may have left cards behind."""

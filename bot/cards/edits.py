@@ -18,6 +18,7 @@ from bot.domain.errors.slack import (
     SlackRevoked,
 )
 from bot.domain.job import Job, JobId, JobState
+from bot.runtime.claims import Claim
 from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
@@ -216,6 +217,8 @@ class Edits(CardWorker):
             now = self._card(replace(job, card_ts=None))  # it opens no thread, as the old one may
         try:
             done = await self._do_instead(what, job, now, error)
+        except StaleJob:
+            return False
         except (NotInConversation, SlackRevoked, SlackRefused) as refusal:
             self._leave_alone(job, refusal)
             return False
@@ -226,7 +229,8 @@ class Edits(CardWorker):
     async def _do_instead(self, what: Instead, job: Job, now: Card, error: SlackError) -> bool:
         """Do it; tell whether there is nothing more to show."""
         if what is Instead.NEW_CARD:
-            return await new_card(self._messages, self._replacements, job, now)
+            claim = Claim(self._clock)
+            return await new_card(self._messages, self._replacements, job, now, claim)
         if what is Instead.FORGET:
             await forget(self._messages, job)
         else:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from bot.domain.conversation.cards import Posted
 from bot.domain.conversation.endings import Ending
+from bot.domain.errors.base import StaleJob
 from bot.domain.errors.slack import (
     NotInConversation,
     SlackError,
@@ -21,6 +23,7 @@ from bot.domain.text.sentences import facts
 from bot.ports.slack import EndingMessages
 from bot.ports.storage import EndingStore
 from bot.runtime import backoff
+from bot.runtime.claims import Claim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 from bot.telemetry.job_at_hand import working_on
@@ -29,11 +32,6 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
 """How often it is looked whom to tell: ends come unannounced, from any replica."""
-
-LATE = 30.0
-"""Seconds after which an end isn't told any more that was taken: half of what its lease lasts.
-
-Whoever takes longer was asleep, and another replica may be at it."""
 
 APART = 1.0
 """Seconds between two words in a conversation. Slack: about one post a second in a channel."""
@@ -79,21 +77,24 @@ class Endings:
         """Tell one person what is due first; False if nothing is."""
         now = self._clock.now()
         self._rests = {place: until for place, until in self._rests.items() if until > now}
+        claim = Claim(self._clock)
         endings = await self._store.take(self._rests.keys())
-        if endings and self._clock.now() - now < LATE:
-            await working_on(endings[0].job, self._tell(endings))
+        if endings:
+            await working_on(endings[0].job, self._tell(endings, claim))
         return bool(endings)
 
     def _left(self) -> list[float]:
         """Return for how many seconds each conversation is still left alone."""
         return [max(0.0, until - self._clock.now()) for until in self._rests.values()]
 
-    async def _tell(self, endings: Sequence[Ending]) -> None:
+    async def _tell(self, endings: Sequence[Ending], claim: Claim) -> None:
         """Tell of ends, or put them off; a conversation gets no second word at once."""
         thread = endings[0].job.thread
         wait = APART
         try:
-            await self._post(endings)
+            posted = await self._post(endings, claim)
+        except StaleJob as error:
+            log.info("an end is left to others", extra=facts(endings[0].job, error))
         except (NotInConversation, SlackRefused, SlackRevoked) as error:
             await self._unreachable(endings, error)
         except SlackError as error:
@@ -102,21 +103,35 @@ class Endings:
             await self._store.put_off(endings, wait)
         else:
             self._failures = 0
-            await self._store.told(endings)
+            if not await self._store.told(endings) and posted is not None:
+                await self._take_away(endings, posted)
         self._rests[thread.workspace, thread.channel] = self._clock.now() + wait
 
-    async def _post(self, endings: Sequence[Ending]) -> None:
-        """Post what wasn't posted yet: in the thread, or else in a direct message."""
+    async def _post(self, endings: Sequence[Ending], claim: Claim) -> Posted | None:
+        """Post what wasn't posted yet: in the thread, or else in a direct message.
+
+        Raises StaleJob where another process may be at it.
+        """
         if any(ending.may_be_told for ending in endings):
             there = await self._messages.told(endings)
             endings = [ending for ending in endings if ending.name not in there]
         if not endings:
-            return
+            return None
+        claim.need()
         try:
-            await self._messages.reply(endings)
+            return await self._messages.reply(endings)
         except (NotInConversation, SlackRefused) as error:
             log.info("an end is told in a direct message", extra=facts(endings[0].job, error))
-            await self._messages.write_to(endings)
+            claim.need()
+            return await self._messages.write_to(endings)
+
+    async def _take_away(self, endings: Sequence[Ending], posted: Posted) -> None:
+        """Delete a word that another process was first with, or that is none any more."""
+        log.warning("an end was told twice; one is taken away", extra={"job": endings[0].job.id})
+        try:
+            await self._messages.take_away(endings, posted)
+        except SlackError as error:
+            log.warning("a second word stays", extra=facts(endings[0].job, error))
 
     def _wait_after(self, error: SlackError) -> float:
         self._failures += 1

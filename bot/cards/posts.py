@@ -6,8 +6,11 @@ import logging
 from dataclasses import replace
 
 from bot.cards.budget import Budget
+from bot.cards.replacing import take_away
 from bot.cards.worker import CardWorker, Kit
+from bot.domain.conversation.cards import Card, Posted
 from bot.domain.conversation.places import cannot_post, is_person
+from bot.domain.errors.base import StaleJob
 from bot.domain.errors.slack import (
     NotInConversation,
     SlackError,
@@ -17,14 +20,10 @@ from bot.domain.errors.slack import (
 )
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.wording.troubles.endings import POSTS_REFUSED
+from bot.runtime.claims import Claim
 from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
-
-LATE = 30.0
-"""Seconds after which a post isn't sent any more that was begun: half of what its lease lasts.
-
-Whoever takes longer was asleep, and another replica may be at it."""
 
 BURST = 4.0
 PER_SECOND = 1.0
@@ -101,32 +100,42 @@ class Posts(CardWorker):
             return
         if job.clip_ref is not None and self._rests.is_resting(job.thread.channel):
             return
-        begun = self._clock.now()
+        claim = Claim(self._clock)
         attempted = await self._store.card_attempted(job.id)
         if attempted is None:
             await self._leave_to_others(job.id)
             return
-        channel, shown = job.thread.channel, None
         try:
             ts = await self._find(job) if attempted else None
-            if ts is None and self._clock.now() - begun > LATE:
-                self._waiting[job.id] = None
+            if ts is not None:
+                await self._posted(job, job.thread.channel, ts)
                 return
-            if ts is None:
-                if self._pace is not None:
-                    self._pace.spend()
-                shown = self._messages.draw(job, self._room.place(job), self._clock.now())
-                sent = await self._messages.post(job, shown, job.thread.thread_ts)
-                channel, ts = sent.channel, sent.ts
+            claim.need()
+            sent, shown = await self._post(job)
+        except StaleJob:
+            self._waiting[job.id] = None
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
             await self._turn_away(job, error)
-            return
+        else:
+            await self._posted(job, sent.channel, sent.ts, shown)
+
+    async def _post(self, job: Job) -> tuple[Posted, Card]:
+        if self._pace is not None:
+            self._pace.spend()
+        shown = self._messages.draw(job, self._room.place(job), self._clock.now())
+        return await self._messages.post(job, shown, job.thread.thread_ts), shown
+
+    async def _posted(self, job: Job, channel: str, ts: str, shown: Card | None = None) -> None:
+        """Write down where a card is, or take it away where the job has another one by now."""
         version = job.version if shown is not None else None
-        thread_ts = job.thread.thread_ts or ts
-        await self._store.card_posted(job.id, ts, thread_ts, channel, version)
+        thread = replace(job.thread, channel=channel, thread_ts=job.thread.thread_ts or ts)
+        if not await self._store.card_posted(job.id, ts, thread.thread_ts or ts, channel, version):
+            await take_away(self._messages, replace(job, thread=thread), ts)
+            await self._leave_to_others(job.id)
+            return
         self._room.posted(job, shown)
         if job.thread.thread_ts is None and job.batch > 1:
-            await self._call_siblings(replace(job.thread, channel=channel, thread_ts=ts))
+            await self._call_siblings(thread)
 
     async def _leave_to_others(self, job_id: JobId) -> None:
         """See that a card which is up by now shows what has changed since."""

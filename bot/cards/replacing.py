@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.domain.conversation.cards import Card, Refusal
-from bot.domain.errors.slack import NotInConversation, SlackRefused
+from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import ENDED, Job, JobState
 from bot.ports.slack import CardMessages
 from bot.ports.storage import Replacements
+from bot.runtime.claims import Claim
 
 log = logging.getLogger(__name__)
 
@@ -53,34 +54,51 @@ class _New:
     """Which of the row's versions it shows."""
 
 
-async def new_card(messages: CardMessages, store: Replacements, job: Job, shown: Card) -> bool:
+async def new_card(
+    messages: CardMessages, store: Replacements, job: Job, shown: Card, claim: Claim
+) -> bool:
     """Have a job's new card posted and written down, once; tell whether it shows ``shown``.
 
     One that was found again may show an older row, and another process may be at it just now.
-    Raises SlackError.
+    Raises SlackError, and StaleJob where ``claim`` is over before anything was posted.
     """
     attempted = await store.begin(job)
     if attempted is None:
         return False
     new = await _found(messages, job) if attempted else None
     try:
-        new = new or await _posted(messages, job, shown)
+        new = new or await _posted(messages, job, shown, claim)
     except (NotInConversation, SlackRefused):
-        await store.put_back(job)
+        if claim.is_sure:
+            await store.put_back(job)
         raise
-    await store.done(job, new.ts, new.thread_ts)
+    if not await store.done(job, new.ts, new.thread_ts):
+        await take_away(messages, job, new.ts)
+        return False
     log.info("a new card in place of one that can't be edited", extra={"job": job.id})
     return new.version == job.version
 
 
-async def _posted(messages: CardMessages, job: Job, shown: Card) -> _New:
+async def take_away(messages: CardMessages, job: Job, ts: str) -> None:
+    """Delete a card that was posted while another one was, and that isn't the one that counts."""
+    log.warning("a card was posted twice; one is taken away", extra={"job": job.id})
+    try:
+        await messages.delete(job, ts)
+    except SlackError as error:
+        told = {"job": job.id, "detail": error.detail}
+        log.warning("a second card stays as it is", extra=told)
+
+
+async def _posted(messages: CardMessages, job: Job, shown: Card, claim: Claim) -> _New:
     """Post it into the job's thread; outside of any, where the thread takes no reply any more."""
     number = job.cards + 1
+    claim.need()
     try:
         sent = await messages.post(job, shown, job.thread.thread_ts, number=number)
     except SlackRefused as error:
         if messages.meaning_of(error) not in (Refusal.GONE, Refusal.NO_THREAD):
             raise
+        claim.need()
         sent = await messages.post(job, shown, None, number=number)
     return _New(sent.ts, sent.thread_ts, job.version)
 

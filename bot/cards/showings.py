@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from bot.domain.job import JobId
 from bot.ports.jobs import Cards
@@ -24,10 +25,15 @@ AT_ONCE = 20
 
 
 class Showings:
-    """Writes down what cards show, and is at work only while there is something to be written."""
+    """Writes down what cards show, and is at work only while there is something to be written.
 
-    def __init__(self, store: Cards, timing: Timing) -> None:
+    ``look_again`` is told of cards for which another process has written down more meanwhile: it
+    may have edited them first, and we over that.
+    """
+
+    def __init__(self, store: Cards, look_again: Callable[[JobId], None], timing: Timing) -> None:
         self._store = store
+        self._look_again = look_again
         self._clock, self._chance = timing.clock, timing.chance
         self._versions: dict[JobId, int] = {}
         self._task: asyncio.Task[None] | None = None
@@ -66,7 +72,8 @@ class Showings:
     async def _write(self) -> None:
         """Write some of it down; what is noted meanwhile is for the next time."""
         some = dict(list(self._versions.items())[:AT_ONCE])
-        await self._store.cards_shown(some)
+        for job_id in await self._store.cards_shown(some):
+            self._look_again(job_id)
         for job_id, version in some.items():
             if self._versions.get(job_id) == version:
                 del self._versions[job_id]

@@ -38,7 +38,7 @@ async def run(options: argparse.Namespace) -> int:
     _need_another(source, settings.database_url)
     async with AsyncExitStack() as stack:
         there = await _opened(source, stack)
-        here = await stack.enter_async_context(database(settings.database_url))
+        here = await stack.enter_async_context(database(settings.database_url, patient=True))
         moved = await move(there, here, print)
     if not moved:
         print("Nothing to do: every row is in DATABASE_URL already.")
@@ -52,7 +52,7 @@ async def run(options: argparse.Namespace) -> int:
 async def _opened(source: str, stack: AsyncExitStack) -> Database:
     """Open what is to be moved, up to date. Raises SettingsError, of what stands for FROM."""
     try:
-        return await stack.enter_async_context(database(source))
+        return await stack.enter_async_context(database(source, patient=True))
     except SettingsError as error:
         raise SettingsError(str(error).replace("DATABASE_URL", "FROM")) from error
 

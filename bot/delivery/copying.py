@@ -13,7 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
-from bot.domain.errors.base import DiskTrouble, InputUnusable, SoraError, StorageAway
+from bot.domain.errors.base import (
+    DiskTrouble,
+    InputUnusable,
+    SoraError,
+    StaleJob,
+    StorageAway,
+)
 from bot.domain.errors.slack import (
     NotInConversation,
     SlackError,
@@ -30,6 +36,7 @@ from bot.ports.jobs import Rows
 from bot.ports.sharing import CopyMessages, CopyStore
 from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
+from bot.runtime.claims import Claim
 from bot.runtime.rooms import room
 from bot.runtime.sweep import sweep, sweeping
 from bot.runtime.timing import Timing
@@ -94,13 +101,22 @@ class CopySweep:
 
     async def sweep(self) -> float:
         """See to all that is due; return in how many seconds the next one is."""
-        return await sweep(self.store, self._see_to, at_once=AT_ONCE, seconds=SWEEP_SECONDS)
+        return await sweep(
+            self.store,
+            self._see_to,
+            clock=self.timing.clock,
+            at_once=AT_ONCE,
+            seconds=SWEEP_SECONDS,
+            step=STEP_SECONDS,
+        )
 
-    async def _see_to(self, copy: Copy) -> None:
+    async def _see_to(self, copy: Copy, claim: Claim) -> None:
         """Go one step on with a copy, or put that off."""
         try:
             async with asyncio.timeout(STEP_SECONDS):
-                await self._go_on(copy)
+                await self._go_on(copy, claim)
+        except StaleJob as error:
+            log.info("a copy is left to others", extra={"copy": copy.id, "detail": error.detail})
         except _TO_BE_TRIED_AGAIN as error:
             await self._put_off(copy, error)
         except StorageAway:
@@ -108,12 +124,12 @@ class CopySweep:
         except Exception:  # it is put off already: others' copies go on
             log.exception("a copy has to wait", extra={"copy": copy.id})
 
-    async def _go_on(self, copy: Copy) -> None:
+    async def _go_on(self, copy: Copy, claim: Claim) -> None:
         match copy.state:
             case CopyState.WANTED:
-                await self._bring(copy)
+                await self._bring(copy, claim)
             case CopyState.FAILED:
-                await self._tell(copy)
+                await self._tell(copy, claim)
             case CopyState.LEAVING:
                 await self._take_out(copy)
             case CopyState.POSTED | CopyState.GONE:
@@ -123,7 +139,7 @@ class CopySweep:
 
     # --- in ----------------------------------------------------------------------------
 
-    async def _bring(self, copy: Copy) -> None:
+    async def _bring(self, copy: Copy, claim: Claim) -> None:
         """Go one step further with a copy that is wanted; nothing is posted of a deleted clip."""
         job = await self.rows.get(copy.job)
         if job is None or not job.has_clip:
@@ -131,11 +147,12 @@ class CopySweep:
             await self.store.put_off(copy, 0.0)
             return
         try:
-            await (self._upload(copy, job) if copy.file_id is None else self._look(copy, job))
+            step = self._upload if copy.file_id is None else self._look
+            await step(copy, job, claim)
         except _FINAL as error:
             await self._fail(copy, _why(error), error)
 
-    async def _upload(self, copy: Copy, job: Job) -> None:
+    async def _upload(self, copy: Copy, job: Job, claim: Claim) -> None:
         """Send a copy's bytes. Its file's id is in the row before anybody can see the file."""
         if job.file_id is None or copy.uploads >= UPLOADS:
             await self._fail(copy, wording.NEVER_SHOWN)
@@ -146,7 +163,7 @@ class CopySweep:
                 return
             file_id = await self.messages.upload(copy, clip)
         if await self.store.uploaded(copy, file_id):
-            await self._completed(copy, job, file_id)
+            await self._completed(copy, job, file_id, claim)
         await self.store.put_off(copy, FIRST)
 
     async def _made(self, copy: Copy, clip: Path) -> bool:
@@ -159,11 +176,11 @@ class CopySweep:
         await asyncio.to_thread(clip.write_bytes, made)
         return True
 
-    async def _look(self, copy: Copy, job: Job) -> None:
+    async def _look(self, copy: Copy, job: Job, claim: Claim) -> None:
         """See whether a copy is in its channel."""
         file = await self.messages.look(copy)
         if file is None:
-            await self._complete_at_last(copy, job)
+            await self._complete_at_last(copy, job, claim)
         elif copy.to.channel not in file.channels:
             await self._wait(copy)
         elif await self.store.posted(copy):
@@ -171,8 +188,9 @@ class CopySweep:
         else:
             await self.store.put_off(copy, 0.0)
 
-    async def _completed(self, copy: Copy, job: Job, file_id: str) -> bool:
+    async def _completed(self, copy: Copy, job: Job, file_id: str, claim: Claim) -> bool:
         """Have Slack share a file; False where it has no such file to share, as it seems."""
+        claim.need()
         try:
             await self.messages.complete(copy, job, file_id)
         except UploadRefused:
@@ -182,9 +200,10 @@ class CopySweep:
             return False
         return True
 
-    async def _complete_at_last(self, copy: Copy, job: Job) -> None:
+    async def _complete_at_last(self, copy: Copy, job: Job, claim: Claim) -> None:
         """Complete what somebody died over; Slack may also be late to know what is complete."""
-        if not await self._completed(copy, job, copy.file_id or "") and copy.tries > UNKNOWN_LOOKS:
+        done = await self._completed(copy, job, copy.file_id or "", claim)
+        if not done and copy.tries > UNKNOWN_LOOKS:
             await self.store.upload_lost(copy)
             return
         await self.store.put_off(copy, _rest(copy))
@@ -232,7 +251,8 @@ class CopySweep:
         await self._removed(copy)
         await self.store.failed(copy, why)
 
-    async def _tell(self, copy: Copy) -> None:
+    async def _tell(self, copy: Copy, claim: Claim) -> None:
+        claim.need()
         await self._write_of(copy, await self.rows.get(copy.job))
         await self.store.settled(copy)
 

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.domain.conversation.shared_files import Processing
-from bot.domain.errors.base import DiskTrouble, InputUnusable, SoraError, StorageAway
+from bot.domain.errors.base import (
+    DiskTrouble,
+    InputUnusable,
+    SoraError,
+    StaleJob,
+    StorageAway,
+)
 from bot.domain.errors.provider import ProviderError
 from bot.domain.errors.slack import NotInConversation, SlackError, SlackLimited, SlackRefused
 from bot.domain.job import Job
@@ -23,6 +29,7 @@ from bot.ports.slack import PosterFiles
 from bot.ports.storage import PosterStore
 from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
+from bot.runtime.claims import Claim
 from bot.runtime.sweep import sweep, sweeping
 from bot.runtime.timing import Timing
 from bot.telemetry.job_at_hand import work_on
@@ -77,14 +84,23 @@ class PosterSweep:
 
     async def sweep(self) -> float:
         """See to all that is due; return in how many seconds the next one is."""
-        return await sweep(self.store, self._see_to, at_once=AT_ONCE, seconds=SWEEP_SECONDS)
+        return await sweep(
+            self.store,
+            self._see_to,
+            clock=self.timing.clock,
+            at_once=AT_ONCE,
+            seconds=SWEEP_SECONDS,
+            step=STEP_SECONDS,
+        )
 
-    async def _see_to(self, job: Job) -> None:
+    async def _see_to(self, job: Job, claim: Claim) -> None:
         """Go one step on with a poster, or put that off."""
         work_on(job)
         try:
             async with asyncio.timeout(STEP_SECONDS):
-                await self._go_on(job)
+                await self._go_on(job, claim)
+        except StaleJob as error:
+            log.info("a poster is left to others", extra=facts(job, error))
         except (NotInConversation, SlackRefused, InputUnusable) as error:
             await self._give_up(job, error)
         except _TO_BE_TRIED_AGAIN as error:
@@ -94,36 +110,37 @@ class PosterSweep:
         except Exception:  # it is put off, and counted, already: others' posters go on
             log.exception("a poster has to wait", extra={"job": job.id})
 
-    async def _go_on(self, job: Job) -> None:
+    async def _go_on(self, job: Job, claim: Claim) -> None:
         file_id, is_deleted = job.poster_id, job.deleted_at is not None
         if job.has_poster and not is_deleted:
             await self.store.settled(job)
         elif is_deleted or job.poster_tries > TRIES:
             await self._remove(job)
         elif file_id is None:
-            await self._upload(job)
+            await self._upload(job, claim)
         else:
-            await self._look(job, file_id)
+            await self._look(job, file_id, claim)
 
-    async def _upload(self, job: Job) -> None:
+    async def _upload(self, job: Job, claim: Claim) -> None:
         """Have a poster at Slack. Its id is in the row before Slack keeps it."""
         picture = await self.maker.made_of(await self.pictures.poster(job))
         file_id = await self.files.upload(job, picture)
         recorded = await self.store.uploaded(job, file_id)
         if recorded is not None:
-            await self._complete(recorded, file_id)
+            await self._complete(recorded, file_id, claim)
 
-    async def _complete(self, job: Job, file_id: str) -> None:
+    async def _complete(self, job: Job, file_id: str, claim: Claim) -> None:
         """Have Slack keep a poster; one whose clip was deleted meanwhile is removed after that."""
+        claim.need()
         await self.files.complete(job, file_id)
         if not await self.store.put_off(job, FIRST):  # the row itself is gone
             await self.files.remove(job, file_id)
 
-    async def _look(self, job: Job, file_id: str) -> None:
+    async def _look(self, job: Job, file_id: str, claim: Claim) -> None:
         """Let cards show a poster that Slack is done with."""
         match await self.files.look(job, file_id):
             case Processing.UNKNOWN:
-                await self._complete_at_last(job, file_id)
+                await self._complete_at_last(job, file_id, claim)
             case Processing.WAITING:
                 await self.store.put_off(job, _wait(job))
             case Processing.UNUSABLE:
@@ -140,10 +157,10 @@ class PosterSweep:
         else:  # its clip was deleted meanwhile
             await self.store.put_off(job, 0.0)
 
-    async def _complete_at_last(self, job: Job, file_id: str) -> None:
+    async def _complete_at_last(self, job: Job, file_id: str, claim: Claim) -> None:
         """Complete what somebody died over; Slack may also be late to know what is complete."""
         try:
-            await self._complete(job, file_id)
+            await self._complete(job, file_id, claim)
         except SlackRefused as error:
             log.info("a poster isn't known so far", extra=facts(job, error))
             await self.store.put_off(job, _wait(job))

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import time
+from typing import Final, Protocol
+
+_AWAKE: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def awake() -> float:
+    """Return seconds on a clock that goes on while the process, or the machine, is asleep."""
+    return time.clock_gettime(_AWAKE)
 
 
 class Clock(Protocol):
@@ -10,6 +18,9 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Return seconds since the epoch."""
+
+    def awake(self) -> float:
+        """Return seconds that nobody sets, and that go on while the process is stopped."""
 
     async def sleep(self, seconds: float) -> None:
         """Wait ``seconds``."""

@@ -166,15 +166,19 @@ class Cards(Protocol):
         thread_ts: str,
         channel: str | None = None,
         version: int | None = None,
-    ) -> None:
+    ) -> bool:
         """Record the card, and the thread for the request's other jobs; the job may be claimed.
 
         ``channel`` is the conversation that it is in, where the job had named a person; ``version``
-        is the one of the row that the card shows, where that is known.
+        is the one of the row that the card shows, where that is known. False for a job that has
+        another card by now: the first that is recorded counts.
         """
 
-    async def cards_shown(self, versions: Mapping[JobId, int]) -> None:
-        """Record which version of its row each card shows."""
+    async def cards_shown(self, versions: Mapping[JobId, int]) -> list[JobId]:
+        """Record which version of its row each card shows.
+
+        Return those for which another process has recorded a later one.
+        """
 
 
 class JobStore(Intake, Line, Rows, Leases, Cards, Protocol):

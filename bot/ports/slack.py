@@ -222,11 +222,14 @@ class EndingMessages(Protocol):
     async def told(self, endings: Sequence[Ending]) -> frozenset[str]:
         """Return the names of all ends that were told in the thread already."""
 
-    async def reply(self, endings: Sequence[Ending]) -> None:
+    async def reply(self, endings: Sequence[Ending]) -> Posted:
         """Tell of ends in their thread, by one message that mentions whoever asked."""
 
-    async def write_to(self, endings: Sequence[Ending]) -> None:
+    async def write_to(self, endings: Sequence[Ending]) -> Posted:
         """Tell of ends in a direct message to whoever asked."""
+
+    async def take_away(self, endings: Sequence[Ending], posted: Posted) -> None:
+        """Delete a message that told of ends; it may be gone already."""
 
 
 class People(Protocol):
@@ -250,6 +253,9 @@ class TakesMessages(Protocol):
 
     async def find(self, takes: RequestTakes) -> str | None:
         """Return where the message is, if it was posted; it may be that nobody can tell."""
+
+    async def delete(self, takes: RequestTakes) -> None:
+        """Delete the message, if it is there."""
 
     def meaning_of(self, error: SlackError) -> Refusal:
         """Return what a refused post or edit means."""

@@ -128,8 +128,11 @@ class Replacements(Protocol):
     async def put_back(self, job: Job) -> None:
         """Let the old card be the one that counts: no new one was posted, for certain."""
 
-    async def done(self, job: Job, card_ts: str, thread_ts: str) -> None:
-        """Record a new card. Where it opened another thread, all of the old one's jobs move."""
+    async def done(self, job: Job, card_ts: str, thread_ts: str) -> bool:
+        """Record a new card. Where it opened another thread, all of the old one's jobs move.
+
+        False for a job that has another new card by now: the first that is recorded counts.
+        """
 
 
 class WaitingRemixStore(Protocol):
@@ -252,8 +255,11 @@ class EndingStore(Protocol):
         None of the conversations in ``resting``, by workspace and channel; empty if nothing is due.
         """
 
-    async def told(self, endings: Sequence[Ending]) -> None:
-        """Record that ends were told, or that there is nowhere to tell them."""
+    async def told(self, endings: Sequence[Ending]) -> bool:
+        """Record that ends were told, or that there is nowhere to tell them.
+
+        False if none of them was to be told any more: another process was first.
+        """
 
     async def put_off(self, endings: Sequence[Ending], seconds: float) -> None:
         """Let others, or ourselves, tell of ends in ``seconds``, which may have been told."""
@@ -351,11 +357,18 @@ class TakeStore(TakeChoices, Protocol):
     async def not_posted(self, takes: RequestTakes) -> None:
         """Record that it certainly isn't, and put it back."""
 
-    async def posted(self, takes: RequestTakes, message_ts: str) -> None:
-        """Record a message, of which it isn't known what it shows."""
+    async def posted(self, takes: RequestTakes, message_ts: str) -> bool:
+        """Record a message, of which it isn't known what it shows.
+
+        False where another is there by now: the first that is recorded counts, whoever's it is.
+        """
 
     async def shown(self, takes: RequestTakes, digest: str | None) -> None:
-        """Record what the message shows, and that all the news is in it, or needn't be."""
+        """Record what the message shows, and that all the news is in it, or needn't be.
+
+        Where another process has leased the takes since, the message may show what was before its
+        edit: then it is to be edited again.
+        """
 
     async def lost(self, takes: RequestTakes) -> None:
         """Record that the message can't be edited any more: the next one is to be posted."""

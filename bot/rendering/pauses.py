@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing_extensions import override
 
 from bot.domain.deployment import Deployment
+from bot.domain.errors.base import StaleJob
 from bot.domain.errors.deployment import DeploymentTrouble, FetchRefused, TakenAway
 from bot.domain.errors.slack import (
     NotInConversation,
@@ -27,6 +28,7 @@ from bot.ports.slack import Messenger
 from bot.ports.storage import PauseStore
 from bot.runtime import backoff
 from bot.runtime.bell import Bell
+from bot.runtime.claims import Claim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 
@@ -166,8 +168,7 @@ class Pauses(Pausing):
         self._fresh = False
         try:
             for name in self._told_of:
-                while (notice := await self._store.untold(name)) is not None:
-                    await self._tell(notice)
+                await self._tell_all(name)
             self._failures = 0
         except SlackError as error:
             self._failures += 1
@@ -179,6 +180,13 @@ class Pauses(Pausing):
             return 0.0
         return None
 
+    async def _tell_all(self, name: str) -> None:
+        """Tell whom is to be told of a line's pauses."""
+        claim = Claim(self._clock)
+        while (notice := await self._store.untold(name)) is not None:
+            await self._tell(notice, claim)
+            claim = Claim(self._clock)
+
     @property
     def _told_of(self) -> tuple[str, ...]:
         """Return the lines whose pauses are told of here: a shared one's, by its first member."""
@@ -186,12 +194,16 @@ class Pauses(Pausing):
         is_first = group is None or group.members[0] == self._deployment.name
         return self._lines if is_first else self._lines[:1]
 
-    async def _tell(self, notice: Notice) -> None:
+    async def _tell(self, notice: Notice, claim: Claim) -> None:
         try:
             if not await self._is_settled(notice):
                 instead = await self._is_stood_in_for(notice)
                 text = pause_notice(notice, name=self._name(instead=instead), instead=instead)
+                claim.need()
                 await self._messenger.post_notice(notice.job, notice.name, text)
+        except StaleJob as error:
+            log.info("a notice is left to others", extra=facts(notice.job, error))
+            return
         except (NotInConversation, SlackRevoked, SlackRefused) as error:
             log.info("a notice can't be posted", extra=facts(notice.job, error))
         except SlackError:

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from logging import Logger
 from typing import Protocol, TypeVar
 
+from bot.ports.clock import Clock
 from bot.runtime.bell import Bell
+from bot.runtime.claims import Claim
 from bot.runtime.loop import every
 from bot.runtime.stopping import Stopping, either
 
@@ -30,16 +32,23 @@ class Due(Protocol[T_co]):
 
 async def sweep(
     store: Due[T],
-    see_to: Callable[[T], Coroutine[object, object, None]],
+    see_to: Callable[[T, Claim], Coroutine[object, object, None]],
     *,
+    clock: Clock,
     at_once: int,
     seconds: float,
+    step: float,
 ) -> float:
-    """See to all that is due; return in how many ``seconds``, at most, the next one is."""
+    """See to all that is due; return in how many ``seconds``, at most, the next one is.
+
+    What is due is claimed for longer than the ``step`` seconds that it is seen to.
+    """
+    claim = Claim(clock, step)
     while found := await store.due(at_once):
         async with asyncio.TaskGroup() as tasks:
             for one in found:
-                tasks.create_task(see_to(one))
+                tasks.create_task(see_to(one, claim))
+        claim = Claim(clock, step)
     wait = await store.next_due()
     return seconds if wait is None else min(max(wait, SHORTEST), seconds)
 

@@ -9,7 +9,7 @@ from random import Random
 
 from typing_extensions import override
 
-from bot.ports.clock import Clock
+from bot.ports.clock import Clock, awake
 from bot.runtime.stopping import Stopping
 
 
@@ -19,6 +19,10 @@ class SystemClock(Clock):
     @override
     def now(self) -> float:
         return time.time()
+
+    @override
+    def awake(self) -> float:
+        return awake()
 
     @override
     async def sleep(self, seconds: float) -> None:

@@ -18,6 +18,7 @@ from bot.domain.preferences.preferred import WORKSPACE
 from bot.ports.money import AdminMessages, BudgetNoticeStore
 from bot.ports.preferences import Preferences
 from bot.ports.slack import People
+from bot.runtime.claims import Claim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 
@@ -54,27 +55,31 @@ class BudgetNotices:
         )
 
     async def _look(self) -> float:
+        claim = Claim(self.timing.clock)
         notice = await self.store.take()
         if notice is None:
             return LOOK_SECONDS
-        if await self._tell(notice) or notice.lasted > PATIENCE:
+        if await self._tell(notice, claim) or notice.lasted > PATIENCE:
             await self.store.told(notice)
         else:
             await self.store.put_off(notice, AGAIN_SECONDS)
         return 0.0
 
-    async def _tell(self, notice: BudgetNotice) -> bool:
+    async def _tell(self, notice: BudgetNotice, claim: Claim) -> bool:
         """Tell each admin; return whether it's done: somebody was told, or nobody can be."""
         chosen = await self.preferences.of(notice.workspace, WORKSPACE)
-        told = [await self._is_told(admin, notice) for admin in chosen.budget_admins or ()]
+        admins = chosen.budget_admins or ()
+        told = [await self._is_told(admin, notice, claim) for admin in admins]
         return True in told or None not in told
 
-    async def _is_told(self, admin: str, notice: BudgetNotice) -> bool | None:
+    async def _is_told(self, admin: str, notice: BudgetNotice, claim: Claim) -> bool | None:
         """Tell one person; False for who is no admin any more, None for who couldn't be told."""
         there = Thread(notice.workspace, "")
         who = await self.people.who(Origin(key="budget", thread=there, person=admin))
         if not who.is_admin:
             return None if who.role is Role.UNKNOWN else False
+        if not claim.is_sure:  # another process may be at it
+            return None
         try:
             await self.messages.tell(notice.workspace, admin, words(notice))
         except SlackError as error:

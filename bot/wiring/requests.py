@@ -145,6 +145,6 @@ def before_the_line(ground: Ground, clips: ClipParts) -> tuple[Worker, ...]:
         choices=Choices(SqlPreferences(ground.engine), ground.timing.clock),
         replies=ground.slack.replies,
         board=clips.board,
-        stopping=ground.timing.stopping,
+        timing=ground.timing,
     )
     return inputs, remixes, approvals

@@ -17,6 +17,7 @@ from storage import store
 from storage.changes import NOW
 from storage.database import inserting
 from storage.postgres_database import PostgresDatabase
+from storage.replicas.silent import end_silent
 from storage.replicas.tables import replicas, slack_budgets
 from storage.rows import Query
 
@@ -54,6 +55,7 @@ class SqlReplicas(ReplicaRegister):
             seen = sign.on_conflict_do_update(index_elements=["name"], set_={"seen_at": NOW})
             await connection.execute(seen)
             names = await connection.scalars(_alive())
+        await end_silent(self._engine)
         self._has_begun = True
         self._engine.is_alone = len(names) <= 1
         return names

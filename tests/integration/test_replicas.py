@@ -1,4 +1,4 @@
-"""A replica that slept for longer than its lease: another did its work, and it does no harm."""
+"""A replica that slept, or was cut off, for longer than its lease: another does its work."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
+
+from tests.integration.test_faults_database import free_port, readiness
+from tests.support.cable import Cable
 from tests.support.postgres import empty_postgres, postgres
 from tests.support.processes import connected
-from tests.support.stage import ROOT, Stage, until
+from tests.support.stage import ROOT, Stage, Who, open_stage, until
 
 __all__ = ["empty_postgres", "postgres"]
 
@@ -71,3 +75,74 @@ async def test_who_slept_between_claim_and_order_orders_nothing(
         assert len((await stage.renders())["renders"]) == 1
         assert len(await stage.clips(maya)) == 1
         assert len(await stage.cards(maya)) == 1
+
+
+async def test_who_is_cut_off_from_the_database_does_no_harm(
+    tmp_path: Path, empty_postgres: str
+) -> None:
+    """First packets vanish, then all connections are cut; each time another replica goes on."""
+    async with (
+        open_stage(tmp_path, render_seconds=600.0) as stage,
+        Cable(empty_postgres).laid() as cable,
+    ):
+        maya, port, other = stage.who(), free_port(), free_port()
+        async with replica(stage, "first", cable.url, PORT=port) as (first, _):
+            for cut, animal in ((cable.stall, "fox"), (cable.drop, "owl")):
+                await connected(stage)
+                await stage.say(maya, f"/sora a red {animal} --count 3")
+                await running(stage, 2)
+                async with replica(stage, f"beside-{animal}", empty_postgres, PORT=other):
+                    await says(other, 200, "ok")
+                    cut()
+                    await says(port, 503, "database")
+                    await finish_all(stage, maya, f"a red {animal}", 3)
+                    cable.mend()
+                    await says(port, 200, "ok")
+            await connected(stage)
+            await stage.say(maya, "/sora a red hare")
+            await finish_all(stage, maya, "a red hare", 1)
+            assert first.returncode is None
+        assert len((await stage.renders())["renders"]) == 7
+        assert len(await stage.clips(maya)) == 7
+        assert len(await stage.cards(maya)) == 7
+        assert [call for call in await stage.video_calls() if call["status"] == 429] == []
+
+
+async def running(stage: Stage, count: int) -> None:
+    async def are_running() -> bool:
+        return len(await unfinished(stage)) == count
+
+    await until(are_running)
+
+
+async def unfinished(stage: Stage) -> list[str]:
+    renders = (await stage.renders())["renders"]
+    return [render["id"] for render in renders if render["status"] not in ("completed", "failed")]
+
+
+async def says(port: str, status: int, word: str) -> None:
+    """Wait until a replica, which may not listen yet, says how it is."""
+
+    async def is_said() -> bool:
+        try:
+            answer, said = await readiness(port)
+        except aiohttp.ClientError:
+            return False
+        return answer == status and word in said
+
+    await until(is_said)
+
+
+async def finish_all(stage: Stage, who: Who, prompt: str, count: int) -> None:
+    """Have each render finished as it comes, until all clips of a prompt are delivered."""
+
+    ended: set[str] = set()
+
+    async def are_done() -> bool:
+        for render in {*await unfinished(stage)} - ended:
+            await stage.finish(render)
+            ended.add(render)
+        cards = [card["text"] for card in await stage.cards(who)]
+        return len([text for text in cards if prompt in text and "Done" in text]) == count
+
+    await until(are_done)

@@ -90,6 +90,7 @@ SHOWN = "tests/storage/test_cards.py"
 REMEMBERED = "tests/bot/cards/test_remembered.py"
 WITHIN_BUDGET = "tests/bot/cards/test_within_budget.py"
 BUDGET = "tests/bot/cards/test_budget.py"
+TWICE = "tests/bot/cards/test_twice.py"
 TAKES = "tests/storage/test_takes.py"
 TAKES_KEEPER = "tests/bot/cards/takes/test_keeper.py"
 BODIES = "tests/bot/video/test_bodies.py"
@@ -996,7 +997,7 @@ PATCHES = (
     Patch(
         9,
         "a card that was found again counts as shown",
-        "Posts._show",
+        "Posts._posted",
         "job.version if shown is not None else None",
         "job.version",
         (f"{REMEMBERED}::test_a_card_found_again_is_not_taken_to_show_its_row",),
@@ -1074,6 +1075,14 @@ PATCHES = (
         "        self._board.changed(job.id)\n",
         "",
         (f"{UNFINDABLE}::test_before_any_is_known_a_quarter_of_an_hour_is_long",),
+    ),
+    Patch(
+        9,
+        "a card that two processes have posted stands twice",
+        "Posts._posted",
+        "            await take_away(self._messages, replace(job, thread=thread), ts)\n",
+        "",
+        (f"{TWICE}::test_of_two_first_cards_at_once_one_is_taken_away",),
     ),
     Patch(
         10,
@@ -1438,9 +1447,9 @@ PATCHES = (
         12,
         "an end is recorded as told before it is",
         "Endings._tell",
-        "        try:\n            await self._post(endings)\n",
+        "        try:\n            posted = await self._post(endings, claim)\n",
         "        await self._store.told(endings)\n"
-        "        try:\n            await self._post(endings)\n",
+        "        try:\n            posted = await self._post(endings, claim)\n",
         (f"{ENDINGS}::test_a_word_that_slack_did_not_take_comes_later[error0]",),
     ),
     Patch(
@@ -1464,6 +1473,14 @@ PATCHES = (
     ),
     Patch(
         12,
+        "who slept over a word says it all the same",
+        "Endings._post",
+        "        claim.need()\n        try:\n",
+        "        try:\n",
+        (f"{ENDINGS}::test_who_slept_over_a_word_does_not_say_it",),
+    ),
+    Patch(
+        12,
         "what is told of a job is how it was once",
         "of_move",
         "    if to not in _PERSONAL:\n        return NOTHING\n",
@@ -1474,8 +1491,8 @@ PATCHES = (
         12,
         "a word that a thread won't take is dropped",
         "Endings._post",
-        "            await self._messages.write_to(endings)\n",
-        "",
+        "            return await self._messages.write_to(endings)\n",
+        "            return None\n",
         (f"{ENDINGS}::test_a_shut_thread_sends_the_word_to_the_person[is_archived]",),
     ),
     Patch(

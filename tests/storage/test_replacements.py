@@ -37,9 +37,10 @@ async def test_a_new_card_takes_the_old_ones_place(
 async def test_a_new_card_is_posted_once(store: SqlJobStore, replacements: SqlReplacements) -> None:
     job = await job_in(store, JobState.FAILED)
     await replacements.begin(job)
-    await replacements.done(job, "9.1", "1.1")
+    assert await replacements.done(job, "9.1", "1.1")
     assert await replacements.begin(job) is None
-    await replacements.done(job, "9.2", "1.1")
+    assert await replacements.done(job, "9.1", "1.1")
+    assert not await replacements.done(job, "9.2", "1.1")
     assert (await now(store, job)).card_ts == "9.1"
 
 

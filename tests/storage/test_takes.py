@@ -130,7 +130,16 @@ async def test_one_process_at_a_time_shows_takes(
     assert taken_over.may_be_posted
     await shown.shown(found, "too late")  # somebody else is at it by now
     assert await rows(engine, takes.c.shown) == [(None,)]
-    await other.put_back(taken_over)
+    assert await shown.posted(found, "1.1")
+    assert await other.posted(taken_over, "1.1")
+    assert not await other.posted(taken_over, "2.1")
+    await other.shown(replace(taken_over, message_ts="1.1"), "a digest")
+    assert await shown.due(10, ()) == []
+    await shown.shown(replace(found, message_ts="1.1"), "an older digest")
+    assert await shown.due(10, ()) == [first.request]
+    again = await begun(other)
+    assert (again.message_ts, again.shown) == ("1.1", None)
+    await other.put_back(again)
     assert await shown.due(10, ()) == [first.request]
 
 

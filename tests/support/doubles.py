@@ -52,11 +52,16 @@ class FakeClock:
         self._now = time.time()
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
         self.naps: list[float] = []
+        self.slept = 0.0
+        """Seconds for which the process was stopped. That time flies isn't it: no lease knows."""
         self.is_busy: Callable[[], bool] = lambda: False
         """Tells whether something is being written, which takes real time: none passes here."""
 
     def now(self) -> float:
         return self._now
+
+    def awake(self) -> float:
+        return time.monotonic() + self.slept
 
     async def sleep(self, seconds: float) -> None:
         self.naps.append(seconds)

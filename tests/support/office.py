@@ -50,12 +50,12 @@ class Office:
         self.timing = Timing(self.clock, Random(0), self.stopping)
         self.board = self.new_board()
 
-    def new_board(self, **changes: Any) -> CardBoard:
+    def new_board(self, messages: SlackCards | None = None, **changes: Any) -> CardBoard:
         """Return a board that keeps the cards from here on."""
         return CardBoard(
             store=self.store,
             replacements=SqlReplacements(self.engine),
-            messages=SlackCards(self.calls),
+            messages=messages or SlackCards(self.calls),
             dismissals=TurnedAway(self.store, SlackReplies(self.calls)),
             deployments=Registry((WIDE, FakeVideo(self.clock))),
             line=self.bell,

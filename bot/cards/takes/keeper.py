@@ -7,6 +7,7 @@ looked for by its mark. Edits come out of the budget that the cards of the works
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Final, Protocol
 
 from bot.cards.budget import Budget
@@ -15,6 +16,7 @@ from bot.cards.patience import Retries
 from bot.cards.replacing import MOST_CARDS
 from bot.domain.conversation.cards import Refusal
 from bot.domain.conversation.takes import RequestTakes
+from bot.domain.errors.base import StaleJob
 from bot.domain.errors.slack import (
     NotInConversation,
     SlackError,
@@ -28,6 +30,7 @@ from bot.ports.slack import TakesMessages
 from bot.ports.storage import TakeStore
 from bot.runtime import backoff
 from bot.runtime.bell import Bell
+from bot.runtime.claims import Claim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 
@@ -92,17 +95,20 @@ class TakesKeeper:
         now = self._timing.clock.now()
         self._rests = {request: until for request, until in self._rests.items() if until > now}
         for request in await self._store.due(AT_ONCE, self._rests):
+            claim = Claim(self._timing.clock)
             takes = await self._store.begin(request)
             if takes is not None:
-                await self._see_to(takes)
+                await self._see_to(takes, claim)
         now = self._timing.clock.now()
         return min([LOOK_SECONDS, *(max(0.1, until - now) for until in self._rests.values())])
 
-    async def _see_to(self, takes: RequestTakes) -> None:
+    async def _see_to(self, takes: RequestTakes, claim: Claim) -> None:
         """Show one request's takes, or put that off."""
         try:
-            await self._show(takes)
+            await self._show(takes, claim)
             self._failures = 0
+        except StaleJob:
+            await self._store.put_back(takes)
         except SlackLimited as error:
             await self._board.budget_of(takes.first.thread.workspace).rest(error.retry_after)
             await self._put_off(takes, error.retry_after)
@@ -114,17 +120,17 @@ class TakesKeeper:
             log.warning("takes have to wait", extra=facts(takes.first, error))
             await self._put_off(takes, wait)
 
-    async def _show(self, takes: RequestTakes) -> None:
+    async def _show(self, takes: RequestTakes, claim: Claim) -> None:
         await self._bring_cards_along(takes)
         digest = self._messages.draw(takes).digest()
         if takes.message_ts is None and len(takes.clips) < 2:
             await self._store.shown(takes, None)
         elif takes.message_ts is None:
-            await self._post(takes, digest)
+            await self._post(takes, digest, claim)
         elif takes.shown == digest:
             await self._store.shown(takes, digest)
         else:
-            await self._edit(takes, digest)
+            await self._edit(takes, digest, claim)
 
     async def _bring_cards_along(self, takes: RequestTakes) -> None:
         """See that cards show what was picked: where another replica was told of it, too.
@@ -137,27 +143,39 @@ class TakesKeeper:
             if takes.pick_is_gone or job.version > job.shown_version:
                 self._board.changed(job.id)
 
-    async def _post(self, takes: RequestTakes, digest: str) -> None:
+    async def _post(self, takes: RequestTakes, digest: str, claim: Claim) -> None:
         found = await self._messages.find(takes) if takes.may_be_posted else None
         if found is not None:  # it shows what somebody saw before they died
-            await self._store.posted(takes, found)
+            await self._posted(takes, found)
             await self._store.put_back(takes)
             return
         await self._store.posting(takes)
+        claim.need()
         try:
             message_ts = await self._messages.post(takes)
         except (NotInConversation, SlackRefused):
             await self._store.not_posted(takes)
             raise
-        await self._store.posted(takes, message_ts)
-        await self._store.shown(takes, digest)
+        if await self._posted(takes, message_ts):
+            await self._store.shown(replace(takes, message_ts=message_ts), digest)
+        else:
+            await self._store.put_back(takes)
 
-    async def _edit(self, takes: RequestTakes, digest: str) -> None:
+    async def _posted(self, takes: RequestTakes, message_ts: str) -> bool:
+        """Write down where the message is, or take it away where another process had one first."""
+        if await self._store.posted(takes, message_ts):
+            return True
+        log.warning("takes were posted twice; one is taken away", extra={"job": takes.first.id})
+        await self._messages.delete(replace(takes, message_ts=message_ts))
+        return False
+
+    async def _edit(self, takes: RequestTakes, digest: str, claim: Claim) -> None:
         """Edit the message, if the budget allows; what is left of it is for cards first."""
         budget = self._board.budget_of(takes.first.thread.workspace)
         if (wait := await budget.ask_for(SPARE)) > 0:
             await self._put_off(takes, wait)
             return
+        claim.need()
         budget.spend()
         try:
             await self._messages.edit(takes)

@@ -13,6 +13,7 @@ from bot.domain.conversation.cards import Verb
 from bot.domain.conversation.listed import OPENS
 from bot.domain.conversation.origin import Origin
 from bot.domain.conversation.replies import Answer, Button
+from bot.domain.errors.base import StaleJob
 from bot.domain.errors.slack import SlackError, SlackLimited, SlackUnavailable
 from bot.domain.job import Job, Thread
 from bot.domain.preferences.approvals import ASKED
@@ -24,8 +25,9 @@ from bot.ports.core import Board
 from bot.ports.slack import PrivateReplies
 from bot.ports.storage import ApprovalStore
 from bot.requests.settings.choices import Choices
+from bot.runtime.claims import Claim
 from bot.runtime.loop import every
-from bot.runtime.stopping import Stopping
+from bot.runtime.timing import Timing
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +49,14 @@ class ApprovalWatch:
     choices: Choices
     replies: PrivateReplies
     board: Board
-    stopping: Stopping
+    timing: Timing
 
     async def run(self) -> None:
         """Look until the bot stops."""
         await every(
             LOOK_SECONDS,
             self._look,
-            stopping=self.stopping,
+            stopping=self.timing.stopping,
             log=log,
             trouble="requests that wait for an admin could not be looked through",
         )
@@ -63,10 +65,12 @@ class ApprovalWatch:
         for job in await self.approvals.expire(AT_ONCE):
             log.info("no admin approved it within a day", extra={"job": job.id})
             self.board.became(job)
+        claim = Claim(self.timing.clock)
         while (unasked := await self.approvals.unasked()) is not None:
-            await self._ask(unasked)
+            await self._ask(unasked, claim)
+            claim = Claim(self.timing.clock)
 
-    async def _ask(self, job: Job) -> None:
+    async def _ask(self, job: Job, claim: Claim) -> None:
         chosen = await self.choices.of(job.thread.workspace, WORKSPACE)
         if chosen.approver is None:
             await self.approvals.asked(job)
@@ -74,8 +78,9 @@ class ApprovalWatch:
         place = Thread(job.thread.workspace, chosen.approver)
         there = Origin(key="", thread=place, person=chosen.approver, direct=True)
         try:
+            claim.need()
             await self.replies.privately(there, self._question(job), now=True)
-        except (SlackLimited, SlackUnavailable) as error:
+        except (StaleJob, SlackLimited, SlackUnavailable) as error:
             log.info("an admin is asked in a minute", extra=facts(job, error))
         except SlackError as error:
             log.warning("an admin can't be asked", extra=facts(job, error))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
+from bot.domain.conversation.cards import Posted
 from bot.domain.conversation.endings import Ending
 from bot.domain.errors.slack import NotInConversation, SlackRefused
 from bot.domain.job import Job
@@ -50,25 +51,31 @@ class SlackEndingMessages(EndingMessages):
         return frozenset(names)
 
     @override
-    async def reply(self, endings: Sequence[Ending]) -> None:
+    async def reply(self, endings: Sequence[Ending]) -> Posted:
         job = endings[0].job
         said = words(endings, self.link)
         text = wording.TOLD.format(person=job.requester, words=said)
-        await self._post(endings, job.thread.channel, text, job.thread.thread_ts)
+        return await self._post(endings, job.thread.channel, text, job.thread.thread_ts)
 
     @override
-    async def write_to(self, endings: Sequence[Ending]) -> None:
+    async def write_to(self, endings: Sequence[Ending]) -> Posted:
         """Slack: chat.postMessage takes a person's id for the conversation with that person."""
         job = endings[0].job
         said = words(endings, self.link)
         text = wording.TOLD_ELSEWHERE.format(channel=job.thread.channel, words=said)
-        await self._post(endings, job.requester, text, None)
+        return await self._post(endings, job.requester, text, None)
+
+    @override
+    async def take_away(self, endings: Sequence[Ending], posted: Posted) -> None:
+        workspace = endings[0].job.thread.workspace
+        message = {"channel": posted.channel, "ts": posted.ts}
+        await self.calls.unless_gone(workspace, "chat.delete", **message)
 
     async def _post(
         self, endings: Sequence[Ending], channel: str, text: str, thread_ts: str | None
-    ) -> None:
+    ) -> Posted:
         job = endings[0].job
-        await self.calls.call(
+        answer = await self.calls.call(
             job.thread.workspace,
             "chat.postMessage",
             channel=channel,
@@ -78,6 +85,8 @@ class SlackEndingMessages(EndingMessages):
             unfurl_links=False,
             unfurl_media=False,
         )
+        ts = str(answer["ts"])
+        return Posted(str(answer.get("channel") or channel), ts, thread_ts or ts)
 
 
 def words(endings: Sequence[Ending], link: Link) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import update
+from typing_extensions import override
 
 from bot.cards.endings import APART, FIRST_WAIT, LONGEST_WAIT, PATIENCE, Endings
+from bot.domain.conversation.cards import Posted
 from bot.domain.conversation.endings import Ending
 from bot.domain.errors.slack import (
     NotInConversation,
@@ -21,6 +23,7 @@ from bot.domain.errors.slack import (
     SlackUnavailable,
 )
 from bot.domain.job import Job, JobState
+from bot.runtime.claims import SURE_SECONDS
 from storage.endings import SqlEndings
 from storage.tables import jobs
 from tests.support.doubles import Troubles
@@ -41,23 +44,36 @@ class FakeHerald:
     deaf: SlackError | None = None
     """What every person answers."""
 
+    meanwhile: Callable[[Sequence[Ending]], Awaitable[None]] | None = None
+    """What happens while a reply is on its way."""
+    taken_away: int = 0
+
     async def told(self, endings: Sequence[Ending]) -> frozenset[str]:
         self.troubles.enter("told")
         return frozenset(name for names in self.thread for name in names)
 
-    async def reply(self, endings: Sequence[Ending]) -> None:
+    async def reply(self, endings: Sequence[Ending]) -> Posted:
         self.troubles.enter("reply")
+        if self.meanwhile is not None:
+            await self.meanwhile(endings)
         if self.shut is not None:
             raise self.shut
         self.thread.append(tuple(ending.name for ending in endings))
         self.states += [ending.job.state for ending in endings]
         self.troubles.leave("reply")
+        return Posted("thread", str(len(self.thread) - 1), "")
 
-    async def write_to(self, endings: Sequence[Ending]) -> None:
+    async def write_to(self, endings: Sequence[Ending]) -> Posted:
         self.troubles.enter("write_to")
         if self.deaf is not None:
             raise self.deaf
         self.direct.append(tuple(ending.name for ending in endings))
+        return Posted("direct", str(len(self.direct) - 1), "")
+
+    async def take_away(self, endings: Sequence[Ending], posted: Posted) -> None:
+        said = self.thread if posted.channel == "thread" else self.direct
+        self.taken_away += 1
+        assert said.pop(int(posted.ts)) == tuple(ending.name for ending in endings)
 
 
 class Told:
@@ -80,6 +96,11 @@ class Told:
             await self.works.store.move(await self.works.claimed(), JobState.FAILED)
             for _ in range(count)
         ]
+
+    async def another_says(self, endings: Sequence[Ending]) -> None:
+        """Let another process say and record words."""
+        self.messages.thread.append(tuple(ending.name for ending in endings))
+        assert await self.store.told(endings)
 
     async def settle(self, seconds: float = 10.0) -> None:
         """Let every end be ``seconds`` longer ago."""
@@ -185,6 +206,42 @@ async def test_a_word_whose_answer_was_lost_is_not_said_again(told: Told) -> Non
         await told.looked()
     assert len(told.messages.thread) == 1
     assert await told.nothing_is_due()
+
+
+class Overtaken(SqlEndings):
+    """Whoever takes words is stopped for longer than the lease, and another says them meanwhile."""
+
+    def __init__(self, told: Told) -> None:
+        super().__init__(told.works.engine)
+        self._told = told
+
+    @override
+    async def take(self, resting: Collection[tuple[str, str]]) -> list[Ending]:
+        found = await super().take(resting)
+        if found:
+            await self._told.another_says(found)
+            self._told.works.clock.slept += SURE_SECONDS
+        return found
+
+
+async def test_who_slept_over_a_word_does_not_say_it(told: Told) -> None:
+    (job,) = await told.failed()
+    told.endings = Endings(store=Overtaken(told), messages=told.messages, timing=told.works.timing)
+    async with told.telling():
+        await told.hears(1)
+        await told.looked()
+    assert told.messages.thread == [(f"{job.id}/{job.version}",)]
+    assert told.messages.taken_away == 0
+
+
+async def test_of_two_words_at_once_one_is_taken_away(told: Told) -> None:
+    (job,) = await told.failed()
+    told.messages.meanwhile = told.another_says
+    async with told.telling():
+        await told.works.clock.until(told.nothing_is_due)
+        await told.looked()
+    assert told.messages.thread == [(f"{job.id}/{job.version}",)]
+    assert told.messages.taken_away == 1
 
 
 async def test_a_word_that_a_killed_process_said_is_not_said_again(told: Told) -> None:

@@ -121,6 +121,21 @@ async def test_a_lost_answer_neither_doubles_nor_loses_a_copy(works: Works, step
     assert messages.shown == [(TO.channel, b"a clip")]
 
 
+async def test_who_slept_before_a_share_brings_no_deleted_clip(works: Works) -> None:
+    job = await shared(works)
+    messages = FakeCopies()
+
+    async def sleep() -> None:
+        works.clock.slept += copying.STEP_SECONDS
+
+    messages.meanwhile["upload"] = sleep
+    await sweep(works, messages).sweep()
+    assert (len(messages.files), messages.completed) == (1, {})
+    await SqlRemovals(works.engine).wish(job.id, "U2", everywhere=True)
+    assert await settle(works, messages) == [CopyState.GONE]
+    assert messages.shown == []
+
+
 async def test_bytes_that_slack_lost_are_sent_anew(works: Works) -> None:
     await shared(works)
     messages = FakeCopies()

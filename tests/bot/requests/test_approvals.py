@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from decimal import Decimal
+from random import Random
 
 import pytest
 from sqlalchemy import update
@@ -23,6 +24,7 @@ from bot.rendering.deployments import Registry
 from bot.requests.approvals.watch import ApprovalWatch
 from bot.requests.settings.choices import Choices
 from bot.runtime.stopping import Stopping
+from bot.runtime.timing import Timing
 from storage.approvals import SqlApprovals
 from storage.preferences import SqlPreferences
 from storage.tables import jobs
@@ -65,7 +67,7 @@ def watch(office: Works) -> ApprovalWatch:
         choices=Choices(SqlPreferences(office.engine), office.clock),
         replies=office.slack,
         board=office.board,
-        stopping=office.stopping,
+        timing=Timing(office.clock, Random(0), office.stopping),
     )
 
 

@@ -85,5 +85,11 @@ class SlackTakes(TakesMessages):
         return await find(self.calls, takes.first, TAKES, number=str(takes.messages))
 
     @override
+    async def delete(self, takes: RequestTakes) -> None:
+        where = takes.first.thread
+        message = {"channel": where.channel, "ts": takes.message_ts}
+        await self.calls.unless_gone(where.workspace, "chat.delete", **message)
+
+    @override
     def meaning_of(self, error: SlackError) -> Refusal:
         return refusal_of(error)

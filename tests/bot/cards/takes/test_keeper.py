@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from bot.cards.takes.keeper import TakesKeeper
+from bot.domain.conversation.takes import RequestTakes
 from bot.domain.job import Job, JobState
 from bot.runtime.bell import Bell
+from bot.runtime.claims import SURE_SECONDS
 from bot.runtime.timing import Timing
 from bot.slack.api.metadata import TAKES
 from bot.slack.messages.clips.takes import SlackTakes
 from storage.removals import SqlRemovals
 from storage.takes import SqlTakes
+from tests.support.doubles import FakeClock
 from tests.support.office import Json, Office, after, at_work
 from tests.support.slack_stage import MAYA
 
@@ -28,12 +33,12 @@ class Table:
         self.store = SqlTakes(office.engine)
         self.keeper = self.another()
 
-    def another(self) -> TakesKeeper:
+    def another(self, messages: SlackTakes | None = None) -> TakesKeeper:
         """Return the next process's."""
         office = self.office
         return TakesKeeper(
             store=self.store,
-            messages=SlackTakes(office.calls),
+            messages=messages or SlackTakes(office.calls),
             board=office.board,
             bell=Bell(),
             timing=Timing(office.clock, Random(0), office.stopping),
@@ -107,6 +112,55 @@ async def test_whoever_dies_over_the_post_leaves_one_message(table: Table, deed:
         await table.look()
         assert kinds(await table.message()) == ["section", "carousel"]
         assert await table.store.due(10, ()) == []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overtaken(SlackTakes):
+    """Another process shows the same takes while a message of ours is on its way."""
+
+    rival: TakesKeeper
+
+    @override
+    async def post(self, takes: RequestTakes) -> str:
+        await self.rival.look()
+        return await SlackTakes.post(self, takes)
+
+
+async def test_of_two_messages_at_once_one_is_taken_away(table: Table) -> None:
+    async with at_work(table.office):
+        await table.clips()
+        rival = table.another()
+        table.keeper = table.another(messages=Overtaken(table.office.calls, rival=rival))
+        await table.look()
+        assert await table.office.count("chat.delete") == 1
+        await table.look()
+        assert kinds(await table.message()) == ["section", "carousel"]
+        assert await table.store.due(10, ()) == []
+
+
+class Dozing(SqlTakes):
+    """Whoever begins with takes is stopped at first, for longer than they are certain."""
+
+    clock: FakeClock | None
+
+    @override
+    async def begin(self, request: str) -> RequestTakes | None:
+        if self.clock is not None:
+            self.clock.slept += SURE_SECONDS
+        self.clock = None
+        return await super().begin(request)
+
+
+async def test_who_slept_over_takes_shows_them_anew(table: Table) -> None:
+    async with at_work(table.office):
+        await table.clips()
+        table.store = Dozing(table.office.engine)
+        table.store.clock = table.office.clock
+        table.keeper = table.another()
+        await table.look()
+        assert await table.messages() == []
+        await table.look()
+        assert kinds(await table.message()) == ["section", "carousel"]
 
 
 async def test_a_pick_folds_the_cards_and_a_deletion_brings_them_back(table: Table) -> None:
