@@ -347,7 +347,7 @@ def shorten(patience: float) -> None:
     So is an edit that Slack refused, until it is tried again, and a job that processes died over.
     """
     replace(storage.store, "LEASE_SECONDS", LEASE_SECONDS * patience)
-    replace(storage.replicas.silent, "SILENT_SECONDS", HEARTBEAT * patience)
+    replace(storage.replicas.silent, "SILENT_SECONDS", LEASE_SECONDS * patience / 2)
     replace(storage.endings, "TELLING_SECONDS", LEASE_SECONDS * patience)
     replace(storage.replacements, "POSTING_SECONDS", LEASE_SECONDS * patience)
     replace(storage.posters, "SEEING_TO_SECONDS", LEASE_SECONDS * patience)

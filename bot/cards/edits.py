@@ -18,7 +18,7 @@ from bot.domain.errors.slack import (
     SlackRevoked,
 )
 from bot.domain.job import Job, JobId, JobState
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
@@ -229,7 +229,7 @@ class Edits(CardWorker):
     async def _do_instead(self, what: Instead, job: Job, now: Card, error: SlackError) -> bool:
         """Do it; tell whether there is nothing more to show."""
         if what is Instead.NEW_CARD:
-            claim = Claim(self._clock)
+            claim = HeldClaim(self._clock)
             return await new_card(self._messages, self._replacements, job, now, claim)
         if what is Instead.FORGET:
             await forget(self._messages, job)

@@ -23,7 +23,7 @@ from bot.domain.text.sentences import facts
 from bot.ports.slack import EndingMessages
 from bot.ports.storage import EndingStore
 from bot.runtime import backoff
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 from bot.telemetry.job_at_hand import working_on
@@ -77,7 +77,7 @@ class Endings:
         """Tell one person what is due first; False if nothing is."""
         now = self._clock.now()
         self._rests = {place: until for place, until in self._rests.items() if until > now}
-        claim = Claim(self._clock)
+        claim = HeldClaim(self._clock)
         endings = await self._store.take(self._rests.keys())
         if endings:
             await working_on(endings[0].job, self._tell(endings, claim))
@@ -87,7 +87,7 @@ class Endings:
         """Return for how many seconds each conversation is still left alone."""
         return [max(0.0, until - self._clock.now()) for until in self._rests.values()]
 
-    async def _tell(self, endings: Sequence[Ending], claim: Claim) -> None:
+    async def _tell(self, endings: Sequence[Ending], claim: HeldClaim) -> None:
         """Tell of ends, or put them off; a conversation gets no second word at once."""
         thread = endings[0].job.thread
         wait = APART
@@ -107,7 +107,7 @@ class Endings:
                 await self._take_away(endings, posted)
         self._rests[thread.workspace, thread.channel] = self._clock.now() + wait
 
-    async def _post(self, endings: Sequence[Ending], claim: Claim) -> Posted | None:
+    async def _post(self, endings: Sequence[Ending], claim: HeldClaim) -> Posted | None:
         """Post what wasn't posted yet: in the thread, or else in a direct message.
 
         Raises StaleJob where another process may be at it.

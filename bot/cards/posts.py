@@ -20,7 +20,7 @@ from bot.domain.errors.slack import (
 )
 from bot.domain.job import Job, JobId, JobState, Thread
 from bot.domain.wording.troubles.endings import POSTS_REFUSED
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.telemetry.job_at_hand import work_on
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ class Posts(CardWorker):
             return
         if job.clip_ref is not None and self._rests.is_resting(job.thread.channel):
             return
-        claim = Claim(self._clock)
+        claim = HeldClaim(self._clock)
         attempted = await self._store.card_attempted(job.id)
         if attempted is None:
             await self._leave_to_others(job.id)

@@ -11,7 +11,7 @@ from bot.domain.errors.slack import NotInConversation, SlackError, SlackRefused
 from bot.domain.job import ENDED, Job, JobState
 from bot.ports.slack import CardMessages
 from bot.ports.storage import Replacements
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class _New:
 
 
 async def new_card(
-    messages: CardMessages, store: Replacements, job: Job, shown: Card, claim: Claim
+    messages: CardMessages, store: Replacements, job: Job, shown: Card, claim: HeldClaim
 ) -> bool:
     """Have a job's new card posted and written down, once; tell whether it shows ``shown``.
 
@@ -89,7 +89,7 @@ async def take_away(messages: CardMessages, job: Job, ts: str) -> None:
         log.warning("a second card stays as it is", extra=told)
 
 
-async def _posted(messages: CardMessages, job: Job, shown: Card, claim: Claim) -> _New:
+async def _posted(messages: CardMessages, job: Job, shown: Card, claim: HeldClaim) -> _New:
     """Post it into the job's thread; outside of any, where the thread takes no reply any more."""
     number = job.cards + 1
     claim.need()

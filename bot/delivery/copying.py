@@ -36,7 +36,7 @@ from bot.ports.jobs import Rows
 from bot.ports.sharing import CopyMessages, CopyStore
 from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.runtime.rooms import room
 from bot.runtime.sweep import sweep, sweeping
 from bot.runtime.timing import Timing
@@ -110,7 +110,7 @@ class CopySweep:
             step=STEP_SECONDS,
         )
 
-    async def _see_to(self, copy: Copy, claim: Claim) -> None:
+    async def _see_to(self, copy: Copy, claim: HeldClaim) -> None:
         """Go one step on with a copy, or put that off."""
         try:
             async with asyncio.timeout(STEP_SECONDS):
@@ -124,7 +124,7 @@ class CopySweep:
         except Exception:  # it is put off already: others' copies go on
             log.exception("a copy has to wait", extra={"copy": copy.id})
 
-    async def _go_on(self, copy: Copy, claim: Claim) -> None:
+    async def _go_on(self, copy: Copy, claim: HeldClaim) -> None:
         match copy.state:
             case CopyState.WANTED:
                 await self._bring(copy, claim)
@@ -139,7 +139,7 @@ class CopySweep:
 
     # --- in ----------------------------------------------------------------------------
 
-    async def _bring(self, copy: Copy, claim: Claim) -> None:
+    async def _bring(self, copy: Copy, claim: HeldClaim) -> None:
         """Go one step further with a copy that is wanted; nothing is posted of a deleted clip."""
         job = await self.rows.get(copy.job)
         if job is None or not job.has_clip:
@@ -152,7 +152,7 @@ class CopySweep:
         except _FINAL as error:
             await self._fail(copy, _why(error), error)
 
-    async def _upload(self, copy: Copy, job: Job, claim: Claim) -> None:
+    async def _upload(self, copy: Copy, job: Job, claim: HeldClaim) -> None:
         """Send a copy's bytes. Its file's id is in the row before anybody can see the file."""
         if job.file_id is None or copy.uploads >= UPLOADS:
             await self._fail(copy, wording.NEVER_SHOWN)
@@ -176,7 +176,7 @@ class CopySweep:
         await asyncio.to_thread(clip.write_bytes, made)
         return True
 
-    async def _look(self, copy: Copy, job: Job, claim: Claim) -> None:
+    async def _look(self, copy: Copy, job: Job, claim: HeldClaim) -> None:
         """See whether a copy is in its channel."""
         file = await self.messages.look(copy)
         if file is None:
@@ -188,7 +188,7 @@ class CopySweep:
         else:
             await self.store.put_off(copy, 0.0)
 
-    async def _completed(self, copy: Copy, job: Job, file_id: str, claim: Claim) -> bool:
+    async def _completed(self, copy: Copy, job: Job, file_id: str, claim: HeldClaim) -> bool:
         """Have Slack share a file; False where it has no such file to share, as it seems."""
         claim.need()
         try:
@@ -200,7 +200,7 @@ class CopySweep:
             return False
         return True
 
-    async def _complete_at_last(self, copy: Copy, job: Job, claim: Claim) -> None:
+    async def _complete_at_last(self, copy: Copy, job: Job, claim: HeldClaim) -> None:
         """Complete what somebody died over; Slack may also be late to know what is complete."""
         done = await self._completed(copy, job, copy.file_id or "", claim)
         if not done and copy.tries > UNKNOWN_LOOKS:
@@ -251,7 +251,7 @@ class CopySweep:
         await self._removed(copy)
         await self.store.failed(copy, why)
 
-    async def _tell(self, copy: Copy, claim: Claim) -> None:
+    async def _tell(self, copy: Copy, claim: HeldClaim) -> None:
         claim.need()
         await self._write_of(copy, await self.rows.get(copy.job))
         await self.store.settled(copy)

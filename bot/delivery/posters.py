@@ -29,7 +29,7 @@ from bot.ports.slack import PosterFiles
 from bot.ports.storage import PosterStore
 from bot.runtime.backoff import doubled
 from bot.runtime.bell import Bell
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.runtime.sweep import sweep, sweeping
 from bot.runtime.timing import Timing
 from bot.telemetry.job_at_hand import work_on
@@ -93,7 +93,7 @@ class PosterSweep:
             step=STEP_SECONDS,
         )
 
-    async def _see_to(self, job: Job, claim: Claim) -> None:
+    async def _see_to(self, job: Job, claim: HeldClaim) -> None:
         """Go one step on with a poster, or put that off."""
         work_on(job)
         try:
@@ -110,7 +110,7 @@ class PosterSweep:
         except Exception:  # it is put off, and counted, already: others' posters go on
             log.exception("a poster has to wait", extra={"job": job.id})
 
-    async def _go_on(self, job: Job, claim: Claim) -> None:
+    async def _go_on(self, job: Job, claim: HeldClaim) -> None:
         file_id, is_deleted = job.poster_id, job.deleted_at is not None
         if job.has_poster and not is_deleted:
             await self.store.settled(job)
@@ -121,7 +121,7 @@ class PosterSweep:
         else:
             await self._look(job, file_id, claim)
 
-    async def _upload(self, job: Job, claim: Claim) -> None:
+    async def _upload(self, job: Job, claim: HeldClaim) -> None:
         """Have a poster at Slack. Its id is in the row before Slack keeps it."""
         picture = await self.maker.made_of(await self.pictures.poster(job))
         file_id = await self.files.upload(job, picture)
@@ -129,14 +129,14 @@ class PosterSweep:
         if recorded is not None:
             await self._complete(recorded, file_id, claim)
 
-    async def _complete(self, job: Job, file_id: str, claim: Claim) -> None:
+    async def _complete(self, job: Job, file_id: str, claim: HeldClaim) -> None:
         """Have Slack keep a poster; one whose clip was deleted meanwhile is removed after that."""
         claim.need()
         await self.files.complete(job, file_id)
         if not await self.store.put_off(job, FIRST):  # the row itself is gone
             await self.files.remove(job, file_id)
 
-    async def _look(self, job: Job, file_id: str, claim: Claim) -> None:
+    async def _look(self, job: Job, file_id: str, claim: HeldClaim) -> None:
         """Let cards show a poster that Slack is done with."""
         match await self.files.look(job, file_id):
             case Processing.UNKNOWN:
@@ -157,7 +157,7 @@ class PosterSweep:
         else:  # its clip was deleted meanwhile
             await self.store.put_off(job, 0.0)
 
-    async def _complete_at_last(self, job: Job, file_id: str, claim: Claim) -> None:
+    async def _complete_at_last(self, job: Job, file_id: str, claim: HeldClaim) -> None:
         """Complete what somebody died over; Slack may also be late to know what is complete."""
         try:
             await self._complete(job, file_id, claim)

@@ -28,7 +28,7 @@ from bot.ports.slack import Messenger
 from bot.ports.storage import PauseStore
 from bot.runtime import backoff
 from bot.runtime.bell import Bell
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 
@@ -182,10 +182,10 @@ class Pauses(Pausing):
 
     async def _tell_all(self, name: str) -> None:
         """Tell whom is to be told of a line's pauses."""
-        claim = Claim(self._clock)
+        claim = HeldClaim(self._clock)
         while (notice := await self._store.untold(name)) is not None:
             await self._tell(notice, claim)
-            claim = Claim(self._clock)
+            claim = HeldClaim(self._clock)
 
     @property
     def _told_of(self) -> tuple[str, ...]:
@@ -194,7 +194,7 @@ class Pauses(Pausing):
         is_first = group is None or group.members[0] == self._deployment.name
         return self._lines if is_first else self._lines[:1]
 
-    async def _tell(self, notice: Notice, claim: Claim) -> None:
+    async def _tell(self, notice: Notice, claim: HeldClaim) -> None:
         try:
             if not await self._is_settled(notice):
                 instead = await self._is_stood_in_for(notice)

@@ -16,7 +16,7 @@ SURE_SECONDS: Final = 30.0
 """For how long a claim is certain: half of what the shortest lasts. A call may take the rest."""
 
 
-class Claim:
+class HeldClaim:
     """Something that nobody else does, for ``seconds``: begun before the database is asked for it.
 
     So it is over here before it is over there, however long the answer takes.

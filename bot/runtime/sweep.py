@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from bot.ports.clock import Clock
 from bot.runtime.bell import Bell
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.runtime.loop import every
 from bot.runtime.stopping import Stopping, either
 
@@ -32,7 +32,7 @@ class Due(Protocol[T_co]):
 
 async def sweep(
     store: Due[T],
-    see_to: Callable[[T, Claim], Coroutine[object, object, None]],
+    see_to: Callable[[T, HeldClaim], Coroutine[object, object, None]],
     *,
     clock: Clock,
     at_once: int,
@@ -43,12 +43,12 @@ async def sweep(
 
     What is due is claimed for longer than the ``step`` seconds that it is seen to.
     """
-    claim = Claim(clock, step)
+    claim = HeldClaim(clock, step)
     while found := await store.due(at_once):
         async with asyncio.TaskGroup() as tasks:
             for one in found:
                 tasks.create_task(see_to(one, claim))
-        claim = Claim(clock, step)
+        claim = HeldClaim(clock, step)
     wait = await store.next_due()
     return seconds if wait is None else min(max(wait, SHORTEST), seconds)
 

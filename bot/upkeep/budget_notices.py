@@ -18,7 +18,7 @@ from bot.domain.preferences.preferred import WORKSPACE
 from bot.ports.money import AdminMessages, BudgetNoticeStore
 from bot.ports.preferences import Preferences
 from bot.ports.slack import People
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 
@@ -55,7 +55,7 @@ class BudgetNotices:
         )
 
     async def _look(self) -> float:
-        claim = Claim(self.timing.clock)
+        claim = HeldClaim(self.timing.clock)
         notice = await self.store.take()
         if notice is None:
             return LOOK_SECONDS
@@ -65,14 +65,14 @@ class BudgetNotices:
             await self.store.put_off(notice, AGAIN_SECONDS)
         return 0.0
 
-    async def _tell(self, notice: BudgetNotice, claim: Claim) -> bool:
+    async def _tell(self, notice: BudgetNotice, claim: HeldClaim) -> bool:
         """Tell each admin; return whether it's done: somebody was told, or nobody can be."""
         chosen = await self.preferences.of(notice.workspace, WORKSPACE)
         admins = chosen.budget_admins or ()
         told = [await self._is_told(admin, notice, claim) for admin in admins]
         return True in told or None not in told
 
-    async def _is_told(self, admin: str, notice: BudgetNotice, claim: Claim) -> bool | None:
+    async def _is_told(self, admin: str, notice: BudgetNotice, claim: HeldClaim) -> bool | None:
         """Tell one person; False for who is no admin any more, None for who couldn't be told."""
         there = Thread(notice.workspace, "")
         who = await self.people.who(Origin(key="budget", thread=there, person=admin))

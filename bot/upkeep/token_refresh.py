@@ -20,7 +20,7 @@ from bot.domain.installs.renewal import remedy
 from bot.ports.installs.rows import TokenRows
 from bot.ports.installs.tokens import TokenSource
 from bot.runtime.bell import Bell
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 
@@ -83,7 +83,7 @@ class TokenRefresh:
             raise failed[0]
 
     async def _renew(self, id_: str) -> None:
-        claim = Claim(self.timing.clock)
+        claim = HeldClaim(self.timing.clock)
         installed = await self.rows.claim(id_)
         if installed is None or installed.tokens.refresh is None or not claim.is_sure:
             return

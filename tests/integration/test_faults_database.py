@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from bot import app
@@ -19,6 +17,7 @@ from handlers.command import given_back
 from storage.connections import Database
 from storage.startup import database
 from tests.support.breaking import full, locked, read_only
+from tests.support.readiness import free_port, readiness
 from tests.support.stage import Json, Stage, Who, open_stage, until
 
 PATIENT_SLACK = {"retry_delays": (0.2, 2.0, 2.0)}
@@ -26,20 +25,6 @@ PATIENT_SLACK = {"retry_delays": (0.2, 2.0, 2.0)}
 
 LONG = "an old oak in a storm " * 170
 """A request that needs a page of its own in the database's file."""
-
-
-def free_port() -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return str(free.getsockname()[1])
-
-
-async def readiness(port: str | int) -> tuple[int, str]:
-    async with (
-        aiohttp.ClientSession() as http,
-        http.get(f"http://127.0.0.1:{port}/readyz") as answer,
-    ):
-        return answer.status, (await answer.text()).strip()
 
 
 async def ready_again(port: str | int) -> None:

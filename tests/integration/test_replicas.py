@@ -12,10 +12,10 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.integration.test_faults_database import free_port, readiness
 from tests.support.cable import Cable
 from tests.support.postgres import empty_postgres, postgres
 from tests.support.processes import connected
+from tests.support.readiness import free_port, readiness
 from tests.support.stage import ROOT, Stage, Who, open_stage, until
 
 __all__ = ["empty_postgres", "postgres"]

@@ -30,7 +30,7 @@ from bot.ports.slack import TakesMessages
 from bot.ports.storage import TakeStore
 from bot.runtime import backoff
 from bot.runtime.bell import Bell
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 
@@ -95,14 +95,14 @@ class TakesKeeper:
         now = self._timing.clock.now()
         self._rests = {request: until for request, until in self._rests.items() if until > now}
         for request in await self._store.due(AT_ONCE, self._rests):
-            claim = Claim(self._timing.clock)
+            claim = HeldClaim(self._timing.clock)
             takes = await self._store.begin(request)
             if takes is not None:
                 await self._see_to(takes, claim)
         now = self._timing.clock.now()
         return min([LOOK_SECONDS, *(max(0.1, until - now) for until in self._rests.values())])
 
-    async def _see_to(self, takes: RequestTakes, claim: Claim) -> None:
+    async def _see_to(self, takes: RequestTakes, claim: HeldClaim) -> None:
         """Show one request's takes, or put that off."""
         try:
             await self._show(takes, claim)
@@ -120,7 +120,7 @@ class TakesKeeper:
             log.warning("takes have to wait", extra=facts(takes.first, error))
             await self._put_off(takes, wait)
 
-    async def _show(self, takes: RequestTakes, claim: Claim) -> None:
+    async def _show(self, takes: RequestTakes, claim: HeldClaim) -> None:
         await self._bring_cards_along(takes)
         digest = self._messages.draw(takes).digest()
         if takes.message_ts is None and len(takes.clips) < 2:
@@ -143,7 +143,7 @@ class TakesKeeper:
             if takes.pick_is_gone or job.version > job.shown_version:
                 self._board.changed(job.id)
 
-    async def _post(self, takes: RequestTakes, digest: str, claim: Claim) -> None:
+    async def _post(self, takes: RequestTakes, digest: str, claim: HeldClaim) -> None:
         found = await self._messages.find(takes) if takes.may_be_posted else None
         if found is not None:  # it shows what somebody saw before they died
             await self._posted(takes, found)
@@ -169,7 +169,7 @@ class TakesKeeper:
         await self._messages.delete(replace(takes, message_ts=message_ts))
         return False
 
-    async def _edit(self, takes: RequestTakes, digest: str, claim: Claim) -> None:
+    async def _edit(self, takes: RequestTakes, digest: str, claim: HeldClaim) -> None:
         """Edit the message, if the budget allows; what is left of it is for cards first."""
         budget = self._board.budget_of(takes.first.thread.workspace)
         if (wait := await budget.ask_for(SPARE)) > 0:

@@ -25,7 +25,7 @@ from bot.ports.core import Board
 from bot.ports.slack import PrivateReplies
 from bot.ports.storage import ApprovalStore
 from bot.requests.settings.choices import Choices
-from bot.runtime.claims import Claim
+from bot.runtime.claims import HeldClaim
 from bot.runtime.loop import every
 from bot.runtime.timing import Timing
 
@@ -65,12 +65,12 @@ class ApprovalWatch:
         for job in await self.approvals.expire(AT_ONCE):
             log.info("no admin approved it within a day", extra={"job": job.id})
             self.board.became(job)
-        claim = Claim(self.timing.clock)
+        claim = HeldClaim(self.timing.clock)
         while (unasked := await self.approvals.unasked()) is not None:
             await self._ask(unasked, claim)
-            claim = Claim(self.timing.clock)
+            claim = HeldClaim(self.timing.clock)
 
-    async def _ask(self, job: Job, claim: Claim) -> None:
+    async def _ask(self, job: Job, claim: HeldClaim) -> None:
         chosen = await self.choices.of(job.thread.workspace, WORKSPACE)
         if chosen.approver is None:
             await self.approvals.asked(job)

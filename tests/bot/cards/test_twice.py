@@ -14,7 +14,7 @@ from bot.cards.showings import Showings
 from bot.domain.conversation.cards import Card, Posted
 from bot.domain.job import Job, JobId
 from bot.ports.jobs import Cards
-from bot.runtime.claims import SURE_SECONDS, Claim
+from bot.runtime.claims import SURE_SECONDS, HeldClaim
 from bot.runtime.timing import Timing
 from bot.slack.messages.cards import SlackCards
 from storage.jobs import SqlJobStore
@@ -63,11 +63,11 @@ async def test_of_two_new_cards_at_once_one_is_taken_away(office: Office) -> Non
     store, clock = SqlReplacements(office.engine), office.clock
 
     async def rival(job: Job, card: Card) -> None:
-        assert await new_card(SlackCards(office.calls), store, job, card, Claim(clock))
+        assert await new_card(SlackCards(office.calls), store, job, card, HeldClaim(clock))
 
     messages = Overtaken(office.calls, rival=rival)
     shown = messages.draw(job, None, clock.now())
-    assert not await new_card(messages, store, job, shown, Claim(clock))
+    assert not await new_card(messages, store, job, shown, HeldClaim(clock))
     row = await office.row(job)
     cards = [message["ts"] for message in await office.messages()]
     assert cards == [job.card_ts, row.card_ts]
