@@ -12,6 +12,7 @@ import pytest
 from coverage import Coverage
 from hypothesis import settings
 
+from bot.media import decoder
 from tests.support import births as connections
 from tests.support.births import Births
 from tests.support.logguard import Guard, Notes, listening
@@ -47,8 +48,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_configure() -> None:
-    """Let the guard see what a bot logs unless it is told to log less."""
+    """Let the guard see what a bot logs unless it is told to log less.
+
+    Here somebody does wait for posters, beside others that keep the processors busy.
+    """
     logging.getLogger().setLevel(logging.INFO)
+    decoder.NICENESS = 0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

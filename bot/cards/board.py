@@ -180,7 +180,8 @@ class CardBoard(Board):
         else:
             self._edits_of(job.thread.workspace).remember(job, shown, job.version)
         self._line.ring()
-        self._somebody_waits.ring()
+        if not self._places:
+            self._somebody_waits.ring()
 
     async def _sweep(self) -> None:
         await every(

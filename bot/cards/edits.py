@@ -66,7 +66,7 @@ class Edits(CardWorker):
 
     def knows(self, job_id: JobId) -> bool:
         """Tell whether a job's card is one of these, as far as is remembered."""
-        return job_id in self._shown
+        return job_id in self._shown or job_id in self._waiting
 
     def moved(self, job_id: JobId) -> None:
         """Look at a card once more that is known, whose place in line has changed."""

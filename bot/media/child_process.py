@@ -22,7 +22,7 @@ async def answer_of(
     """Return what a process answers, and with which status it ends. Raises TimeoutError.
 
     It is given nothing of our environment, so none of our secrets. ``niceness`` is added to the
-    bot's own: at 5 it gets a third of what the bot does where both want all (sched(7)).
+    bot's own: at 10 it gets a tenth of what the bot does where both want all (sched(7)).
     """
     process = await _started(command)
     if niceness:

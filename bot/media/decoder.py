@@ -22,8 +22,11 @@ DEADLINE = 30.0
 """Seconds for all the pictures of a request: the largest that are taken compute for some three,
 and the machine may be busy with other things."""
 
-NICENESS = 5
+NICENESS = 10
 """Nobody waits for a poster: what brings the clips, and answers people, goes first."""
+
+POSTER_DEADLINE = 100.0
+"""Seconds for a poster: it computes for a fraction of one, where there is a processor for it."""
 
 _COMMAND = (sys.executable, "-m", "bot.media.picture_process")
 _POSTERS = (sys.executable, "-m", "bot.media.poster_process")
@@ -65,7 +68,9 @@ class PictureDecoder(Decoder):
 class PosterDecoder(PosterMaker):
     """Implements ``PosterMaker``: a process for each picture, and one at a time."""
 
-    def __init__(self, deadline: float = DEADLINE, command: tuple[str, ...] = _POSTERS) -> None:
+    def __init__(
+        self, deadline: float = POSTER_DEADLINE, command: tuple[str, ...] = _POSTERS
+    ) -> None:
         self._deadline = deadline
         self._command = command
         self._one = asyncio.Lock()

@@ -12,5 +12,8 @@ from bot.domain.errors.base import InputUnusable
 from bot.media.picture_process import answer_once
 from bot.media.pictures import poster
 
+LASTS = 120
+"""Seconds that it lives in any case: longer than the bot waits for it, which is in no hurry."""
+
 if __name__ == "__main__":
-    sys.exit(answer_once(poster, unreadable=(InputUnusable,)))
+    sys.exit(answer_once(poster, unreadable=(InputUnusable,), lasts=LASTS))

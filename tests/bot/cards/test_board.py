@@ -112,6 +112,17 @@ async def test_nobody_waiting_the_line_is_hardly_read(office: Office) -> None:
         assert store.reads <= 6
 
 
+async def test_line_is_not_read_for_each_card_that_is_posted(office: Office) -> None:
+    (first,) = await office.asked()
+    office.board.posted(first, None)
+    assert office.board._somebody_waits.rung  # nobody was known to wait
+    office.board._somebody_waits.hush()
+
+    office.board._places = {first.id: Place(0, None)}
+    office.board.posted(first, None)
+    assert not office.board._somebody_waits.rung  # it is read each second anyway
+
+
 async def test_a_database_in_trouble_does_not_end_the_board(office: Office) -> None:
     class Troubled(SqlJobStore):
         failures = 2
