@@ -54,7 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        return int(asyncio.run(options.run(options)))
+        status = int(asyncio.run(options.run(options)))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads what is printed, such as head, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
@@ -63,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -310,6 +310,14 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
+def test_whoever_stops_reading_gets_no_traceback() -> None:
+    with started("bot", "sbom", "--licences") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()  # as head does
+        assert (process.wait(PATIENCE), process.stderr.read()) == (1, "")
+
+
 def line_with(words: str, stream: IO[str] | None) -> str:
     """Return the next line that has ``words`` in it; the test's own time limit bounds the wait."""
     return lines_to(words, stream)[-1]

@@ -111,7 +111,8 @@ async def live(made: Build, world: World, out: Path) -> None:
         assert [clip for clip in clips if clip.stat().st_size > 0]
         say("a clip was made and delivered")
     finally:
-        await stop(bot)
+        if bot.returncode is None:  # else it is told why it ended, rather than that it did
+            await stop(bot)
 
 
 def terminate_child(pid: int) -> None:
