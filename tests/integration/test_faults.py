@@ -127,7 +127,7 @@ SAID = {
 }
 SAID_OF_CONTENT = {
     "html": "HTTP 502: an HTML page",
-    "garbage": "no MP4, but something that starts with",
+    "garbage": f"{UNUSABLE} (application/json",
     "wrong_length": "an MP4 cut short at",
     "truncate": "ClientPayloadError",
 }
@@ -145,7 +145,7 @@ def said_of(fault: Json) -> str | None:
     if effect == "status":
         return f"{route}: HTTP {status} ("
     if effect == "html" and status == 200:
-        page = "no MP4, but something that starts with" if route == "content" else UNUSABLE
+        page = "no video, but something that starts with" if route == "content" else UNUSABLE
         return f"{route}: {page}"
     found = (SAID_OF_CONTENT if route == "content" else SAID).get(effect)
     return None if found is None else f"{route}: {found}"
