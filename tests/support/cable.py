@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
+from tests.support.serving import serving_port
+
 
 class Cable:
     """A port on loopback that leads to a server's.
@@ -25,7 +27,6 @@ class Cable:
         self._is_dropped = False
         self._more = 0
         self._writers: set[asyncio.StreamWriter] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
@@ -48,26 +49,14 @@ class Cable:
 
     @asynccontextmanager
     async def laid(self) -> AsyncIterator[Cable]:
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self._near = server.sockets[0].getsockname()[1]
-        try:
+        async with serving_port(self._accept) as self._near:
             yield self
-        finally:
-            server.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            await server.wait_closed()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
         self._writers.add(writer)
         try:
             if not self._is_dropped:
-                with suppress(asyncio.CancelledError):
-                    await self._join(reader, writer)
+                await self._join(reader, writer)
         finally:
             self._writers.discard(writer)
             writer.transport.abort()
