@@ -26,7 +26,7 @@ from storage.installs.rows import SqlInstallations
 from storage.installs.tables import installations
 from tests.support.oauth_replica import ACME, InstallSlack, Replica, install_slack, replica
 from tests.support.storage import change, clock_of, rows
-from tests.support.works import Works, new_database
+from tests.support.works import Works
 
 ACCESS = "oauth.v2.access"
 NEXT = Tokens("xoxe.xoxb-next", "xoxe-1-next", 43_200.0)
@@ -56,12 +56,6 @@ async def slack() -> AsyncIterator[InstallSlack]:
     async with install_slack() as found:
         found.rotate()
         yield found
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[Database]:
-    async with new_database(tmp_path) as engine:
-        yield engine
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -27,7 +26,6 @@ from tests.support.oauth_replica import (
     replica,
 )
 from tests.support.storage import change
-from tests.support.works import new_database
 
 OPEN = {"INSTALLS": "anybody"}
 
@@ -36,12 +34,6 @@ OPEN = {"INSTALLS": "anybody"}
 async def slack() -> AsyncIterator[InstallSlack]:
     async with install_slack() as found:
         yield found
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[Database]:
-    async with new_database(tmp_path) as engine:
-        yield engine
 
 
 @pytest.fixture
