@@ -28,3 +28,12 @@ async def test_while_no_time_passes_no_more_is_edited_than_at_once(office: Offic
                 await asyncio.sleep(0.001)
     assert 1 < await office.count("chat.update") - before <= BURST
     await worker.close(0)
+
+
+async def test_a_card_that_waits_for_its_edit_has_its_keeper(office: Office) -> None:
+    (job,) = await office.asked()
+    worker = Edits(TEAM, office.board._kit)
+    assert not worker.knows(job.id)
+    worker.moved(job.id)
+    assert worker.knows(job.id)  # so that the board doesn't read its row at each move
+    await worker.close(0)
